@@ -1,0 +1,1 @@
+//! The tests live in `tests/`; this library holds what they share.
