@@ -1,0 +1,282 @@
+//! The checked set of an app's webhooks: sorted, without contradictions, every gateway resolved.
+//!
+//! Sorted by name, method and place, because neither the linker's order nor that of a list may change a document.
+
+use std::fmt;
+use std::ptr;
+
+use crate::descriptor::{Descriptor, Security};
+use crate::envelope::Envelope;
+use crate::error::BuildError;
+use crate::event::EventName;
+use crate::listing::Listing;
+use crate::method::Method;
+use crate::security::RequestSecurity;
+
+/// The webhooks of an app, ready to be documented and sent.
+///
+/// Built by [`Webhooks::collect`](crate::Webhooks::collect) or [`Webhooks::build`](crate::Webhooks::build).
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    entries: Vec<Entry>,
+    signed: Option<RequestSecurity>,
+    warnings: Vec<Warning>,
+}
+
+/// A webhook of a [`Catalogue`], with what gateways said about it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    name: EventName,
+    descriptor: &'static Descriptor,
+    tags: Vec<String>,
+    security: Option<Vec<Security>>,
+    deprecated: bool,
+    in_document: bool,
+    envelope: Envelope,
+}
+
+impl Catalogue {
+    pub(crate) fn new(
+        listings: Vec<Listing>,
+        envelope: Envelope,
+        signed: Option<RequestSecurity>,
+        expected: &[String],
+        collected: bool,
+    ) -> Result<Self, BuildError> {
+        let mut problems = Vec::new();
+        let mut entries: Vec<Entry> = Vec::with_capacity(listings.len());
+        for listing in listings {
+            match Entry::new(listing, envelope) {
+                Ok(entry) => entries.push(entry),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        entries.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        entries.dedup_by(|later, first| later.is_listed_again(first));
+        problems.extend(duplicates(&entries));
+        problems.extend(missing(&entries, expected));
+        BuildError::check(problems)?;
+        let warnings = warnings(&entries, collected);
+        Ok(Self { entries, signed, warnings })
+    }
+
+    /// The webhooks, sorted by name.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    /// The webhook of this event; the first where several functions declare different methods of one event.
+    pub fn get(&self, event: &str) -> Option<&Entry> {
+        let first = self.entries.partition_point(|entry| entry.name.as_str() < event);
+        self.entries.get(first).filter(|entry| entry.name.as_str() == event)
+    }
+
+    /// How many webhooks there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// How requests are signed, if that was said.
+    pub fn signed(&self) -> Option<&RequestSecurity> {
+        self.signed.as_ref()
+    }
+
+    /// What looks wrong but is no error.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+}
+
+impl Entry {
+    fn new(listing: Listing, envelope: Envelope) -> Result<Self, String> {
+        let Listing { descriptor, adjustments, .. } = listing;
+        let mut name = EventName::new(descriptor.name);
+        for prefix in adjustments.prefixes.iter().rev() {
+            name = name.below(prefix).map_err(|error| {
+                format!("the prefix `{prefix}` does not fit `{name}` ({}): {error}", descriptor.place)
+            })?;
+        }
+        let own_tags = descriptor.tags.iter().map(|&tag| tag.to_owned());
+        Ok(Self {
+            name,
+            descriptor,
+            tags: unique(adjustments.tags.into_iter().chain(own_tags)),
+            security: descriptor.security.map(<[_]>::to_vec).or(adjustments.security),
+            deprecated: adjustments.deprecated
+                || descriptor.deprecated.is_some()
+                || descriptor.replaced_by.is_some(),
+            in_document: descriptor.in_document && !adjustments.hidden,
+            envelope: adjustments.envelope.unwrap_or(envelope),
+        })
+    }
+
+    /// The event's name, with the prefixes of gateways.
+    pub fn name(&self) -> &EventName {
+        &self.name
+    }
+
+    /// What was declared.
+    pub fn descriptor(&self) -> &'static Descriptor {
+        self.descriptor
+    }
+
+    /// The methods as declared; the first is the default.
+    pub fn methods(&self) -> &'static [Method] {
+        self.descriptor.methods
+    }
+
+    /// The tags of gateways, of the view and of the webhook itself, in this order.
+    pub fn tags(&self) -> &[String] {
+        &self.tags
+    }
+
+    /// The security alternatives that were said, if any.
+    pub fn security(&self) -> Option<&[Security]> {
+        self.security.as_deref()
+    }
+
+    /// Whether the webhook is deprecated, by itself, by a replacement, or by a gateway.
+    pub fn is_deprecated(&self) -> bool {
+        self.deprecated
+    }
+
+    /// Whether the webhook appears in documents.
+    pub fn is_documented(&self) -> bool {
+        self.in_document
+    }
+
+    /// What stands around the payload on the wire.
+    pub fn envelope(&self) -> Envelope {
+        self.envelope
+    }
+
+    fn sort_key(&self) -> (&EventName, &[Method], crate::descriptor::Place) {
+        (&self.name, self.descriptor.methods, self.descriptor.place)
+    }
+
+    /// Whether this is the same webhook, said in the same way.
+    fn is_listed_again(&self, other: &Self) -> bool {
+        ptr::eq(self.descriptor, other.descriptor)
+            && self.name == other.name
+            && self.tags == other.tags
+            && self.deprecated == other.deprecated
+            && self.in_document == other.in_document
+            && self.envelope == other.envelope
+            && self.security.as_deref().map(schemes) == other.security.as_deref().map(schemes)
+    }
+}
+
+fn schemes(security: &[Security]) -> Vec<(&str, &[&str])> {
+    security.iter().map(|one| (one.scheme, one.scopes)).collect()
+}
+
+fn unique(tags: impl Iterator<Item = String>) -> Vec<String> {
+    let mut unique = Vec::new();
+    for tag in tags {
+        if !unique.contains(&tag) {
+            unique.push(tag);
+        }
+    }
+    unique
+}
+
+/// Two webhooks of one name and method; neighbours, because the entries are sorted by name.
+fn duplicates(entries: &[Entry]) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (i, entry) in entries.iter().enumerate() {
+        for other in entries[i + 1..].iter().take_while(|other| other.name == entry.name) {
+            let Some(method) = entry.methods().iter().find(|method| other.methods().contains(method)) else {
+                continue;
+            };
+            let (first, second) = (entry.descriptor.place, other.descriptor.place);
+            problems.push(if first == second {
+                format!(
+                    "`{}` is listed twice with {method} (declared at {first}), with different gateways around it: \
+                     list it once, or give one of the gateways a prefix",
+                    entry.name
+                )
+            } else {
+                format!(
+                    "`{}` is declared twice with {method}: at {first} and at {second}; rename one of them, \
+                     or put one behind a gateway with a prefix",
+                    entry.name
+                )
+            });
+        }
+    }
+    problems
+}
+
+fn missing(entries: &[Entry], expected: &[String]) -> Vec<String> {
+    let has = |event: &str| entries.iter().any(|entry| entry.name.as_str() == event);
+    let missing = expected.iter().filter(|event| !has(event));
+    missing
+        .map(|event| {
+            format!(
+                "`{event}` is expected but not there; when it is declared in another crate, the linker left that crate \
+                 out because no code names it: write `use that_crate as _;`"
+            )
+        })
+        .collect()
+}
+
+fn warnings(entries: &[Entry], collected: bool) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if entries.is_empty() && collected {
+        warnings.push(Warning::NothingCollected);
+    }
+    for entry in entries {
+        let Some(replacement) = entry.descriptor.replaced_by else { continue };
+        if entries.binary_search_by(|other| other.name.as_str().cmp(replacement)).is_err() {
+            let (event, replacement) = (entry.name.to_string(), replacement.to_owned());
+            warnings.push(Warning::UnknownReplacement { event, replacement });
+        }
+    }
+    warnings
+}
+
+/// Something that looks wrong but is no error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The webhooks of the binary were asked for, and there is none.
+    NothingCollected,
+    /// A webhook names a replacement that the catalogue does not have.
+    UnknownReplacement {
+        /// The deprecated event.
+        event: String,
+        /// The name that was said.
+        replacement: String,
+    },
+    /// A type of a merged document and one of a webhook have the same name and are different; the webhook's was renamed.
+    SchemaRenamed {
+        /// The name of both.
+        from: String,
+        /// What the webhook's type is called now.
+        to: String,
+    },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NothingCollected => f.write_str(
+                "no webhook was collected: when they are declared in another crate, the linker left that crate out \
+                 because no code names it; write `use that_crate as _;`",
+            ),
+            Self::UnknownReplacement { event, replacement } => {
+                write!(f, "`{event}` is said to be replaced by `{replacement}`, which is no webhook of this catalogue")
+            }
+            Self::SchemaRenamed { from, to } => write!(
+                f,
+                "two different types are called `{from}`: that of the webhooks is `{to}` in the document; \
+                 `#[schemars(rename = \"..\")]` gives it a better name"
+            ),
+        }
+    }
+}

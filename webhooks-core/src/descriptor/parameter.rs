@@ -1,0 +1,150 @@
+//! Headers, query parameters and cookies of a webhook's request.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::schemas::{AddSchema, Schemas};
+
+/// Where a parameter stands in the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Location {
+    /// A header field; names are compared without regard to case.
+    Header,
+    /// A part of the query string.
+    Query,
+    /// A cookie.
+    Cookie,
+}
+
+impl Location {
+    /// The value of `in` in a Parameter Object.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Query => "query",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+/// A header, query parameter or cookie that the request carries beside the payload.
+///
+/// ```
+/// use webhooks_core::{Descriptor, Parameter};
+///
+/// static SYNCED: Descriptor = Descriptor::post("payment.synced")
+///     .parameters(&[Parameter::header::<String>("X-Tenant").description("Whose payment it is.")]);
+/// ```
+#[derive(Debug, Clone, Copy)]
+#[must_use = "give it to `Descriptor::parameters`"]
+pub struct Parameter {
+    pub(crate) location: Location,
+    pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
+    pub(crate) required: bool,
+    pub(crate) schema: AddSchema,
+    pub(crate) example: Option<fn() -> Value>,
+}
+
+impl Parameter {
+    /// A header of this name, whose value is `T` as text.
+    ///
+    /// # Panics
+    ///
+    /// When the name is no token of RFC 9110, or is one that OpenAPI leaves to other parts of the document (`Accept`,
+    /// `Authorization`, `Content-Type`).
+    pub const fn header<T: JsonSchema + ?Sized>(name: &'static str) -> Self {
+        assert_token(name);
+        assert!(
+            !(eq(name, "accept") || eq(name, "authorization") || eq(name, "content-type")),
+            "OpenAPI ignores header parameters named `Accept`, `Authorization` or `Content-Type`: use `security` or `content_type`"
+        );
+        Self::new::<T>(Location::Header, name)
+    }
+
+    /// A query parameter of this name.
+    ///
+    /// # Panics
+    ///
+    /// When the name is empty.
+    pub const fn query<T: JsonSchema + ?Sized>(name: &'static str) -> Self {
+        assert!(!name.is_empty(), "a query parameter needs a name");
+        Self::new::<T>(Location::Query, name)
+    }
+
+    /// A cookie of this name.
+    ///
+    /// # Panics
+    ///
+    /// When the name is no token of RFC 6265.
+    pub const fn cookie<T: JsonSchema + ?Sized>(name: &'static str) -> Self {
+        assert_token(name);
+        Self::new::<T>(Location::Cookie, name)
+    }
+
+    const fn new<T: JsonSchema + ?Sized>(location: Location, name: &'static str) -> Self {
+        Self { location, name, description: "", required: true, schema: Schemas::add::<T>, example: None }
+    }
+
+    /// What the parameter says, in Markdown.
+    pub const fn description(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self
+    }
+
+    /// The parameter may be absent.
+    pub const fn optional(mut self) -> Self {
+        self.required = false;
+        self
+    }
+
+    /// An example value.
+    pub const fn example(mut self, value: fn() -> Value) -> Self {
+        self.example = Some(value);
+        self
+    }
+}
+
+/// A parameter's value as text: strings as they are, numbers and booleans as JSON writes them, lists as several.
+///
+/// The empty list is returned for an absent value (`None`).
+pub(crate) fn texts(value: &(impl Serialize + ?Sized)) -> Result<Vec<String>, String> {
+    match serde_json::to_value(value).map_err(|error| error.to_string())? {
+        Value::Array(items) => items.into_iter().map(text).collect(),
+        Value::Null => Ok(Vec::new()),
+        value => Ok(vec![text(value)?]),
+    }
+}
+
+fn text(value: Value) -> Result<String, String> {
+    match value {
+        Value::String(text) => Ok(text),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(flag) => Ok(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            Err("a parameter is text, a number, a boolean, or a list of these".to_owned())
+        }
+    }
+}
+
+/// Compares names without regard to ASCII case, in constants.
+const fn eq(a: &str, lower: &str) -> bool {
+    a.eq_ignore_ascii_case(lower)
+}
+
+/// RFC 9110, section 5.6.2: the characters of header names (and, by RFC 6265, of cookie names).
+const fn assert_token(name: &str) {
+    let bytes = name.as_bytes();
+    assert!(!bytes.is_empty(), "a header or cookie needs a name");
+    let mut i = 0;
+    while i < bytes.len() {
+        assert!(
+            matches!(bytes[i],
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*'
+                | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'),
+            "the name of a header or cookie has only letters, digits and `-`, as in `X-Tenant`"
+        );
+        i += 1;
+    }
+}

@@ -1,0 +1,108 @@
+//! What can stand in a list: functions, methods, views, gateways, lists and descriptors.
+
+use std::any::TypeId;
+
+use crate::descriptor::Descriptor;
+use crate::gateway::WebhookGateway;
+use crate::listing::Listing;
+use crate::message::Message;
+use crate::registry;
+use crate::webhook::{Constructor, View, Webhook};
+use crate::webhooks::Webhooks;
+
+/// Something that can be listed with [`Webhooks::with`].
+///
+/// `M` only tells the kinds apart, so that one method takes them all; it is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a webhook, a view or a gateway",
+    label = "cannot be listed",
+    note = "a webhook is a function or method with `#[whpost(\"..\")]` or its relatives",
+    note = "a view is a type with an impl block under `#[whview]`",
+    note = "lists, `WebhookGateway`s and `&'static Descriptor`s can be listed as well"
+)]
+pub trait IntoWebhooks<M> {
+    /// Adds what this stands for to the list.
+    #[doc(hidden)]
+    fn add_to(self, list: &mut Webhooks);
+}
+
+/// Marks functions and methods, by arguments and webhook.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum ByFunction {}
+
+/// Marks views.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum ByView {}
+
+/// Marks single things: gateways, lists, descriptors.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum ByValue {}
+
+macro_rules! functions {
+    ($(($($argument:ident),*))*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<F, W, $($argument),*> IntoWebhooks<(ByFunction, W, $($argument),*)> for F
+            where
+                F: Fn($($argument),*) -> Message<W>,
+                W: Webhook,
+            {
+                fn add_to(self, list: &mut Webhooks) {
+                    list.push(Listing::new(W::DESCRIPTOR));
+                }
+            }
+
+            #[diagnostic::do_not_recommend]
+            impl<F, W, $($argument),*> Constructor<(W, $($argument),*)> for F
+            where
+                F: Fn($($argument),*) -> Message<W>,
+                W: Webhook,
+            {
+                type Webhook = W;
+            }
+        )*
+    };
+}
+
+// Eight parameters are the most that a webhook may have; a method's `&self` makes nine.
+functions! {
+    () (A) (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) (A, B, C, D, E, G) (A, B, C, D, E, G, H)
+    (A, B, C, D, E, G, H, I) (A, B, C, D, E, G, H, I, J)
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: View> IntoWebhooks<ByView> for V {
+    fn add_to(self, list: &mut Webhooks) {
+        add_view::<V>(list);
+    }
+}
+
+impl IntoWebhooks<ByValue> for WebhookGateway {
+    fn add_to(self, list: &mut Webhooks) {
+        for listing in self.into_listings() {
+            list.push(listing);
+        }
+    }
+}
+
+impl IntoWebhooks<ByValue> for Webhooks {
+    fn add_to(self, list: &mut Webhooks) {
+        list.append(self);
+    }
+}
+
+impl IntoWebhooks<ByValue> for &'static Descriptor {
+    fn add_to(self, list: &mut Webhooks) {
+        list.push(Listing::new(self));
+    }
+}
+
+/// Adds the webhooks of a view's blocks.
+pub(crate) fn add_view<V: View>(list: &mut Webhooks) {
+    for descriptor in V::DESCRIPTORS.iter().copied().chain(registry::more_of(TypeId::of::<V>())) {
+        list.push(Listing::new(descriptor));
+    }
+}

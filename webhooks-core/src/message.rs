@@ -1,0 +1,255 @@
+//! One occurrence of an event: what a declared function returns and a sender delivers.
+//!
+//! The payload is serialised at once. A message therefore borrows nothing, knows nothing of the payload's type, and
+//! messages of different webhooks fit one list.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::SystemTime;
+
+use serde::Serialize;
+
+use crate::descriptor::{Descriptor, Location, Payload, RawPayload, parameter_texts};
+use crate::method::Method;
+use crate::webhook::Webhook;
+
+/// Stands for a webhook that is known at run time only; see [`Message`].
+#[derive(Debug)]
+pub enum Erased {}
+
+/// One occurrence of an event, ready to be sent.
+///
+/// A declared function builds it: `payment_created(payment)` is a `Message<payment_created>`. `Message` without a
+/// parameter is the same with the webhook forgotten; every typed message turns into it.
+///
+/// ```
+/// use webhooks_core::{Message, whpost};
+///
+/// /// Sent when a thing has a new name.
+/// #[whpost("thing.renamed")]
+/// async fn thing_renamed(name: String);
+///
+/// let message: Message = thing_renamed("lamp".to_owned()).into();
+/// assert_eq!(message.event(), "thing.renamed");
+/// assert_eq!(message.payload()?, Some(&br#""lamp""#[..]));
+/// # Ok::<(), webhooks_core::MessageError>(())
+/// ```
+#[must_use = "building a message sends nothing"]
+pub struct Message<W = Erased> {
+    draft: Draft,
+    webhook: PhantomData<fn() -> W>,
+}
+
+/// The data of a message, independent of its type so that its code is compiled once.
+#[derive(Debug, Clone)]
+#[doc(hidden)]
+#[must_use]
+pub struct Draft {
+    descriptor: &'static Descriptor,
+    method: Method,
+    time: Option<SystemTime>,
+    content_type: Option<&'static str>,
+    payload: Option<Vec<u8>>,
+    parameters: Vec<(Location, Cow<'static, str>, String)>,
+    error: Option<MessageError>,
+}
+
+impl Draft {
+    /// A message of this webhook without payload and parameters, with the default method.
+    pub fn new(descriptor: &'static Descriptor) -> Self {
+        Self {
+            descriptor,
+            method: descriptor.methods[0],
+            time: None,
+            content_type: None,
+            payload: None,
+            parameters: Vec::new(),
+            error: None,
+        }
+    }
+
+    /// Sets the payload, as JSON.
+    pub fn json<T: Payload + ?Sized>(self, data: &T) -> Self {
+        self.written(serde_json::to_vec(data))
+    }
+
+    /// Sets the payload, as it is.
+    pub fn bytes<T: RawPayload + ?Sized>(self, data: &T) -> Self {
+        self.written::<MessageError>(Ok(data.as_ref().to_vec()))
+    }
+
+    /// Sets a parameter.
+    pub fn parameter<T: Serialize + ?Sized>(
+        mut self,
+        location: Location,
+        name: &'static str,
+        value: &T,
+    ) -> Self {
+        match parameter_texts(value) {
+            Ok(texts) => {
+                self.parameters.extend(texts.into_iter().map(|text| (location, Cow::Borrowed(name), text)))
+            }
+            Err(error) => self.fail(name, &error),
+        }
+        self
+    }
+
+    /// Names the webhook.
+    pub fn of<W: Webhook>(self) -> Message<W> {
+        Message { draft: self, webhook: PhantomData }
+    }
+
+    pub(crate) fn written<E: fmt::Display>(mut self, payload: Result<Vec<u8>, E>) -> Self {
+        match payload {
+            Ok(bytes) => {
+                self.content_type = self.descriptor.payload.map(|payload| payload.content_type);
+                self.payload = Some(bytes);
+            }
+            Err(error) => self.fail("the payload", &error),
+        }
+        self
+    }
+
+    fn fail(&mut self, part: &str, error: &dyn fmt::Display) {
+        // The first failure is what a person mends first.
+        self.error.get_or_insert_with(|| MessageError {
+            event: self.descriptor.name,
+            reason: format!("{part} could not be written: {error}"),
+        });
+    }
+}
+
+impl Message {
+    /// A message of a webhook that is known at run time only, with a JSON payload.
+    ///
+    /// Nothing compares the payload with the declared type here; a sender validates it against the schema.
+    ///
+    /// ```
+    /// use webhooks_core::{Descriptor, Message};
+    ///
+    /// static PING: Descriptor = Descriptor::post("ping").payload::<serde_json::Value>();
+    ///
+    /// let message = Message::untyped(&PING, &serde_json::json!({ "at": 12 }));
+    /// assert_eq!(message.payload()?, Some(&br#"{"at":12}"#[..]));
+    /// # Ok::<(), webhooks_core::MessageError>(())
+    /// ```
+    pub fn untyped<T: Serialize + ?Sized>(descriptor: &'static Descriptor, payload: &T) -> Self {
+        Self { draft: Draft::new(descriptor).written(serde_json::to_vec(payload)), webhook: PhantomData }
+    }
+}
+
+impl<W> Message<W> {
+    /// The name of the event, as declared.
+    pub fn event(&self) -> &'static str {
+        self.draft.descriptor.name
+    }
+
+    /// The webhook's declaration.
+    pub fn descriptor(&self) -> &'static Descriptor {
+        self.draft.descriptor
+    }
+
+    /// The payload's bytes as they go into the request; none where the method carries no body.
+    ///
+    /// # Errors
+    ///
+    /// When serde could not write the payload or a parameter, or when the chosen method is none of the webhook's.
+    pub fn payload(&self) -> Result<Option<&[u8]>, MessageError> {
+        match &self.draft.error {
+            Some(error) => Err(error.clone()),
+            None if self.draft.method.carries_body() => Ok(self.draft.payload.as_deref()),
+            None => Ok(None),
+        }
+    }
+
+    /// The payload's content type; none where there is no payload.
+    pub fn content_type(&self) -> Option<&'static str> {
+        self.draft.content_type.filter(|_| self.draft.method.carries_body())
+    }
+
+    /// The method: the one [chosen](Self::with_method), else the first that was declared.
+    pub fn method(&self) -> Method {
+        self.draft.method
+    }
+
+    /// Chooses among the methods of a webhook with several.
+    ///
+    /// A method that the webhook does not have is reported by [`payload`](Self::payload), so that a sender refuses it.
+    pub fn with_method(mut self, method: Method) -> Self {
+        if !self.draft.descriptor.methods.contains(&method) {
+            self.draft.fail("the request", &format_args!("{method} is none of the declared methods"));
+        }
+        self.draft.method = method;
+        self
+    }
+
+    /// When the event happened, if that was [said](Self::happened_at); a sender takes the current time otherwise.
+    pub fn time(&self) -> Option<SystemTime> {
+        self.draft.time
+    }
+
+    /// Says when the event happened.
+    pub fn happened_at(mut self, time: SystemTime) -> Self {
+        self.draft.time = Some(time);
+        self
+    }
+
+    /// The declared headers with their values, in the order of declaration.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parameters(Location::Header)
+    }
+
+    /// The declared query parameters with their values, not yet percent-encoded.
+    pub fn query(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parameters(Location::Query)
+    }
+
+    /// The declared cookies with their values.
+    pub fn cookies(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parameters(Location::Cookie)
+    }
+
+    fn parameters(&self, location: Location) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.draft.parameters.iter();
+        all.filter(move |(place, ..)| *place == location).map(|(_, name, value)| (&**name, &**value))
+    }
+}
+
+impl<W: Webhook> From<Message<W>> for Message {
+    fn from(message: Message<W>) -> Self {
+        Self { draft: message.draft, webhook: PhantomData }
+    }
+}
+
+impl<W> Clone for Message<W> {
+    fn clone(&self) -> Self {
+        Self { draft: self.draft.clone(), webhook: PhantomData }
+    }
+}
+
+impl<W> fmt::Debug for Message<W> {
+    // The payload is left out: it is the customers' data, and messages end up in logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message")
+            .field("event", &self.event())
+            .field("method", &self.draft.method)
+            .field("payload_bytes", &self.draft.payload.as_ref().map_or(0, Vec::len))
+            .finish_non_exhaustive()
+    }
+}
+
+/// A message that cannot be sent: serde refused its payload or a parameter, or its method is not the webhook's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageError {
+    event: &'static str,
+    reason: String,
+}
+
+impl fmt::Display for MessageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the message `{}` cannot be sent: {}", self.event, self.reason)
+    }
+}
+
+impl std::error::Error for MessageError {}

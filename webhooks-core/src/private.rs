@@ -1,0 +1,9 @@
+//! What generated code names. No promises: the exact version of the macros belongs to this one.
+
+pub use inventory;
+pub use std::any::TypeId;
+
+pub use crate::descriptor::Place;
+pub use crate::message::Draft;
+pub use crate::registry::Registered;
+pub use crate::webhook::{Invalid, Method, MethodOf};

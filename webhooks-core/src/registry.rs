@@ -1,0 +1,43 @@
+//! What the attributes register at link time.
+//!
+//! `inventory` is asked in one place only, and its order, which changes from build to build, never leaves this crate:
+//! a catalogue is sorted.
+
+use std::any::TypeId;
+
+use crate::descriptor::Descriptor;
+
+/// What one attribute registers. For generated code.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Registered {
+    /// A function.
+    Webhook(&'static Descriptor),
+    /// The main block of a view.
+    View(&'static [&'static Descriptor]),
+    /// A further block of a view, found again by the view's type.
+    More(fn() -> TypeId, &'static [&'static Descriptor]),
+}
+
+inventory::collect!(Registered);
+
+/// All descriptors that the linker put into this binary, in no particular order.
+pub(crate) fn all() -> impl Iterator<Item = &'static Descriptor> {
+    inventory::iter::<Registered>()
+        .flat_map(|registered| match registered {
+            Registered::Webhook(descriptor) => std::slice::from_ref(descriptor),
+            Registered::View(descriptors) | Registered::More(_, descriptors) => descriptors,
+        })
+        .copied()
+}
+
+/// The webhooks that further blocks add to a view.
+pub(crate) fn more_of(view: TypeId) -> impl Iterator<Item = &'static Descriptor> {
+    inventory::iter::<Registered>()
+        .filter_map(move |registered| match registered {
+            Registered::More(of, descriptors) if of() == view => Some(*descriptors),
+            _ => None,
+        })
+        .flatten()
+        .copied()
+}
