@@ -1,0 +1,155 @@
+//! The document and its page on an axum router, prepared once.
+//!
+//! Everything that depends on axum is below this module, behind the feature of the same name, so that a later axum
+//! gets a second feature and this crate keeps its version.
+
+mod negotiate;
+mod prepared;
+
+use std::sync::Arc;
+
+use ::axum::Router;
+use ::axum::http::HeaderMap;
+use ::axum::routing::get;
+
+use self::prepared::Prepared;
+use crate::error::BuildError;
+use crate::openapi::{Document, OpenApi};
+use crate::page::{self, Page};
+
+/// What the page may do: read its own style sheet and filter, show its own images, and nothing else.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+                           base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The routes of a document: `/openapi.json` and the page `/docs`.
+///
+/// The bytes are made when the router is, compressed as well as plain, with an `ETag`; a request costs no more than a
+/// static response. Links between page and document are relative, so the router can be nested under a prefix, behind
+/// any layer and with any state.
+///
+/// ```
+/// use axum::Router;
+/// use webhooks_core::{OpenApi, axum::DocsRouter};
+///
+/// let document = OpenApi::new("Payments", "1.0.0").build()?;
+/// let docs = DocsRouter::new(&document).json_path("/spec.json").page_path("/reference");
+/// let app: Router = Router::new().nest("/api", docs.into_router());
+/// # Ok::<(), webhooks_core::BuildError>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "merge `into_router()` into the app's router"]
+pub struct DocsRouter<'a> {
+    document: &'a Document,
+    json_path: String,
+    page_path: Option<String>,
+}
+
+impl<'a> DocsRouter<'a> {
+    /// The document under `/openapi.json`, the page under `/docs`.
+    pub fn new(document: &'a Document) -> Self {
+        Self { document, json_path: "/openapi.json".to_owned(), page_path: Some("/docs".to_owned()) }
+    }
+
+    /// Another path for the document.
+    pub fn json_path(mut self, path: impl Into<String>) -> Self {
+        self.json_path = path.into();
+        self
+    }
+
+    /// Another path for the page; its style sheet lies below it.
+    pub fn page_path(mut self, path: impl Into<String>) -> Self {
+        self.page_path = Some(path.into());
+        self
+    }
+
+    /// Leaves the page out.
+    pub fn without_page(mut self) -> Self {
+        self.page_path = None;
+        self
+    }
+
+    /// Writes document and page, and makes the router.
+    ///
+    /// # Panics
+    ///
+    /// When a path does not begin with `/`, as `Router::route` does.
+    pub fn into_router<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
+        for warning in self.document.warnings() {
+            tracing::warn!(%warning, "the OpenAPI document");
+        }
+        let json = Prepared::new("application/json", self.document.to_json_bytes());
+        let router = serve(Router::new(), &self.json_path, json);
+        let Some(page_path) = &self.page_path else { return router };
+        let base = page_path.trim_end_matches('/');
+        let name = base.rsplit('/').next().unwrap_or_default();
+        let page = Page {
+            title: None,
+            json_url: relative(page_path, &self.json_path),
+            yaml_url: None,
+            style_url: format!("{name}/style.css"),
+            script_url: Some(format!("{name}/filter.js")),
+        };
+        let html = page::render(&self.document.to_value(), &page).into_bytes();
+        let html = Prepared::new("text/html; charset=utf-8", html).with_policy(PAGE_POLICY);
+        let style = Prepared::new("text/css; charset=utf-8", page::STYLE.into());
+        let script = Prepared::new("text/javascript; charset=utf-8", page::SCRIPT.into());
+        let router = serve(router, page_path, html);
+        let router = serve(router, &format!("{base}/style.css"), style);
+        serve(router, &format!("{base}/filter.js"), script)
+    }
+}
+
+impl Document {
+    /// A router with `/openapi.json` and the page `/docs`; for other paths see [`DocsRouter`].
+    pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        DocsRouter::new(self).into_router()
+    }
+}
+
+impl OpenApi {
+    /// Builds the document and makes a router with `/openapi.json` and the page `/docs`.
+    ///
+    /// ```
+    /// use axum::Router;
+    /// use webhooks_core::{OpenApi, Webhooks};
+    ///
+    /// let docs = OpenApi::new("Payments", "1.0.0").webhooks(Webhooks::collect()?);
+    /// let app: Router = Router::new().merge(docs.router()?);
+    /// # Ok::<(), webhooks_core::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build).
+    pub fn router<S: Clone + Send + Sync + 'static>(self) -> Result<Router<S>, BuildError> {
+        Ok(self.build()?.router())
+    }
+}
+
+fn serve<S: Clone + Send + Sync + 'static>(router: Router<S>, path: &str, prepared: Prepared) -> Router<S> {
+    let prepared = Arc::new(prepared);
+    router.route(path, get(async move |headers: HeaderMap| prepared.answer(&headers)))
+}
+
+/// The way from one path of the router to another, for a link that survives nesting under a prefix.
+fn relative(from: &str, to: &str) -> String {
+    let (from, to): (Vec<_>, Vec<_>) = (from.split('/').collect(), to.split('/').collect());
+    // The last part of a path is the page itself, not a folder that is shared.
+    let folders = from.len().min(to.len()) - 1;
+    let shared = (0..folders).take_while(|&i| from[i] == to[i]).count();
+    "../".repeat(from.len() - 1 - shared) + &to[shared..].join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_relative_to_the_folder_of_the_page() {
+        assert_eq!(relative("/docs", "/openapi.json"), "openapi.json");
+        assert_eq!(relative("/a/docs", "/a/openapi.json"), "openapi.json");
+        assert_eq!(relative("/a/docs", "/openapi.json"), "../openapi.json");
+        assert_eq!(relative("/docs", "/a/b/openapi.json"), "a/b/openapi.json");
+        assert_eq!(relative("/a/docs", "/b/openapi.json"), "../b/openapi.json");
+    }
+}

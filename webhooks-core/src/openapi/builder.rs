@@ -1,0 +1,197 @@
+//! Puts a document together: title, routes, merged documents and webhooks.
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::assemble;
+use super::document::Document;
+use super::info::{Contact, ExternalDocumentation, Info, License, SecurityScheme, Server, Tag};
+use super::merge;
+use super::route::Operation;
+use crate::catalogue::Catalogue;
+use crate::descriptor::Security;
+use crate::error::BuildError;
+
+/// An OpenAPI 3.1 document in the making.
+///
+/// ```
+/// use webhooks_core::{OpenApi, Webhooks, openapi::Operation, whpost};
+///
+/// #[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+/// struct Payment {
+///     amount: f64,
+/// }
+///
+/// /// Sent as soon as the bank has confirmed a payment.
+/// #[whpost("payment.created")]
+/// async fn payment_created(data: Payment);
+///
+/// let document = OpenApi::new("Payments", "1.0.0")
+///     .path("/create", Operation::post().body::<Payment>().summary("Create a payment"))
+///     .webhooks(Webhooks::new().with(payment_created).build()?)
+///     .build()?;
+/// let json = document.to_value();
+/// assert_eq!(
+///     json["webhooks"]["payment.created"]["post"]["description"],
+///     "Sent as soon as the bank has confirmed a payment.",
+/// );
+/// # Ok::<(), webhooks_core::BuildError>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "a document is written by `build`, `to_json` or `router`"]
+pub struct OpenApi {
+    pub(super) info: Info,
+    pub(super) servers: Vec<Server>,
+    pub(super) tags: Vec<Tag>,
+    pub(super) external_docs: Option<ExternalDocumentation>,
+    pub(super) routes: Vec<(String, Operation)>,
+    pub(super) security: Option<Vec<Security>>,
+    pub(super) security_schemes: IndexMap<String, SecurityScheme>,
+    pub(super) merged: Map<String, Value>,
+    pub(super) catalogues: Vec<Catalogue>,
+    pub(super) problems: Vec<String>,
+    pub(super) strict: bool,
+}
+
+impl OpenApi {
+    /// A document with this title and version, which win over those of merged documents.
+    pub fn new(title: impl Into<String>, version: impl Into<String>) -> Self {
+        Self::with_info(Info::new(title, version))
+    }
+
+    /// A document with everything that its Info Object says.
+    pub fn with_info(info: Info) -> Self {
+        Self {
+            info,
+            servers: Vec::new(),
+            tags: Vec::new(),
+            external_docs: None,
+            routes: Vec::new(),
+            security: None,
+            security_schemes: IndexMap::new(),
+            merged: Map::new(),
+            catalogues: Vec::new(),
+            problems: Vec::new(),
+            strict: false,
+        }
+    }
+
+    /// A short summary of the API.
+    pub fn summary(mut self, summary: impl Into<String>) -> Self {
+        self.info.summary = Some(summary.into());
+        self
+    }
+
+    /// A description of the API, in Markdown.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.info.description = Some(description.into());
+        self
+    }
+
+    /// Whom to ask about the API.
+    pub fn contact(mut self, contact: Contact) -> Self {
+        self.info.contact = Some(contact);
+        self
+    }
+
+    /// The licence of the API.
+    pub fn license(mut self, license: License) -> Self {
+        self.info.license = Some(license);
+        self
+    }
+
+    /// Adds a server of the app's own routes.
+    pub fn server(mut self, server: Server) -> Self {
+        self.servers.push(server);
+        self
+    }
+
+    /// Declares a tag with what it means; the order of declaration is the order on the page.
+    pub fn tag(mut self, tag: Tag) -> Self {
+        self.tags.push(tag);
+        self
+    }
+
+    /// Where to read more.
+    pub fn external_docs(mut self, docs: ExternalDocumentation) -> Self {
+        self.external_docs = Some(docs);
+        self
+    }
+
+    /// Declares a security scheme under the name by which operations refer to it.
+    pub fn security_scheme(mut self, name: impl Into<String>, scheme: SecurityScheme) -> Self {
+        self.security_schemes.insert(name.into(), scheme);
+        self
+    }
+
+    /// Which security schemes protect the routes, as alternatives. Webhooks are not concerned.
+    pub fn security(mut self, alternatives: impl IntoIterator<Item = Security>) -> Self {
+        self.security.get_or_insert_default().extend(alternatives);
+        self
+    }
+
+    /// Adds a route of the app.
+    pub fn path(mut self, path: impl Into<String>, operation: Operation) -> Self {
+        self.routes.push((path.into(), operation));
+        self
+    }
+
+    /// Adds a document that the app already has, by its JSON: of utoipa, of aide, written by hand.
+    ///
+    /// Nothing of it is lost. Equal things are shared; a type of the same name that differs is kept, and that of the
+    /// webhooks is renamed (see [`Document::warnings`]). Other clashes are errors of [`build`](Self::build).
+    ///
+    /// ```
+    /// use webhooks_core::OpenApi;
+    ///
+    /// let mine = serde_json::json!({
+    ///     "openapi": "3.1.0",
+    ///     "info": { "title": "Mine", "version": "0" },
+    ///     "paths": { "/users": {} },
+    ///     "x-internal": true,
+    /// });
+    /// let document = OpenApi::new("Payments", "1.0.0").merge(&mine).build()?;
+    /// assert_eq!(document.to_value()["x-internal"], true);
+    /// # Ok::<(), webhooks_core::BuildError>(())
+    /// ```
+    pub fn merge(mut self, document: impl Serialize) -> Self {
+        match merge::read(&document) {
+            Ok(members) => merge::join(&mut self.merged, members, &mut self.problems),
+            Err(problem) => self.problems.push(problem),
+        }
+        self
+    }
+
+    /// Adds the webhooks of a catalogue.
+    pub fn webhooks(mut self, catalogue: Catalogue) -> Self {
+        self.catalogues.push(catalogue);
+        self
+    }
+
+    /// Makes every [warning](Document::warnings) an error.
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
+        self
+    }
+
+    /// Checks and builds the document.
+    ///
+    /// # Errors
+    ///
+    /// When webhooks, routes and merged documents contradict each other: the same webhook or route twice, the same
+    /// operation id twice, a security scheme that is used but not declared, a merged document that is none. All
+    /// problems are reported at once.
+    pub fn build(self) -> Result<Document, BuildError> {
+        assemble::document(self)
+    }
+
+    /// Builds the document and writes it as indented JSON: `build()?.to_json()`.
+    ///
+    /// # Errors
+    ///
+    /// As [`build`](Self::build).
+    pub fn to_json(self) -> Result<String, BuildError> {
+        Ok(self.build()?.to_json())
+    }
+}

@@ -1,0 +1,205 @@
+//! A webhook becomes the operations of a path item.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+
+use super::components::Components;
+use super::info::ExternalDocumentation;
+use super::object::{MediaType, OperationObject, ParameterObject, RequestBody, Requirement, ResponseObject};
+use super::{docs, operation_id};
+use crate::catalogue::Entry;
+use crate::descriptor::{Descriptor, Location, Parameter, PayloadInfo, Security};
+use crate::envelope::Envelope;
+use crate::method::Method;
+use crate::security::RequestSecurity;
+
+/// The tag of webhooks that have none.
+pub(crate) const DEFAULT_TAG: &str = "webhooks";
+
+const RECEIVED: &str = "Any 2xx status says that the event was received.";
+
+/// Describes a webhook once for each of its methods.
+pub(crate) fn webhook(
+    entry: &Entry,
+    signed: Option<&RequestSecurity>,
+    components: &mut Components,
+) -> Vec<(Method, OperationObject)> {
+    let event = entry.name().as_str();
+    let descriptor = entry.descriptor();
+    let (summary, description) = docs::of_webhook(descriptor, event);
+    let body = descriptor.payload.as_ref().map(|payload| request_body(entry, payload, components));
+    let operation = OperationObject {
+        tags: tags(entry),
+        summary,
+        description,
+        external_docs: external_docs(descriptor),
+        operation_id: String::new(),
+        parameters: parameters(descriptor, signed, components),
+        request_body: None,
+        responses: responses(descriptor, components),
+        deprecated: entry.is_deprecated(),
+        security: Some(security(entry.security(), signed)),
+        extensions: extensions(descriptor),
+    };
+    let methods = descriptor.methods.iter();
+    methods
+        .map(|&method| {
+            let operation_id = match descriptor.operation_id {
+                Some(id) if descriptor.methods.len() == 1 => id.to_owned(),
+                Some(id) => operation_id::of_webhook(id, method),
+                None => operation_id::of_webhook(event, method),
+            };
+            let request_body = body.clone().filter(|_| method.carries_body());
+            (method, OperationObject { operation_id, request_body, ..operation.clone() })
+        })
+        .collect()
+}
+
+fn tags(entry: &Entry) -> Vec<String> {
+    if entry.tags().is_empty() { vec![DEFAULT_TAG.to_owned()] } else { entry.tags().to_vec() }
+}
+
+fn external_docs(descriptor: &Descriptor) -> Option<ExternalDocumentation> {
+    let docs = descriptor.external_docs?;
+    let link = ExternalDocumentation::new(docs.url);
+    Some(docs.description.map_or(link.clone(), |description| link.description(description)))
+}
+
+fn extensions(descriptor: &Descriptor) -> Map<String, Value> {
+    descriptor.extensions.iter().map(|extension| (extension.name.to_owned(), (extension.value)())).collect()
+}
+
+/// The declared alternatives; a signature is needed beside each of them.
+///
+/// Without either the list is empty: the security that a document asks for its routes says nothing about webhooks.
+fn security(declared: Option<&[Security]>, signed: Option<&RequestSecurity>) -> Vec<Requirement> {
+    let signature = signed.map(|signed| (signed.scheme.clone(), Vec::new()));
+    match declared {
+        Some(alternatives) if !alternatives.is_empty() => alternatives
+            .iter()
+            .map(|one| requirement(one).into_iter().chain(signature.clone()).collect())
+            .collect(),
+        _ => signature.into_iter().map(|scheme| IndexMap::from([scheme])).collect(),
+    }
+}
+
+/// A single scheme with its scopes.
+pub(crate) fn requirement(security: &Security) -> Requirement {
+    let scopes = security.scopes.iter().map(|&scope| scope.to_owned()).collect();
+    IndexMap::from([(security.scheme.to_owned(), scopes)])
+}
+
+/// The signature's headers, then the declared parameters.
+fn parameters(
+    descriptor: &Descriptor,
+    signed: Option<&RequestSecurity>,
+    components: &mut Components,
+) -> Vec<ParameterObject> {
+    let declared = |name: &str| {
+        let mut parameters = descriptor.parameters.iter();
+        parameters.any(|one| one.location == Location::Header && one.name.eq_ignore_ascii_case(name))
+    };
+    let headers = signed.map(|signed| signed.headers.as_slice()).unwrap_or_default();
+    let signature = headers.iter().filter(|header| !declared(&header.name)).map(|header| ParameterObject {
+        name: header.name.clone(),
+        location: Location::Header.key(),
+        description: header.description.clone(),
+        required: true,
+        schema: json!({ "type": "string" }),
+        example: header.example.clone().map(Value::String),
+    });
+    let mut parameters: Vec<_> = signature.collect();
+    parameters.extend(descriptor.parameters.iter().map(|one| parameter(one, components)));
+    parameters
+}
+
+/// A declared parameter.
+pub(crate) fn parameter(parameter: &Parameter, components: &mut Components) -> ParameterObject {
+    let (location, name) = (parameter.location, parameter.name);
+    let description = match parameter.description.trim() {
+        "" if location == Location::Query => format!("The query parameter `{name}`."),
+        "" => format!("The {} `{name}`.", location.key()),
+        description => description.to_owned(),
+    };
+    ParameterObject {
+        name: name.to_owned(),
+        location: location.key(),
+        description,
+        required: parameter.required,
+        schema: components.add(parameter.schema),
+        example: parameter.example.map(|value| value()),
+    }
+}
+
+fn request_body(entry: &Entry, payload: &PayloadInfo, components: &mut Components) -> RequestBody {
+    let event = entry.name().as_str();
+    let enveloped = entry.envelope() == Envelope::Standard;
+    let schema = match payload.schema {
+        Some(add) => {
+            let payload = components.add_named(add, || docs::pascal_case(event) + "Payload");
+            if enveloped { envelope_schema(event, payload, components) } else { payload }
+        }
+        // OpenAPI 3.1, section 4.8.14.2: raw bytes have a content type and no schema of their own.
+        None => json!({ "contentMediaType": payload.content_type }),
+    };
+    let examples = examples(entry, enveloped);
+    let media = MediaType { schema, examples };
+    RequestBody {
+        content: IndexMap::from([(payload.content_type.to_owned(), media)]),
+        required: !payload.optional,
+    }
+}
+
+/// `{type, timestamp, data}` with the event's name as the only `type`.
+fn envelope_schema(event: &str, payload: Value, components: &mut Components) -> Value {
+    let schema = json!({
+        "type": "object",
+        "description": format!("The envelope of the event `{event}`."),
+        "properties": {
+            "type": { "type": "string", "const": event, "description": "The name of the event." },
+            "timestamp": { "type": "string", "format": "date-time", "description": "When the event happened." },
+            "data": payload,
+        },
+        "required": ["type", "timestamp", "data"],
+    });
+    components.insert(docs::pascal_case(event) + "Envelope", schema)
+}
+
+/// The timestamp of examples in an envelope: fixed, because a document is the same bytes every time.
+const EXAMPLE_TIMESTAMP: &str = "2026-01-31T12:00:00Z";
+
+fn examples(entry: &Entry, enveloped: bool) -> Map<String, Value> {
+    let examples = entry.descriptor().examples.iter();
+    examples
+        .map(|example| {
+            let mut value = (example.value)();
+            if enveloped {
+                value =
+                    json!({ "type": entry.name().as_str(), "timestamp": EXAMPLE_TIMESTAMP, "data": value });
+            }
+            let object = match example.summary {
+                Some(summary) => json!({ "summary": summary, "value": value }),
+                None => json!({ "value": value }),
+            };
+            (example.name.to_owned(), object)
+        })
+        .collect()
+}
+
+fn responses(descriptor: &Descriptor, components: &mut Components) -> IndexMap<String, ResponseObject> {
+    let mut body = |add: Option<crate::AddSchema>| match add {
+        Some(add) => MediaType::content("application/json", components.add(add)),
+        None => IndexMap::new(),
+    };
+    let success = ResponseObject {
+        description: descriptor.response_description.unwrap_or(RECEIVED).to_owned(),
+        content: body(descriptor.response),
+    };
+    let further = descriptor.responses.iter().map(|response| {
+        let object =
+            ResponseObject { description: response.description.to_owned(), content: body(response.body) };
+        (response.status.to_owned(), object)
+    });
+    // A further response for the same status has the last word on it.
+    std::iter::once((descriptor.status.to_owned(), success)).chain(further.collect::<Vec<_>>()).collect()
+}

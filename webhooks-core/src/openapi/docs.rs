@@ -1,0 +1,157 @@
+//! From a doc comment to summary and description.
+
+use crate::descriptor::Descriptor;
+
+/// Summary and description of a webhook, in Markdown; neither is ever empty.
+///
+/// One paragraph is the description, and the summary is the name in title case; with more, the first is the summary.
+pub(crate) fn of_webhook(descriptor: &Descriptor, event: &str) -> (String, String) {
+    let docs = without_rust_links(descriptor.docs.trim());
+    let (first, rest) = match split_paragraph(&docs) {
+        Some((first, rest)) => (Some(one_line(first)), rest.to_owned()),
+        None => (None, docs),
+    };
+    let summary = descriptor.summary.map(str::to_owned).or(first).unwrap_or_else(|| title_case(event));
+    let mut description = descriptor.description.map_or(rest, str::to_owned);
+    if description.is_empty() {
+        description = format!("Sent for the event `{event}`.");
+    }
+    for paragraph in deprecation(descriptor) {
+        description.push_str("\n\n");
+        description.push_str(&paragraph);
+    }
+    (summary, description)
+}
+
+fn deprecation(descriptor: &Descriptor) -> impl Iterator<Item = String> {
+    let note = descriptor.deprecated.and_then(|deprecated| match (deprecated.since, deprecated.note) {
+        (Some(since), Some(note)) => Some(format!("Deprecated since {since}: {note}")),
+        (Some(since), None) => Some(format!("Deprecated since {since}.")),
+        (None, Some(note)) => Some(format!("Deprecated: {note}")),
+        (None, None) => None,
+    });
+    let replacement = descriptor.replaced_by.map(|name| format!("Replaced by `{name}`."));
+    note.into_iter().chain(replacement)
+}
+
+/// `payment.card_declined` becomes `Payment Card Declined`.
+pub(crate) fn title_case(name: &str) -> String {
+    words(name).collect::<Vec<_>>().join(" ")
+}
+
+/// `payment.card_declined` becomes `PaymentCardDeclined`.
+pub(crate) fn pascal_case(name: &str) -> String {
+    words(name).collect()
+}
+
+fn words(name: &str) -> impl Iterator<Item = String> {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    })
+}
+
+/// The first paragraph and what follows, where something follows. A fence or a list that begins at once is no summary.
+fn split_paragraph(docs: &str) -> Option<(&str, &str)> {
+    let (first, rest) = docs.split_once("\n\n")?;
+    let begins_a_block = ["```", "~~~", "- ", "* ", "#", ">", "|"].iter().any(|mark| first.starts_with(mark));
+    (!begins_a_block).then_some((first.trim(), rest.trim()))
+}
+
+fn one_line(paragraph: &str) -> String {
+    paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Rust's links to items mean nothing to a reader of the API: ``[`Payment`]`` becomes `` `Payment` ``.
+fn without_rust_links(docs: &str) -> String {
+    let mut text = String::with_capacity(docs.len());
+    let mut rest = docs;
+    while let Some(open) = rest.find('[') {
+        let (before, link) = rest.split_at(open);
+        text.push_str(before);
+        match rust_link(link) {
+            Some((label, length)) => {
+                text.push_str(label);
+                rest = &link[length..];
+            }
+            None => {
+                text.push('[');
+                rest = &link[1..];
+            }
+        }
+    }
+    text + rest
+}
+
+/// The label and the length of a link to a Rust item at the beginning of `text`.
+fn rust_link(text: &str) -> Option<(&str, usize)> {
+    let close = text.find(']')?;
+    let (label, after) = (&text[1..close], &text[close + 1..]);
+    if let Some(target) = after.strip_prefix('(') {
+        let end = target.find(')')?;
+        let is_path = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let path = &target[..end];
+        let is_item = path.contains("::") && path.split("::").all(is_path);
+        return is_item.then_some((label, close + 1 + end + 2));
+    }
+    let is_code = label.len() > 2 && label.starts_with('`') && label.ends_with('`');
+    (is_code && !after.starts_with(['[', ':'])).then_some((label, close + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PING: Descriptor = Descriptor::post("payment.card_declined");
+
+    fn of(docs: &'static str) -> (String, String) {
+        of_webhook(&PING.docs(docs), "payment.card_declined")
+    }
+
+    #[test]
+    fn one_paragraph_is_the_description_and_the_name_the_summary() {
+        let (summary, description) = of("Sent when a card\nis declined.");
+        assert_eq!(summary, "Payment Card Declined");
+        assert_eq!(description, "Sent when a card\nis declined.");
+    }
+
+    #[test]
+    fn with_more_paragraphs_the_first_is_the_summary() {
+        let (summary, description) = of("A card\nis declined.\n\nSent at once.\n\nNever twice.");
+        assert_eq!(summary, "A card is declined.");
+        assert_eq!(description, "Sent at once.\n\nNever twice.");
+    }
+
+    #[test]
+    fn without_docs_the_description_names_the_event() {
+        assert_eq!(of("").1, "Sent for the event `payment.card_declined`.");
+    }
+
+    #[test]
+    fn a_list_that_begins_at_once_is_no_summary() {
+        assert_eq!(of("- one\n- two\n\nthree").0, "Payment Card Declined");
+    }
+
+    #[test]
+    fn deprecation_says_since_when_why_and_what_instead() {
+        let old = PING
+            .deprecated(crate::Deprecation::new().since("2.0").note("too vague"))
+            .replaced_by("card.declined");
+        let (_, description) = of_webhook(&old, "payment.card_declined");
+        assert!(
+            description.ends_with("Deprecated since 2.0: too vague\n\nReplaced by `card.declined`."),
+            "{description}"
+        );
+    }
+
+    #[test]
+    fn links_to_rust_items_become_plain_words() {
+        assert_eq!(without_rust_links("a [`Payment`] of [money](crate::Money)"), "a `Payment` of money");
+        for kept in
+            ["[the guide](https://x.test/a)", "[a][b]", "[`x`]: https://x.test", "[ ] open", "a[0]", "[(]"]
+        {
+            assert_eq!(without_rust_links(kept), kept);
+        }
+    }
+}
