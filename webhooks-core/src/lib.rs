@@ -1,1 +1,4 @@
 //! The catalogue.
+
+#[cfg(feature = "page")]
+pub(crate) mod page;
