@@ -1,6 +1,8 @@
 //! The catalogue.
 extern crate self as webhooks_core;
 
+#[cfg(feature = "axum")]
+pub mod axum;
 mod catalogue;
 mod descriptor;
 mod envelope;
@@ -14,6 +16,8 @@ mod listing;
 mod message;
 mod method;
 pub mod openapi;
+#[cfg(feature = "page")]
+mod page;
 mod registry;
 mod schemas;
 mod security;
