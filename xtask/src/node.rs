@@ -4,6 +4,7 @@
 //! pinned one is installed as a Python package, which needs no root and no other download address.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -28,9 +29,22 @@ impl Node {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let path = if is_new_enough() { path } else { with_own_node(workspace, &path)? };
         let node = Node { folder: workspace.root.join("interop"), path };
-        // No package needs an installation script, so none is allowed to run.
-        command::run(node.command("npm").args(["ci", "--ignore-scripts", "--loglevel=error"]))?;
+        node.install()?;
         Ok(node)
+    }
+
+    /// Installs what the lock file pins, unless that is what is installed.
+    fn install(&self) -> Result<()> {
+        let lock = self.folder.join("package-lock.json");
+        let wanted = fs::read(&lock).with_context(|| lock.display().to_string())?;
+        let installed = self.folder.join("node_modules/.installed-package-lock.json");
+        if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
+            return Ok(());
+        }
+        // No package needs an installation script, so none is allowed to run.
+        command::run(self.command("npm").args(["ci", "--ignore-scripts", "--loglevel=error"]))?;
+        // Written last: an installation that was interrupted is not taken for a finished one.
+        fs::write(&installed, wanted).with_context(|| installed.display().to_string())
     }
 
     /// A script of `interop/`.
