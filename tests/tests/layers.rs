@@ -11,11 +11,12 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-core",
         &[
-            &["event", "method", "schemas"],
+            &["envelope", "error", "event", "method", "schemas", "security"],
             &["descriptor"],
-            &["message", "webhook"],
-            &["view", "gateway", "registry"],
-            &["webhooks", "catalogue"],
+            &["listing", "registry", "webhook"],
+            &["message"],
+            &["catalogue", "form"],
+            &["gateway", "into_webhooks", "view", "webhooks"],
             &["openapi"],
             &["page"],
             &["axum"],
@@ -24,7 +25,17 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         ],
     ),
     ("webhooks-macros", &[]),
-    ("webhooks-signature", &[]),
+    (
+        "webhooks-signature",
+        &[
+            &["algorithm", "error", "form", "text"],
+            &["candidate", "field", "request", "secret", "timestamp", "url"],
+            &["template"],
+            &["key"],
+            &["scheme"],
+            &["verifier"],
+        ],
+    ),
 ];
 
 /// The crates of the workspace that a library crate may depend on.

@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::command;
 use crate::examples;
 use crate::interop;
-use crate::resource;
+use crate::resource::{self, Resource};
 use crate::step::Steps;
 use crate::workspace::Workspace;
 
@@ -23,15 +23,10 @@ pub(crate) enum Length {
 pub(crate) fn run(length: Length) -> Result<()> {
     let workspace = Workspace::read()?;
     let mut steps = Steps::new();
-    steps.run("tests that need nothing", || command::run(&mut cargo_test(&workspace, length)))?;
     let resources = steps.run("programs and servers", resource::all)?;
-    steps.run("tests that need them", || {
-        let mut ignored = cargo_test(&workspace, length);
-        // `--tests` leaves the documentation tests out: they need nothing and have just run.
-        ignored.args(["--tests", "--", "--ignored"]);
-        resource::describe(&resources, &mut ignored);
-        command::run(&mut ignored)
-    })?;
+    steps.run("tests", || command::run(&mut cargo_test(&workspace, length, &resources)))?;
+    // Servers stop here, before the browser starts.
+    drop(resources);
     let examples = steps.run("programs of the examples", || examples::built(&workspace, &[]))?;
     steps.run("documents of the examples", || examples::compare(&examples))?;
     interop::pages(&mut steps, &workspace, &examples)?;
@@ -39,9 +34,12 @@ pub(crate) fn run(length: Length) -> Result<()> {
     Ok(())
 }
 
-fn cargo_test(workspace: &Workspace, length: Length) -> Command {
+/// One run for both kinds of tests, so that each summary counts all of them.
+fn cargo_test(workspace: &Workspace, length: Length, resources: &[Resource]) -> Command {
     let mut cargo = command::cargo();
-    cargo.args(["test", "--workspace", "--all-features", "--locked"]).current_dir(&workspace.root);
+    cargo.args(["test", "--workspace", "--all-features", "--locked", "--", "--include-ignored"]);
+    cargo.current_dir(&workspace.root);
+    resource::describe(resources, &mut cargo);
     if length == Length::Long {
         cargo.env("WEBHOOKS_LONG", "1");
     }
