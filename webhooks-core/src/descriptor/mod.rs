@@ -228,6 +228,9 @@ impl Descriptor {
 
     /// The event that takes this one's place: a breaking change of a payload is a new event name. Implies deprecation.
     ///
+    /// The name as it was declared: a webhook behind the same gateways is found first. A name that the catalogue does not
+    /// have is a [warning](crate::Warning::UnknownReplacement).
+    ///
     /// # Panics
     ///
     /// When the name breaks the naming rule of [`EventName`](crate::EventName).

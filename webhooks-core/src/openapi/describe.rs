@@ -26,7 +26,7 @@ pub(crate) fn webhook(
 ) -> Vec<(Method, OperationObject)> {
     let event = entry.name().as_str();
     let descriptor = entry.descriptor();
-    let (summary, description) = docs::of_webhook(descriptor, event);
+    let (summary, description) = docs::of_webhook(descriptor, event, entry.replaced_by());
     let body = descriptor.payload.as_ref().map(|payload| request_body(entry, payload, components));
     let operation = OperationObject {
         tags: tags(entry),

@@ -1,0 +1,51 @@
+//! A view in a module of its own: it knows nothing of the app and of the gateway around it.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::Serialize;
+use webhooks_core::{whpost, whview};
+
+/// Why money went back.
+#[derive(Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Reason {
+    /// The customer asked for it.
+    Requested {
+        /// What the customer said.
+        text: Option<String>,
+    },
+    /// The bank took it back.
+    Chargeback {
+        /// The bank's case.
+        case: String,
+    },
+}
+
+/// Money that went back.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Refund {
+    /// In the currency of the payment.
+    amount: f64,
+    /// Why.
+    reason: Reason,
+    /// When the bank confirmed it.
+    refunded_at: DateTime<Utc>,
+}
+
+/// What happens to refunds.
+pub(crate) struct Refunds;
+
+#[whview(prefix = "refund")]
+impl Refunds {
+    /// Sent when a refund was asked for.
+    #[whpost("requested", replaced_by = "refund.opened")]
+    async fn requested(&self, data: Refund);
+
+    /// Sent when a refund was asked for, or the bank demands one.
+    #[whpost("opened")]
+    async fn opened(&self, data: Refund);
+
+    /// Sent when the money is with the customer.
+    #[whpost("paid")]
+    async fn paid(&self, data: Refund);
+}
