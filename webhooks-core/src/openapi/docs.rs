@@ -139,9 +139,7 @@ mod tests {
 
     #[test]
     fn deprecation_says_since_when_why_and_what_instead() {
-        let old = PING
-            .deprecated(crate::Deprecation::new().since("2.0").note("too vague"))
-            ;
+        let old = PING.deprecated(crate::Deprecation::new().since("2.0").note("too vague"));
         let (_, description) = of_webhook(&old, "payment.card_declined", Some("card.declined"));
         assert!(
             description.ends_with("Deprecated since 2.0: too vague\n\nReplaced by `card.declined`."),
