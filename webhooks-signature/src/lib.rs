@@ -1,1 +1,31 @@
 //! Signatures.
+mod algorithm;
+mod candidate;
+mod error;
+mod field;
+mod form;
+mod key;
+mod providers;
+mod request;
+mod scheme;
+mod secret;
+mod sign;
+mod template;
+mod text;
+mod timestamp;
+mod url;
+mod verifier;
+mod verify;
+
+pub use algorithm::{Algorithm, Encoding};
+pub use error::{Reason, Rejection, SchemeError, SecretError, SetupError, SignError, UrlError};
+pub use field::{Label, MAX_SIGNATURES};
+pub use key::KeyForm;
+pub use request::{Headers, Request};
+pub use scheme::Scheme;
+pub use secret::Secret;
+pub use sign::{Outgoing, Signer};
+pub use timestamp::{FIVE_MINUTES, Timestamp, Unit};
+pub use url::{TrustedProxies, UrlForm};
+pub use verifier::{AnyOf, Verified, Verifier};
+pub use verify::SchemeVerifier;
