@@ -145,6 +145,7 @@ fn request_body(entry: &Entry, payload: &PayloadInfo, components: &mut Component
     let examples = examples(entry, enveloped);
     let media = MediaType { schema, examples };
     RequestBody {
+        description: payload.description.trim(),
         content: IndexMap::from([(payload.content_type.to_owned(), media)]),
         required: !payload.optional,
     }
