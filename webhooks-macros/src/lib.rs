@@ -58,7 +58,13 @@ fn webhook(attribute: Attribute, args: Tokens, item: Tokens) -> Tokens {
     let args = Args::parse(args, Site::Function(attribute), &mut errors);
     let function = match syn::parse2::<Function>(item.clone()) {
         Ok(function) => function,
-        Err(_) => return not_a(&format!("`#[{}]` declares a function", attribute.name()), item, errors),
+
+        Err(_) => {
+            let name = attribute.name();
+            let message =
+                format!("`#[{name}]` stands on a function, as in `async fn created(data: Payment);`");
+            return not_a(&message, item, errors);
+        }
     };
     let root = Root(args.root.clone());
     let declared = Declared { attribute, place: Span::call_site(), view: None };
@@ -73,13 +79,19 @@ fn view(args: Tokens, item: Tokens) -> Tokens {
     let args = Args::parse(args, Site::View, &mut errors);
     let block = match syn::parse2::<Block>(item.clone()) {
         Ok(block) => block,
-        Err(_) => return not_a("`#[whview]` stands on an impl block", item, errors),
+        Err(_) => {
+            return not_a(
+                "`#[whview]` stands on an impl block, as in `impl PaymentWebhook { .. }`",
+                item,
+                errors,
+            );
+        }
     };
     let view = check::view(&args, &block, &mut errors);
     if errors.is_empty() {
         expand::view(&view)
     } else {
-        with_errors(expand::fallback_block(&block, &view.root, args.more), errors)
+        with_errors(expand::fallback_block(&block, &view), errors)
     }
 }
 

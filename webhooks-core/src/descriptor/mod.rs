@@ -7,15 +7,15 @@ mod details;
 mod parameter;
 mod payload;
 
-pub use details::{Deprecation, Example, Extension, ExternalDocs, Place, Response, Security, json_value};
+pub use details::{
+    Deprecation, Example, Extension, ExternalDocs, Place, Response, ResponseBody, Security, json_value,
+};
 pub(crate) use parameter::texts as parameter_texts;
 pub use parameter::{Location, Parameter, ParameterValue};
 pub use payload::{Payload, PayloadInfo, RawPayload};
 
 use std::any::TypeId;
 use std::ptr;
-
-use schemars::JsonSchema;
 
 use crate::event;
 use crate::method::Method;
@@ -270,7 +270,7 @@ impl Descriptor {
     }
 
     /// The JSON body of the successful response.
-    pub const fn response<T: JsonSchema + ?Sized>(mut self) -> Self {
+    pub const fn response<T: ResponseBody + ?Sized>(mut self) -> Self {
         self.response = Some(Schemas::add::<T>);
         self
     }

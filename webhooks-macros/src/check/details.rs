@@ -130,7 +130,7 @@ fn responses(responses: &[Response], success: Option<&Status>, errors: &mut Erro
             let advice = "is the status of success; describe it with `response_description` and its body with the return type";
             errors.push_at(status.span, format!("`{text}` {advice}"));
         } else if let Some(first) = seen.iter().find(|seen| seen.text == text) {
-            errors.push_at(status.span, format!("the status `{text}` stands here twice; remove one"));
+            errors.push_at(status.span, format!("the status `{text}` is listed twice; remove one"));
             errors.push_at(first.span, "first here");
         }
         seen.push(status);

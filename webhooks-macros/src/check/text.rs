@@ -90,7 +90,7 @@ pub(super) fn distinct<'a>(what: &str, names: impl IntoIterator<Item = &'a LitSt
         if text.trim().is_empty() {
             errors.push(name, format!("{what} needs a name"));
         } else if let Some(first) = seen.iter().find(|seen| seen.value() == text) {
-            errors.push_twice(&format!("{what} `{text}` stands here"), first, name, "remove one");
+            errors.push_twice(&format!("{what} `{text}` is listed"), first, name, "remove one");
         } else {
             seen.push(name);
         }

@@ -1,6 +1,6 @@
 //! The descriptor: the builder calls for what was said, and no others. Each costs its time in every build.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -41,14 +41,22 @@ pub(super) fn codec(webhook: &Webhook, argument: &Argument) -> TokenStream {
 fn start(webhook: &Webhook) -> TokenStream {
     let root = &webhook.root;
     let name = name(webhook);
+    // A constant with a wrong name is found when this call is evaluated, and reported there.
+    let place = webhook.descriptor.name.span();
+    let descriptor = quote!(#root::Descriptor).into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(place));
+        token
+    });
+    let descriptor: TokenStream = descriptor.collect();
+    let place = Span::call_site().located_at(place);
     match webhook.descriptor.methods.as_slice() {
         [method] => {
             let constructor = method.constructor();
-            quote!(#root::Descriptor::#constructor(#name))
+            quote_spanned!(place=> #descriptor::#constructor(#name))
         }
         methods => {
             let variants = methods.iter().map(|method| method.variant());
-            quote!(#root::Descriptor::new(#name, &[#(#root::Method::#variants),*]))
+            quote_spanned!(place=> #descriptor::new(#name, &[#(#root::Method::#variants),*]))
         }
     }
 }
@@ -174,7 +182,7 @@ fn examples(webhook: &Webhook) -> Option<TokenStream> {
     };
     let list = examples.iter().map(|Example { name, summary, value }| {
         let summary = summary.as_ref().map(|text| quote!(.summary(#text)));
-        let example = quote_spanned!(value.span().resolved_at(proc_macro2::Span::mixed_site())=> example);
+        let example = quote_spanned!(value.span().resolved_at(Span::mixed_site())=> example);
         quote! {
             #root::Example::new(#name, || {
                 let #example #ty = #value;
@@ -188,7 +196,7 @@ fn examples(webhook: &Webhook) -> Option<TokenStream> {
 fn extensions(webhook: &Webhook) -> Option<TokenStream> {
     let root = &webhook.root;
     let extensions = &webhook.descriptor.extensions;
-    let value = proc_macro2::Ident::new("value", proc_macro2::Span::mixed_site());
+    let value = proc_macro2::Ident::new("value", Span::mixed_site());
     let list = extensions.iter().map(|Extension { name, value: expression }| {
         quote! {
             #root::Extension::new(#name, || {
