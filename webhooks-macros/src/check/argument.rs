@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::{Attribute, FnArg, Ident, LitStr, Meta, Pat, PatType, Signature};
 
-use super::{text, types};
+use super::{shape, text};
 use crate::args::is_near;
 use crate::docs::Docs;
 use crate::errors::Errors;
@@ -63,7 +63,7 @@ pub(crate) fn stays(attr: &Attribute) -> bool {
 }
 
 fn argument(input: &PatType, docs: &Docs, errors: &mut Errors) -> Option<Argument> {
-    types::check(&input.ty, errors);
+    shape::check(&input.ty, errors);
     let ident = match &*input.pat {
         Pat::Ident(pat) if pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() => {
             Some(pat.ident.clone())
@@ -74,11 +74,11 @@ fn argument(input: &PatType, docs: &Docs, errors: &mut Errors) -> Option<Argumen
         }
     };
     let role = role(input, ident.as_ref(), docs, errors);
-    let (unwrapped, is_optional) = match types::optional(&input.ty) {
+    let (unwrapped, is_optional) = match shape::optional(&input.ty) {
         Some(inner) => (inner, true),
         None => (&*input.ty, false),
     };
-    let (value, is_reference) = match types::referenced(unwrapped) {
+    let (value, is_reference) = match shape::referenced(unwrapped) {
         Some(inner) => (inner, true),
         None => (unwrapped, false),
     };

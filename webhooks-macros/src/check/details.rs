@@ -138,7 +138,7 @@ fn responses(responses: &[Response], success: Option<&Status>, errors: &mut Erro
             errors.push(description, "a response needs a description; say what the sender does then");
         }
         if let Some(body) = body {
-            super::types::check(body, errors);
+            super::shape::check(body, errors);
         }
     }
 }

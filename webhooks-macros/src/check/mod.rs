@@ -2,9 +2,9 @@
 
 pub(crate) mod argument;
 mod details;
+pub(crate) mod shape;
 mod signature;
 mod text;
-pub(crate) mod types;
 mod view;
 
 pub(crate) use view::check as view;

@@ -4,7 +4,7 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Attribute, GenericParam, Path};
 
-use super::{Declared, details, text, types, webhook};
+use super::{Declared, details, shape, text, webhook};
 use crate::args::{Args, Key, Site};
 use crate::errors::Errors;
 use crate::item::{Block, BlockItem, Function};
@@ -69,7 +69,7 @@ fn header(block: &Block, args: &Args, errors: &mut Errors) {
             found = true;
         }
     }
-    if let Some(lifetime) = types::lifetime(&block.self_ty).filter(|_| !found) {
+    if let Some(lifetime) = shape::lifetime(&block.self_ty).filter(|_| !found) {
         errors.push(lifetime, lifetimes);
     }
     if let Some(place) = args.place_of(Key::More)

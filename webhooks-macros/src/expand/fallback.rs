@@ -6,7 +6,7 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, FnArg, Lifetime, Signature};
 
 use super::view::used;
-use crate::check::{argument, types};
+use crate::check::{argument, shape};
 use crate::item::{Block, BlockItem, Function};
 use crate::model::View;
 use crate::names::{self, Root};
@@ -32,7 +32,7 @@ pub(crate) fn block(block: &Block, view: &View) -> TokenStream {
         BlockItem::Function(item) => function(item, root),
         BlockItem::Other(tokens) => tokens.clone(),
     });
-    let has_lifetimes = generics.lifetimes().next().is_some() || types::lifetime(self_ty).is_some();
+    let has_lifetimes = generics.lifetimes().next().is_some() || shape::lifetime(self_ty).is_some();
     let is_view = of_trait.is_none() && !view.more && !has_lifetimes;
     let listing = is_view.then(|| {
         quote! {

@@ -59,7 +59,7 @@ fn method(view: &View, webhook: &Webhook) -> TokenStream {
             &__WEBHOOK
         })
     } else {
-        quote!(&const { #descriptor.of_view::<Self>() })
+        quote!(&#descriptor.of_view::<Self>())
     };
     let cfgs = webhook.cfgs();
     quote! {
