@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 use webhooks_core::{
-    Carries, Catalogue, Message, Method, Webhook, WebhookGateway, Webhooks, whdelete, whead, whget, whhead,
-    whoptions, whpatch, whpost, whput, whroute, whtrace, whview,
+    Carries, Catalogue, Message, Method, Webhook, Webhooks, whdelete, whead, whget, whhead, whoptions,
+    whpatch, whpost, whput, whroute, whtrace,
 };
 use webhooks_tests_events as events;
 
@@ -210,167 +210,6 @@ fn a_declaration_knows_its_place() {
     assert!(place.ends_with(&format!("declare.rs:{line}:10")), "{place}");
 }
 
-mod payments {
-    //! A view in a module.
-
-    use super::{JsonSchema, Payment, Serialize, whget, whpost, whroute, whview};
-
-    pub(super) const SUFFIX: &str = "by-a-constant";
-
-    pub(super) struct Payments {
-        pub(super) currency: &'static str,
-    }
-
-    #[whview(tags = ["view"], prefix = "view")]
-    impl Payments {
-        const FIRST: u32 = { 1 };
-
-        #[whpost("created")]
-        pub(super) async fn created(&self, data: Payment);
-
-        #[whpost("changed", tags = ["own", "view"])]
-        pub(super) async fn changed(&self, data: &Payment, #[header] x_tenant: String) {}
-
-        #[whpost(SUFFIX)]
-        pub(super) fn named(data: Payment);
-
-        #[whroute(methods = ["GET", "PUT"])]
-        pub(super) async fn synced(&self, data: Option<Vec<Self>>);
-
-        #[cfg(any())]
-        #[whpost("never")]
-        pub(super) async fn never(&self, data: DoesNotExist);
-
-        #[cfg(all())]
-        #[whget("always")]
-        pub(super) async fn always(&self);
-
-        pub(super) fn other(&self) -> u32 {
-            Self::FIRST + u32::from(self.currency == "EUR")
-        }
-    }
-
-    impl Serialize for Payments {
-        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.currency)
-        }
-    }
-
-    impl JsonSchema for Payments {
-        fn schema_name() -> std::borrow::Cow<'static, str> {
-            "Currency".into()
-        }
-
-        fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-            schemars::json_schema!({ "type": "string" })
-        }
-    }
-
-    #[whview(more, prefix = "view")]
-    impl Payments {
-        #[whpost("more")]
-        pub(super) async fn in_another_block(&self, data: Vec<std::borrow::Cow<'_, str>>);
-    }
-
-    pub(super) struct Unregistered;
-
-    #[whview(register = false)]
-    impl Unregistered {
-        #[whpost("unregistered.main")]
-        pub(super) async fn main(&self);
-    }
-
-    #[whview(more, register = false)]
-    impl Unregistered {
-        #[whpost("unregistered.more")]
-        pub(super) async fn more(&self);
-    }
-}
-use payments::{Payments, Unregistered};
-
-#[test]
-fn the_methods_of_a_view_build_messages() {
-    let view = Payments { currency: "EUR" };
-    assert_eq!(view.created(PAYMENT).event(), "view.created");
-    assert_eq!(json(&view.changed(&PAYMENT, "acme".to_owned())), r#"{"amount":4}"#);
-    assert_eq!(Payments::named(PAYMENT).event(), format!("view.{}", payments::SUFFIX));
-    let synced = view.synced(Some(vec![Payments { currency: "USD" }])).with_method(Method::Put);
-    assert_eq!(json(&synced), r#"["USD"]"#);
-    assert_eq!(json(&view.in_another_block(vec!["x".into()])), r#"["x"]"#);
-    assert_eq!((view.always().event(), view.other()), ("view.always", 2));
-}
-
-#[test]
-fn a_view_lists_its_methods_those_of_further_blocks_and_none_that_is_configured_away() {
-    let names = |list: Webhooks| {
-        let catalogue = list.build().expect("no contradictions");
-        catalogue.iter().map(|entry| entry.name().to_string()).collect::<Vec<_>>()
-    };
-    let all =
-        ["view.always", "view.by-a-constant", "view.changed", "view.created", "view.more", "view.synced"];
-    assert_eq!(names(Webhooks::new().with(Payments { currency: "EUR" })), all);
-    assert_eq!(names(Webhooks::new().view::<Payments>()), all);
-    assert_eq!(names(Webhooks::new().with(WebhookGateway::view::<Payments>())), all);
-    assert_eq!(names(Webhooks::new().with(Payments::changed)), ["view.changed"]);
-    assert_eq!(names(Webhooks::new().with(Payments::named)), ["view.by-a-constant"]);
-    assert_eq!(names(Webhooks::new().with(Unregistered)), ["unregistered.main", "unregistered.more"]);
-}
-
-#[test]
-fn the_tags_of_a_view_stand_before_those_of_its_methods() {
-    let catalogue = Webhooks::new().view::<Payments>().build().expect("no contradictions");
-    assert_eq!(catalogue.get("view.changed").expect("listed").tags(), ["view", "own"]);
-    assert_eq!(catalogue.get("view.created").expect("listed").tags(), ["view"]);
-}
-
-struct Fields<T>(T);
-
-#[whview(prefix = "generic")]
-impl<T: Serialize + JsonSchema + 'static> Fields<T> {
-    #[whpost("changed")]
-    async fn changed(&self, data: T);
-
-    #[whpost("both", examples = [("two", vec![])])]
-    async fn both(&self, data: Vec<T>, #[query] n: Option<T>);
-}
-
-struct Measure<T>(T);
-
-#[whview(prefix = "measure")]
-impl Measure<f32> {
-    #[whpost("short")]
-    async fn changed(&self, data: f32);
-}
-
-#[whview(prefix = "measure")]
-impl Measure<f64> {
-    #[whpost("long")]
-    async fn changed(&self, data: f64);
-}
-
-#[test]
-fn a_generic_view_is_listed_for_each_type_and_never_collected() {
-    assert_eq!(json(&Fields(0).changed(PAYMENT.amount)), "4");
-    assert_eq!(json(&Fields(true).both(vec![], Some(true))), "[]");
-    let list = Webhooks::new()
-        .view::<Fields<u8>>()
-        .with(Fields(1_u8))
-        .with(Fields::<u8>::changed)
-        .with(WebhookGateway::view::<Fields<String>>().prefix("text"));
-    let catalogue = list.build().expect("the same view of the same type is listed once");
-    let names: Vec<_> = catalogue.iter().map(|entry| entry.name().as_str()).collect();
-    assert_eq!(names, ["generic.both", "generic.changed", "text.generic.both", "text.generic.changed"]);
-    assert_eq!(count(&collected(), "generic.changed"), 0);
-}
-
-#[test]
-fn each_type_of_a_generic_type_may_be_a_view_of_its_own() {
-    assert_eq!(json(&Measure(0_f32).changed(0.5)), "0.5");
-    assert_eq!(json(&Measure(0_f64).changed(0.5)), "0.5");
-    assert_eq!(count(&collected(), "measure.short"), 1);
-    assert_eq!(count(&collected(), "measure.long"), 1);
-}
-
 struct Generic<T>(T);
 
 impl<T> Generic<T> {
@@ -404,8 +243,6 @@ fn everything_is_collected_once_wherever_it_is_declared() {
     let catalogue = collected();
     for name in [
         "payload.value",
-        "view.created",
-        "view.more",
         "inside.a.generic.method",
         "inside.a.generic.function",
         "inside.a.module.inside.a.function",
@@ -418,18 +255,14 @@ fn everything_is_collected_once_wherever_it_is_declared() {
     ] {
         assert_eq!(count(&catalogue, name), 1, "{name}");
     }
-    for name in ["events.unregistered", "unregistered.main", "unregistered.more", "view.never"] {
-        assert_eq!(count(&catalogue, name), 0, "{name}");
-    }
+    assert_eq!(count(&catalogue, "events.unregistered"), 0);
 }
 
 #[test]
 fn what_is_collected_and_listed_counts_once() {
     let list = Webhooks::new().collected().with(by_value).with(by_value).with(events::order_placed);
-    let catalogue =
-        list.with(Payments { currency: "EUR" }).with(events::Orders).build().expect("no contradictions");
-    for name in ["payload.value", "events.order.placed", "events.order.shipped", "view.created", "view.more"]
-    {
+    let catalogue = list.with(events::Orders).build().expect("no contradictions");
+    for name in ["payload.value", "events.order.placed", "events.order.shipped"] {
         assert_eq!(count(&catalogue, name), 1, "{name}");
     }
 }
@@ -437,7 +270,7 @@ fn what_is_collected_and_listed_counts_once() {
 #[test]
 fn webhooks_of_another_crate_are_used_like_ones_own() {
     let order = || events::Order { number: 7 };
-    assert_eq!(json(&events::order_placed(order())), r#"{"number":7}"#);
+    assert_eq!(json(&events::order_placed(order(), None)), r#"{"number":7}"#);
     assert_eq!(json(&events::Orders.shipped(order())), r#"{"number":7}"#);
     let list = Webhooks::new().with(events::unregistered).with(events::Orders::shipped);
     let catalogue = list.build().expect("no contradictions");

@@ -56,15 +56,10 @@ pub fn whview(args: TokenStream, item: TokenStream) -> TokenStream {
 fn webhook(attribute: Attribute, args: Tokens, item: Tokens) -> Tokens {
     let mut errors = Errors::default();
     let args = Args::parse(args, Site::Function(attribute), &mut errors);
-    let function = match syn::parse2::<Function>(item.clone()) {
-        Ok(function) => function,
-
-        Err(_) => {
-            let name = attribute.name();
-            let message =
-                format!("`#[{name}]` stands on a function, as in `async fn created(data: Payment);`");
-            return not_a(&message, item, errors);
-        }
+    let Ok(function) = syn::parse2::<Function>(item.clone()) else {
+        let name = attribute.name();
+        let message = format!("`#[{name}]` stands on a function, as in `async fn created(data: Payment);`");
+        return not_a(&message, item, errors);
     };
     let root = Root(args.root.clone());
     let declared = Declared { attribute, place: Span::call_site(), view: None };
@@ -77,15 +72,12 @@ fn webhook(attribute: Attribute, args: Tokens, item: Tokens) -> Tokens {
 fn view(args: Tokens, item: Tokens) -> Tokens {
     let mut errors = Errors::default();
     let args = Args::parse(args, Site::View, &mut errors);
-    let block = match syn::parse2::<Block>(item.clone()) {
-        Ok(block) => block,
-        Err(_) => {
-            return not_a(
-                "`#[whview]` stands on an impl block, as in `impl PaymentWebhook { .. }`",
-                item,
-                errors,
-            );
-        }
+    let Ok(block) = syn::parse2::<Block>(item.clone()) else {
+        return not_a(
+            "`#[whview]` stands on an impl block, as in `impl PaymentWebhook { .. }`",
+            item,
+            errors,
+        );
     };
     let view = check::view(&args, &block, &mut errors);
     if errors.is_empty() {

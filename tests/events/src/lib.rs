@@ -1,4 +1,10 @@
 //! Webhooks that other crates list or collect, as a domain crate has them: it only declares.
+//!
+//! Expansions must not cause a single warning, in public items either.
+
+#![deny(warnings, missing_docs, clippy::pedantic, unreachable_pub, missing_debug_implementations)]
+#![deny(unnameable_types, unused_qualifications, unused_extern_crates, rust_2018_idioms)]
+#![deny(clippy::nursery, clippy::exhaustive_enums, clippy::items_after_statements)]
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,9 +20,14 @@ pub struct Order {
     pub number: u32,
 }
 
-/// Sent when an order has come in.
+/// Sent when an order has come in; see [`order_placed`] and [`order_placed()`].
 #[whpost("events.order.placed")]
-pub async fn order_placed(data: Order);
+pub async fn order_placed(
+    data: Order,
+    /// Whose order it is, as in [`order_placed`].
+    #[header]
+    x_tenant: Option<String>,
+);
 
 pub mod nested {
     //! A module inside.

@@ -76,7 +76,7 @@ pub(super) fn lists(args: &Args, errors: &mut Errors) {
     text::distinct("the extension", args.extensions.iter().map(|extension| &extension.name), errors);
     for extension in &args.extensions {
         let name = extension.name.value();
-        if !name.is_empty() && !name.strip_prefix("x-").is_some_and(|rest| !rest.is_empty()) {
+        if !name.is_empty() && name.strip_prefix("x-").is_none_or(str::is_empty) {
             errors.push(
                 &extension.name,
                 format!(

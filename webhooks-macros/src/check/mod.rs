@@ -93,14 +93,12 @@ fn method(literal: &LitStr, errors: &mut Errors) -> Option<Method> {
     if let Some((method, _)) = find(&text) {
         return Some(method);
     }
-    let advice = match find(&text.to_uppercase()) {
-        Some((_, name)) => format!("methods are written in upper case: `\"{name}\"`"),
-        None => {
-            let known: Vec<_> = Method::ALL.iter().map(|(_, name)| format!("`{name}`")).collect();
-            format!("OpenAPI has no method `{text}`; expected one of {}", known.join(", "))
-        }
-    };
-    errors.push(literal, advice);
+    if let Some((_, name)) = find(&text.to_uppercase()) {
+        errors.push(literal, format!("methods are written in upper case: `\"{name}\"`"));
+        return None;
+    }
+    let known: Vec<_> = Method::ALL.iter().map(|(_, name)| format!("`{name}`")).collect();
+    errors.push(literal, format!("OpenAPI has no method `{text}`; expected one of {}", known.join(", ")));
     None
 }
 

@@ -33,13 +33,8 @@ pub(super) fn of_method(webhook: &Webhook, generics: &Generics) -> TokenStream {
         GenericParam::Const(param) => Some(&param.ident),
         GenericParam::Lifetime(_) => None,
     });
-    let what = match webhook.payload() {
-        Some(payload) => {
-            let payload = without_elided_lifetimes(&payload.value);
-            quote!(#root::Carries<#payload>)
-        }
-        None => quote!(#root::Webhook),
-    };
+    let payload = webhook.payload().map(|payload| without_elided_lifetimes(&payload.value));
+    let what = payload.map_or_else(|| quote!(#root::Webhook), |payload| quote!(#root::Carries<#payload>));
     quote! {
         #attrs
         #vis fn #signature -> #root::Message<impl #what + use<#(#captured),*>> {

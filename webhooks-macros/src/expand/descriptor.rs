@@ -70,7 +70,7 @@ fn name(webhook: &Webhook) -> TokenStream {
             let dotted = prefix.value().len() + 1;
             quote!(
                 const {
-                    const __NAME: &str = #constant;
+                    const __NAME: &::core::primitive::str = #constant;
                     #root::__private::join::<{ #dotted + __NAME.len() }>(#prefix, __NAME)
                 }
                 .as_str()
