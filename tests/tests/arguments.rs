@@ -160,6 +160,18 @@ same! {
         Example::new("bank", || json_value(&Payment { amount: 2 })).summary("Over a bank"),
     ]);
 
+    examples_of_a_payload_that_is_a_reference: {
+        #[whpost("payment.created", examples = [("card", Payment { amount: 1 })])]
+        async fn created(data: &Payment);
+    } == CREATED.examples(&[Example::new("card", || json_value(&Payment { amount: 1 }))]);
+
+    examples_of_a_payload_without_a_size: {
+        #[whpost("payment.created", examples = [("list", &[Payment { amount: 1 }])])]
+        async fn created(data: Option<&[Payment]>);
+    } == Descriptor::post("payment.created")
+        .with_payload(PayloadInfo::json::<[Payment]>().optional())
+        .examples(&[Example::new("list", || json_value(&[Payment { amount: 1 }]))]);
+
     extensions: {
         #[whpost("payment.created", extensions = [("x-internal", true), ("x-limits", json!({ "day": 5 }))])]
         async fn created(data: Payment);

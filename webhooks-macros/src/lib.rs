@@ -12,6 +12,8 @@ mod expand;
 mod item;
 mod model;
 mod names;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 use proc_macro2::{Span, TokenStream as Tokens};

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
 use crate::args::{Example, Extension, Security};
@@ -177,7 +178,7 @@ fn examples(webhook: &Webhook) -> Option<TokenStream> {
     // Raw bytes have no schema; their example is whatever shows them best.
     let ty = match (&webhook.descriptor.format, webhook.payload()?) {
         (Format::Bytes(_), _) => None,
-        (_, Argument { value, is_reference: true, .. }) => Some(quote!(: &#value)),
+        (_, Argument { value, .. }) if is_unsized(value) => Some(quote!(: &#value)),
         (_, Argument { value, .. }) => Some(quote!(: #value)),
     };
     let list = examples.iter().map(|Example { name, summary, value }| {
@@ -206,4 +207,13 @@ fn extensions(webhook: &Webhook) -> Option<TokenStream> {
         }
     });
     (!extensions.is_empty()).then(|| quote!(.extensions(&[#(#list),*])))
+}
+
+/// Whether there are no values of a type, only references to it.
+fn is_unsized(ty: &Type) -> bool {
+    match ty {
+        Type::Slice(_) | Type::TraitObject(_) => true,
+        Type::Path(path) => path.path.is_ident("str"),
+        _ => false,
+    }
 }
