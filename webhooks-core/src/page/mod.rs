@@ -4,8 +4,6 @@
 //! neither inline styles nor inline scripts. The input may be anybody's document: whatever is missing, dangling,
 //! cyclic or hostile in it, the page shows what is there and [`render`] never fails.
 
-#![cfg_attr(not(test), expect(dead_code, reason = "the router that serves the page is the first to call it"))]
-
 use serde_json::{Map, Value};
 
 mod body;
