@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 #![allow(clippy::similar_names, reason = "signer and signed are what they are")]
 
+mod garbage;
 mod headers;
 mod labels;
 mod rotation;
