@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use crate::args::{Example, Extension, Security};
@@ -11,10 +12,11 @@ use crate::model::{Argument, Descriptor, EventName, Format, Location, Parameter,
 pub(super) fn expand(webhook: &Webhook) -> TokenStream {
     let root = &webhook.root;
     let (start, place) = (start(webhook), place(webhook));
+    let function = function(webhook);
     let payload = payload(webhook);
     let parameters = parameters(webhook);
     let details = details(webhook);
-    quote!(#start.declared_at(#root::__private::Place::new(#place))#payload #parameters #details)
+    quote!(#start.declared_at(#root::__private::Place::new(#place))#function #payload #parameters #details)
 }
 
 /// How an argument is described and written. Its span is that of the type, so that a missing derive is reported there;
@@ -69,6 +71,20 @@ fn name(webhook: &Webhook) -> TokenStream {
             )
         }
     }
+}
+
+/// The function's name, from which a summary is made, where the event's name does not say the same words.
+fn function(webhook: &Webhook) -> Option<TokenStream> {
+    let Descriptor { name, summary, is_prefixed, .. } = &webhook.descriptor;
+    let function = webhook.ident.unraw().to_string();
+    let words = |name: &str| name.replace(['.', '-'], "_");
+    let says_the_same = match name {
+        EventName::Literal(name) => words(&name.value()) == function,
+        EventName::Constant { .. } => false,
+    };
+    // Below a prefix a method's name alone says too little: `opened` of `refund.opened`.
+    let is_needed = summary.is_none() && !is_prefixed && !says_the_same;
+    is_needed.then(|| quote!(.function(#function)))
 }
 
 /// File, line and column of the function's name.
