@@ -1,8 +1,8 @@
 //! The built-in documentation page: an OpenAPI 3.1 document as one page of HTML.
 //!
 //! It needs no script, loads nothing from another host and works under a Content-Security-Policy that allows
-//! neither inline styles nor inline scripts. The input may be anybody's document: whatever is missing, dangling,
-//! cyclic or hostile in it, the page shows what is there and [`render`] never fails.
+//! neither inline styles nor inline scripts. The input may be anybody's document: whatever is missing,
+//! dangling, cyclic or hostile in it, the page shows what is there and [`render`] never fails.
 
 use serde_json::{Map, Value};
 
@@ -39,11 +39,12 @@ use signature::Signatures;
 /// The style sheet, to be served at [`Page::style_url`] as `text/css`.
 pub(crate) const STYLE: &str = include_str!("assets/style.css");
 
-/// A filter over the webhooks, to be served at [`Page::script_url`] as `text/javascript`. The page is complete
-/// without it.
+/// A filter over the webhooks, to be served at [`Page::script_url`] as `text/javascript`. The page is
+/// complete without it.
 pub(crate) const SCRIPT: &str = include_str!("assets/filter.js");
 
-/// What the page needs to know beside the document. Addresses are relative to the page, so that it can be nested.
+/// What the page needs to know beside the document. Addresses are relative to the page, so that it can be
+/// nested.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
     /// Instead of the document's own title.
@@ -171,7 +172,7 @@ fn webhooks<'a>(html: &mut Html, components: &mut Components<'a>, catalogue: &Ca
     let known = |name: &str| catalogue.webhooks.iter().any(|webhook| webhook.name == name);
     for tag in &catalogue.tags {
         html.raw("<section class=\"tag\"").attribute("id", &index::anchor(tag)).raw("><h2>");
-        html.text(index::title(tag)).raw("</h2>");
+        html.text(index::title(catalogue, tag)).raw("</h2>");
         if let Some(description) = tag.description {
             markdown::block(html, description, 2);
         }
