@@ -109,7 +109,7 @@ impl Document {
 impl OpenApi {
     /// Builds the document and makes a router with `/openapi.json` and the page `/docs`.
     ///
-    /// ```
+    /// ```standalone_crate
     /// use axum::Router;
     /// use webhooks_core::{OpenApi, Webhooks};
     ///
