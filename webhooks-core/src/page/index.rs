@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Up to this many webhooks every group is open.
-const OPEN: usize = 60;
+pub(super) const OPEN: usize = 60;
 
 /// Which sections the page has beside those of its webhooks.
 pub(super) struct Sections {
