@@ -4,7 +4,7 @@
 //! section for them; this crate fills it from your code, shows it on a page, and gives you a typed constructor for
 //! each message. Sending is the business of the crate `webhooks-sender`, receiving that of `webhooks-receiver`.
 //!
-//! ```
+//! ```standalone_crate
 //! use axum::{Json, Router, routing::post};
 //! use schemars::JsonSchema;
 //! use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 //!
 //! It needs no script, loads nothing from another host and works under a Content-Security-Policy that allows
 //! neither inline styles nor inline scripts. The input may be anybody's document: whatever is missing,
-//! dangling, cyclic or hostile in it, the page shows what is there and [`render`] never fails.
+//! dangling, cyclic or hostile in it, the page shows what is there and never fails.
 
 use serde_json::{Map, Value};
 
