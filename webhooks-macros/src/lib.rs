@@ -27,7 +27,7 @@ use names::{Attribute, Method, Root};
 macro_rules! webhook_attributes {
     ($($name:ident => $attribute:expr,)*) => {
         $(
-            /// Documented in `webhooks-core`.
+            #[allow(missing_docs, reason = "documented where it is re-exported: its examples need the runtime")]
             #[proc_macro_attribute]
             pub fn $name(args: TokenStream, item: TokenStream) -> TokenStream {
                 webhook($attribute, args.into(), item.into()).into()
@@ -49,7 +49,7 @@ webhook_attributes! {
     whroute => Attribute::Route,
 }
 
-/// Documented in `webhooks-core`.
+#[allow(missing_docs, reason = "documented where it is re-exported: its examples need the runtime")]
 #[proc_macro_attribute]
 pub fn whview(args: TokenStream, item: TokenStream) -> TokenStream {
     view(args.into(), item.into()).into()

@@ -49,6 +49,7 @@ pub struct Descriptor {
     pub(crate) name: &'static str,
     pub(crate) methods: &'static [Method],
     pub(crate) place: Place,
+    pub(crate) function: Option<&'static str>,
     pub(crate) docs: &'static str,
     pub(crate) summary: Option<&'static str>,
     pub(crate) description: Option<&'static str>,
@@ -130,6 +131,7 @@ impl Descriptor {
             name,
             methods,
             place,
+            function: None,
             docs: "",
             summary: None,
             description: None,
@@ -196,9 +198,17 @@ impl Descriptor {
         self
     }
 
+    /// The name of the declared function, from which the summary is made where nothing else gives one.
+    ///
+    /// An attribute says it where the event's name has other words: `new_payment` for the event `payments`.
+    pub const fn function(mut self, name: &'static str) -> Self {
+        self.function = Some(name);
+        self
+    }
+
     /// Documentation in Markdown, as a doc comment has it.
     ///
-    /// One paragraph is the description, and the summary is the event name in title case. With more, the first
+    /// One paragraph is the description, and the summary is the [function](Self::function)'s or event's name in title case. With more, the first
     /// paragraph is the summary and the rest the description. With none, the description says
     /// "Sent for the event `payment.created`."
     pub const fn docs(mut self, docs: &'static str) -> Self {

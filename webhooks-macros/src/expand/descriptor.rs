@@ -7,15 +7,16 @@ use syn::{Expr, LitStr, Type};
 
 use crate::args::{Example, Extension, Security};
 use crate::model::{Argument, Descriptor, EventName, Format, Location, Parameter, Role, Webhook};
-use crate::names::Root;
+use crate::names::{self, Root};
 
 /// The expression that builds a webhook's descriptor.
 pub(super) fn expand(webhook: &Webhook) -> TokenStream {
     let start = start(webhook);
+    let function = function(webhook);
     let payload = payload(webhook);
     let parameters = parameters(webhook);
     let details = details(webhook);
-    quote!(#start #payload #parameters #details)
+    quote!(#start #function #payload #parameters #details)
 }
 
 /// How an argument is described and written. Its span is that of the type, so that a missing derive is reported there;
@@ -76,6 +77,20 @@ fn at(tokens: TokenStream, place: Span) -> TokenStream {
         token
     });
     moved.collect()
+}
+
+/// The function's name, from which a summary is made, where the event's name does not say the same words.
+fn function(webhook: &Webhook) -> Option<TokenStream> {
+    let Descriptor { name, summary, is_prefixed, .. } = &webhook.descriptor;
+    let function = names::plain(&webhook.ident);
+    let words = |name: &str| name.replace(['.', '-'], "_");
+    let says_the_same = match name {
+        EventName::Literal(name) => words(&name.value()) == function,
+        EventName::Constant { .. } => false,
+    };
+    // Below a prefix a method's name alone says too little: `opened` of `refund.opened`.
+    let is_needed = summary.is_none() && !is_prefixed && !says_the_same;
+    is_needed.then(|| quote!(.function(#function)))
 }
 
 /// File, line and column of the function's name.
