@@ -42,7 +42,6 @@ macro_rules! same {
                 let (declared, written) = (document(payment_created), document(&BY_HAND));
                 assert_eq!(declared, written);
                 // Without what is said, the document is another one: nothing is dropped on both sides.
-                static PLAIN: Descriptor = Descriptor::post("payment.created").payload::<Payment>();
                 assert_ne!(declared, document(&PLAIN));
             }
         )*
@@ -50,6 +49,8 @@ macro_rules! same {
 }
 
 const CREATED: Descriptor = Descriptor::post("payment.created").payload::<Payment>();
+
+static PLAIN: Descriptor = CREATED;
 
 same! {
     the_doc_comment: {

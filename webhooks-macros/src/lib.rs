@@ -1,8 +1,8 @@
 //! The attributes of `webhooks-core` and `webhooks-receiver`: `#[whpost]` and its family, `#[whview]`.
 //!
 //! Their documentation stands where they are re-exported. An attribute goes through four stages, each in files of its
-//! own: [`args`] and [`item`] are parsed, [`check`] makes a [`model`] of them or says everything that is wrong, and
-//! [`expand`] writes the model as Rust, beside the user's item.
+//! own: `args` and `item` are parsed, `check` makes a `model` of them or says everything that is wrong, and
+//! `expand` writes the model as Rust, beside the user's item.
 
 mod args;
 mod check;
