@@ -43,7 +43,7 @@ impl First {
     #[whpost("v1")]
     async fn v1(&self, data: Payment);
 
-    fn helper(&self) -> u8 {
+    fn helper() -> u8 {
         1
     }
 }
@@ -136,7 +136,7 @@ fn d7_a_webhook_is_never_a_path() {
 
 #[test]
 fn d8_an_ordinary_method_of_a_view_is_no_webhook() {
-    assert_eq!(First.helper(), 1);
+    assert_eq!(First::helper(), 1);
     assert_eq!(names(&document(Webhooks::new().with(First))), ["v1", "v1.more"]);
 }
 
