@@ -128,7 +128,7 @@ fn d6_a_webhook_can_be_in_two_apps() {
     }
 }
 
-/// `tests/ui/whpost/fail/offered_as_a_route.rs` is the other half.
+/// `tests/ui/with/fail/webhook-as-a-route.rs` is the other half.
 #[test]
 fn d7_a_webhook_is_never_a_path() {
     assert_eq!(document(Webhooks::new().with(made).with(First))["paths"], json!({}));
@@ -214,7 +214,7 @@ fn d15_tags_are_objects() {
     assert_eq!(document(Webhooks::new().with(tagged))["tags"], json!([{ "name": "a" }, { "name": "b" }]));
 }
 
-/// `tests/ui/whoptions/fail` refuses a payload.
+/// `tests/ui/whget/fail/body-on-a-method-without.rs` refuses a payload.
 #[test]
 fn d16_options_has_no_body_and_no_response_for_one() {
     #[whoptions("probe", register = false)]
