@@ -22,6 +22,8 @@ pub struct EventName {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NameSource {
     Header(&'static str),
+    /// The first that is there.
+    AnyHeader(&'static [&'static str]),
     Json(&'static str),
     Path(&'static str),
     Fixed(&'static str),
@@ -39,6 +41,11 @@ impl EventName {
     /// event's name.
     pub const fn header(name: &'static str) -> Self {
         Self::of(NameSource::Header(name))
+    }
+
+    /// The first of several headers that is there, for providers that are renaming theirs.
+    pub const fn any_header(names: &'static [&'static str]) -> Self {
+        Self::of(NameSource::AnyHeader(names))
     }
 
     /// A member of the body, as a JSON pointer (RFC 6901); in a form, the field of that name. In a batch it is
@@ -93,6 +100,7 @@ pub struct MessageId(pub(crate) IdSource);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IdSource {
     Header(&'static str),
+    AnyHeader(&'static [&'static str]),
     Json(&'static str),
 }
 
@@ -101,6 +109,11 @@ impl MessageId {
     /// [`RecentMessages::same_body_within`](crate::RecentMessages::same_body_within).
     pub const fn header(name: &'static str) -> Self {
         Self(IdSource::Header(name))
+    }
+
+    /// The first of several headers that is there.
+    pub const fn any_header(names: &'static [&'static str]) -> Self {
+        Self(IdSource::AnyHeader(names))
     }
 
     /// A member of the body, as a JSON pointer (RFC 6901); also where the body is a batch.

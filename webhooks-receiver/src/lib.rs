@@ -1,10 +1,13 @@
 //! Receive webhooks.
 mod authenticate;
 mod body;
+mod deduplicate;
 mod dispatch;
 mod endpoint;
+mod error;
 mod event_name;
 mod handler;
+mod handshake;
 mod layout;
 mod message;
 mod on;
@@ -19,13 +22,17 @@ mod report;
 mod route;
 mod routes;
 mod scan;
+pub mod testing;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
+pub use deduplicate::{Boxed, Claim, Claimed, Deduplicate, MessageKey, RecentMessages};
+pub use error::SetupError;
 pub use event_name::{EventName, MessageId};
 pub use handler::Handler;
+pub use handshake::Handshake;
 pub use message::IncomingMessage;
 pub use on::{Attributed, On};
 pub use outcome::{BoxError, Outcome};
@@ -34,5 +41,5 @@ pub use provider::Provider;
 pub use received::{Received, Unread};
 pub use receiver::{IntoSecret, NeedsSecret, Receiver};
 pub use webhooks_signature::{
-    AnyOf, Request, Scheme, Secret, SetupError, TrustedProxies, UrlError, Verified, Verifier,
+    AnyOf, Request, Scheme, Secret, TrustedProxies, Verified, Verifier,
 };

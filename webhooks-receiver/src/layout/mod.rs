@@ -1,5 +1,9 @@
 //! Where a provider puts what: from a verified body to the messages in it.
 
+mod compose;
+
+pub(crate) use compose::Composed;
+
 use std::fmt::Write as _;
 
 use axum::http::HeaderMap;
@@ -127,6 +131,7 @@ impl Layout {
         let name = match self.name {
             NameSource::Json(_) => found.and_then(Found::text),
             NameSource::Header(name) => header(request.headers, name)?,
+            NameSource::AnyHeader(names) => first_header(request.headers, names)?,
             NameSource::Path(_) => request.path_parameter.map(str::to_owned),
             NameSource::Fixed(name) => Some(name.to_owned()),
         };
@@ -149,6 +154,7 @@ impl Layout {
         }
         let id = match self.id {
             Some(IdSource::Header(name)) => header(request.headers, name)?,
+            Some(IdSource::AnyHeader(names)) => first_header(request.headers, names)?,
             Some(IdSource::Json(_)) => found.and_then(Found::text),
             None => None,
         };
@@ -247,6 +253,10 @@ fn header(headers: &HeaderMap, name: &str) -> Result<Option<String>, Rejection> 
         return Err(Rejection::Ambiguous);
     }
     Ok(std::str::from_utf8(first.as_bytes()).ok().map(str::to_owned))
+}
+
+fn first_header(headers: &HeaderMap, names: &[&str]) -> Result<Option<String>, Rejection> {
+    names.iter().find(|name| headers.contains_key(**name)).map_or(Ok(None), |name| header(headers, name))
 }
 
 /// The value of a form's field that must not come twice.

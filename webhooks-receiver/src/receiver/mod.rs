@@ -1,18 +1,29 @@
-//! Building a receiver.
+//! Building a receiver: the provider, its secrets, the handlers.
+
+mod secret;
+mod settings;
+
+pub use secret::IntoSecret;
 
 use std::marker::PhantomData;
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use webhooks_signature::{Algorithm, Scheme, Secret, SecretError, SetupError, TrustedProxies, Verifier};
+use webhooks_signature::{
+    Algorithm, AnyOf, Scheme, SchemeVerifier, Secret, SecretError, TrustedProxies, Verifier,
+};
 
+use crate::deduplicate::Deduplicate;
 use crate::endpoint::Endpoint;
+use crate::error::SetupError;
 use crate::event_name::{EventName, MessageId};
 use crate::handler::Handler;
+use crate::handshake::Handshake;
 use crate::layout::Layout;
 use crate::on::{Attributed, Registers};
 use crate::provider::Provider;
 use crate::routes::Routes;
+use crate::testing::TestReceiver;
 
 /// How long a body may take when nothing else is said.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -22,17 +33,9 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// `S` is the application's state, inferred from where the receiver is put.
 #[must_use = "a receiver receives once it is a route: `.route(\"/hooks\", receiver.into())`"]
 pub struct Receiver<S = ()> {
-    name: &'static str,
-    scheme: Scheme,
-    secrets: Vec<Secret>,
+    scheme: Option<Scheme>,
     url: Option<PublicUrl>,
-    verifier: Box<dyn Verifier>,
-    layout: Layout,
-    routes: Routes<S>,
-    methods: Vec<Method>,
-    body_limit: usize,
-    body_timeout: Duration,
-    unknown: StatusCode,
+    endpoint: Endpoint<S>,
 }
 
 /// A receiver that lacks its secret; [`secret`](Self::secret) completes it.
@@ -57,10 +60,26 @@ impl<S> NeedsSecret<S> {
     /// When the secret is empty or does not have the form that the scheme's secrets have, and when the scheme itself
     /// cannot work.
     pub fn secret(self, secret: impl IntoSecret) -> Result<Receiver<S>, SetupError> {
-        let first = secret.into_secret().map_err(|error| SetupError::Secret { index: 0, error })?;
-        let secrets = vec![first];
-        let verifier = self.provider.scheme.verifier(&secrets)?;
-        Ok(Receiver { secrets, ..Receiver::with_verifier(self.provider, verifier) })
+        self.secrets([secret])
+    }
+
+    /// Several secrets, of which any may match: the new one first, then the old ones.
+    ///
+    /// # Errors
+    ///
+    /// As [`secret`](Self::secret), and when there is none.
+    pub fn secrets(
+        self,
+        secrets: impl IntoIterator<Item = impl IntoSecret>,
+    ) -> Result<Receiver<S>, SetupError> {
+        let scheme = self.provider.scheme.clone();
+        // Replaced at once; it could only refuse.
+        let mut receiver = Receiver::with_verifier(self.provider, AnyOf::<SchemeVerifier>::new([]));
+        for (index, secret) in secrets.into_iter().enumerate() {
+            receiver.endpoint.secrets.push(secret_at(index, secret)?);
+        }
+        receiver.scheme = Some(scheme);
+        receiver.renew_verifier()
     }
 }
 
@@ -87,27 +106,23 @@ impl<S> Receiver<S> {
     /// ```
     pub fn with_verifier(provider: impl Into<Provider>, verifier: impl Verifier + 'static) -> Self {
         let provider = provider.into();
-        let mut layout = Layout::new(provider.event_name, provider.form_field);
-        layout.set_payload(provider.payload);
-        if let Some(batch) = provider.batch {
-            layout.set_batch(batch);
-        }
-        if let Some(id) = provider.message_id {
-            layout.set_id(id);
-        }
-        Self {
-            name: provider.name,
-            scheme: provider.scheme,
-            secrets: Vec::new(),
-            url: None,
-            verifier: Box::new(verifier),
-            layout,
-            routes: Routes::default(),
+        let endpoint = Endpoint {
+            name: provider.name.to_owned(),
             methods: vec![Method::POST],
+            handshakes: provider.handshake.map(Handshake::from).into_iter().collect(),
+            verifier: Box::new(verifier),
+            secrets: Vec::new(),
+            challenge: challenge(&provider.scheme),
+            layout: layout(&provider),
+            routes: Routes::default(),
+            memory: None,
+            refuses_other_body: false,
             body_limit: provider.body_limit,
             body_timeout: BODY_TIMEOUT,
+            answer_within: None,
             unknown: StatusCode::NO_CONTENT,
-        }
+        };
+        Self { scheme: None, url: None, endpoint }
     }
 
     /// A further secret, of which any may match: the old one while rotating.
@@ -116,19 +131,21 @@ impl<S> Receiver<S> {
     ///
     /// As [`NeedsSecret::secret`].
     pub fn secret(mut self, secret: impl IntoSecret) -> Result<Self, SetupError> {
-        let index = self.secrets.len();
-        self.secrets.push(secret.into_secret().map_err(|error| SetupError::Secret { index, error })?);
+        let secret = secret_at(self.endpoint.secrets.len(), secret)?;
+        self.endpoint.secrets.push(secret);
         self.renew_verifier()
     }
 
     fn renew_verifier(mut self) -> Result<Self, SetupError> {
-        let verifier = self.scheme.verifier(&self.secrets)?;
-        self.verifier = Box::new(match &self.url {
+        let scheme = self.scheme.as_ref().ok_or(SetupError::OwnVerifier)?;
+        let verifier = scheme.verifier(&self.endpoint.secrets)?;
+        let verifier = match &self.url {
             None => verifier,
-            Some(PublicUrl::Fixed(url)) => verifier.public_url(url)?,
-            Some(PublicUrl::Origin(origin)) => verifier.public_origin(origin)?,
+            Some(PublicUrl::Fixed(url)) => verifier.public_url(url).map_err(signature)?,
+            Some(PublicUrl::Origin(origin)) => verifier.public_origin(origin).map_err(signature)?,
             Some(PublicUrl::Behind(proxies)) => verifier.behind(proxies.clone()),
-        });
+        };
+        self.endpoint.verifier = Box::new(verifier);
         Ok(self)
     }
 }
@@ -140,7 +157,7 @@ impl<S: 'static> Receiver<S> {
     where
         H: Attributed<A> + Registers<M, S>,
     {
-        handler.register(&mut self.routes);
+        handler.register(&mut self.endpoint.routes);
         self
     }
 
@@ -157,60 +174,59 @@ impl<S: 'static> Receiver<S> {
         handler: impl Handler<M, S>,
     ) -> Self {
         let events: Vec<&str> = events.into_iter().collect();
-        self.routes.add(&events, handler);
+        self.endpoint.routes.add(&events, handler);
         self
     }
 
     /// Sets the function for events that no other one takes. Without it they are answered with
     /// [`unknown_status`](Self::unknown_status).
     pub fn fallback<M: 'static>(mut self, handler: impl Handler<M, S>) -> Self {
-        self.routes.set_fallback(handler);
+        self.endpoint.routes.set_fallback(handler);
         self
+    }
+}
+
+/// # Testing
+impl<S: Clone + Send + Sync + 'static> Receiver<S> {
+    /// The receiver with this state, a clock that stands still, and its first secret to sign with; see
+    /// [`testing`](crate::testing).
+    pub fn testing(self, state: S) -> TestReceiver<S> {
+        let url = match self.url {
+            Some(PublicUrl::Fixed(url)) => Some(url),
+            Some(PublicUrl::Origin(origin)) => Some(format!("{}/hook", origin.trim_end_matches('/'))),
+            Some(PublicUrl::Behind(_)) | None => None,
+        };
+        TestReceiver::new(self.endpoint, self.scheme, url, state)
     }
 }
 
 impl<S> Receiver<S> {
     pub(crate) fn into_endpoint(self) -> Endpoint<S> {
-        let is_basic = self.scheme.algorithm() == Algorithm::Basic;
-        Endpoint {
-            name: self.name,
-            methods: self.methods,
-            verifier: self.verifier,
-            // Some senders hold their credentials back until they are asked for them.
-            challenge: is_basic.then_some("Basic realm=\"webhooks\", charset=\"UTF-8\""),
-            layout: self.layout,
-            routes: self.routes,
-            body_limit: self.body_limit,
-            body_timeout: self.body_timeout,
-            unknown: self.unknown,
-        }
+        self.endpoint
     }
 }
 
-/// A text that is taken as a secret, or a [`Secret`] that was made before.
-pub trait IntoSecret {
-    /// The secret.
-    ///
-    /// # Errors
-    ///
-    /// When it is empty.
-    fn into_secret(self) -> Result<Secret, SecretError>;
+/// Some senders hold their credentials back until they are asked for them (RFC 9110 section 11.6.1).
+fn challenge(scheme: &Scheme) -> Option<&'static str> {
+    (scheme.algorithm() == Algorithm::Basic).then_some("Basic realm=\"webhooks\", charset=\"UTF-8\"")
 }
 
-impl IntoSecret for &str {
-    fn into_secret(self) -> Result<Secret, SecretError> {
-        Secret::new(self)
+fn layout(provider: &Provider) -> Layout {
+    let mut layout = Layout::new(provider.event_name, provider.form_field);
+    layout.set_payload(provider.payload);
+    if let Some(batch) = provider.batch {
+        layout.set_batch(batch);
     }
+    if let Some(id) = provider.message_id {
+        layout.set_id(id);
+    }
+    layout
 }
 
-impl IntoSecret for String {
-    fn into_secret(self) -> Result<Secret, SecretError> {
-        Secret::new(self)
-    }
+fn secret_at(index: usize, secret: impl IntoSecret) -> Result<Secret, SetupError> {
+    secret.into_secret().map_err(|error| signature(webhooks_signature::SetupError::Secret { index, error }))
 }
 
-impl IntoSecret for Secret {
-    fn into_secret(self) -> Result<Secret, SecretError> {
-        Ok(self)
-    }
+fn signature(error: impl Into<webhooks_signature::SetupError>) -> SetupError {
+    SetupError::Signature(error.into())
 }

@@ -1,8 +1,15 @@
 //! What is known about a provider: how it signs, and where it puts what.
 
+mod chat;
+mod code;
+mod commerce;
+mod platforms;
+mod standard;
+
 use webhooks_signature::Scheme;
 
 use crate::event_name::{EventName, MessageId};
+use crate::handshake::Plain;
 
 /// A provider's signature scheme together with the layout of its requests.
 ///
@@ -28,6 +35,7 @@ pub struct Provider {
     pub(crate) message_id: Option<MessageId>,
     pub(crate) form_field: &'static str,
     pub(crate) body_limit: usize,
+    pub(crate) handshake: Option<Plain>,
 }
 
 /// What a body may have when nothing else is said: as much as axum's own extractors take.
@@ -48,6 +56,7 @@ impl Provider {
             message_id: None,
             form_field: "payload",
             body_limit: BODY_LIMIT,
+            handshake: None,
         }
     }
 
@@ -82,6 +91,11 @@ impl Provider {
         self
     }
 
+    const fn handshake(mut self, handshake: Plain) -> Self {
+        self.handshake = Some(handshake);
+        self
+    }
+
     /// The most bytes of a body. 2 MiB when nothing is said.
     pub const fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
@@ -93,20 +107,4 @@ impl From<Scheme> for Provider {
     fn from(scheme: Scheme) -> Self {
         Self::new("webhooks", scheme)
     }
-}
-
-impl Provider {
-    /// GitHub: `issues.opened` from the header and the action.
-    pub const GITHUB: Self = Self::new("github", Scheme::GITHUB)
-        .event_name(EventName::header("x-github-event").join("/action"))
-        .message_id(MessageId::header("x-github-delivery"))
-        .body_limit(25 << 20);
-
-    /// Stripe.
-    pub const STRIPE: Self =
-        Self::new("stripe", Scheme::STRIPE).payload_at("/data/object").message_id(MessageId::json("/id"));
-
-    /// Standard Webhooks in its envelope.
-    pub const STANDARD_WEBHOOKS: Self =
-        Self::new("standard-webhooks", Scheme::STANDARD_WEBHOOKS).payload_at("/data");
 }
