@@ -101,8 +101,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         }
         let parameter = self.path_parameter(parts).await;
         let path_parameter = parameter.as_deref();
-        let request =
-            Authentic { headers: &parts.headers, body: &body, verified: &verified, path_parameter };
+        let request = Authentic { headers: &parts.headers, body: &body, verified: &verified, path_parameter };
         let messages = self.layout.messages(&request)?;
         let claim = self.claim(&messages, &body, now).await?;
         Ok(Accepted { messages, claim })
@@ -134,8 +133,16 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
             Claim::InProgress => Err(repeat(StatusCode::ACCEPTED)),
             Claim::Handled { same_body: true } => Err(repeat(StatusCode::OK)),
             Claim::Handled { same_body: false } => {
-                tracing::warn!(receiver = self.name, id, "an id came back with another body; the first is kept");
-                Err(if self.refuses_other_body { Rejection::OtherBody.into() } else { repeat(StatusCode::OK) })
+                tracing::warn!(
+                    receiver = self.name,
+                    id,
+                    "an id came back with another body; the first is kept"
+                );
+                Err(if self.refuses_other_body {
+                    Rejection::OtherBody.into()
+                } else {
+                    repeat(StatusCode::OK)
+                })
             }
         }
     }
@@ -156,7 +163,13 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         }
     }
 
-    async fn handle(self: Arc<Self>, accepted: Accepted, mut parts: Parts, state: S, now: SystemTime) -> Report {
+    async fn handle(
+        self: Arc<Self>,
+        accepted: Accepted,
+        mut parts: Parts,
+        state: S,
+        now: SystemTime,
+    ) -> Report {
         let ran = dispatch::run(&self.routes, &accepted.messages, &mut parts, &state).await;
         let report = Report::of(ran, self.unknown);
         if let Some(claim) = accepted.claim.filter(|_| report.response.status().is_success())

@@ -67,7 +67,9 @@ pub(crate) fn decode<T: DeserializeOwned>(payload: &Payload) -> Result<T, Undeco
     match payload.format {
         // Keeping track of the path costs as much as reading, so it is done only when reading has failed.
         Format::Json => serde_json::from_slice(&payload.bytes).or_else(|_| json_with_path(&payload.bytes)),
-        Format::Form => serde_html_form::from_bytes(&payload.bytes).or_else(|_| form_with_path(&payload.bytes)),
+        Format::Form => {
+            serde_html_form::from_bytes(&payload.bytes).or_else(|_| form_with_path(&payload.bytes))
+        }
         Format::Opaque => Err(Undecodable {
             unsupported: true,
             path: String::new(),
@@ -121,7 +123,8 @@ mod tests {
 
     #[test]
     fn a_payload_that_is_not_what_is_asked_for_says_where() {
-        let error = decode::<Payment>(&payload(r#"{"amount":1,"lines":[{"text":1}]}"#, Format::Json)).unwrap_err();
+        let error =
+            decode::<Payment>(&payload(r#"{"amount":1,"lines":[{"text":1}]}"#, Format::Json)).unwrap_err();
         assert_eq!(error.path(), "lines[0].text");
         let error = decode::<Payment>(&payload(r#"{"lines":[]}"#, Format::Json)).unwrap_err();
         assert_eq!(error.to_string(), "missing field `amount` at line 1 column 12");

@@ -48,25 +48,19 @@ impl Rejection {
             }
             Self::BodyTooSlow => (StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time"),
             Self::BodyBroken => (StatusCode::BAD_REQUEST, "the body ended before it was complete"),
-            Self::NotAuthenticated(_) => {
-                (StatusCode::UNAUTHORIZED, "the request could not be authenticated")
-            }
+            Self::NotAuthenticated(_) => (StatusCode::UNAUTHORIZED, "the request could not be authenticated"),
             Self::NotJson => (StatusCode::BAD_REQUEST, "the body is not JSON"),
             Self::Ambiguous => (
                 StatusCode::BAD_REQUEST,
                 "the event's name or the payload stands in the request twice, with different readings",
             ),
             Self::NoEventName => (StatusCode::BAD_REQUEST, "the request does not name an event"),
-            Self::NoBatch => {
-                (StatusCode::BAD_REQUEST, "the body does not hold a list where one is expected")
-            }
+            Self::NoBatch => (StatusCode::BAD_REQUEST, "the body does not hold a list where one is expected"),
             Self::Unsupported => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "the body is compressed or has several parts; send JSON or a form as it is",
             ),
-            Self::OtherBody => {
-                (StatusCode::CONFLICT, "another message with this id was received before")
-            }
+            Self::OtherBody => (StatusCode::CONFLICT, "another message with this id was received before"),
             Self::NoMemory => {
                 (StatusCode::SERVICE_UNAVAILABLE, "the message cannot be received now; send it again later")
             }

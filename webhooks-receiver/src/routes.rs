@@ -65,7 +65,8 @@ impl<S> Routes<S> {
                     handlers.push(index);
                 }
             } else {
-                let before = |(other, _): &(EventPattern, usize)| other.specificity() >= pattern.specificity();
+                let before =
+                    |(other, _): &(EventPattern, usize)| other.specificity() >= pattern.specificity();
                 let at = self.patterns.partition_point(before);
                 self.patterns.insert(at, (pattern, index));
             }

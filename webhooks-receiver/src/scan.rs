@@ -29,8 +29,7 @@ pub(crate) fn find<'d, const N: usize>(
 ) -> Result<[Option<&'d str>; N], ScanError> {
     let (mut found, mut repeated) = ([None; N], false);
     let active = (0..N).filter(|slot| !pointers[*slot].is_root()).fold(0, |set, slot| set | 1 << slot);
-    let step =
-        Step { pointers: &pointers, found: &mut found, repeated: &mut repeated, active, depth: 0 };
+    let step = Step { pointers: &pointers, found: &mut found, repeated: &mut repeated, active, depth: 0 };
     let mut json = serde_json::Deserializer::from_slice(document);
     let read = step.deserialize(&mut json).and_then(|()| json.end());
     match read {

@@ -246,7 +246,10 @@ mod tests {
         handle(&recent, "a", 1, 0);
         assert!(matches!(recent.decide(key("b", 1), at(60)), Claim::Handled { same_body: true }));
         handle(&recent, "c", 1, 61);
-        assert!(matches!(recent.decide(key("d", 1), at(70)), Claim::Handled { .. }), "the window starts anew");
+        assert!(
+            matches!(recent.decide(key("d", 1), at(70)), Claim::Handled { .. }),
+            "the window starts anew"
+        );
     }
 
     #[test]

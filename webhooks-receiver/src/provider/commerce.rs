@@ -23,9 +23,8 @@ impl Provider {
 
     /// Square: `payment.created`; the payload is at `/data`. Square signs the URL: say which with
     /// [`public_url`](crate::Receiver::public_url).
-    pub const SQUARE: Self = Self::new("square", Scheme::SQUARE)
-        .payload_at("/data")
-        .message_id(MessageId::json("/event_id"));
+    pub const SQUARE: Self =
+        Self::new("square", Scheme::SQUARE).payload_at("/data").message_id(MessageId::json("/event_id"));
 
     /// Razorpay: `payment.captured`; the payload is at `/payload`.
     pub const RAZORPAY: Self = Self::new("razorpay", Scheme::RAZORPAY)

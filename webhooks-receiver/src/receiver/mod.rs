@@ -9,14 +9,10 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use webhooks_signature::{
-    Algorithm, AnyOf, Scheme, SchemeVerifier, Secret, SecretError, TrustedProxies, Verifier,
-};
+use webhooks_signature::{Algorithm, AnyOf, Scheme, SchemeVerifier, Secret, TrustedProxies, Verifier};
 
-use crate::deduplicate::Deduplicate;
 use crate::endpoint::Endpoint;
 use crate::error::SetupError;
-use crate::event_name::{EventName, MessageId};
 use crate::handler::Handler;
 use crate::handshake::Handshake;
 use crate::layout::Layout;

@@ -71,8 +71,15 @@ impl TestReport {
     /// When no handler of this name was called.
     #[track_caller]
     pub fn assert_handled_by(&self, handler: &str) -> &Self {
-        let is_it = |path: &&str| path.strip_suffix(handler).is_some_and(|rest| rest.is_empty() || rest.ends_with("::"));
-        assert!(self.ran.iter().any(|path| is_it(path)), "`{handler}` was not called, but {:?}; {:?}", self.ran, self);
+        let is_it = |path: &&str| {
+            path.strip_suffix(handler).is_some_and(|rest| rest.is_empty() || rest.ends_with("::"))
+        };
+        assert!(
+            self.ran.iter().any(|path| is_it(path)),
+            "`{handler}` was not called, but {:?}; {:?}",
+            self.ran,
+            self
+        );
         self
     }
 

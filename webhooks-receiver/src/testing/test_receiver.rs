@@ -36,7 +36,16 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
             _ => Err("the receiver has a verifier of its own".to_owned()),
         };
         let url = url.unwrap_or_else(|| "https://example.com/hook".to_owned());
-        Self { endpoint: Arc::new(endpoint), state, now: UNIX_EPOCH + NOW, url, scheme, signer, sent: 0, last: None }
+        Self {
+            endpoint: Arc::new(endpoint),
+            state,
+            now: UNIX_EPOCH + NOW,
+            url,
+            scheme,
+            signer,
+            sent: 0,
+            last: None,
+        }
     }
 
     /// Signs with this secret instead of the receiver's first: the private key to a public one, or a wrong one.
@@ -45,7 +54,8 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
     ///
     /// When the scheme cannot sign with it.
     pub fn sign_with(mut self, secret: &str) -> Self {
-        let scheme = self.scheme.as_ref().expect("a receiver with a verifier of its own has nothing to sign with");
+        let scheme =
+            self.scheme.as_ref().expect("a receiver with a verifier of its own has nothing to sign with");
         let secret = Secret::new(secret).expect("a test signs with a secret");
         self.signer = Ok(scheme.signer([secret]).expect("the secret of the test fits the scheme"));
         self
@@ -72,11 +82,10 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
         self.sent += 1;
         let id = format!("msg_{}", self.sent);
         let payload = serde_json::to_value(payload).expect("the payload of a test can be written");
-        let Composed { headers, id, body } = self
-            .endpoint
-            .layout
-            .compose(event, payload, &id)
-            .expect("a name that stands in the route is tested through a `Router`, with a `SignedRequest`");
+        let Composed { headers, id, body } =
+            self.endpoint.layout.compose(event, payload, &id).expect(
+                "a name that stands in the route is tested through a `Router`, with a `SignedRequest`",
+            );
         let mut request = SignedRequest::new(body.to_string()).id(id);
         for (name, value) in headers {
             request = request.header(name, &value);
@@ -105,7 +114,8 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
     /// When its body breaks off.
     pub async fn send_as_it_is(&mut self, request: Request<Body>) -> TestReport {
         let (parts, body) = request.into_parts();
-        let body = http_body_util::BodyExt::collect(body).await.expect("the body of a test is whole").to_bytes();
+        let body =
+            http_body_util::BodyExt::collect(body).await.expect("the body of a test is whole").to_bytes();
         self.last = Some(Request::from_parts(parts, body));
         self.replay().await
     }
@@ -124,6 +134,9 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
 
 impl<S> std::fmt::Debug for TestReceiver<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TestReceiver").field("now", &self.now).field("sent", &self.sent).finish_non_exhaustive()
+        f.debug_struct("TestReceiver")
+            .field("now", &self.now)
+            .field("sent", &self.sent)
+            .finish_non_exhaustive()
     }
 }
