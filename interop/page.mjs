@@ -53,8 +53,8 @@ async function visit({ name, ...options }) {
   await page.addInitScript(recordViolations);
   await page.addInitScript({ content: AXE });
   const response = await page.goto(`${url}/docs`, { waitUntil: "load" });
-  const picture = join(pictures, `${example}-${name}.png`);
-  await page.screenshot({ path: picture, fullPage: true });
+  await picture(page, join(pictures, `${example}-${name}.png`));
+  await page.evaluate(renderAll);
   const found = [...header(response), ...missing(document, await closedThenOpen(page))];
   if (options.javaScriptEnabled !== false) {
     found.push(...(await page.evaluate(() => window.violations)), ...(await accessibility(page)));
@@ -85,6 +85,21 @@ function recordViolations() {
   window.document.addEventListener("securitypolicyviolation", (event) =>
     window.violations.push(`CSP violation: ${event.violatedDirective} blocked ${event.blockedURI || "inline content"}`),
   );
+}
+
+/** The whole page, or its beginning where it is longer than an image of the browser can be. */
+async function picture(page, path) {
+  const height = await page.evaluate(() => window.document.scrollingElement.scrollHeight);
+  await page.screenshot({ path, fullPage: height < 16000 });
+}
+
+/** Runs in the page: what the browser would render only when it scrolls into view is rendered now. */
+function renderAll() {
+  for (const element of window.document.querySelectorAll("*")) {
+    if (window.getComputedStyle(element).contentVisibility === "auto") {
+      element.style.setProperty("content-visibility", "visible", "important");
+    }
+  }
 }
 
 function header(response) {

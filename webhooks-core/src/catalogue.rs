@@ -4,7 +4,6 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::ptr;
 
 use crate::descriptor::{Descriptor, Security};
 use crate::envelope::Envelope;
@@ -177,7 +176,7 @@ impl Entry {
 
     /// Whether this is the same webhook, said in the same way.
     fn is_listed_again(&self, other: &Self) -> bool {
-        ptr::eq(self.descriptor, other.descriptor)
+        self.descriptor.is(other.descriptor)
             && self.name == other.name
             && self.tags == other.tags
             && self.deprecated == other.deprecated

@@ -213,11 +213,12 @@ impl Scheme {
 
 impl Required {
     fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let (fixed, owned): (&[(&str, &str)], &[(String, String)]) = match self {
-            Self::Static(pairs) => (pairs, &[]),
-            Self::Owned(pairs) => (&[], pairs),
+        let (fixed, owned) = match self {
+            Self::Static(pairs) => (Some(*pairs), None),
+            Self::Owned(pairs) => (None, Some(pairs)),
         };
-        fixed.iter().copied().chain(owned.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+        let owned = owned.into_iter().flatten().map(|(name, value)| (name.as_str(), value.as_str()));
+        fixed.into_iter().flatten().copied().chain(owned)
     }
 }
 

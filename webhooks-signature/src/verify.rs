@@ -91,21 +91,22 @@ impl SchemeVerifier {
         let url = self.url(request)?;
         let form = self.form(request, &url)?;
         let candidates = field.candidates(&values, self.scheme.algorithm())?;
-        let base = |url| Base {
-            template: &self.template,
-            body: request.body(),
-            timestamp: stamp.as_ref().map_or(&[], |stamp| stamp.text.as_ref()),
-            id: id.unwrap_or_default().as_bytes(),
-            url,
-            method: request.method_text(),
-            form: &form,
-            headers: &headers,
-        };
-        let accepted = self.scheme.url().variants(&url).iter().find_map(|url| {
-            let base = base(url);
+        let matching = |url: &str| {
+            let base = Base {
+                template: &self.template,
+                body: request.body(),
+                timestamp: stamp.as_ref().map_or(&[], |stamp| stamp.text.as_ref()),
+                id: id.unwrap_or_default().as_bytes(),
+                url,
+                method: request.method_text(),
+                form: &form,
+                headers: &headers,
+            };
             self.keys.iter().position(|key| key.accepts(&base, &candidates))
-        });
-        let secret = accepted.ok_or(Reason::Mismatch)?;
+        };
+        let others = || self.scheme.url().others(&url);
+        let secret = matching(&url).or_else(|| others().iter().find_map(|url| matching(url)));
+        let secret = secret.ok_or(Reason::Mismatch)?;
         let mut verified = Verified::new().with_secret(secret);
         if let (Some(clock), Some(stamp)) = (self.scheme.clock(), &stamp) {
             clock.check(stamp.millis, now)?;

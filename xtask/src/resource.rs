@@ -7,7 +7,7 @@ use std::any::Any;
 use std::ffi::OsString;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::chromium;
 
@@ -28,7 +28,7 @@ impl Resource {
 
 /// Every resource, found, installed or started.
 pub(crate) fn all() -> Result<Vec<Resource>> {
-    let resources = vec![chromium::resource().context("Chromium is missing")?];
+    let resources = vec![chromium::resource()?];
     for resource in &resources {
         println!("{} is ready", resource.name);
     }

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -33,10 +33,9 @@ impl Server {
         let mut server = Server { url: String::new(), process };
         server.url = announced(output).with_context(|| {
             format!(
-                "example `{}` did not print a line `{ANNOUNCEMENT}http://127.0.0.1:PORT` within {} s; with PORT=0 \
-                 in its environment it should take a free port and say which",
-                example.name,
-                PATIENCE.as_secs()
+                "example `{}` did not say where it listens; with PORT=0 in its environment it takes a free port and \
+                 prints the line `{ANNOUNCEMENT}http://127.0.0.1:PORT`",
+                example.name
             )
         })?;
         Ok(server)
@@ -63,5 +62,8 @@ fn announced(output: ChildStdout) -> Result<String> {
             }
         }
     });
-    receiver.recv_timeout(PATIENCE).map_err(|_| anyhow!("no announcement"))
+    receiver.recv_timeout(PATIENCE).map_err(|error| match error {
+        RecvTimeoutError::Timeout => anyhow!("no such line within {} s", PATIENCE.as_secs()),
+        RecvTimeoutError::Disconnected => anyhow!("it ended without such a line; its own message is above"),
+    })
 }

@@ -1,6 +1,6 @@
 //! A view in a module of its own: it knows nothing of the app and of the gateway around it.
 
-use chrono::{DateTime, Utc};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use webhooks_core::{whpost, whview};
@@ -29,7 +29,7 @@ pub(crate) struct Refund {
     /// Why.
     reason: Reason,
     /// When the bank confirmed it.
-    refunded_at: DateTime<Utc>,
+    refunded_at: Timestamp,
 }
 
 /// What happens to refunds.

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use axum::routing::get;
 use axum::{Json, Router};
-use chrono::{DateTime, Utc};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use webhooks_core::openapi::{Contact, License, Operation, Server, Tag};
@@ -14,7 +14,7 @@ use webhooks_core::{BuildError, Document, OpenApi, Webhooks, whpost};
 struct Subscription {
     username: String,
     monthly_fee: f64,
-    start_date: DateTime<Utc>,
+    start_date: Timestamp,
 }
 
 /// When a new user subscribes to your service we'll send you a POST request with this

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use axum::routing::post;
 use axum::{Json, Router};
-use chrono::{DateTime, Utc};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use webhooks_core::openapi::{Contact, License, Operation, Server, Tag};
@@ -14,7 +14,7 @@ use webhooks_core::{BuildError, Document, OpenApi, Webhooks, whpost, whview};
 struct Payment {
     is_paid: bool,
     amount: f64,
-    paid_at: DateTime<Utc>,
+    paid_at: Timestamp,
 }
 
 struct PaymentWebhook;

@@ -4,7 +4,7 @@ use std::error::Error;
 
 use axum::Router;
 use axum::routing::post;
-use chrono::{DateTime, TimeDelta, Utc};
+use jiff::{Timestamp, ToSpan};
 use schemars::JsonSchema;
 use serde::Serialize;
 use webhooks_core::openapi::{Contact, License, Operation, Server, Tag};
@@ -15,7 +15,7 @@ use webhooks_core::{BuildError, Document, Method, OpenApi, Webhooks, whroute};
 struct Stock {
     article: String,
     pieces: u32,
-    counted_at: DateTime<Utc>,
+    counted_at: Timestamp,
 }
 
 /// The stock of an article was counted again.
@@ -34,7 +34,7 @@ async fn stock_counted(
 );
 
 async fn count() {
-    let stock = Stock { article: "lamp".into(), pieces: 3, counted_at: Utc::now() - TimeDelta::minutes(5) };
+    let stock = Stock { article: "lamp".into(), pieces: 3, counted_at: Timestamp::now() - 5.minutes() };
     println!("{:?}", stock_counted(Some(stock), "acct_1".into(), None));
     println!("{:?}", stock_counted(None, "acct_1".into(), Some(10)).with_method(Method::Get));
 }

@@ -48,7 +48,7 @@ fn table<'a>(
         Role::Payload => "Fields of the payload,",
         Role::Response => "Fields of the response,",
     };
-    schema_table::write(html, components, &Caption { before, code: Some(media_type) }, &rows);
+    schema_table::write(html, components, &Caption { before, code: Some(media_type), first: "Field" }, &rows);
 }
 
 fn examples<'a>(
@@ -78,9 +78,11 @@ fn examples<'a>(
 
 fn figure(html: &mut Html, title: &str, media_type: &str, value: &Value) {
     html.raw("<figure><figcaption>").text(title).raw("</figcaption><pre><code>");
-    match (value, value.as_object()) {
-        (Value::String(text), _) if !is_json(media_type) => drop(html.text(text)),
-        (_, Some(fields)) if is_form(media_type) => form(html, fields),
+    match value {
+        Value::String(text) if !is_json(media_type) => {
+            html.text(text);
+        }
+        Value::Object(fields) if is_form(media_type) => form(html, fields),
         _ => json(html, value),
     }
     html.raw("</code></pre></figure>");
@@ -92,26 +94,26 @@ fn json(html: &mut Html, value: &Value) {
     for (number, line) in pretty.lines().enumerate() {
         html.raw(if number > 0 { "\n" } else { "" });
         let start = line.len() - line.trim_start().len();
-        match key_length(&line[start..]) {
-            Some(length) => {
-                let (key, rest) = line.split_at(start + length);
-                html.text(&key[..start]).raw("<b>").text(&key[start..]).raw("</b>").text(rest);
-            }
-            None => drop(html.text(line)),
+        let (indent, rest) = line.split_at(start);
+        let (key, rest) = rest.split_at(key_length(rest));
+        html.text(indent);
+        if !key.is_empty() {
+            html.raw("<b>").text(key).raw("</b>");
         }
+        html.text(rest);
     }
 }
 
-/// The length of the key, with its quotes, that a line begins with.
-fn key_length(line: &str) -> Option<usize> {
+/// The length of the key, with its quotes, that a line begins with; 0 where there is none.
+fn key_length(line: &str) -> usize {
     let mut escaped = false;
-    let inside = line.strip_prefix('"')?;
+    let Some(inside) = line.strip_prefix('"') else { return 0 };
     let end = inside.find(|c| {
         let ends = c == '"' && !escaped;
         escaped = c == '\\' && !escaped;
         ends
-    })?;
-    inside[end + 1..].starts_with(": ").then_some(end + 2)
+    });
+    end.filter(|end| inside[end + 1..].starts_with(": ")).map_or(0, |end| end + 2)
 }
 
 fn form(html: &mut Html, fields: &Map<String, Value>) {

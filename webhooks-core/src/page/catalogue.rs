@@ -5,10 +5,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::{
-    reference::Document,
-    schema::{self, text},
-};
+use super::{reference::Document, schema::text};
 
 const METHODS: [&str; 9] = ["post", "put", "patch", "delete", "get", "head", "options", "trace", "query"];
 
@@ -126,7 +123,7 @@ impl<'a> Operation<'a> {
     }
 }
 
-fn methods<'a>(item: &'a Map<String, Value>) -> Vec<(&'a str, &'a Map<String, Value>)> {
+fn methods(item: &Map<String, Value>) -> Vec<(&str, &Map<String, Value>)> {
     let named = METHODS.iter().filter_map(|method| Some((*method, item.get(*method)?.as_object()?)));
     let more = item.get("additionalOperations").and_then(Value::as_object).into_iter().flatten();
     let more = more.filter_map(|(method, operation)| Some((method.as_str(), operation.as_object()?)));
@@ -151,7 +148,7 @@ fn parameters<'a>(
     for source in [operation, item] {
         let listed = source.get("parameters").and_then(Value::as_array).into_iter().flatten();
         for parameter in listed.filter_map(|parameter| document.object(parameter)) {
-            let identity = (schema::text(parameter, "in"), schema::text(parameter, "name"));
+            let identity = (text(parameter, "in"), text(parameter, "name"));
             parameters.entry(identity).or_insert(parameter);
         }
     }

@@ -15,7 +15,10 @@ const EXAMPLE_CHARACTERS: usize = 60;
 pub(super) fn write(html: &mut Html, schema: &Schema<'_>, example: Option<&Value>) {
     let mut list = Html::default();
     choices(&mut list, &schema.choices());
-    let value = (schema.get("minimum"), schema.get("maximum"));
+    // An unsigned integer is never below zero.
+    let unsigned = schema.text("format").is_some_and(|format| format.starts_with("uint"));
+    let implied = |low: &Value| unsigned && schema.get("maximum").is_none() && low.as_f64() == Some(0.0);
+    let value = (schema.get("minimum").filter(|low| !implied(low)), schema.get("maximum"));
     range(&mut list, value, "at least", "at most", "");
     let exclusive = (schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum"));
     range(&mut list, exclusive, "more than", "less than", "");
@@ -136,6 +139,7 @@ mod tests {
         for (schema, expected) in [
             (json!({"minimum": 1, "maximum": 9}), "1 to 9"),
             (json!({"minimum": 1}), "at least 1"),
+            (json!({"minimum": 0, "format": "uint64"}), ""),
             (json!({"exclusiveMinimum": 0, "exclusiveMaximum": 1.5}), "more than 0, less than 1.5"),
             (json!({"exclusiveMinimum": true, "minimum": 0}), "at least 0"),
             (json!({"minLength": 4, "maxLength": 4}), "exactly 4 characters"),

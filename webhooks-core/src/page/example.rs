@@ -79,7 +79,9 @@ impl<'a> Sample<'a> {
                 continue;
             }
             match self.value(property) {
-                Some(value) => drop(object.insert(name.to_owned(), value)),
+                Some(value) => {
+                    object.insert(name.to_owned(), value);
+                }
                 // A required property that leads back here: an outer optional or list ends the circle instead.
                 None if required && self.values <= VALUES_AT_MOST => return None,
                 None => {}

@@ -63,7 +63,7 @@ impl Html {
             '\r' => {}
             // HTML forbids the other control characters, also as character references.
             control if control.is_control() && !matches!(control, '\n' | '\t') => {
-                self.buffer.push('\u{fffd}')
+                self.buffer.push('\u{fffd}');
             }
             other => self.buffer.push(other),
         }

@@ -1,5 +1,6 @@
 //! The index of the page: webhooks by tag, then the sections that stand once.
 //!
+//! On narrow screens the whole index is closed; wide ones show it through the style sheet.
 //! With many webhooks the groups are closed, so that 500 events do not bury the tags. A browser's search opens them.
 
 use super::{
@@ -19,27 +20,29 @@ pub(super) struct Sections {
 }
 
 pub(super) fn write(html: &mut Html, catalogue: &Catalogue<'_>, sections: &Sections) {
-    html.raw("<nav id=\"index\" aria-label=\"Contents\"><ul><li><a href=\"#top\">Overview</a></li>");
-    if sections.signatures {
-        html.raw("<li>");
-        Signatures::write_entry(html);
-        html.raw("</li>");
-    }
-    html.raw("</ul>");
+    html.raw("<nav id=\"index\" aria-label=\"Contents\">");
+    html.raw(
+        "<details class=\"menu\"><summary>Contents</summary><ul><li><a href=\"#top\">Overview</a></li></ul>",
+    );
     for tag in &catalogue.tags {
         group(html, catalogue, tag, catalogue.webhooks.len() <= OPEN);
     }
-    if !catalogue.routes.is_empty() || sections.types {
-        html.raw("<ul>");
-        if !catalogue.routes.is_empty() {
-            html.raw("<li><a href=\"#routes\">Routes of this application</a></li>");
-        }
-        if sections.types {
-            html.raw("<li><a href=\"#types\">Types</a></li>");
-        }
-        html.raw("</ul>");
+    let mut once = Html::default();
+    if sections.signatures {
+        once.raw("<li>");
+        Signatures::write_entry(&mut once);
+        once.raw("</li>");
     }
-    html.raw("</nav>");
+    if !catalogue.routes.is_empty() {
+        once.raw("<li><a href=\"#routes\">Routes of this application</a></li>");
+    }
+    if sections.types {
+        once.raw("<li><a href=\"#types\">Types</a></li>");
+    }
+    if !once.is_empty() {
+        html.raw("<ul>").append(&once).raw("</ul>");
+    }
+    html.raw("</details></nav>");
 }
 
 /// The id of a tag's section.
@@ -60,7 +63,7 @@ pub(super) fn entry(html: &mut Html, catalogue: &Catalogue<'_>, place: usize) {
 }
 
 fn group(html: &mut Html, catalogue: &Catalogue<'_>, tag: &Tag<'_>, open: bool) {
-    html.raw(if open { "<details open>" } else { "<details>" });
+    html.raw(if open { "<details class=\"group\" open>" } else { "<details class=\"group\">" });
     let count = tag.own.len() + tag.further.len();
     html.raw("<summary>")
         .text(title(tag))

@@ -8,15 +8,13 @@ use super::{html::Html, link};
 
 /// Blocks: paragraphs, lists, tables. `parent` is the level of the heading above the text.
 pub(super) fn block(html: &mut Html, text: &str, parent: u8) {
-    let mut writer =
-        Writer { html, parent, inline: false, levels: Vec::new(), anchors: Vec::new(), head: false };
+    let mut writer = Writer::new(html, parent, false);
     events(text, |event| writer.event(event));
 }
 
 /// One line: what is a block in Markdown runs together.
 pub(super) fn inline(html: &mut Html, text: &str) {
-    let mut writer =
-        Writer { html, parent: 6, inline: true, levels: Vec::new(), anchors: Vec::new(), head: false };
+    let mut writer = Writer::new(html, 6, true);
     events(text, |event| writer.event(event));
 }
 
@@ -39,38 +37,52 @@ struct Writer<'h> {
     anchors: Vec<bool>,
     /// Inside the head row of a table.
     head: bool,
+    /// In one line: a block has ended, and a blank is due before further text.
+    gap: bool,
 }
 
-impl Writer<'_> {
+impl<'h> Writer<'h> {
+    fn new(html: &'h mut Html, parent: u8, inline: bool) -> Self {
+        Self { html, parent, inline, levels: Vec::new(), anchors: Vec::new(), head: false, gap: false }
+    }
+
     fn event(&mut self, event: Event<'_>) {
+        if self.gap && !matches!(event, Event::End(_)) {
+            self.html.raw(" ");
+            self.gap = false;
+        }
         match event {
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 self.open_link(&dest_url)
             }
             Event::End(TagEnd::Link | TagEnd::Image) => self.close_link(),
-            Event::Start(Tag::Emphasis) => drop(self.html.raw("<em>")),
-            Event::End(TagEnd::Emphasis) => drop(self.html.raw("</em>")),
-            Event::Start(Tag::Strong) => drop(self.html.raw("<strong>")),
-            Event::End(TagEnd::Strong) => drop(self.html.raw("</strong>")),
-            Event::Start(Tag::Strikethrough) => drop(self.html.raw("<del>")),
-            Event::End(TagEnd::Strikethrough) => drop(self.html.raw("</del>")),
-            Event::Code(code) => drop(self.html.code(&code)),
-            Event::Start(tag) if !self.inline => self.open(tag),
+            Event::Start(Tag::Emphasis) => self.html.raw("<em>"),
+            Event::End(TagEnd::Emphasis) => self.html.raw("</em>"),
+            Event::Start(Tag::Strong) => self.html.raw("<strong>"),
+            Event::End(TagEnd::Strong) => self.html.raw("</strong>"),
+            Event::Start(Tag::Strikethrough) => self.html.raw("<del>"),
+            Event::End(TagEnd::Strikethrough) => self.html.raw("</del>"),
+            Event::Code(code) => self.html.code(&code),
+            Event::Start(tag) if !self.inline => self.open(&tag),
             Event::End(tag) if !self.inline => self.close(tag),
-            Event::End(_) | Event::SoftBreak => drop(self.html.raw(" ")),
-            Event::HardBreak => drop(self.html.raw(if self.inline { " " } else { "<br>" })),
-            Event::Rule if !self.inline => drop(self.html.raw("<hr>")),
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => drop(self.html.text(&text)),
-            _ => {}
-        }
+            Event::End(_) => {
+                self.gap = true;
+                &mut *self.html
+            }
+            Event::SoftBreak => self.html.raw(" "),
+            Event::HardBreak => self.html.raw(if self.inline { " " } else { "<br>" }),
+            Event::Rule if !self.inline => self.html.raw("<hr>"),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.html.text(&text),
+            _ => &mut *self.html,
+        };
     }
 
-    fn open(&mut self, tag: Tag<'_>) {
+    fn open(&mut self, tag: &Tag<'_>) -> &mut Html {
         match tag {
             Tag::Paragraph | Tag::HtmlBlock => self.html.raw("<p>"),
             Tag::Heading { level, .. } => {
-                self.levels.retain(|open| *open < level);
-                self.levels.push(level);
+                self.levels.retain(|open| open < level);
+                self.levels.push(*level);
                 self.html.raw(self.heading().0)
             }
             Tag::BlockQuote(_) => self.html.raw("<blockquote>"),
@@ -78,7 +90,7 @@ impl Writer<'_> {
                 self.html.raw("<pre><code>")
             }
             Tag::List(Some(start)) => {
-                self.html.raw("<ol").attribute("start", &start.min(999_999_999).to_string()).raw(">")
+                self.html.raw("<ol").attribute("start", &start.min(&999_999_999).to_string()).raw(">")
             }
             Tag::List(None) => self.html.raw("<ul>"),
             Tag::Item => self.html.raw("<li>"),
@@ -90,11 +102,11 @@ impl Writer<'_> {
             Tag::TableRow => self.html.raw("<tr>"),
             Tag::TableCell if self.head => self.html.raw("<th scope=\"col\">"),
             Tag::TableCell => self.html.raw("<td>"),
-            _ => return,
-        };
+            _ => &mut *self.html,
+        }
     }
 
-    fn close(&mut self, tag: TagEnd) {
+    fn close(&mut self, tag: TagEnd) -> &mut Html {
         match tag {
             TagEnd::Paragraph | TagEnd::HtmlBlock => self.html.raw("</p>"),
             TagEnd::Heading(_) => self.html.raw(self.heading().1),
@@ -111,8 +123,8 @@ impl Writer<'_> {
             TagEnd::TableRow => self.html.raw("</tr>"),
             TagEnd::TableCell if self.head => self.html.raw("</th>"),
             TagEnd::TableCell => self.html.raw("</td>"),
-            _ => return,
-        };
+            _ => &mut *self.html,
+        }
     }
 
     /// Opening and closing tag of the innermost open heading. Below level 6 it is a bold paragraph.
@@ -128,18 +140,18 @@ impl Writer<'_> {
     }
 
     /// An image becomes a link to it: the page loads nothing from another host.
-    fn open_link(&mut self, address: &str) {
+    fn open_link(&mut self, address: &str) -> &mut Html {
         let address = link::safe(address).filter(|_| !self.anchors.contains(&true));
         self.anchors.push(address.is_some());
-        if let Some(address) = address {
-            self.html.raw("<a").attribute("href", &address).raw(">");
+        match address {
+            Some(address) => self.html.raw("<a").attribute("href", &address).raw(">"),
+            None => &mut *self.html,
         }
     }
 
-    fn close_link(&mut self) {
-        if self.anchors.pop() == Some(true) {
-            self.html.raw("</a>");
-        }
+    fn close_link(&mut self) -> &mut Html {
+        let closing = if self.anchors.pop() == Some(true) { "</a>" } else { "" };
+        self.html.raw(closing)
     }
 }
 

@@ -4,6 +4,8 @@
 //! neither inline styles nor inline scripts. The input may be anybody's document: whatever is missing, dangling,
 //! cyclic or hostile in it, the page shows what is there and [`render`] never fails.
 
+#![cfg_attr(not(test), expect(dead_code, reason = "the router that serves the page is the first to call it"))]
+
 use serde_json::{Map, Value};
 
 mod body;
@@ -80,10 +82,10 @@ pub(crate) fn render(document: &Value, page: &Page) -> String {
 
     let mut main = Html::default();
     header(&mut main, document, page, title);
+    webhooks(&mut main, &mut components, &catalogue);
     if !signatures.is_empty() {
         signatures.write(&mut main);
     }
-    webhooks(&mut main, &mut components, &catalogue);
     routes(&mut main, &catalogue);
     let types = types(&mut components);
     let sections = Sections { signatures: !signatures.is_empty(), types: !types.is_empty() };
@@ -250,6 +252,11 @@ fn one_type<'a>(html: &mut Html, components: &mut Components<'a>, reference: &'a
         markdown::block(html, description, 3);
     }
     let rows = Walk::new(components).type_rows(reference, target);
-    schema_table::write(html, components, &Caption { before: "Fields of", code: Some(&name) }, &rows);
+    schema_table::write(
+        html,
+        components,
+        &Caption { before: "Fields of", code: Some(&name), first: "Field" },
+        &rows,
+    );
     html.raw("</section>");
 }

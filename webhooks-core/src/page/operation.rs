@@ -12,6 +12,9 @@ use super::{
     signature,
 };
 
+/// Up to this many bytes a summary stands beside the method.
+const SHORT: usize = 200;
+
 /// The tags of headings on one level.
 type Heading = (&'static str, &'static str);
 const H4: Heading = ("<h4>", "</h4>");
@@ -33,13 +36,12 @@ pub(super) fn write<'a>(
         .raw(">");
     html.code(webhook.name).raw("</a></h3>");
     match &webhook.operations[..] {
-        [] => drop(html.raw("<p>The document describes no operation for this event.</p>")),
+        [] => {
+            html.raw("<p>The document describes no operation for this event.</p>");
+        }
         [only] => operation(html, components, only, &known, H4),
         several => {
             for one in several {
-                html.raw("<h4>").raw("Sent with ");
-                html.text(&one.methods.iter().map(|m| m.to_uppercase()).collect::<Vec<_>>().join(", "))
-                    .raw("</h4>");
                 operation(html, components, one, &known, H5);
             }
         }
@@ -65,17 +67,7 @@ fn operation<'a>(
     known: impl Fn(&str) -> bool,
     heading: Heading,
 ) {
-    html.raw("<p class=\"summary\">");
-    for name in &operation.methods {
-        method(html, name);
-    }
-    if operation.is_deprecated() {
-        html.raw("<b class=\"old\">deprecated</b> ");
-    }
-    if let Some(summary) = operation.text("summary") {
-        markdown::inline(html, summary);
-    }
-    html.raw("</p>");
+    summary(html, operation, heading);
     replacement(html, operation, known);
     if let Some(description) = operation.text("description") {
         markdown::block(html, description, if heading == H4 { 3 } else { 4 });
@@ -90,6 +82,30 @@ fn operation<'a>(
     parameters::write(html, components, &operation.parameters, heading);
     signature::write_link(html, components.document, operation);
     responses(html, components, operation, heading);
+}
+
+/// Methods, deprecation and summary: a heading where the webhook has further operations.
+fn summary(html: &mut Html, operation: &Operation<'_>, heading: Heading) {
+    let alone = heading == H4;
+    html.raw(if alone { "<p class=\"summary\">" } else { "<h4 class=\"summary\">" });
+    for name in &operation.methods {
+        method(html, name);
+    }
+    if operation.is_deprecated() {
+        html.raw("<b class=\"old\">deprecated</b> ");
+    }
+    let summary = operation.text("summary");
+    let (short, long) = summary.map_or((None, None), |text| {
+        if text.len() <= SHORT { (Some(text), None) } else { (None, Some(text)) }
+    });
+    if let Some(text) = short {
+        markdown::inline(html, text);
+    }
+    html.raw(if alone { "</p>" } else { "</h4>" });
+    // Some documents have their whole description here.
+    if let Some(text) = long {
+        markdown::block(html, text, if alone { 3 } else { 4 });
+    }
 }
 
 /// What to use instead: the extension `x-replaced-by` names an event.

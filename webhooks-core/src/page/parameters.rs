@@ -20,18 +20,18 @@ pub(super) fn write<'a>(
     parameters: &[&'a Map<String, Value>],
     (open, close): (&'static str, &'static str),
 ) {
-    for (place, title) in [
-        ("header", "Headers"),
-        ("query", "Query parameters"),
-        ("cookie", "Cookies"),
-        ("path", "Path parameters"),
+    for (place, title, before) in [
+        ("header", "Headers", "Sent with each request"),
+        ("query", "Query parameters", "Appended to your address"),
+        ("cookie", "Cookies", "Sent as cookies"),
+        ("path", "Path parameters", "Part of your address"),
     ] {
         let found: Vec<_> = parameters.iter().filter(|one| text(one, "in") == Some(place)).collect();
         if found.is_empty() {
             continue;
         }
         html.raw(open).raw(title).raw(close);
-        schema_table::open(html, &Caption { before: title, code: None });
+        schema_table::open(html, &Caption { before, code: None, first: "Name" });
         for parameter in found {
             if let Some(name) = text(parameter, "name") {
                 let required = parameter.get("required") == Some(&Value::Bool(true));
@@ -46,7 +46,7 @@ pub(super) fn write<'a>(
 pub(super) fn write_headers<'a>(html: &mut Html, components: &mut Components<'a>, headers: &'a Value) {
     let headers = headers.as_object().filter(|headers| !headers.is_empty());
     let Some(headers) = headers else { return };
-    schema_table::open(html, &Caption { before: "Headers of the response", code: None });
+    schema_table::open(html, &Caption { before: "Headers of the response", code: None, first: "Name" });
     for (name, header) in headers {
         if let Some(header) = components.document.object(header) {
             let required = header.get("required") == Some(&Value::Bool(true));

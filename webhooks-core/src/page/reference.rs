@@ -19,17 +19,17 @@ impl<'a> Document<'a> {
     }
 
     /// A member of the root object.
-    pub(super) fn get(&self, key: &str) -> Option<&'a Value> {
+    pub(super) fn get(self, key: &str) -> Option<&'a Value> {
         self.root.get(key)
     }
 
     /// What a local reference points at.
-    pub(super) fn target(&self, reference: &str) -> Option<&'a Value> {
+    pub(super) fn target(self, reference: &str) -> Option<&'a Value> {
         self.root.pointer(&percent_decoded(reference.strip_prefix('#')?))
     }
 
     /// The object behind a parameter, response, example or path item that may be a reference.
-    pub(super) fn object(&self, value: &'a Value) -> Option<&'a Map<String, Value>> {
+    pub(super) fn object(self, value: &'a Value) -> Option<&'a Map<String, Value>> {
         let mut object = value.as_object()?;
         for _ in 0..HOPS {
             let Some(reference) = object.get("$ref").and_then(Value::as_str) else { return Some(object) };
@@ -53,17 +53,10 @@ fn percent_decoded(text: &str) -> Cow<'_, str> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
-        let digits = tail.get(..2).and_then(|digits| str::from_utf8(digits).ok());
-        match digits.filter(|_| first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                decoded.push(first);
-                rest = tail;
-            }
-        }
+        let digits = tail.get(..2).filter(|_| first == b'%').and_then(|digits| str::from_utf8(digits).ok());
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        decoded.push(byte.unwrap_or(first));
+        rest = if byte.is_some() { &tail[2..] } else { tail };
     }
     String::from_utf8_lossy(&decoded).into_owned().into()
 }

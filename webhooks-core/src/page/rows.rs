@@ -47,6 +47,7 @@ pub(super) struct Variant<'a> {
 }
 
 /// How the fields of a schema go on the page.
+#[derive(Clone, Copy)]
 enum Inside<'a> {
     Follows,
     Link(&'a str),
@@ -85,10 +86,11 @@ impl<'c, 'a> Walk<'c, 'a> {
     /// The rows of a body: its fields, or one row for a body that has none.
     pub(super) fn body_rows(mut self, body: &'a Value) -> Vec<Row<'a>> {
         let schema = Schema::read(self.components.document, body);
-        match self.way_in(&schema) {
-            Inside::Follows => self.inside("", &schema),
+        let written_out =
+            schema.reference.is_some_and(|reference| self.components.is_written_out_as_body(reference));
+        match if written_out { Inside::Follows } else { self.way_in(&schema) } {
             Inside::Link(see) => self.push_field(String::new(), 0, false, schema, Inside::Link(see)),
-            Inside::Cut => {}
+            _ => self.inside("", &schema),
         }
         if self.rows.is_empty() {
             let schema = Schema::read(self.components.document, body);
@@ -189,7 +191,8 @@ impl<'c, 'a> Walk<'c, 'a> {
         let way = self.way_in(&schema);
         let own_row = !matches!(way, Inside::Follows) || variant::has_rules(&schema);
         if own_row {
-            self.field(path, 0, false, value);
+            let own_name = path.rfind('.').map_or(0, |dot| dot + 1);
+            self.field(path, own_name, false, value);
         } else if self.rows.len() <= self.limit {
             self.inside(&path, &schema);
         }

@@ -16,6 +16,8 @@ use super::{
 pub(super) struct Caption<'t> {
     pub(super) before: &'static str,
     pub(super) code: Option<&'t str>,
+    /// The head of the first column.
+    pub(super) first: &'static str,
 }
 
 /// Writes the table and remembers the types it links to.
@@ -60,7 +62,8 @@ pub(super) fn open(html: &mut Html, caption: &Caption<'_>) {
     if let Some(code) = caption.code {
         html.raw(" ").code(code);
     }
-    html.raw("</caption><thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Type</th>");
+    html.raw("</caption><thead><tr><th scope=\"col\">").raw(caption.first);
+    html.raw("</th><th scope=\"col\">Type</th>");
     html.raw("<th scope=\"col\">Description</th></tr></thead><tbody>");
 }
 
@@ -80,7 +83,14 @@ pub(super) fn field<'a>(
     html.raw("</th><td>").text(&words::words(components.document, &field.schema));
     constraints::write(html, &field.schema, overrides.example);
     html.raw("</td><td>");
-    if let Some(text) = overrides.description.or_else(|| field.schema.text("description")) {
+    // The description of a named type that is the whole body stands above the table.
+    let own = || {
+        field
+            .schema
+            .text("description")
+            .filter(|_| !field.path.is_empty() || field.schema.reference.is_none())
+    };
+    if let Some(text) = overrides.description.or_else(own) {
         markdown::block(html, text, 6);
     }
     if let Some(see) = field.see {
@@ -110,7 +120,7 @@ fn variant<'a>(html: &mut Html, components: &mut Components<'a>, variant: &Varia
         .text(&variant.position.to_string())
         .raw(" of ")
         .text(&variant.of.to_string())
-        .raw("</b> ");
+        .raw(":</b> ");
     match &variant.label {
         Label::Tag(name, value) => html.code(name).raw(" is ").code(&constraints::shown(value)),
         Label::Key(key) => html.raw("with ").code(key),

@@ -53,7 +53,9 @@ impl<'a> Signatures<'a> {
             html.raw("<h3>").code(name).raw("</h3><p>");
             match scheme {
                 Some(scheme) => place(html, scheme),
-                None => drop(html.raw("The document does not describe this security scheme.")),
+                None => {
+                    html.raw("The document does not describe this security scheme.");
+                }
             }
             html.raw("</p>");
             if let Some(description) = scheme.and_then(|scheme| text(scheme, "description")) {

@@ -12,11 +12,13 @@ use crate::{
     text::Text,
 };
 
-/// Base64 for secrets: padding may be missing, because the Python reference library accepts that and some
-/// dashboards cut it off.
-pub(crate) const LENIENT: GeneralPurpose = GeneralPurpose::new(
+/// Base64 for secrets: the Python reference library takes secrets whose padding was cut off, and ignores what
+/// is left over in the last character, so both are accepted.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
 );
 
 /// How the text of a [`Secret`] becomes the bytes of a key.

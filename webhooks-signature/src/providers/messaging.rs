@@ -25,7 +25,8 @@ impl Scheme {
         .timestamp(Timestamp::header("x-signature-timestamp"));
 
     /// Twilio: HMAC-SHA1 over the URL and the sorted form, in base64, with the auth token; for other bodies
-    /// the URL holds their hash (`bodySHA256`). No timestamp. The public URL must be known; its variants with
+    /// the URL holds their hash (`bodySHA256`). No timestamp. The public URL must be known
+    /// with its query, so configure [`public_origin`](crate::SchemeVerifier::public_origin); its variants with
     /// and without port and with encoded quotes are tried, because Twilio signs any of them.
     ///
     /// Source: <https://www.twilio.com/docs/usage/security#validating-requests>.

@@ -1,7 +1,5 @@
 //! The spellings of one URL that a provider may have signed.
 
-use std::borrow::Cow;
-
 use super::split_origin;
 
 /// Which spellings of the URL are tried, the one given always first.
@@ -38,20 +36,17 @@ impl UrlForm {
     pub(crate) const ALL: [(&'static str, Self); 3] =
         [("exact", Self::Exact), ("port-variants", Self::PortVariants), ("decoded", Self::Decoded)];
 
-    /// The spellings to try, without repetition. At most nine.
-    pub(crate) fn variants(self, url: &str) -> Vec<Cow<'_, str>> {
-        let others = match self {
+    /// The other spellings to try, without repetition. At most eight.
+    pub(crate) fn others(self, url: &str) -> Vec<String> {
+        let mut others: Vec<String> = match self {
             Self::Exact => Vec::new(),
             Self::PortVariants => ports(url).iter().flat_map(|url| quotes(url)).collect(),
             Self::Decoded => vec![decoded(url)],
         };
-        let mut variants = vec![Cow::Borrowed(url)];
-        for other in others {
-            if variants.iter().all(|known| *known != other) {
-                variants.push(Cow::Owned(other));
-            }
-        }
-        variants
+        others.sort_unstable();
+        others.dedup();
+        others.retain(|other| other != url);
+        others
     }
 }
 
@@ -62,7 +57,7 @@ fn ports(url: &str) -> Vec<String> {
     // An IPv6 address ends in `]`, so a colon behind which only digits stand begins a port.
     match origin.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
-            urls.push(format!("{host}{rest}"))
+            urls.push(format!("{host}{rest}"));
         }
         _ => {
             let is_https = origin.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"));
@@ -105,26 +100,32 @@ mod tests {
 
     #[test]
     fn a_port_is_dropped_or_added() {
-        let variants = |url: &'static str| UrlForm::PortVariants.variants(url);
-        assert_eq!(variants("https://a.com:1234/x?y=1"), ["https://a.com:1234/x?y=1", "https://a.com/x?y=1"]);
-        assert_eq!(variants("https://a.com/x"), ["https://a.com/x", "https://a.com:443/x"]);
-        assert_eq!(variants("http://u:p@a.com/x"), ["http://u:p@a.com/x", "http://u:p@a.com:80/x"]);
-        assert_eq!(variants("http://[::1]/x"), ["http://[::1]/x", "http://[::1]:80/x"]);
-        assert_eq!(variants("http://[::1]:8080/x"), ["http://[::1]:8080/x", "http://[::1]/x"]);
+        let others = |url| UrlForm::PortVariants.others(url);
+        assert_eq!(others("https://a.com:1234/x?y=1"), ["https://a.com/x?y=1"]);
+        assert_eq!(others("https://a.com/x"), ["https://a.com:443/x"]);
+        assert_eq!(others("http://u:p@a.com/x"), ["http://u:p@a.com:80/x"]);
+        assert_eq!(others("http://[::1]/x"), ["http://[::1]:80/x"]);
+        assert_eq!(others("http://[::1]:8080/x"), ["http://[::1]/x"]);
     }
 
     #[test]
     fn quotes_in_the_query_are_tried_both_ways() {
-        let variants = UrlForm::PortVariants.variants("https://a.com:1/o'x?b=It's");
-        assert!(variants.contains(&Cow::Borrowed("https://a.com:1/o'x?b=It%27s")));
-        assert!(variants.contains(&Cow::Borrowed("https://a.com/o'x?b=It%27s")));
-        let back = UrlForm::PortVariants.variants("https://a.com/?b=It%27s");
-        assert!(back.contains(&Cow::Borrowed("https://a.com/?b=It's")));
+        let others = UrlForm::PortVariants.others("https://a.com:1/o'x?b=It's");
+        assert!(others.contains(&"https://a.com:1/o'x?b=It%27s".to_owned()));
+        assert!(others.contains(&"https://a.com/o'x?b=It%27s".to_owned()));
+        let back = UrlForm::PortVariants.others("https://a.com/?b=It%27s");
+        assert!(back.contains(&"https://a.com/?b=It's".to_owned()));
+    }
+
+    #[test]
+    fn hubspot_signs_some_characters_decoded() {
+        let others = UrlForm::Decoded.others("https://a.com/?to=a%40b.com&at=1%3a2&x=%20");
+        assert_eq!(others, ["https://a.com/?to=a@b.com&at=1:2&x=%20"]);
     }
 
     #[test]
     fn the_exact_form_tries_nothing_else() {
-        assert_eq!(UrlForm::Exact.variants("https://a.com/").len(), 1);
+        assert!(UrlForm::Exact.others("https://a.com/").is_empty());
     }
 
     #[test]

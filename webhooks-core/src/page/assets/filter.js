@@ -2,7 +2,7 @@
 "use strict";
 
 const index = document.getElementById("index");
-const groups = [...index.querySelectorAll("details")];
+const groups = [...index.querySelectorAll(".group")];
 const wasOpen = new Map(groups.map((group) => [group, group.open]));
 const entries = groups.flatMap((group) =>
   [...group.querySelectorAll("li")].map((item) => {
@@ -58,4 +58,4 @@ window.addEventListener("hashchange", () => {
     target.scrollIntoView();
   }
 });
-if (entries.length > 1) index.prepend(label, status);
+if (entries.length > 1) index.querySelector("summary").after(label, status);

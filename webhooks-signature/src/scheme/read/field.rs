@@ -59,7 +59,7 @@ impl<T> Slot<T> {
         let value = map.next_value_seed(seed).map_err(|error| {
             let text = error.to_string();
             // An inner object has already said which of its members is at fault.
-            let inner = text.starts_with('`');
+            let inner = text.starts_with(&format!("`{}.", self.name));
             if inner {
                 A::Error::custom(text)
             } else {
@@ -86,7 +86,7 @@ impl<'de, T: Copy> DeserializeSeed<'de> for OneOf<T> {
         let found = self.0.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
         found.ok_or_else(|| {
             let known: Vec<_> = self.0.iter().map(|(name, _)| *name).collect();
-            D::Error::custom(format_args!("`{word}` is not one of {}", known.join(", ")))
+            D::Error::custom(format_args!("unknown value `{word}`; there are {}", known.join(", ")))
         })
     }
 }

@@ -90,7 +90,7 @@ impl FromTagged for QueryParameter {
 }
 
 fn unknown<E: Error>(tag: &str, known: &str) -> E {
-    E::custom(format_args!("`{tag}` is unknown; known are {known}"))
+    E::custom(format_args!("unknown word `{tag}`; there are {known}"))
 }
 
 impl<T> Default for Tagged<T> {
@@ -120,7 +120,7 @@ impl<'de, T: FromTagged> Visitor<'de> for Tagged<T> {
         let value = T::read(&tag, &mut rest)?;
         match rest.0.next_element::<IgnoredAny>()? {
             None => Ok(value),
-            Some(_) => Err(A::Error::custom(format_args!("`{tag}` has more elements than it takes"))),
+            Some(_) => Err(A::Error::custom(format_args!("more elements than `{tag}` takes"))),
         }
     }
 }

@@ -1,12 +1,8 @@
 //! Every published vector gives its expectation through the public API.
 
-#![allow(missing_docs, reason = "a test has no readers but its own")]
-
-mod support;
-
 use std::collections::BTreeMap;
 
-use support::{Expect, Vector, schemes, vectors};
+use crate::support::{Expect, Vector, schemes, vectors};
 use webhooks_signature::Scheme;
 
 #[test]
