@@ -1,6 +1,9 @@
 //! Receive webhooks.
+mod attributes;
 mod authenticate;
 mod body;
+mod collect;
+mod declared;
 mod deduplicate;
 mod dispatch;
 mod endpoint;
@@ -28,6 +31,7 @@ pub mod testing;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use attributes::on;
 pub use deduplicate::{Boxed, Claim, Claimed, Deduplicate, MessageKey, RecentMessages};
 pub use error::SetupError;
 pub use event_name::{EventName, MessageId};

@@ -56,7 +56,12 @@ impl<S> Routes<S> {
         H: Handler<M, S>,
         S: 'static,
     {
-        let index = self.push(name, handler);
+        self.add_entry(events, entry(name, handler));
+    }
+
+    fn add_entry(&mut self, events: &[&str], entry: Entry<S>) {
+        let index = self.handlers.len();
+        self.handlers.push(entry);
         for event in events {
             let pattern = EventPattern::of_provider(event);
             if pattern.specificity() == usize::MAX {
@@ -80,7 +85,29 @@ impl<S> Routes<S> {
         H: Handler<M, S>,
         S: 'static,
     {
-        self.fallback = Some(self.push(type_name::<H>(), handler));
+        self.handlers.push(entry(type_name::<H>(), handler));
+        self.fallback = Some(self.handlers.len() - 1);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.handlers.is_empty()
+    }
+
+    /// Adds all handlers of others in the order of their names.
+    pub(crate) fn append_sorted(&mut self, others: Self) {
+        let mut events: Vec<Vec<String>> = others.handlers.iter().map(|_| Vec::new()).collect();
+        for (event, indices) in others.exact {
+            indices.into_iter().for_each(|index| events[index].push(event.clone()));
+        }
+        for (pattern, index) in others.patterns {
+            events[index].push(pattern.to_string());
+        }
+        let mut entries: Vec<_> = others.handlers.into_iter().zip(events).collect();
+        entries.sort_by_key(|(entry, _)| entry.name);
+        for (entry, events) in entries {
+            let events: Vec<&str> = events.iter().map(String::as_str).collect();
+            self.add_entry(&events, entry);
+        }
     }
 
     /// The handlers of an event in the order in which they are called, each once; the fallback where there is none.
@@ -105,17 +132,15 @@ impl<S> Routes<S> {
         events.dedup();
         events
     }
+}
 
-    fn push<M, H>(&mut self, name: &'static str, handler: H) -> usize
-    where
-        M: 'static,
-        H: Handler<M, S>,
-        S: 'static,
-    {
-        let handler = Box::new(Erased { handler, parameters: PhantomData::<fn() -> M> });
-        self.handlers.push(Entry { name, handler });
-        self.handlers.len() - 1
-    }
+fn entry<M, H, S>(name: &'static str, handler: H) -> Entry<S>
+where
+    M: 'static,
+    H: Handler<M, S>,
+    S: 'static,
+{
+    Entry { name, handler: Box::new(Erased { handler, parameters: PhantomData::<fn() -> M> }) }
 }
 
 impl<S> std::fmt::Debug for Routes<S> {

@@ -11,6 +11,7 @@ use std::time::Duration;
 use axum::http::{Method, StatusCode};
 use webhooks_signature::{Algorithm, AnyOf, Scheme, SchemeVerifier, Secret, TrustedProxies, Verifier};
 
+use crate::collect;
 use crate::endpoint::Endpoint;
 use crate::error::SetupError;
 use crate::handler::Handler;
@@ -172,6 +173,18 @@ impl<S: 'static> Receiver<S> {
         let events: Vec<&str> = events.into_iter().collect();
         self.endpoint.routes.add(&events, handler);
         self
+    }
+
+    /// Adds all functions that say `receiver = key` in their [`#[on]`](crate::on) and have this state.
+    ///
+    /// Functions of a crate that no code names are not linked into the program, and so not collected.
+    ///
+    /// # Errors
+    ///
+    /// When there is none: a slip in the key, or another state.
+    pub fn collect(mut self, key: &str) -> Result<Self, SetupError> {
+        collect::all(key, &mut self.endpoint.routes).map_err(SetupError::NothingCollected)?;
+        Ok(self)
     }
 
     /// Sets the function for events that no other one takes. Without it they are answered with
