@@ -78,6 +78,7 @@ mod parameters;
 mod postgres;
 mod prefix;
 mod prune;
+mod record;
 mod settle;
 #[cfg(feature = "sqlite")]
 mod sqlite;
