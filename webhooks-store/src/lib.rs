@@ -64,6 +64,8 @@
 
 mod claim;
 mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod control;
 mod database;
 mod enqueue;
