@@ -26,7 +26,7 @@ pub struct Fixture<D: Database> {
 impl<D: Database> Fixture<D> {
     fn new(pool: Pool<D>, removal: impl Future<Output = ()> + Send + 'static) -> Self {
         // 15 January 2027, 08:00 UTC
-        let clock = Clock::fixed_at(Duration::from_secs(1_800_000_000));
+        let clock = Clock::fixed_at(Duration::from_hours(500_000));
         Fixture { pool, clock, removal: Box::pin(removal) }
     }
 

@@ -38,8 +38,8 @@ use crate::settle::{Outcome, Verdict};
 use crate::store::Store;
 
 const QUEUE: &str = "work";
-const LEASE: Duration = Duration::from_secs(60);
-const MINUTE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
+const MINUTE: Duration = Duration::from_mins(1);
 
 fn id(number: u64) -> Id {
     Id::from_bytes(u128::from(number).to_be_bytes())
