@@ -76,6 +76,8 @@ mod lease;
 mod migration;
 mod options;
 mod parameters;
+#[cfg(all(test, feature = "conformance"))]
+mod plans;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod prefix;

@@ -136,7 +136,7 @@ impl<D: Database> Sql<D> {
         &self.text
     }
 
-    fn complete(&self, mut parameters: Parameters) -> Result<Parameters, Error> {
+    pub(crate) fn complete(&self, mut parameters: Parameters) -> Result<Parameters, Error> {
         if self.timed {
             parameters.prepend(D::now_parameter(&self.clock));
         }
