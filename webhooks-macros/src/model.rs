@@ -59,6 +59,15 @@ pub(crate) enum Location {
 }
 
 impl Location {
+    /// What a parameter there is called.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Query => "query parameter",
+            Self::Cookie => "cookie",
+        }
+    }
+
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Header => "header",

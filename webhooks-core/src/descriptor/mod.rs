@@ -7,15 +7,15 @@ mod details;
 mod parameter;
 mod payload;
 
-pub use details::{Deprecation, Example, Extension, ExternalDocs, Place, Response, Security, json_value};
+pub use details::{
+    Deprecation, Example, Extension, ExternalDocs, Place, Response, ResponseBody, Security, json_value,
+};
 pub(crate) use parameter::texts as parameter_texts;
 pub use parameter::{Location, Parameter, ParameterValue};
 pub use payload::{Payload, PayloadInfo, RawPayload};
 
 use std::any::TypeId;
 use std::ptr;
-
-use schemars::JsonSchema;
 
 use crate::event;
 use crate::method::Method;
@@ -121,10 +121,16 @@ impl Descriptor {
     pub const fn new(name: &'static str, methods: &'static [Method]) -> Self {
         event::assert_valid(name);
         assert_methods(methods);
+        Self::declared(name, methods, Place::caller())
+    }
+
+    /// A webhook whose name and methods were checked by the attribute: what a constant computes, every build pays for.
+    #[doc(hidden)]
+    pub const fn declared(name: &'static str, methods: &'static [Method], place: Place) -> Self {
         Self {
             name,
             methods,
-            place: Place::caller(),
+            place,
             function: None,
             docs: "",
             summary: None,
@@ -280,7 +286,7 @@ impl Descriptor {
     }
 
     /// The JSON body of the successful response.
-    pub const fn response<T: JsonSchema + ?Sized>(mut self) -> Self {
+    pub const fn response<T: ResponseBody + ?Sized>(mut self) -> Self {
         self.response = Some(Schemas::add::<T>);
         self
     }
