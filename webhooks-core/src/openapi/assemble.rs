@@ -58,7 +58,7 @@ pub(super) fn document(mut openapi: OpenApi) -> Result<Document, BuildError> {
         external_docs: merged.external_docs(&openapi, &mut warnings),
         paths,
         webhooks,
-        components: all_components(&mut merged, schemas, security_schemes),
+        components: all_components(&mut merged, schemas, &security_schemes),
         extra: merged.rest,
         warnings: Vec::new(),
     };
@@ -272,7 +272,7 @@ fn join(
                 }
             }
             Some(_) => {
-                problems.push(format!("#/{member}/{} of a merged document is no object", escape(&name)))
+                problems.push(format!("#/{member}/{} of a merged document is no object", escape(&name)));
             }
         }
     }
@@ -283,12 +283,12 @@ fn join(
 fn all_components(
     merged: &mut Merged,
     schemas: impl IntoIterator<Item = (String, Value)>,
-    security_schemes: IndexMap<String, Value>,
+    security_schemes: &IndexMap<String, Value>,
 ) -> ComponentsObject {
     let merged_schemas = std::mem::take(&mut merged.schemas);
     let mut rest = std::mem::take(&mut merged.components);
     if !security_schemes.is_empty() {
-        rest.insert("securitySchemes".to_owned(), json_value(&security_schemes));
+        rest.insert("securitySchemes".to_owned(), json_value(security_schemes));
     }
     ComponentsObject { schemas: merged_schemas.into_iter().chain(schemas).collect(), rest }
 }

@@ -87,33 +87,43 @@ pub(crate) fn each_mut(
     pointer: &mut String,
     change: &mut impl FnMut(Kind, &mut Value, &str),
 ) {
+    each_child_mut(value, kind, pointer, &mut |child, kind, pointer| each_mut(child, kind, pointer, change));
+    change(kind, value, pointer);
+}
+
+/// Calls `change` with everything that stands directly inside of an object, for walks of another order.
+pub(crate) fn each_child_mut(
+    value: &mut Value,
+    kind: Kind,
+    pointer: &mut String,
+    change: &mut dyn FnMut(&mut Value, Kind, &mut String),
+) {
     let own = pointer.len();
     for (key, value) in value.as_object_mut().into_iter().flatten() {
         let Some(place) = place(kind, key) else { continue };
         pointer::push(pointer, key);
+        let inner = pointer.len();
+        let mut change_named = |name: &str, value: &mut Value, kind| {
+            pointer::push(pointer, name);
+            change(value, kind, pointer);
+            pointer.truncate(inner);
+        };
         match (place, value) {
             (Place::One(kind) | Place::List(kind), Value::Array(items)) => {
-                let list = pointer.len();
                 for (index, item) in items.iter_mut().enumerate() {
-                    pointer::push(pointer, &index.to_string());
-                    each_mut(item, kind, pointer, change);
-                    pointer.truncate(list);
+                    change_named(&index.to_string(), item, kind);
                 }
             }
-            (Place::One(kind), value) => each_mut(value, kind, pointer, change),
+            (Place::One(kind), value) => change(value, kind, pointer),
             (Place::Named(kind) | Place::Members(kind), Value::Object(named)) => {
-                let map = pointer.len();
                 for (name, value) in named.iter_mut().filter(|(name, _)| is_member(place, name)) {
-                    pointer::push(pointer, name);
-                    each_mut(value, kind, pointer, change);
-                    pointer.truncate(map);
+                    change_named(name, value, kind);
                 }
             }
             _ => {}
         }
         pointer.truncate(own);
     }
-    change(kind, value, pointer);
 }
 
 fn is_member(place: Place, name: &str) -> bool {
@@ -135,12 +145,13 @@ fn place(kind: Kind, key: &str) -> Option<Place> {
         (Kind::Operation, "callbacks") => Named(Kind::Callback),
         (Kind::Callback, key) if !key.starts_with("x-") && key != "$ref" => One(Kind::PathItem),
         (Kind::Response | Kind::Encoding, "headers") => Named(Kind::Header),
-        (Kind::Response, "links") => Named(Kind::Leaf),
         (Kind::Parameter | Kind::Header | Kind::RequestBody | Kind::Response, "content") => {
             Named(Kind::MediaType)
         }
         (Kind::Parameter | Kind::Header | Kind::MediaType, "schema" | "itemSchema") => One(Kind::Schema),
-        (Kind::Parameter | Kind::Header | Kind::MediaType, "examples") => Named(Kind::Leaf),
+        (Kind::Parameter | Kind::Header | Kind::MediaType, "examples") | (Kind::Response, "links") => {
+            Named(Kind::Leaf)
+        }
         (Kind::MediaType, "encoding") => Named(Kind::Encoding),
         (Kind::Schema, key) => schema(key)?,
         _ => return None,

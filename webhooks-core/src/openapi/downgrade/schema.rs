@@ -43,13 +43,17 @@ const KEPT: [&str; 31] = [
 /// Keywords that say how to read or show, without allowing or refusing anything.
 const REMARKS: [&str; 2] = ["$comment", "$schema"];
 
+/// How the place of a property ends that is called like the keyword.
+const PROPERTY: &str = "/properties/additionalProperties";
+
 /// Rewrites one schema whose inner schemas are done.
 pub(super) fn rewrite(value: &mut Value, pointer: &str, losses: &mut Losses) {
     match value {
+        // The one place where 3.0 has boolean schemas.
+        Value::Bool(_) if pointer.ends_with("/additionalProperties") && !pointer.ends_with(PROPERTY) => {}
         Value::Bool(true) => *value = json!({}),
         Value::Bool(false) => *value = json!({ "not": {} }),
         Value::Object(members) => {
-            additional(members);
             constant(members);
             null_branch(members);
             types(members);
@@ -63,15 +67,6 @@ pub(super) fn rewrite(value: &mut Value, pointer: &str, losses: &mut Losses) {
             unknown(members, pointer, losses);
         }
         _ => {}
-    }
-}
-
-/// The one place where 3.0 has boolean schemas.
-fn additional(members: &mut Map<String, Value>) {
-    if let Some(additional) = members.get_mut("additionalProperties")
-        && *additional == json!({ "not": {} })
-    {
-        *additional = json!(false);
     }
 }
 
