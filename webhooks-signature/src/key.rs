@@ -1,0 +1,92 @@
+//! Keys: what a secret's text becomes under a scheme.
+//!
+//! Verifying and signing keys are two types. Each is made once, when a verifier or signer is built, and says
+//! then what it cannot do; per request nothing is parsed.
+
+mod bearer;
+mod digest;
+#[cfg(feature = "ecdsa")]
+mod ecdsa;
+#[cfg(not(feature = "ecdsa"))]
+#[path = "key/ecdsa_missing.rs"]
+mod ecdsa;
+#[cfg(feature = "ed25519")]
+mod ed25519;
+#[cfg(not(feature = "ed25519"))]
+#[path = "key/ed25519_missing.rs"]
+mod ed25519;
+mod form;
+mod mac;
+
+pub use form::KeyForm;
+
+use zeroize::Zeroizing;
+
+use crate::{algorithm::Algorithm, candidate::Candidate, error::SecretError, secret::Secret, template::Base};
+
+/// Checks signatures.
+pub(crate) enum VerifyingKey {
+    Mac(mac::Mac),
+    Digest(digest::Digest),
+    Bearer(bearer::Expected),
+    Ed25519(ed25519::Public),
+    Ecdsa(ecdsa::Public),
+}
+
+impl VerifyingKey {
+    pub(crate) fn new(algorithm: Algorithm, form: &KeyForm, secret: &Secret) -> Result<Self, SecretError> {
+        Ok(match algorithm {
+            Algorithm::HmacSha1 | Algorithm::HmacSha256 | Algorithm::HmacSha512 => {
+                Self::Mac(mac::Mac::new(algorithm, &form.decode(secret)?))
+            }
+            Algorithm::Sha256 => Self::Digest(digest::Digest::new(form.decode(secret)?)),
+            Algorithm::Token | Algorithm::Basic => Self::Bearer(bearer::Expected::new(&form.decode(secret)?)),
+            Algorithm::Ed25519 => Self::Ed25519(ed25519::Public::new(form, secret)?),
+            Algorithm::EcdsaP256Sha256 => Self::Ecdsa(ecdsa::Public::new(form, secret)?),
+        })
+    }
+
+    /// Whether any of the candidates is a signature of the base under this key.
+    pub(crate) fn accepts(&self, base: &Base<'_>, candidates: &[Candidate]) -> bool {
+        match self {
+            Self::Mac(key) => key.sign(base).equals_any(candidates),
+            Self::Digest(key) => key.sign(base).equals_any(candidates),
+            Self::Bearer(expected) => expected.equals_any(candidates),
+            Self::Ed25519(key) => key.accepts(base, candidates),
+            Self::Ecdsa(key) => key.accepts(base, candidates),
+        }
+    }
+}
+
+/// Makes signatures.
+pub(crate) enum SigningKey {
+    Mac(mac::Mac),
+    Digest(digest::Digest),
+    Bearer(Zeroizing<Vec<u8>>),
+    Ed25519(ed25519::Private),
+    Ecdsa(ecdsa::Private),
+}
+
+impl SigningKey {
+    pub(crate) fn new(algorithm: Algorithm, form: &KeyForm, secret: &Secret) -> Result<Self, SecretError> {
+        Ok(match algorithm {
+            Algorithm::HmacSha1 | Algorithm::HmacSha256 | Algorithm::HmacSha512 => {
+                Self::Mac(mac::Mac::new(algorithm, &form.decode(secret)?))
+            }
+            Algorithm::Sha256 => Self::Digest(digest::Digest::new(form.decode(secret)?)),
+            Algorithm::Token | Algorithm::Basic => Self::Bearer(form.decode(secret)?),
+            Algorithm::Ed25519 => Self::Ed25519(ed25519::Private::new(form, secret)?),
+            Algorithm::EcdsaP256Sha256 => Self::Ecdsa(ecdsa::Private::new(form, secret)?),
+        })
+    }
+
+    pub(crate) fn sign(&self, base: &Base<'_>) -> Zeroizing<Vec<u8>> {
+        match self {
+            Self::Mac(key) => Zeroizing::new(key.sign(base).bytes().to_vec()),
+            Self::Digest(key) => Zeroizing::new(key.sign(base).bytes().to_vec()),
+            Self::Bearer(secret) => secret.clone(),
+            Self::Ed25519(key) => Zeroizing::new(key.sign(base)),
+            Self::Ecdsa(key) => Zeroizing::new(key.sign(base)),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Tokens and Basic credentials, compared as SHA-256 digests.
+//!
+//! Digests have one length, so that the comparison tells nothing about the secret's length, and the verifier
+//! holds no credential that could leak.
+
+use crate::candidate::{Candidate, Tag};
+
+pub(crate) struct Expected {
+    digest: Tag,
+}
+
+impl Expected {
+    pub(crate) fn new(secret: &[u8]) -> Self {
+        Self { digest: Tag::digest_of(secret) }
+    }
+
+    pub(crate) fn equals_any(&self, candidates: &[Candidate]) -> bool {
+        self.digest.equals_any(candidates)
+    }
+}

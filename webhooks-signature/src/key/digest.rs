@@ -1,0 +1,22 @@
+//! Plain SHA-256 over a text in which the secret stands (HubSpot v1 and v2).
+
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+use crate::{candidate::Tag, template::Base};
+
+pub(crate) struct Digest {
+    secret: Zeroizing<Vec<u8>>,
+}
+
+impl Digest {
+    pub(crate) fn new(secret: Zeroizing<Vec<u8>>) -> Self {
+        Self { secret }
+    }
+
+    pub(crate) fn sign(&self, base: &Base<'_>) -> Tag {
+        let mut state = Sha256::new();
+        base.write(&self.secret, &mut |bytes| state.update(bytes));
+        Tag::new(&state.finalize())
+    }
+}

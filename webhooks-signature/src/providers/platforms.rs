@@ -1,0 +1,58 @@
+//! Files, customers, identities.
+
+use std::time::Duration;
+
+use crate::{FIVE_MINUTES, Scheme, Timestamp, UrlForm};
+
+/// # Files, customers, identities
+impl Scheme {
+    /// `WorkOS`: HMAC-SHA256 over timestamp and body, `WorkOS-Signature: t=.., v1=..`, the timestamp in
+    /// milliseconds; three minutes on both sides.
+    ///
+    /// Source: <https://workos.com/docs/events/data-syncing/webhooks>.
+    pub const WORKOS: Self = Self::hmac_sha256("workos-signature")
+        .list(',')
+        .versions('=', &["v1"])
+        .base("{ts}.{body}")
+        .timestamp(Timestamp::field("t").millis().tolerance(Duration::from_secs(180)));
+
+    /// HubSpot v3: HMAC-SHA256 over method, URL, body and timestamp in base64, the timestamp in milliseconds;
+    /// five minutes back. The public URL must be known; it is tried as it is and with the characters decoded
+    /// that HubSpot decodes.
+    ///
+    /// Source: <https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation>.
+    pub const HUBSPOT_V3: Self = Self::hmac_sha256("x-hubspot-signature-v3")
+        .base64()
+        .base("{method}{url}{body}{ts}")
+        .url_form(UrlForm::Decoded)
+        .timestamp(Timestamp::header("x-hubspot-request-timestamp").millis().past_only(FIVE_MINUTES));
+
+    /// Box: HMAC-SHA256 over body and timestamp in base64, once with the primary and once with the secondary
+    /// key; either matches. ISO 8601 timestamp, ten minutes on both sides. Version and algorithm headers must
+    /// be those of this scheme.
+    ///
+    /// Source: <https://developer.box.com/guides/webhooks/v2/signatures-v2/>.
+    pub const BOX: Self = Self::hmac_sha256("box-signature-primary")
+        .headers(&["box-signature-primary", "box-signature-secondary"])
+        .each_header()
+        .base64()
+        .base("{body}{h:box-delivery-timestamp}")
+        .timestamp(Timestamp::header("box-delivery-timestamp").iso8601().tolerance(Duration::from_secs(600)))
+        .require(&[("box-signature-version", "1"), ("box-signature-algorithm", "HmacSHA256")]);
+
+    /// Dropbox: HMAC-SHA256 of the body in bare hex with the app secret. No timestamp. The GET that registers
+    /// a URL is not signed.
+    ///
+    /// Source: <https://www.dropbox.com/developers/reference/webhooks>.
+    pub const DROPBOX: Self = Self::hmac_sha256("x-dropbox-signature");
+
+    /// Orb: HMAC-SHA256 over `v1:timestamp:body`, `X-Orb-Signature: v1=..`; ISO 8601 timestamp, UTC when it
+    /// has no offset, five minutes on both sides.
+    ///
+    /// Source: <https://docs.withorb.com/integrations-and-exports/webhooks>.
+    pub const ORB: Self = Self::hmac_sha256("x-orb-signature")
+        .list(' ')
+        .versions('=', &["v1"])
+        .base("v1:{ts}:{body}")
+        .timestamp(Timestamp::header("x-orb-timestamp").iso8601());
+}

@@ -1,0 +1,120 @@
+//! The URL that a sender signed: the public one, which a server behind a proxy does not see.
+//!
+//! A configured URL is the safe answer. Forwarded headers are the other one, and count only when the
+//! connection comes from a network that was named; anyone else could write them.
+
+mod proxies;
+mod variants;
+
+pub use proxies::TrustedProxies;
+pub use variants::UrlForm;
+pub(crate) use variants::query_value;
+
+use std::borrow::Cow;
+
+use crate::{
+    error::{Reason, UrlError},
+    field::single,
+    request::Request,
+};
+
+/// Where the signed URL comes from.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum UrlSource {
+    /// The request's own URL; with only a path, `http` and its `Host` header.
+    #[default]
+    Request,
+    /// Exactly this text, whatever the request says.
+    Fixed(String),
+    /// This scheme, host and port before the request's path and query.
+    Origin(String),
+    /// What trusted proxies say about scheme and host.
+    Forwarded(TrustedProxies),
+}
+
+impl UrlSource {
+    pub(crate) fn fixed(url: &str) -> Result<Self, UrlError> {
+        split_origin(url).map(|_| Self::Fixed(url.to_owned())).ok_or(UrlError::NotAbsolute)
+    }
+
+    pub(crate) fn origin(url: &str) -> Result<Self, UrlError> {
+        let (origin, rest) = split_origin(url).ok_or(UrlError::NotAbsolute)?;
+        if rest.is_empty() || rest == "/" {
+            Ok(Self::Origin(origin.to_owned()))
+        } else {
+            Err(UrlError::NotAnOrigin)
+        }
+    }
+
+    /// The public URL of a request.
+    pub(crate) fn url<'r>(&'r self, request: &Request<'r>) -> Result<Cow<'r, str>, Reason> {
+        let own = request.url_text();
+        let path = split_origin(own).map_or(own, |(_, path)| path);
+        match self {
+            Self::Fixed(url) => Ok(Cow::Borrowed(url)),
+            Self::Origin(origin) if path.starts_with('/') => Ok(Cow::Owned(format!("{origin}{path}"))),
+            Self::Forwarded(proxies) if proxies.trust(request.peer_address()) => {
+                forwarded(request, own, path)
+            }
+            Self::Request | Self::Forwarded(_) if is_absolute(own) => Ok(Cow::Borrowed(own)),
+            Self::Request | Self::Forwarded(_) => with_origin("http", host(request, "host")?, path),
+            Self::Origin(_) => Err(Reason::UnknownUrl),
+        }
+    }
+}
+
+/// What a trusted proxy says, falling back to the request where it says nothing.
+fn forwarded<'r>(request: &Request<'r>, own: &str, path: &str) -> Result<Cow<'r, str>, Reason> {
+    let scheme = match last(request, "x-forwarded-proto")? {
+        Some("https") => "https",
+        Some("http") => "http",
+        Some(_) => return Err(Reason::UnknownUrl),
+        None if own.starts_with("https:") => "https",
+        None => "http",
+    };
+    let host = match last(request, "x-forwarded-host")? {
+        Some(host) => Some(host),
+        None => host(request, "host")?,
+    };
+    let own_host = split_origin(own).and_then(|(origin, _)| origin.split_once("://")).map(|(_, host)| host);
+    with_origin(scheme, host.or(own_host), path)
+}
+
+fn with_origin<'r>(scheme: &str, host: Option<&str>, path: &str) -> Result<Cow<'r, str>, Reason> {
+    match host {
+        Some(host) if path.starts_with('/') && is_host(host) => {
+            Ok(Cow::Owned(format!("{scheme}://{host}{path}")))
+        }
+        _ => Err(Reason::UnknownUrl),
+    }
+}
+
+fn host<'r>(request: &Request<'r>, name: &str) -> Result<Option<&'r str>, Reason> {
+    let value = single(request.headers(), name)?;
+    value.map(|value| std::str::from_utf8(value).map_err(|_| Reason::UnknownUrl)).transpose()
+}
+
+/// The last element of a comma-separated header: what the proxy we are connected to added itself. Elements
+/// before it come from further away and may be anyone's.
+fn last<'r>(request: &Request<'r>, name: &str) -> Result<Option<&'r str>, Reason> {
+    Ok(host(request, name)?.map(|list| list.rsplit(',').next().unwrap_or(list).trim()))
+}
+
+fn is_host(text: &str) -> bool {
+    !text.is_empty()
+        && !text.contains(['/', '?', '#', '@', '\\'])
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn is_absolute(url: &str) -> bool {
+    split_origin(url).is_some()
+}
+
+/// Splits `https://user@host:port` from path, query and fragment.
+pub(crate) fn split_origin(url: &str) -> Option<(&str, &str)> {
+    let scheme = ["https://", "http://"]
+        .into_iter()
+        .find(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))?;
+    let end = url[scheme.len()..].find(['/', '?', '#']).map_or(url.len(), |at| scheme.len() + at);
+    (end > scheme.len()).then(|| url.split_at(end))
+}
