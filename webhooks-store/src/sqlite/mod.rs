@@ -1,0 +1,4 @@
+//! SQLite: WAL, one writer at a time, time from the program.
+
+mod dialect;
+mod open;
