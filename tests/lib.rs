@@ -1,1 +1,4 @@
 //! The tests live in `tests/`; this library holds what they share.
+
+pub mod source;
+pub mod workspace;

@@ -2,8 +2,8 @@
 //!
 //! Sorted by name, method and place, because neither the linker's order nor that of a list may change a document.
 
+use std::collections::HashSet;
 use std::fmt;
-use std::ptr;
 
 use crate::descriptor::{Descriptor, Security};
 use crate::envelope::Envelope;
@@ -31,6 +31,7 @@ pub struct Entry {
     tags: Vec<String>,
     security: Option<Vec<Security>>,
     deprecated: bool,
+    replaced_by: Option<String>,
     in_document: bool,
     envelope: Envelope,
 }
@@ -56,7 +57,10 @@ impl Catalogue {
         problems.extend(duplicates(&entries));
         problems.extend(missing(&entries, expected));
         BuildError::check(problems)?;
-        let warnings = warnings(&entries, collected);
+        let mut warnings = resolve_replacements(&mut entries);
+        if entries.is_empty() && collected {
+            warnings.push(Warning::NothingCollected);
+        }
         Ok(Self { entries, signed, warnings })
     }
 
@@ -101,6 +105,11 @@ impl Entry {
                 format!("the prefix `{prefix}` does not fit `{name}` ({}): {error}", descriptor.place)
             })?;
         }
+        let behind_the_same = |name: &str| {
+            let prefixes = adjustments.prefixes.iter().map(String::as_str);
+            prefixes.chain([name]).collect::<Vec<_>>().join(".")
+        };
+        let replaced_by = descriptor.replaced_by.map(behind_the_same);
         let own_tags = descriptor.tags.iter().map(|&tag| tag.to_owned());
         Ok(Self {
             name,
@@ -110,6 +119,7 @@ impl Entry {
             deprecated: adjustments.deprecated
                 || descriptor.deprecated.is_some()
                 || descriptor.replaced_by.is_some(),
+            replaced_by,
             in_document: descriptor.in_document && !adjustments.hidden,
             envelope: adjustments.envelope.unwrap_or(envelope),
         })
@@ -145,6 +155,11 @@ impl Entry {
         self.deprecated
     }
 
+    /// The name of the event that takes this one's place.
+    pub fn replaced_by(&self) -> Option<&str> {
+        self.replaced_by.as_deref()
+    }
+
     /// Whether the webhook appears in documents.
     pub fn is_documented(&self) -> bool {
         self.in_document
@@ -161,7 +176,7 @@ impl Entry {
 
     /// Whether this is the same webhook, said in the same way.
     fn is_listed_again(&self, other: &Self) -> bool {
-        ptr::eq(self.descriptor, other.descriptor)
+        self.descriptor.is(other.descriptor)
             && self.name == other.name
             && self.tags == other.tags
             && self.deprecated == other.deprecated
@@ -225,15 +240,18 @@ fn missing(entries: &[Entry], expected: &[String]) -> Vec<String> {
         .collect()
 }
 
-fn warnings(entries: &[Entry], collected: bool) -> Vec<Warning> {
+/// A replacement is named as it was declared: behind the same gateways if it is there, else anywhere.
+fn resolve_replacements(entries: &mut [Entry]) -> Vec<Warning> {
+    let names: HashSet<String> = entries.iter().map(|entry| entry.name.to_string()).collect();
     let mut warnings = Vec::new();
-    if entries.is_empty() && collected {
-        warnings.push(Warning::NothingCollected);
-    }
     for entry in entries {
-        let Some(replacement) = entry.descriptor.replaced_by else { continue };
-        if entries.binary_search_by(|other| other.name.as_str().cmp(replacement)).is_err() {
-            let (event, replacement) = (entry.name.to_string(), replacement.to_owned());
+        let Some(declared) = entry.descriptor.replaced_by else { continue };
+        if entry.replaced_by.as_ref().is_some_and(|name| names.contains(name)) {
+            continue;
+        }
+        entry.replaced_by = Some(declared.to_owned());
+        if !names.contains(declared) {
+            let (event, replacement) = (entry.name.to_string(), declared.to_owned());
             warnings.push(Warning::UnknownReplacement { event, replacement });
         }
     }

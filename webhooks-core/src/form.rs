@@ -1,7 +1,13 @@
 //! Payloads sent as forms (`application/x-www-form-urlencoded`), behind the feature `form`.
 
-use crate::descriptor::Payload;
+use crate::codec::PayloadCodec;
+use crate::descriptor::{Payload, PayloadInfo};
 use crate::message::Draft;
+
+/// `T` as a form. For generated code.
+pub const fn form<T: Payload + ?Sized>() -> PayloadCodec<T> {
+    PayloadCodec::new(PayloadInfo::form::<T>(), Draft::form::<T>)
+}
 
 impl Draft {
     /// Sets the payload, as a form.

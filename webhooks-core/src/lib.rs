@@ -1,7 +1,13 @@
 //! The catalogue.
+
+#[allow(unused_extern_crates, reason = "the attributes name it, where this crate uses them itself")]
 extern crate self as webhooks_core;
 
+mod attributes;
+#[cfg(feature = "axum")]
+pub mod axum;
 mod catalogue;
+mod codec;
 mod descriptor;
 mod envelope;
 mod error;
@@ -14,6 +20,8 @@ mod listing;
 mod message;
 mod method;
 pub mod openapi;
+#[cfg(feature = "page")]
+mod page;
 mod registry;
 mod schemas;
 mod security;
@@ -24,10 +32,11 @@ mod webhooks;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use attributes::*;
 pub use catalogue::{Catalogue, Entry, Warning};
 pub use descriptor::{
-    Deprecation, Descriptor, Example, Extension, ExternalDocs, Location, Parameter, Payload, PayloadInfo,
-    Place, RawPayload, Response, Security, json_value,
+    Deprecation, Descriptor, Example, Extension, ExternalDocs, Location, Parameter, ParameterValue, Payload,
+    PayloadInfo, Place, RawPayload, Response, Security, json_value,
 };
 pub use envelope::Envelope;
 pub use error::BuildError;

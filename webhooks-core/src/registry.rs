@@ -16,7 +16,14 @@ pub enum Registered {
     /// The main block of a view.
     View(&'static [&'static Descriptor]),
     /// A further block of a view, found again by the view's type.
-    More(fn() -> TypeId, &'static [&'static Descriptor]),
+    More {
+        /// The type, which is no constant.
+        view: fn() -> TypeId,
+        /// The webhooks of the block.
+        descriptors: &'static [&'static Descriptor],
+        /// Whether they are found without the view being listed.
+        collected: bool,
+    },
 }
 
 inventory::collect!(Registered);
@@ -26,7 +33,10 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Descriptor> {
     inventory::iter::<Registered>()
         .flat_map(|registered| match registered {
             Registered::Webhook(descriptor) => std::slice::from_ref(descriptor),
-            Registered::View(descriptors) | Registered::More(_, descriptors) => descriptors,
+            Registered::View(descriptors) | Registered::More { descriptors, collected: true, .. } => {
+                descriptors
+            }
+            Registered::More { collected: false, .. } => &[],
         })
         .copied()
 }
@@ -35,7 +45,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Descriptor> {
 pub(crate) fn more_of(view: TypeId) -> impl Iterator<Item = &'static Descriptor> {
     inventory::iter::<Registered>()
         .filter_map(move |registered| match registered {
-            Registered::More(of, descriptors) if of() == view => Some(*descriptors),
+            Registered::More { view: of, descriptors, .. } if of() == view => Some(*descriptors),
             _ => None,
         })
         .flatten()

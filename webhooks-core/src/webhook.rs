@@ -57,6 +57,9 @@ impl<V: Method<N>, const N: u64> Webhook for MethodOf<V, N> {
     const DESCRIPTOR: &'static Descriptor = V::DESCRIPTOR;
 }
 
+// The constructor's opaque type says which payload it is; nothing else can name this one.
+impl<V: Method<N>, T: ?Sized, const N: u64> Carries<T> for MethodOf<V, N> {}
+
 /// What a declaration with a mistake in it returns, so that the mistake is the only error. For generated code.
 #[doc(hidden)]
 #[derive(Debug)]

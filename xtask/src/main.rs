@@ -1,3 +1,62 @@
-//! The workspace commands.
+//! `cargo xtask COMMAND`: what the workspace needs beyond `cargo` itself.
+//!
+//! Plain `cargo` builds, tests and documents the crates. These commands add what cargo cannot do alone: find or
+//! install the programs that some tests need, start and stop what has to run, and compare with tools written in
+//! other languages. A command that cannot do its work fails and says what to do; none of them skips.
 
-fn main() {}
+mod chromium;
+mod command;
+mod debian;
+mod examples;
+mod features;
+mod interop;
+mod node;
+mod page;
+mod python;
+mod resource;
+mod server;
+mod step;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  test [--long]            every test, with Chromium found or installed; --long runs the long versions
+  interop [PART]...        Node and Python tools on every example; parts: documents, generators, pages (default: all)
+  examples                 compare each example's openapi.json with what the example prints
+  examples --bless [NAME]  write openapi.json anew; NAME is an example that has none yet
+  features                 cargo check of each library crate with each feature alone, none and all";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<()> {
+    match arguments {
+        ["test"] => test::run(test::Length::Short),
+        ["test", "--long"] => test::run(test::Length::Long),
+        ["interop", parts @ ..] => interop::run(parts),
+        ["examples"] => examples::compare_all(),
+        ["examples", "--bless", names @ ..] => examples::bless(names),
+        ["features"] => features::run(),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        [] => bail!("no command given\n\n{USAGE}"),
+        unknown => bail!("`{}` is not a command\n\n{USAGE}", unknown.join(" ")),
+    }
+}

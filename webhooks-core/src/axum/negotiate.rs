@@ -11,7 +11,8 @@ pub(super) fn takes_gzip(accept_encoding: &str) -> bool {
     let mut any = false;
     for coding in accept_encoding.split(',') {
         let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
-        let quality = parameters.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.trim().parse::<f32>().ok());
+        let quality =
+            parameters.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.trim().parse::<f32>().ok());
         let taken = quality.is_some_and(|quality| quality > 0.0);
         match name.trim() {
             name if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") => return taken,

@@ -5,8 +5,8 @@ use std::io::Write;
 
 use ::axum::body::{Body, Bytes};
 use ::axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
-    REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use ::axum::http::{HeaderMap, HeaderValue, StatusCode};
 use ::axum::response::Response;
@@ -38,10 +38,9 @@ impl Prepared {
         let mut hasher = DefaultHasher::new();
         body.hash(&mut hasher);
         let hash = hasher.finish();
-        let gzip = compress(&body).filter(|compressed| compressed.len() < body.len()).map(|compressed| Variant {
-            body: compressed.into(),
-            etag: format!("\"{hash:016x}-gzip\""),
-        });
+        let gzip = compress(&body)
+            .filter(|compressed| compressed.len() < body.len())
+            .map(|compressed| Variant { body: compressed.into(), etag: format!("\"{hash:016x}-gzip\"") });
         let plain = Variant { body: body.into(), etag: format!("\"{hash:016x}\"") };
         Self { content_type, policy: None, plain, gzip }
     }
@@ -57,7 +56,8 @@ impl Prepared {
         let gzip = self.gzip.as_ref().filter(|_| header(ACCEPT_ENCODING).is_some_and(takes_gzip));
         let variant = gzip.unwrap_or(&self.plain);
         let known = header(IF_NONE_MATCH).is_some_and(|tags| has_etag(tags, &[&variant.etag]));
-        let mut response = Response::new(if known { Body::empty() } else { Body::from(variant.body.clone()) });
+        let mut response =
+            Response::new(if known { Body::empty() } else { Body::from(variant.body.clone()) });
         if known {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         }

@@ -9,8 +9,11 @@ mod payload;
 
 pub use details::{Deprecation, Example, Extension, ExternalDocs, Place, Response, Security, json_value};
 pub(crate) use parameter::texts as parameter_texts;
-pub use parameter::{Location, Parameter};
+pub use parameter::{Location, Parameter, ParameterValue};
 pub use payload::{Payload, PayloadInfo, RawPayload};
+
+use std::any::TypeId;
+use std::ptr;
 
 use schemars::JsonSchema;
 
@@ -64,6 +67,8 @@ pub struct Descriptor {
     pub(crate) examples: &'static [Example],
     pub(crate) extensions: &'static [Extension],
     pub(crate) in_document: bool,
+    /// The type of a generic view: its descriptors are constants, which have no address of their own.
+    pub(crate) view: Option<fn() -> TypeId>,
 }
 
 macro_rules! one_method {
@@ -137,6 +142,7 @@ impl Descriptor {
             examples: &[],
             extensions: &[],
             in_document: true,
+            view: None,
         }
     }
 
@@ -228,6 +234,9 @@ impl Descriptor {
 
     /// The event that takes this one's place: a breaking change of a payload is a new event name. Implies deprecation.
     ///
+    /// The name as it was declared: a webhook behind the same gateways is found first. A name that the catalogue does not
+    /// have is a [warning](crate::Warning::UnknownReplacement).
+    ///
     /// # Panics
     ///
     /// When the name breaks the naming rule of [`EventName`](crate::EventName).
@@ -296,10 +305,24 @@ impl Descriptor {
         self
     }
 
+    /// Says of which generic view this is a method. For generated code.
+    #[doc(hidden)]
+    pub const fn of_view<V: 'static>(mut self) -> Self {
+        self.view = Some(TypeId::of::<V>);
+        self
+    }
+
     /// Where the webhook was declared, instead of the place of this call.
     pub const fn declared_at(mut self, place: Place) -> Self {
         self.place = place;
         self
+    }
+
+    /// Whether both are the descriptor of one declaration.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        let view = |descriptor: &Self| descriptor.view.map(|view| view());
+        ptr::eq(self, other)
+            || (self.view.is_some() && self.place == other.place && view(self) == view(other))
     }
 
     /// The event name.

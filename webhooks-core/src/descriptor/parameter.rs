@@ -28,6 +28,20 @@ impl Location {
     }
 }
 
+/// A type that can be a header, a query parameter or a cookie: text, a number, a boolean, or a list of these.
+///
+/// Implemented for everything that serde writes and schemars describes; there is nothing to implement by hand. A value
+/// that is none of these when it is written makes the message one that cannot be sent.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a header, query parameter or cookie",
+    label = "not a parameter",
+    note = "a parameter is written by serde and described by schemars: add `#[derive(serde::Serialize, schemars::JsonSchema)]` to `{Self}`"
+)]
+pub trait ParameterValue: Serialize + JsonSchema {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + JsonSchema + ?Sized> ParameterValue for T {}
+
 /// A header, query parameter or cookie that the request carries beside the payload.
 ///
 /// ```
@@ -54,7 +68,7 @@ impl Parameter {
     ///
     /// When the name is no token of RFC 9110, or is one that OpenAPI leaves to other parts of the document (`Accept`,
     /// `Authorization`, `Content-Type`).
-    pub const fn header<T: JsonSchema + ?Sized>(name: &'static str) -> Self {
+    pub const fn header<T: ParameterValue + ?Sized>(name: &'static str) -> Self {
         assert_token(name);
         assert!(
             !(eq(name, "accept") || eq(name, "authorization") || eq(name, "content-type")),
@@ -68,7 +82,7 @@ impl Parameter {
     /// # Panics
     ///
     /// When the name is empty.
-    pub const fn query<T: JsonSchema + ?Sized>(name: &'static str) -> Self {
+    pub const fn query<T: ParameterValue + ?Sized>(name: &'static str) -> Self {
         assert!(!name.is_empty(), "a query parameter needs a name");
         Self::new::<T>(Location::Query, name)
     }
@@ -78,7 +92,7 @@ impl Parameter {
     /// # Panics
     ///
     /// When the name is no token of RFC 6265.
-    pub const fn cookie<T: JsonSchema + ?Sized>(name: &'static str) -> Self {
+    pub const fn cookie<T: ParameterValue + ?Sized>(name: &'static str) -> Self {
         assert_token(name);
         Self::new::<T>(Location::Cookie, name)
     }

@@ -44,12 +44,18 @@ pub struct PayloadInfo {
     /// None for raw bytes, which no JSON Schema describes.
     pub(crate) schema: Option<AddSchema>,
     pub(crate) optional: bool,
+    pub(crate) description: &'static str,
 }
 
 impl PayloadInfo {
     /// `T` as JSON, under `application/json`.
     pub const fn json<T: Payload + ?Sized>() -> Self {
-        Self { content_type: "application/json", schema: Some(Schemas::add::<T>), optional: false }
+        Self {
+            content_type: "application/json",
+            schema: Some(Schemas::add::<T>),
+            optional: false,
+            description: "",
+        }
     }
 
     /// `T` as a form, under `application/x-www-form-urlencoded`.
@@ -58,12 +64,13 @@ impl PayloadInfo {
             content_type: "application/x-www-form-urlencoded",
             schema: Some(Schemas::add::<T>),
             optional: false,
+            description: "",
         }
     }
 
     /// Bytes of the given content type, sent as they are.
     pub const fn bytes(content_type: &'static str) -> Self {
-        Self { content_type, schema: None, optional: false }
+        Self { content_type, schema: None, optional: false, description: "" }
     }
 
     /// Another content type for the same bytes, such as `application/cloudevents+json`.
@@ -75,6 +82,12 @@ impl PayloadInfo {
     /// The payload may be absent: for webhooks of which some methods carry no body.
     pub const fn optional(mut self) -> Self {
         self.optional = true;
+        self
+    }
+
+    /// What the payload is, in Markdown, beside what its type's own documentation says.
+    pub const fn description(mut self, description: &'static str) -> Self {
+        self.description = description;
         self
     }
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::builder::OpenApi;
 use super::components::{Components, Finished};
 use super::describe;
-use super::document::{Document, Item};
+use super::document::{ComponentsObject, Document, Item};
 use super::info::SecurityScheme;
 use super::merge::escape;
 use super::object::{OperationObject, PathItem};
@@ -303,20 +303,18 @@ fn join(
     items
 }
 
+/// Components of other kinds stay as they came; security schemes are those of all sides.
 fn all_components(
     merged: &mut Merged,
     schemas: impl IntoIterator<Item = (String, Value)>,
     security_schemes: IndexMap<String, Value>,
-) -> IndexMap<String, IndexMap<String, Value>> {
-    let mut all = IndexMap::new();
+) -> ComponentsObject {
     let merged_schemas = std::mem::take(&mut merged.schemas);
-    all.insert("schemas".to_owned(), merged_schemas.into_iter().chain(schemas).collect::<IndexMap<_, _>>());
-    for (kind, members) in std::mem::take(&mut merged.components) {
-        all.insert(kind, object(Some(members)).into_iter().collect());
+    let mut rest = std::mem::take(&mut merged.components);
+    if !security_schemes.is_empty() {
+        rest.insert("securitySchemes".to_owned(), json_value(&security_schemes));
     }
-    all.insert("securitySchemes".to_owned(), security_schemes);
-    all.retain(|_, members| !members.is_empty());
-    all
+    ComponentsObject { schemas: merged_schemas.into_iter().chain(schemas).collect(), rest }
 }
 
 fn warnings(catalogues: &[Catalogue], renamed: &[(&String, &String)]) -> Vec<Warning> {

@@ -26,7 +26,7 @@ pub(crate) fn webhook(
 ) -> Vec<(Method, OperationObject)> {
     let event = entry.name().as_str();
     let descriptor = entry.descriptor();
-    let (summary, description) = docs::of_webhook(descriptor, event);
+    let (summary, description) = docs::of_webhook(descriptor, event, entry.replaced_by());
     let body = descriptor.payload.as_ref().map(|payload| request_body(entry, payload, components));
     let operation = OperationObject {
         tags: tags(entry),
@@ -35,24 +35,24 @@ pub(crate) fn webhook(
         external_docs: external_docs(descriptor),
         operation_id: String::new(),
         parameters: parameters(descriptor, signed, components),
-        request_body: None,
+        request_body: body,
         responses: responses(descriptor, components),
         deprecated: entry.is_deprecated(),
         security: Some(security(entry.security(), signed)),
         extensions: extensions(descriptor),
     };
-    let methods = descriptor.methods.iter();
-    methods
-        .map(|&method| {
-            let operation_id = match descriptor.operation_id {
-                Some(id) if descriptor.methods.len() == 1 => id.to_owned(),
-                Some(id) => operation_id::of_webhook(id, method),
-                None => operation_id::of_webhook(event, method),
-            };
-            let request_body = body.clone().filter(|_| method.carries_body());
-            (method, OperationObject { operation_id, request_body, ..operation.clone() })
-        })
-        .collect()
+    let id = |method| match descriptor.operation_id {
+        Some(id) if descriptor.methods.len() == 1 => id.to_owned(),
+        Some(id) => operation_id::of_webhook(id, method),
+        None => operation_id::of_webhook(event, method),
+    };
+    let mut operations: Vec<_> =
+        descriptor.methods.iter().map(|&method| (method, operation.clone())).collect();
+    for (method, operation) in &mut operations {
+        operation.operation_id = id(*method);
+        operation.request_body = operation.request_body.take().filter(|_| method.carries_body());
+    }
+    operations
 }
 
 fn tags(entry: &Entry) -> Vec<String> {
@@ -145,6 +145,7 @@ fn request_body(entry: &Entry, payload: &PayloadInfo, components: &mut Component
     let examples = examples(entry, enveloped);
     let media = MediaType { schema, examples };
     RequestBody {
+        description: payload.description.trim(),
         content: IndexMap::from([(payload.content_type.to_owned(), media)]),
         required: !payload.optional,
     }

@@ -5,7 +5,11 @@ use crate::descriptor::Descriptor;
 /// Summary and description of a webhook, in Markdown; neither is ever empty.
 ///
 /// One paragraph is the description, and the summary is the name in title case; with more, the first is the summary.
-pub(crate) fn of_webhook(descriptor: &Descriptor, event: &str) -> (String, String) {
+pub(crate) fn of_webhook(
+    descriptor: &Descriptor,
+    event: &str,
+    replaced_by: Option<&str>,
+) -> (String, String) {
     let docs = without_rust_links(descriptor.docs.trim());
     let (first, rest) = match split_paragraph(&docs) {
         Some((first, rest)) => (Some(one_line(first)), rest.to_owned()),
@@ -16,21 +20,21 @@ pub(crate) fn of_webhook(descriptor: &Descriptor, event: &str) -> (String, Strin
     if description.is_empty() {
         description = format!("Sent for the event `{event}`.");
     }
-    for paragraph in deprecation(descriptor) {
+    for paragraph in deprecation(descriptor, replaced_by) {
         description.push_str("\n\n");
         description.push_str(&paragraph);
     }
     (summary, description)
 }
 
-fn deprecation(descriptor: &Descriptor) -> impl Iterator<Item = String> {
+fn deprecation(descriptor: &Descriptor, replaced_by: Option<&str>) -> impl Iterator<Item = String> {
     let note = descriptor.deprecated.and_then(|deprecated| match (deprecated.since, deprecated.note) {
         (Some(since), Some(note)) => Some(format!("Deprecated since {since}: {note}")),
         (Some(since), None) => Some(format!("Deprecated since {since}.")),
         (None, Some(note)) => Some(format!("Deprecated: {note}")),
         (None, None) => None,
     });
-    let replacement = descriptor.replaced_by.map(|name| format!("Replaced by `{name}`."));
+    let replacement = replaced_by.map(|name| format!("Replaced by `{name}`."));
     note.into_iter().chain(replacement)
 }
 
@@ -106,7 +110,7 @@ mod tests {
     const PING: Descriptor = Descriptor::post("payment.card_declined");
 
     fn of(docs: &'static str) -> (String, String) {
-        of_webhook(&PING.docs(docs), "payment.card_declined")
+        of_webhook(&PING.docs(docs), "payment.card_declined", None)
     }
 
     #[test]
@@ -135,10 +139,8 @@ mod tests {
 
     #[test]
     fn deprecation_says_since_when_why_and_what_instead() {
-        let old = PING
-            .deprecated(crate::Deprecation::new().since("2.0").note("too vague"))
-            .replaced_by("card.declined");
-        let (_, description) = of_webhook(&old, "payment.card_declined");
+        let old = PING.deprecated(crate::Deprecation::new().since("2.0").note("too vague"));
+        let (_, description) = of_webhook(&old, "payment.card_declined", Some("card.declined"));
         assert!(
             description.ends_with("Deprecated since 2.0: too vague\n\nReplaced by `card.declined`."),
             "{description}"

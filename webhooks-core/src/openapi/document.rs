@@ -30,10 +30,20 @@ pub struct Document {
     pub(super) security: Option<Value>,
     pub(super) paths: IndexMap<String, Item>,
     pub(super) webhooks: IndexMap<String, Item>,
-    pub(super) components: IndexMap<String, IndexMap<String, Value>>,
+    pub(super) components: ComponentsObject,
     /// Members that came with merged documents and that we leave as they are.
     pub(super) extra: Map<String, Value>,
     pub(super) warnings: Vec<Warning>,
+}
+
+/// A Components Object.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ComponentsObject {
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(super) schemas: IndexMap<String, Value>,
+    /// Security schemes, and what came with merged documents.
+    #[serde(flatten)]
+    pub(super) rest: Map<String, Value>,
 }
 
 /// A path item: ours, or one that came with a merged document.
@@ -94,7 +104,7 @@ impl Serialize for Document {
         if !self.webhooks.is_empty() {
             map.serialize_entry("webhooks", &self.webhooks)?;
         }
-        if !self.components.is_empty() {
+        if !self.components.schemas.is_empty() || !self.components.rest.is_empty() {
             map.serialize_entry("components", &self.components)?;
         }
         for (member, value) in &self.extra {

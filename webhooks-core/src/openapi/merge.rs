@@ -12,6 +12,7 @@ pub(crate) fn read(document: &impl Serialize) -> Result<Map<String, Value>, Stri
     let Value::Object(members) = value else {
         return Err(format!("the document to merge is {}, not an object", kind(&value)));
     };
+    check_shape(&members)?;
     match members.get("openapi").and_then(Value::as_str) {
         Some(version) if version == "3.1" || version.starts_with("3.1.") => Ok(members),
         Some(version) => {
@@ -23,6 +24,30 @@ pub(crate) fn read(document: &impl Serialize) -> Result<Map<String, Value>, Stri
         }
         None => Err("the document to merge has no #/openapi; OpenAPI 3.1 documents can be merged".to_owned()),
     }
+}
+
+/// What is taken apart must be what it is called; everything else may be anything.
+fn check_shape(members: &Map<String, Value>) -> Result<(), String> {
+    let is_kind = |pointer: &str, value: &Value, list: bool| match (list, value) {
+        (true, Value::Array(_)) | (false, Value::Object(_)) => Ok(()),
+        (true, _) => Err(format!("{pointer} of the document to merge is {}, not a list", kind(value))),
+        (false, _) => Err(format!("{pointer} of the document to merge is {}, not an object", kind(value))),
+    };
+    for (member, list) in [
+        ("info", false),
+        ("paths", false),
+        ("webhooks", false),
+        ("components", false),
+        ("tags", true),
+        ("servers", true),
+    ] {
+        members.get(member).map_or(Ok(()), |value| is_kind(&format!("#/{member}"), value, list))?;
+    }
+    let components = members.get("components").and_then(Value::as_object).into_iter().flatten();
+    let kinds = components.filter(|(kind, _)| !kind.starts_with("x-"));
+    kinds
+        .into_iter()
+        .try_for_each(|(name, value)| is_kind(&format!("#/components/{}", escape(name)), value, false))
 }
 
 fn kind(value: &Value) -> &'static str {

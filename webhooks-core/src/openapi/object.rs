@@ -91,6 +91,8 @@ pub(crate) struct ParameterObject {
 /// A Request Body Object.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct RequestBody {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub(crate) description: &'static str,
     pub(crate) content: IndexMap<String, MediaType>,
     #[serde(skip_serializing_if = "is_false")]
     pub(crate) required: bool,

@@ -173,6 +173,7 @@ impl Operation {
             operation_id,
             parameters: self.parameters(path, components),
             request_body: self.body.map(|add| RequestBody {
+                description: "",
                 content: MediaType::content("application/json", components.add(add)),
                 required: true,
             }),

@@ -1,0 +1,28 @@
+//! What every example does in the end: with the argument `openapi` it prints its document, otherwise it serves.
+
+use std::env;
+use std::error::Error;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use webhooks_core::Document;
+
+/// Prints the document, or serves the app with the document and its page beside it.
+///
+/// The port is that of the environment variable `PORT`: 8000 by default, 0 for any that is free.
+///
+/// # Errors
+///
+/// When `PORT` is no port or is in use.
+pub async fn run(app: Router, docs: Document) -> Result<(), Box<dyn Error>> {
+    if env::args().nth(1).as_deref() == Some("openapi") {
+        println!("{}", docs.to_json());
+        return Ok(());
+    }
+    let port: u16 = env::var("PORT").map_or(Ok(8000), |port| port.parse())?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    println!("the documentation is at http://{}/docs", listener.local_addr()?);
+    axum::serve(listener, app.merge(docs.router())).await?;
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! The index of the page: webhooks by tag, then the sections that stand once.
+//!
+//! On narrow screens the whole index is closed; wide ones show it through the style sheet.
+//! With many webhooks the groups are closed, so that 500 events do not bury the tags. A browser's search opens them.
+
+use super::{
+    catalogue::{Catalogue, Tag},
+    html::Html,
+    link,
+    signature::Signatures,
+};
+
+/// Up to this many webhooks every group is open.
+const OPEN: usize = 60;
+
+/// Which sections the page has beside those of its webhooks.
+pub(super) struct Sections {
+    pub(super) signatures: bool,
+    pub(super) types: bool,
+}
+
+pub(super) fn write(html: &mut Html, catalogue: &Catalogue<'_>, sections: &Sections) {
+    html.raw("<nav id=\"index\" aria-label=\"Contents\">");
+    html.raw(
+        "<details class=\"menu\"><summary>Contents</summary><ul><li><a href=\"#top\">Overview</a></li></ul>",
+    );
+    for tag in &catalogue.tags {
+        group(html, catalogue, tag, catalogue.webhooks.len() <= OPEN);
+    }
+    let mut once = Html::default();
+    if sections.signatures {
+        once.raw("<li>");
+        Signatures::write_entry(&mut once);
+        once.raw("</li>");
+    }
+    if !catalogue.routes.is_empty() {
+        once.raw("<li><a href=\"#routes\">Routes of this application</a></li>");
+    }
+    if sections.types {
+        once.raw("<li><a href=\"#types\">Types</a></li>");
+    }
+    if !once.is_empty() {
+        html.raw("<ul>").append(&once).raw("</ul>");
+    }
+    html.raw("</details></nav>");
+}
+
+/// The id of a tag's section.
+pub(super) fn anchor(tag: &Tag<'_>) -> String {
+    tag.name.map_or_else(|| "untagged".to_owned(), |name| link::anchor("tag", name))
+}
+
+/// What a tag is called on the page.
+pub(super) fn title<'a>(tag: &Tag<'a>) -> &'a str {
+    tag.name.unwrap_or("Without a tag")
+}
+
+/// A link to a webhook's section.
+pub(super) fn entry(html: &mut Html, catalogue: &Catalogue<'_>, place: usize) {
+    let webhook = &catalogue.webhooks[place];
+    html.raw("<a").attribute("href", &format!("#{}", link::anchor("event", webhook.name)));
+    html.raw(if webhook.is_deprecated() { " class=\"gone\">" } else { ">" }).text(webhook.name).raw("</a>");
+}
+
+fn group(html: &mut Html, catalogue: &Catalogue<'_>, tag: &Tag<'_>, open: bool) {
+    html.raw(if open { "<details class=\"group\" open>" } else { "<details class=\"group\">" });
+    let count = tag.own.len() + tag.further.len();
+    html.raw("<summary>")
+        .text(title(tag))
+        .raw(" <span>")
+        .text(&count.to_string())
+        .raw("</span></summary><ul>");
+    for place in tag.own.iter().chain(&tag.further) {
+        html.raw("<li>");
+        entry(html, catalogue, *place);
+        html.raw("</li>");
+    }
+    html.raw("</ul></details>");
+}

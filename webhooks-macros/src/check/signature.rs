@@ -1,0 +1,104 @@
+//! Rules for the signature of a webhook, apart from its arguments.
+
+use quote::ToTokens;
+use syn::{Receiver, ReceiverKind, ReturnType, Safety, Signature, Type};
+
+use super::types;
+use crate::args::Args;
+use crate::errors::Errors;
+use crate::item::Function;
+use crate::names::{self, Attribute};
+
+/// Says what a webhook's function may not be.
+pub(super) fn check(item: &Function, args: &Args, in_view: bool, errors: &mut Errors) {
+    qualifiers(&item.sig, errors);
+    generics(&item.sig, errors);
+    if let Some(receiver) = item.sig.receiver() {
+        self::receiver(receiver, in_view, errors);
+    }
+    if let Some(body) = &item.body
+        && !body.stream().is_empty()
+    {
+        errors.push(
+            body,
+            "a webhook is declared, never called: this body would not run; end the declaration with `;`",
+        );
+    }
+    if let Some(other) = item.attrs.iter().find(|attr| Attribute::from_path(attr.path()).is_some()) {
+        errors.push(
+            other.path(),
+            "a function declares one webhook; for several methods use `#[whroute(\"..\", methods = [..])]`",
+        );
+    }
+    let name = names::plain(&item.sig.ident);
+    if !in_view && args.marker.is_none() && names::is_primitive(&name) {
+        errors.push(
+            &item.sig.ident,
+            format!(
+                "a webhook has a type of its name, which would hide the primitive type `{name}` in this module; \
+                 rename the function or add `marker = OtherName`"
+            ),
+        );
+    }
+}
+
+/// The type of the response's body, if one is said.
+pub(super) fn response(output: &ReturnType, errors: &mut Errors) -> Option<Type> {
+    let ReturnType::Type(_, ty) = output else { return None };
+    match types::ungrouped(ty) {
+        Type::Tuple(unit) if unit.elems.is_empty() => None,
+        result if types::last_segment(result).is_some_and(|segment| segment.ident == "Result") => {
+            errors.push(
+                result,
+                "the return type documents the body of the response, and a response has no `Result`; \
+                 write its body alone and describe failures with `responses = [..]`",
+            );
+            None
+        }
+        body => {
+            types::check(body, errors);
+            Some(body.clone())
+        }
+    }
+}
+
+fn qualifiers(sig: &Signature, errors: &mut Errors) {
+    let mut refuse = |token: &dyn ToTokens, name: &str| {
+        errors.push(
+            token.to_token_stream(),
+            format!("a webhook is a plain function or `async fn`; remove `{name}`"),
+        );
+    };
+    if let Some(token) = &sig.constness {
+        refuse(token, "const");
+    }
+    match &sig.safety {
+        Safety::Unsafe(token) => refuse(token, "unsafe"),
+        Safety::Safe(token) => refuse(token, "safe"),
+        Safety::Default => {}
+    }
+    if let Some(abi) = &sig.abi {
+        refuse(abi, "extern");
+    }
+    if let Some(variadic) = &sig.variadic {
+        refuse(variadic, "...");
+    }
+}
+
+fn generics(sig: &Signature, errors: &mut Errors) {
+    let advice = "a webhook has no generic parameters: its payload is one type; declare a webhook for each, \
+                  or a generic view";
+    if !sig.generics.params.is_empty() {
+        errors.push(&sig.generics, advice);
+    } else if let Some(clause) = &sig.generics.where_clause {
+        errors.push(clause, advice);
+    }
+}
+
+fn receiver(receiver: &Receiver, in_view: bool, errors: &mut Errors) {
+    if !in_view {
+        errors.push(receiver, "a method is declared in a view: mark the impl block with `#[whview]`");
+    } else if !matches!(receiver.kind, ReceiverKind::Reference(_, None, None)) {
+        errors.push(receiver, "a webhook takes `&self` or nothing: building a message changes nothing");
+    }
+}

@@ -1,0 +1,119 @@
+//! A view: the user's impl block with constructors in it, the descriptors of its methods, and one registration.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Ident, Type};
+
+use super::{constructor, descriptor};
+use crate::model::{View, ViewItem, Webhook};
+use crate::names;
+
+/// Everything that an impl block leaves behind.
+pub(crate) fn expand(view: &View) -> TokenStream {
+    let View { attrs, impl_token, generics, self_ty, .. } = view;
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let items = view.items.iter().map(|item| match item {
+        ViewItem::Webhook(webhook) => constructor::of_method(webhook, generics),
+        ViewItem::Other(tokens) => tokens.clone(),
+    });
+    let methods = webhooks(view).map(|webhook| method(view, webhook));
+    let listing = listing(view);
+    // The attributes of the methods never run; their imports count as used all the same, and lead to their docs.
+    let attributes = view.attributes.iter().map(|path| quote!(#[allow(unused_imports)] use #path as _;));
+    quote! {
+        #(#attrs)*
+        #impl_token #impl_generics #self_ty #where_clause {
+            #(#items)*
+        }
+        const _: () = {
+            #(#attributes)*
+            #(#methods)*
+            #listing
+        };
+    }
+}
+
+fn webhooks(view: &View) -> impl Iterator<Item = &Webhook> {
+    view.items.iter().filter_map(|item| match item {
+        ViewItem::Webhook(webhook) => Some(&**webhook),
+        ViewItem::Other(_) => None,
+    })
+}
+
+/// The descriptor of a method, as a constant of a trait: inherent constants would show up in the user's type.
+fn method(view: &View, webhook: &Webhook) -> TokenStream {
+    let View { generics, self_ty, .. } = view;
+    let root = &webhook.root;
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let number = names::number_of(&webhook.ident);
+    let descriptor = descriptor::expand(webhook);
+    let value = if generics.params.is_empty() {
+        // A static has one address in the whole program, by which a webhook that is listed twice is recognised.
+        let descriptor = without_self(descriptor, self_ty);
+        quote!({
+            static __WEBHOOK: #root::Descriptor = #descriptor;
+            &__WEBHOOK
+        })
+    } else {
+        quote!(&const { #descriptor.of_view::<Self>() })
+    };
+    let cfgs = webhook.cfgs();
+    quote! {
+        #(#cfgs)*
+        impl #impl_generics #root::__private::Method<#number> for #self_ty #where_clause {
+            const DESCRIPTOR: &'static #root::Descriptor = #value;
+        }
+    }
+}
+
+/// The list of a block's webhooks, and its registration.
+fn listing(view: &View) -> TokenStream {
+    let View { root, generics, self_ty, more, register, .. } = view;
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let descriptors = |ty: &dyn ToTokens| {
+        let entries = webhooks(view).map(|webhook| {
+            let number = names::number_of(&webhook.ident);
+            let cfgs = webhook.cfgs();
+            quote!(#(#cfgs)* <#ty as #root::__private::Method<#number>>::DESCRIPTOR)
+        });
+        quote!(&[#(#entries),*])
+    };
+    let submit = |registered: TokenStream| quote!(#root::__private::inventory::submit! { #root::__private::Registered::#registered });
+    if *more {
+        let descriptors = descriptors(self_ty);
+        return submit(quote!(More {
+            view: || #root::__private::TypeId::of::<#self_ty>(),
+            descriptors: #descriptors,
+            collected: #register,
+        }));
+    }
+    let descriptors = descriptors(&Ident::new("Self", Span::call_site()));
+    let registration = (generics.params.is_empty() && *register)
+        .then(|| submit(quote!(View(<#self_ty as #root::View>::DESCRIPTORS))));
+    quote! {
+        impl #impl_generics #root::View for #self_ty #where_clause {
+            const DESCRIPTORS: &'static [&'static #root::Descriptor] = #descriptors;
+        }
+        impl #impl_generics #self_ty #where_clause {
+            // Only there to say, in the error about two of them, what to do.
+            #[allow(dead_code)]
+            const __ONE_WHVIEW_BLOCK_PER_TYPE__WRITE_WHVIEW_MORE_ON_THE_OTHERS: () = ();
+        }
+        #registration
+    }
+}
+
+/// Names the type instead of `Self`, which a static inside of an impl block cannot see.
+fn without_self(tokens: TokenStream, self_ty: &Type) -> TokenStream {
+    let replaced = tokens.into_iter().map(|token| match token {
+        TokenTree::Ident(ident) if ident == "Self" => self_ty.to_token_stream(),
+        TokenTree::Group(group) => {
+            let mut replaced =
+                proc_macro2::Group::new(group.delimiter(), without_self(group.stream(), self_ty));
+            replaced.set_span(group.span());
+            TokenTree::Group(replaced).into()
+        }
+        other => other.into(),
+    });
+    replaced.collect()
+}

@@ -1,0 +1,43 @@
+//! What ignored tests need: a program or a server, and the environment variables through which they find it.
+//!
+//! Each resource is one file with one function `resource()`. A server is started by that function and stopped
+//! when its `Resource` is dropped, also when a test or a later resource failed.
+
+use std::any::Any;
+use std::ffi::OsString;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::chromium;
+
+/// A program or a running server.
+pub(crate) struct Resource {
+    name: &'static str,
+    environment: Vec<(&'static str, OsString)>,
+    /// Stops the server when dropped; nothing for a program.
+    _running: Option<Box<dyn Any>>,
+}
+
+impl Resource {
+    /// A program that tests start themselves.
+    pub(crate) fn program(name: &'static str, variable: &'static str, path: OsString) -> Self {
+        Resource { name, environment: vec![(variable, path)], _running: None }
+    }
+}
+
+/// Every resource, found, installed or started.
+pub(crate) fn all() -> Result<Vec<Resource>> {
+    let resources = vec![chromium::resource()?];
+    for resource in &resources {
+        println!("{} is ready", resource.name);
+    }
+    Ok(resources)
+}
+
+/// Tells a command where the resources are.
+pub(crate) fn describe(resources: &[Resource], command: &mut Command) {
+    for (variable, value) in resources.iter().flat_map(|resource| &resource.environment) {
+        command.env(variable, value);
+    }
+}

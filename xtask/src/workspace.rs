@@ -1,0 +1,94 @@
+//! The workspace as `cargo metadata` describes it: where it lies, its packages, and the programs they build.
+//!
+//! Packages are discovered, never listed by hand: a new crate or example is checked from its first commit on.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow};
+use serde_json::Value;
+
+use crate::command;
+
+/// One package of the workspace.
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+    /// The names of its features, `default` among them, in alphabetical order.
+    pub(crate) features: Vec<String>,
+    pub(crate) has_library: bool,
+}
+
+/// The workspace that this command belongs to.
+pub(crate) struct Workspace {
+    pub(crate) root: PathBuf,
+    pub(crate) target: PathBuf,
+    pub(crate) packages: Vec<Package>,
+}
+
+impl Workspace {
+    pub(crate) fn read() -> Result<Self> {
+        let mut cargo = command::cargo();
+        cargo.args(["metadata", "--no-deps", "--format-version", "1", "--locked"]);
+        // The manifest's folder is known from the build: the command works from any folder of the workspace.
+        cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+        let metadata: Value =
+            serde_json::from_slice(&command::output(&mut cargo)?).context("cargo metadata is not JSON")?;
+        let packages = list(&metadata["packages"]).map(package).collect::<Result<Vec<_>>>()?;
+        Ok(Workspace {
+            root: path(&metadata["workspace_root"])?,
+            target: path(&metadata["target_directory"])?,
+            packages,
+        })
+    }
+
+    /// The folder for what `cargo xtask interop` installs, generates and draws.
+    pub(crate) fn interop_output(&self) -> PathBuf {
+        self.target.join("interop")
+    }
+
+    /// Builds the programs of all packages exactly as `cargo test` builds them, so that nothing compiles twice,
+    /// and returns where each package's program lies.
+    pub(crate) fn build_programs(&self) -> Result<Vec<(String, PathBuf)>> {
+        let mut cargo = command::cargo();
+        cargo.args(["build", "--workspace", "--all-features", "--bins", "--locked"]);
+        cargo.arg("--message-format=json-render-diagnostics").current_dir(&self.root);
+        let messages = String::from_utf8(command::output(&mut cargo)?).context("cargo build is not UTF-8")?;
+        let mut programs = Vec::new();
+        for message in messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+            let (Some(executable), Some(manifest)) =
+                (message["executable"].as_str(), message["manifest_path"].as_str())
+            else {
+                continue;
+            };
+            let folder = Path::new(manifest).parent();
+            if let Some(package) =
+                self.packages.iter().find(|package| Some(package.folder.as_path()) == folder)
+            {
+                programs.push((package.name.clone(), executable.into()));
+            }
+        }
+        Ok(programs)
+    }
+}
+
+fn package(value: &Value) -> Result<Package> {
+    let manifest = path(&value["manifest_path"])?;
+    let features = value["features"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
+    let mut features: Vec<String> = features.collect();
+    features.sort();
+    let kinds = list(&value["targets"]).flat_map(|target| list(&target["kind"])).filter_map(Value::as_str);
+    Ok(Package {
+        name: value["name"].as_str().context("cargo metadata: a package without a name")?.to_owned(),
+        folder: manifest.parent().context("cargo metadata: a manifest without a folder")?.to_owned(),
+        features,
+        has_library: kinds.into_iter().any(|kind| kind == "lib" || kind == "proc-macro"),
+    })
+}
+
+fn list(value: &Value) -> std::slice::Iter<'_, Value> {
+    value.as_array().map_or(&[][..], Vec::as_slice).iter()
+}
+
+fn path(value: &Value) -> Result<PathBuf> {
+    value.as_str().map(PathBuf::from).ok_or_else(|| anyhow!("cargo metadata: expected a path, found {value}"))
+}
