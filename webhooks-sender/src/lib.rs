@@ -1,12 +1,12 @@
 //! Send webhooks.
-mod clock;
+mod chance;
 mod guard;
 mod health;
 mod model;
 mod retry;
 mod state;
 
-pub use clock::*;
+pub use chance::*;
 pub use guard::*;
 pub use health::*;
 pub use model::*;

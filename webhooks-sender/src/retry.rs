@@ -83,6 +83,11 @@ impl RetrySchedule {
         self.waits.len() + 1
     }
 
+    /// A receiver's wish, as far as it is granted.
+    pub(crate) fn capped(&self, wish: Option<Duration>) -> Option<Duration> {
+        wish.map(|wish| wish.min(self.retry_after_cap))
+    }
+
     /// How long to wait behind failed try number `attempt` (from 1), or `None` when it was the last.
     ///
     /// `chance` is a random number from 0 to 1, which decides about the jitter.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ptr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use webhooks_core::{Catalogue, Descriptor, Entry};
@@ -34,6 +35,8 @@ pub(crate) struct Shared<D: Database> {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) visibility: Option<Box<Visibility>>,
     pub(crate) rules: Rules,
+    /// Counts the changes of subscriptions made through this sender.
+    pub(crate) changes: AtomicU64,
 }
 
 /// The parts of a [`Shared`] that a builder gathers.
@@ -54,7 +57,7 @@ impl<D: Database> Shared<D> {
         let address = |entry: &Entry| ptr::from_ref(entry.descriptor()).addr();
         let by_descriptor = catalogue.iter().enumerate().map(|(index, entry)| (address(entry), index)).collect();
         let sql = Statements::load(&store);
-        Self { store, sql, catalogue, by_descriptor, dialects, policy, vault, chance, transport, visibility, rules }
+        Self { store, sql, catalogue, by_descriptor, dialects, policy, vault, chance, transport, visibility, rules, changes: AtomicU64::new(0) }
     }
 
     /// The catalogue's entry of a declaration.
@@ -74,6 +77,12 @@ impl<D: Database> Shared<D> {
     /// Whether this owner may see this event.
     pub(crate) fn may_see(&self, owner: &str, event: &str) -> bool {
         self.visibility.as_ref().is_none_or(|visible| visible(owner, event))
+    }
+
+    /// Workers of this process look again at subscriptions that they left alone.
+    pub(crate) fn changed(&self) {
+        self.changes.fetch_add(1, Ordering::Release);
+        self.store.wake().now();
     }
 
     pub(crate) fn now(&self) -> SystemTime {

@@ -55,6 +55,7 @@ statements! {
     page_subscriptions,
     page_subscriptions_of,
     prune_attempts,
+    prune_messages,
     prune_responses,
     record_failures,
     record_successes,

@@ -135,6 +135,20 @@ impl Dialect {
         Some(security)
     }
 
+    /// What cannot work.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if self.name.is_empty() {
+            return Err("it has no name".to_owned());
+        }
+        for header in self.event_header.iter().chain(&self.id_header) {
+            header.parse::<http::HeaderName>().map_err(|_| format!("`{header}` is no header name"))?;
+        }
+        if check_value(&self.user_agent).is_none() {
+            return Err("its user agent must be visible ASCII".to_owned());
+        }
+        self.schemes.iter().try_for_each(|scheme| scheme.check().map_err(|error| error.to_string()))
+    }
+
     /// The headers that the dialect writes itself.
     pub(crate) fn reserved(&self) -> impl Iterator<Item = &str> {
         let own = [self.event_header.as_deref(), self.id_header.as_deref()].into_iter().flatten();
