@@ -7,6 +7,9 @@ use std::time::Duration;
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Id, JobRecord, Lane};
+use crate::parameters::Parameters;
+use crate::record::{count, record};
+use crate::statement::Sql;
 use crate::store::Store;
 
 /// How a queue stands. Counted up to [`Counts::MOST`] each, so that asking stays cheap.
@@ -37,8 +40,10 @@ impl<D: Database> Store<D> {
     ///
     /// As the database says.
     pub async fn next_due(&self, queue: &str) -> Result<Option<Duration>, Error> {
-        let _ = queue;
-        todo!()
+        let parameters = Parameters::new().text(queue);
+        let mut connection = self.connection().await?;
+        let row = self.statements().next_due.first(&mut connection, parameters).await?;
+        row.map(|row| Ok(duration(row.int(0)?))).transpose()
     }
 
     /// How the queue stands.
@@ -47,8 +52,17 @@ impl<D: Database> Store<D> {
     ///
     /// As the database says.
     pub async fn counts(&self, queue: &str) -> Result<Counts, Error> {
-        let _ = queue;
-        todo!()
+        let parameters = Parameters::new().text(queue).int(i64::from(Counts::MOST));
+        let mut connection = self.connection().await?;
+        let Some(row) = self.statements().counts.first(&mut connection, parameters).await? else {
+            return Ok(Counts::default());
+        };
+        Ok(Counts {
+            ready: count(row.int(0)?),
+            scheduled: count(row.int(1)?),
+            running: count(row.int(2)?),
+            oldest_ready: row.maybe_int(3)?.map(duration),
+        })
     }
 
     /// One job, finished or not.
@@ -57,8 +71,8 @@ impl<D: Database> Store<D> {
     ///
     /// As the database says.
     pub async fn job(&self, id: Id) -> Result<Option<JobRecord>, Error> {
-        let _ = id;
-        todo!()
+        let parameters = Parameters::new().bytes(*id.as_bytes());
+        Ok(self.records(&self.statements().job, parameters).await?.pop())
     }
 
     /// Up to `limit` jobs about something, finished or not, of ids above `after`, in the order of their ids.
@@ -72,8 +86,10 @@ impl<D: Database> Store<D> {
         after: Option<Id>,
         limit: u32,
     ) -> Result<Vec<JobRecord>, Error> {
-        let _ = (reference, after, limit);
-        todo!()
+        let after = after.unwrap_or(LOWEST);
+        let parameters =
+            Parameters::new().bytes(*reference.as_bytes()).bytes(*after.as_bytes()).int(i64::from(limit));
+        self.records(&self.statements().jobs_about, parameters).await
     }
 
     /// Up to `limit` unfinished jobs of a lane: the running ones, then those that wait for their turn in the order in
@@ -83,8 +99,16 @@ impl<D: Database> Store<D> {
     ///
     /// As the database says.
     pub async fn unfinished(&self, queue: &str, lane: &Lane, limit: u32) -> Result<Vec<JobRecord>, Error> {
-        let _ = (queue, lane, limit);
-        todo!()
+        let statements = self.statements();
+        let mut records = Vec::new();
+        for sql in
+            [&statements.unfinished_running, &statements.unfinished_ready, &statements.unfinished_scheduled]
+        {
+            let left = i64::from(limit) - i64::try_from(records.len()).unwrap_or(i64::MAX);
+            let parameters = Parameters::new().text(queue).bytes(lane.as_bytes()).int(left);
+            records.extend(self.records(sql, parameters).await?);
+        }
+        Ok(records)
     }
 
     /// Up to `limit` finished jobs of a lane with ids below `before`, the newest first.
@@ -99,8 +123,10 @@ impl<D: Database> Store<D> {
         before: Option<Id>,
         limit: u32,
     ) -> Result<Vec<JobRecord>, Error> {
-        let _ = (queue, lane, before, limit);
-        todo!()
+        let before = before.map_or(ABOVE_ALL.to_vec(), |id| id.as_bytes().to_vec());
+        let parameters =
+            Parameters::new().text(queue).bytes(lane.as_bytes()).bytes(before).int(i64::from(limit));
+        self.records(&self.statements().finished, parameters).await
     }
 
     /// Up to `limit` failed jobs of a lane with ids above `after`, the oldest first: what a replay goes through.
@@ -115,7 +141,26 @@ impl<D: Database> Store<D> {
         after: Option<Id>,
         limit: u32,
     ) -> Result<Vec<JobRecord>, Error> {
-        let _ = (queue, lane, after, limit);
-        todo!()
+        let after = after.unwrap_or(LOWEST);
+        let parameters = Parameters::new()
+            .text(queue)
+            .bytes(lane.as_bytes())
+            .bytes(*after.as_bytes())
+            .int(i64::from(limit));
+        self.records(&self.statements().failed, parameters).await
     }
+
+    async fn records(&self, sql: &Sql<D>, parameters: Parameters) -> Result<Vec<JobRecord>, Error> {
+        let mut connection = self.connection().await?;
+        sql.fetch(&mut connection, parameters).await?.iter().map(record).collect()
+    }
+}
+
+/// Below every id but itself, which nobody makes.
+const LOWEST: Id = Id::from_bytes([0; 16]);
+/// Longer than an id, therefore above all of them.
+const ABOVE_ALL: [u8; 17] = [0xff; 17];
+
+fn duration(ms: i64) -> Duration {
+    Duration::from_millis(u64::try_from(ms).unwrap_or(0))
 }

@@ -1,11 +1,14 @@
 //! Leases: made longer while the work goes on, taken back when they have run out.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
+use crate::clock::duration_ms;
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::Lease;
-use crate::settle::Settled;
+use crate::parameters::Parameters;
+use crate::settle::{self, Settled};
 use crate::store::Store;
 
 impl<D: Database> Store<D> {
@@ -15,8 +18,16 @@ impl<D: Database> Store<D> {
     ///
     /// As the database says. A lost lease is no error.
     pub async fn extend(&self, leases: &[Lease], lease: Duration) -> Result<Vec<Settled>, Error> {
-        let _ = (leases, lease);
-        todo!()
+        let mut seen = HashSet::with_capacity(leases.len());
+        let fresh: Vec<_> = leases.iter().filter(|lease| seen.insert(**lease)).collect();
+        let parameters = Parameters::new()
+            .int(duration_ms(lease))
+            .blobs(fresh.iter().map(|lease| *lease.id.as_bytes()))
+            .ints(fresh.iter().map(|lease| lease.claim));
+        let mut connection = self.connection().await?;
+        let rows = self.statements().extend.fetch(&mut connection, parameters).await?;
+        let extended: HashSet<Lease> = rows.iter().map(settle::lease).collect::<Result<_, _>>()?;
+        Ok(leases.iter().map(|lease| Settled::from_found(extended.contains(lease))).collect())
     }
 
     /// Makes up to `limit` running jobs whose lease has run out claimable again, and returns their former leases.
@@ -29,7 +40,9 @@ impl<D: Database> Store<D> {
     ///
     /// As the database says.
     pub async fn rescue(&self, queue: &str, longest: Duration, limit: u32) -> Result<Vec<Lease>, Error> {
-        let _ = (queue, longest, limit);
-        todo!()
+        let parameters = Parameters::new().text(queue).int(duration_ms(longest)).int(i64::from(limit));
+        let mut connection = self.connection().await?;
+        let rows = self.statements().rescue.fetch(&mut connection, parameters).await?;
+        rows.iter().map(settle::lease).collect()
     }
 }

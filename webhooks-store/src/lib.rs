@@ -64,6 +64,8 @@
 
 mod claim;
 mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod control;
 mod database;
 mod enqueue;
@@ -78,6 +80,7 @@ mod parameters;
 mod postgres;
 mod prefix;
 mod prune;
+mod record;
 mod settle;
 #[cfg(feature = "sqlite")]
 mod sqlite;

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use crate::clock::duration_ms;
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::Id;
+use crate::parameters::Parameters;
+use crate::record::id;
 use crate::store::Store;
 
 impl<D: Database> Store<D> {
@@ -21,7 +24,8 @@ impl<D: Database> Store<D> {
         age: Duration,
         limit: u32,
     ) -> Result<Vec<Id>, Error> {
-        let _ = (connection, queue, age, limit);
-        todo!()
+        let parameters = Parameters::new().text(queue).int(duration_ms(age)).int(i64::from(limit));
+        let rows = self.statements().prune.fetch(connection, parameters).await?;
+        rows.iter().map(|row| id(row, 0)).collect()
     }
 }

@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::database::{Database, Dialect};
 use crate::error::Error;
 use crate::parameters::{Column, Parameters, Value};
+use crate::postgres::notify;
 use crate::prefix::Prefix;
 use crate::statement::{Sql, Statement};
 use crate::wake::Wake;
@@ -89,7 +90,9 @@ impl Dialect for Postgres {
         Ok(())
     }
 
-    fn connect_wake(_: &Pool<Postgres>, _: &Prefix, _: &Wake) {}
+    fn connect_wake(pool: &Pool<Postgres>, prefix: &Prefix, wake: &Wake) {
+        notify::connect(pool, prefix, wake);
+    }
 
     fn int(row: &PgRow, column: usize) -> Result<Option<i64>, sqlx::Error> {
         row.try_get(column)

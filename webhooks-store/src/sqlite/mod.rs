@@ -2,3 +2,6 @@
 
 mod dialect;
 mod open;
+
+#[cfg(feature = "conformance")]
+pub(crate) use self::open::{connect_file, connect_memory};

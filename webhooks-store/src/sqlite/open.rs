@@ -39,7 +39,7 @@ const LEAST_PATIENCE_MS: i64 = 1000;
 /// All statements of a store and of what is built on it stay prepared.
 const STATEMENTS: usize = 400;
 
-async fn connect_file(path: &Path) -> Result<SqlitePool, Error> {
+pub(crate) async fn connect_file(path: &Path) -> Result<SqlitePool, Error> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -55,7 +55,7 @@ async fn connect_file(path: &Path) -> Result<SqlitePool, Error> {
 
 /// The `memdb` file system shares a database between the connections of a process that name it alike, which plain
 /// `:memory:` does not.
-async fn connect_memory() -> Result<SqlitePool, Error> {
+pub(crate) async fn connect_memory() -> Result<SqlitePool, Error> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let name = format!("/webhooks-store-{}", COUNT.fetch_add(1, Ordering::Relaxed));
     let options = SqliteConnectOptions::new()
