@@ -12,7 +12,7 @@ use webhooks_signature::Scheme;
 pub(crate) use header::{check_custom, check_value};
 pub use header::HeaderError;
 pub(crate) use render::{Recipient, Wire};
-pub(crate) use sign::{RecipientError, signers};
+pub use sign::RecipientError;
 
 /// How requests to a subscription look.
 ///

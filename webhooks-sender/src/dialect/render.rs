@@ -1,6 +1,5 @@
 //! A message and a subscription become a request.
 
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -36,7 +35,6 @@ pub(crate) struct Wire {
 
 /// A subscription with everything that is the same in all its requests, prepared once.
 pub(crate) struct Recipient {
-    dialect: Arc<Dialect>,
     target: Target,
     uri: Uri,
     signers: Vec<Signer>,
@@ -49,7 +47,7 @@ pub(crate) struct Recipient {
 impl Recipient {
     /// Checks everything: what is refused here is refused when a subscription is made, and again at each change.
     pub(crate) fn new(
-        dialect: Arc<Dialect>,
+        dialect: &Dialect,
         policy: &TargetPolicy,
         target: &str,
         headers: &[(String, String)],
@@ -62,20 +60,16 @@ impl Recipient {
         if let Some(user_agent) = check_value(&dialect.user_agent) {
             base.insert(USER_AGENT, user_agent);
         }
-        base.extend(check_custom(headers, &dialect)?);
+        base.extend(check_custom(headers, dialect)?);
         let name = |header: &Option<String>| header.as_ref().and_then(|header| header.parse().ok());
         let (event_header, id_header) = (name(&dialect.event_header), name(&dialect.id_header));
-        let signers = signers(&dialect, secrets)?;
-        Ok(Self { dialect, target, uri, signers, base, method, event_header, id_header })
+        let signers = signers(dialect, secrets)?;
+        Ok(Self { target, uri, signers, base, method, event_header, id_header })
     }
 
     /// Scheme, host and port, for logs.
     pub(crate) fn origin(&self) -> String {
         self.target.origin()
-    }
-
-    pub(crate) fn dialect(&self) -> &Dialect {
-        &self.dialect
     }
 
     /// The request of an attempt that is made now.

@@ -4,13 +4,14 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use tracing::Instrument;
-use webhooks_store::{Database, Due, Id, Outcome, Verdict, to_ms};
+use webhooks_store::{Database, Due, Outcome, Verdict, to_ms};
 
 use super::judge::{Fate, Judgement, judge};
 use super::load::{Delivery, Loaded};
 use super::recipients::Known;
 use crate::chance::share;
 use crate::client::{Answer, TransportError};
+use crate::dialect::Recipient;
 use crate::model::SubscriptionState;
 use crate::operations::{DeliveryOperation, FAILING_AT};
 use crate::publish::is_expired;
@@ -19,7 +20,6 @@ use crate::shared::Shared;
 /// What is to be recorded of a claimed delivery.
 pub(crate) struct Finished {
     pub(crate) outcome: Outcome,
-    pub(crate) subscription: Id,
     pub(crate) made: Option<Made>,
 }
 
@@ -58,11 +58,11 @@ pub(crate) fn without_request<D: Database>(shared: &Shared<D>, delivery: &Delive
 
 /// Makes the request and judges what came back.
 pub(crate) async fn attempt<D: Database>(shared: &Shared<D>, delivery: Delivery) -> Finished {
-    let (subscription, lease) = (delivery.subscription, delivery.job.lease());
+    let lease = delivery.job.lease();
     let verdict = without_request(shared, &delivery);
     let (Some(message), Some(known), None) = (&delivery.message, &delivery.known, verdict) else {
         let verdict = verdict.unwrap_or(Verdict::Cancelled);
-        return Finished { outcome: Outcome { lease, verdict }, subscription, made: None };
+        return Finished { outcome: Outcome { lease, verdict }, made: None };
     };
     let number = delivery.job.attempts + 1;
     let span = tracing::debug_span!(
@@ -77,12 +77,12 @@ pub(crate) async fn attempt<D: Database>(shared: &Shared<D>, delivery: Delivery)
     let duration = started.elapsed();
     let chance = if result.as_ref().is_ok_and(|answer| answer.status.is_success()) { 0.0 } else { share(&*shared.chance) };
     let judgement = judge(result.as_ref().map_err(|error| *error), number, &shared.rules.retries, shared.now(), chance);
-    note(&judgement, &result, duration, message, number);
+    note(&judgement, &result, duration, (message, known), number);
     let outcome = Outcome { lease, verdict: verdict_of(judgement.fate) };
     let told = told(judgement.fate, number);
     let result = result.map(|answer| (answer.status.as_u16(), answer.body));
     let made = Made { delivery, number, at_ms: to_ms(at), duration, result, judgement, told };
-    Finished { outcome, subscription, made: Some(made) }
+    Finished { outcome, made: Some(made) }
 }
 
 async fn exchange<D: Database>(shared: &Shared<D>, message: &Loaded, known: &Known) -> Result<Answer, TransportError> {
@@ -115,7 +115,7 @@ fn note(
     judgement: &Judgement,
     result: &Result<Answer, TransportError>,
     duration: Duration,
-    message: &Loaded,
+    (message, known): (&Loaded, &Known),
     number: u32,
 ) {
     let outcome = match judgement.fate {
@@ -130,6 +130,7 @@ fn note(
             Ok(answer) => answer.status.as_str().to_owned(),
             Err(error) => error.as_str().to_owned(),
         };
-        tracing::info!(message = message.id.as_str(), attempt = number, outcome, reason, "an attempt failed");
+        let target = known.recipient.as_ref().map(Recipient::origin).unwrap_or_default();
+        tracing::info!(message = message.id.as_str(), attempt = number, target, outcome, reason, "an attempt failed");
     }
 }

@@ -257,7 +257,7 @@ impl<D: Database> Drop for Runner<D> {
 
 fn released(delivery: &Delivery) -> Finished {
     let outcome = Outcome { lease: delivery.job.lease(), verdict: Verdict::Release(Due::Now) };
-    Finished { outcome, subscription: delivery.subscription, made: None }
+    Finished { outcome, made: None }
 }
 
 /// Records outcomes until there will be no more.

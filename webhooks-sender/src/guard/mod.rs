@@ -15,7 +15,7 @@ use ipnet::IpNet;
 
 pub use address::AddressClass;
 pub use resolve::{Resolve, ResolveFuture, SystemResolver};
-pub(crate) use resolve::vetted;
+pub(crate) use resolve::{VetError, vetted};
 pub use target::{Target, TargetError};
 
 /// Which targets are accepted.

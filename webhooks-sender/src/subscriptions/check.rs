@@ -1,6 +1,5 @@
 //! Whether a subscription can work: everything that an attempt needs is built once, when it is made or changed.
 
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use webhooks_core::{Envelope, EventPattern};
@@ -54,7 +53,7 @@ pub(crate) fn recipient<D: Database>(
     secrets: &[Held],
     now: SystemTime,
 ) -> Result<Recipient, Error> {
-    let dialect = Arc::clone(shared.dialect(settings.dialect.as_deref())?);
+    let dialect = shared.dialect(settings.dialect.as_deref())?;
     let counting = secrets.iter().filter(|held| held.until_ms.is_none_or(|until| until > to_ms(now)));
     let secrets: Vec<Secret> = counting.map(|held| held.secret.clone()).collect();
     let method = settings.method.clone();
