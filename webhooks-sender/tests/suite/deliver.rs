@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use webhooks_sender::{DeliveryState, RetrySchedule, Scheme, Sender, Subscription};
-use webhooks_signature::Request;
+use webhooks_signature::{Request, Verifier as _};
 
 use crate::sink::{Sink, loopback};
 use crate::webhooks::{bare, payment, payment_created};

@@ -42,7 +42,7 @@ async fn rolled_back_is_never_sent_and_committed_is() {
 async fn an_owner_sees_no_other_owners_messages_and_everyone_sees_a_broadcast() {
     let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
     for owner in ["acct_1", "acct_2"] {
-        let wanted = Subscription::new(owner, format!("https://{owner}.example.com/".replace('_', "-"))).event("*");
+        let wanted = Subscription::new(owner, format!("https://{}.example.com/", owner.replace('_', "-"))).event("*");
         sender.subscribe(wanted).await.expect("a subscription");
     }
     sender.send("acct_1", payment_created(payment(1))).await.expect("sent");

@@ -6,7 +6,7 @@ use webhooks_core::Method;
 use webhooks_sender::{
     Dialect, Error, Outbound, Scheme, Secret, Sender, Subscription, TestRequest, TestSender,
 };
-use webhooks_signature::Request;
+use webhooks_signature::{Request, Verifier as _};
 
 use crate::webhooks::{bare, enveloped, payment, payment_created, payment_synced};
 
