@@ -3,4 +3,4 @@ WITH given(id, failures, at) AS (VALUES {rows})
 UPDATE {prefix}subscriptions AS s
 SET failures = s.failures + given.failures, failing_since = COALESCE(s.failing_since, given.at)
 FROM given WHERE s.id = given.id
-RETURNING s.id, s.failures, s.failing_since, s.state
+RETURNING id, failures, failing_since, state

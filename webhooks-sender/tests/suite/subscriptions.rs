@@ -124,7 +124,10 @@ async fn static_subscriptions_are_compared_at_each_start() {
         let sender = builder.start().await.expect("a sender");
         let page = sender.subscriptions(None, None, 10).await.expect("a page").items;
         sender.shut_down().await;
-        page.into_iter().map(|one| (one.key.unwrap_or_default(), one.target, one.state, one.id)).collect::<Vec<_>>()
+        let stored = page.into_iter().map(|one| (one.key.unwrap_or_default(), one.target, one.state, one.id));
+        let mut stored = stored.collect::<Vec<_>>();
+        stored.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        stored
     };
     let first = start(&[("a", "https://a.example.com/"), ("b", "https://b.example.com/")]).await;
     assert_eq!(first.len(), 2);
