@@ -1,6 +1,6 @@
 //! The sender's own tables and statements, beside those of the store. One statement per file and database.
 
-use webhooks_store::{Component, Database, Migration, Sql, Statement, Store};
+use webhooks_store::{Component, Database, Migration, Prefix, Sql, Statement, Store};
 
 /// The sender's tables.
 pub(crate) static TABLES: Component = Component {
@@ -13,6 +13,18 @@ pub(crate) static TABLES: Component = Component {
         ),
     }],
 };
+
+/// All tables as SQL text, for a database that programs may not change: to be applied by hand, before the sender is
+/// started with [`without_migrating`](crate::SenderBuilder::without_migrating).
+///
+/// ```
+/// use webhooks_sender::{Prefix, Sqlite, tables};
+///
+/// assert!(tables::<Sqlite>(&Prefix::default()).contains("CREATE TABLE webhooks_subscriptions"));
+/// ```
+pub fn tables<D: Database>(prefix: &Prefix) -> String {
+    Component::sql::<D>(&[&TABLES], prefix)
+}
 
 macro_rules! statements {
     ($($name:ident,)*) => {

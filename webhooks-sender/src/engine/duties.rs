@@ -13,6 +13,7 @@ use crate::shared::Shared;
 
 /// How often leases that ran out are looked for.
 const RESCUE_EVERY: Duration = Duration::from_secs(5);
+const RESCUE_MARGIN: Duration = Duration::from_secs(60);
 /// How often old things are looked for.
 const PRUNE_EVERY: Duration = Duration::from_secs(60);
 /// Rows forgotten in one transaction, so that nobody waits long for it.
@@ -73,7 +74,9 @@ pub(super) async fn replay_due<D: Database>(shared: &Shared<D>) -> Result<usize,
 pub(super) async fn rescue<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         for (queue, lease) in [(DELIVERIES, shared.rules.lease), (FAN_OUTS, PAGE_LEASE), (REPLAYS, PAGE_LEASE)] {
-            match shared.store.rescue(queue, lease, 1000).await {
+            // The margin: a lease that another process took while this statement was on its way ends later than one
+            // that is taken now.
+            match shared.store.rescue(queue, lease + RESCUE_MARGIN, 1000).await {
                 Ok(rescued) if rescued.is_empty() => {}
                 Ok(rescued) => {
                     tracing::warn!(queue, count = rescued.len(), "leases ran out; the work is done again");

@@ -65,10 +65,11 @@ impl Hand {
 /// Works until it is stopped, then drains.
 pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
     let (finished, outcomes) = mpsc::channel(BATCH * 4);
-    let recorder = tokio::spawn(keep_recording(Arc::clone(&shared), outcomes));
+    let hand = Arc::<Hand>::default();
+    let recorder = tokio::spawn(keep_recording(Arc::clone(&shared), Arc::clone(&hand), outcomes));
     let claimer = Claimer::new(&shared.store, DELIVERIES).lease(shared.rules.lease).per_lane(u32::from(u16::MAX));
     let mut worker = Worker {
-        hand: Arc::default(),
+        hand,
         claimer,
         recipients: Recipients::default(),
         lanes: HashMap::new(),
@@ -261,7 +262,11 @@ fn released(delivery: &Delivery) -> Finished {
 }
 
 /// Records outcomes until there will be no more.
-async fn keep_recording<D: Database>(shared: Arc<Shared<D>>, mut outcomes: mpsc::Receiver<Finished>) {
+async fn keep_recording<D: Database>(
+    shared: Arc<Shared<D>>,
+    hand: Arc<Hand>,
+    mut outcomes: mpsc::Receiver<Finished>,
+) {
     let mut batch = Vec::with_capacity(BATCH);
     while outcomes.recv_many(&mut batch, BATCH).await > 0 {
         let mut pause = Duration::from_millis(50);
@@ -278,6 +283,10 @@ async fn keep_recording<D: Database>(shared: Arc<Shared<D>>, mut outcomes: mpsc:
                     pause *= 2;
                 }
             }
+        }
+        if batch.iter().any(|finished| matches!(finished.outcome.verdict, Verdict::Retry(_))) {
+            // The worker must know when the next try is due before it goes to sleep.
+            hand.room.notify_one();
         }
         batch.clear();
     }

@@ -2,6 +2,7 @@
 
 mod body;
 mod fan_out;
+mod insert;
 mod outbound;
 mod prepare;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use webhooks_store::{Database, Id, Parameters, Store, Write};
 
 pub(crate) use fan_out::{DELIVERIES, FAN_OUTS, fan_out_page};
+pub use insert::{Insert, InsertStatement, InsertValue};
 pub use outbound::Outbound;
 pub(crate) use prepare::{Prepared, is_expired, prepare, usual};
 

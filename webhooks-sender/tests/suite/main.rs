@@ -1,7 +1,10 @@
 //! The sender as an application uses it. One binary, one file per topic.
 
+mod client;
 mod deliver;
+mod document;
 mod failing;
+mod model;
 mod outbox;
 mod requests;
 mod sink;

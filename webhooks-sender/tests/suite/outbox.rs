@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use webhooks_sender::{Outbound, Owner, Sender, Subscription, TestTransport};
+use webhooks_sender::{InsertValue, Outbound, Owner, Sender, Subscription, TestTransport};
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
 
-async fn pool(folder: &tempfile::TempDir) -> sqlx::SqlitePool {
+pub(crate) async fn pool(folder: &tempfile::TempDir) -> sqlx::SqlitePool {
     let options = SqliteConnectOptions::new()
         .filename(folder.path().join("app.db"))
         .create_if_missing(true)
@@ -113,4 +113,31 @@ async fn an_owner_that_may_not_see_an_event_does_not_get_it() {
     sender.send("acct_1", payment_created(payment(1))).await.expect("accepted");
     sender.send("acct_1", card_declined(payment(2))).await.expect("sent");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
+}
+
+#[tokio::test]
+async fn another_driver_sends_with_sql_and_values() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (pool, transport) = (pool(&folder).await, std::sync::Arc::new(TestTransport::default()));
+    let sender = Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone()).without_engine();
+    let sender = sender.start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("payment.*");
+    sender.subscribe(wanted).await.expect("a subscription");
+
+    let insert = sender.insert("acct_1", payment_created(payment(1))).expect("SQL");
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
+    for statement in insert.statements {
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(statement.sql));
+        for value in statement.values {
+            query = match value {
+                InsertValue::Int(value) => query.bind(value),
+                InsertValue::Text(value) => query.bind(value),
+                InsertValue::Bytes(value) => query.bind(value),
+            };
+        }
+        query.execute(&mut *tx).await.expect("the statement fits the tables");
+    }
+    tx.commit().await.expect("committed");
+    assert_eq!(sender.deliver().await.expect("delivered"), 1);
+    assert_eq!(transport.requests()[0].header("webhook-id"), Some(insert.sent.id.as_str()));
 }

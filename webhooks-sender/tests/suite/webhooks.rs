@@ -43,3 +43,8 @@ pub(crate) fn enveloped() -> Catalogue {
 fn all() -> Webhooks {
     Webhooks::new().with(payment_created).with(card_declined).with(payment_synced).with(operational_webhooks())
 }
+
+pub(crate) fn signed(security: webhooks_core::RequestSecurity, envelope: bool) -> Catalogue {
+    let envelope = if envelope { Envelope::Standard } else { Envelope::Bare };
+    all().envelope(envelope).signed(security).build().expect("a catalogue")
+}
