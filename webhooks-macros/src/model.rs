@@ -59,6 +59,15 @@ pub(crate) enum Location {
 }
 
 impl Location {
+    /// What a parameter there is called.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Query => "query parameter",
+            Self::Cookie => "cookie",
+        }
+    }
+
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Header => "header",
@@ -71,6 +80,8 @@ impl Location {
 /// What the runtime's `Descriptor` is told.
 pub(crate) struct Descriptor {
     pub(crate) name: EventName,
+    /// Whether a view's prefix is part of the name.
+    pub(crate) is_prefixed: bool,
     pub(crate) methods: Vec<Method>,
     pub(crate) format: Format,
     pub(crate) docs: Docs,

@@ -179,7 +179,7 @@ impl Signer {
     }
 
     fn timestamp(&self, message: &Outgoing<'_>) -> Result<Option<String>, SignError> {
-        let write = |unit: crate::Unit| unit.write(message.now).ok_or(SignError::TimeOutOfRange);
+        let write = |unit: crate::timestamp::Unit| unit.write(message.now).ok_or(SignError::TimeOutOfRange);
         self.scheme.clock().map(|clock| write(clock.unit)).transpose()
     }
 
@@ -214,7 +214,7 @@ impl Signer {
     }
 
     fn fits_in_a_header(&self, secret: &[u8]) -> bool {
-        self.scheme.field().encoding != crate::Encoding::Raw
+        self.scheme.field().encoding != crate::algorithm::Encoding::Raw
             || secret.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ')
     }
 }
@@ -223,7 +223,7 @@ impl Signer {
 fn room(scheme: &Scheme) -> usize {
     let field = scheme.field();
     match (field.split, field.each) {
-        (Some(_), _) => crate::MAX_SIGNATURES,
+        (Some(_), _) => crate::field::MAX_SIGNATURES,
         (None, true) => field.headers.iter().count(),
         (None, false) => 1,
     }

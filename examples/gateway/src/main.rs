@@ -62,7 +62,7 @@ fn docs() -> Result<Document, BuildError> {
         .description("Payments and refunds, each told to whoever subscribed to it.")
         .contact(Contact { name: Some("Support".into()), ..Contact::default() })
         .license(License::spdx("MIT"))
-        .server(Server::new("https://api.example.com"))
+        .server(Server::new("https://api.acme.test"))
         .tag(Tag::new("payments").description("Money that comes in."))
         .tag(Tag::new("refunds").description("Money that goes **back**."))
         .security_scheme(

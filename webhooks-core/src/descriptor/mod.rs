@@ -7,15 +7,15 @@ mod details;
 mod parameter;
 mod payload;
 
-pub use details::{Deprecation, Example, Extension, ExternalDocs, Place, Response, Security, json_value};
+pub use details::{
+    Deprecation, Example, Extension, ExternalDocs, Place, Response, ResponseBody, Security, json_value,
+};
 pub(crate) use parameter::texts as parameter_texts;
 pub use parameter::{Location, Parameter, ParameterValue};
 pub use payload::{Payload, PayloadInfo, RawPayload};
 
 use std::any::TypeId;
 use std::ptr;
-
-use schemars::JsonSchema;
 
 use crate::event;
 use crate::method::Method;
@@ -49,6 +49,7 @@ pub struct Descriptor {
     pub(crate) name: &'static str,
     pub(crate) methods: &'static [Method],
     pub(crate) place: Place,
+    pub(crate) function: Option<&'static str>,
     pub(crate) docs: &'static str,
     pub(crate) summary: Option<&'static str>,
     pub(crate) description: Option<&'static str>,
@@ -120,10 +121,17 @@ impl Descriptor {
     pub const fn new(name: &'static str, methods: &'static [Method]) -> Self {
         event::assert_valid(name);
         assert_methods(methods);
+        Self::declared(name, methods, Place::caller())
+    }
+
+    /// A webhook whose name and methods were checked by the attribute: what a constant computes, every build pays for.
+    #[doc(hidden)]
+    pub const fn declared(name: &'static str, methods: &'static [Method], place: Place) -> Self {
         Self {
             name,
             methods,
-            place: Place::caller(),
+            place,
+            function: None,
             docs: "",
             summary: None,
             description: None,
@@ -190,9 +198,17 @@ impl Descriptor {
         self
     }
 
+    /// The name of the declared function, from which the summary is made where nothing else gives one.
+    ///
+    /// An attribute says it where the event's name has other words: `new_payment` for the event `payments`.
+    pub const fn function(mut self, name: &'static str) -> Self {
+        self.function = Some(name);
+        self
+    }
+
     /// Documentation in Markdown, as a doc comment has it.
     ///
-    /// One paragraph is the description, and the summary is the event name in title case. With more, the first
+    /// One paragraph is the description, and the summary is the [function](Self::function)'s or event's name in title case. With more, the first
     /// paragraph is the summary and the rest the description. With none, the description says
     /// "Sent for the event `payment.created`."
     pub const fn docs(mut self, docs: &'static str) -> Self {
@@ -270,7 +286,7 @@ impl Descriptor {
     }
 
     /// The JSON body of the successful response.
-    pub const fn response<T: JsonSchema + ?Sized>(mut self) -> Self {
+    pub const fn response<T: ResponseBody + ?Sized>(mut self) -> Self {
         self.response = Some(Schemas::add::<T>);
         self
     }

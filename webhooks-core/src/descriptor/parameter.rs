@@ -35,7 +35,7 @@ impl Location {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a header, query parameter or cookie",
     label = "not a parameter",
-    note = "a parameter is written by serde and described by schemars: add `#[derive(serde::Serialize, schemars::JsonSchema)]` to `{Self}`"
+    note = "a parameter is written by serde and described by schemars: add `#[derive(serde::Serialize, schemars::JsonSchema)]` to `{Self}`, and to the types in it"
 )]
 pub trait ParameterValue: Serialize + JsonSchema {}
 

@@ -11,6 +11,7 @@ use crate::catalogue::Entry;
 use crate::descriptor::{Descriptor, Location, Parameter, PayloadInfo, Security};
 use crate::envelope::Envelope;
 use crate::method::Method;
+use crate::schemas::AddSchema;
 use crate::security::RequestSecurity;
 
 /// The tag of webhooks that have none.
@@ -39,7 +40,7 @@ pub(crate) fn webhook(
         responses: responses(descriptor, components),
         deprecated: entry.is_deprecated(),
         security: Some(security(entry.security(), signed)),
-        extensions: extensions(descriptor),
+        extensions: extensions(entry),
     };
     let id = |method| match descriptor.operation_id {
         Some(id) if descriptor.methods.len() == 1 => id.to_owned(),
@@ -65,8 +66,14 @@ fn external_docs(descriptor: &Descriptor) -> Option<ExternalDocumentation> {
     Some(docs.description.map_or(link.clone(), |description| link.description(description)))
 }
 
-fn extensions(descriptor: &Descriptor) -> Map<String, Value> {
-    descriptor.extensions.iter().map(|extension| (extension.name.to_owned(), (extension.value)())).collect()
+/// The declared members, and the replacement in a form that a page can link.
+fn extensions(entry: &Entry) -> Map<String, Value> {
+    let replacement = entry.replaced_by().map(|event| ("x-replaced-by".to_owned(), json!(event)));
+    let declared = entry.descriptor().extensions.iter();
+    replacement
+        .into_iter()
+        .chain(declared.map(|extension| (extension.name.to_owned(), (extension.value)())))
+        .collect()
 }
 
 /// The declared alternatives; a signature is needed beside each of them.
@@ -188,7 +195,7 @@ fn examples(entry: &Entry, enveloped: bool) -> Map<String, Value> {
 }
 
 fn responses(descriptor: &Descriptor, components: &mut Components) -> IndexMap<String, ResponseObject> {
-    let mut body = |add: Option<crate::AddSchema>| match add {
+    let mut body = |add: Option<AddSchema>| match add {
         Some(add) => MediaType::content("application/json", components.add(add)),
         None => IndexMap::new(),
     };

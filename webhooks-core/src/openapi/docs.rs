@@ -15,7 +15,11 @@ pub(crate) fn of_webhook(
         Some((first, rest)) => (Some(one_line(first)), rest.to_owned()),
         None => (None, docs),
     };
-    let summary = descriptor.summary.map(str::to_owned).or(first).unwrap_or_else(|| title_case(event));
+    let summary = descriptor
+        .summary
+        .map(str::to_owned)
+        .or(first)
+        .unwrap_or_else(|| title_case(descriptor.function.unwrap_or(event)));
     let mut description = descriptor.description.map_or(rest, str::to_owned);
     if description.is_empty() {
         description = format!("Sent for the event `{event}`.");

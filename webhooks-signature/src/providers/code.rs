@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Scheme, Timestamp};
+use crate::{scheme::Scheme, timestamp::Timestamp};
 
 /// # Code hosting and issue trackers
 impl Scheme {

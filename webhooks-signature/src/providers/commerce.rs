@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{FIVE_MINUTES, Scheme, Timestamp};
+use crate::{scheme::Scheme, timestamp::FIVE_MINUTES, timestamp::Timestamp};
 
 /// # Payments and shops
 impl Scheme {

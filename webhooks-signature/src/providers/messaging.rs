@@ -1,6 +1,6 @@
 //! Chat, telephony and mail.
 
-use crate::{Encoding, KeyForm, Scheme, Timestamp, UrlForm};
+use crate::{algorithm::Encoding, key::KeyForm, scheme::Scheme, timestamp::Timestamp, url::UrlForm};
 
 /// # Chat, telephony and mail
 impl Scheme {

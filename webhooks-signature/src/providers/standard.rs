@@ -1,6 +1,6 @@
 //! Standard Webhooks and those who use it under other header names.
 
-use crate::{KeyForm, Scheme, Timestamp};
+use crate::{key::KeyForm, scheme::Scheme, timestamp::Timestamp};
 
 const HEADER: &str = "webhook-signature";
 const BASE: &str = "{id}.{ts}.{body}";
