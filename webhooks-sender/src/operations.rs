@@ -10,7 +10,7 @@ use webhooks_store::Database;
 
 use crate::error::Error;
 use crate::model::{MessageId, Owner, SubscriptionId, SubscriptionState};
-use crate::publish::{Outbound, prepare, publish};
+use crate::publish::{Outbound, Sent, prepare, publish, publish_to};
 use crate::shared::Shared;
 
 /// What is told about a subscription.
@@ -73,10 +73,15 @@ static DELIVERY_RECOVERED: Descriptor = Descriptor::post("webhooks.delivery.reco
     .tags(&["operations"])
     .payload::<DeliveryNotice>();
 
+static TEST: Descriptor = Descriptor::post("webhooks.test")
+    .docs("Sent on request, to try a subscription.")
+    .tags(&["operations"])
+    .payload::<SubscriptionNotice>();
+
 /// The failed attempt of a delivery that is told of.
 pub(crate) const FAILING_AT: u32 = 4;
 
-static ALL: [&Descriptor; 8] = [
+static ALL: [&Descriptor; 9] = [
     &SUBSCRIPTION_CREATED,
     &SUBSCRIPTION_CHANGED,
     &SUBSCRIPTION_ACTIVATED,
@@ -85,6 +90,7 @@ static ALL: [&Descriptor; 8] = [
     &DELIVERY_FAILING,
     &DELIVERY_EXHAUSTED,
     &DELIVERY_RECOVERED,
+    &TEST,
 ];
 
 /// The operational webhooks, to be listed in the catalogue of a sender that [tells](crate::SenderBuilder::operations)
@@ -165,6 +171,19 @@ pub(crate) async fn tell_delivery<D: Database>(
         attempts,
     };
     send(shared, connection, owner, descriptor, &notice).await
+}
+
+/// Sends the test event to one subscription, whatever events it wants.
+pub(crate) async fn test<D: Database>(
+    shared: &Shared<D>,
+    connection: &mut D::Connection,
+    owner: &str,
+    id: &SubscriptionId,
+) -> Result<Sent, Error> {
+    let notice = SubscriptionNotice { subscription: id.to_string(), owner: owner.to_owned(), reason: None };
+    let outbound = Outbound::new(Message::untyped(&TEST, &notice));
+    let prepared = prepare(shared, &Owner::of(owner), &outbound)?;
+    publish_to(shared, connection, &prepared, id.key()).await
 }
 
 async fn send<D: Database, T: Serialize>(

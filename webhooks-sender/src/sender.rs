@@ -15,7 +15,7 @@ use crate::model::{
 };
 use crate::publish::{Outbound, Prepared, Publish, Sent, prepare, publish};
 use crate::shared::Shared;
-use crate::{engine, replay, subscriptions};
+use crate::{engine, operations, replay, subscriptions};
 
 /// Sends webhooks from the application's own database. Clones are the same sender.
 ///
@@ -236,6 +236,21 @@ impl<D: Database> Sender<D> {
         Ok(subscriptions::one(&self.shared, &mut connection, id).await?.subscription)
     }
 
+    /// Sends the event `webhooks.test` to one subscription, whatever events it wants. The catalogue must list the
+    /// [operational webhooks](crate::operational_webhooks).
+    ///
+    /// # Errors
+    ///
+    /// When there is no such subscription, or the catalogue does not list the event.
+    pub async fn send_test(&self, id: &SubscriptionId) -> Result<Sent, Error> {
+        let mut transaction = self.shared.store.begin().await?;
+        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        let sent = operations::test(&self.shared, &mut transaction, &row.subscription.owner, id).await?;
+        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        self.shared.store.wake().now();
+        Ok(sent)
+    }
+
     /// Tries a delivery again, now: one that waits (its pending try is brought forward), failed, was cancelled, or even
     /// succeeded. For one that had ended the schedule starts anew.
     ///
@@ -276,6 +291,16 @@ impl<D: Database> Sender<D> {
     /// When the database fails.
     pub async fn deliver(&self) -> Result<usize, Error> {
         engine::turn(&self.shared).await
+    }
+
+    /// Forgets what is older than its [retention](crate::Retention). The engine does so by itself.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn prune(&self) -> Result<(), Error> {
+        while engine::prune_once(&self.shared).await? >= u64::from(engine::PRUNE_AT_ONCE) {}
+        Ok(())
     }
 
     /// Stops: nothing more is accepted or claimed; requests that are under way end and are recorded.

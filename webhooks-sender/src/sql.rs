@@ -77,3 +77,60 @@ statements! {
     subscriptions_by_id,
     update_subscription,
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use sqlx::Row as _;
+    use webhooks_store::Sqlite;
+
+    use super::*;
+
+    /// The text with one row of NULLs for each list of rows: the plan does not depend on values.
+    fn explainable(text: &str) -> String {
+        let columns = text.split_once("given(").and_then(|(_, rest)| rest.split_once(')'));
+        let width = columns.map_or(0, |(columns, _)| columns.split(',').count());
+        let row = format!("({})", vec!["NULL"; width].join(", "));
+        format!("EXPLAIN QUERY PLAN {}", text.replace("{rows}", &row))
+    }
+
+    #[tokio::test]
+    async fn no_statement_reads_a_whole_table() {
+        let store = Store::memory().component(&TABLES).open().await.expect("a store");
+        let sql = Statements::<Sqlite>::load(&store);
+        let mut connection = store.connection().await.expect("a connection");
+        for statement in [
+            &sql.attempts_of,
+            &sql.delete_patterns,
+            &sql.delete_subscription,
+            &sql.fan_out_everyone,
+            &sql.fan_out_owner,
+            &sql.match_everyone,
+            &sql.match_owner,
+            &sql.message_by_key,
+            &sql.messages_by_id,
+            &sql.page_attempts,
+            &sql.page_messages,
+            &sql.page_messages_of,
+            &sql.page_subscriptions,
+            &sql.page_subscriptions_of,
+            &sql.prune_attempts,
+            &sql.prune_messages,
+            &sql.prune_responses,
+            &sql.record_failures,
+            &sql.record_successes,
+            &sql.revisions,
+            &sql.set_state,
+            &sql.static_subscriptions,
+            &sql.subscriptions_by_id,
+            &sql.update_subscription,
+        ] {
+            let text = explainable(statement.text());
+            let plan = sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(&mut *connection).await.expect("a plan");
+            for line in plan.iter().map(|row| row.get::<String, _>("detail")) {
+                let table = line.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
+                let scans = table.is_some_and(|table| !matches!(table, "given" | "CONSTANT" | "1" | "2" | "3"));
+                assert!(!scans && !line.contains("TEMP B-TREE"), "{line}\n{}", statement.text());
+            }
+        }
+    }
+}

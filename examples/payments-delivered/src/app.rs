@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{Sqlite, SqlitePool};
 use webhooks_core::openapi::Operation;
-use webhooks_core::{BuildError, Catalogue, Document, OpenApi, Webhooks, whpost};
+use webhooks_core::{BuildError, Catalogue, Document, Envelope, OpenApi, Webhooks, whpost};
 use webhooks_sender::{Dialect, Sender};
 
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
@@ -60,7 +60,7 @@ async fn create_payment(
 
 pub(crate) fn catalogue() -> Result<Catalogue, BuildError> {
     let webhooks = Webhooks::new().with(payment_created);
-    match Dialect::standard_webhooks().security() {
+    match Dialect::standard_webhooks().security(Envelope::Bare) {
         Some(security) => webhooks.signed(security).build(),
         None => webhooks.build(),
     }

@@ -177,14 +177,8 @@ fn reason(error: &hyper_util::client::legacy::Error) -> TransportError {
             Some(DialError::Connect(_)) => return TransportError::Connect,
             None => {}
         }
-        let is_tls = cause.is::<rustls::Error>()
-            || cause.downcast_ref::<std::io::Error>().is_some_and(|error| {
-                error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>())
-            });
-        if is_tls {
-            return TransportError::Tls;
-        }
         source = cause.source();
     }
-    if error.is_connect() { TransportError::Connect } else { TransportError::Exchange }
+    // Dialling has errors of its own, so what else fails while connecting is the handshake.
+    if error.is_connect() { TransportError::Tls } else { TransportError::Exchange }
 }

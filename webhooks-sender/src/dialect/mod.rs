@@ -6,7 +6,7 @@ mod header;
 mod render;
 mod sign;
 
-use webhooks_core::RequestSecurity;
+use webhooks_core::{Envelope, RequestSecurity};
 use webhooks_signature::Scheme;
 
 pub(crate) use header::{check_custom, check_value};
@@ -108,16 +108,26 @@ impl Dialect {
         self.event_header.is_some()
     }
 
-    /// What a document says about the signature, for [`Webhooks::signed`](webhooks_core::Webhooks::signed).
+    /// What a document says about the requests' headers, for [`Webhooks::signed`](webhooks_core::Webhooks::signed).
+    /// Bare payloads have the event header beside those of the signature. None where nothing is signed.
     ///
     /// ```
-    /// use webhooks_core::RequestSecurity;
+    /// use webhooks_core::{Envelope, RequestSecurity};
     /// use webhooks_sender::Dialect;
     ///
-    /// assert_eq!(Dialect::standard_webhooks().security(), Some(RequestSecurity::standard_webhooks()));
-    /// assert_eq!(Dialect::rest_hooks().security(), None);
+    /// let dialect = Dialect::standard_webhooks();
+    /// assert_eq!(dialect.security(Envelope::Standard), Some(RequestSecurity::standard_webhooks()));
+    /// assert_eq!(Dialect::rest_hooks().security(Envelope::Bare), None);
     /// ```
-    pub fn security(&self) -> Option<RequestSecurity> {
+    pub fn security(&self, envelope: Envelope) -> Option<RequestSecurity> {
+        let security = self.signature()?;
+        Some(match self.event_header.as_deref().filter(|_| envelope == Envelope::Bare) {
+            Some(header) => security.header(header, "The name of the event.").example("payment.created"),
+            None => security,
+        })
+    }
+
+    fn signature(&self) -> Option<RequestSecurity> {
         let scheme = self.schemes.first()?;
         if *scheme == Scheme::STANDARD_WEBHOOKS {
             return Some(RequestSecurity::standard_webhooks());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use webhooks_store::{Claimer, Database, Parameters, to_ms};
+use webhooks_store::{Claimer, Database, Id, Parameters, to_ms};
 
 use crate::error::Error;
 use crate::publish::{DELIVERIES, FAN_OUTS, fan_out_page};
@@ -17,7 +17,7 @@ const RESCUE_MARGIN: Duration = Duration::from_secs(60);
 /// How often old things are looked for.
 const PRUNE_EVERY: Duration = Duration::from_secs(60);
 /// Rows forgotten in one transaction, so that nobody waits long for it.
-const PRUNE_AT_ONCE: u32 = 500;
+pub(crate) const PRUNE_AT_ONCE: u32 = 500;
 const PAGE_LEASE: Duration = Duration::from_secs(60);
 
 /// Makes the deliveries of messages with many subscriptions.
@@ -107,15 +107,16 @@ pub(super) async fn prune<D: Database>(shared: Arc<Shared<D>>, mut stopped: watc
 /// One transaction's worth; returns the largest number of rows of one kind.
 pub(crate) async fn prune_once<D: Database>(shared: &Shared<D>) -> Result<u64, Error> {
     let (retention, now) = (shared.rules.retention, shared.now());
-    let before = |age: Duration| to_ms(now.checked_sub(age).unwrap_or(std::time::UNIX_EPOCH));
+    let before = |age: Duration| now.checked_sub(age).unwrap_or(std::time::UNIX_EPOCH);
     let most = i64::from(PRUNE_AT_ONCE);
     let mut transaction = shared.store.begin().await?;
     let connection = &mut *transaction;
     let jobs = shared.store.prune_in(connection, DELIVERIES, retention.messages, PRUNE_AT_ONCE).await?;
-    let aged = |age| Parameters::new().int(before(age)).int(most);
+    let aged = |age| Parameters::new().int(to_ms(before(age))).int(most);
+    let oldest = Id::at(before(retention.messages), [0; 10]);
     let attempts = shared.sql.prune_attempts.execute(connection, aged(retention.attempts)).await?;
     let responses = shared.sql.prune_responses.execute(connection, aged(retention.responses)).await?;
-    let messages = shared.sql.prune_messages.execute(connection, aged(retention.messages)).await?;
+    let messages = shared.sql.prune_messages.execute(connection, Parameters::new().bytes(*oldest.as_bytes()).int(most)).await?;
     transaction.commit().await.map_err(webhooks_store::Error::from)?;
     Ok(attempts.max(responses).max(messages).max(jobs.len() as u64))
 }

@@ -26,6 +26,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use webhooks_store::Database;
 
+pub(crate) use duties::{PRUNE_AT_ONCE, prune_once};
 pub(crate) use turn::turn;
 
 use crate::shared::Shared;

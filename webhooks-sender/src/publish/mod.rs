@@ -71,6 +71,18 @@ pub(crate) async fn publish<D: Database>(
     Ok(answers)
 }
 
+/// Writes a message and its delivery to one subscription, whatever that wants.
+pub(crate) async fn publish_to<D: Database>(
+    shared: &Shared<D>,
+    connection: &mut D::Connection,
+    message: &Prepared,
+    subscription: Id,
+) -> Result<Sent, Error> {
+    insert(shared, connection, &[message]).await?;
+    shared.store.enqueue_in(connection, vec![fan_out::delivery(message, subscription)]).await?;
+    Ok(Sent { id: message.id.clone(), repeated: false })
+}
+
 /// The subscriptions of an event, unless its owner may not see it.
 async fn visible<D: Database>(
     shared: &Shared<D>,

@@ -1,15 +1,15 @@
 //! Every request fits the OpenAPI document that the same catalogue makes.
 
 use serde_json::Value;
-use webhooks_core::{Catalogue, OpenApi, Webhooks};
+use webhooks_core::{Catalogue, Envelope, OpenApi, Webhooks};
 use webhooks_sender::{Dialect, Sender, Subscription, TestRequest};
 
 use crate::webhooks::{card_declined, payment, payment_created, payment_synced, signed};
 
 #[tokio::test]
 async fn every_request_validates_against_the_document() {
-    for envelope in [false, true] {
-        let security = Dialect::standard_webhooks().security().expect("it signs");
+    for envelope in [Envelope::Bare, Envelope::Standard] {
+        let security = Dialect::standard_webhooks().security(envelope).expect("it signs");
         let catalogue = signed(security, envelope);
         let document = document(&catalogue);
         let sender = Sender::testing().webhooks(catalogue).start().await.expect("a sender");
@@ -79,5 +79,5 @@ fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
 #[test]
 fn the_operational_webhooks_have_a_document() {
     let catalogue = Webhooks::new().with(webhooks_sender::operational_webhooks()).build().expect("a catalogue");
-    assert_eq!(document(&catalogue)["webhooks"].as_object().map(serde_json::Map::len), Some(8));
+    assert_eq!(document(&catalogue)["webhooks"].as_object().map(serde_json::Map::len), Some(9));
 }

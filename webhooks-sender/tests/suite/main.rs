@@ -6,7 +6,10 @@ mod document;
 mod failing;
 mod model;
 mod outbox;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod requests;
 mod sink;
+mod story;
 mod subscriptions;
 mod webhooks;

@@ -138,3 +138,27 @@ async fn static_subscriptions_are_compared_at_each_start() {
     let third = start(&[("a", "https://a2.example.com/"), ("b", "https://b.example.com/")]).await;
     assert_eq!(third[1].2, SubscriptionState::Active, "back again");
 }
+
+#[tokio::test]
+async fn a_test_event_reaches_a_subscription_that_wants_something_else() {
+    let sender = sender().await;
+    let id = sender.subscribe(Subscription::new("acct_1", TARGET).event("payment.created")).await.expect("made").id;
+    sender.send_test(&id).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    sender.assert_sent("webhooks.test", TARGET, 1);
+}
+
+#[tokio::test]
+async fn what_is_older_than_its_retention_is_forgotten_and_what_still_waits_is_not() {
+    let sender = sender().await;
+    let id = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made").id;
+    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    sender.pause(&id).await.expect("paused");
+    let waiting = sender.send("acct_1", payment_created(payment(2))).await.expect("sent");
+    sender.turn(Duration::from_secs(31 * 86_400));
+    sender.prune().await.expect("pruned");
+    assert!(sender.message(&sent.id).await.expect_err("forgotten").is_not_found());
+    assert!(sender.attempts_to(&id, sender.now(), 10).await.expect("attempts").is_empty());
+    sender.message(&waiting.id).await.expect("it has not been delivered");
+}

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use webhooks_core::{Catalogue, Envelope, Webhooks, whpost, whroute};
+use webhooks_core::{Catalogue, Envelope, RequestSecurity, Webhooks, whpost, whroute};
 use webhooks_sender::operational_webhooks;
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -44,7 +44,6 @@ fn all() -> Webhooks {
     Webhooks::new().with(payment_created).with(card_declined).with(payment_synced).with(operational_webhooks())
 }
 
-pub(crate) fn signed(security: webhooks_core::RequestSecurity, envelope: bool) -> Catalogue {
-    let envelope = if envelope { Envelope::Standard } else { Envelope::Bare };
+pub(crate) fn signed(security: RequestSecurity, envelope: Envelope) -> Catalogue {
     all().envelope(envelope).signed(security).build().expect("a catalogue")
 }
