@@ -1,5 +1,7 @@
 //! PostgreSQL: the suite, and what only a server can do: lose connections, lock out, wake other processes.
 
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not get is its failure")]
+
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -133,17 +135,17 @@ async fn four_processes_never_claim_a_job_twice() {
 /// Claims and settles until nothing is left, sitting on each batch while the next is claimed.
 async fn work(store: Store<Postgres>) -> Vec<Job> {
     let mut claimer = Claimer::new(&store, "work");
-    let mut claimed: Vec<Job> = Vec::new();
+    let mut all: Vec<Job> = Vec::new();
     let mut held: Vec<Job> = Vec::new();
     loop {
         let jobs = claimer.claim(25).await.unwrap().jobs;
         let outcomes = held.iter().map(|job| Outcome { lease: job.lease(), verdict: Verdict::Done });
         let settled = store.settle(outcomes.collect()).await.unwrap();
         assert!(settled.iter().all(|settled| settled.is_applied()));
-        claimed.append(&mut held);
+        all.append(&mut held);
         if jobs.is_empty() && store.counts("work").await.unwrap().ready == 0 {
             store.pool().close().await;
-            return claimed;
+            return all;
         }
         held = jobs;
     }

@@ -1,5 +1,7 @@
 //! SQLite: the suite, in memory and in a file, and what can go wrong with a file.
 
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not get is its failure")]
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -188,9 +190,14 @@ async fn engine(store: Store<Sqlite>) {
     let writer: Writer<Sqlite, Enqueue> = Writer::start(&store);
     let mut claimer = Claimer::new(&store, "work");
     for round in 0_u64.. {
-        let writes = (0..20).map(|number| writer.write(Enqueue(job(round * 20 + number))));
-        for write in writes.collect::<Vec<_>>() {
-            write.await.unwrap();
+        let callers: Vec<_> = (0..20)
+            .map(|number| {
+                let writer = writer.clone();
+                tokio::spawn(async move { writer.write(Enqueue(job(round * 20 + number))).await })
+            })
+            .collect();
+        for caller in callers {
+            caller.await.unwrap().unwrap();
         }
         let jobs = claimer.claim(100).await.unwrap().jobs;
         let outcomes = jobs.iter().map(|job| Outcome { lease: job.lease(), verdict: Verdict::Done });
