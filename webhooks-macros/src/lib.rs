@@ -1,4 +1,4 @@
-//! The attributes of `webhooks-core` and `webhooks-receiver`: `#[whpost]` and its family, `#[whview]`.
+//! The attributes of `webhooks-core` and `webhooks-receiver`: `#[whpost]` and its family, `#[whview]`; `#[on]`.
 //!
 //! Their documentation stands where they are re-exported. An attribute goes through four stages, each in files of its
 //! own: `args` and `item` are parsed, `check` makes a `model` of them or says everything that is wrong, and
@@ -18,7 +18,7 @@ mod tests;
 use proc_macro::TokenStream;
 use proc_macro2::{Span, TokenStream as Tokens};
 
-use args::{Args, Site};
+use args::{Args, OnArgs, Site};
 use check::Declared;
 use errors::Errors;
 use item::{Block, Function};
@@ -55,6 +55,12 @@ pub fn whview(args: TokenStream, item: TokenStream) -> TokenStream {
     view(args.into(), item.into()).into()
 }
 
+/// Documented in `webhooks-receiver`.
+#[proc_macro_attribute]
+pub fn on(args: TokenStream, item: TokenStream) -> TokenStream {
+    on_item(args.into(), item.into()).into()
+}
+
 fn webhook(attribute: Attribute, args: Tokens, item: Tokens) -> Tokens {
     let mut errors = Errors::default();
     let args = Args::parse(args, Site::Function(attribute), &mut errors);
@@ -86,6 +92,27 @@ fn view(args: Tokens, item: Tokens) -> Tokens {
         expand::view(&view)
     } else {
         with_errors(expand::fallback_block(&block, &view), errors)
+    }
+}
+
+fn on_item(args: Tokens, item: Tokens) -> Tokens {
+    let mut errors = Errors::default();
+    let args = OnArgs::parse(args, &mut errors);
+    // The block first: a function that is half typed must not be taken for one.
+    if let Ok(block) = syn::parse2::<Block>(item.clone()) {
+        let handlers = check::handler_block(&args, &block, &mut errors);
+        if errors.is_empty() {
+            return expand::handler_block(&handlers);
+        }
+        return with_errors(expand::fallback_handler_block(&handlers), errors);
+    }
+    let Ok(function) = syn::parse2::<Function>(item.clone()) else {
+        return not_a("`#[on]` stands on an `async fn` or on an impl block with such methods", item, errors);
+    };
+    match check::handler::check(args, &function, false, &mut errors) {
+        Some(handler) if errors.is_empty() => expand::handler(&handler),
+        Some(handler) => with_errors(expand::fallback_handler(&handler), errors),
+        None => with_errors(item, errors),
     }
 }
 

@@ -1,5 +1,9 @@
 //! What was declared: checked and complete. Expansion cannot fail on it.
 
+mod handler;
+
+pub(crate) use handler::{Collected, Event, Handler, HandlerBlock, Parameter as HandlerParameter};
+
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Attribute, Generics, LitStr, Path, Receiver, Token, Type, Visibility};

@@ -156,15 +156,11 @@ fn resolved<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
 
 /// The characters of an event name that are none of a file name are written as in a URL.
 fn file_name(event: &str) -> String {
-    let mut name = String::new();
-    for byte in event.bytes() {
-        if byte.is_ascii_alphanumeric() || b"._-".contains(&byte) {
-            name.push(char::from(byte));
-        } else {
-            name += &format!("%{byte:02X}");
-        }
-    }
-    name
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
+    event
+        .bytes()
+        .map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 /// A schema with all that it refers to, and nothing of OpenAPI.

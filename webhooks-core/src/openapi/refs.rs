@@ -38,7 +38,9 @@ pub(crate) fn each(value: &Value, visit: &mut impl FnMut(&str)) {
             for (key, member) in members {
                 match member {
                     Value::String(reference) if key == "$ref" => {
-                        split(reference).iter().for_each(|(name, _)| visit(name))
+                        if let Some((name, _)) = split(reference) {
+                            visit(&name);
+                        }
                     }
                     member => each(member, visit),
                 }

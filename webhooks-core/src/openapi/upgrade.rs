@@ -64,7 +64,7 @@ pub(crate) fn is_3_0(document: &Value) -> bool {
     version.is_some_and(|version| version == "3.0" || version.starts_with("3.0."))
 }
 
-/// `x-webhooks` is also the name of something else (APIMatic's groups of events), which stays an extension.
+/// `x-webhooks` is also the name of something else (groups of events, at `APIMatic`), which stays an extension.
 fn is_path_items(value: &Value) -> bool {
     let operations = |item: &Value| {
         crate::method::Method::ALL
@@ -186,7 +186,7 @@ pub(crate) fn is_annotation(keyword: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn upgraded(before: Value) -> Value {
+    fn upgraded(before: &Value) -> Value {
         let mut document = json!({ "openapi": "3.0.0", "components": { "schemas": { "S": before } } });
         upgrade(&mut document);
         document["components"]["schemas"]["S"].take()
@@ -236,7 +236,7 @@ mod tests {
                 json!({ "type": "string", "contentMediaType": "application/octet-stream" }),
             ),
         ] {
-            assert_eq!(upgraded(before.clone()), after, "{before}");
+            assert_eq!(upgraded(&before), after, "{before}");
         }
     }
 
@@ -245,7 +245,7 @@ mod tests {
         let before = json!({ "type": "object", "nullable": true, "allOf": [{ "$ref": "#/a" }] });
         let after =
             json!({ "anyOf": [{ "type": "object", "allOf": [{ "$ref": "#/a" }] }, { "type": "null" }] });
-        assert_eq!(upgraded(before), after);
+        assert_eq!(upgraded(&before), after);
     }
 
     #[test]
@@ -253,7 +253,7 @@ mod tests {
         let schema = json!({ "properties": {
             "nullable": { "type": "boolean" }, "example": { "type": "string" }, "$ref": { "type": "string" },
         } });
-        assert_eq!(upgraded(schema.clone()), schema);
+        assert_eq!(upgraded(&schema), schema);
     }
 
     #[test]

@@ -27,6 +27,10 @@ impl Document {
 }
 
 /// Writes any JSON as YAML, as [`Document::to_yaml`] does.
+///
+/// # Panics
+///
+/// Never: JSON has string keys only, and every string can be quoted.
 pub fn write_yaml(value: &Value) -> String {
     serde_saphyr::to_string(&Node(value)).expect("JSON has string keys only, and every string can be quoted")
 }

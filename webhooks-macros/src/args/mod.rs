@@ -3,9 +3,11 @@
 //! Parsed with recovery: a wrong argument is reported and skipped, and the next one is parsed.
 
 mod key;
+mod on;
 mod value;
 
 pub(crate) use key::{Key, Site, is_near};
+pub(crate) use on::OnArgs;
 pub(crate) use value::{Example, Extension, ExternalDocs, Response, Security, Status, Text};
 
 use proc_macro2::{Span, TokenStream};

@@ -2,11 +2,14 @@
 
 pub(crate) mod argument;
 mod details;
+pub(crate) mod handler;
+mod handler_block;
 pub(crate) mod shape;
 mod signature;
 mod text;
 mod view;
 
+pub(crate) use handler_block::check as handler_block;
 pub(crate) use view::check as view;
 
 use proc_macro2::Span;
