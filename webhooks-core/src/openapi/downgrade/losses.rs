@@ -48,15 +48,17 @@ impl Losses {
         self.add(&pointer, reason);
     }
 
-    /// More of them are to come.
-    pub(crate) fn from(losses: Vec<Loss>) -> Self {
-        Self(losses)
-    }
-
     /// Each loss once, sorted by place.
     pub(crate) fn in_order(mut self) -> Vec<Loss> {
         self.0.sort();
         self.0.dedup();
         self.0
+    }
+}
+
+/// More of them are to come.
+impl From<Vec<Loss>> for Losses {
+    fn from(losses: Vec<Loss>) -> Self {
+        Self(losses)
     }
 }
