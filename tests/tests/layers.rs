@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["catalogue", "codec", "form"],
             &["gateway", "into_webhooks", "view", "webhooks"],
             &["openapi"],
-            &["page"],
+            &["openapiv3", "page"],
             &["axum"],
             // Re-exports of the macros, which know no module.
             &["attributes"],

@@ -10,8 +10,8 @@ use super::pointer;
 use super::upgrade::is_annotation;
 use crate::error::BuildError;
 
-/// More values than this are not written out: about 100 MB of JSON.
-const MOST: usize = 4_000_000;
+/// More values than this are not written out: about 40 MB of JSON, and a gigabyte of memory.
+const MOST: usize = 1_500_000;
 
 /// A document whose webhooks refer to nothing, and what had to be cut.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +58,7 @@ pub struct Inlined {
 ///
 /// # Errors
 ///
-/// When the document would grow beyond four million values, as one does whose types use each other many times.
+/// When the document would grow beyond one and a half million values, as one does whose types use each other many times.
 pub fn inline(mut document: Value) -> Result<Inlined, BuildError> {
     let original = document.clone();
     let mut walk = Walk { document: &original, open: Vec::new(), written: 0, notes: Vec::new() };

@@ -2,6 +2,12 @@
 //!
 //! Our own small model. Schemas stay as schemars wrote them, merged documents stay JSON, and the whole is written
 //! straight to bytes; nothing is ever squeezed through another crate's idea of OpenAPI.
+//!
+//! # Documents of others
+//!
+//! Beside the two there are functions on any document that is JSON, whoever wrote it: [`read_json`] finds keys that
+//! stand twice, [`upgrade`] makes 3.1 of 3.0 and [`downgrade`] 3.0.3 of 3.1, [`inline`] writes out the references of
+//! webhooks, and [`json_schemas`] takes the payloads out of it.
 
 mod assemble;
 mod builder;
