@@ -116,17 +116,6 @@ fn what_stands_beside_a_reference_keeps_its_meaning() {
 }
 
 #[test]
-fn types_that_multiply_are_refused_before_they_fill_the_memory() {
-    let mut schemas = json!({ "T0": { "type": "string" } });
-    for level in 1..40 {
-        let below = to(&format!("T{}", level - 1));
-        schemas[format!("T{level}")] = json!({ "properties": { "a": below, "b": below } });
-    }
-    let error = inline(document(&to("T39"), &schemas)).expect_err("2^39 values");
-    assert!(error.to_string().starts_with("#/webhooks/order.paid makes the document larger"), "{error}");
-}
-
-#[test]
 fn the_3_0_document_without_references_has_webhooks_in_one_place() {
     let old = downgrade(document(&to("A"), &json!({ "A": { "type": ["string", "null"] } }))).document;
     let inlined = inline(old).expect("it is small").document;
@@ -138,7 +127,7 @@ fn the_3_0_document_without_references_has_webhooks_in_one_place() {
 #[test]
 fn a_schema_stands_alone_with_a_stable_id_and_its_definitions() {
     let schemas = json!({
-        "Order": { "type": "object", "properties": { "line": to("Line"), "parent": to("Order"), "way": to("a/b") } },
+        "Order": { "type": "object", "properties": { "line": to("Line"), "parent": to("Order"), "way": to("a~1b"), "gone": to("Gone") } },
         "Line": { "properties": { "order": to("Order"), "first": { "$ref": "#/components/schemas/Line/properties/order" } },
             "example": { "a": 1 }, "xml": {}, "discriminator": { "propertyName": "p" } },
         "a/b": true,
@@ -153,7 +142,7 @@ fn a_schema_stands_alone_with_a_stable_id_and_its_definitions() {
             "title": "Order",
             "type": "object",
             "properties": {
-                "line": { "$ref": "#/$defs/Line" }, "parent": { "$ref": "#" }, "way": { "$ref": "#/$defs/a~1b" },
+                "line": { "$ref": "#/$defs/Line" }, "parent": { "$ref": "#" }, "way": { "$ref": "#/$defs/a~1b" }, "gone": {},
             },
             "$defs": {
                 "Line": {

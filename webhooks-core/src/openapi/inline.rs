@@ -59,18 +59,22 @@ pub struct Inlined {
 /// # Errors
 ///
 /// When the document would grow beyond one and a half million values, as one does whose types use each other many times.
-pub fn inline(mut document: Value) -> Result<Inlined, BuildError> {
+pub fn inline(document: Value) -> Result<Inlined, BuildError> {
+    inline_within(document, MOST)
+}
+
+fn inline_within(mut document: Value, most: usize) -> Result<Inlined, BuildError> {
     let original = document.clone();
-    let mut walk = Walk { document: &original, open: Vec::new(), written: 0, notes: Vec::new() };
+    let mut walk = Walk { document: &original, open: Vec::new(), most, written: 0, notes: Vec::new() };
     for member in ["webhooks", "x-webhooks"] {
         let items = document.get_mut(member).and_then(Value::as_object_mut).into_iter().flatten();
         for (name, item) in items {
             let mut pointer = format!("/{member}");
             pointer::push(&mut pointer, name);
             walk.write_out(item, Kind::PathItem, &mut pointer);
-            if walk.written > MOST {
+            if walk.written > most {
                 return Err(BuildError::one(format!(
-                    "#{pointer} makes the document larger than {MOST} values when its types are written out: \
+                    "#{pointer} makes the document larger than {most} values when its types are written out: \
                      export JSON Schemas instead"
                 )));
             }
@@ -84,6 +88,7 @@ struct Walk<'a> {
     document: &'a Value,
     /// The references inside of which the walk is.
     open: Vec<String>,
+    most: usize,
     written: usize,
     notes: Vec<String>,
 }
@@ -91,7 +96,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn write_out(&mut self, value: &mut Value, kind: Kind, pointer: &mut String) {
         self.written += 1;
-        if self.written > MOST {
+        if self.written > self.most {
             return;
         }
         let opened = self.open.len();
@@ -203,4 +208,26 @@ fn can_unite(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
     };
     !NEIGHBOURS.iter().any(|key| one.contains_key(*key) || other.contains_key(*key))
         && other.keys().all(|key| disjoint(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_that_multiply_are_refused_before_they_fill_the_memory() {
+        let to = |level: u32| json!({ "$ref": format!("#/components/schemas/T{level}") });
+        let mut schemas = json!({ "T0": { "type": "string" } });
+        for level in 1..40 {
+            schemas[format!("T{level}")] =
+                json!({ "properties": { "a": to(level - 1), "b": to(level - 1) } });
+        }
+        let body = json!({ "content": { "application/json": { "schema": to(39) } } });
+        let document = json!({
+            "webhooks": { "order.paid": { "post": { "requestBody": body } } },
+            "components": { "schemas": schemas },
+        });
+        let error = inline_within(document, 10_000).expect_err("2^39 values");
+        assert!(error.to_string().starts_with("#/webhooks/order.paid makes the document larger"), "{error}");
+    }
 }

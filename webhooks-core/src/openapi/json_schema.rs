@@ -27,7 +27,7 @@ pub struct JsonSchemas {
 /// The `$id` of a schema is `base`, then the name of its file: the same for the same event in every build. Events whose
 /// methods carry different payloads have a file for each (`payment.synced.put.schema.json`). A payload in several
 /// content types is taken in JSON. Keywords that only OpenAPI knows (`discriminator`, `xml`, `externalDocs`) are left
-/// out, `example` becomes `examples`.
+/// out, `example` becomes `examples`; so is a reference that leads nowhere.
 ///
 /// ```
 /// let document = serde_json::json!({
@@ -224,29 +224,37 @@ impl Bundle<'_> {
             if let Some(example) = members.shift_remove("example") {
                 members.entry("examples").or_insert_with(|| json!([example]));
             }
-            if let Some(Value::String(reference)) = members.get_mut("$ref") {
-                *reference = self.follow(reference);
+            let reference =
+                members.get("$ref").and_then(Value::as_str).map(|reference| self.follow(reference));
+            match reference {
+                Some(Some(reference)) => {
+                    members.insert("$ref".to_owned(), Value::String(reference));
+                }
+                Some(None) => {
+                    members.shift_remove("$ref");
+                }
+                None => {}
             }
         });
     }
 
-    /// The reference inside of the schema; what it leads to is wanted.
-    fn follow(&mut self, reference: &str) -> String {
+    /// The reference inside of the schema; what it leads to is wanted. None where it leads nowhere.
+    fn follow(&mut self, reference: &str) -> Option<String> {
         let (name, inside, target) = match refs::split(reference) {
-            Some((name, inside)) if self.root == Some(name.as_ref()) => return format!("#{inside}"),
+            Some((name, inside)) if self.root == Some(name.as_ref()) => return Some(format!("#{inside}")),
             Some((name, inside)) => (name.clone().into_owned(), inside, component(self.document, &name)),
-            // To anything else in the document, such as a schema in a response.
+            // To anything else in the document, such as a schema in a response; or to another document.
             None => match pointer::follow(self.document, reference) {
                 Some(target) => (reference.trim_start_matches("#/").replace('/', "."), "", Some(target)),
-                None => return reference.to_owned(),
+                None => return (!reference.starts_with('#')).then(|| reference.to_owned()),
             },
         };
-        let Some(target) = target else { return reference.to_owned() };
+        let target = target?;
         if self.seen.insert(name.clone()) {
             self.wanted.push((name.clone(), target));
         }
         let mut rewritten = "#/$defs".to_owned();
         pointer::push(&mut rewritten, &name);
-        rewritten + inside
+        Some(rewritten + inside)
     }
 }
