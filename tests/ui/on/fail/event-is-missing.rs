@@ -1,0 +1,11 @@
+//! A handler without an event would never be called.
+
+use webhooks_receiver::on;
+
+#[on]
+async fn created(data: String) {}
+
+#[on(receiver = "github")]
+async fn collected(data: String) {}
+
+fn main() {}
