@@ -39,10 +39,9 @@ macro_rules! same {
             fn $test() {
                 $($declaration)*
                 static BY_HAND: Descriptor = $by_hand;
-                let (declared, written) = (document(created), document(&BY_HAND));
+                let (declared, written) = (document(payment_created), document(&BY_HAND));
                 assert_eq!(declared, written);
                 // Without what is said, the document is another one: nothing is dropped on both sides.
-                static PLAIN: Descriptor = Descriptor::post("payment.created").payload::<Payment>();
                 assert_ne!(declared, document(&PLAIN));
             }
         )*
@@ -50,6 +49,8 @@ macro_rules! same {
 }
 
 const CREATED: Descriptor = Descriptor::post("payment.created").payload::<Payment>();
+
+static PLAIN: Descriptor = CREATED;
 
 same! {
     the_doc_comment: {
@@ -59,7 +60,7 @@ same! {
         ///
         ///     indented
         #[whpost("payment.created")]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.docs("Money has come in.\n\nSent **once**:\n\n    indented");
 
     the_doc_comment_of_a_block: {
@@ -69,7 +70,7 @@ same! {
          * Sent once.
          */
         #[whpost("payment.created")]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.docs("Money has come in.\n\nSent once.");
 
     the_doc_comment_from_a_file: {
@@ -77,47 +78,53 @@ same! {
         ///
         #[doc = concat!("Sent ", "once.")]
         #[whpost("payment.created")]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.docs("Money has come in.\n\nSent once.");
+
+    the_functions_name: {
+        #[whpost("payment.created")]
+        async fn money_came_in(data: Payment);
+        use money_came_in as payment_created;
+    } == CREATED.function("money_came_in");
 
     summary: {
         #[whpost("payment.created", summary = "Money came in")]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.summary("Money came in");
 
     description_from_a_macro: {
         #[whpost("payment.created", description = concat!("Sent ", "once."))]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.description("Sent once.");
 
     tags: {
         #[whpost("payment.created", tags = ["money", "in"])]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.tags(&["money", "in"]);
 
     operation_id: {
         #[whpost("payment.created", operation_id = "moneyCameIn")]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.operation_id("moneyCameIn");
 
     deprecated: {
         #[whpost("payment.created", deprecated)]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.deprecated(Deprecation::new());
 
     replaced_by: {
         #[whpost("payment.created", replaced_by = "payment.created.v2")]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.replaced_by("payment.created.v2");
 
     security: {
         #[whpost("payment.created", security = ["bearer", ("oauth", ["read", "write"])])]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.security(&[Security::scheme("bearer"), Security::scheme("oauth").scopes(&["read", "write"])]);
 
     responses: {
         #[whpost("payment.created", responses = [(410, "Ends it."), ("4XX", "Refused.", Ack), ("default", "Tries again.")])]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.responses(&[
         Response::new("410", "Ends it."),
         Response::new("4XX", "Refused.").body::<Ack>(),
@@ -126,27 +133,27 @@ same! {
 
     response_description: {
         #[whpost("payment.created", response_description = "It is stored.")]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.response_description("It is stored.");
 
     the_return_type: {
         #[whpost("payment.created")]
-        async fn created(data: Payment) -> Ack;
+        async fn payment_created(data: Payment) -> Ack;
     } == CREATED.response::<Ack>();
 
     status: {
         #[whpost("payment.created", status = 202)]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.status("202");
 
     external_docs: {
         #[whpost("payment.created", external_docs = ("https://example.com/guide", "The guide"))]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.external_docs(ExternalDocs::new("https://example.com/guide").description("The guide"));
 
     external_docs_without_a_description: {
         #[whpost("payment.created", external_docs = "https://example.com/guide")]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.external_docs(ExternalDocs::new("https://example.com/guide"));
 
     examples: {
@@ -154,7 +161,7 @@ same! {
             ("card", Payment { amount: 1 }),
             ("bank", "Over a bank", Payment { amount: 1 + 1 }),
         ])]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.examples(&[
         Example::new("card", || json_value(&Payment { amount: 1 })),
         Example::new("bank", || json_value(&Payment { amount: 2 })).summary("Over a bank"),
@@ -162,19 +169,19 @@ same! {
 
     examples_of_a_payload_that_is_a_reference: {
         #[whpost("payment.created", examples = [("card", Payment { amount: 1 })])]
-        async fn created(data: &Payment);
+        async fn payment_created(data: &Payment);
     } == CREATED.examples(&[Example::new("card", || json_value(&Payment { amount: 1 }))]);
 
     examples_of_a_payload_without_a_size: {
         #[whpost("payment.created", examples = [("list", &[Payment { amount: 1 }])])]
-        async fn created(data: Option<&[Payment]>);
+        async fn payment_created(data: Option<&[Payment]>);
     } == Descriptor::post("payment.created")
         .with_payload(PayloadInfo::json::<[Payment]>().optional())
         .examples(&[Example::new("list", || json_value(&[Payment { amount: 1 }]))]);
 
     extensions: {
         #[whpost("payment.created", extensions = [("x-internal", true), ("x-limits", json!({ "day": 5 }))])]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.extensions(&[
         Extension::new("x-internal", || json_value(&true)),
         Extension::new("x-limits", || json!({ "day": 5 })),
@@ -182,35 +189,35 @@ same! {
 
     content_type: {
         #[whpost("payment.created", content_type = "application/cloudevents+json")]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == Descriptor::post("payment.created")
         .with_payload(PayloadInfo::json::<Payment>().content_type("application/cloudevents+json"));
 
     content_type_of_a_form: {
         #[whpost("payment.created", content_type = "application/x-www-form-urlencoded")]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == Descriptor::post("payment.created").with_payload(PayloadInfo::form::<Payment>());
 
     content_type_of_bytes: {
         #[whpost("payment.created", content_type = "text/csv", examples = [("two", "a;b")])]
-        async fn created(data: String);
+        async fn payment_created(data: String);
     } == Descriptor::post("payment.created")
         .with_payload(PayloadInfo::bytes("text/csv"))
         .examples(&[Example::new("two", || json_value("a;b"))]);
 
     include_in_schema: {
         #[whpost("payment.created", include_in_schema = false)]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == CREATED.include_in_schema(false);
 
     methods: {
         #[whroute("payment.created", methods = ["PUT", "POST"])]
-        async fn created(data: Payment);
+        async fn payment_created(data: Payment);
     } == Descriptor::new("payment.created", &[Method::Put, Method::Post]).payload::<Payment>();
 
     the_doc_comment_of_the_payload: {
         #[whpost("payment.created")]
-        async fn created(
+        async fn payment_created(
             /// What came in.
             data: Payment,
         );
@@ -219,13 +226,13 @@ same! {
 
     an_optional_payload: {
         #[whroute("payment.created", methods = ["GET", "POST"])]
-        async fn created(data: Option<Payment>);
+        async fn payment_created(data: Option<Payment>);
     } == Descriptor::new("payment.created", &[Method::Get, Method::Post])
         .with_payload(PayloadInfo::json::<Payment>().optional());
 
     parameters: {
         #[whget("payment.created")]
-        async fn created(
+        async fn payment_created(
             /// Whose payment it is.
             #[header("X-Tenant")]
             tenant: &str,
@@ -251,7 +258,7 @@ same! {
 fn rusts_own_deprecated() {
     #[whpost("payment.created")]
     #[deprecated(since = "1.2.0", note = "money is out of use")]
-    async fn created(data: Payment);
+    async fn payment_created(data: Payment);
 
     #[whpost("payment.created")]
     #[deprecated = "money is out of use"]
@@ -259,8 +266,9 @@ fn rusts_own_deprecated() {
 
     static CREATED: Descriptor =
         self::CREATED.deprecated(Deprecation::new().since("1.2.0").note("money is out of use"));
-    static WITH_A_NOTE: Descriptor = self::CREATED.deprecated(Deprecation::new().note("money is out of use"));
-    assert_eq!(document(created), document(&CREATED));
+    static WITH_A_NOTE: Descriptor =
+        self::CREATED.function("with_a_note").deprecated(Deprecation::new().note("money is out of use"));
+    assert_eq!(document(payment_created), document(&CREATED));
     assert_eq!(document(with_a_note), document(&WITH_A_NOTE));
 }
 

@@ -101,6 +101,7 @@ async fn trace();
 
 #[test]
 fn each_attribute_has_its_method() {
+    use Method::{Delete, Get, Head, Options, Patch, Put, Trace};
     let methods = [
         (get as fn() -> Message<get>)().method(),
         put(PAYMENT).method(),
@@ -111,7 +112,6 @@ fn each_attribute_has_its_method() {
         options().method(),
         trace().method(),
     ];
-    use Method::{Delete, Get, Head, Options, Patch, Put, Trace};
     assert_eq!(methods, [Get, Put, Patch, Delete, Head, Head, Options, Trace]);
 }
 
@@ -213,14 +213,14 @@ fn a_declaration_knows_its_place() {
 struct Generic<T>(T);
 
 impl<T> Generic<T> {
-    #[allow(dead_code)]
+    #[allow(dead_code, clippy::unused_self, reason = "it is there for what is declared inside")]
     fn method(&self) {
         #[whpost("inside.a.generic.method")]
         async fn inside(data: Payment);
     }
 }
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "it is there for what is declared inside")]
 fn function<T>(_: T) {
     #[whpost("inside.a.generic.function")]
     async fn inside(data: Payment);

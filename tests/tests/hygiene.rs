@@ -128,6 +128,9 @@ mod quiet {
     #[whroute("quiet.route", methods = ["GET", "POST"])]
     async fn route(data: Option<Vec<Payment>>);
 
+    #[whpost("quiet.underscores")]
+    async fn underscores(_data: Payment, #[query("n")] _n: &u8);
+
     #[whpost("quiet.unregistered", register = false)]
     pub(super) async fn unregistered(data: Payment);
 

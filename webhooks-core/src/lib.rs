@@ -1,4 +1,68 @@
-//! The catalogue.
+//! Declare a webhook once, as a Rust function: document, message and rustdoc page come from it.
+//!
+//! A *webhook* is a request that your API sends to its customers' servers when something happened. OpenAPI 3.1 has a
+//! section for them; this crate fills it from your code, shows it on a page, and gives you a typed constructor for
+//! each message. Sending is the business of the crate `webhooks-sender`, receiving that of `webhooks-receiver`.
+//!
+//! ```standalone_crate
+//! use axum::{Json, Router, routing::post};
+//! use schemars::JsonSchema;
+//! use serde::{Deserialize, Serialize};
+//! use webhooks_core::{OpenApi, Webhooks, openapi::Operation, whpost};
+//!
+//! #[derive(Serialize, Deserialize, JsonSchema)]
+//! struct Payment {
+//!     amount: f64,
+//! }
+//!
+//! /// Sent as soon as the bank has confirmed a payment.
+//! #[whpost("payment.created", tags = ["payments"])]
+//! async fn payment_created(data: Payment);
+//!
+//! async fn create_payment(Json(payment): Json<Payment>) {
+//!     let message = payment_created(payment);
+//!     assert_eq!(message.event(), "payment.created");
+//! }
+//!
+//! let docs = OpenApi::new("Payments", "1.0.0")
+//!     .path("/create", Operation::post().body::<Payment>().summary("Create a payment"))
+//!     .webhooks(Webhooks::collect()?);
+//! let app: Router = Router::new().route("/create", post(create_payment)).merge(docs.router()?);
+//! // GET /openapi.json and GET /docs
+//! # Ok::<(), webhooks_core::BuildError>(())
+//! ```
+//!
+//! # Tour
+//!
+//! | step | where |
+//! |---|---|
+//! | declare a webhook on a function | [`whpost`], [`whroute`] and their family |
+//! | declare several on a type | [`whview`]: class-based views |
+//! | declare one by hand | [`Descriptor`]: all that an attribute says can be written so |
+//! | collect them | [`Webhooks::collect`], or an explicit list with [`Webhooks::with`] |
+//! | tag, prefix, deprecate or secure many at once | [`WebhookGateway`] |
+//! | choose what stands around the payload | [`Envelope`] |
+//! | say how requests are signed | [`RequestSecurity`] |
+//! | join the document that the app already has | [`OpenApi::merge`] |
+//! | serve document and page | [`OpenApi::router`], [`axum::DocsRouter`] |
+//!
+//! # The registry and the linker
+//!
+//! [`Webhooks::collect`] finds every webhook of the crates that are in the binary. A crate that no code names is not in
+//! it: see [what the linker leaves out](Webhooks#what-the-linker-leaves-out). The order of declaration, of crates and
+//! of the linker changes nothing: a document is the same bytes every time.
+//!
+//! Two copies of this crate in one binary would be two registries; cargo refuses them (`links = "webhooks-core"`).
+//!
+//! # Features
+//!
+//! | feature | default | what |
+//! |---|---|---|
+//! | `axum` | yes | routers for document and page, in the module `axum` |
+//! | `form` | yes | payloads that are sent as forms |
+//! | `page` | with `axum` | the documentation page without a server: [`Document::to_html`] |
+//!
+//! A crate that only declares webhooks says `default-features = false` and stays light.
 
 #[allow(unused_extern_crates, reason = "the attributes name it, where this crate uses them itself")]
 extern crate self as webhooks_core;
@@ -21,7 +85,7 @@ mod message;
 mod method;
 pub mod openapi;
 #[cfg(feature = "page")]
-mod page;
+pub mod page;
 mod registry;
 mod schemas;
 mod security;

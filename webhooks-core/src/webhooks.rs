@@ -25,7 +25,7 @@ use crate::webhook::View;
 /// binary never says its name. Nothing else is ever lost, whatever the optimisation. Name the crate once, as in
 /// `use my_events as _;`, and say with [`expect`](Self::expect) which events must be there. Lists need none of this.
 ///
-/// ```
+/// ```standalone_crate
 /// use webhooks_core::{Webhooks, whpost};
 ///
 /// /// Sent when the lights go on.

@@ -1,8 +1,8 @@
 //! The attributes of `webhooks-core` and `webhooks-receiver`: `#[whpost]` and its family, `#[whview]`; `#[on]`.
 //!
 //! Their documentation stands where they are re-exported. An attribute goes through four stages, each in files of its
-//! own: [`args`] and [`item`] are parsed, [`check`] makes a [`model`] of them or says everything that is wrong, and
-//! [`expand`] writes the model as Rust, beside the user's item.
+//! own: `args` and `item` are parsed, `check` makes a `model` of them or says everything that is wrong, and
+//! `expand` writes the model as Rust, beside the user's item.
 
 mod args;
 mod check;
@@ -27,7 +27,7 @@ use names::{Attribute, Method, Root};
 macro_rules! webhook_attributes {
     ($($name:ident => $attribute:expr,)*) => {
         $(
-            /// Documented in `webhooks-core`.
+            #[allow(missing_docs, reason = "documented where it is re-exported: its examples need the runtime")]
             #[proc_macro_attribute]
             pub fn $name(args: TokenStream, item: TokenStream) -> TokenStream {
                 webhook($attribute, args.into(), item.into()).into()
@@ -49,7 +49,7 @@ webhook_attributes! {
     whroute => Attribute::Route,
 }
 
-/// Documented in `webhooks-core`.
+#[allow(missing_docs, reason = "documented where it is re-exported: its examples need the runtime")]
 #[proc_macro_attribute]
 pub fn whview(args: TokenStream, item: TokenStream) -> TokenStream {
     view(args.into(), item.into()).into()

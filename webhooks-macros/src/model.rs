@@ -84,6 +84,8 @@ impl Location {
 /// What the runtime's `Descriptor` is told.
 pub(crate) struct Descriptor {
     pub(crate) name: EventName,
+    /// Whether a view's prefix is part of the name.
+    pub(crate) is_prefixed: bool,
     pub(crate) methods: Vec<Method>,
     pub(crate) format: Format,
     pub(crate) docs: Docs,

@@ -102,20 +102,6 @@ impl Method {
             Self::Trace => quote!(Trace),
         }
     }
-
-    /// The constructor of the runtime's `Descriptor`.
-    pub(crate) fn constructor(self) -> TokenStream {
-        match self {
-            Self::Get => quote!(get),
-            Self::Put => quote!(put),
-            Self::Post => quote!(post),
-            Self::Delete => quote!(delete),
-            Self::Options => quote!(options),
-            Self::Head => quote!(head),
-            Self::Patch => quote!(patch),
-            Self::Trace => quote!(trace),
-        }
-    }
 }
 
 /// The runtime crate in generated code: `::webhooks_core`, or what `crate = path` says.

@@ -56,8 +56,8 @@ impl Algorithm {
 
 /// How the bytes of a signature are written.
 ///
-/// Verification decodes and compares bytes, so upper-case hex is accepted. Base64 is strict otherwise: padded,
-/// without stray bits, because every reference library compares the text.
+/// Verification decodes and compares bytes, so upper-case hex is accepted. Base64 is strict otherwise:
+/// padded, without stray bits, because every reference library compares the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encoding {

@@ -82,8 +82,8 @@ impl SignatureField {
         }
     }
 
-    /// Writes signatures the way [`read`](Self::read) and [`candidates`](Self::candidates) read them, behind a
-    /// field such as Stripe's `t`.
+    /// Writes signatures the way [`read`](Self::read) and [`candidates`](Self::candidates) read them, behind
+    /// a field such as Stripe's `t`.
     pub(crate) fn write(&self, scalar: Option<(&str, &str)>, signatures: &[&[u8]]) -> String {
         let mut items = Vec::with_capacity(signatures.len() + 1);
         if let (Some((name, value)), Some(separator)) = (scalar, self.label.separator()) {

@@ -3,6 +3,8 @@
 //! Verifying and signing keys are two types. Each is made once, when a verifier or signer is built, and says
 //! then what it cannot do; per request nothing is parsed.
 
+#[cfg(any(feature = "ecdsa", feature = "ed25519"))]
+mod asymmetric;
 mod bearer;
 mod digest;
 #[cfg(feature = "ecdsa")]
@@ -25,6 +27,7 @@ use zeroize::Zeroizing;
 use crate::{algorithm::Algorithm, candidate::Candidate, error::SecretError, secret::Secret, template::Base};
 
 /// Checks signatures.
+#[allow(clippy::large_enum_variant, reason = "keys are few and live as long as what holds them")]
 pub(crate) enum VerifyingKey {
     Mac(mac::Mac),
     Digest(digest::Digest),
@@ -59,6 +62,7 @@ impl VerifyingKey {
 }
 
 /// Makes signatures.
+#[allow(clippy::large_enum_variant, reason = "keys are few and live as long as what holds them")]
 pub(crate) enum SigningKey {
     Mac(mac::Mac),
     Digest(digest::Digest),

@@ -45,8 +45,8 @@
 //! ```
 //!
 //! Mistakes are found by [`Scheme::check`], and when a scheme is read or put to work: a timestamp that the
-//! signature does not cover, a template that covers nothing, a key form that the algorithm does not have. What
-//! is no scheme at all (certificates, signatures inside the payload) implements [`Verifier`].
+//! signature does not cover, a template that covers nothing, a key form that the algorithm does not have.
+//! What is no scheme at all (certificates, signatures inside the payload) implements [`Verifier`].
 //!
 //! # Sign with Standard Webhooks
 //!
@@ -69,8 +69,8 @@
 //! ```
 //!
 //! With [`STANDARD_WEBHOOKS_ED25519`](Scheme::STANDARD_WEBHOOKS_ED25519) the sender keeps a private key
-//! ([`Secret::generate_ed25519`]) and hands out the public one ([`Secret::public_key`]), with which nobody can
-//! sign.
+//! ([`Secret::generate_ed25519`]) and hands out the public one ([`Secret::public_key`]), with which nobody
+//! can sign.
 //!
 //! # Rotate secrets
 //!

@@ -1,4 +1,4 @@
-//! The schemes of the providers people use, as constants of [`Scheme`](crate::Scheme).
+//! The schemes of the providers people use, as constants of [`Scheme`](crate::scheme::Scheme).
 //!
 //! Each names its source, its tolerance, and what the signature does not cover.
 

@@ -34,7 +34,8 @@ pub struct Outgoing<'a> {
 }
 
 impl<'a> Outgoing<'a> {
-    /// A POST with exactly these bytes, at the time of this attempt. A retry is signed anew, with its own time.
+    /// A POST with exactly these bytes, at the time of this attempt. A retry is signed anew, with its own
+    /// time.
     pub fn new(body: &'a [u8], now: SystemTime) -> Self {
         Self { body, now, id: None, method: "POST", url: "", headers: None }
     }
@@ -95,7 +96,8 @@ impl Signer {
     /// use std::time::{Duration, UNIX_EPOCH};
     /// use webhooks_signature::{Outgoing, Scheme, Secret};
     ///
-    /// let signer = Scheme::STANDARD_WEBHOOKS.signer([Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")?])?;
+    /// let secret = Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")?;
+    /// let signer = Scheme::STANDARD_WEBHOOKS.signer([secret])?;
     /// let now = UNIX_EPOCH + Duration::from_secs(1_614_265_330);
     /// let message = Outgoing::new(br#"{"test": 2432232314}"#, now).id("msg_p5jXN8AQM9LWM0D4loKWxJek");
     /// let headers = signer.sign(&message)?;
@@ -177,7 +179,7 @@ impl Signer {
     }
 
     fn timestamp(&self, message: &Outgoing<'_>) -> Result<Option<String>, SignError> {
-        let write = |unit: crate::Unit| unit.write(message.now).ok_or(SignError::TimeOutOfRange);
+        let write = |unit: crate::timestamp::Unit| unit.write(message.now).ok_or(SignError::TimeOutOfRange);
         self.scheme.clock().map(|clock| write(clock.unit)).transpose()
     }
 
@@ -212,7 +214,7 @@ impl Signer {
     }
 
     fn fits_in_a_header(&self, secret: &[u8]) -> bool {
-        self.scheme.field().encoding != crate::Encoding::Raw
+        self.scheme.field().encoding != crate::algorithm::Encoding::Raw
             || secret.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ')
     }
 }
@@ -221,7 +223,7 @@ impl Signer {
 fn room(scheme: &Scheme) -> usize {
     let field = scheme.field();
     match (field.split, field.each) {
-        (Some(_), _) => crate::MAX_SIGNATURES,
+        (Some(_), _) => crate::field::MAX_SIGNATURES,
         (None, true) => field.headers.iter().count(),
         (None, false) => 1,
     }

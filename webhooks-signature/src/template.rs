@@ -120,13 +120,6 @@ impl Base<'_> {
             }
         }
     }
-
-    /// The signed text in one piece, for algorithms that read it twice.
-    pub(crate) fn to_vec(&self) -> Vec<u8> {
-        let mut text = Vec::with_capacity(self.body.len() + 128);
-        self.write(&[], &mut |bytes| text.extend_from_slice(bytes));
-        text
-    }
 }
 
 fn unbalanced(text: &str) -> SchemeError {

@@ -93,7 +93,6 @@ impl<V: Verifier> Verifier for AnyOf<V> {
 
 /// What a verification established. Only what the signature covers is in here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[must_use]
 pub struct Verified {
     id: Option<String>,
     timestamp: Option<SystemTime>,

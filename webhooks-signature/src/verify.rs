@@ -58,8 +58,8 @@ impl SchemeVerifier {
         Ok(self)
     }
 
-    /// For schemes that sign the URL, when the query differs from request to request: scheme, host and port of
-    /// the public URL; path and query are taken from the request.
+    /// For schemes that sign the URL, when the query differs from request to request: scheme, host and port
+    /// of the public URL; path and query are taken from the request.
     ///
     /// # Errors
     /// [`UrlError`] for anything but an `http` or `https` origin.

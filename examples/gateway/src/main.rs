@@ -7,9 +7,10 @@ mod refunds;
 use std::error::Error;
 
 use axum::Router;
+use axum::routing::post;
 use schemars::JsonSchema;
 use serde::Serialize;
-use webhooks_core::openapi::{Contact, License, SecurityScheme, Server, Tag};
+use webhooks_core::openapi::{Contact, License, Operation, SecurityScheme, Server, Tag};
 use webhooks_core::{
     BuildError, Document, Envelope, OpenApi, RequestSecurity, Security, WebhookGateway, Webhooks, whpost,
 };
@@ -37,6 +38,14 @@ enum Currency {
 )]
 async fn payment_created(data: Payment);
 
+/// Pays something and gives it back: each step has its message. A sender would deliver them.
+async fn pay_and_refund() {
+    for currency in [Currency::Eur, Currency::Usd] {
+        println!("{:?}", payment_created(Payment { amount: 12.0, currency }));
+    }
+    refunds::refund_everything();
+}
+
 fn docs() -> Result<Document, BuildError> {
     let webhooks = Webhooks::new()
         .with(payment_created)
@@ -53,18 +62,20 @@ fn docs() -> Result<Document, BuildError> {
         .description("Payments and refunds, each told to whoever subscribed to it.")
         .contact(Contact { name: Some("Support".into()), ..Contact::default() })
         .license(License::spdx("MIT"))
-        .server(Server::new("https://api.example.com"))
+        .server(Server::new("https://api.acme.test"))
         .tag(Tag::new("payments").description("Money that comes in."))
         .tag(Tag::new("refunds").description("Money that goes **back**."))
         .security_scheme(
             "bearer",
             SecurityScheme::http("bearer").description("The token that you gave us for your endpoint."),
         )
+        .path("/refund", Operation::post().summary("Refund everything").tag("refunds").security([]))
         .webhooks(webhooks)
         .build()
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    example_server::run(Router::new(), docs()?).await
+    let app = Router::new().route("/refund", post(pay_and_refund));
+    example_server::run(app, docs()?).await
 }

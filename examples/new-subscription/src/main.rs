@@ -31,7 +31,7 @@ fn docs() -> Result<Document, BuildError> {
         .description("An API with users, and a webhook for each new subscription.")
         .contact(Contact { name: Some("Support".into()), ..Contact::default() })
         .license(License::spdx("MIT"))
-        .server(Server::new("https://api.example.com"))
+        .server(Server::new("https://api.acme.test"))
         .tag(Tag::new("users").description("Who uses the service."))
         .tag(Tag::new("subscriptions").description("Who pays for it."))
         .path(

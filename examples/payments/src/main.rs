@@ -32,7 +32,7 @@ fn docs() -> Result<Document, BuildError> {
         .description("Creates payments, and says so to whoever wants to know.")
         .contact(Contact { name: Some("Support".into()), ..Contact::default() })
         .license(License::spdx("MIT"))
-        .server(Server::new("https://api.example.com"))
+        .server(Server::new("https://api.acme.test"))
         .tag(Tag::new("payments").description("Money that comes in."))
         .path(
             "/create",

@@ -44,7 +44,7 @@ fn docs() -> Result<Document, BuildError> {
         .description("Counts what is there.")
         .contact(Contact { name: Some("Support".into()), ..Contact::default() })
         .license(License::spdx("MIT"))
-        .server(Server::new("https://api.example.com"))
+        .server(Server::new("https://api.acme.test"))
         .tag(Tag::new("stock").description("What is there."))
         .path("/count", Operation::post().summary("Count again").tag("stock").security([]))
         .webhooks(Webhooks::collect()?)

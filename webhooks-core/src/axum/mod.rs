@@ -89,7 +89,7 @@ impl<'a> DocsRouter<'a> {
             style_url: format!("{name}/style.css"),
             script_url: Some(format!("{name}/filter.js")),
         };
-        let html = page::render(&self.document.to_value(), &page).into_bytes();
+        let html = self.document.to_html(&page).into_bytes();
         let html = Prepared::new("text/html; charset=utf-8", html).with_policy(PAGE_POLICY);
         let style = Prepared::new("text/css; charset=utf-8", page::STYLE.into());
         let script = Prepared::new("text/javascript; charset=utf-8", page::SCRIPT.into());
@@ -109,7 +109,7 @@ impl Document {
 impl OpenApi {
     /// Builds the document and makes a router with `/openapi.json` and the page `/docs`.
     ///
-    /// ```
+    /// ```standalone_crate
     /// use axum::Router;
     /// use webhooks_core::{OpenApi, Webhooks};
     ///

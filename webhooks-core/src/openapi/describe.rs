@@ -11,6 +11,7 @@ use crate::catalogue::Entry;
 use crate::descriptor::{Descriptor, Location, Parameter, PayloadInfo, Security};
 use crate::envelope::Envelope;
 use crate::method::Method;
+use crate::schemas::AddSchema;
 use crate::security::RequestSecurity;
 
 /// The tag of webhooks that have none.
@@ -39,7 +40,7 @@ pub(crate) fn webhook(
         responses: responses(descriptor, components),
         deprecated: entry.is_deprecated(),
         security: Some(security(entry.security(), signed)),
-        extensions: extensions(descriptor),
+        extensions: extensions(entry),
     };
     let id = |method| match descriptor.operation_id {
         Some(id) if descriptor.methods.len() == 1 => id.to_owned(),
@@ -65,8 +66,14 @@ fn external_docs(descriptor: &Descriptor) -> Option<ExternalDocumentation> {
     Some(docs.description.map_or(link.clone(), |description| link.description(description)))
 }
 
-fn extensions(descriptor: &Descriptor) -> Map<String, Value> {
-    descriptor.extensions.iter().map(|extension| (extension.name.to_owned(), (extension.value)())).collect()
+/// The declared members, and the replacement in a form that a page can link.
+fn extensions(entry: &Entry) -> Map<String, Value> {
+    let replacement = entry.replaced_by().map(|event| ("x-replaced-by".to_owned(), json!(event)));
+    let declared = entry.descriptor().extensions.iter();
+    replacement
+        .into_iter()
+        .chain(declared.map(|extension| (extension.name.to_owned(), (extension.value)())))
+        .collect()
 }
 
 /// The declared alternatives; a signature is needed beside each of them.
@@ -137,7 +144,7 @@ fn request_body(entry: &Entry, payload: &PayloadInfo, components: &mut Component
     let schema = match payload.schema {
         Some(add) => {
             let payload = components.add_named(add, || docs::pascal_case(event) + "Payload");
-            if enveloped { envelope_schema(event, payload, components) } else { payload }
+            if enveloped { envelope_schema(event, &payload, components) } else { payload }
         }
         // OpenAPI 3.1, section 4.8.14.2: raw bytes have a content type and no schema of their own.
         None => json!({ "contentMediaType": payload.content_type }),
@@ -152,7 +159,7 @@ fn request_body(entry: &Entry, payload: &PayloadInfo, components: &mut Component
 }
 
 /// `{type, timestamp, data}` with the event's name as the only `type`.
-fn envelope_schema(event: &str, payload: Value, components: &mut Components) -> Value {
+fn envelope_schema(event: &str, payload: &Value, components: &mut Components) -> Value {
     let schema = json!({
         "type": "object",
         "description": format!("The envelope of the event `{event}`."),
@@ -163,7 +170,7 @@ fn envelope_schema(event: &str, payload: Value, components: &mut Components) -> 
         },
         "required": ["type", "timestamp", "data"],
     });
-    components.insert(docs::pascal_case(event) + "Envelope", schema)
+    components.insert(&(docs::pascal_case(event) + "Envelope"), schema)
 }
 
 /// The timestamp of examples in an envelope: fixed, because a document is the same bytes every time.
@@ -188,7 +195,7 @@ fn examples(entry: &Entry, enveloped: bool) -> Map<String, Value> {
 }
 
 fn responses(descriptor: &Descriptor, components: &mut Components) -> IndexMap<String, ResponseObject> {
-    let mut body = |add: Option<crate::AddSchema>| match add {
+    let mut body = |add: Option<AddSchema>| match add {
         Some(add) => MediaType::content("application/json", components.add(add)),
         None => IndexMap::new(),
     };

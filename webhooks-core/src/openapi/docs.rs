@@ -15,7 +15,11 @@ pub(crate) fn of_webhook(
         Some((first, rest)) => (Some(one_line(first)), rest.to_owned()),
         None => (None, docs),
     };
-    let summary = descriptor.summary.map(str::to_owned).or(first).unwrap_or_else(|| title_case(event));
+    let summary = descriptor
+        .summary
+        .map(str::to_owned)
+        .or(first)
+        .unwrap_or_else(|| title_case(descriptor.function.unwrap_or(event)));
     let mut description = descriptor.description.map_or(rest, str::to_owned);
     if description.is_empty() {
         description = format!("Sent for the event `{event}`.");
@@ -74,15 +78,12 @@ fn without_rust_links(docs: &str) -> String {
     while let Some(open) = rest.find('[') {
         let (before, link) = rest.split_at(open);
         text.push_str(before);
-        match rust_link(link) {
-            Some((label, length)) => {
-                text.push_str(label);
-                rest = &link[length..];
-            }
-            None => {
-                text.push('[');
-                rest = &link[1..];
-            }
+        if let Some((label, length)) = rust_link(link) {
+            text.push_str(label);
+            rest = &link[length..];
+        } else {
+            text.push('[');
+            rest = &link[1..];
         }
     }
     text + rest

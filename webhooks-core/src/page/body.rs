@@ -23,7 +23,9 @@ pub(super) enum Role {
 pub(super) fn write<'a>(html: &mut Html, components: &mut Components<'a>, content: &'a Value, role: Role) {
     for (media_type, media) in content.as_object().into_iter().flatten() {
         let Some(media) = media.as_object() else { continue };
-        if let Some(schema) = media.get("schema") {
+        if let Some(schema) =
+            media.get("schema").filter(|schema| role == Role::Payload || says_something(schema))
+        {
             table(html, components, (media_type, schema), role);
         }
         examples(html, components, (media_type, media), role);
@@ -123,7 +125,8 @@ fn form(html: &mut Html, fields: &Map<String, Value>) {
     }
 }
 
-/// As browsers encode forms: blanks as `+`, other bytes than letters, digits and `*-._` as `%` and two digits.
+/// As browsers encode forms: blanks as `+`, other bytes than letters, digits and `*-._` as `%` and two
+/// digits.
 fn form_encoded(text: &str) -> String {
     let byte = |byte: u8| match byte {
         b' ' => "+".to_owned(),
@@ -131,6 +134,11 @@ fn form_encoded(text: &str) -> String {
         byte => format!("%{byte:02X}"),
     };
     text.bytes().map(byte).collect()
+}
+
+/// Frameworks write an empty schema for an answer without a declared type.
+fn says_something(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|schema| !schema.is_empty())
 }
 
 /// Whether an example made from the schema can be written in the media type.

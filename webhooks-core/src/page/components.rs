@@ -1,9 +1,8 @@
 //! Which named types are written out where they are used, and which once under "Types" with links to them.
 //!
-//! A type is written out where that costs little: it is used once, or its rows times its uses stay under a limit.
-//! Types that contain one another are always linked.
-//! So the page grows with the document, not with the product of events and fields, and a small document has no
-//! links at all.
+//! A type is written out where that costs little: it is used once, or its rows times its uses stay under a
+//! limit. Types that contain one another are always linked. So the page grows with the document, not with the
+//! product of events and fields, and a small document has no links at all.
 
 use std::collections::{HashMap, HashSet};
 
@@ -56,7 +55,8 @@ impl<'a> Components<'a> {
         size <= SMALL || size.saturating_mul(uses) <= REPEATED_ROWS
     }
 
-    /// Whether the fields of a type are written out where it is the whole body, which is where one looks for them.
+    /// Whether the fields of a type are written out where it is the whole body, which is where one looks for
+    /// them.
     pub(super) fn is_written_out_as_body(&mut self, reference: &'a str) -> bool {
         self.uses_of(reference) <= BODIES || self.is_written_out(reference)
     }
@@ -75,8 +75,8 @@ impl<'a> Components<'a> {
         self.uses.get(reference).copied().unwrap_or_default()
     }
 
-    /// The rows of a type; `usize::MAX` for too many, and for types that contain one another: written out inside
-    /// each other they would multiply.
+    /// The rows of a type; `usize::MAX` for too many, and for types that contain one another: written out
+    /// inside each other they would multiply.
     fn size(&mut self, reference: &'a str) -> usize {
         if let Some(known) = self.sizes.get(reference) {
             return *known;

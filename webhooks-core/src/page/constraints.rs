@@ -1,4 +1,5 @@
-//! What a value must satisfy beside its type, in words: ranges, lengths, patterns, allowed values, the default.
+//! What a value must satisfy beside its type, in words: ranges, lengths, patterns, allowed values, the
+//! default.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! An example value made from a schema: always the same, honouring what the document gives as example, constant,
-//! default, allowed value, format and bounds.
+//! An example value made from a schema: always the same, honouring what the document gives as example,
+//! constant, default, allowed value, format and bounds.
 //!
 //! It cannot honour a `pattern`; where one matters the document gives an example.
 
@@ -82,7 +82,8 @@ impl<'a> Sample<'a> {
                 Some(value) => {
                     object.insert(name.to_owned(), value);
                 }
-                // A required property that leads back here: an outer optional or list ends the circle instead.
+                // A required property that leads back here: an outer optional or list ends the circle
+                // instead.
                 None if required && self.values <= VALUES_AT_MOST => return None,
                 None => {}
             }
@@ -180,7 +181,10 @@ mod tests {
                 "children": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}},
                 "parent": {"anyOf": [{"$ref": "#/components/schemas/Node"}, {"type": "null"}]},
             }},
-            "Endless": {"required": ["next"], "properties": {"next": {"$ref": "#/components/schemas/Endless"}}},
+            "Endless": {
+                "required": ["next"],
+                "properties": {"next": {"$ref": "#/components/schemas/Endless"}},
+            },
         }}});
         example(Document::new(&root), schema)
     }

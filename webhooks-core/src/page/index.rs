@@ -1,7 +1,8 @@
 //! The index of the page: webhooks by tag, then the sections that stand once.
 //!
 //! On narrow screens the whole index is closed; wide ones show it through the style sheet.
-//! With many webhooks the groups are closed, so that 500 events do not bury the tags. A browser's search opens them.
+//! With many webhooks the groups are closed, so that 500 events do not bury the tags. A browser's search
+//! opens them.
 
 use super::{
     catalogue::{Catalogue, Tag},
@@ -11,7 +12,7 @@ use super::{
 };
 
 /// Up to this many webhooks every group is open.
-const OPEN: usize = 60;
+pub(super) const OPEN: usize = 60;
 
 /// Which sections the page has beside those of its webhooks.
 pub(super) struct Sections {
@@ -51,8 +52,8 @@ pub(super) fn anchor(tag: &Tag<'_>) -> String {
 }
 
 /// What a tag is called on the page.
-pub(super) fn title<'a>(tag: &Tag<'a>) -> &'a str {
-    tag.name.unwrap_or("Without a tag")
+pub(super) fn title<'a>(catalogue: &Catalogue<'a>, tag: &Tag<'a>) -> &'a str {
+    tag.name.unwrap_or(if catalogue.tags.len() == 1 { "Webhooks" } else { "Other webhooks" })
 }
 
 /// A link to a webhook's section.
@@ -66,7 +67,7 @@ fn group(html: &mut Html, catalogue: &Catalogue<'_>, tag: &Tag<'_>, open: bool) 
     html.raw(if open { "<details class=\"group\" open>" } else { "<details class=\"group\">" });
     let count = tag.own.len() + tag.further.len();
     html.raw("<summary>")
-        .text(title(tag))
+        .text(title(catalogue, tag))
         .raw(" <span>")
         .text(&count.to_string())
         .raw("</span></summary><ul>");

@@ -1,12 +1,12 @@
 //! The built-in documentation page: an OpenAPI 3.1 document as one page of HTML.
 //!
 //! It needs no script, loads nothing from another host and works under a Content-Security-Policy that allows
-//! neither inline styles nor inline scripts. The input may be anybody's document: whatever is missing, dangling,
-//! cyclic or hostile in it, the page shows what is there and [`render`] never fails.
-
-#![cfg_attr(not(test), expect(dead_code, reason = "the router that serves the page is the first to call it"))]
+//! neither inline styles nor inline scripts. The input may be anybody's document: whatever is missing,
+//! dangling, cyclic or hostile in it, the page shows what is there and never fails.
 
 use serde_json::{Map, Value};
+
+use crate::openapi::Document;
 
 mod body;
 mod catalogue;
@@ -39,25 +39,26 @@ use schema_table::Caption;
 use signature::Signatures;
 
 /// The style sheet, to be served at [`Page::style_url`] as `text/css`.
-pub(crate) const STYLE: &str = include_str!("assets/style.css");
+pub const STYLE: &str = include_str!("assets/style.css");
 
-/// A filter over the webhooks, to be served at [`Page::script_url`] as `text/javascript`. The page is complete
-/// without it.
-pub(crate) const SCRIPT: &str = include_str!("assets/filter.js");
+/// A filter over the webhooks, to be served at [`Page::script_url`] as `text/javascript`. The page is
+/// complete without it.
+pub const SCRIPT: &str = include_str!("assets/filter.js");
 
-/// What the page needs to know beside the document. Addresses are relative to the page, so that it can be nested.
-#[derive(Clone, Debug)]
-pub(crate) struct Page {
+/// What the page needs to know beside the document. Addresses are relative to the page, so that it can be
+/// nested.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
     /// Instead of the document's own title.
-    pub(crate) title: Option<String>,
+    pub title: Option<String>,
     /// Where the document is served as JSON.
-    pub(crate) json_url: String,
+    pub json_url: String,
     /// Where it is served as YAML, if it is.
-    pub(crate) yaml_url: Option<String>,
+    pub yaml_url: Option<String>,
     /// Where [`STYLE`] is served.
-    pub(crate) style_url: String,
+    pub style_url: String,
     /// Where [`SCRIPT`] is served, if it is.
-    pub(crate) script_url: Option<String>,
+    pub script_url: Option<String>,
 }
 
 impl Default for Page {
@@ -69,6 +70,13 @@ impl Default for Page {
             style_url: "docs.css".to_owned(),
             script_url: None,
         }
+    }
+}
+
+impl Document {
+    /// The document as a page of HTML; [`STYLE`] and [`SCRIPT`] belong to it. `OpenApi::router` serves all of them.
+    pub fn to_html(&self, page: &Page) -> String {
+        render(&self.to_value(), page)
     }
 }
 
@@ -95,7 +103,12 @@ pub(crate) fn render(document: &Value, page: &Page) -> String {
     head(&mut html, page, title);
     html.raw("<body id=\"top\"><a class=\"skip\" href=\"#main\">Skip to the content</a>");
     index::write(&mut html, &catalogue, &sections);
-    html.raw("<main id=\"main\" tabindex=\"-1\">").append(&main).raw("</main></body></html>\n");
+    html.raw(if catalogue.webhooks.len() > index::OPEN {
+        "<main id=\"main\" class=\"many\" tabindex=\"-1\">"
+    } else {
+        "<main id=\"main\" tabindex=\"-1\">"
+    });
+    html.append(&main).raw("</main></body></html>\n");
     html.into_string()
 }
 
@@ -173,7 +186,7 @@ fn webhooks<'a>(html: &mut Html, components: &mut Components<'a>, catalogue: &Ca
     let known = |name: &str| catalogue.webhooks.iter().any(|webhook| webhook.name == name);
     for tag in &catalogue.tags {
         html.raw("<section class=\"tag\"").attribute("id", &index::anchor(tag)).raw("><h2>");
-        html.text(index::title(tag)).raw("</h2>");
+        html.text(index::title(catalogue, tag)).raw("</h2>");
         if let Some(description) = tag.description {
             markdown::block(html, description, 2);
         }

@@ -1,4 +1,5 @@
-//! A schema as a flat list of fields with readable paths: `customer.address.city`, `items[].sku`, `metadata.*`.
+//! A schema as a flat list of fields with readable paths: `customer.address.city`, `items[].sku`,
+//! `metadata.*`.
 //!
 //! Types that contain themselves are cut with a link. Nothing here writes HTML.
 

@@ -104,19 +104,7 @@ fn place(html: &mut Html, scheme: &Map<String, Value>) {
 }
 
 fn recipe(html: &mut Html) {
-    html.raw(
-        "<h3>Standard Webhooks, step by step</h3>\
-        <ol><li>Take the body as bytes, before any JSON parser has touched it.</li>\
-        <li>Refuse the request if <code>webhook-timestamp</code> is more than five minutes away from your clock.</li>\
-        <li>Join <code>webhook-id</code>, <code>webhook-timestamp</code> and the body with full stops.</li>\
-        <li>Compute HMAC-SHA256 of that. The key is your secret without <code>whsec_</code>, Base64-decoded.</li>\
-        <li><code>webhook-signature</code> holds one or more signatures, separated by blanks. One that reads \
-        <code>v1,</code> and the Base64 of your result must be among them. Compare in constant time.</li>\
-        <li>Remember <code>webhook-id</code>: it stays the same when a request is sent again, so that you can \
-        ignore what you already have.</li></ol>\
-        <p>Signatures that begin with <code>v1a,</code> are Ed25519 over the same text, checked with the sender's \
-        public key.</p>",
-    );
+    html.raw(include_str!("assets/verify.html"));
     for (language, code) in [
         ("Rust (crates base64, hmac, sha2)", include_str!("assets/verify.rs.txt")),
         ("Node.js", include_str!("assets/verify.mjs.txt")),

@@ -40,6 +40,7 @@ pub(super) fn check(
     let status = args.status.as_ref().map(|status| status.text.clone()).filter(|status| status != "2XX");
     Descriptor {
         name,
+        is_prefixed: view.is_some_and(|view| view.prefix.is_some()),
         methods,
         format: format.unwrap_or(Format::Json(None)),
         docs: Docs::of(&item.attrs),

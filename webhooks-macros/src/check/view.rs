@@ -129,15 +129,15 @@ fn distinct(items: &[ViewItem], errors: &mut Errors) {
     let mut seen: Vec<&Webhook> = Vec::new();
     for item in items {
         let ViewItem::Webhook(webhook) = item else { continue };
+        if webhook.cfgs().next().is_some() {
+            continue;
+        }
         let new = &webhook.descriptor;
         let same = seen.iter().find_map(|old| {
             let old = &old.descriptor;
             let method = new.methods.iter().find(|method| old.methods.contains(method))?;
             (same_name(&old.name, &new.name)).then_some((&old.name, *method))
         });
-        if webhook.cfgs().next().is_some() {
-            continue;
-        }
         if let Some((first, method)) = same {
             let what = format!("this view declares the event with {}", method.as_str());
             errors.push_twice(&what, first, &new.name, "rename one or give it another method");

@@ -1,21 +1,22 @@
 //! The descriptor: the builder calls for what was said, and no others. Each costs its time in every build.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::Type;
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Expr, LitStr, Type};
 
 use crate::args::{Example, Extension, Security};
 use crate::model::{Argument, Descriptor, EventName, Format, Location, Parameter, Role, Webhook};
+use crate::names::{self, Root};
 
 /// The expression that builds a webhook's descriptor.
 pub(super) fn expand(webhook: &Webhook) -> TokenStream {
-    let root = &webhook.root;
-    let (start, place) = (start(webhook), place(webhook));
+    let start = start(webhook);
+    let function = function(webhook);
     let payload = payload(webhook);
     let parameters = parameters(webhook);
     let details = details(webhook);
-    quote!(#start.declared_at(#root::__private::Place::new(#place))#payload #parameters #details)
+    quote!(#start #function #payload #parameters #details)
 }
 
 /// How an argument is described and written. Its span is that of the type, so that a missing derive is reported there;
@@ -39,50 +40,64 @@ pub(super) fn codec(webhook: &Webhook, argument: &Argument) -> TokenStream {
     quote!(#root::__private::#function::<#ty>(#arguments))
 }
 
+/// The call that begins a descriptor. A literal name was checked before; a constant is checked by this call.
 fn start(webhook: &Webhook) -> TokenStream {
     let root = &webhook.root;
-    let name = name(webhook);
-    // A constant with a wrong name is found when this call is evaluated, and reported there.
-    let place = webhook.descriptor.name.span();
-    let descriptor = quote!(#root::Descriptor).into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(place));
-        token
-    });
-    let descriptor: TokenStream = descriptor.collect();
-    let place = Span::call_site().located_at(place);
-    match webhook.descriptor.methods.as_slice() {
-        [method] => {
-            let constructor = method.constructor();
-            quote_spanned!(place=> #descriptor::#constructor(#name))
-        }
-        methods => {
-            let variants = methods.iter().map(|method| method.variant());
-            quote_spanned!(place=> #descriptor::new(#name, &[#(#root::Method::#variants),*]))
+    let methods = webhook.descriptor.methods.iter().map(|method| method.variant());
+    let methods = quote!(&[#(#root::Method::#methods),*]);
+    let place = place(webhook);
+    match &webhook.descriptor.name {
+        EventName::Literal(name) => quote!(#root::Descriptor::declared(#name, #methods, #place)),
+        EventName::Constant { prefix, constant } => {
+            let name = constant_name(root, prefix.as_ref(), constant);
+            let span = constant.span();
+            let descriptor = at(quote!(#root::Descriptor), span);
+            let span = Span::call_site().located_at(span);
+            quote_spanned!(span=> #descriptor::new(#name, #methods).declared_at(#place))
         }
     }
 }
 
-fn name(webhook: &Webhook) -> TokenStream {
-    let root = &webhook.root;
-    match &webhook.descriptor.name {
-        EventName::Literal(name) => quote!(#name),
-        EventName::Constant { prefix: None, constant } => quote!(#constant),
-        EventName::Constant { prefix: Some(prefix), constant } => {
-            let dotted = prefix.value().len() + 1;
-            quote!(
-                const {
-                    const __NAME: &::core::primitive::str = #constant;
-                    #root::__private::join::<{ #dotted + __NAME.len() }>(#prefix, __NAME)
-                }
-                .as_str()
-            )
+fn constant_name(root: &Root, prefix: Option<&LitStr>, constant: &Expr) -> TokenStream {
+    let Some(prefix) = prefix else { return constant.to_token_stream() };
+    let dotted = prefix.value().len() + 1;
+    quote!(
+        const {
+            const __NAME: &::core::primitive::str = #constant;
+            #root::__private::join::<{ #dotted + __NAME.len() }>(#prefix, __NAME)
         }
-    }
+        .as_str()
+    )
+}
+
+/// The same tokens at another place, so that what the compiler finds wrong with them is reported there.
+fn at(tokens: TokenStream, place: Span) -> TokenStream {
+    let moved = tokens.into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(place));
+        token
+    });
+    moved.collect()
+}
+
+/// The function's name, from which a summary is made, where the event's name does not say the same words.
+fn function(webhook: &Webhook) -> Option<TokenStream> {
+    let Descriptor { name, summary, is_prefixed, .. } = &webhook.descriptor;
+    let function = names::plain(&webhook.ident);
+    let words = |name: &str| name.replace(['.', '-'], "_");
+    let says_the_same = match name {
+        EventName::Literal(name) => words(&name.value()) == function,
+        EventName::Constant { .. } => false,
+    };
+    // Below a prefix a method's name alone says too little: `opened` of `refund.opened`.
+    let is_needed = summary.is_none() && !is_prefixed && !says_the_same;
+    is_needed.then(|| quote!(.function(#function)))
 }
 
 /// File, line and column of the function's name.
 fn place(webhook: &Webhook) -> TokenStream {
-    quote_spanned!(webhook.ident.span()=> ::core::file!(), ::core::line!(), ::core::column!())
+    let root = &webhook.root;
+    let place = quote_spanned!(webhook.ident.span()=> ::core::file!(), ::core::line!(), ::core::column!());
+    quote!(#root::__private::Place::new(#place))
 }
 
 fn payload(webhook: &Webhook) -> Option<TokenStream> {

@@ -53,5 +53,5 @@ fn line(parameter: &Parameter, is_optional: bool) -> String {
     let optional = if is_optional { ", optional" } else { "" };
     let docs = docs.text().filter(|docs| !docs.is_empty());
     let docs = docs.map(|docs| format!(": {}", docs.replace('\n', "\n  "))).unwrap_or_default();
-    format!("- {} `{name}`{optional}{docs}", location.noun())
+    format!("- {} `{name}`{optional}{docs}", location.as_str())
 }

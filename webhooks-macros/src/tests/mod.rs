@@ -25,7 +25,9 @@ macro_rules! expansions {
                 if env::var_os("UPDATE").is_some() {
                     fs::write(&path, &expected).expect("the file can be written");
                 }
-                assert_eq!(text, expected);
+                let mut lines = text.lines().zip(expected.lines());
+                let changed = lines.find(|(old, new)| old != new);
+                assert!(text == expected, "the expansion has changed, first in {changed:#?}");
             }
         )*
     };

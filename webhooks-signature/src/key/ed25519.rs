@@ -5,7 +5,7 @@
 use ed25519_dalek::{Signature, Signer as _, VerifyingKey};
 use zeroize::Zeroizing;
 
-use super::form::{Half, KeyForm};
+use super::{asymmetric::Half, form::KeyForm};
 use crate::{
     candidate::Candidate,
     error::SecretError,
@@ -46,7 +46,7 @@ impl Public {
             candidates.iter().filter_map(|candidate| Signature::from_slice(candidate.bytes()).ok());
         let mut message = None;
         signatures.into_iter().any(|signature| {
-            let message = message.get_or_insert_with(|| base.to_vec());
+            let message = message.get_or_insert_with(|| in_one_piece(base));
             self.key.verify_strict(message, &signature).is_ok()
         })
     }
@@ -66,7 +66,7 @@ impl Private {
     }
 
     pub(crate) fn sign(&self, base: &Base<'_>) -> Vec<u8> {
-        self.key.sign(&base.to_vec()).to_bytes().to_vec()
+        self.key.sign(&in_one_piece(base)).to_bytes().to_vec()
     }
 }
 
@@ -103,6 +103,13 @@ impl Secret {
         let key = Private::new(&KeyForm::WHPK, self)?.key;
         Ok(Self::prefixed(PUBLIC, key.verifying_key().as_bytes()))
     }
+}
+
+/// The signed text; Ed25519 reads it twice, so it cannot be streamed.
+fn in_one_piece(base: &Base<'_>) -> Vec<u8> {
+    let mut text = Vec::with_capacity(base.body.len() + 128);
+    base.write(&[], &mut |bytes| text.extend_from_slice(bytes));
+    text
 }
 
 fn private(bytes: &[u8]) -> Result<ed25519_dalek::SigningKey, SecretError> {

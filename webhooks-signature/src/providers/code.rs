@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Scheme, Timestamp};
+use crate::{scheme::Scheme, timestamp::Timestamp};
 
 /// # Code hosting and issue trackers
 impl Scheme {
@@ -36,7 +36,8 @@ impl Scheme {
     /// Source: <https://confluence.atlassian.com/bitbucketserver/manage-webhooks-938025878.html>.
     pub const BITBUCKET: Self = Self::hmac_sha256("x-hub-signature").prefix("sha256=");
 
-    /// Gitea: HMAC-SHA256 of the body in bare hex. No timestamp. Gitea and Forgejo also send GitHub's headers.
+    /// Gitea: HMAC-SHA256 of the body in bare hex. No timestamp. Gitea and Forgejo also send GitHub's
+    /// headers.
     ///
     /// Source: <https://docs.gitea.com/usage/webhooks>.
     pub const GITEA: Self = Self::hmac_sha256("x-gitea-signature");

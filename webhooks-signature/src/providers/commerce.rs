@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::{FIVE_MINUTES, Scheme, Timestamp};
+use crate::{scheme::Scheme, timestamp::FIVE_MINUTES, timestamp::Timestamp};
 
 /// # Payments and shops
 impl Scheme {
-    /// Stripe: HMAC-SHA256 over timestamp and body, `Stripe-Signature: t=..,v1=..`; the secret's whole text is
-    /// the key, `whsec_` included. Five minutes back; like Stripe's own libraries it does not bound the
+    /// Stripe: HMAC-SHA256 over timestamp and body, `Stripe-Signature: t=..,v1=..`; the secret's whole text
+    /// is the key, `whsec_` included. Five minutes back; like Stripe's own libraries it does not bound the
     /// future side. Several `v1` are a rolled secret; `v0` is skipped.
     ///
     /// Source: <https://docs.stripe.com/webhooks#verify-manually>.

@@ -1,11 +1,11 @@
 //! Chat, telephony and mail.
 
-use crate::{Encoding, KeyForm, Scheme, Timestamp, UrlForm};
+use crate::{algorithm::Encoding, key::KeyForm, scheme::Scheme, timestamp::Timestamp, url::UrlForm};
 
 /// # Chat, telephony and mail
 impl Scheme {
-    /// Slack: HMAC-SHA256 over `v0:timestamp:body`, `X-Slack-Signature: v0=..`; five minutes on both sides, as
-    /// in Slack's Python library (the JavaScript one bounds only the past).
+    /// Slack: HMAC-SHA256 over `v0:timestamp:body`, `X-Slack-Signature: v0=..`; five minutes on both sides,
+    /// as in Slack's Python library (the JavaScript one bounds only the past).
     ///
     /// Source: <https://docs.slack.dev/authentication/verifying-requests-from-slack>.
     pub const SLACK: Self = Self::hmac_sha256("x-slack-signature")
@@ -26,8 +26,8 @@ impl Scheme {
 
     /// Twilio: HMAC-SHA1 over the URL and the sorted form, in base64, with the auth token; for other bodies
     /// the URL holds their hash (`bodySHA256`). No timestamp. The public URL must be known
-    /// with its query, so configure [`public_origin`](crate::SchemeVerifier::public_origin); its variants with
-    /// and without port and with encoded quotes are tried, because Twilio signs any of them.
+    /// with its query, so configure [`public_origin`](crate::SchemeVerifier::public_origin); its variants
+    /// with and without port and with encoded quotes are tried, because Twilio signs any of them.
     ///
     /// Source: <https://www.twilio.com/docs/usage/security#validating-requests>.
     pub const TWILIO: Self = Self::hmac_sha1("x-twilio-signature")
@@ -45,8 +45,8 @@ impl Scheme {
         .base("{ts}{body}")
         .timestamp(Timestamp::header("x-twilio-email-event-webhook-timestamp"));
 
-    /// Mandrill (Mailchimp Transactional): HMAC-SHA1 over the URL as registered, credentials included, and the
-    /// sorted form, in base64. No timestamp.
+    /// Mandrill (Mailchimp Transactional): HMAC-SHA1 over the URL as registered, credentials included, and
+    /// the sorted form, in base64. No timestamp.
     ///
     /// Source: <https://mailchimp.com/developer/transactional/guides/track-respond-activity-webhooks/#authenticating-webhook-requests>.
     pub const MANDRILL: Self = Self::hmac_sha1("x-mandrill-signature").base64().base("{url}{form}");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{FIVE_MINUTES, Scheme, Timestamp, UrlForm};
+use crate::{scheme::Scheme, timestamp::FIVE_MINUTES, timestamp::Timestamp, url::UrlForm};
 
 /// # Files, customers, identities
 impl Scheme {

@@ -1,6 +1,6 @@
 //! Standard Webhooks and those who use it under other header names.
 
-use crate::{KeyForm, Scheme, Timestamp};
+use crate::{key::KeyForm, scheme::Scheme, timestamp::Timestamp};
 
 const HEADER: &str = "webhook-signature";
 const BASE: &str = "{id}.{ts}.{body}";
@@ -32,8 +32,8 @@ impl Scheme {
         .timestamp(Timestamp::header("webhook-timestamp"))
         .id(&["webhook-id"]);
 
-    /// Svix, and the many who send through it (Clerk, Resend): Standard Webhooks v1 with `svix-` headers; each
-    /// header may also come under its `webhook-` name.
+    /// Svix, and the many who send through it (Clerk, Resend): Standard Webhooks v1 with `svix-` headers;
+    /// each header may also come under its `webhook-` name.
     ///
     /// Source: <https://docs.svix.com/receiving/verifying-payloads/how-manual>.
     pub const SVIX: Self = Self::STANDARD_WEBHOOKS

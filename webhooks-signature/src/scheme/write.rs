@@ -4,17 +4,18 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::{Required, Scheme};
 use crate::{
+    algorithm::{Algorithm, Encoding},
     field::{Kind, Label, SignatureField},
     key::KeyForm,
     text::Names,
-    timestamp::{Source, Timestamp},
+    timestamp::{Source, Timestamp, Unit},
     url::UrlForm,
 };
 
 impl Serialize for Scheme {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("alg", word(&crate::Algorithm::ALL, self.algorithm))?;
+        map.serialize_entry("alg", word(&Algorithm::ALL, self.algorithm))?;
         map.serialize_entry("key", &self.key)?;
         map.serialize_entry("sig", &self.signature)?;
         map.serialize_entry("base", &self.base)?;
@@ -59,7 +60,7 @@ impl Serialize for SignatureField {
         }
         map.serialize_entry("split", &self.split)?;
         map.serialize_entry("label", &self.label)?;
-        map.serialize_entry("enc", word(&crate::Encoding::ALL, self.encoding))?;
+        map.serialize_entry("enc", word(&Encoding::ALL, self.encoding))?;
         map.end()
     }
 }
@@ -84,7 +85,7 @@ impl Serialize for Timestamp {
             Source::Field(name) => map.serialize_entry("src", &["field", name])?,
             Source::Json(pointer) => map.serialize_entry("src", &["json", &pointer.text])?,
         }
-        map.serialize_entry("unit", word(&crate::Unit::ALL, self.unit))?;
+        map.serialize_entry("unit", word(&Unit::ALL, self.unit))?;
         map.serialize_entry("past", &self.past.map(|past| past.as_secs()))?;
         map.serialize_entry("future", &self.future.map(|future| future.as_secs()))?;
         map.end()

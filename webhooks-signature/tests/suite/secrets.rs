@@ -2,7 +2,7 @@
 
 use webhooks_signature::{KeyForm, Scheme, Secret, SecretError, SetupError};
 
-use crate::support::{at, schemes, secret, signed, standard, verdict, verdict_at};
+use crate::support::{SENDGRID, at, schemes, secret, signed, standard, verdict, verdict_at};
 
 fn refused(scheme: &Scheme, text: &str) -> SecretError {
     let made = Secret::new(text).map_err(|error| SetupError::Secret { index: 0, error });
@@ -91,8 +91,7 @@ fn a_public_key_cannot_sign() {
     for text in [standard::PUBLIC, &spki] {
         assert_eq!(Scheme::STANDARD_WEBHOOKS_ED25519.signer([secret(text)]).unwrap_err(), error);
     }
-    let sendgrid = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE83T4O/n84iotIvIW4mdBgQ/7dAfSmpqIM8kF9mN1flpVKS3GRqe62gw+2fNNRaINXvVpiglSI8eNEc6wEA3F+g==";
-    assert_eq!(Scheme::SENDGRID.signer([secret(sendgrid)]).unwrap_err(), error);
+    assert_eq!(Scheme::SENDGRID.signer([secret(SENDGRID)]).unwrap_err(), error);
 }
 
 #[test]
@@ -146,11 +145,10 @@ fn a_public_key_of_the_wrong_form_is_refused() {
 
 #[test]
 fn a_public_key_may_come_as_a_pem_file() {
-    let base64 = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE83T4O/n84iotIvIW4mdBgQ/7dAfSmpqIM8kF9mN1flpVKS3GRqe62gw+2fNNRaINXvVpiglSI8eNEc6wEA3F+g==";
     let pem = format!(
         "-----BEGIN PUBLIC KEY-----\n{}\r\n{}\n-----END PUBLIC KEY-----\n",
-        &base64[..64],
-        &base64[64..]
+        &SENDGRID[..64],
+        &SENDGRID[64..]
     );
     assert!(Scheme::SENDGRID.verifier([secret(&pem)]).is_ok());
 }

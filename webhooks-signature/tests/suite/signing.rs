@@ -8,7 +8,10 @@ use webhooks_signature::{Algorithm, Outgoing, Scheme, Secret, SignError};
 use crate::support::{NOW, URL, at, schemes, secret, signed, standard, verdict};
 
 /// A private key made for these tests, PKCS#8.
-const P256: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgp1jQM3XR3z+e5Cv+w1fVw92yn65ntI0RoljKa/PKxjahRANCAATVcN0CoyV98ftNrk+A0xdWIzJuRUMvMNRNDEDIMpzln76m+jMGQYzfWusUOZVltAufDU/DmnR+MCZLe39OxOSX";
+const P256: &str = concat!(
+    "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgp1jQM3XR3z+e5Cv+w1fVw92yn65ntI0RoljKa/PKxjah",
+    "RANCAATVcN0CoyV98ftNrk+A0xdWIzJuRUMvMNRNDEDIMpzln76m+jMGQYzfWusUOZVltAufDU/DmnR+MCZLe39OxOSX",
+);
 
 /// A secret in the form of this scheme, to sign with.
 fn fitting(scheme: &Scheme) -> Secret {

@@ -178,3 +178,9 @@ pub(crate) const URL: &str = "https://example.com/hook?a=1";
 /// Headers that some schemes sign and the application sets.
 const EXTRA: [(&str, &str); 2] =
     [("Date", "Tue, 14 Nov 2023 22:13:20 GMT"), ("X-Plivo-Signature-V2-Nonce", "12345")];
+
+/// The public key of the test in `sendgrid-python`, SPKI.
+pub(crate) const SENDGRID: &str = concat!(
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE83T4O/n84iotIvIW4mdBgQ/7dAfS",
+    "mpqIM8kF9mN1flpVKS3GRqe62gw+2fNNRaINXvVpiglSI8eNEc6wEA3F+g==",
+);

@@ -82,8 +82,8 @@ const ATTRIBUTES: [&str; 17] = [
     "open",
 ];
 
-/// Panics unless tags balance, only known tags and attributes occur, ids are unique, links inside the page have
-/// targets, and headings skip no level.
+/// Panics unless tags balance, only known tags and attributes occur, ids are unique, links inside the page
+/// have targets, and headings skip no level.
 pub(super) fn check(html: &str) {
     let (mut open, mut ids, mut targets) = (Vec::new(), HashSet::new(), Vec::new());
     let mut heading = 0;

@@ -1,0 +1,105 @@
+//! Whatever comes, nothing panics and nothing passes.
+
+use webhooks_signature::{Request, Scheme, Secret, TrustedProxies, Verifier};
+
+use crate::support::{NOW, SENDGRID, at, schemes};
+
+/// A small generator with a fixed seed (xorshift64), so that a failure repeats.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next() % u64::try_from(limit).unwrap()).unwrap()
+    }
+
+    /// Pieces that parsers stumble over, and plain bytes.
+    fn bytes(&mut self) -> Vec<u8> {
+        const PIECES: [&[u8]; 24] = [
+            b"v1,",
+            b"v1=",
+            b"t=",
+            b"sha256=",
+            b" ",
+            b",",
+            b";",
+            b"=",
+            b"1700000000",
+            b"-1",
+            b"\xff",
+            b"\0",
+            b"\r\n",
+            b"AAAA",
+            b"00ff",
+            b"{\"webhookTimestamp\":",
+            b"}",
+            b"[",
+            b"\"",
+            b"%",
+            b"+",
+            b"2023-11-14T22:13:20Z",
+            b"99999999999999999999",
+            b"\xe2\x99\xa5",
+        ];
+        let count = self.below(8);
+        (0..count).flat_map(|_| PIECES[self.below(PIECES.len())].to_vec()).collect()
+    }
+
+    fn text(&mut self) -> String {
+        String::from_utf8_lossy(&self.bytes()).into_owned()
+    }
+}
+
+#[test]
+fn garbage_is_rejected_without_a_panic() {
+    let mut random = Random(0x5eed);
+    for (name, scheme) in schemes() {
+        let Ok(verifier) = scheme.verifier([fitting(&name)]) else { panic!("{name}") };
+        let verifier = verifier.behind(TrustedProxies::new(["10.0.0.0/8"]).unwrap());
+        let names: Vec<_> = names(&scheme);
+        for _ in 0..500 {
+            let headers: Vec<_> = names.iter().map(|name| (*name, random.bytes())).collect();
+            let (body, url, method) = (random.bytes(), format!("/{}", random.text()), random.text());
+            let request = Request::new(&headers, &body).url(&url).method(&method).peer([10, 0, 0, 1].into());
+            assert!(verifier.verify(&request, at(NOW)).is_err(), "{name}: {headers:?}");
+        }
+    }
+}
+
+#[test]
+fn garbage_is_no_secret_and_no_scheme_and_does_not_panic() {
+    let mut random = Random(0xbad_5eed);
+    let schemes = schemes();
+    for _ in 0..500 {
+        let text = random.text();
+        assert!(serde_json::from_str::<Scheme>(&text).is_err());
+        if let Ok(secret) = Secret::new(text) {
+            for scheme in schemes.values() {
+                let _ = (scheme.verifier([&secret]), scheme.signer([&secret]));
+            }
+        }
+    }
+}
+
+fn fitting(name: &str) -> Secret {
+    let text = match name {
+        "standard-webhooks-v1a" => "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=",
+        "discord" => "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+        "sendgrid" => SENDGRID,
+        _ => "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    };
+    Secret::new(text).unwrap()
+}
+
+/// Every header that the scheme reads, and those that tell the URL.
+fn names(scheme: &Scheme) -> Vec<&str> {
+    let own = scheme.signature_headers().chain(scheme.timestamp_headers()).chain(scheme.id_headers());
+    let required = scheme.required_headers().map(|(name, _)| name);
+    own.chain(required).chain(["host", "x-forwarded-host", "x-forwarded-proto", "date"]).collect()
+}
