@@ -145,6 +145,4 @@ pub use payload::FromMessage;
 pub use provider::Provider;
 pub use received::{Received, Unread};
 pub use receiver::{IntoSecret, NeedsSecret, Receiver};
-pub use webhooks_signature::{
-    AnyOf, Rejection, Request, Scheme, Secret, TrustedProxies, Verified, Verifier,
-};
+pub use webhooks_signature::{AnyOf, Rejection, Request, Scheme, Secret, TrustedProxies, Verified, Verifier};

@@ -50,7 +50,8 @@ impl<S> Receiver<S> {
             let _ = write!(text, "Events: {}.", events.join(", "));
         }
         if let Some(scheme) = &self.scheme {
-            let headers = scheme.signature_headers().chain(scheme.timestamp_headers()).chain(scheme.id_headers());
+            let headers =
+                scheme.signature_headers().chain(scheme.timestamp_headers()).chain(scheme.id_headers());
             let headers: Vec<_> = headers.map(|header| format!("`{header}`")).collect();
             let _ = write!(text, "\n\nRequests are authenticated by {}.", headers.join(", "));
         }

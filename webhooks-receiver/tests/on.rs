@@ -1,6 +1,7 @@
 //! `#[on]` at run time: what an attributed function or impl block is to a receiver and to a unit test.
 
 #![allow(missing_docs, reason = "a test has no readers but its own")]
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod support;
 
@@ -47,7 +48,10 @@ fn receiver<S: 'static>() -> Receiver<S> {
 async fn an_attributed_function_is_called_for_its_events() {
     let notes = Notes::default();
     let mut test = receiver().on(paid).on(payments).on(any).on(ping).testing(notes.clone());
-    test.send("payment.updated", json!({ "amount": 4 })).await.assert_status(200).assert_handled_by("on::paid");
+    test.send("payment.updated", json!({ "amount": 4 }))
+        .await
+        .assert_status(200)
+        .assert_handled_by("on::paid");
     assert_eq!(notes.take(), ["paid 5", "payment.updated 4 true", "any payment.updated"]);
     test.send("ping", json!({})).await.assert_handled_by("ping").assert_handled_by("any");
     test.send("payment.created", json!({ "amount": 0 })).await.assert_status(500);

@@ -10,6 +10,8 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::chromium;
+use crate::node;
+use crate::workspace::Workspace;
 
 /// A program or a running server.
 pub(crate) struct Resource {
@@ -20,15 +22,15 @@ pub(crate) struct Resource {
 }
 
 impl Resource {
-    /// A program that tests start themselves.
+    /// A program or a file that tests use themselves.
     pub(crate) fn program(name: &'static str, variable: &'static str, path: OsString) -> Self {
         Resource { name, environment: vec![(variable, path)], _running: None }
     }
 }
 
 /// Every resource, found, installed or started.
-pub(crate) fn all() -> Result<Vec<Resource>> {
-    let resources = vec![chromium::resource()?];
+pub(crate) fn all(workspace: &Workspace) -> Result<Vec<Resource>> {
+    let resources = vec![chromium::resource()?, node::resource(workspace)?];
     for resource in &resources {
         println!("{} is ready", resource.name);
     }

@@ -64,7 +64,8 @@ fn github(secret: String) -> Result<Receiver, SetupError> {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let secret = env::var("GITHUB_SECRET").map_err(|_| "GITHUB_SECRET is not set; GitHub shows it in the webhook")?;
+    let secret =
+        env::var("GITHUB_SECRET").map_err(|_| "GITHUB_SECRET is not set; GitHub shows it in the webhook")?;
     let port: u16 = env::var("PORT").map_or(Ok(8000), |port| port.parse())?;
     let app = Router::new().route("/hooks/github", github(secret)?.into());
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
@@ -83,7 +84,11 @@ mod tests {
     async fn an_opened_issue_is_noticed_once() -> Result<(), SetupError> {
         let mut test = github("s3cret".to_owned())?.testing(());
         let issue = json!({ "issue": { "number": 7, "title": "It broke" }, "sender": { "login": "ann" } });
-        test.send("issues.opened", issue).await.assert_status(200).assert_handled_by("opened").assert_handled_by("log");
+        test.send("issues.opened", issue)
+            .await
+            .assert_status(200)
+            .assert_handled_by("opened")
+            .assert_handled_by("log");
         test.replay().await.assert_repeat();
         Ok(())
     }

@@ -92,7 +92,8 @@ async fn read(State(ledger): State<Ledger>) -> Json<Vec<Entry>> {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let port: u16 = env::var("PORT").map_or(Ok(8000), |port| port.parse())?;
-    let app = Router::new().nest("/hooks", routes()?).route("/ledger", get(read)).with_state(Ledger::default());
+    let app =
+        Router::new().nest("/hooks", routes()?).route("/ledger", get(read)).with_state(Ledger::default());
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, app).await?;

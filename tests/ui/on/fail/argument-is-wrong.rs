@@ -1,4 +1,5 @@
 //! Arguments are told apart from events by their `=`.
+#![allow(unused_variables)]
 
 use webhooks_receiver::on;
 

@@ -1,4 +1,5 @@
 //! What a block with handlers may be.
+#![allow(unused_variables)]
 
 use webhooks_receiver::on;
 

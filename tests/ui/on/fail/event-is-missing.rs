@@ -1,4 +1,5 @@
 //! A handler without an event would never be called.
+#![allow(unused_variables)]
 
 use webhooks_receiver::on;
 

@@ -1,4 +1,5 @@
 //! A name is the provider's text; what can only be a slip is refused.
+#![allow(unused_variables)]
 
 use webhooks_receiver::on;
 

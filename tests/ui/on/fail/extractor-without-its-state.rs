@@ -1,4 +1,5 @@
 //! Where the state is said, what an extractor wants of it is seen at once.
+#![allow(unused_variables)]
 
 use axum::extract::State;
 use webhooks_receiver::on;

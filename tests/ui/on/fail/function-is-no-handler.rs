@@ -1,4 +1,5 @@
 //! A handler is an `async fn` with a body, and owns what it gets.
+#![allow(unused_variables)]
 
 use webhooks_receiver::on;
 

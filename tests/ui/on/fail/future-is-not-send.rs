@@ -1,4 +1,5 @@
 //! A handler may be moved to another thread while it waits.
+#![allow(unused_variables)]
 
 use std::rc::Rc;
 use webhooks_receiver::on;

@@ -1,4 +1,5 @@
 //! The function survives what is being typed.
+#![allow(unused_variables)]
 
 use webhooks_receiver::{Provider, Receiver, on};
 

@@ -1,4 +1,5 @@
 //! A receiver calls functions that know their event and take what its state can give.
+#![allow(unused_variables)]
 
 use axum::Router;
 use axum::extract::State;

@@ -1,4 +1,5 @@
 //! The methods of a block are handlers through the `#[on]` of the block.
+#![allow(unused_variables)]
 
 use webhooks_receiver::on;
 

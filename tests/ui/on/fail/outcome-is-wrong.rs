@@ -1,4 +1,5 @@
 //! What a handler returns must mean something to the sender.
+#![allow(unused_variables)]
 
 use webhooks_receiver::on;
 

@@ -1,4 +1,5 @@
 //! A path stands for a declared webhook and nothing else.
+#![allow(unused_variables)]
 
 use webhooks_receiver::on;
 

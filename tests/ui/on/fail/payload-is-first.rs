@@ -1,4 +1,5 @@
 //! The first parameter is the payload, and is read by serde.
+#![allow(unused_variables)]
 
 use axum::extract::State;
 use webhooks_receiver::{Received, on};

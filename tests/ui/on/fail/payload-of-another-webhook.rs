@@ -1,4 +1,5 @@
 //! A handler of a declared webhook takes the payload that was declared.
+#![allow(unused_variables)]
 
 use webhooks_core::{whpost, whview};
 use webhooks_receiver::{Received, on};

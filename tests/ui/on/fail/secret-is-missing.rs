@@ -1,4 +1,5 @@
 //! A receiver without a secret is none.
+#![allow(unused_variables)]
 
 use axum::Router;
 use webhooks_receiver::{Provider, Receiver};

@@ -1,4 +1,5 @@
 //! All mistakes of one attribute are reported together, and add no others.
+#![allow(unused_variables)]
 
 use webhooks_receiver::{Provider, Receiver, on};
 

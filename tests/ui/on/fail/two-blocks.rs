@@ -1,4 +1,5 @@
 //! One block holds all handlers of a type.
+#![allow(unused_variables)]
 
 use webhooks_receiver::on;
 

@@ -1,4 +1,5 @@
 //! The types of methods are checked like those of functions.
+#![allow(unused_variables)]
 
 use webhooks_receiver::on;
 
