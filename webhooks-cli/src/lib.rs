@@ -25,6 +25,8 @@ mod command;
 pub mod diff;
 mod document;
 pub mod lint;
+#[cfg(test)]
+mod merge_patch;
 mod pointer;
 mod reference;
 mod source;

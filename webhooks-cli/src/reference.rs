@@ -70,7 +70,9 @@ impl fmt::Display for ReferenceError {
         match self.fault {
             Fault::Dangling => write!(f, "`{target}` leads to nothing in the document"),
             Fault::Cyclic => write!(f, "`{target}` leads back to itself"),
-            Fault::Outside => write!(f, "`{target}` leads out of the document; only pointers into it are followed"),
+            Fault::Outside => {
+                write!(f, "`{target}` leads out of the document; only pointers into it are followed")
+            }
             Fault::NoText => f.write_str("a `$ref` is a text such as `#/components/schemas/Payment`"),
         }
     }
@@ -134,7 +136,10 @@ mod tests {
 
     fn follow(document: &Value, name: &str) -> Result<String, Fault> {
         let start = Part::new(Pointer::root().child(name), &document[name]);
-        References::new(document).follow(start).map(|part| part.pointer.to_string()).map_err(|error| error.fault)
+        References::new(document)
+            .follow(start)
+            .map(|part| part.pointer.to_string())
+            .map_err(|error| error.fault)
     }
 
     #[test]
@@ -164,7 +169,8 @@ mod tests {
     fn the_error_names_the_place_and_repeats_no_endless_text() {
         let document = json!({ "a": {"$ref": "#/".to_owned() + &"x".repeat(5_000)} });
         let start = Part::new(Pointer::root().child("a"), &document["a"]);
-        let error = DocumentError::from(References::new(&document).follow(start).expect_err("dangling")).to_string();
+        let error =
+            DocumentError::from(References::new(&document).follow(start).expect_err("dangling")).to_string();
         assert!(error.starts_with("#/a/$ref: `#/xxx") && error.len() < 300, "{error}");
     }
 }

@@ -7,9 +7,29 @@ use crate::pointer::Pointer;
 
 /// Members whose own members have names that the author chose, so that `properties: {enum: ..}` is no keyword.
 const NAMED: [&str; 24] = [
-    "$defs", "additionalOperations", "callbacks", "content", "definitions", "dependentSchemas", "encoding",
-    "headers", "links", "mapping", "parameters", "pathItems", "paths", "patternProperties", "properties",
-    "requestBodies", "responses", "schemas", "scopes", "securitySchemes", "variables", "webhooks", "x-webhooks",
+    "$defs",
+    "additionalOperations",
+    "callbacks",
+    "content",
+    "definitions",
+    "dependentSchemas",
+    "encoding",
+    "headers",
+    "links",
+    "mapping",
+    "parameters",
+    "pathItems",
+    "paths",
+    "patternProperties",
+    "properties",
+    "requestBodies",
+    "responses",
+    "schemas",
+    "scopes",
+    "securitySchemes",
+    "variables",
+    "webhooks",
+    "x-webhooks",
     "examples",
 ];
 

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 pub(crate) use self::operation::{Body, Content, Operation, Parameter, Response};
 use crate::document::{Document, DocumentError, kind};
-use crate::reference::{Part, References};
 use crate::pointer::Pointer;
+use crate::reference::{Part, References};
 
 /// The methods of a Path Item Object in the order in which OpenAPI lists them; `query` since 3.2.
 pub(crate) const METHODS: [&str; 9] =
@@ -115,7 +115,8 @@ mod tests {
     fn methods_come_in_the_order_of_openapi() {
         let document = document(&json!({ "a": { "trace": {}, "post": {}, "summary": "A", "get": {} } }));
         let catalogue = Catalogue::whole(&document).expect("a catalogue");
-        let methods: Vec<_> = catalogue.operations.iter().map(|operation| operation.method.as_str()).collect();
+        let methods: Vec<_> =
+            catalogue.operations.iter().map(|operation| operation.method.as_str()).collect();
         assert_eq!(methods, ["GET", "POST", "TRACE"]);
     }
 
@@ -123,7 +124,8 @@ mod tests {
     fn methods_of_their_own_are_read_in_3_2() {
         let document = document(&json!({ "a": { "query": {}, "additionalOperations": { "NOTIFY": {} } } }));
         let catalogue = Catalogue::whole(&document).expect("a catalogue");
-        let methods: Vec<_> = catalogue.operations.iter().map(|operation| operation.method.as_str()).collect();
+        let methods: Vec<_> =
+            catalogue.operations.iter().map(|operation| operation.method.as_str()).collect();
         assert_eq!(methods, ["QUERY", "NOTIFY"]);
     }
 
@@ -149,7 +151,9 @@ mod tests {
 
     #[test]
     fn bodies_elsewhere_are_followed() {
-        let document = document(&json!({ "a": { "post": { "requestBody": { "$ref": "#/components/requestBodies/B" } } } }));
+        let document = document(
+            &json!({ "a": { "post": { "requestBody": { "$ref": "#/components/requestBodies/B" } } } }),
+        );
         let catalogue = Catalogue::whole(&document).expect("a catalogue");
         let body = catalogue.operations[0].body.as_ref().expect("a body");
         assert_eq!(body.content[0].media_type, "application/json");

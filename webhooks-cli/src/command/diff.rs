@@ -43,7 +43,10 @@ impl Diff {
         let compatible = changes.len() - breaking;
         changes.retain(|change| change.breaking || !self.breaking);
         if self.json {
-            write_json(output, &json!({ "breaking": breaking, "compatible": compatible, "changes": changes }))?;
+            write_json(
+                output,
+                &json!({ "breaking": breaking, "compatible": compatible, "changes": changes }),
+            )?;
         } else {
             write_changes(output, &changes)?;
             write_summary(output, breaking, compatible)?;
@@ -60,7 +63,8 @@ fn write_changes(output: &mut impl Write, changes: &[Change]) -> io::Result<()> 
         let place = visible(&pointer.to_string()).into_owned();
         let rule_shown = styled(QUIET, &format!("[{rule}]"));
         writeln!(output, "{document} {place}: {verdict}: {} {rule_shown}", visible(message))?;
-        let named = events.iter().take(MOST_EVENTS).map(|event| visible(event)).collect::<Vec<_>>().join(", ");
+        let named =
+            events.iter().take(MOST_EVENTS).map(|event| visible(event)).collect::<Vec<_>>().join(", ");
         let further = events.len().saturating_sub(MOST_EVENTS);
         let further = if further > 0 { format!(" and {further} more") } else { String::new() };
         writeln!(output, "    {}", styled(QUIET, &format!("{named}{further}")))?;

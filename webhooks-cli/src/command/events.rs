@@ -10,6 +10,9 @@ use crate::pointer::Pointer;
 use crate::source::Source;
 use crate::terminal::{table, visible};
 
+/// How much of a summary stands in the table, in characters.
+const LONGEST_SUMMARY: usize = 80;
+
 /// Lists the events of a document.
 #[derive(Debug, clap::Args)]
 pub(super) struct Events {
@@ -62,9 +65,15 @@ impl Row<'_> {
             visible(self.method).into_owned(),
             visible(self.payload.as_deref().unwrap_or("-")).into_owned(),
             visible(&self.tags.join(", ")).into_owned(),
-            format!("{deprecated}{}", visible(self.summary.unwrap_or_default())),
+            format!("{deprecated}{}", visible(&cut(self.summary.unwrap_or_default()))),
         ]
     }
+}
+
+/// Some documents have whole paragraphs as summaries; `--json` prints them in full.
+fn cut(summary: &str) -> String {
+    let short: String = summary.chars().take(LONGEST_SUMMARY).collect();
+    if short.len() < summary.len() { short + ".." } else { short }
 }
 
 fn row<'a>(operation: &'a Operation<'a>) -> Row<'a> {
@@ -84,7 +93,8 @@ fn row<'a>(operation: &'a Operation<'a>) -> Row<'a> {
 /// `Payment`, `array of Payment`, `object`, or the media type of what has no schema.
 fn payload(content: &Content<'_>) -> String {
     let Some(schema) = &content.schema else { return content.media_type.to_owned() };
-    let text = |value: &serde_json::Value, key: &str| value.get(key).and_then(|one| one.as_str().map(str::to_owned));
+    let text =
+        |value: &serde_json::Value, key: &str| value.get(key).and_then(|one| one.as_str().map(str::to_owned));
     let name = |value| {
         let reference = text(value, "$ref");
         let last = reference.as_deref().and_then(|reference| reference.rsplit('/').next());

@@ -57,7 +57,12 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn new(rule: &'static Rule, document: Side, pointer: Pointer, message: impl Into<String>) -> Self {
+    pub(super) fn new(
+        rule: &'static Rule,
+        document: Side,
+        pointer: Pointer,
+        message: impl Into<String>,
+    ) -> Self {
         let Rule { name, breaking, reason } = rule;
         Self { rule: name, breaking: *breaking, pointer, document, message: message.into(), reason }
     }

@@ -27,8 +27,8 @@ use std::fmt;
 
 use indexmap::IndexMap;
 
-pub use self::change::{Change, Side};
 use self::change::Draft;
+pub use self::change::{Change, Side};
 pub use self::rule::{Rule, rules};
 use self::schema::Comparison;
 use crate::catalogue::{Catalogue, Operation};

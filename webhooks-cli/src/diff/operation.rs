@@ -4,8 +4,11 @@ use super::change::{Draft, Side};
 use super::rule::Rule;
 use crate::catalogue::Operation;
 
-const DEPRECATED: Rule =
-    Rule { name: "event-deprecated", breaking: false, reason: "it is still sent; receivers have time to move on" };
+const DEPRECATED: Rule = Rule {
+    name: "event-deprecated",
+    breaking: false,
+    reason: "it is still sent; receivers have time to move on",
+};
 const ID_CHANGED: Rule = Rule {
     name: "operation-id-changed",
     breaking: false,

@@ -13,12 +13,21 @@ const ADDED: Rule = Rule {
 };
 const REMOVED: Rule =
     Rule { name: "parameter-removed", breaking: true, reason: "a receiver that reads it does not find it" };
-const OPTIONAL: Rule =
-    Rule { name: "parameter-optional", breaking: true, reason: "a receiver that relies on it may not find it" };
-const REQUIRED: Rule =
-    Rule { name: "parameter-required", breaking: false, reason: "a receiver that could do without it still can" };
-const STYLE_CHANGED: Rule =
-    Rule { name: "parameter-style-changed", breaking: true, reason: "a receiver reads the text in the old way" };
+const OPTIONAL: Rule = Rule {
+    name: "parameter-optional",
+    breaking: true,
+    reason: "a receiver that relies on it may not find it",
+};
+const REQUIRED: Rule = Rule {
+    name: "parameter-required",
+    breaking: false,
+    reason: "a receiver that could do without it still can",
+};
+const STYLE_CHANGED: Rule = Rule {
+    name: "parameter-style-changed",
+    breaking: true,
+    reason: "a receiver reads the text in the old way",
+};
 
 pub(super) const RULES: &[&Rule] = &[&ADDED, &REMOVED, &OPTIONAL, &REQUIRED, &STYLE_CHANGED];
 

@@ -58,7 +58,12 @@ fn compare_bodies<'a>(old: &Body<'a>, new: &Body<'a>, comparison: &mut Compariso
         match new.content.iter().find(|one| one.media_type.eq_ignore_ascii_case(content.media_type)) {
             None => {
                 let message = format!("the payload is no longer sent as {}", content.media_type);
-                drafts.push(Draft::new(&MEDIA_TYPE_REMOVED, Side::Old, content.part.pointer.clone(), message));
+                drafts.push(Draft::new(
+                    &MEDIA_TYPE_REMOVED,
+                    Side::Old,
+                    content.part.pointer.clone(),
+                    message,
+                ));
             }
             Some(now) => {
                 if let (Some(old), Some(new)) = (&content.schema, &now.schema) {

@@ -34,7 +34,8 @@ const SCHEME_CHANGED: Rule = Rule {
     reason: "a receiver looks in the old place, or checks in the old way",
 };
 
-pub(super) const RULES: &[&Rule] = &[&ADDED, &REMOVED, &ALTERNATIVE_ADDED, &ALTERNATIVE_REMOVED, &SCHEME_CHANGED];
+pub(super) const RULES: &[&Rule] =
+    &[&ADDED, &REMOVED, &ALTERNATIVE_ADDED, &ALTERNATIVE_REMOVED, &SCHEME_CHANGED];
 
 /// Compares what both operations demand; what a document demands of everything counts where they say nothing.
 pub(super) fn compare(before: (&Operation<'_>, &Value), after: (&Operation<'_>, &Value)) -> Vec<Draft> {

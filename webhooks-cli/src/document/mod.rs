@@ -54,7 +54,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// When the text is neither, is nested more than 128 levels deep, or is no OpenAPI document of version 3. The
+    /// When the text is neither, is nested more than 128 levels deep (YAML: 64), or is no OpenAPI document of version 3. The
     /// error names the place.
     pub fn parse(bytes: &[u8]) -> Result<Self, DocumentError> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -65,7 +65,9 @@ impl Document {
         let (value, duplicates) = match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
             None => return Err(at_root("the document is empty")),
             Some(b'{' | b'[') => json::read(bytes)?,
-            Some(b'<') => return Err(at_root("this is HTML or XML; give the address of the JSON or YAML document")),
+            Some(b'<') => {
+                return Err(at_root("this is HTML or XML; give the address of the JSON or YAML document"));
+            }
             Some(_) => yaml::read(bytes)?,
         };
         Ok(Self { duplicates, ..Self::from_value(value)? })
@@ -84,7 +86,8 @@ impl Document {
         let version = version(members)?;
         for key in ["webhooks", "x-webhooks"] {
             if let Some(value) = members.get(key).filter(|value| !value.is_object()) {
-                let message = format!("expected an object with a member for each event, found {}", kind(value));
+                let message =
+                    format!("expected an object with a member for each event, found {}", kind(value));
                 return Err(DocumentError::new(Pointer::root().child(key), message));
             }
         }
@@ -134,7 +137,9 @@ fn version(root: &Map<String, Value>) -> Result<Version, DocumentError> {
     let text = match root.get("openapi") {
         Some(Value::String(text)) => text,
         Some(Value::Number(number)) => {
-            return error(format!("expected a text such as \"3.1.0\", found a number; write it as \"{number}.0\""));
+            return error(format!(
+                "expected a text such as \"3.1.0\", found a number; write it as \"{number}.0\""
+            ));
         }
         Some(other) => return error(format!("expected a text such as \"3.1.0\", found {}", kind(other))),
         None if root.contains_key("swagger") => {
@@ -180,7 +185,10 @@ mod tests {
     #[test]
     fn webhooks_that_are_no_object_are_refused_at_their_place() {
         let text = r#"{"openapi": "3.1.0", "webhooks": []}"#;
-        assert_eq!(error(text), "#/webhooks: expected an object with a member for each event, found an array");
+        assert_eq!(
+            error(text),
+            "#/webhooks: expected an object with a member for each event, found an array"
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! YAML, within bounds that no real document reaches: depth, nodes, and what aliases expand to.
+//! YAML 1.2, within bounds that no real document reaches: depth, nodes, and what aliases expand to.
 
 use serde_json::Value;
 use serde_saphyr::{Budget, DuplicateKeyPolicy, Options};
@@ -8,14 +8,14 @@ use super::error::DocumentError;
 use super::tree::Reading;
 use crate::pointer::Pointer;
 
-/// Levels of nesting, as for JSON.
-const DEEPEST: usize = 128;
+/// Levels of nesting: half of what JSON may have, because the reader of YAML needs more stack for each.
+const DEEPEST: usize = 64;
 
 /// Values, names and brackets, after aliases are expanded: a document of 50 MB has about a tenth.
 const MOST_NODES: usize = 20_000_000;
 
 /// What aliases may add: documents are written without them, or with a few dozen.
-const MOST_REPLAYED: usize = 1_000_000;
+const MOST_REPLAYED: usize = 100_000;
 
 /// The value, and the members that stood twice.
 pub(super) fn read(bytes: &[u8]) -> Result<(Value, Vec<Pointer>), DocumentError> {
@@ -39,6 +39,9 @@ fn options() -> Options {
     let mut options = Options::default();
     options.budget = Some(budget);
     options.alias_limits.max_total_replayed_events = MOST_REPLAYED;
+    // OpenAPI is written in YAML 1.2, where `no` and `1_000` are texts.
+    options.strict_booleans = true;
+    options.underscored_numbers_as_strings = true;
     // Seen by our own visitor, which remembers where.
     options.duplicate_keys = DuplicateKeyPolicy::PassThrough;
     options.with_snippet = false;
@@ -52,7 +55,8 @@ mod tests {
 
     #[test]
     fn yaml_reads_as_the_json_it_stands_for() {
-        let text = "openapi: 3.1.0\nwebhooks:\n  a:\n    post:\n      responses:\n        200: {description: no}\n";
+        let text =
+            "openapi: 3.1.0\nwebhooks:\n  a:\n    post:\n      responses:\n        200: {description: no}\n";
         let document = Document::parse(text.as_bytes()).expect("YAML");
         assert_eq!(document.root()["webhooks"]["a"]["post"]["responses"]["200"]["description"], "no");
         assert_eq!(document.root()["openapi"], "3.1.0");

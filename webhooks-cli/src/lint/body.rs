@@ -17,7 +17,8 @@ pub(super) const RULES: &[Rule] = &[
                 if let Some(part) = operation.part.child("requestBody")
                     && BODILESS.contains(&operation.method.as_str())
                 {
-                    let message = format!("send the event by POST, or leave the body of {} out", operation.method);
+                    let message =
+                        format!("send the event by POST, or leave the body of {} out", operation.method);
                     report.add(part.pointer, message);
                 }
             }
@@ -73,5 +74,6 @@ fn is_empty(schema: &Value) -> bool {
 
 /// Whether a type would be made from the schema, if it had a name.
 pub(super) fn is_inline_object(schema: &Value) -> bool {
-    schema.get("$ref").is_none() && ["properties", "oneOf", "anyOf", "allOf"].iter().any(|key| schema.get(key).is_some())
+    schema.get("$ref").is_none()
+        && ["properties", "oneOf", "anyOf", "allOf"].iter().any(|key| schema.get(key).is_some())
 }

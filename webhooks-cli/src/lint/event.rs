@@ -6,7 +6,8 @@ use super::rule::{Rule, Severity};
 use crate::catalogue::METHODS;
 
 /// The further members of a Path Item Object.
-const MEMBERS: [&str; 6] = ["$ref", "additionalOperations", "description", "parameters", "servers", "summary"];
+const MEMBERS: [&str; 6] =
+    ["$ref", "additionalOperations", "description", "parameters", "servers", "summary"];
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -44,7 +45,10 @@ pub(super) const RULES: &[Rule] = &[
             for event in &subject.catalogue.events {
                 let has = |key: &str| event.item.value.get(key).is_some();
                 if !METHODS.iter().any(|method| has(method)) && !has("additionalOperations") {
-                    report.add(event.item.pointer.clone(), "add the method with which the event is sent, `post`");
+                    report.add(
+                        event.item.pointer.clone(),
+                        "add the method with which the event is sent, `post`",
+                    );
                 }
             }
         },

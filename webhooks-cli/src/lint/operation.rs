@@ -93,7 +93,8 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
                 if let Some(id) = operation.text("operationId").filter(|id| !is_identifier(id)) {
-                    let message = format!("`{id}`: use letters, digits and `_` only, and begin with a letter");
+                    let message =
+                        format!("`{id}`: use letters, digits and `_` only, and begin with a letter");
                     report.add(operation.part.pointer.child("operationId"), message);
                 }
             }
@@ -122,7 +123,9 @@ pub(super) const RULES: &[Rule] = &[
 
 fn webhook_ids<'a>(catalogue: &crate::catalogue::Catalogue<'a>) -> Vec<(Pointer, &'a str)> {
     let operations = catalogue.operations.iter();
-    operations.filter_map(|one| Some((one.part.pointer.child("operationId"), one.text("operationId")?))).collect()
+    operations
+        .filter_map(|one| Some((one.part.pointer.child("operationId"), one.text("operationId")?)))
+        .collect()
 }
 
 fn path_ids(root: &Value) -> Vec<(Pointer, &str)> {
@@ -130,7 +133,8 @@ fn path_ids(root: &Value) -> Vec<(Pointer, &str)> {
     let mut ids = Vec::new();
     for (path, item) in paths.into_iter().flatten() {
         for method in METHODS {
-            if let Some(id) = item.get(method).and_then(|one| one.get("operationId")).and_then(Value::as_str) {
+            if let Some(id) = item.get(method).and_then(|one| one.get("operationId")).and_then(Value::as_str)
+            {
                 ids.push((Pointer::root().child("paths").child(path).child(method).child("operationId"), id));
             }
         }
@@ -147,7 +151,8 @@ fn is_identifier(text: &str) -> bool {
 fn says(text: &str, event: &str) -> bool {
     let text_words = words(text);
     let event_words = words(event);
-    text.contains(event) || (!event_words.is_empty() && format!(" {text_words} ").contains(&format!(" {event_words} ")))
+    text.contains(event)
+        || (!event_words.is_empty() && format!(" {text_words} ").contains(&format!(" {event_words} ")))
 }
 
 fn words(text: &str) -> String {

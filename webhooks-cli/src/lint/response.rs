@@ -71,7 +71,8 @@ pub(super) const RULES: &[Rule] = &[
             for operation in &subject.catalogue.operations {
                 for response in operation.responses.iter().filter(|response| response.status == "422") {
                     let framework = response.content.iter().filter_map(|content| content.schema.as_ref());
-                    let names = framework.filter_map(|schema| schema.value.get("$ref").and_then(Value::as_str));
+                    let names =
+                        framework.filter_map(|schema| schema.value.get("$ref").and_then(Value::as_str));
                     if names.into_iter().any(|name| name.ends_with("HTTPValidationError")) {
                         let place = operation.part.pointer.child("responses").child("422");
                         report.add(place, "leave the response `422` with HTTPValidationError out");

@@ -65,7 +65,8 @@ pub(super) const RULES: &[Rule] = &[
         reason: "without it openapi-explorer crashes, and openapi-python-client refuses the document",
         check: |subject, report| {
             if subject.document.root().get("paths").is_none() {
-                report.add(Pointer::root().child("paths"), "add `paths: {}`, even if there are only webhooks");
+                report
+                    .add(Pointer::root().child("paths"), "add `paths: {}`, even if there are only webhooks");
             }
         },
     },

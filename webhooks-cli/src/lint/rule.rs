@@ -41,7 +41,10 @@ pub struct Rule {
 
 impl fmt::Debug for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rule").field("name", &self.name).field("severity", &self.severity).finish_non_exhaustive()
+        f.debug_struct("Rule")
+            .field("name", &self.name)
+            .field("severity", &self.severity)
+            .finish_non_exhaustive()
     }
 }
 
@@ -87,6 +90,12 @@ impl<'f> Report<'f> {
 
     pub(super) fn add(&mut self, pointer: Pointer, message: impl Into<String>) {
         let Rule { name, severity, reason, .. } = self.rule;
-        self.findings.push(Finding { rule: name, severity: *severity, pointer, message: message.into(), reason });
+        self.findings.push(Finding {
+            rule: name,
+            severity: *severity,
+            pointer,
+            message: message.into(),
+            reason,
+        });
     }
 }

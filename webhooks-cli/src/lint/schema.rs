@@ -97,7 +97,8 @@ pub(super) const RULES: &[Rule] = &[
 
 /// The maps under `components`.
 fn components(root: &Value) -> Vec<Part<'_>> {
-    let components = root.get("components").map(|value| Part::new(Pointer::root().child("components"), value));
+    let components =
+        root.get("components").map(|value| Part::new(Pointer::root().child("components"), value));
     let maps = components.iter().flat_map(Part::members);
     maps.filter(|(name, _)| !name.starts_with("x-")).map(|(_, part)| part).collect()
 }

@@ -32,7 +32,8 @@ pub(super) const RULES: &[Rule] = &[
                 let alternatives = list.iter().flat_map(Part::items).collect::<Vec<_>>();
                 for (name, part) in alternatives.iter().flat_map(Part::members) {
                     if !defined(name) {
-                        report.add(part.pointer, format!("define `{name}` under `components/securitySchemes`"));
+                        report
+                            .add(part.pointer, format!("define `{name}` under `components/securitySchemes`"));
                     }
                 }
             }

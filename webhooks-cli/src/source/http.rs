@@ -24,7 +24,10 @@ pub(super) fn get(address: &str, patience: Duration) -> Result<Vec<u8>, String> 
     let response = agent.get(address.as_str()).call().map_err(|error| explain(&error, patience))?;
     if response.status() != StatusCode::OK {
         let path = address.parse::<Uri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
-        return Err(format!("GET {path} was answered {}; give the address of the document", response.status()));
+        return Err(format!(
+            "GET {path} was answered {}; give the address of the document",
+            response.status()
+        ));
     }
     read_to_limit(response.into_body().into_reader()).map_err(|error| error.to_string())
 }
@@ -39,7 +42,9 @@ fn complete(address: &str) -> Result<String, String> {
 /// The error without the address, which may hold secrets and is named by the caller.
 fn explain(error: &ureq::Error, patience: Duration) -> String {
     match error {
-        ureq::Error::Timeout(_) => format!("no answer within {} s; give it longer with --timeout", patience.as_secs()),
+        ureq::Error::Timeout(_) => {
+            format!("no answer within {} s; give it longer with --timeout", patience.as_secs())
+        }
         ureq::Error::HostNotFound => "the host is not known".to_owned(),
         ureq::Error::ConnectionFailed => "no connection; is the app running?".to_owned(),
         ureq::Error::Io(error) => format!("no connection; is the app running? ({})", error.kind()),

@@ -77,7 +77,12 @@ impl<'a> Work<'_, 'a> {
         let place = &after.pointer;
         match (before.variants.is_empty(), after.variants.is_empty()) {
             (true, false) if before.is_anything() => {
-                return self.add("constraint-added", Effect::Narrowed, place.clone(), "only some variants are allowed");
+                return self.add(
+                    "constraint-added",
+                    Effect::Narrowed,
+                    place.clone(),
+                    "only some variants are allowed",
+                );
             }
             (false, true) if after.is_anything() => {
                 return self.add("constraint-removed", Effect::Widened, place.clone(), "anything is allowed");
@@ -197,7 +202,9 @@ impl<'a> Work<'_, 'a> {
     fn property_added(&mut self, name: &str, place: Pointer, was_open: bool, required: bool) {
         let verdict = match self.writer {
             Writer::Sender if was_open => (false, "a receiver passes over members that it does not know"),
-            Writer::Sender => (true, "the old document ruled out further members; a receiver may refuse them"),
+            Writer::Sender => {
+                (true, "the old document ruled out further members; a receiver may refuse them")
+            }
             Writer::Receiver if required => (true, "a receiver that does not write it answers wrongly"),
             Writer::Receiver => (false, "a receiver need not write it"),
         };
@@ -209,7 +216,12 @@ impl<'a> Work<'_, 'a> {
         let place = || after.additional.as_ref().map_or(after.pointer.clone(), |part| part.pointer.clone());
         match (before.is_open(), after.is_open()) {
             (true, false) => {
-                self.add("members-forbidden", Effect::Narrowed, place(), "further members are no longer allowed");
+                self.add(
+                    "members-forbidden",
+                    Effect::Narrowed,
+                    place(),
+                    "further members are no longer allowed",
+                );
             }
             (false, true) => {
                 self.add("members-allowed", Effect::Widened, place(), "further members are allowed");
@@ -235,12 +247,24 @@ impl<'a> Work<'_, 'a> {
         self.comparison.end(side, part.clone()).unwrap_or_else(|| part.clone())
     }
 
-    pub(super) fn add(&mut self, rule: &'static str, effect: Effect, place: Pointer, message: impl Into<String>) {
+    pub(super) fn add(
+        &mut self,
+        rule: &'static str,
+        effect: Effect,
+        place: Pointer,
+        message: impl Into<String>,
+    ) {
         let draft = Draft::judged(rule, verdict(effect, self.writer), (Side::New, place), message);
         self.unit.drafts.push(draft);
     }
 
-    pub(super) fn add_old(&mut self, rule: &'static str, effect: Effect, place: Pointer, message: impl Into<String>) {
+    pub(super) fn add_old(
+        &mut self,
+        rule: &'static str,
+        effect: Effect,
+        place: Pointer,
+        message: impl Into<String>,
+    ) {
         let draft = Draft::judged(rule, verdict(effect, self.writer), (Side::Old, place), message);
         self.unit.drafts.push(draft);
     }

@@ -7,10 +7,12 @@ use super::shape::Shape;
 use crate::reference::Part;
 
 /// A larger number rules out more.
-const LOWER: [&str; 6] = ["exclusiveMinimum", "minContains", "minItems", "minLength", "minProperties", "minimum"];
+const LOWER: [&str; 6] =
+    ["exclusiveMinimum", "minContains", "minItems", "minLength", "minProperties", "minimum"];
 
 /// A smaller number rules out more.
-const UPPER: [&str; 6] = ["exclusiveMaximum", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum"];
+const UPPER: [&str; 6] =
+    ["exclusiveMaximum", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum"];
 
 /// Keywords with schemas that can be compared one by one, where there are the same on both sides.
 const NESTED: [&str; 4] = ["contains", "patternProperties", "prefixItems", "propertyNames"];
@@ -62,7 +64,8 @@ fn changed<'a>(work: &mut Work<'_, 'a>, name: &str, old: &Part<'a>, new: &Part<'
         return;
     }
     let place = new.pointer.clone();
-    let message = format!("`{name}` was {} and is {}", cut(&old.value.to_string()), cut(&new.value.to_string()));
+    let message =
+        format!("`{name}` was {} and is {}", cut(&old.value.to_string()), cut(&new.value.to_string()));
     match (old.value.as_f64(), new.value.as_f64()) {
         (Some(old), Some(new)) if is_bound(name) => {
             if (new > old) == LOWER.contains(&name) {
@@ -80,7 +83,9 @@ fn changed<'a>(work: &mut Work<'_, 'a>, name: &str, old: &Part<'a>, new: &Part<'
 fn below<'a>(work: &mut Work<'_, 'a>, name: &str, old: &Part<'a>, new: &Part<'a>) -> bool {
     let inner = |part: &Part<'a>| -> Vec<(String, Part<'a>)> {
         match part.value {
-            Value::Array(_) => part.items().enumerate().map(|(index, item)| (index.to_string(), item)).collect(),
+            Value::Array(_) => {
+                part.items().enumerate().map(|(index, item)| (index.to_string(), item)).collect()
+            }
             Value::Object(_) if name == "patternProperties" => {
                 part.members().map(|(name, member)| (name.to_owned(), member)).collect()
             }

@@ -121,7 +121,10 @@ impl<'a> Comparison<'a> {
     }
 
     /// One `$ref` further; a failure is remembered and ends the whole comparison.
-    #[expect(clippy::option_option, reason = "outside: whether it can be followed; inside: whether there is a `$ref`")]
+    #[expect(
+        clippy::option_option,
+        reason = "outside: whether it can be followed; inside: whether there is a `$ref`"
+    )]
     fn step(&mut self, side: Side, part: &Part<'a>) -> Option<Option<Part<'a>>> {
         let references = if side == Side::Old { self.old } else { self.new };
         // The whole chain must end somewhere, or no step of it leads anywhere.

@@ -11,14 +11,37 @@ use crate::reference::Part;
 
 /// Keywords that describe and do not constrain.
 const ANNOTATIONS: [&str; 15] = [
-    "$comment", "$id", "$schema", "$anchor", "$defs", "definitions", "default", "deprecated", "description",
-    "example", "examples", "externalDocs", "readOnly", "title", "writeOnly",
+    "$comment",
+    "$id",
+    "$schema",
+    "$anchor",
+    "$defs",
+    "definitions",
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "readOnly",
+    "title",
+    "writeOnly",
 ];
 
 /// Keywords that have a place of their own in a shape.
 const STRUCTURE: [&str; 12] = [
-    "$ref", "additionalProperties", "allOf", "anyOf", "const", "discriminator", "enum", "items", "nullable", "oneOf",
-    "properties", "required",
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "discriminator",
+    "enum",
+    "items",
+    "nullable",
+    "oneOf",
+    "properties",
+    "required",
 ];
 
 /// All types there are; a number is `integer` or `fraction`.
@@ -75,15 +98,17 @@ impl Shape<'_> {
 
     /// Whether only its variants constrain it.
     pub(super) fn has_no_structure(&self) -> bool {
-        self.properties.is_empty() && self.required.is_empty() && self.keywords.is_empty() && self.items.is_none()
+        self.properties.is_empty()
+            && self.required.is_empty()
+            && self.keywords.is_empty()
+            && self.items.is_none()
     }
 }
 
 /// Whether a schema is nothing but a `$ref`, perhaps with a description.
 pub(super) fn is_plain_reference(schema: &Value) -> bool {
     schema.as_object().is_some_and(|members| {
-        members.contains_key("$ref")
-            && members.keys().all(|key| key == "$ref" || is_annotation(key))
+        members.contains_key("$ref") && members.keys().all(|key| key == "$ref" || is_annotation(key))
     })
 }
 
