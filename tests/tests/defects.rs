@@ -43,7 +43,7 @@ impl First {
     #[whpost("v1")]
     async fn v1(&self, data: Payment);
 
-    fn helper(&self) -> u8 {
+    fn helper() -> u8 {
         1
     }
 }
@@ -128,7 +128,7 @@ fn d6_a_webhook_can_be_in_two_apps() {
     }
 }
 
-/// `tests/ui/whpost/fail/offered_as_a_route.rs` is the other half.
+/// `tests/ui/with/fail/webhook-as-a-route.rs` is the other half.
 #[test]
 fn d7_a_webhook_is_never_a_path() {
     assert_eq!(document(Webhooks::new().with(made).with(First))["paths"], json!({}));
@@ -136,7 +136,7 @@ fn d7_a_webhook_is_never_a_path() {
 
 #[test]
 fn d8_an_ordinary_method_of_a_view_is_no_webhook() {
-    assert_eq!(First.helper(), 1);
+    assert_eq!(First::helper(), 1);
     assert_eq!(names(&document(Webhooks::new().with(First))), ["v1", "v1.more"]);
 }
 
@@ -214,7 +214,7 @@ fn d15_tags_are_objects() {
     assert_eq!(document(Webhooks::new().with(tagged))["tags"], json!([{ "name": "a" }, { "name": "b" }]));
 }
 
-/// `tests/ui/whoptions/fail` refuses a payload.
+/// `tests/ui/whget/fail/body-on-a-method-without.rs` refuses a payload.
 #[test]
 fn d16_options_has_no_body_and_no_response_for_one() {
     #[whoptions("probe", register = false)]

@@ -16,6 +16,20 @@ use crate::security::RequestSecurity;
 /// The webhooks of an app, ready to be documented and sent.
 ///
 /// Built by [`Webhooks::collect`](crate::Webhooks::collect) or [`Webhooks::build`](crate::Webhooks::build).
+///
+/// ```
+/// use webhooks_core::{Webhooks, whpost};
+///
+/// /// Sent when the lights go on.
+/// #[whpost("lights.on", tags = ["house"], register = false)]
+/// async fn lights_on();
+///
+/// let catalogue = Webhooks::new().with(lights_on).build()?;
+/// let entry = catalogue.get("lights.on").expect("it was just listed");
+/// assert_eq!(entry.tags(), ["house"]);
+/// assert_eq!(catalogue.iter().map(|entry| entry.name().as_str()).collect::<Vec<_>>(), ["lights.on"]);
+/// # Ok::<(), webhooks_core::BuildError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     entries: Vec<Entry>,

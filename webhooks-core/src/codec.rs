@@ -45,7 +45,9 @@ impl<T: ParameterValue + ?Sized> ParameterCodec<T> {
     const fn new(parameter: Parameter) -> Self {
         Self { parameter, write: Draft::parameter::<T> }
     }
+}
 
+impl<T: ?Sized> ParameterCodec<T> {
     /// What the document says of it.
     pub const fn parameter(&self) -> Parameter {
         self.parameter

@@ -118,9 +118,8 @@ pub(crate) const fn check(name: &str) -> Result<(), &'static str> {
     let mut i = 0;
     while i < bytes.len() {
         match bytes[i] {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => {}
             b'.' if bytes[i - 1] == b'.' => return Err("an event name has no two dots in a row"),
-            b'.' => {}
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {}
             _ => {
                 return Err(
                     "an event name has only letters, digits, `.`, `-` and `_`, as in `payment.created`",

@@ -100,7 +100,7 @@ pub use attributes::*;
 pub use catalogue::{Catalogue, Entry, Warning};
 pub use descriptor::{
     Deprecation, Descriptor, Example, Extension, ExternalDocs, Location, Parameter, ParameterValue, Payload,
-    PayloadInfo, Place, RawPayload, Response, Security, json_value,
+    PayloadInfo, Place, RawPayload, Response, ResponseBody, Security, json_value,
 };
 pub use envelope::Envelope;
 pub use error::BuildError;

@@ -88,7 +88,7 @@ impl Draft {
     ) -> Self {
         match parameter_texts(value) {
             Ok(texts) => {
-                self.parameters.extend(texts.into_iter().map(|text| (location, Cow::Borrowed(name), text)))
+                self.parameters.extend(texts.into_iter().map(|text| (location, Cow::Borrowed(name), text)));
             }
             Err(error) => self.fail(name, &error),
         }

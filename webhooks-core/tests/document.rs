@@ -323,7 +323,7 @@ fn all_problems_are_reported_at_once() {
     static TWICE: Descriptor = Descriptor::post("payment.created");
     static THIRD: Descriptor = Descriptor::post("payment.created");
     let error = Webhooks::new().with(&CREATED).with(&TWICE).with(&THIRD).expect(["gone"]).build();
-    let error = error.err().expect("problems");
+    let error = error.expect_err("problems");
     assert_eq!(error.problems().len(), 4, "{error}");
     assert!(error.to_string().contains("document.rs:"), "{error}");
 }

@@ -90,8 +90,9 @@ fn lines(comment: &str) -> Vec<String> {
         return vec![String::new()];
     }
     let of_block = |line: &&str| line.trim_start().strip_prefix('*').map_or_else(String::new, str::to_owned);
-    match stars {
-        true => lines[..1].iter().map(ToString::to_string).chain(inner.iter().map(of_block)).collect(),
-        false => lines.iter().map(ToString::to_string).collect(),
+    if stars {
+        lines[..1].iter().map(ToString::to_string).chain(inner.iter().map(of_block)).collect()
+    } else {
+        lines.iter().map(ToString::to_string).collect()
     }
 }

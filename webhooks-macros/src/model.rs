@@ -1,5 +1,9 @@
 //! What was declared: checked and complete. Expansion cannot fail on it.
 
+mod handler;
+
+pub(crate) use handler::{Collected, Event, Handler, HandlerBlock, Parameter as HandlerParameter};
+
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Attribute, Generics, LitStr, Path, Receiver, Token, Type, Visibility};
@@ -59,6 +63,15 @@ pub(crate) enum Location {
 }
 
 impl Location {
+    /// What a parameter there is called.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Query => "query parameter",
+            Self::Cookie => "cookie",
+        }
+    }
+
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Header => "header",

@@ -44,6 +44,17 @@ impl Attribute {
     }
 }
 
+/// Whether this is a `cfg_attr` around one of the attributes.
+pub(crate) fn hides_webhook(attr: &syn::Attribute) -> bool {
+    let syn::Meta::List(list) = &attr.meta else { return false };
+    list.path.is_ident("cfg_attr")
+        && list
+            .tokens
+            .clone()
+            .into_iter()
+            .any(|token| syn::parse2(token.into()).is_ok_and(|path| Attribute::from_path(&path).is_some()))
+}
+
 /// The HTTP methods of OpenAPI's Path Item Object.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Method {
@@ -89,20 +100,6 @@ impl Method {
             Self::Head => quote!(Head),
             Self::Patch => quote!(Patch),
             Self::Trace => quote!(Trace),
-        }
-    }
-
-    /// The constructor of the runtime's `Descriptor`.
-    pub(crate) fn constructor(self) -> TokenStream {
-        match self {
-            Self::Get => quote!(get),
-            Self::Put => quote!(put),
-            Self::Post => quote!(post),
-            Self::Delete => quote!(delete),
-            Self::Options => quote!(options),
-            Self::Head => quote!(head),
-            Self::Patch => quote!(patch),
-            Self::Trace => quote!(trace),
         }
     }
 }

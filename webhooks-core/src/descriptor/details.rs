@@ -90,6 +90,19 @@ impl Security {
     }
 }
 
+/// A type that can be the body of a response: everything that schemars describes.
+///
+/// Implemented for all such types; there is nothing to implement by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the body of a response",
+    label = "not described",
+    note = "the body of a response is described by schemars: add `#[derive(schemars::JsonSchema)]` to `{Self}`, and to the types in it"
+)]
+pub trait ResponseBody: JsonSchema {}
+
+#[diagnostic::do_not_recommend]
+impl<T: JsonSchema + ?Sized> ResponseBody for T {}
+
 /// A response that the sender understands, beside the successful one.
 ///
 /// ```
@@ -120,7 +133,7 @@ impl Response {
     }
 
     /// The response's body, as JSON.
-    pub const fn body<T: JsonSchema + ?Sized>(mut self) -> Self {
+    pub const fn body<T: ResponseBody + ?Sized>(mut self) -> Self {
         self.body = Some(Schemas::add::<T>);
         self
     }

@@ -35,7 +35,7 @@ impl Location {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a header, query parameter or cookie",
     label = "not a parameter",
-    note = "a parameter is written by serde and described by schemars: add `#[derive(serde::Serialize, schemars::JsonSchema)]` to `{Self}`"
+    note = "a parameter is written by serde and described by schemars: add `#[derive(serde::Serialize, schemars::JsonSchema)]` to `{Self}`, and to the types in it"
 )]
 pub trait ParameterValue: Serialize + JsonSchema {}
 
@@ -144,7 +144,12 @@ fn text(value: Value) -> Result<String, String> {
 
 /// Compares names without regard to ASCII case, in constants.
 const fn eq(a: &str, lower: &str) -> bool {
-    a.eq_ignore_ascii_case(lower)
+    let (a, lower) = (a.as_bytes(), lower.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < lower.len() && a[i].to_ascii_lowercase() == lower[i] {
+        i += 1;
+    }
+    i == a.len() && i == lower.len()
 }
 
 /// RFC 9110, section 5.6.2: the characters of header names (and, by RFC 6265, of cookie names).

@@ -11,7 +11,7 @@ use crate::schemas::{AddSchema, Schemas};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the payload of a webhook",
     label = "not a payload",
-    note = "a payload is written by serde and described by schemars: add `#[derive(serde::Serialize, schemars::JsonSchema)]` to `{Self}`"
+    note = "a payload is written by serde and described by schemars: add `#[derive(serde::Serialize, schemars::JsonSchema)]` to `{Self}`, and to the types in it"
 )]
 pub trait Payload: Serialize + JsonSchema {}
 

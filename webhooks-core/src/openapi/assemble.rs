@@ -62,7 +62,7 @@ pub(super) fn document(mut openapi: OpenApi) -> Result<Document, BuildError> {
             .or_else(|| merged.rest.shift_remove("externalDocs")),
         paths,
         webhooks,
-        components: all_components(&mut merged, schemas, security_schemes),
+        components: all_components(&mut merged, schemas, &security_schemes),
         extra: merged.rest,
         warnings,
     })
@@ -296,7 +296,7 @@ fn join(
                 }
             }
             Some(_) => {
-                problems.push(format!("#/{member}/{} of a merged document is no object", escape(&name)))
+                problems.push(format!("#/{member}/{} of a merged document is no object", escape(&name)));
             }
         }
     }
@@ -307,12 +307,12 @@ fn join(
 fn all_components(
     merged: &mut Merged,
     schemas: impl IntoIterator<Item = (String, Value)>,
-    security_schemes: IndexMap<String, Value>,
+    security_schemes: &IndexMap<String, Value>,
 ) -> ComponentsObject {
     let merged_schemas = std::mem::take(&mut merged.schemas);
     let mut rest = std::mem::take(&mut merged.components);
     if !security_schemes.is_empty() {
-        rest.insert("securitySchemes".to_owned(), json_value(&security_schemes));
+        rest.insert("securitySchemes".to_owned(), json_value(security_schemes));
     }
     ComponentsObject { schemas: merged_schemas.into_iter().chain(schemas).collect(), rest }
 }

@@ -27,13 +27,13 @@ impl Components {
         let schema = self.add(add);
         let is_reference =
             refs::target(&schema).is_some() && schema.as_object().is_some_and(|one| one.len() == 1);
-        if is_reference { schema } else { self.insert(name(), schema) }
+        if is_reference { schema } else { self.insert(&name(), schema) }
     }
 
     /// Adds a schema under a name of our making; returns a `$ref`.
     ///
     /// The name carries [`OURS`] until the end, so that it is never mistaken for a type of the user's.
-    pub(crate) fn insert(&mut self, name: String, schema: Value) -> Value {
+    pub(crate) fn insert(&mut self, name: &str, schema: Value) -> Value {
         let mut name = format!("{name}{OURS}");
         if self.named.get(&name).is_some_and(|other| *other != schema) {
             name = first_free(&name, |name| self.named.contains_key(name));
@@ -129,10 +129,6 @@ mod tests {
 
     use super::*;
 
-    fn taken(schemas: Value) -> Map<String, Value> {
-        schemas.as_object().cloned().unwrap_or_default()
-    }
-
     #[derive(schemars::JsonSchema)]
     #[expect(dead_code, reason = "only its schema matters")]
     struct Money {
@@ -166,7 +162,7 @@ mod tests {
             "Money": { "type": "string" },
             "Payment": components.finish(&Map::new()).schemas["Payment"],
         });
-        let finished = schemas_of_payment().0.finish(&taken(equal_but_for_money));
+        let finished = schemas_of_payment().0.finish(equal_but_for_money.as_object().expect("an object"));
         assert_eq!(finished.schemas.keys().collect::<Vec<_>>(), ["Money2", "Payment2"]);
         assert_eq!(
             finished.schemas["Payment2"]["properties"]["money"]["$ref"],
@@ -178,7 +174,7 @@ mod tests {
     #[test]
     fn a_name_of_our_making_gives_way_to_a_type_of_that_name() {
         let mut components = Components::default();
-        let ours = components.insert("Money".to_owned(), json!({ "type": "null" }));
+        let ours = components.insert("Money", json!({ "type": "null" }));
         components.add(Schemas::add::<Money>);
         let finished = components.finish(&Map::new());
         assert_eq!(finished.names[refs::target(&ours).expect("a reference").as_ref()], "Money2");

@@ -144,7 +144,7 @@ fn request_body(entry: &Entry, payload: &PayloadInfo, components: &mut Component
     let schema = match payload.schema {
         Some(add) => {
             let payload = components.add_named(add, || docs::pascal_case(event) + "Payload");
-            if enveloped { envelope_schema(event, payload, components) } else { payload }
+            if enveloped { envelope_schema(event, &payload, components) } else { payload }
         }
         // OpenAPI 3.1, section 4.8.14.2: raw bytes have a content type and no schema of their own.
         None => json!({ "contentMediaType": payload.content_type }),
@@ -159,7 +159,7 @@ fn request_body(entry: &Entry, payload: &PayloadInfo, components: &mut Component
 }
 
 /// `{type, timestamp, data}` with the event's name as the only `type`.
-fn envelope_schema(event: &str, payload: Value, components: &mut Components) -> Value {
+fn envelope_schema(event: &str, payload: &Value, components: &mut Components) -> Value {
     let schema = json!({
         "type": "object",
         "description": format!("The envelope of the event `{event}`."),
@@ -170,7 +170,7 @@ fn envelope_schema(event: &str, payload: Value, components: &mut Components) -> 
         },
         "required": ["type", "timestamp", "data"],
     });
-    components.insert(docs::pascal_case(event) + "Envelope", schema)
+    components.insert(&(docs::pascal_case(event) + "Envelope"), schema)
 }
 
 /// The timestamp of examples in an envelope: fixed, because a document is the same bytes every time.

@@ -78,15 +78,12 @@ fn without_rust_links(docs: &str) -> String {
     while let Some(open) = rest.find('[') {
         let (before, link) = rest.split_at(open);
         text.push_str(before);
-        match rust_link(link) {
-            Some((label, length)) => {
-                text.push_str(label);
-                rest = &link[length..];
-            }
-            None => {
-                text.push('[');
-                rest = &link[1..];
-            }
+        if let Some((label, length)) = rust_link(link) {
+            text.push_str(label);
+            rest = &link[length..];
+        } else {
+            text.push('[');
+            rest = &link[1..];
         }
     }
     text + rest

@@ -56,17 +56,20 @@ pub(super) enum Item {
 
 impl Document {
     /// The document as indented JSON.
+    #[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self)
             .expect("the model has string keys only and no serializer that fails")
     }
 
     /// The document as JSON without white space, as it is served.
+    #[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
     pub fn to_json_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("the model has string keys only and no serializer that fails")
     }
 
     /// The document as a JSON value.
+    #[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
     pub fn to_value(&self) -> Value {
         serde_json::to_value(self).expect("the model has string keys only and no serializer that fails")
     }

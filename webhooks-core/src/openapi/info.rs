@@ -4,6 +4,16 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// Title, version and description of an API: the Info Object (OpenAPI 3.1, section 4.8.2).
+///
+/// ```
+/// use webhooks_core::{OpenApi, openapi::{Info, License}};
+///
+/// let mut info = Info::new("Payments", "1.0.0");
+/// info.license = Some(License::spdx("MIT"));
+/// let document = OpenApi::with_info(info).build()?.to_value();
+/// assert_eq!(document["info"]["license"]["identifier"], "MIT");
+/// # Ok::<(), webhooks_core::BuildError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -92,6 +102,15 @@ impl License {
 }
 
 /// Where the API is served. Webhooks have no server of their own: their URL is the subscriber's.
+///
+/// ```
+/// use webhooks_core::{OpenApi, openapi::Server};
+///
+/// let server = Server::new("https://api.acme.test").description("For real.");
+/// let document = OpenApi::new("Payments", "1.0.0").server(server).build()?.to_value();
+/// assert_eq!(document["servers"][0]["url"], "https://api.acme.test");
+/// # Ok::<(), webhooks_core::BuildError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Server {
@@ -119,6 +138,15 @@ impl Server {
 }
 
 /// A tag with what it means. Tags that are used but not declared are declared without words.
+///
+/// ```
+/// use webhooks_core::{OpenApi, openapi::Tag};
+///
+/// let tag = Tag::new("payments").description("Money that comes **in**.");
+/// let document = OpenApi::new("Payments", "1.0.0").tag(tag).build()?.to_value();
+/// assert_eq!(document["tags"][0]["name"], "payments");
+/// # Ok::<(), webhooks_core::BuildError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

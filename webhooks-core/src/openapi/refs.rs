@@ -52,7 +52,9 @@ pub(crate) fn each(value: &Value, visit: &mut impl FnMut(&str)) {
             for (key, member) in members {
                 match member {
                     Value::String(reference) if key == "$ref" => {
-                        name_in(reference).iter().for_each(|name| visit(name))
+                        if let Some(name) = name_in(reference) {
+                            visit(&name);
+                        }
                     }
                     member => each(member, visit),
                 }

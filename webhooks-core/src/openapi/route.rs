@@ -37,7 +37,7 @@ pub struct Operation {
     summary: Option<String>,
     description: String,
     tags: Vec<String>,
-    operation_id: Option<String>,
+    id: Option<String>,
     deprecated: bool,
     security: Option<Vec<Security>>,
     path_parameters: Vec<(String, AddSchema)>,
@@ -84,7 +84,7 @@ impl Operation {
             summary: None,
             description: String::new(),
             tags: Vec::new(),
-            operation_id: None,
+            id: None,
             deprecated: false,
             security: None,
             path_parameters: Vec::new(),
@@ -114,7 +114,7 @@ impl Operation {
 
     /// The operation id; by default method and path, as in `get_users_id`.
     pub fn operation_id(mut self, id: impl Into<String>) -> Self {
-        self.operation_id = Some(id.into());
+        self.id = Some(id.into());
         self
     }
 
@@ -162,8 +162,7 @@ impl Operation {
 
     /// The operation on this path.
     pub(crate) fn describe(&self, path: &str, components: &mut Components) -> (Method, OperationObject) {
-        let operation_id =
-            self.operation_id.clone().unwrap_or_else(|| operation_id::of_route(path, self.method));
+        let operation_id = self.id.clone().unwrap_or_else(|| operation_id::of_route(path, self.method));
         let summary = self.summary.clone().unwrap_or_else(|| docs::title_case(&operation_id));
         let operation = OperationObject {
             tags: self.tags.clone(),

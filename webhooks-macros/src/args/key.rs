@@ -21,7 +21,7 @@ impl Site {
 }
 
 macro_rules! keys {
-    ($($key:ident $name:literal on $place:ident, as $example:literal;)*) => {
+    ($($key:ident $name:literal on $place:ident takes $takes:literal as $example:literal;)*) => {
         /// A key of `key = value`.
         #[derive(Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Key { $($key,)* }
@@ -32,6 +32,11 @@ macro_rules! keys {
             /// The key as it is written.
             pub(crate) fn name(self) -> &'static str {
                 match self { $(Self::$key => $name,)* }
+            }
+
+            /// What the value is, for messages.
+            pub(crate) fn takes(self) -> &'static str {
+                match self { $(Self::$key => $takes,)* }
             }
 
             /// How the argument is written, for messages.
@@ -61,27 +66,27 @@ enum Place {
 }
 
 keys! {
-    Methods "methods" on Route, as r#"methods = ["PUT", "POST"]"#;
-    Summary "summary" on Webhook, as r#"summary = "Payment created""#;
-    Description "description" on Webhook, as r#"description = "Sent when the bank has confirmed it.""#;
-    Tags "tags" on Everywhere, as r#"tags = ["payments"]"#;
-    OperationId "operation_id" on Webhook, as r#"operation_id = "paymentCreated""#;
-    Deprecated "deprecated" on Everywhere, as "deprecated";
-    ReplacedBy "replaced_by" on Webhook, as r#"replaced_by = "payment.created.v2""#;
-    Security "security" on Everywhere, as r#"security = ["bearer", ("oauth", ["read"])]"#;
-    Responses "responses" on Webhook, as r#"responses = [(410, "Ends the subscription.")]"#;
-    ResponseDescription "response_description" on Webhook, as r#"response_description = "Stored.""#;
-    Status "status" on Webhook, as "status = 202";
-    ExternalDocs "external_docs" on Webhook, as r#"external_docs = ("https://example.com/guide", "The guide")"#;
-    Examples "examples" on Webhook, as r#"examples = [("card", Payment { amount: 1 })]"#;
-    Extensions "extensions" on Webhook, as r#"extensions = [("x-internal", true)]"#;
-    ContentType "content_type" on Webhook, as r#"content_type = "text/csv""#;
-    IncludeInSchema "include_in_schema" on Everywhere, as "include_in_schema = false";
-    Register "register" on Registration, as "register = false";
-    Marker "marker" on Function, as "marker = PaymentEvent";
-    Prefix "prefix" on View, as r#"prefix = "payment""#;
-    More "more" on View, as "more";
-    Crate "crate" on Everywhere, as "crate = ::my_crate::webhooks";
+    Methods "methods" on Route takes "a list of strings" as r#"methods = ["PUT", "POST"]"#;
+    Summary "summary" on Webhook takes "a string" as r#"summary = "Payment created""#;
+    Description "description" on Webhook takes "a string" as r#"description = "Sent when the bank has confirmed it.""#;
+    Tags "tags" on Everywhere takes "a list of strings" as r#"tags = ["payments"]"#;
+    OperationId "operation_id" on Webhook takes "a string" as r#"operation_id = "paymentCreated""#;
+    Deprecated "deprecated" on Everywhere takes "nothing, or `true` or `false`" as "deprecated";
+    ReplacedBy "replaced_by" on Webhook takes "a string" as r#"replaced_by = "payment.created.v2""#;
+    Security "security" on Everywhere takes "a list of schemes, each alone or with a list of scopes" as r#"security = ["bearer", ("oauth", ["read"])]"#;
+    Responses "responses" on Webhook takes "a list of statuses with descriptions, perhaps with the type of a body" as r#"responses = [(410, "Ends the subscription.")]"#;
+    ResponseDescription "response_description" on Webhook takes "a string" as r#"response_description = "Stored.""#;
+    Status "status" on Webhook takes "a number or a range such as `\"2XX\"`" as "status = 202";
+    ExternalDocs "external_docs" on Webhook takes "a URL, or a URL and a description" as r#"external_docs = ("https://example.com/guide", "The guide")"#;
+    Examples "examples" on Webhook takes "a list of names with values, perhaps with a summary between them" as r#"examples = [("card", Payment { amount: 1 })]"#;
+    Extensions "extensions" on Webhook takes "a list of names with values" as r#"extensions = [("x-internal", true)]"#;
+    ContentType "content_type" on Webhook takes "a string literal" as r#"content_type = "text/csv""#;
+    IncludeInSchema "include_in_schema" on Everywhere takes "`true` or `false`" as "include_in_schema = false";
+    Register "register" on Registration takes "`true` or `false`" as "register = false";
+    Marker "marker" on Function takes "the name of a type" as "marker = PaymentEvent";
+    Prefix "prefix" on View takes "a string literal" as r#"prefix = "payment""#;
+    More "more" on View takes "nothing, or `true` or `false`" as "more";
+    Crate "crate" on Everywhere takes "a path without quotes" as "crate = ::my_crate::webhooks";
 }
 
 impl Key {

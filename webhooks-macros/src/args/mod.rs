@@ -3,8 +3,10 @@
 //! Parsed with recovery: a wrong argument is reported and skipped, and the next one is parsed.
 
 mod key;
+mod on;
 mod value;
 
+pub(crate) use on::OnArgs;
 pub(crate) use key::{Key, Site, is_near};
 pub(crate) use value::{Example, Extension, ExternalDocs, Response, Security, Status, Text};
 
@@ -41,6 +43,8 @@ pub(crate) struct Args {
     pub(crate) prefix: Option<LitStr>,
     pub(crate) more: bool,
     pub(crate) root: Option<Path>,
+    /// Something stands where the name does, even if it is none.
+    pub(crate) name_was_tried: bool,
     given: Vec<(Key, Span)>,
 }
 
@@ -101,6 +105,7 @@ impl Args {
     /// The one argument without a key: the event's name.
     fn parse_name(&mut self, input: ParseStream<'_>, site: Site) -> syn::Result<()> {
         let start = input.span();
+        self.name_was_tried = true;
         let text = value::text(input).map_err(|span| {
             let found = "expected `key = value`, or the event's name as a string or a constant, as in `\"payment.created\"`";
             syn::Error::new(span, found)
@@ -125,8 +130,11 @@ impl Args {
     fn parse_value(&mut self, mut value: Value<'_, '_>) -> syn::Result<()> {
         match value.key {
             Key::Methods => {
-                let span = value.input.span();
-                self.methods = Some((span, value.strings()?));
+                let (span, before) = (value.input.span(), value.errors.len());
+                let methods = value.strings()?;
+                if value.errors.len() == before {
+                    self.methods = Some((span, methods));
+                }
             }
             Key::Summary => self.summary = Some(value.text()?),
             Key::Description => self.description = Some(value.text()?),

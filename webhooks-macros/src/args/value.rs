@@ -73,151 +73,111 @@ pub(crate) struct Value<'a, 'b> {
 
 impl Value<'_, '_> {
     pub(crate) fn text(&self) -> syn::Result<Text> {
-        text(self.input).map_err(|span| self.wrong(span, "a string"))
+        text(self.input).map_err(wrong(self.key))
     }
 
     pub(crate) fn string(&self) -> syn::Result<LitStr> {
-        string(self.input).map_err(|span| self.wrong(span, "a string literal"))
+        string(self.input).map_err(wrong(self.key))
     }
 
     pub(crate) fn boolean(&self) -> syn::Result<bool> {
-        self.input
-            .parse()
-            .map(|LitBool { value, .. }| value)
-            .map_err(|_| self.wrong(self.input.span(), "`true` or `false`"))
+        self.parse().map(|LitBool { value, .. }| value)
     }
 
     pub(crate) fn status(&self) -> syn::Result<Status> {
-        status(self.input).map_err(|span| self.wrong(span, "a status"))
+        status(self.input).map_err(wrong(self.key))
     }
 
     pub(crate) fn marker(&self) -> syn::Result<Ident> {
-        self.input.parse().map_err(|_| self.wrong(self.input.span(), "the name of a type"))
+        self.parse()
     }
 
     pub(crate) fn path(&self) -> syn::Result<Path> {
         let start = self.input.span();
-        let path = self.input.call(Path::parse_mod_style);
-        path.map_err(|_| self.wrong(start, "a path without quotes"))
+        self.input.call(Path::parse_mod_style).map_err(|_| wrong(self.key)(start))
     }
 
     pub(crate) fn external_docs(&self) -> syn::Result<ExternalDocs> {
-        let wrong = |span| self.wrong(span, "a URL, or a URL and a description");
         if !self.input.peek(token::Paren) {
-            return Ok(ExternalDocs { url: string(self.input).map_err(wrong)?, description: None });
+            return self.string().map(|url| ExternalDocs { url, description: None });
         }
-        let content;
-        syn::parenthesized!(content in self.input);
-        let parse = |content: ParseStream<'_>| {
+        tuple(self.key, self.input, |content, wrong| {
             let url = string(content).map_err(wrong)?;
             comma(content).map_err(wrong)?;
             let description = Some(string(content).map_err(wrong)?);
             Ok(ExternalDocs { url, description })
-        };
-        whole(&content, parse, wrong)
+        })
     }
 
     pub(crate) fn strings(&mut self) -> syn::Result<Vec<LitStr>> {
-        let (key, what) = (self.key, "strings");
-        self.list(what, move |input| string(input).map_err(|span| wrong(key, span, "a list of strings")))
+        let wrong = wrong(self.key);
+        self.list(|input| string(input).map_err(&wrong))
     }
 
     pub(crate) fn security(&mut self) -> syn::Result<Vec<Security>> {
         let key = self.key;
-        let what = "names of security schemes, each alone or with a list of scopes";
-        let wrong = move |span| wrong(key, span, what);
-        self.list(what, move |input| {
+        self.list(|input| {
             if !input.peek(token::Paren) {
-                return Ok(Security { scheme: string(input).map_err(wrong)?, scopes: Vec::new() });
+                let scheme = string(input).map_err(wrong(key))?;
+                return Ok(Security { scheme, scopes: Vec::new() });
             }
-            let content;
-            syn::parenthesized!(content in input);
-            let parse = |content: ParseStream<'_>| {
+            tuple(key, input, |content, wrong| {
                 let scheme = string(content).map_err(wrong)?;
                 comma(content).map_err(wrong)?;
-                if !content.peek(token::Bracket) {
-                    return Err(wrong(content.span()));
-                }
-                let list;
-                syn::bracketed!(list in content);
-                let scopes = |list: ParseStream<'_>| {
-                    let mut scopes = Vec::new();
-                    while !list.is_empty() {
-                        scopes.push(string(list).map_err(wrong)?);
-                        if !list.is_empty() {
-                            comma(list).map_err(wrong)?;
-                        }
-                    }
-                    Ok(scopes)
-                };
-                Ok(Security { scheme, scopes: whole(&list, scopes, wrong)? })
-            };
-            whole(&content, parse, wrong)
+                Ok(Security { scheme, scopes: scopes(content, wrong)? })
+            })
         })
     }
 
     pub(crate) fn responses(&mut self) -> syn::Result<Vec<Response>> {
-        self.tuples("a status and a description, perhaps a type", |content, wrong| {
-            let status = status(content).map_err(wrong)?;
-            comma(content).map_err(wrong)?;
-            let description = string(content).map_err(wrong)?;
-            let body = match optional_comma(content) {
-                true => Some(content.parse().map_err(|error: syn::Error| wrong(error.span()))?),
-                false => None,
-            };
-            Ok(Response { status, description, body })
+        let key = self.key;
+        self.list(|input| {
+            tuple(key, input, |content, wrong| {
+                let status = status(content).map_err(wrong)?;
+                comma(content).map_err(wrong)?;
+                let description = string(content).map_err(wrong)?;
+                let body = if optional_comma(content) { Some(content.parse()?) } else { None };
+                Ok(Response { status, description, body })
+            })
         })
     }
 
     pub(crate) fn examples(&mut self) -> syn::Result<Vec<Example>> {
-        self.tuples("a name and a value, perhaps with a summary between them", |content, wrong| {
-            let name = string(content).map_err(wrong)?;
-            comma(content).map_err(wrong)?;
-            let value: Expr = content.parse()?;
-            if !optional_comma(content) {
-                return Ok(Example { name, summary: None, value });
-            }
-            let Expr::Lit(syn::ExprLit { lit: Lit::Str(summary), .. }) = value else {
-                return Err(syn::Error::new_spanned(value, "the summary of an example is a string literal"));
-            };
-            Ok(Example { name, summary: Some(summary), value: content.parse()? })
+        let key = self.key;
+        self.list(|input| {
+            tuple(key, input, |content, wrong| {
+                let name = string(content).map_err(wrong)?;
+                comma(content).map_err(wrong)?;
+                let value: Expr = content.parse()?;
+                if !optional_comma(content) {
+                    return Ok(Example { name, summary: None, value });
+                }
+                let Expr::Lit(syn::ExprLit { lit: Lit::Str(summary), .. }) = value else {
+                    return Err(syn::Error::new_spanned(
+                        value,
+                        "the summary of an example is a string literal",
+                    ));
+                };
+                Ok(Example { name, summary: Some(summary), value: content.parse()? })
+            })
         })
     }
 
     pub(crate) fn extensions(&mut self) -> syn::Result<Vec<Extension>> {
-        self.tuples("a name and a value", |content, wrong| {
-            let name = string(content).map_err(wrong)?;
-            comma(content).map_err(wrong)?;
-            Ok(Extension { name, value: content.parse()? })
-        })
-    }
-
-    /// A list of tuples, each parsed as a whole.
-    fn tuples<T>(
-        &mut self,
-        what: &'static str,
-        parse: impl Fn(ParseStream<'_>, &dyn Fn(Span) -> syn::Error) -> syn::Result<T>,
-    ) -> syn::Result<Vec<T>> {
         let key = self.key;
-        let wrong = move |span| wrong(key, span, &format!("a list of tuples, each of {what}"));
-        self.list(what, move |input| {
-            if !input.peek(token::Paren) {
-                return Err(wrong(input.span()));
-            }
-            let content;
-            syn::parenthesized!(content in input);
-            whole(&content, |content| parse(content, &wrong), wrong)
+        self.list(|input| {
+            tuple(key, input, |content, wrong| {
+                let name = string(content).map_err(wrong)?;
+                comma(content).map_err(wrong)?;
+                Ok(Extension { name, value: content.parse()? })
+            })
         })
     }
 
     /// A list in brackets; a wrong element is reported and skipped.
-    fn list<T>(
-        &mut self,
-        what: &str,
-        element: impl Fn(ParseStream<'_>) -> syn::Result<T>,
-    ) -> syn::Result<Vec<T>> {
+    fn list<T>(&mut self, element: impl Fn(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<Vec<T>> {
         if !self.input.peek(token::Bracket) {
-            return Err(self.wrong(self.input.span(), &format!("a list of {what}")));
+            return Err(wrong(self.key)(self.input.span()));
         }
         let content;
         syn::bracketed!(content in self.input);
@@ -239,8 +199,9 @@ impl Value<'_, '_> {
         Ok(elements)
     }
 
-    fn wrong(&self, span: Span, what: &str) -> syn::Error {
-        wrong(self.key, span, what)
+    fn parse<T: Parse>(&self) -> syn::Result<T> {
+        let start = self.input.span();
+        self.input.parse().map_err(|_| wrong(self.key)(start))
     }
 }
 
@@ -252,6 +213,8 @@ pub(crate) fn skip_to_comma(input: ParseStream<'_>) {
 }
 
 /// A string literal, or a constant expression that is one when the program is compiled.
+///
+/// The error is the place of what was found instead, here and in the functions below.
 pub(crate) fn text(input: ParseStream<'_>) -> Result<Text, Span> {
     if input.peek(Lit) {
         return string(input).map(Text::Literal);
@@ -259,17 +222,25 @@ pub(crate) fn text(input: ParseStream<'_>) -> Result<Text, Span> {
     let start = input.span();
     match input.parse() {
         Ok(constant @ (Expr::Path(_) | Expr::Macro(_))) => Ok(Text::Constant(constant)),
+        Ok(Expr::Group(group)) => match *group.expr {
+            Expr::Lit(syn::ExprLit { lit: Lit::Str(literal), .. }) => Ok(Text::Literal(literal)),
+            constant @ (Expr::Path(_) | Expr::Macro(_)) => Ok(Text::Constant(constant)),
+            _ => Err(start),
+        },
         _ => Err(start),
     }
 }
 
-fn wrong(key: Key, span: Span, what: &str) -> syn::Error {
-    syn::Error::new(span, format!("`{}` takes {what}, as in `{}`", key.name(), key.example()))
+/// Says what a key takes, at a place where something else stands.
+fn wrong(key: Key) -> impl Fn(Span) -> syn::Error {
+    move |place| {
+        syn::Error::new(place, format!("`{}` takes {}, as in `{}`", key.name(), key.takes(), key.example()))
+    }
 }
 
-/// A string literal; the place where there is none otherwise.
 fn string(input: ParseStream<'_>) -> Result<LitStr, Span> {
-    input.parse().map_err(|_| input.span())
+    let start = input.span();
+    input.parse().map_err(|_| start)
 }
 
 fn status(input: ParseStream<'_>) -> Result<Status, Span> {
@@ -282,7 +253,8 @@ fn status(input: ParseStream<'_>) -> Result<Status, Span> {
 }
 
 fn comma(input: ParseStream<'_>) -> Result<(), Span> {
-    input.parse::<Token![,]>().map(drop).map_err(|_| input.span())
+    let start = input.span();
+    input.parse::<Token![,]>().map(drop).map_err(|_| start)
 }
 
 /// Whether a comma with something behind it follows.
@@ -290,11 +262,45 @@ fn optional_comma(input: ParseStream<'_>) -> bool {
     input.parse::<Token![,]>().is_ok() && !input.is_empty()
 }
 
+fn scopes(input: ParseStream<'_>, wrong: &dyn Fn(Span) -> syn::Error) -> syn::Result<Vec<LitStr>> {
+    if !input.peek(token::Bracket) {
+        return Err(wrong(input.span()));
+    }
+    let content;
+    syn::bracketed!(content in input);
+    let parse = |content: ParseStream<'_>| {
+        let mut scopes = Vec::new();
+        while !content.is_empty() {
+            scopes.push(string(content).map_err(wrong)?);
+            if !content.is_empty() {
+                comma(content).map_err(wrong)?;
+            }
+        }
+        Ok(scopes)
+    };
+    whole(&content, parse, wrong)
+}
+
+/// A tuple in parentheses.
+fn tuple<T>(
+    key: Key,
+    input: ParseStream<'_>,
+    parse: impl FnOnce(ParseStream<'_>, &dyn Fn(Span) -> syn::Error) -> syn::Result<T>,
+) -> syn::Result<T> {
+    let wrong = wrong(key);
+    if !input.peek(token::Paren) {
+        return Err(wrong(input.span()));
+    }
+    let content;
+    syn::parenthesized!(content in input);
+    whole(&content, |content| parse(content, &wrong), &wrong)
+}
+
 /// Parses all that stands between two delimiters. What is left over is an error, and never remains in the buffer.
 fn whole<T>(
     content: &ParseBuffer<'_>,
     parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
-    wrong: impl Fn(Span) -> syn::Error,
+    wrong: &dyn Fn(Span) -> syn::Error,
 ) -> syn::Result<T> {
     let mut parsed = parse(content);
     optional_comma(content);

@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::{Attribute, FnArg, Ident, LitStr, Meta, Pat, PatType, Signature};
 
-use super::{text, types};
+use super::{shape, text};
 use crate::args::is_near;
 use crate::docs::Docs;
 use crate::errors::Errors;
@@ -63,7 +63,7 @@ pub(crate) fn stays(attr: &Attribute) -> bool {
 }
 
 fn argument(input: &PatType, docs: &Docs, errors: &mut Errors) -> Option<Argument> {
-    types::check(&input.ty, errors);
+    shape::check(&input.ty, errors);
     let ident = match &*input.pat {
         Pat::Ident(pat) if pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() => {
             Some(pat.ident.clone())
@@ -74,11 +74,11 @@ fn argument(input: &PatType, docs: &Docs, errors: &mut Errors) -> Option<Argumen
         }
     };
     let role = role(input, ident.as_ref(), docs, errors);
-    let (unwrapped, is_optional) = match types::optional(&input.ty) {
+    let (unwrapped, is_optional) = match shape::optional(&input.ty) {
         Some(inner) => (inner, true),
         None => (&*input.ty, false),
     };
-    let (value, is_reference) = match types::referenced(unwrapped) {
+    let (value, is_reference) = match shape::referenced(unwrapped) {
         Some(inner) => (inner, true),
         None => (unwrapped, false),
     };
@@ -97,6 +97,7 @@ fn argument(input: &PatType, docs: &Docs, errors: &mut Errors) -> Option<Argumen
 fn role(input: &PatType, ident: Option<&Ident>, docs: &Docs, errors: &mut Errors) -> Option<Role> {
     let mut found: Option<(Location, &Attribute)> = None;
     let mut name = None;
+    let mut understood = true;
     for attr in &input.attrs {
         let path = attr.path();
         if path.is_ident("doc") || stays(attr) {
@@ -112,28 +113,31 @@ fn role(input: &PatType, ident: Option<&Ident>, docs: &Docs, errors: &mut Errors
         let word = path.to_token_stream().to_string();
         let Some((_, location)) = ROLES.iter().find(|(role, _)| *role == word) else {
             errors.push(path, unknown_attribute(&word));
+            understood = false;
             continue;
         };
         if let Some((_, first)) = found {
-            errors.push_twice("what the argument is stands here", first, attr, "remove one");
+            errors.push_twice("the argument is marked", first, attr, "remove one");
             continue;
         }
         found = Some((*location, attr));
         name = parameter_name(*location, attr, ident, errors);
     }
     match found {
-        None => Some(Role::Payload),
+        None => understood.then_some(Role::Payload),
         Some((location, _)) => Some(Role::Parameter(Parameter { location, name: name?, docs: docs.clone() })),
     }
 }
 
 fn unknown_attribute(word: &str) -> String {
     let near = ROLES.iter().find(|(role, _)| is_near(word, role));
-    let guess = near.map(|(role, _)| format!("; did you mean `#[{role}]`?")).unwrap_or_default();
-    format!(
-        "unknown attribute `{word}`{guess}{} an argument is the payload, or has one of `#[header]`, `#[query]` and `#[cookie]`",
-        if near.is_some() { "" } else { ":" }
-    )
+    let advice = match near {
+        Some((role, _)) => format!("did you mean `#[{role}]`?"),
+        None => {
+            "an argument is the payload, or has one of `#[header]`, `#[query]` and `#[cookie]`".to_owned()
+        }
+    };
+    format!("unknown attribute `{word}`; {advice}")
 }
 
 /// The name that stands in the attribute, or that of the argument.
@@ -222,7 +226,7 @@ fn distinct(argument: &Argument, input: &PatType, before: &[Argument], errors: &
     };
     let twice = before.iter().any(|other| matches!(&other.role, Role::Parameter(old) if same(old)));
     if twice {
-        let (location, name) = (new.location.as_str(), &new.name);
+        let (location, name) = (new.location.noun(), &new.name);
         errors.push(
             &input.pat,
             format!("a second {location} named `{name}`; rename one, or take a `Vec` for several values"),

@@ -77,7 +77,7 @@ pub(super) fn lists(args: &Args, errors: &mut Errors) {
     text::distinct("the extension", args.extensions.iter().map(|extension| &extension.name), errors);
     for extension in &args.extensions {
         let name = extension.name.value();
-        if !name.is_empty() && !name.strip_prefix("x-").is_some_and(|rest| !rest.is_empty()) {
+        if !name.is_empty() && name.strip_prefix("x-").is_none_or(str::is_empty) {
             errors.push(
                 &extension.name,
                 format!(
@@ -131,7 +131,7 @@ fn responses(responses: &[Response], success: Option<&Status>, errors: &mut Erro
             let advice = "is the status of success; describe it with `response_description` and its body with the return type";
             errors.push_at(status.span, format!("`{text}` {advice}"));
         } else if let Some(first) = seen.iter().find(|seen| seen.text == text) {
-            errors.push_at(status.span, format!("the status `{text}` stands here twice; remove one"));
+            errors.push_at(status.span, format!("the status `{text}` is listed twice; remove one"));
             errors.push_at(first.span, "first here");
         }
         seen.push(status);
@@ -139,7 +139,7 @@ fn responses(responses: &[Response], success: Option<&Status>, errors: &mut Erro
             errors.push(description, "a response needs a description; say what the sender does then");
         }
         if let Some(body) = body {
-            super::types::check(body, errors);
+            super::shape::check(body, errors);
         }
     }
 }

@@ -2,11 +2,14 @@
 
 pub(crate) mod argument;
 mod details;
+pub(crate) mod handler;
+mod handler_block;
+pub(crate) mod shape;
 mod signature;
 mod text;
-mod types;
 mod view;
 
+pub(crate) use handler_block::check as handler_block;
 pub(crate) use view::check as view;
 
 use proc_macro2::Span;
@@ -79,12 +82,7 @@ fn methods(declared: Declared<'_>, args: &Args, errors: &mut Errors) -> Vec<Meth
         let Some(method) = method(literal, errors) else { continue };
         match methods.iter().find(|(other, _)| *other == method) {
             Some((_, first)) => {
-                errors.push_twice(
-                    &format!("`{}` stands here", method.as_str()),
-                    first,
-                    literal,
-                    "remove one",
-                );
+                errors.push_twice(&format!("`{}` is listed", method.as_str()), first, literal, "remove one");
             }
             None => methods.push((method, literal)),
         }
@@ -98,14 +96,12 @@ fn method(literal: &LitStr, errors: &mut Errors) -> Option<Method> {
     if let Some((method, _)) = find(&text) {
         return Some(method);
     }
-    let advice = match find(&text.to_uppercase()) {
-        Some((_, name)) => format!("methods are written in upper case: `\"{name}\"`"),
-        None => {
-            let known: Vec<_> = Method::ALL.iter().map(|(_, name)| format!("`{name}`")).collect();
-            format!("OpenAPI has no method `{text}`; expected one of {}", known.join(", "))
-        }
-    };
-    errors.push(literal, advice);
+    if let Some((_, name)) = find(&text.to_uppercase()) {
+        errors.push(literal, format!("methods are written in upper case: `\"{name}\"`"));
+        return None;
+    }
+    let known: Vec<_> = Method::ALL.iter().map(|(_, name)| format!("`{name}`")).collect();
+    errors.push(literal, format!("OpenAPI has no method `{text}`; expected one of {}", known.join(", ")));
     None
 }
 
@@ -126,6 +122,7 @@ fn event_name(
         None if attribute == Attribute::Route => {
             LitStr::new(&names::plain(&item.sig.ident), item.sig.ident.span())
         }
+        None if args.name_was_tried => return None,
         None => {
             let name = attribute.name();
             let message = format!("the event's name is missing; write `#[{name}(\"payment.created\")]`");
@@ -142,9 +139,10 @@ fn event_name(
         None => return Some(EventName::Literal(literal)),
     };
     if let Err(rule) = text::event_name(&joined) {
-        // A wrong prefix is reported once, where it stands.
-        if joined.len() > literal.value().len() && view.is_some_and(prefix_is_valid) {
-            errors.push(&literal, format!("{rule}; with the prefix of the view it is `{joined}`"));
+        // Two good parts can only be too long together. A wrong prefix is reported once, where it stands.
+        if view.is_some_and(prefix_is_valid) {
+            let length = joined.len();
+            errors.push(&literal, format!("{rule}; with the prefix of the view this one has {length}"));
         }
         return None;
     }

@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::{Receiver, ReceiverKind, ReturnType, Safety, Signature, Type};
 
-use super::types;
+use super::shape;
 use crate::args::Args;
 use crate::errors::Errors;
 use crate::item::Function;
@@ -45,9 +45,9 @@ pub(super) fn check(item: &Function, args: &Args, in_view: bool, errors: &mut Er
 /// The type of the response's body, if one is said.
 pub(super) fn response(output: &ReturnType, errors: &mut Errors) -> Option<Type> {
     let ReturnType::Type(_, ty) = output else { return None };
-    match types::ungrouped(ty) {
+    match shape::ungrouped(ty) {
         Type::Tuple(unit) if unit.elems.is_empty() => None,
-        result if types::last_segment(result).is_some_and(|segment| segment.ident == "Result") => {
+        result if shape::last_segment(result).is_some_and(|segment| segment.ident == "Result") => {
             errors.push(
                 result,
                 "the return type documents the body of the response, and a response has no `Result`; \
@@ -56,7 +56,7 @@ pub(super) fn response(output: &ReturnType, errors: &mut Errors) -> Option<Type>
             None
         }
         body => {
-            types::check(body, errors);
+            shape::check(body, errors);
             Some(body.clone())
         }
     }

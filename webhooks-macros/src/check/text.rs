@@ -44,10 +44,7 @@ pub(super) fn header(name: &str) -> Result<(), &'static str> {
 
 /// RFC 6265, section 4.1.1: the name of a cookie is a token.
 pub(super) fn cookie(name: &str) -> Result<(), &'static str> {
-    match is_token(name) {
-        true => Ok(()),
-        false => Err("the name of a cookie has only letters, digits, `-` and `_`"),
-    }
+    if is_token(name) { Ok(()) } else { Err("the name of a cookie has only letters, digits, `-` and `_`") }
 }
 
 /// What a content type says about how the payload is written.
@@ -90,7 +87,7 @@ pub(super) fn distinct<'a>(what: &str, names: impl IntoIterator<Item = &'a LitSt
         if text.trim().is_empty() {
             errors.push(name, format!("{what} needs a name"));
         } else if let Some(first) = seen.iter().find(|seen| seen.value() == text) {
-            errors.push_twice(&format!("{what} `{text}` stands here"), first, name, "remove one");
+            errors.push_twice(&format!("{what} `{text}` is listed"), first, name, "remove one");
         } else {
             seen.push(name);
         }

@@ -2,10 +2,9 @@
 
 use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
-use syn::visit::Visit;
-use syn::{Attribute, GenericParam, Lifetime, Path};
+use syn::{Attribute, GenericParam, Path};
 
-use super::{Declared, details, text, webhook};
+use super::{Declared, details, shape, text, webhook};
 use crate::args::{Args, Key, Site};
 use crate::errors::Errors;
 use crate::item::{Block, BlockItem, Function};
@@ -70,10 +69,8 @@ fn header(block: &Block, args: &Args, errors: &mut Errors) {
             found = true;
         }
     }
-    if !found {
-        if let Some(lifetime) = Lifetimes::first_in(&block.self_ty) {
-            errors.push(lifetime, lifetimes);
-        }
+    if let Some(lifetime) = shape::lifetime(&block.self_ty).filter(|_| !found) {
+        errors.push(lifetime, lifetimes);
     }
     if let Some(place) = args.place_of(Key::More)
         && !block.generics.params.is_empty()
@@ -121,17 +118,9 @@ fn method(
 
 /// `cfg_attr` on a method reaches the view unevaluated.
 fn hidden_in_cfg_attr(attrs: &[Attribute], errors: &mut Errors) {
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg_attr")) {
-        let syn::Meta::List(list) = &attr.meta else { continue };
-        let hides = list.tokens.clone().into_iter().any(|token| {
-            syn::parse2(token.into()).is_ok_and(|path| names::Attribute::from_path(&path).is_some())
-        });
-        if hides {
-            errors.push(
-                attr,
-                "a view does not see webhooks in `cfg_attr`; put `#[cfg(..)]` beside the attribute",
-            );
-        }
+    for attr in attrs.iter().filter(|attr| names::hides_webhook(attr)) {
+        errors
+            .push(attr, "a view does not see webhooks in `cfg_attr`; put `#[cfg(..)]` beside the attribute");
     }
 }
 
@@ -140,15 +129,15 @@ fn distinct(items: &[ViewItem], errors: &mut Errors) {
     let mut seen: Vec<&Webhook> = Vec::new();
     for item in items {
         let ViewItem::Webhook(webhook) = item else { continue };
+        if webhook.cfgs().next().is_some() {
+            continue;
+        }
         let new = &webhook.descriptor;
         let same = seen.iter().find_map(|old| {
             let old = &old.descriptor;
             let method = new.methods.iter().find(|method| old.methods.contains(method))?;
             (same_name(&old.name, &new.name)).then_some((&old.name, *method))
         });
-        if webhook.cfgs().next().is_some() {
-            continue;
-        }
         if let Some((first, method)) = same {
             let what = format!("this view declares the event with {}", method.as_str());
             errors.push_twice(&what, first, &new.name, "rename one or give it another method");
@@ -167,23 +156,4 @@ fn same_name(a: &EventName, b: &EventName) -> bool {
 
 fn is_same(a: impl ToTokens, b: impl ToTokens) -> bool {
     a.into_token_stream().to_string() == b.into_token_stream().to_string()
-}
-
-/// Finds a lifetime in a type.
-struct Lifetimes<'ast>(Option<&'ast Lifetime>);
-
-impl<'ast> Lifetimes<'ast> {
-    fn first_in(ty: &'ast syn::Type) -> Option<&'ast Lifetime> {
-        let mut finder = Self(None);
-        finder.visit_type(ty);
-        finder.0
-    }
-}
-
-impl<'ast> Visit<'ast> for Lifetimes<'ast> {
-    fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
-        if lifetime.ident != "static" {
-            self.0.get_or_insert(lifetime);
-        }
-    }
 }

@@ -33,13 +33,8 @@ pub(super) fn of_method(webhook: &Webhook, generics: &Generics) -> TokenStream {
         GenericParam::Const(param) => Some(&param.ident),
         GenericParam::Lifetime(_) => None,
     });
-    let what = match webhook.payload() {
-        Some(payload) => {
-            let payload = without_elided_lifetimes(&payload.value);
-            quote!(#root::Carries<#payload>)
-        }
-        None => quote!(#root::Webhook),
-    };
+    let payload = webhook.payload().map(|payload| without_elided_lifetimes(&payload.value));
+    let what = payload.map_or_else(|| quote!(#root::Webhook), |payload| quote!(#root::Carries<#payload>));
     quote! {
         #attrs
         #vis fn #signature -> #root::Message<impl #what + use<#(#captured),*>> {
@@ -55,11 +50,13 @@ fn attributes(webhook: &Webhook) -> TokenStream {
     let attrs = &webhook.attrs;
     let page = page::attribute(webhook);
     let unused_self = webhook.receiver.as_ref().map(|_| quote!(clippy::unused_self,));
+    let underscored = webhook.arguments.iter().any(|argument| names::plain(&argument.ident).starts_with('_'));
+    let used_underscore = underscored.then(|| quote!(clippy::used_underscore_binding,));
     // The arguments are written, not kept; a declaration is used by being linked.
     quote! {
         #(#attrs)*
         #page
-        #[allow(dead_code, #unused_self clippy::needless_pass_by_value)]
+        #[allow(dead_code, #unused_self #used_underscore clippy::needless_pass_by_value)]
     }
 }
 

@@ -1,22 +1,22 @@
 //! The descriptor: the builder calls for what was said, and no others. Each costs its time in every build.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::ext::IdentExt;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Expr, LitStr, Type};
 
 use crate::args::{Example, Extension, Security};
 use crate::model::{Argument, Descriptor, EventName, Format, Location, Parameter, Role, Webhook};
+use crate::names::{self, Root};
 
 /// The expression that builds a webhook's descriptor.
 pub(super) fn expand(webhook: &Webhook) -> TokenStream {
-    let root = &webhook.root;
-    let (start, place) = (start(webhook), place(webhook));
+    let start = start(webhook);
     let function = function(webhook);
     let payload = payload(webhook);
     let parameters = parameters(webhook);
     let details = details(webhook);
-    quote!(#start.declared_at(#root::__private::Place::new(#place))#function #payload #parameters #details)
+    quote!(#start #function #payload #parameters #details)
 }
 
 /// How an argument is described and written. Its span is that of the type, so that a missing derive is reported there;
@@ -40,43 +40,49 @@ pub(super) fn codec(webhook: &Webhook, argument: &Argument) -> TokenStream {
     quote!(#root::__private::#function::<#ty>(#arguments))
 }
 
+/// The call that begins a descriptor. A literal name was checked before; a constant is checked by this call.
 fn start(webhook: &Webhook) -> TokenStream {
     let root = &webhook.root;
-    let name = name(webhook);
-    match webhook.descriptor.methods.as_slice() {
-        [method] => {
-            let constructor = method.constructor();
-            quote!(#root::Descriptor::#constructor(#name))
-        }
-        methods => {
-            let variants = methods.iter().map(|method| method.variant());
-            quote!(#root::Descriptor::new(#name, &[#(#root::Method::#variants),*]))
+    let methods = webhook.descriptor.methods.iter().map(|method| method.variant());
+    let methods = quote!(&[#(#root::Method::#methods),*]);
+    let place = place(webhook);
+    match &webhook.descriptor.name {
+        EventName::Literal(name) => quote!(#root::Descriptor::declared(#name, #methods, #place)),
+        EventName::Constant { prefix, constant } => {
+            let name = constant_name(root, prefix.as_ref(), constant);
+            let span = constant.span();
+            let descriptor = at(quote!(#root::Descriptor), span);
+            let span = Span::call_site().located_at(span);
+            quote_spanned!(span=> #descriptor::new(#name, #methods).declared_at(#place))
         }
     }
 }
 
-fn name(webhook: &Webhook) -> TokenStream {
-    let root = &webhook.root;
-    match &webhook.descriptor.name {
-        EventName::Literal(name) => quote!(#name),
-        EventName::Constant { prefix: None, constant } => quote!(#constant),
-        EventName::Constant { prefix: Some(prefix), constant } => {
-            let dotted = prefix.value().len() + 1;
-            quote!(
-                const {
-                    const __NAME: &str = #constant;
-                    #root::__private::join::<{ #dotted + __NAME.len() }>(#prefix, __NAME)
-                }
-                .as_str()
-            )
+fn constant_name(root: &Root, prefix: Option<&LitStr>, constant: &Expr) -> TokenStream {
+    let Some(prefix) = prefix else { return constant.to_token_stream() };
+    let dotted = prefix.value().len() + 1;
+    quote!(
+        const {
+            const __NAME: &::core::primitive::str = #constant;
+            #root::__private::join::<{ #dotted + __NAME.len() }>(#prefix, __NAME)
         }
-    }
+        .as_str()
+    )
+}
+
+/// The same tokens at another place, so that what the compiler finds wrong with them is reported there.
+fn at(tokens: TokenStream, place: Span) -> TokenStream {
+    let moved = tokens.into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(place));
+        token
+    });
+    moved.collect()
 }
 
 /// The function's name, from which a summary is made, where the event's name does not say the same words.
 fn function(webhook: &Webhook) -> Option<TokenStream> {
     let Descriptor { name, summary, is_prefixed, .. } = &webhook.descriptor;
-    let function = webhook.ident.unraw().to_string();
+    let function = names::plain(&webhook.ident);
     let words = |name: &str| name.replace(['.', '-'], "_");
     let says_the_same = match name {
         EventName::Literal(name) => words(&name.value()) == function,
@@ -89,7 +95,9 @@ fn function(webhook: &Webhook) -> Option<TokenStream> {
 
 /// File, line and column of the function's name.
 fn place(webhook: &Webhook) -> TokenStream {
-    quote_spanned!(webhook.ident.span()=> ::core::file!(), ::core::line!(), ::core::column!())
+    let root = &webhook.root;
+    let place = quote_spanned!(webhook.ident.span()=> ::core::file!(), ::core::line!(), ::core::column!());
+    quote!(#root::__private::Place::new(#place))
 }
 
 fn payload(webhook: &Webhook) -> Option<TokenStream> {
@@ -185,12 +193,12 @@ fn examples(webhook: &Webhook) -> Option<TokenStream> {
     // Raw bytes have no schema; their example is whatever shows them best.
     let ty = match (&webhook.descriptor.format, webhook.payload()?) {
         (Format::Bytes(_), _) => None,
-        (_, Argument { value, is_reference: true, .. }) => Some(quote!(: &#value)),
+        (_, Argument { value, .. }) if is_unsized(value) => Some(quote!(: &#value)),
         (_, Argument { value, .. }) => Some(quote!(: #value)),
     };
     let list = examples.iter().map(|Example { name, summary, value }| {
         let summary = summary.as_ref().map(|text| quote!(.summary(#text)));
-        let example = quote_spanned!(value.span().resolved_at(proc_macro2::Span::mixed_site())=> example);
+        let example = quote_spanned!(value.span().resolved_at(Span::mixed_site())=> example);
         quote! {
             #root::Example::new(#name, || {
                 let #example #ty = #value;
@@ -204,7 +212,7 @@ fn examples(webhook: &Webhook) -> Option<TokenStream> {
 fn extensions(webhook: &Webhook) -> Option<TokenStream> {
     let root = &webhook.root;
     let extensions = &webhook.descriptor.extensions;
-    let value = proc_macro2::Ident::new("value", proc_macro2::Span::mixed_site());
+    let value = proc_macro2::Ident::new("value", Span::mixed_site());
     let list = extensions.iter().map(|Extension { name, value: expression }| {
         quote! {
             #root::Extension::new(#name, || {
@@ -214,4 +222,13 @@ fn extensions(webhook: &Webhook) -> Option<TokenStream> {
         }
     });
     (!extensions.is_empty()).then(|| quote!(.extensions(&[#(#list),*])))
+}
+
+/// Whether there are no values of a type, only references to it.
+fn is_unsized(ty: &Type) -> bool {
+    match ty {
+        Type::Slice(_) | Type::TraitObject(_) => true,
+        Type::Path(path) => path.path.is_ident("str"),
+        _ => false,
+    }
 }

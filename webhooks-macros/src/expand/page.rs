@@ -30,17 +30,16 @@ fn text(webhook: &Webhook) -> String {
             format!("{}.{{{}}}", prefix.value(), constant.to_token_stream().to_string().replace(' ', ""))
         }
     };
-    let mut text = format!("**Webhook** {} `{name}`", methods.join(", "));
-    if let Some(payload) = webhook.payload() {
+    let sent = webhook.payload().map(|payload| {
         let content_type = match &descriptor.format {
             Format::Json(None) => "application/json".to_owned(),
             Format::Form => "application/x-www-form-urlencoded".to_owned(),
             Format::Json(Some(content_type)) | Format::Bytes(content_type) => content_type.value(),
         };
         let optional = if payload.is_optional { ", or without a payload" } else { "" };
-        text += &format!(", sent as `{content_type}`{optional}");
-    }
-    text.push('.');
+        format!(", sent as `{content_type}`{optional}")
+    });
+    let text = format!("**Webhook** {} `{name}`{}.", methods.join(", "), sent.unwrap_or_default());
     let parameters = webhook.arguments.iter().filter_map(|argument| match &argument.role {
         Role::Payload => None,
         Role::Parameter(parameter) => Some(line(parameter, argument.is_optional)),

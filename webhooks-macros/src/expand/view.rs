@@ -18,19 +18,23 @@ pub(crate) fn expand(view: &View) -> TokenStream {
     });
     let methods = webhooks(view).map(|webhook| method(view, webhook));
     let listing = listing(view);
-    // The attributes of the methods never run; their imports count as used all the same, and lead to their docs.
-    let attributes = view.attributes.iter().map(|path| quote!(#[allow(unused_imports)] use #path as _;));
+    let used = used(view);
     quote! {
         #(#attrs)*
         #impl_token #impl_generics #self_ty #where_clause {
             #(#items)*
         }
         const _: () = {
-            #(#attributes)*
+            #used
             #(#methods)*
             #listing
         };
     }
+}
+
+/// The attributes of the methods never run; their imports count as used all the same, and lead to their docs.
+pub(super) fn used(view: &View) -> TokenStream {
+    view.attributes.iter().map(|path| quote!(#[allow(unused_imports)] use #path as _;)).collect()
 }
 
 fn webhooks(view: &View) -> impl Iterator<Item = &Webhook> {
@@ -55,7 +59,7 @@ fn method(view: &View, webhook: &Webhook) -> TokenStream {
             &__WEBHOOK
         })
     } else {
-        quote!(&const { #descriptor.of_view::<Self>() })
+        quote!(&#descriptor.of_view::<Self>())
     };
     let cfgs = webhook.cfgs();
     quote! {

@@ -44,6 +44,21 @@ pub(super) fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
+/// The first lifetime in a type, apart from `'static`.
+pub(crate) fn lifetime(ty: &Type) -> Option<&Lifetime> {
+    struct Finder<'ast>(Option<&'ast Lifetime>);
+    impl<'ast> Visit<'ast> for Finder<'ast> {
+        fn visit_lifetime(&mut self, lifetime: &'ast Lifetime) {
+            if lifetime.ident != "static" {
+                self.0.get_or_insert(lifetime);
+            }
+        }
+    }
+    let mut finder = Finder(None);
+    finder.visit_type(ty);
+    finder.0
+}
+
 struct Checker<'a>(&'a mut Errors);
 
 impl<'ast> Visit<'ast> for Checker<'_> {

@@ -1,0 +1,110 @@
+//! The arguments of `#[on]`: events as text or as declared webhooks, and where to collect the handler.
+
+use proc_macro2::{Span, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Ident, Lit, LitStr, Path, Token, Type};
+
+use super::is_near;
+use super::value::skip_to_comma;
+use crate::errors::Errors;
+use crate::model::Event;
+use crate::names;
+
+/// What was said, not yet checked against the item.
+#[derive(Default)]
+pub(crate) struct OnArgs {
+    pub(crate) events: Vec<Event>,
+    pub(crate) receiver: Option<(Span, LitStr)>,
+    pub(crate) state: Option<(Span, Type)>,
+    pub(crate) root: Option<(Span, Path)>,
+    /// Something was meant as an event, but is none.
+    pub(crate) event_was_tried: bool,
+}
+
+const KEYS: [(&str, &str); 3] = [
+    ("receiver", "receiver = \"github\""),
+    ("state", "state = App"),
+    ("crate", "crate = ::my_crate::webhooks_receiver"),
+];
+
+const EXPECTED: &str =
+    "expected an event: its name, as in `\"payment.created\"`, or a declared webhook, as in `payment_created`";
+
+impl OnArgs {
+    /// Parses all arguments; what is wrong with them goes to `errors`.
+    pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
+        let mut args = Self::default();
+        let parser = |input: ParseStream<'_>| {
+            while !input.is_empty() {
+                if let Err(error) = args.parse_one(input) {
+                    errors.add(error);
+                    skip_to_comma(input);
+                }
+                if !input.is_empty() && input.parse::<Token![,]>().is_err() {
+                    errors.push_at(input.span(), "expected `,` between two arguments");
+                    skip_to_comma(input);
+                    let _: syn::Result<Token![,]> = input.parse();
+                }
+            }
+            Ok(())
+        };
+        if let Err(error) = parser.parse2(tokens) {
+            errors.add(error);
+        }
+        args
+    }
+
+    fn parse_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        let ahead = input.fork();
+        if ahead.call(Ident::parse_any).is_ok() && ahead.peek(Token![=]) {
+            return self.parse_key(input);
+        }
+        self.event_was_tried = true;
+        let start = input.span();
+        if input.peek(Lit) {
+            let name = input.parse::<LitStr>().map_err(|_| syn::Error::new(start, EXPECTED))?;
+            self.events.push(Event::Name(name));
+        } else {
+            let path = input.call(Path::parse_mod_style).map_err(|_| syn::Error::new(start, EXPECTED))?;
+            self.events.push(Event::Webhook(path));
+        }
+        Ok(())
+    }
+
+    fn parse_key(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        let ident = input.call(Ident::parse_any)?;
+        let equals: Token![=] = input.parse()?;
+        let name = names::plain(&ident);
+        let Some((key, example)) = KEYS.into_iter().find(|(key, _)| *key == name) else {
+            return Err(syn::Error::new_spanned(&ident, unknown(&name)));
+        };
+        let span = ident.span();
+        let wrong = |_| syn::Error::new(equals.span, format!("`{key}` is written as in `{example}`"));
+        let first = match key {
+            "receiver" => {
+                let value = input.parse().map_err(wrong)?;
+                self.receiver.replace((span, value)).map(|(first, _)| first)
+            }
+            "state" => {
+                let value = input.parse().map_err(wrong)?;
+                self.state.replace((span, value)).map(|(first, _)| first)
+            }
+            _ => {
+                let value = input.call(Path::parse_mod_style).map_err(wrong)?;
+                self.root.replace((span, value)).map(|(first, _)| first)
+            }
+        };
+        let Some(first) = first else { return Ok(()) };
+        let mut error = syn::Error::new(span, format!("`{key}` is given twice; remove one"));
+        error.combine(syn::Error::new(first, format!("`{key}` is first given here")));
+        Err(error)
+    }
+}
+
+fn unknown(name: &str) -> String {
+    match KEYS.into_iter().find(|(key, _)| is_near(name, key)) {
+        Some((_, example)) => format!("unknown argument `{name}`; did you mean `{example}`?"),
+        None => format!("unknown argument `{name}`; expected events, `receiver`, `state` or `crate`"),
+    }
+}

@@ -1,0 +1,124 @@
+//! Expansions beside their declarations, as files in `expansions/`: the declaration, a line of dashes, what comes out.
+//!
+//! `UPDATE=1 cargo test -p webhooks-macros` writes them anew; read them before they are kept.
+
+use std::path::Path;
+use std::{env, fs};
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Item, Meta};
+
+use crate::names::Attribute;
+
+const LINE: &str = "\n----------------------------------------\n\n";
+
+macro_rules! expansions {
+    ($($name:ident,)*) => {
+        $(
+            #[test]
+            fn $name() {
+                let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+                    .join(concat!("src/tests/expansions/", stringify!($name), ".txt"));
+                let text = fs::read_to_string(&path).expect("the declaration stands in the file");
+                let input = text.split(LINE).next().expect("a text has a beginning").trim_end();
+                let expected = format!("{input}\n{LINE}{}", pretty(expand(input)));
+                if env::var_os("UPDATE").is_some() {
+                    fs::write(&path, &expected).expect("the file can be written");
+                }
+                let mut lines = text.lines().zip(expected.lines());
+                let changed = lines.find(|(old, new)| old != new);
+                assert!(text == expected, "the expansion has changed, first in {changed:#?}");
+            }
+        )*
+    };
+}
+
+expansions! {
+    a_function,
+    a_function_with_all_arguments,
+    a_function_with_a_mistake,
+    a_view,
+    a_further_block_of_a_view,
+    a_generic_view,
+    a_view_with_a_mistake,
+}
+
+#[test]
+fn with_another_crate_the_expansion_never_names_this_one() {
+    let function = r#"
+        #[whpost(NAME, crate = ::other::hooks, tags = ["a"], security = [("b", ["c"])], examples = [("d", 1)],
+            extensions = [("x-e", 2)], responses = [(410, "f", u8)], external_docs = ("g", "h"), deprecated)]
+        async fn created(data: Option<u8>, #[header] i: u8, #[query] j: Option<u8>, #[cookie] k: u8) -> u8;
+    "#;
+    let route = r#"
+        #[whroute(methods = ["GET", "POST"], crate = ::other::hooks)]
+        async fn created(data: Option<u8>);
+    "#;
+    let view = r#"
+        #[whview(crate = ::other::hooks, prefix = "a")]
+        impl View {
+            #[whpost(NAME)]
+            async fn created(&self, data: u8);
+        }
+    "#;
+    let more = r#"
+        #[whview(crate = ::other::hooks, more)]
+        impl View {
+            #[whpost("a")]
+            async fn created(&self, data: u8);
+        }
+    "#;
+    let mistake = r#"
+        #[whpost("", crate = ::other::hooks)]
+        async fn created(data: u8);
+    "#;
+    for declaration in [function, route, view, more, mistake] {
+        let expanded = expand(declaration);
+        assert!(has_ident(expanded.clone(), "hooks"), "{expanded}");
+        assert!(!has_ident(expanded, "webhooks_core"), "{declaration}");
+    }
+}
+
+fn has_ident(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == name,
+        TokenTree::Group(group) => has_ident(group.stream(), name),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// Expands the first attribute of an item, as the compiler does.
+fn expand(declaration: &str) -> TokenStream {
+    let item: TokenStream = declaration.parse().expect("the declaration is made of tokens");
+    let (attribute, item) = first_attribute(item);
+    let args = match &attribute {
+        Meta::List(list) => list.tokens.clone(),
+        Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
+    };
+    match Attribute::from_path(attribute.path()) {
+        Some(attribute) => crate::webhook(attribute, args, item),
+        None => crate::view(args, item),
+    }
+}
+
+/// Takes our attribute from the item; what stands before it, such as a doc comment, stays.
+fn first_attribute(item: TokenStream) -> (Meta, TokenStream) {
+    let mut tokens = item.into_iter();
+    let mut before = TokenStream::new();
+    while let Some(token) = tokens.next() {
+        let Some(TokenTree::Group(group)) = tokens.next() else { break };
+        let meta: Meta = syn::parse2(group.stream()).expect("an attribute begins the declaration");
+        if Attribute::from_path(meta.path()).is_some() || meta.path().is_ident("whview") {
+            return (meta, before.into_iter().chain(tokens).collect());
+        }
+        before.extend([token, group.into()]);
+    }
+    panic!("one of our attributes stands on the declaration");
+}
+
+/// The expansion as a person would format it. `inventory::submit!` takes an expression, which stays in one line.
+fn pretty(tokens: TokenStream) -> String {
+    let file: syn::File = syn::parse2(tokens).expect("an expansion is Rust");
+    assert!(file.items.iter().all(|item| !matches!(item, Item::Verbatim(_))), "all of it is known Rust");
+    prettyplease::unparse(&file)
+}

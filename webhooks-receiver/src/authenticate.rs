@@ -1,0 +1,36 @@
+//! From axum's request to the verifier's view of it.
+
+use std::net::SocketAddr;
+use std::time::SystemTime;
+
+use axum::extract::{ConnectInfo, OriginalUri};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use webhooks_signature::{Headers, Rejection, Request, Verified, Verifier};
+
+/// Verifies the bytes as they came. The address of the other end is known where the app is served with
+/// `into_make_service_with_connect_info::<SocketAddr>()`.
+pub(crate) fn authenticate(
+    verifier: &dyn Verifier,
+    parts: &Parts,
+    body: &[u8],
+    now: SystemTime,
+) -> Result<Verified, Rejection> {
+    let headers = HttpHeaders(&parts.headers);
+    // Inside a nested router the request's own URI is only the rest of the path.
+    let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+    let url = uri.to_string();
+    let request = Request::new(&headers, body).method(parts.method.as_str()).url(&url);
+    match parts.extensions.get::<ConnectInfo<SocketAddr>>() {
+        Some(peer) => verifier.verify(&request.peer(peer.0.ip()), now),
+        None => verifier.verify(&request, now),
+    }
+}
+
+struct HttpHeaders<'a>(&'a HeaderMap);
+
+impl Headers for HttpHeaders<'_> {
+    fn value(&self, name: &str, index: usize) -> Option<&[u8]> {
+        self.0.get_all(name).iter().nth(index).map(|value| value.as_bytes())
+    }
+}

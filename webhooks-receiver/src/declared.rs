@@ -1,0 +1,55 @@
+//! Handlers of declared webhooks: the name comes from the declaration, and the payload must be its own.
+
+use webhooks_core::{Carries, Constructor, Webhook};
+
+use crate::payload::Bare;
+use crate::received::{Received, Unopened, Unread, Whole};
+
+/// The event of a declared webhook. For generated code.
+pub const fn event_of<A, F: Constructor<A>>(_: &F) -> &'static str {
+    <F::Webhook as Webhook>::DESCRIPTOR.name()
+}
+
+/// Says at its place that a payload is not that of the webhook. For generated code.
+pub const fn payload_of<P, F, A, M>(_: &F)
+where
+    F: Constructor<A>,
+    P: PayloadOf<F::Webhook, M>,
+{
+}
+
+/// A first parameter of a handler that takes what the webhook `W` carries. For generated code.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the payload of the webhook `{W}`",
+    label = "another payload was declared",
+    note = "take the type that the declaration carries, alone or as `Received<T>`; `Received` leaves it unread"
+)]
+pub trait PayloadOf<W, M> {}
+
+#[diagnostic::do_not_recommend]
+impl<T, W: Carries<T>> PayloadOf<W, Bare> for T {}
+
+#[diagnostic::do_not_recommend]
+impl<T, W: Carries<T>> PayloadOf<W, Whole> for Received<T> {}
+
+#[diagnostic::do_not_recommend]
+impl<W: Webhook> PayloadOf<W, Unopened> for Received<Unread> {}
+
+/// Of a webhook that carries its payload only with some of its methods.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Optional {}
+
+#[diagnostic::do_not_recommend]
+impl<T, W: Carries<T>> PayloadOf<W, Optional> for Option<T> {}
+
+/// Of a webhook that was declared to carry a borrowed text or list.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Owned {}
+
+#[diagnostic::do_not_recommend]
+impl<W: Carries<str>> PayloadOf<W, Owned> for String {}
+
+#[diagnostic::do_not_recommend]
+impl<T, W: Carries<[T]>> PayloadOf<W, Owned> for Vec<T> {}

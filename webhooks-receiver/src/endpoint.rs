@@ -1,0 +1,208 @@
+//! The way of a request: method, handshake, body, signature, names, repeat, handlers, answer.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts as _, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::response::Response;
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+use webhooks_signature::{Secret, Verified, Verifier};
+
+use crate::authenticate::authenticate;
+use crate::body;
+use crate::deduplicate::{Claim, Claimed, Deduplicate, MessageKey};
+use crate::dispatch;
+use crate::handshake::Handshake;
+use crate::layout::{Authentic, Layout};
+use crate::message::IncomingMessage;
+use crate::rejection::Rejection;
+use crate::report::Report;
+use crate::routes::Routes;
+
+/// A receiver that is complete and receives.
+pub(crate) struct Endpoint<S> {
+    pub(crate) name: String,
+    pub(crate) methods: Vec<Method>,
+    pub(crate) handshakes: Vec<Handshake>,
+    pub(crate) verifier: Box<dyn Verifier>,
+    /// In the order in which the verifier counts them.
+    pub(crate) secrets: Vec<Secret>,
+    /// The challenge of a 401, where the scheme has one.
+    pub(crate) challenge: Option<&'static str>,
+    pub(crate) layout: Layout,
+    pub(crate) routes: Routes<S>,
+    pub(crate) memory: Option<Box<dyn Deduplicate>>,
+    /// Whether an id that comes back with another body is answered 409.
+    pub(crate) refuses_other_body: bool,
+    pub(crate) body_limit: usize,
+    pub(crate) body_timeout: Duration,
+    pub(crate) answer_within: Option<Duration>,
+    pub(crate) unknown: StatusCode,
+}
+
+/// A request that goes no further.
+enum Stop {
+    /// A handshake, or a repeat.
+    Answered(Box<Report>),
+    Rejected(Rejection),
+}
+
+impl From<Rejection> for Stop {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
+impl From<Response> for Stop {
+    fn from(response: Response) -> Self {
+        Self::Answered(Box::new(Report::only(response)))
+    }
+}
+
+/// What a request brought, verified and claimed. It owns all of it, so that it can be handled in a task of its own.
+struct Accepted {
+    messages: Vec<IncomingMessage>,
+    claim: Option<Box<dyn Claimed>>,
+}
+
+impl<S: Send + Sync + 'static> Endpoint<S> {
+    /// Receives a request at the time `now`.
+    pub(crate) async fn receive(self: Arc<Self>, request: Request, state: S, now: SystemTime) -> Report {
+        let (mut parts, body) = request.into_parts();
+        match self.accept(&mut parts, body, now).await {
+            Ok(accepted) => self.answer(accepted, parts, state, now).await,
+            Err(Stop::Answered(report)) => *report,
+            Err(Stop::Rejected(rejection)) => self.rejected(rejection),
+        }
+    }
+
+    /// Verifies a request and finds the messages in it. No handler has run yet.
+    async fn accept(&self, parts: &mut Parts, body: Body, now: SystemTime) -> Result<Accepted, Stop> {
+        for handshake in &self.handshakes {
+            if let Some(response) = handshake.before_body(parts).await {
+                return Err(response.into());
+            }
+        }
+        if !self.methods.contains(&parts.method) {
+            return Err(Rejection::MethodNotAllowed(self.allowed()).into());
+        }
+        let body = body::read(&parts.headers, body, self.body_limit, self.body_timeout).await?;
+        if let Some(response) = self.handshakes.iter().find_map(|one| one.before_verification(parts, &body)) {
+            return Err(response.into());
+        }
+        let verified = self.verify(parts, &body, now)?;
+        let secret = self.secrets.get(verified.secret());
+        if let Some(response) = self.handshakes.iter().find_map(|one| one.after_verification(&body, secret)) {
+            return Err(response.into());
+        }
+        let parameter = self.path_parameter(parts).await;
+        let path_parameter = parameter.as_deref();
+        let request = Authentic { headers: &parts.headers, body: &body, verified: &verified, path_parameter };
+        let messages = self.layout.messages(&request)?;
+        let claim = self.claim(&messages, &body, now).await?;
+        Ok(Accepted { messages, claim })
+    }
+
+    fn verify(&self, parts: &Parts, body: &Bytes, now: SystemTime) -> Result<Verified, Rejection> {
+        authenticate(&*self.verifier, parts, body, now).map_err(|rejection| {
+            tracing::warn!(receiver = self.name, "not authenticated: {}", rejection.reason());
+            Rejection::NotAuthenticated(self.challenge)
+        })
+    }
+
+    /// The messages of a batch have one id, that of the request.
+    async fn claim(
+        &self,
+        messages: &[IncomingMessage],
+        body: &Bytes,
+        now: SystemTime,
+    ) -> Result<Option<Box<dyn Claimed>>, Stop> {
+        let id = messages.first().and_then(|message| message.id.as_deref());
+        let (Some(memory), Some(id)) = (&self.memory, id) else { return Ok(None) };
+        let key = MessageKey { receiver: &self.name, id, body: Sha256::digest(body).into() };
+        let claim = memory.claim(key, now).await.map_err(|error| {
+            tracing::error!(receiver = self.name, "whether a message came before cannot be known: {error}");
+            Rejection::NoMemory
+        })?;
+        match claim {
+            Claim::First(claim) => Ok(Some(claim)),
+            Claim::InProgress => Err(repeat(StatusCode::ACCEPTED)),
+            Claim::Handled { same_body: true } => Err(repeat(StatusCode::OK)),
+            Claim::Handled { same_body: false } => {
+                tracing::warn!(
+                    receiver = self.name,
+                    id,
+                    "an id came back with another body; the first is kept"
+                );
+                Err(if self.refuses_other_body {
+                    Rejection::OtherBody.into()
+                } else {
+                    repeat(StatusCode::OK)
+                })
+            }
+        }
+    }
+
+    /// Calls the handlers, and answers when they are done or the time is up.
+    async fn answer(self: Arc<Self>, accepted: Accepted, parts: Parts, state: S, now: SystemTime) -> Report {
+        let Some(limit) = self.answer_within else { return self.handle(accepted, parts, state, now).await };
+        let name = self.name.clone();
+        // A task of its own, which goes on when this one has answered.
+        let task = tokio::spawn(self.handle(accepted, parts, state, now));
+        match tokio::time::timeout(limit, task).await {
+            Ok(Ok(report)) => report,
+            Ok(Err(_)) => Report::of(Vec::new(), StatusCode::INTERNAL_SERVER_ERROR),
+            Err(_) => {
+                tracing::info!(receiver = name, "answered before the handlers were done");
+                Report::only(axum::response::IntoResponse::into_response(StatusCode::ACCEPTED))
+            }
+        }
+    }
+
+    async fn handle(
+        self: Arc<Self>,
+        accepted: Accepted,
+        mut parts: Parts,
+        state: S,
+        now: SystemTime,
+    ) -> Report {
+        let ran = dispatch::run(&self.routes, &accepted.messages, &mut parts, &state).await;
+        let report = Report::of(ran, self.unknown);
+        if let Some(claim) = accepted.claim.filter(|_| report.response.status().is_success())
+            && let Err(error) = claim.finish(now).await
+        {
+            tracing::error!(receiver = self.name, "a handled message could not be remembered: {error}");
+        }
+        report
+    }
+
+    async fn path_parameter(&self, parts: &mut Parts) -> Option<String> {
+        let wanted = self.layout.path_parameter()?;
+        let parameters = RawPathParams::from_request_parts(parts, &()).await.ok()?;
+        parameters.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
+    }
+
+    fn rejected(&self, rejection: Rejection) -> Report {
+        tracing::debug!(receiver = self.name, status = rejection.status().as_u16(), "{}", rejection.text());
+        let problem = rejection.text().to_owned();
+        Report::rejected(rejection, problem)
+    }
+
+    /// The methods for `Allow` (RFC 9110 section 15.5.6).
+    fn allowed(&self) -> HeaderValue {
+        let handshakes = self.handshakes.iter().filter_map(Handshake::method);
+        let mut names: Vec<String> =
+            self.methods.iter().cloned().chain(handshakes).map(|method| method.to_string()).collect();
+        names.dedup();
+        // A method is a token, so that a list of them is a header's value.
+        HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static("POST"))
+    }
+}
+
+fn repeat(status: StatusCode) -> Stop {
+    Stop::Answered(Box::new(Report::duplicate(status)))
+}

@@ -1,0 +1,43 @@
+//! What goes wrong while a receiver is set up.
+
+use std::fmt;
+
+/// A receiver that cannot work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SetupError {
+    /// The scheme, a secret or a public URL is at fault.
+    Signature(webhooks_signature::SetupError),
+    /// A secret or a public URL for a receiver that authenticates with a verifier of its own, which has its own.
+    OwnVerifier,
+    /// Nothing was linked under this key for this state.
+    NothingCollected(String),
+}
+
+impl fmt::Display for SetupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signature(error) => error.fmt(f),
+            Self::OwnVerifier => f.write_str(
+                "this receiver has a verifier of its own; give secrets and public URLs to that one before it is \
+                 handed over",
+            ),
+            Self::NothingCollected(found) => f.write_str(found),
+        }
+    }
+}
+
+impl std::error::Error for SetupError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Signature(error) => error.source(),
+            Self::OwnVerifier | Self::NothingCollected(_) => None,
+        }
+    }
+}
+
+impl From<webhooks_signature::SetupError> for SetupError {
+    fn from(error: webhooks_signature::SetupError) -> Self {
+        Self::Signature(error)
+    }
+}

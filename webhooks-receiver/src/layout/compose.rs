@@ -1,0 +1,71 @@
+//! The reverse of reading: a request of this layout, for tests.
+
+use serde_json::{Map, Value};
+
+use super::{Layout, digits_of};
+use crate::event_name::{IdSource, NameSource};
+use crate::pointer::Pointer;
+
+/// What a provider would send, but for the signature.
+#[derive(Debug)]
+pub(crate) struct Composed {
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) id: String,
+    pub(crate) body: Value,
+}
+
+impl Layout {
+    /// One message of this event. None where the name stands in the route.
+    pub(crate) fn compose(&self, event: &str, payload: Value, id: &str) -> Option<Composed> {
+        let id = if self.bound { format!("{id}_{}", digits_of(event)) } else { id.to_owned() };
+        let mut headers = Vec::new();
+        let mut item = Value::Null;
+        *place(&mut item, self.payload.tokens()) = payload;
+        let (name, joined) = match event.split_once('.') {
+            Some((name, action)) if !self.join.is_root() => (name, Some(action)),
+            _ => (event, None),
+        };
+        match self.name {
+            NameSource::Header(header) => headers.push((header, name.to_owned())),
+            NameSource::AnyHeader(names) => headers.push((names.first()?, name.to_owned())),
+            NameSource::Json(_) => set(&mut item, &self.name_pointer, name),
+            NameSource::Path(_) => return None,
+            NameSource::Fixed(_) => {}
+        }
+        if let Some(action) = joined {
+            set(&mut item, &self.join, action);
+        }
+        let mut body = self.batch.iter().flatten().rev().fold(item, |item, pointer| {
+            let mut document = Value::Null;
+            *place(&mut document, pointer.tokens()) = Value::Array(vec![item]);
+            document
+        });
+        match self.id {
+            Some(IdSource::Header(header)) => headers.push((header, id.clone())),
+            Some(IdSource::AnyHeader(names)) => headers.push((names.first()?, id.clone())),
+            Some(IdSource::Json(_)) => set(&mut body, &self.id_pointer, &id),
+            None => {}
+        }
+        Some(Composed { headers, id, body })
+    }
+}
+
+/// Writes a member, unless the payload brought it: then the test says what stands there.
+fn set(document: &mut Value, pointer: &Pointer, text: &str) {
+    let place = place(document, pointer.tokens());
+    if place.is_null() {
+        *place = Value::String(text.to_owned());
+    }
+}
+
+/// The place at the end of the way, made where it is missing.
+fn place<'v>(document: &'v mut Value, tokens: &[String]) -> &'v mut Value {
+    let mut value = document;
+    for token in tokens {
+        if !value.is_object() {
+            *value = Value::Object(Map::new());
+        }
+        value = &mut value[token.as_str()];
+    }
+    value
+}

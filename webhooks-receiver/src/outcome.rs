@@ -1,0 +1,107 @@
+//! What a handler returns, and what that means for the sender.
+
+use std::fmt;
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::payload::Undecodable;
+
+/// An error of any type.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What a handler can return.
+///
+/// | value | answer to the sender |
+/// |---|---|
+/// | `()`, `Ok(())` | 200, unless another handler says more |
+/// | `Err(error)` | 500, so that the sender tries again; the error is logged and not sent |
+/// | a `StatusCode` | that status: `GONE` unsubscribes, `SERVICE_UNAVAILABLE` asks to try again later |
+/// | `Json<T>`, a `Response` | that response, for senders that read it (Discord interactions, Slack commands) |
+///
+/// An error is whatever `?` can turn into a boxed error: error types, `anyhow::Error`, `String`.
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot return `{Self}`",
+    label = "no outcome",
+    note = "a handler returns `()`, `Result<(), E>` with an error type `E`, a `StatusCode`, a `Json<T>` or a `Response`"
+)]
+pub trait Outcome {
+    /// What becomes of the message.
+    #[doc(hidden)]
+    fn into_answer(self) -> Answer;
+}
+
+/// What became of one call of a handler.
+#[doc(hidden)]
+pub enum Answer {
+    /// Done, with nothing to say.
+    Done,
+    /// Done, and this is the response; whether well or not is in its status.
+    Response(Response),
+    /// The handler failed.
+    Failed(BoxError),
+    /// The handler was not called: an extractor refused the request.
+    Refused(Response),
+    /// The handler was not called: the payload is not what it asks for.
+    Undecodable(Undecodable),
+    /// The handler panicked.
+    Panicked,
+}
+
+impl Answer {
+    pub(crate) fn is_success(&self) -> bool {
+        match self {
+            Self::Done => true,
+            Self::Response(response) => response.status().is_success(),
+            Self::Failed(_) | Self::Refused(_) | Self::Undecodable(_) | Self::Panicked => false,
+        }
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Done => f.write_str("done"),
+            Self::Response(response) => write!(f, "answered {}", response.status().as_u16()),
+            Self::Failed(error) => write!(f, "failed: {error}"),
+            Self::Refused(response) => write!(f, "an extractor answered {}", response.status().as_u16()),
+            Self::Undecodable(error) => write!(f, "the payload cannot be read: {error}"),
+            Self::Panicked => f.write_str("panicked"),
+        }
+    }
+}
+
+impl Outcome for () {
+    fn into_answer(self) -> Answer {
+        Answer::Done
+    }
+}
+
+impl Outcome for StatusCode {
+    fn into_answer(self) -> Answer {
+        Answer::Response(self.into_response())
+    }
+}
+
+impl Outcome for Response {
+    fn into_answer(self) -> Answer {
+        Answer::Response(self)
+    }
+}
+
+impl<T: Serialize> Outcome for Json<T> {
+    fn into_answer(self) -> Answer {
+        Answer::Response(self.into_response())
+    }
+}
+
+impl<O: Outcome, E: Into<BoxError>> Outcome for Result<O, E> {
+    fn into_answer(self) -> Answer {
+        match self {
+            Ok(outcome) => outcome.into_answer(),
+            Err(error) => Answer::Failed(error.into()),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Reading the payload of a message into the type that a handler asks for.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
+use crate::message::{Format, IncomingMessage, Payload};
+
+/// What the first parameter of a handler can be: a payload (`T: Deserialize`), or
+/// [`Received<T>`](crate::Received) for the payload with everything around it.
+///
+/// `M` only tells the implementations apart; it is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the payload of a handler",
+    label = "not a payload",
+    note = "the first parameter of a handler is the payload: a type with `#[derive(serde::Deserialize)]`, `Received<T>`, or `Received` to leave it unread; extractors such as `State` follow it"
+)]
+pub trait FromMessage<M>: Sized {
+    /// The type of the payload.
+    type Payload;
+
+    /// Reads the payload.
+    #[doc(hidden)]
+    fn from_message(message: &IncomingMessage, headers: &axum::http::HeaderMap) -> Result<Self, Undecodable>;
+}
+
+/// The payload alone.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Bare {}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned> FromMessage<Bare> for T {
+    type Payload = T;
+
+    fn from_message(message: &IncomingMessage, _: &axum::http::HeaderMap) -> Result<Self, Undecodable> {
+        decode(&message.payload)
+    }
+}
+
+/// A payload that is not what a handler asks for.
+#[derive(Debug)]
+pub struct Undecodable {
+    /// What nobody can read here at all, whatever its content.
+    pub(crate) unsupported: bool,
+    path: String,
+    reason: String,
+}
+
+impl Undecodable {
+    /// The place in the payload; empty where it has none.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+impl fmt::Display for Undecodable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.path.as_str() {
+            "" => f.write_str(&self.reason),
+            path => write!(f, "at `{path}`: {}", self.reason),
+        }
+    }
+}
+
+pub(crate) fn decode<T: DeserializeOwned>(payload: &Payload) -> Result<T, Undecodable> {
+    match payload.format {
+        // Keeping track of the path costs as much as reading, so it is done only when reading has failed.
+        Format::Json => serde_json::from_slice(&payload.bytes).or_else(|_| json_with_path(&payload.bytes)),
+        Format::Form => {
+            serde_html_form::from_bytes(&payload.bytes).or_else(|_| form_with_path(&payload.bytes))
+        }
+        Format::Opaque => Err(Undecodable {
+            unsupported: true,
+            path: String::new(),
+            reason: "the body is compressed or has several parts, and neither is read here".to_owned(),
+        }),
+    }
+}
+
+fn json_with_path<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Undecodable> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(failed)?;
+    json.end().map_err(|error| Undecodable {
+        unsupported: false,
+        path: String::new(),
+        reason: error.to_string(),
+    })?;
+    Ok(value)
+}
+
+fn form_with_path<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Undecodable> {
+    serde_path_to_error::deserialize(serde_html_form::Deserializer::from_bytes(bytes)).map_err(failed)
+}
+
+fn failed<E: fmt::Display>(error: serde_path_to_error::Error<E>) -> Undecodable {
+    let path = error.path().to_string();
+    Undecodable {
+        unsupported: false,
+        path: if path == "." { String::new() } else { path },
+        reason: error.into_inner().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Deserialize, Debug, PartialEq)]
+    struct Payment {
+        amount: u64,
+        lines: Vec<Line>,
+    }
+
+    #[derive(serde::Deserialize, Debug, PartialEq)]
+    struct Line {
+        text: String,
+    }
+
+    fn payload(text: &'static str, format: Format) -> Payload {
+        Payload { bytes: text.into(), format }
+    }
+
+    #[test]
+    fn a_payload_that_is_not_what_is_asked_for_says_where() {
+        let error =
+            decode::<Payment>(&payload(r#"{"amount":1,"lines":[{"text":1}]}"#, Format::Json)).unwrap_err();
+        assert_eq!(error.path(), "lines[0].text");
+        let error = decode::<Payment>(&payload(r#"{"lines":[]}"#, Format::Json)).unwrap_err();
+        assert_eq!(error.to_string(), "missing field `amount` at line 1 column 12");
+        let error = decode::<Payment>(&payload("", Format::Json)).unwrap_err();
+        assert_eq!(error.path(), "");
+    }
+
+    #[test]
+    fn a_form_is_read_like_a_payload() {
+        #[derive(serde::Deserialize)]
+        struct Message {
+            body: String,
+            count: u32,
+        }
+        let message: Message = decode(&payload("body=a+b%21&count=2", Format::Form)).unwrap();
+        assert_eq!((message.body.as_str(), message.count), ("a b!", 2));
+        let error = decode::<Message>(&payload("body=a&count=x", Format::Form)).err().unwrap();
+        assert_eq!(error.path(), "count");
+    }
+
+    #[test]
+    fn what_is_not_read_here_is_told_apart_from_what_is_wrong() {
+        assert!(decode::<Payment>(&payload("{}", Format::Opaque)).unwrap_err().unsupported);
+        assert!(!decode::<Payment>(&payload("{}", Format::Json)).unwrap_err().unsupported);
+    }
+}

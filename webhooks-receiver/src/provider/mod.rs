@@ -1,0 +1,110 @@
+//! What is known about a provider: how it signs, and where it puts what.
+
+mod chat;
+mod code;
+mod commerce;
+mod platforms;
+mod standard;
+
+use webhooks_signature::Scheme;
+
+use crate::event_name::{EventName, MessageId};
+use crate::handshake::Plain;
+
+/// A provider's signature scheme together with the layout of its requests.
+///
+/// There are constants for the providers people use. Another one is a [`Scheme`] with the rest said on the
+/// [`Receiver`](crate::Receiver), or a constant of your own:
+///
+/// ```
+/// use webhooks_receiver::{EventName, MessageId, Provider, Scheme};
+///
+/// const ACME: Provider = Provider::new("acme", Scheme::hmac_sha256("x-acme-signature"))
+///     .event_name(EventName::json("/kind"))
+///     .payload_at("/object")
+///     .message_id(MessageId::json("/id"));
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Provider {
+    pub(crate) name: &'static str,
+    pub(crate) scheme: Scheme,
+    pub(crate) event_name: EventName,
+    pub(crate) payload: &'static str,
+    pub(crate) batch: Option<&'static str>,
+    pub(crate) message_id: Option<MessageId>,
+    pub(crate) form_field: &'static str,
+    pub(crate) body_limit: usize,
+    pub(crate) handshake: Option<Plain>,
+}
+
+/// What a body may have when nothing else is said: as much as axum's own extractors take.
+const BODY_LIMIT: usize = 2 << 20;
+
+impl Provider {
+    /// A provider that signs with this scheme. `name` is what logs call it.
+    ///
+    /// The event's name is taken from the member `type`, and the payload is the whole body, until something else is
+    /// said.
+    pub const fn new(name: &'static str, scheme: Scheme) -> Self {
+        Self {
+            name,
+            scheme,
+            event_name: EventName::ENVELOPE,
+            payload: "",
+            batch: None,
+            message_id: None,
+            form_field: "payload",
+            body_limit: BODY_LIMIT,
+            handshake: None,
+        }
+    }
+
+    /// Where the name of the event stands.
+    pub const fn event_name(mut self, name: EventName) -> Self {
+        self.event_name = name;
+        self
+    }
+
+    /// Where the payload stands, as a JSON pointer; the empty text is the whole body.
+    pub const fn payload_at(mut self, pointer: &'static str) -> Self {
+        self.payload = pointer;
+        self
+    }
+
+    /// Where the list stands whose elements are the messages, as a JSON pointer; the empty text is the whole body,
+    /// and `/*` leads through a list: `/entry/*/changes`.
+    pub const fn batch_at(mut self, pointer: &'static str) -> Self {
+        self.batch = Some(pointer);
+        self
+    }
+
+    /// Where the id of the message stands, for schemes that do not sign one.
+    pub const fn message_id(mut self, id: MessageId) -> Self {
+        self.message_id = Some(id);
+        self
+    }
+
+    /// The field that holds JSON, where the body is a form. `payload` when nothing is said.
+    pub const fn form_field(mut self, name: &'static str) -> Self {
+        self.form_field = name;
+        self
+    }
+
+    const fn handshake(mut self, handshake: Plain) -> Self {
+        self.handshake = Some(handshake);
+        self
+    }
+
+    /// The most bytes of a body. 2 MiB when nothing is said.
+    pub const fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+}
+
+impl From<Scheme> for Provider {
+    fn from(scheme: Scheme) -> Self {
+        Self::new("webhooks", scheme)
+    }
+}

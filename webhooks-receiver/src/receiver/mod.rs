@@ -1,0 +1,241 @@
+//! Building a receiver: the provider, its secrets, the handlers.
+
+mod secret;
+mod settings;
+
+pub use secret::IntoSecret;
+
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use webhooks_signature::{Algorithm, AnyOf, Scheme, SchemeVerifier, Secret, TrustedProxies, Verifier};
+
+use crate::collect;
+use crate::endpoint::Endpoint;
+use crate::error::SetupError;
+use crate::handler::Handler;
+use crate::handshake::Handshake;
+use crate::layout::Layout;
+use crate::on::{Attributed, Registers};
+use crate::provider::Provider;
+use crate::routes::Routes;
+use crate::testing::TestReceiver;
+
+/// How long a body may take when nothing else is said.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Receives the webhooks of one provider: verifies, and calls the functions for the event.
+///
+/// `S` is the application's state, inferred from where the receiver is put.
+#[must_use = "a receiver receives once it is a route: `.route(\"/hooks\", receiver.into())`"]
+pub struct Receiver<S = ()> {
+    scheme: Option<Scheme>,
+    url: Option<PublicUrl>,
+    endpoint: Endpoint<S>,
+}
+
+/// A receiver that lacks its secret; [`secret`](Self::secret) completes it.
+#[must_use = "a receiver needs a secret: `.secret(..)?`"]
+pub struct NeedsSecret<S = ()> {
+    provider: Provider,
+    state: PhantomData<fn() -> S>,
+}
+
+/// Where the public URL comes from, for schemes that sign it.
+enum PublicUrl {
+    Fixed(String),
+    Origin(String),
+    Behind(TrustedProxies),
+}
+
+impl<S> NeedsSecret<S> {
+    /// The secret as the provider shows it, or a [`Secret`].
+    ///
+    /// # Errors
+    ///
+    /// When the secret is empty or does not have the form that the scheme's secrets have, and when the scheme itself
+    /// cannot work.
+    pub fn secret(self, secret: impl IntoSecret) -> Result<Receiver<S>, SetupError> {
+        self.secrets([secret])
+    }
+
+    /// Several secrets, of which any may match: the new one first, then the old ones.
+    ///
+    /// # Errors
+    ///
+    /// As [`secret`](Self::secret), and when there is none.
+    pub fn secrets(
+        self,
+        secrets: impl IntoIterator<Item = impl IntoSecret>,
+    ) -> Result<Receiver<S>, SetupError> {
+        let scheme = self.provider.scheme.clone();
+        // Replaced at once; it could only refuse.
+        let mut receiver = Receiver::with_verifier(self.provider, AnyOf::<SchemeVerifier>::new([]));
+        for (index, secret) in secrets.into_iter().enumerate() {
+            receiver.endpoint.secrets.push(secret_at(index, secret)?);
+        }
+        receiver.scheme = Some(scheme);
+        receiver.renew_verifier()
+    }
+}
+
+/// # Beginning
+impl<S> Receiver<S> {
+    /// A receiver for this provider, or for a [`Scheme`].
+    #[expect(clippy::new_ret_no_self, reason = "without a secret it could only accept or refuse everything")]
+    pub fn new(provider: impl Into<Provider>) -> NeedsSecret<S> {
+        NeedsSecret { provider: provider.into(), state: PhantomData }
+    }
+
+    /// A receiver that authenticates in another way than by the provider's scheme.
+    ///
+    /// ```
+    /// use webhooks_receiver::{AnyOf, Provider, Receiver, Scheme, Secret};
+    ///
+    /// // GitLab while a project moves from its token to signatures.
+    /// let either = AnyOf::new([
+    ///     Scheme::GITLAB_TOKEN.verifier([Secret::new("token")?])?,
+    ///     Scheme::GITLAB_SIGNED.verifier([Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")?])?,
+    /// ]);
+    /// let receiver: Receiver = Receiver::with_verifier(Provider::GITLAB, either);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_verifier(provider: impl Into<Provider>, verifier: impl Verifier + 'static) -> Self {
+        let provider = provider.into();
+        let endpoint = Endpoint {
+            name: provider.name.to_owned(),
+            methods: vec![Method::POST],
+            handshakes: provider.handshake.map(Handshake::from).into_iter().collect(),
+            verifier: Box::new(verifier),
+            secrets: Vec::new(),
+            challenge: challenge(&provider.scheme),
+            layout: layout(&provider),
+            routes: Routes::default(),
+            memory: None,
+            refuses_other_body: false,
+            body_limit: provider.body_limit,
+            body_timeout: BODY_TIMEOUT,
+            answer_within: None,
+            unknown: StatusCode::NO_CONTENT,
+        };
+        Self { scheme: None, url: None, endpoint }
+    }
+
+    /// A further secret, of which any may match: the old one while rotating.
+    ///
+    /// # Errors
+    ///
+    /// As [`NeedsSecret::secret`].
+    pub fn secret(mut self, secret: impl IntoSecret) -> Result<Self, SetupError> {
+        let secret = secret_at(self.endpoint.secrets.len(), secret)?;
+        self.endpoint.secrets.push(secret);
+        self.renew_verifier()
+    }
+
+    fn renew_verifier(mut self) -> Result<Self, SetupError> {
+        let scheme = self.scheme.as_ref().ok_or(SetupError::OwnVerifier)?;
+        let verifier = scheme.verifier(&self.endpoint.secrets)?;
+        let verifier = match &self.url {
+            None => verifier,
+            Some(PublicUrl::Fixed(url)) => verifier.public_url(url).map_err(signature)?,
+            Some(PublicUrl::Origin(origin)) => verifier.public_origin(origin).map_err(signature)?,
+            Some(PublicUrl::Behind(proxies)) => verifier.behind(proxies.clone()),
+        };
+        self.endpoint.verifier = Box::new(verifier);
+        Ok(self)
+    }
+}
+
+/// # Handlers
+impl<S: 'static> Receiver<S> {
+    /// Adds a function or an impl block under [`#[on]`](crate::on): it knows its events.
+    pub fn on<M, A, H>(mut self, handler: H) -> Self
+    where
+        H: Attributed<A> + Registers<M, S>,
+    {
+        handler.register(&mut self.endpoint.routes);
+        self
+    }
+
+    /// Adds a function for this event: a name as the provider writes it, matched exactly, `*` for all events, or a
+    /// final `.*` for all below a name.
+    pub fn on_event<M: 'static>(self, event: &str, handler: impl Handler<M, S>) -> Self {
+        self.on_events([event], handler)
+    }
+
+    /// Adds a function for several events.
+    pub fn on_events<'e, M: 'static>(
+        mut self,
+        events: impl IntoIterator<Item = &'e str>,
+        handler: impl Handler<M, S>,
+    ) -> Self {
+        let events: Vec<&str> = events.into_iter().collect();
+        self.endpoint.routes.add(&events, handler);
+        self
+    }
+
+    /// Adds all functions that say `receiver = key` in their [`#[on]`](crate::on) and have this state.
+    ///
+    /// Functions of a crate that no code names are not linked into the program, and so not collected.
+    ///
+    /// # Errors
+    ///
+    /// When there is none: a slip in the key, or another state.
+    pub fn collect(mut self, key: &str) -> Result<Self, SetupError> {
+        collect::all(key, &mut self.endpoint.routes).map_err(SetupError::NothingCollected)?;
+        Ok(self)
+    }
+
+    /// Sets the function for events that no other one takes. Without it they are answered with
+    /// [`unknown_status`](Self::unknown_status).
+    pub fn fallback<M: 'static>(mut self, handler: impl Handler<M, S>) -> Self {
+        self.endpoint.routes.set_fallback(handler);
+        self
+    }
+}
+
+/// # Testing
+impl<S: Clone + Send + Sync + 'static> Receiver<S> {
+    /// The receiver with this state, a clock that stands still, and its first secret to sign with; see
+    /// [`testing`](crate::testing).
+    pub fn testing(self, state: S) -> TestReceiver<S> {
+        let url = match self.url {
+            Some(PublicUrl::Fixed(url)) => Some(url),
+            Some(PublicUrl::Origin(origin)) => Some(format!("{}/hook", origin.trim_end_matches('/'))),
+            Some(PublicUrl::Behind(_)) | None => None,
+        };
+        TestReceiver::new(self.endpoint, self.scheme, url, state)
+    }
+}
+
+impl<S> Receiver<S> {
+    pub(crate) fn into_endpoint(self) -> Endpoint<S> {
+        self.endpoint
+    }
+}
+
+/// Some senders hold their credentials back until they are asked for them (RFC 9110 section 11.6.1).
+fn challenge(scheme: &Scheme) -> Option<&'static str> {
+    (scheme.algorithm() == Algorithm::Basic).then_some("Basic realm=\"webhooks\", charset=\"UTF-8\"")
+}
+
+fn layout(provider: &Provider) -> Layout {
+    let mut layout = Layout::new(provider.event_name, provider.form_field);
+    layout.set_payload(provider.payload);
+    if let Some(batch) = provider.batch {
+        layout.set_batch(batch);
+    }
+    if let Some(id) = provider.message_id {
+        layout.set_id(id);
+    }
+    layout
+}
+
+fn secret_at(index: usize, secret: impl IntoSecret) -> Result<Secret, SetupError> {
+    secret.into_secret().map_err(|error| signature(webhooks_signature::SetupError::Secret { index, error }))
+}
+
+fn signature(error: impl Into<webhooks_signature::SetupError>) -> SetupError {
+    SetupError::Signature(error.into())
+}

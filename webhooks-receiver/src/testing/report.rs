@@ -1,0 +1,110 @@
+//! What became of a test request.
+
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use bytes::Bytes;
+use http_body_util::BodyExt as _;
+
+use crate::report::Report;
+
+/// The answer to a test request, and which handlers ran. The assertions return the report, so that they chain.
+#[derive(Clone, Debug)]
+pub struct TestReport {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    ran: Vec<&'static str>,
+    problems: Vec<String>,
+    is_repeat: bool,
+}
+
+impl TestReport {
+    pub(super) async fn of(report: Report) -> Self {
+        let (ran, problems, is_repeat) = (report.ran, report.problems, report.is_duplicate);
+        let (status, headers, body) = taken_apart(report.response).await;
+        Self { status, headers, body, ran, problems, is_repeat }
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers of the answer.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body of the answer, as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The handlers that were called, in their order, by the path of their function or type.
+    pub fn handlers(&self) -> &[&'static str] {
+        &self.ran
+    }
+
+    /// What went wrong, in words that the sender does not get.
+    pub fn problems(&self) -> &[String] {
+        &self.problems
+    }
+
+    /// Whether the message was recognised as one that came before.
+    pub fn is_repeat(&self) -> bool {
+        self.is_repeat
+    }
+
+    /// # Panics
+    ///
+    /// When the status is another one.
+    #[track_caller]
+    pub fn assert_status(&self, status: u16) -> &Self {
+        assert_eq!(self.status.as_u16(), status, "{}: {:?}", self.text(), self.problems);
+        self
+    }
+
+    /// `handler` is the end of its path: `created`, `hooks::created`, `Hooks::created`.
+    ///
+    /// # Panics
+    ///
+    /// When no handler of this name was called.
+    #[track_caller]
+    pub fn assert_handled_by(&self, handler: &str) -> &Self {
+        let is_it = |path: &&str| {
+            path.strip_suffix(handler).is_some_and(|rest| rest.is_empty() || rest.ends_with("::"))
+        };
+        assert!(
+            self.ran.iter().any(|path| is_it(path)),
+            "`{handler}` was not called, but {:?}; {:?}",
+            self.ran,
+            self
+        );
+        self
+    }
+
+    /// # Panics
+    ///
+    /// When a handler was called.
+    #[track_caller]
+    pub fn assert_unhandled(&self) -> &Self {
+        assert!(self.ran.is_empty(), "called: {:?}", self.ran);
+        self
+    }
+
+    /// # Panics
+    ///
+    /// When the message was taken for a new one, or a handler was called.
+    #[track_caller]
+    pub fn assert_repeat(&self) -> &Self {
+        assert!(self.is_repeat, "taken for a new message: {self:?}");
+        self.assert_unhandled()
+    }
+}
+
+async fn taken_apart(response: Response) -> (StatusCode, HeaderMap, Bytes) {
+    let (parts, body) = response.into_parts();
+    // A handler's own streamed response may break; what came until then is nothing a test can rely on.
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    (parts.status, parts.headers, body)
+}

@@ -1,0 +1,142 @@
+//! A receiver with a clock that stands still, and a key to sign with.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use axum::body::Body;
+use axum::http::Request;
+use bytes::Bytes;
+use serde::Serialize;
+use webhooks_signature::{Scheme, Secret, Signer};
+
+use super::{SignedRequest, TestReport};
+use crate::endpoint::Endpoint;
+use crate::layout::Composed;
+use crate::report::Report;
+
+/// 2026-01-01T00:00:00Z. Any time does, as long as it is always the same.
+const NOW: Duration = Duration::from_secs(1_767_225_600);
+
+/// A receiver under test; see [the module](super).
+pub struct TestReceiver<S = ()> {
+    endpoint: Arc<Endpoint<S>>,
+    state: S,
+    now: SystemTime,
+    url: String,
+    scheme: Option<Scheme>,
+    signer: Result<Signer, String>,
+    sent: u32,
+    last: Option<Request<Bytes>>,
+}
+
+impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
+    pub(crate) fn new(endpoint: Endpoint<S>, scheme: Option<Scheme>, url: Option<String>, state: S) -> Self {
+        let signer = match (&scheme, endpoint.secrets.first()) {
+            (Some(scheme), Some(secret)) => scheme.signer([secret]).map_err(|error| error.to_string()),
+            _ => Err("the receiver has a verifier of its own".to_owned()),
+        };
+        let url = url.unwrap_or_else(|| "https://example.com/hook".to_owned());
+        Self {
+            endpoint: Arc::new(endpoint),
+            state,
+            now: UNIX_EPOCH + NOW,
+            url,
+            scheme,
+            signer,
+            sent: 0,
+            last: None,
+        }
+    }
+
+    /// Signs with this secret instead of the receiver's first: the private key to a public one, or a wrong one.
+    ///
+    /// # Panics
+    ///
+    /// When the scheme cannot sign with it.
+    pub fn sign_with(mut self, secret: &str) -> Self {
+        let scheme =
+            self.scheme.as_ref().expect("a receiver with a verifier of its own has nothing to sign with");
+        let secret = Secret::new(secret).expect("a test signs with a secret");
+        self.signer = Ok(scheme.signer([secret]).expect("the secret of the test fits the scheme"));
+        self
+    }
+
+    /// The time of the receiver's clock, in which requests are signed too.
+    pub fn now(&self) -> SystemTime {
+        self.now
+    }
+
+    /// Turns the clock forward.
+    pub fn wait(&mut self, time: Duration) -> &mut Self {
+        self.now += time;
+        self
+    }
+
+    /// Sends a message of this event, laid out as the provider does it, under a new id.
+    ///
+    /// # Panics
+    ///
+    /// When the payload cannot be written, the scheme cannot sign with the receiver's secret, or the event's name
+    /// stands in the route.
+    pub async fn send(&mut self, event: &str, payload: impl Serialize) -> TestReport {
+        self.sent += 1;
+        let id = format!("msg_{}", self.sent);
+        let payload = serde_json::to_value(payload).expect("the payload of a test can be written");
+        let Composed { headers, id, body } =
+            self.endpoint.layout.compose(event, payload, &id).expect(
+                "a name that stands in the route is tested through a `Router`, with a `SignedRequest`",
+            );
+        let mut request = SignedRequest::new(body.to_string()).id(id);
+        for (name, value) in headers {
+            request = request.header(name, &value);
+        }
+        self.send_signed(request).await
+    }
+
+    /// Signs and sends this request.
+    ///
+    /// # Panics
+    ///
+    /// When the scheme cannot sign it with the receiver's secret.
+    pub async fn send_signed(&mut self, request: SignedRequest) -> TestReport {
+        let signer = match &self.signer {
+            Ok(signer) => signer,
+            Err(error) => panic!("{error}; say with `sign_with` what signs"),
+        };
+        let request = request.url(&self.url).sign(signer, self.now);
+        self.send_as_it_is(request).await
+    }
+
+    /// Sends this request without signing it.
+    ///
+    /// # Panics
+    ///
+    /// When its body breaks off.
+    pub async fn send_as_it_is(&mut self, request: Request<Body>) -> TestReport {
+        let (parts, body) = request.into_parts();
+        let body =
+            http_body_util::BodyExt::collect(body).await.expect("the body of a test is whole").to_bytes();
+        self.last = Some(Request::from_parts(parts, body));
+        self.replay().await
+    }
+
+    /// Sends the last request again, byte for byte.
+    ///
+    /// # Panics
+    ///
+    /// When nothing was sent before.
+    pub async fn replay(&self) -> TestReport {
+        let request = self.last.clone().expect("something was sent before").map(Body::from);
+        let report: Report = Arc::clone(&self.endpoint).receive(request, self.state.clone(), self.now).await;
+        TestReport::of(report).await
+    }
+}
+
+impl<S> std::fmt::Debug for TestReceiver<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TestReceiver")
+            .field("now", &self.now)
+            .field("sent", &self.sent)
+            .finish_non_exhaustive()
+    }
+}

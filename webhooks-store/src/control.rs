@@ -1,0 +1,75 @@
+//! Changing what waits: calling jobs off, and having them done again.
+
+use std::collections::BTreeSet;
+
+use crate::database::Database;
+use crate::enqueue::delay_or_moment;
+use crate::error::Error;
+use crate::job::{Due, Id, Lane};
+use crate::parameters::Parameters;
+use crate::record::id;
+use crate::store::Store;
+
+impl<D: Database> Store<D> {
+    /// Calls off unfinished jobs and returns those that were; they are kept as cancelled.
+    ///
+    /// A running job cannot be stopped in its worker, but what the worker says will change nothing.
+    ///
+    /// # Errors
+    ///
+    /// As the database says.
+    pub async fn cancel_in(&self, connection: &mut D::Connection, ids: &[Id]) -> Result<Vec<Id>, Error> {
+        let ids = distinct(ids);
+        self.statements().keep_cancelled.execute(connection, ids.clone()).await?;
+        let rows = self.statements().delete_cancelled.fetch(connection, ids).await?;
+        rows.iter().map(|row| id(row, 0)).collect()
+    }
+
+    /// Calls off up to `limit` unfinished jobs of a lane and returns them. Fewer than `limit`: none is left.
+    ///
+    /// # Errors
+    ///
+    /// As the database says.
+    pub async fn cancel_lane(&self, queue: &str, lane: &Lane, limit: u32) -> Result<Vec<Id>, Error> {
+        let parameters = Parameters::new().text(queue).bytes(lane.as_bytes()).int(i64::from(limit));
+        let mut transaction = self.begin().await?;
+        let rows = self.statements().lane_jobs.fetch(&mut transaction, parameters).await?;
+        let ids: Vec<Id> = rows.iter().map(|row| id(row, 0)).collect::<Result<_, _>>()?;
+        let cancelled = self.cancel_in(&mut transaction, &ids).await?;
+        transaction.commit().await?;
+        Ok(cancelled)
+    }
+
+    /// Has jobs done again, whether they are finished (then they wait again) or pending (then the new time takes the
+    /// place of the old). Returns those that are; a running job is left alone.
+    ///
+    /// `attempts` sets how many tries count as made; without it the count goes on.
+    ///
+    /// # Errors
+    ///
+    /// As the database says.
+    pub async fn restart_in(
+        &self,
+        connection: &mut D::Connection,
+        ids: &[Id],
+        due: Due,
+        attempts: Option<u32>,
+    ) -> Result<Vec<Id>, Error> {
+        let ids = distinct(ids);
+        let (delay, moment) = delay_or_moment(due);
+        let mut parameters =
+            Parameters::new().int(delay).maybe_int(moment).maybe_int(attempts.map(i64::from));
+        parameters.columns.clone_from(&ids.columns);
+        // The pending ones first: those that were finished are pending afterwards.
+        let mut rows = self.statements().restart_pending.fetch(connection, parameters.clone()).await?;
+        self.statements().restart_finished.execute(connection, parameters).await?;
+        rows.extend(self.statements().delete_finished.fetch(connection, ids).await?);
+        rows.iter().map(|row| id(row, 0)).collect()
+    }
+}
+
+/// Each id once, as a column.
+fn distinct(ids: &[Id]) -> Parameters {
+    let ids: BTreeSet<&Id> = ids.iter().collect();
+    Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()))
+}

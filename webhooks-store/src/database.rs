@@ -1,0 +1,76 @@
+//! Which databases there are, and the little that differs between them outside SQL.
+
+use sqlx::{Pool, SqlStr, Transaction};
+
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::parameters::Parameters;
+use crate::prefix::Prefix;
+use crate::statement::{Sql, Statement};
+use crate::wake::Wake;
+
+/// SQLite or PostgreSQL: [`sqlx::Sqlite`] with feature `sqlite`, [`sqlx::Postgres`] with feature `postgres`.
+///
+/// A store, and whatever is built on it, is typed by its database, so that a transaction of the other one does not
+/// compile. `D::Connection` is sqlx's own: `&mut transaction` becomes `&mut D::Connection` by itself.
+///
+/// The trait is sealed: a database is more than an adapter, it is statements that were measured.
+pub trait Database: Dialect {}
+
+#[doc(hidden)]
+pub trait Dialect: sqlx::Database {
+    /// The time in milliseconds since 1970, given parameter 1.
+    const NOW: &'static str;
+
+    fn text(statement: &Statement) -> &'static str;
+
+    /// What parameter 1 of a timed statement is.
+    fn now_parameter(clock: &Clock) -> i64;
+
+    /// The texts to run, with the arguments of each: several when the rows do not fit into one.
+    fn bind(
+        sql: &Sql<Self>,
+        parameters: Parameters,
+    ) -> Result<Vec<(SqlStr, <Self as sqlx::Database>::Arguments)>, Error>
+    where
+        Self: Database;
+
+    fn execute(
+        connection: &mut Self::Connection,
+        text: SqlStr,
+        arguments: <Self as sqlx::Database>::Arguments,
+    ) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
+
+    fn fetch(
+        connection: &mut Self::Connection,
+        text: SqlStr,
+        arguments: <Self as sqlx::Database>::Arguments,
+    ) -> impl Future<Output = Result<Vec<Self::Row>, sqlx::Error>> + Send;
+
+    /// Several statements without parameters, or one that cannot be prepared.
+    fn script(
+        connection: &mut Self::Connection,
+        text: String,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// A transaction that may write from its first statement on.
+    fn begin(
+        pool: &Pool<Self>,
+    ) -> impl Future<Output = Result<Transaction<'static, Self>, sqlx::Error>> + Send;
+
+    /// Whether the connection's settings keep what was committed.
+    fn check(connection: &mut Self::Connection) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Keeps other programs from migrating until the transaction ends.
+    fn lock_schema(
+        connection: &mut Self::Connection,
+        prefix: &Prefix,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// Starts carrying wake-ups to and from other processes, where the database can.
+    fn connect_wake(pool: &Pool<Self>, prefix: &Prefix, wake: &Wake);
+
+    fn int(row: &Self::Row, column: usize) -> Result<Option<i64>, sqlx::Error>;
+    fn string(row: &Self::Row, column: usize) -> Result<Option<String>, sqlx::Error>;
+    fn bytes(row: &Self::Row, column: usize) -> Result<Option<Vec<u8>>, sqlx::Error>;
+}

@@ -1,0 +1,82 @@
+//! Inserting jobs, in a transaction of the caller's or in one of its own.
+
+use crate::clock::{duration_ms, to_ms};
+use crate::database::Database;
+use crate::error::Error;
+use crate::job::{Due, NewJob};
+use crate::parameters::Parameters;
+use crate::store::Store;
+
+impl<D: Database> Store<D> {
+    /// Inserts jobs; they exist when the caller's transaction is committed, and never when it is rolled back.
+    ///
+    /// It touches no row that another transaction could be waiting for. Afterwards tell the workers:
+    /// [`Wake::now`](crate::Wake::now) when the commit is done, or [`Wake::soon`](crate::Wake::soon) when it is
+    /// somebody else's to do.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] when an unfinished job has the id already; on PostgreSQL that spoils the transaction.
+    pub async fn enqueue_in(&self, connection: &mut D::Connection, jobs: Vec<NewJob>) -> Result<(), Error> {
+        self.statements().enqueue.execute(connection, columns(jobs)).await?;
+        Ok(())
+    }
+
+    /// Inserts jobs in a transaction of its own and wakes the workers. All of them or none.
+    ///
+    /// # Errors
+    ///
+    /// As [`enqueue_in`](Store::enqueue_in); nothing is inserted then.
+    pub async fn enqueue(&self, jobs: Vec<NewJob>) -> Result<(), Error> {
+        let mut transaction = self.begin().await?;
+        self.enqueue_in(&mut transaction, jobs).await?;
+        transaction.commit().await?;
+        self.wake().now();
+        Ok(())
+    }
+}
+
+/// One column per field. A due time is a delay or a moment; the statement turns both into a moment.
+fn columns(jobs: Vec<NewJob>) -> Parameters {
+    let rows = jobs.len();
+    let mut ids = Vec::with_capacity(rows);
+    let mut queues = Vec::with_capacity(rows);
+    let mut lanes = Vec::with_capacity(rows);
+    let mut references = Vec::with_capacity(rows);
+    let mut order_keys = Vec::with_capacity(rows);
+    let mut labels = Vec::with_capacity(rows);
+    let mut data = Vec::with_capacity(rows);
+    let mut delays = Vec::with_capacity(rows);
+    let mut moments = Vec::with_capacity(rows);
+    for job in jobs {
+        ids.push(*job.id.as_bytes());
+        queues.push(job.queue);
+        lanes.push(job.lane.into_bytes());
+        references.push(job.reference.map(|id| *id.as_bytes()));
+        order_keys.push(job.order_key);
+        labels.push(job.labels);
+        data.push(job.data);
+        let (delay, moment) = delay_or_moment(job.due);
+        delays.push(delay);
+        moments.push(moment);
+    }
+    Parameters::new()
+        .blobs(ids)
+        .texts(queues)
+        .blobs(lanes)
+        .maybe_blobs(references)
+        .maybe_texts(order_keys)
+        .maybe_texts(labels)
+        .blobs(data)
+        .ints(delays)
+        .maybe_ints(moments)
+}
+
+/// A delay in milliseconds, and the moment that takes its place if there is one.
+pub(crate) fn delay_or_moment(due: Due) -> (i64, Option<i64>) {
+    match due {
+        Due::Now => (0, None),
+        Due::After(delay) => (duration_ms(delay), None),
+        Due::At(moment) => (0, Some(to_ms(moment))),
+    }
+}

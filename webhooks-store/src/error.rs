@@ -1,0 +1,212 @@
+//! What can go wrong with a database, sorted by what a caller can do about it.
+//!
+//! The driver's own error stays in the source chain. No text here holds a connection URL or a stored value.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Everything a store can fail with.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// A table prefix that cannot stand in SQL.
+    Prefix {
+        /// The text, escaped and cut.
+        found: String,
+    },
+    /// The SQLite pool or file has a setting under which work could be lost or writers would fail each other.
+    Setting {
+        /// The pragma.
+        pragma: &'static str,
+        /// Its value.
+        found: String,
+        /// What it must be.
+        wanted: &'static str,
+    },
+    /// Another program has already brought the tables to a version this one does not know.
+    NewerSchema {
+        /// Whose tables.
+        component: String,
+        /// The version found.
+        found: i64,
+        /// The newest version this program knows.
+        known: i64,
+    },
+    /// The tables are missing or of an older version, and this program was told not to change them.
+    OlderSchema {
+        /// Whose tables.
+        component: String,
+        /// The version found, 0 for none.
+        found: i64,
+        /// The version this program needs.
+        needed: i64,
+    },
+    /// A migration failed; nothing of it was kept.
+    Migration {
+        /// Whose tables.
+        component: String,
+        /// The version that could not be reached.
+        version: i64,
+        /// The reason.
+        source: Box<Error>,
+    },
+    /// Somebody else held the database's lock longer than the busy time-out. Nothing was changed; try again.
+    Busy(sqlx::Error),
+    /// The disk or the permitted size of the database is full. Nothing was changed.
+    Full(sqlx::Error),
+    /// The database cannot be reached, or the connection was lost. What was being committed may or may not be kept.
+    Disconnected(sqlx::Error),
+    /// A unique key, a check or a reference forbids the row. Nothing was changed.
+    Conflict(sqlx::Error),
+    /// The writer has been shut down; nothing was changed.
+    Closed,
+    /// Shared by all who were in the same commit.
+    Shared(std::sync::Arc<Error>),
+    /// Any other failure of the database.
+    Database(sqlx::Error),
+}
+
+impl Error {
+    /// Somebody else held the lock too long: the same call may succeed when repeated.
+    pub fn is_busy(&self) -> bool {
+        matches!(self.root(), Error::Busy(_))
+    }
+
+    /// No space is left: repeating helps only after somebody made room.
+    pub fn is_full(&self) -> bool {
+        matches!(self.root(), Error::Full(_))
+    }
+
+    /// The connection is gone. Whether a commit in progress was kept is unknown; repeat only what may happen twice.
+    pub fn is_disconnected(&self) -> bool {
+        matches!(self.root(), Error::Disconnected(_))
+    }
+
+    /// A unique key (or a check, or a reference) forbids this row: repeating never helps.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self.root(), Error::Conflict(_))
+    }
+
+    /// The error itself, without the cover that lets several callers hold it.
+    pub fn root(&self) -> &Error {
+        match self {
+            Error::Shared(error) => error.root(),
+            error => error,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Prefix { found } => write!(
+                f,
+                "\"{found}\" cannot be a table prefix; use at most 20 lower-case letters, digits and underscores, \
+                 beginning with a letter or an underscore"
+            ),
+            Error::Setting { pragma, found, wanted } => {
+                write!(f, "the SQLite connection has {pragma} = {found}; {wanted}")
+            }
+            Error::NewerSchema { component, found, known } => write!(
+                f,
+                "the tables of \"{component}\" are at version {found}, and this program knows only up to {known}; \
+                 a newer program has changed them, so run that one"
+            ),
+            Error::OlderSchema { component, found, needed } => write!(
+                f,
+                "the tables of \"{component}\" are at version {found}, and this program needs {needed}; \
+                 apply the exported SQL, or let the program migrate"
+            ),
+            Error::Migration { component, version, .. } => {
+                write!(
+                    f,
+                    "the tables of \"{component}\" could not be brought to version {version}; nothing was changed"
+                )
+            }
+            Error::Busy(_) => f.write_str("another connection held the database's lock for too long"),
+            Error::Full(_) => f.write_str("the database has no space left"),
+            Error::Disconnected(_) => {
+                f.write_str("the database cannot be reached, or the connection was lost")
+            }
+            Error::Conflict(_) => f.write_str("a constraint of the database forbids the row"),
+            Error::Closed => f.write_str("the writer has been shut down"),
+            Error::Shared(error) => error.fmt(f),
+            Error::Database(_) => f.write_str("the database reported an error"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Busy(error)
+            | Error::Full(error)
+            | Error::Disconnected(error)
+            | Error::Conflict(error)
+            | Error::Database(error) => Some(error),
+            Error::Migration { source, .. } => Some(source.as_ref()),
+            Error::Shared(error) => std::error::Error::source(error.as_ref()),
+            _ => None,
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::error::ErrorKind;
+
+        match &error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Error::Disconnected(error),
+            sqlx::Error::Database(reported) => match reported.kind() {
+                ErrorKind::UniqueViolation
+                | ErrorKind::ForeignKeyViolation
+                | ErrorKind::NotNullViolation
+                | ErrorKind::CheckViolation
+                | ErrorKind::ExclusionViolation => Error::Conflict(error),
+                _ => match class(reported.code()) {
+                    Class::Busy => Error::Busy(error),
+                    Class::Full => Error::Full(error),
+                    Class::Disconnected => Error::Disconnected(error),
+                    Class::Other => Error::Database(error),
+                },
+            },
+            _ => Error::Database(error),
+        }
+    }
+}
+
+enum Class {
+    Busy,
+    Full,
+    Disconnected,
+    Other,
+}
+
+/// SQLite gives its result codes as decimal numbers (the low byte is the primary one), PostgreSQL its SQLSTATE.
+fn class(code: Option<Cow<'_, str>>) -> Class {
+    let Some(code) = code else { return Class::Other };
+    // A SQLSTATE has five characters; no extended code of SQLite has.
+    if code.len() < 5
+        && let Ok(number) = code.parse::<u32>()
+    {
+        return match number & 0xff {
+            5 | 6 => Class::Busy,
+            13 => Class::Full,
+            _ => Class::Other,
+        };
+    }
+    match code.as_ref() {
+        // lock_not_available, deadlock_detected, serialization_failure, query_canceled (by lock_timeout)
+        "55P03" | "40P01" | "40001" | "57014" => Class::Busy,
+        // disk_full, out_of_memory and their kind
+        "53100" | "53200" => Class::Full,
+        // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections
+        "57P01" | "57P02" | "57P03" | "53300" => Class::Disconnected,
+        code if code.starts_with("08") => Class::Disconnected,
+        _ => Class::Other,
+    }
+}

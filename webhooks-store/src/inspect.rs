@@ -1,0 +1,166 @@
+//! Looking: counts for a health check, one job, the jobs about something, the next and the past ones of a lane.
+//!
+//! Every question is bounded: none reads more than it was asked for, however many jobs there are.
+
+use std::time::Duration;
+
+use crate::database::Database;
+use crate::error::Error;
+use crate::job::{Id, JobRecord, Lane};
+use crate::parameters::Parameters;
+use crate::record::{count, record};
+use crate::statement::Sql;
+use crate::store::Store;
+
+/// How a queue stands. Counted up to [`Counts::MOST`] each, so that asking stays cheap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Jobs that wait for their turn: due, or held back by their lane.
+    pub ready: u32,
+    /// Jobs that wait for their time.
+    pub scheduled: u32,
+    /// Jobs under a lease.
+    pub running: u32,
+    /// How long the job that waits longest for its turn has been due, over the first 1,000 lanes.
+    pub oldest_ready: Option<Duration>,
+}
+
+impl Counts {
+    /// A count that reaches this number means: at least as many.
+    pub const MOST: u32 = 100_000;
+}
+
+impl<D: Database> Store<D> {
+    /// How long until a job waiting for its time may become due: zero when one is already. Nothing when none waits
+    /// for its time. Jobs that wait for their turn are not looked at: [`Claimed::more`](crate::Claimed::more) tells
+    /// of those.
+    ///
+    /// # Errors
+    ///
+    /// As the database says.
+    pub async fn next_due(&self, queue: &str) -> Result<Option<Duration>, Error> {
+        let parameters = Parameters::new().text(queue);
+        let mut connection = self.connection().await?;
+        let row = self.statements().next_due.first(&mut connection, parameters).await?;
+        row.map(|row| Ok(duration(row.int(0)?))).transpose()
+    }
+
+    /// How the queue stands.
+    ///
+    /// # Errors
+    ///
+    /// As the database says.
+    pub async fn counts(&self, queue: &str) -> Result<Counts, Error> {
+        let parameters = Parameters::new().text(queue).int(i64::from(Counts::MOST));
+        let mut connection = self.connection().await?;
+        let Some(row) = self.statements().counts.first(&mut connection, parameters).await? else {
+            return Ok(Counts::default());
+        };
+        Ok(Counts {
+            ready: count(row.int(0)?),
+            scheduled: count(row.int(1)?),
+            running: count(row.int(2)?),
+            oldest_ready: row.maybe_int(3)?.map(duration),
+        })
+    }
+
+    /// One job, finished or not.
+    ///
+    /// # Errors
+    ///
+    /// As the database says.
+    pub async fn job(&self, id: Id) -> Result<Option<JobRecord>, Error> {
+        let parameters = Parameters::new().bytes(*id.as_bytes());
+        Ok(self.records(&self.statements().job, parameters).await?.pop())
+    }
+
+    /// Up to `limit` jobs about something, finished or not, of ids above `after`, in the order of their ids.
+    ///
+    /// # Errors
+    ///
+    /// As the database says.
+    pub async fn jobs_about(
+        &self,
+        reference: Id,
+        after: Option<Id>,
+        limit: u32,
+    ) -> Result<Vec<JobRecord>, Error> {
+        let after = after.unwrap_or(LOWEST);
+        let parameters =
+            Parameters::new().bytes(*reference.as_bytes()).bytes(*after.as_bytes()).int(i64::from(limit));
+        self.records(&self.statements().jobs_about, parameters).await
+    }
+
+    /// Up to `limit` unfinished jobs of a lane: the running ones, then those that wait for their turn in the order in
+    /// which they get it, then those that wait for their time.
+    ///
+    /// # Errors
+    ///
+    /// As the database says.
+    pub async fn unfinished(&self, queue: &str, lane: &Lane, limit: u32) -> Result<Vec<JobRecord>, Error> {
+        let statements = self.statements();
+        let mut records = Vec::new();
+        for sql in
+            [&statements.unfinished_running, &statements.unfinished_ready, &statements.unfinished_scheduled]
+        {
+            let left = i64::from(limit) - i64::try_from(records.len()).unwrap_or(i64::MAX);
+            let parameters = Parameters::new().text(queue).bytes(lane.as_bytes()).int(left);
+            records.extend(self.records(sql, parameters).await?);
+        }
+        Ok(records)
+    }
+
+    /// Up to `limit` finished jobs of a lane with ids below `before`, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// As the database says.
+    pub async fn finished(
+        &self,
+        queue: &str,
+        lane: &Lane,
+        before: Option<Id>,
+        limit: u32,
+    ) -> Result<Vec<JobRecord>, Error> {
+        let before = before.map_or(ABOVE_ALL.to_vec(), |id| id.as_bytes().to_vec());
+        let parameters =
+            Parameters::new().text(queue).bytes(lane.as_bytes()).bytes(before).int(i64::from(limit));
+        self.records(&self.statements().finished, parameters).await
+    }
+
+    /// Up to `limit` failed jobs of a lane with ids above `after`, the oldest first: what a replay goes through.
+    ///
+    /// # Errors
+    ///
+    /// As the database says.
+    pub async fn failed(
+        &self,
+        queue: &str,
+        lane: &Lane,
+        after: Option<Id>,
+        limit: u32,
+    ) -> Result<Vec<JobRecord>, Error> {
+        let after = after.unwrap_or(LOWEST);
+        let parameters = Parameters::new()
+            .text(queue)
+            .bytes(lane.as_bytes())
+            .bytes(*after.as_bytes())
+            .int(i64::from(limit));
+        self.records(&self.statements().failed, parameters).await
+    }
+
+    async fn records(&self, sql: &Sql<D>, parameters: Parameters) -> Result<Vec<JobRecord>, Error> {
+        let mut connection = self.connection().await?;
+        sql.fetch(&mut connection, parameters).await?.iter().map(record).collect()
+    }
+}
+
+/// Below every id but itself, which nobody makes.
+const LOWEST: Id = Id::from_bytes([0; 16]);
+/// Longer than an id, therefore above all of them.
+const ABOVE_ALL: [u8; 17] = [0xff; 17];
+
+fn duration(ms: i64) -> Duration {
+    Duration::from_millis(u64::try_from(ms).unwrap_or(0))
+}

@@ -1,0 +1,311 @@
+//! A job: one piece of durable work, from the row that is inserted to the row that is kept.
+//!
+//! The store knows nothing of what a job does. It reads the times, the lane and the state; reference, labels and
+//! data belong to whoever inserted it.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use crate::clock::to_ms;
+
+/// 128 bits that name a job, or what a job is about.
+///
+/// Made with [`Id::at`], ids sort by time, and new rows go to the end of every index instead of all over it.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use webhooks_store::Id;
+///
+/// let earlier = Id::at(UNIX_EPOCH + Duration::from_secs(1), [0xff; 10]);
+/// let later = Id::at(UNIX_EPOCH + Duration::from_secs(2), [0x00; 10]);
+/// assert!(earlier < later);
+/// assert_eq!(later.to_string(), "0000000007d000000000000000000000");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id([u8; 16]);
+
+impl Id {
+    /// 48 bits of milliseconds since 1970, then ten bytes that make it unique: random, or counted up.
+    pub fn at(time: SystemTime, unique: [u8; 10]) -> Self {
+        let ms = to_ms(time).to_be_bytes();
+        let mut bytes = [0; 16];
+        bytes[..6].copy_from_slice(&ms[2..]);
+        bytes[6..].copy_from_slice(&unique);
+        Id(bytes)
+    }
+
+    /// An id whose bytes come from elsewhere.
+    pub const fn from_bytes(bytes: [u8; 16]) -> Self {
+        Id(bytes)
+    }
+
+    /// The bytes, as they are stored.
+    pub const fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+}
+
+impl From<[u8; 16]> for Id {
+    fn from(bytes: [u8; 16]) -> Self {
+        Id(bytes)
+    }
+}
+
+/// Thirty-two hexadecimal digits.
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The jobs that share a fate, for example all for one subscription: they are claimed in turn with the other lanes,
+/// however many of them wait.
+///
+/// Any bytes; keep them short (they stand in three indexes). The empty lane is a lane like any other.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Lane(Vec<u8>);
+
+impl Lane {
+    /// The bytes, as they are stored.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+impl From<Vec<u8>> for Lane {
+    fn from(bytes: Vec<u8>) -> Self {
+        Lane(bytes)
+    }
+}
+
+impl From<&[u8]> for Lane {
+    fn from(bytes: &[u8]) -> Self {
+        Lane(bytes.to_vec())
+    }
+}
+
+impl From<&str> for Lane {
+    fn from(text: &str) -> Self {
+        Lane(text.as_bytes().to_vec())
+    }
+}
+
+impl From<Id> for Lane {
+    fn from(id: Id) -> Self {
+        Lane(id.as_bytes().to_vec())
+    }
+}
+
+impl fmt::Debug for Lane {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Lane({})", self.0.escape_ascii())
+    }
+}
+
+/// When a job may be claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// At once.
+    Now,
+    /// After this delay, counted by the database's clock: right also when the machines' clocks differ.
+    After(Duration),
+    /// At this time, for what people schedule. In the past it means at once.
+    At(SystemTime),
+}
+
+/// A job to be inserted.
+///
+/// ```
+/// use std::time::Duration;
+/// use webhooks_store::{Due, Id, Lane, NewJob};
+///
+/// let message = Id::from_bytes([1; 16]);
+/// let job = NewJob::new("delivery", Id::from_bytes([2; 16]), "sub_7")
+///     .reference(message)
+///     .due(Due::After(Duration::from_secs(5)));
+/// assert_eq!(job.lane, Lane::from("sub_7"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct NewJob {
+    /// The name of the queue: jobs of different queues never meet.
+    pub queue: &'static str,
+    /// Unique over all queues, also over finished jobs that are still kept.
+    pub id: Id,
+    /// Whose turn it takes.
+    pub lane: Lane,
+    /// What it is about, to find all jobs about it again. Default: nothing.
+    pub reference: Option<Id>,
+    /// Jobs of one lane with the same key are meant to run in order. Kept and returned; not acted upon yet.
+    pub order_key: Option<String>,
+    /// The owner's labels, as the owner writes them. Kept and returned.
+    pub labels: Option<String>,
+    /// Whatever its worker needs beside the reference. Keep it small: it is read at each claim.
+    pub data: Vec<u8>,
+    /// Default: now.
+    pub due: Due,
+}
+
+impl NewJob {
+    /// A job that is due now.
+    pub fn new(queue: &'static str, id: Id, lane: impl Into<Lane>) -> Self {
+        let (reference, order_key, labels) = (None, None, None);
+        NewJob { queue, id, lane: lane.into(), reference, order_key, labels, data: Vec::new(), due: Due::Now }
+    }
+
+    /// Sets what the job is about.
+    pub fn reference(mut self, reference: Id) -> Self {
+        self.reference = Some(reference);
+        self
+    }
+
+    /// Sets the ordering key.
+    pub fn order_key(mut self, key: impl Into<String>) -> Self {
+        self.order_key = Some(key.into());
+        self
+    }
+
+    /// Sets the labels.
+    pub fn labels(mut self, labels: impl Into<String>) -> Self {
+        self.labels = Some(labels.into());
+        self
+    }
+
+    /// Sets what the worker needs.
+    pub fn data(mut self, data: impl Into<Vec<u8>>) -> Self {
+        self.data = data.into();
+        self
+    }
+
+    /// Sets when it may be claimed.
+    pub fn due(mut self, due: Due) -> Self {
+        self.due = due;
+        self
+    }
+}
+
+/// The right to say how a job ended. Every claim of a job makes the leases given before it worthless.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Lease {
+    /// The job.
+    pub id: Id,
+    /// How often the job has been claimed, this time included.
+    pub claim: i64,
+}
+
+/// A job that was claimed: nobody else gets it until its lease has run out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Job {
+    /// The job's id.
+    pub id: Id,
+    /// Whose turn it took.
+    pub lane: Lane,
+    /// What it is about.
+    pub reference: Option<Id>,
+    /// See [`NewJob::order_key`].
+    pub order_key: Option<String>,
+    /// See [`NewJob::labels`].
+    pub labels: Option<String>,
+    /// See [`NewJob::data`].
+    pub data: Vec<u8>,
+    /// How many tries have been counted before this one.
+    pub attempts: u32,
+    /// How often it has been claimed, this time included. Much more than `attempts`: its workers die of it.
+    pub claim: i64,
+    /// Since when it could have been claimed.
+    pub due_at: SystemTime,
+    /// When it was inserted.
+    pub created_at: SystemTime,
+}
+
+impl Job {
+    /// What [settling](crate::Store::settle) it takes.
+    pub fn lease(&self) -> Lease {
+        Lease { id: self.id, claim: self.claim }
+    }
+}
+
+/// Where a job stands.
+///
+/// ```text
+///            enqueue                 claim                    settle
+///   ───────────────────▶ Pending ─────────────▶ Running ────────────────▶ Done
+///                          ▲  ▲    retry, release  │  │                    Failed
+///                          │  └────────────────────┘  │ lease run out      Cancelled
+///                          │         rescue           │                       │
+///                          ├──────────────────────────┘                       │
+///                          └──────────────────────────────────────────────────┘ restart
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Waiting until it is due, or for its turn.
+    Pending,
+    /// Claimed under a lease.
+    Running,
+    /// Ended well.
+    Done,
+    /// Ended badly, for good.
+    Failed,
+    /// Called off.
+    Cancelled,
+}
+
+/// A job as it stands: for people who look, not for workers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct JobRecord {
+    /// The queue.
+    pub queue: String,
+    /// The job.
+    pub id: Id,
+    /// Whose turn it takes.
+    pub lane: Lane,
+    /// What it is about.
+    pub reference: Option<Id>,
+    /// See [`NewJob::order_key`].
+    pub order_key: Option<String>,
+    /// See [`NewJob::labels`].
+    pub labels: Option<String>,
+    /// See [`NewJob::data`].
+    pub data: Vec<u8>,
+    /// Where it stands.
+    pub state: State,
+    /// How many tries have been counted.
+    pub attempts: u32,
+    /// How often it has been claimed.
+    pub claim: i64,
+    /// When it could or can be claimed.
+    pub due_at: SystemTime,
+    /// When it was inserted.
+    pub created_at: SystemTime,
+    /// When it ended; nothing while it is pending or running.
+    pub finished_at: Option<SystemTime>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_sort_by_time_then_by_what_makes_them_unique() {
+        let time = |ms| std::time::UNIX_EPOCH + Duration::from_millis(ms);
+        let ids = [Id::at(time(255), [9; 10]), Id::at(time(256), [0; 10]), Id::at(time(256), [1; 10])];
+        assert!(ids.is_sorted());
+        assert_eq!(ids[1].to_string(), "00000000010000000000000000000000");
+    }
+
+    #[test]
+    fn a_lane_is_shown_readably() {
+        assert_eq!(format!("{:?}", Lane::from("sub\n")), "Lane(sub\\n)");
+    }
+}

@@ -1,0 +1,106 @@
+//! How a store is opened: which database, which prefix, whose tables, and who may change them.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use sqlx::Pool;
+
+use crate::clock::Clock;
+use crate::database::Database;
+use crate::error::Error;
+use crate::migration::{self, Component};
+use crate::prefix::Prefix;
+use crate::store::Store;
+use crate::wake::Wake;
+
+/// Made by [`Store::on`], [`Store::file`](Store::file) and [`Store::memory`](Store::memory).
+///
+/// ```
+/// use webhooks_store::{Prefix, Store};
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// let store = Store::memory().prefix(Prefix::new("hooks_")?).open().await?;
+/// assert_eq!(store.prefix().as_str(), "hooks_");
+/// # Ok::<(), webhooks_store::Error>(())
+/// # }).unwrap();
+/// ```
+#[must_use = "nothing is opened before `open` is called"]
+pub struct StoreOptions<D: Database> {
+    source: Source<D>,
+    prefix: Prefix,
+    clock: Clock,
+    components: Vec<&'static Component>,
+    migrate: bool,
+}
+
+type Opening<D> = Pin<Box<dyn Future<Output = Result<Pool<D>, Error>> + Send>>;
+
+enum Source<D: Database> {
+    Pool(Pool<D>),
+    /// A database of the store's own, connected to when the store is opened.
+    Own(Opening<D>),
+}
+
+impl<D: Database> StoreOptions<D> {
+    pub(crate) fn on(pool: Pool<D>) -> Self {
+        StoreOptions::from_source(Source::Pool(pool))
+    }
+
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "only SQLite has files of its own"))]
+    pub(crate) fn own(opening: Opening<D>) -> Self {
+        StoreOptions::from_source(Source::Own(opening))
+    }
+
+    fn from_source(source: Source<D>) -> Self {
+        let (prefix, clock) = (Prefix::default(), Clock::system());
+        StoreOptions { source, prefix, clock, components: Vec::new(), migrate: true }
+    }
+
+    /// What the tables' names begin with. Default: `webhooks_`.
+    pub fn prefix(mut self, prefix: Prefix) -> Self {
+        self.prefix = prefix;
+        self
+    }
+
+    /// The time. Default: [`Clock::system`].
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Further tables, kept at their newest version like the store's own.
+    pub fn component(mut self, component: &'static Component) -> Self {
+        self.components.push(component);
+        self
+    }
+
+    /// Leaves the tables alone and fails when they are not of the version needed: for a database user that may not
+    /// change them. Default: they are brought up to date. [`Component::sql`] gives what to apply by hand.
+    pub fn without_migrating(mut self) -> Self {
+        self.migrate = false;
+        self
+    }
+
+    /// Connects, checks the settings, brings the tables up to date. Several processes may do so at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] for a SQLite pool under whose settings work could be lost, [`Error::NewerSchema`],
+    /// [`Error::OlderSchema`], [`Error::Migration`], and whatever keeps the database from being reached.
+    pub async fn open(self) -> Result<Store<D>, Error> {
+        let pool = match self.source {
+            Source::Pool(pool) => pool,
+            Source::Own(opening) => opening.await?,
+        };
+        D::check(&mut *pool.acquire().await?).await?;
+        let mut components = vec![&migration::STORE];
+        components.extend(self.components);
+        if self.migrate {
+            migration::run(&pool, &self.prefix, &components).await?;
+        } else {
+            migration::verify(&pool, &self.prefix, &components).await?;
+        }
+        let wake = Wake::new();
+        D::connect_wake(&pool, &self.prefix, &wake);
+        Ok(Store::new(pool, self.prefix, self.clock, wake))
+    }
+}

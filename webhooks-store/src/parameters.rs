@@ -1,0 +1,195 @@
+//! What goes into a statement and what comes out of it, the same for both databases.
+//!
+//! Three kinds of value are enough: whole numbers, text and bytes. Each NULL knows its kind, because PostgreSQL asks.
+
+use crate::database::Database;
+use crate::error::Error;
+
+/// The parameters of a statement: first the single values, then the columns of the rows it is given.
+#[derive(Clone, Debug, Default)]
+pub struct Parameters {
+    pub(crate) values: Vec<Value>,
+    pub(crate) columns: Vec<Column>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    Int(Option<i64>),
+    Text(Option<String>),
+    Bytes(Option<Vec<u8>>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Column {
+    Int(Vec<Option<i64>>),
+    Text(Vec<Option<String>>),
+    Bytes(Vec<Option<Vec<u8>>>),
+}
+
+impl Column {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Column::Int(cells) => cells.len(),
+            Column::Text(cells) => cells.len(),
+            Column::Bytes(cells) => cells.len(),
+        }
+    }
+}
+
+impl Parameters {
+    /// None yet.
+    pub fn new() -> Self {
+        Parameters::default()
+    }
+
+    /// A number.
+    pub fn int(self, value: i64) -> Self {
+        self.maybe_int(Some(value))
+    }
+
+    /// A number or NULL.
+    pub fn maybe_int(mut self, value: Option<i64>) -> Self {
+        self.values.push(Value::Int(value));
+        self
+    }
+
+    /// A text.
+    pub fn text(self, value: impl Into<String>) -> Self {
+        self.maybe_text(Some(value))
+    }
+
+    /// A text or NULL.
+    pub fn maybe_text(mut self, value: Option<impl Into<String>>) -> Self {
+        self.values.push(Value::Text(value.map(Into::into)));
+        self
+    }
+
+    /// Bytes.
+    pub fn bytes(self, value: impl Into<Vec<u8>>) -> Self {
+        self.maybe_bytes(Some(value))
+    }
+
+    /// Bytes or NULL.
+    pub fn maybe_bytes(mut self, value: Option<impl Into<Vec<u8>>>) -> Self {
+        self.values.push(Value::Bytes(value.map(Into::into)));
+        self
+    }
+
+    /// A column of numbers.
+    pub fn ints(self, cells: impl IntoIterator<Item = i64>) -> Self {
+        self.maybe_ints(cells.into_iter().map(Some))
+    }
+
+    /// A column of numbers and NULLs.
+    pub fn maybe_ints(mut self, cells: impl IntoIterator<Item = Option<i64>>) -> Self {
+        self.columns.push(Column::Int(cells.into_iter().collect()));
+        self
+    }
+
+    /// A column of texts.
+    pub fn texts<T: Into<String>>(self, cells: impl IntoIterator<Item = T>) -> Self {
+        self.maybe_texts(cells.into_iter().map(Some))
+    }
+
+    /// A column of texts and NULLs.
+    pub fn maybe_texts<T: Into<String>>(mut self, cells: impl IntoIterator<Item = Option<T>>) -> Self {
+        self.columns.push(Column::Text(cells.into_iter().map(|cell| cell.map(Into::into)).collect()));
+        self
+    }
+
+    /// A column of bytes.
+    pub fn blobs<T: Into<Vec<u8>>>(self, cells: impl IntoIterator<Item = T>) -> Self {
+        self.maybe_blobs(cells.into_iter().map(Some))
+    }
+
+    /// A column of bytes and NULLs.
+    pub fn maybe_blobs<T: Into<Vec<u8>>>(mut self, cells: impl IntoIterator<Item = Option<T>>) -> Self {
+        self.columns.push(Column::Bytes(cells.into_iter().map(|cell| cell.map(Into::into)).collect()));
+        self
+    }
+
+    pub(crate) fn prepend(&mut self, value: i64) {
+        self.values.insert(0, Value::Int(Some(value)));
+    }
+
+    /// How many rows are given, if any column is.
+    pub(crate) fn rows(&self) -> Option<usize> {
+        self.columns.first().map(Column::len)
+    }
+
+    /// Columns of different lengths are a mistake in the program, told before the database pads them with NULL.
+    pub(crate) fn checked(self) -> Result<Self, Error> {
+        let uneven = self.columns.windows(2).any(|pair| pair[0].len() != pair[1].len());
+        if uneven {
+            let lengths: Vec<_> = self.columns.iter().map(Column::len).collect();
+            return Err(Error::Database(sqlx::Error::Encode(
+                format!("the columns given to a statement have different lengths: {lengths:?}").into(),
+            )));
+        }
+        Ok(self)
+    }
+}
+
+/// A row that a statement returned. Columns are counted from 0.
+#[derive(Debug)]
+pub struct Row<D: Database>(pub(crate) D::Row);
+
+impl<D: Database> Row<D> {
+    /// A number.
+    ///
+    /// # Errors
+    ///
+    /// When the column is missing, NULL or of another type; so for all of these.
+    pub fn int(&self, column: usize) -> Result<i64, Error> {
+        self.maybe_int(column)?.ok_or_else(|| unexpected_null(column))
+    }
+
+    /// A number or NULL.
+    ///
+    /// # Errors
+    ///
+    /// When the column is missing or of another type.
+    pub fn maybe_int(&self, column: usize) -> Result<Option<i64>, Error> {
+        Ok(D::int(&self.0, column)?)
+    }
+
+    /// A text.
+    ///
+    /// # Errors
+    ///
+    /// When the column is missing, NULL or of another type.
+    pub fn text(&self, column: usize) -> Result<String, Error> {
+        self.maybe_text(column)?.ok_or_else(|| unexpected_null(column))
+    }
+
+    /// A text or NULL.
+    ///
+    /// # Errors
+    ///
+    /// When the column is missing or of another type.
+    pub fn maybe_text(&self, column: usize) -> Result<Option<String>, Error> {
+        Ok(D::string(&self.0, column)?)
+    }
+
+    /// Bytes.
+    ///
+    /// # Errors
+    ///
+    /// When the column is missing, NULL or of another type.
+    pub fn bytes(&self, column: usize) -> Result<Vec<u8>, Error> {
+        self.maybe_bytes(column)?.ok_or_else(|| unexpected_null(column))
+    }
+
+    /// Bytes or NULL.
+    ///
+    /// # Errors
+    ///
+    /// When the column is missing or of another type.
+    pub fn maybe_bytes(&self, column: usize) -> Result<Option<Vec<u8>>, Error> {
+        Ok(D::bytes(&self.0, column)?)
+    }
+}
+
+fn unexpected_null(column: usize) -> Error {
+    Error::Database(sqlx::Error::Decode(format!("column {column} is NULL, which it should never be").into()))
+}

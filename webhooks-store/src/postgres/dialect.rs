@@ -1,0 +1,108 @@
+//! What PostgreSQL does in its own way: arrays for rows, its own clock, an advisory lock for migrations.
+
+use sqlx::postgres::{PgArguments, PgConnection, PgRow};
+use sqlx::{Arguments, Pool, Postgres, Row, SqlStr, Transaction};
+
+use crate::clock::Clock;
+use crate::database::{Database, Dialect};
+use crate::error::Error;
+use crate::parameters::{Column, Parameters, Value};
+use crate::postgres::notify;
+use crate::prefix::Prefix;
+use crate::statement::{Sql, Statement};
+use crate::wake::Wake;
+
+impl Database for Postgres {}
+
+impl Dialect for Postgres {
+    /// Of the statement, not of the transaction, which may be the application's and long; and stable within the
+    /// statement, so that an index can be searched by it.
+    const NOW: &'static str = "((extract(epoch FROM statement_timestamp()) * 1000)::bigint + $1::bigint)";
+
+    fn text(statement: &Statement) -> &'static str {
+        statement.postgres
+    }
+
+    fn now_parameter(clock: &Clock) -> i64 {
+        clock.added_ms()
+    }
+
+    fn bind(sql: &Sql<Self>, parameters: Parameters) -> Result<Vec<(SqlStr, PgArguments)>, Error> {
+        if parameters.rows() == Some(0) {
+            return Ok(Vec::new());
+        }
+        let mut arguments = PgArguments::default();
+        for value in parameters.values {
+            match value {
+                Value::Int(value) => arguments.add(value),
+                Value::Text(value) => arguments.add(value),
+                Value::Bytes(value) => arguments.add(value),
+            }
+            .map_err(sqlx::Error::Encode)?;
+        }
+        for column in parameters.columns {
+            match column {
+                Column::Int(cells) => arguments.add(cells),
+                Column::Text(cells) => arguments.add(cells),
+                Column::Bytes(cells) => arguments.add(cells),
+            }
+            .map_err(sqlx::Error::Encode)?;
+        }
+        Ok(vec![(sql.whole(), arguments)])
+    }
+
+    async fn execute(
+        connection: &mut PgConnection,
+        text: SqlStr,
+        arguments: PgArguments,
+    ) -> Result<u64, sqlx::Error> {
+        Ok(sqlx::query_with(text, arguments).execute(connection).await?.rows_affected())
+    }
+
+    async fn fetch(
+        connection: &mut PgConnection,
+        text: SqlStr,
+        arguments: PgArguments,
+    ) -> Result<Vec<PgRow>, sqlx::Error> {
+        sqlx::query_with(text, arguments).fetch_all(connection).await
+    }
+
+    async fn script(connection: &mut PgConnection, text: String) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(connection).await?;
+        Ok(())
+    }
+
+    async fn begin(pool: &Pool<Postgres>) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        pool.begin().await
+    }
+
+    /// PostgreSQL's defaults are right, and an administrator who changes them knows.
+    async fn check(_: &mut PgConnection) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Held until the transaction ends, by whoever uses the same prefix in the same schema.
+    async fn lock_schema(connection: &mut PgConnection, prefix: &Prefix) -> Result<(), sqlx::Error> {
+        sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.' || $1, 0))")
+            .bind(prefix.as_str())
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+
+    fn connect_wake(pool: &Pool<Postgres>, prefix: &Prefix, wake: &Wake) {
+        notify::connect(pool, prefix, wake);
+    }
+
+    fn int(row: &PgRow, column: usize) -> Result<Option<i64>, sqlx::Error> {
+        row.try_get(column)
+    }
+
+    fn string(row: &PgRow, column: usize) -> Result<Option<String>, sqlx::Error> {
+        row.try_get(column)
+    }
+
+    fn bytes(row: &PgRow, column: usize) -> Result<Option<Vec<u8>>, sqlx::Error> {
+        row.try_get(column)
+    }
+}

@@ -1,0 +1,77 @@
+//! Wake-ups between processes: one connection listens, and what is told is told in a transaction of its own.
+//!
+//! `NOTIFY` takes a lock over the whole database until its transaction has been committed. So it never stands in a
+//! caller's transaction, and a process tells at most one every few milliseconds.
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::Duration;
+
+use sqlx::postgres::{PgListener, PgPoolOptions};
+use sqlx::{PgPool, query};
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use crate::prefix::Prefix;
+use crate::wake::{Signal, Wake};
+
+const BETWEEN: Duration = Duration::from_millis(5);
+const BEFORE_TRYING_AGAIN: Duration = Duration::from_secs(1);
+
+pub(super) fn connect(pool: &PgPool, prefix: &Prefix, wake: &Wake) {
+    let channel = format!("{prefix}wake");
+    // Tells our own notifications from the others'.
+    let process = RandomState::new().hash_one(std::process::id()).to_string();
+    let told = tell(pool.clone(), channel.clone(), process.clone(), wake.elsewhere());
+    wake.keep(tokio::spawn(told).abort_handle());
+    let heard = listen(pool.clone(), channel, process, wake.downgrade());
+    wake.keep(tokio::spawn(heard).abort_handle());
+}
+
+async fn tell(pool: PgPool, channel: String, process: String, mut signals: watch::Receiver<Signal>) {
+    let mut told = 0;
+    while signals.changed().await.is_ok() {
+        let signal = *signals.borrow_and_update();
+        let what = if signal.count == told { "soon" } else { "now" };
+        told = signal.count;
+        let sent = query("SELECT pg_notify($1, $2)").bind(&channel).bind(format!("{what} {process}"));
+        if let Err(error) = sent.execute(&pool).await {
+            tracing::debug!(%error, "a wake-up was not told to other processes; they will see at their next poll");
+        }
+        sleep(BETWEEN).await;
+    }
+}
+
+/// On a connection of its own, because it is kept for as long as the store lives.
+async fn listen(pool: PgPool, channel: String, process: String, wake: impl Fn() -> Option<Wake>) {
+    let single = PgPoolOptions::new().max_connections(1).connect_lazy_with((*pool.connect_options()).clone());
+    drop(pool);
+    loop {
+        if let Err(error) = hear(&single, &channel, &process, &wake).await {
+            tracing::debug!(%error, "not listening for wake-ups; polling goes on");
+        }
+        if wake().is_none() {
+            return;
+        }
+        sleep(BEFORE_TRYING_AGAIN).await;
+    }
+}
+
+async fn hear(
+    single: &PgPool,
+    channel: &str,
+    process: &str,
+    wake: &impl Fn() -> Option<Wake>,
+) -> Result<(), sqlx::Error> {
+    let mut listener = PgListener::connect_with(single).await?;
+    listener.listen(channel).await?;
+    loop {
+        let heard = listener.try_recv().await?;
+        let Some(wake) = wake() else { return Ok(()) };
+        match heard.as_ref().map(sqlx::postgres::PgNotification::payload) {
+            Some(payload) if payload.ends_with(process) => {}
+            Some(payload) if payload.starts_with("soon") => wake.look_often_here(),
+            // `None`: the connection was lost for a while, and who knows what with it.
+            Some(_) | None => wake.wake_here(),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+-- What has been applied, by whom it belongs to.
+CREATE TABLE IF NOT EXISTS {prefix}schema_version (
+    component text NOT NULL,
+    version bigint NOT NULL,
+    name text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (component, version)
+);

@@ -1,0 +1,76 @@
+//! Reading jobs out of rows: the order of the columns is the same in every statement that returns jobs.
+
+use crate::clock::from_ms;
+use crate::database::Database;
+use crate::error::Error;
+use crate::job::{Id, Job, JobRecord, Lane, State};
+use crate::parameters::Row;
+
+/// `id, lane, reference, order_key, labels, data, attempts, claim, due_at, created_at`
+pub(crate) fn job<D: Database>(row: &Row<D>) -> Result<Job, Error> {
+    Ok(Job {
+        id: id(row, 0)?,
+        lane: Lane::from(row.bytes(1)?),
+        reference: maybe_id(row, 2)?,
+        order_key: row.maybe_text(3)?,
+        labels: row.maybe_text(4)?,
+        data: row.bytes(5)?,
+        attempts: count(row.int(6)?),
+        claim: row.int(7)?,
+        due_at: from_ms(row.int(8)?),
+        created_at: from_ms(row.int(9)?),
+    })
+}
+
+/// `id, queue, lane, reference, order_key, labels, data, state, attempts, claim, due_at, created_at, finished_at`
+pub(crate) fn record<D: Database>(row: &Row<D>) -> Result<JobRecord, Error> {
+    Ok(JobRecord {
+        id: id(row, 0)?,
+        queue: row.text(1)?,
+        lane: Lane::from(row.bytes(2)?),
+        reference: maybe_id(row, 3)?,
+        order_key: row.maybe_text(4)?,
+        labels: row.maybe_text(5)?,
+        data: row.bytes(6)?,
+        state: state(row.int(7)?)?,
+        attempts: count(row.int(8)?),
+        claim: row.int(9)?,
+        due_at: from_ms(row.int(10)?),
+        created_at: from_ms(row.int(11)?),
+        finished_at: row.maybe_int(12)?.map(from_ms),
+    })
+}
+
+pub(crate) fn id<D: Database>(row: &Row<D>, column: usize) -> Result<Id, Error> {
+    to_id(&row.bytes(column)?)
+}
+
+/// A number that is never negative and never large.
+pub(crate) fn count(number: i64) -> u32 {
+    u32::try_from(number.max(0)).unwrap_or(u32::MAX)
+}
+
+fn maybe_id<D: Database>(row: &Row<D>, column: usize) -> Result<Option<Id>, Error> {
+    row.maybe_bytes(column)?.map(|bytes| to_id(&bytes)).transpose()
+}
+
+fn to_id(bytes: &[u8]) -> Result<Id, Error> {
+    let bytes =
+        <[u8; 16]>::try_from(bytes).map_err(|_| unreadable(format!("an id has {} bytes", bytes.len())))?;
+    Ok(Id::from_bytes(bytes))
+}
+
+fn state(number: i64) -> Result<State, Error> {
+    match number {
+        0 | 1 => Ok(State::Pending),
+        2 => Ok(State::Running),
+        3 => Ok(State::Done),
+        4 => Ok(State::Failed),
+        5 => Ok(State::Cancelled),
+        other => Err(unreadable(format!("a job has state {other}"))),
+    }
+}
+
+fn unreadable(found: String) -> Error {
+    Error::Database(sqlx::Error::Decode(found.into()))
+}

@@ -1,0 +1,127 @@
+//! What SQLite does in its own way: row lists in the text, `BEGIN IMMEDIATE`, settings that must be right.
+
+use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
+use sqlx::{Arguments, Pool, Row, SqlStr, Sqlite, Transaction};
+
+use crate::clock::Clock;
+use crate::database::{Database, Dialect};
+use crate::error::Error;
+use crate::parameters::{Column, Parameters, Value};
+use crate::prefix::Prefix;
+use crate::sqlite::open;
+use crate::statement::{ROWS, Sql, Statement};
+use crate::wake::Wake;
+
+impl Database for Sqlite {}
+
+impl Dialect for Sqlite {
+    const NOW: &'static str = "?1";
+
+    fn text(statement: &Statement) -> &'static str {
+        statement.sqlite
+    }
+
+    fn now_parameter(clock: &Clock) -> i64 {
+        clock.now_ms()
+    }
+
+    fn bind(sql: &Sql<Self>, parameters: Parameters) -> Result<Vec<(SqlStr, SqliteArguments)>, Error> {
+        let Some(rows) = parameters.rows() else {
+            let mut arguments = SqliteArguments::default();
+            bind_values(&mut arguments, &parameters.values)?;
+            return Ok(vec![(sql.whole(), arguments)]);
+        };
+        let most = ROWS[ROWS.len() - 1];
+        let chunks = (0..rows).step_by(most).map(|start| start..rows.min(start + most));
+        chunks.map(|chunk| bind_chunk(sql, &parameters, chunk)).collect()
+    }
+
+    async fn execute(
+        connection: &mut SqliteConnection,
+        text: SqlStr,
+        arguments: SqliteArguments,
+    ) -> Result<u64, sqlx::Error> {
+        Ok(sqlx::query_with(text, arguments).execute(connection).await?.rows_affected())
+    }
+
+    async fn fetch(
+        connection: &mut SqliteConnection,
+        text: SqlStr,
+        arguments: SqliteArguments,
+    ) -> Result<Vec<SqliteRow>, sqlx::Error> {
+        sqlx::query_with(text, arguments).fetch_all(connection).await
+    }
+
+    async fn script(connection: &mut SqliteConnection, text: String) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(connection).await?;
+        Ok(())
+    }
+
+    /// Taking the lock at the beginning waits for its turn. Taking it after a first read fails at once with
+    /// `SQLITE_BUSY_SNAPSHOT` when somebody else has written since.
+    async fn begin(pool: &Pool<Sqlite>) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        pool.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    async fn check(connection: &mut SqliteConnection) -> Result<(), Error> {
+        open::check(connection).await
+    }
+
+    /// `BEGIN IMMEDIATE` is that lock.
+    async fn lock_schema(_: &mut SqliteConnection, _: &Prefix) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+
+    /// Other processes on the file find out at their next poll.
+    fn connect_wake(_: &Pool<Sqlite>, _: &Prefix, _: &Wake) {}
+
+    fn int(row: &SqliteRow, column: usize) -> Result<Option<i64>, sqlx::Error> {
+        row.try_get(column)
+    }
+
+    fn string(row: &SqliteRow, column: usize) -> Result<Option<String>, sqlx::Error> {
+        row.try_get(column)
+    }
+
+    fn bytes(row: &SqliteRow, column: usize) -> Result<Option<Vec<u8>>, sqlx::Error> {
+        row.try_get(column)
+    }
+}
+
+fn bind_values(arguments: &mut SqliteArguments, values: &[Value]) -> Result<(), Error> {
+    for value in values {
+        match value.clone() {
+            Value::Int(value) => arguments.add(value),
+            Value::Text(value) => arguments.add(value),
+            Value::Bytes(value) => arguments.add(value),
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(())
+}
+
+/// One text with the smallest list that holds the chunk, filled up with NULL.
+fn bind_chunk(
+    sql: &Sql<Sqlite>,
+    parameters: &Parameters,
+    chunk: std::ops::Range<usize>,
+) -> Result<(SqlStr, SqliteArguments), Error> {
+    let size = ROWS.iter().position(|rows| *rows >= chunk.len()).unwrap_or(ROWS.len() - 1);
+    let width = parameters.columns.len();
+    let mut arguments = SqliteArguments::default();
+    arguments.reserve(parameters.values.len() + ROWS[size] * width, 0);
+    for row in chunk.start..chunk.start + ROWS[size] {
+        for column in &parameters.columns {
+            let inside = row < chunk.end;
+            match column {
+                Column::Int(cells) if inside => arguments.add(cells[row]),
+                Column::Text(cells) if inside => arguments.add(cells[row].clone()),
+                Column::Bytes(cells) if inside => arguments.add(cells[row].clone()),
+                _ => arguments.add(None::<i64>),
+            }
+            .map_err(sqlx::Error::Encode)?;
+        }
+    }
+    bind_values(&mut arguments, &parameters.values)?;
+    Ok((sql.expanded(size, width), arguments))
+}

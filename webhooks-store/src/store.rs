@@ -1,0 +1,101 @@
+//! The store: a pool, the loaded statements and the clock. Cheap to clone.
+//!
+//! Each thing it can do to jobs is a file of its own that adds methods here.
+
+use std::sync::Arc;
+
+use sqlx::pool::PoolConnection;
+use sqlx::{Pool, Transaction};
+
+use crate::clock::Clock;
+use crate::database::Database;
+use crate::error::Error;
+use crate::options::StoreOptions;
+use crate::prefix::Prefix;
+use crate::statement::{Sql, Statement};
+use crate::statements::Statements;
+use crate::wake::Wake;
+
+/// Durable jobs in a database, and the way to run SQL beside them. Clones share everything.
+#[derive(Debug)]
+pub struct Store<D: Database> {
+    inner: Arc<Inner<D>>,
+}
+
+#[derive(Debug)]
+struct Inner<D: Database> {
+    pool: Pool<D>,
+    prefix: Prefix,
+    clock: Clock,
+    statements: Statements<D>,
+    wake: Wake,
+}
+
+impl<D: Database> Store<D> {
+    /// In the application's own database: a `SqlitePool` or a `PgPool`.
+    ///
+    /// Leave the pool a few connections beyond what the application keeps busy; a store holds one only for the
+    /// length of a short transaction.
+    pub fn on(pool: Pool<D>) -> StoreOptions<D> {
+        StoreOptions::on(pool)
+    }
+
+    pub(crate) fn new(pool: Pool<D>, prefix: Prefix, clock: Clock, wake: Wake) -> Self {
+        let statements = Statements::load(&prefix, &clock);
+        Store { inner: Arc::new(Inner { pool, prefix, clock, statements, wake }) }
+    }
+
+    /// A transaction that may write: `BEGIN IMMEDIATE` on SQLite, so that it waits for its turn at the beginning
+    /// instead of failing in the middle.
+    ///
+    /// # Errors
+    ///
+    /// When no connection is to be had, or another writer held SQLite's lock beyond the busy time-out.
+    pub async fn begin(&self) -> Result<Transaction<'static, D>, Error> {
+        Ok(D::begin(&self.inner.pool).await?)
+    }
+
+    /// A connection, to read.
+    ///
+    /// # Errors
+    ///
+    /// When none is to be had.
+    pub async fn connection(&self) -> Result<PoolConnection<D>, Error> {
+        Ok(self.inner.pool.acquire().await?)
+    }
+
+    /// Fills prefix and clock into a statement. Do it once, at start.
+    pub fn load(&self, statement: &Statement) -> Sql<D> {
+        Sql::new(statement, &self.inner.prefix, &self.inner.clock)
+    }
+
+    /// Tells workers that there is something to do, and lets them wait for it.
+    pub fn wake(&self) -> &Wake {
+        &self.inner.wake
+    }
+
+    /// The pool in use.
+    pub fn pool(&self) -> &Pool<D> {
+        &self.inner.pool
+    }
+
+    /// What the tables' names begin with.
+    pub fn prefix(&self) -> &Prefix {
+        &self.inner.prefix
+    }
+
+    /// The clock in use.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    pub(crate) fn statements(&self) -> &Statements<D> {
+        &self.inner.statements
+    }
+}
+
+impl<D: Database> Clone for Store<D> {
+    fn clone(&self) -> Self {
+        Store { inner: Arc::clone(&self.inner) }
+    }
+}
