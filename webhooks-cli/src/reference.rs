@@ -97,7 +97,7 @@ impl<'a> References<'a> {
     }
 
     /// The value that a part stands for: itself, or where its `$ref`s lead.
-    pub(crate) fn follow(&self, part: Part<'a>) -> Result<Part<'a>, ReferenceError> {
+    pub(crate) fn follow(self, part: Part<'a>) -> Result<Part<'a>, ReferenceError> {
         let first = part.clone();
         let mut part = part;
         for _ in 0..MOST_HOPS {
@@ -110,7 +110,7 @@ impl<'a> References<'a> {
     }
 
     /// Where the `$ref` of this very object leads; nothing without one.
-    pub(crate) fn step(&self, part: &Part<'a>) -> Result<Option<Part<'a>>, ReferenceError> {
+    pub(crate) fn step(self, part: &Part<'a>) -> Result<Option<Part<'a>>, ReferenceError> {
         let Some(reference) = part.value.get("$ref") else { return Ok(None) };
         let text = reference.as_str().ok_or_else(|| fault(part, Fault::NoText))?;
         let pointer = text.strip_prefix('#').ok_or_else(|| fault(part, Fault::Outside))?;

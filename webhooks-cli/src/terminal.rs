@@ -73,13 +73,11 @@ pub(crate) fn table(output: &mut impl Write, headings: &[&str], rows: &[Vec<Stri
 
 /// The first cell carries the style.
 fn write_row(output: &mut impl Write, row: &[String], widths: &[usize], style: Style) -> io::Result<()> {
-    let mut line = String::new();
-    for (index, cell) in row.iter().enumerate() {
+    let cells = row.iter().enumerate().map(|(index, cell)| {
         let padding = " ".repeat(widths[index].saturating_sub(cell.chars().count()));
-        let cell = if index == 0 { styled(style, cell) } else { cell.clone() };
-        line += &format!("{cell}{padding}  ");
-    }
-    writeln!(output, "{}", line.trim_end())
+        if index == 0 { styled(style, cell) + &padding } else { cell.clone() + &padding }
+    });
+    writeln!(output, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())
 }
 
 #[cfg(test)]

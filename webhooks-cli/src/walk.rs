@@ -82,10 +82,9 @@ fn below(under: Under, name: &str, value: &Value) -> Option<Under> {
     let is_extension = name.starts_with("x-") && name != "x-webhooks";
     let is_data = DATA.contains(&name) || (name == "examples" && value.is_array());
     match under {
-        Under::Name => Some(Under::Keyword),
         Under::Keyword if is_data || is_extension => None,
         Under::Keyword if NAMED.contains(&name) => Some(Under::Name),
-        Under::Keyword => Some(Under::Keyword),
+        Under::Keyword | Under::Name => Some(Under::Keyword),
     }
 }
 

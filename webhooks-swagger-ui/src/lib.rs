@@ -20,7 +20,7 @@
 //! is downloaded, neither when the crate is built nor when the page is shown, and the page's Content-Security-Policy
 //! keeps it so: it may load from its own host only, and run no inline script.
 //!
-//! Swagger UI is Copyright 2020-2021 SmartBear Software Inc., Apache-2.0. Its licence, its notice and the notices of
+//! Swagger UI is under the licence Apache-2.0, Copyright 2020-2021 `SmartBear` Software Inc. Its licence, its notice and the notices of
 //! what the bundle contains lie in the folder `assets` of this crate.
 //!
 //! # "Try it out"
@@ -102,7 +102,11 @@ impl SwaggerUi {
     ///
     /// When a path does not begin with `/`, as `Router::route` does.
     pub fn into_router<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
-        assert!(self.document.starts_with('/'), "the document's path `{}` must begin with `/`", self.document);
+        assert!(
+            self.document.starts_with('/'),
+            "the document's path `{}` must begin with `/`",
+            self.document
+        );
         let page = Page::new(&self.path, &self.document, &self.title);
         let (bundle, style) = (page.bundle_path(), page.style_path());
         let html = Arc::new(Fixed::page(page.html()));

@@ -90,6 +90,9 @@ mod tests {
     #[test]
     fn the_page_has_no_script_or_style_of_its_own() {
         let html = Page::new("/swagger", "/openapi.json", "T").html();
-        assert!(!html.contains("<style") && !html.contains("style=\"") && !html.contains("<script>"), "{html}");
+        assert!(
+            !html.contains("<style") && !html.contains("style=\"") && !html.contains("<script>"),
+            "{html}"
+        );
     }
 }

@@ -122,7 +122,7 @@ async fn a_nested_router_still_finds_document_and_files() {
     let app: Router = Router::new().nest("/api", swagger.into_router());
     let html = request(app.clone(), "GET", "/api/help/swagger", &[]).await.text();
     assert!(html.contains(r#"data-document="../spec/api.json""#) && html.contains("<title>Payments</title>"));
-    for link in links(&html).iter().filter(|link| !link.ends_with(".json")) {
+    for link in links(&html).iter().filter(|link| !link.contains("json")) {
         let path = format!("/api/help/{link}");
         assert_eq!(request(app.clone(), "GET", &path, &[]).await.status, StatusCode::OK, "{path}");
     }
@@ -132,7 +132,7 @@ async fn a_nested_router_still_finds_document_and_files() {
 async fn it_can_be_the_root_of_a_router() {
     let app: Router = SwaggerUi::new().path("/").into_router();
     let html = request(app.clone(), "GET", "/", &[]).await.text();
-    for link in links(&html).iter().filter(|link| !link.ends_with(".json")) {
+    for link in links(&html).iter().filter(|link| !link.contains("json")) {
         let answer = request(app.clone(), "GET", &format!("/{link}"), &[]).await;
         assert_eq!(answer.status, StatusCode::OK, "{link}");
     }

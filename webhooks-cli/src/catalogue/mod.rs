@@ -46,9 +46,9 @@ impl<'a> Catalogue<'a> {
             if name.starts_with("x-") && key == "webhooks" && !written.value.is_object() {
                 continue;
             }
-            match object(&references, written.clone()) {
+            match object(references, written.clone()) {
                 Ok(item) => {
-                    catalogue.add_operations(&references, name, &item);
+                    catalogue.add_operations(references, name, &item);
                     catalogue.events.push(Event { name, written, item });
                 }
                 Err(problem) => catalogue.problems.push(problem),
@@ -70,7 +70,7 @@ impl<'a> Catalogue<'a> {
         }
     }
 
-    fn add_operations(&mut self, references: &References<'a>, event: &'a str, item: &Part<'a>) {
+    fn add_operations(&mut self, references: References<'a>, event: &'a str, item: &Part<'a>) {
         let fixed = METHODS.iter().filter_map(|&method| item.child(method).map(|part| (method, part)));
         let further = item.child("additionalOperations");
         let further = further.iter().flat_map(Part::members).collect::<Vec<_>>();
@@ -84,7 +84,7 @@ impl<'a> Catalogue<'a> {
 }
 
 /// The object that a part is or refers to.
-fn object<'a>(references: &References<'a>, part: Part<'a>) -> Result<Part<'a>, DocumentError> {
+fn object<'a>(references: References<'a>, part: Part<'a>) -> Result<Part<'a>, DocumentError> {
     let part = references.follow(part)?;
     match part.value {
         Value::Object(_) => Ok(part),

@@ -57,7 +57,7 @@ pub(crate) struct Response<'a> {
 impl<'a> Operation<'a> {
     /// Reads an operation; parts of it that cannot be understood become problems and are left out.
     pub(super) fn read(
-        references: &References<'a>,
+        references: References<'a>,
         event: &'a str,
         method: &str,
         item: &Part<'a>,
@@ -117,7 +117,7 @@ impl Parameter<'_> {
 }
 
 struct Reader<'r, 'a> {
-    references: &'r References<'a>,
+    references: References<'a>,
     problems: &'r mut Vec<DocumentError>,
 }
 
@@ -145,7 +145,7 @@ impl<'a> Reader<'_, 'a> {
             return None;
         };
         let required = part.value.get("required") == Some(&Value::Bool(true));
-        Some(Parameter { name, location, required, part })
+        Some(Parameter { part, name, location, required })
     }
 
     fn body(&mut self, part: Part<'a>) -> Option<Body<'a>> {

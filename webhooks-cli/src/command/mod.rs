@@ -33,7 +33,7 @@ without a path /openapi.json is read. JSON and YAML are read, up to 64 MiB.";
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// When to use colours; `auto` follows the terminal, NO_COLOR and CLICOLOR.
+    /// When to use colours; `auto` follows the terminal, `NO_COLOR` and `CLICOLOR`.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
     #[command(flatten)]

@@ -89,7 +89,9 @@ pub fn diff(old: &Document, new: &Document) -> Result<Vec<Change>, DiffError> {
         drafts.extend(payload::compare(before, after, &mut comparison));
         drafts.extend(security::compare((before, old.root()), (after, new.root())));
         drafts.extend(response::compare(before, after, &mut comparison));
-        drafts.into_iter().for_each(|draft| collected.add(draft, before.event));
+        for draft in drafts {
+            collected.add(draft, before.event);
+        }
         roots.push((before.event, comparison.take_roots()));
     }
     comparison.finish()?;

@@ -38,12 +38,11 @@ pub(super) fn compare<'a>(
 ) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for old in &before.parameters {
-        match after.parameters.iter().find(|new| new.is_same(old)) {
-            Some(new) => drafts.extend(compare_one(old, new, comparison)),
-            None => {
-                let message = format!("the {} is no longer sent", title(old));
-                drafts.push(Draft::new(&REMOVED, Side::Old, old.part.pointer.clone(), message));
-            }
+        if let Some(new) = after.parameters.iter().find(|new| new.is_same(old)) {
+            drafts.extend(compare_one(old, new, comparison));
+        } else {
+            let message = format!("the {} is no longer sent", title(old));
+            drafts.push(Draft::new(&REMOVED, Side::Old, old.part.pointer.clone(), message));
         }
     }
     for new in &after.parameters {

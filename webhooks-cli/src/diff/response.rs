@@ -34,13 +34,12 @@ pub(super) fn compare<'a>(
 ) -> Vec<Draft> {
     let mut drafts = Vec::new();
     for old in &before.responses {
-        match covering(&after.responses, old.status) {
-            Some(new) => drafts.extend(compare_one(old, new, comparison)),
-            None => {
-                let rule = if old.status.starts_with('2') { &REMOVED } else { &FAILURE_REMOVED };
-                let message = format!("the response `{}` is gone", old.status);
-                drafts.push(Draft::new(rule, Side::Old, old.part.pointer.clone(), message));
-            }
+        if let Some(new) = covering(&after.responses, old.status) {
+            drafts.extend(compare_one(old, new, comparison));
+        } else {
+            let rule = if old.status.starts_with('2') { &REMOVED } else { &FAILURE_REMOVED };
+            let message = format!("the response `{}` is gone", old.status);
+            drafts.push(Draft::new(rule, Side::Old, old.part.pointer.clone(), message));
         }
     }
     for new in &after.responses {

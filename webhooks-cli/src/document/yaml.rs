@@ -79,7 +79,8 @@ mod tests {
         let mut text = "openapi: 3.1.0\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..12 {
             let before = format!("*a{}", level - 1);
-            text += &format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", "));
+            text += &["a", &level.to_string(), ": &a", &level.to_string(), " "].concat();
+            text += &["[", &[before.as_str(); 10].join(", "), "]\n"].concat();
         }
         let error = Document::parse(text.as_bytes()).expect_err("a bomb").to_string();
         assert!(error.starts_with("#/a") && error.len() < 400, "{error}");

@@ -276,9 +276,10 @@ fn verdict(effect: Effect, writer: Writer) -> (bool, &'static str) {
         (Writer::Sender, Effect::Widened) => (true, "a receiver may get what the old document ruled out"),
         (Writer::Sender, Effect::Narrowed) => (false, "all that still comes could come before"),
         (Writer::Receiver, Effect::Widened) => (false, "every answer that was right still is"),
-        (Writer::Receiver, Effect::Narrowed) => (true, "an answer that was right may be wrong now"),
         (Writer::Sender, Effect::Changed) => (true, "a receiver may get what it does not expect"),
-        (Writer::Receiver, Effect::Changed) => (true, "an answer that was right may be wrong now"),
+        (Writer::Receiver, Effect::Narrowed | Effect::Changed) => {
+            (true, "an answer that was right may be wrong now")
+        }
     }
 }
 
