@@ -68,7 +68,7 @@ impl Error for DiffError {
 /// };
 /// let changes = diff::diff(&version("post")?, &version("put")?)?;
 /// let rules: Vec<_> = changes.iter().map(|change| change.rule).collect();
-/// assert_eq!(rules, ["method-added", "method-removed"]);
+/// assert_eq!(rules, ["method-removed", "method-added"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

@@ -43,12 +43,12 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 /// ```
 /// use webhooks_cli::{Document, lint};
 ///
-/// let text = r#"{
+/// let text = r##"{
 ///     "openapi": "3.1.0",
 ///     "info": {"title": "Payments", "version": "1.0.0"},
 ///     "paths": {},
 ///     "webhooks": {"payment.created": {"$ref": "#/components/pathItems/Payment"}}
-/// }"#;
+/// }"##;
 /// let findings = lint::lint(&Document::parse(text.as_bytes())?);
 /// let names: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
 /// assert_eq!(names, ["path-item-reference", "reference-dangling"]);
