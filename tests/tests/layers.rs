@@ -43,6 +43,24 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["providers"],
         ],
     ),
+    (
+        "webhooks-store",
+        &[
+            &["clock", "error"],
+            &["prefix", "wake"],
+            // What a database is, and what is asked of it.
+            &["database", "parameters", "statement"],
+            &["job"],
+            &["statements"],
+            &["migration"],
+            &["options", "store"],
+            &["record"],
+            &["enqueue"],
+            &["settle"],
+            &["claim", "control", "inspect", "lease", "prune", "writer"],
+            &["postgres", "sqlite"],
+            &["conformance"],
+            &["plans"],
     ("webhooks-swagger-ui", &[&["negotiate"], &["response"], &["asset"], &["page"]]),
     (
         "webhooks-cli",

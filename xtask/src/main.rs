@@ -12,6 +12,7 @@ mod features;
 mod interop;
 mod node;
 mod page;
+mod postgres;
 mod python;
 mod resource;
 mod server;

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::chromium;
+use crate::{chromium, postgres};
 
 /// A program or a running server.
 pub(crate) struct Resource {
@@ -24,11 +24,21 @@ impl Resource {
     pub(crate) fn program(name: &'static str, variable: &'static str, path: OsString) -> Self {
         Resource { name, environment: vec![(variable, path)], _running: None }
     }
+
+    /// A server that runs until `running` is dropped.
+    pub(crate) fn server(
+        name: &'static str,
+        variable: &'static str,
+        address: OsString,
+        running: impl Any,
+    ) -> Self {
+        Resource { name, environment: vec![(variable, address)], _running: Some(Box::new(running)) }
+    }
 }
 
 /// Every resource, found, installed or started.
 pub(crate) fn all() -> Result<Vec<Resource>> {
-    let resources = vec![chromium::resource()?];
+    let resources = vec![chromium::resource()?, postgres::resource()?];
     for resource in &resources {
         println!("{} is ready", resource.name);
     }

@@ -28,8 +28,7 @@ const KEYS: [(&str, &str); 3] = [
     ("crate", "crate = ::my_crate::webhooks_receiver"),
 ];
 
-const EXPECTED: &str =
-    "expected an event: its name, as in `\"payment.created\"`, or a declared webhook, as in `payment_created`";
+const EXPECTED: &str = "expected an event: its name, as in `\"payment.created\"`, or a declared webhook, as in `payment_created`";
 
 impl OnArgs {
     /// Parses all arguments; what is wrong with them goes to `errors`.

@@ -76,9 +76,8 @@ pub(super) fn checks(handler: &Handler) -> TokenStream {
         let declared: TokenStream = declared.collect();
         quote_spanned!(place=> #root::__private::payload::<#ty, _>(); #declared)
     });
-    let outcome = handler.output.as_ref().map(|ty| {
-        quote_spanned!(at(ty.span())=> #root::__private::outcome::<#ty>();)
-    });
+    let outcome =
+        handler.output.as_ref().map(|ty| quote_spanned!(at(ty.span())=> #root::__private::outcome::<#ty>();));
     let state = handler.collected.as_ref().map(state);
     let extractors = state.iter().flat_map(|state| {
         handler.parameters.iter().skip(1).map(move |Parameter { ty, .. }| {

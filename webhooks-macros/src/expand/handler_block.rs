@@ -83,7 +83,8 @@ fn added(block: &HandlerBlock, handler: &Handler) -> TokenStream {
     let Handler { ident, parameters, takes_self, .. } = handler;
     let events = events(handler);
     let name = shown(self_ty) + "::" + &crate::names::plain(ident);
-    let names: Vec<_> = (1..=parameters.len()).map(|index| quote::format_ident!("argument_{index}")).collect();
+    let names: Vec<_> =
+        (1..=parameters.len()).map(|index| quote::format_ident!("argument_{index}")).collect();
     let types = parameters.iter().map(|parameter| &parameter.ty);
     let (shared, receiver) = if *takes_self {
         (quote!(let this = #root::__private::Arc::clone(&this);), Some(quote!(&this,)))
