@@ -61,6 +61,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["postgres", "sqlite"],
             &["conformance"],
             &["plans"],
+        ],
+    ),
     ("webhooks-swagger-ui", &[&["negotiate"], &["response"], &["asset"], &["page"]]),
     (
         "webhooks-cli",
