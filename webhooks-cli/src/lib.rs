@@ -1,10 +1,11 @@
 //! The command `webhooks`, and what it is made of: reading OpenAPI documents, checking their webhooks, comparing two
-//! versions of them.
+//! versions of them, writing them for other tools.
 //!
 //! ```text
 //! webhooks events openapi.json                     what can be sent, as a table
 //! webhooks lint http://localhost:8000              does it keep the rules that tools force?
 //! webhooks diff old.json new.json                  would a receiver break?
+//! webhooks export openapi-3.0 openapi.json         for tools that read nothing newer
 //! ```
 //!
 //! [`lint`](lint::lint) and [`diff`](diff::diff) are pure functions over a [`Document`], for programs that want the

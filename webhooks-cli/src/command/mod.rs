@@ -3,6 +3,7 @@
 mod completion;
 mod diff;
 mod events;
+mod export;
 mod lint;
 
 use std::ffi::OsString;
@@ -21,13 +22,13 @@ use crate::terminal::{self, BAD, styled};
 const EXIT_CODES: &str = "\
 Exit codes:
   0  all is well
-  1  lint found an error, or diff found a breaking change
+  1  lint found an error, diff a breaking change, or export --strict a loss
   2  the question or a document could not be understood
 
 A DOCUMENT is a file, `-` for standard input, or the address of a running app; of an address
 without a path /openapi.json is read. JSON and YAML are read, up to 64 MiB.";
 
-/// Lists, checks and compares the webhooks of OpenAPI documents.
+/// Lists, checks, compares and converts the webhooks of OpenAPI documents.
 #[derive(Debug, Parser)]
 #[command(name = "webhooks", version, after_help = EXIT_CODES)]
 struct Arguments {
@@ -45,6 +46,7 @@ enum Command {
     Events(events::Events),
     Lint(lint::Lint),
     Diff(diff::Diff),
+    Export(export::Export),
     Completion(completion::Completion),
 }
 
@@ -99,7 +101,8 @@ impl From<io::Error> for Failure {
 /// Runs the command with these arguments, the first of which is the program's name.
 ///
 /// Answers go to standard output, errors to standard error. The exit code is 0 if all is well, 1 if `lint` found an
-/// error or `diff` a breaking change, and 2 if the question or a document could not be understood.
+/// error, `diff` a breaking change or `export --strict` a loss, and 2 if the question or a document could not be
+/// understood.
 ///
 /// ```no_run
 /// let code = webhooks_cli::run(["webhooks", "lint", "openapi.json"].map(Into::into));
@@ -136,6 +139,10 @@ fn answer(arguments: &Arguments, color: ColorChoice) -> Result<Outcome, Failure>
         Command::Events(events) => events.run(&arguments.reading, &mut output),
         Command::Lint(lint) => lint.run(&arguments.reading, &mut output),
         Command::Diff(diff) => diff.run(&arguments.reading, &mut output),
+        Command::Export(export) => {
+            let mut notes = anstream::AutoStream::new(io::stderr().lock(), color);
+            export.run(&arguments.reading, &mut output, &mut notes)
+        }
         Command::Completion(completion) => completion.run(&mut output),
     }?;
     output.flush()?;

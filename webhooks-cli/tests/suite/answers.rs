@@ -199,7 +199,7 @@ fn every_shell_gets_a_script_that_knows_the_commands() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let answer = run(&["completion", shell]);
         assert_eq!(answer.code, Some(0), "{shell}");
-        for word in ["events", "lint", "diff", "completion"] {
+        for word in ["events", "lint", "diff", "export", "completion"] {
             assert!(answer.output.contains(word), "{shell} does not know {word}");
         }
     }

@@ -4,4 +4,5 @@
 mod address;
 mod answers;
 mod bad_input;
+mod export;
 mod program;
