@@ -82,6 +82,21 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["plans"],
         ],
     ),
+    ("webhooks-swagger-ui", &[&["negotiate"], &["response"], &["asset"], &["page"]]),
+    (
+        "webhooks-cli",
+        &[
+            &["pointer"],
+            &["document"],
+            &["reference", "walk"],
+            &["catalogue"],
+            &["diff", "lint"],
+            &["source", "terminal"],
+            &["command"],
+            // The program: one line.
+            &["main"],
+        ],
+    ),
 ];
 
 /// The crates of the workspace that a library crate may depend on.
@@ -93,6 +108,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("webhooks-receiver", &["webhooks-macros", "webhooks-core", "webhooks-signature", "webhooks-store"]),
     ("webhooks-sender", &["webhooks-core", "webhooks-signature", "webhooks-store"]),
     ("webhooks-swagger-ui", &[]),
+    ("webhooks-cli", &["webhooks-core"]),
 ];
 
 /// Crates from outside that would weigh on everyone who uses the crate, or tie its version to theirs.
@@ -102,6 +118,7 @@ const KEPT_OUT: &[(&str, &[&str])] = &[
     ("webhooks-store", &["axum", "hyper", "hyper-util", "reqwest"]),
     ("webhooks-receiver", &["hyper-util", "reqwest"]),
     ("webhooks-swagger-ui", &["tokio", "hyper", "hyper-util", "reqwest", "sqlx"]),
+    ("webhooks-cli", &["axum", "tokio", "hyper", "hyper-util", "reqwest", "sqlx"]),
 ];
 
 #[test]

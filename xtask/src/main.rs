@@ -12,6 +12,7 @@ mod features;
 mod interop;
 mod node;
 mod page;
+mod peers;
 mod postgres;
 mod python;
 mod receivers;
@@ -29,7 +30,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test [--long]            every test, with Chromium found or installed; --long runs the long versions
-  interop [PART]...        Node and Python tools on every example; parts: documents, generators, pages,
+  interop [PART]...        Node and Python tools on every example; parts: documents, generators, merging, pages,
                            receivers (default: all)
   examples                 compare each example's openapi.json with what the example prints
   examples --bless [NAME]  write openapi.json anew; NAME is an example that has none yet

@@ -9,14 +9,35 @@ mod components;
 mod describe;
 mod docs;
 mod document;
+mod downgrade;
+pub(crate) mod grammar;
 mod info;
+mod inline;
+mod json_schema;
 mod merge;
 mod object;
 mod operation_id;
+pub(crate) mod pointer;
+mod read;
 mod refs;
 mod route;
+mod security;
+mod tags;
+mod unresolved;
+mod upgrade;
+#[cfg(feature = "yaml")]
+mod yaml;
 
 pub use builder::OpenApi;
 pub use document::Document;
+#[cfg(feature = "openapiv3")]
+pub(crate) use downgrade::Losses;
+pub use downgrade::{Downgraded, Loss, downgrade};
 pub use info::{Contact, ExternalDocumentation, Info, License, SecurityScheme, Server, Tag};
+pub use inline::{Inlined, inline};
+pub use json_schema::{JsonSchemas, json_schemas};
+pub use read::read_json;
 pub use route::Operation;
+pub use upgrade::upgrade;
+#[cfg(feature = "yaml")]
+pub use yaml::write_yaml;
