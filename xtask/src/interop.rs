@@ -1,4 +1,5 @@
-//! `cargo xtask interop`: what tools of other languages make of the examples' documents and pages.
+//! `cargo xtask interop`: what tools of other languages make of the examples' documents and pages, and what clients of
+//! other languages get from them.
 //!
 //! Linters first prove themselves on a document that they must accept and on documents with one defect each that
 //! they must refuse: an exit code means nothing before both were seen.
@@ -13,10 +14,11 @@ use crate::node::Node;
 use crate::page;
 use crate::peers::Peers;
 use crate::python::Python;
+use crate::receivers;
 use crate::step::Steps;
 use crate::workspace::Workspace;
 
-const PARTS: [&str; 4] = ["documents", "generators", "merging", "pages"];
+const PARTS: [&str; 5] = ["documents", "generators", "merging", "pages", "receivers"];
 
 /// GitHub's webhooks, as their npm package has them.
 const OCTOKIT: &str = "node_modules/@octokit/openapi-webhooks/generated/api.github.com.json";
@@ -29,25 +31,41 @@ pub(crate) fn run(parts: &[&str]) -> Result<()> {
     let chosen = |part| parts.is_empty() || parts.contains(&part);
     let workspace = Workspace::read()?;
     let mut steps = Steps::new();
-    let examples = steps.run("programs of the examples", || examples::built(&workspace, &[]))?;
-    if ["documents", "generators", "merging"].into_iter().any(chosen) {
-        let node = steps.run("Node packages", || Node::ready(&workspace))?;
-        let python = steps.run("Python packages", || Python::with(&workspace, "requirements.txt"))?;
-        let tools = Tools { workspace: &workspace, examples: &examples, node: &node, python: &python };
+    if chosen("receivers") {
+        let node = steps.run("Node packages of the clients", || Node::ready(&workspace))?;
+        steps.run("requests of the clients", || receivers::check(&workspace, &node))?;
+    }
+    if ["documents", "generators", "merging", "pages"].into_iter().any(&chosen) {
+        of_documents(&mut steps, &workspace, chosen)?;
+    }
+    steps.table();
+    Ok(())
+}
+
+/// What is made of the examples' documents.
+fn of_documents(
+    steps: &mut Steps,
+    workspace: &Workspace,
+    chosen: impl Fn(&'static str) -> bool,
+) -> Result<()> {
+    let examples = steps.run("programs of the examples", || examples::built(workspace, &[]))?;
+    if ["documents", "generators", "merging"].into_iter().any(&chosen) {
+        let node = steps.run("Node packages", || Node::ready(workspace))?;
+        let python = steps.run("Python packages", || Python::with(workspace, "requirements.txt"))?;
+        let tools = Tools { workspace, examples: &examples, node: &node, python: &python };
         if chosen("documents") {
-            tools.documents(&mut steps)?;
+            tools.documents(steps)?;
         }
         if chosen("generators") {
-            tools.generators(&mut steps)?;
+            tools.generators(steps)?;
         }
         if chosen("merging") {
-            tools.merging(&mut steps)?;
+            tools.merging(steps)?;
         }
     }
     if chosen("pages") {
-        pages(&mut steps, &workspace, &examples)?;
+        pages(steps, workspace, &examples)?;
     }
-    steps.table();
     Ok(())
 }
 

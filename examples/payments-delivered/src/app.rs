@@ -7,18 +7,18 @@ use axum::{Json, Router};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{Sqlite, SqlitePool};
-use webhooks_core::openapi::Operation;
+use webhooks_core::openapi::{Contact, License, Operation, Server, Tag};
 use webhooks_core::{BuildError, Catalogue, Document, Envelope, OpenApi, Webhooks, whpost};
 use webhooks_sender::{Dialect, Sender};
 
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Payment {
-    amount: u32,
+    pub(crate) amount: u32,
 }
 
 /// Sent as soon as a payment is in the books.
 #[whpost("payment.created", tags = ["payments"])]
-async fn payment_created(data: Payment);
+pub(crate) async fn payment_created(data: Payment);
 
 /// Takes a payment and tells of it, in one transaction: either both happen or neither.
 pub(crate) async fn pay(
@@ -59,14 +59,29 @@ async fn create_payment(
 }
 
 pub(crate) fn catalogue() -> Result<Catalogue, BuildError> {
-    let webhooks = Webhooks::new().with(payment_created);
-    match Dialect::standard_webhooks().security(Envelope::Bare) {
+    let webhooks = Webhooks::new().with(payment_created).envelope(Envelope::Standard);
+    match Dialect::standard_webhooks().security(Envelope::Standard) {
         Some(security) => webhooks.signed(security).build(),
         None => webhooks.build(),
     }
 }
 
 pub(crate) fn docs() -> Result<Document, BuildError> {
-    let create = Operation::post().summary("Create a payment").tag("payments").body::<Payment>();
-    OpenApi::new("Payments", "1.0.0").path("/payments", create).webhooks(catalogue()?).build()
+    OpenApi::new("Payments", "1.0.0")
+        .description("Takes payments, and tells whoever subscribed to them.")
+        .contact(Contact { name: Some("Support".into()), ..Contact::default() })
+        .license(License::spdx("MIT"))
+        .server(Server::new("https://api.acme.test"))
+        .tag(Tag::new("payments").description("Money that comes in."))
+        .path(
+            "/payments",
+            Operation::post()
+                .summary("Create a payment")
+                .tag("payments")
+                .security([])
+                .body::<Payment>()
+                .empty_response(201, "Booked, and every subscriber will be told."),
+        )
+        .webhooks(catalogue()?)
+        .build()
 }

@@ -1,36 +1,28 @@
-//! The receiver: another party's application, which verifies each request.
+//! The receiver: another party's application, which verifies each request and calls the function for its event.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
-use webhooks_signature::{Request, Scheme, SchemeVerifier, Secret, SetupError, Verifier as _};
+use webhooks_receiver::{Provider, Received, Secret, SetupError, on};
 
-#[derive(Clone)]
-pub(crate) struct Receiver(Arc<Inner>);
+use crate::app::{Payment, payment_created};
 
-struct Inner {
-    verifier: SchemeVerifier,
+/// What the other party keeps: how many payments it was told of, and how often it will still fail.
+#[derive(Clone, Default)]
+pub(crate) struct Books(Arc<Counts>);
+
+#[derive(Default)]
+struct Counts {
     failures_left: AtomicU32,
     accepted: AtomicU32,
 }
 
-impl Receiver {
-    pub(crate) fn new(secret: &Secret) -> Result<Self, SetupError> {
-        let verifier = Scheme::STANDARD_WEBHOOKS.verifier([secret])?;
-        Ok(Self(Arc::new(Inner { verifier, failures_left: AtomicU32::new(0), accepted: AtomicU32::new(0) })))
-    }
-
-    pub(crate) fn route(&self) -> Router {
-        Router::new().route("/hooks", post(receive)).with_state(self.clone())
-    }
-
-    /// Answers the next requests with 500.
+impl Books {
+    /// Fails the next requests.
     pub(crate) fn fail(&self, times: u32) {
         self.0.failures_left.store(times, Ordering::SeqCst);
     }
@@ -46,19 +38,34 @@ impl Receiver {
     }
 }
 
-async fn receive(State(Receiver(inner)): State<Receiver>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let pairs: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
-    let Ok(verified) = inner.verifier.verify(&Request::new(&pairs, &body), SystemTime::now()) else {
-        return StatusCode::UNAUTHORIZED;
-    };
-    let id = verified.id().unwrap_or_default();
-    let fails =
-        inner.failures_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
-    if fails.is_ok() {
-        println!("  receiver: {id} refused with 500");
-        return StatusCode::INTERNAL_SERVER_ERROR;
+/// Answers 500, so that the sender tries again.
+#[derive(Debug)]
+struct Broken;
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the books are closed")
     }
-    println!("  receiver: {id} verified: {}", String::from_utf8_lossy(&body));
-    inner.accepted.fetch_add(1, Ordering::SeqCst);
-    StatusCode::NO_CONTENT
+}
+
+impl std::error::Error for Broken {}
+
+#[on(payment_created)]
+async fn book(payment: Received<Payment>, State(Books(counts)): State<Books>) -> Result<(), Broken> {
+    let id = payment.id().unwrap_or_default();
+    let failing = |left: u32| left.checked_sub(1);
+    if counts.failures_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, failing).is_ok() {
+        println!("  receiver: {id} fails");
+        return Err(Broken);
+    }
+    println!("  receiver: {id} verified: {} of {}", payment.event(), payment.data.amount);
+    counts.accepted.fetch_add(1, Ordering::SeqCst);
+    Ok(())
+}
+
+/// The route for the sender's requests.
+pub(crate) fn route(secret: &Secret, books: Books) -> Result<Router, SetupError> {
+    let receiver =
+        webhooks_receiver::Receiver::new(Provider::STANDARD_WEBHOOKS).secret(secret.clone())?.on(book);
+    Ok(Router::new().route("/hooks", receiver.into()).with_state(books))
 }

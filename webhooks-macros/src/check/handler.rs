@@ -5,11 +5,11 @@ use quote::ToTokens;
 use syn::{Attribute, FnArg, Ident, LitStr, Pat, PatType, ReturnType, Signature, Type};
 
 use super::{argument, shape};
-use crate::args::OnArgs;
+use crate::args::{Event, OnArgs};
 use crate::docs::Docs;
 use crate::errors::Errors;
 use crate::item::Function;
-use crate::model::{Collected, Event, Handler, HandlerParameter as Parameter};
+use crate::model::{Collected, Handler, HandlerParameter as Parameter};
 use crate::names::{self, Root};
 
 /// The payload and eight extractors.
