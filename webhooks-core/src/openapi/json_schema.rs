@@ -26,8 +26,8 @@ pub struct JsonSchemas {
 ///
 /// The `$id` of a schema is `base`, then the name of its file: the same for the same event in every build. Events whose
 /// methods carry different payloads have a file for each (`payment.synced.put.schema.json`). A payload in several
-/// content types is taken in JSON. Keywords that only OpenAPI knows (`discriminator`, `xml`, `externalDocs`) are left
-/// out, `example` becomes `examples`; so is a reference that leads nowhere.
+/// content types is taken in JSON. Keywords that only OpenAPI knows (`discriminator`, `xml`, `externalDocs`) and
+/// references that lead nowhere are left out; `example` becomes `examples`.
 ///
 /// ```
 /// let document = serde_json::json!({
