@@ -47,7 +47,7 @@ impl<D: Database> Claimer<D> {
         Claimer {
             store: store.clone(),
             queue,
-            lease: Duration::from_secs(60),
+            lease: Duration::from_mins(1),
             per_lane: 256,
             turn: Vec::new(),
         }
@@ -123,7 +123,7 @@ impl<D: Database> Claimer<D> {
         let mut plan = Vec::new();
         for _ in 0..VISITS {
             let lanes = self.visit(connection).await?;
-            let last = lanes.len() < LANES_PER_VISIT;
+            let last = lanes.len() < LANES_PER_VISIT as usize;
             for (lane, running) in lanes {
                 if wrapped && !start.is_empty() && lane.as_bytes() >= start.as_slice() {
                     return Ok((plan, true));
@@ -153,7 +153,7 @@ impl<D: Database> Claimer<D> {
         let parameters = Parameters::new()
             .text(self.queue)
             .bytes(self.turn.clone())
-            .int(LANES_PER_VISIT as i64)
+            .int(LANES_PER_VISIT.into())
             .int(i64::from(self.per_lane));
         let rows = self.store.statements().lanes.fetch(connection, parameters).await?;
         rows.iter().map(|row| Ok((Lane::from(row.bytes(0)?), count(row.int(1)?)))).collect()
@@ -191,7 +191,7 @@ struct Room {
 const READY_AT_ONCE: i64 = 1000;
 /// So many lanes are looked at by one statement, and so many such statements are made in one claim at most: a claim
 /// ends even if tens of thousands of lanes may not be taken from. The next one goes on behind them.
-const LANES_PER_VISIT: usize = 256;
+const LANES_PER_VISIT: u32 = 256;
 const VISITS: usize = 64;
 
 /// Shares `limit` out so that the smallest share is as large as can be; in the order of the shares.

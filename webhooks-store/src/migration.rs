@@ -3,6 +3,8 @@
 //! All pending ones are applied in one transaction under a lock, so that several processes may start at once and a
 //! failure leaves everything as it was.
 
+use std::fmt::Write;
+
 use sqlx::Pool;
 
 use crate::clock::Clock;
@@ -91,10 +93,8 @@ impl Component {
         let mut text = filled::<D>(&CREATE_VERSIONS, prefix);
         for component in [&&STORE].into_iter().chain(components) {
             for step in component.steps() {
-                text.push_str(&format!(
-                    "\n-- {} {}: {}\n",
-                    component.name, step.version, step.migration.name
-                ));
+                // Writing into a string cannot fail.
+                let _ = writeln!(text, "\n-- {} {}: {}", component.name, step.version, step.migration.name);
                 text.push_str(&step.sql::<D>(component, prefix));
             }
         }
@@ -204,11 +204,9 @@ async fn versions<D: Database>(
     let read = Sql::<D>::new(&READ_VERSION, prefix, &clock);
     let mut versions = Vec::with_capacity(components.len());
     for component in components {
-        let found = match exists {
-            true => read.first(connection, Parameters::new().text(component.name)).await?,
-            false => None,
-        };
-        let found = found.map(|row| row.int(0)).transpose()?.unwrap_or(0);
+        let row =
+            if exists { read.first(connection, Parameters::new().text(component.name)).await? } else { None };
+        let found = row.map(|row| row.int(0)).transpose()?.unwrap_or(0);
         if found > component.newest() {
             let (component, known) = (component.name.to_owned(), component.newest());
             return Err(Error::NewerSchema { component, found, known });

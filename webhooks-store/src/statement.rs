@@ -4,6 +4,7 @@
 //! one array per column and SQLite from a `VALUES` list. That is the only place where the text depends on the data,
 //! and it depends on the number of rows alone.
 
+use std::fmt::Write;
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
@@ -22,8 +23,9 @@ use crate::prefix::Prefix;
 /// - `{prefix}`: the table prefix;
 /// - `{now}`: the time in milliseconds since 1970. It takes the first parameter, which is filled in by itself: your
 ///   own then begin with the second (`?2`, `$2`);
-/// - SQLite only, `{rows}`: rows of parameters, for `WITH given(a, b) AS (VALUES {rows})`. PostgreSQL gets one array
-///   per column instead: `WITH given AS (SELECT * FROM unnest($1::bytea[], $2::bigint[]) AS t (a, b))`.
+/// - SQLite only, `{rows}`: rows of parameters, for `WITH given (a, b) AS (VALUES {rows})` at the beginning, before
+///   any other parameter. PostgreSQL gets one array per column instead, after the single parameters:
+///   `FROM unnest($2::bytea[], $3::bigint[]) AS given (a, b)`.
 ///
 /// Lines that begin with `--` are left out of what is sent.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +47,7 @@ impl Statement {
 /// use webhooks_store::{Parameters, Statement, Store};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// static ADD: Statement = Statement::new(
-///     "WITH given(a, b) AS (VALUES {rows}) SELECT a + b + ?1 FROM given WHERE a IS NOT NULL",
+///     "WITH given (a, b) AS (VALUES {rows}) SELECT a + b + ?1 FROM given WHERE a IS NOT NULL",
 ///     "SELECT a + b + $1 FROM unnest($2::bigint[], $3::bigint[]) AS given (a, b)",
 /// );
 /// let store = Store::memory().open().await?;
@@ -134,7 +136,7 @@ impl<D: Database> Sql<D> {
         &self.text
     }
 
-    fn complete(&self, mut parameters: Parameters) -> Result<Parameters, Error> {
+    pub(crate) fn complete(&self, mut parameters: Parameters) -> Result<Parameters, Error> {
         if self.timed {
             parameters.prepend(D::now_parameter(&self.clock));
         }
@@ -145,21 +147,36 @@ impl<D: Database> Sql<D> {
         AssertSqlSafe(Arc::clone(&self.text)).into_sql_str()
     }
 
-    /// The text for a list of `ROWS[size]` rows of `width` parameters, numbered after the `before` single ones.
-    pub(crate) fn expanded(&self, size: usize, before: usize, width: usize) -> SqlStr {
-        let text = self.expanded[size]
-            .get_or_init(|| self.text.replace("{rows}", &value_list(ROWS[size], before, width)).into());
+    /// The text for a list of `ROWS[size]` rows of `width` parameters.
+    pub(crate) fn expanded(&self, size: usize, width: usize) -> SqlStr {
+        let text = self.expanded[size].get_or_init(|| expand(&self.text, ROWS[size], width).into());
         AssertSqlSafe(Arc::clone(text)).into_sql_str()
     }
 }
 
-/// `(?3, ?4), (?5, ?6)`: numbered, because numbered and unnumbered parameters cannot be mixed.
-fn value_list(rows: usize, before: usize, width: usize) -> String {
-    let row = |row: usize| {
-        let cells: Vec<_> = (1..=width).map(|cell| format!("?{}", before + row * width + cell)).collect();
-        format!("({})", cells.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+/// Writes the rows out, and renumbers the single parameters to come after them.
+///
+/// The rows' own parameters stay unnumbered: SQLite takes a number for a name, and sqlx asks for the name of each
+/// parameter, which SQLite looks up in a list of all names; with two thousand of them that takes longer than the
+/// statement.
+fn expand(text: &str, rows: usize, width: usize) -> String {
+    let (before, after) = text.split_once("{rows}").unwrap_or((text, ""));
+    debug_assert!(!before.contains('?'), "a parameter stands before the rows in: {text}");
+    let row = format!("({})", vec!["?"; width].join(", "));
+    format!("{before}{}{}", vec![row; rows].join(", "), renumbered(after, rows * width))
+}
+
+fn renumbered(text: &str, by: usize) -> String {
+    let mut parts = text.split('?');
+    let mut renumbered = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        let number: usize = part[..end].parse().unwrap_or(0);
+        let number = number + by;
+        // Writing into a string cannot fail.
+        let _ = write!(renumbered, "?{number}{}", &part[end..]);
+    }
+    renumbered
 }
 
 fn without_comments(text: &str) -> String {
@@ -177,7 +194,10 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_numbered_after_the_single_parameters() {
-        assert_eq!(value_list(2, 1, 3), "(?2, ?3, ?4), (?5, ?6, ?7)");
+    fn single_parameters_are_numbered_after_the_rows() {
+        let text = "WITH given (a, b) AS (VALUES {rows}) SELECT a + ?1, b + ?12 FROM given WHERE ?2";
+        let expanded =
+            "WITH given (a, b) AS (VALUES (?, ?), (?, ?), (?, ?)) SELECT a + ?7, b + ?18 FROM given WHERE ?8";
+        assert_eq!(expand(text, 3, 2), expanded);
     }
 }

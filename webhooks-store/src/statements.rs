@@ -26,6 +26,12 @@ macro_rules! statements {
                     ),)*
                 }
             }
+
+            /// Each with its name, for tests that hold for all of them.
+            #[cfg(test)]
+            pub(crate) fn each(&self) -> Vec<(&'static str, &Sql<D>)> {
+                vec![$((stringify!($name), &self.$name),)*]
+            }
         }
     };
 }

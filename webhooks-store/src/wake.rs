@@ -88,7 +88,6 @@ impl Wake {
 }
 
 /// For the databases that carry wake-ups to other processes.
-#[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "SQLite does not"))]
 impl Wake {
     /// What the other processes are to be told. It does not keep the wake alive.
     pub(crate) fn elsewhere(&self) -> watch::Receiver<Signal> {
@@ -196,10 +195,10 @@ mod tests {
         let mut wakeups = wake.wakeups();
         wake.now();
         let start = Instant::now();
-        wakeups.wait(Duration::from_secs(60)).await;
+        wakeups.wait(Duration::from_mins(1)).await;
         assert_eq!(start.elapsed(), Duration::ZERO);
-        wakeups.wait(Duration::from_secs(60)).await;
-        assert_eq!(start.elapsed(), Duration::from_secs(60));
+        wakeups.wait(Duration::from_mins(1)).await;
+        assert_eq!(start.elapsed(), Duration::from_mins(1));
     }
 
     #[tokio::test(start_paused = true)]
@@ -207,11 +206,11 @@ mod tests {
         let wake = Wake::new();
         let (mut one, mut other) = (wake.wakeups(), wake.wakeups());
         let start = Instant::now();
-        let waiting = tokio::spawn(async move { one.wait(Duration::from_secs(60)).await });
+        let waiting = tokio::spawn(async move { one.wait(Duration::from_mins(1)).await });
         tokio::task::yield_now().await;
         wake.now();
         waiting.await.unwrap();
-        other.wait(Duration::from_secs(60)).await;
+        other.wait(Duration::from_mins(1)).await;
         assert_eq!(start.elapsed(), Duration::ZERO);
     }
 

@@ -45,17 +45,17 @@ pub async fn the_turn_goes_on_where_the_last_claim_stopped<D: Database>(
     for lane in 0..50_u64 {
         store.enqueue(jobs(lane * 10..lane * 10 + 4, &format!("lane {lane}"))).await?;
     }
-    let mut claimer = claimer(&store);
+    let mut worker = claimer(&store);
     for round in 0..4 {
         let mut seen = HashMap::new();
         for _ in 0..5 {
-            for (lane, count) in by_lane(&claimer.claim(10).await?.jobs) {
+            for (lane, count) in by_lane(&worker.claim(10).await?.jobs) {
                 *seen.entry(lane).or_insert(0) += count;
             }
         }
         assert_eq!(seen.len(), 50, "round {round}: each lane once");
     }
-    assert!(claimer.claim(10).await?.jobs.is_empty());
+    assert!(worker.claim(10).await?.jobs.is_empty());
     Ok(())
 }
 
@@ -65,12 +65,12 @@ pub async fn a_lane_that_may_not_be_taken_from_is_left_alone<D: Database>(
     store.enqueue(jobs(0..600, "blocked")).await?;
     store.enqueue(jobs(1000..1010, "a")).await?;
     store.enqueue(jobs(2000..2010, "z")).await?;
-    let mut claimer = claimer(&store);
+    let mut worker = claimer(&store);
     let blocked = Lane::from("blocked");
     let allow = |lane: &Lane, _| if *lane == blocked { 0 } else { 3 };
-    let claimed = claimer.claim_where(100, allow).await?.jobs;
+    let claimed = worker.claim_where(100, allow).await?.jobs;
     assert_eq!(by_lane(&claimed), HashMap::from([(Lane::from("a"), 3), (Lane::from("z"), 3)]));
-    assert_eq!(claimer.claim_where(100, |_, _| 0).await?.jobs, []);
+    assert_eq!(worker.claim_where(100, |_, _| 0).await?.jobs, []);
     Ok(())
 }
 
@@ -105,24 +105,24 @@ pub async fn a_lane_is_any_bytes<D: Database>(store: Store<D>) -> Result<(), Err
     let lanes: [&[u8]; 7] = [b"", b"\0", b"\0\0", b"a", b"a\0", b"\xff", b"\xff\xff"];
     let new = (0..).zip(lanes).map(|(number, lane)| NewJob::new(QUEUE, id(number), lane));
     store.enqueue(new.collect()).await?;
-    let mut claimer = claimer(&store);
+    let mut worker = claimer(&store);
     for _ in 0..lanes.len() {
-        assert_eq!(claimer.claim(1).await?.jobs.len(), 1);
+        assert_eq!(worker.claim(1).await?.jobs.len(), 1);
     }
-    assert!(claimer.claim(1).await?.jobs.is_empty());
+    assert!(worker.claim(1).await?.jobs.is_empty());
     Ok(())
 }
 
 pub async fn a_claim_says_whether_more_could_be_had<D: Database>(store: Store<D>) -> Result<(), Error> {
     store.enqueue(jobs(0..10, "a")).await?;
     store.enqueue(jobs(100..101, "b")).await?;
-    let mut claimer = claimer(&store).per_lane(8);
-    let first = claimer.claim(6).await?;
+    let mut worker = claimer(&store).per_lane(8);
+    let first = worker.claim(6).await?;
     assert!(first.more && first.lease_until.is_some());
-    let second = claimer.claim(100).await?;
+    let second = worker.claim(100).await?;
     assert!(!second.more, "two wait, and their lane may not run more");
     assert_eq!(first.jobs.len() + second.jobs.len(), 9);
-    let third = claimer.claim(100).await?;
+    let third = worker.claim(100).await?;
     assert!(third.jobs.is_empty() && !third.more && third.lease_until.is_none());
     Ok(())
 }
@@ -144,11 +144,11 @@ pub async fn nothing_is_claimed_twice_by_many_at_once<D: Database>(store: Store<
 }
 
 async fn claim_all<D: Database>(store: Store<D>) -> Result<Vec<Job>, Error> {
-    let mut claimer = claimer(&store);
+    let mut worker = claimer(&store);
     let mut all = Vec::new();
     // Another worker may be holding what is left for a moment, and then it is that worker's.
     loop {
-        let claimed = claimer.claim(7).await?;
+        let claimed = worker.claim(7).await?;
         if claimed.jobs.is_empty() {
             return Ok(all);
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{MINUTE, QUEUE, claim, id, job, jobs, number, outcomes};
+use super::{MINUTE, QUEUE, claim, claimer, id, job, jobs, number, outcomes};
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Due, Id, JobRecord, Lane, State};
@@ -35,7 +35,7 @@ pub async fn the_next_due_time_is_known<D: Database>(store: Store<D>) -> Result<
     let due = |number, minutes| job(number, "a").due(Due::After(minutes * MINUTE));
     store.enqueue(vec![due(1, 30), due(2, 10)]).await?;
     let next = store.next_due(QUEUE).await?.expect("two are scheduled");
-    assert!((10 * MINUTE - A_LITTLE..=10 * MINUTE).contains(&next), "{next:?}");
+    assert!(next <= 10 * MINUTE && next + A_LITTLE > 10 * MINUTE, "{next:?}");
     store.clock().advance(11 * MINUTE);
     assert_eq!(store.next_due(QUEUE).await?, Some(Duration::ZERO));
     claim(&store, 10).await?;
@@ -65,8 +65,8 @@ pub async fn jobs_about_a_thing_are_found_wherever_they_are<D: Database>(
 pub async fn a_lane_shows_its_past_and_its_future<D: Database>(store: Store<D>) -> Result<(), Error> {
     store.enqueue(jobs(1..8, "a")).await?;
     store.enqueue(vec![job(20, "a").due(Due::After(MINUTE)), job(30, "b")]).await?;
-    let mut claimer = super::claimer(&store);
-    let claimed = claimer.claim_where(5, |lane, _| if *lane == Lane::from("a") { 5 } else { 0 }).await?.jobs;
+    let mut worker = claimer(&store);
+    let claimed = worker.claim_where(5, |lane, _| if *lane == Lane::from("a") { 5 } else { 0 }).await?.jobs;
     store.settle(outcomes(&claimed[..2], Verdict::Failed)).await?;
     store.settle(outcomes(&claimed[2..4], Verdict::Done)).await?;
     let lane = Lane::from("a");

@@ -14,7 +14,11 @@ mod history;
 mod inspect;
 mod lease;
 mod migrate;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod settle;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod write;
 
 pub use self::claim::*;
@@ -28,6 +32,9 @@ pub use self::migrate::*;
 pub use self::settle::*;
 pub use self::write::*;
 
+#[cfg(test)]
+mod list;
+
 use std::time::Duration;
 
 use crate::claim::Claimer;
@@ -38,8 +45,8 @@ use crate::settle::{Outcome, Verdict};
 use crate::store::Store;
 
 const QUEUE: &str = "work";
-const LEASE: Duration = Duration::from_secs(60);
-const MINUTE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
+const MINUTE: Duration = Duration::from_mins(1);
 
 fn id(number: u64) -> Id {
     Id::from_bytes(u128::from(number).to_be_bytes())

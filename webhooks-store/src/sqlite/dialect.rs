@@ -110,7 +110,6 @@ fn bind_chunk(
     let width = parameters.columns.len();
     let mut arguments = SqliteArguments::default();
     arguments.reserve(parameters.values.len() + ROWS[size] * width, 0);
-    bind_values(&mut arguments, &parameters.values)?;
     for row in chunk.start..chunk.start + ROWS[size] {
         for column in &parameters.columns {
             let inside = row < chunk.end;
@@ -123,5 +122,6 @@ fn bind_chunk(
             .map_err(sqlx::Error::Encode)?;
         }
     }
-    Ok((sql.expanded(size, parameters.values.len(), width), arguments))
+    bind_values(&mut arguments, &parameters.values)?;
+    Ok((sql.expanded(size, width), arguments))
 }

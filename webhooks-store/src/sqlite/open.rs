@@ -47,6 +47,8 @@ pub(crate) async fn connect_file(path: &Path) -> Result<SqlitePool, Error> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(PATIENCE)
         .foreign_keys(true)
+        // A busy store fills the default of 1,000 pages in a few commits, and each checkpoint flushes the disk again.
+        .pragma("wal_autocheckpoint", "4000")
         .statement_cache_capacity(STATEMENTS)
         .disable_statement_logging();
     // One writes, the others read.

@@ -1,2 +1,3 @@
 -- Takes jobs out of the table of unfinished ones, by primary key.
-DELETE FROM {prefix}job WHERE id IN (VALUES {rows}) RETURNING id;
+WITH given (id) AS (VALUES {rows})
+DELETE FROM {prefix}job WHERE id IN (SELECT id FROM given) RETURNING id;

@@ -1,2 +1,3 @@
 -- Takes finished jobs out, by primary key.
-DELETE FROM {prefix}finished_job WHERE id IN (VALUES {rows}) RETURNING id;
+WITH given (id) AS (VALUES {rows})
+DELETE FROM {prefix}finished_job WHERE id IN (SELECT id FROM given) RETURNING id;

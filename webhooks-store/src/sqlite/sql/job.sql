@@ -1,4 +1,10 @@
 -- One job, wherever it is: a seek in each primary key.
-SELECT id, queue, lane, reference, order_key, labels, data, state, attempts, claim, due_at, created_at, NULL FROM {prefix}job WHERE id = ?1
+SELECT id, queue, lane, reference, order_key, labels, data, state, attempts, claim, due_at,
+       created_at, NULL
+FROM {prefix}job
+WHERE id = ?1
 UNION ALL
-SELECT id, queue, lane, reference, order_key, labels, data, state, attempts, claim, due_at, created_at, finished_at FROM {prefix}finished_job WHERE id = ?1;
+SELECT id, queue, lane, reference, order_key, labels, data, state, attempts, claim, due_at,
+       created_at, finished_at
+FROM {prefix}finished_job
+WHERE id = ?1;
