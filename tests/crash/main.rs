@@ -42,8 +42,10 @@ where
 {
     let policy = TargetPolicy::default().allow_http().allow_net("127.0.0.0/8".parse()?);
     let client = HttpClient::builder(policy.clone()).timeout(Duration::from_secs(1)).build()?;
-    let builder = Sender::new(pool.clone()).webhooks(catalogue()?).targets(policy).transport(client).prefix(prefix);
-    let builder = builder.lease(Duration::from_secs(2)).retries(RetrySchedule::new([Duration::from_millis(100); 1000]));
+    let builder =
+        Sender::new(pool.clone()).webhooks(catalogue()?).targets(policy).transport(client).prefix(prefix);
+    let builder =
+        builder.lease(Duration::from_secs(2)).retries(RetrySchedule::new([Duration::from_millis(100); 1000]));
     if role == "work" {
         let _sender = builder.start().await?;
         return std::future::pending().await;

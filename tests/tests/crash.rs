@@ -35,7 +35,8 @@ async fn what_was_accepted_arrives_whatever_is_killed_on_postgres() {
     let url = std::env::var("WEBHOOKS_POSTGRES_URL").expect("WEBHOOKS_POSTGRES_URL names the database");
     let schema = format!("crash_{}", std::process::id());
     let admin = postgres(&url).await.expect("a database");
-    let run = async |sql: String| sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&admin).await.expect("executed");
+    let run =
+        async |sql: String| sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&admin).await.expect("executed");
     run(format!("CREATE SCHEMA {schema}")).await;
     let sign = if url.contains('?') { '&' } else { '?' };
     let inside = format!("{url}{sign}options=-c%20search_path%3D{schema}");
@@ -88,7 +89,12 @@ where
 async fn subscribe<D: Database>(pool: &Pool<D>, base: &str, prefix: &str) {
     let policy = TargetPolicy::default().allow_http().allow_net("127.0.0.0/8".parse().expect("a net"));
     let sender = Sender::new(pool.clone()).webhooks(catalogue().expect("a catalogue")).targets(policy);
-    let sender = sender.prefix(Prefix::new(prefix).expect("a prefix")).without_engine().start().await.expect("a sender");
+    let sender = sender
+        .prefix(Prefix::new(prefix).expect("a prefix"))
+        .without_engine()
+        .start()
+        .await
+        .expect("a sender");
     for target in TARGETS {
         let wanted = Subscription::new("acct_1", format!("{base}{target}")).event("something.*");
         sender.subscribe(wanted).await.expect("a subscription");
@@ -160,7 +166,8 @@ struct Dice(u64);
 
 impl Dice {
     fn new() -> Self {
-        let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_nanos() as u64);
+        let clock =
+            || SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_nanos() as u64);
         let given = std::env::var("WEBHOOKS_SEED").ok().and_then(|seed| seed.parse().ok());
         let seed = given.unwrap_or_else(clock);
         println!("WEBHOOKS_SEED={seed}");

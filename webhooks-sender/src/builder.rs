@@ -40,7 +40,10 @@ pub struct SenderBuilder<D: Database> {
 
 impl<D: Database> Sender<D> {
     /// A sender in the application's own database.
-    #[expect(clippy::new_ret_no_self, reason = "the builder's `start` gives the sender, as everywhere in this workspace")]
+    #[expect(
+        clippy::new_ret_no_self,
+        reason = "the builder's `start` gives the sender, as everywhere in this workspace"
+    )]
     pub fn new(pool: sqlx::Pool<D>) -> SenderBuilder<D> {
         SenderBuilder::on(Store::on(pool))
     }
@@ -212,8 +215,19 @@ impl<D: Database> SenderBuilder<D> {
     ///
     /// When the database cannot be used, or the settings cannot work.
     pub async fn start(self) -> Result<Sender<D>, Error> {
-        let Self { options, catalogue, dialects, policy, keys, chance, transport, visibility, fixed, rules, engine } =
-            self;
+        let Self {
+            options,
+            catalogue,
+            dialects,
+            policy,
+            keys,
+            chance,
+            transport,
+            visibility,
+            fixed,
+            rules,
+            engine,
+        } = self;
         let transport = match transport {
             Some(transport) => transport,
             None => Arc::new(client(policy.clone())?),
@@ -236,7 +250,8 @@ impl<D: Database> SenderBuilder<D> {
         };
         let shared = Shared::new(options.open().await?, parts);
         if shared.rules.operations.is_some() && !operations::are_listed(&shared) {
-            let problem = "the catalogue lists no operational webhooks; add `.with(operational_webhooks())` to it";
+            let problem =
+                "the catalogue lists no operational webhooks; add `.with(operational_webhooks())` to it";
             return Err(Error::Settings(problem.to_owned()));
         }
         if let Some(fixed) = fixed {
@@ -258,7 +273,9 @@ fn checked(mut dialects: Vec<Dialect>) -> Result<Vec<Arc<Dialect>>, Error> {
         if dialects[..index].iter().any(|other| other.name() == dialect.name()) {
             return Err(Error::Settings(format!("two dialects are called `{}`", dialect.name())));
         }
-        dialect.check().map_err(|problem| Error::Settings(format!("the dialect `{}`: {problem}", dialect.name())))?;
+        dialect
+            .check()
+            .map_err(|problem| Error::Settings(format!("the dialect `{}`: {problem}", dialect.name())))?;
     }
     Ok(dialects.into_iter().map(Arc::new).collect())
 }

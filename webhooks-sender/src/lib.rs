@@ -155,8 +155,8 @@ pub use state::{DeliveryState, Step};
 pub use testing::{TestAnswer, TestRequest, TestSender, TestSenderBuilder, TestTransport};
 pub use vault::SealingKey;
 pub use webhooks_signature::{Scheme, Secret};
-pub use webhooks_store::{Clock, Counts, Database, Prefix};
 #[cfg(feature = "postgres")]
 pub use webhooks_store::Postgres;
 #[cfg(feature = "sqlite")]
 pub use webhooks_store::Sqlite;
+pub use webhooks_store::{Clock, Counts, Database, Prefix};

@@ -177,7 +177,10 @@ impl<D: Database> Sender<D> {
     }
 }
 
-async fn deliveries<D: Database>(shared: &Shared<D>, jobs: Vec<JobRecord>) -> Result<Vec<StoredDelivery>, Error> {
+async fn deliveries<D: Database>(
+    shared: &Shared<D>,
+    jobs: Vec<JobRecord>,
+) -> Result<Vec<StoredDelivery>, Error> {
     let jobs: Vec<_> = jobs.into_iter().filter(|job| job.queue == DELIVERIES).collect();
     let ids = jobs.iter().filter_map(|job| job.reference).map(|id| *id.as_bytes());
     let mut connection = shared.store.connection().await?;

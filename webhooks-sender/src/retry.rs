@@ -170,7 +170,9 @@ mod tests {
     #[test]
     fn odd_retry_after_values_ask_for_nothing_or_for_the_cap() {
         let now = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-        for nothing in ["", " ", ".", "1.2.3", "-1", "+5", "soon", "0x10", "Sun, 06 Nov 1994 08:49:37 GMT", "1e3"] {
+        for nothing in
+            ["", " ", ".", "1.2.3", "-1", "+5", "soon", "0x10", "Sun, 06 Nov 1994 08:49:37 GMT", "1e3"]
+        {
             assert_eq!(retry_after(nothing, now), None, "{nothing:?}");
         }
         assert_eq!(retry_after("99999999999999999999999999", now), Some(Duration::MAX));

@@ -170,7 +170,8 @@ impl<D: Database> Sender<D> {
     ) -> Result<Secret, Error> {
         let mut transaction = self.shared.store.begin().await?;
         let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
-        let secret = subscriptions::rotate(&self.shared, &mut transaction, &row, secret.into(), grace).await?;
+        let secret =
+            subscriptions::rotate(&self.shared, &mut transaction, &row, secret.into(), grace).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
         self.shared.changed();
         Ok(secret)
@@ -325,7 +326,11 @@ impl<D: Database> Sender<D> {
 
 impl<D: Database> Clone for Sender<D> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), writer: self.writer.clone(), engine: Arc::clone(&self.engine) }
+        Self {
+            shared: Arc::clone(&self.shared),
+            writer: self.writer.clone(),
+            engine: Arc::clone(&self.engine),
+        }
     }
 }
 

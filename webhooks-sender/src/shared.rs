@@ -55,9 +55,23 @@ impl<D: Database> Shared<D> {
     pub(crate) fn new(store: Store<D>, parts: Parts) -> Self {
         let Parts { catalogue, dialects, policy, vault, chance, transport, visibility, rules } = parts;
         let address = |entry: &Entry| ptr::from_ref(entry.descriptor()).addr();
-        let by_descriptor = catalogue.iter().enumerate().map(|(index, entry)| (address(entry), index)).collect();
+        let by_descriptor =
+            catalogue.iter().enumerate().map(|(index, entry)| (address(entry), index)).collect();
         let sql = Statements::load(&store);
-        Self { store, sql, catalogue, by_descriptor, dialects, policy, vault, chance, transport, visibility, rules, changes: AtomicU64::new(0) }
+        Self {
+            store,
+            sql,
+            catalogue,
+            by_descriptor,
+            dialects,
+            policy,
+            vault,
+            chance,
+            transport,
+            visibility,
+            rules,
+            changes: AtomicU64::new(0),
+        }
     }
 
     /// The catalogue's entry of a declaration.

@@ -125,10 +125,12 @@ mod tests {
             &sql.update_subscription,
         ] {
             let text = explainable(statement.text());
-            let plan = sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(&mut *connection).await.expect("a plan");
+            let plan =
+                sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(&mut *connection).await.expect("a plan");
             for line in plan.iter().map(|row| row.get::<String, _>("detail")) {
                 let table = line.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
-                let scans = table.is_some_and(|table| !matches!(table, "given" | "CONSTANT" | "1" | "2" | "3"));
+                let scans =
+                    table.is_some_and(|table| !matches!(table, "given" | "CONSTANT" | "1" | "2" | "3"));
                 assert!(!scans && !line.contains("TEMP B-TREE"), "{line}\n{}", statement.text());
             }
         }

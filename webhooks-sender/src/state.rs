@@ -74,7 +74,9 @@ impl DeliveryState {
             (Self::Sending, Step::FailedForGood) => Self::Failed,
             (Self::Pending | Self::Sending, Step::Cancelled | Step::Expired) => Self::Cancelled,
             // A pending delivery that is retried is tried now instead of later: one pending try, never two.
-            (Self::Pending | Self::Delivered | Self::Failed | Self::Cancelled, Step::Retried) => Self::Pending,
+            (Self::Pending | Self::Delivered | Self::Failed | Self::Cancelled, Step::Retried) => {
+                Self::Pending
+            }
             _ => return None,
         })
     }

@@ -16,7 +16,12 @@ impl<D: Database> Sender<D> {
     /// # Errors
     ///
     /// When there is no such event, or the payload does not fit; otherwise as [`send`](Self::send).
-    pub async fn send_untyped(&self, owner: impl Into<Owner>, event: &str, payload: &Value) -> Result<Sent, Error> {
+    pub async fn send_untyped(
+        &self,
+        owner: impl Into<Owner>,
+        event: &str,
+        payload: &Value,
+    ) -> Result<Sent, Error> {
         let catalogue = self.catalogue();
         let entry = catalogue.get(event).ok_or_else(|| Error::UnknownEvent(event.to_owned()))?;
         check(catalogue, entry, payload)?;
@@ -45,8 +50,8 @@ fn check(catalogue: &Catalogue, entry: &Entry, payload: &Value) -> Result<(), Er
 /// The schema of a payload, with the document's components beside it, into which its references point.
 fn schema(catalogue: &Catalogue, entry: &Entry) -> Result<Value, String> {
     let document = OpenApi::new("webhooks", "1").webhooks(catalogue.clone()).to_json();
-    let document: Value =
-        serde_json::from_str(&document.map_err(|error| error.to_string())?).map_err(|error| error.to_string())?;
+    let document: Value = serde_json::from_str(&document.map_err(|error| error.to_string())?)
+        .map_err(|error| error.to_string())?;
     let method = entry.methods().iter().find(|method| method.carries_body());
     let content = method
         .and_then(|method| document["webhooks"][entry.name().as_str()].get(method.key()))

@@ -84,8 +84,10 @@ impl Vault {
         let mut nonce = [0; NONCE];
         self.chance.fill(&mut nonce)?;
         let payload = Payload { msg: &text, aad: subscription };
-        let sealed = key.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| Error::Sealed(key.id.clone()))?;
-        let id_length = u8::try_from(key.id.len()).map_err(|_| Error::Sealed("longer than 255 bytes".to_owned()))?;
+        let sealed =
+            key.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| Error::Sealed(key.id.clone()))?;
+        let id_length =
+            u8::try_from(key.id.len()).map_err(|_| Error::Sealed("longer than 255 bytes".to_owned()))?;
         Ok([&[SEALED, id_length], key.id.as_bytes(), &nonce, &sealed].concat())
     }
 

@@ -21,10 +21,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     // The application's own database.
     let folder = tempfile::tempdir()?;
-    let options = SqliteConnectOptions::new().filename(folder.path().join("payments.db")).create_if_missing(true);
+    let options =
+        SqliteConnectOptions::new().filename(folder.path().join("payments.db")).create_if_missing(true);
     let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
     let pool = SqlitePool::connect_with(options).await?;
-    sqlx::raw_sql("CREATE TABLE payment (id INTEGER PRIMARY KEY, amount INTEGER NOT NULL)").execute(&pool).await?;
+    sqlx::raw_sql("CREATE TABLE payment (id INTEGER PRIMARY KEY, amount INTEGER NOT NULL)")
+        .execute(&pool)
+        .await?;
 
     // A real application leaves out the last two lines: targets on the public internet, the schedule of three days.
     let sender = Sender::new(pool.clone())
@@ -41,7 +44,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("acct_1 subscribed to payment.* and was shown its secret once");
 
     let receiver = receiver::Receiver::new(&subscribed.secret.ok_or("Standard Webhooks signs")?)?;
-    let routes = app::routes(pool.clone(), sender.clone()).merge(receiver.route()).merge(app::docs()?.router());
+    let routes =
+        app::routes(pool.clone(), sender.clone()).merge(receiver.route()).merge(app::docs()?.router());
     tokio::spawn(async move { axum::serve(listener, routes).await });
 
     println!("\npaying 10");

@@ -1,7 +1,7 @@
 //! The receiver: another party's application, which verifies each request.
 
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use axum::Router;
@@ -52,7 +52,8 @@ async fn receive(State(Receiver(inner)): State<Receiver>, headers: HeaderMap, bo
         return StatusCode::UNAUTHORIZED;
     };
     let id = verified.id().unwrap_or_default();
-    let fails = inner.failures_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+    let fails =
+        inner.failures_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
     if fails.is_ok() {
         println!("  receiver: {id} refused with 500");
         return StatusCode::INTERNAL_SERVER_ERROR;

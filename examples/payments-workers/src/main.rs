@@ -28,7 +28,8 @@ async fn payment_created(data: Payment);
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (command, argument) = (arguments.next().unwrap_or_default(), arguments.next());
-    let url = std::env::var("DATABASE_URL").map_err(|_| "set DATABASE_URL to the URL of a PostgreSQL database")?;
+    let url =
+        std::env::var("DATABASE_URL").map_err(|_| "set DATABASE_URL to the URL of a PostgreSQL database")?;
     let pool = PgPool::connect(&url).await?;
     let sender = Sender::new(pool.clone()).webhooks(Webhooks::new().with(payment_created).build()?);
     match (command.as_str(), argument) {
@@ -49,7 +50,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
             // This process takes payments and leaves delivering to the others.
             let sender = sender.without_engine().start().await?;
             let mut tx = pool.begin().await?;
-            sqlx::raw_sql("CREATE TABLE IF NOT EXISTS payment (amount bigint NOT NULL)").execute(&mut *tx).await?;
+            sqlx::raw_sql("CREATE TABLE IF NOT EXISTS payment (amount bigint NOT NULL)")
+                .execute(&mut *tx)
+                .await?;
             let amount: u32 = amount.parse()?;
             sqlx::query("INSERT INTO payment VALUES ($1)").bind(i64::from(amount)).execute(&mut *tx).await?;
             let sent = sender.send_in(&mut tx, "acct_1", payment_created(Payment { amount })).await?;

@@ -79,7 +79,9 @@ impl fmt::Display for TransportError {
             Self::Timeout => "the receiver did not answer in time",
             Self::Host => "the target's host could not be resolved to an address of the public internet",
             Self::Connect => "no connection could be made to the target",
-            Self::Tls => "no encrypted connection could be made: check the target's certificate and its chain",
+            Self::Tls => {
+                "no encrypted connection could be made: check the target's certificate and its chain"
+            }
             Self::Exchange => "the connection broke off, or the answer is not HTTP",
             Self::Request => "the request could not be written: check the subscription's target and headers",
         })

@@ -84,7 +84,9 @@ impl fmt::Display for HeaderError {
         match self {
             Self::Name => f.write_str("a header's name has only letters, digits and `-`"),
             Self::Value(name) => write!(f, "the value of the header `{name}` must be visible ASCII"),
-            Self::Reserved(name) => write!(f, "the header `{name}` is written by the sender; choose another name"),
+            Self::Reserved(name) => {
+                write!(f, "the header `{name}` is written by the sender; choose another name")
+            }
             Self::Twice(name) => write!(f, "the header `{name}` is there twice"),
             Self::TooLarge => f.write_str("the headers together are larger than 4096 bytes"),
         }
@@ -116,7 +118,9 @@ mod tests {
 
     #[test]
     fn the_senders_own_headers_are_reserved_in_any_case() {
-        for name in ["Host", "content-length", "TRANSFER-ENCODING", "Webhook-Id", "webhook-signature", "webhook-x"] {
+        for name in
+            ["Host", "content-length", "TRANSFER-ENCODING", "Webhook-Id", "webhook-signature", "webhook-x"]
+        {
             assert!(matches!(check(name, "1"), Err(HeaderError::Reserved(_))), "{name}");
         }
         let headers = [("X-Hook-Signature".to_owned(), "1".to_owned())];

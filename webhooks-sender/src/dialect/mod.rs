@@ -9,8 +9,8 @@ mod sign;
 use webhooks_core::{Envelope, RequestSecurity};
 use webhooks_signature::Scheme;
 
-pub(crate) use header::{check_custom, check_value};
 pub use header::HeaderError;
+pub(crate) use header::{check_custom, check_value};
 pub(crate) use render::{Recipient, Wire};
 pub use sign::RecipientError;
 

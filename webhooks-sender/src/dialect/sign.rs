@@ -38,7 +38,10 @@ pub(crate) fn signers(dialect: &Dialect, secrets: &[Secret]) -> Result<Vec<Signe
 }
 
 /// The headers that the signers add to a request; signatures under the same name are joined.
-pub(crate) fn sign(signers: &[Signer], message: &Outgoing<'_>) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
+pub(crate) fn sign(
+    signers: &[Signer],
+    message: &Outgoing<'_>,
+) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
     let mut signed: Vec<(HeaderName, String)> = Vec::with_capacity(3);
     for signer in signers {
         for (name, value) in signer.sign(message)? {
@@ -127,7 +130,9 @@ impl fmt::Display for RecipientError {
             Self::Target(error) => error.fmt(f),
             Self::Header(error) => error.fmt(f),
             Self::Signer(error) => error.fmt(f),
-            Self::WeakSecret => write!(f, "the secret has fewer than {SHORTEST} characters; let the sender make one"),
+            Self::WeakSecret => {
+                write!(f, "the secret has fewer than {SHORTEST} characters; let the sender make one")
+            }
             Self::NoSecret => f.write_str("the dialect signs its requests, and there is no secret"),
         }
     }

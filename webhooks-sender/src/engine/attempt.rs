@@ -75,8 +75,13 @@ pub(crate) async fn attempt<D: Database>(shared: &Shared<D>, delivery: Delivery)
     let (started, at) = (Instant::now(), shared.now());
     let result = exchange(shared, message, known).instrument(span).await;
     let duration = started.elapsed();
-    let chance = if result.as_ref().is_ok_and(|answer| answer.status.is_success()) { 0.0 } else { share(&*shared.chance) };
-    let judgement = judge(result.as_ref().map_err(|error| *error), number, &shared.rules.retries, shared.now(), chance);
+    let chance = if result.as_ref().is_ok_and(|answer| answer.status.is_success()) {
+        0.0
+    } else {
+        share(&*shared.chance)
+    };
+    let judgement =
+        judge(result.as_ref().map_err(|error| *error), number, &shared.rules.retries, shared.now(), chance);
     note(&judgement, &result, duration, (message, known), number);
     let outcome = Outcome { lease, verdict: verdict_of(judgement.fate) };
     let told = told(judgement.fate, number);
@@ -85,7 +90,11 @@ pub(crate) async fn attempt<D: Database>(shared: &Shared<D>, delivery: Delivery)
     Finished { outcome, made: Some(made) }
 }
 
-async fn exchange<D: Database>(shared: &Shared<D>, message: &Loaded, known: &Known) -> Result<Answer, TransportError> {
+async fn exchange<D: Database>(
+    shared: &Shared<D>,
+    message: &Loaded,
+    known: &Known,
+) -> Result<Answer, TransportError> {
     let recipient = known.recipient.as_ref().map_err(|_| TransportError::Request)?;
     let body = message.body.as_ref().ok_or(TransportError::Request)?;
     let event = message.bare.then_some(message.event.as_str());
@@ -131,6 +140,13 @@ fn note(
             Err(error) => error.as_str().to_owned(),
         };
         let target = known.recipient.as_ref().map(Recipient::origin).unwrap_or_default();
-        tracing::info!(message = message.id.as_str(), attempt = number, target, outcome, reason, "an attempt failed");
+        tracing::info!(
+            message = message.id.as_str(),
+            attempt = number,
+            target,
+            outcome,
+            reason,
+            "an attempt failed"
+        );
     }
 }

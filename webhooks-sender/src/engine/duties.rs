@@ -73,7 +73,9 @@ pub(super) async fn replay_due<D: Database>(shared: &Shared<D>) -> Result<usize,
 /// Makes deliveries whose process died claimable again.
 pub(super) async fn rescue<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        for (queue, lease) in [(DELIVERIES, shared.rules.lease), (FAN_OUTS, PAGE_LEASE), (REPLAYS, PAGE_LEASE)] {
+        for (queue, lease) in
+            [(DELIVERIES, shared.rules.lease), (FAN_OUTS, PAGE_LEASE), (REPLAYS, PAGE_LEASE)]
+        {
             // The margin: a lease that another process took while this statement was on its way ends later than one
             // that is taken now.
             match shared.store.rescue(queue, lease + RESCUE_MARGIN, 1000).await {
@@ -94,7 +96,9 @@ pub(super) async fn rescue<D: Database>(shared: Arc<Shared<D>>, mut stopped: wat
 pub(super) async fn prune<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         match prune_once(&shared).await {
-            Ok(count) if count >= u64::from(PRUNE_AT_ONCE) => pause(Duration::from_millis(100), &mut stopped).await,
+            Ok(count) if count >= u64::from(PRUNE_AT_ONCE) => {
+                pause(Duration::from_millis(100), &mut stopped).await
+            }
             Ok(_) => pause(PRUNE_EVERY, &mut stopped).await,
             Err(error) => {
                 tracing::warn!(%error, "old deliveries could not be removed");
@@ -116,7 +120,11 @@ pub(crate) async fn prune_once<D: Database>(shared: &Shared<D>) -> Result<u64, E
     let oldest = Id::at(before(retention.messages), [0; 10]);
     let attempts = shared.sql.prune_attempts.execute(connection, aged(retention.attempts)).await?;
     let responses = shared.sql.prune_responses.execute(connection, aged(retention.responses)).await?;
-    let messages = shared.sql.prune_messages.execute(connection, Parameters::new().bytes(*oldest.as_bytes()).int(most)).await?;
+    let messages = shared
+        .sql
+        .prune_messages
+        .execute(connection, Parameters::new().bytes(*oldest.as_bytes()).int(most))
+        .await?;
     transaction.commit().await.map_err(webhooks_store::Error::from)?;
     Ok(attempts.max(responses).max(messages).max(jobs.len() as u64))
 }

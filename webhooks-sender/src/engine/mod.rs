@@ -57,7 +57,9 @@ impl Engine {
         let all = async { while self.tasks.join_next().await.is_some() {} };
         // Requests end by their own time-out; this is for what hangs beyond that.
         if tokio::time::timeout(self.drain + Duration::from_secs(5), all).await.is_err() {
-            tracing::warn!("the sender was stopped before everything had been recorded; it will be sent again");
+            tracing::warn!(
+                "the sender was stopped before everything had been recorded; it will be sent again"
+            );
         }
     }
 }

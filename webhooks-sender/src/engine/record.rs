@@ -112,7 +112,8 @@ async fn record_failures<D: Database>(
         let window = FailureWindow { failures, since: row.maybe_int(2)?.map(from_ms) };
         let is_active = state == SubscriptionState::Active.as_str();
         if is_active && window.deactivates(&shared.rules.deactivation, shared.now()) {
-            let owner = made.iter().find(|made| made.delivery.subscription == id).map_or("", |made| owner(made));
+            let owner =
+                made.iter().find(|made| made.delivery.subscription == id).map_or("", |made| owner(made));
             deactivate(shared, connection, id, owner, SubscriptionState::Failing).await?;
         }
     }
@@ -128,20 +129,28 @@ async fn deactivate<D: Database>(
 ) -> Result<(), Error> {
     let id = SubscriptionId::from_key(id);
     if set_state(shared, connection, &id, state).await? {
-        tracing::warn!(subscription = id.as_str(), reason = state.as_str(), "a subscription was switched off");
+        tracing::warn!(
+            subscription = id.as_str(),
+            reason = state.as_str(),
+            "a subscription was switched off"
+        );
         operations::tell(shared, connection, owner, &id, Operation::Deactivated(state)).await?;
     }
     Ok(())
 }
 
-async fn tell<D: Database>(shared: &Shared<D>, connection: &mut D::Connection, made: &Made) -> Result<(), Error> {
+async fn tell<D: Database>(
+    shared: &Shared<D>,
+    connection: &mut D::Connection,
+    made: &Made,
+) -> Result<(), Error> {
     let (Some(operation), Some(message)) = (made.told, &made.delivery.message) else { return Ok(()) };
     let subscription = SubscriptionId::from_key(made.delivery.subscription);
     let about = (&message.id, message.event.as_str());
-    operations::tell_delivery(shared, connection, owner(made), about, &subscription, (operation, made.number)).await
+    operations::tell_delivery(shared, connection, owner(made), about, &subscription, (operation, made.number))
+        .await
 }
 
 fn owner(made: &Made) -> &str {
     made.delivery.known.as_ref().map_or("", |known| known.owner.as_str())
 }
-

@@ -32,7 +32,8 @@ pub(crate) async fn turn<D: Database>(shared: &Shared<D>) -> Result<usize, Error
         }
         let mut finished = Vec::with_capacity(claimed.jobs.len());
         for delivery in load(shared, &mut recipients, claimed.jobs).await? {
-            let paused = delivery.known.as_ref().is_some_and(|known| known.state == SubscriptionState::Paused);
+            let paused =
+                delivery.known.as_ref().is_some_and(|known| known.state == SubscriptionState::Paused);
             if paused && !resting.contains(&delivery.subscription) {
                 resting.push(delivery.subscription);
             }

@@ -67,7 +67,8 @@ pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch
     let (finished, outcomes) = mpsc::channel(BATCH * 4);
     let hand = Arc::<Hand>::default();
     let recorder = tokio::spawn(keep_recording(Arc::clone(&shared), Arc::clone(&hand), outcomes));
-    let claimer = Claimer::new(&shared.store, DELIVERIES).lease(shared.rules.lease).per_lane(u32::from(u16::MAX));
+    let claimer =
+        Claimer::new(&shared.store, DELIVERIES).lease(shared.rules.lease).per_lane(u32::from(u16::MAX));
     let mut worker = Worker {
         hand,
         claimer,

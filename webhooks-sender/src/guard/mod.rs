@@ -94,7 +94,9 @@ impl TargetPolicy {
         match target.address() {
             Some(address) if !self.allows(address) => Err(TargetError::Address),
             Some(_) => Ok(target),
-            None if self.allows_host(target.host()) || target.host().trim_end_matches('.').contains('.') => Ok(target),
+            None if self.allows_host(target.host()) || target.host().trim_end_matches('.').contains('.') => {
+                Ok(target)
+            }
             None => Err(TargetError::LocalName),
         }
     }
@@ -107,7 +109,8 @@ impl TargetPolicy {
     /// assert!(!TargetPolicy::default().allows("10.0.0.1".parse().unwrap()));
     /// ```
     pub fn allows(&self, address: IpAddr) -> bool {
-        AddressClass::of(address) == AddressClass::Global || self.nets.iter().any(|net| net.contains(&address))
+        AddressClass::of(address) == AddressClass::Global
+            || self.nets.iter().any(|net| net.contains(&address))
     }
 
     /// Whether this host was allowed by name.
@@ -124,11 +127,38 @@ mod tests {
     fn a_literal_is_understood_in_every_notation() {
         let policy = TargetPolicy::default();
         for host in [
-            "127.0.0.1", "2130706433", "0x7f000001", "0x7f.1", "017700000001", "127.1", "0", "0x0", "127.0.0.1.",
-            "%31%32%37.0.0.1", "127。0。0。1", "169.254.169.254", "0xa9fea9fe", "2852039166", "10.1", "[::1]", "[::]",
-            "[::ffff:127.0.0.1]", "[0:0:0:0:0:ffff:7f00:1]", "[::127.0.0.1]", "[64:ff9b::a9fe:a9fe]",
-            "[2002:7f00:1::]", "[2001::1]", "[fe80::1]", "[fc00::1]", "[fd00:ec2::254]", "[ff02::1]", "100.64.0.1",
-            "224.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1",
+            "127.0.0.1",
+            "2130706433",
+            "0x7f000001",
+            "0x7f.1",
+            "017700000001",
+            "127.1",
+            "0",
+            "0x0",
+            "127.0.0.1.",
+            "%31%32%37.0.0.1",
+            "127。0。0。1",
+            "169.254.169.254",
+            "0xa9fea9fe",
+            "2852039166",
+            "10.1",
+            "[::1]",
+            "[::]",
+            "[::ffff:127.0.0.1]",
+            "[0:0:0:0:0:ffff:7f00:1]",
+            "[::127.0.0.1]",
+            "[64:ff9b::a9fe:a9fe]",
+            "[2002:7f00:1::]",
+            "[2001::1]",
+            "[fe80::1]",
+            "[fc00::1]",
+            "[fd00:ec2::254]",
+            "[ff02::1]",
+            "100.64.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "192.0.2.1",
+            "198.18.0.1",
         ] {
             let found = policy.check(&format!("https://{host}/hook"));
             assert_eq!(found.err(), Some(TargetError::Address), "{host}");
@@ -139,7 +169,14 @@ mod tests {
     fn zone_ids_user_info_fragments_and_other_schemes_are_refused() {
         let policy = TargetPolicy::default().allow_http();
         let wrong = |url: &str| policy.check(url).expect_err(url);
-        for url in ["https://[fe80::1%25eth0]/", "https://[::1%eth0]/", "https://256.1.1.1/", "", "/hook", "https://"] {
+        for url in [
+            "https://[fe80::1%25eth0]/",
+            "https://[::1%eth0]/",
+            "https://256.1.1.1/",
+            "",
+            "/hook",
+            "https://",
+        ] {
             assert_eq!(wrong(url), TargetError::Malformed, "{url}");
         }
         assert_eq!(wrong("https://user@example.com/"), TargetError::UserInfo);
@@ -165,10 +202,14 @@ mod tests {
 
     #[test]
     fn what_is_allowed_passes_and_nothing_beside_it() {
-        let policy = TargetPolicy::default().allow_host("backend").allow_net("10.1.0.0/16".parse().expect("a net"));
+        let policy =
+            TargetPolicy::default().allow_host("backend").allow_net("10.1.0.0/16".parse().expect("a net"));
         assert!(policy.check("https://BACKEND/hook").is_ok());
         assert!(policy.check("https://10.1.2.3/").is_ok() && policy.check("https://10.2.0.1/").is_err());
-        assert!(policy.check("https://backend.other/").is_ok(), "a name with a dot is vetted by its addresses");
+        assert!(
+            policy.check("https://backend.other/").is_ok(),
+            "a name with a dot is vetted by its addresses"
+        );
         assert!(policy.check("https://backends/").is_err());
     }
 }

@@ -73,7 +73,10 @@ impl Target {
     }
 
     /// The URL of a request, with further query parameters behind the target's own.
-    pub(crate) fn uri<'q>(&self, query: impl IntoIterator<Item = (&'q str, &'q str)>) -> Result<Uri, TargetError> {
+    pub(crate) fn uri<'q>(
+        &self,
+        query: impl IntoIterator<Item = (&'q str, &'q str)>,
+    ) -> Result<Uri, TargetError> {
         let mut query = query.into_iter().peekable();
         if query.peek().is_none() {
             return self.url.as_str().parse().map_err(|_| TargetError::Malformed);
@@ -114,7 +117,9 @@ impl fmt::Display for TargetError {
             Self::Malformed => "the target is no URL with a host, as in `https://example.com/hook`",
             Self::TooLong => "the target is longer than 2048 bytes",
             Self::Scheme | Self::NotHttps => "the target must begin with `https://`",
-            Self::UserInfo => "the target holds a user name or password; send credentials in a header instead",
+            Self::UserInfo => {
+                "the target holds a user name or password; send credentials in a header instead"
+            }
             Self::Fragment => "the target holds a `#` part, which is never sent; remove it",
             Self::Port(port) => return write!(f, "the target's port {port} is not accepted; use 443"),
             Self::Address | Self::LocalName => "the target is not on the public internet",

@@ -143,7 +143,8 @@ impl MessageId {
 impl DeliveryId {
     /// The delivery of this message to this subscription: there is one, however often the fan-out is repeated.
     pub(crate) fn of(message: Id, subscription: Id) -> Id {
-        let digest = Sha256::new_with_prefix(message.as_bytes()).chain_update(subscription.as_bytes()).finalize();
+        let digest =
+            Sha256::new_with_prefix(message.as_bytes()).chain_update(subscription.as_bytes()).finalize();
         let mut key = *message.as_bytes();
         key[6..].copy_from_slice(&digest[..10]);
         Id::from_bytes(key)
@@ -204,7 +205,10 @@ mod tests {
     #[test]
     fn ids_sort_by_time_and_give_the_time_back() {
         let at = |millis| UNIX_EPOCH + Duration::from_millis(millis);
-        let (first, second) = (MessageId::new(at(1_790_000_000_123), [255; 10]), MessageId::new(at(1_790_000_000_124), [0; 10]));
+        let (first, second) = (
+            MessageId::new(at(1_790_000_000_123), [255; 10]),
+            MessageId::new(at(1_790_000_000_124), [0; 10]),
+        );
         assert!(first < second);
         assert_eq!(first.time(), at(1_790_000_000_123));
         assert_eq!(first.bound_to("a.b").time(), first.time());
@@ -217,7 +221,9 @@ mod tests {
             assert_eq!(good.as_str().parse(), Ok(good.clone()));
         }
         let upper = id.as_str().to_uppercase();
-        for bad in ["", "msg_", "sub_00000000000000000000000000", "msg_0000000000000000000000000l", upper.as_str()] {
+        for bad in
+            ["", "msg_", "sub_00000000000000000000000000", "msg_0000000000000000000000000l", upper.as_str()]
+        {
             assert!(bad.parse::<MessageId>().is_err(), "{bad}");
         }
         assert!(format!("{id}_short").parse::<MessageId>().is_err());

@@ -64,7 +64,12 @@ pub struct Settings {
 impl Subscription {
     /// A subscription of this owner to this target; without events it gets nothing, so say at least one.
     pub fn new(owner: impl Into<String>, target: impl Into<String>) -> Self {
-        Self { owner: owner.into(), target: target.into(), secrets: Vec::new(), settings: Settings::default() }
+        Self {
+            owner: owner.into(),
+            target: target.into(),
+            secrets: Vec::new(),
+            settings: Settings::default(),
+        }
     }
 
     /// Adds an event: an exact name, `*`, or everything below a name as in `payment.*`.

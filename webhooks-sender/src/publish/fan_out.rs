@@ -82,8 +82,13 @@ pub(crate) async fn fan_out_page<D: Database>(shared: &Shared<D>, job: &Job) -> 
     let connection = &mut *transaction;
     let page = page(shared, connection, &progress).await?;
     let due = progress.due_ms.map_or(Due::Now, |ms| Due::At(webhooks_store::from_ms(ms)));
-    let mut jobs: Vec<_> = page.iter().map(|&subscription| self::job(message, subscription, due, None)).collect();
-    jobs.extend(next(&progress, &page).map(|next| shared.random().map(|unique| page_job(message, unique, &next))).transpose()?);
+    let mut jobs: Vec<_> =
+        page.iter().map(|&subscription| self::job(message, subscription, due, None)).collect();
+    jobs.extend(
+        next(&progress, &page)
+            .map(|next| shared.random().map(|unique| page_job(message, unique, &next)))
+            .transpose()?,
+    );
     shared.store.enqueue_in(connection, jobs).await?;
     let outcome = Outcome { lease: job.lease(), verdict: Verdict::Forget };
     let settled = shared.store.settle_in(connection, &[outcome]).await?;

@@ -155,7 +155,8 @@ impl<D: Database> Write<D> for Publish<D> {
     ) -> Result<Vec<Vec<Sent>>, webhooks_store::Error> {
         let Some(first) = batch.first() else { return Ok(Vec::new()) };
         let messages: Vec<_> = batch.iter().flat_map(|publish| &publish.messages).collect();
-        let mut sent = publish(&first.shared, connection, &messages).await.map_err(in_the_database)?.into_iter();
+        let mut sent =
+            publish(&first.shared, connection, &messages).await.map_err(in_the_database)?.into_iter();
         Ok(batch.iter().map(|publish| sent.by_ref().take(publish.messages.len()).collect()).collect())
     }
 }

@@ -59,7 +59,8 @@ pub(crate) async fn change<D: Database>(
         held = wanted.secrets.into_iter().map(|secret| Held { secret, until_ms: None }).collect();
     }
     write(shared, connection, row, &wanted.target, &wanted.settings, &held, row.subscription.state).await?;
-    operations::tell(shared, connection, &row.subscription.owner, &row.subscription.id, Operation::Changed).await
+    operations::tell(shared, connection, &row.subscription.owner, &row.subscription.id, Operation::Changed)
+        .await
 }
 
 /// Signs with a new secret, and for the grace period also with the old ones.
@@ -72,7 +73,9 @@ pub(crate) async fn rotate<D: Database>(
 ) -> Result<Secret, Error> {
     let subscription = &row.subscription;
     if !shared.dialect(subscription.settings.dialect.as_deref())?.is_signed() {
-        return Err(Error::State("the subscription's dialect signs nothing, so there is no secret to rotate"));
+        return Err(Error::State(
+            "the subscription's dialect signs nothing, so there is no secret to rotate",
+        ));
     }
     let now = shared.now();
     let secret = match secret {
@@ -81,15 +84,21 @@ pub(crate) async fn rotate<D: Database>(
     };
     let ends = to_ms(now + grace);
     let mut held = vec![Held { secret: secret.clone(), until_ms: None }];
-    let older = row.held(shared)?.into_iter().filter(|old| old.until_ms.is_none_or(|until| until > to_ms(now)));
-    held.extend(older.map(|old| Held { until_ms: Some(old.until_ms.map_or(ends, |until| until.min(ends))), ..old }));
+    let older =
+        row.held(shared)?.into_iter().filter(|old| old.until_ms.is_none_or(|until| until > to_ms(now)));
+    held.extend(
+        older.map(|old| Held { until_ms: Some(old.until_ms.map_or(ends, |until| until.min(ends))), ..old }),
+    );
     if grace.is_zero() {
         held.truncate(1);
     }
     if held.len() > MOST_SECRETS {
-        return Err(Error::State("ten secrets are in use already; wait until the older ones' grace period has ended"));
+        return Err(Error::State(
+            "ten secrets are in use already; wait until the older ones' grace period has ended",
+        ));
     }
-    write(shared, connection, row, &subscription.target, &subscription.settings, &held, subscription.state).await?;
+    write(shared, connection, row, &subscription.target, &subscription.settings, &held, subscription.state)
+        .await?;
     operations::tell(shared, connection, &subscription.owner, &subscription.id, Operation::Changed).await?;
     Ok(secret)
 }

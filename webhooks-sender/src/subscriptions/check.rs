@@ -32,13 +32,17 @@ pub(crate) fn check<D: Database>(
     let patterns = reduced(&settings.events)?;
     let size = serde_json::to_string(settings).map_or(0, |json| json.len());
     if size > LARGEST {
-        return Err(Error::Subscription(format!("labels, metadata and headers together exceed {LARGEST} bytes")));
+        return Err(Error::Subscription(format!(
+            "labels, metadata and headers together exceed {LARGEST} bytes"
+        )));
     }
     if settings.concurrency == Some(0) || settings.rate_limit == Some(0) {
         return Err(Error::Subscription("a limit of zero would never send; pause it instead".to_owned()));
     }
     if secrets.len() > MOST_SECRETS {
-        return Err(Error::Subscription(format!("it has more than {MOST_SECRETS} secrets; wait until old ones end")));
+        return Err(Error::Subscription(format!(
+            "it has more than {MOST_SECRETS} secrets; wait until old ones end"
+        )));
     }
     told_apart(shared, settings, &patterns)?;
     recipient(shared, target, settings, secrets, shared.now())?;
@@ -61,12 +65,17 @@ pub(crate) fn recipient<D: Database>(
 }
 
 /// Two bare events to one target in a dialect that names neither: the receiver could not tell which is which.
-fn told_apart<D: Database>(shared: &Shared<D>, settings: &Settings, patterns: &[String]) -> Result<(), Error> {
+fn told_apart<D: Database>(
+    shared: &Shared<D>,
+    settings: &Settings,
+    patterns: &[String],
+) -> Result<(), Error> {
     let dialect = shared.dialect(settings.dialect.as_deref())?;
     if dialect.names_the_event() {
         return Ok(());
     }
-    let patterns: Vec<EventPattern> = patterns.iter().map(|pattern| EventPattern::of_provider(pattern)).collect();
+    let patterns: Vec<EventPattern> =
+        patterns.iter().map(|pattern| EventPattern::of_provider(pattern)).collect();
     let wanted = shared.catalogue.iter().filter(|entry| {
         let event = entry.name().as_str();
         entry.envelope() == Envelope::Bare && patterns.iter().any(|pattern| pattern.matches(event))

@@ -55,7 +55,12 @@ pub(crate) async fn keep_fixed<D: Database>(
     Ok(())
 }
 
-fn secrets_match<D: Database>(shared: &Shared<D>, row: &super::Row, wanted: &Subscription) -> Result<bool, Error> {
+fn secrets_match<D: Database>(
+    shared: &Shared<D>,
+    row: &super::Row,
+    wanted: &Subscription,
+) -> Result<bool, Error> {
     let held = row.held(shared)?;
-    Ok(held.len() == wanted.secrets.len() && held.iter().zip(&wanted.secrets).all(|(held, one)| held.secret == *one))
+    Ok(held.len() == wanted.secrets.len()
+        && held.iter().zip(&wanted.secrets).all(|(held, one)| held.secret == *one))
 }

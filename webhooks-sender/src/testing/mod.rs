@@ -121,7 +121,8 @@ impl TestSender {
     #[track_caller]
     pub fn assert_sent(&self, event: &str, target: &str, times: usize) {
         let requests = self.requests();
-        let found = requests.iter().filter(|request| request.event() == Some(event) && request.target == target);
+        let found =
+            requests.iter().filter(|request| request.event() == Some(event) && request.target == target);
         let found = found.count();
         assert!(
             found == times,

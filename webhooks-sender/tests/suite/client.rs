@@ -9,9 +9,7 @@ use bytes::Bytes;
 use http::Request;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use webhooks_sender::{
-    Answer, HttpClient, Resolve, ResolveFuture, TargetPolicy, Transport, TransportError,
-};
+use webhooks_sender::{Answer, HttpClient, Resolve, ResolveFuture, TargetPolicy, Transport, TransportError};
 
 use crate::sink::loopback;
 
@@ -74,7 +72,8 @@ async fn odd_but_valid_answers_are_taken() {
 
 #[tokio::test]
 async fn a_compressed_body_is_kept_as_it_came() {
-    let answer = ask(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\n\x1f\x8b\x08").await;
+    let answer =
+        ask(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\n\x1f\x8b\x08").await;
     assert_eq!(&answer.expect("an answer").body[..], b"\x1f\x8b\x08");
 }
 
@@ -156,7 +155,9 @@ async fn a_name_that_changes_its_mind_reaches_nothing_inside() {
 async fn a_literal_inside_is_refused_by_the_connector_too() {
     let policy = TargetPolicy::default().allow_http();
     let client = HttpClient::builder(policy).build().expect("a client");
-    for url in ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/latest", "http://[::ffff:127.0.0.1]/"] {
+    for url in
+        ["http://127.0.0.1/", "http://[::1]/", "http://169.254.169.254/latest", "http://[::ffff:127.0.0.1]/"]
+    {
         assert_eq!(post(&client, url).await.err(), Some(TransportError::Host), "{url}");
     }
 }

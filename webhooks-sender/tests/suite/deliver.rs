@@ -31,7 +31,12 @@ async fn a_message_arrives_signed_and_is_recorded() {
 
     let deliveries = sender.deliveries(&sent.id, None, 10).await.expect("deliveries").items;
     assert_eq!(deliveries.len(), 1);
-    assert_eq!(deliveries[0].state, DeliveryState::Delivered, "{:?}", sender.attempts(&deliveries[0].id).await);
+    assert_eq!(
+        deliveries[0].state,
+        DeliveryState::Delivered,
+        "{:?}",
+        sender.attempts(&deliveries[0].id).await
+    );
     let attempts = sender.attempts(&deliveries[0].id).await.expect("attempts");
     assert_eq!((attempts.len(), attempts[0].status), (1, Some(204)));
 }

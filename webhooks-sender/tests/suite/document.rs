@@ -78,6 +78,7 @@ fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
 /// Only here: a list needs no type.
 #[test]
 fn the_operational_webhooks_have_a_document() {
-    let catalogue = Webhooks::new().with(webhooks_sender::operational_webhooks()).build().expect("a catalogue");
+    let catalogue =
+        Webhooks::new().with(webhooks_sender::operational_webhooks()).build().expect("a catalogue");
     assert_eq!(document(&catalogue)["webhooks"].as_object().map(serde_json::Map::len), Some(9));
 }

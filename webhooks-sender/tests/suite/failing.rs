@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use webhooks_sender::{
-    CircuitBreaker, DeactivationRule, DeliveryState, Error, Outbound, RetrySchedule, Sender, Subscription, SubscriptionId,
-    SubscriptionState, TestAnswer, TestSender, TransportError,
+    CircuitBreaker, DeactivationRule, DeliveryState, Error, Outbound, RetrySchedule, Sender, Subscription,
+    SubscriptionId, SubscriptionState, TestAnswer, TestSender, TransportError,
 };
 
 use crate::webhooks::{bare, payment, payment_created};
@@ -90,9 +90,9 @@ async fn gone_switches_off_at_once_and_nothing_more_is_sent() {
 #[tokio::test]
 async fn only_failures_over_a_time_switch_off_and_activation_starts_afresh() {
     let rule = DeactivationRule { failures: 3, period: Duration::from_secs(3600) };
-    let sender = Sender::testing().webhooks(bare()).set(|builder| {
-        builder.deactivation(rule).retries(RetrySchedule::new([])).operations("ops")
-    });
+    let sender = Sender::testing()
+        .webhooks(bare())
+        .set(|builder| builder.deactivation(rule).retries(RetrySchedule::new([])).operations("ops"));
     let sender = sender.start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", TARGET).event("*");
     let id = sender.subscribe(wanted).await.expect("a subscription").id;
@@ -121,7 +121,8 @@ async fn only_failures_over_a_time_switch_off_and_activation_starts_afresh() {
 #[tokio::test]
 async fn a_replay_brings_back_what_failed_since_a_time_and_nothing_else() {
     let sender = Sender::testing().webhooks(bare());
-    let sender = sender.set(|builder| builder.retries(RetrySchedule::new([]))).start().await.expect("a sender");
+    let sender =
+        sender.set(|builder| builder.retries(RetrySchedule::new([]))).start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", TARGET).event("*");
     let id = sender.subscribe(wanted).await.expect("a subscription").id;
     for (number, status) in [(1, 500), (2, 204), (3, 500), (4, 500)] {

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use webhooks_sender::{Chance as _, Clock, RetrySchedule, Sender, Subscription, TestAnswer, TestChance, TestTransport};
+use webhooks_sender::{
+    Chance as _, Clock, RetrySchedule, Sender, Subscription, TestAnswer, TestChance, TestTransport,
+};
 
 use crate::outbox::pool;
 use crate::webhooks::{bare, payment, payment_created};

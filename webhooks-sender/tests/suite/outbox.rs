@@ -42,7 +42,8 @@ async fn rolled_back_is_never_sent_and_committed_is() {
 async fn an_owner_sees_no_other_owners_messages_and_everyone_sees_a_broadcast() {
     let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
     for owner in ["acct_1", "acct_2"] {
-        let wanted = Subscription::new(owner, format!("https://{}.example.com/", owner.replace('_', "-"))).event("*");
+        let wanted =
+            Subscription::new(owner, format!("https://{}.example.com/", owner.replace('_', "-"))).event("*");
         sender.subscribe(wanted).await.expect("a subscription");
     }
     sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
@@ -106,7 +107,8 @@ async fn many_subscriptions_are_fanned_out_by_the_engine_each_once() {
 #[tokio::test]
 async fn an_owner_that_may_not_see_an_event_does_not_get_it() {
     let sender = Sender::testing().webhooks(bare());
-    let sender = sender.set(|builder| builder.visible(|owner, event| owner != "acct_1" || event != "payment.created"));
+    let sender =
+        sender.set(|builder| builder.visible(|owner, event| owner != "acct_1" || event != "payment.created"));
     let sender = sender.start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
     sender.subscribe(wanted).await.expect("a subscription");

@@ -15,7 +15,8 @@ async fn with_schema<F: Future<Output = ()>>(name: &str, test: impl FnOnce(PgPoo
     let options: PgConnectOptions = url.parse().expect("the URL of a database");
     let schema = format!("sender_{name}_{}", std::process::id());
     let admin = PgPool::connect_with(options.clone()).await.expect("a connection");
-    let run = async |sql: String| sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&admin).await.expect("executed");
+    let run =
+        async |sql: String| sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&admin).await.expect("executed");
     run(format!("CREATE SCHEMA {schema}")).await;
     let options = options.options([("search_path", schema.as_str())]);
     let pool = PgPoolOptions::new().max_connections(8).connect_with(options).await.expect("a pool");

@@ -13,7 +13,8 @@ use crate::webhooks::{bare, enveloped, payment, payment_created, payment_synced}
 const TARGET: &str = "https://example.com/hook?key=1";
 
 fn verified(request: &TestRequest, scheme: &Scheme, secret: &Secret, now: SystemTime) -> bool {
-    let headers: Vec<_> = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    let headers: Vec<_> =
+        request.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
     let verifier = scheme.verifier([secret]).expect("a verifier");
     verifier.verify(&Request::new(&headers, &request.body), now).is_ok()
 }
@@ -31,7 +32,8 @@ async fn an_envelope_names_the_event_and_needs_no_header() {
     let request = &sender.requests()[0];
     assert_eq!(request.header("webhook-event"), None);
     assert!(!sent.id.is_bound());
-    let body = r#"{"type":"payment.created","timestamp":"2027-01-15T08:00:00.000Z","data":{"id":1,"amount":1001}}"#;
+    let body =
+        r#"{"type":"payment.created","timestamp":"2027-01-15T08:00:00.000Z","data":{"id":1,"amount":1001}}"#;
     assert_eq!(request.body, body);
     assert_eq!(request.header("content-type"), Some("application/json"));
 }
@@ -54,7 +56,8 @@ async fn parameters_reach_the_request_and_the_method_can_be_chosen() {
     let wanted = Subscription::new("acct_1", TARGET).event("*").header("x-own", "1").method(Method::Post);
     sender.subscribe(wanted).await.expect("a subscription");
     let message = payment_synced(payment(1), "ä".escape_default().to_string(), 7, "s1".to_owned());
-    let traced = Outbound::new(message).traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    let traced =
+        Outbound::new(message).traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     sender.send("acct_1", traced).await.expect("sent");
     sender.deliver().await.expect("delivered");
     let request = &sender.requests()[0];
@@ -88,7 +91,11 @@ async fn rotation_signs_with_both_secrets_until_the_grace_period_ends() {
         sender.deliver().await.expect("delivered");
         let request = sender.take_requests().remove(0);
         assert!(verified(&request, &Scheme::STANDARD_WEBHOOKS, &new, sender.now()));
-        assert_eq!(verified(&request, &Scheme::STANDARD_WEBHOOKS, &old, sender.now()), both, "after {wait} s");
+        assert_eq!(
+            verified(&request, &Scheme::STANDARD_WEBHOOKS, &old, sender.now()),
+            both,
+            "after {wait} s"
+        );
     }
 }
 
@@ -112,7 +119,8 @@ async fn a_key_pair_signs_v1a_beside_v1_while_changing_over() {
 #[tokio::test]
 async fn rest_hooks_are_unsigned_or_signed_and_name_no_event() {
     let sender = sender().await;
-    let unsigned = Subscription::new("acct_1", "https://a.example.com/").event("payment.created").dialect("rest-hooks");
+    let unsigned =
+        Subscription::new("acct_1", "https://a.example.com/").event("payment.created").dialect("rest-hooks");
     assert_eq!(sender.subscribe(unsigned).await.expect("made").secret, None);
     let secret = Secret::new("a secret that is long enough").expect("a secret");
     let signed = Subscription::new("acct_1", "https://b.example.com/").event("payment.created");
@@ -121,7 +129,11 @@ async fn rest_hooks_are_unsigned_or_signed_and_name_no_event() {
     sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
     sender.deliver().await.expect("delivered");
     for request in sender.requests() {
-        assert!(request.headers.keys().all(|name| !name.as_str().starts_with("webhook-")), "{:?}", request.headers);
+        assert!(
+            request.headers.keys().all(|name| !name.as_str().starts_with("webhook-")),
+            "{:?}",
+            request.headers
+        );
         let is_signed = request.target.contains("//b.");
         assert_eq!(request.header("x-hook-signature").is_some(), is_signed);
         if is_signed {
@@ -143,7 +155,8 @@ async fn several_bare_events_to_one_target_need_a_dialect_that_names_them() {
 
 #[tokio::test]
 async fn any_scheme_can_sign() {
-    let acme = Dialect::signed("acme", Scheme::GITHUB).event_header("x-acme-event").id_header("x-acme-delivery");
+    let acme =
+        Dialect::signed("acme", Scheme::GITHUB).event_header("x-acme-event").id_header("x-acme-delivery");
     let sender = Sender::testing().webhooks(bare()).set(|builder| builder.dialect(acme));
     let sender = sender.start().await.expect("a sender");
     let secret = Secret::new("a secret that is long enough").expect("a secret");
@@ -163,8 +176,11 @@ async fn untyped_payloads_must_fit_the_schema() {
         let sender = Sender::testing().webhooks(catalogue).start().await.expect("a sender");
         let good = serde_json::json!({ "id": 1, "amount": 5 });
         sender.send_untyped("acct_1", "payment.created", &good).await.expect("it fits");
-        for bad in [serde_json::json!({ "id": 1 }), serde_json::json!({ "id": "secret-1", "amount": 5 }), 5.into()] {
-            let error = sender.send_untyped("acct_1", "payment.created", &bad).await.expect_err("it does not fit");
+        for bad in
+            [serde_json::json!({ "id": 1 }), serde_json::json!({ "id": "secret-1", "amount": 5 }), 5.into()]
+        {
+            let error =
+                sender.send_untyped("acct_1", "payment.created", &bad).await.expect_err("it does not fit");
             assert!(matches!(error, Error::Schema { .. }), "{error}");
             assert!(!error.to_string().contains("secret-1"), "{error}");
         }

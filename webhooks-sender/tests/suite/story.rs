@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use sqlx::Pool;
 use webhooks_sender::{
-    Clock, Database, DeliveryState, Outbound, Owner, RetrySchedule, Sender, Subscription, TestAnswer, TestTransport,
+    Clock, Database, DeliveryState, Outbound, Owner, RetrySchedule, Sender, Subscription, TestAnswer,
+    TestTransport,
 };
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
@@ -15,9 +16,11 @@ pub(crate) async fn play<D: Database>(pool: Pool<D>)
 where
     for<'c> &'c mut D::Connection: sqlx::Executor<'c, Database = D>,
 {
-    let (transport, clock) = (Arc::new(TestTransport::default()), Clock::fixed_at(Duration::from_secs(1_800_000_000)));
+    let (transport, clock) =
+        (Arc::new(TestTransport::default()), Clock::fixed_at(Duration::from_secs(1_800_000_000)));
     let sender = Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone()).without_engine();
-    let sender = sender.clock(clock.clone()).fan_out_inline(4).retries(RetrySchedule::new([Duration::from_secs(60)]));
+    let sender =
+        sender.clock(clock.clone()).fan_out_inline(4).retries(RetrySchedule::new([Duration::from_secs(60)]));
     let sender = sender.start().await.expect("a sender");
     let id = sender.subscribe(Subscription::new("acct_1", "https://one.example.com/").event("payment.*"));
     let id = id.await.expect("a subscription").id;

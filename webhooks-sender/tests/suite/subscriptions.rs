@@ -63,7 +63,11 @@ async fn a_change_counts_from_the_next_attempt_on() {
     sender.send("acct_1", payment_created(payment(2))).await.expect("wanted by nobody now");
     sender.send("acct_1", card_declined(payment(3))).await.expect("sent");
     sender.deliver().await.expect("delivered");
-    let sent: Vec<_> = sender.requests().into_iter().map(|request| (request.target.clone(), request.json()["id"].clone())).collect();
+    let sent: Vec<_> = sender
+        .requests()
+        .into_iter()
+        .map(|request| (request.target.clone(), request.json()["id"].clone()))
+        .collect();
     let target = "https://elsewhere.example.com/".to_owned();
     assert_eq!(sent, [(target.clone(), 1.into()), (target, 3.into())]);
 }
@@ -142,7 +146,11 @@ async fn static_subscriptions_are_compared_at_each_start() {
 #[tokio::test]
 async fn a_test_event_reaches_a_subscription_that_wants_something_else() {
     let sender = sender().await;
-    let id = sender.subscribe(Subscription::new("acct_1", TARGET).event("payment.created")).await.expect("made").id;
+    let id = sender
+        .subscribe(Subscription::new("acct_1", TARGET).event("payment.created"))
+        .await
+        .expect("made")
+        .id;
     sender.send_test(&id).await.expect("sent");
     sender.deliver().await.expect("delivered");
     sender.assert_sent("webhooks.test", TARGET, 1);

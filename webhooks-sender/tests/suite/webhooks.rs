@@ -41,7 +41,11 @@ pub(crate) fn enveloped() -> Catalogue {
 }
 
 fn all() -> Webhooks {
-    Webhooks::new().with(payment_created).with(card_declined).with(payment_synced).with(operational_webhooks())
+    Webhooks::new()
+        .with(payment_created)
+        .with(card_declined)
+        .with(payment_synced)
+        .with(operational_webhooks())
 }
 
 pub(crate) fn signed(security: RequestSecurity, envelope: Envelope) -> Catalogue {
