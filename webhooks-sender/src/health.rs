@@ -18,7 +18,7 @@ pub struct DeactivationRule {
 
 impl Default for DeactivationRule {
     fn default() -> Self {
-        Self { failures: 20, period: Duration::from_secs(5 * 24 * 3600) }
+        Self { failures: 20, period: Duration::from_hours(120) }
     }
 }
 
@@ -75,7 +75,7 @@ pub struct CircuitBreaker {
 
 impl Default for CircuitBreaker {
     fn default() -> Self {
-        Self { threshold: 10, pause: Duration::from_secs(10), longest_pause: Duration::from_secs(300) }
+        Self { threshold: 10, pause: Duration::from_secs(10), longest_pause: Duration::from_mins(5) }
     }
 }
 
@@ -175,7 +175,7 @@ impl RateLimit {
 
     /// At most this many requests in a minute, one at a time; zero counts as one.
     pub fn per_minute(requests: u32) -> Self {
-        Self { interval: Duration::from_secs(60) / requests.max(1), burst: Duration::ZERO }
+        Self { interval: Duration::from_mins(1) / requests.max(1), burst: Duration::ZERO }
     }
 
     /// Admits a request, or says when to ask again. `pace` is the limit's memory, `None` at first.

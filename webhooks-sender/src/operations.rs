@@ -104,7 +104,7 @@ static ALL: [&Descriptor; 9] = [
 /// # Ok::<(), webhooks_core::BuildError>(())
 /// ```
 pub fn operational_webhooks() -> Webhooks {
-    ALL.into_iter().fold(Webhooks::new(), |webhooks, descriptor| webhooks.with(descriptor))
+    ALL.into_iter().fold(Webhooks::new(), Webhooks::with)
 }
 
 /// Whether the catalogue has all of them.

@@ -52,15 +52,12 @@ impl<D: Database> Sender<D> {
         let before = before.map_or([0xff; 16], |id| *id.key().as_bytes());
         let mut connection = self.shared.store.connection().await?;
         let sql = &self.shared.sql;
-        let rows = match owner {
-            Some(owner) => {
-                let parameters = Parameters::new().text(owner).bytes(before).int(limit.into());
-                sql.page_messages_of.fetch(&mut connection, parameters).await?
-            }
-            None => {
-                let parameters = Parameters::new().bytes(before).int(limit.into());
-                sql.page_messages.fetch(&mut connection, parameters).await?
-            }
+        let rows = if let Some(owner) = owner {
+            let parameters = Parameters::new().text(owner).bytes(before).int(limit.into());
+            sql.page_messages_of.fetch(&mut connection, parameters).await?
+        } else {
+            let parameters = Parameters::new().bytes(before).int(limit.into());
+            sql.page_messages.fetch(&mut connection, parameters).await?
         };
         let items = rows.iter().map(message).collect::<Result<Vec<_>, _>>()?;
         Ok(Page::new(items, limit, |last| last.id.clone()))
@@ -186,10 +183,10 @@ async fn deliveries<D: Database>(
     let mut connection = shared.store.connection().await?;
     let rows = shared.sql.messages_by_id.fetch(&mut connection, Parameters::new().blobs(ids)).await?;
     let messages = rows.iter().map(message).collect::<Result<Vec<_>, _>>()?;
-    jobs.into_iter().map(|job| delivery(job, &messages)).collect()
+    jobs.iter().map(|job| delivery(job, &messages)).collect()
 }
 
-fn delivery(job: JobRecord, messages: &[StoredMessage]) -> Result<StoredDelivery, Error> {
+fn delivery(job: &JobRecord, messages: &[StoredMessage]) -> Result<StoredDelivery, Error> {
     let message = job.reference.unwrap_or(Id::from_bytes([0; 16]));
     let known = messages.iter().find(|known| known.id.key() == message);
     Ok(StoredDelivery {

@@ -128,7 +128,7 @@ impl HttpClientBuilder {
     ///
     /// When a root certificate is none, or the encryption library offers no protocol.
     pub fn build(self) -> Result<HttpClient, rustls::Error> {
-        let mut roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        let mut roots: RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
         for root in self.roots {
             roots.add(root)?;
         }
@@ -144,7 +144,7 @@ impl HttpClientBuilder {
             .wrap_connector(GuardedConnector::new(self.policy, self.resolver));
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(Duration::from_secs(60))
+            .pool_idle_timeout(Duration::from_mins(1))
             .pool_max_idle_per_host(self.idle_connections)
             .build(connector);
         Ok(HttpClient { client, timeout: self.timeout, body_cap: self.body_cap })

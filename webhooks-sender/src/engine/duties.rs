@@ -13,12 +13,12 @@ use crate::shared::Shared;
 
 /// How often leases that ran out are looked for.
 const RESCUE_EVERY: Duration = Duration::from_secs(5);
-const RESCUE_MARGIN: Duration = Duration::from_secs(60);
+const RESCUE_MARGIN: Duration = Duration::from_mins(1);
 /// How often old things are looked for.
-const PRUNE_EVERY: Duration = Duration::from_secs(60);
+const PRUNE_EVERY: Duration = Duration::from_mins(1);
 /// Rows forgotten in one transaction, so that nobody waits long for it.
 pub(crate) const PRUNE_AT_ONCE: u32 = 500;
-const PAGE_LEASE: Duration = Duration::from_secs(60);
+const PAGE_LEASE: Duration = Duration::from_mins(1);
 
 /// Makes the deliveries of messages with many subscriptions.
 pub(super) async fn fan_out<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
@@ -97,7 +97,7 @@ pub(super) async fn prune<D: Database>(shared: Arc<Shared<D>>, mut stopped: watc
     while !*stopped.borrow() {
         match prune_once(&shared).await {
             Ok(count) if count >= u64::from(PRUNE_AT_ONCE) => {
-                pause(Duration::from_millis(100), &mut stopped).await
+                pause(Duration::from_millis(100), &mut stopped).await;
             }
             Ok(_) => pause(PRUNE_EVERY, &mut stopped).await,
             Err(error) => {

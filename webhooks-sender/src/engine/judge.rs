@@ -103,10 +103,10 @@ mod tests {
 
     #[test]
     fn too_much_to_do_slows_the_whole_subscription_down() {
-        assert_eq!(of(429, Some("60"), 1).slow_down, Some(Duration::from_secs(60)));
+        assert_eq!(of(429, Some("60"), 1).slow_down, Some(Duration::from_mins(1)));
         assert_eq!(of(502, None, 1).slow_down, Some(PAUSE));
         assert_eq!(of(504, None, 1).slow_down, Some(PAUSE));
         assert_eq!(of(503, Some("60"), 1).slow_down, None);
-        assert_eq!(of(503, Some("60"), 1).fate, Fate::Again(Duration::from_secs(60)));
+        assert_eq!(of(503, Some("60"), 1).fate, Fate::Again(Duration::from_mins(1)));
     }
 }

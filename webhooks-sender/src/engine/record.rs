@@ -2,7 +2,7 @@
 //!
 //! While one batch is being committed the next one gathers, so that the batches grow with the load by themselves.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use webhooks_store::{Database, Id, Outcome, Parameters, from_ms};
 
@@ -65,12 +65,12 @@ async fn windows<D: Database>(
     made: &[&Made],
 ) -> Result<(), Error> {
     let mut failed: HashMap<Id, (i64, i64)> = HashMap::new();
-    let mut succeeded: HashMap<Id, ()> = HashMap::new();
+    let mut succeeded: HashSet<Id> = HashSet::new();
     let mut gone: HashMap<Id, &str> = HashMap::new();
     for made in made {
         let id = made.delivery.subscription;
         if made.succeeded() {
-            succeeded.insert(id, ());
+            succeeded.insert(id);
             continue;
         }
         let (count, first) = failed.entry(id).or_insert((0, made.at_ms));
@@ -81,11 +81,11 @@ async fn windows<D: Database>(
         }
     }
     if !succeeded.is_empty() {
-        let parameters = Parameters::new().blobs(succeeded.keys().map(|id| *id.as_bytes()));
+        let parameters = Parameters::new().blobs(succeeded.iter().map(|id| *id.as_bytes()));
         shared.sql.record_successes.fetch(connection, parameters).await?;
     }
     // A subscription that had both in this batch is alive.
-    failed.retain(|id, _| !succeeded.contains_key(id));
+    failed.retain(|id, _| !succeeded.contains(id));
     for (id, owner) in gone {
         deactivate(shared, connection, id, owner, SubscriptionState::Gone).await?;
     }

@@ -26,12 +26,12 @@ pub(crate) async fn turn<D: Database>(shared: &Shared<D>) -> Result<usize, Error
             Ok(id) if resting.contains(&id) => 0,
             _ => u32::MAX,
         };
-        let claimed = claimer.claim_where(256, allow).await?;
-        if claimed.jobs.is_empty() {
+        let batch = claimer.claim_where(256, allow).await?;
+        if batch.jobs.is_empty() {
             return Ok(made);
         }
-        let mut finished = Vec::with_capacity(claimed.jobs.len());
-        for delivery in load(shared, &mut recipients, claimed.jobs).await? {
+        let mut finished = Vec::with_capacity(batch.jobs.len());
+        for delivery in load(shared, &mut recipients, batch.jobs).await? {
             let paused =
                 delivery.known.as_ref().is_some_and(|known| known.state == SubscriptionState::Paused);
             if paused && !resting.contains(&delivery.subscription) {

@@ -230,15 +230,12 @@ impl<D: Database> Runner<D> {
     async fn send(&self, delivery: Delivery) {
         let size = delivery.size();
         let finished = attempt(&self.shared, delivery).await;
-        let worth_a_claim = match &finished.made {
-            Some(made) => {
-                let (breaker, slow_down) = (&self.shared.rules.breaker, made.judgement.slow_down);
-                self.lane.finished(made.succeeded(), made.duration, slow_down, breaker, self.shared.now())
-            }
-            None => {
-                self.lane.unused();
-                false
-            }
+        let worth_a_claim = if let Some(made) = &finished.made {
+            let (breaker, slow_down) = (&self.shared.rules.breaker, made.judgement.slow_down);
+            self.lane.finished(made.succeeded(), made.duration, slow_down, breaker, self.shared.now())
+        } else {
+            self.lane.unused();
+            false
         };
         // Recorded before it counts as out of hand, so that what waits to be recorded is bounded too.
         let _ = self.finished.send(finished).await;

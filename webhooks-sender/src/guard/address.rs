@@ -93,15 +93,14 @@ fn of_v6(address: Ipv6Addr) -> AddressClass {
         // All of ::/8: IPv4-mapped, IPv4-compatible, IPv4-translated (SIIT).
         [0x0000..=0x00ff, ..] if !is_nat64(address) => Embedded,
         [0x0064, 0xff9b, 0, 0, 0, 0, high, low] => nat64(high, low),
-        // ISATAP, below any prefix.
-        [_, _, _, _, 0x0000 | 0x0200, 0x5efe, _, _] => Embedded,
-        [0x2002, ..] | [0x2001, 0, ..] => Embedded,
+        // ISATAP below any prefix, 6to4, Teredo.
+        [_, _, _, _, 0x0000 | 0x0200, 0x5efe, _, _] | [0x2002, ..] | [0x2001, 0, ..] => Embedded,
         [0x2001, 2, 0, ..] => Benchmarking,
         [0x2001, 0x0db8, ..] | [0x3fff, 0x0000..=0x0fff, ..] => Documentation,
         // Protocol assignments: ORCHID, AMT, AS112 and what is not given out yet.
         [0x2001, 0x0000..=0x01ff, ..] | [0x2620, 0x004f, 0x8000, ..] => Reserved,
         [0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254] | [0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x0254] => Metadata,
-        [0xfc00..=0xfdff, ..] | [0xfec0..=0xfeff, ..] => Private,
+        [0xfc00..=0xfdff | 0xfec0..=0xfeff, ..] => Private,
         [0xfe80..=0xfebf, ..] => LinkLocal,
         [0xff00..=0xffff, ..] => Multicast,
         // Global unicast is 2000::/3 alone; this leaves out 5f00::/16, 100::/64 and all that is unassigned.

@@ -17,7 +17,7 @@ pub(crate) const DELIVERIES: &str = "delivery";
 /// The queue of pages to be fanned out; the lane is the message.
 pub(crate) const FAN_OUTS: &str = "fan-out";
 /// Deliveries made in one transaction of the engine.
-const PAGE: usize = 500;
+const PAGE: u16 = 500;
 
 /// The patterns that match an event: its name, everything below each of its prefixes, and `*`.
 pub(crate) fn patterns_of(event: &str) -> Vec<String> {
@@ -111,10 +111,10 @@ async fn page<D: Database>(
     let Some(pattern) = patterns.get(progress.pattern) else { return Ok(Vec::new()) };
     let after = progress.after.clone();
     let rows = if progress.owner.is_empty() {
-        let parameters = Parameters::new().text(pattern).bytes(after).int(PAGE as i64);
+        let parameters = Parameters::new().text(pattern).bytes(after).int(PAGE.into());
         shared.sql.fan_out_everyone.fetch(connection, parameters).await?
     } else {
-        let parameters = Parameters::new().text(&progress.owner).text(pattern).bytes(after).int(PAGE as i64);
+        let parameters = Parameters::new().text(&progress.owner).text(pattern).bytes(after).int(PAGE.into());
         shared.sql.fan_out_owner.fetch(connection, parameters).await?
     };
     rows.iter().map(|row| key(&row.bytes(0)?)).collect()
@@ -123,7 +123,7 @@ async fn page<D: Database>(
 /// What comes behind a page: the rest of the pattern, or the next pattern, or nothing.
 fn next(progress: &Progress, page: &[Id]) -> Option<Progress> {
     let mut next = progress.clone();
-    if let Some(last) = page.last().filter(|_| page.len() == PAGE) {
+    if let Some(last) = page.last().filter(|_| page.len() == usize::from(PAGE)) {
         next.after = last.as_bytes().to_vec();
     } else {
         next.pattern += 1;
@@ -174,7 +174,7 @@ mod tests {
             after: Vec::new(),
             due_ms: None,
         };
-        let full = vec![Id::from_bytes([9; 16]); PAGE];
+        let full = vec![Id::from_bytes([9; 16]); PAGE.into()];
         let second = next(&start, &full).expect("more of the pattern");
         assert_eq!((second.pattern, second.after.len()), (0, 16));
         let third = next(&second, &full[..3]).expect("the next pattern");

@@ -7,6 +7,7 @@ mod outbound;
 mod prepare;
 
 use std::collections::HashMap;
+
 use std::sync::Arc;
 
 use webhooks_store::{Database, Id, Parameters, Store, Write};
@@ -41,8 +42,8 @@ pub(crate) async fn publish<D: Database>(
     let mut known: HashMap<(&str, &str), Vec<Id>> = HashMap::new();
     for &message in messages {
         let place = (message.owner.as_str(), message.event.as_str());
-        if !known.contains_key(&place) {
-            known.insert(place, visible(shared, connection, place).await?);
+        if let std::collections::hash_map::Entry::Vacant(e) = known.entry(place) {
+            e.insert(visible(shared, connection, place).await?);
         }
         let subscriptions = &known[&place];
         if subscriptions.is_empty() {

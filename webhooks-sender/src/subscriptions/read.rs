@@ -44,15 +44,12 @@ pub(crate) async fn page<D: Database>(
     limit: u32,
 ) -> Result<Vec<Row>, Error> {
     let after = after.map_or_else(Vec::new, |id| id.key().as_bytes().to_vec());
-    let rows = match owner {
-        Some(owner) => {
-            let parameters = Parameters::new().text(owner).bytes(after).int(limit.into());
-            shared.sql.page_subscriptions_of.fetch(connection, parameters).await?
-        }
-        None => {
-            let parameters = Parameters::new().bytes(after).int(limit.into());
-            shared.sql.page_subscriptions.fetch(connection, parameters).await?
-        }
+    let rows = if let Some(owner) = owner {
+        let parameters = Parameters::new().text(owner).bytes(after).int(limit.into());
+        shared.sql.page_subscriptions_of.fetch(connection, parameters).await?
+    } else {
+        let parameters = Parameters::new().bytes(after).int(limit.into());
+        shared.sql.page_subscriptions.fetch(connection, parameters).await?
     };
     rows.iter().map(row).collect()
 }

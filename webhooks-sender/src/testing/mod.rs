@@ -51,7 +51,7 @@ impl Sender<Sqlite> {
     /// ```
     pub fn testing() -> TestSenderBuilder {
         let transport = Arc::new(TestTransport::default());
-        let clock = Clock::fixed_at(Duration::from_secs(1_800_000_000));
+        let clock = Clock::fixed_at(Duration::from_hours(500_000));
         let builder = SenderBuilder::on(Store::memory())
             .clock(clock.clone())
             .chance(TestChance::seeded(7))

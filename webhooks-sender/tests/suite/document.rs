@@ -65,7 +65,7 @@ fn check(document: &Value, request: &TestRequest) {
     }
     // The other way round: nothing is sent that the document does not say, beside what HTTP itself needs.
     let usual = ["content-type", "user-agent"];
-    for name in request.headers.keys().map(|name| name.as_str()).filter(|name| !usual.contains(name)) {
+    for name in request.headers.keys().map(http::HeaderName::as_str).filter(|name| !usual.contains(name)) {
         assert!(documented.iter().any(|known| known == name), "{event}: {name} is not in the document");
     }
 }

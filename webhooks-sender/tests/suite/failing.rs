@@ -33,7 +33,7 @@ async fn the_standard_schedule_is_kept_to_the_second_and_then_given_up() {
     }
     sender.answer(TestAnswer::failure(TransportError::Timeout));
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
-    sender.turn(Duration::from_secs(7 * 86_400));
+    sender.turn(Duration::from_hours(168));
     assert_eq!(sender.deliver().await.expect("nothing is left"), 0);
 
     let delivery = sender.deliveries(&sent.id, None, 10).await.expect("deliveries").items.remove(0);
@@ -83,13 +83,13 @@ async fn gone_switches_off_at_once_and_nothing_more_is_sent() {
     sender.deliver().await.expect("delivered");
     assert_eq!(sender.subscription(&id).await.expect("there").state, SubscriptionState::Gone);
     sender.send("acct_1", payment_created(payment(2))).await.expect("accepted, wanted by nobody");
-    sender.turn(Duration::from_secs(86_400));
+    sender.turn(Duration::from_hours(24));
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
 }
 
 #[tokio::test]
 async fn only_failures_over_a_time_switch_off_and_activation_starts_afresh() {
-    let rule = DeactivationRule { failures: 3, period: Duration::from_secs(3600) };
+    let rule = DeactivationRule { failures: 3, period: Duration::from_hours(1) };
     let sender = Sender::testing()
         .webhooks(bare())
         .set(|builder| builder.deactivation(rule).retries(RetrySchedule::new([])).operations("ops"));
@@ -108,7 +108,7 @@ async fn only_failures_over_a_time_switch_off_and_activation_starts_afresh() {
     for number in 0..5 {
         assert_eq!(fail(number).await, SubscriptionState::Active, "the time is not over");
     }
-    sender.turn(Duration::from_secs(3600));
+    sender.turn(Duration::from_hours(1));
     assert_eq!(fail(5).await, SubscriptionState::Failing);
     sender.deliver().await.expect("the operator is told");
     sender.assert_sent("webhooks.subscription.deactivated", "https://ops.example.com/", 1);
@@ -129,7 +129,7 @@ async fn a_replay_brings_back_what_failed_since_a_time_and_nothing_else() {
         sender.send("acct_1", payment_created(payment(number))).await.expect("sent");
         sender.answer(TestAnswer::status(status));
         sender.deliver().await.expect("delivered");
-        sender.turn(Duration::from_secs(60));
+        sender.turn(Duration::from_mins(1));
     }
     sender.take_requests();
     sender.replay(&id, sender.now() - Duration::from_secs(150)).await.expect("a replay");
@@ -147,7 +147,7 @@ async fn a_retry_by_hand_takes_the_place_of_the_pending_try() {
     let delivery = sender.deliveries(&sent.id, None, 1).await.expect("deliveries").items.remove(0).id;
     sender.retry(&delivery).await.expect("retried");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
-    sender.turn(Duration::from_secs(86_400));
+    sender.turn(Duration::from_hours(24));
     assert_eq!(sender.deliver().await.expect("nothing is left"), 0);
     // Even a success can be sent once more.
     sender.retry(&delivery).await.expect("retried");

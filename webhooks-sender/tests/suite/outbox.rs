@@ -80,7 +80,7 @@ async fn many_are_sent_together_and_a_time_can_be_set() {
     sender.subscribe(wanted).await.expect("a subscription");
     let many = sender.send_many("acct_1", (0..300).map(|number| payment_created(payment(number)))).await;
     assert_eq!(many.expect("sent").len(), 300);
-    let later = Outbound::new(card_declined(payment(1))).send_at(sender.now() + Duration::from_secs(60));
+    let later = Outbound::new(card_declined(payment(1))).send_at(sender.now() + Duration::from_mins(1));
     sender.send("acct_1", later).await.expect("sent");
     assert_eq!(sender.deliver().await.expect("delivered"), 300);
     sender.turn(Duration::from_secs(61));

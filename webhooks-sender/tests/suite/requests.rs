@@ -83,7 +83,7 @@ async fn rotation_signs_with_both_secrets_until_the_grace_period_ends() {
     let sender = sender().await;
     let subscribed = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made");
     let old = subscribed.secret.expect("a secret");
-    let new = sender.rotate(&subscribed.id, Duration::from_secs(3600)).await.expect("rotated");
+    let new = sender.rotate(&subscribed.id, Duration::from_hours(1)).await.expect("rotated");
     assert_ne!(old, new);
     for (wait, both) in [(0, true), (3601, false)] {
         sender.turn(Duration::from_secs(wait));
@@ -104,7 +104,7 @@ async fn a_key_pair_signs_v1a_beside_v1_while_changing_over() {
     let sender = sender().await;
     let subscribed = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made");
     let pair = Secret::generate_ed25519().expect("randomness");
-    sender.rotate_to(&subscribed.id, pair.clone(), Duration::from_secs(60)).await.expect("rotated");
+    sender.rotate_to(&subscribed.id, pair.clone(), Duration::from_mins(1)).await.expect("rotated");
     sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
     sender.deliver().await.expect("delivered");
     let request = &sender.requests()[0];

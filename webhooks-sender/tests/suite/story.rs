@@ -17,10 +17,10 @@ where
     for<'c> &'c mut D::Connection: sqlx::Executor<'c, Database = D>,
 {
     let (transport, clock) =
-        (Arc::new(TestTransport::default()), Clock::fixed_at(Duration::from_secs(1_800_000_000)));
+        (Arc::new(TestTransport::default()), Clock::fixed_at(Duration::from_hours(500_000)));
     let sender = Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone()).without_engine();
     let sender =
-        sender.clock(clock.clone()).fan_out_inline(4).retries(RetrySchedule::new([Duration::from_secs(60)]));
+        sender.clock(clock.clone()).fan_out_inline(4).retries(RetrySchedule::new([Duration::from_mins(1)]));
     let sender = sender.start().await.expect("a sender");
     let id = sender.subscribe(Subscription::new("acct_1", "https://one.example.com/").event("payment.*"));
     let id = id.await.expect("a subscription").id;
@@ -55,7 +55,7 @@ where
     assert_eq!(sender.deliver().await.expect("paused"), 0);
     sender.activate(&id).await.expect("activated");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
-    sender.rotate(&id, Duration::from_secs(60)).await.expect("rotated");
+    sender.rotate(&id, Duration::from_mins(1)).await.expect("rotated");
 
     clock.advance(Duration::from_secs(5));
     let before = sender.now() - Duration::from_secs(1);

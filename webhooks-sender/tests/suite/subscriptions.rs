@@ -47,7 +47,7 @@ async fn paused_messages_are_kept_until_it_is_activated() {
     sender.pause(&id).await.expect("paused");
     sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
-    sender.turn(Duration::from_secs(86_400));
+    sender.turn(Duration::from_hours(24));
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
     sender.activate(&id).await.expect("activated");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
@@ -164,7 +164,7 @@ async fn what_is_older_than_its_retention_is_forgotten_and_what_still_waits_is_n
     sender.deliver().await.expect("delivered");
     sender.pause(&id).await.expect("paused");
     let waiting = sender.send("acct_1", payment_created(payment(2))).await.expect("sent");
-    sender.turn(Duration::from_secs(31 * 86_400));
+    sender.turn(Duration::from_hours(744));
     sender.prune().await.expect("pruned");
     assert!(sender.message(&sent.id).await.expect_err("forgotten").is_not_found());
     assert!(sender.attempts_to(&id, sender.now(), 10).await.expect("attempts").is_empty());
