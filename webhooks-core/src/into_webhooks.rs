@@ -21,9 +21,10 @@ use crate::webhooks::Webhooks;
     note = "lists, `WebhookGateway`s and `&'static Descriptor`s can be listed as well"
 )]
 pub trait IntoWebhooks<M> {
-    /// Adds what this stands for to the list.
+    /// The list with what this stands for. It is passed by value, so that a build of what lists a function, of which
+    /// there are many, needs no code to drop it.
     #[doc(hidden)]
-    fn add_to(self, list: &mut Webhooks);
+    fn added_to(self, list: Webhooks) -> Webhooks;
 }
 
 /// Marks functions and methods, by arguments and webhook.
@@ -50,8 +51,10 @@ macro_rules! functions {
                 F: Fn($($argument),*) -> Message<W>,
                 W: Webhook,
             {
-                fn add_to(self, list: &mut Webhooks) {
-                    list.push(Listing::new(W::DESCRIPTOR));
+                // One function less in a debug build for each webhook that is listed.
+                #[inline(always)]
+                fn added_to(self, list: Webhooks) -> Webhooks {
+                    list.with_descriptor(W::DESCRIPTOR)
                 }
             }
 
@@ -75,28 +78,31 @@ functions! {
 
 #[diagnostic::do_not_recommend]
 impl<V: View> IntoWebhooks<ByView> for V {
-    fn add_to(self, list: &mut Webhooks) {
-        add_view::<V>(list);
+    fn added_to(self, mut list: Webhooks) -> Webhooks {
+        add_view::<V>(&mut list);
+        list
     }
 }
 
 impl IntoWebhooks<ByValue> for WebhookGateway {
-    fn add_to(self, list: &mut Webhooks) {
+    fn added_to(self, mut list: Webhooks) -> Webhooks {
         for listing in self.into_listings() {
             list.push(listing);
         }
+        list
     }
 }
 
 impl IntoWebhooks<ByValue> for Webhooks {
-    fn add_to(self, list: &mut Webhooks) {
+    fn added_to(self, mut list: Webhooks) -> Webhooks {
         list.append(self);
+        list
     }
 }
 
 impl IntoWebhooks<ByValue> for &'static Descriptor {
-    fn add_to(self, list: &mut Webhooks) {
-        list.push(Listing::new(self));
+    fn added_to(self, list: Webhooks) -> Webhooks {
+        list.with_descriptor(self)
     }
 }
 

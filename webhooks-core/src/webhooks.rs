@@ -78,9 +78,8 @@ impl Webhooks {
 
     /// Adds a declared function or method, a view, a [`WebhookGateway`](crate::WebhookGateway), another list, or a
     /// [`Descriptor`](crate::Descriptor) in a `static`.
-    pub fn with<M>(mut self, webhooks: impl IntoWebhooks<M>) -> Self {
-        webhooks.add_to(&mut self);
-        self
+    pub fn with<M>(self, webhooks: impl IntoWebhooks<M>) -> Self {
+        webhooks.added_to(self)
     }
 
     /// Adds a view of which there is no value, such as a generic one: `.view::<Refunds<Usd>>()`.
@@ -125,6 +124,11 @@ impl Webhooks {
             .filter(|listing| !listing.collected || !by_hand.contains(&ptr::from_ref(listing.descriptor)))
             .collect();
         Catalogue::new(said_last, envelope, signed, &expected, collected)
+    }
+
+    pub(crate) fn with_descriptor(mut self, descriptor: &'static Descriptor) -> Self {
+        self.push(Listing::new(descriptor));
+        self
     }
 
     pub(crate) fn push(&mut self, listing: Listing) {

@@ -9,7 +9,7 @@ mod prepared;
 use std::sync::Arc;
 
 use ::axum::Router;
-use ::axum::http::HeaderMap;
+use ::axum::extract::Request;
 use ::axum::routing::get;
 
 use self::prepared::Prepared;
@@ -151,7 +151,8 @@ impl OpenApi {
 
 fn serve<S: Clone + Send + Sync + 'static>(router: Router<S>, path: &str, prepared: Prepared) -> Router<S> {
     let prepared = Arc::new(prepared);
-    router.route(path, get(async move |headers: HeaderMap| prepared.answer(&headers)))
+    // The request as a whole: axum would copy headers that are asked for alone.
+    router.route(path, get(async move |request: Request| prepared.answer(request.headers())))
 }
 
 /// The way from one path of the router to another, for a link that survives nesting under a prefix.

@@ -1,7 +1,8 @@
-//! A response whose bytes are made once: plain and compressed, with an entity tag.
+//! A response that is made once: its bytes plain and compressed, each with all its headers.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
+use std::iter;
 
 use ::axum::body::{Body, Bytes};
 use ::axum::http::header::{
@@ -15,21 +16,21 @@ use flate2::write::GzEncoder;
 
 use super::negotiate::{has_etag, takes_gzip};
 
-/// Bytes that are ready to be sent.
+/// A response that is ready to be sent.
 #[derive(Debug)]
 pub(super) struct Prepared {
-    content_type: &'static str,
-    policy: Option<&'static str>,
     plain: Variant,
     /// None where compression gains nothing.
     gzip: Option<Variant>,
 }
 
+/// The response in one encoding. Its headers are copied as a whole, which costs a request less than making them.
 #[derive(Debug)]
 struct Variant {
     body: Bytes,
     /// Quoted, as it stands in the header.
     etag: String,
+    headers: HeaderMap,
 }
 
 impl Prepared {
@@ -38,15 +39,19 @@ impl Prepared {
         let mut hasher = DefaultHasher::new();
         body.hash(&mut hasher);
         let hash = hasher.finish();
-        let gzip = compress(&body)
-            .filter(|compressed| compressed.len() < body.len())
-            .map(|compressed| Variant { body: compressed.into(), etag: format!("\"{hash:016x}-gzip\"") });
-        let plain = Variant { body: body.into(), etag: format!("\"{hash:016x}\"") };
-        Self { content_type, policy: None, plain, gzip }
+        let gzip = compress(&body).filter(|compressed| compressed.len() < body.len()).map(|compressed| {
+            let mut variant = Variant::new(content_type, compressed, format!("\"{hash:016x}-gzip\""));
+            variant.headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            variant
+        });
+        Self { plain: Variant::new(content_type, body, format!("\"{hash:016x}\"")), gzip }
     }
 
     pub(super) fn with_policy(mut self, policy: &'static str) -> Self {
-        self.policy = Some(policy);
+        for variant in iter::once(&mut self.plain).chain(&mut self.gzip) {
+            variant.headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+            variant.headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        }
         self
     }
 
@@ -55,29 +60,41 @@ impl Prepared {
         let header = |name| request.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let gzip = self.gzip.as_ref().filter(|_| header(ACCEPT_ENCODING).is_some_and(takes_gzip));
         let variant = gzip.unwrap_or(&self.plain);
-        let known = header(IF_NONE_MATCH).is_some_and(|tags| has_etag(tags, &[&variant.etag]));
-        let mut response =
-            Response::new(if known { Body::empty() } else { Body::from(variant.body.clone()) });
-        if known {
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
+        if header(IF_NONE_MATCH).is_some_and(|tags| has_etag(tags, &[&variant.etag])) {
+            variant.not_modified()
+        } else {
+            variant.response()
         }
-        let headers = response.headers_mut();
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-        if let Ok(etag) = HeaderValue::from_str(&variant.etag) {
-            headers.insert(ETAG, etag);
-        }
-        if known {
-            return response;
-        }
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
-        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        if gzip.is_some() {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        }
-        if let Some(policy) = self.policy {
-            headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-            headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    }
+}
+
+impl Variant {
+    fn new(content_type: &'static str, body: Vec<u8>, etag: String) -> Self {
+        let tag = HeaderValue::from_str(&etag).expect("hexadecimal digits in quotes are a header's value");
+        let headers = HeaderMap::from_iter([
+            (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+            (VARY, HeaderValue::from_static("accept-encoding")),
+            (ETAG, tag),
+            (CONTENT_TYPE, HeaderValue::from_static(content_type)),
+            (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        ]);
+        Self { body: body.into(), etag, headers }
+    }
+
+    fn response(&self) -> Response {
+        let mut response = Response::new(Body::from(self.body.clone()));
+        *response.headers_mut() = self.headers.clone();
+        response
+    }
+
+    /// Only what caches keep up to date (RFC 9110, section 15.4.5).
+    fn not_modified(&self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        for name in [CACHE_CONTROL, VARY, ETAG] {
+            if let Some(value) = self.headers.get(&name) {
+                response.headers_mut().insert(name, value.clone());
+            }
         }
         response
     }

@@ -47,13 +47,14 @@ pub(crate) fn webhook(
         Some(id) => operation_id::of_webhook(id, method),
         None => operation_id::of_webhook(event, method),
     };
-    let mut operations: Vec<_> =
-        descriptor.methods.iter().map(|&method| (method, operation.clone())).collect();
-    for (method, operation) in &mut operations {
-        operation.operation_id = id(*method);
+    // Most webhooks have one method, and then nothing is copied.
+    let copies = std::iter::repeat_n(operation, descriptor.methods.len());
+    let operations = descriptor.methods.iter().zip(copies).map(|(&method, mut operation)| {
+        operation.operation_id = id(method);
         operation.request_body = operation.request_body.take().filter(|_| method.carries_body());
-    }
-    operations
+        (method, operation)
+    });
+    operations.collect()
 }
 
 fn tags(entry: &Entry) -> Vec<String> {
