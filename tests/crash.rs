@@ -43,5 +43,5 @@ pub async fn sqlite(path: &str) -> Result<SqlitePool, Box<dyn Error>> {
 ///
 /// When it cannot be reached.
 pub async fn postgres(url: &str) -> Result<PgPool, Box<dyn Error>> {
-    Ok(PgPoolOptions::new().max_connections(4).acquire_timeout(Duration::from_secs(60)).connect(url).await?)
+    Ok(PgPoolOptions::new().max_connections(4).acquire_timeout(Duration::from_mins(1)).connect(url).await?)
 }

@@ -166,8 +166,9 @@ struct Dice(u64);
 
 impl Dice {
     fn new() -> Self {
-        let clock =
-            || SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_nanos() as u64);
+        let clock = || {
+            SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| u64::from(since.subsec_nanos()))
+        };
         let given = std::env::var("WEBHOOKS_SEED").ok().and_then(|seed| seed.parse().ok());
         let seed = given.unwrap_or_else(clock);
         println!("WEBHOOKS_SEED={seed}");
