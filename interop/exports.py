@@ -35,7 +35,7 @@ def main(folder):
 def same_yaml(path):
     """Both of PyYAML's readers read the YAML back equal to the JSON, types included."""
     expected = document.read(path / "openapi.json")
-    text = (path / "openapi.yaml").read_text(encoding="utf-8", newline="")
+    text = (path / "openapi.yaml").read_bytes().decode()
     for loader in [yaml.CSafeLoader] if len(text) > 1_000_000 else [yaml.SafeLoader, yaml.CSafeLoader]:
         if different := difference(expected, yaml.load(text, loader)):
             sys.exit(f"{path}/openapi.yaml: {loader.__name__} reads something else than the JSON at {different}")
