@@ -43,8 +43,20 @@ function prove(name, lint, defects, folder) {
   console.log(`${name} accepts the good document and reports ${Object.keys(defects).length} of ${Object.keys(defects).length} defects`);
 }
 
+/** Redocly's reports on a document, as lines of text. */
+export function redocly(file) {
+  const report = json("redocly", ["lint", file, "--config", "lint/redocly.yaml", "--format=json", "--max-problems=100000"]);
+  return report.problems.map(({ ruleId, message, location }) => `${location[0]?.pointer ?? "#"}: ${ruleId}: ${message}`);
+}
+
+/** Spectral's reports on a document, as lines of text. */
+export function spectral(file) {
+  const reports = json("spectral", ["lint", file, "--ruleset", "lint/spectral.yaml", "--fail-severity=hint", "--format=json", "--quiet"]);
+  return reports.map(({ code, path, message }) => `#/${path.join("/")}: ${code}: ${message}`);
+}
+
 /** Runs a program of the installed packages and returns the JSON it prints. */
-export function json(program, args) {
+function json(program, args) {
   const run = spawnSync(join("node_modules/.bin", program), args, { encoding: "utf8", maxBuffer: 1 << 28 });
   try {
     return JSON.parse(run.stdout);

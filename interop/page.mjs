@@ -7,7 +7,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { launch, policyFaults, violations, watch } from "./browser.mjs";
 import { missing, survey } from "./completeness.mjs";
 import { read } from "./document.mjs";
 
@@ -24,12 +24,7 @@ const VISITS = [
 
 const [example, url, file, pictures] = process.argv.slice(2);
 const document = read(file);
-const browser = await chromium.launch({
-  executablePath: process.env.WEBHOOKS_CHROMIUM,
-  // Chromium refuses its sandbox to root, which is who runs CI in a container.
-  chromiumSandbox: process.getuid() !== 0,
-  args: ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],
-});
+const browser = await launch();
 // Each finding once, with the visits that met it.
 const findings = new Map();
 try {
@@ -49,42 +44,18 @@ console.log(`${example}: the page keeps its promises in ${VISITS.length} visits`
 async function visit({ name, ...options }) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  const watched = watch(page);
-  await page.addInitScript(recordViolations);
+  const watched = await watch(page, url);
   await page.addInitScript({ content: AXE });
   const response = await page.goto(`${url}/docs`, { waitUntil: "load" });
   await picture(page, join(pictures, `${example}-${name}.png`));
   await page.evaluate(renderAll);
-  const found = [...header(response), ...missing(document, await closedThenOpen(page))];
+  const found = [...policyFaults(response), ...missing(document, await closedThenOpen(page))];
   if (options.javaScriptEnabled !== false) {
-    found.push(...(await page.evaluate(() => window.violations)), ...(await accessibility(page)));
+    found.push(...(await violations(page)), ...(await accessibility(page)));
   }
   if (options.viewport === NARROW) found.push(...(await sideways(page)));
   await context.close();
   return [...found, ...watched];
-}
-
-/** Collects what the browser reports while the page is open. */
-function watch(page) {
-  const found = [];
-  page.on("request", (request) => {
-    if (new URL(request.url()).origin !== new URL(url).origin && !request.url().startsWith("data:")) {
-      found.push(`a request to another host: ${request.url()}`);
-    }
-  });
-  page.on("console", (message) => {
-    if (message.type() === "error") found.push(`console error: ${message.text()} (${message.location().url})`);
-  });
-  page.on("pageerror", (error) => found.push(`script error: ${error.message}`));
-  return found;
-}
-
-/** Runs in the page before anything of the page does. */
-function recordViolations() {
-  window.violations = [];
-  window.document.addEventListener("securitypolicyviolation", (event) =>
-    window.violations.push(`CSP violation: ${event.violatedDirective} blocked ${event.blockedURI || "inline content"}`),
-  );
 }
 
 /** The whole page, or its beginning where it is longer than an image of the browser can be. */
@@ -100,15 +71,6 @@ function renderAll() {
       element.style.setProperty("content-visibility", "visible", "important");
     }
   }
-}
-
-function header(response) {
-  if (response.status() !== 200) return [`GET /docs answers ${response.status()}`];
-  const policy = response.headers()["content-security-policy"];
-  if (!policy) return ["the response has no Content-Security-Policy"];
-  const lax = ["'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:"].filter((word) => policy.split(/[\s;]+/).includes(word));
-  if (lax.length > 0) return [`the Content-Security-Policy allows ${lax.join(" and ")}`];
-  return policy.includes("default-src 'none'") ? [] : ["the Content-Security-Policy does not begin from default-src 'none'"];
 }
 
 /** What can be read as the page opens, and what can be read with every disclosure opened. */

@@ -1,4 +1,5 @@
 //! The tests live in `tests/`; this library holds what they share.
 
+pub mod crash;
 pub mod source;
 pub mod workspace;

@@ -6,4 +6,5 @@
 fn every_mistake_is_reported_where_it_is() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("ui/*/fail/*.rs");
+    cases.pass("ui/*/pass/*.rs");
 }

@@ -286,11 +286,33 @@ pub enum Warning {
         replacement: String,
     },
     /// A type of a merged document and one of a webhook have the same name and are different; the webhook's was renamed.
+    /// Of two merged documents, that which came later was.
     SchemaRenamed {
         /// The name of both.
         from: String,
-        /// What the webhook's type is called now.
+        /// What the renamed type is called now.
         to: String,
+    },
+    /// A merged document says of the API or of a tag what was already said differently; what was said first is kept.
+    Overridden {
+        /// Where the merged document says it, as a JSON pointer.
+        pointer: String,
+    },
+    /// A `$ref` of a merged document leads to nothing.
+    DanglingReference {
+        /// Where it stands, as a JSON pointer; the first place where there are several.
+        pointer: String,
+        /// The reference.
+        reference: String,
+        /// In how many places it stands.
+        count: usize,
+    },
+    /// A `$ref` of a merged document leads to itself, so that it never arrives at anything.
+    CyclicReference {
+        /// Where it stands, as a JSON pointer.
+        pointer: String,
+        /// The reference.
+        reference: String,
     },
 }
 
@@ -306,9 +328,19 @@ impl fmt::Display for Warning {
             }
             Self::SchemaRenamed { from, to } => write!(
                 f,
-                "two different types are called `{from}`: that of the webhooks is `{to}` in the document; \
-                 `#[schemars(rename = \"..\")]` gives it a better name"
+                "two different types are called `{from}` (#/components/schemas/{from}): that of the webhooks, or of the \
+                 document merged later, is `{to}` in the document; `#[schemars(rename = \"..\")]` gives it a better name"
             ),
+            Self::Overridden { pointer } => {
+                write!(f, "{pointer} of a merged document gives way to what was said before it")
+            }
+            Self::DanglingReference { pointer, reference, count } => {
+                let further = if *count > 1 { format!(" (and {} further places)", count - 1) } else { String::new() };
+                write!(f, "{pointer}{further} refers to `{reference}`, which is not in the document")
+            }
+            Self::CyclicReference { pointer, reference } => {
+                write!(f, "{pointer} refers to `{reference}`, which refers back to it")
+            }
         }
     }
 }

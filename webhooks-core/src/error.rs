@@ -25,6 +25,11 @@ impl BuildError {
         if problems.is_empty() { Ok(()) } else { Err(Self { problems }) }
     }
 
+    /// An error of one problem.
+    pub(crate) fn one(problem: String) -> Self {
+        Self { problems: vec![problem] }
+    }
+
     /// Each problem: what was found, where, and what to do.
     pub fn problems(&self) -> &[String] {
         &self.problems

@@ -28,7 +28,7 @@
 //!     .path("/create", Operation::post().body::<Payment>().summary("Create a payment"))
 //!     .webhooks(Webhooks::collect()?);
 //! let app: Router = Router::new().route("/create", post(create_payment)).merge(docs.router()?);
-//! // GET /openapi.json and GET /docs
+//! // GET /openapi.json, /openapi.yaml and /docs
 //! # Ok::<(), webhooks_core::BuildError>(())
 //! ```
 //!
@@ -43,7 +43,8 @@
 //! | tag, prefix, deprecate or secure many at once | [`WebhookGateway`] |
 //! | choose what stands around the payload | [`Envelope`] |
 //! | say how requests are signed | [`RequestSecurity`] |
-//! | join the document that the app already has | [`OpenApi::merge`] |
+//! | join the document that the app already has | [`OpenApi::merge`], [`OpenApi::merge_json`] |
+//! | write it for other tools | [`openapi`]: older version, JSON Schemas, without references |
 //! | serve document and page | [`OpenApi::router`], [`axum::DocsRouter`] |
 //!
 //! # The registry and the linker
@@ -60,7 +61,9 @@
 //! |---|---|---|
 //! | `axum` | yes | routers for document and page, in the module `axum` |
 //! | `form` | yes | payloads that are sent as forms |
+//! | `openapiv3` | yes | OpenAPI 3.0 in the types of the crate `openapiv3`, in and out: [`Document::to_openapiv3`] |
 //! | `page` | with `axum` | the documentation page without a server: [`Document::to_html`] |
+//! | `yaml` | with `axum` | documents as YAML: [`Document::to_yaml`] |
 //!
 //! A crate that only declares webhooks says `default-features = false` and stays light.
 
@@ -84,6 +87,8 @@ mod listing;
 mod message;
 mod method;
 pub mod openapi;
+#[cfg(feature = "openapiv3")]
+pub mod openapiv3;
 #[cfg(feature = "page")]
 pub mod page;
 mod registry;

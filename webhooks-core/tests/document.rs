@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use webhooks_core::openapi::{Operation, SecurityScheme, Tag};
 use webhooks_core::{
     BuildError, Deprecation, Descriptor, Envelope, Example, Extension, ExternalDocs, Method, OpenApi,
-    Parameter, PayloadInfo, RequestSecurity, Response, Security, Warning, WebhookGateway, Webhooks,
-    json_value,
+    Parameter, PayloadInfo, RequestSecurity, Response, Security, WebhookGateway, Webhooks, json_value,
 };
 
 #[derive(Serialize, JsonSchema)]
@@ -243,79 +242,6 @@ fn the_document_is_the_same_bytes_in_any_order_of_listing() {
     let back = openapi(Webhooks::new().with(&OTHER).with(&CREATED)).expect("webhooks").to_json();
     assert_eq!(forth, back);
     let _ = other::Payment { id: 0 };
-}
-
-#[test]
-fn a_merged_document_keeps_all_it_has_and_title_and_version_are_ours() {
-    let mine = json!({
-        "openapi": "3.1.0",
-        "info": { "title": "Mine", "version": "0", "description": "kept", "x-a": 1 },
-        "servers": [{ "url": "/" }],
-        "paths": { "/a": { "get": { "operationId": "a", "responses": {} }, "x-b": 2 } },
-        "webhooks": { "old": { "post": { "operationId": "old" } } },
-        "components": { "schemas": { "X": true }, "headers": { "H": {} }, "pathItems": {} },
-        "x-c": [3],
-    });
-    let merged =
-        openapi(Webhooks::new().with(&CREATED)).expect("webhooks").merge(&mine).build().expect("a document");
-    let merged = merged.to_value();
-    assert_eq!(
-        merged["info"],
-        json!({ "title": "Payments", "version": "1.0.0", "description": "kept", "x-a": 1 })
-    );
-    for pointer in [
-        "/servers/0",
-        "/paths/~1a",
-        "/webhooks/old",
-        "/components/schemas/X",
-        "/components/headers",
-        "/components/pathItems",
-        "/x-c",
-    ] {
-        assert_eq!(merged.pointer(pointer), mine.pointer(pointer), "{pointer}");
-    }
-    assert!(merged["webhooks"].get("payment.created").is_some());
-}
-
-#[test]
-fn a_type_that_differs_from_a_merged_one_of_its_name_is_renamed_with_a_warning() {
-    let mine =
-        json!({ "openapi": "3.1.0", "components": { "schemas": { "Payment": { "type": "string" } } } });
-    let document =
-        openapi(Webhooks::new().with(&CREATED)).expect("webhooks").merge(&mine).build().expect("a document");
-    let renamed = Warning::SchemaRenamed { from: "Payment".to_owned(), to: "Payment2".to_owned() };
-    assert_eq!(document.warnings(), [renamed]);
-    let value = document.to_value();
-    assert_eq!(value["components"]["schemas"]["Payment"], json!({ "type": "string" }));
-    let body = &value["webhooks"]["payment.created"]["post"]["requestBody"]["content"]["application/json"];
-    assert_eq!(body["schema"]["$ref"], "#/components/schemas/Payment2");
-    let strict = openapi(Webhooks::new().with(&CREATED)).expect("webhooks").merge(&mine).strict().build();
-    assert!(problems(strict).contains("`Payment2`"));
-}
-
-#[test]
-fn a_webhook_that_a_merged_document_has_differently_is_an_error_with_its_pointer() {
-    let mine =
-        json!({ "openapi": "3.1.0", "webhooks": { "payment.created": { "post": { "summary": "mine" } } } });
-    let text = problems(openapi(Webhooks::new().with(&CREATED)).expect("webhooks").merge(&mine).build());
-    assert!(text.contains("#/webhooks/payment.created/post"), "{text}");
-}
-
-#[test]
-fn only_3_1_documents_can_be_merged() {
-    let wrong = [
-        (json!([]), "a list, not an object"),
-        (json!({ "swagger": "2.0" }), "Swagger 2.0"),
-        (json!({ "openapi": "3.0.3" }), "`3.0.3`"),
-        (json!({ "paths": {} }), "no #/openapi"),
-        (json!({ "openapi": "3.1.0", "webhooks": [] }), "#/webhooks of the document to merge is a list"),
-        (json!({ "openapi": "3.1.0", "components": { "schemas": 1 } }), "#/components/schemas"),
-        (json!({ "openapi": "3.1.0", "tags": {} }), "#/tags"),
-    ];
-    for (document, expected) in &wrong {
-        let text = problems(OpenApi::new("a", "1").merge(document).build());
-        assert!(text.contains(expected), "{text}");
-    }
 }
 
 #[test]

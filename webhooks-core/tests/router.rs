@@ -42,6 +42,30 @@ async fn the_document_is_served_as_it_is_written() {
 }
 
 #[tokio::test]
+async fn the_document_is_served_as_yaml_too_and_the_page_links_to_it() {
+    let (status, headers, body) = get("/openapi.yaml", &[]).await;
+    assert_eq!(
+        (status, &headers[header::CONTENT_TYPE]),
+        (StatusCode::OK, &"application/yaml".parse().unwrap())
+    );
+    assert_eq!(body, document().to_yaml().into_bytes());
+    let page = String::from_utf8(get("/docs", &[]).await.2).expect("UTF-8");
+    assert!(page.contains(r#"href="openapi.yaml""#), "{page}");
+}
+
+#[tokio::test]
+async fn yaml_can_have_another_path_or_none() {
+    let document = document();
+    let app: Router = DocsRouter::new(&document).yaml_path("/spec/api.yaml").into_router();
+    assert_eq!(request(app, "GET", "/spec/api.yaml", &[]).await.status(), StatusCode::OK);
+    let app: Router = DocsRouter::new(&document).without_yaml().into_router();
+    assert_eq!(request(app.clone(), "GET", "/openapi.yaml", &[]).await.status(), StatusCode::NOT_FOUND);
+    let page =
+        request(app, "GET", "/docs", &[]).await.into_body().collect().await.expect("a body").to_bytes();
+    assert!(!String::from_utf8(page.to_vec()).expect("UTF-8").contains("YAML"));
+}
+
+#[tokio::test]
 async fn a_known_etag_is_answered_304_without_a_body() {
     let (_, headers, _) = get("/openapi.json", &[]).await;
     let etag = headers[header::ETAG].to_str().expect("ascii").to_owned();

@@ -2,7 +2,7 @@
 
 mod handler;
 
-pub(crate) use handler::{Collected, Event, Handler, HandlerBlock, Parameter as HandlerParameter};
+pub(crate) use handler::{Collected, Handler, HandlerBlock, Parameter as HandlerParameter};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;

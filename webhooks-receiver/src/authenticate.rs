@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::time::SystemTime;
 
 use axum::extract::{ConnectInfo, OriginalUri};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
 use webhooks_signature::{Headers, Rejection, Request, Verified, Verifier};
 
 /// Verifies the bytes as they came. The address of the other end is known where the app is served with
@@ -31,6 +31,6 @@ struct HttpHeaders<'a>(&'a HeaderMap);
 
 impl Headers for HttpHeaders<'_> {
     fn value(&self, name: &str, index: usize) -> Option<&[u8]> {
-        self.0.get_all(name).iter().nth(index).map(|value| value.as_bytes())
+        self.0.get_all(name).iter().nth(index).map(HeaderValue::as_bytes)
     }
 }

@@ -1,22 +1,40 @@
 //! Handlers of declared webhooks: the name comes from the declaration, and the payload must be its own.
 
+use std::marker::PhantomData;
+
 use webhooks_core::{Carries, Constructor, Webhook};
 
 use crate::payload::Bare;
 use crate::received::{Received, Unopened, Unread, Whole};
 
+/// A function or method that declares a webhook. For generated code.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not declare a webhook",
+    label = "no declared webhook",
+    note = "a path in `#[on(..)]` is a function or method under `#[whpost(\"..\")]` or a relative; write the name of another event as text, as in `#[on(\"payment.created\")]`"
+)]
+pub trait Declares<A> {
+    /// The webhook.
+    type Webhook: Webhook;
+}
+
+#[diagnostic::do_not_recommend]
+impl<A, F: Constructor<A>> Declares<A> for F {
+    type Webhook = F::Webhook;
+}
+
+/// The webhook that a function declares. For generated code.
+pub const fn declared<A, F: Declares<A>>(_: &F) -> PhantomData<fn() -> F::Webhook> {
+    PhantomData
+}
+
 /// The event of a declared webhook. For generated code.
-pub const fn event_of<A, F: Constructor<A>>(_: &F) -> &'static str {
-    <F::Webhook as Webhook>::DESCRIPTOR.name()
+pub const fn event_of<W: Webhook>(_: PhantomData<fn() -> W>) -> &'static str {
+    W::DESCRIPTOR.name()
 }
 
 /// Says at its place that a payload is not that of the webhook. For generated code.
-pub const fn payload_of<P, F, A, M>(_: &F)
-where
-    F: Constructor<A>,
-    P: PayloadOf<F::Webhook, M>,
-{
-}
+pub const fn payload_of<P: PayloadOf<W, M>, W, M>(_: PhantomData<fn() -> W>) {}
 
 /// A first parameter of a handler that takes what the webhook `W` carries. For generated code.
 #[diagnostic::on_unimplemented(

@@ -41,12 +41,12 @@ use crate::payload::FromMessage;
 pub trait Handler<M, S>: Send + Sync + 'static {
     /// Calls the function with what it asks for.
     #[doc(hidden)]
-    fn call<'a>(
-        &'a self,
-        message: &'a IncomingMessage,
-        parts: &'a mut Parts,
-        state: &'a S,
-    ) -> impl Future<Output = Answer> + Send + 'a;
+    fn call(
+        &self,
+        message: &IncomingMessage,
+        parts: &mut Parts,
+        state: &S,
+    ) -> impl Future<Output = Answer> + Send;
 }
 
 #[diagnostic::do_not_recommend]
@@ -56,13 +56,8 @@ where
     Fut: Future<Output: Outcome> + Send,
     S: Sync,
 {
-    fn call<'a>(
-        &'a self,
-        _: &'a IncomingMessage,
-        _: &'a mut Parts,
-        _: &'a S,
-    ) -> impl Future<Output = Answer> + Send + 'a {
-        async { self().await.into_answer() }
+    async fn call(&self, _: &IncomingMessage, _: &mut Parts, _: &S) -> Answer {
+        self().await.into_answer()
     }
 }
 
@@ -78,26 +73,19 @@ macro_rules! handlers {
             $($extractor: FromRequestParts<S> + Send,)*
             S: Send + Sync,
         {
-            fn call<'a>(
-                &'a self,
-                message: &'a IncomingMessage,
-                parts: &'a mut Parts,
-                state: &'a S,
-            ) -> impl Future<Output = Answer> + Send + 'a {
-                async move {
-                    let _ = state;
-                    let payload = match P::from_message(message, &parts.headers) {
-                        Ok(payload) => payload,
-                        Err(error) => return Answer::Undecodable(error),
+            async fn call(&self, message: &IncomingMessage, parts: &mut Parts, state: &S) -> Answer {
+                let _ = state;
+                let payload = match P::from_message(message, &parts.headers) {
+                    Ok(payload) => payload,
+                    Err(error) => return Answer::Undecodable(error),
+                };
+                $(
+                    let $extractor = match $extractor::from_request_parts(parts, state).await {
+                        Ok(value) => value,
+                        Err(rejection) => return Answer::Refused(rejection.into_response()),
                     };
-                    $(
-                        let $extractor = match $extractor::from_request_parts(parts, state).await {
-                            Ok(value) => value,
-                            Err(rejection) => return Answer::Refused(rejection.into_response()),
-                        };
-                    )*
-                    self(payload, $($extractor),*).await.into_answer()
-                }
+                )*
+                self(payload, $($extractor),*).await.into_answer()
             }
         }
     };

@@ -1,4 +1,104 @@
-//! Receive webhooks.
+//! Receive webhooks in axum: verify any provider's signature, call the function for the event.
+//!
+//! ```
+//! use axum::{Router, extract::State};
+//! use webhooks_receiver::{Provider, Receiver, on};
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Charge {
+//!     amount: u64,
+//! }
+//!
+//! #[derive(Clone)]
+//! struct Db;
+//!
+//! #[on("charge.succeeded")]
+//! async fn charged(charge: Charge, State(db): State<Db>) -> Result<(), std::io::Error> {
+//!     println!("{} received", charge.amount);
+//!     Ok(())
+//! }
+//!
+//! # fn main() -> Result<(), webhooks_receiver::SetupError> {
+//! let stripe = Receiver::new(Provider::STRIPE)
+//!     .secret("whsec_new")?
+//!     .secret("whsec_old")? // while rotating
+//!     .on(charged);
+//! let app: Router = Router::new().route("/hooks/stripe", stripe.into()).with_state(Db);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # From request to handler
+//!
+//! 1. A [`Handshake`] of the provider is answered.
+//! 2. The body is read, to a limit and in time.
+//! 3. The signature is verified over the bytes as they came. Nothing before this point reads the message.
+//! 4. The event's name, the id and the payload are found; a batch becomes many messages.
+//! 5. A message that came before is answered without being handled again, if the receiver
+//!    [remembers](Receiver::deduplicate).
+//! 6. The handlers run, one after the other: those of the exact name, then of longer patterns, of shorter ones, of
+//!    `*`, and within these as they were added. One that fails or panics does not keep the others from running.
+//!
+//! # What the sender is answered
+//!
+//! | status | when |
+//! |---|---|
+//! | 200 | every handler is done, or the message was handled before |
+//! | 202 | the message is being handled: by another request, or longer than [`answer_within`](Receiver::answer_within) |
+//! | 204 | no handler takes the event ([`unknown_status`](Receiver::unknown_status)) |
+//! | 400 | the body is not JSON, or names no event, or two |
+//! | 401 | the signature is missing, wrong or too old; outside all of these look the same, the log tells them apart |
+//! | 405 | another method than POST ([`methods`](Receiver::methods)) |
+//! | 408, 413 | the body is too slow or too large ([`body_timeout`](Receiver::body_timeout), [`body_limit`](Receiver::body_limit)) |
+//! | 409 | an id came back with another body, where [that is refused](Receiver::refuse_changed_bodies) |
+//! | 415 | a compressed or multipart body that a handler wants to read; it is verified as it came |
+//! | 422 | the payload is not what a handler takes, with the place |
+//! | 500 | a handler failed or panicked |
+//! | 503 | it cannot be known whether the message came before |
+//!
+//! A handler can [answer something else](Outcome). Of several answers the worst counts, so that the sender tries again
+//! when anything failed.
+//!
+//! # Handlers
+//!
+//! [`#[on]`](macro@on) takes event names, patterns and webhooks declared with `webhooks-core`, on functions and on impl
+//! blocks; [`on_event`](Receiver::on_event) gives any function an event. The first parameter is the payload, or
+//! [`Received`] for the payload with everything around it; the others are axum's extractors. Attributed functions can
+//! still be called, and be [collected](Receiver::collect) at link time.
+//!
+//! # Providers
+//!
+//! A [`Provider`] is a [`Scheme`], which says how requests are signed, together with the places of event, payload and
+//! id. Constants name the well-known ones; another one is described in a few words:
+//!
+//! ```
+//! use webhooks_receiver::{EventName, Receiver, Scheme};
+//!
+//! let acme: Receiver = Receiver::new(Scheme::hmac_sha256("x-acme-signature").prefix("v1="))
+//!     .secret("s3cret")?
+//!     .event_name(EventName::json("/kind"))
+//!     .payload_at("/object");
+//! # Ok::<(), webhooks_receiver::SetupError>(())
+//! ```
+//!
+//! What no scheme can say is verified by a [`Verifier`] of your own: [`Receiver::with_verifier`].
+//!
+//! # What a signature does not cover
+//!
+//! Most schemes sign the body and nothing else. A header with the event's name or with the message's id can then be
+//! exchanged by whoever has seen a request: check what matters in the payload, and see
+//! [`RecentMessages::same_body_within`]. Schemes without a timestamp accept a request of any age. Each constant of
+//! [`Scheme`] says what it leaves open.
+//!
+//! # Testing
+//!
+//! [`testing`] has a receiver that signs its own requests, without network and clock.
+//!
+//! # Delivery
+//!
+//! Handlers run before the answer, so that a failure is answered 500 and the sender tries again. There is no queue
+//! here: work that outlives the request belongs into one that the handler writes to.
+
 mod attributes;
 mod authenticate;
 mod body;
@@ -14,6 +114,7 @@ mod handshake;
 mod layout;
 mod message;
 mod on;
+mod operation;
 mod outcome;
 mod payload;
 mod pointer;

@@ -6,7 +6,7 @@ pub use axum::extract::FromRequestParts;
 pub use inventory;
 
 pub use crate::collect::{Collected, collect};
-pub use crate::declared::{PayloadOf, event_of, payload_of};
+pub use crate::declared::{Declares, PayloadOf, declared, event_of, payload_of};
 pub use crate::on::{Block, Named, Registers};
 pub use crate::routes::Routes;
 

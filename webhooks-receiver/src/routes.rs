@@ -97,7 +97,9 @@ impl<S> Routes<S> {
     pub(crate) fn append_sorted(&mut self, others: Self) {
         let mut events: Vec<Vec<String>> = others.handlers.iter().map(|_| Vec::new()).collect();
         for (event, indices) in others.exact {
-            indices.into_iter().for_each(|index| events[index].push(event.clone()));
+            for index in indices {
+                events[index].push(event.clone());
+            }
         }
         for (pattern, index) in others.patterns {
             events[index].push(pattern.to_string());

@@ -1,6 +1,7 @@
 //! Who gets in, and what the others learn.
 
 #![allow(missing_docs, reason = "a test has no readers but its own")]
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod support;
 
@@ -21,11 +22,14 @@ fn standard_receiver(notes: &Notes) -> Receiver {
 
 const BODY: &str = r#"{"type":"a","data":1}"#;
 
+/// What is done to a good request.
+type Change<'a> = &'a dyn Fn(&mut Request<Body>);
+
 #[tokio::test]
 async fn missing_and_wrong_signatures_are_indistinguishable_from_outside() {
     let notes = Notes::default();
     let app = app(standard_receiver(&notes));
-    let change = |change: &dyn Fn(&mut Request<Body>)| {
+    let change = |change: Change<'_>| {
         let mut request = standard(BODY);
         change(&mut request);
         request
@@ -40,7 +44,7 @@ async fn missing_and_wrong_signatures_are_indistinguishable_from_outside() {
             request.headers_mut().remove(name);
         }
     };
-    let changes: [&dyn Fn(&mut Request<Body>); 15] = [
+    let changes: [Change<'_>; 15] = [
         &remove("webhook-signature"),
         &remove("webhook-timestamp"),
         &remove("webhook-id"),
@@ -192,9 +196,9 @@ impl Verifier for Certificate {
 #[tokio::test]
 async fn what_no_scheme_can_say_is_verified_by_a_verifier_of_ones_own() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let log = notes.clone();
     let handler = move |message: webhooks_receiver::Received| {
-        noted.add(message.id().unwrap_or_default());
+        log.add(message.id().unwrap_or_default());
         std::future::ready(())
     };
     let receiver: Receiver = Receiver::with_verifier(Scheme::GITHUB, Certificate).on_event("a", handler);

@@ -1,6 +1,7 @@
 //! Which handlers run, with what, and what their outcomes say to the sender.
 
 #![allow(missing_docs, reason = "a test has no readers but its own")]
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod support;
 
@@ -158,11 +159,11 @@ async fn a_handler_can_answer_with_a_status_json_or_a_response() {
 #[tokio::test]
 async fn a_handler_gets_id_event_time_headers_and_the_bytes_that_were_signed() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let log = notes.clone();
     let handler = move |message: Received<Payment>| {
         let body = String::from_utf8(message.body().to_vec()).unwrap();
         let agent = message.headers()["content-type"].to_str().unwrap().to_owned();
-        noted.add(format!("{:?} {} {} {agent} {body}", message.id(), message.event(), message.data.amount));
+        log.add(format!("{:?} {} {} {agent} {body}", message.id(), message.event(), message.data.amount));
         let time = message.timestamp();
         async move { assert!(time.is_some()) }
     };
@@ -189,6 +190,7 @@ impl FromRef<App> for Db {
     }
 }
 
+#[expect(clippy::too_many_arguments, reason = "as many as there may be")]
 async fn eight(
     data: Payment,
     State(app): State<App>,
@@ -231,9 +233,9 @@ impl<S: Sync> FromRequestParts<S> for Teapot {
 #[tokio::test]
 async fn an_extractor_that_refuses_answers_and_the_handler_is_not_called() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let log = notes.clone();
     let handler = move |_: Value, _: Teapot| {
-        noted.add("called");
+        log.add("called");
         std::future::ready(())
     };
     let mut test = receiver().on_event("a", handler).on_event("a", notes.events()).testing(());
@@ -260,9 +262,9 @@ async fn a_method_beside_the_receivers_own_can_be_added_to_its_route() {
 #[tokio::test]
 async fn a_batch_is_many_messages_in_their_order() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let log = notes.clone();
     let paid = move |message: Received<Payment>| {
-        noted.add(format!("{} {}", message.event(), message.data.amount));
+        log.add(format!("{} {}", message.event(), message.data.amount));
         std::future::ready(())
     };
     let receiver = || {
@@ -287,7 +289,7 @@ async fn a_batch_is_many_messages_in_their_order() {
         (r#"{"events":[]}"#, StatusCode::NO_CONTENT),
         (r#"{"events":[{"kind":"unknown"}]}"#, StatusCode::NO_CONTENT),
         (r#"{"events":{}}"#, StatusCode::BAD_REQUEST),
-        (r#"{}"#, StatusCode::BAD_REQUEST),
+        ("{}", StatusCode::BAD_REQUEST),
         (r#"{"events":[{"object":1}]}"#, StatusCode::BAD_REQUEST),
         (r#"{"events":[{"kind":"a"}],"events":[]}"#, StatusCode::BAD_REQUEST),
     ] {

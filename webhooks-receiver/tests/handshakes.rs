@@ -1,6 +1,7 @@
 //! What providers ask before they send.
 
 #![allow(missing_docs, reason = "a test has no readers but its own")]
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod support;
 

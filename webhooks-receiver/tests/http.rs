@@ -1,6 +1,7 @@
 //! Methods, bodies, content types: what is answered before anyone looks at the message.
 
 #![allow(missing_docs, reason = "a test has no readers but its own")]
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod support;
 
@@ -182,9 +183,9 @@ fn form(body: &'static str) -> Request<Body> {
 #[tokio::test]
 async fn json_in_the_payload_field_of_a_form_is_read_like_a_json_body() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let log = notes.clone();
     let handler = move |data: Received<Value>| {
-        noted.add(format!("{} {}", data.event(), data.data["n"]));
+        log.add(format!("{} {}", data.event(), data.data["n"]));
         std::future::ready(())
     };
     let receiver: Receiver = Receiver::new(Provider::GITHUB).secret(SECRET).unwrap().on_event("*", handler);
@@ -206,9 +207,9 @@ async fn a_form_without_json_in_it_is_the_payload() {
         num_media: u8,
     }
     let notes = Notes::default();
-    let noted = notes.clone();
+    let log = notes.clone();
     let handler = move |sms: Sms| {
-        noted.add(format!("{} {}", sms.from, sms.num_media));
+        log.add(format!("{} {}", sms.from, sms.num_media));
         std::future::ready(())
     };
     let receiver: Receiver = Receiver::new(Provider::GITHUB)

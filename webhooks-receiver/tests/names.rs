@@ -1,6 +1,7 @@
 //! Where the event's name comes from, and which names are refused.
 
 #![allow(missing_docs, reason = "a test has no readers but its own")]
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod support;
 

@@ -1,6 +1,7 @@
 //! Messages that come again, and answers that cannot wait.
 
 #![allow(missing_docs, reason = "a test has no readers but its own")]
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod support;
 
@@ -174,9 +175,9 @@ async fn a_replay_under_another_id_is_recognised_by_its_body_where_that_was_aske
 #[tokio::test(start_paused = true)]
 async fn a_slow_handler_is_answered_202_in_time_and_finishes() {
     let notes = Notes::default();
-    let noted = notes.clone();
+    let log = notes.clone();
     let slow = move |message: Received| {
-        let notes = noted.clone();
+        let notes = log.clone();
         async move {
             tokio::time::sleep(Duration::from_secs(60)).await;
             notes.add(format!("{} done", message.event()));

@@ -50,7 +50,8 @@ pub enum Error {
         /// The reason.
         source: Box<Error>,
     },
-    /// Somebody else held the database's lock longer than the busy time-out. Nothing was changed; try again.
+    /// Somebody else held the database's lock longer than the busy time-out, or no connection of the pool became free
+    /// in time. Nothing was changed; try again.
     Busy(sqlx::Error),
     /// The disk or the permitted size of the database is full. Nothing was changed.
     Full(sqlx::Error),
@@ -67,7 +68,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Somebody else held the lock too long: the same call may succeed when repeated.
+    /// The lock or the pool was taken for too long: the same call may succeed when repeated.
     pub fn is_busy(&self) -> bool {
         matches!(self.root(), Error::Busy(_))
     }
@@ -123,7 +124,7 @@ impl fmt::Display for Error {
                     "the tables of \"{component}\" could not be brought to version {version}; nothing was changed"
                 )
             }
-            Error::Busy(_) => f.write_str("another connection held the database's lock for too long"),
+            Error::Busy(_) => f.write_str("the database's lock, or the pool, was taken for too long"),
             Error::Full(_) => f.write_str("the database has no space left"),
             Error::Disconnected(_) => {
                 f.write_str("the database cannot be reached, or the connection was lost")
@@ -158,9 +159,9 @@ impl From<sqlx::Error> for Error {
         match &error {
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
-            | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed => Error::Disconnected(error),
+            sqlx::Error::PoolTimedOut => Error::Busy(error),
             sqlx::Error::Database(reported) => match reported.kind() {
                 ErrorKind::UniqueViolation
                 | ErrorKind::ForeignKeyViolation
@@ -208,5 +209,36 @@ fn class(code: Option<Cow<'_, str>>) -> Class {
         "57P01" | "57P02" | "57P03" | "53300" => Class::Disconnected,
         code if code.starts_with("08") => Class::Disconnected,
         _ => Class::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn classified(code: &'static str) -> &'static str {
+        match class(Some(Cow::Borrowed(code))) {
+            Class::Busy => "busy",
+            Class::Full => "full",
+            Class::Disconnected => "disconnected",
+            Class::Other => "other",
+        }
+    }
+
+    #[test]
+    fn codes_of_both_databases_are_sorted_by_what_can_be_done() {
+        // SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED_SHAREDCACHE, SQLITE_FULL, SQLITE_IOERR_READ, SQLITE_CORRUPT
+        let sqlite = ["5", "517", "262", "13", "266", "11"].map(classified);
+        assert_eq!(sqlite, ["busy", "busy", "busy", "full", "other", "other"]);
+        let postgres = ["55P03", "40P01", "53100", "57P01", "08006", "42P01", "00005"].map(classified);
+        assert_eq!(postgres, ["busy", "busy", "full", "disconnected", "disconnected", "other", "other"]);
+    }
+
+    #[test]
+    fn everybody_in_a_batch_sees_the_same_error() {
+        let error = Error::Shared(std::sync::Arc::new(Error::Full(sqlx::Error::PoolTimedOut)));
+        assert!(error.is_full() && !error.is_busy());
+        assert_eq!(error.to_string(), "the database has no space left");
+        assert!(std::error::Error::source(&error).is_some());
     }
 }

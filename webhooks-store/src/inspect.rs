@@ -28,7 +28,7 @@ pub struct Counts {
 
 impl Counts {
     /// A count that reaches this number means: at least as many.
-    pub const MOST: u32 = 100_000;
+    pub const MOST: u32 = 10_000;
 }
 
 impl<D: Database> Store<D> {

@@ -45,7 +45,6 @@ impl<D: Database> StoreOptions<D> {
         StoreOptions::from_source(Source::Pool(pool))
     }
 
-    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "only SQLite has files of its own"))]
     pub(crate) fn own(opening: Opening<D>) -> Self {
         StoreOptions::from_source(Source::Own(opening))
     }

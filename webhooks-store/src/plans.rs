@@ -120,7 +120,6 @@ async fn sqlite_goes_through_the_indexes() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-#[cfg(feature = "postgres")]
 #[tokio::test]
 #[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn postgres_goes_through_the_indexes() {
@@ -149,7 +148,6 @@ async fn postgres_goes_through_the_indexes() {
 }
 
 /// Twenty lanes: 20,000 ready, 5,000 scheduled, 200 running, 20,000 finished.
-#[cfg(feature = "postgres")]
 async fn fill(store: &Store<sqlx::Postgres>) {
     let insert = "
         INSERT INTO webhooks_job (id, queue, lane, state, due_at, reference, created_at, lease_until, data)

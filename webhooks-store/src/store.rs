@@ -35,7 +35,8 @@ impl<D: Database> Store<D> {
     /// In the application's own database: a `SqlitePool` or a `PgPool`.
     ///
     /// Leave the pool a few connections beyond what the application keeps busy; a store holds one only for the
-    /// length of a short transaction.
+    /// length of a short transaction. Let each connection keep a few hundred prepared statements
+    /// (`statement_cache_capacity`); sqlx's default of 100 is less than the application and a store use together.
     pub fn on(pool: Pool<D>) -> StoreOptions<D> {
         StoreOptions::on(pool)
     }

@@ -88,7 +88,6 @@ impl Wake {
 }
 
 /// For the databases that carry wake-ups to other processes.
-#[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "SQLite does not"))]
 impl Wake {
     /// What the other processes are to be told. It does not keep the wake alive.
     pub(crate) fn elsewhere(&self) -> watch::Receiver<Signal> {

@@ -1,9 +1,178 @@
-//! The suite on PostgreSQL.
+//! PostgreSQL: the suite, and what only a server can do: lose connections, lock out, wake other processes.
 
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not get is its failure")]
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use sqlx::postgres::{PgPool, PgPoolOptions};
 use webhooks_store::conformance::Fixture;
+use webhooks_store::{
+    Claimer, Database, Error, Id, Job, NewJob, Outcome, Postgres, Statement, Store, Verdict, Write, Writer,
+};
 
 webhooks_store::conformance_tests!(
     #[ignore = "needs PostgreSQL: cargo xtask test"]
     conformance,
     Fixture::postgres()
 );
+
+fn job(number: u64) -> NewJob {
+    let id = Id::from_bytes(u128::from(number).to_be_bytes());
+    NewJob::new("work", id, format!("lane {}", number % 10).as_str())
+}
+
+/// Another process: a pool and a store of its own.
+async fn process(fixture: &Fixture<Postgres>) -> Store<Postgres> {
+    Store::on(pool(fixture, "60s").await).open().await.unwrap()
+}
+
+async fn pool(fixture: &Fixture<Postgres>, lock_timeout: &str) -> PgPool {
+    let options = (*fixture.pool().connect_options()).clone().options([("lock_timeout", lock_timeout)]);
+    PgPoolOptions::new().max_connections(4).connect_with(options).await.unwrap()
+}
+
+/// Loses its connection in the middle when told to.
+struct Write1 {
+    job: NewJob,
+    dies: bool,
+}
+
+static DIE: Statement = Statement::new("", "SELECT pg_terminate_backend(pg_backend_pid())");
+
+impl<D: Database> Write<D> for Write1 {
+    type Answer = ();
+
+    async fn write(
+        store: &Store<D>,
+        connection: &mut D::Connection,
+        batch: &[Self],
+    ) -> Result<Vec<()>, Error> {
+        store.enqueue_in(connection, batch.iter().map(|write| write.job.clone()).collect()).await?;
+        if batch.iter().any(|write| write.dies) {
+            store.load(&DIE).execute(connection, webhooks_store::Parameters::new()).await?;
+        }
+        Ok(vec![(); batch.len()])
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn a_connection_lost_in_the_middle_of_a_batch_loses_the_batch_and_nothing_else() {
+    let fixture = Fixture::postgres().await;
+    let store = process(&fixture).await;
+    let writer: Writer<Postgres, Write1> = Writer::start(&store);
+    writer.write(Write1 { job: job(1), dies: false }).await.unwrap();
+    let error = writer.write(Write1 { job: job(2), dies: true }).await.unwrap_err();
+    assert!(error.is_disconnected(), "{error:?}");
+    writer.write(Write1 { job: job(3), dies: false }).await.unwrap();
+    assert_eq!(store.counts("work").await.unwrap().ready, 2, "the first and the third");
+    store.pool().close().await;
+    fixture.remove().await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn a_locked_table_is_told_as_busy() {
+    let fixture = Fixture::postgres().await;
+    let store = Store::on(pool(&fixture, "20ms").await).open().await.unwrap();
+    let mut lock = fixture.pool().begin().await.unwrap();
+    sqlx::raw_sql("LOCK TABLE webhooks_job").execute(&mut *lock).await.unwrap();
+    let error = store.enqueue(vec![job(1)]).await.unwrap_err();
+    assert!(error.is_busy(), "{error:?}");
+    lock.rollback().await.unwrap();
+    store.enqueue(vec![job(1)]).await.unwrap();
+    store.pool().close().await;
+    fixture.remove().await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn an_unfinished_transaction_holds_up_nobody() {
+    let fixture = Fixture::postgres().await;
+    let (one, other) = (process(&fixture).await, process(&fixture).await);
+    one.enqueue((0..50).map(job).collect()).await.unwrap();
+    // Somebody sits on ten jobs, in the middle of calling them off, and on ten new ones.
+    let ids: Vec<_> = (0..10).map(|number| job(number).id).collect();
+    let mut transaction = one.begin().await.unwrap();
+    one.cancel_in(&mut transaction, &ids).await.unwrap();
+    one.enqueue_in(&mut transaction, (100..110).map(job).collect()).await.unwrap();
+    let claimed = Claimer::new(&other, "work").claim(1000).await.unwrap().jobs;
+    assert_eq!(claimed.len(), 40);
+    other.enqueue(vec![job(200)]).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(Claimer::new(&other, "work").claim(1000).await.unwrap().jobs.len(), 11);
+    for store in [one, other] {
+        store.pool().close().await;
+    }
+    fixture.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn four_processes_never_claim_a_job_twice() {
+    let fixture = Fixture::postgres().await;
+    let store = process(&fixture).await;
+    for batch in 0..10 {
+        store.enqueue((batch * 200..batch * 200 + 200).map(job).collect()).await.unwrap();
+    }
+    let mut workers = Vec::new();
+    for _ in 0..4 {
+        workers.push(tokio::spawn(work(process(&fixture).await)));
+    }
+    let mut claimed = Vec::new();
+    for worker in workers {
+        let jobs = worker.await.unwrap();
+        assert!(!jobs.is_empty(), "every worker gets some");
+        claimed.extend(jobs);
+    }
+    assert_eq!(claimed.len(), 2000);
+    assert_eq!(claimed.iter().map(|job| job.id).collect::<HashSet<_>>().len(), 2000);
+    store.pool().close().await;
+    fixture.remove().await;
+}
+
+/// Claims and settles until nothing is left, sitting on each batch while the next is claimed.
+async fn work(store: Store<Postgres>) -> Vec<Job> {
+    let mut claimer = Claimer::new(&store, "work");
+    let mut all: Vec<Job> = Vec::new();
+    let mut held: Vec<Job> = Vec::new();
+    loop {
+        let jobs = claimer.claim(25).await.unwrap().jobs;
+        let outcomes = held.iter().map(|job| Outcome { lease: job.lease(), verdict: Verdict::Done });
+        let settled = store.settle(outcomes.collect()).await.unwrap();
+        assert!(settled.iter().all(|settled| settled.is_applied()));
+        all.append(&mut held);
+        if jobs.is_empty() && store.counts("work").await.unwrap().ready == 0 {
+            store.pool().close().await;
+            return all;
+        }
+        held = jobs;
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn a_wake_up_reaches_other_processes() {
+    let fixture = Fixture::postgres().await;
+    let (one, other) = (process(&fixture).await, process(&fixture).await);
+    let mut wakeups = other.wake().wakeups();
+    // The other process may not be listening yet; it is told again until it hears.
+    let tell = async {
+        let mut again = tokio::time::interval(Duration::from_millis(20));
+        loop {
+            again.tick().await;
+            one.wake().now();
+        }
+    };
+    let an_hour = Duration::from_hours(1);
+    let heard = async { tokio::time::timeout(Duration::from_secs(20), wakeups.wait(an_hour)).await };
+    tokio::select! {
+        heard = heard => assert!(heard.is_ok(), "nothing was heard for 20 seconds"),
+        () = tell => unreachable!("it goes on for ever"),
+    }
+    for store in [one, other] {
+        store.pool().close().await;
+    }
+    fixture.remove().await;
+}

@@ -1,7 +1,10 @@
-//! `cargo xtask interop`: what tools of other languages make of the examples' documents and pages.
+//! `cargo xtask interop`: what tools of other languages make of the examples' documents and pages, and what clients of
+//! other languages get from them.
 //!
 //! Linters first prove themselves on a document that they must accept and on documents with one defect each that
 //! they must refuse: an exit code means nothing before both were seen.
+
+use std::path::Path;
 
 use anyhow::{Result, bail};
 
@@ -9,11 +12,16 @@ use crate::command;
 use crate::examples::{self, Example};
 use crate::node::Node;
 use crate::page;
+use crate::peers::Peers;
 use crate::python::Python;
+use crate::receivers;
 use crate::step::Steps;
 use crate::workspace::Workspace;
 
-const PARTS: [&str; 3] = ["documents", "generators", "pages"];
+const PARTS: [&str; 5] = ["documents", "generators", "merging", "pages", "receivers"];
+
+/// GitHub's webhooks, as their npm package has them.
+const OCTOKIT: &str = "node_modules/@octokit/openapi-webhooks/generated/api.github.com.json";
 
 /// Runs the parts named, or all of them.
 pub(crate) fn run(parts: &[&str]) -> Result<()> {
@@ -23,22 +31,41 @@ pub(crate) fn run(parts: &[&str]) -> Result<()> {
     let chosen = |part| parts.is_empty() || parts.contains(&part);
     let workspace = Workspace::read()?;
     let mut steps = Steps::new();
-    let examples = steps.run("programs of the examples", || examples::built(&workspace, &[]))?;
-    if chosen("documents") || chosen("generators") {
-        let node = steps.run("Node packages", || Node::ready(&workspace))?;
-        let python = steps.run("Python packages", || Python::with(&workspace, "requirements.txt"))?;
-        let tools = Tools { workspace: &workspace, examples: &examples, node: &node, python: &python };
+    if chosen("receivers") {
+        let node = steps.run("Node packages of the clients", || Node::ready(&workspace))?;
+        steps.run("requests of the clients", || receivers::check(&workspace, &node))?;
+    }
+    if ["documents", "generators", "merging", "pages"].into_iter().any(&chosen) {
+        of_documents(&mut steps, &workspace, chosen)?;
+    }
+    steps.table();
+    Ok(())
+}
+
+/// What is made of the examples' documents.
+fn of_documents(
+    steps: &mut Steps,
+    workspace: &Workspace,
+    chosen: impl Fn(&'static str) -> bool,
+) -> Result<()> {
+    let examples = steps.run("programs of the examples", || examples::built(workspace, &[]))?;
+    if ["documents", "generators", "merging"].into_iter().any(&chosen) {
+        let node = steps.run("Node packages", || Node::ready(workspace))?;
+        let python = steps.run("Python packages", || Python::with(workspace, "requirements.txt"))?;
+        let tools = Tools { workspace, examples: &examples, node: &node, python: &python };
         if chosen("documents") {
-            tools.documents(&mut steps)?;
+            tools.documents(steps)?;
         }
         if chosen("generators") {
-            tools.generators(&mut steps)?;
+            tools.generators(steps)?;
+        }
+        if chosen("merging") {
+            tools.merging(steps)?;
         }
     }
     if chosen("pages") {
-        pages(&mut steps, &workspace, &examples)?;
+        pages(steps, workspace, &examples)?;
     }
-    steps.table();
     Ok(())
 }
 
@@ -70,6 +97,45 @@ impl Tools<'_> {
         steps.run("datamodel-codegen", || self.python_script("models.py"))
     }
 
+    /// Documents of others, joined by webhooks, and ours, written for others.
+    fn merging(&self, steps: &mut Steps) -> Result<()> {
+        let peers = steps.run("peers in Rust", || Peers::built(self.workspace))?;
+        steps.run("progenitor", || peers.run("progenitor-types"))?;
+        let joined = steps.run("documents joined by webhooks", || {
+            let octokit = self.workspace.root.join("interop").join(OCTOKIT);
+            Ok([
+                peers.run_into("joined/utoipa", "merge-utoipa", [])?,
+                peers.run_into("joined/aide", "merge-aide", [])?,
+                peers.run_into("joined/octokit", "octokit", [octokit.as_os_str()])?,
+            ])
+        })?;
+        steps.run("linters report nothing new", || {
+            let mut node = self.node.script("nothing-new.mjs");
+            command::run(node.arg(self.workspace.interop_output()).args(&joined))
+        })?;
+        let upgraded = steps.run("documents of OpenAPI 3.0", || {
+            peers.run_into("upgraded", "fixtures", [peers.fixtures()?.as_os_str()])
+        })?;
+        steps.run("openapi-spec-validator on upgraded documents", || {
+            self.python_on("upgraded.py", &upgraded)
+        })?;
+        let exports = steps.run("exports", || {
+            let strings = self.workspace.root.join("interop/strings/openapi.json");
+            let octokit = joined[2].join("after/openapi.json");
+            let documents = self.documents_kept().map(Path::as_os_str);
+            let further = [strings.as_os_str(), octokit.as_os_str()];
+            std::fs::create_dir_all(joined[2].join("after"))?;
+            std::fs::copy(joined[2].join("after.json"), &octokit)?;
+            peers.run_into("exports", "exports", documents.chain(further))
+        })?;
+        steps.run("exports in other tools", || self.python_on("exports.py", &exports))
+    }
+
+    fn python_on(&self, script: &str, folder: &Path) -> Result<()> {
+        let mut python = self.python.command();
+        command::run(python.current_dir(self.workspace.root.join("interop")).arg(script).arg(folder))
+    }
+
     /// Scripts take the folder for what they generate, then the documents.
     fn script(&self, name: &str) -> Result<()> {
         let mut node = self.node.script(name);
@@ -82,7 +148,7 @@ impl Tools<'_> {
         command::run(python.arg(self.workspace.interop_output()).args(self.documents_kept()))
     }
 
-    fn documents_kept(&self) -> impl Iterator<Item = &std::path::Path> {
+    fn documents_kept(&self) -> impl Iterator<Item = &Path> {
         self.examples.iter().map(|example| example.document.as_path())
     }
 }

@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 
 use crate::command;
 use crate::python::Python;
+use crate::resource::Resource;
 use crate::workspace::Workspace;
 
 /// The oldest version that every tool in `interop/package.json` accepts; its `engines` says the same.
@@ -61,6 +62,13 @@ impl Node {
         command.env("REDOCLY_TELEMETRY", "off").env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
         command
     }
+}
+
+/// What ignored tests get to know of the packages: the payloads that GitHub publishes as examples.
+pub(crate) fn resource(workspace: &Workspace) -> Result<Resource> {
+    let node = Node::ready(workspace)?;
+    let examples = node.folder.join("node_modules/@octokit/webhooks-examples/api.github.com/index.json");
+    Ok(Resource::program("Node packages", "WEBHOOKS_OCTOKIT_EXAMPLES", examples.into_os_string()))
 }
 
 fn is_new_enough() -> bool {

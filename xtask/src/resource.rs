@@ -9,7 +9,8 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::chromium;
+use crate::workspace::Workspace;
+use crate::{chromium, node, postgres};
 
 /// A program or a running server.
 pub(crate) struct Resource {
@@ -20,15 +21,25 @@ pub(crate) struct Resource {
 }
 
 impl Resource {
-    /// A program that tests start themselves.
+    /// A program or a file that tests use themselves.
     pub(crate) fn program(name: &'static str, variable: &'static str, path: OsString) -> Self {
         Resource { name, environment: vec![(variable, path)], _running: None }
+    }
+
+    /// A server that runs until `running` is dropped.
+    pub(crate) fn server(
+        name: &'static str,
+        variable: &'static str,
+        address: OsString,
+        running: impl Any,
+    ) -> Self {
+        Resource { name, environment: vec![(variable, address)], _running: Some(Box::new(running)) }
     }
 }
 
 /// Every resource, found, installed or started.
-pub(crate) fn all() -> Result<Vec<Resource>> {
-    let resources = vec![chromium::resource()?];
+pub(crate) fn all(workspace: &Workspace) -> Result<Vec<Resource>> {
+    let resources = vec![chromium::resource()?, node::resource(workspace)?, postgres::resource()?];
     for resource in &resources {
         println!("{} is ready", resource.name);
     }

@@ -1,6 +1,7 @@
 //! A running example: started on a free port, stopped when dropped.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -22,20 +23,25 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the example and waits until it says where it listens.
     pub(crate) fn start(example: &Example) -> Result<Self> {
-        let mut process = Command::new(&example.program)
+        Self::start_program(&example.name, &example.program, &[])
+    }
+
+    /// Starts an example's program with these environment variables.
+    pub(crate) fn start_program(name: &str, program: &Path, environment: &[(&str, &str)]) -> Result<Self> {
+        let mut process = Command::new(program)
             .env("PORT", "0")
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
-            .with_context(|| format!("example `{}` could not be started", example.name))?;
+            .with_context(|| format!("example `{name}` could not be started"))?;
         let output = process.stdout.take().context("the example's output was asked for, but is not there")?;
         // From here on the process is stopped by `drop`, whatever happens.
         let mut server = Server { url: String::new(), process };
         server.url = announced(output).with_context(|| {
             format!(
-                "example `{}` did not say where it listens; with PORT=0 in its environment it takes a free port and \
-                 prints the line `{ANNOUNCEMENT}http://127.0.0.1:PORT`",
-                example.name
+                "example `{name}` did not say where it listens; with PORT=0 in its environment it takes a free port and \
+                 prints the line `{ANNOUNCEMENT}http://127.0.0.1:PORT`"
             )
         })?;
         Ok(server)

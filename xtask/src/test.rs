@@ -23,7 +23,7 @@ pub(crate) enum Length {
 pub(crate) fn run(length: Length) -> Result<()> {
     let workspace = Workspace::read()?;
     let mut steps = Steps::new();
-    let resources = steps.run("programs and servers", resource::all)?;
+    let resources = steps.run("programs and servers", || resource::all(&workspace))?;
     steps.run("tests", || command::run(&mut cargo_test(&workspace, length, &resources)))?;
     // Servers stop here, before the browser starts.
     drop(resources);

@@ -6,8 +6,9 @@ use std::error::Error;
 use axum::Router;
 use tokio::net::TcpListener;
 use webhooks_core::Document;
+use webhooks_swagger_ui::SwaggerUi;
 
-/// Prints the document, or serves the app with the document and its page beside it.
+/// Prints the document, or serves the app with the document, its page and Swagger UI beside it.
 ///
 /// The port is that of the environment variable `PORT`: 8000 by default, 0 for any that is free.
 ///
@@ -22,7 +23,10 @@ pub async fn run(app: Router, docs: Document) -> Result<(), Box<dyn Error>> {
     let port: u16 = env::var("PORT").map_or(Ok(8000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     println!("listening on http://{}", listener.local_addr()?);
-    println!("the documentation is at http://{}/docs", listener.local_addr()?);
-    axum::serve(listener, app.merge(docs.router())).await?;
+    println!(
+        "the documentation is at http://{0}/docs, and in Swagger UI at http://{0}/swagger",
+        listener.local_addr()?
+    );
+    axum::serve(listener, app.merge(docs.router()).merge(SwaggerUi::new().into_router())).await?;
     Ok(())
 }

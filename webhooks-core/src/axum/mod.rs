@@ -21,7 +21,7 @@ use crate::page::{self, Page};
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
                            base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The routes of a document: `/openapi.json` and the page `/docs`.
+/// The routes of a document: `/openapi.json`, `/openapi.yaml` and the page `/docs`.
 ///
 /// The bytes are made when the router is, compressed as well as plain, with an `ETag`; a request costs no more than a
 /// static response. Links between page and document are relative, so the router can be nested under a prefix, behind
@@ -41,18 +41,36 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'sel
 pub struct DocsRouter<'a> {
     document: &'a Document,
     json_path: String,
+    yaml_path: Option<String>,
     page_path: Option<String>,
 }
 
 impl<'a> DocsRouter<'a> {
-    /// The document under `/openapi.json`, the page under `/docs`.
+    /// The document under `/openapi.json` and `/openapi.yaml`, the page under `/docs`.
     pub fn new(document: &'a Document) -> Self {
-        Self { document, json_path: "/openapi.json".to_owned(), page_path: Some("/docs".to_owned()) }
+        Self {
+            document,
+            json_path: "/openapi.json".to_owned(),
+            yaml_path: Some("/openapi.yaml".to_owned()),
+            page_path: Some("/docs".to_owned()),
+        }
     }
 
     /// Another path for the document.
     pub fn json_path(mut self, path: impl Into<String>) -> Self {
         self.json_path = path.into();
+        self
+    }
+
+    /// Another path for the document as YAML.
+    pub fn yaml_path(mut self, path: impl Into<String>) -> Self {
+        self.yaml_path = Some(path.into());
+        self
+    }
+
+    /// Leaves the YAML out.
+    pub fn without_yaml(mut self) -> Self {
+        self.yaml_path = None;
         self
     }
 
@@ -78,14 +96,18 @@ impl<'a> DocsRouter<'a> {
             tracing::warn!(%warning, "the OpenAPI document");
         }
         let json = Prepared::new("application/json", self.document.to_json_bytes());
-        let router = serve(Router::new(), &self.json_path, json);
+        let mut router = serve(Router::new(), &self.json_path, json);
+        if let Some(path) = &self.yaml_path {
+            let yaml = Prepared::new("application/yaml", self.document.to_yaml().into_bytes());
+            router = serve(router, path, yaml);
+        }
         let Some(page_path) = &self.page_path else { return router };
         let base = page_path.trim_end_matches('/');
         let name = base.rsplit('/').next().unwrap_or_default();
         let page = Page {
             title: None,
             json_url: relative(page_path, &self.json_path),
-            yaml_url: None,
+            yaml_url: self.yaml_path.as_deref().map(|path| relative(page_path, path)),
             style_url: format!("{name}/style.css"),
             script_url: Some(format!("{name}/filter.js")),
         };
@@ -100,14 +122,15 @@ impl<'a> DocsRouter<'a> {
 }
 
 impl Document {
-    /// A router with `/openapi.json` and the page `/docs`; for other paths see [`DocsRouter`].
+    /// A router with `/openapi.json`, `/openapi.yaml` and the page `/docs`; for other paths see [`DocsRouter`].
     pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         DocsRouter::new(self).into_router()
     }
 }
 
 impl OpenApi {
-    /// Builds the document and makes a router with `/openapi.json` and the page `/docs`.
+    /// Builds the document and makes a router with `/openapi.json`, `/openapi.yaml` and the page
+    /// `/docs`.
     ///
     /// ```standalone_crate
     /// use axum::Router;

@@ -3,69 +3,97 @@
 //! Everything is sorted before schemas are generated, because schemars numbers types of one name in the order of
 //! their visit: the document is the same bytes, however the linker ordered the webhooks.
 
-use std::collections::BTreeSet;
-
 use indexmap::IndexMap;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::builder::OpenApi;
 use super::components::{Components, Finished};
 use super::describe;
 use super::document::{ComponentsObject, Document, Item};
-use super::info::SecurityScheme;
-use super::merge::escape;
+use super::grammar::Kind;
+use super::merge::{Findings, complete, operation_ids, push_down_security};
 use super::object::{OperationObject, PathItem};
 use super::operation_id::OperationIds;
-use super::refs;
+use super::pointer::escape;
+use super::{refs, security, tags, unresolved};
 use crate::catalogue::{Catalogue, Warning};
 use crate::descriptor::json_value;
 use crate::error::BuildError;
-use crate::method::Method;
 
 /// Builds the document, or says everything that is wrong.
 pub(super) fn document(mut openapi: OpenApi) -> Result<Document, BuildError> {
-    let mut problems = std::mem::take(&mut openapi.problems);
+    let Findings { mut problems, warnings: merging } = std::mem::take(&mut openapi.findings);
+    let mut warnings: Vec<Warning> =
+        openapi.catalogues.iter().flat_map(Catalogue::warnings).cloned().collect();
+    warnings.extend(merging);
+    let has_merged = !openapi.merged.is_empty();
+    let own_security = own_security(&mut openapi);
+    let ids = foreign_ids(&openapi.merged);
     let mut merged = Merged::take(std::mem::take(&mut openapi.merged));
     let mut components = Components::default();
     let mut paths = routes(&openapi, &mut components, &mut problems);
     let mut webhooks = webhooks(&openapi.catalogues, &mut components, &mut problems);
     let Finished { schemas, names, clashes } = components.finish(&merged.schemas);
+    warnings.extend(
+        clashes.iter().map(|name| Warning::SchemaRenamed { from: name.clone(), to: names[name].clone() }),
+    );
     if !names.is_empty() {
         let items = paths.values_mut().chain(webhooks.values_mut());
         items.flat_map(PathItem::operations_mut).flat_map(OperationObject::schemas_mut).for_each(|schema| {
-            refs::rename(schema, &names);
+            refs::rename(schema, Kind::Schema, &names);
         });
     }
-    let tags = tags(&openapi, &mut merged, paths.values().chain(webhooks.values()));
-    check_operation_ids(&merged, &paths, &webhooks, &mut problems);
-    let security_schemes = security_schemes(&openapi, &mut merged, &mut problems);
-    check_security(&openapi, &security_schemes, &paths, &webhooks, &mut problems);
+    let tags = all_tags(&openapi, &mut merged, paths.values().chain(webhooks.values()), &mut warnings);
+    check_operation_ids(ids, &paths, &webhooks, &mut problems);
+    let foreign_schemes = std::mem::take(&mut merged.security_schemes);
+    let security_schemes = security::schemes(&openapi, foreign_schemes, &mut problems);
+    security::check(&openapi, &security_schemes, &paths, &webhooks, &mut problems);
     let paths = join("paths", std::mem::take(&mut merged.paths), paths, &mut problems);
     let webhooks = join("webhooks", std::mem::take(&mut merged.webhooks), webhooks, &mut problems);
-    let warnings =
-        warnings(&openapi.catalogues, &clashes.iter().map(|name| (name, &names[name])).collect::<Vec<_>>());
-    if openapi.strict {
-        problems.extend(warnings.iter().map(ToString::to_string));
-    }
-    BuildError::check(problems)?;
-    let own_security =
-        openapi.security.as_ref().map(|all| all.iter().map(describe::requirement).collect::<Vec<_>>());
-    Ok(Document {
-        info: merged.info(&openapi),
-        servers: merged.list("servers").into_iter().chain(openapi.servers.iter().map(json_value)).collect(),
-        security: own_security.map(|own| json_value(&own)).or_else(|| merged.rest.shift_remove("security")),
+    let mut document = Document {
+        info: merged.info(&openapi, &mut warnings),
+        servers: merged.servers(&openapi),
+        security: own_security.or_else(|| merged.rest.shift_remove("security")),
         tags,
-        external_docs: openapi
-            .external_docs
-            .as_ref()
-            .map(json_value)
-            .or_else(|| merged.rest.shift_remove("externalDocs")),
+        external_docs: merged.external_docs(&openapi, &mut warnings),
         paths,
         webhooks,
         components: all_components(&mut merged, schemas, &security_schemes),
         extra: merged.rest,
-        warnings,
-    })
+        warnings: Vec::new(),
+    };
+    if has_merged {
+        warnings.extend(unresolved::warnings(&document.to_value()));
+    }
+    if openapi.strict {
+        problems.extend(warnings.iter().map(ToString::to_string));
+    }
+    BuildError::check(problems)?;
+    document.warnings = warnings;
+    Ok(document)
+}
+
+/// Our rule for all routes. Where merged documents have another, their operations keep it.
+fn own_security(openapi: &mut OpenApi) -> Option<Value> {
+    let own = openapi.security.as_ref()?.iter().map(describe::requirement).collect::<Vec<_>>();
+    let own = json_value(&own);
+    if openapi.merged.get("security") != Some(&own) {
+        push_down_security(&mut openapi.merged);
+    }
+    Some(own)
+}
+
+/// Twice inside of one foreign document is that document's business.
+fn foreign_ids(merged: &Map<String, Value>) -> OperationIds {
+    let mut ids = OperationIds::default();
+    for (id, pointer) in operation_ids(merged) {
+        let _ = ids.take(id, &of_merged(&pointer));
+    }
+    ids
+}
+
+fn of_merged(pointer: &str) -> String {
+    format!("{pointer} of a merged document")
 }
 
 /// What merged documents brought, taken apart.
@@ -94,10 +122,35 @@ impl Merged {
     }
 
     /// Title and version are ours, and so is everything else that was said; the rest stays.
-    fn info(&mut self, openapi: &OpenApi) -> Map<String, Value> {
-        let mut info = object(self.rest.shift_remove("info"));
-        info.extend(object(Some(json_value(&openapi.info))));
+    fn info(&mut self, openapi: &OpenApi, warnings: &mut Vec<Warning>) -> Map<String, Value> {
+        let mut info = object(Some(json_value(&openapi.info)));
+        complete(
+            &mut info,
+            object(self.rest.shift_remove("info")),
+            "#/info",
+            &["title", "version"],
+            warnings,
+        );
         info
+    }
+
+    fn servers(&mut self, openapi: &OpenApi) -> Vec<Value> {
+        let mut servers = self.list("servers");
+        for server in openapi.servers.iter().map(json_value) {
+            if !servers.contains(&server) {
+                servers.push(server);
+            }
+        }
+        servers
+    }
+
+    fn external_docs(&mut self, openapi: &OpenApi, warnings: &mut Vec<Warning>) -> Option<Value> {
+        let theirs = self.rest.shift_remove("externalDocs");
+        let Some(ours) = openapi.external_docs.as_ref().map(json_value) else { return theirs };
+        if theirs.is_some_and(|theirs| theirs != ours) {
+            warnings.push(Warning::Overridden { pointer: "#/externalDocs".to_owned() });
+        }
+        Some(ours)
     }
 
     fn list(&mut self, member: &str) -> Vec<Value> {
@@ -159,114 +212,37 @@ fn webhooks(
     webhooks
 }
 
-/// Declared tags first, then those that are only used.
-fn tags<'a>(openapi: &OpenApi, merged: &mut Merged, items: impl Iterator<Item = &'a PathItem>) -> Vec<Value> {
+/// Declared tags first, then those of merged documents, then those that are only used.
+fn all_tags<'a>(
+    openapi: &OpenApi,
+    merged: &mut Merged,
+    items: impl Iterator<Item = &'a PathItem>,
+    warnings: &mut Vec<Warning>,
+) -> Vec<Value> {
     let mut tags: Vec<Value> = openapi.tags.iter().map(json_value).collect();
-    let has = |tags: &[Value], name: &Value| tags.iter().any(|tag| tag.get("name") == Some(name));
-    for tag in merged.list("tags") {
-        if tag.get("name").is_none_or(|name| !has(&tags, name)) {
-            tags.push(tag);
-        }
-    }
-    let used: BTreeSet<&String> =
-        items.flat_map(PathItem::operations).flat_map(|(_, operation)| &operation.tags).collect();
-    for name in used {
-        if has(&tags, &json!(name)) {
-            continue;
-        }
-        tags.push(match name.as_str() {
-            describe::DEFAULT_TAG => {
-                json!({ "name": name, "description": "Requests that this API sends to its subscribers." })
-            }
-            _ => json!({ "name": name }),
-        });
-    }
+    tags::join(&mut tags, merged.list("tags"), warnings);
+    tags::declare(&mut tags, items.flat_map(PathItem::operations).flat_map(|(_, operation)| &operation.tags));
     tags
 }
 
 fn check_operation_ids(
-    merged: &Merged,
+    mut ids: OperationIds,
     paths: &IndexMap<String, PathItem>,
     webhooks: &IndexMap<String, PathItem>,
     problems: &mut Vec<String>,
 ) {
-    let mut ids = OperationIds::default();
-    let foreign = [("paths", &merged.paths), ("webhooks", &merged.webhooks)];
-    for (member, items) in foreign {
-        for (name, item) in items {
-            let operations =
-                Method::ALL.into_iter().filter_map(|method| Some((method, item.get(method.key())?)));
-            for (method, operation) in operations {
-                if let Some(id) = operation.get("operationId").and_then(Value::as_str) {
-                    let pointer =
-                        format!("#/{member}/{}/{} of a merged document", escape(name), method.key());
-                    // Twice inside of one foreign document is that document's business.
-                    let _ = ids.take(id, &pointer);
-                }
-            }
-        }
-    }
-    for (kind, items) in [("the route", paths), ("the webhook", webhooks)] {
+    for (kind, member, items) in [("the route", "paths", paths), ("the webhook", "webhooks", webhooks)] {
         for (name, item) in items {
             for (method, operation) in item.operations() {
+                // What a merged document has in the same place is compared when both are joined.
+                let same = of_merged(&format!("#/{member}/{}/{}", escape(name), method.key()));
+                if ids.owner(&operation.operation_id) == Some(same.as_str()) {
+                    continue;
+                }
                 let owner = format!("{kind} `{name}` ({method})");
                 problems.extend(ids.take(&operation.operation_id, &owner).err());
             }
         }
-    }
-}
-
-/// All security schemes by name: of merged documents, declared ones, and those of signatures.
-fn security_schemes(
-    openapi: &OpenApi,
-    merged: &mut Merged,
-    problems: &mut Vec<String>,
-) -> IndexMap<String, Value> {
-    let mut schemes: IndexMap<String, Value> =
-        std::mem::take(&mut merged.security_schemes).into_iter().collect();
-    let declared = openapi.security_schemes.iter().map(|(name, scheme)| (name.clone(), json_value(scheme)));
-    let signatures = openapi.catalogues.iter().filter_map(Catalogue::signed).map(|signed| {
-        let scheme = SecurityScheme::api_key_header(signed.signature_header.as_str());
-        let described =
-            if signed.description.is_empty() { scheme } else { scheme.description(&signed.description) };
-        (signed.scheme.clone(), json_value(&described))
-    });
-    for (name, scheme) in declared.chain(signatures) {
-        if schemes.get(&name).is_some_and(|other| *other != scheme) {
-            problems.push(format!(
-                "there are two different security schemes `{name}` (#/components/securitySchemes/{}): rename one of them",
-                escape(&name)
-            ));
-        }
-        schemes.insert(name, scheme);
-    }
-    schemes
-}
-
-fn check_security(
-    openapi: &OpenApi,
-    schemes: &IndexMap<String, Value>,
-    paths: &IndexMap<String, PathItem>,
-    webhooks: &IndexMap<String, PathItem>,
-    problems: &mut Vec<String>,
-) {
-    let mut undeclared: BTreeSet<(&str, String)> = BTreeSet::new();
-    for security in openapi.security.iter().flatten() {
-        undeclared.insert((security.scheme, "the document".to_owned()));
-    }
-    for (kind, items) in [("the route", paths), ("the webhook", webhooks)] {
-        for (name, item) in items {
-            let operations = item.operations().flat_map(|(_, operation)| operation.security.iter().flatten());
-            for scheme in operations.flat_map(IndexMap::keys) {
-                undeclared.insert((scheme, format!("{kind} `{name}`")));
-            }
-        }
-    }
-    for (scheme, user) in undeclared.iter().filter(|(scheme, _)| !schemes.contains_key(*scheme)) {
-        problems.push(format!(
-            "{user} names the security scheme `{scheme}`, which the document does not declare: \
-             add `.security_scheme(\"{scheme}\", SecurityScheme::..)`"
-        ));
     }
 }
 
@@ -315,10 +291,4 @@ fn all_components(
         rest.insert("securitySchemes".to_owned(), json_value(security_schemes));
     }
     ComponentsObject { schemas: merged_schemas.into_iter().chain(schemas).collect(), rest }
-}
-
-fn warnings(catalogues: &[Catalogue], renamed: &[(&String, &String)]) -> Vec<Warning> {
-    let renamed =
-        renamed.iter().map(|(from, to)| Warning::SchemaRenamed { from: (*from).clone(), to: (*to).clone() });
-    catalogues.iter().flat_map(Catalogue::warnings).cloned().chain(renamed).collect()
 }

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use super::assemble;
 use super::document::Document;
 use super::info::{Contact, ExternalDocumentation, Info, License, SecurityScheme, Server, Tag};
-use super::merge;
+use super::merge::{self, Findings};
+use super::read::read_json;
 use super::route::Operation;
 use crate::catalogue::Catalogue;
 use crate::descriptor::Security;
@@ -50,7 +51,7 @@ pub struct OpenApi {
     pub(super) security_schemes: IndexMap<String, SecurityScheme>,
     pub(super) merged: Map<String, Value>,
     pub(super) catalogues: Vec<Catalogue>,
-    pub(super) problems: Vec<String>,
+    pub(super) findings: Findings,
     pub(super) strict: bool,
 }
 
@@ -72,7 +73,7 @@ impl OpenApi {
             security_schemes: IndexMap::new(),
             merged: Map::new(),
             catalogues: Vec::new(),
-            problems: Vec::new(),
+            findings: Findings::default(),
             strict: false,
         }
     }
@@ -137,10 +138,14 @@ impl OpenApi {
         self
     }
 
-    /// Adds a document that the app already has, by its JSON: of utoipa, of aide, written by hand.
+    /// Adds a document that the app already has, by its JSON: of utoipa, of aide, of `openapiv3`, written by hand.
     ///
     /// Nothing of it is lost. Equal things are shared; a type of the same name that differs is kept, and that of the
-    /// webhooks is renamed (see [`Document::warnings`]). Other clashes are errors of [`build`](Self::build).
+    /// webhooks is renamed (see [`Document::warnings`]). Other clashes are errors of [`build`](Self::build). A document
+    /// of OpenAPI 3.0 is [upgraded](crate::openapi::upgrade) first.
+    ///
+    /// What the merged document says of security for all its operations stays; where it meets another rule for all,
+    /// each operation gets its own.
     ///
     /// ```
     /// use webhooks_core::OpenApi;
@@ -157,10 +162,29 @@ impl OpenApi {
     /// ```
     pub fn merge(mut self, document: impl Serialize) -> Self {
         match merge::read(&document) {
-            Ok(members) => merge::join(&mut self.merged, members, &mut self.problems),
-            Err(problem) => self.problems.push(problem),
+            Ok(members) => merge::join(&mut self.merged, members, &mut self.findings),
+            Err(problem) => self.findings.problems.push(problem),
         }
         self
+    }
+
+    /// Adds a document that the app already has as JSON text, and refuses keys that stand there twice.
+    ///
+    /// ```
+    /// use webhooks_core::OpenApi;
+    ///
+    /// let text = r#"{ "openapi": "3.1.0", "paths": { "/users": {}, "/users": {} } }"#;
+    /// let problem = OpenApi::new("Payments", "1.0.0").merge_json(text).build().unwrap_err();
+    /// assert!(problem.to_string().starts_with("#/paths/~1users"));
+    /// ```
+    pub fn merge_json(mut self, text: &str) -> Self {
+        match read_json(text) {
+            Ok(document) => self.merge(document),
+            Err(error) => {
+                self.findings.problems.extend(error.problems().iter().cloned());
+                self
+            }
+        }
     }
 
     /// Adds the webhooks of a catalogue.

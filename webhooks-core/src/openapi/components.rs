@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use super::grammar::Kind;
 use super::refs;
 use crate::schemas::{AddSchema, Schemas};
 
@@ -50,26 +51,11 @@ impl Components {
     pub(crate) fn finish(self, taken: &Map<String, Value>) -> Finished {
         let mut schemas: BTreeMap<String, Value> = self.schemas.into_definitions().into_iter().collect();
         schemas.extend(self.named);
-        let clashes = different(&schemas, taken);
-        let mut names = HashMap::new();
-        let mut used: HashSet<String> = schemas.keys().chain(taken.keys()).cloned().collect();
-        for name in schemas.keys() {
-            let allowed = allowed(name);
-            if allowed == *name && !clashes.contains(name) {
-                continue;
-            }
-            let new = if used.contains(&allowed) {
-                first_free(&allowed, |name| used.contains(name))
-            } else {
-                allowed
-            };
-            used.insert(new.clone());
-            names.insert(name.clone(), new);
-        }
+        let (names, clashes) = new_names(&schemas, taken);
         schemas.retain(|name, _| clashes.contains(name) || !taken.contains_key(name));
         let schemas = schemas.into_iter().map(|(name, mut schema)| {
             if !names.is_empty() {
-                refs::rename(&mut schema, &names);
+                refs::rename(&mut schema, Kind::Schema, &names);
             }
             (names.get(&name).cloned().unwrap_or(name), schema)
         });
@@ -97,6 +83,29 @@ fn allowed(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect()
 }
 
+/// New names for the schemas that cannot keep theirs beside those that are `taken`: because it is none of OpenAPI, or
+/// because another schema has it. The second are also listed by themselves.
+pub(crate) fn new_names(
+    schemas: &BTreeMap<String, Value>,
+    taken: &Map<String, Value>,
+) -> (HashMap<String, String>, BTreeSet<String>) {
+    let clashes = different(schemas, taken);
+    let mut names = HashMap::new();
+    let used: HashSet<&str> = schemas.keys().chain(taken.keys()).map(String::as_str).collect();
+    let mut new_names: HashSet<String> = HashSet::new();
+    for name in schemas.keys() {
+        let allowed = allowed(name);
+        if allowed == *name && !clashes.contains(name) {
+            continue;
+        }
+        let is_used = |name: &str| used.contains(name) || new_names.contains(name);
+        let new = if is_used(&allowed) { first_free(&allowed, is_used) } else { allowed };
+        new_names.insert(new.clone());
+        names.insert(name.clone(), new);
+    }
+    (names, clashes)
+}
+
 fn first_free(name: &str, taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2_u32..).map(|n| format!("{name}{n}"));
     let mut free = numbered.filter(|name| !taken(name));
@@ -106,8 +115,12 @@ fn first_free(name: &str, taken: impl Fn(&str) -> bool) -> String {
 /// The schemas that differ from the one that is taken under their name, by themselves or in a type they refer to.
 fn different(schemas: &BTreeMap<String, Value>, taken: &Map<String, Value>) -> BTreeSet<String> {
     let shared_name = |name: &&String| taken.contains_key(*name);
-    let mut different: BTreeSet<String> =
-        schemas.keys().filter(shared_name).filter(|name| schemas[*name] != taken[*name]).cloned().collect();
+    let mut different: BTreeSet<String> = schemas
+        .keys()
+        .filter(shared_name)
+        .filter(|name| !same(&schemas[*name], &taken[*name]))
+        .cloned()
+        .collect();
     loop {
         let before = different.len();
         for name in schemas.keys().filter(shared_name) {
@@ -120,6 +133,27 @@ fn different(schemas: &BTreeMap<String, Value>, taken: &Map<String, Value>) -> B
         if different.len() == before {
             return different;
         }
+    }
+}
+
+/// Equality of schemas: the order of required properties and of alternative types means nothing.
+fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(key, one)| {
+                    other.get(key).is_some_and(|other| match (key.as_str(), one, other) {
+                        ("required" | "type", Value::Array(one), Value::Array(other)) => {
+                            one.len() == other.len() && one.iter().all(|item| other.contains(item))
+                        }
+                        _ => same(one, other),
+                    })
+                })
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        _ => one == other,
     }
 }
 
@@ -153,6 +187,14 @@ mod tests {
         let ours: Map<String, Value> = components.finish(&Map::new()).schemas.into_iter().collect();
         let finished = schemas_of_payment().0.finish(&ours);
         assert!(finished.schemas.is_empty() && finished.names.is_empty());
+    }
+
+    #[test]
+    fn the_order_of_required_properties_makes_no_difference() {
+        let one = json!({ "type": ["object", "null"], "required": ["a", "b"], "items": [1, 2] });
+        assert!(same(&one, &json!({ "required": ["b", "a"], "type": ["null", "object"], "items": [1, 2] })));
+        assert!(!same(&one, &json!({ "required": ["b", "a"], "type": ["null", "object"], "items": [2, 1] })));
+        assert!(!same(&one, &json!({ "required": ["b", "c"], "type": ["null", "object"], "items": [1, 2] })));
     }
 
     #[test]

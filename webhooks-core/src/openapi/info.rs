@@ -37,6 +37,9 @@ pub struct Info {
     pub license: Option<License>,
     /// The version of the API, not of OpenAPI.
     pub version: String,
+    /// Other members, such as extensions.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 impl Info {
@@ -50,6 +53,7 @@ impl Info {
             contact: None,
             license: None,
             version: version.into(),
+            extra: Map::new(),
         }
     }
 }
@@ -61,7 +65,7 @@ impl Info {
 ///
 /// let contact = Contact { name: Some("Support".to_owned()), ..Contact::default() };
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Contact {
     /// A person or an organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,10 +76,13 @@ pub struct Contact {
     /// Where to write to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// Other members, such as extensions.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 /// The licence of the API.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct License {
     /// The name of the licence.
@@ -86,18 +93,21 @@ pub struct License {
     /// Where its text is; excludes `identifier`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// Other members, such as extensions.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
 }
 
 impl License {
     /// A licence by its SPDX identifier, such as `MIT`.
     pub fn spdx(identifier: impl Into<String>) -> Self {
         let identifier = identifier.into();
-        Self { name: identifier.clone(), identifier: Some(identifier), url: None }
+        Self { name: identifier.clone(), identifier: Some(identifier), url: None, extra: Map::new() }
     }
 
     /// A licence by its name and the place of its text.
     pub fn at(name: impl Into<String>, url: impl Into<String>) -> Self {
-        Self { name: name.into(), identifier: None, url: Some(url.into()) }
+        Self { name: name.into(), identifier: None, url: Some(url.into()), extra: Map::new() }
     }
 }
 
@@ -252,6 +262,11 @@ impl SecurityScheme {
     pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
         self.0.insert(member.to_owned(), value.into());
         self
+    }
+
+    /// The object as it stands in a document, such as `{ "type": "http", "scheme": "bearer" }`.
+    pub fn from_members(members: Map<String, Value>) -> Self {
+        Self(members)
     }
 
     fn of(kind: &str) -> Self {

@@ -1,28 +1,48 @@
 //! Documents that the app already has, joined in JSON: nothing of them is lost, whatever their model was.
 //!
-//! Equal things are shared; two different things under one name are an error, except for types (see `components`).
+//! Equal things are shared. A type that differs gets a new name; what is said of the API or of a tag gives way to what
+//! was said before, with a warning; any other two things under one name are an error.
+
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// The members of an OpenAPI 3.1 document, or what is wrong with it.
+use super::components::new_names;
+use super::grammar::Kind;
+use super::operation_id::OperationIds;
+use super::pointer::escape;
+use super::upgrade::{is_3_0, upgrade};
+use super::{refs, tags};
+use crate::catalogue::Warning;
+use crate::method::Method;
+
+/// The members of an OpenAPI 3.1 document, or what is wrong with it. One of 3.0 is upgraded.
 pub(crate) fn read(document: &impl Serialize) -> Result<Map<String, Value>, String> {
-    let value = serde_json::to_value(document)
+    let mut value = serde_json::to_value(document)
         .map_err(|error| format!("the document to merge cannot be written as JSON: {error}"))?;
+    if is_3_0(&value) {
+        upgrade(&mut value);
+    }
     let Value::Object(members) = value else {
-        return Err(format!("the document to merge is {}, not an object", kind(&value)));
+        return Err(format!("# (the document to merge) is {}, not an object", kind(&value)));
     };
+    check_version(&members)?;
     check_shape(&members)?;
-    match members.get("openapi").and_then(Value::as_str) {
-        Some(version) if version == "3.1" || version.starts_with("3.1.") => Ok(members),
-        Some(version) => {
-            Err(format!("#/openapi of the document to merge is `{version}`; 3.1 documents can be merged"))
-        }
+    Ok(members)
+}
+
+fn check_version(members: &Map<String, Value>) -> Result<(), String> {
+    match members.get("openapi") {
+        Some(Value::String(version)) if version == "3.1" || version.starts_with("3.1.") => Ok(()),
+        Some(version) => Err(format!(
+            "#/openapi of the document to merge is `{}`; documents of 3.0 and 3.1 can be merged",
+            version.as_str().map_or_else(|| version.to_string(), str::to_owned)
+        )),
         None if members.contains_key("swagger") => {
-            Err("the document to merge is Swagger 2.0 (#/swagger); OpenAPI 3.1 documents can be merged"
-                .to_owned())
+            Err("the document to merge is Swagger 2.0 (#/swagger); convert it to OpenAPI 3 first".to_owned())
         }
-        None => Err("the document to merge has no #/openapi; OpenAPI 3.1 documents can be merged".to_owned()),
+        None => Err("the document to merge has no #/openapi, so it is no OpenAPI document".to_owned()),
     }
 }
 
@@ -40,14 +60,17 @@ fn check_shape(members: &Map<String, Value>) -> Result<(), String> {
         ("components", false),
         ("tags", true),
         ("servers", true),
+        ("security", true),
     ] {
         members.get(member).map_or(Ok(()), |value| is_kind(&format!("#/{member}"), value, list))?;
     }
-    let components = members.get("components").and_then(Value::as_object).into_iter().flatten();
-    let kinds = components.filter(|(kind, _)| !kind.starts_with("x-"));
-    kinds
-        .into_iter()
-        .try_for_each(|(name, value)| is_kind(&format!("#/components/{}", escape(name)), value, false))
+    for member in ["paths", "webhooks", "components"] {
+        let inner = members.get(member).and_then(Value::as_object).into_iter().flatten();
+        inner
+            .filter(|(name, _)| !name.starts_with("x-"))
+            .try_for_each(|(name, value)| is_kind(&format!("#/{member}/{}", escape(name)), value, false))?;
+    }
+    Ok(())
 }
 
 fn kind(value: &Value) -> &'static str {
@@ -61,27 +84,150 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// Joins `from` into `into`; problems name the place as a JSON pointer.
-pub(crate) fn join(into: &mut Map<String, Value>, from: Map<String, Value>, problems: &mut Vec<String>) {
+/// What came out of joining, beside the document.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) problems: Vec<String>,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Joins `from` into `into`; problems and warnings name the place as a JSON pointer.
+pub(crate) fn join(into: &mut Map<String, Value>, mut from: Map<String, Value>, found: &mut Findings) {
+    if into.is_empty() {
+        *into = from;
+        return;
+    }
+    rename_types(into, &mut from, &mut found.warnings);
+    check_operation_ids(into, &from, &mut found.problems);
+    if into.get("security") != from.get("security") {
+        // A rule for the whole document is one for its own operations; the other document's have another.
+        for document in [&mut *into, &mut from] {
+            push_down_security(document);
+        }
+    }
     for (key, value) in from {
-        match into.get_mut(&key) {
-            None => {
+        match (into.get_mut(&key), value) {
+            (None, value) => {
                 into.insert(key, value);
             }
-            Some(mine) if *mine == value => {}
-            // Two documents have two titles and need not have the same patch version; the first is kept.
-            Some(_) if matches!(key.as_str(), "openapi" | "info" | "externalDocs") => {}
-            Some(Value::Array(mine)) if matches!(key.as_str(), "tags" | "servers") => join_lists(mine, value),
-            Some(Value::Object(mine)) if matches!(key.as_str(), "paths" | "webhooks" | "components") => {
-                let pointer = format!("#/{key}");
-                if let Value::Object(theirs) = value {
-                    join_members(mine, theirs, &pointer, problems);
-                } else {
-                    problems
-                        .push(format!("{pointer} of a merged document is {}, not an object", kind(&value)));
+            (Some(mine), value) if *mine == value => {}
+            // Two documents need not have the same patch version.
+            (Some(_), _) if key == "openapi" => {}
+            (Some(Value::Object(mine)), Value::Object(theirs)) if key == "info" => {
+                complete(mine, theirs, "#/info", &["title", "version"], &mut found.warnings);
+            }
+            (Some(_), _) if key == "externalDocs" => {
+                found.warnings.push(Warning::Overridden { pointer: "#/externalDocs".to_owned() });
+            }
+            (Some(Value::Array(mine)), Value::Array(theirs)) if key == "tags" => {
+                tags::join(mine, theirs, &mut found.warnings);
+            }
+            (Some(Value::Array(mine)), Value::Array(theirs)) if key == "servers" => {
+                let new = theirs.into_iter().filter(|server| !mine.contains(server)).collect::<Vec<_>>();
+                mine.extend(new);
+            }
+            (Some(Value::Object(mine)), Value::Object(theirs))
+                if matches!(key.as_str(), "paths" | "webhooks" | "components") =>
+            {
+                join_members(mine, theirs, &format!("#/{key}"), &mut found.problems);
+            }
+            (Some(_), _) => {
+                found.problems.push(format!("two merged documents have different #/{}", escape(&key)));
+            }
+        }
+    }
+}
+
+/// Adds what is not there. Of what is there and differs, all but `expected` is reported.
+pub(crate) fn complete(
+    mine: &mut Map<String, Value>,
+    theirs: Map<String, Value>,
+    pointer: &str,
+    expected: &[&str],
+    warnings: &mut Vec<Warning>,
+) {
+    for (key, value) in theirs {
+        match mine.get(&key) {
+            None => {
+                mine.insert(key, value);
+            }
+            Some(mine) if *mine == value || expected.contains(&key.as_str()) => {}
+            Some(_) => warnings.push(Warning::Overridden { pointer: format!("{pointer}/{}", escape(&key)) }),
+        }
+    }
+}
+
+/// A type of the later document that differs from one of its name gets a new name.
+fn rename_types(into: &Map<String, Value>, from: &mut Map<String, Value>, warnings: &mut Vec<Warning>) {
+    let schemas = |document: &Map<String, Value>| {
+        document.get("components").and_then(|components| components.get("schemas")?.as_object().cloned())
+    };
+    let (Some(mine), Some(theirs)) = (schemas(into), schemas(from)) else { return };
+    let names: BTreeMap<String, Value> = theirs.into_iter().collect();
+    let (names, clashes) = new_names(&names, &mine);
+    if names.is_empty() {
+        return;
+    }
+    warnings.extend(
+        clashes.iter().map(|name| Warning::SchemaRenamed { from: name.clone(), to: names[name].clone() }),
+    );
+    let mut whole = Value::Object(std::mem::take(from));
+    refs::rename(&mut whole, Kind::Document, &names);
+    if let Some(Value::Object(schemas)) = whole.pointer_mut("/components/schemas") {
+        rename_keys(schemas, &names);
+    }
+    if let Value::Object(members) = whole {
+        *from = members;
+    }
+}
+
+fn rename_keys(schemas: &mut Map<String, Value>, names: &HashMap<String, String>) {
+    *schemas = std::mem::take(schemas)
+        .into_iter()
+        .map(|(name, schema)| (names.get(&name).cloned().unwrap_or(name), schema))
+        .collect();
+}
+
+/// Twice inside of one foreign document is that document's business.
+fn check_operation_ids(into: &Map<String, Value>, from: &Map<String, Value>, problems: &mut Vec<String>) {
+    let mut ids = OperationIds::default();
+    for (id, pointer) in operation_ids(into) {
+        let _ = ids.take(id, &pointer);
+    }
+    for (id, pointer) in operation_ids(from) {
+        if let Some(first) = ids.owner(id).filter(|first| *first != pointer) {
+            problems.push(format!(
+                "{first} and {pointer} of two merged documents have the same operation id `{id}`: rename one of them"
+            ));
+        }
+    }
+}
+
+/// Every operation id with its pointer.
+pub(crate) fn operation_ids(document: &Map<String, Value>) -> impl Iterator<Item = (&str, String)> {
+    ["paths", "webhooks"].into_iter().flat_map(move |member| {
+        let items = document.get(member).and_then(Value::as_object).into_iter().flatten();
+        items.flat_map(move |(name, item)| {
+            Method::ALL.into_iter().filter_map(move |method| {
+                let id = item.get(method.key())?.get("operationId")?.as_str()?;
+                Some((id, format!("#/{member}/{}/{}", escape(name), method.key())))
+            })
+        })
+    })
+}
+
+/// Says for each operation what the document said for all.
+pub(crate) fn push_down_security(document: &mut Map<String, Value>) {
+    let Some(security) = document.shift_remove("security") else { return };
+    for member in ["paths", "webhooks"] {
+        let items = document.get_mut(member).and_then(Value::as_object_mut).into_iter().flatten();
+        for (_, item) in items {
+            for method in Method::ALL {
+                let operation = item.get_mut(method.key()).and_then(Value::as_object_mut);
+                if let Some(operation) = operation.filter(|operation| !operation.contains_key("security")) {
+                    operation.insert("security".to_owned(), security.clone());
                 }
             }
-            Some(_) => problems.push(format!("two merged documents have different #/{}", escape(&key))),
         }
     }
 }
@@ -113,20 +259,4 @@ fn join_members(
             (Some(_), _) => problems.push(format!("two merged documents have different {pointer}")),
         }
     }
-}
-
-/// Adds what is new, by name for tags.
-fn join_lists(mine: &mut Vec<Value>, theirs: Value) {
-    let Value::Array(theirs) = theirs else { return };
-    for item in theirs {
-        let same_name = |other: &Value| item.get("name").is_some() && other.get("name") == item.get("name");
-        if !mine.iter().any(|other| *other == item || same_name(other)) {
-            mine.push(item);
-        }
-    }
-}
-
-/// A member's name as a token of a JSON pointer (RFC 6901).
-pub(crate) fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

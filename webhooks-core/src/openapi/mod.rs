@@ -2,6 +2,12 @@
 //!
 //! Our own small model. Schemas stay as schemars wrote them, merged documents stay JSON, and the whole is written
 //! straight to bytes; nothing is ever squeezed through another crate's idea of OpenAPI.
+//!
+//! # Documents of others
+//!
+//! Beside the two there are functions on any document that is JSON, whoever wrote it: [`read_json`] finds keys that
+//! stand twice, [`upgrade`] makes 3.1 of 3.0 and [`downgrade`] 3.0.3 of 3.1, [`inline`] writes out the references of
+//! webhooks, and [`json_schemas`] takes the payloads out of it.
 
 mod assemble;
 mod builder;
@@ -9,14 +15,35 @@ mod components;
 mod describe;
 mod docs;
 mod document;
+mod downgrade;
+pub(crate) mod grammar;
 mod info;
+mod inline;
+mod json_schema;
 mod merge;
 mod object;
 mod operation_id;
+pub(crate) mod pointer;
+mod read;
 mod refs;
 mod route;
+mod security;
+mod tags;
+mod unresolved;
+mod upgrade;
+#[cfg(feature = "yaml")]
+mod yaml;
 
 pub use builder::OpenApi;
 pub use document::Document;
+#[cfg(feature = "openapiv3")]
+pub(crate) use downgrade::Losses;
+pub use downgrade::{Downgraded, Loss, downgrade};
 pub use info::{Contact, ExternalDocumentation, Info, License, SecurityScheme, Server, Tag};
+pub use inline::{Inlined, inline};
+pub use json_schema::{JsonSchemas, json_schemas};
+pub use read::read_json;
 pub use route::Operation;
+pub use upgrade::upgrade;
+#[cfg(feature = "yaml")]
+pub use yaml::write_yaml;

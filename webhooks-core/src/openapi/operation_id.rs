@@ -33,6 +33,11 @@ pub(crate) struct OperationIds {
 }
 
 impl OperationIds {
+    /// Who has this id.
+    pub(crate) fn owner(&self, id: &str) -> Option<&str> {
+        self.owners.get(id).map(String::as_str)
+    }
+
     /// Takes an id for an owner, such as "the webhook `payment.created` (POST)"; the problem when it is taken.
     pub(crate) fn take(&mut self, id: &str, owner: &str) -> Result<(), String> {
         match self.owners.insert(id.to_owned(), owner.to_owned()) {

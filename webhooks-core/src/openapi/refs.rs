@@ -5,6 +5,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::grammar::{self, Kind};
+use super::pointer;
+
 const SCHEMAS: &str = "#/components/schemas/";
 
 /// A `$ref` to the component schema of this name.
@@ -14,35 +17,18 @@ pub(crate) fn to_schema(name: &str) -> Value {
 
 /// The component schema to which this whole schema refers.
 pub(crate) fn target(schema: &Value) -> Option<Cow<'_, str>> {
-    name_in(schema.get("$ref")?.as_str()?)
+    split(pointer::reference(schema)?).filter(|(_, inside)| inside.is_empty()).map(|(name, _)| name)
 }
 
-fn name_in(reference: &str) -> Option<Cow<'_, str>> {
-    reference.strip_prefix(SCHEMAS).filter(|rest| !rest.contains('/')).map(decode)
-}
-
-/// Undoes the escapes of a JSON pointer (RFC 6901) and of a URI fragment in it.
-fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains(['~', '%']) {
-        return Cow::Borrowed(text);
-    }
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while i < bytes.len() {
-        let hex = bytes.get(i + 1..i + 3).and_then(|digits| std::str::from_utf8(digits).ok());
-        match hex.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) if bytes[i] == b'%' => {
-                decoded.push(byte);
-                i += 3;
-            }
-            _ => {
-                decoded.push(bytes[i]);
-                i += 1;
-            }
-        }
-    }
-    Cow::Owned(String::from_utf8_lossy(&decoded).replace("~1", "/").replace("~0", "~"))
+/// The component schema of a reference, and the way further inside of it: `/properties/id` or nothing.
+pub(crate) fn split(reference: &str) -> Option<(Cow<'_, str>, &str)> {
+    let rest = reference.strip_prefix(SCHEMAS)?;
+    let (name, inside) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let name = match pointer::percent_decode(name) {
+        Cow::Borrowed(name) => pointer::unescape(name),
+        Cow::Owned(name) => Cow::Owned(pointer::unescape(&name).into_owned()),
+    };
+    Some((name, inside))
 }
 
 /// Calls `visit` with the name of every component schema that is referred to inside of `value`.
@@ -52,7 +38,7 @@ pub(crate) fn each(value: &Value, visit: &mut impl FnMut(&str)) {
             for (key, member) in members {
                 match member {
                     Value::String(reference) if key == "$ref" => {
-                        if let Some(name) = name_in(reference) {
+                        if let Some((name, _)) = split(reference) {
                             visit(&name);
                         }
                     }
@@ -65,38 +51,58 @@ pub(crate) fn each(value: &Value, visit: &mut impl FnMut(&str)) {
     }
 }
 
-/// Lets every `$ref` inside of `value` follow the new names.
-pub(crate) fn rename(value: &mut Value, names: &HashMap<String, String>) {
-    match value {
-        Value::Object(members) => {
-            for (key, member) in members.iter_mut() {
-                match member {
-                    Value::String(reference) if key == "$ref" => {
-                        if let Some(new) = name_in(reference).and_then(|name| names.get(name.as_ref())) {
-                            *reference = format!("{SCHEMAS}{new}");
-                        }
-                    }
-                    member => rename(member, names),
-                }
+/// Lets every `$ref` and discriminator inside of an object of this kind follow the new names; data stays as it is.
+pub(crate) fn rename(value: &mut Value, kind: Kind, names: &HashMap<String, String>) {
+    grammar::each_mut(value, kind, &mut String::new(), &mut |kind, value, _| {
+        let Value::Object(members) = value else { return };
+        if let Some(Value::String(reference)) = members.get_mut("$ref") {
+            follow(reference, names);
+        }
+        if kind != Kind::Schema {
+            return;
+        }
+        let mapping = members.get_mut("discriminator").and_then(|one| one.get_mut("mapping"));
+        for (_, target) in mapping.and_then(Value::as_object_mut).into_iter().flatten() {
+            let Value::String(target) = target else { continue };
+            match names.get(target.as_str()) {
+                // A mapping may name a component without the way to it.
+                Some(new) => *target = new.clone(),
+                None => follow(target, names),
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, names)),
-        _ => {}
+    });
+}
+
+fn follow(reference: &mut String, names: &HashMap<String, String>) {
+    let renamed = split(reference)
+        .and_then(|(name, inside)| Some(format!("{SCHEMAS}{}{inside}", names.get(name.as_ref())?)));
+    if let Some(renamed) = renamed {
+        *reference = renamed;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn a_reference_follows_the_new_name_wherever_it_stands() {
-        let mut value =
-            serde_json::json!({ "a": [{ "$ref": "#/components/schemas/A~1%42" }], "$ref": "#/x/A" });
-        rename(&mut value, &HashMap::from([("A/B".to_owned(), "C".to_owned())]));
-        assert_eq!(
-            value,
-            serde_json::json!({ "a": [{ "$ref": "#/components/schemas/C" }], "$ref": "#/x/A" })
-        );
+        let names = HashMap::from([("A/B".to_owned(), "C".to_owned())]);
+        let mut value = json!({
+            "anyOf": [{ "$ref": "#/components/schemas/A~1%42" }, { "$ref": "#/components/schemas/A~1B/items" }],
+            "discriminator": { "propertyName": "p", "mapping": { "x": "#/components/schemas/A~1B", "y": "A/B" } },
+            "$ref": "#/x/A",
+            "example": { "$ref": "#/components/schemas/A~1B" },
+        });
+        rename(&mut value, Kind::Schema, &names);
+        let expected = json!({
+            "anyOf": [{ "$ref": "#/components/schemas/C" }, { "$ref": "#/components/schemas/C/items" }],
+            "discriminator": { "propertyName": "p", "mapping": { "x": "#/components/schemas/C", "y": "C" } },
+            "$ref": "#/x/A",
+            "example": { "$ref": "#/components/schemas/A~1B" },
+        });
+        assert_eq!(value, expected);
     }
 }

@@ -6,8 +6,8 @@ mod key;
 mod on;
 mod value;
 
-pub(crate) use on::OnArgs;
 pub(crate) use key::{Key, Site, is_near};
+pub(crate) use on::{Event, OnArgs};
 pub(crate) use value::{Example, Extension, ExternalDocs, Response, Security, Status, Text};
 
 use proc_macro2::{Span, TokenStream};

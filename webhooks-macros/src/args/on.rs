@@ -1,6 +1,7 @@
 //! The arguments of `#[on]`: events as text or as declared webhooks, and where to collect the handler.
 
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Lit, LitStr, Path, Token, Type};
@@ -8,8 +9,25 @@ use syn::{Ident, Lit, LitStr, Path, Token, Type};
 use super::is_near;
 use super::value::skip_to_comma;
 use crate::errors::Errors;
-use crate::model::Event;
 use crate::names;
+
+/// An event that a handler is for.
+#[derive(Clone)]
+pub(crate) enum Event {
+    Name(LitStr),
+    /// The function that declares the webhook.
+    Webhook(Path),
+}
+
+impl ToTokens for Event {
+    /// As it was written, for messages.
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Name(name) => name.to_tokens(tokens),
+            Self::Webhook(path) => path.to_tokens(tokens),
+        }
+    }
+}
 
 /// What was said, not yet checked against the item.
 #[derive(Default)]
@@ -28,8 +46,7 @@ const KEYS: [(&str, &str); 3] = [
     ("crate", "crate = ::my_crate::webhooks_receiver"),
 ];
 
-const EXPECTED: &str =
-    "expected an event: its name, as in `\"payment.created\"`, or a declared webhook, as in `payment_created`";
+const EXPECTED: &str = "expected an event: its name, as in `\"payment.created\"`, or a declared webhook, as in `payment_created`";
 
 impl OnArgs {
     /// Parses all arguments; what is wrong with them goes to `errors`.

@@ -5,11 +5,11 @@ use quote::ToTokens;
 use syn::{Attribute, FnArg, Ident, LitStr, Pat, PatType, ReturnType, Signature, Type};
 
 use super::{argument, shape};
-use crate::args::OnArgs;
+use crate::args::{Event, OnArgs};
 use crate::docs::Docs;
 use crate::errors::Errors;
 use crate::item::Function;
-use crate::model::{Collected, Event, Handler, HandlerParameter as Parameter};
+use crate::model::{Collected, Handler, HandlerParameter as Parameter};
 use crate::names::{self, Root};
 
 /// The payload and eight extractors.
@@ -148,7 +148,10 @@ fn parameter(input: &PatType, index: usize, errors: &mut Errors) -> Parameter {
         }
         ty => {
             if let Some(lifetime) = shape::lifetime(ty) {
-                errors.push(lifetime, "a handler owns what it gets; write `'static`, or a type that borrows nothing");
+                errors.push(
+                    lifetime,
+                    "a handler owns what it gets; write `'static`, or a type that borrows nothing",
+                );
             }
         }
     }
@@ -192,7 +195,10 @@ fn collected(args: &OnArgs, in_block: bool, errors: &mut Errors) -> Option<Colle
         return None;
     };
     if receiver.value().trim().is_empty() {
-        errors.push(receiver, "the key is empty; write the one that the receiver collects by, as in `\"github\"`");
+        errors.push(
+            receiver,
+            "the key is empty; write the one that the receiver collects by, as in `\"github\"`",
+        );
     }
     if in_block {
         errors.push_at(

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{GenericParam, Meta};
+use syn::{GenericParam, Meta, parse_quote};
 
 use super::{handler, shape};
 use crate::args::OnArgs;
@@ -24,6 +24,8 @@ pub(crate) fn check(args: &OnArgs, block: &Block, errors: &mut Errors) -> Handle
                 if let Some(tokens) = taken(&mut function, errors) {
                     found = true;
                     handlers.extend(method(tokens, &function, &root, errors));
+                    // A handler is one also where it never waits.
+                    function.attrs.push(parse_quote!(#[allow(clippy::unused_async)]));
                 }
                 items.push(function.into_token_stream());
             }

@@ -2,11 +2,12 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned;
+use syn::{Path, Type};
 
+use crate::args::Event;
 use crate::check::handler::shown;
-use crate::model::{Collected, Event, Handler, HandlerParameter as Parameter};
+use crate::model::{Collected, Handler, HandlerParameter as Parameter};
 
 /// Everything that a function leaves behind.
 pub(crate) fn expand(handler: &Handler) -> TokenStream {
@@ -55,8 +56,8 @@ pub(super) fn events(handler: &Handler) -> Vec<TokenStream> {
     let event = |event: &Event| match event {
         Event::Name(name) => name.to_token_stream(),
         Event::Webhook(path) => {
-            let place = at(path.span());
-            quote_spanned!(place=> #root::__private::event_of(&#path))
+            let declared = declared(handler, path);
+            quote!(#root::__private::event_of(#declared))
         }
     };
     handler.events.iter().map(event).collect()
@@ -69,16 +70,16 @@ pub(super) fn checks(handler: &Handler) -> TokenStream {
         let place = at(ty.span());
         let declared = handler.events.iter().filter_map(|event| match event {
             Event::Webhook(path) => {
-                Some(quote_spanned!(place=> #root::__private::payload_of::<#ty, _, _, _>(&#path);))
+                let declared = declared(handler, path);
+                Some(quote_spanned!(place=> #root::__private::payload_of::<#ty, _, _>(#declared);))
             }
             Event::Name(_) => None,
         });
         let declared: TokenStream = declared.collect();
         quote_spanned!(place=> #root::__private::payload::<#ty, _>(); #declared)
     });
-    let outcome = handler.output.as_ref().map(|ty| {
-        quote_spanned!(at(ty.span())=> #root::__private::outcome::<#ty>();)
-    });
+    let outcome =
+        handler.output.as_ref().map(|ty| quote_spanned!(at(ty.span())=> #root::__private::outcome::<#ty>();));
     let state = handler.collected.as_ref().map(state);
     let extractors = state.iter().flat_map(|state| {
         handler.parameters.iter().skip(1).map(move |Parameter { ty, .. }| {
@@ -86,6 +87,12 @@ pub(super) fn checks(handler: &Handler) -> TokenStream {
         })
     });
     quote!(#payload #outcome #(#extractors)*)
+}
+
+/// The webhook behind a path; that it is none is reported there.
+fn declared(handler: &Handler, path: &Path) -> TokenStream {
+    let root = &handler.root;
+    quote_spanned!(at(path.span())=> #root::__private::declared(&#path))
 }
 
 fn registration(handler: &Handler, collected: &Collected) -> TokenStream {

@@ -2,11 +2,12 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{GenericParam, WherePredicate, parse_quote};
+use syn::{GenericParam, Type, WherePredicate, parse_quote};
 
 use super::handler::{checks, events};
 use crate::check::handler::shown;
 use crate::model::{Handler, HandlerBlock, HandlerParameter as Parameter};
+use crate::names;
 
 /// Everything that an impl block leaves behind.
 pub(crate) fn expand(block: &HandlerBlock) -> TokenStream {
@@ -82,8 +83,9 @@ fn added(block: &HandlerBlock, handler: &Handler) -> TokenStream {
     let HandlerBlock { root, self_ty, .. } = block;
     let Handler { ident, parameters, takes_self, .. } = handler;
     let events = events(handler);
-    let name = shown(self_ty) + "::" + &crate::names::plain(ident);
-    let names: Vec<_> = (1..=parameters.len()).map(|index| quote::format_ident!("argument_{index}")).collect();
+    let name = type_name(self_ty) + "::" + &names::plain(ident);
+    let arguments: Vec<_> =
+        (1..=parameters.len()).map(|index| quote::format_ident!("argument_{index}")).collect();
     let types = parameters.iter().map(|parameter| &parameter.ty);
     let (shared, receiver) = if *takes_self {
         (quote!(let this = #root::__private::Arc::clone(&this);), Some(quote!(&this,)))
@@ -93,10 +95,20 @@ fn added(block: &HandlerBlock, handler: &Handler) -> TokenStream {
     quote! {
         routes.add_named(&[#(#events),*], #name, {
             #shared
-            move |#(#names: #types),*| {
+            move |#(#arguments: #types),*| {
                 #shared
-                async move { Self::#ident(#receiver #(#names),*).await }
+                async move { Self::#ident(#receiver #(#arguments),*).await }
             }
         });
+    }
+}
+
+/// What reports call the type: its name without path and parameters.
+fn type_name(ty: &Type) -> String {
+    match ty {
+        Type::Path(path) => {
+            path.path.segments.last().map_or_else(String::new, |last| names::plain(&last.ident))
+        }
+        other => shown(other),
     }
 }

@@ -1,9 +1,9 @@
 //! What receives: checked and complete.
 
 use proc_macro2::{Group, Ident, TokenStream};
-use quote::ToTokens;
-use syn::{Attribute, Generics, LitStr, Pat, Path, Token, Type, Visibility};
+use syn::{Attribute, Generics, LitStr, Pat, Token, Type, Visibility};
 
+use crate::args::Event;
 use crate::docs::Docs;
 use crate::names::Root;
 
@@ -33,24 +33,6 @@ pub(crate) struct Parameter {
     /// A name for the outside, where the pattern may be `State(db)`.
     pub(crate) name: Ident,
     pub(crate) ty: Type,
-}
-
-/// An event that a handler is for.
-#[derive(Clone)]
-pub(crate) enum Event {
-    Name(LitStr),
-    /// The function that declares the webhook.
-    Webhook(Path),
-}
-
-impl ToTokens for Event {
-    /// As it was written, for messages.
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        match self {
-            Self::Name(name) => name.to_tokens(tokens),
-            Self::Webhook(path) => path.to_tokens(tokens),
-        }
-    }
 }
 
 /// Under which key a handler is collected, and for which state.

@@ -41,6 +41,11 @@ expansions! {
     a_further_block_of_a_view,
     a_generic_view,
     a_view_with_a_mistake,
+    a_handler,
+    a_collected_handler_of_a_webhook,
+    a_handler_with_a_mistake,
+    a_block_of_handlers,
+    a_block_of_handlers_with_a_mistake,
 }
 
 #[test]
@@ -79,6 +84,30 @@ fn with_another_crate_the_expansion_never_names_this_one() {
     }
 }
 
+#[test]
+fn with_another_crate_the_expansion_of_a_handler_never_names_this_one() {
+    let function = r#"
+        #[on("a", created, crate = ::other::hooks, receiver = "b", state = App)]
+        async fn handle(data: u8, State(db): State<Db>) -> Result<(), Error> {}
+    "#;
+    let block = r#"
+        #[on(crate = ::other::hooks)]
+        impl Hooks {
+            #[on("a", created)]
+            async fn handle(&self, data: u8, State(db): State<Db>) -> Result<(), Error> {}
+        }
+    "#;
+    let mistake = r#"
+        #[on("", crate = ::other::hooks)]
+        async fn handle(data: u8) {}
+    "#;
+    for declaration in [function, block, mistake] {
+        let expanded = expand(declaration);
+        assert!(has_ident(expanded.clone(), "hooks"), "{expanded}");
+        assert!(!has_ident(expanded, "webhooks_receiver"), "{declaration}");
+    }
+}
+
 fn has_ident(tokens: TokenStream, name: &str) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == name,
@@ -97,6 +126,7 @@ fn expand(declaration: &str) -> TokenStream {
     };
     match Attribute::from_path(attribute.path()) {
         Some(attribute) => crate::webhook(attribute, args, item),
+        None if attribute.path().is_ident("on") => crate::on_item(args, item),
         None => crate::view(args, item),
     }
 }
@@ -108,7 +138,8 @@ fn first_attribute(item: TokenStream) -> (Meta, TokenStream) {
     while let Some(token) = tokens.next() {
         let Some(TokenTree::Group(group)) = tokens.next() else { break };
         let meta: Meta = syn::parse2(group.stream()).expect("an attribute begins the declaration");
-        if Attribute::from_path(meta.path()).is_some() || meta.path().is_ident("whview") {
+        let is_ours = ["whview", "on"].iter().any(|name| meta.path().is_ident(name));
+        if is_ours || Attribute::from_path(meta.path()).is_some() {
             return (meta, before.into_iter().chain(tokens).collect());
         }
         before.extend([token, group.into()]);

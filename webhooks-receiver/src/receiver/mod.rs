@@ -30,9 +30,9 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// `S` is the application's state, inferred from where the receiver is put.
 #[must_use = "a receiver receives once it is a route: `.route(\"/hooks\", receiver.into())`"]
 pub struct Receiver<S = ()> {
-    scheme: Option<Scheme>,
+    pub(crate) scheme: Option<Scheme>,
     url: Option<PublicUrl>,
-    endpoint: Endpoint<S>,
+    pub(crate) endpoint: Endpoint<S>,
 }
 
 /// A receiver that lacks its secret; [`secret`](Self::secret) completes it.

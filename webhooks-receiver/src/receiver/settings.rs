@@ -5,12 +5,12 @@ use std::time::Duration;
 use axum::http::{Method, StatusCode};
 use webhooks_signature::TrustedProxies;
 
-#[cfg(doc)]
-use crate::Provider;
 use crate::deduplicate::Deduplicate;
 use crate::error::SetupError;
 use crate::event_name::{EventName, MessageId};
 use crate::handshake::Handshake;
+#[cfg(doc)]
+use crate::provider::Provider;
 
 use super::{PublicUrl, Receiver};
 

@@ -74,12 +74,7 @@ impl TestReport {
         let is_it = |path: &&str| {
             path.strip_suffix(handler).is_some_and(|rest| rest.is_empty() || rest.ends_with("::"))
         };
-        assert!(
-            self.ran.iter().any(|path| is_it(path)),
-            "`{handler}` was not called, but {:?}; {:?}",
-            self.ran,
-            self
-        );
+        assert!(self.ran.iter().any(is_it), "`{handler}` was not called, but {:?}; {:?}", self.ran, self);
         self
     }
 

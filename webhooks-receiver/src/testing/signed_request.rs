@@ -89,15 +89,15 @@ impl SignedRequest {
             .method(self.method.as_str())
             .url(&self.url)
             .headers(&others);
-        let signed = match signer.sign(&message) {
-            Ok(signed) => signed,
+        let signature = match signer.sign(&message) {
+            Ok(headers) => headers,
             Err(error) => panic!("the test request cannot be signed: {error}"),
         };
         let mut request = Request::builder().method(self.method.clone()).uri(self.target());
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        for (name, value) in signed {
+        for (name, value) in signature {
             request = request.header(name, value);
         }
         request.body(Body::from(self.body)).expect("a signed test request is a request")

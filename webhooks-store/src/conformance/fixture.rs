@@ -24,7 +24,7 @@ pub struct Fixture<D: Database> {
 }
 
 impl<D: Database> Fixture<D> {
-    fn new(pool: Pool<D>, removal: impl Future<Output = ()> + Send + 'static) -> Self {
+    pub(super) fn new(pool: Pool<D>, removal: impl Future<Output = ()> + Send + 'static) -> Self {
         // 15 January 2027, 08:00 UTC
         let clock = Clock::fixed_at(Duration::from_hours(500_000));
         Fixture { pool, clock, removal: Box::pin(removal) }
@@ -63,53 +63,6 @@ impl<D: Database> Fixture<D> {
     }
 }
 
-#[cfg(feature = "sqlite")]
-impl Fixture<sqlx::Sqlite> {
-    /// In memory.
-    pub async fn memory() -> Self {
-        let pool = crate::sqlite::connect_memory().await.expect("a database in memory can be opened");
-        Fixture::new(pool, async {})
-    }
-
-    /// In a file among the temporary ones.
-    pub async fn file() -> Self {
-        let directory = std::env::temp_dir().join(unique("webhooks-store-"));
-        std::fs::create_dir(&directory).expect("a temporary directory can be made");
-        let pool = crate::sqlite::connect_file(&directory.join("test.db")).await;
-        let pool = pool.expect("a file in a new directory can be opened");
-        Fixture::new(pool, async move {
-            std::fs::remove_dir_all(&directory).expect("the temporary directory can be removed");
-        })
-    }
-}
-
-#[cfg(feature = "postgres")]
-impl Fixture<sqlx::Postgres> {
-    /// In a schema of its own, in the database that `WEBHOOKS_POSTGRES_URL` names.
-    pub async fn postgres() -> Self {
-        use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-
-        let url = std::env::var("WEBHOOKS_POSTGRES_URL")
-            .expect("WEBHOOKS_POSTGRES_URL names the database; `cargo xtask test` sets it");
-        let options: PgConnectOptions = url.parse().expect("WEBHOOKS_POSTGRES_URL is the URL of a database");
-        let schema = unique("webhooks_test_");
-        let admin = PgPoolOptions::new().max_connections(1).connect_with(options.clone()).await;
-        let admin = admin.expect("the database can be reached");
-        execute(&admin, format!("CREATE SCHEMA {schema}")).await.expect("a schema can be made");
-        let pool = PgPoolOptions::new()
-            .max_connections(10)
-            .connect_with(options.options([("search_path", &schema)]))
-            .await
-            .expect("the database can be reached");
-        Fixture::new(pool, async move {
-            execute(&admin, format!("DROP SCHEMA {schema} CASCADE"))
-                .await
-                .expect("the schema can be dropped");
-            admin.close().await;
-        })
-    }
-}
-
 /// Runs SQL made by a test.
 pub(super) async fn execute<D: Database>(pool: &Pool<D>, text: String) -> Result<(), Error> {
     D::script(&mut *pool.acquire().await?, text).await?;
@@ -117,7 +70,7 @@ pub(super) async fn execute<D: Database>(pool: &Pool<D>, text: String) -> Result
 }
 
 /// A name that no other test has, in this process or another.
-fn unique(prefix: &str) -> String {
+pub(super) fn unique(prefix: &str) -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     format!("{prefix}{:x}_{number}", RandomState::new().hash_one(std::process::id()))

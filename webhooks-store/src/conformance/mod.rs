@@ -14,7 +14,11 @@ mod history;
 mod inspect;
 mod lease;
 mod migrate;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod settle;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod write;
 
 pub use self::claim::*;
@@ -27,6 +31,9 @@ pub use self::lease::*;
 pub use self::migrate::*;
 pub use self::settle::*;
 pub use self::write::*;
+
+#[cfg(test)]
+mod list;
 
 use std::time::Duration;
 

@@ -1,0 +1,87 @@
+//! The application: a route that takes payments, and the webhook that tells of them.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::post;
+use axum::{Json, Router};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sqlx::sqlite::{Sqlite, SqlitePool};
+use webhooks_core::openapi::{Contact, License, Operation, Server, Tag};
+use webhooks_core::{BuildError, Catalogue, Document, Envelope, OpenApi, Webhooks, whpost};
+use webhooks_sender::{Dialect, Sender};
+
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Payment {
+    pub(crate) amount: u32,
+}
+
+/// Sent as soon as a payment is in the books.
+#[whpost("payment.created", tags = ["payments"])]
+pub(crate) async fn payment_created(data: Payment);
+
+/// Takes a payment and tells of it, in one transaction: either both happen or neither.
+pub(crate) async fn pay(
+    pool: &SqlitePool,
+    sender: &Sender<Sqlite>,
+    amount: u32,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+    sqlx::query("INSERT INTO payment (amount) VALUES (?)").bind(amount).execute(&mut *tx).await?;
+    sender.send_in(&mut tx, "acct_1", payment_created(Payment { amount })).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+pub(crate) async fn pay_and_roll_back(
+    pool: &SqlitePool,
+    sender: &Sender<Sqlite>,
+    amount: u32,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+    sender.send_in(&mut tx, "acct_1", payment_created(Payment { amount })).await?;
+    tx.rollback().await?;
+    Ok(())
+}
+
+pub(crate) fn routes(pool: SqlitePool, sender: Sender<Sqlite>) -> Router {
+    Router::new().route("/payments", post(create_payment)).with_state((pool, sender))
+}
+
+async fn create_payment(
+    State((pool, sender)): State<(SqlitePool, Sender<Sqlite>)>,
+    Json(payment): Json<Payment>,
+) -> StatusCode {
+    match pay(&pool, &sender, payment.amount).await {
+        Ok(()) => StatusCode::CREATED,
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+pub(crate) fn catalogue() -> Result<Catalogue, BuildError> {
+    let webhooks = Webhooks::new().with(payment_created).envelope(Envelope::Standard);
+    match Dialect::standard_webhooks().security(Envelope::Standard) {
+        Some(security) => webhooks.signed(security).build(),
+        None => webhooks.build(),
+    }
+}
+
+pub(crate) fn docs() -> Result<Document, BuildError> {
+    OpenApi::new("Payments", "1.0.0")
+        .description("Takes payments, and tells whoever subscribed to them.")
+        .contact(Contact { name: Some("Support".into()), ..Contact::default() })
+        .license(License::spdx("MIT"))
+        .server(Server::new("https://api.acme.test"))
+        .tag(Tag::new("payments").description("Money that comes in."))
+        .path(
+            "/payments",
+            Operation::post()
+                .summary("Create a payment")
+                .tag("payments")
+                .security([])
+                .body::<Payment>()
+                .empty_response(201, "Booked, and every subscriber will be told."),
+        )
+        .webhooks(catalogue()?)
+        .build()
+}

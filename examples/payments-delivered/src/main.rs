@@ -1,0 +1,103 @@
+//! The whole story in one program: `cargo run -p payments-delivered`.
+//!
+//! An application takes payments and tells of them. A receiver, here in the same program, gets each message signed. It
+//! fails for a while: a retry brings what it missed, and a replay what was given up. Then the application stays up:
+//! open `/docs`, or pay again.
+
+mod app;
+mod receiver;
+
+use std::error::Error;
+use std::time::{Duration, SystemTime};
+
+use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
+use tokio::net::TcpListener;
+use webhooks_sender::{RetrySchedule, Sender, Subscription, SubscriptionId, TargetPolicy};
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let docs = app::docs()?;
+    if std::env::args().nth(1).as_deref() == Some("openapi") {
+        println!("{}", docs.to_json());
+        return Ok(());
+    }
+    // The application's own database.
+    let folder = tempfile::tempdir()?;
+    let options =
+        SqliteConnectOptions::new().filename(folder.path().join("payments.db")).create_if_missing(true);
+    let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
+    let pool = SqlitePool::connect_with(options).await?;
+    sqlx::raw_sql("CREATE TABLE payment (id INTEGER PRIMARY KEY, amount INTEGER NOT NULL)")
+        .execute(&pool)
+        .await?;
+
+    // A real application leaves out `targets` and `retries`: the public internet, the schedule of three days.
+    let sender = Sender::new(pool.clone())
+        .webhooks(app::catalogue()?)
+        .targets(TargetPolicy::default().allow_http().allow_net("127.0.0.0/8".parse()?))
+        .retries(RetrySchedule::new([Duration::from_millis(300); 2]).jitter(0.0))
+        .start()
+        .await?;
+
+    let port: u16 = std::env::var("PORT").map_or(Ok(8000), |port| port.parse())?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    let address = listener.local_addr()?;
+    let subscription = Subscription::new("acct_1", format!("http://{address}/hooks")).event("payment.*");
+    let subscribed = sender.subscribe(subscription).await?;
+    println!("acct_1 subscribed to payment.* and was shown its secret once");
+
+    let books = receiver::Books::default();
+    let secret = subscribed.secret.ok_or("Standard Webhooks signs")?;
+    let routes = app::routes(pool.clone(), sender.clone())
+        .merge(receiver::route(&secret, books.clone())?)
+        .merge(docs.router());
+    let server = tokio::spawn(async move { axum::serve(listener, routes).await });
+    tell(&pool, &sender, &subscribed.id, &books).await?;
+
+    println!("\nlistening on http://{address}");
+    println!("the documentation is at http://{address}/docs");
+    println!(
+        "pay again: curl -H content-type:application/json -d '{{\"amount\":50}}' http://{address}/payments"
+    );
+    tokio::select! {
+        stopped = server => stopped??,
+        signal = tokio::signal::ctrl_c() => signal?,
+    }
+    sender.shut_down().await;
+    Ok(())
+}
+
+/// The story, step by step.
+async fn tell(
+    pool: &SqlitePool,
+    sender: &Sender<Sqlite>,
+    subscription: &SubscriptionId,
+    books: &receiver::Books,
+) -> Result<()> {
+    println!("\npaying 10");
+    app::pay(pool, sender, 10).await?;
+    books.wait_for(1).await;
+
+    println!("\nthe receiver breaks; paying 20");
+    books.fail(1);
+    app::pay(pool, sender, 20).await?;
+    books.wait_for(2).await;
+
+    println!("\nthe receiver stays broken until the sender gives up; paying 30");
+    let before = SystemTime::now();
+    books.fail(3);
+    app::pay(pool, sender, 30).await?;
+    while sender.finished(subscription, None, 10).await?.items.len() < 3 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    println!("given up after three attempts; replaying what has failed since");
+    sender.replay(subscription, before).await?;
+    books.wait_for(3).await;
+
+    println!("\na payment that is rolled back is never told");
+    app::pay_and_roll_back(pool, sender, 40).await?;
+    println!("{} messages arrived", books.accepted());
+    Ok(())
+}

@@ -1,0 +1,136 @@
+"""What a document becomes for other tools: YAML, OpenAPI 3.0, a document without references, JSON Schemas.
+
+Takes the folder of the exports: one folder for each document, as `exports` in interop/rust writes them.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import yaml
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
+
+import document
+
+
+def main(folder):
+    folders = sorted(path for path in Path(folder).iterdir() if path.is_dir())
+    if not folders:
+        sys.exit(f"{folder} holds no exports")
+    for path in folders:
+        same_yaml(path)
+        if (path / "openapi-3.0.json").exists():
+            valid(path / "openapi-3.0.json")
+            contents = document.read(path / "openapi.json")
+            for name, member in [("inlined.json", "webhooks"), ("inlined-3.0.json", "x-webhooks")]:
+                valid(path / name)
+                without_references(path / name, member)
+                importable(path / name, member, contents)
+            schemas(path, contents)
+    print(f"{len(folders)} documents: YAML, 3.0 and JSON Schemas say the same, importers can read them")
+
+
+def same_yaml(path):
+    """Both of PyYAML's readers read the YAML back equal to the JSON, types included."""
+    expected = document.read(path / "openapi.json")
+    text = (path / "openapi.yaml").read_bytes().decode()
+    for loader in [yaml.CSafeLoader] if len(text) > 1_000_000 else [yaml.SafeLoader, yaml.CSafeLoader]:
+        if different := difference(expected, yaml.load(text, loader)):
+            sys.exit(f"{path}/openapi.yaml: {loader.__name__} reads something else than the JSON at {different}")
+
+
+def difference(one, other, pointer="#"):
+    """The first place where two values differ; 1, 1.0 and true are three different things."""
+    if type(one) is not type(other):
+        return f"{pointer}: {one!r} and {other!r}"
+    if isinstance(one, dict):
+        if list(one) != list(other):
+            return f"{pointer}: the keys"
+        return next((found for key in one if (found := difference(one[key], other[key], f"{pointer}/{key}"))), None)
+    if isinstance(one, list):
+        if len(one) != len(other):
+            return f"{pointer}: the length"
+        pairs = enumerate(zip(one, other))
+        return next((found for i, pair in pairs if (found := difference(*pair, f"{pointer}/{i}"))), None)
+    return None if one == other else f"{pointer}: {one!r} and {other!r}"
+
+
+def valid(file):
+    try:
+        validate(document.read(file))
+    except OpenAPIValidationError as error:
+        sys.exit(f"{file}: #/{'/'.join(map(str, error.absolute_path))}: {error.message}")
+
+
+def without_references(file, member):
+    contents = document.read(file)
+    if {"webhooks", "x-webhooks"} <= contents.keys():
+        sys.exit(f"{file} has webhooks and x-webhooks: importers read them twice")
+    if '"$ref"' in json.dumps(contents[member]):
+        sys.exit(f"{file}: there are references below {member}")
+
+
+def importable(file, member, original):
+    """What Convoy's importer reads: POST, application/json, properties of the schema itself."""
+    read = document.read(file)[member]
+    for event, method, operation in document.webhooks(original):
+        schema = media(operation).get("schema")
+        if method != "post" or schema is None:
+            continue
+        seen = media(read[event]["post"])["schema"]
+        expected = properties(original, schema)
+        if missing := expected - seen.get("properties", {}).keys():
+            sys.exit(f"{file}: {event}: an importer does not see {sorted(missing)}")
+
+
+def media(operation):
+    return operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+
+
+def properties(contents, schema):
+    """The names of the properties of the component that a payload is."""
+    if "$ref" in schema:
+        schema = contents["components"]["schemas"][schema["$ref"].removeprefix("#/components/schemas/")]
+    return schema.get("properties", {}).keys()
+
+
+def schemas(path, contents):
+    """Each schema is valid, has its own id, needs nothing from elsewhere, and takes the documented examples."""
+    index = document.read(path / "schemas/index.json")
+    events = {event for event, _, _ in document.webhooks(contents)}
+    if {entry["name"] for entry in index["webhooks"]} != events:
+        sys.exit(f"{path}/schemas/index.json does not list the webhooks of the document")
+    for payload in (payload for entry in index["webhooks"] for payload in entry["payloads"]):
+        if "schema" not in payload:
+            continue
+        schema = document.read(path / "schemas" / payload["schema"].rsplit("/", 1)[1])
+        if schema["$id"] != payload["schema"]:
+            sys.exit(f"{payload['schema']} has another $id")
+        Draft202012Validator.check_schema(schema)
+        for reference in references(schema):
+            resolve(schema, reference)
+        for example in payload.get("examples", []):
+            Draft202012Validator(schema).validate(example)
+
+
+def references(value):
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        value = value.values()
+    elif not isinstance(value, list):
+        return
+    for part in value:
+        yield from references(part)
+
+
+def resolve(schema, reference):
+    if not reference.startswith("#"):
+        sys.exit(f"{schema['$id']} refers to {reference}, which is somewhere else")
+    for token in reference[1:].split("/")[1:]:
+        schema = schema[token.replace("~1", "/").replace("~0", "~")]
+
+
+main(*sys.argv[1:])

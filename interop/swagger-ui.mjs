@@ -1,0 +1,58 @@
+// Swagger UI of a running example in headless Chromium: every webhook of the document is shown with its name, method
+// and description, and the page keeps the promises of browser.mjs while all of them are opened.
+
+import { join } from "node:path";
+import { launch, policyFaults, violations, watch } from "./browser.mjs";
+import { read, webhooks } from "./document.mjs";
+
+const [example, url, file, pictures] = process.argv.slice(2);
+const document = read(file);
+const expected = webhooks(document);
+const browser = await launch();
+let findings;
+try {
+  findings = await visit();
+} finally {
+  await browser.close();
+}
+if (findings.length > 0) {
+  for (const finding of new Set(findings)) console.error(`${example} /swagger: ${finding}`);
+  process.exit(1);
+}
+console.log(`${example}: Swagger UI shows ${expected.length} webhooks and keeps the promises`);
+
+async function visit() {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const watched = await watch(page, url);
+  const response = await page.goto(`${url}/swagger`, { waitUntil: "load" });
+  // The first operation is there once the document was fetched and understood.
+  const shown = await page.waitForSelector(".opblock", { timeout: 30_000 }).catch(() => null);
+  if (!shown) return [...watched, "no operation appears; is the document under the path that the page names?"];
+  const blocks = await page.$$(".opblock");
+  for (const block of blocks) await (await block.$(".opblock-summary-control")).click();
+  await page.waitForFunction((count) => window.document.querySelectorAll(".opblock.is-open .opblock-body").length === count, blocks.length);
+  const found = [...policyFaults(response), ...absent(await page.evaluate(survey)), ...(await violations(page))];
+  await page.screenshot({ path: join(pictures, `${example}-swagger-ui.png`), fullPage: true });
+  return [...found, ...watched];
+}
+
+/** Runs in the page: what each operation shows. */
+function survey() {
+  const text = (block, selector) => block.querySelector(selector)?.innerText.replaceAll("\u200b", "").trim() ?? "";
+  return [...window.document.querySelectorAll(".opblock")].map((block) => ({
+    name: text(block, ".opblock-summary-path, .opblock-summary-path__deprecated"),
+    method: text(block, ".opblock-summary-method"),
+    text: block.innerText,
+  }));
+}
+
+/** The webhooks that a reader misses, in sentences. */
+function absent(blocks) {
+  return expected.flatMap(({ event, method, operation }) => {
+    const own = blocks.filter((block) => block.name === event && block.method.toLowerCase() === method);
+    if (own.length === 0) return [`webhook ${event} (${method.toUpperCase()}) is not shown`];
+    // Markdown is rendered, so only the words of its first line are looked for.
+    const words = operation.description.split("\n")[0].replace(/[`*_]/g, "").trim();
+    return own.some(({ text }) => text.includes(words)) ? [] : [`webhook ${event} (${method.toUpperCase()}) does not show its description`];
+  });
+}

@@ -1,0 +1,167 @@
+//! `webhooks export`: the same webhooks for other tools.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use serde_json::{Value, json};
+use webhooks_core::openapi::{self, JsonSchemas};
+
+use super::{Failure, Outcome, Reading, write_json};
+use crate::source::Source;
+use crate::terminal::{DOUBTFUL, styled, visible};
+
+/// Writes a document in another form: OpenAPI 3.1 or 3.0, with references written out, or JSON Schemas.
+///
+/// What the other form cannot say is told on standard error, each with its place.
+#[derive(Debug, clap::Args)]
+pub(super) struct Export {
+    /// The form.
+    form: Form,
+    /// The document: a file, `-`, or the address of a running app.
+    document: Source,
+    /// Write out every `$ref` of the webhooks, for importers such as Convoy and Svix.
+    #[arg(long)]
+    inline: bool,
+    /// Write YAML instead of JSON.
+    #[arg(long)]
+    yaml: bool,
+    /// Where to write; a folder for JSON Schemas. Standard output by default.
+    #[arg(long, short, value_name = "PATH")]
+    output: Option<PathBuf>,
+    /// What the `$id` of each JSON Schema begins with, such as `https://example.com/schemas/`.
+    #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
+    base: String,
+    /// Fail if something was lost.
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// OpenAPI 3.1; a document of 3.0 is upgraded.
+    #[value(name = "openapi-3.1")]
+    OpenApi31,
+    /// OpenAPI 3.0.3, with the webhooks under `x-webhooks`.
+    #[value(name = "openapi-3.0")]
+    OpenApi30,
+    /// The payload of each event as a JSON Schema that stands alone, with an index.
+    JsonSchema,
+}
+
+impl Export {
+    pub(super) fn run(
+        &self,
+        reading: &Reading,
+        output: &mut impl Write,
+        notes: &mut impl Write,
+    ) -> Result<Outcome, Failure> {
+        self.check()?;
+        let mut document = reading.document(&self.document)?.root().clone();
+        openapi::upgrade(&mut document);
+        let lost = match self.form {
+            Form::JsonSchema => {
+                self.write_schemas(&openapi::json_schemas(&document, &self.base), output)?;
+                Vec::new()
+            }
+            Form::OpenApi31 | Form::OpenApi30 => {
+                let (document, lost) = self.converted(document)?;
+                self.write(&document, output)?;
+                lost
+            }
+        };
+        for one in &lost {
+            writeln!(notes, "{} {}", styled(DOUBTFUL, "lost:"), visible(one))?;
+        }
+        Ok(if self.strict && !lost.is_empty() { Outcome::Bad } else { Outcome::Good })
+    }
+
+    fn check(&self) -> Result<(), Failure> {
+        let schemas = self.form == Form::JsonSchema;
+        let message = match (schemas, self.inline, self.base.is_empty()) {
+            (true, true, _) => "JSON Schemas stand alone already; leave --inline out",
+            (true, _, _) if self.yaml => "JSON Schemas are written as JSON; leave --yaml out",
+            (false, _, false) => "only JSON Schemas have a base; leave --base out",
+            _ => return Ok(()),
+        };
+        Err(Failure::Message(message.to_owned()))
+    }
+
+    /// The document in the form that was asked for, and what was lost on the way.
+    fn converted(&self, mut document: Value) -> Result<(Value, Vec<String>), Failure> {
+        let mut lost = Vec::new();
+        if self.form == Form::OpenApi30 {
+            let older = openapi::downgrade(document);
+            lost.extend(older.losses.iter().map(ToString::to_string));
+            document = older.document;
+        }
+        if self.inline {
+            let inlined = openapi::inline(document)
+                .map_err(|error| Failure::Message(format!("{}: {error}", self.document)))?;
+            lost.extend(inlined.notes);
+            document = inlined.document;
+        }
+        Ok((document, lost))
+    }
+
+    fn write(&self, document: &Value, output: &mut impl Write) -> Result<(), Failure> {
+        let mut text = Vec::new();
+        if self.yaml {
+            text.extend(openapi::write_yaml(document).into_bytes());
+        } else {
+            write_json(&mut text, document)?;
+        }
+        match &self.output {
+            None => output.write_all(&text)?,
+            Some(path) => fs::write(path, text).map_err(|error| not_written(path, &error))?,
+        }
+        Ok(())
+    }
+
+    /// Each schema in a file of the folder, and `index.json`; on standard output all in one object.
+    fn write_schemas(&self, schemas: &JsonSchemas, output: &mut impl Write) -> Result<(), Failure> {
+        let Some(folder) = &self.output else {
+            write_json(output, &json!({ "index": schemas.index, "schemas": schemas.files }))?;
+            return Ok(());
+        };
+        fs::create_dir_all(folder).map_err(|error| not_written(folder, &error))?;
+        let index = [("index.json", &schemas.index)];
+        let files = schemas.files.iter().map(|(name, schema)| (name.as_str(), schema));
+        for (name, schema) in index.into_iter().chain(files) {
+            let path = file_in(folder, name)?;
+            let mut text = Vec::new();
+            write_json(&mut text, schema)?;
+            fs::write(&path, text).map_err(|error| not_written(&path, &error))?;
+        }
+        Ok(())
+    }
+}
+
+/// The path of a file that a document named: never outside of the folder.
+fn file_in(folder: &Path, name: &str) -> Result<PathBuf, Failure> {
+    let is_plain = !name.is_empty() && name != "." && name != ".." && !name.contains(['/', '\\', '\0', ':']);
+    if is_plain {
+        Ok(folder.join(name))
+    } else {
+        Err(Failure::Message(format!("`{name}` is no name for a file; rename the event")))
+    }
+}
+
+fn not_written(path: &Path, error: &io::Error) -> Failure {
+    Failure::Message(format!("{} could not be written: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_document_can_name_a_file_outside_of_the_folder() {
+        let folder = Path::new("schemas");
+        assert!(file_in(folder, "payment.created.schema.json").is_ok());
+        for name in ["", ".", "..", "../x", "/etc/x", "a\\b", "c:x", "a\0"] {
+            assert!(file_in(folder, name).is_err(), "{name}");
+        }
+    }
+}

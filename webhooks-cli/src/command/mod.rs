@@ -1,0 +1,193 @@
+//! The command line: what can be asked, and how the answers leave the program.
+
+mod completion;
+mod diff;
+mod events;
+mod export;
+mod lint;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anstream::ColorChoice;
+use clap::{Parser, Subcommand, ValueEnum};
+use serde::Serialize;
+
+use crate::document::Document;
+use crate::source::Source;
+use crate::terminal::{self, BAD, styled};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  all is well
+  1  lint found an error, diff a breaking change, or export --strict a loss
+  2  the question or a document could not be understood
+
+A DOCUMENT is a file, `-` for standard input, or the address of a running app; of an address
+without a path /openapi.json is read. JSON and YAML are read, up to 64 MiB.";
+
+/// Lists, checks, compares and converts the webhooks of OpenAPI documents.
+#[derive(Debug, Parser)]
+#[command(name = "webhooks", version, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// When to use colours; `auto` follows the terminal, `NO_COLOR` and `CLICOLOR`.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Events(events::Events),
+    Lint(lint::Lint),
+    Diff(diff::Diff),
+    Export(export::Export),
+    Completion(completion::Completion),
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How documents are read.
+#[derive(Debug, clap::Args)]
+struct Reading {
+    /// How long an address may take to answer, in seconds.
+    #[arg(long, global = true, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+}
+
+impl Reading {
+    /// The document, unless a member of it stands twice.
+    fn document(&self, source: &Source) -> Result<Document, Failure> {
+        let document = self.document_with_duplicates(source)?.without_duplicates();
+        document.map_err(|error| Failure::Message(format!("{source}: {error}")))
+    }
+
+    fn document_with_duplicates(&self, source: &Source) -> Result<Document, Failure> {
+        source.read(Duration::from_secs(self.timeout)).map_err(Failure::Message)
+    }
+}
+
+/// What a command found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Good,
+    /// An error of a document, or a breaking change.
+    Bad,
+}
+
+/// Why a command has no answer.
+#[derive(Debug)]
+enum Failure {
+    Message(String),
+    Output(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Runs the command with these arguments, the first of which is the program's name.
+///
+/// Answers go to standard output, errors to standard error. The exit code is 0 if all is well, 1 if `lint` found an
+/// error, `diff` a breaking change or `export --strict` a loss, and 2 if the question or a document could not be
+/// understood.
+///
+/// ```no_run
+/// let code = webhooks_cli::run(["webhooks", "lint", "openapi.json"].map(Into::into));
+/// ```
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // If even this cannot be written, there is nobody to tell.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let color = arguments.color.choice();
+    match answer(&arguments, color) {
+        Ok(Outcome::Good) => ExitCode::SUCCESS,
+        Ok(Outcome::Bad) => ExitCode::FAILURE,
+        Err(Failure::Output(error)) if terminal::is_closed(&error) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let message = match failure {
+                Failure::Message(message) => message,
+                Failure::Output(error) => format!("the answer could not be written: {error}"),
+            };
+            let mut stderr = anstream::AutoStream::new(io::stderr().lock(), color);
+            let _ = writeln!(stderr, "{} {}", styled(BAD, "error:"), terminal::visible(&message));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn answer(arguments: &Arguments, color: ColorChoice) -> Result<Outcome, Failure> {
+    let mut output = terminal::output(color);
+    let outcome = match &arguments.command {
+        Command::Events(events) => events.run(&arguments.reading, &mut output),
+        Command::Lint(lint) => lint.run(&arguments.reading, &mut output),
+        Command::Diff(diff) => diff.run(&arguments.reading, &mut output),
+        Command::Export(export) => {
+            let mut notes = anstream::AutoStream::new(io::stderr().lock(), color);
+            export.run(&arguments.reading, &mut output, &mut notes)
+        }
+        Command::Completion(completion) => completion.run(&mut output),
+    }?;
+    output.flush()?;
+    Ok(outcome)
+}
+
+impl Color {
+    fn choice(self) -> ColorChoice {
+        match self {
+            Self::Auto => ColorChoice::Auto,
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        }
+    }
+}
+
+/// Writes an answer for programs.
+fn write_json(output: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *output, value).map_err(io::Error::from)?;
+    writeln!(output)
+}
+
+/// `3 warnings`
+fn count(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_argument_says_what_it_is_for() {
+        for command in Arguments::command().get_subcommands() {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
+            }
+        }
+    }
+}

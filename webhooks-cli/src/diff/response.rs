@@ -1,0 +1,80 @@
+//! Responses: here the receiver writes, so what was right must stay right.
+
+use super::change::{Draft, Side};
+use super::rule::Rule;
+use super::schema::{Comparison, Writer};
+use crate::catalogue::{Operation, Response};
+
+const ADDED: Rule =
+    Rule { name: "response-added", breaking: false, reason: "a receiver need not answer with it" };
+const REMOVED: Rule = Rule {
+    name: "response-removed",
+    breaking: true,
+    reason: "a receiver that answers with this success may be taken for failing",
+};
+const FAILURE_REMOVED: Rule = Rule {
+    name: "response-failure-removed",
+    breaking: false,
+    reason: "an answer that is no success stays one, described or not",
+};
+const BODY_ADDED: Rule = Rule {
+    name: "response-body-added",
+    breaking: true,
+    reason: "a receiver that answers without a body does not answer what is read",
+};
+const BODY_REMOVED: Rule =
+    Rule { name: "response-body-removed", breaking: false, reason: "a body that nobody reads does no harm" };
+
+pub(super) const RULES: &[&Rule] = &[&ADDED, &REMOVED, &FAILURE_REMOVED, &BODY_ADDED, &BODY_REMOVED];
+
+pub(super) fn compare<'a>(
+    before: &Operation<'a>,
+    after: &Operation<'a>,
+    comparison: &mut Comparison<'a>,
+) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for old in &before.responses {
+        if let Some(new) = covering(&after.responses, old.status) {
+            drafts.extend(compare_one(old, new, comparison));
+        } else {
+            let rule = if old.status.starts_with('2') { &REMOVED } else { &FAILURE_REMOVED };
+            let message = format!("the response `{}` is gone", old.status);
+            drafts.push(Draft::new(rule, Side::Old, old.part.pointer.clone(), message));
+        }
+    }
+    for new in &after.responses {
+        if covering(&before.responses, new.status).is_none() {
+            let message = format!("the response `{}` is new", new.status);
+            drafts.push(Draft::new(&ADDED, Side::New, new.part.pointer.clone(), message));
+        }
+    }
+    drafts
+}
+
+/// The response that describes a status: itself, its range, or the default.
+fn covering<'r, 'a>(responses: &'r [Response<'a>], status: &str) -> Option<&'r Response<'a>> {
+    let named = |name: &str| responses.iter().find(|response| response.status.eq_ignore_ascii_case(name));
+    let range = status.get(..1).map(|first| format!("{first}XX"));
+    named(status).or_else(|| named(&range?)).or_else(|| named("default"))
+}
+
+fn compare_one<'a>(old: &Response<'a>, new: &Response<'a>, comparison: &mut Comparison<'a>) -> Vec<Draft> {
+    match (old.content.is_empty(), new.content.is_empty()) {
+        (true, false) => {
+            let message = format!("the response `{}` has a body now", new.status);
+            return vec![Draft::new(&BODY_ADDED, Side::New, new.part.pointer.child("content"), message)];
+        }
+        (false, true) => {
+            let message = format!("the response `{}` has no body any more", old.status);
+            return vec![Draft::new(&BODY_REMOVED, Side::Old, old.part.pointer.child("content"), message)];
+        }
+        _ => {}
+    }
+    for content in &old.content {
+        let now = new.content.iter().find(|one| one.media_type.eq_ignore_ascii_case(content.media_type));
+        if let (Some(old), Some(new)) = (&content.schema, now.and_then(|now| now.schema.as_ref())) {
+            comparison.add_root(old.clone(), new.clone(), Writer::Receiver);
+        }
+    }
+    Vec::new()
+}

@@ -1,0 +1,75 @@
+-- Who wants which events. Secrets may be encrypted; settings are JSON.
+CREATE TABLE {prefix}subscriptions (
+    id bytea NOT NULL PRIMARY KEY,
+    owner text NOT NULL,
+    target text NOT NULL,
+    settings text NOT NULL,
+    secrets bytea NOT NULL,
+    state text NOT NULL,
+    -- The key in the configuration, for a static subscription.
+    static_key text UNIQUE,
+    failures bigint NOT NULL DEFAULT 0,
+    failing_since bigint,
+    created bigint NOT NULL,
+    changed bigint NOT NULL,
+    -- Counts changes, so that workers know when what they keep in memory is old.
+    revision bigint NOT NULL DEFAULT 1
+);
+
+-- Pages of one owner's subscriptions, and removal with the owner.
+CREATE INDEX {prefix}subscriptions_by_owner ON {prefix}subscriptions (owner, id);
+
+-- One row per pattern of a subscription that gets messages; none of a subscription's patterns includes another, so
+-- that an event meets each subscription once. The primary key is the lookup of every send.
+CREATE TABLE {prefix}patterns (
+    owner text NOT NULL,
+    pattern text NOT NULL,
+    subscription bytea NOT NULL,
+    PRIMARY KEY (owner, pattern, subscription)
+);
+
+-- Broadcasts, page by page.
+CREATE INDEX {prefix}patterns_of_everyone ON {prefix}patterns (pattern, subscription);
+-- Changing or removing a subscription.
+CREATE INDEX {prefix}patterns_by_subscription ON {prefix}patterns (subscription);
+
+-- One row per message, however many subscriptions get it. An empty owner is everyone.
+CREATE TABLE {prefix}messages (
+    id bytea NOT NULL PRIMARY KEY,
+    event text NOT NULL,
+    owner text NOT NULL,
+    -- 1: the body is the bare payload, the id is bound to the event, and the event may be told in a header.
+    bare bigint NOT NULL,
+    -- Method, parameters, content type as JSON; NULL for a POST of JSON without parameters.
+    wire text,
+    -- NULL: the retention has removed it.
+    body bytea,
+    created bigint NOT NULL,
+    expires bigint,
+    idempotency_key text,
+    labels text
+);
+
+-- Pages of one owner's messages, newest first.
+CREATE INDEX {prefix}messages_by_owner ON {prefix}messages (owner, id);
+-- Sending twice with one key.
+CREATE UNIQUE INDEX {prefix}messages_by_key ON {prefix}messages (owner, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+-- One row per HTTP try.
+CREATE TABLE {prefix}attempts (
+    delivery bytea NOT NULL,
+    claim bigint NOT NULL,
+    message bytea NOT NULL,
+    subscription bytea NOT NULL,
+    number bigint NOT NULL,
+    at bigint NOT NULL,
+    duration_ms bigint NOT NULL,
+    status bigint,
+    error text,
+    response bytea,
+    PRIMARY KEY (delivery, claim)
+);
+
+-- What a subscription saw lately, and removal by age.
+CREATE INDEX {prefix}attempts_by_subscription ON {prefix}attempts (subscription, at);
+CREATE INDEX {prefix}attempts_by_time ON {prefix}attempts (at);

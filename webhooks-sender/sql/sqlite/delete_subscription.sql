@@ -1,0 +1,2 @@
+-- By primary key.
+DELETE FROM {prefix}subscriptions WHERE id = ?1

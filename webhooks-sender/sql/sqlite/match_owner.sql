@@ -1,0 +1,4 @@
+-- The subscriptions of one owner that want an event: its patterns are given. By primary key, one range per pattern.
+WITH given(pattern) AS (VALUES {rows})
+SELECT p.subscription FROM given JOIN {prefix}patterns AS p ON p.owner = ?1 AND p.pattern = given.pattern
+WHERE given.pattern IS NOT NULL LIMIT ?2

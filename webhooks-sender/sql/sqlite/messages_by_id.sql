@@ -1,0 +1,4 @@
+-- By primary key, once per claimed batch.
+WITH given(id) AS (VALUES {rows})
+SELECT m.id, m.event, m.owner, m.bare, m.wire, m.body, m.created, m.expires, m.labels
+FROM given JOIN {prefix}messages AS m ON m.id = given.id WHERE given.id IS NOT NULL

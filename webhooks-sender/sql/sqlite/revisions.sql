@@ -1,0 +1,3 @@
+-- By primary key, once per claimed batch: tells whether what is in memory is still true.
+WITH given(id) AS (VALUES {rows})
+SELECT s.id, s.revision FROM given JOIN {prefix}subscriptions AS s ON s.id = given.id WHERE given.id IS NOT NULL

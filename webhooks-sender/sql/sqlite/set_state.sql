@@ -1,0 +1,4 @@
+-- Switches a subscription on or off, with a fresh failure window. By primary key.
+UPDATE {prefix}subscriptions
+SET state = ?2, changed = ?3, revision = revision + 1, failures = 0, failing_since = NULL
+WHERE id = ?1 AND state <> ?2

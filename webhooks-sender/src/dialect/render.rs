@@ -1,0 +1,168 @@
+//! A message and a subscription become a request.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, COOKIE, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
+use serde::{Deserialize, Serialize};
+use webhooks_signature::{Secret, Signer};
+
+use super::sign::{Readable, RecipientError, outgoing, sign, signers};
+use super::{Dialect, check_custom, check_value};
+use crate::client::TransportError;
+use crate::guard::{Target, TargetPolicy};
+use crate::model::MessageId;
+
+/// What of a message goes into its requests, beside id, event and body. Stored as JSON with the message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Wire {
+    pub(crate) method: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) content_type: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) headers: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) query: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) cookies: Vec<(String, String)>,
+    /// The methods to choose from, where the webhook has several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) methods: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) traceparent: Option<String>,
+}
+
+/// A subscription with everything that is the same in all its requests, prepared once.
+pub(crate) struct Recipient {
+    target: Target,
+    uri: Uri,
+    signers: Vec<Signer>,
+    base: HeaderMap,
+    method: Option<String>,
+    event_header: Option<HeaderName>,
+    id_header: Option<HeaderName>,
+}
+
+impl Recipient {
+    /// Checks everything: what is refused here is refused when a subscription is made, and again at each change.
+    pub(crate) fn new(
+        dialect: &Dialect,
+        policy: &TargetPolicy,
+        target: &str,
+        headers: &[(String, String)],
+        method: Option<String>,
+        secrets: &[Secret],
+    ) -> Result<Self, RecipientError> {
+        let target = policy.check(target)?;
+        let uri = target.uri([])?;
+        let mut base = HeaderMap::new();
+        if let Some(user_agent) = check_value(&dialect.user_agent) {
+            base.insert(USER_AGENT, user_agent);
+        }
+        base.extend(check_custom(headers, dialect)?);
+        let name = |header: &Option<String>| header.as_ref().and_then(|header| header.parse().ok());
+        let (event_header, id_header) = (name(&dialect.event_header), name(&dialect.id_header));
+        let signers = signers(dialect, secrets)?;
+        Ok(Self { target, uri, signers, base, method, event_header, id_header })
+    }
+
+    /// Scheme, host and port, for logs.
+    pub(crate) fn origin(&self) -> String {
+        self.target.origin()
+    }
+
+    /// The request of an attempt that is made now.
+    ///
+    /// `event` is the name to tell in a header: none for an enveloped body, which tells it itself.
+    pub(crate) fn request(
+        &self,
+        id: &MessageId,
+        event: Option<&str>,
+        wire: &Wire,
+        body: &Bytes,
+        now: SystemTime,
+    ) -> Result<Request<Bytes>, TransportError> {
+        let method = self.method_of(wire);
+        let uri = self.uri_of(wire)?;
+        let mut headers = self.base.clone();
+        self.add_message(&mut headers, id, event, wire)?;
+        let carries_body = !matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE");
+        let body = if carries_body { body.clone() } else { Bytes::new() };
+        if let Some(content_type) = wire.content_type.as_deref().filter(|_| carries_body) {
+            headers.insert(CONTENT_TYPE, valid(content_type)?);
+        }
+        self.sign(&mut headers, id, method, &uri, &body, now)?;
+        let mut request = Request::new(body);
+        *request.method_mut() = Method::from_bytes(method.as_bytes()).map_err(|_| TransportError::Request)?;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+
+    fn method_of<'m>(&'m self, wire: &'m Wire) -> &'m str {
+        let chosen = self.method.as_ref().filter(|method| wire.methods.contains(method));
+        chosen.unwrap_or(&wire.method)
+    }
+
+    fn uri_of(&self, wire: &Wire) -> Result<Uri, TransportError> {
+        if wire.query.is_empty() {
+            return Ok(self.uri.clone());
+        }
+        let query = wire.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        self.target.uri(query).map_err(|_| TransportError::Request)
+    }
+
+    fn add_message(
+        &self,
+        headers: &mut HeaderMap,
+        id: &MessageId,
+        event: Option<&str>,
+        wire: &Wire,
+    ) -> Result<(), TransportError> {
+        for (name, value) in &wire.headers {
+            headers.append(name.parse::<HeaderName>().map_err(|_| TransportError::Request)?, valid(value)?);
+        }
+        if !wire.cookies.is_empty() {
+            let pairs: Vec<_> = wire.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            headers.insert(COOKIE, valid(&pairs.join("; "))?);
+        }
+        if let Some(traceparent) = &wire.traceparent {
+            headers.insert("traceparent", valid(traceparent)?);
+        }
+        if let (Some(header), Some(event)) = (&self.event_header, event) {
+            headers.insert(header, valid(event)?);
+        }
+        if let Some(header) = &self.id_header {
+            headers.insert(header, valid(id.as_str())?);
+        }
+        Ok(())
+    }
+
+    fn sign(
+        &self,
+        headers: &mut HeaderMap,
+        id: &MessageId,
+        method: &str,
+        uri: &Uri,
+        body: &Bytes,
+        now: SystemTime,
+    ) -> Result<(), TransportError> {
+        if self.signers.is_empty() {
+            return Ok(());
+        }
+        let signs_url = self.signers.iter().any(|signer| signer.scheme().signs_url());
+        let url = if signs_url { uri.to_string() } else { String::new() };
+        let signed = {
+            let readable = Readable(headers);
+            let message = outgoing(body, now, id.as_str(), method, &url, &readable);
+            sign(&self.signers, &message).map_err(|_| TransportError::Request)?
+        };
+        headers.extend(signed);
+        Ok(())
+    }
+}
+
+fn valid(value: &str) -> Result<HeaderValue, TransportError> {
+    HeaderValue::from_str(value).map_err(|_| TransportError::Request)
+}

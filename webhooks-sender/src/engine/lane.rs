@@ -1,0 +1,203 @@
+//! A lane: what one process has in hand for one subscription, and whether more may be sent.
+//!
+//! Each lane has its own runners, its own circuit and its own pace, so that a target that hangs fills its own lane and
+//! nothing else. How much a lane may hold follows its speed: it doubles when everything was sent before the next claim,
+//! and falls back when an attempt was slow, so that a slow lane never holds deliveries beyond their lease.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use super::load::Delivery;
+use super::recipients::Known;
+use crate::health::{Circuit, CircuitBreaker, Permit};
+
+/// An attempt that took longer makes its lane a slow one.
+const SLOW: Duration = Duration::from_secs(1);
+/// The most that a fast lane holds.
+const WIDEST: u32 = 1024;
+
+/// The state of a lane, shared by the claims and the runners.
+pub(crate) struct Lane {
+    state: Mutex<State>,
+}
+
+struct State {
+    waiting: VecDeque<Delivery>,
+    running: u16,
+    concurrency: u16,
+    quota: u32,
+    circuit: Circuit,
+    pace: Option<SystemTime>,
+    rate_limit: Option<crate::health::RateLimit>,
+    /// Nothing is claimed before then: the subscription is paused.
+    rests_until: Option<SystemTime>,
+}
+
+/// What a runner is to do next.
+pub(crate) enum Next {
+    /// Send this.
+    Send(Box<Delivery>),
+    /// Nothing may be sent now; these go back to the store.
+    GiveBack(Vec<Delivery>),
+    /// There is nothing to do, and the runner has been counted out.
+    Stop,
+}
+
+impl Lane {
+    pub(crate) fn new(concurrency: u16) -> Self {
+        let state = State {
+            waiting: VecDeque::new(),
+            running: 0,
+            concurrency,
+            quota: u32::from(concurrency) * 2,
+            circuit: Circuit::default(),
+            pace: None,
+            rate_limit: None,
+            rests_until: None,
+        };
+        Self { state: Mutex::new(state) }
+    }
+
+    /// How many more may be claimed.
+    pub(crate) fn room(&self, now: SystemTime) -> u32 {
+        let mut state = self.lock();
+        if state.rests_until.is_some_and(|until| now < until) {
+            return 0;
+        }
+        match state.circuit.permit(now) {
+            Permit::Send if !state.circuit.is_open() => {}
+            // Half-open: one trial. The permit is taken again by the runner.
+            Permit::Send => {
+                state.circuit.release();
+                return u32::from(state.in_hand() == 0);
+            }
+            Permit::WaitUntil(_) | Permit::WaitForTrial => return 0,
+        }
+        let most = state.rate_limit.map_or(state.quota, |_| u32::from(state.concurrency));
+        most.saturating_sub(state.in_hand())
+    }
+
+    /// When a lane that has no room now is to be asked again.
+    pub(crate) fn asks_again(&self, now: SystemTime) -> Option<SystemTime> {
+        let mut state = self.lock();
+        let rests = state.rests_until.filter(|until| *until > now);
+        let open = match state.circuit.permit(now) {
+            Permit::WaitUntil(until) => Some(until),
+            Permit::Send => {
+                state.circuit.release();
+                None
+            }
+            Permit::WaitForTrial => None,
+        };
+        rests.into_iter().chain(open).min()
+    }
+
+    /// Takes claimed deliveries in; returns how many runners are to be started.
+    pub(crate) fn take(&self, deliveries: Vec<Delivery>, known: Option<&Known>, default: u16) -> u16 {
+        let mut state = self.lock();
+        if let Some(known) = known {
+            state.concurrency = known.concurrency.unwrap_or(default);
+            state.rate_limit = known.rate_limit;
+        }
+        if state.waiting.is_empty() && state.running == 0 {
+            // Everything was sent since the last claim.
+            state.quota = (state.quota * 2).min(WIDEST);
+        }
+        state.waiting.extend(deliveries);
+        let wanted = u16::try_from(state.waiting.len()).unwrap_or(u16::MAX);
+        let start = state.concurrency.saturating_sub(state.running).min(wanted);
+        state.running += start;
+        start
+    }
+
+    /// What the next request is.
+    pub(crate) fn next(&self, now: SystemTime) -> Next {
+        let mut state = self.lock();
+        let Some(delivery) = state.waiting.pop_front() else {
+            state.running -= 1;
+            return Next::Stop;
+        };
+        match state.circuit.permit(now) {
+            Permit::Send => {}
+            Permit::WaitUntil(_) | Permit::WaitForTrial => {
+                state.waiting.push_front(delivery);
+                return Next::GiveBack(state.waiting.drain(..).collect());
+            }
+        }
+        if let Some(limit) = state.rate_limit
+            && let Err(until) = limit.admit(&mut state.pace, now)
+        {
+            state.circuit.release();
+            state.rests_until = Some(until);
+            state.waiting.push_front(delivery);
+            return Next::GiveBack(state.waiting.drain(..).collect());
+        }
+        Next::Send(Box::new(delivery))
+    }
+
+    /// Takes note of an attempt. Whether the lane has room again that is worth a claim.
+    pub(crate) fn finished(
+        &self,
+        succeeded: bool,
+        duration: Duration,
+        slow_down: Option<Duration>,
+        breaker: &CircuitBreaker,
+        now: SystemTime,
+    ) -> bool {
+        let mut state = self.lock();
+        state.circuit.record(succeeded, breaker, now);
+        if let Some(pause) = slow_down {
+            state.circuit.hold(now + pause);
+        }
+        if duration > SLOW {
+            state.quota = u32::from(state.concurrency) * 2;
+        }
+        state.waiting.len() <= usize::from(state.concurrency)
+    }
+
+    /// Gives a permit back for which no request was made.
+    pub(crate) fn unused(&self) {
+        self.lock().circuit.release();
+    }
+
+    /// Claims nothing before this time.
+    pub(crate) fn rest(&self, until: SystemTime) {
+        self.lock().rests_until = Some(until);
+    }
+
+    /// A subscription may have been activated.
+    pub(crate) fn stir(&self) {
+        let mut state = self.lock();
+        state.rests_until = None;
+        state.circuit = Circuit::default();
+    }
+
+    /// Everything that waits.
+    pub(crate) fn empty(&self) -> Vec<Delivery> {
+        self.lock().waiting.drain(..).collect()
+    }
+
+    /// Whether nothing would be lost by forgetting the lane.
+    pub(crate) fn is_idle(&self) -> bool {
+        let state = self.lock();
+        state.in_hand() == 0 && !state.circuit.is_open() && state.rests_until.is_none()
+    }
+
+    /// A runner ended without being told to: it panicked.
+    pub(crate) fn lost_runner(&self) {
+        let mut state = self.lock();
+        state.running = state.running.saturating_sub(1);
+        state.circuit.release();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn in_hand(&self) -> u32 {
+        u32::try_from(self.waiting.len()).unwrap_or(u32::MAX).saturating_add(self.running.into())
+    }
+}

@@ -1,0 +1,291 @@
+//! The main duty: claims batches and hands them to lanes, whose runners make the requests.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::JoinSet;
+use webhooks_store::{Claimer, Database, Due, Id, Outcome, Verdict};
+
+use super::attempt::{Finished, attempt};
+use super::lane::{Lane, Next};
+use super::load::{Delivery, load};
+use super::recipients::Recipients;
+use super::record::record;
+use crate::error::Error;
+use crate::model::SubscriptionState;
+use crate::publish::DELIVERIES;
+use crate::shared::{Shared, key};
+
+/// Jobs claimed at once.
+const CLAIM: u32 = 256;
+/// Outcomes recorded at once.
+const BATCH: usize = 256;
+/// Bodies in memory beyond which nothing more is claimed.
+const BYTES: usize = 64 * 1024 * 1024;
+/// How often a paused subscription that another process may have activated is looked at.
+const REST: Duration = Duration::from_secs(5);
+/// Lanes beyond which idle ones are forgotten.
+const LANES: usize = 10_000;
+
+struct Worker<D: Database> {
+    shared: Arc<Shared<D>>,
+    hand: Arc<Hand>,
+    claimer: Claimer<D>,
+    recipients: Recipients,
+    lanes: HashMap<Id, Arc<Lane>>,
+    runners: JoinSet<()>,
+    finished: mpsc::Sender<Finished>,
+    changes: u64,
+}
+
+/// What the worker has in hand, counted.
+#[derive(Default)]
+struct Hand {
+    deliveries: AtomicU32,
+    bytes: AtomicUsize,
+    /// There is room worth a claim.
+    room: Notify,
+}
+
+impl Hand {
+    fn add(&self, delivery: &Delivery) {
+        self.deliveries.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(delivery.size(), Ordering::Relaxed);
+    }
+
+    fn remove(&self, size: usize) {
+        self.deliveries.fetch_sub(1, Ordering::Relaxed);
+        self.bytes.fetch_sub(size, Ordering::Relaxed);
+    }
+}
+
+/// Works until it is stopped, then drains.
+pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
+    let (finished, outcomes) = mpsc::channel(BATCH * 4);
+    let hand = Arc::<Hand>::default();
+    let recorder = tokio::spawn(keep_recording(Arc::clone(&shared), Arc::clone(&hand), outcomes));
+    let claimer =
+        Claimer::new(&shared.store, DELIVERIES).lease(shared.rules.lease).per_lane(u32::from(u16::MAX));
+    let mut worker = Worker {
+        hand,
+        claimer,
+        recipients: Recipients::default(),
+        lanes: HashMap::new(),
+        runners: JoinSet::new(),
+        finished,
+        changes: 0,
+        shared,
+    };
+    let mut wakeups = worker.shared.store.wake().wakeups();
+    while !*stopped.borrow() {
+        let pause = match worker.claim().await {
+            Ok(true) => continue,
+            Ok(false) => worker.pause().await,
+            Err(error) => {
+                tracing::warn!(%error, "deliveries could not be claimed");
+                worker.shared.rules.poll
+            }
+        };
+        tokio::select! {
+            () = wakeups.wait(pause) => {}
+            () = worker.hand.room.notified() => {}
+            _ = stopped.changed() => {}
+        }
+    }
+    worker.drain().await;
+    let _ = recorder.await;
+}
+
+impl<D: Database> Worker<D> {
+    /// Claims a batch and hands it out. Whether it is worth claiming again at once.
+    async fn claim(&mut self) -> Result<bool, Error> {
+        self.stir_when_changed();
+        while self.runners.try_join_next().is_some() {}
+        let room = self.room();
+        if room == 0 {
+            return Ok(false);
+        }
+        let (now, widest) = (self.shared.now(), u32::from(self.shared.rules.concurrency) * 2);
+        let lanes = &self.lanes;
+        let allow = |lane: &webhooks_store::Lane, _| {
+            let known = key(lane.as_bytes()).ok().and_then(|id| lanes.get(&id));
+            known.map_or(widest, |lane| lane.room(now))
+        };
+        let claimed = self.claimer.claim_where(room, allow).await?;
+        let count = claimed.jobs.len();
+        if count == 0 {
+            return Ok(false);
+        }
+        metrics::counter!("webhooks_claimed_total").increment(count as u64);
+        let deliveries = load(&self.shared, &mut self.recipients, claimed.jobs).await?;
+        self.hand_out(deliveries);
+        Ok(claimed.more)
+    }
+
+    fn room(&self) -> u32 {
+        let bytes = self.hand.bytes.load(Ordering::Relaxed);
+        let held = self.hand.deliveries.load(Ordering::Relaxed);
+        let average = bytes / (held.max(1) as usize);
+        let by_bytes = BYTES.saturating_sub(bytes) / average.max(1);
+        let by_bytes = u32::try_from(by_bytes).unwrap_or(u32::MAX);
+        let room = self.shared.rules.in_hand.saturating_sub(held).min(CLAIM).min(by_bytes);
+        // A claim costs the same for one job as for many.
+        if room < CLAIM / 8 && held > room { 0 } else { room }
+    }
+
+    fn hand_out(&mut self, deliveries: Vec<Delivery>) {
+        let mut by_lane: HashMap<Id, Vec<Delivery>> = HashMap::new();
+        for delivery in deliveries {
+            self.hand.add(&delivery);
+            by_lane.entry(delivery.subscription).or_default().push(delivery);
+        }
+        if self.lanes.len() > LANES {
+            self.lanes.retain(|_, lane| !lane.is_idle());
+        }
+        let default = self.shared.rules.concurrency;
+        for (id, deliveries) in by_lane {
+            let lane = Arc::clone(self.lanes.entry(id).or_insert_with(|| Arc::new(Lane::new(default))));
+            let known = deliveries.first().and_then(|delivery| delivery.known.clone());
+            if known.as_ref().is_some_and(|known| known.state == SubscriptionState::Paused) {
+                lane.rest(self.shared.now() + REST);
+            }
+            for _ in 0..lane.take(deliveries, known.as_deref(), default) {
+                let runner = Runner {
+                    shared: Arc::clone(&self.shared),
+                    hand: Arc::clone(&self.hand),
+                    lane: Arc::clone(&lane),
+                    finished: self.finished.clone(),
+                    ended: false,
+                };
+                self.runners.spawn(runner.run());
+            }
+        }
+    }
+
+    /// How long to sleep unless woken.
+    async fn pause(&self) -> Duration {
+        let poll = self.shared.rules.poll;
+        let now = self.shared.now();
+        let due = self.shared.store.next_due(DELIVERIES).await.ok().flatten();
+        let again = self.lanes.values().filter_map(|lane| lane.asks_again(now)).min();
+        let again = again.and_then(|at: SystemTime| at.duration_since(now).ok());
+        // A lane whose circuit is open has work that is due: that alone is no reason to look again at once.
+        let due = due.filter(|due| !due.is_zero());
+        due.into_iter().chain(again).min().unwrap_or(poll).clamp(Duration::from_millis(1), poll)
+    }
+
+    /// Subscriptions were changed through this sender: what was paused may be active.
+    fn stir_when_changed(&mut self) {
+        let changes = self.shared.changes.load(Ordering::Acquire);
+        if changes != self.changes {
+            self.changes = changes;
+            self.lanes.values().for_each(|lane| lane.stir());
+        }
+    }
+
+    /// Gives back what waits and lets what is under way end.
+    async fn drain(mut self) {
+        for lane in self.lanes.values() {
+            for delivery in lane.empty() {
+                let _ = self.finished.send(released(&delivery)).await;
+            }
+        }
+        let all = async { while self.runners.join_next().await.is_some() {} };
+        if tokio::time::timeout(self.shared.rules.drain, all).await.is_err() {
+            tracing::warn!("requests were still under way at the end of the drain; they will be sent again");
+        }
+    }
+}
+
+/// Sends what waits in a lane, one after the other.
+struct Runner<D: Database> {
+    shared: Arc<Shared<D>>,
+    hand: Arc<Hand>,
+    lane: Arc<Lane>,
+    finished: mpsc::Sender<Finished>,
+    ended: bool,
+}
+
+impl<D: Database> Runner<D> {
+    async fn run(mut self) {
+        loop {
+            match self.lane.next(self.shared.now()) {
+                Next::Send(delivery) => self.send(*delivery).await,
+                Next::GiveBack(deliveries) => {
+                    for delivery in deliveries {
+                        self.hand.remove(delivery.size());
+                        let _ = self.finished.send(released(&delivery)).await;
+                    }
+                }
+                Next::Stop => break,
+            }
+        }
+        self.ended = true;
+        self.hand.room.notify_one();
+    }
+
+    async fn send(&self, delivery: Delivery) {
+        let size = delivery.size();
+        let finished = attempt(&self.shared, delivery).await;
+        let worth_a_claim = if let Some(made) = &finished.made {
+            let (breaker, slow_down) = (&self.shared.rules.breaker, made.judgement.slow_down);
+            self.lane.finished(made.succeeded(), made.duration, slow_down, breaker, self.shared.now())
+        } else {
+            self.lane.unused();
+            false
+        };
+        // Recorded before it counts as out of hand, so that what waits to be recorded is bounded too.
+        let _ = self.finished.send(finished).await;
+        self.hand.remove(size);
+        if worth_a_claim {
+            self.hand.room.notify_one();
+        }
+    }
+}
+
+impl<D: Database> Drop for Runner<D> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.lane.lost_runner();
+        }
+    }
+}
+
+fn released(delivery: &Delivery) -> Finished {
+    let outcome = Outcome { lease: delivery.job.lease(), verdict: Verdict::Release(Due::Now) };
+    Finished { outcome, made: None }
+}
+
+/// Records outcomes until there will be no more.
+async fn keep_recording<D: Database>(
+    shared: Arc<Shared<D>>,
+    hand: Arc<Hand>,
+    mut outcomes: mpsc::Receiver<Finished>,
+) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while outcomes.recv_many(&mut batch, BATCH).await > 0 {
+        let mut pause = Duration::from_millis(50);
+        for left in (0..6_u32).rev() {
+            match record(&shared, &batch).await {
+                Ok(()) => break,
+                Err(error) if left == 0 => {
+                    // The leases run out and the deliveries are made again, under the same message ids.
+                    tracing::error!(%error, lost = batch.len(), "outcomes could not be recorded");
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "outcomes could not be recorded, trying again");
+                    tokio::time::sleep(pause).await;
+                    pause *= 2;
+                }
+            }
+        }
+        if batch.iter().any(|finished| matches!(finished.outcome.verdict, Verdict::Retry(_))) {
+            // The worker must know when the next try is due before it goes to sleep.
+            hand.room.notify_one();
+        }
+        batch.clear();
+    }
+}

@@ -1,0 +1,215 @@
+//! The guard against server-side request forgery: which targets may be subscribed, and which addresses dialled.
+//!
+//! A target is checked when it is subscribed *and* at each attempt, and a name's addresses are vetted between resolving
+//! and dialling: the address that was vetted is the address that is dialled, so nothing can change in between. One
+//! refused address refuses the name. Literals take the same way.
+
+mod address;
+mod resolve;
+mod target;
+
+use std::net::IpAddr;
+use std::ops::RangeInclusive;
+
+use ipnet::IpNet;
+
+pub use address::AddressClass;
+pub use resolve::{Resolve, ResolveFuture, SystemResolver};
+pub(crate) use resolve::{VetError, vetted};
+pub use target::{Target, TargetError};
+
+/// Which targets are accepted.
+///
+/// The default: `https` alone, ports 443 and 1024 upward, addresses of the public internet, names with a dot. What is
+/// allowed beyond that is for development, or for targets in one's own network.
+///
+/// ```
+/// use webhooks_sender::TargetPolicy;
+///
+/// let policy = TargetPolicy::default();
+/// assert!(policy.check("https://example.com/hook").is_ok());
+/// assert!(policy.check("http://example.com/hook").is_err());
+/// assert!(policy.check("https://0x7f.1/hook").is_err());
+///
+/// let development = TargetPolicy::default().allow_http().allow_net("127.0.0.0/8".parse().unwrap());
+/// assert!(development.check("http://127.0.0.1:3000/hook").is_ok());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetPolicy {
+    http: bool,
+    ports: Vec<RangeInclusive<u16>>,
+    nets: Vec<IpNet>,
+    hosts: Vec<String>,
+}
+
+impl Default for TargetPolicy {
+    fn default() -> Self {
+        Self { http: false, ports: vec![443..=443, 1024..=u16::MAX], nets: Vec::new(), hosts: Vec::new() }
+    }
+}
+
+impl TargetPolicy {
+    /// Accepts `http` beside `https`, and port 80.
+    ///
+    /// Everybody on the way can read and repeat such requests.
+    pub fn allow_http(mut self) -> Self {
+        self.http = true;
+        self.ports.push(80..=80);
+        self
+    }
+
+    /// Accepts these ports and no others.
+    pub fn ports(mut self, ports: impl IntoIterator<Item = RangeInclusive<u16>>) -> Self {
+        self.ports = ports.into_iter().collect();
+        self
+    }
+
+    /// Accepts addresses of this network, whatever their kind.
+    pub fn allow_net(mut self, net: IpNet) -> Self {
+        self.nets.push(net);
+        self
+    }
+
+    /// Accepts this host and whatever addresses its name resolves to: a service in one's own network.
+    ///
+    /// Whoever can change what the name resolves to can make the sender reach any address.
+    pub fn allow_host(mut self, host: impl Into<String>) -> Self {
+        self.hosts.push(host.into().to_ascii_lowercase());
+        self
+    }
+
+    /// Reads and checks a target, without resolving its name.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it; see [`TargetError`].
+    pub fn check(&self, url: &str) -> Result<Target, TargetError> {
+        let target = Target::parse(url)?;
+        if !(target.is_https() || self.http) {
+            return Err(TargetError::NotHttps);
+        }
+        if !self.ports.iter().any(|range| range.contains(&target.port())) {
+            return Err(TargetError::Port(target.port()));
+        }
+        match target.address() {
+            Some(address) if !self.allows(address) => Err(TargetError::Address),
+            Some(_) => Ok(target),
+            None if self.allows_host(target.host()) || target.host().trim_end_matches('.').contains('.') => {
+                Ok(target)
+            }
+            None => Err(TargetError::LocalName),
+        }
+    }
+
+    /// Whether this address may be dialled.
+    ///
+    /// ```
+    /// use webhooks_sender::TargetPolicy;
+    ///
+    /// assert!(!TargetPolicy::default().allows("10.0.0.1".parse().unwrap()));
+    /// ```
+    pub fn allows(&self, address: IpAddr) -> bool {
+        AddressClass::of(address) == AddressClass::Global
+            || self.nets.iter().any(|net| net.contains(&address))
+    }
+
+    /// Whether this host was allowed by name.
+    pub(crate) fn allows_host(&self, host: &str) -> bool {
+        self.hosts.iter().any(|allowed| allowed == host)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_is_understood_in_every_notation() {
+        let policy = TargetPolicy::default();
+        for host in [
+            "127.0.0.1",
+            "2130706433",
+            "0x7f000001",
+            "0x7f.1",
+            "017700000001",
+            "127.1",
+            "0",
+            "0x0",
+            "127.0.0.1.",
+            "%31%32%37.0.0.1",
+            "127。0。0。1",
+            "169.254.169.254",
+            "0xa9fea9fe",
+            "2852039166",
+            "10.1",
+            "[::1]",
+            "[::]",
+            "[::ffff:127.0.0.1]",
+            "[0:0:0:0:0:ffff:7f00:1]",
+            "[::127.0.0.1]",
+            "[64:ff9b::a9fe:a9fe]",
+            "[2002:7f00:1::]",
+            "[2001::1]",
+            "[fe80::1]",
+            "[fc00::1]",
+            "[fd00:ec2::254]",
+            "[ff02::1]",
+            "100.64.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "192.0.2.1",
+            "198.18.0.1",
+        ] {
+            let found = policy.check(&format!("https://{host}/hook"));
+            assert_eq!(found.err(), Some(TargetError::Address), "{host}");
+        }
+    }
+
+    #[test]
+    fn zone_ids_user_info_fragments_and_other_schemes_are_refused() {
+        let policy = TargetPolicy::default().allow_http();
+        let wrong = |url: &str| policy.check(url).expect_err(url);
+        for url in [
+            "https://[fe80::1%25eth0]/",
+            "https://[::1%eth0]/",
+            "https://256.1.1.1/",
+            "",
+            "/hook",
+            "https://",
+        ] {
+            assert_eq!(wrong(url), TargetError::Malformed, "{url}");
+        }
+        assert_eq!(wrong("https://user@example.com/"), TargetError::UserInfo);
+        assert_eq!(wrong("https://user:pass@example.com/"), TargetError::UserInfo);
+        assert_eq!(wrong("https://example.com/#part"), TargetError::Fragment);
+        for url in ["ftp://example.com/", "file:///etc/passwd", "gopher://example.com/", "data:,x"] {
+            assert_eq!(wrong(url), TargetError::Scheme, "{url}");
+        }
+        assert_eq!(wrong(&format!("https://example.com/{}", "a".repeat(4096))), TargetError::TooLong);
+        assert_eq!(wrong("https://localhost/"), TargetError::LocalName);
+        assert_eq!(wrong("https://metadata/"), TargetError::LocalName);
+    }
+
+    #[test]
+    fn ports_outside_of_the_list_are_refused() {
+        let policy = TargetPolicy::default();
+        assert_eq!(policy.check("https://example.com:22/").err(), Some(TargetError::Port(22)));
+        assert_eq!(policy.check("https://example.com:0/").err(), Some(TargetError::Port(0)));
+        assert!(policy.check("https://example.com:8443/").is_ok());
+        let strict = policy.ports([443..=443]);
+        assert_eq!(strict.check("https://example.com:8443/").err(), Some(TargetError::Port(8443)));
+    }
+
+    #[test]
+    fn what_is_allowed_passes_and_nothing_beside_it() {
+        let policy =
+            TargetPolicy::default().allow_host("backend").allow_net("10.1.0.0/16".parse().expect("a net"));
+        assert!(policy.check("https://BACKEND/hook").is_ok());
+        assert!(policy.check("https://10.1.2.3/").is_ok() && policy.check("https://10.2.0.1/").is_err());
+        assert!(
+            policy.check("https://backend.other/").is_ok(),
+            "a name with a dot is vetted by its addresses"
+        );
+        assert!(policy.check("https://backends/").is_err());
+    }
+}

@@ -1,0 +1,162 @@
+//! Sends webhooks from the application's own database: written in its transaction, delivered durably, signed.
+//!
+//! No other server is needed: the engine runs inside the application, or in as many worker processes as you like, on
+//! SQLite or PostgreSQL.
+//!
+//! ```
+//! use schemars::JsonSchema;
+//! use serde::Serialize;
+//! use webhooks_core::{Webhooks, whpost};
+//! use webhooks_sender::{Sender, Subscription};
+//!
+//! #[derive(Serialize, JsonSchema)]
+//! struct Payment { amount: u32 }
+//!
+//! /// Sent as soon as the bank has confirmed a payment.
+//! #[whpost("payment.created")]
+//! async fn payment_created(data: Payment);
+//!
+//! # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("webhooks.db");
+//! // `Sender::new(pool)` in the application's own database, or a file:
+//! let sender = Sender::open(path).webhooks(Webhooks::new().with(payment_created).build()?).start().await?;
+//!
+//! let wanted = Subscription::new("acct_1", "https://example.com/hook").event("payment.*");
+//! let secret = sender.subscribe(wanted).await?.secret;                  // shown only now
+//!
+//! sender.send("acct_1", payment_created(Payment { amount: 10 })).await?;
+//! sender.shut_down().await;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap();
+//! ```
+//!
+//! # In the application's own transaction
+//!
+//! [`send_in`](Sender::send_in) writes the message in the transaction that makes it true. Committed, it will be
+//! delivered; rolled back, it never was. A [`Sender`] is typed by its database, so a transaction of another one does
+//! not compile.
+//!
+//! ```no_run
+//! # use webhooks_core::{Descriptor, Message};
+//! # use webhooks_sender::Sender;
+//! # static PING: Descriptor = Descriptor::post("ping").payload::<u32>();
+//! # async fn pay(pool: sqlx::Pool<sqlx::Sqlite>, sender: Sender<sqlx::Sqlite>) -> Result<(), Box<dyn std::error::Error>> {
+//! let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;      // PostgreSQL: pool.begin()
+//! sqlx::query("INSERT INTO payment (amount) VALUES (10)").execute(&mut *tx).await?;
+//! sender.send_in(&mut tx, "acct_1", Message::untyped(&PING, &10)).await?;
+//! tx.commit().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Delivery guarantee
+//!
+//! At least once. A message whose `send` returned, or whose transaction was committed, is tried for each subscription
+//! that wanted it until the receiver accepts it or the retry schedule ends, whatever crashes in between. A process that
+//! dies during a request makes it arrive twice, under the same message id: receivers recognise repeats by it. Messages
+//! have no order. The subscriptions that count are those at the time of the send.
+//!
+//! # Retries
+//!
+//! 2xx is success. Everything else, and no answer in time, is a failure; redirects are not followed.
+//!
+//! | try | after the one before |
+//! |---|---|
+//! | 1 | at once |
+//! | 2, 3, 4 | 5 s, 5 min, 30 min |
+//! | 5, 6, 7 | 2 h, 5 h, 10 h |
+//! | 8, 9, 10 | 14 h, 20 h, 24 h |
+//!
+//! Up to a tenth is added by chance. A `Retry-After` can delay a try by up to a day, never bring it forward. 429, 502
+//! and 504 slow the whole subscription down. 410 switches it off at once; so does a time without any success, see
+//! [`DeactivationRule`].
+//!
+//! # States of a delivery
+//!
+//! ```text
+//!                claimed                  2xx
+//!  ┌─────────┐ ───────────▶ ┌─────────┐ ─────────────▶ ┌───────────┐
+//!  │ pending │              │ sending │                │ delivered │
+//!  └─────────┘ ◀─────────── └─────────┘ ─────────────▶ ┌───────────┐
+//!    │     ▲   failed, tries    │         last try     │  failed   │
+//!    │     │   left; or the     │         failed       └───────────┘
+//!    │     │   lease ran out    │ cancelled or expired
+//!    ▼     │                    ▼
+//!  ┌──────────────────────────────┐     retry and replay lead from
+//!  │          cancelled           │     every final state to pending
+//!  └──────────────────────────────┘
+//! ```
+//!
+//! # Where requests go
+//!
+//! To the public internet over HTTPS, unless [`TargetPolicy`] says more: names are resolved and every address vetted at
+//! each connection, and the address that was vetted is the one that is dialled.
+//!
+//! # Testing
+//!
+//! [`Sender::testing`] gives a sender with a clock that is turned by hand and without a network.
+//!
+//! # Features
+//!
+//! | feature | default | what |
+//! |---|---|---|
+//! | `sqlite` | yes | SQLite, and the testing kit |
+//! | `postgres` | no | PostgreSQL |
+//! | `validation` | yes | [`Sender::send_untyped`] |
+
+mod builder;
+mod chance;
+mod client;
+mod dialect;
+mod engine;
+mod error;
+mod guard;
+mod health;
+mod model;
+mod operations;
+mod publish;
+mod queries;
+mod replay;
+mod retry;
+mod sender;
+mod settings;
+mod shared;
+mod sql;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod state;
+mod subscriptions;
+#[cfg(feature = "sqlite")]
+mod testing;
+#[cfg(feature = "validation")]
+mod untyped;
+mod vault;
+
+pub use builder::SenderBuilder;
+pub use chance::{Chance, NoRandomness, SystemChance, TestChance};
+pub use client::{Answer, AnswerFuture, HttpClient, HttpClientBuilder, Transport, TransportError};
+pub use dialect::{Dialect, HeaderError, RecipientError};
+pub use error::Error;
+pub use guard::{AddressClass, Resolve, ResolveFuture, SystemResolver, Target, TargetError, TargetPolicy};
+pub use health::{Circuit, CircuitBreaker, DeactivationRule, FailureWindow, Permit, RateLimit};
+pub use model::{
+    Attempt, DeliveryId, IdError, MessageId, Owner, Page, Settings, StoredDelivery, StoredMessage,
+    StoredSubscription, Subscribed, Subscription, SubscriptionId, SubscriptionState,
+};
+pub use operations::{DeliveryNotice, SubscriptionNotice, operational_webhooks};
+pub use publish::{Insert, InsertStatement, InsertValue, Outbound, Sent};
+pub use retry::{RetrySchedule, STANDARD_SCHEDULE, retry_after};
+pub use sender::Sender;
+pub use settings::Retention;
+pub use sql::tables;
+pub use state::{DeliveryState, Step};
+#[cfg(feature = "sqlite")]
+pub use testing::{TestAnswer, TestRequest, TestSender, TestSenderBuilder, TestTransport};
+pub use vault::SealingKey;
+pub use webhooks_signature::{Scheme, Secret};
+#[cfg(feature = "postgres")]
+pub use webhooks_store::Postgres;
+#[cfg(feature = "sqlite")]
+pub use webhooks_store::Sqlite;
+pub use webhooks_store::{Clock, Counts, Database, Prefix};

@@ -1,0 +1,70 @@
+//! Whose message or subscription something is.
+
+use std::fmt;
+
+/// Whose subscriptions get a message: those of one owner, or everybody's.
+///
+/// An argument of each send, not an option: forgetting it would show one customer's data to another, or lose it.
+///
+/// ```
+/// use webhooks_sender::Owner;
+///
+/// assert_eq!(Owner::from("acct_1").name(), Some("acct_1"));
+/// assert_eq!(Owner::everyone().name(), None);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Owner(Option<String>);
+
+/// The longest owner, in bytes.
+pub(crate) const LONGEST: usize = 256;
+
+impl Owner {
+    /// One owner: an account, a tenant, a user; whatever the application calls it.
+    pub fn of(name: impl Into<String>) -> Self {
+        Self(Some(name.into()))
+    }
+
+    /// All owners: a broadcast.
+    pub const fn everyone() -> Self {
+        Self(None)
+    }
+
+    /// The owner's name; none for everyone.
+    pub fn name(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
+    /// Whether this is a broadcast.
+    pub const fn is_everyone(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// An owner has 1 to 256 bytes without control characters.
+    pub(crate) fn is_valid(name: &str) -> bool {
+        !name.is_empty() && name.len() <= LONGEST && !name.chars().any(char::is_control)
+    }
+}
+
+impl From<&str> for Owner {
+    fn from(name: &str) -> Self {
+        Self::of(name)
+    }
+}
+
+impl From<String> for Owner {
+    fn from(name: String) -> Self {
+        Self::of(name)
+    }
+}
+
+impl From<&String> for Owner {
+    fn from(name: &String) -> Self {
+        Self::of(name.as_str())
+    }
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name().unwrap_or("everyone"))
+    }
+}

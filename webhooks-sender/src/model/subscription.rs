@@ -1,0 +1,228 @@
+//! A subscription: who wants which events, and where they go.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+use webhooks_core::{EventPattern, Method};
+use webhooks_signature::Secret;
+
+use super::SubscriptionId;
+
+/// What somebody asks for with a subscription. Checked when it is [subscribed](crate::Sender::subscribe).
+///
+/// ```
+/// use webhooks_sender::Subscription;
+///
+/// let subscription = Subscription::new("acct_1", "https://example.com/hook")
+///     .event("payment.*")
+///     .header("x-tenant", "eu")
+///     .label("plan", "pro");
+/// # let _ = subscription;
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "it does nothing until it is subscribed"]
+pub struct Subscription {
+    pub(crate) owner: String,
+    pub(crate) target: String,
+    pub(crate) secrets: Vec<Secret>,
+    pub(crate) settings: Settings,
+}
+
+/// Everything of a subscription but owner, target, secrets and state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default)]
+pub struct Settings {
+    /// The events, as exact names and patterns.
+    pub events: Vec<String>,
+    /// The name of the dialect; the sender's first one where none is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<String>,
+    /// Headers that each request carries beside those of the dialect and the webhook.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// The method, for webhooks with several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// At most this many requests in a second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate_limit: Option<u32>,
+    /// At most this many requests at once; the sender's own limit where none is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub concurrency: Option<u16>,
+    /// A text for people.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// Short texts to search by.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// Anything that the application wants to keep with it.
+    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
+    pub metadata: serde_json::Value,
+}
+
+impl Subscription {
+    /// A subscription of this owner to this target; without events it gets nothing, so say at least one.
+    pub fn new(owner: impl Into<String>, target: impl Into<String>) -> Self {
+        Self {
+            owner: owner.into(),
+            target: target.into(),
+            secrets: Vec::new(),
+            settings: Settings::default(),
+        }
+    }
+
+    /// Adds an event: an exact name, `*`, or everything below a name as in `payment.*`.
+    pub fn event(mut self, pattern: impl Into<String>) -> Self {
+        self.settings.events.push(pattern.into());
+        self
+    }
+
+    /// Takes another dialect than the sender's first one.
+    pub fn dialect(mut self, name: impl Into<String>) -> Self {
+        self.settings.dialect = Some(name.into());
+        self
+    }
+
+    /// Signs with this secret. Without one, the sender makes one and returns it once.
+    ///
+    /// With several, each request carries a signature of each, where the dialect has room for that.
+    pub fn secret(mut self, secret: Secret) -> Self {
+        self.secrets.push(secret);
+        self
+    }
+
+    /// Adds a header to each request.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Chooses the method, for webhooks with several. Webhooks without this method keep their own.
+    pub fn method(mut self, method: Method) -> Self {
+        self.settings.method = Some(method.as_str().to_owned());
+        self
+    }
+
+    /// At most this many requests in a second, evenly spread.
+    pub fn rate_limit(mut self, per_second: u32) -> Self {
+        self.settings.rate_limit = Some(per_second);
+        self
+    }
+
+    /// At most this many requests at once.
+    pub fn concurrency(mut self, requests: u16) -> Self {
+        self.settings.concurrency = Some(requests);
+        self
+    }
+
+    /// A text for people.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.settings.description = description.into();
+        self
+    }
+
+    /// A short text to search by.
+    pub fn label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.labels.insert(name.into(), value.into());
+        self
+    }
+
+    /// Anything that the application wants to keep with the subscription.
+    pub fn metadata(mut self, metadata: serde_json::Value) -> Self {
+        self.settings.metadata = metadata;
+        self
+    }
+}
+
+/// A subscription as it is kept, without its secrets.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct StoredSubscription {
+    /// Its id.
+    pub id: SubscriptionId,
+    /// Whose it is.
+    pub owner: String,
+    /// Where requests go.
+    pub target: String,
+    /// Everything else that was asked for.
+    pub settings: Settings,
+    /// Whether it gets messages.
+    pub state: SubscriptionState,
+    /// The key in the configuration, for a static one.
+    pub key: Option<String>,
+    /// Failed attempts since the last success or activation.
+    pub failures: u32,
+    /// When the first of them was made.
+    pub failing_since: Option<SystemTime>,
+    /// When it was made.
+    pub created: SystemTime,
+    /// When it was changed last.
+    pub changed: SystemTime,
+    /// Counts the changes that matter to a request.
+    pub(crate) revision: i64,
+}
+
+impl StoredSubscription {
+    /// Whether it wants an event of this name.
+    pub fn wants(&self, event: &str) -> bool {
+        self.settings.events.iter().any(|pattern| EventPattern::of_provider(pattern).matches(event))
+    }
+}
+
+/// Whether a subscription gets messages, and why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SubscriptionState {
+    /// It gets messages.
+    Active,
+    /// Paused by its owner: messages are kept for it and delivered when it is activated.
+    Paused,
+    /// Switched off because its target answered 410 (Gone).
+    Gone,
+    /// Switched off because nothing succeeded for too long; see [`DeactivationRule`](crate::DeactivationRule).
+    Failing,
+    /// A static subscription that the configuration no longer has. Its history is kept.
+    Unconfigured,
+}
+
+impl SubscriptionState {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Active, Self::Paused, Self::Gone, Self::Failing, Self::Unconfigured];
+
+    /// Whether requests are made.
+    pub const fn is_active(self) -> bool {
+        matches!(self, Self::Active)
+    }
+
+    /// Whether messages are kept for it: when active, or paused.
+    pub const fn gets_messages(self) -> bool {
+        matches!(self, Self::Active | Self::Paused)
+    }
+
+    /// The name: `active`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Paused => "paused",
+            Self::Gone => "gone",
+            Self::Failing => "failing",
+            Self::Unconfigured => "unconfigured",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+/// A new subscription with what is shown only now.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Subscribed {
+    /// Its id.
+    pub id: SubscriptionId,
+    /// The secret with which its requests are signed; none in a dialect that signs nothing. It cannot be read again.
+    pub secret: Option<Secret>,
+}

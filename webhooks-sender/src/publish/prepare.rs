@@ -1,0 +1,174 @@
+//! From a message to the row that is stored: everything that can be refused is refused here, before the database.
+
+use std::time::SystemTime;
+
+use webhooks_core::{Entry, Envelope, Method};
+use webhooks_store::{Database, Due, to_ms};
+
+use super::Outbound;
+use super::body::enveloped;
+use crate::dialect::{Wire, check_value};
+use crate::error::Error;
+use crate::model::{MessageId, Owner};
+use crate::shared::Shared;
+
+/// A message that was checked, as it is stored.
+#[derive(Debug, Clone)]
+pub(crate) struct Prepared {
+    pub(crate) id: MessageId,
+    pub(crate) event: String,
+    /// Empty for everyone.
+    pub(crate) owner: String,
+    pub(crate) bare: bool,
+    pub(crate) wire: Option<String>,
+    pub(crate) body: Vec<u8>,
+    pub(crate) created_ms: i64,
+    pub(crate) expires_ms: Option<i64>,
+    pub(crate) idempotency_key: Option<String>,
+    pub(crate) labels: Option<String>,
+    pub(crate) order_key: Option<String>,
+    pub(crate) due: Due,
+}
+
+/// The longest idempotency key, in bytes.
+const LONGEST_KEY: usize = 256;
+
+/// Checks a message.
+pub(crate) fn prepare<D: Database>(
+    shared: &Shared<D>,
+    owner: &Owner,
+    outbound: &Outbound,
+) -> Result<Prepared, Error> {
+    let name = owner.name().unwrap_or_default();
+    if !(owner.is_everyone() || Owner::is_valid(name)) {
+        return Err(Error::Owner);
+    }
+    let message = &outbound.message;
+    let payload = message.payload()?;
+    let entry = shared.entry(message.descriptor())?;
+    let (event, now) = (entry.name().as_str(), shared.now());
+    let bare = entry.envelope() == Envelope::Bare;
+    let body = if bare || !message.method().carries_body() {
+        payload.unwrap_or_default().to_vec()
+    } else {
+        enveloped(event, message.time().unwrap_or(now), payload)
+    };
+    if body.len() > shared.rules.body_limit {
+        return Err(Error::TooLarge { found: body.len(), limit: shared.rules.body_limit });
+    }
+    let wire = wire(entry, outbound)?;
+    let id = MessageId::new(now, shared.random()?);
+    Ok(Prepared {
+        id: if bare { id.bound_to(event) } else { id },
+        event: event.to_owned(),
+        owner: name.to_owned(),
+        bare,
+        wire: (!is_usual(&wire)).then(|| serde_json::to_string(&wire).expect("texts are always JSON")),
+        body,
+        created_ms: to_ms(now),
+        expires_ms: outbound.expires_after.map(|after| to_ms(now + after)),
+        idempotency_key: checked_key(outbound.idempotency_key.as_deref())?,
+        labels: labels(outbound),
+        order_key: outbound.order_key.clone(),
+        due: outbound.send_at.map_or(Due::Now, |time| if time <= now { Due::Now } else { Due::At(time) }),
+    })
+}
+
+/// What of a message goes into its requests; see [`usual`].
+fn wire(entry: &Entry, outbound: &Outbound) -> Result<Wire, Error> {
+    let message = &outbound.message;
+    let owned = |pairs: &mut dyn Iterator<Item = (&str, &str)>| -> Vec<(String, String)> {
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    };
+    let (headers, cookies) = (owned(&mut message.headers()), owned(&mut message.cookies()));
+    for (name, value) in headers.iter().chain(&cookies) {
+        if check_value(value).is_none() {
+            return Err(Error::Parameter { name: name.clone() });
+        }
+    }
+    let methods = entry.methods();
+    let names = |methods: &[Method]| methods.iter().map(|method| method.as_str().to_owned()).collect();
+    Ok(Wire {
+        method: message.method().as_str().to_owned(),
+        content_type: message.content_type().map(str::to_owned),
+        headers,
+        query: owned(&mut message.query()),
+        cookies,
+        methods: if methods.len() > 1 { names(methods) } else { Vec::new() },
+        traceparent: outbound.traceparent.clone().filter(|value| is_traceparent(value)),
+    })
+}
+
+/// What nearly every message has and no row stores: a POST of JSON without parameters.
+pub(crate) fn usual() -> Wire {
+    Wire {
+        method: "POST".to_owned(),
+        content_type: Some("application/json".to_owned()),
+        headers: Vec::new(),
+        query: Vec::new(),
+        cookies: Vec::new(),
+        methods: Vec::new(),
+        traceparent: None,
+    }
+}
+
+fn is_usual(wire: &Wire) -> bool {
+    *wire == usual()
+}
+
+fn checked_key(key: Option<&str>) -> Result<Option<String>, Error> {
+    match key {
+        Some(key) if key.is_empty() || key.len() > LONGEST_KEY => {
+            Err(Error::Settings(format!("an idempotency key has 1 to {LONGEST_KEY} bytes")))
+        }
+        key => Ok(key.map(str::to_owned)),
+    }
+}
+
+fn labels(outbound: &Outbound) -> Option<String> {
+    if outbound.labels.is_empty() {
+        return None;
+    }
+    Some(serde_json::to_string(&outbound.labels).expect("texts are always JSON"))
+}
+
+/// `00-{32 hex}-{16 hex}-{2 hex}`, neither id all zero (W3C Trace Context, section 3.2).
+fn is_traceparent(value: &str) -> bool {
+    let parts: Vec<_> = value.split('-').collect();
+    let is_hex = |part: &str, length: usize| {
+        part.len() == length && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let is_id = |part: &str, length| is_hex(part, length) && part.bytes().any(|byte| byte != b'0');
+    matches!(parts[..], [version, trace, parent, flags]
+        if version == "00" && is_id(trace, 32) && is_id(parent, 16) && is_hex(flags, 2))
+}
+
+/// Whether a message is no longer worth delivering.
+pub(crate) fn is_expired(expires_ms: Option<i64>, now: SystemTime) -> bool {
+    expires_ms.is_some_and(|expires| expires <= to_ms(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_traceparent_is_passed_on_only_when_it_is_one() {
+        assert!(is_traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+        for bad in [
+            "",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
+            "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+            "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\nx: y",
+        ] {
+            assert!(!is_traceparent(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_expires_at_its_time_and_one_without_never() {
+        let now = std::time::UNIX_EPOCH + std::time::Duration::from_secs(10);
+        assert!(is_expired(Some(10_000), now) && !is_expired(Some(10_001), now) && !is_expired(None, now));
+    }
+}

@@ -1,0 +1,341 @@
+//! The sender: what an application holds, and all that it can do.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use webhooks_core::Catalogue;
+use webhooks_signature::Secret;
+use webhooks_store::{Database, Writer};
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::model::{
+    DeliveryId, Owner, StoredSubscription, Subscribed, Subscription, SubscriptionId, SubscriptionState,
+};
+use crate::publish::{Outbound, Prepared, Publish, Sent, prepare, publish};
+use crate::shared::Shared;
+use crate::{engine, operations, replay, subscriptions};
+
+/// Sends webhooks from the application's own database. Clones are the same sender.
+///
+/// `D` is the database: a transaction of another one does not compile. See the [crate's documentation](crate) for what
+/// is guaranteed.
+pub struct Sender<D: Database> {
+    pub(crate) shared: Arc<Shared<D>>,
+    writer: Writer<D, Publish<D>>,
+    engine: Arc<Mutex<Option<Engine>>>,
+}
+
+impl<D: Database> Sender<D> {
+    pub(crate) fn start(shared: Shared<D>, with_engine: bool) -> Self {
+        let shared = Arc::new(shared);
+        let writer = Writer::start(&shared.store);
+        let engine = with_engine.then(|| Engine::start(&shared));
+        Self { shared, writer, engine: Arc::new(Mutex::new(engine)) }
+    }
+
+    /// Sends a message to the subscriptions of an owner, in a transaction of its own. Durable when it returns.
+    ///
+    /// Many callers at once share a commit.
+    ///
+    /// # Errors
+    ///
+    /// When the message cannot be sent (see [`Error::is_input`]), or the database fails.
+    ///
+    /// ```
+    /// use webhooks_core::{Descriptor, Message, Webhooks};
+    /// use webhooks_sender::{Sender, Subscription};
+    ///
+    /// static PING: Descriptor = Descriptor::post("ping").payload::<u32>();
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let sender = Sender::testing().webhooks(Webhooks::new().with(&PING).build().unwrap()).start().await?;
+    /// sender.subscribe(Subscription::new("acct_1", "https://example.com/hook").event("ping")).await?;
+    /// let sent = sender.send("acct_1", Message::untyped(&PING, &12)).await?;
+    ///
+    /// sender.deliver().await?;
+    /// assert_eq!(sender.requests()[0].header("webhook-id"), Some(sent.id.as_str()));
+    /// # Ok::<(), webhooks_sender::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn send(&self, owner: impl Into<Owner>, message: impl Into<Outbound>) -> Result<Sent, Error> {
+        let prepared = prepare(&self.shared, &owner.into(), &message.into())?;
+        let sent = self.write(vec![prepared]).await?;
+        sent.into_iter().next().ok_or(Error::NotFound)
+    }
+
+    /// Sends several messages to the subscriptions of an owner: all of them or none.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn send_many<M: Into<Outbound>>(
+        &self,
+        owner: impl Into<Owner>,
+        messages: impl IntoIterator<Item = M>,
+    ) -> Result<Vec<Sent>, Error> {
+        let owner = owner.into();
+        let prepared = messages.into_iter().map(|message| prepare(&self.shared, &owner, &message.into()));
+        let prepared = prepared.collect::<Result<Vec<_>, _>>()?;
+        if prepared.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.write(prepared).await
+    }
+
+    /// Sends a message in the application's own transaction: it exists when that is committed, and never when it is
+    /// rolled back.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn send_in(
+        &self,
+        transaction: &mut D::Connection,
+        owner: impl Into<Owner>,
+        message: impl Into<Outbound>,
+    ) -> Result<Sent, Error> {
+        let prepared = prepare(&self.shared, &owner.into(), &message.into())?;
+        let sent = publish(&self.shared, transaction, &[&prepared]).await?;
+        // The commit is the application's, which will not tell.
+        self.shared.store.wake().soon();
+        sent.into_iter().next().ok_or(Error::NotFound)
+    }
+
+    async fn write(&self, messages: Vec<Prepared>) -> Result<Vec<Sent>, Error> {
+        let sent = self.writer.write(Publish { shared: Arc::clone(&self.shared), messages }).await?;
+        self.shared.store.wake().now();
+        Ok(sent)
+    }
+
+    /// Makes a subscription. The secret that is returned is shown only now.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot work: its target, events, headers, secret or dialect; or the database fails.
+    pub async fn subscribe(&self, subscription: Subscription) -> Result<Subscribed, Error> {
+        let mut transaction = self.shared.store.begin().await?;
+        let subscribed = self.subscribe_in(&mut transaction, subscription).await?;
+        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        Ok(subscribed)
+    }
+
+    /// Makes a subscription in the application's own transaction.
+    ///
+    /// # Errors
+    ///
+    /// As [`subscribe`](Self::subscribe).
+    pub async fn subscribe_in(
+        &self,
+        transaction: &mut D::Connection,
+        subscription: Subscription,
+    ) -> Result<Subscribed, Error> {
+        subscriptions::add(&self.shared, transaction, subscription, None).await
+    }
+
+    /// Replaces a subscription's target and settings. Its owner and state stay, and its secrets where none is given.
+    ///
+    /// # Errors
+    ///
+    /// As [`subscribe`](Self::subscribe), or when there is no such subscription.
+    pub async fn change(&self, id: &SubscriptionId, subscription: Subscription) -> Result<(), Error> {
+        let mut transaction = self.shared.store.begin().await?;
+        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        subscriptions::change(&self.shared, &mut transaction, &row, subscription).await?;
+        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        self.shared.changed();
+        Ok(())
+    }
+
+    /// Makes a new secret and returns it. Until `grace` has passed, requests are signed with the old ones as well.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such subscription, its dialect signs nothing, or ten secrets are in use.
+    pub async fn rotate(&self, id: &SubscriptionId, grace: Duration) -> Result<Secret, Error> {
+        self.rotate_to(id, None, grace).await
+    }
+
+    /// As [`rotate`](Self::rotate), with a secret of the caller's: a `whsk_` one changes over to `v1a`.
+    ///
+    /// # Errors
+    ///
+    /// As [`rotate`](Self::rotate), or when the secret cannot sign.
+    pub async fn rotate_to(
+        &self,
+        id: &SubscriptionId,
+        secret: impl Into<Option<Secret>>,
+        grace: Duration,
+    ) -> Result<Secret, Error> {
+        let mut transaction = self.shared.store.begin().await?;
+        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        let secret =
+            subscriptions::rotate(&self.shared, &mut transaction, &row, secret.into(), grace).await?;
+        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        self.shared.changed();
+        Ok(secret)
+    }
+
+    /// Pauses a subscription: its messages are kept, and delivered once it is activated.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such subscription.
+    pub async fn pause(&self, id: &SubscriptionId) -> Result<(), Error> {
+        self.switch(id, SubscriptionState::Paused).await
+    }
+
+    /// Switches a subscription on, with a fresh failure window. What failed meanwhile is [replayed](Self::replay) on
+    /// request.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such subscription.
+    pub async fn activate(&self, id: &SubscriptionId) -> Result<(), Error> {
+        self.switch(id, SubscriptionState::Active).await
+    }
+
+    async fn switch(&self, id: &SubscriptionId, state: SubscriptionState) -> Result<(), Error> {
+        let mut transaction = self.shared.store.begin().await?;
+        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        subscriptions::switch(&self.shared, &mut transaction, &row, state).await?;
+        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        self.shared.changed();
+        Ok(())
+    }
+
+    /// Removes a subscription and calls off what waits for it.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such subscription.
+    pub async fn unsubscribe(&self, id: &SubscriptionId) -> Result<(), Error> {
+        let mut transaction = self.shared.store.begin().await?;
+        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        subscriptions::remove(&self.shared, &mut transaction, &row).await?;
+        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        subscriptions::call_off(&self.shared, id).await
+    }
+
+    /// Removes all subscriptions of an owner that is no more; returns how many there were.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails; what was removed until then stays removed.
+    pub async fn remove_owner(&self, owner: &str) -> Result<usize, Error> {
+        subscriptions::remove_owner(&self.shared, owner).await
+    }
+
+    /// A subscription, without its secrets.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such subscription.
+    pub async fn subscription(&self, id: &SubscriptionId) -> Result<StoredSubscription, Error> {
+        let mut connection = self.shared.store.connection().await?;
+        Ok(subscriptions::one(&self.shared, &mut connection, id).await?.subscription)
+    }
+
+    /// Sends the event `webhooks.test` to one subscription, whatever events it wants. The catalogue must list the
+    /// [operational webhooks](crate::operational_webhooks).
+    ///
+    /// # Errors
+    ///
+    /// When there is no such subscription, or the catalogue does not list the event.
+    pub async fn send_test(&self, id: &SubscriptionId) -> Result<Sent, Error> {
+        let mut transaction = self.shared.store.begin().await?;
+        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        let sent = operations::test(&self.shared, &mut transaction, &row.subscription.owner, id).await?;
+        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        self.shared.store.wake().now();
+        Ok(sent)
+    }
+
+    /// Tries a delivery again, now: one that waits (its pending try is brought forward), failed, was cancelled, or even
+    /// succeeded. For one that had ended the schedule starts anew.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such delivery, or it is being sent at this moment.
+    pub async fn retry(&self, delivery: &DeliveryId) -> Result<(), Error> {
+        replay::retry(&self.shared, delivery).await
+    }
+
+    /// Gives a delivery up. A request that is under way is not stopped, but not repeated either.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such delivery, or it has ended.
+    pub async fn cancel(&self, delivery: &DeliveryId) -> Result<(), Error> {
+        match replay::cancel(&self.shared, &[delivery.key()]).await? {
+            0 => Err(Error::State("the delivery has ended, or there is no such delivery")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Sends everything again that failed for a subscription since this time, as a durable job.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such subscription.
+    pub async fn replay(&self, id: &SubscriptionId, since: SystemTime) -> Result<(), Error> {
+        self.subscription(id).await?;
+        replay::replay(&self.shared, id, since).await
+    }
+
+    /// Sends what is due now and returns how many requests were made: for programs that send in their own rhythm, and
+    /// for tests. One request is made after the other.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn deliver(&self) -> Result<usize, Error> {
+        engine::turn(&self.shared).await
+    }
+
+    /// Forgets what is older than its [retention](crate::Retention). The engine does so by itself.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn prune(&self) -> Result<(), Error> {
+        while engine::prune_once(&self.shared).await? >= u64::from(engine::PRUNE_AT_ONCE) {}
+        Ok(())
+    }
+
+    /// Stops: nothing more is accepted or claimed; requests that are under way end and are recorded.
+    pub async fn shut_down(&self) {
+        self.writer.close().await;
+        let engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(engine) = engine {
+            engine.stop().await;
+        }
+    }
+
+    /// The webhooks that can be sent.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.shared.catalogue
+    }
+
+    /// The time by this sender's clock.
+    pub fn now(&self) -> SystemTime {
+        self.shared.now()
+    }
+}
+
+impl<D: Database> Clone for Sender<D> {
+    fn clone(&self) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            writer: self.writer.clone(),
+            engine: Arc::clone(&self.engine),
+        }
+    }
+}
+
+impl<D: Database> fmt::Debug for Sender<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sender").field("webhooks", &self.shared.catalogue.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,101 @@
+//! The rules by which a sender works, with their defaults.
+
+use std::time::Duration;
+
+use crate::health::{CircuitBreaker, DeactivationRule};
+use crate::retry::RetrySchedule;
+
+/// How long things are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Finished deliveries and their messages with payload; 30 days by default.
+    pub messages: Duration,
+    /// Attempts; 30 days by default.
+    pub attempts: Duration,
+    /// The bodies of answers; 7 days by default.
+    pub responses: Duration,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        let days = |days: u64| Duration::from_secs(days * 24 * 3600);
+        Self { messages: days(30), attempts: days(30), responses: days(7) }
+    }
+}
+
+/// The rules; each is set by the method of the builder that has its name.
+#[derive(Debug, Clone)]
+pub(crate) struct Rules {
+    pub(crate) retries: RetrySchedule,
+    pub(crate) deactivation: DeactivationRule,
+    pub(crate) breaker: CircuitBreaker,
+    pub(crate) retention: Retention,
+    /// Requests at once to one subscription.
+    pub(crate) concurrency: u16,
+    /// Deliveries that one process holds at once, waiting or under way.
+    pub(crate) in_hand: u32,
+    pub(crate) lease: Duration,
+    /// The largest body, in bytes.
+    pub(crate) body_limit: usize,
+    /// The most subscriptions for which a send makes the deliveries itself.
+    pub(crate) fan_out_inline: u32,
+    /// The owner who is told about subscriptions and deliveries.
+    pub(crate) operations: Option<String>,
+    /// How long a shutdown waits for requests that are under way.
+    pub(crate) drain: Duration,
+    /// The longest that a worker sleeps without a wake-up.
+    pub(crate) poll: Duration,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            retries: RetrySchedule::standard(),
+            deactivation: DeactivationRule::default(),
+            breaker: CircuitBreaker::default(),
+            retention: Retention::default(),
+            concurrency: 32,
+            in_hand: 2048,
+            lease: Duration::from_secs(90),
+            body_limit: 1024 * 1024,
+            fan_out_inline: 32,
+            operations: None,
+            drain: Duration::from_secs(25),
+            poll: Duration::from_secs(1),
+        }
+    }
+}
+
+impl Rules {
+    /// What cannot work, as text for a person; `timeout` is the transport's.
+    pub(crate) fn problem(&self, timeout: Duration) -> Option<String> {
+        if timeout.is_zero() {
+            return Some("the time-out of a request is zero".to_owned());
+        }
+        // A claimed delivery may wait for a place once before it is sent.
+        if self.lease < timeout * 2 {
+            return Some(format!(
+                "the lease ({:?}) must be at least twice the time-out of a request ({timeout:?}), or deliveries would be \
+                 sent twice as a matter of course",
+                self.lease
+            ));
+        }
+        if self.concurrency == 0 || self.in_hand == 0 {
+            return Some("no request may be made at once: `concurrency` is zero".to_owned());
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_that_ends_before_a_request_does_is_refused() {
+        let rules = Rules { lease: Duration::from_secs(30), ..Rules::default() };
+        assert!(rules.problem(Duration::from_secs(20)).is_some_and(|problem| problem.contains("lease")));
+        assert_eq!(Rules::default().problem(Duration::from_secs(20)), None);
+        assert!(Rules { concurrency: 0, ..Rules::default() }.problem(Duration::from_secs(1)).is_some());
+    }
+}

@@ -1,0 +1,123 @@
+//! What all parts of one sender share: the store, the catalogue, the dialects, the rules.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+use webhooks_core::{Catalogue, Descriptor, Entry};
+use webhooks_store::{Database, Id, Store};
+
+use crate::chance::Chance;
+use crate::client::Transport;
+use crate::dialect::Dialect;
+use crate::error::Error;
+use crate::guard::TargetPolicy;
+use crate::settings::Rules;
+use crate::sql::Statements;
+use crate::vault::Vault;
+
+/// Decides whether an owner may see an event.
+pub(crate) type Visibility = dyn Fn(&str, &str) -> bool + Send + Sync;
+
+pub(crate) struct Shared<D: Database> {
+    pub(crate) store: Store<D>,
+    pub(crate) sql: Statements<D>,
+    pub(crate) catalogue: Catalogue,
+    /// Entries by the address of their descriptor: a message knows its declaration, a gateway may have renamed it.
+    by_descriptor: HashMap<usize, usize>,
+    pub(crate) dialects: Vec<Arc<Dialect>>,
+    pub(crate) policy: TargetPolicy,
+    pub(crate) vault: Vault,
+    pub(crate) chance: Arc<dyn Chance>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) visibility: Option<Box<Visibility>>,
+    pub(crate) rules: Rules,
+    /// Counts the changes of subscriptions made through this sender.
+    pub(crate) changes: AtomicU64,
+}
+
+/// The parts of a [`Shared`] that a builder gathers.
+pub(crate) struct Parts {
+    pub(crate) catalogue: Catalogue,
+    pub(crate) dialects: Vec<Arc<Dialect>>,
+    pub(crate) policy: TargetPolicy,
+    pub(crate) vault: Vault,
+    pub(crate) chance: Arc<dyn Chance>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) visibility: Option<Box<Visibility>>,
+    pub(crate) rules: Rules,
+}
+
+impl<D: Database> Shared<D> {
+    pub(crate) fn new(store: Store<D>, parts: Parts) -> Self {
+        let Parts { catalogue, dialects, policy, vault, chance, transport, visibility, rules } = parts;
+        let address = |entry: &Entry| ptr::from_ref(entry.descriptor()).addr();
+        let by_descriptor =
+            catalogue.iter().enumerate().map(|(index, entry)| (address(entry), index)).collect();
+        let sql = Statements::load(&store);
+        Self {
+            store,
+            sql,
+            catalogue,
+            by_descriptor,
+            dialects,
+            policy,
+            vault,
+            chance,
+            transport,
+            visibility,
+            rules,
+            changes: AtomicU64::new(0),
+        }
+    }
+
+    /// The catalogue's entry of a declaration.
+    pub(crate) fn entry(&self, descriptor: &'static Descriptor) -> Result<&Entry, Error> {
+        let index = self.by_descriptor.get(&ptr::from_ref(descriptor).addr());
+        let entry = index.and_then(|&index| self.catalogue.iter().nth(index));
+        entry.ok_or_else(|| Error::UnknownEvent(descriptor.name().to_owned()))
+    }
+
+    /// The dialect of this name, or the first one.
+    pub(crate) fn dialect(&self, name: Option<&str>) -> Result<&Arc<Dialect>, Error> {
+        let Some(name) = name else { return Ok(&self.dialects[0]) };
+        let known = self.dialects.iter().find(|dialect| dialect.name() == name);
+        known.ok_or_else(|| Error::Subscription(format!("there is no dialect `{name}`")))
+    }
+
+    /// Whether this owner may see this event.
+    pub(crate) fn may_see(&self, owner: &str, event: &str) -> bool {
+        self.visibility.as_ref().is_none_or(|visible| visible(owner, event))
+    }
+
+    /// Workers of this process look again at subscriptions that they left alone.
+    pub(crate) fn changed(&self) {
+        self.changes.fetch_add(1, Ordering::Release);
+        self.store.wake().now();
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        self.store.clock().now()
+    }
+
+    pub(crate) fn random(&self) -> Result<[u8; 10], Error> {
+        let mut bytes = [0; 10];
+        self.chance.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+impl<D: Database> fmt::Debug for Shared<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("webhooks", &self.catalogue.len()).finish_non_exhaustive()
+    }
+}
+
+/// A key as it comes out of a row.
+pub(crate) fn key(bytes: &[u8]) -> Result<Id, Error> {
+    let bytes = bytes.try_into().map_err(|_| Error::NotFound)?;
+    Ok(Id::from_bytes(bytes))
+}

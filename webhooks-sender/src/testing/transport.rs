@@ -1,0 +1,158 @@
+//! A transport without a network: it keeps the requests and gives the answers of the test.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
+
+use crate::client::{Answer, AnswerFuture, Transport, TransportError};
+
+/// A transport without a network: it keeps the requests and gives the answers of the test, 204 where there is none.
+#[derive(Debug, Default)]
+pub struct TestTransport {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    requests: Vec<TestRequest>,
+    answers: VecDeque<Result<Answer, TransportError>>,
+}
+
+/// A request as it was made.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct TestRequest {
+    /// The method.
+    pub method: String,
+    /// The URL.
+    pub target: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl TestRequest {
+    /// A header's value as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    ///
+    /// When it is none.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).expect("the body is JSON")
+    }
+
+    /// The event: from the `webhook-event` header, or from the envelope.
+    pub fn event(&self) -> Option<&str> {
+        self.header("webhook-event").or_else(|| {
+            #[derive(serde::Deserialize)]
+            struct Envelope<'b> {
+                #[serde(rename = "type")]
+                event: &'b str,
+            }
+            serde_json::from_slice::<Envelope<'_>>(&self.body).ok().map(|envelope| envelope.event)
+        })
+    }
+}
+
+/// How a request is answered.
+#[derive(Debug, Clone)]
+pub struct TestAnswer(Result<Answer, TransportError>);
+
+impl TestAnswer {
+    /// An answer with this status and nothing else.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such status.
+    pub fn status(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).expect("a status from 100 to 999");
+        Self(Ok(Answer { status, headers: HeaderMap::new(), body: Bytes::new() }))
+    }
+
+    /// No answer, for this reason.
+    pub const fn failure(error: TransportError) -> Self {
+        Self(Err(error))
+    }
+
+    /// Adds a header.
+    ///
+    /// # Panics
+    ///
+    /// When it is none.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        if let Ok(answer) = &mut self.0 {
+            let name: HeaderName = name.parse().expect("a header name");
+            answer.headers.insert(name, HeaderValue::from_str(value).expect("a header value"));
+        }
+        self
+    }
+
+    /// Sets the body.
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        if let Ok(answer) = &mut self.0 {
+            answer.body = body.into();
+        }
+        self
+    }
+}
+
+impl TestTransport {
+    /// Answers the next request that has no answer yet.
+    pub fn answer(&self, answer: TestAnswer) {
+        self.lock().answers.push_back(answer.0);
+    }
+
+    /// The requests so far.
+    pub fn requests(&self) -> Vec<TestRequest> {
+        self.lock().requests.clone()
+    }
+
+    /// The requests so far, which are forgotten.
+    pub fn take_requests(&self) -> Vec<TestRequest> {
+        std::mem::take(&mut self.lock().requests)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Transport for TestTransport {
+    fn send(&self, request: Request<Bytes>) -> AnswerFuture<'_> {
+        let (head, body) = request.into_parts();
+        let mut state = self.lock();
+        state.requests.push(TestRequest {
+            method: head.method.to_string(),
+            target: head.uri.to_string(),
+            headers: head.headers,
+            body,
+        });
+        let usual = Answer { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), body: Bytes::new() };
+        let answer = state.answers.pop_front().unwrap_or(Ok(usual));
+        Box::pin(async move { answer })
+    }
+
+    fn timeout(&self) -> Duration {
+        Duration::from_secs(20)
+    }
+}
+
+impl Transport for Arc<TestTransport> {
+    fn send(&self, request: Request<Bytes>) -> AnswerFuture<'_> {
+        (**self).send(request)
+    }
+
+    fn timeout(&self) -> Duration {
+        (**self).timeout()
+    }
+}

@@ -1,0 +1,84 @@
+//! Every request fits the OpenAPI document that the same catalogue makes.
+
+use serde_json::Value;
+use webhooks_core::{Catalogue, Envelope, OpenApi, Webhooks};
+use webhooks_sender::{Dialect, Sender, Subscription, TestRequest};
+
+use crate::webhooks::{card_declined, payment, payment_created, payment_synced, signed};
+
+#[tokio::test]
+async fn every_request_validates_against_the_document() {
+    for envelope in [Envelope::Bare, Envelope::Standard] {
+        let security = Dialect::standard_webhooks().security(envelope).expect("it signs");
+        let catalogue = signed(security, envelope);
+        let document = document(&catalogue);
+        let sender = Sender::testing().webhooks(catalogue).start().await.expect("a sender");
+        let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
+        sender.subscribe(wanted).await.expect("a subscription");
+        sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+        sender.send("acct_1", card_declined(payment(2))).await.expect("sent");
+        let synced = payment_synced(payment(3), "eu".to_owned(), 7, "s1".to_owned());
+        sender.send("acct_1", synced).await.expect("sent");
+        sender.deliver().await.expect("delivered");
+        let requests = sender.requests();
+        assert_eq!(requests.len(), 3);
+        for request in &requests {
+            check(&document, request);
+        }
+    }
+}
+
+fn document(catalogue: &Catalogue) -> Value {
+    let document = OpenApi::new("Payments", "1").webhooks(catalogue.clone()).build().expect("a document");
+    serde_json::from_str(&document.to_json()).expect("JSON")
+}
+
+fn check(document: &Value, request: &TestRequest) {
+    let event = request.event().expect("an event");
+    let operation = &document["webhooks"][event][request.method.to_lowercase()];
+    assert!(operation.is_object(), "{event} has no {}", request.method);
+    let content = operation["requestBody"]["content"].as_object().expect("content");
+    let content_type = request.header("content-type").expect("a content type");
+    let mut schema = content.get(content_type).expect(content_type)["schema"].clone();
+    schema["components"] = document["components"].clone();
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let body = request.json();
+    assert!(validator.is_valid(&body), "{event}: {body}");
+    let mut documented = Vec::new();
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let parameter = resolved(document, parameter);
+        let name = parameter["name"].as_str().expect("a name");
+        match parameter["in"].as_str() {
+            Some("header") => {
+                let found = request.header(name);
+                assert!(found.is_some() || parameter["required"] != true, "{event}: {name} is missing");
+                documented.push(name.to_lowercase());
+            }
+            Some("query") => assert!(request.target.contains(&format!("{name}=")), "{event}: {name}"),
+            Some("cookie") => {
+                let cookies = request.header("cookie").unwrap_or_default();
+                assert!(cookies.contains(&format!("{name}=")), "{event}: {name}");
+                documented.push("cookie".to_owned());
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    // The other way round: nothing is sent that the document does not say, beside what HTTP itself needs.
+    let usual = ["content-type", "user-agent"];
+    for name in request.headers.keys().map(http::HeaderName::as_str).filter(|name| !usual.contains(name)) {
+        assert!(documented.iter().any(|known| known == name), "{event}: {name} is not in the document");
+    }
+}
+
+fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
+    let reference = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+    reference.map_or(value, |pointer| document.pointer(pointer).expect("a component"))
+}
+
+/// Only here: a list needs no type.
+#[test]
+fn the_operational_webhooks_have_a_document() {
+    let catalogue =
+        Webhooks::new().with(webhooks_sender::operational_webhooks()).build().expect("a catalogue");
+    assert_eq!(document(&catalogue)["webhooks"].as_object().map(serde_json::Map::len), Some(9));
+}

@@ -1,0 +1,145 @@
+//! The outbox: what is committed is sent, what is rolled back never was.
+
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use webhooks_sender::{InsertValue, Outbound, Owner, Sender, Subscription, TestTransport};
+
+use crate::webhooks::{bare, card_declined, payment, payment_created};
+
+pub(crate) async fn pool(folder: &tempfile::TempDir) -> sqlx::SqlitePool {
+    let options = SqliteConnectOptions::new()
+        .filename(folder.path().join("app.db"))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10));
+    SqlitePoolOptions::new().max_connections(4).connect_with(options).await.expect("a pool")
+}
+
+#[tokio::test]
+async fn rolled_back_is_never_sent_and_committed_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (pool, transport) = (pool(&folder).await, std::sync::Arc::new(TestTransport::default()));
+    let sender = Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone()).without_engine();
+    let sender = sender.start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("payment.*");
+    sender.subscribe(wanted).await.expect("a subscription");
+
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
+    sender.send_in(&mut tx, "acct_1", payment_created(payment(1))).await.expect("sent");
+    tx.rollback().await.expect("rolled back");
+    assert_eq!(sender.deliver().await.expect("delivered"), 0);
+
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
+    let sent = sender.send_in(&mut tx, "acct_1", payment_created(payment(2))).await.expect("sent");
+    tx.commit().await.expect("committed");
+    assert_eq!(sender.deliver().await.expect("delivered"), 1);
+    assert_eq!(transport.requests()[0].header("webhook-id"), Some(sent.id.as_str()));
+}
+
+#[tokio::test]
+async fn an_owner_sees_no_other_owners_messages_and_everyone_sees_a_broadcast() {
+    let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
+    for owner in ["acct_1", "acct_2"] {
+        let wanted =
+            Subscription::new(owner, format!("https://{}.example.com/", owner.replace('_', "-"))).event("*");
+        sender.subscribe(wanted).await.expect("a subscription");
+    }
+    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    sender.assert_sent("payment.created", "https://acct-1.example.com/", 1);
+    sender.assert_sent("payment.created", "https://acct-2.example.com/", 0);
+    sender.send(Owner::everyone(), card_declined(payment(2))).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    for target in ["https://acct-1.example.com/", "https://acct-2.example.com/"] {
+        sender.assert_sent("payment.card.declined", target, 1);
+    }
+}
+
+#[tokio::test]
+async fn an_idempotency_key_sends_once_per_owner() {
+    let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
+    for owner in ["acct_1", "acct_2"] {
+        let wanted = Subscription::new(owner, "https://example.com/hook").event("*");
+        sender.subscribe(wanted).await.expect("a subscription");
+    }
+    let keyed = |number| Outbound::new(payment_created(payment(number))).idempotency_key("order-17");
+    let first = sender.send("acct_1", keyed(1)).await.expect("sent");
+    let again = sender.send("acct_1", keyed(2)).await.expect("answered");
+    let other = sender.send("acct_2", keyed(3)).await.expect("sent");
+    assert_eq!((&again.id, again.repeated), (&first.id, true));
+    assert!(!first.repeated && !other.repeated);
+    assert_eq!(sender.deliver().await.expect("delivered"), 2);
+}
+
+#[tokio::test]
+async fn many_are_sent_together_and_a_time_can_be_set() {
+    let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
+    sender.subscribe(wanted).await.expect("a subscription");
+    let many = sender.send_many("acct_1", (0..300).map(|number| payment_created(payment(number)))).await;
+    assert_eq!(many.expect("sent").len(), 300);
+    let later = Outbound::new(card_declined(payment(1))).send_at(sender.now() + Duration::from_mins(1));
+    sender.send("acct_1", later).await.expect("sent");
+    assert_eq!(sender.deliver().await.expect("delivered"), 300);
+    sender.turn(Duration::from_secs(61));
+    assert_eq!(sender.deliver().await.expect("delivered"), 1);
+}
+
+#[tokio::test]
+async fn many_subscriptions_are_fanned_out_by_the_engine_each_once() {
+    let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
+    for number in 0..1100 {
+        let pattern = ["*", "payment.*", "payment.created"][number % 3];
+        let wanted = Subscription::new("acct_1", format!("https://example.com/{number}")).event(pattern);
+        let wanted = wanted.event("payment.created");
+        sender.subscribe(wanted).await.expect("a subscription");
+    }
+    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    assert_eq!(sender.deliver().await.expect("delivered"), 1100);
+    let mut targets: Vec<_> = sender.requests().into_iter().map(|request| request.target).collect();
+    targets.sort_unstable();
+    targets.dedup();
+    assert_eq!(targets.len(), 1100);
+}
+
+#[tokio::test]
+async fn an_owner_that_may_not_see_an_event_does_not_get_it() {
+    let sender = Sender::testing().webhooks(bare());
+    let sender =
+        sender.set(|builder| builder.visible(|owner, event| owner != "acct_1" || event != "payment.created"));
+    let sender = sender.start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
+    sender.subscribe(wanted).await.expect("a subscription");
+    sender.send("acct_1", payment_created(payment(1))).await.expect("accepted");
+    sender.send("acct_1", card_declined(payment(2))).await.expect("sent");
+    assert_eq!(sender.deliver().await.expect("delivered"), 1);
+}
+
+#[tokio::test]
+async fn another_driver_sends_with_sql_and_values() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (pool, transport) = (pool(&folder).await, std::sync::Arc::new(TestTransport::default()));
+    let sender = Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone()).without_engine();
+    let sender = sender.start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("payment.*");
+    sender.subscribe(wanted).await.expect("a subscription");
+
+    let insert = sender.insert("acct_1", payment_created(payment(1))).expect("SQL");
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
+    for statement in insert.statements {
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(statement.sql));
+        for value in statement.values {
+            query = match value {
+                InsertValue::Int(value) => query.bind(value),
+                InsertValue::Text(value) => query.bind(value),
+                InsertValue::Bytes(value) => query.bind(value),
+            };
+        }
+        query.execute(&mut *tx).await.expect("the statement fits the tables");
+    }
+    tx.commit().await.expect("committed");
+    assert_eq!(sender.deliver().await.expect("delivered"), 1);
+    assert_eq!(transport.requests()[0].header("webhook-id"), Some(insert.sent.id.as_str()));
+}

@@ -1,0 +1,69 @@
+//! The story on PostgreSQL, and what several workers do there.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use webhooks_sender::{Sender, Subscription, TestTransport};
+
+use crate::webhooks::{bare, payment, payment_created};
+
+/// A schema of its own, gone at the end.
+async fn with_schema<F: Future<Output = ()>>(name: &str, test: impl FnOnce(PgPool) -> F) {
+    let url = std::env::var("WEBHOOKS_POSTGRES_URL").expect("WEBHOOKS_POSTGRES_URL names the database");
+    let options: PgConnectOptions = url.parse().expect("the URL of a database");
+    let schema = format!("sender_{name}_{}", std::process::id());
+    let admin = PgPool::connect_with(options.clone()).await.expect("a connection");
+    let run =
+        async |sql: String| sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&admin).await.expect("executed");
+    run(format!("CREATE SCHEMA {schema}")).await;
+    let options = options.options([("search_path", schema.as_str())]);
+    let pool = PgPoolOptions::new().max_connections(8).connect_with(options).await.expect("a pool");
+    test(pool.clone()).await;
+    pool.close().await;
+    run(format!("DROP SCHEMA {schema} CASCADE")).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn the_story_on_postgres() {
+    with_schema("story", |pool| async move { crate::story::play(pool).await }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn four_workers_share_the_work_and_send_nothing_twice() {
+    with_schema("workers", |pool| async move {
+        let transport = Arc::new(TestTransport::default());
+        let start = || Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone());
+        let accepting = start().without_engine().start().await.expect("a sender");
+        let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
+        accepting.subscribe(wanted).await.expect("a subscription");
+        let mut workers = Vec::new();
+        for _ in 0..4 {
+            workers.push(start().start().await.expect("a worker"));
+        }
+        for number in 0..10 {
+            let messages = (0..100).map(|one| payment_created(payment(number * 100 + one)));
+            accepting.send_many("acct_1", messages).await.expect("sent");
+        }
+        for _ in 0..400 {
+            let health = accepting.health().await.expect("counts");
+            if (health.ready, health.scheduled, health.running) == (0, 0, 0) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        for worker in workers {
+            worker.shut_down().await;
+        }
+        let mut times: HashMap<String, u32> = HashMap::new();
+        for request in transport.requests() {
+            *times.entry(request.header("webhook-id").expect("an id").to_owned()).or_default() += 1;
+        }
+        assert_eq!(times.len(), 1000);
+        assert!(times.values().all(|count| *count == 1), "a lease keeps other workers away");
+    })
+    .await;
+}

@@ -1,0 +1,172 @@
+//! Subscriptions: made, changed, paused, removed; bad ones refused; static ones compared at each start.
+
+use std::time::Duration;
+
+use webhooks_sender::{
+    Error, Secret, Sender, Subscription, SubscriptionState, TargetError, TestSender, TestTransport,
+};
+
+use crate::webhooks::{bare, card_declined, payment, payment_created};
+
+const TARGET: &str = "https://example.com/hook";
+
+async fn sender() -> TestSender {
+    Sender::testing().webhooks(bare()).start().await.expect("a sender")
+}
+
+#[tokio::test]
+async fn what_cannot_work_is_refused_with_a_text_that_tells_nothing_secret() {
+    let sender = sender().await;
+    let good = || Subscription::new("acct_1", TARGET).event("*");
+    let secret = |text: &str| Secret::new(text).expect("a secret");
+    for (wanted, text) in [
+        (Subscription::new("acct_1", TARGET), "no event"),
+        (good().event("a b"), "a b"),
+        (Subscription::new("", TARGET).event("*"), "owner"),
+        (good().header("x-a", "hunter2\r\nx-b: 1"), "x-a"),
+        (good().header("webhook-id", "1"), "webhook-id"),
+        (good().secret(secret("hunter2")), "24 characters"),
+        (good().secret(secret("whsec_hunter2-is-no-base64-at-all!")), ""),
+        (good().dialect("unknown"), "unknown"),
+        (good().concurrency(0), "pause"),
+        (Subscription::new("acct_1", "https://example.com/hook#hunter2").event("*"), "#"),
+    ] {
+        let error = sender.subscribe(wanted).await.expect_err(text);
+        assert!(error.is_input(), "{error}");
+        assert!(error.to_string().contains(text) && !error.to_string().contains("hunter2"), "{error}");
+    }
+    let private = Subscription::new("acct_1", "https://169.254.169.254/latest").event("*");
+    assert!(matches!(sender.subscribe(private).await, Err(Error::Target(TargetError::Address))));
+    assert!(sender.subscriptions(None, None, 10).await.expect("a page").items.is_empty());
+}
+
+#[tokio::test]
+async fn paused_messages_are_kept_until_it_is_activated() {
+    let sender = sender().await;
+    let id = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made").id;
+    sender.pause(&id).await.expect("paused");
+    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    assert_eq!(sender.deliver().await.expect("nothing"), 0);
+    sender.turn(Duration::from_hours(24));
+    assert_eq!(sender.deliver().await.expect("nothing"), 0);
+    sender.activate(&id).await.expect("activated");
+    assert_eq!(sender.deliver().await.expect("delivered"), 1);
+}
+
+#[tokio::test]
+async fn a_change_counts_from_the_next_attempt_on() {
+    let sender = sender().await;
+    let id = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made").id;
+    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let elsewhere = Subscription::new("acct_1", "https://elsewhere.example.com/").event("payment.card.*");
+    sender.change(&id, elsewhere).await.expect("changed");
+    sender.send("acct_1", payment_created(payment(2))).await.expect("wanted by nobody now");
+    sender.send("acct_1", card_declined(payment(3))).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    let sent: Vec<_> = sender
+        .requests()
+        .into_iter()
+        .map(|request| (request.target.clone(), request.json()["id"].clone()))
+        .collect();
+    let target = "https://elsewhere.example.com/".to_owned();
+    assert_eq!(sent, [(target.clone(), 1.into()), (target, 3.into())]);
+}
+
+#[tokio::test]
+async fn a_removed_subscription_gets_nothing_more() {
+    let sender = sender().await;
+    let id = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made").id;
+    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender.unsubscribe(&id).await.expect("removed");
+    sender.send("acct_1", payment_created(payment(2))).await.expect("wanted by nobody");
+    assert_eq!(sender.deliver().await.expect("nothing"), 0);
+    assert!(sender.subscription(&id).await.expect_err("removed").is_not_found());
+    assert!(sender.unsubscribe(&id).await.expect_err("removed").is_not_found());
+}
+
+#[tokio::test]
+async fn subscriptions_go_with_their_owner() {
+    let sender = sender().await;
+    for number in 0..250 {
+        let owner = if number % 2 == 0 { "acct_1" } else { "acct_2" };
+        sender.subscribe(Subscription::new(owner, TARGET).event("*")).await.expect("made");
+    }
+    assert_eq!(sender.remove_owner("acct_1").await.expect("removed"), 125);
+    assert_eq!(sender.remove_owner("acct_1").await.expect("nothing left"), 0);
+    assert_eq!(sender.subscriptions(None, None, 1000).await.expect("a page").items.len(), 125);
+}
+
+#[tokio::test]
+async fn pages_go_through_everything_once() {
+    let sender = sender().await;
+    for _ in 0..25 {
+        sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made");
+    }
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let page = sender.subscriptions(Some("acct_1"), after.as_ref(), 10).await.expect("a page");
+        seen.extend(page.items.into_iter().map(|subscription| subscription.id));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let count = seen.len();
+    seen.dedup();
+    assert!(seen.is_sorted() && seen.len() == 25 && count == 25);
+}
+
+#[tokio::test]
+async fn static_subscriptions_are_compared_at_each_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let start = async |configured: &[(&str, &str)]| {
+        let builder = Sender::open(folder.path().join("w.db")).webhooks(bare()).without_engine();
+        let builder = builder.transport(TestTransport::default()).without_static_subscriptions();
+        let builder = configured.iter().fold(builder, |builder, (key, target)| {
+            builder.subscription(*key, Subscription::new("acct_1", *target).event("*"))
+        });
+        let sender = builder.start().await.expect("a sender");
+        let page = sender.subscriptions(None, None, 10).await.expect("a page").items;
+        sender.shut_down().await;
+        let stored = page.into_iter().map(|one| (one.key.unwrap_or_default(), one.target, one.state, one.id));
+        let mut stored = stored.collect::<Vec<_>>();
+        stored.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        stored
+    };
+    let first = start(&[("a", "https://a.example.com/"), ("b", "https://b.example.com/")]).await;
+    assert_eq!(first.len(), 2);
+    let second = start(&[("a", "https://a2.example.com/")]).await;
+    assert_eq!(second[0].1, "https://a2.example.com/", "changed");
+    assert_eq!(second[1].2, SubscriptionState::Unconfigured, "switched off, with its history");
+    assert_eq!((&first[0].3, &first[1].3), (&second[0].3, &second[1].3), "under the same ids");
+    let third = start(&[("a", "https://a2.example.com/"), ("b", "https://b.example.com/")]).await;
+    assert_eq!(third[1].2, SubscriptionState::Active, "back again");
+}
+
+#[tokio::test]
+async fn a_test_event_reaches_a_subscription_that_wants_something_else() {
+    let sender = sender().await;
+    let id = sender
+        .subscribe(Subscription::new("acct_1", TARGET).event("payment.created"))
+        .await
+        .expect("made")
+        .id;
+    sender.send_test(&id).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    sender.assert_sent("webhooks.test", TARGET, 1);
+}
+
+#[tokio::test]
+async fn what_is_older_than_its_retention_is_forgotten_and_what_still_waits_is_not() {
+    let sender = sender().await;
+    let id = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made").id;
+    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    sender.pause(&id).await.expect("paused");
+    let waiting = sender.send("acct_1", payment_created(payment(2))).await.expect("sent");
+    sender.turn(Duration::from_hours(744));
+    sender.prune().await.expect("pruned");
+    assert!(sender.message(&sent.id).await.expect_err("forgotten").is_not_found());
+    assert!(sender.attempts_to(&id, sender.now(), 10).await.expect("attempts").is_empty());
+    sender.message(&waiting.id).await.expect("it has not been delivered");
+}

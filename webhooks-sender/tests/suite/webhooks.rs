@@ -1,0 +1,53 @@
+//! The webhooks that the tests declare.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use webhooks_core::{Catalogue, Envelope, RequestSecurity, Webhooks, whpost, whroute};
+use webhooks_sender::operational_webhooks;
+
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Payment {
+    pub(crate) id: u64,
+    pub(crate) amount: u64,
+}
+
+/// Sent when a payment has been made.
+#[whpost("payment.created")]
+pub(crate) async fn payment_created(data: Payment);
+
+/// Sent when a card was declined.
+#[whpost("payment.card.declined")]
+pub(crate) async fn card_declined(data: Payment);
+
+/// Sent when a payment was synchronised.
+#[whroute("payment.synced", methods = ["PUT", "POST"])]
+pub(crate) async fn payment_synced(
+    data: Payment,
+    #[header("X-Tenant")] tenant: String,
+    #[query] page: u32,
+    #[cookie] session: String,
+);
+
+pub(crate) fn payment(id: u64) -> Payment {
+    Payment { id, amount: 1000 + id }
+}
+
+pub(crate) fn bare() -> Catalogue {
+    all().build().expect("a catalogue")
+}
+
+pub(crate) fn enveloped() -> Catalogue {
+    all().envelope(Envelope::Standard).build().expect("a catalogue")
+}
+
+fn all() -> Webhooks {
+    Webhooks::new()
+        .with(payment_created)
+        .with(card_declined)
+        .with(payment_synced)
+        .with(operational_webhooks())
+}
+
+pub(crate) fn signed(security: RequestSecurity, envelope: Envelope) -> Catalogue {
+    all().envelope(envelope).signed(security).build().expect("a catalogue")
+}

@@ -1,0 +1,25 @@
+//! Every case stands in the list from which the tests are made.
+
+const LIST: &str = include_str!("mod.rs");
+
+const CASES: [&str; 9] = [
+    include_str!("claim.rs"),
+    include_str!("control.rs"),
+    include_str!("enqueue.rs"),
+    include_str!("history.rs"),
+    include_str!("inspect.rs"),
+    include_str!("lease.rs"),
+    include_str!("migrate.rs"),
+    include_str!("settle.rs"),
+    include_str!("write.rs"),
+];
+
+#[test]
+fn no_case_is_left_out() {
+    let found: Vec<_> = CASES.iter().flat_map(|text| text.split("pub async fn ").skip(1)).collect();
+    assert!(found.len() > 50, "there are more cases than {}", found.len());
+    for case in found {
+        let name = case.split('<').next().unwrap();
+        assert!(LIST.contains(&format!(" {name},\n")), "{name} is not in the list");
+    }
+}
