@@ -86,7 +86,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-cli",
         &[
-            &["pointer"],
+            &["merge_patch", "pointer"],
             &["document"],
             &["reference", "walk"],
             &["catalogue"],
@@ -95,6 +95,21 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["command"],
             // The program: one line.
             &["main"],
+        ],
+    ),
+    (
+        "webhooks-sender",
+        &[
+            &["chance", "guard", "health", "retry", "sql", "state"],
+            &["client", "model", "settings"],
+            &["dialect"],
+            &["error"],
+            &["vault"],
+            &["shared"],
+            // The sender is what its parts are methods of.
+            &["engine", "operations", "publish", "replay", "sender", "subscriptions"],
+            &["builder", "queries", "untyped"],
+            &["sqlite", "testing"],
         ],
     ),
 ];

@@ -78,17 +78,19 @@ async fn plan<D: Database>(
 ) -> Vec<Row<D>> {
     let statements = store.statements().each();
     let (_, sql) = statements.iter().find(|(each, _)| *each == name).expect("there is such a statement");
-    let (text, arguments) = D::bind(sql, sql.complete(parameters).unwrap()).unwrap().remove(0);
+    let (text, arguments) =
+        D::bind(sql, sql.complete(parameters).expect("the database answers")).unwrap().remove(0);
     let text: SqlStr = AssertSqlSafe(format!("{explain} {}", text.as_str())).into_sql_str();
-    let mut connection = store.connection().await.unwrap();
-    let rows = D::fetch(&mut connection, text, arguments).await.unwrap();
+    let mut connection = store.connection().await.expect("the database answers");
+    let rows = D::fetch(&mut connection, text, arguments).await.expect("the database answers");
     rows.into_iter().map(Row).collect()
 }
 
 #[test]
 fn every_statement_has_a_plan() {
-    let prefix = crate::Prefix::default();
-    let statements = crate::statements::Statements::<sqlx::Sqlite>::load(&prefix, &crate::Clock::system());
+    let prefix = crate::prefix::Prefix::default();
+    let statements =
+        crate::statements::Statements::<sqlx::Sqlite>::load(&prefix, &crate::clock::Clock::system());
     let all: Vec<_> = statements.each().into_iter().map(|(name, _)| name).collect();
     let planned: Vec<_> = expected().into_iter().map(|(name, ..)| name).collect();
     assert_eq!(planned, all);
@@ -97,11 +99,11 @@ fn every_statement_has_a_plan() {
 #[tokio::test]
 async fn sqlite_goes_through_the_indexes() {
     let fixture = Fixture::memory().await;
-    let store = Store::on(fixture.pool().clone()).open().await.unwrap();
+    let store = Store::on(fixture.pool().clone()).open().await.expect("the database answers");
     let mut wrong = Vec::new();
     for (name, parameters, indexes) in expected() {
         let rows = plan(&store, "EXPLAIN QUERY PLAN", name, parameters).await;
-        let lines: Vec<_> = rows.iter().map(|row| row.text(3).unwrap()).collect();
+        let lines: Vec<_> = rows.iter().map(|row| row.text(3).expect("the database answers")).collect();
         let plan = lines.join("\n");
         for index in indexes {
             // The primary key of a table without rowid is the table.
@@ -124,12 +126,12 @@ async fn sqlite_goes_through_the_indexes() {
 #[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn postgres_goes_through_the_indexes() {
     let fixture = Fixture::postgres().await;
-    let store = Store::on(fixture.pool().clone()).open().await.unwrap();
+    let store = Store::on(fixture.pool().clone()).open().await.expect("the database answers");
     fill(&store).await;
     let mut wrong = Vec::new();
     for (name, parameters, indexes) in expected() {
         let rows = plan(&store, "EXPLAIN (COSTS OFF)", name, parameters).await;
-        let lines: Vec<_> = rows.iter().map(|row| row.text(0).unwrap()).collect();
+        let lines: Vec<_> = rows.iter().map(|row| row.text(0).expect("the database answers")).collect();
         let plan = lines.join("\n");
         for index in indexes {
             let through =
@@ -162,5 +164,5 @@ async fn fill(store: &Store<sqlx::Postgres>) {
         FROM generate_series(1, 20000) AS n;
         ANALYZE webhooks_job;
         ANALYZE webhooks_finished_job;";
-    sqlx::raw_sql(insert).execute(store.pool()).await.unwrap();
+    sqlx::raw_sql(insert).execute(store.pool()).await.expect("the database answers");
 }

@@ -33,7 +33,7 @@ struct History<D: Database> {
 pub async fn a_random_history_is_what_the_model_says<D: Database>(store: Store<D>) -> Result<(), Error> {
     for seed in 1..4 {
         let options = Store::on(store.pool().clone()).clock(store.clock().clone());
-        let store = options.prefix(crate::Prefix::new(&format!("seed{seed}_"))?).open().await?;
+        let store = options.prefix(crate::prefix::Prefix::new(&format!("seed{seed}_"))?).open().await?;
         let mut history = History { store, random: seed, now: 0, jobs: BTreeMap::new(), leases: Vec::new() };
         for step in 0..120 {
             history.step().await?;

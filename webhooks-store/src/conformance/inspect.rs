@@ -13,7 +13,7 @@ use crate::store::Store;
 const A_LITTLE: Duration = Duration::from_secs(20);
 
 pub async fn counts_follow_the_jobs<D: Database>(store: Store<D>) -> Result<(), Error> {
-    assert_eq!(store.counts(QUEUE).await?, crate::Counts::default());
+    assert_eq!(store.counts(QUEUE).await?, crate::inspect::Counts::default());
     store.enqueue(jobs(0..5, "a")).await?;
     store.clock().advance(MINUTE);
     store.enqueue(jobs(10..13, "b")).await?;
