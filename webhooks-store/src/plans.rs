@@ -78,8 +78,9 @@ async fn plan<D: Database>(
 ) -> Vec<Row<D>> {
     let statements = store.statements().each();
     let (_, sql) = statements.iter().find(|(each, _)| *each == name).expect("there is such a statement");
-    let (text, arguments) =
-        D::bind(sql, sql.complete(parameters).expect("the database answers")).unwrap().remove(0);
+    let (text, arguments) = D::bind(sql, sql.complete(parameters).expect("the database answers"))
+        .expect("a statement has its parameters")
+        .remove(0);
     let text: SqlStr = AssertSqlSafe(format!("{explain} {}", text.as_str())).into_sql_str();
     let mut connection = store.connection().await.expect("the database answers");
     let rows = D::fetch(&mut connection, text, arguments).await.expect("the database answers");
