@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::command;
 use crate::examples::{self, Example};
@@ -73,6 +73,14 @@ fn of_documents(
 pub(crate) fn pages(steps: &mut Steps, workspace: &Workspace, examples: &[Example]) -> Result<()> {
     let node = steps.run("Node packages for the browser", || Node::ready(workspace))?;
     steps.run("documentation pages in Chromium", || page::check(workspace, &node, examples))
+}
+
+/// The command on real documents.
+fn webhooks(workspace: &Workspace, node: &Node) -> Result<()> {
+    let programs = workspace.build_programs()?;
+    let program = programs.iter().find(|(owner, _)| owner == "webhooks-cli");
+    let (_, program) = program.context("the package webhooks-cli builds no program")?;
+    command::run(node.script("command.mjs").arg(program))
 }
 
 struct Tools<'a> {
