@@ -18,7 +18,7 @@ use crate::receivers;
 use crate::step::Steps;
 use crate::workspace::Workspace;
 
-const PARTS: [&str; 5] = ["documents", "generators", "merging", "pages", "receivers"];
+const PARTS: [&str; 6] = ["command", "documents", "generators", "merging", "pages", "receivers"];
 
 /// GitHub's webhooks, as their npm package has them.
 const OCTOKIT: &str = "node_modules/@octokit/openapi-webhooks/generated/api.github.com.json";
@@ -31,6 +31,10 @@ pub(crate) fn run(parts: &[&str]) -> Result<()> {
     let chosen = |part| parts.is_empty() || parts.contains(&part);
     let workspace = Workspace::read()?;
     let mut steps = Steps::new();
+    if chosen("command") {
+        let node = steps.run("Node packages with real documents", || Node::ready(&workspace))?;
+        steps.run("the command `webhooks`", || webhooks(&workspace, &node))?;
+    }
     if chosen("receivers") {
         let node = steps.run("Node packages of the clients", || Node::ready(&workspace))?;
         steps.run("requests of the clients", || receivers::check(&workspace, &node))?;
