@@ -19,7 +19,7 @@ if (findings.length > 0) {
   for (const finding of new Set(findings)) console.error(`${example} /swagger: ${finding}`);
   process.exit(1);
 }
-console.log(`${example}: Swagger UI shows ${expected.length} webhooks and keeps the promises`);
+console.log(`${example}: Swagger UI keeps the promises and shows every webhook (${expected.length})`);
 
 async function visit() {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -30,7 +30,8 @@ async function visit() {
   if (!shown) return [...watched, "no operation appears; is the document under the path that the page names?"];
   const blocks = await page.$$(".opblock");
   for (const block of blocks) await (await block.$(".opblock-summary-control")).click();
-  await page.waitForFunction((count) => window.document.querySelectorAll(".opblock.is-open .opblock-body").length === count, blocks.length);
+  // Only what is open has a body; what is deprecated has no other mark of it.
+  await page.waitForFunction((count) => window.document.querySelectorAll(".opblock .opblock-body").length === count, blocks.length);
   const found = [...policyFaults(response), ...absent(await page.evaluate(survey)), ...(await violations(page))];
   await page.screenshot({ path: join(pictures, `${example}-swagger-ui.png`), fullPage: true });
   return [...found, ...watched];

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::command;
 use crate::examples::{self, Example};
@@ -18,7 +18,7 @@ use crate::receivers;
 use crate::step::Steps;
 use crate::workspace::Workspace;
 
-const PARTS: [&str; 5] = ["documents", "generators", "merging", "pages", "receivers"];
+const PARTS: [&str; 6] = ["command", "documents", "generators", "merging", "pages", "receivers"];
 
 /// GitHub's webhooks, as their npm package has them.
 const OCTOKIT: &str = "node_modules/@octokit/openapi-webhooks/generated/api.github.com.json";
@@ -31,6 +31,10 @@ pub(crate) fn run(parts: &[&str]) -> Result<()> {
     let chosen = |part| parts.is_empty() || parts.contains(&part);
     let workspace = Workspace::read()?;
     let mut steps = Steps::new();
+    if chosen("command") {
+        let node = steps.run("Node packages with real documents", || Node::ready(&workspace))?;
+        steps.run("the command `webhooks`", || webhooks(&workspace, &node))?;
+    }
     if chosen("receivers") {
         let node = steps.run("Node packages of the clients", || Node::ready(&workspace))?;
         steps.run("requests of the clients", || receivers::check(&workspace, &node))?;
@@ -73,6 +77,14 @@ fn of_documents(
 pub(crate) fn pages(steps: &mut Steps, workspace: &Workspace, examples: &[Example]) -> Result<()> {
     let node = steps.run("Node packages for the browser", || Node::ready(workspace))?;
     steps.run("documentation pages in Chromium", || page::check(workspace, &node, examples))
+}
+
+/// The command on real documents.
+fn webhooks(workspace: &Workspace, node: &Node) -> Result<()> {
+    let programs = workspace.build_programs()?;
+    let program = programs.iter().find(|(owner, _)| owner == "webhooks-cli");
+    let (_, program) = program.context("the package webhooks-cli builds no program")?;
+    command::run(node.script("command.mjs").arg(program))
 }
 
 struct Tools<'a> {

@@ -13,6 +13,7 @@ use std::time::{Duration, SystemTime};
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
 use tokio::net::TcpListener;
 use webhooks_sender::{RetrySchedule, Sender, Subscription, SubscriptionId, TargetPolicy};
+use webhooks_swagger_ui::SwaggerUi;
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -52,12 +53,13 @@ async fn main() -> Result<()> {
     let secret = subscribed.secret.ok_or("Standard Webhooks signs")?;
     let routes = app::routes(pool.clone(), sender.clone())
         .merge(receiver::route(&secret, books.clone())?)
-        .merge(docs.router());
+        .merge(docs.router())
+        .merge(SwaggerUi::new().into_router());
     let server = tokio::spawn(async move { axum::serve(listener, routes).await });
     tell(&pool, &sender, &subscribed.id, &books).await?;
 
     println!("\nlistening on http://{address}");
-    println!("the documentation is at http://{address}/docs");
+    println!("the documentation is at http://{address}/docs, and in Swagger UI at http://{address}/swagger");
     println!(
         "pay again: curl -H content-type:application/json -d '{{\"amount\":50}}' http://{address}/payments"
     );
