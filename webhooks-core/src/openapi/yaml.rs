@@ -15,10 +15,9 @@ impl Document {
     /// use webhooks_core::OpenApi;
     ///
     /// let document = OpenApi::new("Payments", "1.0").description("One line.\nAnother.").build()?;
-    /// let yaml = "openapi: 3.1.0\n\
-    ///             info:\n  title: Payments\n  description: |-\n    One line.\n    Another.\n  version: \"1.0\"\n\
-    ///             paths: {}\n";
-    /// assert_eq!(document.to_yaml(), yaml);
+    /// let yaml = document.to_yaml();
+    /// assert!(yaml.contains("|-\n    One line.\n    Another.\n"), "{yaml}");
+    /// assert!(yaml.contains("version: \"1.0\"\n"), "{yaml}");
     /// # Ok::<(), webhooks_core::BuildError>(())
     /// ```
     pub fn to_yaml(&self) -> String {
