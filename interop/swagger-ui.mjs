@@ -32,7 +32,13 @@ async function visit() {
   for (const block of blocks) await (await block.$(".opblock-summary-control")).click();
   // Only what is open has a body; what is deprecated has no other mark of it.
   await page.waitForFunction((count) => window.document.querySelectorAll(".opblock .opblock-body").length === count, blocks.length);
-  const found = [...policyFaults(response), ...absent(await page.evaluate(survey)), ...(await violations(page))];
+  // An open operation fills up bit by bit: look again until nothing is missing, or patience ends.
+  let missing = absent(await page.evaluate(survey));
+  for (let looks = 0; missing.length > 0 && looks < 50; looks += 1) {
+    await page.waitForTimeout(100);
+    missing = absent(await page.evaluate(survey));
+  }
+  const found = [...policyFaults(response), ...missing, ...(await violations(page))];
   await page.screenshot({ path: join(pictures, `${example}-swagger-ui.png`), fullPage: true });
   return [...found, ...watched];
 }
