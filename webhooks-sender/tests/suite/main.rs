@@ -6,6 +6,7 @@ mod document;
 mod failing;
 mod model;
 mod outbox;
+mod payloads;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod requests;
