@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use jsonschema::Validator;
 use serde_json::Value;
-use webhooks_core::{Descriptor, Entry};
+use webhooks_core::{Descriptor, Entry, PayloadInfo};
 
 use crate::error::Error;
 
@@ -37,7 +37,7 @@ impl PayloadSchemas {
         if known.is_some() {
             return Ok(known);
         }
-        let schema = descriptor.payload_info().and_then(|info| info.json_schema());
+        let schema = descriptor.payload_info().and_then(PayloadInfo::json_schema);
         let Some(schema) = schema else { return Ok(None) };
         let validator = jsonschema::validator_for(&schema)
             .map_err(|error| format!("its own schema cannot be used: {}", error.masked()))?;

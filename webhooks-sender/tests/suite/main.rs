@@ -2,6 +2,7 @@
 
 mod client;
 mod deliver;
+mod dns;
 mod document;
 mod failing;
 mod model;
@@ -9,8 +10,11 @@ mod outbox;
 mod payloads;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod raw;
 mod requests;
 mod sink;
+mod ssrf;
 mod story;
 mod subscriptions;
+mod tls;
 mod webhooks;

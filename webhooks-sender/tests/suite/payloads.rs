@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 use webhooks_core::{Descriptor, Message, Method, PayloadInfo, Webhook, Webhooks};
-use webhooks_sender::{Error, Outbound, Sender, Subscription, TestSender};
+use webhooks_sender::{Error, Sender, Subscription, TestSender};
 
 use crate::webhooks::{Payment, bare, card_declined, enveloped, payment, payment_created, payment_synced};
 
@@ -41,7 +41,7 @@ async fn untyped_payloads_must_fit_the_schema_by_whatever_way_they_are_sent() {
         assert!(!error.to_string().contains("secret-1"), "the value is not: {error}");
     };
     refused(sender.send("acct_1", misfit()).await.err());
-    refused(sender.send("acct_1", Outbound::new(misfit()).label("a", "b")).await.err());
+    refused(sender.send("acct_1", webhooks_sender::Outbound::new(misfit()).label("a", "b")).await.err());
     refused(sender.send_many("acct_1", [fits(), misfit()]).await.err());
     refused(sender.insert("acct_1", misfit()).err());
     assert_eq!(sender.deliver().await.expect("delivered"), 1, "of several with a misfit none is sent");
