@@ -155,6 +155,7 @@ pub use sender::Sender;
 pub use settings::Retention;
 pub use sql::tables;
 pub use state::{DeliveryState, Step};
+pub use subscriptions::StaticSubscriptions;
 #[cfg(feature = "sqlite")]
 pub use testing::{TestAnswer, TestRequest, TestSender, TestSenderBuilder, TestTransport};
 pub use vault::SealingKey;

@@ -57,6 +57,7 @@ statements! {
     insert_messages,
     insert_patterns,
     insert_subscription,
+    lock_static_subscriptions,
     match_everyone,
     match_owner,
     message_by_key,

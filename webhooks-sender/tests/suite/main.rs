@@ -14,6 +14,7 @@ mod raw;
 mod requests;
 mod sink;
 mod ssrf;
+mod static_subscriptions;
 mod story;
 mod subscriptions;
 mod tls;
