@@ -44,7 +44,7 @@ pub(crate) async fn keep_fixed<D: Database>(
             && (wanted.secrets.is_empty() || secrets_match(shared, &row, &wanted)?);
         if !same {
             // Read again, because switching it on has changed it.
-            let row = super::change::one(shared, &mut transaction, &row.subscription.id).await?;
+            let row = super::change::to_change(shared, &mut transaction, &row.subscription.id).await?;
             change(shared, &mut transaction, &row, wanted).await?;
         }
     }
