@@ -112,7 +112,7 @@ fn findings_are_told_to_programs_with_rule_place_and_reason() {
 #[test]
 fn the_examples_keep_the_rules() {
     for example in examples() {
-        let answer = run(&["lint", "--strict", "--ignore", "event-name-hidden", &example]);
+        let answer = run(&["lint", "--strict", &example]);
         assert_eq!(answer.code, Some(0), "{example}\n{}", answer.output);
     }
 }
