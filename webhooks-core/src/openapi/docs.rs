@@ -152,7 +152,10 @@ mod tests {
         let (summary, description) = of("A card\nis declined.\n\nSent at once.");
         assert_eq!(summary, "A card is declined.");
         assert_eq!(description, "Sent at once.\n\nSent for the event `payment.card_declined`.");
-        assert_eq!(of("A card.\n\nThe event `payment.card_declined`.").1, "The event `payment.card_declined`.");
+        assert_eq!(
+            of("A card.\n\nThe event `payment.card_declined`.").1,
+            "The event `payment.card_declined`."
+        );
         assert_eq!(of_webhook(&PING.function("no"), "a.b", None).1, "Sent for the event `a.b`.");
     }
 
