@@ -141,7 +141,7 @@ impl<D: Database> Sender<D> {
     /// As [`subscribe`](Self::subscribe), or when there is no such subscription.
     pub async fn change(&self, id: &SubscriptionId, subscription: Subscription) -> Result<(), Error> {
         let mut transaction = self.shared.store.begin().await?;
-        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
         subscriptions::change(&self.shared, &mut transaction, &row, subscription).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
         self.shared.changed();
@@ -169,7 +169,7 @@ impl<D: Database> Sender<D> {
         grace: Duration,
     ) -> Result<Secret, Error> {
         let mut transaction = self.shared.store.begin().await?;
-        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
         let secret =
             subscriptions::rotate(&self.shared, &mut transaction, &row, secret.into(), grace).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
@@ -198,7 +198,7 @@ impl<D: Database> Sender<D> {
 
     async fn switch(&self, id: &SubscriptionId, state: SubscriptionState) -> Result<(), Error> {
         let mut transaction = self.shared.store.begin().await?;
-        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
         subscriptions::switch(&self.shared, &mut transaction, &row, state).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
         self.shared.changed();
@@ -212,7 +212,7 @@ impl<D: Database> Sender<D> {
     /// When there is no such subscription.
     pub async fn unsubscribe(&self, id: &SubscriptionId) -> Result<(), Error> {
         let mut transaction = self.shared.store.begin().await?;
-        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
         subscriptions::remove(&self.shared, &mut transaction, &row).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
         subscriptions::call_off(&self.shared, id).await

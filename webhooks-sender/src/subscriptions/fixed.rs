@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use webhooks_store::{Database, Parameters};
 
-use super::change::{add, change, one, switch};
+use super::change::{add, change, switch, to_change};
 use super::read::{Row, row};
 use crate::error::Error;
 use crate::model::{Subscription, SubscriptionState};
@@ -76,7 +76,7 @@ async fn keep<D: Database>(
     }
     if !same {
         // Read again, because switching it on has changed it.
-        let row = one(shared, connection, &row.subscription.id).await?;
+        let row = to_change(shared, connection, &row.subscription.id).await?;
         change(shared, connection, &row, wanted).await?;
     }
     Ok(())
