@@ -145,8 +145,9 @@ pub use error::Error;
 pub use guard::{AddressClass, Resolve, ResolveFuture, SystemResolver, Target, TargetError, TargetPolicy};
 pub use health::{Circuit, CircuitBreaker, DeactivationRule, FailureWindow, Permit, RateLimit};
 pub use model::{
-    Attempt, DeliveryId, IdError, MessageId, Owner, Page, Settings, StoredDelivery, StoredMessage,
-    StoredSubscription, Subscribed, Subscription, SubscriptionId, SubscriptionState,
+    Attempt, AttemptCursor, DeliveryCursor, DeliveryFilter, DeliveryId, IdError, MessageFilter, MessageId,
+    Owner, Page, Settings, StoredDelivery, StoredMessage, StoredSubscription, Subscribed, Subscription,
+    SubscriptionFilter, SubscriptionId, SubscriptionState,
 };
 pub use operations::{DeliveryNotice, SubscriptionNotice, operational_webhooks};
 pub use publish::{Insert, InsertStatement, InsertValue, Outbound, Sent};

@@ -10,9 +10,7 @@ use webhooks_store::{Database, Writer};
 
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::model::{
-    DeliveryId, Owner, StoredSubscription, Subscribed, Subscription, SubscriptionId, SubscriptionState,
-};
+use crate::model::{DeliveryId, Owner, Subscribed, Subscription, SubscriptionId, SubscriptionState};
 use crate::publish::{Outbound, Prepared, Publish, Sent, prepare, publish};
 use crate::shared::Shared;
 use crate::{engine, operations, replay, subscriptions};
@@ -225,16 +223,6 @@ impl<D: Database> Sender<D> {
     /// When the database fails; what was removed until then stays removed.
     pub async fn remove_owner(&self, owner: &str) -> Result<usize, Error> {
         subscriptions::remove_owner(&self.shared, owner).await
-    }
-
-    /// A subscription, without its secrets.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such subscription.
-    pub async fn subscription(&self, id: &SubscriptionId) -> Result<StoredSubscription, Error> {
-        let mut connection = self.shared.store.connection().await?;
-        Ok(subscriptions::one(&self.shared, &mut connection, id).await?.subscription)
     }
 
     /// Sends the event `webhooks.test` to one subscription, whatever events it wants. The catalogue must list the

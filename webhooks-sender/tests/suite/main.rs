@@ -10,6 +10,7 @@ mod outbox;
 mod payloads;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod queries;
 mod raw;
 mod requests;
 mod sink;

@@ -31,6 +31,12 @@ async fn the_story_on_postgres() {
     with_schema("story", |pool| async move { crate::story::play(pool).await }).await;
 }
 
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn queries_on_postgres() {
+    with_schema("queries", |pool| async move { crate::queries::look(Sender::new(pool)).await }).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn processes_that_start_at_once_agree_on_the_static_subscriptions() {
