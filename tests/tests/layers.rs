@@ -104,7 +104,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["client", "model", "settings"],
             &["dialect"],
             &["error"],
-            &["vault"],
+            // `no_schema` stands in for `schema` without the feature `validation`.
+            &["no_schema", "schema", "vault"],
             &["shared"],
             // The sender is what its parts are methods of.
             &["engine", "operations", "publish", "replay", "sender", "subscriptions"],

@@ -135,7 +135,11 @@ impl Entry {
                 || descriptor.replaced_by.is_some(),
             replaced_by,
             in_document: descriptor.in_document && !adjustments.hidden,
-            envelope: adjustments.envelope.unwrap_or(envelope),
+            envelope: match descriptor.payload {
+                // Bytes and forms have no place inside of JSON.
+                Some(payload) if !payload.is_json() => Envelope::Bare,
+                _ => adjustments.envelope.unwrap_or(envelope),
+            },
         })
     }
 

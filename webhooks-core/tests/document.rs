@@ -148,6 +148,24 @@ fn the_envelope_is_part_of_the_schema_with_the_event_as_the_only_type() {
 }
 
 #[test]
+fn an_envelope_around_nothing_holds_null_and_one_around_what_is_not_json_does_not_exist() {
+    static PING: Descriptor = Descriptor::post("ping");
+    static MAYBE: Descriptor =
+        Descriptor::post("maybe").with_payload(PayloadInfo::json::<Payment>().optional());
+    static FORM: Descriptor = Descriptor::post("form").with_payload(PayloadInfo::form::<Payment>());
+    static IMAGE: Descriptor = Descriptor::post("image").with_payload(PayloadInfo::bytes("image/png"));
+    let webhooks = Webhooks::new().with(&PING).with(&MAYBE).with(&FORM).with(&IMAGE);
+    let document = document(webhooks.envelope(Envelope::Standard)).expect("a document");
+    let schemas = document["components"]["schemas"].as_object().expect("schemas");
+    assert_eq!(schemas.keys().collect::<Vec<_>>(), ["MaybeEnvelope", "Payment", "PingEnvelope"]);
+    assert_eq!(schemas["PingEnvelope"]["properties"]["data"], json!({ "type": "null" }));
+    assert_eq!(schemas["MaybeEnvelope"]["properties"]["data"]["anyOf"][1], json!({ "type": "null" }));
+    for event in ["ping", "maybe", "form", "image"] {
+        assert_eq!(document["webhooks"][event]["post"]["requestBody"]["required"], true, "{event}");
+    }
+}
+
+#[test]
 fn one_webhook_can_have_an_envelope_among_bare_ones() {
     static OTHER: Descriptor = Descriptor::post("other").payload::<Payment>();
     let gateway = WebhookGateway::new(&OTHER).envelope(Envelope::Standard);

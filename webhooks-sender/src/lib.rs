@@ -103,7 +103,7 @@
 //! |---|---|---|
 //! | `sqlite` | yes | SQLite, and the testing kit |
 //! | `postgres` | no | PostgreSQL |
-//! | `validation` | yes | [`Sender::send_untyped`] |
+//! | `validation` | yes | payloads without a type are checked against their JSON Schema before they are sent; without it they are sent as they are |
 
 mod builder;
 mod chance;
@@ -119,6 +119,11 @@ mod publish;
 mod queries;
 mod replay;
 mod retry;
+#[cfg(feature = "validation")]
+mod schema;
+#[cfg(not(feature = "validation"))]
+#[path = "no_schema.rs"]
+mod schema;
 mod sender;
 mod settings;
 mod shared;
@@ -129,7 +134,6 @@ mod state;
 mod subscriptions;
 #[cfg(feature = "sqlite")]
 mod testing;
-#[cfg(feature = "validation")]
 mod untyped;
 mod vault;
 
@@ -151,6 +155,7 @@ pub use sender::Sender;
 pub use settings::Retention;
 pub use sql::tables;
 pub use state::{DeliveryState, Step};
+pub use subscriptions::StaticSubscriptions;
 #[cfg(feature = "sqlite")]
 pub use testing::{TestAnswer, TestRequest, TestSender, TestSenderBuilder, TestTransport};
 pub use vault::SealingKey;

@@ -58,6 +58,7 @@ statements! {
     insert_patterns,
     insert_subscription,
     lock_subscription,
+    lock_static_subscriptions,
     match_everyone,
     match_owner,
     message_by_key,

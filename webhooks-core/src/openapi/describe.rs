@@ -28,7 +28,11 @@ pub(crate) fn webhook(
     let event = entry.name().as_str();
     let descriptor = entry.descriptor();
     let (summary, description) = docs::of_webhook(descriptor, event, entry.replaced_by());
-    let body = descriptor.payload.as_ref().map(|payload| request_body(entry, payload, components));
+    let body = match &descriptor.payload {
+        Some(payload) => Some(request_body(entry, payload, components)),
+        None if entry.envelope() == Envelope::Standard => Some(empty_envelope(event, components)),
+        None => None,
+    };
     let operation = OperationObject {
         tags: tags(entry),
         summary,
@@ -139,24 +143,37 @@ pub(crate) fn parameter(parameter: &Parameter, components: &mut Components) -> P
     }
 }
 
-fn request_body(entry: &Entry, payload: &PayloadInfo, components: &mut Components) -> RequestBody {
+fn request_body(entry: &Entry, payload_info: &PayloadInfo, components: &mut Components) -> RequestBody {
     let event = entry.name().as_str();
     let enveloped = entry.envelope() == Envelope::Standard;
-    let schema = match payload.schema {
+    let schema = match payload_info.schema {
         Some(add) => {
             let payload = components.add_named(add, || docs::pascal_case(event) + "Payload");
-            if enveloped { envelope_schema(event, &payload, components) } else { payload }
+            match enveloped {
+                true if payload_info.optional => {
+                    let data = json!({ "anyOf": [payload, { "type": "null" }] });
+                    envelope_schema(event, &data, components)
+                }
+                true => envelope_schema(event, &payload, components),
+                false => payload,
+            }
         }
         // OpenAPI 3.1, section 4.8.14.2: raw bytes have a content type and no schema of their own.
-        None => json!({ "contentMediaType": payload.content_type }),
+        None => json!({ "contentMediaType": payload_info.content_type }),
     };
     let examples = examples(entry, enveloped);
     let media = MediaType { schema, examples };
     RequestBody {
-        description: payload.description.trim(),
-        content: IndexMap::from([(payload.content_type.to_owned(), media)]),
-        required: !payload.optional,
+        description: payload_info.description.trim(),
+        content: IndexMap::from([(payload_info.content_type.to_owned(), media)]),
+        required: enveloped || !payload_info.optional,
     }
+}
+
+/// The envelope of a webhook without a payload.
+fn empty_envelope(event: &str, components: &mut Components) -> RequestBody {
+    let schema = envelope_schema(event, &json!({ "type": "null" }), components);
+    RequestBody { description: "", content: MediaType::content("application/json", schema), required: true }
 }
 
 /// `{type, timestamp, data}` with the event's name as the only `type`.

@@ -60,6 +60,15 @@ async fn every_secret_that_a_rotation_returned_signs() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn processes_that_start_at_once_agree_on_the_static_subscriptions() {
+    with_schema("starts", |pool| async move {
+        crate::static_subscriptions::start_at_once(|| Sender::new(pool.clone())).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn four_workers_share_the_work_and_send_nothing_twice() {
     with_schema("workers", |pool| async move {
         let transport = Arc::new(TestTransport::default());
