@@ -19,11 +19,17 @@ pub trait Kind: Database {
     /// What processes are told.
     const KIND: &'static str;
 
+    /// Whether one transaction writes at a time, in the whole database.
+    const ONE_WRITES: bool;
+
     /// An empty database of one's own.
     fn place() -> impl Future<Output = Place> + Send;
 
     /// Opens a database with the settings that the README asks for.
     fn open(address: &str) -> impl Future<Output = Result<Pool<Self>, sqlx::Error>> + Send;
+
+    /// As [`open`](Self::open), but nobody waits for a lock.
+    fn open_impatient(address: &str) -> impl Future<Output = Result<Pool<Self>, sqlx::Error>> + Send;
 
     /// A transaction that may write, as the README begins it.
     fn begin_to_write(
@@ -59,15 +65,19 @@ pub struct Place {
 
 impl Kind for Sqlite {
     const KIND: &'static str = "sqlite";
+    const ONE_WRITES: bool = true;
 
     async fn place() -> Place {
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let address = folder.path().join("test.db").to_string_lossy().into_owned();
-        Place { address, _keep: Box::new(folder) }
+        file_in(tempfile::tempdir().expect("a temporary folder can be made"))
     }
 
     async fn open(address: &str) -> Result<SqlitePool, sqlx::Error> {
         SqlitePoolOptions::new().max_connections(4).connect_with(sqlite(address)).await
+    }
+
+    async fn open_impatient(address: &str) -> Result<SqlitePool, sqlx::Error> {
+        let options = sqlite(address).busy_timeout(Duration::ZERO);
+        SqlitePoolOptions::new().max_connections(4).connect_with(options).await
     }
 
     async fn begin_to_write(pool: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
@@ -88,6 +98,22 @@ impl Kind for Sqlite {
     }
 }
 
+/// A database that is made of memory where the machine has a file system for that: for tests of thousands of commits
+/// that are not about what a disk keeps.
+///
+/// # Panics
+///
+/// When no temporary folder can be made.
+pub fn in_memory() -> Place {
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+    file_in(folder.expect("a temporary folder can be made"))
+}
+
+fn file_in(folder: tempfile::TempDir) -> Place {
+    let address = folder.path().join("test.db").to_string_lossy().into_owned();
+    Place { address, _keep: Box::new(folder) }
+}
+
 /// The settings that the sender asks for.
 pub fn sqlite(address: &str) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
@@ -100,6 +126,7 @@ pub fn sqlite(address: &str) -> SqliteConnectOptions {
 
 impl Kind for Postgres {
     const KIND: &'static str = "postgres";
+    const ONE_WRITES: bool = false;
 
     async fn place() -> Place {
         schema(&server_url()).await
@@ -108,6 +135,10 @@ impl Kind for Postgres {
     async fn open(address: &str) -> Result<PgPool, sqlx::Error> {
         let options = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_mins(1));
         options.connect(address).await
+    }
+
+    async fn open_impatient(address: &str) -> Result<PgPool, sqlx::Error> {
+        Self::open(address).await
     }
 
     async fn begin_to_write(pool: &PgPool) -> Result<Transaction<'static, Postgres>, sqlx::Error> {

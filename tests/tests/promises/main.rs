@@ -4,5 +4,6 @@
 
 mod arrivals;
 mod crash;
+mod outbox;
 mod process;
 mod workers;
