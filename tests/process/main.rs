@@ -1,8 +1,10 @@
-//! A process of the tests, to be killed at any moment: `accept` sends messages, `work` delivers them, `sink` receives.
+//! A process of the tests, to be killed at any moment: `accept` sends messages, `work` delivers them, `sink` receives,
+//! `lock` is in the way.
 //!
 //! It ends with the process that started it, whatever becomes of that: its standard input is closed then.
 
 mod accept;
+mod lock;
 mod sink;
 mod work;
 
@@ -14,8 +16,8 @@ use webhooks_tests::database::Kind;
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-const USAGE: &str = "say `accept sqlite|postgres DATABASE LOG COUNT`, `work sqlite|postgres DATABASE NAME LEASE_MS`, or \
-                     `sink LOG`";
+const USAGE: &str = "say `accept sqlite|postgres DATABASE LOG COUNT`, `work sqlite|postgres DATABASE NAME LEASE_MS`, \
+                     `sink LOG`, or `lock DATABASE`";
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> Result<()> {
@@ -27,6 +29,7 @@ async fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["sink", log] => sink::sink(log).await,
+        ["lock", database] => lock::lock(database).await,
         [role, Sqlite::KIND, database, rest @ ..] => run::<Sqlite>(role, database, rest).await,
         [role, Postgres::KIND, database, rest @ ..] => run::<Postgres>(role, database, rest).await,
         _ => Err(USAGE.into()),

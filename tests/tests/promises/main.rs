@@ -3,7 +3,9 @@
 //! Random choices come from a seed that is printed; `WEBHOOKS_SEED` takes it back.
 
 mod arrivals;
+mod busy;
 mod crash;
+mod faults;
 mod outbox;
 mod process;
 mod workers;
