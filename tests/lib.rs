@@ -3,5 +3,6 @@
 pub mod database;
 pub mod dice;
 pub mod happening;
+pub mod process;
 pub mod source;
 pub mod workspace;

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use sqlx::{Postgres, Sqlite};
 use webhooks_tests::database::{Kind, schema};
 use webhooks_tests::dice::{Dice, is_long};
+use webhooks_tests::process::Process;
 use webhooks_tests_postgres::{Programs, Server};
 
 use crate::arrivals::{Accepted, arrivals, duplicates};
-use crate::process::{Process, Sink, subscribe};
+use crate::process::{Sink, start, subscribe};
 
 const PATHS: [&str; 3] = ["/a", "/b", "/c"];
 const ROLES: [&str; 3] = ["accept", "work", "work"];
@@ -43,7 +44,7 @@ struct Cast<'a> {
 }
 
 impl<'a> Cast<'a> {
-    fn start(kind: &'a str, address: &'a str, log: &'a str) -> Self {
+    fn enter(kind: &'a str, address: &'a str, log: &'a str) -> Self {
         let arguments: Vec<Vec<&str>> = ROLES
             .iter()
             .map(|role| match *role {
@@ -51,13 +52,13 @@ impl<'a> Cast<'a> {
                 _ => vec!["work", kind, address, "worker", LEASE_MS],
             })
             .collect();
-        let processes = arguments.iter().map(|arguments| Process::start(arguments)).collect();
+        let processes = arguments.iter().map(|arguments| start(arguments)).collect();
         Cast { arguments, processes, kills: 0, ended: 0 }
     }
 
     fn kill(&mut self, victim: usize) {
         self.processes[victim].kill();
-        self.processes[victim] = Process::start(&self.arguments[victim]);
+        self.processes[victim] = start(&self.arguments[victim]);
         self.kills += 1;
     }
 
@@ -65,7 +66,7 @@ impl<'a> Cast<'a> {
     fn revive(&mut self) {
         for (process, arguments) in self.processes.iter_mut().zip(&self.arguments) {
             if process.has_ended() {
-                *process = Process::start(arguments);
+                *process = start(arguments);
                 self.ended += 1;
             }
         }
@@ -78,15 +79,15 @@ async fn play<K: Kind>(address: &str, folder: &Path, mut server: Option<&mut Ser
     subscribe::<K>(address, &sink.url, &PATHS).await;
     let log = folder.join("accepted.log");
     let logged = log.to_string_lossy();
-    let mut cast = Cast::start(K::KIND, address, &logged);
+    let mut cast = Cast::enter(K::KIND, address, &logged);
     let length = Duration::from_secs(if is_long() { 60 } else { 10 });
-    let start = Instant::now();
+    let began = Instant::now();
     let (mut restarts, mut may_end) = (0, 0);
-    while start.elapsed() < length {
+    while began.elapsed() < length {
         tokio::time::sleep(Duration::from_millis(100 + dice.below(700))).await;
         cast.revive();
         cast.kill(usize::try_from(dice.below(ROLES.len() as u64)).expect("an index"));
-        if let Some(server) = server.take_if(|_| start.elapsed() > length / 2) {
+        if let Some(server) = server.take_if(|_| began.elapsed() > length / 2) {
             server.crash_and_restart().expect("PostgreSQL comes back");
             restarts += 1;
             // One that was just starting has no database to start with.

@@ -15,7 +15,7 @@ use webhooks_sender::{Answer, AnswerFuture, Error, Sender, Subscription, Transpo
 use webhooks_tests::database::{Kind, sqlite};
 use webhooks_tests::happening::{Happening, How, OWNER, happened, sender};
 
-use crate::process::Process;
+use crate::process;
 
 const TARGETS: [&str; 2] = ["http://127.0.0.1:8080/a", "http://127.0.0.1:8080/b"];
 /// So that what could not be recorded is made again within the test.
@@ -149,8 +149,8 @@ async fn a_lock_that_another_process_sits_on_is_told_and_waited_out() {
     let first = sender.send(OWNER, happened(happening(How::Sent))).await.expect("sent");
     let mut accepted = HashSet::from([first.id.to_string()]);
 
-    let mut other = Process::start(&["lock", &place.address]);
-    assert_eq!(other.first_line(), "locked");
+    let mut other = process::start(&["lock", &place.address]);
+    other.line_with("locked");
     let error = sender.send(OWNER, happened(happening(How::Sent))).await.expect_err("locked");
     assert!(store_error(&error).is_busy(), "{error:?}");
     let many = (0..3).map(|_| happened(happening(How::Sent)));

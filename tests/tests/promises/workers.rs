@@ -8,9 +8,10 @@ use sqlx::{Pool, Postgres, Sqlite};
 use webhooks_tests::database::Kind;
 use webhooks_tests::dice::is_long;
 use webhooks_tests::happening::sender;
+use webhooks_tests::process::Process;
 
 use crate::arrivals::{Accepted, arrivals, duplicates};
-use crate::process::{Process, Sink, subscribe};
+use crate::process::{self, Sink, subscribe};
 
 const PATHS: [&str; 2] = ["/a", "/b"];
 /// Longer than the test: whatever is sent twice was claimed twice within a lease.
@@ -33,10 +34,10 @@ async fn share<K: Kind>(address: &str, names: &[&str]) {
     let folder = tempfile::tempdir().expect("a folder");
     let sink = Sink::start(folder.path());
     subscribe::<K>(address, &sink.url, &PATHS).await;
-    let start = |name: &&str| Process::start(&["work", K::KIND, address, name, LEASE_MS]);
+    let start = |name: &&str| process::start(&["work", K::KIND, address, name, LEASE_MS]);
     let mut workers: Vec<Process> = names.iter().map(start).collect();
     for worker in &mut workers {
-        assert_eq!(worker.first_line(), "working");
+        worker.line_with("working");
     }
     // For a while: a worker that has nothing left in hand takes from what others bring.
     let log = accept::<K>(address, folder.path(), if is_long() { 2000 } else { 250 });
@@ -80,7 +81,7 @@ async fn each_was_claimed_once<K: Kind>(pool: &Pool<K>, deliveries: usize) {
 fn accept<K: Kind>(address: &str, folder: &Path, count: u32) -> std::path::PathBuf {
     let log = folder.join("accepted.log");
     let arguments = ["accept", K::KIND, address, &log.to_string_lossy(), &count.to_string()];
-    assert!(Process::start(&arguments).wait().success(), "the accepting process ends well");
+    assert!(process::start(&arguments).wait().success(), "the accepting process ends well");
     log
 }
 
@@ -99,10 +100,10 @@ async fn processes_that_start_at_once_on_an_empty_postgres_all_start() {
 
 async fn start_at_once<K: Kind>(address: &str) {
     let names: Vec<String> = (0..6).map(|number| format!("worker-{number}")).collect();
-    let start = |name: &String| Process::start(&["work", K::KIND, address, name, LEASE_MS]);
+    let start = |name: &String| process::start(&["work", K::KIND, address, name, LEASE_MS]);
     let mut workers: Vec<Process> = names.iter().map(start).collect();
     for worker in &mut workers {
-        assert_eq!(worker.first_line(), "working");
+        worker.line_with("working");
     }
     for worker in &mut workers {
         assert!(worker.terminate().success(), "it ends well");

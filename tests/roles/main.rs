@@ -1,5 +1,5 @@
-//! A process of the tests, to be killed at any moment: `accept` sends messages, `work` delivers them, `sink` receives,
-//! `lock` is in the way.
+//! A process of the tests, in one of its roles and to be killed at any moment: `accept` sends messages, `work` delivers
+//! them, `sink` receives, `lock` is in the way.
 //!
 //! It ends with the process that started it, whatever becomes of that: its standard input is closed then.
 
