@@ -101,7 +101,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "webhooks-sender",
         &[
             &["chance", "guard", "health", "retry", "sql", "state"],
-            &["client", "model", "settings"],
+            &["client", "model", "plans", "settings"],
             &["dialect"],
             &["error"],
             // `no_schema` stands in for `schema` without the feature `validation`.

@@ -115,6 +115,8 @@ mod guard;
 mod health;
 mod model;
 mod operations;
+#[cfg(all(test, feature = "postgres"))]
+mod plans;
 mod publish;
 mod queries;
 mod replay;

@@ -34,6 +34,10 @@ macro_rules! statements {
             $(pub(crate) $name: Sql<D>,)*
         }
 
+        /// The name of each, in the order of [`Statements::each`].
+        #[cfg(all(test, feature = "postgres"))]
+        pub(crate) const NAMES: &[&str] = &[$(stringify!($name)),*];
+
         impl<D: Database> Statements<D> {
             pub(crate) fn load(store: &Store<D>) -> Self {
                 Self {
@@ -42,6 +46,12 @@ macro_rules! statements {
                         include_str!(concat!("../sql/postgres/", stringify!($name), ".sql")),
                     )),)*
                 }
+            }
+
+            /// Each, for tests that hold for all of them.
+            #[cfg(all(test, feature = "postgres"))]
+            pub(crate) fn each(&self) -> Vec<&Sql<D>> {
+                vec![$(&self.$name),*]
             }
         }
     };

@@ -53,7 +53,7 @@ async fn they_are_added_changed_switched_off_and_brought_back_under_the_same_id(
     assert_eq!(again, first, "nothing has changed, so nothing is written");
 
     let changed = ("a", wanted("https://a2.example.com/"));
-    let second = start(builder(), &[changed.clone()]).await;
+    let second = start(builder(), std::slice::from_ref(&changed)).await;
     assert_eq!(second[0].target, "https://a2.example.com/");
     assert_eq!(second[1].state, SubscriptionState::Unconfigured);
     assert_eq!((&first[0].id, &first[1].id), (&second[0].id, &second[1].id));
