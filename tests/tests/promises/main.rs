@@ -8,4 +8,5 @@ mod crash;
 mod faults;
 mod outbox;
 mod process;
+mod received;
 mod workers;
