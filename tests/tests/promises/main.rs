@@ -5,6 +5,7 @@
 mod arrivals;
 mod busy;
 mod crash;
+mod document;
 mod faults;
 mod outbox;
 mod process;

@@ -88,9 +88,12 @@ fn wire(entry: &Entry, outbound: &Outbound) -> Result<Wire, Error> {
     }
     let methods = entry.methods();
     let names = |methods: &[Method]| methods.iter().map(|method| method.as_str().to_owned()).collect();
+    // An envelope is a body also without a payload in it.
+    let enveloped = entry.envelope() != Envelope::Bare && message.method().carries_body();
+    let content_type = message.content_type().or(enveloped.then_some("application/json"));
     Ok(Wire {
         method: message.method().as_str().to_owned(),
-        content_type: message.content_type().map(str::to_owned),
+        content_type: content_type.map(str::to_owned),
         headers,
         query: owned(&mut message.query()),
         cookies,
