@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use webhooks_core::{Catalogue, Webhooks};
+use webhooks_core::{Catalogue, Location, Webhooks};
 use webhooks_store::{Clock, Database, Prefix, Store, StoreOptions};
 
 use crate::chance::{Chance, SystemChance};
@@ -82,13 +82,14 @@ impl<D: Database> SenderBuilder<D> {
     }
 
     /// Which targets are accepted; see [`TargetPolicy`]. It also counts for the transport, unless that is
-    /// [given](Self::transport).
+    /// [given](Self::transport). To try it on one machine, take [`TargetPolicy::development`].
     pub fn targets(mut self, policy: TargetPolicy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// Encrypts the secrets of subscriptions with this key. Further keys only decrypt what was encrypted with them.
+    /// Encrypts the secrets of subscriptions and the values of their own headers with this key; nothing else, see
+    /// [`SealingKey`]. Further keys only decrypt what was encrypted with them.
     pub fn seal_with(mut self, key: SealingKey) -> Self {
         self.keys.push(key);
         self
@@ -280,6 +281,7 @@ impl<D: Database> SenderBuilder<D> {
             visibility,
             rules,
         };
+        headers_of_their_own(&parts.catalogue, &parts.dialects)?;
         let shared = Shared::new(options.open().await?, parts);
         if shared.rules.operations.is_some() && !operations::are_listed(&shared) {
             let problem =
@@ -300,6 +302,28 @@ impl<D: Database> SenderBuilder<D> {
 
 fn client(policy: TargetPolicy) -> Result<HttpClient, Error> {
     HttpClient::builder(policy).build().map_err(|error| Error::Settings(error.to_string()))
+}
+
+/// A declared header that a dialect writes itself would stand in the request twice.
+fn headers_of_their_own(catalogue: &Catalogue, dialects: &[Arc<Dialect>]) -> Result<(), Error> {
+    for entry in catalogue.iter() {
+        let declared = entry.descriptor().parameter_list().iter();
+        for header in declared.filter(|parameter| parameter.location() == Location::Header) {
+            let writes = |dialect: &&Arc<Dialect>| {
+                dialect.reserved().any(|reserved| reserved.eq_ignore_ascii_case(header.name()))
+            };
+            if let Some(dialect) = dialects.iter().find(writes) {
+                return Err(Error::Settings(format!(
+                    "`{}` ({}) declares the header `{}`, which the dialect `{}` writes itself; give it another name",
+                    entry.name(),
+                    entry.descriptor().place(),
+                    header.name(),
+                    dialect.name()
+                )));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn checked(mut dialects: Vec<Dialect>) -> Result<Vec<Arc<Dialect>>, Error> {

@@ -21,6 +21,16 @@ pub enum Error {
     Message(MessageError),
     /// The event is none of the sender's catalogue.
     UnknownEvent(String),
+    /// The event is one of the sender's catalogue, but the message is of another declaration.
+    OtherDeclaration(String),
+    /// The catalogue lists the message's webhook under several names; [`Outbound::as_event`](crate::Outbound::as_event)
+    /// says which one is meant.
+    Ambiguous {
+        /// The event, as declared.
+        event: String,
+        /// The names in the catalogue.
+        names: Vec<String>,
+    },
     /// An untyped payload does not fit the webhook's schema.
     Schema {
         /// The event.
@@ -40,6 +50,22 @@ pub enum Error {
         /// The header.
         name: String,
     },
+    /// A cookie's value that RFC 6265 does not let it have.
+    Cookie {
+        /// The cookie.
+        name: String,
+    },
+    /// The time at which the event happened is beyond what a timestamp can say.
+    Time,
+    /// An idempotency key is empty, longer than 256 bytes, or holds control characters.
+    IdempotencyKey,
+    /// The idempotency key was used for another event of the same owner.
+    KeyReused {
+        /// The event of the message that was first.
+        first: String,
+    },
+    /// A label's name or value is too long or holds control characters, or there are more than 64.
+    Label,
     /// An owner is empty, longer than 256 bytes, or holds control characters.
     Owner,
     /// The subscription cannot work: its target, headers, secret or dialect.
@@ -50,6 +76,8 @@ pub enum Error {
     NotFound,
     /// The delivery is not in a state in which that can be done.
     State(&'static str),
+    /// The sender has been shut down.
+    ShutDown,
     /// The operating system has no random bytes to give.
     NoRandomness,
     /// The stored secrets cannot be read: the key that encrypted them is not given.
@@ -59,7 +87,10 @@ pub enum Error {
 impl Error {
     /// Whether the caller's input is at fault, so that repeating the call does not help.
     pub fn is_input(&self) -> bool {
-        !matches!(self, Self::Store(_) | Self::Settings(_) | Self::NoRandomness | Self::Sealed(_))
+        !matches!(
+            self,
+            Self::Store(_) | Self::Settings(_) | Self::ShutDown | Self::NoRandomness | Self::Sealed(_)
+        )
     }
 
     /// Whether there is no such thing.
@@ -78,6 +109,16 @@ impl fmt::Display for Error {
                 f,
                 "`{event}` is no webhook of the sender's catalogue; declare it, and give the catalogue to `webhooks`"
             ),
+            Self::OtherDeclaration(event) => write!(
+                f,
+                "the message is of another declaration than `{event}` of the sender's catalogue; send what the catalogue \
+                 lists, or list the message's webhook in it"
+            ),
+            Self::Ambiguous { event, names } => write!(
+                f,
+                "the catalogue lists `{event}` as `{}`; say with `Outbound::as_event` which of them this is",
+                names.join("` and as `")
+            ),
             Self::Schema { event, problem } => {
                 write!(f, "the payload does not fit the schema of `{event}`: {problem}")
             }
@@ -86,11 +127,29 @@ impl fmt::Display for Error {
                 "the body has {found} bytes and the sender accepts {limit}; send less, or a link to the data"
             ),
             Self::Parameter { name } => write!(f, "the value of the header `{name}` must be visible ASCII"),
+            Self::Cookie { name } => write!(
+                f,
+                "the value of the cookie `{name}` must be visible ASCII without spaces, quotes, commas, semicolons and \
+                 backslashes; encode it"
+            ),
+            Self::Time => f.write_str("the time of the event must be in the years 0 to 9999"),
+            Self::IdempotencyKey => {
+                f.write_str("an idempotency key has 1 to 256 bytes and no control characters")
+            }
+            Self::KeyReused { first } => write!(
+                f,
+                "the idempotency key was used for a message of the event `{first}` before; give each event its own keys"
+            ),
+            Self::Label => f.write_str(
+                "a label's name has 1 to 256 bytes and its value at most 256, both without control characters, and \
+                 there are at most 64 labels",
+            ),
             Self::Owner => f.write_str("an owner has 1 to 256 bytes and no control characters"),
             Self::Subscription(problem) => write!(f, "the subscription cannot work: {problem}"),
             Self::Target(error) => error.fmt(f),
             Self::NotFound => f.write_str("there is no such subscription, message or delivery"),
             Self::State(problem) => f.write_str(problem),
+            Self::ShutDown => f.write_str("the sender has been shut down and accepts nothing more"),
             Self::NoRandomness => f.write_str("the operating system has no random bytes to give"),
             Self::Sealed(key) => write!(
                 f,
@@ -110,8 +169,16 @@ impl std::error::Error for Error {
 }
 
 impl From<webhooks_store::Error> for Error {
+    /// What a batch refused comes back as it was.
     fn from(error: webhooks_store::Error) -> Self {
-        Self::Store(error)
+        match error {
+            webhooks_store::Error::Closed => Self::ShutDown,
+            webhooks_store::Error::Refused(error) => match error.downcast::<Self>() {
+                Ok(error) => *error,
+                Err(error) => Self::Store(webhooks_store::Error::Refused(error)),
+            },
+            error => Self::Store(error),
+        }
     }
 }
 
@@ -127,6 +194,12 @@ impl From<RecipientError> for Error {
             RecipientError::Target(error) => Self::Target(error),
             error => Self::Subscription(error.to_string()),
         }
+    }
+}
+
+impl From<TargetError> for Error {
+    fn from(error: TargetError) -> Self {
+        Self::Target(error)
     }
 }
 

@@ -245,7 +245,8 @@ impl<D: Database> Sender<D> {
     ///
     /// # Errors
     ///
-    /// When there is no such delivery, or it is being sent at this moment.
+    /// When there is no such delivery, or no request can follow: it is being sent at this moment, its subscription is
+    /// switched off or gone, its message has expired or is no longer kept. Its state stays what it was.
     pub async fn retry(&self, delivery: &DeliveryId) -> Result<(), Error> {
         replay::retry(&self.shared, delivery).await
     }
@@ -262,13 +263,14 @@ impl<D: Database> Sender<D> {
         }
     }
 
-    /// Sends everything again that failed for a subscription since this time, as a durable job.
+    /// Sends everything again that failed for a subscription since this time, as a durable job: every delivery whose
+    /// last attempt failed at this time or later, however long before its message was sent. What fails again after this
+    /// call is not sent a third time.
     ///
     /// # Errors
     ///
-    /// When there is no such subscription.
+    /// When there is no such subscription, or it is switched off.
     pub async fn replay(&self, id: &SubscriptionId, since: SystemTime) -> Result<(), Error> {
-        self.subscription(id).await?;
         replay::replay(&self.shared, id, since).await
     }
 
@@ -292,8 +294,10 @@ impl<D: Database> Sender<D> {
         Ok(())
     }
 
-    /// Stops: nothing more is accepted or claimed; requests that are under way end and are recorded.
+    /// Stops: no message is accepted any more ([`Error::ShutDown`]) and no delivery claimed; requests that are under way
+    /// end and are recorded.
     pub async fn shut_down(&self) {
+        self.shared.shut_down();
         self.writer.close().await;
         let engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(engine) = engine {

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use webhooks_core::{Catalogue, Descriptor, Entry};
+use webhooks_core::{Catalogue, Descriptor, Entry, Identity};
 use webhooks_store::{Database, Id, Store};
 
 use crate::chance::Chance;
@@ -27,8 +26,8 @@ pub(crate) struct Shared<D: Database> {
     pub(crate) store: Store<D>,
     pub(crate) sql: Statements<D>,
     pub(crate) catalogue: Catalogue,
-    /// Entries by the address of their descriptor: a message knows its declaration, a gateway may have renamed it.
-    by_descriptor: HashMap<usize, usize>,
+    /// Entries by their declaration: a message knows that, and gateways may have given it other names.
+    by_declaration: HashMap<Identity, Vec<usize>>,
     pub(crate) schemas: PayloadSchemas,
     pub(crate) dialects: Vec<Arc<Dialect>>,
     pub(crate) policy: TargetPolicy,
@@ -39,6 +38,7 @@ pub(crate) struct Shared<D: Database> {
     pub(crate) rules: Rules,
     /// Counts the changes of subscriptions made through this sender.
     pub(crate) changes: AtomicU64,
+    shut_down: AtomicBool,
 }
 
 /// The parts of a [`Shared`] that a builder gathers.
@@ -56,15 +56,16 @@ pub(crate) struct Parts {
 impl<D: Database> Shared<D> {
     pub(crate) fn new(store: Store<D>, parts: Parts) -> Self {
         let Parts { catalogue, dialects, policy, vault, chance, transport, visibility, rules } = parts;
-        let address = |entry: &Entry| ptr::from_ref(entry.descriptor()).addr();
-        let by_descriptor =
-            catalogue.iter().enumerate().map(|(index, entry)| (address(entry), index)).collect();
+        let mut by_declaration: HashMap<_, Vec<_>> = HashMap::new();
+        for (index, entry) in catalogue.iter().enumerate() {
+            by_declaration.entry(entry.descriptor().identity()).or_default().push(index);
+        }
         let sql = Statements::load(&store);
         Self {
             store,
             sql,
             catalogue,
-            by_descriptor,
+            by_declaration,
             schemas: PayloadSchemas::default(),
             dialects,
             policy,
@@ -74,14 +75,31 @@ impl<D: Database> Shared<D> {
             visibility,
             rules,
             changes: AtomicU64::new(0),
+            shut_down: AtomicBool::new(false),
         }
     }
 
-    /// The catalogue's entry of a declaration.
-    pub(crate) fn entry(&self, descriptor: &'static Descriptor) -> Result<&Entry, Error> {
-        let index = self.by_descriptor.get(&ptr::from_ref(descriptor).addr());
-        let entry = index.and_then(|&index| self.catalogue.iter().nth(index));
-        entry.ok_or_else(|| Error::UnknownEvent(descriptor.name().to_owned()))
+    /// The catalogue's entry of a declaration: its only one, or the one of this name.
+    pub(crate) fn entry(
+        &self,
+        descriptor: &'static Descriptor,
+        event: Option<&str>,
+    ) -> Result<&Entry, Error> {
+        let indexes = self.by_declaration.get(&descriptor.identity()).map_or(&[][..], Vec::as_slice);
+        let entries = || indexes.iter().filter_map(|&index| self.catalogue.iter().nth(index));
+        let name = event.unwrap_or(descriptor.name());
+        let other = || match self.catalogue.get(name) {
+            Some(_) => Error::OtherDeclaration(name.to_owned()),
+            None => Error::UnknownEvent(name.to_owned()),
+        };
+        match (event, indexes) {
+            (None, [_, _, ..]) => Err(Error::Ambiguous {
+                event: name.to_owned(),
+                names: entries().map(|entry| entry.name().to_string()).collect(),
+            }),
+            (None, _) => entries().next().ok_or_else(other),
+            (Some(event), _) => entries().find(|entry| entry.name().as_str() == event).ok_or_else(other),
+        }
     }
 
     /// The dialect of this name, or the first one.
@@ -100,6 +118,15 @@ impl<D: Database> Shared<D> {
     pub(crate) fn changed(&self) {
         self.changes.fetch_add(1, Ordering::Release);
         self.store.wake().now();
+    }
+
+    /// From now on no message of the application's is accepted.
+    pub(crate) fn shut_down(&self) {
+        self.shut_down.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_shut_down(&self) -> bool {
+        self.shut_down.load(Ordering::Acquire)
     }
 
     pub(crate) fn now(&self) -> SystemTime {

@@ -120,6 +120,10 @@ impl Recipient {
         event: Option<&str>,
         wire: &Wire,
     ) -> Result<(), TransportError> {
+        for (name, _) in &wire.headers {
+            // What the webhook says of its message counts more than what the subscription says of all of them.
+            headers.remove(name);
+        }
         for (name, value) in &wire.headers {
             headers.append(name.parse::<HeaderName>().map_err(|_| TransportError::Request)?, valid(value)?);
         }

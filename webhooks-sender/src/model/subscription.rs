@@ -1,6 +1,7 @@
 //! A subscription: who wants which events, and where they go.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
@@ -43,7 +44,9 @@ pub struct Subscription {
 }
 
 /// Everything of a subscription but owner, target, secrets and state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+///
+/// `Debug` leaves the headers' values out: they are often credentials.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(default)]
 pub struct Settings {
     /// The events, as exact names and patterns.
@@ -51,7 +54,8 @@ pub struct Settings {
     /// The name of the dialect; the sender's first one where none is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dialect: Option<String>,
-    /// Headers that each request carries beside those of the dialect and the webhook.
+    /// Headers that each request carries beside those of the dialect and the webhook. Their values are sealed with the
+    /// secrets when the sender has a [key](crate::SenderBuilder::seal_with); what is missing here cannot be opened.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
     /// The method, for webhooks with several.
@@ -72,6 +76,23 @@ pub struct Settings {
     /// Anything that the application wants to keep with it.
     #[serde(skip_serializing_if = "serde_json::Value::is_null")]
     pub metadata: serde_json::Value,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<_> = self.headers.iter().map(|(name, _)| (name.as_str(), "..")).collect();
+        f.debug_struct("Settings")
+            .field("events", &self.events)
+            .field("dialect", &self.dialect)
+            .field("headers", &headers)
+            .field("method", &self.method)
+            .field("rate_limit", &self.rate_limit)
+            .field("concurrency", &self.concurrency)
+            .field("description", &self.description)
+            .field("labels", &self.labels)
+            .field("metadata", &self.metadata)
+            .finish()
+    }
 }
 
 impl Subscription {
@@ -105,7 +126,8 @@ impl Subscription {
         self
     }
 
-    /// Adds a header to each request.
+    /// Adds a header to each request: the place for credentials. Its value is sealed with the secrets when the sender has
+    /// a [key](crate::SenderBuilder::seal_with); a target, with its query, never is.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.settings.headers.push((name.into(), value.into()));
         self

@@ -15,7 +15,7 @@ use webhooks_store::{Database, Id, Parameters, Store, Write};
 pub(crate) use fan_out::{DELIVERIES, FAN_OUTS, fan_out_page};
 pub use insert::{Insert, InsertStatement, InsertValue};
 pub use outbound::Outbound;
-pub(crate) use prepare::{Prepared, is_expired, prepare, prepare_typed, usual};
+pub(crate) use prepare::{Prepared, is_expired, is_label, is_short_text, prepare, prepare_typed, usual};
 
 use crate::error::Error;
 use crate::model::MessageId;
@@ -108,7 +108,11 @@ async fn first_with_key<D: Database>(
     }
     let parameters = Parameters::new().text(&message.owner).text(key_text);
     let row = shared.sql.message_by_key.first(connection, parameters).await?.ok_or(Error::NotFound)?;
-    Ok(Some(message_id(&row.bytes(0)?, &row.text(1)?, row.int(2)? == 1)?))
+    let first = row.text(1)?;
+    if first != message.event {
+        return Err(Error::KeyReused { first });
+    }
+    Ok(Some(message_id(&row.bytes(0)?, &first, row.int(2)? == 1)?))
 }
 
 async fn insert<D: Database>(
@@ -162,10 +166,10 @@ impl<D: Database> Write<D> for Publish<D> {
     }
 }
 
-/// Everything else was refused before the write.
+/// What is no failure of the database comes through it as it is: one message of the batch is to blame.
 fn in_the_database(error: Error) -> webhooks_store::Error {
     match error {
         Error::Store(error) => error,
-        _ => webhooks_store::Error::Closed,
+        error => webhooks_store::Error::Refused(Box::new(error)),
     }
 }

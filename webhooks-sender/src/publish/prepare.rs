@@ -26,12 +26,13 @@ pub(crate) struct Prepared {
     pub(crate) expires_ms: Option<i64>,
     pub(crate) idempotency_key: Option<String>,
     pub(crate) labels: Option<String>,
-    pub(crate) order_key: Option<String>,
     pub(crate) due: Due,
 }
 
-/// The longest idempotency key, in bytes.
-const LONGEST_KEY: usize = 256;
+/// The longest idempotency key, name or value of a label, in bytes.
+const LONGEST: usize = 256;
+/// The most labels.
+const MOST_LABELS: usize = 64;
 
 /// Checks a message of the application's: one that no declared function built also against its schema.
 pub(crate) fn prepare<D: Database>(
@@ -39,9 +40,12 @@ pub(crate) fn prepare<D: Database>(
     owner: &Owner,
     outbound: &Outbound,
 ) -> Result<Prepared, Error> {
+    if shared.is_shut_down() {
+        return Err(Error::ShutDown);
+    }
     let message = &outbound.message;
     if !message.is_typed() {
-        let entry = shared.entry(message.descriptor())?;
+        let entry = shared.entry(message.descriptor(), outbound.event.as_deref())?;
         if let Some(payload) = payload(entry, message)? {
             shared.schemas.check(entry, payload)?;
         }
@@ -60,14 +64,14 @@ pub(crate) fn prepare_typed<D: Database>(
         return Err(Error::Owner);
     }
     let message = &outbound.message;
-    let entry = shared.entry(message.descriptor())?;
+    let entry = shared.entry(message.descriptor(), outbound.event.as_deref())?;
     let payload = payload(entry, message)?;
     let (event, now) = (entry.name().as_str(), shared.now());
     let bare = entry.envelope() == Envelope::Bare;
     let body = if bare || body_method(entry).is_none() {
         payload.unwrap_or_default().to_vec()
     } else {
-        enveloped(event, message.time().unwrap_or(now), payload)
+        enveloped(event, message.time().unwrap_or(now), payload).ok_or(Error::Time)?
     };
     if body.len() > shared.rules.body_limit {
         return Err(Error::TooLarge { found: body.len(), limit: shared.rules.body_limit });
@@ -82,10 +86,9 @@ pub(crate) fn prepare_typed<D: Database>(
         wire: (!is_usual(&wire)).then(|| serde_json::to_string(&wire).expect("texts are always JSON")),
         body,
         created_ms: to_ms(now),
-        expires_ms: outbound.expires_after.map(|after| to_ms(now + after)),
+        expires_ms: outbound.expires_after.and_then(|after| now.checked_add(after)).map(to_ms),
         idempotency_key: checked_key(outbound.idempotency_key.as_deref())?,
-        labels: labels(outbound),
-        order_key: outbound.order_key.clone(),
+        labels: labels(outbound)?,
         due: outbound.send_at.map_or(Due::Now, |time| if time <= now { Due::Now } else { Due::At(time) }),
     })
 }
@@ -113,10 +116,11 @@ fn wire(entry: &Entry, outbound: &Outbound, has_payload: bool) -> Result<Wire, E
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     };
     let (headers, cookies) = (owned(&mut message.headers()), owned(&mut message.cookies()));
-    for (name, value) in headers.iter().chain(&cookies) {
-        if check_value(value).is_none() {
-            return Err(Error::Parameter { name: name.clone() });
-        }
+    if let Some((name, _)) = headers.iter().find(|(_, value)| check_value(value).is_none()) {
+        return Err(Error::Parameter { name: name.clone() });
+    }
+    if let Some((name, _)) = cookies.iter().find(|(_, value)| !is_cookie_value(value)) {
+        return Err(Error::Cookie { name: name.clone() });
     }
     let methods = entry.methods();
     let names = |methods: &[Method]| methods.iter().map(|method| method.as_str().to_owned()).collect();
@@ -150,18 +154,35 @@ fn is_usual(wire: &Wire) -> bool {
 
 fn checked_key(key: Option<&str>) -> Result<Option<String>, Error> {
     match key {
-        Some(key) if key.is_empty() || key.len() > LONGEST_KEY => {
-            Err(Error::Settings(format!("an idempotency key has 1 to {LONGEST_KEY} bytes")))
-        }
+        Some(key) if !is_short_text(key) => Err(Error::IdempotencyKey),
         key => Ok(key.map(str::to_owned)),
     }
 }
 
-fn labels(outbound: &Outbound) -> Option<String> {
-    if outbound.labels.is_empty() {
-        return None;
+fn labels(outbound: &Outbound) -> Result<Option<String>, Error> {
+    let labels = &outbound.labels;
+    if labels.is_empty() {
+        return Ok(None);
     }
-    Some(serde_json::to_string(&outbound.labels).expect("texts are always JSON"))
+    if labels.len() > MOST_LABELS || labels.iter().any(|(name, value)| !is_label(name, value)) {
+        return Err(Error::Label);
+    }
+    Ok(Some(serde_json::to_string(labels).expect("texts are always JSON")))
+}
+
+/// Whether these can be a label's name and value.
+pub(crate) fn is_label(name: &str, value: &str) -> bool {
+    is_short_text(name) && (value.is_empty() || is_short_text(value))
+}
+
+/// 1 to 256 bytes without control characters: PostgreSQL has no text with U+0000, and nobody reads the others.
+pub(crate) fn is_short_text(text: &str) -> bool {
+    !text.is_empty() && text.len() <= LONGEST && !text.chars().any(char::is_control)
+}
+
+/// `cookie-octet` of RFC 6265, section 4.1.1: visible ASCII without what ends a value or quotes it.
+fn is_cookie_value(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\'))
 }
 
 /// `00-{32 hex}-{16 hex}-{2 hex}`, neither id all zero (W3C Trace Context, section 3.2).
@@ -195,6 +216,16 @@ mod tests {
             "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\nx: y",
         ] {
             assert!(!is_traceparent(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_cookies_value_is_what_rfc_6265_lets_it_be() {
+        for good in ["", "s1", "a=b", "%2C", "!#$&'()*+-./:<=>?@[]^_`{|}~"] {
+            assert!(is_cookie_value(good), "{good:?}");
+        }
+        for bad in ["a; b=c", "a,b", "a b", "\"a\"", "a\\b", "a\r\n", "ä", "\u{7f}"] {
+            assert!(!is_cookie_value(bad), "{bad:?}");
         }
     }
 

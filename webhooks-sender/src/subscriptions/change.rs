@@ -5,7 +5,7 @@ use std::time::Duration;
 use webhooks_signature::Secret;
 use webhooks_store::{Database, Lane, Parameters, to_ms};
 
-use super::check::{MOST_SECRETS, check};
+use super::check::{Checked, MOST_SECRETS, check};
 use super::read::{Row, by_id, page};
 use crate::error::Error;
 use crate::model::{Settings, Subscribed, Subscription, SubscriptionId, SubscriptionState};
@@ -30,14 +30,14 @@ pub(crate) async fn add<D: Database>(
         shown = Some(secret.clone());
         held.push(Held { secret, until_ms: None });
     }
-    let patterns = check(shared, &owner, &target, &settings, &held)?;
+    let Checked { patterns, target } = check(shared, &owner, &target, &settings, &held)?;
     let id = SubscriptionId::new(shared.now(), shared.random()?);
     let parameters = Parameters::new()
         .bytes(*id.key().as_bytes())
         .text(owner.as_str())
         .text(target)
-        .text(json(&settings))
-        .bytes(shared.vault.close(id.key().as_bytes(), &held)?)
+        .text(json(settings.clone()))
+        .bytes(shared.vault.close(id.key().as_bytes(), &held, &settings.headers)?)
         .text(SubscriptionState::Active.as_str())
         .maybe_text(static_key)
         .int(to_ms(shared.now()));
@@ -82,13 +82,12 @@ pub(crate) async fn rotate<D: Database>(
         Some(secret) => secret,
         None => generated(shared)?,
     };
-    let ends = to_ms(now + grace);
+    // Too far for any calendar means never.
+    let ends = now.checked_add(grace).map(to_ms);
     let mut held = vec![Held { secret: secret.clone(), until_ms: None }];
     let older =
         row.held(shared)?.into_iter().filter(|old| old.until_ms.is_none_or(|until| until > to_ms(now)));
-    held.extend(
-        older.map(|old| Held { until_ms: Some(old.until_ms.map_or(ends, |until| until.min(ends))), ..old }),
-    );
+    held.extend(older.map(|old| Held { until_ms: old.until_ms.into_iter().chain(ends).min(), ..old }));
     if grace.is_zero() {
         held.truncate(1);
     }
@@ -210,12 +209,12 @@ async fn write<D: Database>(
     state: SubscriptionState,
 ) -> Result<(), Error> {
     let subscription = &row.subscription;
-    let patterns = check(shared, &subscription.owner, target, settings, held)?;
+    let Checked { patterns, target } = check(shared, &subscription.owner, target, settings, held)?;
     let parameters = Parameters::new()
         .bytes(*row.id().as_bytes())
         .text(target)
-        .text(json(settings))
-        .bytes(shared.vault.close(row.id().as_bytes(), held)?)
+        .text(json(settings.clone()))
+        .bytes(shared.vault.close(row.id().as_bytes(), held, &settings.headers)?)
         .text(state.as_str())
         .int(to_ms(shared.now()));
     shared.sql.update_subscription.execute(connection, parameters).await?;
@@ -256,6 +255,8 @@ fn generated<D: Database>(shared: &Shared<D>) -> Result<Secret, Error> {
     Ok(Secret::from_random(&bytes))
 }
 
-fn json(settings: &Settings) -> String {
-    serde_json::to_string(settings).expect("texts, numbers and JSON values are always JSON")
+/// The settings as they are stored: without the headers, which are kept with the secrets.
+fn json(mut settings: Settings) -> String {
+    settings.headers.clear();
+    serde_json::to_string(&settings).expect("texts, numbers and JSON values are always JSON")
 }

@@ -11,6 +11,7 @@ use super::change::{add, change, switch, to_change};
 use super::read::{Row, row};
 use crate::error::Error;
 use crate::model::{Subscription, SubscriptionState};
+use crate::publish::is_short_text;
 use crate::shared::Shared;
 
 /// Brings the stored static subscriptions into line with the configured ones, in one transaction.
@@ -22,6 +23,10 @@ pub(crate) async fn keep_fixed<D: Database>(
     if let Some((twice, _)) = configured.iter().find(|(key, _)| !keys.insert(key.as_str())) {
         return Err(Error::Settings(format!("two static subscriptions have the key `{twice}`")));
     }
+    if configured.iter().any(|(key, _)| !is_short_text(key)) {
+        let problem = "the key of a static subscription has 1 to 256 bytes and no control characters";
+        return Err(Error::Settings(problem.to_owned()));
+    }
     if let Some((key, _)) = configured.iter().find(|(_, wanted)| lacks_a_secret(shared, wanted)) {
         return Err(Error::Settings(format!(
             "the static subscription `{key}` has no secret, and nobody would be shown one that the sender makes; give \
@@ -32,7 +37,7 @@ pub(crate) async fn keep_fixed<D: Database>(
     // Another process may start at this moment, with the same configuration.
     shared.sql.lock_static_subscriptions.fetch(&mut transaction, Parameters::new()).await?;
     let rows = shared.sql.static_subscriptions.fetch(&mut transaction, Parameters::new()).await?;
-    let mut stored = rows.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+    let mut stored = rows.iter().map(|one| row(shared, one)).collect::<Result<Vec<_>, _>>()?;
     for (key, wanted) in configured {
         let known = stored.iter().position(|row| row.subscription.key.as_deref() == Some(&key));
         let known = known.map(|index| stored.swap_remove(index));
@@ -62,7 +67,7 @@ async fn keep<D: Database>(
         let problem = "it has another owner than before; give it another key";
         return Err(Error::Subscription(problem.to_owned()));
     }
-    let same = stored.target == wanted.target
+    let same = shared.policy.check(&wanted.target).is_ok_and(|target| target.as_str() == stored.target)
         && stored.settings == wanted.settings
         && secrets_match(shared, &row, &wanted)?;
     let switched_on = match stored.state {

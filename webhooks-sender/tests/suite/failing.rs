@@ -139,6 +139,75 @@ async fn a_replay_brings_back_what_failed_since_a_time_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_replay_goes_by_when_a_delivery_failed_and_not_by_when_its_message_was_sent() {
+    let sender = Sender::testing().webhooks(bare());
+    let retries = RetrySchedule::new([Duration::from_hours(24); 2]);
+    let sender = sender.set(|builder| builder.retries(retries)).start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", TARGET).event("*");
+    let id = sender.subscribe(wanted).await.expect("a subscription").id;
+    let mut since = sender.now();
+    for number in 1..=250 {
+        sender.send("acct_1", payment_created(payment(number))).await.expect("sent");
+    }
+    for _ in 0..3 {
+        since = sender.now();
+        (0..250).for_each(|_| sender.answer(TestAnswer::status(500)));
+        assert_eq!(sender.deliver().await.expect("delivered"), 250);
+        sender.turn(Duration::from_hours(30));
+    }
+    sender.take_requests();
+    sender.replay(&id, since + Duration::from_millis(1)).await.expect("a replay");
+    assert_eq!(sender.deliver().await.expect("delivered"), 0, "they failed before");
+    sender.replay(&id, since).await.expect("a replay");
+    assert_eq!(sender.deliver().await.expect("delivered"), 250, "more than one page");
+}
+
+#[tokio::test]
+async fn a_delivered_state_is_not_overwritten_without_a_request() {
+    let (sender, id) = sender().await;
+    let message = Outbound::new(payment_created(payment(1))).expires_after(Duration::from_hours(1));
+    let sent = sender.send("acct_1", message).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    let delivery =
+        || async { sender.deliveries(&sent.id, None, 1).await.expect("deliveries").items.remove(0) };
+    let first = delivery().await;
+    assert_eq!(first.state, DeliveryState::Delivered);
+    let refused = async |why: &str| {
+        let error = sender.retry(&first.id).await.expect_err(why).to_string();
+        assert!(error.contains(why), "{error}");
+        assert_eq!(sender.deliver().await.expect("nothing"), 0);
+        assert_eq!(delivery().await, first);
+    };
+
+    sender.send("acct_1", payment_created(payment(2))).await.expect("sent");
+    sender.answer(TestAnswer::status(410));
+    sender.deliver().await.expect("delivered");
+    refused("switched off; activate it first").await;
+    let replay = sender.replay(&id, sender.now()).await;
+    assert!(matches!(replay, Err(Error::State(_))), "{replay:?}");
+
+    sender.activate(&id).await.expect("activated");
+    sender.turn(Duration::from_hours(2));
+    refused("expired").await;
+    sender.unsubscribe(&id).await.expect("removed");
+    refused("removed").await;
+}
+
+#[tokio::test]
+async fn gone_stops_the_rest_of_what_was_claimed_with_it() {
+    let (sender, id) = sender().await;
+    for number in 0..20 {
+        sender.send("acct_1", payment_created(payment(number))).await.expect("sent");
+    }
+    sender.answer(TestAnswer::status(204));
+    sender.answer(TestAnswer::status(410));
+    assert_eq!(sender.deliver().await.expect("delivered"), 2);
+    sender.activate(&id).await.expect("activated");
+    sender.replay(&id, sender.now()).await.expect("a replay");
+    assert_eq!(sender.deliver().await.expect("delivered"), 18, "nothing else is lost");
+}
+
+#[tokio::test]
 async fn a_retry_by_hand_takes_the_place_of_the_pending_try() {
     let (sender, _) = sender().await;
     let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");

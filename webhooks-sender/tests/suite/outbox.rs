@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use webhooks_sender::{InsertValue, Outbound, Owner, Sender, Subscription, TestTransport};
+use webhooks_sender::{Error, InsertValue, Outbound, Owner, Sender, Subscription, TestTransport};
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
 
@@ -71,6 +71,100 @@ async fn an_idempotency_key_sends_once_per_owner() {
     assert_eq!((&again.id, again.repeated), (&first.id, true));
     assert!(!first.repeated && !other.repeated);
     assert_eq!(sender.deliver().await.expect("delivered"), 2);
+}
+
+#[tokio::test]
+async fn a_key_of_another_event_is_an_error_and_fails_nobody_elses_send() {
+    let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
+    sender.subscribe(wanted).await.expect("a subscription");
+    let first = Outbound::new(payment_created(payment(1))).idempotency_key("order-17");
+    sender.send("acct_1", first).await.expect("sent");
+
+    let sends = (0..40).map(|number| {
+        let message = Outbound::new(card_declined(payment(number)));
+        let message = if number == 20 { message.idempotency_key("order-17") } else { message };
+        let sender = Sender::clone(&sender);
+        tokio::spawn(async move { sender.send("acct_1", message).await })
+    });
+    let sends: Vec<_> = sends.collect();
+    for (number, send) in sends.into_iter().enumerate() {
+        let sent = send.await.expect("no panic");
+        if number == 20 {
+            let error = sent.expect_err("the key is taken");
+            assert!(matches!(&error, Error::KeyReused { first } if first == "payment.created"), "{error}");
+            assert!(error.is_input());
+        } else {
+            sent.expect("innocent");
+        }
+    }
+    let reused = Outbound::new(card_declined(payment(1))).idempotency_key("order-17");
+    let many = [Outbound::new(card_declined(payment(2))), reused];
+    assert!(matches!(sender.send_many("acct_1", many).await, Err(Error::KeyReused { .. })));
+    assert_eq!(sender.deliver().await.expect("delivered"), 40, "of several with a taken key none is sent");
+}
+
+#[tokio::test]
+async fn texts_that_no_database_should_hold_are_refused_before_it() {
+    let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
+    let message = || Outbound::new(payment_created(payment(1)));
+    let long = "a".repeat(257);
+    for text in ["a\0b", "\n", "\u{85}", long.as_str()] {
+        let error = sender.send("acct_1", message().idempotency_key(text)).await.expect_err(text);
+        assert!(matches!(error, Error::IdempotencyKey) && error.is_input(), "{error}");
+        assert!(!error.to_string().contains("start"), "{error}");
+        assert!(matches!(sender.send(text, message()).await, Err(Error::Owner)), "{text:?}");
+        for message in [message().label("name", text), message().label(text, "value")] {
+            let error = sender.send("acct_1", message).await.expect_err(text);
+            assert!(matches!(error, Error::Label) && error.is_input(), "{error}");
+        }
+        let labelled = Subscription::new("acct_1", "https://example.com/").event("*").label("a", text);
+        assert!(matches!(sender.subscribe(labelled).await, Err(Error::Label)), "{text:?}");
+    }
+    assert!(matches!(sender.send("acct_1", message().idempotency_key("")).await, Err(Error::IdempotencyKey)));
+    let many = (0..65).fold(message(), |message, number| message.label(number.to_string(), ""));
+    assert!(matches!(sender.send("acct_1", many).await, Err(Error::Label)));
+}
+
+#[tokio::test]
+async fn times_beyond_all_calendars_are_never_and_no_panic() {
+    let sender = Sender::testing().webhooks(crate::webhooks::enveloped()).start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
+    let id = sender.subscribe(wanted).await.expect("a subscription").id;
+    let message = Outbound::new(payment_created(payment(1))).expires_after(Duration::MAX);
+    sender.send("acct_1", message).await.expect("sent");
+    sender.rotate(&id, Duration::MAX).await.expect("rotated");
+    sender.turn(Duration::from_hours(24 * 365 * 100));
+    sender.deliver().await.expect("delivered");
+    let requests = sender.requests();
+    let signatures = requests[0].header("webhook-signature").expect("signed").split(' ').count();
+    assert_eq!((requests.len(), signatures), (1, 2), "the old secret never ends");
+
+    let far = std::time::UNIX_EPOCH + Duration::from_secs(1 << 40);
+    let error =
+        sender.send("acct_1", payment_created(payment(1)).happened_at(far)).await.expect_err("too far");
+    assert!(matches!(error, Error::Time) && error.is_input(), "{error}");
+}
+
+#[tokio::test]
+async fn after_the_shutdown_nothing_is_accepted_by_whatever_way_it_comes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pool = pool(&folder).await;
+    let sender = Sender::new(pool.clone()).webhooks(bare()).without_engine().start().await.expect("a sender");
+    sender.shut_down().await;
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
+    let message = || payment_created(payment(1));
+    let answers = [
+        sender.send_in(&mut tx, "acct_1", message()).await.err(),
+        sender.send("acct_1", message()).await.err(),
+        sender.send_many("acct_1", [message()]).await.err(),
+        sender.insert("acct_1", message()).err(),
+    ];
+    for error in answers {
+        let error = error.expect("refused");
+        assert!(matches!(error, Error::ShutDown) && !error.is_input(), "{error:?}");
+        assert_eq!(error.to_string(), "the sender has been shut down and accepts nothing more");
+    }
 }
 
 #[tokio::test]

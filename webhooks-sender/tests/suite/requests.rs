@@ -71,6 +71,31 @@ async fn parameters_reach_the_request_and_the_method_can_be_chosen() {
 }
 
 #[tokio::test]
+async fn a_declared_header_takes_the_place_of_the_subscriptions_own() {
+    let sender = sender().await;
+    let wanted = Subscription::new("acct_1", TARGET).event("*").header("X-TENANT", "theirs");
+    sender.subscribe(wanted).await.expect("a subscription");
+    let message = payment_synced(payment(1), "ours".to_owned(), 7, "s1".to_owned());
+    sender.send("acct_1", message).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    let headers = &sender.requests()[0].headers;
+    let tenants: Vec<_> = headers.iter().filter(|(name, _)| name.as_str() == "x-tenant").collect();
+    assert_eq!(tenants.len(), 1);
+    assert_eq!(tenants[0].1, "ours");
+}
+
+#[tokio::test]
+async fn a_cookie_cannot_smuggle_another_one() {
+    let sender = sender().await;
+    for value in ["s1; admin=1", "a,b", "a b", "\"s1\"", "s1\r\nx: y"] {
+        let message = payment_synced(payment(1), "a".to_owned(), 7, value.to_owned());
+        let error = sender.send("acct_1", message).await.expect_err(value);
+        assert!(matches!(&error, Error::Cookie { name } if name == "session"), "{error}");
+        assert!(error.is_input() && !error.to_string().contains(value), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_subscriber_that_chose_a_method_with_a_body_gets_the_body() {
     for (catalogue, body) in [(bare(), r#"{"id":1,"amount":1001}"#), (enveloped(), r#""amount":1001}}"#)] {
         let sender = Sender::testing().webhooks(catalogue).start().await.expect("a sender");

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use webhooks_sender::{Error, Secret, Sender, Subscription, TargetError, TestSender};
+use webhooks_sender::{
+    Error, SealingKey, Secret, Sender, Subscription, TargetError, TestSender, TestTransport,
+};
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
 
@@ -36,6 +38,53 @@ async fn what_cannot_work_is_refused_with_a_text_that_tells_nothing_secret() {
     let private = Subscription::new("acct_1", "https://169.254.169.254/latest").event("*");
     assert!(matches!(sender.subscribe(private).await, Err(Error::Target(TargetError::Address))));
     assert!(sender.subscriptions(None, None, 10).await.expect("a page").items.is_empty());
+}
+
+#[tokio::test]
+async fn a_target_is_stored_as_it_will_be_dialled() {
+    let sender = sender().await;
+    let stored = async |id| sender.subscription(id).await.expect("there").target;
+    let wanted = Subscription::new("acct_1", " https://exam\tple.com/a\n").event("*");
+    let id = sender.subscribe(wanted).await.expect("made").id;
+    assert_eq!(stored(&id).await, "https://example.com/a");
+    let wanted = Subscription::new("acct_1", "HTTPS://EXAMPLE.com:443/../b").event("*");
+    sender.change(&id, wanted).await.expect("changed");
+    assert_eq!(stored(&id).await, "https://example.com/b");
+    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    assert_eq!(sender.requests()[0].target, "https://example.com/b");
+}
+
+#[tokio::test]
+async fn credentials_in_headers_are_sealed_and_masked_and_still_sent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pool = crate::outbox::pool(&folder).await;
+    let transport = std::sync::Arc::new(TestTransport::default());
+    let start = || Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone()).without_engine();
+    let key = || SealingKey::new("k1", [7; 32]);
+    let sender = start().seal_with(key()).start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", TARGET).event("*").header("authorization", "Bearer hunter2");
+    assert!(!format!("{wanted:?}").contains("hunter2"));
+    let id = sender.subscribe(wanted).await.expect("made").id;
+    for text in ["settings", "hex(secrets)", "target"] {
+        let sql = format!("SELECT {text} FROM webhooks_subscriptions");
+        let column: String =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&pool).await.expect("a row");
+        // `hunter2` as it is, and in hex.
+        assert!(!column.contains("hunter2") && !column.contains("68756E74657232"), "{text}: {column}");
+    }
+    sender.rotate(&id, Duration::from_mins(1)).await.expect("rotated");
+    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    assert_eq!(transport.requests()[0].header("authorization"), Some("Bearer hunter2"));
+    let stored = sender.subscription(&id).await.expect("there");
+    assert!(!format!("{stored:?}").contains("hunter2") && format!("{stored:?}").contains("authorization"));
+
+    // Without the key it is still looked at, and nothing can be lost by changing it.
+    let keyless = start().start().await.expect("a sender");
+    assert!(keyless.subscription(&id).await.expect("there").settings.headers.is_empty());
+    let change = keyless.rotate(&id, Duration::ZERO).await;
+    assert!(matches!(change, Err(Error::Sealed(_))), "{change:?}");
 }
 
 #[tokio::test]
