@@ -344,7 +344,8 @@ impl fmt::Display for Warning {
             Self::SchemaRenamed { from, to } => write!(
                 f,
                 "two different types are called `{from}` (#/components/schemas/{from}): that of the webhooks, or of the \
-                 document merged later, is `{to}` in the document; `#[schemars(rename = \"..\")]` gives it a better name"
+                 document merged later, is `{to}` in the document; `#[schemars(rename = \"..\")]` gives it a better \
+                 name, and one that is meant to be the same must allow the same in both"
             ),
             Self::Overridden { pointer } => {
                 write!(f, "{pointer} of a merged document gives way to what was said before it")

@@ -126,7 +126,7 @@
 //! |---|---|---|
 //! | `sqlite` | yes | SQLite, and the testing kit |
 //! | `postgres` | no | PostgreSQL |
-//! | `validation` | yes | [`Sender::send_untyped`] |
+//! | `validation` | yes | payloads without a type are checked against their JSON Schema before they are sent; without it they are sent as they are |
 
 mod builder;
 mod chance;
@@ -144,6 +144,11 @@ mod publish;
 mod queries;
 mod replay;
 mod retry;
+#[cfg(feature = "validation")]
+mod schema;
+#[cfg(not(feature = "validation"))]
+#[path = "no_schema.rs"]
+mod schema;
 mod sender;
 mod settings;
 mod shared;
@@ -154,7 +159,6 @@ mod state;
 mod subscriptions;
 #[cfg(feature = "sqlite")]
 mod testing;
-#[cfg(feature = "validation")]
 mod untyped;
 mod vault;
 
@@ -166,8 +170,9 @@ pub use error::Error;
 pub use guard::{AddressClass, Resolve, ResolveFuture, SystemResolver, Target, TargetError, TargetPolicy};
 pub use health::{Circuit, CircuitBreaker, DeactivationRule, FailureWindow, Permit, RateLimit};
 pub use model::{
-    Attempt, DeliveryId, IdError, MessageId, Owner, Page, Settings, StoredDelivery, StoredMessage,
-    StoredSubscription, Subscribed, Subscription, SubscriptionId, SubscriptionState,
+    Attempt, AttemptCursor, DeliveryCursor, DeliveryFilter, DeliveryId, IdError, MessageFilter, MessageId,
+    Owner, Page, Settings, StoredDelivery, StoredMessage, StoredSubscription, Subscribed, Subscription,
+    SubscriptionFilter, SubscriptionId, SubscriptionState,
 };
 pub use operations::{DeliveryNotice, SubscriptionNotice, operational_webhooks};
 pub use publish::{Insert, InsertStatement, InsertValue, Outbound, Sent};
@@ -176,6 +181,7 @@ pub use sender::Sender;
 pub use settings::Retention;
 pub use sql::tables;
 pub use state::{DeliveryState, Step};
+pub use subscriptions::StaticSubscriptions;
 #[cfg(feature = "sqlite")]
 pub use testing::{TestAnswer, TestRequest, TestSender, TestSenderBuilder, TestTransport};
 pub use vault::SealingKey;

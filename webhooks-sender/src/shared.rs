@@ -15,6 +15,7 @@ use crate::client::Transport;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::guard::TargetPolicy;
+use crate::schema::PayloadSchemas;
 use crate::settings::Rules;
 use crate::sql::Statements;
 use crate::vault::Vault;
@@ -28,6 +29,7 @@ pub(crate) struct Shared<D: Database> {
     pub(crate) catalogue: Catalogue,
     /// Entries by the address of their descriptor: a message knows its declaration, a gateway may have renamed it.
     by_descriptor: HashMap<usize, usize>,
+    pub(crate) schemas: PayloadSchemas,
     pub(crate) dialects: Vec<Arc<Dialect>>,
     pub(crate) policy: TargetPolicy,
     pub(crate) vault: Vault,
@@ -63,6 +65,7 @@ impl<D: Database> Shared<D> {
             sql,
             catalogue,
             by_descriptor,
+            schemas: PayloadSchemas::default(),
             dialects,
             policy,
             vault,

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use webhooks_core::{Entry, Envelope, Method};
+use webhooks_core::{Entry, Envelope, Message, Method};
 use webhooks_store::{Database, Due, to_ms};
 
 use super::Outbound;
@@ -33,8 +33,24 @@ pub(crate) struct Prepared {
 /// The longest idempotency key, in bytes.
 const LONGEST_KEY: usize = 256;
 
-/// Checks a message.
+/// Checks a message of the application's: one that no declared function built also against its schema.
 pub(crate) fn prepare<D: Database>(
+    shared: &Shared<D>,
+    owner: &Owner,
+    outbound: &Outbound,
+) -> Result<Prepared, Error> {
+    let message = &outbound.message;
+    if !message.is_typed() {
+        let entry = shared.entry(message.descriptor())?;
+        if let Some(payload) = payload(entry, message)? {
+            shared.schemas.check(entry, payload)?;
+        }
+    }
+    prepare_typed(shared, owner, outbound)
+}
+
+/// Checks a message whose payload is known to be what was declared.
+pub(crate) fn prepare_typed<D: Database>(
     shared: &Shared<D>,
     owner: &Owner,
     outbound: &Outbound,
@@ -44,11 +60,11 @@ pub(crate) fn prepare<D: Database>(
         return Err(Error::Owner);
     }
     let message = &outbound.message;
-    let payload = message.payload()?;
     let entry = shared.entry(message.descriptor())?;
+    let payload = payload(entry, message)?;
     let (event, now) = (entry.name().as_str(), shared.now());
     let bare = entry.envelope() == Envelope::Bare;
-    let body = if bare || !message.method().carries_body() {
+    let body = if bare || body_method(entry).is_none() {
         payload.unwrap_or_default().to_vec()
     } else {
         enveloped(event, message.time().unwrap_or(now), payload)
@@ -56,7 +72,7 @@ pub(crate) fn prepare<D: Database>(
     if body.len() > shared.rules.body_limit {
         return Err(Error::TooLarge { found: body.len(), limit: shared.rules.body_limit });
     }
-    let wire = wire(entry, outbound)?;
+    let wire = wire(entry, outbound, payload.is_some())?;
     let id = MessageId::new(now, shared.random()?);
     Ok(Prepared {
         id: if bare { id.bound_to(event) } else { id },
@@ -74,8 +90,24 @@ pub(crate) fn prepare<D: Database>(
     })
 }
 
+/// The first method with a body: a subscriber may choose it where another one is the message's own.
+fn body_method(entry: &Entry) -> Option<Method> {
+    entry.methods().iter().copied().find(|method| method.carries_body())
+}
+
+fn payload<'m>(entry: &Entry, message: &'m Message) -> Result<Option<&'m [u8]>, Error> {
+    Ok(message.payload_for(body_method(entry).unwrap_or(message.method()))?)
+}
+
+/// The body's content type; none where there is none. An envelope is a body also without a payload in it.
+fn content_type(entry: &Entry, has_payload: bool) -> Option<String> {
+    let declared = || entry.descriptor().payload_info().map_or("application/json", |info| info.media_type());
+    let is_enveloped = entry.envelope() != Envelope::Bare && body_method(entry).is_some();
+    (has_payload || is_enveloped).then(|| declared().to_owned())
+}
+
 /// What of a message goes into its requests; see [`usual`].
-fn wire(entry: &Entry, outbound: &Outbound) -> Result<Wire, Error> {
+fn wire(entry: &Entry, outbound: &Outbound, has_payload: bool) -> Result<Wire, Error> {
     let message = &outbound.message;
     let owned = |pairs: &mut dyn Iterator<Item = (&str, &str)>| -> Vec<(String, String)> {
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
@@ -88,12 +120,9 @@ fn wire(entry: &Entry, outbound: &Outbound) -> Result<Wire, Error> {
     }
     let methods = entry.methods();
     let names = |methods: &[Method]| methods.iter().map(|method| method.as_str().to_owned()).collect();
-    // An envelope is a body also without a payload in it.
-    let enveloped = entry.envelope() != Envelope::Bare && message.method().carries_body();
-    let content_type = message.content_type().or(enveloped.then_some("application/json"));
     Ok(Wire {
         method: message.method().as_str().to_owned(),
-        content_type: content_type.map(str::to_owned),
+        content_type: content_type(entry, has_payload),
         headers,
         query: owned(&mut message.query()),
         cookies,

@@ -189,6 +189,17 @@ pub(crate) async fn one<D: Database>(
     by_id(shared, connection, &[id.key()]).await?.pop().ok_or(Error::NotFound)
 }
 
+/// One subscription that is about to be changed: nobody else changes it until the transaction ends.
+pub(crate) async fn to_change<D: Database>(
+    shared: &Shared<D>,
+    connection: &mut D::Connection,
+    id: &SubscriptionId,
+) -> Result<Row, Error> {
+    let parameters = Parameters::new().bytes(*id.key().as_bytes());
+    shared.sql.lock_subscription.first(connection, parameters).await?.ok_or(Error::NotFound)?;
+    one(shared, connection, id).await
+}
+
 async fn write<D: Database>(
     shared: &Shared<D>,
     connection: &mut D::Connection,

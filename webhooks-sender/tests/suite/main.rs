@@ -2,14 +2,21 @@
 
 mod client;
 mod deliver;
+mod dns;
 mod document;
 mod failing;
 mod model;
 mod outbox;
+mod payloads;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod queries;
+mod raw;
 mod requests;
 mod sink;
+mod ssrf;
+mod static_subscriptions;
 mod story;
 mod subscriptions;
+mod tls;
 mod webhooks;
