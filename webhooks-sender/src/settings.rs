@@ -5,11 +5,26 @@ use std::time::Duration;
 use crate::health::{CircuitBreaker, DeactivationRule};
 use crate::retry::RetrySchedule;
 
-/// How long things are kept.
+/// How long things are kept. Each ends by itself, and with what it belongs to.
+///
+/// What still waits to be delivered is kept as long as it waits, with its payload.
+///
+/// ```
+/// use std::time::Duration;
+/// use webhooks_sender::Retention;
+///
+/// // Customers' data goes as soon as it has been delivered; that it was delivered is known for 30 days.
+/// let retention = Retention { payloads: Duration::ZERO, responses: Duration::ZERO, ..Retention::default() };
+/// # let _ = retention;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// Finished deliveries and their messages with payload; 30 days by default.
+    /// Messages, counted from when they were sent, and their finished deliveries, counted from when they ended; 30 days
+    /// by default.
     pub messages: Duration,
+    /// The payloads of messages without waiting deliveries, counted from when they were sent; 30 days by default. The
+    /// message stays, without a body; it cannot be sent again.
+    pub payloads: Duration,
     /// Attempts; 30 days by default.
     pub attempts: Duration,
     /// The bodies of answers; 7 days by default.
@@ -19,7 +34,7 @@ pub struct Retention {
 impl Default for Retention {
     fn default() -> Self {
         let days = |days: u64| Duration::from_secs(days * 24 * 3600);
-        Self { messages: days(30), attempts: days(30), responses: days(7) }
+        Self { messages: days(30), payloads: days(30), attempts: days(30), responses: days(7) }
     }
 }
 

@@ -52,8 +52,12 @@ pub(crate) fn without_request<D: Database>(shared: &Shared<D>, delivery: &Delive
         // Failed rather than cancelled: a replay brings them back once the subscription works again.
         _ => return Some(Verdict::Failed),
     }
-    let is_over = message.body.is_none() || is_expired(message.expires_ms, shared.now());
-    is_over.then_some(Verdict::Cancelled)
+    if message.body.is_none() {
+        // The retention leaves what waits alone, so somebody else has removed it.
+        tracing::warn!(message = message.id.as_str(), "a delivery was given up: its payload is no more");
+        return Some(Verdict::Cancelled);
+    }
+    is_expired(message.expires_ms, shared.now()).then_some(Verdict::Cancelled)
 }
 
 /// Makes the request and judges what came back.

@@ -13,6 +13,7 @@ mod postgres;
 mod queries;
 mod raw;
 mod requests;
+mod retention;
 mod sink;
 mod ssrf;
 mod static_subscriptions;

@@ -33,6 +33,12 @@ async fn the_story_on_postgres() {
 
 #[tokio::test]
 #[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn retention_on_postgres() {
+    with_schema("retention", |pool| async move { crate::retention::forget(Sender::new(pool)).await }).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn queries_on_postgres() {
     with_schema("queries", |pool| async move { crate::queries::look(Sender::new(pool)).await }).await;
 }
