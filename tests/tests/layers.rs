@@ -100,7 +100,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-sender",
         &[
-            &["chance", "guard", "health", "retry", "sql", "state"],
+            &["chance", "guard", "health", "retry", "sql", "state", "trace"],
             &["client", "model", "plans", "settings"],
             &["dialect"],
             &["error"],

@@ -136,6 +136,7 @@ mod state;
 mod subscriptions;
 #[cfg(feature = "sqlite")]
 mod testing;
+mod trace;
 mod untyped;
 mod vault;
 
