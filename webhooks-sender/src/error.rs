@@ -8,6 +8,7 @@ use webhooks_core::MessageError;
 
 use crate::dialect::RecipientError;
 use crate::guard::TargetError;
+use crate::model::Owner;
 
 /// Everything a sender can fail with.
 #[derive(Debug)]
@@ -86,7 +87,7 @@ impl fmt::Display for Error {
                 "the body has {found} bytes and the sender accepts {limit}; send less, or a link to the data"
             ),
             Self::Parameter { name } => write!(f, "the value of the header `{name}` must be visible ASCII"),
-            Self::Owner => f.write_str("an owner has 1 to 256 bytes and no control characters"),
+            Self::Owner => f.write_str(Owner::RULE),
             Self::Subscription(problem) => write!(f, "the subscription cannot work: {problem}"),
             Self::Target(error) => error.fmt(f),
             Self::NotFound => f.write_str("there is no such subscription, message or delivery"),

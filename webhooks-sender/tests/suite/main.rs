@@ -14,6 +14,7 @@ mod queries;
 mod raw;
 mod requests;
 mod retention;
+mod settings;
 mod sink;
 mod ssrf;
 mod static_subscriptions;
