@@ -100,6 +100,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-sender",
         &[
+            &["later"],
             &["chance", "guard", "health", "retry", "sql", "state", "trace"],
             &["client", "model", "plans", "settings"],
             &["dialect"],

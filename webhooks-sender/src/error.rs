@@ -41,6 +41,8 @@ pub enum Error {
         /// The header.
         name: String,
     },
+    /// What is said about a message beside its payload cannot be kept: a key or its labels.
+    Outbound(&'static str),
     /// An owner is empty, longer than 256 bytes, or holds control characters.
     Owner,
     /// The subscription cannot work: its target, headers, secret or dialect.
@@ -91,7 +93,7 @@ impl fmt::Display for Error {
             Self::Subscription(problem) => write!(f, "the subscription cannot work: {problem}"),
             Self::Target(error) => error.fmt(f),
             Self::NotFound => f.write_str("there is no such subscription, message or delivery"),
-            Self::State(problem) => f.write_str(problem),
+            Self::Outbound(problem) | Self::State(problem) => f.write_str(problem),
             Self::NoRandomness => f.write_str("the operating system has no random bytes to give"),
             Self::Sealed(key) => write!(
                 f,

@@ -113,6 +113,7 @@ mod engine;
 mod error;
 mod guard;
 mod health;
+mod later;
 mod model;
 mod operations;
 #[cfg(all(test, feature = "postgres"))]

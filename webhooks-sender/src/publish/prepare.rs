@@ -9,6 +9,7 @@ use super::Outbound;
 use super::body::enveloped;
 use crate::dialect::{Wire, check_value};
 use crate::error::Error;
+use crate::later::later;
 use crate::model::{MessageId, Owner};
 use crate::shared::Shared;
 use crate::trace::{TraceParent, is_tracestate};
@@ -31,8 +32,10 @@ pub(crate) struct Prepared {
     pub(crate) due: Due,
 }
 
-/// The longest idempotency key, in bytes.
+/// The longest idempotency or order key, in bytes.
 const LONGEST_KEY: usize = 256;
+/// The largest labels of a message, as JSON.
+const LARGEST_LABELS: usize = 4096;
 
 /// Checks a message of the application's: one that no declared function built also against its schema.
 pub(crate) fn prepare<D: Database>(
@@ -83,10 +86,10 @@ pub(crate) fn prepare_typed<D: Database>(
         wire: (!is_usual(&wire)).then(|| serde_json::to_string(&wire).expect("texts are always JSON")),
         body,
         created_ms: to_ms(now),
-        expires_ms: outbound.expires_after.map(|after| to_ms(now + after)),
+        expires_ms: outbound.expires_after.map(|after| to_ms(later(now, after))),
         idempotency_key: checked_key(outbound.idempotency_key.as_deref())?,
-        labels: labels(outbound),
-        order_key: outbound.order_key.clone(),
+        labels: labels(outbound)?,
+        order_key: checked_key(outbound.order_key.as_deref())?,
         due: outbound.send_at.map_or(Due::Now, |time| if time <= now { Due::Now } else { Due::At(time) }),
     })
 }
@@ -152,20 +155,28 @@ fn is_usual(wire: &Wire) -> bool {
     *wire == usual()
 }
 
+/// A key that both databases take: PostgreSQL refuses a NUL, and with it everybody's sends that share the commit.
 fn checked_key(key: Option<&str>) -> Result<Option<String>, Error> {
+    let is_key = |key: &str| (1..=LONGEST_KEY).contains(&key.len()) && !key.chars().any(char::is_control);
     match key {
-        Some(key) if key.is_empty() || key.len() > LONGEST_KEY => {
-            Err(Error::Settings(format!("an idempotency key has 1 to {LONGEST_KEY} bytes")))
+        Some(key) if !is_key(key) => {
+            Err(Error::Outbound("an idempotency or order key has 1 to 256 bytes and no control characters"))
         }
         key => Ok(key.map(str::to_owned)),
     }
 }
 
-fn labels(outbound: &Outbound) -> Option<String> {
+fn labels(outbound: &Outbound) -> Result<Option<String>, Error> {
     if outbound.labels.is_empty() {
-        return None;
+        return Ok(None);
     }
-    Some(serde_json::to_string(&outbound.labels).expect("texts are always JSON"))
+    let labels = serde_json::to_string(&outbound.labels).expect("texts are always JSON");
+    if labels.len() > LARGEST_LABELS {
+        return Err(Error::Outbound(
+            "the labels of a message take more than 4096 bytes; keep large things elsewhere",
+        ));
+    }
+    Ok(Some(labels))
 }
 
 /// Whether a message is no longer worth delivering.
