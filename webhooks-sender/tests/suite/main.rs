@@ -1,6 +1,7 @@
 //! The sender as an application uses it. One binary, one file per topic.
 
 mod client;
+mod clocks;
 mod deliver;
 mod dns;
 mod document;
