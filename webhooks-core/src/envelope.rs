@@ -23,6 +23,6 @@ pub enum Envelope {
     /// [Standard Webhooks](https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md)
     /// specification recommends. The event's name is then inside of what a signature covers, so new APIs should take it.
     ///
-    /// Without a payload `data` is `null`. A payload that is not JSON stays bare.
+    /// Only JSON goes into it. Without a payload `data` is null; methods that carry no body have no envelope.
     Standard,
 }

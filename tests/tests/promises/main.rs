@@ -5,7 +5,9 @@
 mod arrivals;
 mod busy;
 mod crash;
+mod document;
 mod faults;
 mod outbox;
 mod process;
+mod received;
 mod workers;

@@ -30,7 +30,7 @@ pub(crate) fn webhook(
     let (summary, description) = docs::of_webhook(descriptor, event, entry.replaced_by());
     let body = match &descriptor.payload {
         Some(payload) => Some(request_body(entry, payload, components)),
-        None if entry.envelope() == Envelope::Standard => Some(empty_envelope(event, components)),
+        None if entry.envelope() == Envelope::Standard => empty_envelope(entry, components),
         None => None,
     };
     let operation = OperationObject {
@@ -143,37 +143,42 @@ pub(crate) fn parameter(parameter: &Parameter, components: &mut Components) -> P
     }
 }
 
-fn request_body(entry: &Entry, payload_info: &PayloadInfo, components: &mut Components) -> RequestBody {
+fn request_body(entry: &Entry, payload: &PayloadInfo, components: &mut Components) -> RequestBody {
     let event = entry.name().as_str();
     let enveloped = entry.envelope() == Envelope::Standard;
-    let schema = match payload_info.schema {
+    let schema = match payload.schema {
         Some(add) => {
-            let payload = components.add_named(add, || docs::pascal_case(event) + "Payload");
-            match enveloped {
-                true if payload_info.optional => {
-                    let data = json!({ "anyOf": [payload, { "type": "null" }] });
+            let data = components.add_named(add, || docs::pascal_case(event) + "Payload");
+            match (enveloped, payload.optional) {
+                (true, true) => {
+                    let data = json!({ "anyOf": [data, { "type": "null" }] });
                     envelope_schema(event, &data, components)
                 }
-                true => envelope_schema(event, &payload, components),
-                false => payload,
+                (true, false) => envelope_schema(event, &data, components),
+                (false, _) => data,
             }
         }
         // OpenAPI 3.1, section 4.8.14.2: raw bytes have a content type and no schema of their own.
-        None => json!({ "contentMediaType": payload_info.content_type }),
+        None => json!({ "contentMediaType": payload.content_type }),
     };
     let examples = examples(entry, enveloped);
     let media = MediaType { schema, examples };
     RequestBody {
-        description: payload_info.description.trim(),
-        content: IndexMap::from([(payload_info.content_type.to_owned(), media)]),
-        required: enveloped || !payload_info.optional,
+        description: payload.description.trim(),
+        content: IndexMap::from([(payload.content_type.to_owned(), media)]),
+        required: enveloped || !payload.optional,
     }
 }
 
-/// The envelope of a webhook without a payload.
-fn empty_envelope(event: &str, components: &mut Components) -> RequestBody {
-    let schema = envelope_schema(event, &json!({ "type": "null" }), components);
-    RequestBody { description: "", content: MediaType::content("application/json", schema), required: true }
+/// Without a payload the envelope is sent all the same, with nothing in it: it names the event.
+fn empty_envelope(entry: &Entry, components: &mut Components) -> Option<RequestBody> {
+    if !entry.methods().iter().any(|method| method.carries_body()) {
+        return None;
+    }
+    let schema = envelope_schema(entry.name().as_str(), &json!({ "type": "null" }), components);
+    let media = MediaType { schema, examples: Map::new() };
+    let content = IndexMap::from([("application/json".to_owned(), media)]);
+    Some(RequestBody { description: "", content, required: true })
 }
 
 /// `{type, timestamp, data}` with the event's name as the only `type`.

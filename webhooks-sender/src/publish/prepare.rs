@@ -103,7 +103,7 @@ fn payload<'m>(entry: &Entry, message: &'m Message) -> Result<Option<&'m [u8]>, 
     Ok(message.payload_for(body_method(entry).unwrap_or(message.method()))?)
 }
 
-/// The body's content type; none where there is none.
+/// The body's content type; none where there is none. An envelope is a body also without a payload in it.
 fn content_type(entry: &Entry, has_payload: bool) -> Option<String> {
     let declared = || entry.descriptor().payload_info().map_or("application/json", |info| info.media_type());
     let is_enveloped = entry.envelope() != Envelope::Bare && body_method(entry).is_some();
