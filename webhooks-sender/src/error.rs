@@ -36,9 +36,9 @@ pub enum Error {
         /// The most that is accepted.
         limit: usize,
     },
-    /// A parameter's value that cannot stand in a header.
+    /// A parameter's value that cannot stand in a header or cookie.
     Parameter {
-        /// The header.
+        /// The header or cookie.
         name: String,
     },
     /// What is said about a message beside its payload cannot be kept: a key or its labels.
@@ -88,7 +88,11 @@ impl fmt::Display for Error {
                 f,
                 "the body has {found} bytes and the sender accepts {limit}; send less, or a link to the data"
             ),
-            Self::Parameter { name } => write!(f, "the value of the header `{name}` must be visible ASCII"),
+            Self::Parameter { name } => write!(
+                f,
+                "the value of the parameter `{name}` must be visible ASCII, in a cookie also without spaces, commas, \
+                 semicolons, quotes and backslashes"
+            ),
             Self::Owner => f.write_str(Owner::RULE),
             Self::Subscription(problem) => write!(f, "the subscription cannot work: {problem}"),
             Self::Target(error) => error.fmt(f),

@@ -126,8 +126,16 @@ impl Recipient {
         event: Option<&str>,
         wire: &Wire,
     ) -> Result<(), TransportError> {
+        let mut before = None;
         for (name, value) in &wire.headers {
-            headers.append(name.parse::<HeaderName>().map_err(|_| TransportError::Request)?, valid(value)?);
+            let (header, value) =
+                (name.parse::<HeaderName>().map_err(|_| TransportError::Request)?, valid(value)?);
+            if before.replace(name) == Some(name) {
+                headers.append(header, value);
+            } else {
+                // The webhook's own word counts, not the subscription's.
+                headers.insert(header, value);
+            }
         }
         if !wire.cookies.is_empty() {
             let pairs: Vec<_> = wire.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -117,10 +117,13 @@ fn wire(entry: &Entry, outbound: &Outbound, has_payload: bool) -> Result<Wire, E
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     };
     let (headers, cookies) = (owned(&mut message.headers()), owned(&mut message.cookies()));
-    for (name, value) in headers.iter().chain(&cookies) {
-        if check_value(value).is_none() {
-            return Err(Error::Parameter { name: name.clone() });
-        }
+    let bad_header = headers.iter().find(|(_, value)| check_value(value).is_none());
+    // A semicolon would begin another cookie (RFC 6265, section 4.1.1).
+    let is_cookie =
+        |value: &str| value.bytes().all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte));
+    let bad_cookie = cookies.iter().find(|(_, value)| !is_cookie(value));
+    if let Some((name, _)) = bad_header.or(bad_cookie) {
+        return Err(Error::Parameter { name: name.clone() });
     }
     let traceparent = outbound.traceparent.clone().filter(|value| TraceParent::parse(value).is_some());
     let methods = entry.methods();

@@ -7,6 +7,7 @@ mod dns;
 mod document;
 mod failing;
 mod model;
+mod operations;
 mod outbox;
 mod payloads;
 #[cfg(feature = "postgres")]

@@ -127,9 +127,30 @@ async fn each_attempt_is_a_span_of_its_own_in_the_applications_trace() {
 #[tokio::test]
 async fn a_parameter_that_cannot_stand_in_a_header_is_refused_when_it_is_sent() {
     let sender = sender().await;
-    let message = payment_synced(payment(1), "a\r\nx-evil: 1".to_owned(), 7, "s1".to_owned());
-    let refused = sender.send("acct_1", message).await;
-    assert!(matches!(refused, Err(Error::Parameter { name }) if name == "X-Tenant"));
+    for (tenant, session, name) in [
+        ("a\r\nx-evil: 1", "s1", "X-Tenant"),
+        ("ä", "s1", "X-Tenant"),
+        ("eu", "a; admin=1", "session"),
+        ("eu", "a,b", "session"),
+        ("eu", "a\r\nx-evil: 1", "session"),
+        ("eu", "ä", "session"),
+    ] {
+        let message = payment_synced(payment(1), tenant.to_owned(), 7, session.to_owned());
+        let refused = sender.send("acct_1", message).await;
+        assert!(matches!(&refused, Err(Error::Parameter { name: found }) if found == name), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_webhook_says_in_a_header_counts_and_not_what_the_subscription_says() {
+    let sender = sender().await;
+    let wanted = Subscription::new("acct_1", TARGET).event("*").header("x-tenant", "another");
+    sender.subscribe(wanted).await.expect("a subscription");
+    let message = payment_synced(payment(1), "eu".to_owned(), 7, "s1".to_owned());
+    sender.send("acct_1", message).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    let request = &sender.requests()[0];
+    assert_eq!(request.headers.get_all("x-tenant").iter().collect::<Vec<_>>(), ["eu"]);
 }
 
 #[tokio::test]
