@@ -22,5 +22,6 @@ mod ssrf;
 mod static_subscriptions;
 mod story;
 mod subscriptions;
+mod testing;
 mod tls;
 mod webhooks;
