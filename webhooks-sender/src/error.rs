@@ -8,6 +8,7 @@ use webhooks_core::MessageError;
 
 use crate::dialect::RecipientError;
 use crate::guard::TargetError;
+use crate::model::Owner;
 
 /// Everything a sender can fail with.
 #[derive(Debug)]
@@ -45,27 +46,20 @@ pub enum Error {
         /// The most that is accepted.
         limit: usize,
     },
-    /// A parameter's value that cannot stand in a header.
+    /// A parameter's value that cannot stand in a header or cookie.
     Parameter {
-        /// The header.
-        name: String,
-    },
-    /// A cookie's value that RFC 6265 does not let it have.
-    Cookie {
-        /// The cookie.
+        /// The header or cookie.
         name: String,
     },
     /// The time at which the event happened is beyond what a timestamp can say.
     Time,
-    /// An idempotency key is empty, longer than 256 bytes, or holds control characters.
-    IdempotencyKey,
     /// The idempotency key was used for another event of the same owner.
     KeyReused {
         /// The event of the message that was first.
         first: String,
     },
-    /// A label's name or value is too long or holds control characters, or there are more than 64.
-    Label,
+    /// What is said about a message beside its payload cannot be kept: its idempotency key or its labels.
+    Outbound(&'static str),
     /// An owner is empty, longer than 256 bytes, or holds control characters.
     Owner,
     /// The subscription cannot work: its target, headers, secret or dialect.
@@ -126,29 +120,21 @@ impl fmt::Display for Error {
                 f,
                 "the body has {found} bytes and the sender accepts {limit}; send less, or a link to the data"
             ),
-            Self::Parameter { name } => write!(f, "the value of the header `{name}` must be visible ASCII"),
-            Self::Cookie { name } => write!(
+            Self::Parameter { name } => write!(
                 f,
-                "the value of the cookie `{name}` must be visible ASCII without spaces, quotes, commas, semicolons and \
-                 backslashes; encode it"
+                "the value of the parameter `{name}` must be visible ASCII, in a cookie also without spaces, commas, \
+                 semicolons, quotes and backslashes"
             ),
             Self::Time => f.write_str("the time of the event must be in the years 0 to 9999"),
-            Self::IdempotencyKey => {
-                f.write_str("an idempotency key has 1 to 256 bytes and no control characters")
-            }
             Self::KeyReused { first } => write!(
                 f,
                 "the idempotency key was used for a message of the event `{first}` before; give each event its own keys"
             ),
-            Self::Label => f.write_str(
-                "a label's name has 1 to 256 bytes and its value at most 256, both without control characters, and \
-                 there are at most 64 labels",
-            ),
-            Self::Owner => f.write_str("an owner has 1 to 256 bytes and no control characters"),
+            Self::Owner => f.write_str(Owner::RULE),
             Self::Subscription(problem) => write!(f, "the subscription cannot work: {problem}"),
             Self::Target(error) => error.fmt(f),
             Self::NotFound => f.write_str("there is no such subscription, message or delivery"),
-            Self::State(problem) => f.write_str(problem),
+            Self::Outbound(problem) | Self::State(problem) => f.write_str(problem),
             Self::ShutDown => f.write_str("the sender has been shut down and accepts nothing more"),
             Self::NoRandomness => f.write_str("the operating system has no random bytes to give"),
             Self::Sealed(key) => write!(

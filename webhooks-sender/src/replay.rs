@@ -1,5 +1,6 @@
 //! Trying again by hand: one delivery, or everything of a subscription that failed since a time, as a durable job.
 
+use std::collections::HashSet;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
@@ -69,7 +70,7 @@ async fn can_be_sent<D: Database>(
             Err(Error::State("the delivery's message has expired"))
         }
         Some((true, _)) => Ok(()),
-        _ => Err(Error::State("the delivery's message is no longer kept")),
+        _ => Err(Error::State("the message's payload has been removed, so it cannot be sent again")),
     }
 }
 
@@ -114,14 +115,18 @@ pub(crate) async fn replay_page<D: Database>(shared: &Shared<D>, job: &Job) -> R
     let lane = Lane::from(subscription);
     let until_ms = progress.until_ms.unwrap_or_else(|| to_ms(job.created_at));
     let (since, after) = (from_ms(progress.since_ms), progress.after.map(Id::from_bytes));
-    let failed = shared.store.failed(DELIVERIES, &lane, since, after, PAGE).await?;
+    let page = shared.store.failed(DELIVERIES, &lane, since, after, PAGE).await?;
     let ended = |job: &JobRecord| job.finished_at.map_or(i64::MAX, to_ms);
     // They are in the order in which they ended: behind the first that ended too late there are no others.
-    let wanted: Vec<Id> = failed.iter().take_while(|job| ended(job) <= until_ms).map(|job| job.id).collect();
+    let failed: Vec<_> = page.iter().take_while(|job| ended(job) <= until_ms).collect();
     let mut transaction = shared.store.begin().await?;
     let connection = &mut *transaction;
+    let sendable = with_payload(shared, connection, failed.iter().filter_map(|job| job.reference)).await?;
+    let is_sendable = |message: &Id| sendable.contains(message);
+    let wanted = failed.iter().filter(|job| job.reference.as_ref().is_some_and(is_sendable));
+    let wanted: Vec<Id> = wanted.map(|job| job.id).collect();
     shared.store.restart_in(connection, &wanted, Due::Now, Some(0)).await?;
-    if let Some(last) = failed.last().filter(|_| wanted.len() == PAGE as usize) {
+    if let Some(last) = failed.last().filter(|_| failed.len() == PAGE as usize) {
         let (since_ms, after) = (ended(last), Some(*last.id.as_bytes()));
         let next = Progress { since_ms, after, until_ms: Some(until_ms) };
         shared.store.enqueue_in(connection, vec![page_job(shared, subscription, &next)?]).await?;
@@ -134,6 +139,17 @@ pub(crate) async fn replay_page<D: Database>(shared: &Shared<D>, job: &Job) -> R
         transaction.rollback().await.map_err(webhooks_store::Error::from)?;
     }
     Ok(())
+}
+
+/// Those of these messages whose payload the retention has left.
+async fn with_payload<D: Database>(
+    shared: &Shared<D>,
+    connection: &mut D::Connection,
+    messages: impl IntoIterator<Item = Id>,
+) -> Result<HashSet<Id>, Error> {
+    let parameters = Parameters::new().blobs(messages.into_iter().map(|id| *id.as_bytes()));
+    let rows = shared.sql.messages_with_payload.fetch(connection, parameters).await?;
+    rows.iter().map(|row| key(&row.bytes(0)?)).collect()
 }
 
 fn page_job<D: Database>(shared: &Shared<D>, subscription: Id, progress: &Progress) -> Result<NewJob, Error> {

@@ -290,8 +290,7 @@ impl<D: Database> Sender<D> {
     ///
     /// When the database fails.
     pub async fn prune(&self) -> Result<(), Error> {
-        while engine::prune_once(&self.shared).await? >= u64::from(engine::PRUNE_AT_ONCE) {}
-        Ok(())
+        engine::prune_all(&self.shared).await
     }
 
     /// Stops: no message is accepted any more ([`Error::ShutDown`]) and no delivery claimed; requests that are under way

@@ -29,6 +29,7 @@ pub struct Outbound {
     pub(crate) labels: BTreeMap<String, String>,
     pub(crate) event: Option<String>,
     pub(crate) traceparent: Option<String>,
+    pub(crate) tracestate: Option<String>,
 }
 
 impl Outbound {
@@ -42,6 +43,7 @@ impl Outbound {
             labels: BTreeMap::new(),
             event: None,
             traceparent: None,
+            tracestate: None,
         }
     }
 
@@ -88,23 +90,30 @@ impl Outbound {
         self
     }
 
-    /// Gives the deliveries up when they are not through in this time. A time beyond all calendars means never.
+    /// Gives the deliveries up when they are not through in this time. A century at most.
     pub fn expires_after(mut self, time: Duration) -> Self {
         self.expires_after = Some(time);
         self
     }
 
-    /// A short text to search by: name and value have at most 256 bytes each, without control characters, and there are
-    /// at most 64.
+    /// A short text to search by; all of them together have at most 4,096 bytes as JSON.
     pub fn label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.labels.insert(name.into(), value.into());
         self
     }
 
-    /// The [trace context](https://www.w3.org/TR/trace-context/) to which the requests belong: the value of a
-    /// `traceparent` header. A value that is none is left out.
+    /// The [trace](https://www.w3.org/TR/trace-context/) that the requests continue: the value of the `traceparent`
+    /// header of the request that the application is answering. Each attempt is a span of its own in it, sampled if the
+    /// parent was. A value that is none is left out.
     pub fn traceparent(mut self, traceparent: impl Into<String>) -> Self {
         self.traceparent = Some(traceparent.into());
+        self
+    }
+
+    /// The `tracestate` that belongs to the [`traceparent`](Self::traceparent); passed on as it is, or left out when it
+    /// is none.
+    pub fn tracestate(mut self, tracestate: impl Into<String>) -> Self {
+        self.tracestate = Some(tracestate.into());
         self
     }
 }

@@ -8,6 +8,7 @@ use webhooks_store::{Database, Lane, Parameters, to_ms};
 use super::check::{Checked, MOST_SECRETS, check};
 use super::read::{Row, by_id, page};
 use crate::error::Error;
+use crate::later::later;
 use crate::model::{Settings, Subscribed, Subscription, SubscriptionId, SubscriptionState};
 use crate::operations::{self, Operation};
 use crate::publish::DELIVERIES;
@@ -82,12 +83,13 @@ pub(crate) async fn rotate<D: Database>(
         Some(secret) => secret,
         None => generated(shared)?,
     };
-    // Too far for any calendar means never.
-    let ends = now.checked_add(grace).map(to_ms);
+    let ends = to_ms(later(now, grace));
     let mut held = vec![Held { secret: secret.clone(), until_ms: None }];
     let older =
         row.held(shared)?.into_iter().filter(|old| old.until_ms.is_none_or(|until| until > to_ms(now)));
-    held.extend(older.map(|old| Held { until_ms: old.until_ms.into_iter().chain(ends).min(), ..old }));
+    held.extend(
+        older.map(|old| Held { until_ms: Some(old.until_ms.map_or(ends, |until| until.min(ends))), ..old }),
+    );
     if grace.is_zero() {
         held.truncate(1);
     }

@@ -11,7 +11,6 @@ use crate::dialect::Recipient;
 use crate::error::Error;
 use crate::guard::TargetError;
 use crate::model::{Owner, Settings};
-use crate::publish::is_label;
 use crate::shared::Shared;
 use crate::vault::Held;
 
@@ -53,9 +52,6 @@ pub(crate) fn check<D: Database>(
         return Err(Error::Subscription(format!(
             "it has more than {MOST_SECRETS} secrets; wait until old ones end"
         )));
-    }
-    if settings.labels.iter().any(|(name, value)| !is_label(name, value)) {
-        return Err(Error::Label);
     }
     told_apart(shared, settings, &patterns)?;
     let target = shared.policy.check(target).inspect_err(tell_the_developer)?.as_str().to_owned();

@@ -10,8 +10,7 @@ use webhooks_store::{Database, Parameters};
 use super::change::{add, change, switch, to_change};
 use super::read::{Row, row};
 use crate::error::Error;
-use crate::model::{Subscription, SubscriptionState};
-use crate::publish::is_short_text;
+use crate::model::{Owner, Subscription, SubscriptionState};
 use crate::shared::Shared;
 
 /// Brings the stored static subscriptions into line with the configured ones, in one transaction.
@@ -23,7 +22,7 @@ pub(crate) async fn keep_fixed<D: Database>(
     if let Some((twice, _)) = configured.iter().find(|(key, _)| !keys.insert(key.as_str())) {
         return Err(Error::Settings(format!("two static subscriptions have the key `{twice}`")));
     }
-    if configured.iter().any(|(key, _)| !is_short_text(key)) {
+    if configured.iter().any(|(key, _)| !Owner::is_valid(key)) {
         let problem = "the key of a static subscription has 1 to 256 bytes and no control characters";
         return Err(Error::Settings(problem.to_owned()));
     }

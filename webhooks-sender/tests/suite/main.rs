@@ -1,12 +1,14 @@
 //! The sender as an application uses it. One binary, one file per topic.
 
 mod client;
+mod clocks;
 mod declarations;
 mod deliver;
 mod dns;
 mod document;
 mod failing;
 mod model;
+mod operations;
 mod outbox;
 mod payloads;
 #[cfg(feature = "postgres")]
@@ -14,10 +16,13 @@ mod postgres;
 mod queries;
 mod raw;
 mod requests;
+mod retention;
+mod settings;
 mod sink;
 mod ssrf;
 mod static_subscriptions;
 mod story;
 mod subscriptions;
+mod testing;
 mod tls;
 mod webhooks;
