@@ -73,9 +73,7 @@ impl<D: Database> Sender<D> {
         owner: impl Into<Owner>,
         messages: impl IntoIterator<Item = M>,
     ) -> Result<Vec<Sent>, Error> {
-        let owner = owner.into();
-        let prepared = messages.into_iter().map(|message| prepare(&self.shared, &owner, &message.into()));
-        let prepared = prepared.collect::<Result<Vec<_>, _>>()?;
+        let prepared = self.prepare_all(owner, messages)?;
         if prepared.is_empty() {
             return Ok(Vec::new());
         }
@@ -94,11 +92,35 @@ impl<D: Database> Sender<D> {
         owner: impl Into<Owner>,
         message: impl Into<Outbound>,
     ) -> Result<Sent, Error> {
-        let prepared = prepare(&self.shared, &owner.into(), &message.into())?;
-        let sent = publish(&self.shared, transaction, &[&prepared]).await?;
+        let sent = self.send_many_in(transaction, owner, [message]).await?;
+        sent.into_iter().next().ok_or(Error::NotFound)
+    }
+
+    /// Sends several messages in the application's own transaction.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); roll the transaction back then, because some of them may have been written.
+    pub async fn send_many_in<M: Into<Outbound>>(
+        &self,
+        transaction: &mut D::Connection,
+        owner: impl Into<Owner>,
+        messages: impl IntoIterator<Item = M>,
+    ) -> Result<Vec<Sent>, Error> {
+        let prepared = self.prepare_all(owner, messages)?;
+        let sent = publish(&self.shared, transaction, &prepared.iter().collect::<Vec<_>>()).await?;
         // The commit is the application's, which will not tell.
         self.shared.store.wake().soon();
-        sent.into_iter().next().ok_or(Error::NotFound)
+        Ok(sent)
+    }
+
+    fn prepare_all<M: Into<Outbound>>(
+        &self,
+        owner: impl Into<Owner>,
+        messages: impl IntoIterator<Item = M>,
+    ) -> Result<Vec<Prepared>, Error> {
+        let owner = owner.into();
+        messages.into_iter().map(|message| prepare(&self.shared, &owner, &message.into())).collect()
     }
 
     async fn write(&self, messages: Vec<Prepared>) -> Result<Vec<Sent>, Error> {
@@ -132,18 +154,34 @@ impl<D: Database> Sender<D> {
         subscriptions::add(&self.shared, transaction, subscription, None).await
     }
 
-    /// Replaces a subscription's target and settings. Its owner and state stay, and its secrets where none is given.
+    /// Replaces a subscription's target and settings: all of them, so a part is changed in what is
+    /// [stored](crate::StoredSubscription). Its owner and state stay, and its secrets where none is given.
     ///
     /// # Errors
     ///
-    /// As [`subscribe`](Self::subscribe), or when there is no such subscription.
+    /// As [`subscribe`](Self::subscribe), when there is no such subscription, or when what was read of it is no longer
+    /// true.
     pub async fn change(&self, id: &SubscriptionId, subscription: Subscription) -> Result<(), Error> {
         let mut transaction = self.shared.store.begin().await?;
-        let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
-        subscriptions::change(&self.shared, &mut transaction, &row, subscription).await?;
+        self.change_in(&mut transaction, id, subscription).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
         self.shared.changed();
         Ok(())
+    }
+
+    /// Changes a subscription in the application's own transaction.
+    ///
+    /// # Errors
+    ///
+    /// As [`change`](Self::change).
+    pub async fn change_in(
+        &self,
+        transaction: &mut D::Connection,
+        id: &SubscriptionId,
+        subscription: Subscription,
+    ) -> Result<(), Error> {
+        let row = subscriptions::to_change(&self.shared, transaction, id).await?;
+        subscriptions::change(&self.shared, transaction, &row, subscription).await
     }
 
     /// Makes a new secret and returns it. Until `grace` has passed, requests are signed with the old ones as well.
@@ -264,7 +302,8 @@ impl<D: Database> Sender<D> {
     }
 
     /// Sends everything again that failed for a subscription since this time, as a durable job: every delivery whose
-    /// last attempt failed at this time or later, however long before its message was sent. What fails again after this
+    /// last attempt failed at this time or later, however long before its message was sent, by the database's clock as
+    /// [`StoredDelivery::finished`](crate::StoredDelivery::finished) tells it. What fails again after this
     /// call is not sent a third time.
     ///
     /// # Errors

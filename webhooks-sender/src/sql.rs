@@ -63,6 +63,7 @@ statements! {
     delete_subscription,
     fan_out_everyone,
     fan_out_owner,
+    health,
     insert_attempts,
     insert_messages,
     insert_patterns,
@@ -120,6 +121,7 @@ mod tests {
             &sql.delete_subscription,
             &sql.fan_out_everyone,
             &sql.fan_out_owner,
+            &sql.health,
             &sql.lock_subscription,
             &sql.match_everyone,
             &sql.match_owner,
@@ -150,8 +152,11 @@ mod tests {
                 sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(&mut *connection).await.expect("a plan");
             for line in plan.iter().map(|row| row.get::<String, _>("detail")) {
                 let table = line.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
-                let scans =
-                    table.is_some_and(|table| !matches!(table, "given" | "CONSTANT" | "1" | "2" | "3"));
+                let scans = table.is_some_and(|table| {
+                    // What such a part is made of has lines of its own.
+                    let is_part = table.starts_with("(subquery");
+                    !is_part && !matches!(table, "given" | "visit" | "moving" | "CONSTANT" | "1" | "2" | "3")
+                });
                 assert!(!scans && !line.contains("TEMP B-TREE"), "{line}\n{}", statement.text());
             }
         }

@@ -41,6 +41,8 @@ pub struct Subscription {
     pub(crate) target: String,
     pub(crate) secrets: Vec<Secret>,
     pub(crate) settings: Settings,
+    /// Which state of it was read before it was changed.
+    pub(crate) revision: Option<i64>,
 }
 
 /// Everything of a subscription but owner, target, secrets and state.
@@ -103,6 +105,7 @@ impl Subscription {
             target: target.into(),
             secrets: Vec::new(),
             settings: Settings::default(),
+            revision: None,
         }
     }
 
@@ -167,6 +170,29 @@ impl Subscription {
     pub fn metadata(mut self, metadata: serde_json::Value) -> Self {
         self.settings.metadata = metadata;
         self
+    }
+}
+
+/// To change a part of it: what is not touched stays, and a change that somebody else made in between is not undone, but
+/// an error.
+///
+/// ```
+/// use webhooks_sender::{Sender, Subscription};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let sender = Sender::testing().start().await?;
+/// # let id = sender.subscribe(Subscription::new("acct_1", "https://example.com/hook").event("*")).await?.id;
+/// let mut stored = sender.subscription(&id).await?;
+/// stored.target = "https://example.com/hook/v2".to_owned();
+/// stored.settings.labels.insert("plan".to_owned(), "pro".to_owned());
+/// sender.change(&id, stored.into()).await?;
+/// # Ok::<(), webhooks_sender::Error>(())
+/// # }).unwrap();
+/// ```
+impl From<StoredSubscription> for Subscription {
+    fn from(stored: StoredSubscription) -> Self {
+        let StoredSubscription { owner, target, settings, revision, .. } = stored;
+        Self { owner, target, secrets: Vec::new(), settings, revision: Some(revision) }
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) async fn add<D: Database>(
     wanted: Subscription,
     static_key: Option<&str>,
 ) -> Result<Subscribed, Error> {
-    let Subscription { owner, target, secrets, settings } = wanted;
+    let Subscription { owner, target, secrets, settings, revision: _ } = wanted;
     let mut held: Vec<_> = secrets.into_iter().map(|secret| Held { secret, until_ms: None }).collect();
     let dialect = shared.dialect(settings.dialect.as_deref())?;
     let mut shown = None;
@@ -55,6 +55,11 @@ pub(crate) async fn change<D: Database>(
     row: &Row,
     wanted: Subscription,
 ) -> Result<(), Error> {
+    if wanted.revision.is_some_and(|revision| revision != row.subscription.revision) {
+        return Err(Error::State(
+            "the subscription was changed meanwhile; read it again and repeat the change",
+        ));
+    }
     let mut held = row.held(shared)?;
     if !wanted.secrets.is_empty() {
         held = wanted.secrets.into_iter().map(|secret| Held { secret, until_ms: None }).collect();

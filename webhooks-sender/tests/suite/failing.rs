@@ -1,10 +1,11 @@
 //! What follows from failures: retries, giving up, switching off, replaying.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use webhooks_sender::{
     DeactivationRule, DeliveryState, Error, Outbound, RetrySchedule, Sender, Subscription, SubscriptionId,
-    SubscriptionState, TestAnswer, TestSender, TransportError,
+    SubscriptionState, TestAnswer, TestSender, TestTransport, TransportError,
 };
 
 use crate::webhooks::{bare, payment, payment_created};
@@ -204,7 +205,31 @@ async fn gone_stops_the_rest_of_what_was_claimed_with_it() {
     assert_eq!(sender.deliver().await.expect("delivered"), 2);
     sender.activate(&id).await.expect("activated");
     sender.replay(&id, sender.now()).await.expect("a replay");
-    assert_eq!(sender.deliver().await.expect("delivered"), 18, "nothing else is lost");
+    assert_eq!(sender.deliver().await.expect("delivered"), 19, "that one and the rest");
+}
+
+#[tokio::test]
+async fn gone_stops_the_lane_of_a_running_engine_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (pool, transport) = (crate::outbox::pool(&folder).await, Arc::new(TestTransport::default()));
+    let start = || Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone()).concurrency(1);
+    let accepting = start().without_engine().start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", TARGET).event("*");
+    let id = accepting.subscribe(wanted).await.expect("a subscription").id;
+    let messages = (0..20).map(|number| payment_created(payment(number)));
+    accepting.send_many("acct_1", messages).await.expect("sent");
+    transport.answer(TestAnswer::status(410));
+    let running = start().start().await.expect("a sender");
+    let state = async || running.subscription(&id).await.expect("there").state;
+    let left = async || {
+        let health = running.health().await.expect("counts");
+        health.ready + health.running + health.scheduled
+    };
+    while state().await != SubscriptionState::Gone || left().await > 0 {
+        tokio::task::yield_now().await;
+    }
+    running.shut_down().await;
+    assert_eq!(transport.requests().len(), 1);
 }
 
 #[tokio::test]

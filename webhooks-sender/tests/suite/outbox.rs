@@ -28,6 +28,8 @@ async fn rolled_back_is_never_sent_and_committed_is() {
 
     let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
     sender.send_in(&mut tx, "acct_1", payment_created(payment(1))).await.expect("sent");
+    let several = (3..6).map(|number| payment_created(payment(number)));
+    assert_eq!(sender.send_many_in(&mut tx, "acct_1", several).await.expect("sent").len(), 3);
     tx.rollback().await.expect("rolled back");
     assert_eq!(sender.deliver().await.expect("delivered"), 0);
 
@@ -69,6 +71,7 @@ async fn an_idempotency_key_sends_once_per_owner() {
     let again = sender.send("acct_1", keyed(2)).await.expect("answered");
     let other = sender.send("acct_2", keyed(3)).await.expect("sent");
     assert_eq!((&again.id, again.repeated), (&first.id, true));
+    assert_eq!((first.deliveries, again.deliveries), (Some(1), Some(0)));
     assert!(!first.repeated && !other.repeated);
     assert_eq!(sender.deliver().await.expect("delivered"), 2);
 }
@@ -167,7 +170,8 @@ async fn many_subscriptions_are_fanned_out_by_the_engine_each_once() {
         let wanted = wanted.event("payment.created");
         sender.subscribe(wanted).await.expect("a subscription");
     }
-    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    assert_eq!(sent.deliveries, None, "nobody has counted them");
     assert_eq!(sender.deliver().await.expect("delivered"), 1100);
     let mut targets: Vec<_> = sender.requests().into_iter().map(|request| request.target).collect();
     targets.sort_unstable();

@@ -56,6 +56,22 @@ async fn a_target_is_stored_as_it_will_be_dialled() {
 }
 
 #[tokio::test]
+async fn a_partial_change_keeps_the_rest_and_undoes_nobody_elses() {
+    let sender = sender().await;
+    let wanted = Subscription::new("acct_1", TARGET).event("*").header("x-own", "1").label("plan", "free");
+    let id = sender.subscribe(wanted).await.expect("made").id;
+    let mine = sender.subscription(&id).await.expect("there");
+    let mut theirs = mine.clone();
+    theirs.settings.labels.insert("plan".to_owned(), "pro".to_owned());
+    sender.change(&id, theirs.into()).await.expect("changed");
+    let late = sender.change(&id, mine.into()).await.expect_err("it would undo theirs");
+    assert!(matches!(late, Error::State(_)) && late.is_input(), "{late}");
+    let settings = sender.subscription(&id).await.expect("there").settings;
+    assert_eq!(settings.labels["plan"], "pro");
+    assert_eq!(settings.headers, [("x-own".to_owned(), "1".to_owned())]);
+}
+
+#[tokio::test]
 async fn credentials_in_headers_are_sealed_and_masked_and_still_sent() {
     let folder = tempfile::tempdir().expect("a folder");
     let pool = crate::outbox::pool(&folder).await;
@@ -96,6 +112,14 @@ async fn paused_messages_are_kept_until_it_is_activated() {
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
     sender.turn(Duration::from_hours(24));
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
+    let health = sender.health().await.expect("counts");
+    assert_eq!((health.ready, health.held, health.oldest_ready), (0, 1, None), "a pause is no alarm");
+    sender.subscribe(Subscription::new("acct_2", TARGET).event("*")).await.expect("made");
+    sender.send("acct_2", payment_created(payment(2))).await.expect("sent");
+    sender.turn(Duration::from_mins(1));
+    let health = sender.health().await.expect("counts");
+    assert_eq!((health.ready, health.held, health.oldest_ready), (1, 1, Some(Duration::from_mins(1))));
+    assert_eq!(sender.deliver().await.expect("delivered"), 1);
     sender.activate(&id).await.expect("activated");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
 }
