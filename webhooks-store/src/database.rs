@@ -22,6 +22,9 @@ pub trait Dialect: sqlx::Database {
     /// The time in milliseconds since 1970, given parameter 1.
     const NOW: &'static str;
 
+    /// Whether writers have to take turns.
+    const ONE_WRITER: bool;
+
     fn text(statement: &Statement) -> &'static str;
 
     /// What parameter 1 of a timed statement is.
@@ -57,6 +60,9 @@ pub trait Dialect: sqlx::Database {
     fn begin(
         pool: &Pool<Self>,
     ) -> impl Future<Output = Result<Transaction<'static, Self>, sqlx::Error>> + Send;
+
+    /// Connections of the store's own for claims and outcomes, if others than the application's serve better.
+    fn books(pool: &Pool<Self>, prefix: &Prefix) -> impl Future<Output = Option<Pool<Self>>> + Send;
 
     /// Whether the connection's settings keep what was committed.
     fn check(connection: &mut Self::Connection) -> impl Future<Output = Result<(), Error>> + Send;

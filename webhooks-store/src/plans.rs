@@ -19,7 +19,6 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
     let lease = || Parameters::new().blobs([ID]).ints([1]);
     let restart = || Parameters::new().int(0).maybe_int(None).maybe_int(None).blobs([ID]);
     vec![
-        ("any_due", queue(), &["job_scheduled"]),
         ("claim", queue().int(1000).int(2).blobs([*b"lane 3"]).ints([2]), &["job_ready", JOB]),
         ("counts", queue().int(1000), &["job_ready", "job_scheduled", "job_running"]),
         ("delete_cancelled", Parameters::new().blobs([ID]), &[JOB]),

@@ -86,7 +86,7 @@ impl<D: Database> Store<D> {
     ///
     /// As the database says; then nothing was recorded, or the connection was lost and it is unknown.
     pub async fn settle(&self, outcomes: Vec<Outcome>) -> Result<Vec<Settled>, Error> {
-        let mut transaction = self.begin().await?;
+        let mut transaction = self.begin_bookkeeping().await?;
         let settled = self.settle_in(&mut transaction, &outcomes).await?;
         transaction.commit().await?;
         Ok(settled)

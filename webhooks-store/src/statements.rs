@@ -37,7 +37,6 @@ macro_rules! statements {
 }
 
 statements! {
-    any_due,
     claim,
     counts,
     delete_cancelled,

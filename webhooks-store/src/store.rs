@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
+use sqlx::Pool;
 use sqlx::pool::PoolConnection;
-use sqlx::{Pool, Transaction};
 
 use crate::clock::Clock;
 use crate::database::Database;
@@ -14,6 +14,7 @@ use crate::options::StoreOptions;
 use crate::prefix::Prefix;
 use crate::statement::{Sql, Statement};
 use crate::statements::Statements;
+use crate::turn::{Transaction, Turn, Turns};
 use crate::wake::Wake;
 
 /// Durable jobs in a database, and the way to run SQL beside them. Clones share everything.
@@ -25,6 +26,9 @@ pub struct Store<D: Database> {
 #[derive(Debug)]
 struct Inner<D: Database> {
     pool: Pool<D>,
+    /// For claims and outcomes; the same as `pool` where there is no difference.
+    books: Pool<D>,
+    turns: Turns,
     prefix: Prefix,
     clock: Clock,
     statements: Statements<D>,
@@ -41,9 +45,9 @@ impl<D: Database> Store<D> {
         StoreOptions::on(pool)
     }
 
-    pub(crate) fn new(pool: Pool<D>, prefix: Prefix, clock: Clock, wake: Wake) -> Self {
-        let statements = Statements::load(&prefix, &clock);
-        Store { inner: Arc::new(Inner { pool, prefix, clock, statements, wake }) }
+    pub(crate) fn new((pool, books): (Pool<D>, Pool<D>), prefix: Prefix, clock: Clock, wake: Wake) -> Self {
+        let (turns, statements) = (Turns::of::<D>(), Statements::load(&prefix, &clock));
+        Store { inner: Arc::new(Inner { pool, books, turns, prefix, clock, statements, wake }) }
     }
 
     /// A transaction that may write: `BEGIN IMMEDIATE` on SQLite, so that it waits for its turn at the beginning
@@ -52,8 +56,24 @@ impl<D: Database> Store<D> {
     /// # Errors
     ///
     /// When no connection is to be had, or another writer held SQLite's lock beyond the busy time-out.
-    pub async fn begin(&self) -> Result<Transaction<'static, D>, Error> {
-        Ok(D::begin(&self.inner.pool).await?)
+    pub async fn begin(&self) -> Result<Transaction<D>, Error> {
+        let turn = self.turn().await;
+        Ok(Transaction::new(D::begin(&self.inner.pool).await?, turn))
+    }
+
+    /// A transaction for what is only done once more if it is lost: claims, and outcomes of what was claimed.
+    ///
+    /// In a SQLite file it is committed without waiting for the disk (`synchronous = NORMAL`, on connections of the
+    /// store's own). A crash of the program loses nothing of it; a power cut may undo the last of these transactions,
+    /// in their order, and then those jobs are due again under the same ids. What [`begin`](Store::begin) or the
+    /// application commits afterwards flushes them too. On PostgreSQL it is the same as `begin`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin`](Store::begin).
+    pub async fn begin_bookkeeping(&self) -> Result<Transaction<D>, Error> {
+        let turn = self.turn().await;
+        Ok(Transaction::new(D::begin(&self.inner.books).await?, turn))
     }
 
     /// A connection, to read.
@@ -88,6 +108,16 @@ impl<D: Database> Store<D> {
     /// The clock in use.
     pub fn clock(&self) -> &Clock {
         &self.inner.clock
+    }
+
+    /// A connection on which what is written counts as [bookkeeping](Store::begin_bookkeeping).
+    pub(crate) async fn bookkeeping(&self) -> Result<PoolConnection<D>, Error> {
+        Ok(self.inner.books.acquire().await?)
+    }
+
+    /// To be held while something is written outside of a transaction.
+    pub(crate) async fn turn(&self) -> Turn {
+        self.inner.turns.take().await
     }
 
     pub(crate) fn statements(&self) -> &Statements<D> {

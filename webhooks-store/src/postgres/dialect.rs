@@ -19,6 +19,8 @@ impl Dialect for Postgres {
     /// statement, so that an index can be searched by it.
     const NOW: &'static str = "((extract(epoch FROM statement_timestamp()) * 1000)::bigint + $1::bigint)";
 
+    const ONE_WRITER: bool = false;
+
     fn text(statement: &Statement) -> &'static str {
         statement.postgres
     }
@@ -74,6 +76,12 @@ impl Dialect for Postgres {
 
     async fn begin(pool: &Pool<Postgres>) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
         pool.begin().await
+    }
+
+    /// A server that crashes would undo the claims of workers that live on, and the number of a claim would be given
+    /// twice: claims are durable here.
+    async fn books(_: &Pool<Postgres>, _: &Prefix) -> Option<Pool<Postgres>> {
+        None
     }
 
     /// PostgreSQL's defaults are right, and an administrator who changes them knows.

@@ -17,6 +17,8 @@ impl Database for Sqlite {}
 impl Dialect for Sqlite {
     const NOW: &'static str = "?1";
 
+    const ONE_WRITER: bool = true;
+
     fn text(statement: &Statement) -> &'static str {
         statement.sqlite
     }
@@ -61,6 +63,10 @@ impl Dialect for Sqlite {
     /// `SQLITE_BUSY_SNAPSHOT` when somebody else has written since.
     async fn begin(pool: &Pool<Sqlite>) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
         pool.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    async fn books(pool: &Pool<Sqlite>, prefix: &Prefix) -> Option<Pool<Sqlite>> {
+        open::books(pool, prefix).await
     }
 
     async fn check(connection: &mut SqliteConnection) -> Result<(), Error> {

@@ -7,10 +7,11 @@ use std::time::Duration;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Row, Sqlite, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Row, Sqlite, SqlitePool};
 
 use crate::error::Error;
 use crate::options::StoreOptions;
+use crate::prefix::Prefix;
 use crate::store::Store;
 
 impl Store<Sqlite> {
@@ -74,6 +75,28 @@ pub(crate) async fn connect_memory() -> Result<SqlitePool, Error> {
         .idle_timeout(None)
         .max_lifetime(None);
     Ok(pool.connect_with(options).await?)
+}
+
+/// Connections on which a commit does not wait for the disk, and a checkpoint of the log is left to them.
+///
+/// None where there is no file, or where the file cannot be opened in this way: a key may have been set on the
+/// application's connections by its own code.
+pub(super) async fn books(pool: &SqlitePool, prefix: &Prefix) -> Option<SqlitePool> {
+    let mut connection = pool.acquire().await.ok()?;
+    let journal: String = pragma(&mut connection, "PRAGMA journal_mode").await.ok()?;
+    if journal != "wal" {
+        return None;
+    }
+    let options = (*pool.connect_options())
+        .clone()
+        .create_if_missing(false)
+        .synchronous(SqliteSynchronous::Normal)
+        .statement_cache_capacity(STATEMENTS)
+        .disable_statement_logging();
+    let books = SqlitePoolOptions::new().max_connections(2).connect_with(options).await.ok()?;
+    let look = format!("SELECT 1 FROM {prefix}job LIMIT 1");
+    sqlx::query(AssertSqlSafe(look)).fetch_optional(&books).await.ok()?;
+    Some(books)
 }
 
 /// Under other settings a power cut loses what was promised, or writers fail each other.
