@@ -89,16 +89,13 @@ impl<D: Database> Claimer<D> {
         limit: u32,
         allow: impl FnMut(&Lane, u32) -> u32 + Send,
     ) -> Result<Claimed, Error> {
-        let mut connection = self.store.bookkeeping().await?;
+        let (_turn, mut connection) = self.store.bookkeeping().await?;
         let next_due = self.make_ready(&mut connection).await?;
         let (plan, complete) = self.plan(&mut connection, limit, allow).await?;
         let takes = allot(&plan, limit);
         let mut claimed = Claimed { jobs: Vec::new(), more: false, lease_until: None, next_due };
-        if !takes.is_empty() {
-            let _turn = self.store.turn().await;
-            for group in alike(&takes) {
-                self.take(&mut connection, group, &mut claimed).await?;
-            }
+        for group in alike(&takes) {
+            self.take(&mut connection, group, &mut claimed).await?;
         }
         claimed.jobs.sort_by_key(|job| (job.due_at, job.id));
         claimed.more = !claimed.jobs.is_empty() && (!complete || left_over(&plan, &takes, &claimed.jobs));
@@ -112,10 +109,8 @@ impl<D: Database> Claimer<D> {
         if next_due.is_none_or(|due| !due.is_zero()) {
             return Ok(next_due);
         }
-        let turn = self.store.turn().await;
         let parameters = Parameters::new().text(self.queue).int(READY_AT_ONCE);
         self.store.statements().make_ready.execute(connection, parameters).await?;
-        drop(turn);
         self.store.next_due_on(connection, self.queue).await
     }
 

@@ -28,7 +28,7 @@ impl<D: Database> Store<D> {
             .int(duration_ms(lease))
             .blobs(fresh.iter().map(|lease| *lease.id.as_bytes()))
             .ints(fresh.iter().map(|lease| lease.claim));
-        let (_turn, mut connection) = (self.turn().await, self.bookkeeping().await?);
+        let (_turn, mut connection) = self.bookkeeping().await?;
         let rows = self.statements().extend.fetch(&mut connection, parameters).await?;
         let extended: HashSet<Lease> = rows.iter().map(settle::lease).collect::<Result<_, _>>()?;
         Ok(leases.iter().map(|lease| Settled::from_found(extended.contains(lease))).collect())
@@ -49,7 +49,7 @@ impl<D: Database> Store<D> {
             .text(queue)
             .int(duration_ms(longest.saturating_add(ON_THE_WAY)))
             .int(i64::from(limit));
-        let (_turn, mut connection) = (self.turn().await, self.bookkeeping().await?);
+        let (_turn, mut connection) = self.bookkeeping().await?;
         let rows = self.statements().rescue.fetch(&mut connection, parameters).await?;
         rows.iter().map(settle::lease).collect()
     }

@@ -24,6 +24,7 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
         ("delete_cancelled", Parameters::new().blobs([ID]), &[JOB]),
         ("delete_ended", lease(), &[JOB]),
         ("delete_finished", Parameters::new().blobs([ID]), &[FINISHED]),
+        ("delete_kept", Parameters::new().blobs([ID]), &[JOB]),
         ("enqueue", enqueued(), &[]),
         ("extend", Parameters::new().int(1000).blobs([ID]).ints([1]), &[JOB]),
         ("failed", lane().bytes(ID).int(10), &["finished_job_failed"]),

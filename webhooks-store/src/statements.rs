@@ -42,6 +42,7 @@ statements! {
     delete_cancelled,
     delete_ended,
     delete_finished,
+    delete_kept,
     enqueue,
     extend,
     failed,

@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use sqlx::Pool;
 use sqlx::pool::PoolConnection;
+use sqlx::{Pool, SqlSafeStr};
 
 use crate::clock::Clock;
 use crate::database::Database;
@@ -26,8 +26,8 @@ pub struct Store<D: Database> {
 #[derive(Debug)]
 struct Inner<D: Database> {
     pool: Pool<D>,
-    /// For claims and outcomes; the same as `pool` where there is no difference.
-    books: Pool<D>,
+    /// A connection of the store's own to write on; the application's serve where there is none.
+    writer: Option<Pool<D>>,
     turns: Turns,
     prefix: Prefix,
     clock: Clock,
@@ -45,9 +45,14 @@ impl<D: Database> Store<D> {
         StoreOptions::on(pool)
     }
 
-    pub(crate) fn new((pool, books): (Pool<D>, Pool<D>), prefix: Prefix, clock: Clock, wake: Wake) -> Self {
+    pub(crate) fn new(
+        (pool, writer): (Pool<D>, Option<Pool<D>>),
+        prefix: Prefix,
+        clock: Clock,
+        wake: Wake,
+    ) -> Self {
         let (turns, statements) = (Turns::of::<D>(), Statements::load(&prefix, &clock));
-        Store { inner: Arc::new(Inner { pool, books, turns, prefix, clock, statements, wake }) }
+        Store { inner: Arc::new(Inner { pool, writer, turns, prefix, clock, statements, wake }) }
     }
 
     /// A transaction that may write: `BEGIN IMMEDIATE` on SQLite, so that it waits for its turn at the beginning
@@ -57,13 +62,12 @@ impl<D: Database> Store<D> {
     ///
     /// When no connection is to be had, or another writer held SQLite's lock beyond the busy time-out.
     pub async fn begin(&self) -> Result<Transaction<D>, Error> {
-        let turn = self.turn().await;
-        Ok(Transaction::new(D::begin(&self.inner.pool).await?, turn))
+        self.begin_with(D::BEGIN_DURABLE).await
     }
 
     /// A transaction for what is only done once more if it is lost: claims, and outcomes of what was claimed.
     ///
-    /// In a SQLite file it is committed without waiting for the disk (`synchronous = NORMAL`, on connections of the
+    /// In a SQLite file it is committed without waiting for the disk (`synchronous = NORMAL`, on a connection of the
     /// store's own). A crash of the program loses nothing of it; a power cut may undo the last of these transactions,
     /// in their order, and then those jobs are due again under the same ids. What [`begin`](Store::begin) or the
     /// application commits afterwards flushes them too. On PostgreSQL it is the same as `begin`.
@@ -72,8 +76,26 @@ impl<D: Database> Store<D> {
     ///
     /// As [`begin`](Store::begin).
     pub async fn begin_bookkeeping(&self) -> Result<Transaction<D>, Error> {
-        let turn = self.turn().await;
-        Ok(Transaction::new(D::begin(&self.inner.books).await?, turn))
+        self.begin_with(D::BEGIN_BOOKKEEPING).await
+    }
+
+    async fn begin_with(&self, own: &'static str) -> Result<Transaction<D>, Error> {
+        let turn = self.inner.turns.take().await;
+        let transaction = match &self.inner.writer {
+            Some(writer) => writer.begin_with(own).await?,
+            None => self.inner.pool.begin_with(D::BEGIN).await?,
+        };
+        Ok(Transaction::new(transaction, turn))
+    }
+
+    /// A connection for a worker to read what it needs. On SQLite it is that of the writers, whose pages are in
+    /// memory: keep it for a statement or two, and begin nothing meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// When it is not to be had.
+    pub async fn worker_connection(&self) -> Result<PoolConnection<D>, Error> {
+        Ok(self.inner.writer.as_ref().unwrap_or(&self.inner.pool).acquire().await?)
     }
 
     /// A connection, to read.
@@ -110,14 +132,16 @@ impl<D: Database> Store<D> {
         &self.inner.clock
     }
 
-    /// A connection on which what is written counts as [bookkeeping](Store::begin_bookkeeping).
-    pub(crate) async fn bookkeeping(&self) -> Result<PoolConnection<D>, Error> {
-        Ok(self.inner.books.acquire().await?)
-    }
-
-    /// To be held while something is written outside of a transaction.
-    pub(crate) async fn turn(&self) -> Turn {
-        self.inner.turns.take().await
+    /// A connection on which single statements count as [bookkeeping](Store::begin_bookkeeping), and the turn to
+    /// write.
+    pub(crate) async fn bookkeeping(&self) -> Result<(Turn, PoolConnection<D>), Error> {
+        let turn = self.inner.turns.take().await;
+        let mut connection = self.worker_connection().await?;
+        if let Some(pragma) = D::BOOKKEEPING.filter(|_| self.inner.writer.is_some()) {
+            D::execute(&mut connection, pragma.into_sql_str(), <D as sqlx::Database>::Arguments::default())
+                .await?;
+        }
+        Ok((turn, connection))
     }
 
     pub(crate) fn statements(&self) -> &Statements<D> {

@@ -20,7 +20,9 @@ pub(crate) struct Turns {
 
 /// The right to write, until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Turn(#[expect(dead_code, reason = "held, not read")] Option<OwnedMutexGuard<()>>);
+pub(crate) struct Turn(
+    #[cfg_attr(not(test), expect(dead_code, reason = "held, not read"))] Option<OwnedMutexGuard<()>>,
+);
 
 /// Whoever holds a turn that long has forgotten it; then SQLite's own lock decides.
 const PATIENCE: Duration = Duration::from_secs(10);

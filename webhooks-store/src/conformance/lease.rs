@@ -60,7 +60,9 @@ pub async fn a_lease_from_before_the_clock_was_set_back_is_rescued<D: Database>(
 }
 
 /// The claim was committed after the rescue had read its time.
-pub async fn a_lease_taken_in_the_same_instant_is_left_alone<D: Database>(store: Store<D>) -> Result<(), Error> {
+pub async fn a_lease_taken_in_the_same_instant_is_left_alone<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
     store.enqueue(jobs(1..2, "a")).await?;
     let claimed = claim(&store, 1).await?;
     store.clock().step_back(MINUTE / 2);

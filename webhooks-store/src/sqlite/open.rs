@@ -7,11 +7,10 @@ use std::time::Duration;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, ConnectOptions, Row, Sqlite, SqlitePool};
+use sqlx::{ConnectOptions, Row, Sqlite, SqlitePool};
 
 use crate::error::Error;
 use crate::options::StoreOptions;
-use crate::prefix::Prefix;
 use crate::store::Store;
 
 impl Store<Sqlite> {
@@ -38,7 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Below this the store and the application would fail each other under load.
 const LEAST_PATIENCE_MS: i64 = 1000;
 /// All statements of a store and of what is built on it stay prepared.
-const STATEMENTS: usize = 400;
+pub(super) const STATEMENTS: usize = 400;
 
 pub(crate) async fn connect_file(path: &Path) -> Result<SqlitePool, Error> {
     let options = SqliteConnectOptions::new()
@@ -77,28 +76,6 @@ pub(crate) async fn connect_memory() -> Result<SqlitePool, Error> {
     Ok(pool.connect_with(options).await?)
 }
 
-/// Connections on which a commit does not wait for the disk, and a checkpoint of the log is left to them.
-///
-/// None where there is no file, or where the file cannot be opened in this way: a key may have been set on the
-/// application's connections by its own code.
-pub(super) async fn books(pool: &SqlitePool, prefix: &Prefix) -> Option<SqlitePool> {
-    let mut connection = pool.acquire().await.ok()?;
-    let journal: String = pragma(&mut connection, "PRAGMA journal_mode").await.ok()?;
-    if journal != "wal" {
-        return None;
-    }
-    let options = (*pool.connect_options())
-        .clone()
-        .create_if_missing(false)
-        .synchronous(SqliteSynchronous::Normal)
-        .statement_cache_capacity(STATEMENTS)
-        .disable_statement_logging();
-    let books = SqlitePoolOptions::new().max_connections(2).connect_with(options).await.ok()?;
-    let look = format!("SELECT 1 FROM {prefix}job LIMIT 1");
-    sqlx::query(AssertSqlSafe(look)).fetch_optional(&books).await.ok()?;
-    Some(books)
-}
-
 /// Under other settings a power cut loses what was promised, or writers fail each other.
 pub(super) async fn check(connection: &mut SqliteConnection) -> Result<(), Error> {
     let journal: String = pragma(connection, "PRAGMA journal_mode").await?;
@@ -121,7 +98,7 @@ pub(super) async fn check(connection: &mut SqliteConnection) -> Result<(), Error
     Ok(())
 }
 
-async fn pragma<T>(connection: &mut SqliteConnection, pragma: &'static str) -> Result<T, Error>
+pub(super) async fn pragma<T>(connection: &mut SqliteConnection, pragma: &'static str) -> Result<T, Error>
 where
     T: for<'r> sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>,
 {
