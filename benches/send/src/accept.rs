@@ -11,6 +11,7 @@ use bench::table::{Table, median};
 
 use crate::drive;
 use crate::home::SqliteHome;
+use crate::length::Length;
 use crate::sink::Sink;
 use crate::subject::{OWNER, message, sender};
 
@@ -20,12 +21,13 @@ const TOGETHER: usize = 10_000;
 const CALLERS: [usize; 3] = [16, 64, 256];
 const FLUSHES: usize = 100;
 
-pub(crate) async fn run() -> Result<()> {
+pub(crate) async fn run(length: Length) -> Result<()> {
+    let rounds = length.rounds(ROUNDS);
     let (home, sink) = (SqliteHome::new()?, Sink::start()?);
     let (mut flush, mut alone) = (Vec::new(), Vec::new());
     let mut together: [Vec<f64>; CALLERS.len()] = Default::default();
     let mut ratios: [Vec<f64>; CALLERS.len()] = Default::default();
-    for round in 1..=ROUNDS {
+    for round in 1..=rounds {
         let single = one_commit_each(&home, &sink).await?;
         flush.push(flush_ms(home.directory())?);
         alone.push(single);
@@ -34,10 +36,10 @@ pub(crate) async fn run() -> Result<()> {
             together[index].push(rate);
             ratios[index].push(rate / single);
         }
-        machine::progress(&format!("accept: round {round} of {ROUNDS}"));
+        machine::progress(&format!("accept: round {round} of {rounds}"));
     }
     let heading = format!(
-        "Durable accepts on SQLite, 1 KiB: median of {ROUNDS} rounds; appending 4 KiB and flushing took {:.2} ms",
+        "Durable accepts on SQLite, 1 KiB: median of {rounds} rounds; appending 4 KiB and flushing took {:.2} ms",
         median(&flush)
     );
     let mut table = Table::new(&heading, &["how", "per second", "of one commit per message", "bar"]);

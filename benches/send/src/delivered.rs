@@ -9,10 +9,13 @@ use crate::drive;
 use crate::home::{Home, PostgresHome, SqliteHome};
 use crate::meter::Spent;
 use crate::raw;
+use crate::length::Length;
 use crate::sink::Sink;
 
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 const MESSAGES: usize = 6_000;
+/// A backlog is longer, so that opening the database and preparing its statements counts little.
+const BACKLOG: usize = 24_000;
 const POSTS: usize = 40_000;
 
 /// One line of the table, by round.
@@ -27,11 +30,12 @@ struct Line {
     whole: Vec<f64>,
 }
 
-pub(crate) async fn run() -> Result<()> {
+pub(crate) async fn run(length: Length) -> Result<()> {
+    let rounds = length.rounds(ROUNDS);
     let (sqlite, postgres) = (SqliteHome::new()?, PostgresHome::new()?);
     let sink = Sink::start()?;
     let mut lines = Vec::new();
-    for round in 1..=ROUNDS {
+    for round in 1..=rounds {
         let mut measured = Vec::new();
         let raw = raw::post(&sqlite, sink.address(), POSTS).await?;
         measured.push(("raw hyper loop: signs and posts".to_owned(), raw));
@@ -41,9 +45,9 @@ pub(crate) async fn run() -> Result<()> {
         for (line, (title, spent)) in lines.iter_mut().zip(measured) {
             line.add(title, spent, raw.own_us());
         }
-        machine::progress(&format!("delivered: round {round} of {ROUNDS}"));
+        machine::progress(&format!("delivered: round {round} of {rounds}"));
     }
-    table(&lines).print();
+    table(&lines, rounds).print();
     println!(
         "Bars: at most 5 raw posts of CPU per delivery, aim 3 (the engine alone; one subscription); delivered at least \
          10 times Svix's 740/s on such a machine, fan-out to ten 10 times 2,090/s.\n"
@@ -57,9 +61,9 @@ async fn measure<H: Home>(home: &H, sink: &Sink, measured: &mut Vec<(String, Spe
         let spent = drive::accept(home, sink, callers, MESSAGES).await?;
         measured.push((format!("{name}: accepted, {callers} callers"), spent));
     }
-    let spent = drive::drain(home, sink, MESSAGES, 1).await?;
+    let spent = drive::drain(home, sink, BACKLOG, 1).await?;
     measured.push((format!("{name}: the engine over a backlog, 1 subscription"), spent));
-    let spent = drive::drain(home, sink, MESSAGES / 6, 10).await?;
+    let spent = drive::drain(home, sink, BACKLOG / 10, 10).await?;
     measured.push((format!("{name}: the engine over a backlog, 10 subscriptions"), spent));
     for callers in [16, 64] {
         let spent = drive::deliver(home, sink, (callers, MESSAGES, 1)).await?;
@@ -81,9 +85,9 @@ impl Line {
     }
 }
 
-fn table(lines: &[Line]) -> Table {
+fn table(lines: &[Line], rounds: usize) -> Table {
     let mut table = Table::new(
-        &format!("Accepting and delivering 1 KiB: median of {ROUNDS} rounds, the sink a process of its own"),
+        &format!("Accepting and delivering 1 KiB: median of {rounds} rounds, the sink a process of its own"),
         &[
             "what",
             "per second",

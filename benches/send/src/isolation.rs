@@ -7,6 +7,7 @@ use bench::table::{Table, median};
 use crate::home::{Home, PostgresHome, SqliteHome};
 use crate::latency::{Way, at_a_rate, delays};
 use crate::meter::percentile;
+use crate::length::Length;
 use crate::sink::Sink;
 use crate::subject::{sender, subscribe};
 
@@ -15,30 +16,31 @@ const SECONDS: u32 = 10;
 const RATE: u32 = 50;
 const HEALTHY: usize = 9;
 
-pub(crate) async fn run() -> Result<()> {
+pub(crate) async fn run(length: Length) -> Result<()> {
+    let rounds = length.rounds(ROUNDS);
     let (sqlite, postgres) = (SqliteHome::new()?, PostgresHome::new()?);
     let sink = Sink::start()?;
     let mut table = Table::new(
         &format!(
-            "One of ten subscriptions hangs 15 s, 50 messages/s: from the call, ms, median of {ROUNDS} rounds of {SECONDS} s"
+            "One of ten subscriptions hangs 15 s, 50 messages/s: from the call, ms, median of {rounds} rounds of {SECONDS} s"
         ),
         &["store", "undisturbed p50 / p99", "disturbed p50 / p99", "p99, of undisturbed", "bar", "Svix p99"],
     );
-    measure(&sqlite, &sink, &mut table).await?;
-    measure(&postgres, &sink, &mut table).await?;
+    measure(&sqlite, &sink, rounds, &mut table).await?;
+    measure(&postgres, &sink, rounds, &mut table).await?;
     table.print();
     Ok(())
 }
 
-async fn measure<H: Home>(home: &H, sink: &Sink, table: &mut Table) -> Result<()> {
+async fn measure<H: Home>(home: &H, sink: &Sink, rounds: usize, table: &mut Table) -> Result<()> {
     let (mut calm, mut disturbed, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-    for round in 1..=ROUNDS {
+    for round in 1..=rounds {
         let without = delays_of_the_healthy(home, sink, false).await?;
         let with = delays_of_the_healthy(home, sink, true).await?;
         ratios.push(percentile(&with, 0.99) / percentile(&without, 0.99));
         calm.push((percentile(&without, 0.5), percentile(&without, 0.99)));
         disturbed.push((percentile(&with, 0.5), percentile(&with, 0.99)));
-        machine::progress(&format!("isolation: {}, round {round} of {ROUNDS}", home.name()));
+        machine::progress(&format!("isolation: {}, round {round} of {rounds}", home.name()));
     }
     let cell = |values: &[(f64, f64)]| {
         let (half, most): (Vec<f64>, Vec<f64>) = values.iter().copied().unzip();

@@ -1,6 +1,6 @@
 //! `cargo run --release -p send -- WHAT`: the sender on SQLite and on PostgreSQL, beside a raw client loop.
 //!
-//! WHAT is one of the names below, several of them, or `all`. PostgreSQL must be installed; the program starts a server
+//! WHAT is one of the names below, several of them, or `all`; after `quick` there is one round of each. PostgreSQL must be installed; the program starts a server
 //! of its own. Requests go to a sink that is another process, so that its CPU time counts for nobody.
 
 mod accept;
@@ -11,6 +11,7 @@ mod fill;
 mod home;
 mod isolation;
 mod latency;
+mod length;
 mod meter;
 mod pending;
 mod raw;
@@ -28,6 +29,8 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use bench::machine;
 use tokio::runtime::Runtime;
+
+use length::Length;
 
 const ALL: [&str; 8] = [
     "delivered",
@@ -47,8 +50,9 @@ fn main() -> ExitCode {
         // The processes that the program starts beside itself.
         ["sink"] => receive::run(),
         ["work", place] => work::run(place),
-        [] | ["all"] => run(&ALL),
-        _ => run(&arguments),
+        [] | ["all"] => run(Length::Usual, &ALL),
+        ["quick", ref names @ ..] => run(Length::Quick, names),
+        ref names => run(Length::Usual, names),
     };
     if let Err(error) = result {
         eprintln!("error: {error:#}");
@@ -57,27 +61,27 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn run(names: &[&str]) -> Result<()> {
+fn run(length: Length, names: &[&str]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| !ALL.contains(name)) {
         bail!("there is no `{unknown}`: say `all`, or some of {}", ALL.join(", "));
     }
     println!("{}\n", machine::description()?);
     let runtime = Runtime::new()?;
     for &name in names {
-        runtime.block_on(measure(name))?;
+        runtime.block_on(measure(name, length))?;
     }
     Ok(())
 }
 
-async fn measure(name: &str) -> Result<()> {
+async fn measure(name: &str, length: Length) -> Result<()> {
     match name {
-        "delivered" => delivered::run().await,
-        "accept" => accept::run().await,
+        "delivered" => delivered::run(length).await,
+        "accept" => accept::run(length).await,
         "latency" => latency::run().await,
-        "isolation" => isolation::run().await,
+        "isolation" => isolation::run(length).await,
         "pending" => pending::run().await,
         "subscriptions" => subscriptions::run().await,
         "broadcast" => broadcast::run().await,
-        _ => workers::run().await,
+        _ => workers::run(length).await,
     }
 }

@@ -8,6 +8,7 @@ use bench::table::{Table, median};
 
 use crate::drive;
 use crate::home::{Home, PostgresHome};
+use crate::length::Length;
 use crate::sink::Sink;
 use crate::subject::{sender, subscribe};
 use crate::worker::Worker;
@@ -17,20 +18,21 @@ const WORKERS: [usize; 3] = [1, 2, 4];
 const SUBSCRIPTIONS: usize = 10;
 const MESSAGES: usize = 2_000;
 
-pub(crate) async fn run() -> Result<()> {
+pub(crate) async fn run(length: Length) -> Result<()> {
+    let rounds = length.rounds(ROUNDS);
     let (home, sink) = (PostgresHome::new()?, Sink::start()?);
     let mut rates: [Vec<f64>; WORKERS.len()] = Default::default();
     let mut twice = [0; WORKERS.len()];
-    for round in 1..=ROUNDS {
+    for round in 1..=rounds {
         for (index, workers) in WORKERS.into_iter().enumerate() {
             let (rate, again) = deliver(&home, &sink, workers).await?;
             rates[index].push(rate);
             twice[index] += again;
         }
-        machine::progress(&format!("workers: round {round} of {ROUNDS}"));
+        machine::progress(&format!("workers: round {round} of {rounds}"));
     }
     let heading = format!(
-        "Worker processes on one PostgreSQL: {} deliveries to {SUBSCRIPTIONS} subscriptions, median of {ROUNDS} rounds",
+        "Worker processes on one PostgreSQL: {} deliveries to {SUBSCRIPTIONS} subscriptions, median of {rounds} rounds",
         MESSAGES * SUBSCRIPTIONS
     );
     let mut table = Table::new(&heading, &["workers", "delivered per second", "of one worker", "delivered twice", "bar"]);
