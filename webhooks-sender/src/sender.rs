@@ -165,7 +165,7 @@ impl<D: Database> Sender<D> {
         let mut transaction = self.shared.store.begin().await?;
         self.change_in(&mut transaction, id, subscription).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        self.shared.changed();
+        self.shared.changed(id.key());
         Ok(())
     }
 
@@ -209,7 +209,7 @@ impl<D: Database> Sender<D> {
         let secret =
             subscriptions::rotate(&self.shared, &mut transaction, &row, secret.into(), grace).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        self.shared.changed();
+        self.shared.changed(id.key());
         Ok(secret)
     }
 
@@ -237,7 +237,7 @@ impl<D: Database> Sender<D> {
         let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
         subscriptions::switch(&self.shared, &mut transaction, &row, state).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        self.shared.changed();
+        self.shared.changed(id.key());
         Ok(())
     }
 

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
+use tokio::sync::broadcast;
 use webhooks_core::{Catalogue, Descriptor, Entry, Identity};
 use webhooks_store::{Database, Id, Store};
 
@@ -18,6 +19,9 @@ use crate::schema::PayloadSchemas;
 use crate::settings::Rules;
 use crate::sql::Statements;
 use crate::vault::Vault;
+
+/// Changes that are kept until the worker looks; beyond that it looks at every subscription.
+const CHANGES: usize = 1024;
 
 /// Decides whether an owner may see an event.
 pub(crate) type Visibility = dyn Fn(&str, &str) -> bool + Send + Sync;
@@ -36,8 +40,8 @@ pub(crate) struct Shared<D: Database> {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) visibility: Option<Box<Visibility>>,
     pub(crate) rules: Rules,
-    /// Counts the changes of subscriptions made through this sender.
-    pub(crate) changes: AtomicU64,
+    /// Subscriptions that were changed through this sender.
+    pub(crate) changes: broadcast::Sender<Id>,
     shut_down: AtomicBool,
 }
 
@@ -74,7 +78,7 @@ impl<D: Database> Shared<D> {
             transport,
             visibility,
             rules,
-            changes: AtomicU64::new(0),
+            changes: broadcast::Sender::new(CHANGES),
             shut_down: AtomicBool::new(false),
         }
     }
@@ -117,9 +121,10 @@ impl<D: Database> Shared<D> {
         self.visibility.as_ref().is_none_or(|visible| visible(owner, event))
     }
 
-    /// Workers of this process look again at subscriptions that they left alone.
-    pub(crate) fn changed(&self) {
-        self.changes.fetch_add(1, Ordering::Release);
+    /// The workers of this process look again at a subscription that they may have left alone.
+    pub(crate) fn changed(&self, subscription: Id) {
+        // Without an engine nobody listens.
+        let _ = self.changes.send(subscription);
         self.store.wake().now();
     }
 

@@ -1,14 +1,14 @@
 //! What SQLite does in its own way: row lists in the text, `BEGIN IMMEDIATE`, settings that must be right.
 
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
-use sqlx::{Arguments, Pool, Row, SqlStr, Sqlite, Transaction};
+use sqlx::{Arguments, Pool, Row, SqlStr, Sqlite};
 
 use crate::clock::Clock;
 use crate::database::{Database, Dialect};
 use crate::error::Error;
 use crate::parameters::{Column, Parameters, Value};
 use crate::prefix::Prefix;
-use crate::sqlite::open;
+use crate::sqlite::{checkpoint, open, writer};
 use crate::statement::{ROWS, Sql, Statement};
 use crate::wake::Wake;
 
@@ -16,6 +16,14 @@ impl Database for Sqlite {}
 
 impl Dialect for Sqlite {
     const NOW: &'static str = "?1";
+
+    const ONE_WRITER: bool = true;
+    /// Taking the lock at the beginning waits for its turn. Taking it after a first read fails at once with
+    /// `SQLITE_BUSY_SNAPSHOT` when somebody else has written since.
+    const BEGIN: &'static str = "BEGIN IMMEDIATE";
+    const BEGIN_DURABLE: &'static str = "PRAGMA synchronous = FULL; BEGIN IMMEDIATE";
+    const BEGIN_BOOKKEEPING: &'static str = "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
+    const BOOKKEEPING: Option<&'static str> = Some("PRAGMA synchronous = NORMAL");
 
     fn text(statement: &Statement) -> &'static str {
         statement.sqlite
@@ -57,10 +65,8 @@ impl Dialect for Sqlite {
         Ok(())
     }
 
-    /// Taking the lock at the beginning waits for its turn. Taking it after a first read fails at once with
-    /// `SQLITE_BUSY_SNAPSHOT` when somebody else has written since.
-    async fn begin(pool: &Pool<Sqlite>) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        pool.begin_with("BEGIN IMMEDIATE").await
+    async fn own_writer(pool: &Pool<Sqlite>, prefix: &Prefix) -> Option<Pool<Sqlite>> {
+        writer::connect(pool, prefix).await
     }
 
     async fn check(connection: &mut SqliteConnection) -> Result<(), Error> {
@@ -72,8 +78,10 @@ impl Dialect for Sqlite {
         Ok(())
     }
 
-    /// Other processes on the file find out at their next poll.
-    fn connect_wake(_: &Pool<Sqlite>, _: &Prefix, _: &Wake) {}
+    /// Other processes on the file find out at their next poll. What a store keeps running is the checkpoints.
+    fn connect_wake(pool: &Pool<Sqlite>, _: &Prefix, wake: &Wake) {
+        checkpoint::start(pool, wake);
+    }
 
     fn int(row: &SqliteRow, column: usize) -> Result<Option<i64>, sqlx::Error> {
         row.try_get(column)
