@@ -16,7 +16,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["listing", "registry", "webhook"],
             &["message"],
             &["catalogue", "codec", "form"],
-            &["gateway", "into_webhooks", "view", "webhooks"],
+            &["into_webhooks", "webhooks"],
+            &["gateway"],
             &["openapi"],
             &["openapiv3", "page"],
             &["axum"],
@@ -100,11 +101,13 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-sender",
         &[
-            &["chance", "guard", "health", "retry", "sql", "state"],
-            &["client", "model", "settings"],
+            &["later"],
+            &["chance", "guard", "health", "retry", "sql", "state", "trace"],
+            &["client", "model", "plans", "settings"],
             &["dialect"],
             &["error"],
-            &["vault"],
+            // `no_schema` stands in for `schema` without the feature `validation`.
+            &["no_schema", "schema", "vault"],
             &["shared"],
             // The sender is what its parts are methods of.
             &["engine", "operations", "publish", "replay", "sender", "subscriptions"],

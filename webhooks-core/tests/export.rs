@@ -156,6 +156,15 @@ fn a_schema_stands_alone_with_a_stable_id_and_its_definitions() {
 }
 
 #[test]
+fn a_payload_that_is_not_in_the_document_allows_everything() {
+    let found = json_schemas(&document(&to("Gone"), &json!({})), "");
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "order.paid.schema.json",
+    });
+    assert_eq!(found.files["order.paid.schema.json"], schema);
+}
+
+#[test]
 fn an_event_whose_methods_differ_has_a_file_for_each_and_odd_names_are_escaped() {
     let content = |schema: Value| {
         json!({ "requestBody": { "content": { "text/plain": {}, "application/json": {

@@ -75,6 +75,32 @@ fn a_type_that_differs_from_a_merged_one_of_its_name_is_renamed_with_a_warning()
 }
 
 #[test]
+fn a_type_that_another_derive_has_described_is_shared_as_it_is_there() {
+    #[derive(Serialize, JsonSchema)]
+    struct Account {
+        /// Who owns it.
+        owner: String,
+        note: Option<String>,
+        logins: u8,
+    }
+    static OPENED: Descriptor = Descriptor::post("account.opened").payload::<Account>();
+    // As utoipa's derive writes the same type.
+    let theirs = json!({
+        "type": "object", "description": "Theirs.", "required": ["owner", "logins"],
+        "properties": {
+            "logins": { "type": "integer", "format": "int32", "minimum": 0 },
+            "note": { "type": ["string", "null"] },
+            "owner": { "type": "string", "description": "Who owns it." },
+        },
+    });
+    let mine = json!({ "openapi": "3.1.0", "components": { "schemas": { "Account": theirs } } });
+    let document =
+        openapi(Webhooks::new().with(&OPENED)).expect("webhooks").merge(&mine).build().expect("a document");
+    assert_eq!(document.warnings(), []);
+    assert_eq!(document.to_value()["components"]["schemas"], json!({ "Account": theirs }));
+}
+
+#[test]
 fn a_webhook_that_a_merged_document_has_differently_is_an_error_with_its_pointer() {
     let mine =
         json!({ "openapi": "3.1.0", "webhooks": { "payment.created": { "post": { "summary": "mine" } } } });

@@ -7,7 +7,7 @@ mod operation;
 
 use serde_json::Value;
 
-pub(crate) use self::operation::{Body, Content, Operation, Parameter, Response};
+pub(crate) use self::operation::{Body, Content, Header, Operation, Parameter, Response};
 use crate::document::{Document, DocumentError, kind};
 use crate::pointer::Pointer;
 use crate::reference::{Part, References};
@@ -38,7 +38,8 @@ pub(crate) struct Catalogue<'a> {
 impl<'a> Catalogue<'a> {
     /// Reads what can be read.
     pub(crate) fn of(document: &'a Document) -> Self {
-        let mut catalogue = Self { events: Vec::new(), operations: Vec::new(), problems: Vec::new() };
+        let mut catalogue =
+            Self { events: Vec::new(), operations: Vec::new(), problems: root(document.root()) };
         let references = References::new(document.root());
         let key = document.webhooks_key();
         let Some(webhooks) = document.root().get(key) else { return catalogue };
@@ -81,6 +82,21 @@ impl<'a> Catalogue<'a> {
             }
         }
     }
+}
+
+/// What of the document itself is not of its form.
+fn root(root: &Value) -> Vec<DocumentError> {
+    let is_wrong = |(name, is_list): &(&str, bool)| {
+        root.get(name).is_some_and(|value| if *is_list { !value.is_array() } else { !value.is_object() })
+    };
+    let objects = ["components", "info", "paths"].map(|name| (name, false));
+    let lists = ["security", "servers", "tags"].map(|name| (name, true));
+    let wrong = objects.into_iter().chain(lists).filter(is_wrong).map(|(name, is_list)| {
+        let expected = if is_list { "an array" } else { "an object" };
+        let message = format!("expected {expected}, found {}", kind(&root[name]));
+        DocumentError::new(Pointer::root().child(name), message)
+    });
+    wrong.collect()
 }
 
 /// The object that a part is or refers to.
@@ -157,6 +173,22 @@ mod tests {
         let catalogue = Catalogue::whole(&document).expect("a catalogue");
         let body = catalogue.operations[0].body.as_ref().expect("a body");
         assert_eq!(body.content[0].media_type, "application/json");
+    }
+
+    #[test]
+    fn members_of_the_document_have_their_forms() {
+        let value = json!({ "openapi": "3.1.0", "info": "A", "paths": [], "components": 1, "tags": {}, "security": [] });
+        let document = Document::from_value(value).expect("a document");
+        let problems: Vec<_> = Catalogue::of(&document).problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            problems,
+            [
+                "#/components: expected an object, found a number",
+                "#/info: expected an object, found a text",
+                "#/paths: expected an object, found an array",
+                "#/tags: expected an array, found an object",
+            ]
+        );
     }
 
     #[test]

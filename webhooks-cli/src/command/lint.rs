@@ -17,7 +17,7 @@ pub(super) struct Lint {
     /// The document: a file, `-`, or the address of a running app.
     #[arg(required_unless_present = "rules")]
     document: Option<Source>,
-    /// Print JSON: an object with `errors`, `warnings` and `findings`.
+    /// Print JSON: an object with `errors`, `warnings` and `findings`; with --rules an array of rules.
     #[arg(long)]
     json: bool,
     /// Fail on warnings too.
@@ -27,14 +27,18 @@ pub(super) struct Lint {
     #[arg(long, value_name = "RULE", value_parser = PossibleValuesParser::new(rules().map(|rule| rule.name)), hide_possible_values = true)]
     ignore: Vec<String>,
     /// List the rules with their reasons, and check nothing.
-    #[arg(long, exclusive = true)]
+    #[arg(long, conflicts_with_all = ["document", "strict", "ignore"])]
     rules: bool,
 }
 
 impl Lint {
     pub(super) fn run(&self, reading: &Reading, output: &mut impl Write) -> Result<Outcome, Failure> {
         let Some(source) = &self.document else {
-            write_rules(output)?;
+            if self.json {
+                write_json(output, &rules().collect::<Vec<_>>())?;
+            } else {
+                write_rules(output)?;
+            }
             return Ok(Outcome::Good);
         };
         let document = reading.document_with_duplicates(source)?;

@@ -48,6 +48,8 @@ pub(super) const RULES: &[Rule] = &[
             let info = Pointer::root().child("info");
             match subject.document.root().get("info") {
                 None => report.add(info, "add `info` with `title` and `version`"),
+                // Anything else is a matter of its structure.
+                Some(value) if !value.is_object() => {}
                 Some(value) => {
                     for name in ["title", "version"] {
                         let text = value.get(name).and_then(Value::as_str);

@@ -29,6 +29,7 @@ impl fmt::Display for Severity {
 }
 
 /// One rule.
+#[derive(Serialize)]
 pub struct Rule {
     /// What it is called in reports and for `--ignore`.
     pub name: &'static str,
@@ -36,6 +37,7 @@ pub struct Rule {
     pub severity: Severity,
     /// What happens to a document that breaks it.
     pub reason: &'static str,
+    #[serde(skip)]
     pub(super) check: fn(&Subject<'_>, &mut Report<'_>),
 }
 

@@ -98,6 +98,42 @@ fn options_that_mean_nothing_for_a_form_are_refused() {
 }
 
 #[test]
+fn what_cannot_be_understood_is_refused_at_its_place_in_every_form() {
+    let mut operation = sound();
+    operation["webhooks"]["payment.created"]["post"] = json!("x");
+    let mut paths = sound();
+    paths["paths"] = json!([]);
+    let mut newer = sound();
+    newer["openapi"] = json!("3.2.0");
+    for (document, expected) in [
+        (operation, "#/webhooks/payment.created/post: expected an operation"),
+        (paths, "#/paths: expected an object, found an array"),
+        (newer, "#/openapi: OpenAPI 3.2 is listed"),
+    ] {
+        for form in ["openapi-3.1", "openapi-3.0", "json-schema"] {
+            let answer = export(&[form, "-"], &document);
+            let expected = format!("error: standard input: {expected}");
+            assert!(
+                answer.code == Some(2) && answer.error.starts_with(&expected),
+                "{form}: {}",
+                answer.error
+            );
+            assert_eq!(answer.output, "", "{form}");
+        }
+    }
+}
+
+#[test]
+fn a_reference_that_leads_nowhere_is_lost_in_json_schemas() {
+    let mut document = sound();
+    document["components"]["schemas"]["Payment"]["properties"]["amount"] =
+        json!({ "$ref": "#/components/schemas/No" });
+    let answer = export(&["json-schema", "-", "--strict"], &document);
+    let expected = "lost: #/components/schemas/Payment/properties/amount/$ref: ";
+    assert!(answer.code == Some(1) && answer.error.starts_with(expected), "{}", answer.error);
+}
+
+#[test]
 fn a_path_that_cannot_be_written_is_named() {
     let document = Kept::json(&sound());
     let answer = run(&["export", "openapi-3.1", document.path(), "--output", "no/such/folder/x.json"]);

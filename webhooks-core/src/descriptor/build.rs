@@ -64,9 +64,9 @@ impl Descriptor {
 
     /// Documentation in Markdown, as a doc comment has it.
     ///
-    /// One paragraph is the description, and the summary is the [function](Self::function)'s or event's name in title case. With more, the first
-    /// paragraph is the summary and the rest the description. With none, the description says
-    /// "Sent for the event `payment.created`."
+    /// One paragraph is the description, and the summary is the [function](Self::function)'s or event's name in title
+    /// case. With more, the first paragraph is the summary and the rest the description. Where neither says the event's
+    /// name, the description ends with "Sent for the event `payment.created`."
     pub const fn docs(mut self, docs: &'static str) -> Self {
         self.docs = docs;
         self

@@ -176,14 +176,17 @@ fn routes(
     let mut paths: IndexMap<String, PathItem> = IndexMap::new();
     for (path, operation) in &openapi.routes {
         if !path.starts_with('/') {
-            problems
-                .push(format!("the path `{path}` does not begin with `/`; webhooks go into `.webhooks(..)`"));
+            problems.push(format!(
+                "the path `{path}` (#/paths/{}) does not begin with `/`; webhooks go into `.webhooks(..)`",
+                escape(path)
+            ));
         }
         // axum writes `{*rest}` for what OpenAPI can only call `{rest}`.
         let key = path.replace("{*", "{");
         let (method, operation) = operation.describe(path, components);
         if !paths.entry(key).or_default().insert(method, operation) {
-            problems.push(format!("{method} {path} is described twice"));
+            let pointer = format!("#/paths/{}/{}", escape(path), method.key());
+            problems.push(format!("{method} {path} ({pointer}) is described twice: leave one of them out"));
         }
     }
     paths
@@ -205,7 +208,11 @@ fn webhooks(
         let item = webhooks.entry(entry.name().to_string()).or_default();
         for (method, operation) in describe::webhook(entry, signed, components) {
             if !item.insert(method, operation) {
-                problems.push(format!("`{}` is in two of the catalogues with {method}", entry.name()));
+                let pointer = format!("#/webhooks/{}/{}", entry.name(), method.key());
+                problems.push(format!(
+                    "`{}` is in two of the catalogues with {method} ({pointer})",
+                    entry.name()
+                ));
             }
         }
     }
@@ -235,12 +242,13 @@ fn check_operation_ids(
         for (name, item) in items {
             for (method, operation) in item.operations() {
                 // What a merged document has in the same place is compared when both are joined.
-                let same = of_merged(&format!("#/{member}/{}/{}", escape(name), method.key()));
-                if ids.owner(&operation.operation_id) == Some(same.as_str()) {
+                let pointer = format!("#/{member}/{}/{}", escape(name), method.key());
+                if ids.owner(&operation.operation_id) == Some(of_merged(&pointer).as_str()) {
                     continue;
                 }
                 let owner = format!("{kind} `{name}` ({method})");
-                problems.extend(ids.take(&operation.operation_id, &owner).err());
+                let clash = ids.take(&operation.operation_id, &owner).err();
+                problems.extend(clash.map(|problem| format!("{pointer}/operationId: {problem}")));
             }
         }
     }

@@ -140,9 +140,11 @@ impl OpenApi {
 
     /// Adds a document that the app already has, by its JSON: of utoipa, of aide, of `openapiv3`, written by hand.
     ///
-    /// Nothing of it is lost. Equal things are shared; a type of the same name that differs is kept, and that of the
-    /// webhooks is renamed (see [`Document::warnings`]). Other clashes are errors of [`build`](Self::build). A document
-    /// of OpenAPI 3.0 is [upgraded](crate::openapi::upgrade) first.
+    /// Nothing of it is lost. Equal things are shared, and so is a type that another derive describes (`ToSchema` and
+    /// `JsonSchema` on one struct): what the merged document says of it stays. Texts, examples and the width of numbers
+    /// may differ there, and a nullable property need not be required; see [`Document::warnings`] for a type of the
+    /// same name that differs otherwise: it is kept, and that of the webhooks is renamed. Other clashes are errors of
+    /// [`build`](Self::build). A document of OpenAPI 3.0 is [upgraded](crate::openapi::upgrade) first.
     ///
     /// What the merged document says of security for all its operations stays; where it meets another rule for all,
     /// each operation gets its own.

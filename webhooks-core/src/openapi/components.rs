@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::grammar::Kind;
 use super::refs;
+use super::same_type::is_same_type;
 use crate::schemas::{AddSchema, Schemas};
 
 /// Component schemas while a document is being built.
@@ -46,12 +47,13 @@ impl Components {
 
     /// All schemas beside those that are `taken` by a merged document.
     ///
-    /// A schema that is there already in the same form is shared. One whose name OpenAPI does not allow, or under whose
+    /// A schema that is there already, in the same form or as another derive writes the same type, is shared: theirs
+    /// stays. One whose name OpenAPI does not allow, or under whose
     /// name another is taken, gets a new name.
     pub(crate) fn finish(self, taken: &Map<String, Value>) -> Finished {
         let mut schemas: BTreeMap<String, Value> = self.schemas.into_definitions().into_iter().collect();
         schemas.extend(self.named);
-        let (names, clashes) = new_names(&schemas, taken);
+        let (names, clashes) = new_names(&schemas, taken, is_same_type);
         schemas.retain(|name, _| clashes.contains(name) || !taken.contains_key(name));
         let schemas = schemas.into_iter().map(|(name, mut schema)| {
             if !names.is_empty() {
@@ -84,12 +86,13 @@ fn allowed(name: &str) -> String {
 }
 
 /// New names for the schemas that cannot keep theirs beside those that are `taken`: because it is none of OpenAPI, or
-/// because another schema has it. The second are also listed by themselves.
+/// because one that is not the `same` has it. The second are also listed by themselves.
 pub(crate) fn new_names(
     schemas: &BTreeMap<String, Value>,
     taken: &Map<String, Value>,
+    same: fn(&Value, &Value) -> bool,
 ) -> (HashMap<String, String>, BTreeSet<String>) {
-    let clashes = different(schemas, taken);
+    let clashes = different(schemas, taken, same);
     let mut names = HashMap::new();
     let used: HashSet<&str> = schemas.keys().chain(taken.keys()).map(String::as_str).collect();
     let mut new_names: HashSet<String> = HashSet::new();
@@ -113,7 +116,11 @@ fn first_free(name: &str, taken: impl Fn(&str) -> bool) -> String {
 }
 
 /// The schemas that differ from the one that is taken under their name, by themselves or in a type they refer to.
-fn different(schemas: &BTreeMap<String, Value>, taken: &Map<String, Value>) -> BTreeSet<String> {
+fn different(
+    schemas: &BTreeMap<String, Value>,
+    taken: &Map<String, Value>,
+    same: fn(&Value, &Value) -> bool,
+) -> BTreeSet<String> {
     let shared_name = |name: &&String| taken.contains_key(*name);
     let mut different: BTreeSet<String> = schemas
         .keys()
@@ -137,7 +144,7 @@ fn different(schemas: &BTreeMap<String, Value>, taken: &Map<String, Value>) -> B
 }
 
 /// Equality of schemas: the order of required properties and of alternative types means nothing.
-fn same(one: &Value, other: &Value) -> bool {
+pub(crate) fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {
             one.len() == other.len()

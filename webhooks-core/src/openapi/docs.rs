@@ -5,6 +5,8 @@ use crate::descriptor::Descriptor;
 /// Summary and description of a webhook, in Markdown; neither is ever empty.
 ///
 /// One paragraph is the description, and the summary is the name in title case; with more, the first is the summary.
+/// One of the two says the event's name, because Redoc 2 and `RapiDoc` show it nowhere else; only a description that was
+/// given as an argument stays word for word.
 pub(crate) fn of_webhook(
     descriptor: &Descriptor,
     event: &str,
@@ -21,14 +23,31 @@ pub(crate) fn of_webhook(
         .or(first)
         .unwrap_or_else(|| title_case(descriptor.function.unwrap_or(event)));
     let mut description = descriptor.description.map_or(rest, str::to_owned);
-    if description.is_empty() {
-        description = format!("Sent for the event `{event}`.");
+    let is_argument = descriptor.description.is_some();
+    let is_said = || says(&summary, event) || says(&description, event);
+    if description.is_empty() || !(is_argument || is_said()) {
+        append(&mut description, &format!("Sent for the event `{event}`."));
     }
     for paragraph in deprecation(descriptor, replaced_by) {
-        description.push_str("\n\n");
-        description.push_str(&paragraph);
+        append(&mut description, &paragraph);
     }
     (summary, description)
+}
+
+/// Whether a reader of the text learns the event's name, as it is written or as words.
+fn says(text: &str, event: &str) -> bool {
+    let spaced = |text| {
+        let words: Vec<_> = words(text).collect();
+        format!(" {} ", words.join(" ")).to_lowercase()
+    };
+    text.contains(event) || spaced(text).contains(&spaced(event))
+}
+
+fn append(description: &mut String, paragraph: &str) {
+    if !description.is_empty() {
+        description.push_str("\n\n");
+    }
+    description.push_str(paragraph);
 }
 
 fn deprecation(descriptor: &Descriptor, replaced_by: Option<&str>) -> impl Iterator<Item = String> {
@@ -123,9 +142,28 @@ mod tests {
 
     #[test]
     fn with_more_paragraphs_the_first_is_the_summary() {
-        let (summary, description) = of("A card\nis declined.\n\nSent at once.\n\nNever twice.");
-        assert_eq!(summary, "A card is declined.");
+        let (summary, description) = of("A payment card\ndeclined.\n\nSent at once.\n\nNever twice.");
+        assert_eq!(summary, "A payment card declined.");
         assert_eq!(description, "Sent at once.\n\nNever twice.");
+    }
+
+    #[test]
+    fn a_text_that_does_not_say_the_event_is_followed_by_it() {
+        let (summary, description) = of("A card\nis declined.\n\nSent at once.");
+        assert_eq!(summary, "A card is declined.");
+        assert_eq!(description, "Sent at once.\n\nSent for the event `payment.card_declined`.");
+        assert_eq!(
+            of("A card.\n\nThe event `payment.card_declined`.").1,
+            "The event `payment.card_declined`."
+        );
+        assert_eq!(of_webhook(&PING.function("no"), "a.b", None).1, "Sent for the event `a.b`.");
+    }
+
+    #[test]
+    fn a_description_given_as_an_argument_stays_word_for_word() {
+        let described = PING.summary("A card").description("It is gone.").docs("Sent at once.");
+        let (summary, description) = of_webhook(&described, "payment.card_declined", None);
+        assert_eq!((summary.as_str(), description.as_str()), ("A card", "It is gone."));
     }
 
     #[test]

@@ -13,6 +13,10 @@ use crate::error::BuildError;
 /// More values than this are not written out: about 40 MB of JSON, and a gigabyte of memory.
 const MOST: usize = 1_500_000;
 
+/// More levels of schemas inside of one another are not written out: many readers of JSON stop at 128 levels, and each
+/// of these is one or two.
+const DEEPEST: usize = 60;
+
 /// A document whose webhooks refer to nothing, and what had to be cut.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -26,9 +30,10 @@ pub struct Inlined {
 
 /// Writes out every `$ref` below `webhooks` (in a document of 3.0 below `x-webhooks`); the rest of the document stays.
 ///
-/// What Convoy and Svix import as a catalogue of events: both read the webhooks of a document and follow no reference
-/// there. Convoy reads POST, `application/json` and properties at the top only, whose `type` is a single name; the
-/// document of [`downgrade`](crate::openapi::downgrade) suits it best, because 3.0 has single types.
+/// For importers of catalogues that follow no reference there. Convoy's is one (looked up in 26.7): of the POST of
+/// each webhook it takes the description, and of its `application/json` the properties at the top, whose `type` is a
+/// single name. It reads with a library of 3.0, so give it the inlined document of [`downgrade`](crate::openapi::downgrade).
+/// Svix takes either and follows references, also those of the document as it is.
 ///
 /// - What stands beside a `$ref` is written over the target where it only describes; otherwise the properties of both
 ///   are united, or both stand in an `allOf`, whichever means the same.
@@ -58,24 +63,32 @@ pub struct Inlined {
 ///
 /// # Errors
 ///
-/// When the document would grow beyond one and a half million values, as one does whose types use each other many times.
+/// When the document would grow beyond one and a half million values, as one does whose types use each other many times,
+/// or would be so deep that readers of JSON refuse it.
 pub fn inline(document: Value) -> Result<Inlined, BuildError> {
     inline_within(document, MOST)
 }
 
 fn inline_within(mut document: Value, most: usize) -> Result<Inlined, BuildError> {
     let original = document.clone();
-    let mut walk = Walk { document: &original, open: Vec::new(), most, written: 0, notes: Vec::new() };
+    let mut walk = Walk {
+        document: &original,
+        open: Vec::new(),
+        most,
+        written: 0,
+        depth: 0,
+        refused: None,
+        notes: Vec::new(),
+    };
     for member in ["webhooks", "x-webhooks"] {
         let items = document.get_mut(member).and_then(Value::as_object_mut).into_iter().flatten();
         for (name, item) in items {
             let mut pointer = format!("/{member}");
             pointer::push(&mut pointer, name);
             walk.write_out(item, Kind::PathItem, &mut pointer);
-            if walk.written > most {
+            if let Some(reason) = walk.refused {
                 return Err(BuildError::one(format!(
-                    "#{pointer} makes the document larger than {most} values when its types are written out: \
-                     export JSON Schemas instead"
+                    "#{pointer} makes the document {reason} when its types are written out: export JSON Schemas instead"
                 )));
             }
         }
@@ -90,6 +103,9 @@ struct Walk<'a> {
     open: Vec<String>,
     most: usize,
     written: usize,
+    depth: usize,
+    /// Why the walk was given up.
+    refused: Option<String>,
     notes: Vec<String>,
 }
 
@@ -97,6 +113,11 @@ impl Walk<'_> {
     fn write_out(&mut self, value: &mut Value, kind: Kind, pointer: &mut String) {
         self.written += 1;
         if self.written > self.most {
+            self.refused = Some(format!("larger than {} values", self.most));
+        } else if self.depth > DEEPEST {
+            self.refused = Some(format!("deeper than {DEEPEST} schemas"));
+        }
+        if self.refused.is_some() {
             return;
         }
         let opened = self.open.len();
@@ -105,9 +126,11 @@ impl Walk<'_> {
             self.replace(value, kind, &reference, pointer);
             self.open.push(reference);
         }
+        self.depth += 1;
         grammar::each_child_mut(value, kind, pointer, &mut |child, kind, pointer| {
             self.write_out(child, kind, pointer);
         });
+        self.depth -= 1;
         self.written += value.as_object().map_or(0, Map::len);
         self.open.truncate(opened);
     }
@@ -229,5 +252,24 @@ mod tests {
         });
         let error = inline_within(document, 10_000).expect_err("2^39 values");
         assert!(error.to_string().starts_with("#/webhooks/order.paid makes the document larger"), "{error}");
+    }
+
+    #[test]
+    fn a_long_chain_of_types_is_refused_before_nobody_can_read_it() {
+        let mut schemas = json!({});
+        for level in 0..3_000 {
+            let next = json!({ "$ref": format!("#/components/schemas/T{}", level + 1) });
+            schemas[format!("T{level}")] = json!({ "properties": { "next": next } });
+        }
+        let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/T0" } } });
+        let document = json!({
+            "webhooks": { "order.paid": { "post": { "requestBody": { "content": content } } } },
+            "components": { "schemas": schemas },
+        });
+        let error = inline(document).expect_err("3,000 levels").to_string();
+        assert!(
+            error.starts_with("#/webhooks/order.paid makes the document deeper than 60 schemas"),
+            "{error}"
+        );
     }
 }

@@ -170,7 +170,9 @@ fn alone(document: &Value, schema: &Value, id: &str) -> Value {
     alone.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
     alone.insert("$id".to_owned(), json!(id));
     // A payload is a reference and nothing else: its type is the schema, and what refers to that refers to the whole.
-    let own = refs::target(schema).filter(|_| schema.as_object().is_some_and(|members| members.len() == 1));
+    let own = refs::target(schema).filter(|name| {
+        schema.as_object().is_some_and(|members| members.len() == 1) && component(document, name).is_some()
+    });
     if let Some(name) = &own
         && let Some(target) = component(document, name)
     {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::components::new_names;
+use super::components::{new_names, same};
 use super::grammar::Kind;
 use super::operation_id::OperationIds;
 use super::pointer::escape;
@@ -164,7 +164,8 @@ fn rename_types(into: &Map<String, Value>, from: &mut Map<String, Value>, warnin
     };
     let (Some(mine), Some(theirs)) = (schemas(into), schemas(from)) else { return };
     let names: BTreeMap<String, Value> = theirs.into_iter().collect();
-    let (names, clashes) = new_names(&names, &mine);
+    // Nothing of either is lost, so also their texts must be equal.
+    let (names, clashes) = new_names(&names, &mine, same);
     if names.is_empty() {
         return;
     }

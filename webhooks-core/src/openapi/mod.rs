@@ -27,6 +27,7 @@ pub(crate) mod pointer;
 mod read;
 mod refs;
 mod route;
+mod same_type;
 mod security;
 mod tags;
 mod unresolved;

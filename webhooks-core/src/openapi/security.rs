@@ -60,8 +60,9 @@ pub(super) fn check(
     }
     for (scheme, user) in undeclared.iter().filter(|(scheme, _)| !schemes.contains_key(*scheme)) {
         problems.push(format!(
-            "{user} names the security scheme `{scheme}`, which the document does not declare: \
-             add `.security_scheme(\"{scheme}\", SecurityScheme::..)`"
+            "{user} names the security scheme `{scheme}`, which the document does not declare \
+             (#/components/securitySchemes/{}): add `.security_scheme(\"{scheme}\", SecurityScheme::..)`",
+            escape(scheme)
         ));
     }
 }

@@ -80,11 +80,11 @@ impl Document {
 pub fn project(document: Value) -> Result<Projection, BuildError> {
     let Downgraded { mut document, losses } = downgrade(document);
     let mut losses = Losses::from(losses);
-    simplify_schemas(&mut document, &mut losses);
-    let mut projected: OpenAPI = typed(&document).map_err(|error| wrong_parts(&document, &error))?;
-    let webhooks: IndexMap<String, PathItem> = match document.get("x-webhooks") {
-        Some(items) => typed(items).map_err(|error| wrong_parts(&document, &error))?,
-        None => IndexMap::new(),
+    let (mut projected, webhooks) = if let Ok(typed) = typed_document(&document) {
+        typed
+    } else {
+        simplify_schemas(&mut document, Kind::Document, &mut String::new(), &mut losses);
+        typed_document(&document).map_err(|error| wrong_parts(&document, &error))?
     };
     if !webhooks.is_empty() {
         projected.extensions.insert("x-webhooks".to_owned(), value(&webhooks));
@@ -93,18 +93,28 @@ pub fn project(document: Value) -> Result<Projection, BuildError> {
     Ok(Projection { document: projected, webhooks, losses: losses.in_order() })
 }
 
+fn typed_document(document: &Value) -> Result<(OpenAPI, IndexMap<String, PathItem>), serde_json::Error> {
+    let webhooks = document.get("x-webhooks").map(typed).transpose()?;
+    Ok((typed(document)?, webhooks.unwrap_or_default()))
+}
+
 /// Replaces each schema that the types cannot hold; inner ones first, so that as little as possible goes.
-fn simplify_schemas(document: &mut Value, losses: &mut Losses) {
-    grammar::each_mut(document, Kind::Document, &mut String::new(), &mut |kind, schema, pointer| {
-        // `additionalProperties` may be a boolean.
-        if kind != Kind::Schema || schema.is_boolean() {
-            return;
-        }
-        if let Err(error) = typed::<ReferenceOr<Schema>>(schema) {
-            losses.add(pointer, format!("the types of openapiv3 cannot hold it ({error})"));
-            *schema = json!({});
-        }
+fn simplify_schemas(value: &mut Value, kind: Kind, pointer: &mut String, losses: &mut Losses) {
+    // `additionalProperties` may be a boolean.
+    let fault = |schema: &Value| match kind {
+        Kind::Schema if !schema.is_boolean() => typed::<ReferenceOr<Schema>>(schema).err(),
+        _ => None,
+    };
+    if kind == Kind::Schema && fault(value).is_none() {
+        return;
+    }
+    grammar::each_child_mut(value, kind, pointer, &mut |child, kind, pointer| {
+        simplify_schemas(child, kind, pointer, losses);
     });
+    if let Some(error) = fault(value) {
+        losses.add(pointer, format!("the types of openapiv3 cannot hold it ({error})"));
+        *value = json!({});
+    }
 }
 
 /// Which parts are wrong: an error of serde has no place.
