@@ -28,7 +28,8 @@ pub(crate) type Visibility = dyn Fn(&str, &str) -> bool + Send + Sync;
 
 pub(crate) struct Shared<D: Database> {
     pub(crate) store: Store<D>,
-    pub(crate) sql: Statements<D>,
+    /// Boxed: there are many, and this is moved while a sender starts.
+    pub(crate) sql: Box<Statements<D>>,
     pub(crate) catalogue: Catalogue,
     /// Entries by the address of their descriptor: a message knows its declaration, a gateway may have renamed it.
     by_descriptor: HashMap<usize, usize>,
@@ -62,7 +63,7 @@ impl<D: Database> Shared<D> {
         let address = |entry: &Entry| ptr::from_ref(entry.descriptor()).addr();
         let by_descriptor =
             catalogue.iter().enumerate().map(|(index, entry)| (address(entry), index)).collect();
-        let sql = Statements::load(&store);
+        let sql = Box::new(Statements::load(&store));
         Self {
             store,
             sql,
