@@ -101,7 +101,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-sender",
         &[
-            &["chance", "guard", "health", "retry", "sql", "state"],
+            &["later"],
+            &["chance", "guard", "health", "retry", "sql", "state", "trace"],
             &["client", "model", "plans", "settings"],
             &["dialect"],
             &["error"],
