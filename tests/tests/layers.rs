@@ -101,11 +101,13 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-sender",
         &[
-            &["chance", "guard", "health", "retry", "sql", "state"],
-            &["client", "model", "settings"],
+            &["later"],
+            &["chance", "guard", "health", "retry", "sql", "state", "trace"],
+            &["client", "model", "plans", "settings"],
             &["dialect"],
             &["error"],
-            &["vault"],
+            // `no_schema` stands in for `schema` without the feature `validation`.
+            &["no_schema", "schema", "vault"],
             &["shared"],
             // The sender is what its parts are methods of.
             &["engine", "operations", "publish", "replay", "sender", "subscriptions"],

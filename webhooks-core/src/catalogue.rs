@@ -123,6 +123,8 @@ impl Entry {
             let prefixes = adjustments.prefixes.iter().map(String::as_str);
             prefixes.chain([name]).collect::<Vec<_>>().join(".")
         };
+        let envelope = adjustments.envelope.unwrap_or(envelope);
+        fits(descriptor, envelope)?;
         let replaced_by = descriptor.replaced_by.map(behind_the_same);
         let own_tags = descriptor.tags.iter().map(|&tag| tag.to_owned());
         Ok(Self {
@@ -135,7 +137,7 @@ impl Entry {
                 || descriptor.replaced_by.is_some(),
             replaced_by,
             in_document: descriptor.in_document && !adjustments.hidden,
-            envelope: adjustments.envelope.unwrap_or(envelope),
+            envelope,
         })
     }
 
@@ -198,6 +200,19 @@ impl Entry {
             && self.envelope == other.envelope
             && self.security.as_deref().map(schemes) == other.security.as_deref().map(schemes)
     }
+}
+
+/// An envelope is JSON around JSON: a form or bytes would break it.
+fn fits(descriptor: &Descriptor, envelope: Envelope) -> Result<(), String> {
+    let content_type = descriptor.payload.map_or("application/json", |payload| payload.content_type);
+    if envelope == Envelope::Bare || content_type == "application/json" || content_type.ends_with("+json") {
+        return Ok(());
+    }
+    Err(format!(
+        "`{}` ({}) is sent as {content_type}, which does not fit into the envelope of Standard Webhooks: send it as \
+         JSON, or say `.envelope(Envelope::Bare)` on a `WebhookGateway` around it",
+        descriptor.name, descriptor.place
+    ))
 }
 
 fn schemes(security: &[Security]) -> Vec<(&str, &[&str])> {

@@ -22,5 +22,7 @@ pub enum Envelope {
     /// `{"type": "payment.created", "timestamp": "2026-11-22T10:00:00Z", "data": payload}`, as the
     /// [Standard Webhooks](https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md)
     /// specification recommends. The event's name is then inside of what a signature covers, so new APIs should take it.
+    ///
+    /// Only JSON goes into it. Without a payload `data` is null; methods that carry no body have no envelope.
     Standard,
 }

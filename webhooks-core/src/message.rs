@@ -52,6 +52,7 @@ pub struct Draft {
     content_type: Option<&'static str>,
     payload: Option<Vec<u8>>,
     parameters: Vec<(Location, Cow<'static, str>, String)>,
+    typed: bool,
     error: Option<MessageError>,
 }
 
@@ -65,6 +66,7 @@ impl Draft {
             content_type: None,
             payload: None,
             parameters: Vec::new(),
+            typed: false,
             error: None,
         }
     }
@@ -96,7 +98,8 @@ impl Draft {
     }
 
     /// Names the webhook.
-    pub fn of<W: Webhook>(self) -> Message<W> {
+    pub fn of<W: Webhook>(mut self) -> Message<W> {
+        self.typed = true;
         Message { draft: self, webhook: PhantomData }
     }
 
@@ -121,9 +124,12 @@ impl Draft {
 }
 
 impl Message {
-    /// A message of a webhook that is known at run time only, with a JSON payload.
+    /// A message of a webhook that is known at run time only, with a JSON payload; `null` is no payload where the
+    /// webhook has none, or an optional one.
     ///
-    /// Nothing compares the payload with the declared type here; a sender validates it against the schema.
+    /// Nothing compares the payload with the declared type here; a sender validates it against the
+    /// [schema](crate::PayloadInfo::json_schema). A payload for a webhook without one, or for one that is not JSON, is
+    /// reported by [`payload`](Self::payload).
     ///
     /// ```
     /// use webhooks_core::{Descriptor, Message};
@@ -135,7 +141,17 @@ impl Message {
     /// # Ok::<(), webhooks_core::MessageError>(())
     /// ```
     pub fn untyped<T: Serialize + ?Sized>(descriptor: &'static Descriptor, payload: &T) -> Self {
-        Self { draft: Draft::new(descriptor).written(serde_json::to_vec(payload)), webhook: PhantomData }
+        let mut draft = Draft::new(descriptor);
+        let payload = serde_json::to_vec(payload);
+        let is_null = payload.as_ref().is_ok_and(|payload| payload == b"null");
+        match descriptor.payload {
+            Some(info) if is_null && info.optional => {}
+            Some(info) if info.is_json() => draft = draft.written(payload),
+            Some(info) => draft.fail("the payload", &format_args!("it is {}, not JSON", info.content_type)),
+            None if is_null => {}
+            None => draft.fail("the payload", &"the webhook has none"),
+        }
+        Self { draft, webhook: PhantomData }
     }
 }
 
@@ -150,15 +166,40 @@ impl<W> Message<W> {
         self.draft.descriptor
     }
 
+    /// Whether the webhook's own function built it, so that the compiler has compared the payload with the declaration.
+    ///
+    /// ```
+    /// use webhooks_core::{Message, Webhook, whpost};
+    ///
+    /// /// Sent when a thing has a new name.
+    /// #[whpost("thing.renamed", register = false)]
+    /// async fn thing_renamed(name: String);
+    ///
+    /// assert!(thing_renamed("lamp".to_owned()).is_typed());
+    /// assert!(!Message::untyped(thing_renamed::DESCRIPTOR, &17).is_typed());
+    /// ```
+    pub fn is_typed(&self) -> bool {
+        self.draft.typed
+    }
+
     /// The payload's bytes as they go into the request; none where the method carries no body.
     ///
     /// # Errors
     ///
     /// When serde could not write the payload or a parameter, or when the chosen method is none of the webhook's.
     pub fn payload(&self) -> Result<Option<&[u8]>, MessageError> {
+        self.payload_for(self.draft.method)
+    }
+
+    /// As [`payload`](Self::payload) with another of the webhook's methods, which a subscriber may have chosen.
+    ///
+    /// # Errors
+    ///
+    /// As [`payload`](Self::payload).
+    pub fn payload_for(&self, method: Method) -> Result<Option<&[u8]>, MessageError> {
         match &self.draft.error {
             Some(error) => Err(error.clone()),
-            None if self.draft.method.carries_body() => Ok(self.draft.payload.as_deref()),
+            None if method.carries_body() => Ok(self.draft.payload.as_deref()),
             None => Ok(None),
         }
     }

@@ -148,6 +148,33 @@ fn the_envelope_is_part_of_the_schema_with_the_event_as_the_only_type() {
 }
 
 #[test]
+fn an_envelope_without_a_payload_is_described_as_it_is_sent() {
+    static PING: Descriptor = Descriptor::new("ping", &[Method::Post, Method::Get]);
+    static SYNCED: Descriptor = Descriptor::new("payment.synced", &[Method::Put])
+        .with_payload(PayloadInfo::json::<Payment>().optional());
+    let webhooks = Webhooks::new().with(&PING).with(&SYNCED).envelope(Envelope::Standard);
+    let document = document(webhooks).expect("a document");
+    let data = |event: &str| document["components"]["schemas"][event]["properties"]["data"].clone();
+    let body = &document["webhooks"]["ping"]["post"]["requestBody"];
+    assert_eq!(body["required"], true);
+    assert_eq!(body["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/PingEnvelope");
+    assert_eq!(data("PingEnvelope"), json!({ "type": "null" }));
+    assert!(document["webhooks"]["ping"]["get"]["requestBody"].is_null());
+    let either = json!({ "anyOf": [{ "$ref": "#/components/schemas/Payment" }, { "type": "null" }] });
+    assert_eq!(data("PaymentSyncedEnvelope"), either);
+    assert_eq!(document["webhooks"]["payment.synced"]["put"]["requestBody"]["required"], true);
+}
+
+#[test]
+fn what_is_not_json_is_refused_in_an_envelope() {
+    static LISTED: Descriptor = Descriptor::post("listed").with_payload(PayloadInfo::bytes("text/csv"));
+    let found = problems(document(Webhooks::new().with(&LISTED).envelope(Envelope::Standard)));
+    assert!(found.contains("`listed`") && found.contains("text/csv"), "{found}");
+    let bare = WebhookGateway::new(&LISTED).envelope(Envelope::Bare);
+    document(Webhooks::new().with(&CREATED).with(bare).envelope(Envelope::Standard)).expect("a document");
+}
+
+#[test]
 fn one_webhook_can_have_an_envelope_among_bare_ones() {
     static OTHER: Descriptor = Descriptor::post("other").payload::<Payment>();
     let gateway = WebhookGateway::new(&OTHER).envelope(Envelope::Standard);

@@ -19,7 +19,7 @@ use crate::sender::Sender;
 use crate::settings::{Retention, Rules};
 use crate::shared::{Parts, Shared, Visibility};
 use crate::sql::TABLES;
-use crate::subscriptions::keep_fixed;
+use crate::subscriptions::{StaticSubscriptions, keep_fixed};
 use crate::vault::{SealingKey, Vault};
 
 /// How a [`Sender`] is set up. Made by [`Sender::new`] and its kind; it does nothing before [`start`](Self::start).
@@ -34,6 +34,7 @@ pub struct SenderBuilder<D: Database> {
     transport: Option<Arc<dyn Transport>>,
     visibility: Option<Box<Visibility>>,
     fixed: Option<Vec<(String, Subscription)>>,
+    configured: Vec<StaticSubscriptions>,
     rules: Rules,
     engine: bool,
 }
@@ -61,6 +62,7 @@ impl<D: Database> SenderBuilder<D> {
             transport: None,
             visibility: None,
             fixed: None,
+            configured: Vec::new(),
             rules: Rules::default(),
             engine: true,
         }
@@ -99,15 +101,44 @@ impl<D: Database> SenderBuilder<D> {
     }
 
     /// A static subscription under a key of its own. At each start they are compared with those of the last one:
-    /// new ones are added, changed ones changed, and missing ones switched off with their history kept.
+    ///
+    /// - new ones are added;
+    /// - changed ones are changed under their old id, and switched on if failures had switched them off;
+    /// - missing ones are switched off with their history kept, and switched on again when they come back.
+    ///
+    /// It needs a secret, unless its dialect signs nothing: nobody would ever be shown one that the sender makes. Several
+    /// processes may start at once; of two with different configurations, the later start counts. A process that says
+    /// nothing about static subscriptions leaves them as they are.
+    ///
+    /// ```
+    /// use webhooks_sender::{Secret, Sender, Subscription};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let secret = Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").expect("not empty");
+    /// let crm = Subscription::new("acct_1", "https://crm.example.com/hook").event("*").secret(secret);
+    /// let sender = Sender::testing().set(|builder| builder.subscription("crm", crm)).start().await?;
+    /// let stored = sender.subscriptions(None, None, 10).await?.items;
+    /// assert_eq!(stored[0].key.as_deref(), Some("crm"));
+    /// # Ok::<(), webhooks_sender::Error>(())
+    /// # }).unwrap();
+    /// ```
     pub fn subscription(mut self, key: impl Into<String>, subscription: Subscription) -> Self {
         self.fixed.get_or_insert_default().push((key.into(), subscription));
+        self
+    }
+
+    /// The static subscriptions of a configuration file, beside those of [`subscription`](Self::subscription). Secrets
+    /// that are kept in the environment or in files are read when the sender starts.
+    pub fn static_subscriptions(mut self, configured: StaticSubscriptions) -> Self {
+        self.fixed.get_or_insert_default();
+        self.configured.push(configured);
         self
     }
 
     /// Says that there are no static subscriptions: those of an earlier start are switched off.
     pub fn without_static_subscriptions(mut self) -> Self {
         self.fixed = Some(Vec::new());
+        self.configured.clear();
         self
     }
 
@@ -225,6 +256,7 @@ impl<D: Database> SenderBuilder<D> {
             transport,
             visibility,
             fixed,
+            configured,
             rules,
             engine,
         } = self;
@@ -232,7 +264,10 @@ impl<D: Database> SenderBuilder<D> {
             Some(transport) => transport,
             None => Arc::new(client(policy.clone())?),
         };
-        if let Some(problem) = rules.problem(transport.timeout()) {
+        let closed =
+            policy.is_closed().then(|| "no port is accepted: give `TargetPolicy::ports` one".to_owned());
+        let problem = rules.problem(transport.timeout()).or(closed).or_else(|| Vault::problem(&keys));
+        if let Some(problem) = problem {
             return Err(Error::Settings(problem));
         }
         let parts = Parts {
@@ -254,7 +289,12 @@ impl<D: Database> SenderBuilder<D> {
                 "the catalogue lists no operational webhooks; add `.with(operational_webhooks())` to it";
             return Err(Error::Settings(problem.to_owned()));
         }
-        if let Some(fixed) = fixed {
+        if let Some(mut fixed) = fixed {
+            for configured in configured {
+                let read =
+                    configured.resolve(|name| std::env::var(name), |path| std::fs::read_to_string(path));
+                fixed.extend(read.map_err(Error::Settings)?);
+            }
             keep_fixed(&shared, fixed).await?;
         }
         Ok(Sender::start(shared, engine))
@@ -271,7 +311,9 @@ fn checked(mut dialects: Vec<Dialect>) -> Result<Vec<Arc<Dialect>>, Error> {
     }
     for (index, dialect) in dialects.iter().enumerate() {
         if dialects[..index].iter().any(|other| other.name() == dialect.name()) {
-            return Err(Error::Settings(format!("two dialects are called `{}`", dialect.name())));
+            let problem =
+                format!("two dialects are called `{}`; give each a name of its own", dialect.name());
+            return Err(Error::Settings(problem));
         }
         dialect
             .check()

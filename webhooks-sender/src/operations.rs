@@ -10,7 +10,7 @@ use webhooks_store::Database;
 
 use crate::error::Error;
 use crate::model::{MessageId, Owner, SubscriptionId, SubscriptionState};
-use crate::publish::{Outbound, Sent, prepare, publish, publish_to};
+use crate::publish::{Outbound, Sent, prepare_typed, publish, publish_to};
 use crate::shared::Shared;
 
 /// What is told about a subscription.
@@ -182,7 +182,7 @@ pub(crate) async fn test<D: Database>(
 ) -> Result<Sent, Error> {
     let notice = SubscriptionNotice { subscription: id.to_string(), owner: owner.to_owned(), reason: None };
     let outbound = Outbound::new(Message::untyped(&TEST, &notice));
-    let prepared = prepare(shared, &Owner::of(owner), &outbound)?;
+    let prepared = prepare_typed(shared, &Owner::of(owner), &outbound)?;
     publish_to(shared, connection, &prepared, id.key()).await
 }
 
@@ -197,7 +197,7 @@ async fn send<D: Database, T: Serialize>(
         return Ok(());
     };
     let outbound = Outbound::new(Message::untyped(descriptor, notice));
-    let prepared = prepare(shared, &Owner::of(operator), &outbound)?;
+    let prepared = prepare_typed(shared, &Owner::of(operator), &outbound)?;
     publish(shared, connection, &[&prepared]).await?;
     Ok(())
 }

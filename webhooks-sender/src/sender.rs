@@ -10,9 +10,7 @@ use webhooks_store::{Database, Writer};
 
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::model::{
-    DeliveryId, Owner, StoredSubscription, Subscribed, Subscription, SubscriptionId, SubscriptionState,
-};
+use crate::model::{DeliveryId, Owner, Subscribed, Subscription, SubscriptionId, SubscriptionState};
 use crate::publish::{Outbound, Prepared, Publish, Sent, prepare, publish};
 use crate::shared::Shared;
 use crate::{engine, operations, replay, subscriptions};
@@ -141,7 +139,7 @@ impl<D: Database> Sender<D> {
     /// As [`subscribe`](Self::subscribe), or when there is no such subscription.
     pub async fn change(&self, id: &SubscriptionId, subscription: Subscription) -> Result<(), Error> {
         let mut transaction = self.shared.store.begin().await?;
-        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
         subscriptions::change(&self.shared, &mut transaction, &row, subscription).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
         self.shared.changed();
@@ -169,7 +167,7 @@ impl<D: Database> Sender<D> {
         grace: Duration,
     ) -> Result<Secret, Error> {
         let mut transaction = self.shared.store.begin().await?;
-        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
         let secret =
             subscriptions::rotate(&self.shared, &mut transaction, &row, secret.into(), grace).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
@@ -198,7 +196,7 @@ impl<D: Database> Sender<D> {
 
     async fn switch(&self, id: &SubscriptionId, state: SubscriptionState) -> Result<(), Error> {
         let mut transaction = self.shared.store.begin().await?;
-        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
         subscriptions::switch(&self.shared, &mut transaction, &row, state).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
         self.shared.changed();
@@ -212,7 +210,7 @@ impl<D: Database> Sender<D> {
     /// When there is no such subscription.
     pub async fn unsubscribe(&self, id: &SubscriptionId) -> Result<(), Error> {
         let mut transaction = self.shared.store.begin().await?;
-        let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
+        let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
         subscriptions::remove(&self.shared, &mut transaction, &row).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
         subscriptions::call_off(&self.shared, id).await
@@ -225,16 +223,6 @@ impl<D: Database> Sender<D> {
     /// When the database fails; what was removed until then stays removed.
     pub async fn remove_owner(&self, owner: &str) -> Result<usize, Error> {
         subscriptions::remove_owner(&self.shared, owner).await
-    }
-
-    /// A subscription, without its secrets.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such subscription.
-    pub async fn subscription(&self, id: &SubscriptionId) -> Result<StoredSubscription, Error> {
-        let mut connection = self.shared.store.connection().await?;
-        Ok(subscriptions::one(&self.shared, &mut connection, id).await?.subscription)
     }
 
     /// Sends the event `webhooks.test` to one subscription, whatever events it wants. The catalogue must list the
@@ -300,8 +288,7 @@ impl<D: Database> Sender<D> {
     ///
     /// When the database fails.
     pub async fn prune(&self) -> Result<(), Error> {
-        while engine::prune_once(&self.shared).await? >= u64::from(engine::PRUNE_AT_ONCE) {}
-        Ok(())
+        engine::prune_all(&self.shared).await
     }
 
     /// Stops: nothing more is accepted or claimed; requests that are under way end and are recorded.

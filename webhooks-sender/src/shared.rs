@@ -15,6 +15,7 @@ use crate::client::Transport;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::guard::TargetPolicy;
+use crate::schema::PayloadSchemas;
 use crate::settings::Rules;
 use crate::sql::Statements;
 use crate::vault::Vault;
@@ -28,6 +29,7 @@ pub(crate) struct Shared<D: Database> {
     pub(crate) catalogue: Catalogue,
     /// Entries by the address of their descriptor: a message knows its declaration, a gateway may have renamed it.
     by_descriptor: HashMap<usize, usize>,
+    pub(crate) schemas: PayloadSchemas,
     pub(crate) dialects: Vec<Arc<Dialect>>,
     pub(crate) policy: TargetPolicy,
     pub(crate) vault: Vault,
@@ -63,6 +65,7 @@ impl<D: Database> Shared<D> {
             sql,
             catalogue,
             by_descriptor,
+            schemas: PayloadSchemas::default(),
             dialects,
             policy,
             vault,
@@ -85,7 +88,10 @@ impl<D: Database> Shared<D> {
     pub(crate) fn dialect(&self, name: Option<&str>) -> Result<&Arc<Dialect>, Error> {
         let Some(name) = name else { return Ok(&self.dialects[0]) };
         let known = self.dialects.iter().find(|dialect| dialect.name() == name);
-        known.ok_or_else(|| Error::Subscription(format!("there is no dialect `{name}`")))
+        known.ok_or_else(|| {
+            let names: Vec<_> = self.dialects.iter().map(|dialect| format!("`{}`", dialect.name())).collect();
+            Error::Subscription(format!("there is no dialect `{name}`; the sender has {}", names.join(", ")))
+        })
     }
 
     /// Whether this owner may see this event.

@@ -34,6 +34,10 @@ macro_rules! statements {
             $(pub(crate) $name: Sql<D>,)*
         }
 
+        /// The name of each, in the order of [`Statements::each`].
+        #[cfg(all(test, feature = "postgres"))]
+        pub(crate) const NAMES: &[&str] = &[$(stringify!($name)),*];
+
         impl<D: Database> Statements<D> {
             pub(crate) fn load(store: &Store<D>) -> Self {
                 Self {
@@ -42,6 +46,12 @@ macro_rules! statements {
                         include_str!(concat!("../sql/postgres/", stringify!($name), ".sql")),
                     )),)*
                 }
+            }
+
+            /// Each, for tests that hold for all of them.
+            #[cfg(all(test, feature = "postgres"))]
+            pub(crate) fn each(&self) -> Vec<&Sql<D>> {
+                vec![$(&self.$name),*]
             }
         }
     };
@@ -57,25 +67,31 @@ statements! {
     insert_messages,
     insert_patterns,
     insert_subscription,
+    lock_static_subscriptions,
+    lock_subscription,
     match_everyone,
     match_owner,
     message_by_key,
     messages_by_id,
+    messages_with_payload,
     page_attempts,
-    page_messages,
-    page_messages_of,
     page_subscriptions,
     page_subscriptions_of,
     prune_attempts,
     prune_messages,
+    prune_payloads,
     prune_responses,
     record_failures,
     record_successes,
     revisions,
+    scan_messages,
+    scan_messages_of,
     set_state,
     static_subscriptions,
     subscriptions_by_id,
     update_subscription,
+    window_attempts,
+    window_messages,
 }
 
 #[cfg(all(test, feature = "sqlite"))]
@@ -104,25 +120,30 @@ mod tests {
             &sql.delete_subscription,
             &sql.fan_out_everyone,
             &sql.fan_out_owner,
+            &sql.lock_subscription,
             &sql.match_everyone,
             &sql.match_owner,
             &sql.message_by_key,
             &sql.messages_by_id,
+            &sql.messages_with_payload,
             &sql.page_attempts,
-            &sql.page_messages,
-            &sql.page_messages_of,
             &sql.page_subscriptions,
             &sql.page_subscriptions_of,
             &sql.prune_attempts,
             &sql.prune_messages,
+            &sql.prune_payloads,
             &sql.prune_responses,
             &sql.record_failures,
             &sql.record_successes,
             &sql.revisions,
+            &sql.scan_messages,
+            &sql.scan_messages_of,
             &sql.set_state,
             &sql.static_subscriptions,
             &sql.subscriptions_by_id,
             &sql.update_subscription,
+            &sql.window_attempts,
+            &sql.window_messages,
         ] {
             let text = explainable(statement.text());
             let plan =

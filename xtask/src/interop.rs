@@ -15,10 +15,11 @@ use crate::page;
 use crate::peers::Peers;
 use crate::python::Python;
 use crate::receivers;
+use crate::senders;
 use crate::step::Steps;
 use crate::workspace::Workspace;
 
-const PARTS: [&str; 6] = ["command", "documents", "generators", "merging", "pages", "receivers"];
+const PARTS: [&str; 7] = ["command", "documents", "generators", "merging", "pages", "receivers", "senders"];
 
 /// GitHub's webhooks, as their npm package has them.
 const OCTOKIT: &str = "node_modules/@octokit/openapi-webhooks/generated/api.github.com.json";
@@ -38,6 +39,13 @@ pub(crate) fn run(parts: &[&str]) -> Result<()> {
     if chosen("receivers") {
         let node = steps.run("Node packages of the clients", || Node::ready(&workspace))?;
         steps.run("requests of the clients", || receivers::check(&workspace, &node))?;
+    }
+    if chosen("senders") {
+        let node = steps.run("Node packages of the verifiers", || Node::ready(&workspace))?;
+        let python = steps.run("Python packages of the verifiers", || {
+            Python::with(&workspace, "requirements-senders.txt")
+        })?;
+        steps.run("requests of our sender", || senders::check(&workspace, &node, &python))?;
     }
     if ["documents", "generators", "merging", "pages"].into_iter().any(&chosen) {
         of_documents(&mut steps, &workspace, chosen)?;

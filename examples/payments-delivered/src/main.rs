@@ -8,6 +8,7 @@ mod app;
 mod receiver;
 
 use std::error::Error;
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
@@ -24,15 +25,8 @@ async fn main() -> Result<()> {
         println!("{}", docs.to_json());
         return Ok(());
     }
-    // The application's own database.
     let folder = tempfile::tempdir()?;
-    let options =
-        SqliteConnectOptions::new().filename(folder.path().join("payments.db")).create_if_missing(true);
-    let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
-    let pool = SqlitePool::connect_with(options).await?;
-    sqlx::raw_sql("CREATE TABLE payment (id INTEGER PRIMARY KEY, amount INTEGER NOT NULL)")
-        .execute(&pool)
-        .await?;
+    let pool = database(folder.path()).await?;
 
     // A real application leaves out `targets` and `retries`: the public internet, the schedule of three days.
     let sender = Sender::new(pool.clone())
@@ -55,20 +49,40 @@ async fn main() -> Result<()> {
         .merge(receiver::route(&secret, books.clone())?)
         .merge(docs.router())
         .merge(SwaggerUi::new().into_router());
-    let server = tokio::spawn(async move { axum::serve(listener, routes).await });
-    tell(&pool, &sender, &subscribed.id, &books).await?;
-
-    println!("\nlistening on http://{address}");
-    println!("the documentation is at http://{address}/docs, and in Swagger UI at http://{address}/swagger");
-    println!(
-        "pay again: curl -H content-type:application/json -d '{{\"amount\":50}}' http://{address}/payments"
-    );
+    let server =
+        axum::serve(listener, routes).with_graceful_shutdown(example_server::told_to_stop()).into_future();
+    let story = async {
+        tell(&pool, &sender, &subscribed.id, &books).await?;
+        println!("\nlistening on http://{address}");
+        println!(
+            "the documentation is at http://{address}/docs, and in Swagger UI at http://{address}/swagger"
+        );
+        println!(
+            "pay again: curl -H content-type:application/json -d '{{\"amount\":50}}' http://{address}/payments"
+        );
+        std::future::pending::<Result<()>>().await
+    };
     tokio::select! {
-        stopped = server => stopped??,
-        signal = tokio::signal::ctrl_c() => signal?,
+        stopped = server => stopped?,
+        failed = story => failed?,
     }
     sender.shut_down().await;
+    println!("\nstopped; what was under way has been recorded");
     Ok(())
+}
+
+/// The application's own database.
+async fn database(folder: &Path) -> Result<SqlitePool> {
+    let options = SqliteConnectOptions::new().filename(folder.join("payments.db")).create_if_missing(true);
+    let options = options
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10));
+    let pool = SqlitePool::connect_with(options).await?;
+    sqlx::raw_sql("CREATE TABLE payment (id INTEGER PRIMARY KEY, amount INTEGER NOT NULL)")
+        .execute(&pool)
+        .await?;
+    Ok(pool)
 }
 
 /// The story, step by step.
@@ -78,11 +92,11 @@ async fn tell(
     subscription: &SubscriptionId,
     books: &receiver::Books,
 ) -> Result<()> {
-    println!("\npaying 10");
+    println!("\npaying 10: the payment and its message are written in one transaction");
     app::pay(pool, sender, 10).await?;
     books.wait_for(1).await;
 
-    println!("\nthe receiver breaks; paying 20");
+    println!("\nthe receiver breaks for a moment; paying 20");
     books.fail(1);
     app::pay(pool, sender, 20).await?;
     books.wait_for(2).await;
@@ -100,6 +114,6 @@ async fn tell(
 
     println!("\na payment that is rolled back is never told");
     app::pay_and_roll_back(pool, sender, 40).await?;
-    println!("{} messages arrived", books.accepted());
+    println!("{} of 4 messages arrived", books.accepted());
     Ok(())
 }

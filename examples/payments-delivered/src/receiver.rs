@@ -55,7 +55,7 @@ async fn book(payment: Received<Payment>, State(Books(counts)): State<Books>) ->
     let id = payment.id().unwrap_or_default();
     let failing = |left: u32| left.checked_sub(1);
     if counts.failures_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, failing).is_ok() {
-        println!("  receiver: {id} fails");
+        println!("  receiver: {id} answered with 500");
         return Err(Broken);
     }
     println!("  receiver: {id} verified: {} of {}", payment.event(), payment.data.amount);

@@ -1,7 +1,9 @@
-//! What every example does in the end: with the argument `openapi` it prints its document, otherwise it serves.
+//! What every example does in the end: with the argument `openapi` it prints its document, otherwise it serves until it is
+//! told to stop.
 
 use std::env;
 use std::error::Error;
+use std::io;
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -27,6 +29,29 @@ pub async fn run(app: Router, docs: Document) -> Result<(), Box<dyn Error>> {
         "the documentation is at http://{0}/docs, and in Swagger UI at http://{0}/swagger",
         listener.local_addr()?
     );
-    axum::serve(listener, app.merge(docs.router()).merge(SwaggerUi::new().into_router())).await?;
+    let app = app.merge(docs.router()).merge(SwaggerUi::new().into_router());
+    axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await?;
     Ok(())
+}
+
+/// Returns at Ctrl-C, or at what service managers send: SIGTERM.
+pub async fn told_to_stop() {
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn terminated() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    signal(SignalKind::terminate())?.recv().await;
+    Ok(())
+}
+
+/// Only Unix has the signal.
+#[cfg(not(unix))]
+async fn terminated() -> io::Result<()> {
+    std::future::pending().await
 }

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::schemas::{AddSchema, Schemas};
 
@@ -94,6 +95,36 @@ impl PayloadInfo {
     /// The content type.
     pub const fn media_type(&self) -> &'static str {
         self.content_type
+    }
+
+    /// Whether it is written as JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.schema.is_some() && self.content_type.contains("json")
+    }
+
+    /// The payload's JSON Schema (2020-12) by itself: the types that it refers to are in it, under
+    /// `/components/schemas` as in an OpenAPI document. None for raw bytes.
+    ///
+    /// ```
+    /// use webhooks_core::PayloadInfo;
+    ///
+    /// #[derive(serde::Serialize, schemars::JsonSchema)]
+    /// struct Payment {
+    ///     amount: u32,
+    /// }
+    ///
+    /// let schema = PayloadInfo::json::<Payment>().json_schema().expect("it is JSON");
+    /// assert_eq!(schema["$ref"], "#/components/schemas/Payment");
+    /// assert_eq!(schema["components"]["schemas"]["Payment"]["required"][0], "amount");
+    /// assert_eq!(PayloadInfo::bytes("image/png").json_schema(), None);
+    /// ```
+    pub fn json_schema(&self) -> Option<Value> {
+        let mut schemas = Schemas::default();
+        let mut schema = self.schema?(&mut schemas).to_value();
+        if let Some(schema) = schema.as_object_mut() {
+            schema.insert("components".to_owned(), json!({ "schemas": schemas.into_definitions() }));
+        }
+        Some(schema)
     }
 
     /// Whether the payload may be absent.

@@ -28,7 +28,11 @@ pub(crate) fn webhook(
     let event = entry.name().as_str();
     let descriptor = entry.descriptor();
     let (summary, description) = docs::of_webhook(descriptor, event, entry.replaced_by());
-    let body = descriptor.payload.as_ref().map(|payload| request_body(entry, payload, components));
+    let body = match &descriptor.payload {
+        Some(payload) => Some(request_body(entry, payload, components)),
+        None if entry.envelope() == Envelope::Standard => empty_envelope(entry, components),
+        None => None,
+    };
     let operation = OperationObject {
         tags: tags(entry),
         summary,
@@ -144,8 +148,15 @@ fn request_body(entry: &Entry, payload: &PayloadInfo, components: &mut Component
     let enveloped = entry.envelope() == Envelope::Standard;
     let schema = match payload.schema {
         Some(add) => {
-            let payload = components.add_named(add, || docs::pascal_case(event) + "Payload");
-            if enveloped { envelope_schema(event, &payload, components) } else { payload }
+            let data = components.add_named(add, || docs::pascal_case(event) + "Payload");
+            match (enveloped, payload.optional) {
+                (true, true) => {
+                    let data = json!({ "anyOf": [data, { "type": "null" }] });
+                    envelope_schema(event, &data, components)
+                }
+                (true, false) => envelope_schema(event, &data, components),
+                (false, _) => data,
+            }
         }
         // OpenAPI 3.1, section 4.8.14.2: raw bytes have a content type and no schema of their own.
         None => json!({ "contentMediaType": payload.content_type }),
@@ -155,8 +166,19 @@ fn request_body(entry: &Entry, payload: &PayloadInfo, components: &mut Component
     RequestBody {
         description: payload.description.trim(),
         content: IndexMap::from([(payload.content_type.to_owned(), media)]),
-        required: !payload.optional,
+        required: enveloped || !payload.optional,
     }
+}
+
+/// Without a payload the envelope is sent all the same, with nothing in it: it names the event.
+fn empty_envelope(entry: &Entry, components: &mut Components) -> Option<RequestBody> {
+    if !entry.methods().iter().any(|method| method.carries_body()) {
+        return None;
+    }
+    let schema = envelope_schema(entry.name().as_str(), &json!({ "type": "null" }), components);
+    let media = MediaType { schema, examples: Map::new() };
+    let content = IndexMap::from([("application/json".to_owned(), media)]);
+    Some(RequestBody { description: "", content, required: true })
 }
 
 /// `{type, timestamp, data}` with the event's name as the only `type`.

@@ -80,12 +80,11 @@ impl Document {
 pub fn project(document: Value) -> Result<Projection, BuildError> {
     let Downgraded { mut document, losses } = downgrade(document);
     let mut losses = Losses::from(losses);
-    let (mut projected, webhooks) = match typed_document(&document) {
-        Ok(typed) => typed,
-        Err(_) => {
-            simplify_schemas(&mut document, Kind::Document, &mut String::new(), &mut losses);
-            typed_document(&document).map_err(|error| wrong_parts(&document, &error))?
-        }
+    let (mut projected, webhooks) = if let Ok(typed) = typed_document(&document) {
+        typed
+    } else {
+        simplify_schemas(&mut document, Kind::Document, &mut String::new(), &mut losses);
+        typed_document(&document).map_err(|error| wrong_parts(&document, &error))?
     };
     if !webhooks.is_empty() {
         projected.extensions.insert("x-webhooks".to_owned(), value(&webhooks));

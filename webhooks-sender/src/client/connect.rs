@@ -6,7 +6,6 @@
 use std::fmt;
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -16,6 +15,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
+use super::race::race;
 use crate::guard::{Resolve, TargetPolicy, VetError, vetted};
 
 /// Connects to vetted addresses only.
@@ -34,22 +34,10 @@ impl GuardedConnector {
         let host = uri.host().ok_or(DialError::Host)?;
         let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
         let addresses = vetted(host, port, &self.policy, &*self.resolver).await?;
-        first_that_answers(&addresses).await.map_err(DialError::Connect)
+        let stream = race(&addresses, TcpStream::connect).await.map_err(DialError::Connect)?;
+        stream.set_nodelay(true).map_err(DialError::Connect)?;
+        Ok(stream)
     }
-}
-
-async fn first_that_answers(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
-    let mut last = io::Error::from(io::ErrorKind::NotFound);
-    for address in addresses {
-        match TcpStream::connect(address).await {
-            Ok(stream) => {
-                stream.set_nodelay(true)?;
-                return Ok(stream);
-            }
-            Err(error) => last = error,
-        }
-    }
-    Err(last)
 }
 
 impl Service<Uri> for GuardedConnector {

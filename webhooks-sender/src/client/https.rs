@@ -20,7 +20,19 @@ use super::connect::{DialError, GuardedConnector};
 use super::{Answer, AnswerFuture, Transport, TransportError};
 use crate::guard::{Resolve, SystemResolver, TargetPolicy};
 
-/// The transport over the network.
+/// The transport over the network: HTTP/1.1, or HTTP/2 where the target offers it; connections are kept and used again.
+///
+/// # When an answer counts
+///
+/// The status decides. What becomes of the body behind it changes nothing: a success whose body breaks off, hangs or
+/// never ends is a success, with as much of the body as came. Without a status there was no answer, and the attempt has
+/// failed. A connection that the receiver closed while it was idle fails no attempt: where nothing of a request has been
+/// sent, it is sent over another connection.
+///
+/// # What is not done
+///
+/// Redirects are not followed, proxies of the environment not asked, compressed bodies neither asked for nor unpacked.
+/// Beyond the cap a body is not read, and its connection is closed.
 ///
 /// ```
 /// use std::time::Duration;

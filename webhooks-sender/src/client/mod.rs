@@ -6,6 +6,7 @@
 
 mod connect;
 mod https;
+mod race;
 
 use std::fmt;
 use std::future::Future;

@@ -66,11 +66,16 @@ pub struct Attempt {
     pub status: Option<u16>,
     /// Why there was no answer: `timeout`, `host`, `connect`, `tls`, `exchange`, `request`.
     pub error: Option<String>,
-    /// The first bytes of the answer's body.
+    /// The first bytes of the answer's body; none when it was empty, or the retention has removed it.
     pub response: Option<Vec<u8>>,
+    /// Counts the claims of the delivery: with it, the key of the row.
+    pub(crate) claim: i64,
 }
 
 /// Some of many, with the cursor of what follows.
+///
+/// Where something is filtered, a page looks at so many rows and no more: it can hold fewer items than were asked for,
+/// even none, and have a next one all the same. Only without `next` is it the last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T, C> {
     /// The items.

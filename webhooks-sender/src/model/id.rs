@@ -189,6 +189,12 @@ pub struct IdError {
     prefix: &'static str,
 }
 
+impl IdError {
+    pub(crate) const fn of(prefix: &'static str) -> Self {
+        Self { prefix }
+    }
+}
+
 impl fmt::Display for IdError {
     // The text is not repeated: it came from outside and may be anything.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

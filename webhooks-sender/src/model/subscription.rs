@@ -20,7 +20,20 @@ use super::SubscriptionId;
 ///     .label("plan", "pro");
 /// # let _ = subscription;
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+///
+/// It can be read with serde, with the builder's names as fields: an API can take it as a body. A configuration file
+/// holds [`StaticSubscriptions`](crate::StaticSubscriptions).
+///
+/// ```
+/// use webhooks_sender::Subscription;
+///
+/// let body = r#"{"owner": "acct_1", "target": "https://example.com/hook", "events": ["payment.*"]}"#;
+/// let subscription: Subscription = serde_json::from_str(body)?;
+/// assert_eq!(subscription, Subscription::new("acct_1", "https://example.com/hook").event("payment.*"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(from = "super::Written<Secret>")]
 #[must_use = "it does nothing until it is subscribed"]
 pub struct Subscription {
     pub(crate) owner: String,

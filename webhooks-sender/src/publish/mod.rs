@@ -15,7 +15,7 @@ use webhooks_store::{Database, Id, Parameters, Store, Write};
 pub(crate) use fan_out::{DELIVERIES, FAN_OUTS, fan_out_page};
 pub use insert::{Insert, InsertStatement, InsertValue};
 pub use outbound::Outbound;
-pub(crate) use prepare::{Prepared, is_expired, prepare, usual};
+pub(crate) use prepare::{Prepared, is_expired, prepare, prepare_typed, usual};
 
 use crate::error::Error;
 use crate::model::MessageId;

@@ -8,6 +8,7 @@ use webhooks_store::{Database, Lane, Parameters, to_ms};
 use super::check::{MOST_SECRETS, check};
 use super::read::{Row, by_id, page};
 use crate::error::Error;
+use crate::later::later;
 use crate::model::{Settings, Subscribed, Subscription, SubscriptionId, SubscriptionState};
 use crate::operations::{self, Operation};
 use crate::publish::DELIVERIES;
@@ -82,7 +83,7 @@ pub(crate) async fn rotate<D: Database>(
         Some(secret) => secret,
         None => generated(shared)?,
     };
-    let ends = to_ms(now + grace);
+    let ends = to_ms(later(now, grace));
     let mut held = vec![Held { secret: secret.clone(), until_ms: None }];
     let older =
         row.held(shared)?.into_iter().filter(|old| old.until_ms.is_none_or(|until| until > to_ms(now)));
@@ -187,6 +188,17 @@ pub(crate) async fn one<D: Database>(
     id: &SubscriptionId,
 ) -> Result<Row, Error> {
     by_id(shared, connection, &[id.key()]).await?.pop().ok_or(Error::NotFound)
+}
+
+/// One subscription that is about to be changed: nobody else changes it until the transaction ends.
+pub(crate) async fn to_change<D: Database>(
+    shared: &Shared<D>,
+    connection: &mut D::Connection,
+    id: &SubscriptionId,
+) -> Result<Row, Error> {
+    let parameters = Parameters::new().bytes(*id.key().as_bytes());
+    shared.sql.lock_subscription.first(connection, parameters).await?.ok_or(Error::NotFound)?;
+    one(shared, connection, id).await
 }
 
 async fn write<D: Database>(

@@ -1,15 +1,27 @@
 //! The sender as an application uses it. One binary, one file per topic.
 
 mod client;
+mod clocks;
 mod deliver;
+mod dns;
 mod document;
 mod failing;
 mod model;
+mod operations;
 mod outbox;
+mod payloads;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod queries;
+mod raw;
 mod requests;
+mod retention;
+mod settings;
 mod sink;
+mod ssrf;
+mod static_subscriptions;
 mod story;
 mod subscriptions;
+mod testing;
+mod tls;
 mod webhooks;

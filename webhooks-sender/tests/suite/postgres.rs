@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use webhooks_sender::{Sender, Subscription, TestTransport};
+use webhooks_sender::{Prefix, Sender, Subscription, TestTransport};
 
 use crate::webhooks::{bare, payment, payment_created};
 
@@ -29,6 +29,64 @@ async fn with_schema<F: Future<Output = ()>>(name: &str, test: impl FnOnce(PgPoo
 #[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn the_story_on_postgres() {
     with_schema("story", |pool| async move { crate::story::play(pool).await }).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn clocks_on_postgres() {
+    with_schema("clocks", |pool| async move {
+        let prefix = |number: u8| Prefix::new(&format!("turned{number}_")).expect("a prefix");
+        crate::clocks::turn(|number| Sender::new(pool.clone()).prefix(prefix(number))).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn retention_on_postgres() {
+    with_schema("retention", |pool| async move { crate::retention::forget(Sender::new(pool)).await }).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn queries_on_postgres() {
+    with_schema("queries", |pool| async move { crate::queries::look(Sender::new(pool)).await }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn processes_that_start_at_once_agree_on_the_static_subscriptions() {
+    with_schema("starts", |pool| async move {
+        crate::static_subscriptions::start_at_once(|| Sender::new(pool.clone())).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn every_secret_that_a_rotation_returned_signs() {
+    with_schema("rotations", |pool| async move {
+        let transport = Arc::new(TestTransport::default());
+        let sender = Sender::new(pool).webhooks(bare()).transport(transport.clone()).without_engine();
+        let sender = sender.start().await.expect("a sender");
+        let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
+        let id = sender.subscribe(wanted).await.expect("a subscription").id;
+        let rotations: Vec<_> = (0..6)
+            .map(|_| {
+                let (sender, id) = (sender.clone(), id.clone());
+                tokio::spawn(async move { sender.rotate(&id, Duration::from_hours(1)).await })
+            })
+            .collect();
+        for rotation in rotations {
+            rotation.await.expect("no panic").expect("rotated");
+        }
+        sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+        sender.deliver().await.expect("delivered");
+        let requests = transport.requests();
+        let signatures = requests[0].header("webhook-signature").expect("signed").split(' ').count();
+        assert_eq!(signatures, 7, "the first secret and those of six rotations at the same time");
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

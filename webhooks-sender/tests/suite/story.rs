@@ -1,4 +1,4 @@
-//! One story on both databases: subscribe, commit, roll back, fail, retry, broadcast, pause, rotate, replay, look.
+//! One story on both databases: subscribe, commit, roll back, fail, retry, broadcast, pause, rotate, replay, look, forget.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,6 +76,12 @@ where
     assert_eq!(sender.remove_owner("many").await.expect("removed"), 12);
     let health = sender.health().await.expect("counts");
     assert_eq!((health.ready, health.scheduled, health.running), (0, 0, 0));
+
+    assert!(!sender.attempts(&failed.id).await.expect("attempts").is_empty());
+    clock.advance(Duration::from_hours(24 * 31));
+    sender.prune().await.expect("pruned");
+    assert!(sender.messages(None, None, 100).await.expect("a page").items.is_empty());
+    assert!(sender.attempts(&failed.id).await.expect("attempts").is_empty());
     sender.shut_down().await;
 }
 

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use webhooks_sender::{
-    Error, Secret, Sender, Subscription, SubscriptionState, TargetError, TestSender, TestTransport,
-};
+use webhooks_sender::{Error, Secret, Sender, Subscription, TargetError, TestSender};
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
 
@@ -117,33 +115,6 @@ async fn pages_go_through_everything_once() {
 }
 
 #[tokio::test]
-async fn static_subscriptions_are_compared_at_each_start() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let start = async |configured: &[(&str, &str)]| {
-        let builder = Sender::open(folder.path().join("w.db")).webhooks(bare()).without_engine();
-        let builder = builder.transport(TestTransport::default()).without_static_subscriptions();
-        let builder = configured.iter().fold(builder, |builder, (key, target)| {
-            builder.subscription(*key, Subscription::new("acct_1", *target).event("*"))
-        });
-        let sender = builder.start().await.expect("a sender");
-        let page = sender.subscriptions(None, None, 10).await.expect("a page").items;
-        sender.shut_down().await;
-        let stored = page.into_iter().map(|one| (one.key.unwrap_or_default(), one.target, one.state, one.id));
-        let mut stored = stored.collect::<Vec<_>>();
-        stored.sort_unstable_by(|one, other| one.0.cmp(&other.0));
-        stored
-    };
-    let first = start(&[("a", "https://a.example.com/"), ("b", "https://b.example.com/")]).await;
-    assert_eq!(first.len(), 2);
-    let second = start(&[("a", "https://a2.example.com/")]).await;
-    assert_eq!(second[0].1, "https://a2.example.com/", "changed");
-    assert_eq!(second[1].2, SubscriptionState::Unconfigured, "switched off, with its history");
-    assert_eq!((&first[0].3, &first[1].3), (&second[0].3, &second[1].3), "under the same ids");
-    let third = start(&[("a", "https://a2.example.com/"), ("b", "https://b.example.com/")]).await;
-    assert_eq!(third[1].2, SubscriptionState::Active, "back again");
-}
-
-#[tokio::test]
 async fn a_test_event_reaches_a_subscription_that_wants_something_else() {
     let sender = sender().await;
     let id = sender
@@ -154,19 +125,4 @@ async fn a_test_event_reaches_a_subscription_that_wants_something_else() {
     sender.send_test(&id).await.expect("sent");
     sender.deliver().await.expect("delivered");
     sender.assert_sent("webhooks.test", TARGET, 1);
-}
-
-#[tokio::test]
-async fn what_is_older_than_its_retention_is_forgotten_and_what_still_waits_is_not() {
-    let sender = sender().await;
-    let id = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made").id;
-    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
-    sender.deliver().await.expect("delivered");
-    sender.pause(&id).await.expect("paused");
-    let waiting = sender.send("acct_1", payment_created(payment(2))).await.expect("sent");
-    sender.turn(Duration::from_hours(744));
-    sender.prune().await.expect("pruned");
-    assert!(sender.message(&sent.id).await.expect_err("forgotten").is_not_found());
-    assert!(sender.attempts_to(&id, sender.now(), 10).await.expect("attempts").is_empty());
-    sender.message(&waiting.id).await.expect("it has not been delivered");
 }

@@ -28,6 +28,14 @@ pub(crate) async fn payment_synced(
     #[cookie] session: String,
 );
 
+/// Sent to ask for a sign of life.
+#[whpost("pinged")]
+pub(crate) async fn pinged();
+
+/// Sent when the rates have changed; those who are asked by GET fetch them.
+#[whroute("rates.changed", methods = ["GET", "POST"])]
+pub(crate) async fn rates_changed(data: Option<Payment>);
+
 pub(crate) fn payment(id: u64) -> Payment {
     Payment { id, amount: 1000 + id }
 }
@@ -45,6 +53,8 @@ fn all() -> Webhooks {
         .with(payment_created)
         .with(card_declined)
         .with(payment_synced)
+        .with(pinged)
+        .with(rates_changed)
         .with(operational_webhooks())
 }
 

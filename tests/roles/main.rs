@@ -1,0 +1,46 @@
+//! A process of the tests, in one of its roles and to be killed at any moment: `accept` sends messages, `work` delivers
+//! them, `sink` receives, `lock` is in the way.
+//!
+//! It ends with the process that started it, whatever becomes of that: its standard input is closed then.
+
+mod accept;
+mod lock;
+mod sink;
+mod work;
+
+use std::error::Error;
+use std::io::Read;
+
+use sqlx::{Postgres, Sqlite};
+use webhooks_tests::database::Kind;
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+const USAGE: &str = "say `accept sqlite|postgres DATABASE LOG COUNT`, `work sqlite|postgres DATABASE NAME LEASE_MS`, \
+                     `sink LOG`, or `lock DATABASE`";
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() -> Result<()> {
+    std::thread::spawn(|| {
+        let _ = std::io::stdin().read_to_end(&mut Vec::new());
+        std::process::exit(1);
+    });
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["sink", log] => sink::sink(log).await,
+        ["lock", database] => lock::lock(database).await,
+        [role, Sqlite::KIND, database, rest @ ..] => run::<Sqlite>(role, database, rest).await,
+        [role, Postgres::KIND, database, rest @ ..] => run::<Postgres>(role, database, rest).await,
+        _ => Err(USAGE.into()),
+    }
+}
+
+async fn run<K: Kind>(role: &str, database: &str, rest: &[&str]) -> Result<()> {
+    let pool = K::open(database).await?;
+    match (role, rest) {
+        ("accept", [log, count]) => accept::accept(pool, log, count.parse()?).await,
+        ("work", [name, lease]) => work::work(pool, name, lease.parse()?).await,
+        _ => Err(USAGE.into()),
+    }
+}

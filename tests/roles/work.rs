@@ -1,0 +1,24 @@
+//! Delivers until it is told to stop; the name of the worker stands in its requests.
+
+use std::time::Duration;
+
+use sqlx::Pool;
+use tokio::signal::unix::{SignalKind, signal};
+use webhooks_sender::Dialect;
+use webhooks_tests::database::Kind;
+use webhooks_tests::happening::sender;
+
+use crate::Result;
+
+pub(crate) async fn work<K: Kind>(pool: Pool<K>, name: &str, lease_ms: u64) -> Result<()> {
+    let mut stop = signal(SignalKind::terminate())?;
+    let sender = sender(pool)
+        .dialect(Dialect::standard_webhooks().user_agent(name))
+        .lease(Duration::from_millis(lease_ms))
+        .start()
+        .await?;
+    println!("working");
+    stop.recv().await;
+    sender.shut_down().await;
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! What the sender promises, held in real processes, on both databases, with what can go wrong going wrong.
+//!
+//! Random choices come from a seed that is printed; `WEBHOOKS_SEED` takes it back.
+
+mod arrivals;
+mod busy;
+mod crash;
+mod document;
+mod faults;
+mod outbox;
+mod process;
+mod received;
+mod workers;

@@ -1,0 +1,2 @@
+-- The transaction has the whole database to itself already (`BEGIN IMMEDIATE`). By primary key.
+SELECT id FROM {prefix}subscriptions WHERE id = ?1

@@ -1,0 +1,268 @@
+//! What is looked for: filters over subscriptions, messages and deliveries. Whatever is not said is not asked for.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use webhooks_core::EventPattern;
+use webhooks_store::Id;
+
+use super::{StoredSubscription, SubscriptionId, SubscriptionState};
+use crate::state::DeliveryState;
+
+/// Which subscriptions to look at: of an owner, with labels, in a state, for an event.
+///
+/// ```
+/// use webhooks_sender::{SubscriptionFilter, SubscriptionState};
+///
+/// let failing = SubscriptionFilter::new().owner("acct_1").label("plan", "pro").state(SubscriptionState::Failing);
+/// # let _ = failing;
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SubscriptionFilter {
+    pub(crate) owner: Option<String>,
+    labels: BTreeMap<String, String>,
+    state: Option<SubscriptionState>,
+    event: Option<String>,
+}
+
+impl SubscriptionFilter {
+    /// All subscriptions.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Those of this owner.
+    pub fn owner(mut self, owner: impl Into<String>) -> Self {
+        self.owner = Some(owner.into());
+        self
+    }
+
+    /// Those with this label; said several times, those with all of them.
+    pub fn label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.labels.insert(name.into(), value.into());
+        self
+    }
+
+    /// Those in this state.
+    pub fn state(mut self, state: SubscriptionState) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// Those that want an event of this name, also by a pattern.
+    pub fn event(mut self, name: impl Into<String>) -> Self {
+        self.event = Some(name.into());
+        self
+    }
+
+    /// Whether more than the owner is asked for.
+    pub(crate) fn looks_inside(&self) -> bool {
+        self.state.is_some() || self.event.is_some() || !self.labels.is_empty()
+    }
+
+    pub(crate) fn matches(&self, subscription: &StoredSubscription) -> bool {
+        has_all(&self.labels, &subscription.settings.labels)
+            && self.state.is_none_or(|state| state == subscription.state)
+            && self.event.as_ref().is_none_or(|event| subscription.wants(event))
+    }
+}
+
+/// Which messages to look at: of an owner, of an event, with labels, of a time.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use webhooks_sender::MessageFilter;
+///
+/// let yesterday = SystemTime::now() - Duration::from_secs(86_400);
+/// let payments = MessageFilter::new().owner("acct_1").event("payment.*").label("order", "17").since(yesterday);
+/// # let _ = payments;
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MessageFilter {
+    pub(crate) owner: Option<String>,
+    event: Option<String>,
+    labels: BTreeMap<String, String>,
+    since: Option<SystemTime>,
+    until: Option<SystemTime>,
+}
+
+impl MessageFilter {
+    /// All messages.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Those that were sent to this owner; an empty one stands for everyone: the broadcasts.
+    pub fn owner(mut self, owner: impl Into<String>) -> Self {
+        self.owner = Some(owner.into());
+        self
+    }
+
+    /// Those of this event: an exact name, or a pattern such as `payment.*`.
+    pub fn event(mut self, pattern: impl Into<String>) -> Self {
+        self.event = Some(pattern.into());
+        self
+    }
+
+    /// Those with this label; said several times, those with all of them.
+    pub fn label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.labels.insert(name.into(), value.into());
+        self
+    }
+
+    /// Those that were sent at this time or later.
+    pub fn since(mut self, time: SystemTime) -> Self {
+        self.since = Some(time);
+        self
+    }
+
+    /// Those that were sent before this time.
+    pub fn until(mut self, time: SystemTime) -> Self {
+        self.until = Some(time);
+        self
+    }
+
+    /// The id below which they begin, newest first.
+    pub(crate) fn below(&self, cursor: Option<Id>) -> Vec<u8> {
+        let until = self.until.map(|until| Id::at(until, [0; 10]));
+        match (cursor, until) {
+            (Some(cursor), Some(until)) => cursor.min(until).as_bytes().to_vec(),
+            (Some(id), None) | (None, Some(id)) => id.as_bytes().to_vec(),
+            // Longer than an id, therefore above all of them.
+            (None, None) => vec![0xff; 17],
+        }
+    }
+
+    /// Whether an id, and with it all below, is too old.
+    pub(crate) fn is_too_old(&self, id: Id) -> bool {
+        self.since.is_some_and(|since| id < Id::at(since, [0; 10]))
+    }
+
+    /// Whether more than owner and time is asked for.
+    pub(crate) fn looks_inside(&self) -> bool {
+        self.event.is_some() || !self.labels.is_empty()
+    }
+
+    pub(crate) fn matches(&self, event: &str, labels: Option<&str>) -> bool {
+        let wanted =
+            self.event.as_ref().is_none_or(|wanted| EventPattern::of_provider(wanted).matches(event));
+        wanted && (self.labels.is_empty() || has_all(&self.labels, &written(labels)))
+    }
+}
+
+impl From<&str> for MessageFilter {
+    fn from(owner: &str) -> Self {
+        Self::new().owner(owner)
+    }
+}
+
+impl From<Option<&str>> for MessageFilter {
+    fn from(owner: Option<&str>) -> Self {
+        owner.map_or_else(Self::new, Self::from)
+    }
+}
+
+impl From<&str> for SubscriptionFilter {
+    fn from(owner: &str) -> Self {
+        Self::new().owner(owner)
+    }
+}
+
+impl From<Option<&str>> for SubscriptionFilter {
+    fn from(owner: Option<&str>) -> Self {
+        owner.map_or_else(Self::new, Self::from)
+    }
+}
+
+/// Which deliveries to look at: those of some messages, to a subscription, in a state.
+///
+/// ```
+/// use webhooks_sender::{DeliveryFilter, DeliveryState, MessageFilter};
+///
+/// let failed = DeliveryFilter::of(MessageFilter::new().owner("acct_1")).state(DeliveryState::Failed);
+/// # let _ = failed;
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeliveryFilter {
+    pub(crate) messages: MessageFilter,
+    subscription: Option<SubscriptionId>,
+    state: Option<DeliveryState>,
+}
+
+impl DeliveryFilter {
+    /// All deliveries.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Those of these messages.
+    pub fn of(messages: impl Into<MessageFilter>) -> Self {
+        Self { messages: messages.into(), ..Self::default() }
+    }
+
+    /// Those to this subscription.
+    pub fn subscription(mut self, id: SubscriptionId) -> Self {
+        self.subscription = Some(id);
+        self
+    }
+
+    /// Those in this state.
+    pub fn state(mut self, state: DeliveryState) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    pub(crate) fn matches(&self, delivery: &super::StoredDelivery) -> bool {
+        self.subscription.as_ref().is_none_or(|id| *id == delivery.subscription)
+            && self.state.is_none_or(|state| state == delivery.state)
+    }
+}
+
+fn has_all(wanted: &BTreeMap<String, String>, own: &BTreeMap<String, String>) -> bool {
+    wanted.iter().all(|(name, value)| own.get(name) == Some(value))
+}
+
+/// Labels as they are stored.
+pub(crate) fn written(labels: Option<&str>) -> BTreeMap<String, String> {
+    labels.and_then(|labels| serde_json::from_str(labels).ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+
+    #[test]
+    fn what_is_not_said_is_not_asked_for() {
+        assert!(MessageFilter::new().matches("payment.created", None));
+        assert!(
+            !MessageFilter::new().looks_inside() && !MessageFilter::new().is_too_old(Id::from_bytes([0; 16]))
+        );
+    }
+
+    #[test]
+    fn all_labels_are_wanted_and_the_event_may_be_a_pattern() {
+        let filter = MessageFilter::new().event("payment.*").label("a", "1").label("b", "2");
+        assert!(filter.matches("payment.created", Some(r#"{"a":"1","b":"2","c":"3"}"#)));
+        for (event, labels) in [
+            ("payment.created", r#"{"a":"1"}"#),
+            ("payment.created", r#"{"a":"2","b":"1"}"#),
+            ("payment", r#"{"a":"1","b":"2"}"#),
+        ] {
+            assert!(!filter.matches(event, Some(labels)), "{event} {labels}");
+        }
+        assert!(!filter.matches("payment.created", None));
+    }
+
+    #[test]
+    fn a_time_is_a_range_of_ids_with_its_beginning_and_without_its_end() {
+        let at = |ms| UNIX_EPOCH + Duration::from_millis(ms);
+        let filter = MessageFilter::new().since(at(10)).until(at(20));
+        assert!(filter.is_too_old(Id::at(at(9), [0xff; 10])) && !filter.is_too_old(Id::at(at(10), [0; 10])));
+        assert_eq!(filter.below(None), Id::at(at(20), [0; 10]).as_bytes());
+        let (early, late) = (Id::at(at(15), [1; 10]), Id::at(at(30), [1; 10]));
+        assert_eq!(filter.below(Some(early)), early.as_bytes());
+        assert_eq!(filter.below(Some(late)), Id::at(at(20), [0; 10]).as_bytes());
+    }
+}
