@@ -28,7 +28,8 @@ pub(crate) type Visibility = dyn Fn(&str, &str) -> bool + Send + Sync;
 
 pub(crate) struct Shared<D: Database> {
     pub(crate) store: Store<D>,
-    pub(crate) sql: Statements<D>,
+    /// Boxed: there are many, and this is moved while a sender starts.
+    pub(crate) sql: Box<Statements<D>>,
     pub(crate) catalogue: Catalogue,
     /// Entries by their declaration: a message knows that, and gateways may have given it other names.
     by_declaration: HashMap<Identity, Vec<usize>>,
@@ -64,7 +65,7 @@ impl<D: Database> Shared<D> {
         for (index, entry) in catalogue.iter().enumerate() {
             by_declaration.entry(entry.descriptor().identity()).or_default().push(index);
         }
-        let sql = Statements::load(&store);
+        let sql = Box::new(Statements::load(&store));
         Self {
             store,
             sql,

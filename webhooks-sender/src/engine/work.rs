@@ -25,10 +25,12 @@ use crate::shared::{Shared, key};
 const CLAIM: u32 = 256;
 /// Outcomes recorded at once.
 const BATCH: usize = 256;
-/// A claim costs nearly the same for one delivery as for many: under load the next one waits so long for more.
-const BETWEEN_CLAIMS: Duration = Duration::from_millis(2);
+/// A claim costs nearly the same for one delivery as for many: while they come in crowds, the next claim waits so long
+/// for more.
+const BETWEEN_CLAIMS: Duration = Duration::from_millis(5);
+const CROWD: usize = 4;
 /// So long outcomes wait for others to be recorded with, while there are requests under way.
-const GATHER: Duration = Duration::from_millis(5);
+const GATHER: Duration = Duration::from_millis(10);
 /// Bodies in memory beyond which nothing more is claimed.
 const BYTES: usize = 64 * 1024 * 1024;
 /// How often a paused subscription that another process may have activated is looked at.
@@ -49,6 +51,8 @@ struct Worker<D: Database> {
     changes: broadcast::Receiver<Id>,
     /// When the first delivery that waits for its time is due, as the last claim saw it.
     next_due: Option<Duration>,
+    /// Whether the last claim brought many.
+    is_crowded: bool,
 }
 
 /// What the worker has in hand, counted.
@@ -88,13 +92,12 @@ pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch
         finished,
         changes: shared.changes.subscribe(),
         next_due: None,
+        is_crowded: false,
         shared,
     };
     let mut wakeups = worker.shared.store.wake().wakeups();
-    let mut last = Instant::now();
     while !*stopped.borrow() {
-        sleep_until(last + BETWEEN_CLAIMS).await;
-        last = Instant::now();
+        let crowd_until = Instant::now() + BETWEEN_CLAIMS;
         let pause = match worker.claim().await {
             Ok(true) => continue,
             Ok(false) => worker.pause(),
@@ -107,6 +110,9 @@ pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch
             () = wakeups.wait(pause) => {}
             () = worker.hand.room.notified() => {}
             _ = stopped.changed() => {}
+        }
+        if worker.is_crowded {
+            sleep_until(crowd_until).await;
         }
     }
     worker.drain().await;
@@ -131,6 +137,7 @@ impl<D: Database> Worker<D> {
         let claimed = self.claimer.claim_where(room, allow).await?;
         self.next_due = claimed.next_due;
         let count = claimed.jobs.len();
+        self.is_crowded = count >= CROWD;
         if count == 0 {
             return Ok(false);
         }

@@ -33,7 +33,7 @@ impl Dialect for Sqlite {
         clock.now_ms()
     }
 
-    fn bind(sql: &Sql<Self>, parameters: Parameters) -> Result<Vec<(SqlStr, SqliteArguments)>, Error> {
+    fn bind(sql: &Sql<Self>, mut parameters: Parameters) -> Result<Vec<(SqlStr, SqliteArguments)>, Error> {
         let Some(rows) = parameters.rows() else {
             let mut arguments = SqliteArguments::default();
             bind_values(&mut arguments, &parameters.values)?;
@@ -41,7 +41,7 @@ impl Dialect for Sqlite {
         };
         let most = ROWS[ROWS.len() - 1];
         let chunks = (0..rows).step_by(most).map(|start| start..rows.min(start + most));
-        chunks.map(|chunk| bind_chunk(sql, &parameters, chunk)).collect()
+        chunks.map(|chunk| bind_chunk(sql, &mut parameters, chunk)).collect()
     }
 
     async fn execute(
@@ -108,10 +108,10 @@ fn bind_values(arguments: &mut SqliteArguments, values: &[Value]) -> Result<(), 
     Ok(())
 }
 
-/// One text with the smallest list that holds the chunk, filled up with NULL.
+/// One text with the smallest list that holds the chunk, filled up with NULL. The rows are taken out, not copied.
 fn bind_chunk(
     sql: &Sql<Sqlite>,
-    parameters: &Parameters,
+    parameters: &mut Parameters,
     chunk: std::ops::Range<usize>,
 ) -> Result<(SqlStr, SqliteArguments), Error> {
     let size = ROWS.iter().position(|rows| *rows >= chunk.len()).unwrap_or(ROWS.len() - 1);
@@ -119,12 +119,12 @@ fn bind_chunk(
     let mut arguments = SqliteArguments::default();
     arguments.reserve(parameters.values.len() + ROWS[size] * width, 0);
     for row in chunk.start..chunk.start + ROWS[size] {
-        for column in &parameters.columns {
+        for column in &mut parameters.columns {
             let inside = row < chunk.end;
             match column {
                 Column::Int(cells) if inside => arguments.add(cells[row]),
-                Column::Text(cells) if inside => arguments.add(cells[row].clone()),
-                Column::Bytes(cells) if inside => arguments.add(cells[row].clone()),
+                Column::Text(cells) if inside => arguments.add(cells[row].take()),
+                Column::Bytes(cells) if inside => arguments.add(cells[row].take()),
                 _ => arguments.add(None::<i64>),
             }
             .map_err(sqlx::Error::Encode)?;
