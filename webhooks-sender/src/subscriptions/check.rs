@@ -54,13 +54,14 @@ pub(crate) fn check<D: Database>(
         )));
     }
     told_apart(shared, settings, &patterns)?;
-    let target = shared.policy.check(target).inspect_err(tell_the_developer)?.as_str().to_owned();
+    let target = shared.policy.check(target).inspect_err(|&refused| tell_the_developer(refused))?;
+    let target = target.as_str().to_owned();
     recipient(shared, &target, settings, secrets, shared.now())?;
     Ok(Checked { patterns, target })
 }
 
 /// The error itself may reach whoever named the target, and tells nothing about settings.
-fn tell_the_developer(refused: &TargetError) {
+fn tell_the_developer(refused: TargetError) {
     let reason = refused.to_string();
     tracing::info!(
         reason,
