@@ -166,7 +166,9 @@ mod vault;
 
 pub use builder::SenderBuilder;
 pub use chance::{Chance, NoRandomness, SystemChance, TestChance};
-pub use client::{Answer, AnswerFuture, HttpClient, HttpClientBuilder, Transport, TransportError};
+pub use client::{
+    Answer, AnswerFuture, HttpClient, HttpClientBuilder, HttpClientError, Transport, TransportError,
+};
 pub use dialect::{Dialect, HeaderError, RecipientError};
 pub use error::Error;
 pub use guard::{AddressClass, Resolve, ResolveFuture, SystemResolver, Target, TargetError, TargetPolicy};
