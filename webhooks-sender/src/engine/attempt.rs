@@ -53,6 +53,10 @@ pub(crate) fn without_request<D: Database>(shared: &Shared<D>, delivery: &Delive
         // Failed rather than cancelled: a replay brings them back once the subscription works again.
         _ => return Some(Verdict::Failed),
     }
+    // A broadcast reaches whoever wants the event; here it is known whose subscription it is.
+    if !shared.may_see(&known.owner, &message.event) {
+        return Some(Verdict::Cancelled);
+    }
     if message.body.is_none() {
         // The retention leaves what waits alone, so somebody else has removed it.
         tracing::warn!(message = message.id.as_str(), "a delivery was given up: its payload is no more");

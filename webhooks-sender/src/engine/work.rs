@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::broadcast::error::TryRecvError;
+use tokio::sync::{Notify, broadcast, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use webhooks_store::{Claimer, Database, Due, Id, Outcome, Verdict};
@@ -45,7 +46,7 @@ struct Worker<D: Database> {
     lanes: HashMap<Id, Arc<Lane>>,
     runners: JoinSet<()>,
     finished: mpsc::Sender<Finished>,
-    changes: u64,
+    changes: broadcast::Receiver<Id>,
     /// When the first delivery that waits for its time is due, as the last claim saw it.
     next_due: Option<Duration>,
     /// Whether the last claim brought many.
@@ -87,7 +88,7 @@ pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch
         lanes: HashMap::new(),
         runners: JoinSet::new(),
         finished,
-        changes: 0,
+        changes: shared.changes.subscribe(),
         next_due: None,
         is_crowded: false,
         shared,
@@ -119,7 +120,7 @@ pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch
 impl<D: Database> Worker<D> {
     /// Claims a batch and hands it out. Whether it is worth claiming again at once.
     async fn claim(&mut self) -> Result<bool, Error> {
-        self.stir_when_changed();
+        self.stir_what_changed();
         while self.runners.try_join_next().is_some() {}
         let room = self.room();
         if room == 0 {
@@ -195,12 +196,16 @@ impl<D: Database> Worker<D> {
         due.into_iter().chain(again).min().unwrap_or(poll).clamp(Duration::from_millis(1), poll)
     }
 
-    /// Subscriptions were changed through this sender: what was paused may be active.
-    fn stir_when_changed(&mut self) {
-        let changes = self.shared.changes.load(Ordering::Acquire);
-        if changes != self.changes {
-            self.changes = changes;
-            self.lanes.values().for_each(|lane| lane.stir());
+    /// Subscriptions were changed through this sender: what was paused may be active, what failed may work. The others
+    /// keep their circuits.
+    fn stir_what_changed(&mut self) {
+        loop {
+            match self.changes.try_recv() {
+                Ok(id) => _ = self.lanes.get(&id).map(|lane| lane.stir()),
+                // Too many to have kept count of.
+                Err(TryRecvError::Lagged(_)) => self.lanes.values().for_each(|lane| lane.stir()),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return,
+            }
         }
     }
 
