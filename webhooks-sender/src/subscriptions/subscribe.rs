@@ -64,7 +64,7 @@ impl<D: Database> Sender<D> {
         let row = to_change(&self.shared, &mut transaction, id).await?;
         change(&self.shared, &mut transaction, &row, subscription).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        self.shared.changed();
+        self.shared.changed(id.key());
         Ok(())
     }
 
@@ -105,7 +105,7 @@ impl<D: Database> Sender<D> {
         let row = to_change(&self.shared, &mut transaction, id).await?;
         let secret = rotate(&self.shared, &mut transaction, &row, secret.into(), grace).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        self.shared.changed();
+        self.shared.changed(id.key());
         Ok(secret)
     }
 
@@ -133,7 +133,7 @@ impl<D: Database> Sender<D> {
         let row = to_change(&self.shared, &mut transaction, id).await?;
         switch(&self.shared, &mut transaction, &row, state).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        self.shared.changed();
+        self.shared.changed(id.key());
         Ok(())
     }
 
