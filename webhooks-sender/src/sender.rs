@@ -142,7 +142,7 @@ impl<D: Database> Sender<D> {
         let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
         subscriptions::change(&self.shared, &mut transaction, &row, subscription).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        self.shared.changed();
+        self.shared.changed(id.key());
         Ok(())
     }
 
@@ -171,7 +171,7 @@ impl<D: Database> Sender<D> {
         let secret =
             subscriptions::rotate(&self.shared, &mut transaction, &row, secret.into(), grace).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        self.shared.changed();
+        self.shared.changed(id.key());
         Ok(secret)
     }
 
@@ -199,7 +199,7 @@ impl<D: Database> Sender<D> {
         let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
         subscriptions::switch(&self.shared, &mut transaction, &row, state).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        self.shared.changed();
+        self.shared.changed(id.key());
         Ok(())
     }
 

@@ -94,6 +94,7 @@ mod sqlite;
 mod statement;
 mod statements;
 mod store;
+mod turn;
 mod wake;
 mod writer;
 
@@ -110,6 +111,7 @@ pub use prefix::Prefix;
 pub use settle::{Outcome, Settled, Verdict};
 pub use statement::{Sql, Statement};
 pub use store::Store;
+pub use turn::Transaction;
 pub use wake::{Wake, Wakeups};
 pub use writer::{Write, Writer};
 
@@ -117,5 +119,3 @@ pub use writer::{Write, Writer};
 pub use sqlx::Postgres;
 #[cfg(feature = "sqlite")]
 pub use sqlx::Sqlite;
-/// A transaction of either database, as [`Store::begin`] returns it.
-pub use sqlx::Transaction;

@@ -98,8 +98,9 @@ impl<D: Database> StoreOptions<D> {
         } else {
             migration::verify(&pool, &self.prefix, &components).await?;
         }
+        let writer = D::own_writer(&pool, &self.prefix).await;
         let wake = Wake::new();
         D::connect_wake(&pool, &self.prefix, &wake);
-        Ok(Store::new(pool, self.prefix, self.clock, wake))
+        Ok(Store::new((pool, writer), self.prefix, self.clock, wake))
     }
 }

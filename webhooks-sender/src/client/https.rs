@@ -56,7 +56,7 @@ impl HttpClient {
             roots: Vec::new(),
             timeout: Duration::from_secs(20),
             body_cap: 16 * 1024,
-            idle_connections: 32,
+            idle_connections: 256,
         }
     }
 
@@ -116,7 +116,8 @@ impl HttpClientBuilder {
         self
     }
 
-    /// How many idle connections are kept per host; 32 by default.
+    /// How many idle connections are kept per host, for a minute each; 256 by default. Many subscriptions may share a
+    /// host, each with its own requests at once.
     pub fn idle_connections(mut self, connections: usize) -> Self {
         self.idle_connections = connections;
         self

@@ -37,7 +37,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Below this the store and the application would fail each other under load.
 const LEAST_PATIENCE_MS: i64 = 1000;
 /// All statements of a store and of what is built on it stay prepared.
-const STATEMENTS: usize = 400;
+pub(super) const STATEMENTS: usize = 400;
 
 pub(crate) async fn connect_file(path: &Path) -> Result<SqlitePool, Error> {
     let options = SqliteConnectOptions::new()
@@ -98,7 +98,7 @@ pub(super) async fn check(connection: &mut SqliteConnection) -> Result<(), Error
     Ok(())
 }
 
-async fn pragma<T>(connection: &mut SqliteConnection, pragma: &'static str) -> Result<T, Error>
+pub(super) async fn pragma<T>(connection: &mut SqliteConnection, pragma: &'static str) -> Result<T, Error>
 where
     T: for<'r> sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>,
 {
