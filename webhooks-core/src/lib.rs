@@ -104,8 +104,8 @@ pub mod __private;
 pub use attributes::*;
 pub use catalogue::{Catalogue, Entry, Warning};
 pub use descriptor::{
-    Deprecation, Descriptor, Example, Extension, ExternalDocs, Location, Parameter, ParameterValue, Payload,
-    PayloadInfo, Place, RawPayload, Response, ResponseBody, Security, json_value,
+    Deprecation, Descriptor, Example, Extension, ExternalDocs, Identity, Location, Parameter, ParameterValue,
+    Payload, PayloadInfo, Place, RawPayload, Response, ResponseBody, Security, json_value,
 };
 pub use envelope::Envelope;
 pub use error::BuildError;

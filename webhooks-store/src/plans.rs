@@ -28,7 +28,7 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
         ("delete_kept", Parameters::new().blobs([ID]), &[JOB]),
         ("enqueue", enqueued(), &[]),
         ("extend", Parameters::new().int(1000).blobs([ID]).ints([1]), &[JOB]),
-        ("failed", lane().bytes(ID).int(10), &["finished_job_failed"]),
+        ("failed", lane().int(10_000).bytes(ID).int(10), &["finished_job_failed"]),
         ("finished", lane().bytes(ID).int(10), &["finished_job_lane"]),
         ("job", Parameters::new().bytes(ID), &[JOB, FINISHED]),
         (

@@ -35,6 +35,8 @@ const GATHER: Duration = Duration::from_millis(10);
 const BYTES: usize = 64 * 1024 * 1024;
 /// How often a paused subscription that another process may have activated is looked at.
 const REST: Duration = Duration::from_secs(5);
+/// How long a lane whose target is gone waits for that to be recorded: then nothing more is sent to it at all.
+const GONE: Duration = Duration::from_secs(1);
 /// Lanes beyond which idle ones are forgotten.
 const LANES: usize = 10_000;
 
@@ -254,6 +256,9 @@ impl<D: Database> Runner<D> {
         let size = delivery.size();
         let finished = attempt(&self.shared, delivery).await;
         let worth_a_claim = if let Some(made) = &finished.made {
+            if made.judgement.gone {
+                self.lane.rest(self.shared.now() + GONE);
+            }
             let (breaker, slow_down) = (&self.shared.rules.breaker, made.judgement.slow_down);
             self.lane.finished(made.succeeded(), made.duration, slow_down, breaker, self.shared.now())
         } else {
@@ -277,7 +282,7 @@ impl<D: Database> Drop for Runner<D> {
     }
 }
 
-fn released(delivery: &Delivery) -> Finished {
+pub(super) fn released(delivery: &Delivery) -> Finished {
     let outcome = Outcome { lease: delivery.job.lease(), verdict: Verdict::Release(Due::Now) };
     Finished { outcome, made: None }
 }

@@ -55,7 +55,7 @@ impl<S> Written<S> {
             labels: self.labels,
             metadata: self.metadata,
         };
-        Subscription { owner: self.owner, target: self.target, secrets, settings }
+        Subscription { owner: self.owner, target: self.target, secrets, settings, revision: None }
     }
 }
 
