@@ -33,13 +33,13 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-receiver",
         &[
-            &["error", "event_name", "message", "pointer", "rejection"],
+            &["chain", "error", "event_name", "message", "pointer", "public_url", "rejection", "seldom"],
             &["payload", "scan"],
             &["outcome", "received"],
             &["declared", "handler", "layout"],
             &["routes"],
             &["dispatch", "on"],
-            &["authenticate", "body", "collect", "deduplicate", "handshake", "report"],
+            &["authenticate", "body", "collect", "deduplicate", "handshake", "lookup", "report"],
             &["endpoint", "provider"],
             // Below the receiver, because that makes one that is tested.
             &["testing"],

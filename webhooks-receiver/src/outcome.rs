@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::chain::Chain;
 use crate::payload::Undecodable;
 
 /// An error of any type.
@@ -21,7 +22,10 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// | a `StatusCode` | that status: `GONE` unsubscribes, `SERVICE_UNAVAILABLE` asks to try again later |
 /// | `Json<T>`, a `Response` | that response, for senders that read it (Discord interactions, Slack commands) |
 ///
-/// An error is whatever `?` can turn into a boxed error: error types, `anyhow::Error`, `String`.
+/// An error is whatever `?` can turn into a boxed error: types that implement [`std::error::Error`], `anyhow::Error`,
+/// `String`. It is logged with its sources. What axum asks of a route's error, `IntoResponse`, is not asked here: a
+/// sender is no visitor, and learns from a status what to do next. A handler that wants another one than 500 returns
+/// it: `Result<StatusCode, E>`, or a `Response`.
 #[diagnostic::on_unimplemented(
     message = "a handler cannot return `{Self}`",
     label = "no outcome",
@@ -31,6 +35,27 @@ pub trait Outcome {
     /// What becomes of the message.
     #[doc(hidden)]
     fn into_answer(self) -> Answer;
+}
+
+/// The error of a handler: whatever converts into a [`BoxError`]. There is nothing to implement but
+/// [`std::error::Error`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the error of a handler",
+    label = "neither an error type nor something that converts into one",
+    note = "implement `std::error::Error` for it; then it is logged with its sources, and the sender is answered 500",
+    note = "an `IntoResponse`, as axum's routes have it, is not enough; to answer something else, return a `StatusCode` or a `Response`"
+)]
+pub trait HandlerError {
+    /// The error for the log.
+    #[doc(hidden)]
+    fn boxed(self) -> BoxError;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<BoxError>> HandlerError for E {
+    fn boxed(self) -> BoxError {
+        self.into()
+    }
 }
 
 /// What became of one call of a handler.
@@ -65,7 +90,7 @@ impl fmt::Debug for Answer {
         match self {
             Self::Done => f.write_str("done"),
             Self::Response(response) => write!(f, "answered {}", response.status().as_u16()),
-            Self::Failed(error) => write!(f, "failed: {error}"),
+            Self::Failed(error) => write!(f, "failed: {}", Chain(&**error)),
             Self::Refused(response) => write!(f, "an extractor answered {}", response.status().as_u16()),
             Self::Undecodable(error) => write!(f, "the payload cannot be read: {error}"),
             Self::Panicked => f.write_str("panicked"),
@@ -97,11 +122,11 @@ impl<T: Serialize> Outcome for Json<T> {
     }
 }
 
-impl<O: Outcome, E: Into<BoxError>> Outcome for Result<O, E> {
+impl<O: Outcome, E: HandlerError> Outcome for Result<O, E> {
     fn into_answer(self) -> Answer {
         match self {
             Ok(outcome) => outcome.into_answer(),
-            Err(error) => Answer::Failed(error.into()),
+            Err(error) => Answer::Failed(error.boxed()),
         }
     }
 }
