@@ -4,11 +4,12 @@ Takes the folder of the exports: one folder for each document, as `exports` in i
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator, Draft202012Validator
 from openapi_spec_validator import validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
@@ -27,7 +28,8 @@ def main(folder):
             for name, member in [("inlined.json", "webhooks"), ("inlined-3.0.json", "x-webhooks")]:
                 valid(path / name)
                 without_references(path / name, member)
-                importable(path / name, member, contents)
+                svix(path / name, member)
+            convoy(path / "inlined-3.0.json", contents)
             schemas(path, contents)
     print(f"{len(folders)} documents: YAML, 3.0 and JSON Schemas say the same, importers can read them")
 
@@ -72,17 +74,47 @@ def without_references(file, member):
         sys.exit(f"{file}: there are references below {member}")
 
 
-def importable(file, member, original):
-    """What Convoy's importer reads: POST, application/json, properties of the schema itself."""
-    read = document.read(file)[member]
+def svix(file, member):
+    """What Svix's importer asks of the names of events."""
+    for event in document.read(file)[member]:
+        if not re.fullmatch(r"[a-zA-Z0-9\-_.]{1,256}", event):
+            sys.exit(f"{file}: Svix takes no event called {event}")
+
+
+def convoy(file, original):
+    """What Convoy's importer makes of a document must be a schema of draft 7 with all that it could keep."""
+    read = document.read(file)["x-webhooks"]
     for event, method, operation in document.webhooks(original):
         schema = media(operation).get("schema")
         if method != "post" or schema is None:
             continue
-        seen = media(read[event]["post"])["schema"]
-        expected = properties(original, schema)
-        if missing := expected - seen.get("properties", {}).keys():
-            sys.exit(f"{file}: {event}: an importer does not see {sorted(missing)}")
+        seen = converted(media(read[event]["post"])["schema"])
+        Draft7Validator.check_schema(seen)
+        for name, expected in properties(original, schema).items():
+            if name not in seen["properties"]:
+                sys.exit(f"{file}: {event}: Convoy does not see {name}")
+            lost = [key for key in KEPT_BY_CONVOY if single(expected, key) and key not in seen["properties"][name]]
+            if lost:
+                sys.exit(f"{file}: {event}: Convoy does not see {lost} of {name}")
+
+
+KEPT_BY_CONVOY = ("type", "enum", "minimum", "description")
+
+
+def converted(schema):
+    """The properties at the top with their plain keywords, and no reference followed."""
+    plain = {"type": str, "format": str, "enum": list, "minimum": (int, float), "description": str}
+    properties = {
+        name: {key: value[key] for key, kind in plain.items() if isinstance(value.get(key), kind)}
+        for name, value in schema.get("properties", {}).items()
+        if isinstance(value, dict)
+    }
+    return {"type": "object", "properties": properties, "required": schema.get("required", [])}
+
+
+def single(schema, key):
+    """Whether the keyword stands in the schema in a form that a reader of 3.0 takes."""
+    return key in schema and (key != "type" or isinstance(schema[key], str))
 
 
 def media(operation):
@@ -90,10 +122,10 @@ def media(operation):
 
 
 def properties(contents, schema):
-    """The names of the properties of the component that a payload is."""
+    """The properties of the component that a payload is."""
     if "$ref" in schema:
         schema = contents["components"]["schemas"][schema["$ref"].removeprefix("#/components/schemas/")]
-    return schema.get("properties", {}).keys()
+    return {name: one for name, one in schema.get("properties", {}).items() if isinstance(one, dict)}
 
 
 def schemas(path, contents):

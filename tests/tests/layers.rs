@@ -16,7 +16,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["listing", "registry", "webhook"],
             &["message"],
             &["catalogue", "codec", "form"],
-            &["gateway", "into_webhooks", "view", "webhooks"],
+            &["into_webhooks", "webhooks"],
+            &["gateway"],
             &["openapi"],
             &["openapiv3", "page"],
             &["axum"],
@@ -100,7 +101,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-sender",
         &[
-            &["chance", "guard", "health", "retry", "sql", "state"],
+            &["later"],
+            &["chance", "guard", "health", "retry", "sql", "state", "trace"],
             &["client", "model", "plans", "settings"],
             &["dialect"],
             &["error"],

@@ -5,7 +5,7 @@
 
 use crate::descriptor::Security;
 use crate::envelope::Envelope;
-use crate::into_webhooks::IntoWebhooks;
+use crate::into_webhooks::{ByValue, IntoWebhooks};
 use crate::listing::{Adjustments, Listing};
 use crate::webhook::View;
 use crate::webhooks::Webhooks;
@@ -88,11 +88,20 @@ impl WebhookGateway {
     }
 
     /// The webhooks, each with what this gateway says about it.
-    pub(crate) fn into_listings(self) -> impl Iterator<Item = Listing> {
+    fn into_listings(self) -> impl Iterator<Item = Listing> {
         let Self { webhooks, adjustments } = self;
         webhooks
             .into_listings()
             .into_iter()
             .map(move |listing| Listing { adjustments: listing.adjustments.inside(&adjustments), ..listing })
+    }
+}
+
+impl IntoWebhooks<ByValue> for WebhookGateway {
+    fn added_to(self, mut list: Webhooks) -> Webhooks {
+        for listing in self.into_listings() {
+            list.push(listing);
+        }
+        list
     }
 }

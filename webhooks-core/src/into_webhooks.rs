@@ -1,9 +1,8 @@
-//! What can stand in a list: functions, methods, views, gateways, lists and descriptors.
+//! What can stand in a list: functions, methods, views and descriptors; gateways and lists say so themselves.
 
 use std::any::TypeId;
 
 use crate::descriptor::Descriptor;
-use crate::gateway::WebhookGateway;
 use crate::listing::Listing;
 use crate::message::Message;
 use crate::registry;
@@ -80,22 +79,6 @@ functions! {
 impl<V: View> IntoWebhooks<ByView> for V {
     fn added_to(self, mut list: Webhooks) -> Webhooks {
         add_view::<V>(&mut list);
-        list
-    }
-}
-
-impl IntoWebhooks<ByValue> for WebhookGateway {
-    fn added_to(self, mut list: Webhooks) -> Webhooks {
-        for listing in self.into_listings() {
-            list.push(listing);
-        }
-        list
-    }
-}
-
-impl IntoWebhooks<ByValue> for Webhooks {
-    fn added_to(self, mut list: Webhooks) -> Webhooks {
-        list.append(self);
         list
     }
 }

@@ -10,7 +10,7 @@ use crate::catalogue::Catalogue;
 use crate::descriptor::Descriptor;
 use crate::envelope::Envelope;
 use crate::error::BuildError;
-use crate::into_webhooks::{IntoWebhooks, add_view};
+use crate::into_webhooks::{ByValue, IntoWebhooks, add_view};
 use crate::listing::Listing;
 use crate::registry;
 use crate::security::RequestSecurity;
@@ -136,7 +136,7 @@ impl Webhooks {
     }
 
     /// Takes over another list: its webhooks keep its envelope, its signature counts where there is none yet.
-    pub(crate) fn append(&mut self, list: Self) {
+    fn append(&mut self, list: Self) {
         self.expected.extend_from_slice(&list.expected);
         self.collected |= list.collected;
         self.signed = self.signed.take().or_else(|| list.signed.clone());
@@ -151,5 +151,12 @@ impl Webhooks {
             }
         }
         listings
+    }
+}
+
+impl IntoWebhooks<ByValue> for Webhooks {
+    fn added_to(self, mut list: Webhooks) -> Webhooks {
+        list.append(self);
+        list
     }
 }

@@ -1,11 +1,12 @@
 //! From axum's request to the verifier's view of it.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::time::SystemTime;
 
 use axum::extract::{ConnectInfo, OriginalUri};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, Uri};
 use webhooks_signature::{Headers, Rejection, Request, Verified, Verifier};
 
 /// Verifies the bytes as they came.
@@ -29,11 +30,19 @@ fn seen<T>(parts: &Parts, body: &[u8], look: impl FnOnce(&Request<'_>) -> T) -> 
     let headers = HttpHeaders(&parts.headers);
     // Inside a nested router the request's own URI is only the rest of the path.
     let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
-    let url = uri.to_string();
+    let url = text(uri);
     let request = Request::new(&headers, body).method(parts.method.as_str()).url(&url);
     match parts.extensions.get::<ConnectInfo<SocketAddr>>() {
         Some(peer) => look(&request.peer(peer.0.ip())),
         None => look(&request),
+    }
+}
+
+/// The URI of a request as it came; without scheme and host, as HTTP/1 sends it, there is nothing to write out.
+fn text(uri: &Uri) -> Cow<'_, str> {
+    match uri.path_and_query() {
+        Some(path) if uri.scheme().is_none() && uri.authority().is_none() => Cow::Borrowed(path.as_str()),
+        _ => Cow::Owned(uri.to_string()),
     }
 }
 
@@ -42,5 +51,26 @@ struct HttpHeaders<'a>(&'a HeaderMap);
 impl Headers for HttpHeaders<'_> {
     fn value(&self, name: &str, index: usize) -> Option<&[u8]> {
         self.0.get_all(name).iter().nth(index).map(HeaderValue::as_bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uri_is_read_as_it_is_written() {
+        for uri in [
+            "/",
+            "/a?b=c",
+            "/a%20b?",
+            "*",
+            "https://example.com/a?b",
+            "http://example.com",
+            "example.com:443",
+        ] {
+            let uri: Uri = uri.parse().expect("a URI");
+            assert_eq!(text(&uri), uri.to_string());
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! Reading the body: to a limit, in time, and never more than needed to know that it is too large.
 
 use std::error::Error;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -21,12 +24,23 @@ pub(crate) async fn read(
     if announced(headers).is_some_and(|length| length > limit as u64) {
         return Err(Rejection::BodyTooLarge);
     }
-    match tokio::time::timeout(within, Limited::new(body, limit).collect()).await {
+    let mut whole = pin!(Limited::new(body, limit).collect());
+    // Most bodies come with their head: a timer is for those that have to be waited for.
+    let arrived = match poll_once(whole.as_mut()).await {
+        Poll::Ready(body) => Ok(body),
+        Poll::Pending => tokio::time::timeout(within, whole).await,
+    };
+    match arrived {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if is_too_large(&*error) => Err(Rejection::BodyTooLarge),
         Ok(Err(_)) => Err(Rejection::BodyBroken),
         Err(_) => Err(Rejection::BodyTooSlow),
     }
+}
+
+/// What is there without waiting. Whoever goes on polling is woken as usual.
+async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
 }
 
 fn announced(headers: &HeaderMap) -> Option<u64> {

@@ -264,7 +264,10 @@ impl<D: Database> SenderBuilder<D> {
             Some(transport) => transport,
             None => Arc::new(client(policy.clone())?),
         };
-        if let Some(problem) = rules.problem(transport.timeout()) {
+        let closed =
+            policy.is_closed().then(|| "no port is accepted: give `TargetPolicy::ports` one".to_owned());
+        let problem = rules.problem(transport.timeout()).or(closed).or_else(|| Vault::problem(&keys));
+        if let Some(problem) = problem {
             return Err(Error::Settings(problem));
         }
         let parts = Parts {
@@ -308,7 +311,9 @@ fn checked(mut dialects: Vec<Dialect>) -> Result<Vec<Arc<Dialect>>, Error> {
     }
     for (index, dialect) in dialects.iter().enumerate() {
         if dialects[..index].iter().any(|other| other.name() == dialect.name()) {
-            return Err(Error::Settings(format!("two dialects are called `{}`", dialect.name())));
+            let problem =
+                format!("two dialects are called `{}`; give each a name of its own", dialect.name());
+            return Err(Error::Settings(problem));
         }
         dialect
             .check()

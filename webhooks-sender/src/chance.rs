@@ -62,10 +62,15 @@ impl Chance for TestChance {
     }
 }
 
+/// Random bytes for what need not be unguessable; zeros when there is no randomness.
+pub(crate) fn random<const LEN: usize>(chance: &dyn Chance) -> [u8; LEN] {
+    let mut bytes = [0; LEN];
+    let _ = chance.fill(&mut bytes);
+    bytes
+}
+
 /// A random number from 0 up to 1.
 pub(crate) fn share(chance: &dyn Chance) -> f64 {
-    let mut bytes = [0; 4];
     // Without randomness there is no jitter, which is still a correct wait.
-    let _ = chance.fill(&mut bytes);
-    f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
+    f64::from(u32::from_le_bytes(random(chance))) / f64::from(u32::MAX)
 }

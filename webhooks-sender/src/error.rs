@@ -8,6 +8,7 @@ use webhooks_core::MessageError;
 
 use crate::dialect::RecipientError;
 use crate::guard::TargetError;
+use crate::model::Owner;
 
 /// Everything a sender can fail with.
 #[derive(Debug)]
@@ -35,11 +36,13 @@ pub enum Error {
         /// The most that is accepted.
         limit: usize,
     },
-    /// A parameter's value that cannot stand in a header.
+    /// A parameter's value that cannot stand in a header or cookie.
     Parameter {
-        /// The header.
+        /// The header or cookie.
         name: String,
     },
+    /// What is said about a message beside its payload cannot be kept: a key or its labels.
+    Outbound(&'static str),
     /// An owner is empty, longer than 256 bytes, or holds control characters.
     Owner,
     /// The subscription cannot work: its target, headers, secret or dialect.
@@ -85,12 +88,16 @@ impl fmt::Display for Error {
                 f,
                 "the body has {found} bytes and the sender accepts {limit}; send less, or a link to the data"
             ),
-            Self::Parameter { name } => write!(f, "the value of the header `{name}` must be visible ASCII"),
-            Self::Owner => f.write_str("an owner has 1 to 256 bytes and no control characters"),
+            Self::Parameter { name } => write!(
+                f,
+                "the value of the parameter `{name}` must be visible ASCII, in a cookie also without spaces, commas, \
+                 semicolons, quotes and backslashes"
+            ),
+            Self::Owner => f.write_str(Owner::RULE),
             Self::Subscription(problem) => write!(f, "the subscription cannot work: {problem}"),
             Self::Target(error) => error.fmt(f),
             Self::NotFound => f.write_str("there is no such subscription, message or delivery"),
-            Self::State(problem) => f.write_str(problem),
+            Self::Outbound(problem) | Self::State(problem) => f.write_str(problem),
             Self::NoRandomness => f.write_str("the operating system has no random bytes to give"),
             Self::Sealed(key) => write!(
                 f,

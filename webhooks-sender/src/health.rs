@@ -5,6 +5,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::later::later;
+
 /// When a subscription that only fails is switched off.
 ///
 /// A status of 410 (Gone) switches it off at once, whatever this says.
@@ -124,7 +126,8 @@ impl Circuit {
         let is_closed = self.open_until.is_none();
         if was_trial || is_closed && self.failures >= rule.threshold {
             let factor = 1u32.checked_shl(self.opened).unwrap_or(u32::MAX);
-            self.open_until = Some(now + rule.pause.saturating_mul(factor).min(rule.longest_pause));
+            let pause = rule.pause.saturating_mul(factor).min(rule.longest_pause);
+            self.open_until = Some(later(now, pause));
             self.opened = self.opened.saturating_add(1);
         }
     }
@@ -257,6 +260,14 @@ mod tests {
         }
         assert_eq!(pauses[..5], [20, 40, 80, 160, 300]);
         assert_eq!(pauses[39], 300);
+    }
+
+    #[test]
+    fn a_pause_without_end_does_not_overflow() {
+        let rule = CircuitBreaker { threshold: 1, pause: Duration::MAX, longest_pause: Duration::MAX };
+        let mut circuit = Circuit::default();
+        circuit.record(false, &rule, at(5));
+        assert!(matches!(circuit.permit(at(6)), Permit::WaitUntil(until) if until > at(1_000_000)));
     }
 
     #[test]

@@ -136,6 +136,7 @@ mod engine;
 mod error;
 mod guard;
 mod health;
+mod later;
 mod model;
 mod operations;
 #[cfg(all(test, feature = "postgres"))]
@@ -159,6 +160,7 @@ mod state;
 mod subscriptions;
 #[cfg(feature = "sqlite")]
 mod testing;
+mod trace;
 mod untyped;
 mod vault;
 

@@ -35,15 +35,13 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("match_owner", format!("'owner 7', 33, {event}"), &["patterns_pkey"]),
         ("message_by_key", "'owner 7', 'key 10007'".to_owned(), &["messages_by_key"]),
         ("messages_by_id", IDS.to_owned(), &["messages_pkey"]),
+        ("messages_with_payload", IDS.to_owned(), &["messages_pkey"]),
         ("page_attempts", format!("{ID}, 20000, {ID}, 1, 50"), &["attempts_by_subscription"]),
         ("page_subscriptions", format!("{ID}, 50"), &["subscriptions_pkey"]),
         ("page_subscriptions_of", format!("'owner 7', {ID}, 50"), &["subscriptions_by_owner"]),
         ("prune_attempts", "300, 500".to_owned(), &["attempts_by_time"]),
-        (
-            "prune_messages",
-            "int8send(300) || int8send(0), 500".to_owned(),
-            &["messages_pkey", "job_reference", "finished_job_reference"],
-        ),
+        ("prune_messages", IDS.to_owned(), &["messages_pkey", "job_reference", "finished_job_reference"]),
+        ("prune_payloads", IDS.to_owned(), &["messages_pkey", "job_reference"]),
         ("prune_responses", "300, 500".to_owned(), &["attempts_by_time"]),
         ("record_failures", format!("{IDS}, ARRAY[1], ARRAY[1]"), &["subscriptions_pkey"]),
         ("record_successes", IDS.to_owned(), &["subscriptions_pkey"]),
@@ -54,6 +52,8 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("static_subscriptions", String::new(), &["subscriptions_static_key_key"]),
         ("subscriptions_by_id", IDS.to_owned(), &["subscriptions_pkey"]),
         ("update_subscription", subscription, &["subscriptions_pkey"]),
+        ("window_attempts", "300, 5000, 2000".to_owned(), &["attempts_by_time"]),
+        ("window_messages", format!("'', {ID}, 500"), &["messages_pkey"]),
     ]
 }
 

@@ -1,14 +1,15 @@
 //! Trying again by hand: one delivery, or everything of a subscription that failed since a time, as a durable job.
 
+use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
-use webhooks_store::{Database, Due, Id, Job, Lane, NewJob, Outcome, State, Verdict, to_ms};
+use webhooks_store::{Database, Due, Id, Job, Lane, NewJob, Outcome, Parameters, State, Verdict, to_ms};
 
 use crate::error::Error;
 use crate::model::{DeliveryId, SubscriptionId};
 use crate::publish::DELIVERIES;
-use crate::shared::Shared;
+use crate::shared::{Shared, key};
 
 /// The queue of replays; the lane is the subscription.
 pub(crate) const REPLAYS: &str = "replay";
@@ -32,6 +33,9 @@ pub(crate) async fn retry<D: Database>(shared: &Shared<D>, id: &DeliveryId) -> R
     }
     let attempts = (job.state != State::Pending).then_some(0);
     let mut transaction = shared.store.begin().await?;
+    if with_payload(shared, &mut transaction, job.reference).await?.is_empty() {
+        return Err(Error::State("the message's payload has been removed, so it cannot be sent again"));
+    }
     let restarted = shared.store.restart_in(&mut transaction, &[id.key()], Due::Now, attempts).await?;
     transaction.commit().await.map_err(webhooks_store::Error::from)?;
     if restarted.is_empty() {
@@ -65,7 +69,7 @@ pub(crate) async fn replay<D: Database>(
 pub(crate) async fn replay_page<D: Database>(shared: &Shared<D>, job: &Job) -> Result<(), Error> {
     let outcome = |verdict| Outcome { lease: job.lease(), verdict };
     let (Ok(subscription), Ok(progress)) =
-        (crate::shared::key(job.lane.as_bytes()), serde_json::from_slice::<Progress>(&job.data))
+        (key(job.lane.as_bytes()), serde_json::from_slice::<Progress>(&job.data))
     else {
         shared.store.settle(vec![outcome(Verdict::Failed)]).await?;
         return Ok(());
@@ -75,10 +79,14 @@ pub(crate) async fn replay_page<D: Database>(shared: &Shared<D>, job: &Job) -> R
     let start = Id::at(webhooks_store::from_ms(progress.since_ms.saturating_sub(1)), [0xff; 10]);
     let after = progress.after.map_or(start, Id::from_bytes);
     let failed = shared.store.failed(DELIVERIES, &lane, Some(after), PAGE).await?;
-    let wanted: Vec<Id> =
-        failed.iter().filter(|job| to_ms(job.created_at) < progress.until_ms).map(|job| job.id).collect();
     let mut transaction = shared.store.begin().await?;
     let connection = &mut *transaction;
+    let sendable = with_payload(shared, connection, failed.iter().filter_map(|job| job.reference)).await?;
+    let wanted = failed.iter().filter(|job| {
+        let is_of_the_time = to_ms(job.created_at) < progress.until_ms;
+        is_of_the_time && job.reference.is_some_and(|message| sendable.contains(&message))
+    });
+    let wanted: Vec<Id> = wanted.map(|job| job.id).collect();
     shared.store.restart_in(connection, &wanted, Due::Now, Some(0)).await?;
     if let Some(last) = failed.last().filter(|_| failed.len() == PAGE as usize) {
         let next = Progress { after: Some(*last.id.as_bytes()), ..progress };
@@ -92,6 +100,17 @@ pub(crate) async fn replay_page<D: Database>(shared: &Shared<D>, job: &Job) -> R
         transaction.rollback().await.map_err(webhooks_store::Error::from)?;
     }
     Ok(())
+}
+
+/// Those of these messages whose payload the retention has left.
+async fn with_payload<D: Database>(
+    shared: &Shared<D>,
+    connection: &mut D::Connection,
+    messages: impl IntoIterator<Item = Id>,
+) -> Result<HashSet<Id>, Error> {
+    let parameters = Parameters::new().blobs(messages.into_iter().map(|id| *id.as_bytes()));
+    let rows = shared.sql.messages_with_payload.fetch(connection, parameters).await?;
+    rows.iter().map(|row| key(&row.bytes(0)?)).collect()
 }
 
 fn page_job<D: Database>(shared: &Shared<D>, subscription: Id, progress: &Progress) -> Result<NewJob, Error> {

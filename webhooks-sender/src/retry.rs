@@ -71,10 +71,10 @@ impl RetrySchedule {
         self
     }
 
-    /// The longest wait that a receiver can ask for with `Retry-After`; 24 hours by default. The schedule's own wait
-    /// counts where it is longer.
+    /// The longest wait that a receiver can ask for with `Retry-After`; 24 hours by default, a year at most. The
+    /// schedule's own wait counts where it is longer.
     pub fn retry_after_cap(mut self, cap: Duration) -> Self {
-        self.retry_after_cap = cap;
+        self.retry_after_cap = cap.min(Duration::from_hours(365 * 24));
         self
     }
 

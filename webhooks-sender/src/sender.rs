@@ -288,8 +288,7 @@ impl<D: Database> Sender<D> {
     ///
     /// When the database fails.
     pub async fn prune(&self) -> Result<(), Error> {
-        while engine::prune_once(&self.shared).await? >= u64::from(engine::PRUNE_AT_ONCE) {}
-        Ok(())
+        engine::prune_all(&self.shared).await
     }
 
     /// Stops: nothing more is accepted or claimed; requests that are under way end and are recorded.

@@ -3,13 +3,29 @@
 use std::time::Duration;
 
 use crate::health::{CircuitBreaker, DeactivationRule};
+use crate::model::Owner;
 use crate::retry::RetrySchedule;
 
-/// How long things are kept.
+/// How long things are kept. Each ends by itself, and with what it belongs to.
+///
+/// What still waits to be delivered is kept as long as it waits, with its payload.
+///
+/// ```
+/// use std::time::Duration;
+/// use webhooks_sender::Retention;
+///
+/// // Customers' data goes as soon as it has been delivered; that it was delivered is known for 30 days.
+/// let retention = Retention { payloads: Duration::ZERO, responses: Duration::ZERO, ..Retention::default() };
+/// # let _ = retention;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// Finished deliveries and their messages with payload; 30 days by default.
+    /// Messages, counted from when they were sent, and their finished deliveries, counted from when they ended; 30 days
+    /// by default.
     pub messages: Duration,
+    /// The payloads of messages without waiting deliveries, counted from when they were sent; 30 days by default. The
+    /// message stays, without a body; it cannot be sent again.
+    pub payloads: Duration,
     /// Attempts; 30 days by default.
     pub attempts: Duration,
     /// The bodies of answers; 7 days by default.
@@ -19,7 +35,7 @@ pub struct Retention {
 impl Default for Retention {
     fn default() -> Self {
         let days = |days: u64| Duration::from_secs(days * 24 * 3600);
-        Self { messages: days(30), attempts: days(30), responses: days(7) }
+        Self { messages: days(30), payloads: days(30), attempts: days(30), responses: days(7) }
     }
 }
 
@@ -70,18 +86,24 @@ impl Rules {
     /// What cannot work, as text for a person; `timeout` is the transport's.
     pub(crate) fn problem(&self, timeout: Duration) -> Option<String> {
         if timeout.is_zero() {
-            return Some("the time-out of a request is zero".to_owned());
+            return Some("the time-out of a request is zero; give the transport some time".to_owned());
         }
         // A claimed delivery may wait for a place once before it is sent.
         if self.lease < timeout * 2 {
             return Some(format!(
                 "the lease ({:?}) must be at least twice the time-out of a request ({timeout:?}), or deliveries would be \
-                 sent twice as a matter of course",
+                 sent twice as a matter of course; make `lease` longer, or the transport's time-out shorter",
                 self.lease
             ));
         }
         if self.concurrency == 0 || self.in_hand == 0 {
-            return Some("no request may be made at once: `concurrency` is zero".to_owned());
+            return Some("no request may be made at once: `concurrency` is zero; say at least 1".to_owned());
+        }
+        if self.body_limit == 0 {
+            return Some("no message has a body of at most 0 bytes: make `body_limit` larger".to_owned());
+        }
+        if self.operations.as_deref().is_some_and(|owner| !Owner::is_valid(owner)) {
+            return Some(format!("the owner given to `operations` is none: {}", Owner::RULE));
         }
         None
     }
@@ -96,6 +118,16 @@ mod tests {
         let rules = Rules { lease: Duration::from_secs(30), ..Rules::default() };
         assert!(rules.problem(Duration::from_secs(20)).is_some_and(|problem| problem.contains("lease")));
         assert_eq!(Rules::default().problem(Duration::from_secs(20)), None);
-        assert!(Rules { concurrency: 0, ..Rules::default() }.problem(Duration::from_secs(1)).is_some());
+        for (rules, text) in [
+            (Rules { concurrency: 0, ..Rules::default() }, "concurrency"),
+            (Rules { body_limit: 0, ..Rules::default() }, "body_limit"),
+            (Rules { operations: Some(String::new()), ..Rules::default() }, "operations"),
+        ] {
+            assert!(
+                rules.problem(Duration::from_secs(1)).is_some_and(|problem| problem.contains(text)),
+                "{text}"
+            );
+        }
+        assert!(Rules::default().problem(Duration::ZERO).is_some_and(|problem| problem.contains("time-out")));
     }
 }

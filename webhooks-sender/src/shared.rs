@@ -88,7 +88,10 @@ impl<D: Database> Shared<D> {
     pub(crate) fn dialect(&self, name: Option<&str>) -> Result<&Arc<Dialect>, Error> {
         let Some(name) = name else { return Ok(&self.dialects[0]) };
         let known = self.dialects.iter().find(|dialect| dialect.name() == name);
-        known.ok_or_else(|| Error::Subscription(format!("there is no dialect `{name}`")))
+        known.ok_or_else(|| {
+            let names: Vec<_> = self.dialects.iter().map(|dialect| format!("`{}`", dialect.name())).collect();
+            Error::Subscription(format!("there is no dialect `{name}`; the sender has {}", names.join(", ")))
+        })
     }
 
     /// Whether this owner may see this event.

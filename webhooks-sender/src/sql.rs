@@ -73,11 +73,13 @@ statements! {
     match_owner,
     message_by_key,
     messages_by_id,
+    messages_with_payload,
     page_attempts,
     page_subscriptions,
     page_subscriptions_of,
     prune_attempts,
     prune_messages,
+    prune_payloads,
     prune_responses,
     record_failures,
     record_successes,
@@ -88,6 +90,8 @@ statements! {
     static_subscriptions,
     subscriptions_by_id,
     update_subscription,
+    window_attempts,
+    window_messages,
 }
 
 #[cfg(all(test, feature = "sqlite"))]
@@ -121,11 +125,13 @@ mod tests {
             &sql.match_owner,
             &sql.message_by_key,
             &sql.messages_by_id,
+            &sql.messages_with_payload,
             &sql.page_attempts,
             &sql.page_subscriptions,
             &sql.page_subscriptions_of,
             &sql.prune_attempts,
             &sql.prune_messages,
+            &sql.prune_payloads,
             &sql.prune_responses,
             &sql.record_failures,
             &sql.record_successes,
@@ -136,6 +142,8 @@ mod tests {
             &sql.static_subscriptions,
             &sql.subscriptions_by_id,
             &sql.update_subscription,
+            &sql.window_attempts,
+            &sql.window_messages,
         ] {
             let text = explainable(statement.text());
             let plan =

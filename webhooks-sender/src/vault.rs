@@ -72,6 +72,20 @@ impl Vault {
         Self { keys, chance }
     }
 
+    /// What cannot work, as text for a person.
+    pub(crate) fn problem(keys: &[SealingKey]) -> Option<String> {
+        if let Some(key) = keys.iter().find(|key| !(1..=255).contains(&key.id.len())) {
+            return Some(format!("the sealing key `{}` needs an id of 1 to 255 bytes", key.id));
+        }
+        let twice = keys
+            .iter()
+            .enumerate()
+            .find(|(index, key)| keys[..*index].iter().any(|other| other.id == key.id));
+        twice.map(|(_, key)| {
+            format!("two sealing keys have the id `{}`; an id is for one key for ever", key.id)
+        })
+    }
+
     pub(crate) fn close(&self, subscription: &[u8], held: &[Held]) -> Result<Vec<u8>, Error> {
         let written: Vec<_> = held
             .iter()

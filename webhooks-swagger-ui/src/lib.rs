@@ -13,6 +13,12 @@
 //! The crate knows nothing of webhooks: it shows whatever document lies under a path of the same router. Webhooks of
 //! OpenAPI 3.1 appear in a section of their own, with their methods, payloads and headers.
 //!
+//! # Beside or instead
+//!
+//! Merged as above it stands beside the page. Instead of it: leave the page out with
+//! `DocsRouter::new(&document).without_page()` of webhooks-core, and take its place with
+//! `SwaggerUi::new().path("/docs")`.
+//!
 //! # What is inside
 //!
 //! The bundle and the style sheet of [swagger-ui-dist] as they were published, compressed once, and 700 bytes of page

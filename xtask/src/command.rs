@@ -33,8 +33,17 @@ pub(crate) fn answer(program: &str, arguments: &[&str]) -> Option<String> {
 }
 
 /// The cargo that started us, so that a toolchain chosen with `cargo +name` stays chosen.
+///
+/// What cargo told us about our own package is taken away: build scripts such as ring's look at these variables, and
+/// what they build would be built again by each cargo that is started by hand.
 pub(crate) fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let names = std::env::vars_os().map(|(name, _)| name);
+    let ours = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for name in names.filter(|name| name.to_str().is_some_and(ours)) {
+        cargo.env_remove(name);
+    }
+    cargo
 }
 
 fn line(command: &Command) -> String {

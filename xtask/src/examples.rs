@@ -55,13 +55,25 @@ pub(crate) fn bless(names: &[&str]) -> Result<()> {
 
 /// The examples that have an `openapi.json` or are named in `also`, with their programs built.
 pub(crate) fn built(workspace: &Workspace, also: &[&str]) -> Result<Vec<Example>> {
+    with_programs(workspace, also, &workspace.build_programs()?)
+}
+
+/// The examples that have an `openapi.json`, built as they are deployed: the linker orders webhooks otherwise there.
+pub(crate) fn released(workspace: &Workspace) -> Result<Vec<Example>> {
+    with_programs(workspace, &[], &workspace.build_released_programs()?)
+}
+
+fn with_programs(
+    workspace: &Workspace,
+    also: &[&str],
+    programs: &[(String, PathBuf)],
+) -> Result<Vec<Example>> {
     let folder = workspace.root.join("examples");
     let packages: Vec<_> =
         workspace.packages.iter().filter(|package| package.folder.starts_with(&folder)).collect();
     for name in also {
         ensure!(packages.iter().any(|package| package.name == *name), "there is no example called `{name}`");
     }
-    let programs = workspace.build_programs()?;
     let mut examples = Vec::new();
     for package in packages {
         let document = package.folder.join("openapi.json");

@@ -103,11 +103,14 @@ struct Tools<'a> {
 }
 
 impl Tools<'_> {
-    /// Linters and validators.
+    /// Linters and validators, and the code that the page shows.
     fn documents(&self, steps: &mut Steps) -> Result<()> {
         steps.run("Redocly", || self.script("redocly.mjs"))?;
         steps.run("Spectral", || self.script("spectral.mjs"))?;
-        steps.run("openapi-spec-validator", || self.python_script("validate.py"))
+        steps.run("openapi-spec-validator", || self.python_script("validate.py"))?;
+        steps.run("recipes of the page", || {
+            command::run(self.node.script("recipes.mjs").arg(self.python.programs().join("python")))
+        })
     }
 
     /// Types generated from the documents compile and name every webhook.

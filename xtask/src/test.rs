@@ -29,6 +29,10 @@ pub(crate) fn run(length: Length) -> Result<()> {
     drop(resources);
     let examples = steps.run("programs of the examples", || examples::built(&workspace, &[]))?;
     steps.run("documents of the examples", || examples::compare(&examples))?;
+    if length == Length::Long {
+        let released = steps.run("programs of the examples, released", || examples::released(&workspace))?;
+        steps.run("documents of the examples, released", || examples::compare(&released))?;
+    }
     interop::pages(&mut steps, &workspace, &examples)?;
     steps.table();
     Ok(())

@@ -49,8 +49,17 @@ impl Workspace {
     /// Builds the programs of all packages exactly as `cargo test` builds them, so that nothing compiles twice,
     /// and returns where each package's program lies.
     pub(crate) fn build_programs(&self) -> Result<Vec<(String, PathBuf)>> {
+        self.build_in("dev")
+    }
+
+    /// Builds them as they are deployed.
+    pub(crate) fn build_released_programs(&self) -> Result<Vec<(String, PathBuf)>> {
+        self.build_in("release")
+    }
+
+    fn build_in(&self, profile: &str) -> Result<Vec<(String, PathBuf)>> {
         let mut cargo = command::cargo();
-        cargo.args(["build", "--workspace", "--all-features", "--bins", "--locked"]);
+        cargo.args(["build", "--workspace", "--all-features", "--bins", "--locked", "--profile", profile]);
         cargo.arg("--message-format=json-render-diagnostics").current_dir(&self.root);
         let messages = String::from_utf8(command::output(&mut cargo)?).context("cargo build is not UTF-8")?;
         let mut programs = Vec::new();

@@ -8,6 +8,7 @@ mod app;
 mod receiver;
 
 use std::error::Error;
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
@@ -24,18 +25,8 @@ async fn main() -> Result<()> {
         println!("{}", docs.to_json());
         return Ok(());
     }
-    // The application's own database.
     let folder = tempfile::tempdir()?;
-    let options =
-        SqliteConnectOptions::new().filename(folder.path().join("payments.db")).create_if_missing(true);
-    let options = options
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(Duration::from_secs(10));
-    let pool = SqlitePool::connect_with(options).await?;
-    sqlx::raw_sql("CREATE TABLE payment (id INTEGER PRIMARY KEY, amount INTEGER NOT NULL)")
-        .execute(&pool)
-        .await?;
+    let pool = database(folder.path()).await?;
 
     // A real application leaves out `targets` and `retries`: the public internet, the schedule of three days.
     let sender = Sender::new(pool.clone())
@@ -78,6 +69,20 @@ async fn main() -> Result<()> {
     sender.shut_down().await;
     println!("\nstopped; what was under way has been recorded");
     Ok(())
+}
+
+/// The application's own database.
+async fn database(folder: &Path) -> Result<SqlitePool> {
+    let options = SqliteConnectOptions::new().filename(folder.join("payments.db")).create_if_missing(true);
+    let options = options
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10));
+    let pool = SqlitePool::connect_with(options).await?;
+    sqlx::raw_sql("CREATE TABLE payment (id INTEGER PRIMARY KEY, amount INTEGER NOT NULL)")
+        .execute(&pool)
+        .await?;
+    Ok(pool)
 }
 
 /// The story, step by step.

@@ -82,15 +82,15 @@ fn changes(capture: &Capture) -> Vec<(String, Request<Body>)> {
         let last = if value.ends_with('5') { "6" } else { "5" };
         let other = format!("{}{last}", &value[..value.len() - 1]);
         let other = if name.ends_with("signature") { value.replace(',', ",A") } else { other };
-        let mut changed = request(capture);
-        changed.headers_mut().insert(
+        let mut one = request(capture);
+        one.headers_mut().insert(
             axum::http::HeaderName::try_from(&name).expect("a header's name"),
             other.parse().expect("a header's value"),
         );
-        changes.push((format!("another {name}"), changed));
-        let mut changed = request(capture);
-        changed.headers_mut().remove(&name);
-        changes.push((format!("no {name}"), changed));
+        changes.push((format!("another {name}"), one));
+        let mut one = request(capture);
+        one.headers_mut().remove(&name);
+        changes.push((format!("no {name}"), one));
     }
     changes
 }

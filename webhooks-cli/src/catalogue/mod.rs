@@ -7,7 +7,7 @@ mod operation;
 
 use serde_json::Value;
 
-pub(crate) use self::operation::{Body, Content, Operation, Parameter, Response};
+pub(crate) use self::operation::{Body, Content, Header, Operation, Parameter, Response};
 use crate::document::{Document, DocumentError, kind};
 use crate::pointer::Pointer;
 use crate::reference::{Part, References};

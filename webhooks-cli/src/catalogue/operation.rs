@@ -51,7 +51,16 @@ pub(crate) struct Response<'a> {
     /// `200`, `2XX` or `default`.
     pub(crate) status: &'a str,
     pub(crate) part: Part<'a>,
+    pub(crate) headers: Vec<Header<'a>>,
     pub(crate) content: Vec<Content<'a>>,
+}
+
+/// A header of a response.
+#[derive(Debug, Clone)]
+pub(crate) struct Header<'a> {
+    pub(crate) part: Part<'a>,
+    pub(crate) name: &'a str,
+    pub(crate) required: bool,
 }
 
 impl<'a> Operation<'a> {
@@ -162,9 +171,22 @@ impl<'a> Reader<'_, 'a> {
         named
             .filter_map(|(status, part)| {
                 let part = self.object(part)?;
-                Some(Response { status, content: self.content(&part), part })
+                Some(Response { status, headers: self.headers(&part), content: self.content(&part), part })
             })
             .collect()
+    }
+
+    fn headers(&mut self, response: &Part<'a>) -> Vec<Header<'a>> {
+        let Some(headers) = response.child("headers").and_then(|part| self.object(part)) else {
+            return Vec::new();
+        };
+        let read = headers.members().filter_map(|(name, part)| {
+            let part = self.object(part)?;
+            let required = part.value.get("required") == Some(&Value::Bool(true));
+            Some(Header { part, name, required })
+        });
+        // OpenAPI says that this one is passed over: the media type stands in `content`.
+        read.filter(|header| !header.name.eq_ignore_ascii_case("content-type")).collect()
     }
 
     fn content(&mut self, owner: &Part<'a>) -> Vec<Content<'a>> {

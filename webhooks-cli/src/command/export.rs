@@ -24,7 +24,7 @@ pub(super) struct Export {
     form: Form,
     /// The document: a file, `-`, or the address of a running app.
     document: Source,
-    /// Write out every `$ref` of the webhooks, for importers such as Convoy and Svix.
+    /// Write out every `$ref` of the webhooks, for importers that follow none; for Convoy with openapi-3.0.
     #[arg(long)]
     inline: bool,
     /// Write YAML instead of JSON.

@@ -6,8 +6,9 @@
 //!
 //! # What is not compared
 //!
-//! Headers of responses, links, and keywords that need a proof (`not`, `if`, `patternProperties`, ..): when such a
-//! keyword changed, the change counts as breaking. Regular expressions are compared as texts.
+//! Servers and links, which a webhook has none of: it goes to the address of its subscription. Keywords that need a
+//! proof (`not`, `if`, `patternProperties`, ..): when such a keyword changed, the change counts as breaking. Regular
+//! expressions are compared as texts.
 
 mod change;
 mod event;

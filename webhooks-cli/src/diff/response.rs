@@ -3,7 +3,7 @@
 use super::change::{Draft, Side};
 use super::rule::Rule;
 use super::schema::{Comparison, Writer};
-use crate::catalogue::{Operation, Response};
+use crate::catalogue::{Header, Operation, Response};
 
 const ADDED: Rule =
     Rule { name: "response-added", breaking: false, reason: "a receiver need not answer with it" };
@@ -24,8 +24,19 @@ const BODY_ADDED: Rule = Rule {
 };
 const BODY_REMOVED: Rule =
     Rule { name: "response-body-removed", breaking: false, reason: "a body that nobody reads does no harm" };
+const HEADER_DEMANDED: Rule = Rule {
+    name: "response-header-demanded",
+    breaking: true,
+    reason: "a receiver that does not know the header answers without it",
+};
+const HEADER_OPTIONAL: Rule = Rule {
+    name: "response-header-optional",
+    breaking: false,
+    reason: "a receiver may go on answering with it",
+};
 
-pub(super) const RULES: &[&Rule] = &[&ADDED, &REMOVED, &FAILURE_REMOVED, &BODY_ADDED, &BODY_REMOVED];
+pub(super) const RULES: &[&Rule] =
+    &[&ADDED, &REMOVED, &FAILURE_REMOVED, &BODY_ADDED, &BODY_REMOVED, &HEADER_DEMANDED, &HEADER_OPTIONAL];
 
 pub(super) fn compare<'a>(
     before: &Operation<'a>,
@@ -35,7 +46,8 @@ pub(super) fn compare<'a>(
     let mut drafts = Vec::new();
     for old in &before.responses {
         if let Some(new) = covering(&after.responses, old.status) {
-            drafts.extend(compare_one(old, new, comparison));
+            drafts.extend(compare_headers(old, new, comparison));
+            drafts.extend(compare_bodies(old, new, comparison));
         } else {
             let rule = if old.status.starts_with('2') { &REMOVED } else { &FAILURE_REMOVED };
             let message = format!("the response `{}` is gone", old.status);
@@ -58,7 +70,38 @@ fn covering<'r, 'a>(responses: &'r [Response<'a>], status: &str) -> Option<&'r R
     named(status).or_else(|| named(&range?)).or_else(|| named("default"))
 }
 
-fn compare_one<'a>(old: &Response<'a>, new: &Response<'a>, comparison: &mut Comparison<'a>) -> Vec<Draft> {
+fn compare_headers<'a>(
+    old: &Response<'a>,
+    new: &Response<'a>,
+    comparison: &mut Comparison<'a>,
+) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    let same = |headers: &[Header<'a>], one: &Header<'a>| {
+        headers.iter().find(|other| other.name.eq_ignore_ascii_case(one.name)).cloned()
+    };
+    for header in &new.headers {
+        let before = same(&old.headers, header);
+        if header.required && !before.as_ref().is_some_and(|before| before.required) {
+            let message = format!("the response `{}` needs the header `{}` now", new.status, header.name);
+            drafts.push(Draft::new(&HEADER_DEMANDED, Side::New, header.part.pointer.clone(), message));
+        }
+        if let (Some(old), Some(new)) =
+            (before.and_then(|one| one.part.child("schema")), header.part.child("schema"))
+        {
+            comparison.add_root(old, new, Writer::Receiver);
+        }
+    }
+    for header in old.headers.iter().filter(|header| header.required) {
+        if !same(&new.headers, header).is_some_and(|now| now.required) {
+            let message =
+                format!("the response `{}` may come without the header `{}`", old.status, header.name);
+            drafts.push(Draft::new(&HEADER_OPTIONAL, Side::Old, header.part.pointer.clone(), message));
+        }
+    }
+    drafts
+}
+
+fn compare_bodies<'a>(old: &Response<'a>, new: &Response<'a>, comparison: &mut Comparison<'a>) -> Vec<Draft> {
     match (old.content.is_empty(), new.content.is_empty()) {
         (true, false) => {
             let message = format!("the response `{}` has a body now", new.status);

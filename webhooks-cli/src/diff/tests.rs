@@ -165,6 +165,14 @@ fn operation_cases() -> Vec<Case> {
             &header(&json!({ "explode": true })),
         ),
         both_ways(
+            ("response-header-demanded", true),
+            ("response-header-optional", false),
+            &paid("responses/410/headers/x-hook-secret"),
+            &operation(&json!({
+                "responses": { "410": { "headers": { "x-hook-secret": { "required": true, "schema": {} } } } },
+            })),
+        ),
+        both_ways(
             ("security-alternative-added", true),
             ("security-alternative-removed", false),
             &paid("security/1"),

@@ -34,23 +34,6 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
-        name: "success-narrow",
-        severity: Severity::Warning,
-        reason: "receivers answer with any 2xx status, and senders take it; a single one is not true",
-        check: |subject, report| {
-            for operation in &subject.catalogue.operations {
-                let mut successes = operation.responses.iter().filter(|one| one.status.starts_with('2'));
-                if let (Some(only), None) = (successes.next(), successes.next())
-                    && only.status != "2XX"
-                    && only.content.is_empty()
-                {
-                    let place = operation.part.pointer.child("responses").child(only.status);
-                    report.add(place, format!("write `2XX` instead of `{}`", only.status));
-                }
-            }
-        },
-    },
-    Rule {
         name: "response-description-missing",
         severity: Severity::Error,
         reason: "OpenAPI 3.1 demands it",

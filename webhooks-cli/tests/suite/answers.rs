@@ -118,6 +118,21 @@ fn the_examples_keep_the_rules() {
 }
 
 #[test]
+fn a_document_that_other_linters_accept_hides_two_names_and_is_else_sound() {
+    let baseline = concat!(env!("CARGO_MANIFEST_DIR"), "/../interop/lint/green-baseline.json");
+    let found = run(&["lint", baseline, "--json"]).json();
+    let found: Vec<_> = found["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .map(|one| (&one["rule"], &one["pointer"]))
+        .collect();
+    let hidden = json!("event-name-hidden");
+    let places = ["/webhooks/account.closed/get", "/webhooks/shared.event/post"].map(Value::from);
+    assert_eq!(found, [(&hidden, &places[0]), (&hidden, &places[1])]);
+}
+
+#[test]
 fn the_rules_can_be_listed_and_a_wrong_name_is_corrected() {
     let answer = run(&["lint", "--rules"]);
     assert!(answer.code == Some(0) && answer.output.contains("\npaths-missing "), "{}", answer.output);

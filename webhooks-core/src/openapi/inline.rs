@@ -30,9 +30,10 @@ pub struct Inlined {
 
 /// Writes out every `$ref` below `webhooks` (in a document of 3.0 below `x-webhooks`); the rest of the document stays.
 ///
-/// What Convoy and Svix import as a catalogue of events: both read the webhooks of a document and follow no reference
-/// there. Convoy reads POST, `application/json` and properties at the top only, whose `type` is a single name; the
-/// document of [`downgrade`](crate::openapi::downgrade) suits it best, because 3.0 has single types.
+/// For importers of catalogues that follow no reference there. Convoy's is one (looked up in 26.7): of the POST of
+/// each webhook it takes the description, and of its `application/json` the properties at the top, whose `type` is a
+/// single name. It reads with a library of 3.0, so give it the inlined document of [`downgrade`](crate::openapi::downgrade).
+/// Svix takes either and follows references, also those of the document as it is.
 ///
 /// - What stands beside a `$ref` is written over the target where it only describes; otherwise the properties of both
 ///   are united, or both stand in an `allOf`, whichever means the same.

@@ -101,6 +101,7 @@ fn listing(view: &View) -> TokenStream {
         impl #impl_generics #self_ty #where_clause {
             // Only there to say, in the error about two of them, what to do.
             #[allow(dead_code)]
+            #[doc(hidden)]
             const __ONE_WHVIEW_BLOCK_PER_TYPE__WRITE_WHVIEW_MORE_ON_THE_OTHERS: () = ();
         }
         #registration

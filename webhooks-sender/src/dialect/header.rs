@@ -31,6 +31,11 @@ const RESERVED: [&str; 18] = [
     "user-agent",
 ];
 
+/// Whether a header belongs to the connection, to the message or to the proxy.
+pub(crate) fn is_reserved(name: &HeaderName) -> bool {
+    RESERVED.contains(&name.as_str())
+}
+
 /// Checks and takes over a subscription's own headers.
 pub(crate) fn check_custom(
     headers: &[(String, String)],
@@ -41,7 +46,7 @@ pub(crate) fn check_custom(
     for (name, value) in headers {
         size += name.len() + value.len();
         let parsed = name.parse::<HeaderName>().map_err(|_| HeaderError::Name)?;
-        let reserved = RESERVED.contains(&parsed.as_str())
+        let reserved = is_reserved(&parsed)
             || parsed.as_str().starts_with("webhook-")
             || dialect.reserved().any(|reserved| reserved.eq_ignore_ascii_case(parsed.as_str()));
         if reserved {

@@ -10,7 +10,7 @@ use webhooks_core::{Envelope, RequestSecurity};
 use webhooks_signature::Scheme;
 
 pub use header::HeaderError;
-pub(crate) use header::{check_custom, check_value};
+pub(crate) use header::{check_custom, check_value, is_reserved};
 pub(crate) use render::{Recipient, Wire};
 pub use sign::RecipientError;
 
@@ -76,6 +76,11 @@ impl Dialect {
     }
 
     /// Names the event of bare payloads in this header. The webhook's envelope names it without one.
+    ///
+    /// A scheme that signs neither this header nor the message id leaves the name open: whoever captures a request can
+    /// send it again as another event. Standard Webhooks signs the id, to which the name is
+    /// [bound](crate::MessageId::bound_to); in other schemes put the webhooks into an
+    /// [`Envelope`].
     pub fn event_header(mut self, header: impl Into<String>) -> Self {
         self.event_header = Some(header.into());
         self
@@ -150,8 +155,20 @@ impl Dialect {
         if self.name.is_empty() {
             return Err("it has no name".to_owned());
         }
+        let mut signature = self.schemes.iter().flat_map(|scheme| {
+            scheme.signature_headers().chain(scheme.timestamp_headers()).chain(scheme.id_headers())
+        });
         for header in self.event_header.iter().chain(&self.id_header) {
-            header.parse::<http::HeaderName>().map_err(|_| format!("`{header}` is no header name"))?;
+            let name: http::HeaderName =
+                header.parse().map_err(|_| format!("`{header}` is no header name"))?;
+            if is_reserved(&name) || signature.any(|other| name.as_str().eq_ignore_ascii_case(other)) {
+                return Err(format!(
+                    "the header `{header}` is written by the sender itself; choose another name"
+                ));
+            }
+        }
+        if self.event_header.is_some() && self.event_header == self.id_header {
+            return Err("event and message id have one header; choose two names".to_owned());
         }
         if check_value(&self.user_agent).is_none() {
             return Err("its user agent must be visible ASCII".to_owned());

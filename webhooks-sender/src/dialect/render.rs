@@ -13,6 +13,7 @@ use super::{Dialect, check_custom, check_value};
 use crate::client::TransportError;
 use crate::guard::{Target, TargetPolicy};
 use crate::model::MessageId;
+use crate::trace::{SpanId, TraceParent};
 
 /// What of a message goes into its requests, beside id, event and body. Stored as JSON with the message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,8 @@ pub(crate) struct Wire {
     pub(crate) methods: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) traceparent: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tracestate: Option<String>,
 }
 
 /// A subscription with everything that is the same in all its requests, prepared once.
@@ -74,7 +77,8 @@ impl Recipient {
 
     /// The request of an attempt that is made now.
     ///
-    /// `event` is the name to tell in a header: none for an enveloped body, which tells it itself.
+    /// `event` is the name to tell in a header: none for an enveloped body, which tells it itself. `span` is that of the
+    /// attempt, for a message with a trace.
     pub(crate) fn request(
         &self,
         id: &MessageId,
@@ -82,11 +86,13 @@ impl Recipient {
         wire: &Wire,
         body: &Bytes,
         now: SystemTime,
+        span: Option<SpanId>,
     ) -> Result<Request<Bytes>, TransportError> {
         let method = self.method_of(wire);
         let uri = self.uri_of(wire)?;
         let mut headers = self.base.clone();
         self.add_message(&mut headers, id, event, wire)?;
+        add_trace(&mut headers, wire, span)?;
         let carries_body = !matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE");
         let body = if carries_body { body.clone() } else { Bytes::new() };
         if let Some(content_type) = wire.content_type.as_deref().filter(|_| carries_body) {
@@ -120,15 +126,20 @@ impl Recipient {
         event: Option<&str>,
         wire: &Wire,
     ) -> Result<(), TransportError> {
+        let mut before = None;
         for (name, value) in &wire.headers {
-            headers.append(name.parse::<HeaderName>().map_err(|_| TransportError::Request)?, valid(value)?);
+            let (header, value) =
+                (name.parse::<HeaderName>().map_err(|_| TransportError::Request)?, valid(value)?);
+            if before.replace(name) == Some(name) {
+                headers.append(header, value);
+            } else {
+                // The webhook's own word counts, not the subscription's.
+                headers.insert(header, value);
+            }
         }
         if !wire.cookies.is_empty() {
             let pairs: Vec<_> = wire.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             headers.insert(COOKIE, valid(&pairs.join("; "))?);
-        }
-        if let Some(traceparent) = &wire.traceparent {
-            headers.insert("traceparent", valid(traceparent)?);
         }
         if let (Some(header), Some(event)) = (&self.event_header, event) {
             headers.insert(header, valid(event)?);
@@ -161,6 +172,17 @@ impl Recipient {
         headers.extend(signed);
         Ok(())
     }
+}
+
+fn add_trace(headers: &mut HeaderMap, wire: &Wire, span: Option<SpanId>) -> Result<(), TransportError> {
+    let parent = wire.traceparent.as_deref().and_then(TraceParent::parse);
+    if let (Some(parent), Some(span)) = (parent, span) {
+        headers.insert("traceparent", valid(&parent.child(span))?);
+        if let Some(state) = &wire.tracestate {
+            headers.insert("tracestate", valid(state)?);
+        }
+    }
+    Ok(())
 }
 
 fn valid(value: &str) -> Result<HeaderValue, TransportError> {

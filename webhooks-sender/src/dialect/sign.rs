@@ -12,8 +12,11 @@ use webhooks_signature::{Headers, Outgoing, Scheme, Secret, SetupError, SignErro
 use super::{Dialect, HeaderError};
 use crate::guard::TargetError;
 
-/// The fewest characters of a secret that the caller chose: 16 random bytes in hex.
+/// The fewest characters of a secret that the caller chose, and the fewest bytes of one that is written in base64, as
+/// Standard Webhooks asks for.
 const SHORTEST: usize = 24;
+/// Fewer different characters than that are no random text.
+const FEWEST: usize = 8;
 
 /// The signers for these secrets, which stand in the order in which they are to sign.
 pub(crate) fn signers(dialect: &Dialect, secrets: &[Secret]) -> Result<Vec<Signer>, RecipientError> {
@@ -22,7 +25,7 @@ pub(crate) fn signers(dialect: &Dialect, secrets: &[Secret]) -> Result<Vec<Signe
     }
     let mut by_scheme: Vec<(&Scheme, Vec<&Secret>)> = Vec::new();
     for secret in secrets {
-        if secret.expose().len() < SHORTEST {
+        if is_weak(secret.expose()) {
             return Err(RecipientError::WeakSecret);
         }
         let scheme = scheme_for(dialect, secret);
@@ -35,6 +38,18 @@ pub(crate) fn signers(dialect: &Dialect, secrets: &[Secret]) -> Result<Vec<Signe
         return Err(RecipientError::NoSecret);
     }
     by_scheme.into_iter().map(|(scheme, secrets)| Ok(scheme.signer(secrets)?)).collect()
+}
+
+/// Whether a secret could be guessed.
+fn is_weak(secret: &str) -> bool {
+    let size = match secret.strip_prefix("whsec_") {
+        Some(base64) => base64.trim_end_matches('=').len() * 3 / 4,
+        None => secret.len(),
+    };
+    let mut different: Vec<u8> = secret.bytes().collect();
+    different.sort_unstable();
+    different.dedup();
+    size < SHORTEST || different.len() < FEWEST
 }
 
 /// The headers that the signers add to a request; signatures under the same name are joined.
@@ -100,7 +115,8 @@ pub enum RecipientError {
     Header(HeaderError),
     /// A secret or scheme cannot sign.
     Signer(SetupError),
-    /// The secret is shorter than 24 characters.
+    /// The secret is shorter than 24 characters (24 bytes for one that begins with `whsec_`), or made of very few
+    /// different ones.
     WeakSecret,
     /// The dialect signs, and there is no secret.
     NoSecret,
@@ -130,12 +146,40 @@ impl fmt::Display for RecipientError {
             Self::Target(error) => error.fmt(f),
             Self::Header(error) => error.fmt(f),
             Self::Signer(error) => error.fmt(f),
-            Self::WeakSecret => {
-                write!(f, "the secret has fewer than {SHORTEST} characters; let the sender make one")
-            }
+            Self::WeakSecret => write!(
+                f,
+                "the secret is weak: it needs at least {SHORTEST} characters ({SHORTEST} bytes behind `whsec_`), and \
+                 {FEWEST} different ones; let the sender make one"
+            ),
             Self::NoSecret => f.write_str("the dialect signs its requests, and there is no secret"),
         }
     }
 }
 
 impl std::error::Error for RecipientError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_be_guessed_is_weak() {
+        for weak in [
+            "hunter2",
+            "12345678901234567890123",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "abababababababababababababababab",
+            "whsec_aGVsbG8gd29ybGQ=",
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZ=",
+        ] {
+            assert!(is_weak(weak), "{weak}");
+        }
+        for strong in [
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "0123456789abcdef01234567",
+            "a secret that is long enough",
+        ] {
+            assert!(!is_weak(strong), "{strong}");
+        }
+    }
+}

@@ -9,13 +9,14 @@ use webhooks_store::{Database, Due, Outcome, Verdict, to_ms};
 use super::judge::{Fate, Judgement, judge};
 use super::load::{Delivery, Loaded};
 use super::recipients::Known;
-use crate::chance::share;
+use crate::chance::{random, share};
 use crate::client::{Answer, TransportError};
 use crate::dialect::Recipient;
 use crate::model::SubscriptionState;
 use crate::operations::{DeliveryOperation, FAILING_AT};
 use crate::publish::is_expired;
 use crate::shared::Shared;
+use crate::trace::{SpanId, TraceParent};
 
 /// What is to be recorded of a claimed delivery.
 pub(crate) struct Finished {
@@ -52,8 +53,12 @@ pub(crate) fn without_request<D: Database>(shared: &Shared<D>, delivery: &Delive
         // Failed rather than cancelled: a replay brings them back once the subscription works again.
         _ => return Some(Verdict::Failed),
     }
-    let is_over = message.body.is_none() || is_expired(message.expires_ms, shared.now());
-    is_over.then_some(Verdict::Cancelled)
+    if message.body.is_none() {
+        // The retention leaves what waits alone, so somebody else has removed it.
+        tracing::warn!(message = message.id.as_str(), "a delivery was given up: its payload is no more");
+        return Some(Verdict::Cancelled);
+    }
+    is_expired(message.expires_ms, shared.now()).then_some(Verdict::Cancelled)
 }
 
 /// Makes the request and judges what came back.
@@ -65,15 +70,18 @@ pub(crate) async fn attempt<D: Database>(shared: &Shared<D>, delivery: Delivery)
         return Finished { outcome: Outcome { lease, verdict }, made: None };
     };
     let number = delivery.job.attempts + 1;
+    let parent = message.wire.traceparent.as_deref().and_then(TraceParent::parse);
+    let own = parent.map(|_| SpanId::new(random(&*shared.chance)));
     let span = tracing::debug_span!(
         "webhook_attempt",
         message = message.id.as_str(),
         event = message.event.as_str(),
         attempt = number,
-        traceparent = message.wire.traceparent.as_deref(),
+        trace_id = parent.map(|parent| parent.trace_id),
+        span_id = own.map(tracing::field::display),
     );
     let (started, at) = (Instant::now(), shared.now());
-    let result = exchange(shared, message, known).instrument(span).await;
+    let result = exchange(shared, message, known, own).instrument(span).await;
     let duration = started.elapsed();
     let chance = if result.as_ref().is_ok_and(|answer| answer.status.is_success()) {
         0.0
@@ -94,11 +102,12 @@ async fn exchange<D: Database>(
     shared: &Shared<D>,
     message: &Loaded,
     known: &Known,
+    span: Option<SpanId>,
 ) -> Result<Answer, TransportError> {
     let recipient = known.recipient.as_ref().map_err(|_| TransportError::Request)?;
     let body = message.body.as_ref().ok_or(TransportError::Request)?;
     let event = message.bare.then_some(message.event.as_str());
-    let request = recipient.request(&message.id, event, &message.wire, body, shared.now())?;
+    let request = recipient.request(&message.id, event, &message.wire, body, shared.now(), span)?;
     shared.transport.send(request).await
 }
 

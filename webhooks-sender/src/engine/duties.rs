@@ -1,10 +1,10 @@
-//! The smaller duties: fanning out, replaying, rescuing what a crash left behind, forgetting what is old.
+//! The smaller duties: fanning out, replaying, rescuing what a crash left behind.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use webhooks_store::{Claimer, Database, Id, Parameters, to_ms};
+use webhooks_store::{Claimer, Database};
 
 use crate::error::Error;
 use crate::publish::{DELIVERIES, FAN_OUTS, fan_out_page};
@@ -14,10 +14,6 @@ use crate::shared::Shared;
 /// How often leases that ran out are looked for.
 const RESCUE_EVERY: Duration = Duration::from_secs(5);
 const RESCUE_MARGIN: Duration = Duration::from_mins(1);
-/// How often old things are looked for.
-const PRUNE_EVERY: Duration = Duration::from_mins(1);
-/// Rows forgotten in one transaction, so that nobody waits long for it.
-pub(crate) const PRUNE_AT_ONCE: u32 = 500;
 const PAGE_LEASE: Duration = Duration::from_mins(1);
 
 /// Makes the deliveries of messages with many subscriptions.
@@ -92,44 +88,7 @@ pub(super) async fn rescue<D: Database>(shared: Arc<Shared<D>>, mut stopped: wat
     }
 }
 
-/// Forgets what is older than its retention.
-pub(super) async fn prune<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
-    while !*stopped.borrow() {
-        match prune_once(&shared).await {
-            Ok(count) if count >= u64::from(PRUNE_AT_ONCE) => {
-                pause(Duration::from_millis(100), &mut stopped).await;
-            }
-            Ok(_) => pause(PRUNE_EVERY, &mut stopped).await,
-            Err(error) => {
-                tracing::warn!(%error, "old deliveries could not be removed");
-                pause(PRUNE_EVERY, &mut stopped).await;
-            }
-        }
-    }
-}
-
-/// One transaction's worth; returns the largest number of rows of one kind.
-pub(crate) async fn prune_once<D: Database>(shared: &Shared<D>) -> Result<u64, Error> {
-    let (retention, now) = (shared.rules.retention, shared.now());
-    let before = |age: Duration| now.checked_sub(age).unwrap_or(std::time::UNIX_EPOCH);
-    let most = i64::from(PRUNE_AT_ONCE);
-    let mut transaction = shared.store.begin().await?;
-    let connection = &mut *transaction;
-    let jobs = shared.store.prune_in(connection, DELIVERIES, retention.messages, PRUNE_AT_ONCE).await?;
-    let aged = |age| Parameters::new().int(to_ms(before(age))).int(most);
-    let oldest = Id::at(before(retention.messages), [0; 10]);
-    let attempts = shared.sql.prune_attempts.execute(connection, aged(retention.attempts)).await?;
-    let responses = shared.sql.prune_responses.execute(connection, aged(retention.responses)).await?;
-    let messages = shared
-        .sql
-        .prune_messages
-        .execute(connection, Parameters::new().bytes(*oldest.as_bytes()).int(most))
-        .await?;
-    transaction.commit().await.map_err(webhooks_store::Error::from)?;
-    Ok(attempts.max(responses).max(messages).max(jobs.len() as u64))
-}
-
-async fn pause(time: Duration, stopped: &mut watch::Receiver<bool>) {
+pub(super) async fn pause(time: Duration, stopped: &mut watch::Receiver<bool>) {
     tokio::select! {
         () = tokio::time::sleep(time) => {}
         _ = stopped.changed() => {}

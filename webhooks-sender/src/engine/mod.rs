@@ -14,6 +14,7 @@ mod duties;
 mod judge;
 mod lane;
 mod load;
+mod prune;
 mod recipients;
 mod record;
 mod turn;
@@ -26,7 +27,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use webhooks_store::Database;
 
-pub(crate) use duties::{PRUNE_AT_ONCE, prune_once};
+pub(crate) use prune::prune_all;
 pub(crate) use turn::turn;
 
 use crate::shared::Shared;
@@ -47,7 +48,7 @@ impl Engine {
         tasks.spawn(duties::fan_out(Arc::clone(shared), stopped.clone()));
         tasks.spawn(duties::replay(Arc::clone(shared), stopped.clone()));
         tasks.spawn(duties::rescue(Arc::clone(shared), stopped.clone()));
-        tasks.spawn(duties::prune(Arc::clone(shared), stopped));
+        tasks.spawn(prune::prune(Arc::clone(shared), stopped));
         Self { stop, tasks, drain: shared.rules.drain }
     }
 

@@ -113,6 +113,11 @@ impl TargetPolicy {
             || self.nets.iter().any(|net| net.contains(&address))
     }
 
+    /// Whether no target at all could be accepted.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.ports.iter().all(RangeInclusive::is_empty)
+    }
+
     /// Whether this host was allowed by name.
     pub(crate) fn allows_host(&self, host: &str) -> bool {
         self.hosts.iter().any(|allowed| allowed == host)

@@ -21,6 +21,10 @@ impl Target {
         if text.len() > LONGEST {
             return Err(TargetError::TooLong);
         }
+        // The URL standard leaves tabs and line breaks out and cuts spaces off; what is stored would be another text.
+        if text.chars().any(|char| char.is_control() || char == ' ') {
+            return Err(TargetError::Malformed);
+        }
         let url = Url::parse(text).map_err(|_| TargetError::Malformed)?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(TargetError::Scheme);
@@ -91,7 +95,7 @@ impl Target {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TargetError {
-    /// No URL with a host.
+    /// No URL with a host, or one with spaces or control characters in it.
     Malformed,
     /// Longer than 2,048 bytes.
     TooLong,

@@ -39,6 +39,9 @@ impl Owner {
         self.0.is_none()
     }
 
+    /// What [`is_valid`](Self::is_valid) asks for, as text for a person.
+    pub(crate) const RULE: &'static str = "an owner has 1 to 256 bytes and no control characters";
+
     /// An owner has 1 to 256 bytes without control characters.
     pub(crate) fn is_valid(name: &str) -> bool {
         !name.is_empty() && name.len() <= LONGEST && !name.chars().any(char::is_control)

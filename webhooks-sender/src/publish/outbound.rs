@@ -29,6 +29,7 @@ pub struct Outbound {
     pub(crate) labels: BTreeMap<String, String>,
     pub(crate) order_key: Option<String>,
     pub(crate) traceparent: Option<String>,
+    pub(crate) tracestate: Option<String>,
 }
 
 impl Outbound {
@@ -42,6 +43,7 @@ impl Outbound {
             labels: BTreeMap::new(),
             order_key: None,
             traceparent: None,
+            tracestate: None,
         }
     }
 
@@ -76,10 +78,18 @@ impl Outbound {
         self
     }
 
-    /// The [trace context](https://www.w3.org/TR/trace-context/) to which the requests belong: the value of a
-    /// `traceparent` header. A value that is none is left out.
+    /// The [trace](https://www.w3.org/TR/trace-context/) that the requests continue: the value of the `traceparent`
+    /// header of the request that the application is answering. Each attempt is a span of its own in it, sampled if the
+    /// parent was. A value that is none is left out.
     pub fn traceparent(mut self, traceparent: impl Into<String>) -> Self {
         self.traceparent = Some(traceparent.into());
+        self
+    }
+
+    /// The `tracestate` that belongs to the [`traceparent`](Self::traceparent); passed on as it is, or left out when it
+    /// is none.
+    pub fn tracestate(mut self, tracestate: impl Into<String>) -> Self {
+        self.tracestate = Some(tracestate.into());
         self
     }
 }

@@ -8,6 +8,7 @@ use webhooks_store::{Database, Lane, Parameters, to_ms};
 use super::check::{MOST_SECRETS, check};
 use super::read::{Row, by_id, page};
 use crate::error::Error;
+use crate::later::later;
 use crate::model::{Settings, Subscribed, Subscription, SubscriptionId, SubscriptionState};
 use crate::operations::{self, Operation};
 use crate::publish::DELIVERIES;
@@ -82,7 +83,7 @@ pub(crate) async fn rotate<D: Database>(
         Some(secret) => secret,
         None => generated(shared)?,
     };
-    let ends = to_ms(now + grace);
+    let ends = to_ms(later(now, grace));
     let mut held = vec![Held { secret: secret.clone(), until_ms: None }];
     let older =
         row.held(shared)?.into_iter().filter(|old| old.until_ms.is_none_or(|until| until > to_ms(now)));

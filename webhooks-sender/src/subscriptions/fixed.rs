@@ -10,7 +10,7 @@ use webhooks_store::{Database, Parameters};
 use super::change::{add, change, switch, to_change};
 use super::read::{Row, row};
 use crate::error::Error;
-use crate::model::{Subscription, SubscriptionState};
+use crate::model::{Owner, Subscription, SubscriptionState};
 use crate::shared::Shared;
 
 /// Brings the stored static subscriptions into line with the configured ones, in one transaction.
@@ -21,6 +21,10 @@ pub(crate) async fn keep_fixed<D: Database>(
     let mut keys = HashSet::new();
     if let Some((twice, _)) = configured.iter().find(|(key, _)| !keys.insert(key.as_str())) {
         return Err(Error::Settings(format!("two static subscriptions have the key `{twice}`")));
+    }
+    if configured.iter().any(|(key, _)| !Owner::is_valid(key)) {
+        let problem = "the key of a static subscription has 1 to 256 bytes and no control characters";
+        return Err(Error::Settings(problem.to_owned()));
     }
     if let Some((key, _)) = configured.iter().find(|(_, wanted)| lacks_a_secret(shared, wanted)) {
         return Err(Error::Settings(format!(

@@ -12,6 +12,7 @@ use webhooks_store::{Clock, Sqlite, Store};
 use crate::builder::SenderBuilder;
 use crate::chance::TestChance;
 use crate::error::Error;
+use crate::publish::DELIVERIES;
 use crate::sender::Sender;
 
 pub use transport::{TestAnswer, TestRequest, TestTransport};
@@ -29,25 +30,46 @@ impl Sender<Sqlite> {
     /// ids that are the same in each run, and no network. Every request is answered with 204 unless a test says
     /// otherwise.
     ///
+    /// It is a [`Sender`] like any other: give it to the code that is to be tested.
+    ///
     /// ```
     /// use std::time::Duration;
-    /// use webhooks_core::{Descriptor, Message, Webhooks};
-    /// use webhooks_sender::{Sender, Subscription, TestAnswer};
+    /// use webhooks_core::{Webhooks, whpost};
+    /// use webhooks_sender::{Error, Sender, Sqlite, Subscription, TestAnswer};
     ///
-    /// static PING: Descriptor = Descriptor::post("ping").payload::<u32>();
+    /// #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+    /// struct Payment { amount: u32 }
     ///
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// let sender = Sender::testing().webhooks(Webhooks::new().with(&PING).build().unwrap()).start().await?;
-    /// sender.subscribe(Subscription::new("acct_1", "https://example.com/hook").event("ping")).await?;
-    /// sender.send("acct_1", Message::untyped(&PING, &12)).await?;
+    /// /// Sent as soon as the bank has confirmed a payment.
+    /// #[whpost("payment.created")]
+    /// async fn payment_created(data: Payment);
     ///
-    /// sender.answer(TestAnswer::status(500));
-    /// sender.deliver().await?;                          // fails
-    /// sender.turn(Duration::from_secs(6));
-    /// sender.deliver().await?;                          // succeeds
-    /// sender.assert_sent("ping", "https://example.com/hook", 2);
-    /// # Ok::<(), webhooks_sender::Error>(())
-    /// # }).unwrap();
+    /// // What is to be tested:
+    /// async fn pay(sender: &Sender<Sqlite>, account: &str, amount: u32) -> Result<(), Error> {
+    ///     sender.send(account, payment_created(Payment { amount })).await?;
+    ///     Ok(())
+    /// }
+    ///
+    /// // #[tokio::test]
+    /// async fn a_payment_is_told_to_the_account_and_again_when_it_could_not_be() -> Result<(), Error> {
+    ///     let webhooks = Webhooks::new().with(payment_created).build().expect("one webhook");
+    ///     let sender = Sender::testing().webhooks(webhooks).start().await?;
+    ///     sender.subscribe(Subscription::new("acct_1", "https://one.example.com/").event("payment.*")).await?;
+    ///     sender.subscribe(Subscription::new("acct_2", "https://two.example.com/").event("payment.*")).await?;
+    ///
+    ///     pay(&sender, "acct_1", 10).await?;
+    ///     sender.answers([TestAnswer::status(500), TestAnswer::status(503).header("retry-after", "60")]);
+    ///     sender.pass(Duration::from_secs(3600)).await?;         // an hour, with everything that falls due in it
+    ///
+    ///     sender.assert_sent("payment.created", "https://one.example.com/", 3);
+    ///     sender.assert_sent("payment.created", "https://two.example.com/", 0);
+    ///     let requests = sender.requests_to("https://one.example.com/");
+    ///     assert_eq!(requests[0].data::<Payment>(), Payment { amount: 10 });
+    ///     assert_eq!(requests[0].header("webhook-id"), requests[2].header("webhook-id"));
+    ///     Ok(())
+    /// }
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    /// # runtime.block_on(a_payment_is_told_to_the_account_and_again_when_it_could_not_be()).unwrap();
     /// ```
     pub fn testing() -> TestSenderBuilder {
         let transport = Arc::new(TestTransport::default());
@@ -67,7 +89,20 @@ impl TestSenderBuilder {
         self.set(|builder| builder.webhooks(catalogue))
     }
 
-    /// Sets anything else of the [`SenderBuilder`].
+    /// Sets anything else of the [`SenderBuilder`]. A clock, a transport and chance are set already; `TestSender`'s own
+    /// methods know of no others.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use webhooks_sender::{RetrySchedule, Sender};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let schedule = RetrySchedule::new([Duration::from_secs(1); 3]);
+    /// let sender = Sender::testing().set(|builder| builder.retries(schedule)).start().await?;
+    /// # let _ = sender;
+    /// # Ok::<(), webhooks_sender::Error>(())
+    /// # }).unwrap();
+    /// ```
     pub fn set(mut self, set: impl FnOnce(SenderBuilder<Sqlite>) -> SenderBuilder<Sqlite>) -> Self {
         self.builder = set(self.builder);
         self
@@ -98,14 +133,52 @@ impl TestSender {
         self.clock.advance(by);
     }
 
+    /// Lets this time pass: turns the clock from one due delivery to the next and sends each when it is due. Returns how
+    /// many requests were made.
+    ///
+    /// # Errors
+    ///
+    /// As [`deliver`](Sender::deliver).
+    pub async fn pass(&self, time: Duration) -> Result<usize, Error> {
+        let (mut left, mut made) = (time, self.deliver().await?);
+        let store = &self.sender.shared.store;
+        while let Some(due) = store.next_due(DELIVERIES).await?.filter(|due| *due <= left) {
+            // A step of nothing would never end.
+            let step = due.max(Duration::from_millis(1)).min(left);
+            self.clock.advance(step);
+            left -= step;
+            made += self.deliver().await?;
+            if left.is_zero() {
+                break;
+            }
+        }
+        self.clock.advance(left);
+        Ok(made)
+    }
+
     /// Answers the next request like this, instead of with 204. Called several times, the answers are given in order.
     pub fn answer(&self, answer: TestAnswer) {
         self.transport.answer(answer);
     }
 
+    /// Answers the next requests like this, one after the other.
+    pub fn answers(&self, answers: impl IntoIterator<Item = TestAnswer>) {
+        answers.into_iter().for_each(|answer| self.answer(answer));
+    }
+
+    /// Answers every request to this target like this, from now on; answers that are waiting come first.
+    pub fn answer_at(&self, target: &str, answer: TestAnswer) {
+        self.transport.answer_at(target, answer);
+    }
+
     /// The requests so far, in the order in which they were made.
     pub fn requests(&self) -> Vec<TestRequest> {
         self.transport.requests()
+    }
+
+    /// The requests to this target so far.
+    pub fn requests_to(&self, target: &str) -> Vec<TestRequest> {
+        self.requests().into_iter().filter(|request| request.target == target).collect()
     }
 
     /// The requests so far, which are forgotten.

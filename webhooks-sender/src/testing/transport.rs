@@ -1,11 +1,12 @@
 //! A transport without a network: it keeps the requests and gives the answers of the test.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
+use serde::de::DeserializeOwned;
 
 use crate::client::{Answer, AnswerFuture, Transport, TransportError};
 
@@ -19,6 +20,8 @@ pub struct TestTransport {
 struct State {
     requests: Vec<TestRequest>,
     answers: VecDeque<Result<Answer, TransportError>>,
+    /// What a target answers when no answer is waiting.
+    usual: HashMap<String, Result<Answer, TransportError>>,
 }
 
 /// A request as it was made.
@@ -51,6 +54,43 @@ impl TestRequest {
         serde_json::from_slice(&self.body).expect("the body is JSON")
     }
 
+    /// What the message carries, as its type: the body, or the envelope's `data`.
+    ///
+    /// # Panics
+    ///
+    /// When it is not of that type.
+    ///
+    /// ```
+    /// use webhooks_core::{Webhooks, whpost};
+    /// use webhooks_sender::{Sender, Subscription};
+    ///
+    /// #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+    /// struct Payment { amount: u32 }
+    ///
+    /// /// Sent as soon as the bank has confirmed a payment.
+    /// #[whpost("payment.created")]
+    /// async fn payment_created(data: Payment);
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let webhooks = Webhooks::new().with(payment_created).build().unwrap();
+    /// # let sender = Sender::testing().webhooks(webhooks).start().await?;
+    /// # sender.subscribe(Subscription::new("acct_1", "https://example.com/hook").event("*")).await?;
+    /// sender.send("acct_1", payment_created(Payment { amount: 10 })).await?;
+    /// sender.deliver().await?;
+    /// assert_eq!(sender.requests()[0].data::<Payment>(), Payment { amount: 10 });
+    /// # Ok::<(), webhooks_sender::Error>(())
+    /// # }).unwrap();
+    /// ```
+    #[track_caller]
+    pub fn data<T: DeserializeOwned>(&self) -> T {
+        let mut json = self.json();
+        let is_enveloped = self.header("webhook-event").is_none() && self.event().is_some();
+        if is_enveloped {
+            json = json["data"].take();
+        }
+        serde_json::from_value(json).expect("the payload is of this type")
+    }
+
     /// The event: from the `webhook-event` header, or from the envelope.
     pub fn event(&self) -> Option<&str> {
         self.header("webhook-event").or_else(|| {
@@ -64,7 +104,7 @@ impl TestRequest {
     }
 }
 
-/// How a request is answered.
+/// How a request is answered; see [`TestSender::answer`](crate::TestSender::answer).
 #[derive(Debug, Clone)]
 pub struct TestAnswer(Result<Answer, TransportError>);
 
@@ -112,6 +152,11 @@ impl TestTransport {
         self.lock().answers.push_back(answer.0);
     }
 
+    /// Answers every request to this target like this, unless an answer is waiting.
+    pub fn answer_at(&self, target: &str, answer: TestAnswer) {
+        self.lock().usual.insert(target.to_owned(), answer.0);
+    }
+
     /// The requests so far.
     pub fn requests(&self) -> Vec<TestRequest> {
         self.lock().requests.clone()
@@ -130,15 +175,13 @@ impl TestTransport {
 impl Transport for TestTransport {
     fn send(&self, request: Request<Bytes>) -> AnswerFuture<'_> {
         let (head, body) = request.into_parts();
+        let (method, target) = (head.method.to_string(), head.uri.to_string());
+        let nothing =
+            Answer { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), body: Bytes::new() };
         let mut state = self.lock();
-        state.requests.push(TestRequest {
-            method: head.method.to_string(),
-            target: head.uri.to_string(),
-            headers: head.headers,
-            body,
-        });
-        let usual = Answer { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), body: Bytes::new() };
-        let answer = state.answers.pop_front().unwrap_or(Ok(usual));
+        let answer = state.answers.pop_front().or_else(|| state.usual.get(&target).cloned());
+        let answer = answer.unwrap_or(Ok(nothing));
+        state.requests.push(TestRequest { method, target, headers: head.headers, body });
         Box::pin(async move { answer })
     }
 

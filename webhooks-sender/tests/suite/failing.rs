@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use webhooks_sender::{
-    CircuitBreaker, DeactivationRule, DeliveryState, Error, Outbound, RetrySchedule, Sender, Subscription,
-    SubscriptionId, SubscriptionState, TestAnswer, TestSender, TransportError,
+    DeactivationRule, DeliveryState, Error, Outbound, RetrySchedule, Sender, Subscription, SubscriptionId,
+    SubscriptionState, TestAnswer, TestSender, TransportError,
 };
 
 use crate::webhooks::{bare, payment, payment_created};
@@ -167,17 +167,4 @@ async fn what_is_cancelled_or_expired_is_not_sent() {
     let expired = sender.deliveries(&late.id, None, 1).await.expect("deliveries").items.remove(0);
     assert_eq!(expired.state, DeliveryState::Cancelled);
     assert!(matches!(sender.cancel(&delivery).await, Err(Error::State(_))));
-}
-
-#[tokio::test]
-async fn settings_that_cannot_work_are_refused_at_start() {
-    let sender = Sender::testing().webhooks(bare()).set(|builder| builder.lease(Duration::from_secs(30)));
-    let error = sender.start().await.expect_err("the lease is too short").to_string();
-    assert!(error.contains("lease"), "{error}");
-    let sender = Sender::testing().set(|builder| builder.operations("ops"));
-    let error = sender.start().await.expect_err("nothing to tell with").to_string();
-    assert!(error.contains("operational_webhooks"), "{error}");
-    let breaker = CircuitBreaker::default();
-    let sender = Sender::testing().set(|builder| builder.circuit_breaker(breaker).concurrency(0));
-    assert!(sender.start().await.is_err());
 }

@@ -1,11 +1,13 @@
 //! The sender as an application uses it. One binary, one file per topic.
 
 mod client;
+mod clocks;
 mod deliver;
 mod dns;
 mod document;
 mod failing;
 mod model;
+mod operations;
 mod outbox;
 mod payloads;
 #[cfg(feature = "postgres")]
@@ -13,10 +15,13 @@ mod postgres;
 mod queries;
 mod raw;
 mod requests;
+mod retention;
+mod settings;
 mod sink;
 mod ssrf;
 mod static_subscriptions;
 mod story;
 mod subscriptions;
+mod testing;
 mod tls;
 mod webhooks;

@@ -1,10 +1,12 @@
 //! What may be sent at all: payloads that fit what was declared, events of the catalogue, bodies within the limit.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 use webhooks_core::{Descriptor, Message, Method, PayloadInfo, Webhook, Webhooks};
-use webhooks_sender::{Error, Sender, Subscription, TestSender};
+use webhooks_sender::{Error, Outbound, Sender, Subscription, TestSender};
 
 use crate::webhooks::{Payment, bare, card_declined, enveloped, payment, payment_created, payment_synced};
 
@@ -41,7 +43,7 @@ async fn untyped_payloads_must_fit_the_schema_by_whatever_way_they_are_sent() {
         assert!(!error.to_string().contains("secret-1"), "the value is not: {error}");
     };
     refused(sender.send("acct_1", misfit()).await.err());
-    refused(sender.send("acct_1", webhooks_sender::Outbound::new(misfit()).label("a", "b")).await.err());
+    refused(sender.send("acct_1", Outbound::new(misfit()).label("a", "b")).await.err());
     refused(sender.send_many("acct_1", [fits(), misfit()]).await.err());
     refused(sender.insert("acct_1", misfit()).err());
     assert_eq!(sender.deliver().await.expect("delivered"), 1, "of several with a misfit none is sent");
@@ -179,4 +181,41 @@ async fn a_body_beyond_the_limit_is_refused_with_its_envelope_counted() {
         );
         start(found).await.send("acct_1", payment_created(payment(1))).await.expect("exactly the limit");
     }
+}
+
+#[tokio::test]
+async fn what_no_database_can_keep_is_refused_before_it_gets_there() {
+    let sender = sender().await;
+    let outbound = || Outbound::new(payment_created(payment(1)));
+    let large = "a".repeat(5000);
+    for bad in [
+        outbound().idempotency_key(""),
+        outbound().idempotency_key("a\0b"),
+        outbound().idempotency_key("a".repeat(257)),
+        outbound().order_key("a\0"),
+        outbound().label("a", large.as_str()),
+    ] {
+        let error = sender.send("acct_1", bad).await.expect_err("it is refused");
+        assert!(matches!(error, Error::Outbound(_)) && error.is_input(), "{error}");
+    }
+    sender.send("acct_1", outbound().label("a\0", "\0")).await.expect("JSON can write it");
+    for owner in ["", "a\0b", &"a".repeat(257)] {
+        assert!(matches!(sender.send(owner, outbound()).await, Err(Error::Owner)), "{owner:?}");
+    }
+}
+
+#[tokio::test]
+async fn times_that_nobody_lives_to_see_do_no_harm() {
+    let sender = sender().await;
+    let far = sender.now() + Duration::from_hours(24 * 365 * 1000);
+    let patient = Outbound::new(payment_created(payment(1))).expires_after(Duration::MAX);
+    sender.send("acct_1", patient).await.expect("sent");
+    sender.send("acct_1", Outbound::new(payment_created(payment(2))).send_at(far)).await.expect("sent");
+    sender
+        .send("acct_1", Outbound::new(payment_created(payment(3))).send_at(UNIX_EPOCH))
+        .await
+        .expect("sent");
+    assert_eq!(sender.deliver().await.expect("delivered"), 2, "for ever, and what is long due");
+    let id = sender.subscriptions(None, None, 1).await.expect("a page").items.remove(0).id;
+    sender.rotate(&id, Duration::MAX).await.expect("rotated");
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use webhooks_sender::{Sender, Subscription, TestTransport};
+use webhooks_sender::{Prefix, Sender, Subscription, TestTransport};
 
 use crate::webhooks::{bare, payment, payment_created};
 
@@ -29,6 +29,22 @@ async fn with_schema<F: Future<Output = ()>>(name: &str, test: impl FnOnce(PgPoo
 #[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn the_story_on_postgres() {
     with_schema("story", |pool| async move { crate::story::play(pool).await }).await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn clocks_on_postgres() {
+    with_schema("clocks", |pool| async move {
+        let prefix = |number: u8| Prefix::new(&format!("turned{number}_")).expect("a prefix");
+        crate::clocks::turn(|number| Sender::new(pool.clone()).prefix(prefix(number))).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn retention_on_postgres() {
+    with_schema("retention", |pool| async move { crate::retention::forget(Sender::new(pool)).await }).await;
 }
 
 #[tokio::test]

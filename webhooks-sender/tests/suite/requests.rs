@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use webhooks_core::Method;
 use webhooks_sender::{
-    Dialect, Error, Outbound, Scheme, Secret, Sender, Subscription, TestRequest, TestSender,
+    Dialect, Error, Outbound, Scheme, Secret, Sender, Subscription, TestAnswer, TestRequest, TestSender,
 };
 use webhooks_signature::{Request, Verifier as _};
 
@@ -56,9 +56,7 @@ async fn parameters_reach_the_request_and_the_method_can_be_chosen() {
     let wanted = Subscription::new("acct_1", TARGET).event("*").header("x-own", "1").method(Method::Post);
     sender.subscribe(wanted).await.expect("a subscription");
     let message = payment_synced(payment(1), "ä".escape_default().to_string(), 7, "s1".to_owned());
-    let traced =
-        Outbound::new(message).traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-    sender.send("acct_1", traced).await.expect("sent");
+    sender.send("acct_1", message).await.expect("sent");
     sender.deliver().await.expect("delivered");
     let request = &sender.requests()[0];
     assert_eq!(request.method, "POST", "PUT is declared first, and the subscription chose");
@@ -66,7 +64,7 @@ async fn parameters_reach_the_request_and_the_method_can_be_chosen() {
     assert_eq!(request.header("x-tenant"), Some(r"\u{e4}"));
     assert_eq!(request.header("cookie"), Some("session=s1"));
     assert_eq!(request.header("x-own"), Some("1"));
-    assert!(request.header("traceparent").is_some_and(|trace| trace.starts_with("00-4bf92f35")));
+    assert_eq!(request.header("traceparent"), None, "nobody said which trace");
     assert!(request.header("user-agent").is_some_and(|agent| agent.starts_with("webhooks-sender/")));
 }
 
@@ -94,11 +92,65 @@ async fn a_subscriber_that_chose_a_method_with_a_body_gets_the_body() {
 }
 
 #[tokio::test]
+async fn each_attempt_is_a_span_of_its_own_in_the_applications_trace() {
+    let sender = sender().await;
+    sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("a subscription");
+    let (trace, parent) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+    let traced = Outbound::new(payment_created(payment(1)))
+        .traceparent(format!("00-{trace}-{parent}-01"))
+        .tracestate("congo=t61rcWkgMzE");
+    sender.send("acct_1", traced).await.expect("sent");
+    sender.answer(TestAnswer::status(500));
+    sender.deliver().await.expect("delivered");
+    sender.turn(Duration::from_secs(6));
+    sender.deliver().await.expect("delivered");
+    let requests = sender.take_requests();
+    let spans = requests.iter().map(|request| {
+        assert_eq!(request.header("tracestate"), Some("congo=t61rcWkgMzE"));
+        let sent = request.header("traceparent").expect("a trace");
+        let span = sent.strip_prefix(&format!("00-{trace}-")).and_then(|rest| rest.strip_suffix("-01"));
+        span.expect("the same trace, sampled").to_owned()
+    });
+    let spans: Vec<_> = spans.collect();
+    assert!(spans.len() == 2 && spans[0] != spans[1] && !spans.contains(&parent.to_owned()), "{spans:?}");
+
+    for (traceparent, tracestate) in [("no trace", "a=b"), ("", ""), ("00-1-2-3", "a=b")] {
+        let untraced =
+            Outbound::new(payment_created(payment(1))).traceparent(traceparent).tracestate(tracestate);
+        sender.send("acct_1", untraced).await.expect("a trace is never worth a message");
+        sender.deliver().await.expect("delivered");
+        let request = sender.take_requests().remove(0);
+        assert_eq!((request.header("traceparent"), request.header("tracestate")), (None, None));
+    }
+}
+
+#[tokio::test]
 async fn a_parameter_that_cannot_stand_in_a_header_is_refused_when_it_is_sent() {
     let sender = sender().await;
-    let message = payment_synced(payment(1), "a\r\nx-evil: 1".to_owned(), 7, "s1".to_owned());
-    let refused = sender.send("acct_1", message).await;
-    assert!(matches!(refused, Err(Error::Parameter { name }) if name == "X-Tenant"));
+    for (tenant, session, name) in [
+        ("a\r\nx-evil: 1", "s1", "X-Tenant"),
+        ("ä", "s1", "X-Tenant"),
+        ("eu", "a; admin=1", "session"),
+        ("eu", "a,b", "session"),
+        ("eu", "a\r\nx-evil: 1", "session"),
+        ("eu", "ä", "session"),
+    ] {
+        let message = payment_synced(payment(1), tenant.to_owned(), 7, session.to_owned());
+        let refused = sender.send("acct_1", message).await;
+        assert!(matches!(&refused, Err(Error::Parameter { name: found }) if found == name), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_webhook_says_in_a_header_counts_and_not_what_the_subscription_says() {
+    let sender = sender().await;
+    let wanted = Subscription::new("acct_1", TARGET).event("*").header("x-tenant", "another");
+    sender.subscribe(wanted).await.expect("a subscription");
+    let message = payment_synced(payment(1), "eu".to_owned(), 7, "s1".to_owned());
+    sender.send("acct_1", message).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    let request = &sender.requests()[0];
+    assert_eq!(request.headers.get_all("x-tenant").iter().collect::<Vec<_>>(), ["eu"]);
 }
 
 #[tokio::test]

@@ -126,18 +126,3 @@ async fn a_test_event_reaches_a_subscription_that_wants_something_else() {
     sender.deliver().await.expect("delivered");
     sender.assert_sent("webhooks.test", TARGET, 1);
 }
-
-#[tokio::test]
-async fn what_is_older_than_its_retention_is_forgotten_and_what_still_waits_is_not() {
-    let sender = sender().await;
-    let id = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made").id;
-    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
-    sender.deliver().await.expect("delivered");
-    sender.pause(&id).await.expect("paused");
-    let waiting = sender.send("acct_1", payment_created(payment(2))).await.expect("sent");
-    sender.turn(Duration::from_hours(744));
-    sender.prune().await.expect("pruned");
-    assert!(sender.message(&sent.id).await.expect_err("forgotten").is_not_found());
-    assert!(sender.attempts_to(&id, None, 10).await.expect("attempts").items.is_empty());
-    sender.message(&waiting.id).await.expect("it has not been delivered");
-}

@@ -39,12 +39,12 @@ impl Scheme {
     /// Gitea: HMAC-SHA256 of the body in bare hex. No timestamp. Gitea and Forgejo also send GitHub's
     /// headers.
     ///
-    /// Source: <https://docs.gitea.com/usage/webhooks>.
+    /// Source: <https://docs.gitea.com/usage/repository/webhooks>.
     pub const GITEA: Self = Self::hmac_sha256("x-gitea-signature");
 
     /// Gogs: as [`GITEA`](Self::GITEA) under its own header.
     ///
-    /// Source: <https://gogs.io/docs/features/webhook>.
+    /// Source: <https://gogs.io/advancing/webhooks>.
     pub const GOGS: Self = Self::hmac_sha256("x-gogs-signature");
 
     /// Linear: HMAC-SHA256 of the body in bare hex; `webhookTimestamp` in the body, in milliseconds, one

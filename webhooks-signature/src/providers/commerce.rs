@@ -31,7 +31,7 @@ impl Scheme {
     /// Shopify: HMAC-SHA256 of the body in base64, under `X-Shopify-Hmac-Sha256` or the newer
     /// `shopify-hmac-sha256`. No timestamp; topic, shop and webhook id are not signed.
     ///
-    /// Source: <https://shopify.dev/docs/apps/build/webhooks/subscribe/https#step-5-verify-the-webhook>.
+    /// Source: <https://shopify.dev/docs/apps/build/webhooks/subscribe/https>.
     pub const SHOPIFY: Self = Self::hmac_sha256("x-shopify-hmac-sha256")
         .headers(&["x-shopify-hmac-sha256", "shopify-hmac-sha256"])
         .base64();

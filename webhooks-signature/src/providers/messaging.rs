@@ -74,7 +74,7 @@ impl Scheme {
     /// Telnyx: Ed25519 over `timestamp|body` in base64; the key is the account's public key in base64. Five
     /// minutes on both sides.
     ///
-    /// Source: <https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks>.
+    /// Source: <https://developers.telnyx.com/docs/development/api-fundamentals/webhooks>.
     pub const TELNYX: Self = Self::ed25519("telnyx-signature-ed25519")
         .base("{ts}|{body}")
         .timestamp(Timestamp::header("telnyx-timestamp"));

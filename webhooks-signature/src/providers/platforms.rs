@@ -49,7 +49,7 @@ impl Scheme {
     /// Orb: HMAC-SHA256 over `v1:timestamp:body`, `X-Orb-Signature: v1=..`; ISO 8601 timestamp, UTC when it
     /// has no offset, five minutes on both sides.
     ///
-    /// Source: <https://docs.withorb.com/integrations-and-exports/webhooks>.
+    /// Source: the page "Webhooks" of Orb's documentation.
     pub const ORB: Self = Self::hmac_sha256("x-orb-signature")
         .list(' ')
         .versions('=', &["v1"])

@@ -104,6 +104,9 @@ async fn every_shape_of_a_webhook_is_sent_as_its_document_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What is done to a request.
+type Change<'a> = &'a dyn Fn(&mut TestRequest);
+
 /// What the check is worth: a request that differs from its document is found out.
 #[tokio::test]
 async fn a_request_that_differs_from_its_document_is_found_out() {
@@ -119,7 +122,7 @@ async fn a_request_that_differs_from_its_document_is_found_out() {
     };
     assert_eq!(found(&|_| {}), "");
     let header = |name: &'static str| axum::http::HeaderName::from_static(name);
-    let changes: [(&dyn Fn(&mut TestRequest), &str); 9] = [
+    let changes: [(Change<'_>, &str); 9] = [
         (&|request| request.method = Method::Delete.as_str().to_owned(), "no operation"),
         (&|request| _ = request.headers.remove("x-tenant"), "x-tenant"),
         (&|request| _ = request.headers.remove("webhook-signature"), "webhook-signature"),

@@ -35,6 +35,20 @@ fn a_response_is_judged_the_other_way_round() {
 }
 
 #[test]
+fn a_header_of_a_response_is_what_the_receiver_writes() {
+    let header = |header: Value| operation(&json!({ "responses": { "410": { "headers": header } } }));
+    let optional = header(json!({ "x-a": { "schema": { "type": "string" } } }));
+    assert_eq!(compare(&json!({}), &optional), []);
+    assert_eq!(compare(&optional, &json!({})), []);
+    let narrower = header(
+        json!({ "X-A": { "schema": { "type": "string", "maxLength": 3 } }, "Content-Type": { "required": true } }),
+    );
+    let changes: Vec<_> =
+        compare(&optional, &narrower).into_iter().map(|change| (change.rule, change.breaking)).collect();
+    assert_eq!(changes, [("bound-tightened", true)]);
+}
+
+#[test]
 fn a_closed_payload_breaks_when_a_property_is_added() {
     let closed = payment(&json!({ "additionalProperties": false }));
     let more =
