@@ -67,7 +67,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "webhooks-store",
         &[
             &["clock", "error"],
-            &["prefix", "wake"],
+            &["prefix", "reason", "wake"],
             // What a database is, and what is asked of it.
             &["database", "parameters", "statement"],
             &["job"],
@@ -102,10 +102,10 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "webhooks-sender",
         &[
             &["later"],
-            &["chance", "guard", "health", "retry", "sql", "state", "trace"],
+            &["chance", "complaint", "guard", "health", "retry", "sql", "state", "trace"],
             &["client", "model", "plans", "settings"],
             &["dialect"],
-            &["error"],
+            &["document", "error"],
             // `no_schema` stands in for `schema` without the feature `validation`.
             &["no_schema", "schema", "vault"],
             &["shared"],

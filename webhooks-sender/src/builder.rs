@@ -9,6 +9,7 @@ use webhooks_store::{Clock, Database, Prefix, Store, StoreOptions};
 use crate::chance::{Chance, SystemChance};
 use crate::client::{HttpClient, Transport};
 use crate::dialect::Dialect;
+use crate::document::untruth;
 use crate::error::Error;
 use crate::guard::TargetPolicy;
 use crate::health::{CircuitBreaker, DeactivationRule};
@@ -288,6 +289,10 @@ impl<D: Database> SenderBuilder<D> {
             let problem =
                 "the catalogue lists no operational webhooks; add `.with(operational_webhooks())` to it";
             return Err(Error::Settings(problem.to_owned()));
+        }
+        if let Some(untruth) = shared.dialects.first().and_then(|dialect| untruth(&shared.catalogue, dialect))
+        {
+            tracing::warn!("{untruth}");
         }
         if let Some(mut fixed) = fixed {
             for configured in configured {

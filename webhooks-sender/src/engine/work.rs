@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use webhooks_store::{Claimer, Database, Due, Id, Outcome, Verdict};
 
 use super::attempt::{Finished, attempt};
@@ -14,6 +15,7 @@ use super::lane::{Lane, Next};
 use super::load::{Delivery, load};
 use super::recipients::Recipients;
 use super::record::record;
+use crate::complaint::Complaint;
 use crate::error::Error;
 use crate::model::SubscriptionState;
 use crate::publish::DELIVERIES;
@@ -80,12 +82,15 @@ pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch
         shared,
     };
     let mut wakeups = worker.shared.store.wake().wakeups();
+    let mut complaint = Complaint::default();
     while !*stopped.borrow() {
         let pause = match worker.claim().await {
             Ok(true) => continue,
             Ok(false) => worker.pause().await,
             Err(error) => {
-                tracing::warn!(%error, "deliveries could not be claimed");
+                if let Some(error) = complaint.about(error.reason(), Instant::now()) {
+                    tracing::warn!(error, "deliveries could not be claimed");
+                }
                 worker.shared.rules.poll
             }
         };
@@ -266,6 +271,7 @@ async fn keep_recording<D: Database>(
     mut outcomes: mpsc::Receiver<Finished>,
 ) {
     let mut batch = Vec::with_capacity(BATCH);
+    let mut complaint = Complaint::default();
     while outcomes.recv_many(&mut batch, BATCH).await > 0 {
         let mut pause = Duration::from_millis(50);
         for left in (0..6_u32).rev() {
@@ -273,10 +279,16 @@ async fn keep_recording<D: Database>(
                 Ok(()) => break,
                 Err(error) if left == 0 => {
                     // The leases run out and the deliveries are made again, under the same message ids.
-                    tracing::error!(%error, lost = batch.len(), "outcomes could not be recorded");
+                    tracing::error!(
+                        error = error.reason(),
+                        lost = batch.len(),
+                        "outcomes could not be recorded"
+                    );
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "outcomes could not be recorded, trying again");
+                    if let Some(error) = complaint.about(error.reason(), Instant::now()) {
+                        tracing::warn!(error, "outcomes could not be recorded, trying again");
+                    }
                     tokio::time::sleep(pause).await;
                     pause *= 2;
                 }
