@@ -34,10 +34,9 @@ use crate::payload::FromMessage;
 /// # Ok::<(), webhooks_receiver::SetupError>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be called by this receiver",
+    message = "`{Self}` cannot be called by a receiver with the state `{S}`",
     label = "not a handler for this receiver",
-    note = "a handler is an `async fn`: its first parameter is the payload or `Received<T>`, at most eight others implement `FromRequestParts<{S}>`, and it returns `()` or `Result<(), E>` with an `E` that implements `std::error::Error`",
-    note = "the receiver's state is `{S}`"
+    note = "a handler is an `async fn`: its first parameter is the payload or `Received<T>`, at most eight others implement `FromRequestParts<{S}>`, and it returns `()` or `Result<(), E>`"
 )]
 pub trait Handler<M, S>: Send + Sync + 'static {
     /// Calls the function with what it asks for.

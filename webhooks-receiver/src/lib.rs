@@ -167,7 +167,7 @@ pub use handshake::Handshake;
 pub use lookup::SecretLookup;
 pub use message::IncomingMessage;
 pub use on::{Attributed, On};
-pub use outcome::{BoxError, HandlerError, Outcome};
+pub use outcome::{BoxError, Outcome};
 pub use payload::FromMessage;
 pub use provider::Provider;
 pub use received::{Received, Unread};

@@ -73,10 +73,9 @@ pub enum Block {}
 /// What can be put into a receiver with the state `S`. For generated code; see [`Handler`](crate::Handler).
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be called by this receiver",
+    message = "`{Self}` cannot be called by a receiver with the state `{S}`",
     label = "not a handler for this receiver",
-    note = "if an error stands at the function itself, mend that one first",
-    note = "the receiver's state is `{S}`: parameters behind the payload implement `FromRequestParts<{S}>`: a `State<T>` needs `T: FromRef<{S}>`"
+    note = "parameters behind the payload implement `FromRequestParts<{S}>`: a `State<T>` needs `T: FromRef<{S}>`"
 )]
 pub trait Registers<M, S> {
     /// Puts the handlers into `routes`.

@@ -37,27 +37,6 @@ pub trait Outcome {
     fn into_answer(self) -> Answer;
 }
 
-/// The error of a handler: whatever converts into a [`BoxError`]. There is nothing to implement but
-/// [`std::error::Error`].
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the error of a handler",
-    label = "neither an error type nor something that converts into one",
-    note = "implement `std::error::Error` for it; then it is logged with its sources, and the sender is answered 500",
-    note = "an `IntoResponse`, as axum's routes have it, is not enough; to answer something else, return a `StatusCode` or a `Response`"
-)]
-pub trait HandlerError {
-    /// The error for the log.
-    #[doc(hidden)]
-    fn boxed(self) -> BoxError;
-}
-
-#[diagnostic::do_not_recommend]
-impl<E: Into<BoxError>> HandlerError for E {
-    fn boxed(self) -> BoxError {
-        self.into()
-    }
-}
-
 /// What became of one call of a handler.
 #[doc(hidden)]
 pub enum Answer {
@@ -122,11 +101,11 @@ impl<T: Serialize> Outcome for Json<T> {
     }
 }
 
-impl<O: Outcome, E: HandlerError> Outcome for Result<O, E> {
+impl<O: Outcome, E: Into<BoxError>> Outcome for Result<O, E> {
     fn into_answer(self) -> Answer {
         match self {
             Ok(outcome) => outcome.into_answer(),
-            Err(error) => Answer::Failed(error.boxed()),
+            Err(error) => Answer::Failed(error.into()),
         }
     }
 }

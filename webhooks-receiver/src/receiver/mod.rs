@@ -125,33 +125,6 @@ impl<S> NeedsSecret<S> {
     }
 }
 
-/// What every receiver has that can take handlers.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "this receiver lacks its secret",
-    label = "handlers come behind the secret",
-    note = "say it first: `Receiver::new(provider).secret(\"whsec_..\")?.on(handler)`; `secrets_by` looks it up for each request"
-)]
-pub trait HasSecret {}
-
-/// Only here so that the compiler can say what is missing.
-#[doc(hidden)]
-impl<S> NeedsSecret<S> {
-    pub fn on<H>(self, _: H) -> Receiver<S>
-    where
-        Self: HasSecret,
-    {
-        unreachable!("nothing has this trait")
-    }
-
-    pub fn on_event<H>(self, _: &str, _: H) -> Receiver<S>
-    where
-        Self: HasSecret,
-    {
-        unreachable!("nothing has this trait")
-    }
-}
-
 /// # Beginning
 impl<S> Receiver<S> {
     /// A receiver for this provider, or for a [`Scheme`].
