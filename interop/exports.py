@@ -23,13 +23,14 @@ def main(folder):
     for path in folders:
         same_yaml(path)
         if (path / "openapi-3.0.json").exists():
-            valid(path / "openapi-3.0.json")
+            valid(path / "openapi-3.0.json", document.read(path / "openapi-3.0.json"))
             contents = document.read(path / "openapi.json")
             for name, member in [("inlined.json", "webhooks"), ("inlined-3.0.json", "x-webhooks")]:
-                valid(path / name)
-                without_references(path / name, member)
-                svix(path / name, member)
-            convoy(path / "inlined-3.0.json", contents)
+                inlined = document.read(path / name)
+                valid(path / name, inlined)
+                without_references(path / name, inlined, member)
+                svix(path / name, inlined[member])
+            convoy(path / "inlined-3.0.json", inlined["x-webhooks"], contents)
             schemas(path, contents)
     print(f"{len(folders)} documents: YAML, 3.0 and JSON Schemas say the same, importers can read them")
 
@@ -59,31 +60,29 @@ def difference(one, other, pointer="#"):
     return None if one == other else f"{pointer}: {one!r} and {other!r}"
 
 
-def valid(file):
+def valid(file, contents):
     try:
-        validate(document.read(file))
+        validate(contents)
     except OpenAPIValidationError as error:
         sys.exit(f"{file}: #/{'/'.join(map(str, error.absolute_path))}: {error.message}")
 
 
-def without_references(file, member):
-    contents = document.read(file)
+def without_references(file, contents, member):
     if {"webhooks", "x-webhooks"} <= contents.keys():
         sys.exit(f"{file} has webhooks and x-webhooks: importers read them twice")
     if '"$ref"' in json.dumps(contents[member]):
         sys.exit(f"{file}: there are references below {member}")
 
 
-def svix(file, member):
+def svix(file, webhooks):
     """What Svix's importer asks of the names of events."""
-    for event in document.read(file)[member]:
+    for event in webhooks:
         if not re.fullmatch(r"[a-zA-Z0-9\-_.]{1,256}", event):
             sys.exit(f"{file}: Svix takes no event called {event}")
 
 
-def convoy(file, original):
+def convoy(file, read, original):
     """What Convoy's importer makes of a document must be a schema of draft 7 with all that it could keep."""
-    read = document.read(file)["x-webhooks"]
     for event, method, operation in document.webhooks(original):
         schema = media(operation).get("schema")
         if method != "post" or schema is None:

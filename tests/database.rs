@@ -77,7 +77,7 @@ impl Kind for Sqlite {
 
     async fn open_impatient(address: &str) -> Result<SqlitePool, sqlx::Error> {
         let options = sqlite(address).busy_timeout(Duration::ZERO);
-        SqlitePoolOptions::new().max_connections(4).connect_with(options).await
+        SqlitePoolOptions::new().max_connections(4).test_before_acquire(false).connect_with(options).await
     }
 
     async fn begin_to_write(pool: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {

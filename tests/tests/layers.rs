@@ -70,7 +70,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["prefix", "reason", "wake"],
             // What a database is, and what is asked of it.
             &["database", "parameters", "statement"],
-            &["job"],
+            &["job", "turn"],
             &["statements"],
             &["migration"],
             &["options", "store"],

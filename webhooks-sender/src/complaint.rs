@@ -19,7 +19,7 @@ pub(crate) struct Complaint {
 
 impl Complaint {
     /// What to write into the log about a failure at the time `now`, if anything.
-    pub(crate) fn about(&mut self, reason: impl ToString, now: Instant) -> Option<String> {
+    pub(crate) fn about(&mut self, reason: &impl ToString, now: Instant) -> Option<String> {
         let reason = reason.to_string();
         let last = self.last.as_ref().map(|(said, at)| (said.as_str(), *at));
         if !is_due(last, &reason, now) {
@@ -50,7 +50,7 @@ mod tests {
     fn a_failure_that_repeats_is_told_once_and_then_every_five_minutes_with_their_number() {
         let (mut complaint, start) = (Complaint::default(), Instant::now());
         let told: Vec<_> = (0..=601)
-            .filter_map(|second| complaint.about("no connection", start + Duration::from_secs(second)))
+            .filter_map(|second| complaint.about(&"no connection", start + Duration::from_secs(second)))
             .collect();
         let again = "no connection (299 more since the last line)";
         assert_eq!(told, ["no connection", again, again]);
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn another_failure_is_told_at_once() {
         let (mut complaint, now) = (Complaint::default(), Instant::now());
-        assert_eq!(complaint.about("no connection", now).as_deref(), Some("no connection"));
-        assert_eq!(complaint.about("no space", now).as_deref(), Some("no space"));
+        assert_eq!(complaint.about(&"no connection", now).as_deref(), Some("no connection"));
+        assert_eq!(complaint.about(&"no space", now).as_deref(), Some("no space"));
     }
 }

@@ -181,6 +181,15 @@ impl RateLimit {
         Self { interval: Duration::from_mins(1) / requests.max(1), burst: Duration::ZERO }
     }
 
+    /// How many requests would be admitted now, one after the other; when none would, the time of the next.
+    pub(crate) fn room(&self, pace: Option<SystemTime>, now: SystemTime) -> Result<u32, SystemTime> {
+        let earliest = pace.map_or(now, |pace| pace.max(now));
+        let ahead = earliest.duration_since(now).unwrap_or_default();
+        let Some(left) = self.burst.checked_sub(ahead) else { return Err(earliest - self.burst) };
+        let more = left.as_nanos() / self.interval.as_nanos().max(1);
+        Ok(u32::try_from(more).unwrap_or(u32::MAX).saturating_add(1))
+    }
+
     /// Admits a request, or says when to ask again. `pace` is the limit's memory, `None` at first.
     ///
     /// # Errors
@@ -275,6 +284,26 @@ mod tests {
         let mut circuit = failed(10);
         circuit.record(false, &CircuitBreaker::default(), at(8));
         assert_eq!(circuit.permit(at(9)), Permit::WaitUntil(at(10)));
+    }
+
+    #[test]
+    fn the_room_of_a_rate_limit_is_what_it_then_admits() {
+        for limit in [RateLimit::per_second(1), RateLimit::per_second(7), RateLimit::per_minute(30)] {
+            let (mut pace, mut now) = (None, START);
+            for step in [0, 1, 300, 40, 2000, 999, 0, 5] {
+                now += Duration::from_millis(step);
+                let room = limit.room(pace, now);
+                let mut admitted = 0;
+                let next = loop {
+                    match limit.admit(&mut pace, now) {
+                        Ok(()) => admitted += 1,
+                        Err(next) => break next,
+                    }
+                };
+                assert_eq!(room.unwrap_or(0), admitted, "{limit:?}");
+                assert_eq!(limit.room(pace, now), Err(next));
+            }
+        }
     }
 
     #[test]

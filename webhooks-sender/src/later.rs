@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 /// A century: longer than anything here lasts, and far from the end of every clock.
-const CENTURY: Duration = Duration::from_secs(100 * 366 * 24 * 3600);
+const CENTURY: Duration = Duration::from_hours(100 * 366 * 24);
 
 /// So much later, at most a century.
 pub(crate) fn later(now: SystemTime, by: Duration) -> SystemTime {

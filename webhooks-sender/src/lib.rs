@@ -77,12 +77,14 @@
 //!
 //! At least once. A message whose `send` returned, or whose transaction was committed, is tried for each subscription
 //! that wanted it until the receiver accepts it or the retry schedule ends, whatever crashes in between. A process that
-//! dies during a request makes it arrive twice, under the same message id: receivers recognise repeats by it. Messages
+//! dies during a request makes it arrive twice, under the same message id: receivers recognise repeats by it. So does a
+//! power cut on SQLite that comes before the last outcomes were flushed to the disk with the next message. Messages
 //! have no order. The subscriptions that count are those at the time of the send.
 //!
 //! # Retries
 //!
-//! 2xx is success. Everything else, and no answer in time, is a failure; redirects are not followed.
+//! 2xx is success, also when the body behind it breaks off. Everything else, and no answer in time, is a failure;
+//! redirects are not followed.
 //!
 //! | try | after the one before |
 //! |---|---|
@@ -116,9 +118,39 @@
 //! To the public internet over HTTPS, unless [`TargetPolicy`] says more: names are resolved and every address vetted at
 //! each connection, and the address that was vetted is the one that is dialled.
 //!
+//! # Subscriptions of a configuration file
+//!
+//! Beside those that customers make there are static ones, from code ([`SenderBuilder::subscription`]) or from a file
+//! ([`StaticSubscriptions`]). At each start they are compared with those of the last one.
+//!
+//! # What may be sent
+//!
+//! What the compiler has checked: a declared function takes its payload's type. A payload without a type
+//! ([`Sender::send_untyped`], [`Message::untyped`](webhooks_core::Message::untyped)) must fit the webhook's JSON Schema,
+//! and an event must be in the catalogue.
+//!
+//! # Traces
+//!
+//! [`Outbound::traceparent`] continues the trace of the request that the application is answering: each attempt is a span
+//! of its own in it, under its own id, in the receiver's header and in the `tracing` span `webhook_attempt`.
+//!
+//! # What is kept, and for how long
+//!
+//! Messages, their payloads, attempts and the bodies of answers each have a time of their own: [`Retention`]. What still
+//! waits is kept as long as it waits. Until then it can be looked at: [`Sender::subscriptions`], [`Sender::messages`],
+//! [`Sender::find_deliveries`], [`Sender::attempts_to`]; page by page, each page at a bounded cost.
+//!
+//! # What happens is told
+//!
+//! [`SenderBuilder::operations`] names the owner whose subscriptions are told, as webhooks of the sender's own
+//! ([`operational_webhooks`]), that subscriptions are made, changed, switched off and on or removed, and that deliveries
+//! fail, fail for good or recover. Metrics go to the facade of the crate `metrics`: `webhooks_attempts_total`,
+//! `webhooks_attempt_seconds`, `webhooks_claimed_total`, `webhooks_rescued_total`.
+//!
 //! # Testing
 //!
-//! [`Sender::testing`] gives a sender with a clock that is turned by hand and without a network.
+//! [`Sender::testing`] gives a sender with a clock that is turned by hand and without a network. Its documentation holds
+//! a whole test.
 //!
 //! # Features
 //!
@@ -168,7 +200,9 @@ mod vault;
 
 pub use builder::SenderBuilder;
 pub use chance::{Chance, NoRandomness, SystemChance, TestChance};
-pub use client::{Answer, AnswerFuture, HttpClient, HttpClientBuilder, Transport, TransportError};
+pub use client::{
+    Answer, AnswerFuture, HttpClient, HttpClientBuilder, HttpClientError, Transport, TransportError,
+};
 pub use dialect::{Dialect, HeaderError, RecipientError};
 pub use error::Error;
 pub use guard::{AddressClass, Resolve, ResolveFuture, SystemResolver, Target, TargetError, TargetPolicy};

@@ -2,15 +2,14 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use webhooks_core::Catalogue;
-use webhooks_signature::Secret;
 use webhooks_store::{Database, Writer};
 
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::model::{DeliveryId, Owner, Subscribed, Subscription, SubscriptionId, SubscriptionState};
+use crate::model::{DeliveryId, Owner, SubscriptionId};
 use crate::publish::{Outbound, Prepared, Publish, Sent, prepare, publish};
 use crate::shared::Shared;
 use crate::{engine, operations, replay, subscriptions};
@@ -105,124 +104,6 @@ impl<D: Database> Sender<D> {
         let sent = self.writer.write(Publish { shared: Arc::clone(&self.shared), messages }).await?;
         self.shared.store.wake().now();
         Ok(sent)
-    }
-
-    /// Makes a subscription. The secret that is returned is shown only now.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot work: its target, events, headers, secret or dialect; or the database fails.
-    pub async fn subscribe(&self, subscription: Subscription) -> Result<Subscribed, Error> {
-        let mut transaction = self.shared.store.begin().await?;
-        let subscribed = self.subscribe_in(&mut transaction, subscription).await?;
-        transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        Ok(subscribed)
-    }
-
-    /// Makes a subscription in the application's own transaction.
-    ///
-    /// # Errors
-    ///
-    /// As [`subscribe`](Self::subscribe).
-    pub async fn subscribe_in(
-        &self,
-        transaction: &mut D::Connection,
-        subscription: Subscription,
-    ) -> Result<Subscribed, Error> {
-        subscriptions::add(&self.shared, transaction, subscription, None).await
-    }
-
-    /// Replaces a subscription's target and settings. Its owner and state stay, and its secrets where none is given.
-    ///
-    /// # Errors
-    ///
-    /// As [`subscribe`](Self::subscribe), or when there is no such subscription.
-    pub async fn change(&self, id: &SubscriptionId, subscription: Subscription) -> Result<(), Error> {
-        let mut transaction = self.shared.store.begin().await?;
-        let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
-        subscriptions::change(&self.shared, &mut transaction, &row, subscription).await?;
-        transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        self.shared.changed();
-        Ok(())
-    }
-
-    /// Makes a new secret and returns it. Until `grace` has passed, requests are signed with the old ones as well.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such subscription, its dialect signs nothing, or ten secrets are in use.
-    pub async fn rotate(&self, id: &SubscriptionId, grace: Duration) -> Result<Secret, Error> {
-        self.rotate_to(id, None, grace).await
-    }
-
-    /// As [`rotate`](Self::rotate), with a secret of the caller's: a `whsk_` one changes over to `v1a`.
-    ///
-    /// # Errors
-    ///
-    /// As [`rotate`](Self::rotate), or when the secret cannot sign.
-    pub async fn rotate_to(
-        &self,
-        id: &SubscriptionId,
-        secret: impl Into<Option<Secret>>,
-        grace: Duration,
-    ) -> Result<Secret, Error> {
-        let mut transaction = self.shared.store.begin().await?;
-        let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
-        let secret =
-            subscriptions::rotate(&self.shared, &mut transaction, &row, secret.into(), grace).await?;
-        transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        self.shared.changed();
-        Ok(secret)
-    }
-
-    /// Pauses a subscription: its messages are kept, and delivered once it is activated.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such subscription.
-    pub async fn pause(&self, id: &SubscriptionId) -> Result<(), Error> {
-        self.switch(id, SubscriptionState::Paused).await
-    }
-
-    /// Switches a subscription on, with a fresh failure window. What failed meanwhile is [replayed](Self::replay) on
-    /// request.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such subscription.
-    pub async fn activate(&self, id: &SubscriptionId) -> Result<(), Error> {
-        self.switch(id, SubscriptionState::Active).await
-    }
-
-    async fn switch(&self, id: &SubscriptionId, state: SubscriptionState) -> Result<(), Error> {
-        let mut transaction = self.shared.store.begin().await?;
-        let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
-        subscriptions::switch(&self.shared, &mut transaction, &row, state).await?;
-        transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        self.shared.changed();
-        Ok(())
-    }
-
-    /// Removes a subscription and calls off what waits for it.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such subscription.
-    pub async fn unsubscribe(&self, id: &SubscriptionId) -> Result<(), Error> {
-        let mut transaction = self.shared.store.begin().await?;
-        let row = subscriptions::to_change(&self.shared, &mut transaction, id).await?;
-        subscriptions::remove(&self.shared, &mut transaction, &row).await?;
-        transaction.commit().await.map_err(webhooks_store::Error::from)?;
-        subscriptions::call_off(&self.shared, id).await
-    }
-
-    /// Removes all subscriptions of an owner that is no more; returns how many there were.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails; what was removed until then stays removed.
-    pub async fn remove_owner(&self, owner: &str) -> Result<usize, Error> {
-        subscriptions::remove_owner(&self.shared, owner).await
     }
 
     /// Sends the event `webhooks.test` to one subscription, whatever events it wants. The catalogue must list the

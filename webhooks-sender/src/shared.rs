@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
+use tokio::sync::broadcast;
 use webhooks_core::{Catalogue, Descriptor, Entry};
 use webhooks_store::{Database, Id, Store};
 
@@ -20,12 +20,16 @@ use crate::settings::Rules;
 use crate::sql::Statements;
 use crate::vault::Vault;
 
+/// Changes that are kept until the worker looks; beyond that it looks at every subscription.
+const CHANGES: usize = 1024;
+
 /// Decides whether an owner may see an event.
 pub(crate) type Visibility = dyn Fn(&str, &str) -> bool + Send + Sync;
 
 pub(crate) struct Shared<D: Database> {
     pub(crate) store: Store<D>,
-    pub(crate) sql: Statements<D>,
+    /// Boxed: there are many, and this is moved while a sender starts.
+    pub(crate) sql: Box<Statements<D>>,
     pub(crate) catalogue: Catalogue,
     /// Entries by the address of their descriptor: a message knows its declaration, a gateway may have renamed it.
     by_descriptor: HashMap<usize, usize>,
@@ -37,8 +41,8 @@ pub(crate) struct Shared<D: Database> {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) visibility: Option<Box<Visibility>>,
     pub(crate) rules: Rules,
-    /// Counts the changes of subscriptions made through this sender.
-    pub(crate) changes: AtomicU64,
+    /// Subscriptions that were changed through this sender.
+    pub(crate) changes: broadcast::Sender<Id>,
 }
 
 /// The parts of a [`Shared`] that a builder gathers.
@@ -59,7 +63,7 @@ impl<D: Database> Shared<D> {
         let address = |entry: &Entry| ptr::from_ref(entry.descriptor()).addr();
         let by_descriptor =
             catalogue.iter().enumerate().map(|(index, entry)| (address(entry), index)).collect();
-        let sql = Statements::load(&store);
+        let sql = Box::new(Statements::load(&store));
         Self {
             store,
             sql,
@@ -73,7 +77,7 @@ impl<D: Database> Shared<D> {
             transport,
             visibility,
             rules,
-            changes: AtomicU64::new(0),
+            changes: broadcast::Sender::new(CHANGES),
         }
     }
 
@@ -99,9 +103,10 @@ impl<D: Database> Shared<D> {
         self.visibility.as_ref().is_none_or(|visible| visible(owner, event))
     }
 
-    /// Workers of this process look again at subscriptions that they left alone.
-    pub(crate) fn changed(&self) {
-        self.changes.fetch_add(1, Ordering::Release);
+    /// The workers of this process look again at a subscription that they may have left alone.
+    pub(crate) fn changed(&self, subscription: Id) {
+        // Without an engine nobody listens.
+        let _ = self.changes.send(subscription);
         self.store.wake().now();
     }
 

@@ -101,12 +101,13 @@ mod tests {
 
     use super::*;
 
-    /// The text with one row of NULLs for each list of rows: the plan does not depend on values.
+    /// The text with a long list of rows of NULLs: the plan does not depend on values, but with one row SQLite always
+    /// begins with the list, and with many it would rather read a table whole.
     fn explainable(text: &str) -> String {
         let columns = text.split_once("given(").and_then(|(_, rest)| rest.split_once(')'));
         let width = columns.map_or(0, |(columns, _)| columns.split(',').count());
         let row = format!("({})", vec!["NULL"; width].join(", "));
-        format!("EXPLAIN QUERY PLAN {}", text.replace("{rows}", &row))
+        format!("EXPLAIN QUERY PLAN {}", text.replace("{rows}", &vec![row; 256].join(", ")))
     }
 
     #[tokio::test]
@@ -150,8 +151,8 @@ mod tests {
                 sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(&mut *connection).await.expect("a plan");
             for line in plan.iter().map(|row| row.get::<String, _>("detail")) {
                 let table = line.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
-                let scans =
-                    table.is_some_and(|table| !matches!(table, "given" | "CONSTANT" | "1" | "2" | "3"));
+                let is_list = line.ends_with("CONSTANT ROW") || line.ends_with("CONSTANT ROWS");
+                let scans = !is_list && table.is_some_and(|table| table != "given");
                 assert!(!scans && !line.contains("TEMP B-TREE"), "{line}\n{}", statement.text());
             }
         }

@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn what_is_no_trace_context_is_ignored() {
         for bad in [
-            "".to_owned(),
+            String::new(),
             format!("00-{TRACE}-00f067aa0ba902b7"),
             format!("00-{TRACE}-00f067aa0ba902b7-01-more"),
             format!("01-{TRACE}-00f067aa0ba902b7-01.more"),

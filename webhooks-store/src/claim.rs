@@ -39,6 +39,8 @@ pub struct Claimed {
     pub more: bool,
     /// Until when the jobs are leased, by the database's clock. Nothing when there are none.
     pub lease_until: Option<SystemTime>,
+    /// As [`Store::next_due`] told when the claim was made.
+    pub next_due: Option<Duration>,
 }
 
 impl<D: Database> Claimer<D> {
@@ -87,11 +89,11 @@ impl<D: Database> Claimer<D> {
         limit: u32,
         allow: impl FnMut(&Lane, u32) -> u32 + Send,
     ) -> Result<Claimed, Error> {
-        let mut connection = self.store.connection().await?;
-        self.make_ready(&mut connection).await?;
+        let (_turn, mut connection) = self.store.bookkeeping().await?;
+        let next_due = self.make_ready(&mut connection).await?;
         let (plan, complete) = self.plan(&mut connection, limit, allow).await?;
         let takes = allot(&plan, limit);
-        let mut claimed = Claimed { jobs: Vec::new(), more: false, lease_until: None };
+        let mut claimed = Claimed { jobs: Vec::new(), more: false, lease_until: None, next_due };
         for group in alike(&takes) {
             self.take(&mut connection, group, &mut claimed).await?;
         }
@@ -100,14 +102,16 @@ impl<D: Database> Claimer<D> {
         Ok(claimed)
     }
 
-    /// Lets scheduled jobs whose time has come get in line; asks first, because asking locks nothing.
-    async fn make_ready(&self, connection: &mut D::Connection) -> Result<(), Error> {
-        let statements = self.store.statements();
-        let queue = Parameters::new().text(self.queue);
-        if statements.any_due.first(connection, queue.clone()).await?.is_some() {
-            statements.make_ready.execute(connection, queue.int(READY_AT_ONCE)).await?;
+    /// Lets scheduled jobs whose time has come get in line; asks first, because asking locks nothing. How long until
+    /// the next one is due.
+    async fn make_ready(&self, connection: &mut D::Connection) -> Result<Option<Duration>, Error> {
+        let next_due = self.store.next_due_on(connection, self.queue).await?;
+        if next_due.is_none_or(|due| !due.is_zero()) {
+            return Ok(next_due);
         }
-        Ok(())
+        let parameters = Parameters::new().text(self.queue).int(READY_AT_ONCE);
+        self.store.statements().make_ready.execute(connection, parameters).await?;
+        self.store.next_due_on(connection, self.queue).await
     }
 
     /// Goes round the lanes from where the last claim stopped, until enough of them may be taken from or all have

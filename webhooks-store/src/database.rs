@@ -1,6 +1,6 @@
 //! Which databases there are, and the little that differs between them outside SQL.
 
-use sqlx::{Pool, SqlStr, Transaction};
+use sqlx::{Pool, SqlStr};
 
 use crate::clock::Clock;
 use crate::error::Error;
@@ -21,6 +21,21 @@ pub trait Database: Dialect {}
 pub trait Dialect: sqlx::Database {
     /// The time in milliseconds since 1970, given parameter 1.
     const NOW: &'static str;
+
+    /// Whether writers have to take turns.
+    const ONE_WRITER: bool;
+
+    /// Begins a transaction that may write from its first statement on.
+    const BEGIN: &'static str;
+
+    /// The same on a connection of the store's own, flushed to the disk at commit.
+    const BEGIN_DURABLE: &'static str;
+
+    /// The same on a connection of the store's own, left to the operating system at commit.
+    const BEGIN_BOOKKEEPING: &'static str;
+
+    /// Has a connection of the store's own treat what follows as bookkeeping.
+    const BOOKKEEPING: Option<&'static str>;
 
     fn text(statement: &Statement) -> &'static str;
 
@@ -53,10 +68,8 @@ pub trait Dialect: sqlx::Database {
         text: String,
     ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
-    /// A transaction that may write from its first statement on.
-    fn begin(
-        pool: &Pool<Self>,
-    ) -> impl Future<Output = Result<Transaction<'static, Self>, sqlx::Error>> + Send;
+    /// A connection of the store's own to write on, where that serves better than the application's.
+    fn own_writer(pool: &Pool<Self>, prefix: &Prefix) -> impl Future<Output = Option<Pool<Self>>> + Send;
 
     /// Whether the connection's settings keep what was committed.
     fn check(connection: &mut Self::Connection) -> impl Future<Output = Result<(), Error>> + Send;

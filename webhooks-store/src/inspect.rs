@@ -40,9 +40,15 @@ impl<D: Database> Store<D> {
     ///
     /// As the database says.
     pub async fn next_due(&self, queue: &str) -> Result<Option<Duration>, Error> {
-        let parameters = Parameters::new().text(queue);
-        let mut connection = self.connection().await?;
-        let row = self.statements().next_due.first(&mut connection, parameters).await?;
+        self.next_due_on(&mut *self.connection().await?, queue).await
+    }
+
+    pub(crate) async fn next_due_on(
+        &self,
+        connection: &mut D::Connection,
+        queue: &str,
+    ) -> Result<Option<Duration>, Error> {
+        let row = self.statements().next_due.first(connection, Parameters::new().text(queue)).await?;
         row.map(|row| Ok(duration(row.int(0)?))).transpose()
     }
 

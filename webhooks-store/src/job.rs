@@ -145,7 +145,8 @@ pub struct NewJob {
     pub lane: Lane,
     /// What it is about, to find all jobs about it again. Default: nothing.
     pub reference: Option<Id>,
-    /// Jobs of one lane with the same key are meant to run in order. Kept and returned; not acted upon yet.
+    /// Reserved: jobs of one lane with the same key are meant to run in order. Kept and returned; claims do not
+    /// act on it yet.
     pub order_key: Option<String>,
     /// The owner's labels, as the owner writes them. Kept and returned.
     pub labels: Option<String>,
@@ -168,7 +169,7 @@ impl NewJob {
         self
     }
 
-    /// Sets the ordering key.
+    /// Sets the [ordering key](Self::order_key), which is reserved.
     pub fn order_key(mut self, key: impl Into<String>) -> Self {
         self.order_key = Some(key.into());
         self

@@ -11,6 +11,10 @@ use crate::parameters::Parameters;
 use crate::settle::{self, Settled};
 use crate::store::Store;
 
+/// A claim that is committed while a rescue is on its way ends later than `longest` from the rescue's own time: by as
+/// long as either of them waited for the database. No store waits that long.
+const ON_THE_WAY: Duration = Duration::from_mins(1);
+
 impl<D: Database> Store<D> {
     /// Lets leases run `lease` from now on; one answer for each, in the same order.
     ///
@@ -24,7 +28,7 @@ impl<D: Database> Store<D> {
             .int(duration_ms(lease))
             .blobs(fresh.iter().map(|lease| *lease.id.as_bytes()))
             .ints(fresh.iter().map(|lease| lease.claim));
-        let mut connection = self.connection().await?;
+        let (_turn, mut connection) = self.bookkeeping().await?;
         let rows = self.statements().extend.fetch(&mut connection, parameters).await?;
         let extended: HashSet<Lease> = rows.iter().map(settle::lease).collect::<Result<_, _>>()?;
         Ok(leases.iter().map(|lease| Settled::from_found(extended.contains(lease))).collect())
@@ -33,15 +37,19 @@ impl<D: Database> Store<D> {
     /// Makes up to `limit` running jobs whose lease has run out claimable again, and returns their former leases.
     /// Call it every few seconds; several processes may.
     ///
-    /// `longest` is the longest lease any worker takes: a lease that ends later than that from now was given before
-    /// the machine's clock was set back, and has run out too.
+    /// `longest` is the longest lease any worker takes: a lease that ends more than a minute later than that from now
+    /// was given before the machine's clock was set back, and has run out too. The minute is for leases that are taken
+    /// in the same instant.
     ///
     /// # Errors
     ///
     /// As the database says.
     pub async fn rescue(&self, queue: &str, longest: Duration, limit: u32) -> Result<Vec<Lease>, Error> {
-        let parameters = Parameters::new().text(queue).int(duration_ms(longest)).int(i64::from(limit));
-        let mut connection = self.connection().await?;
+        let parameters = Parameters::new()
+            .text(queue)
+            .int(duration_ms(longest.saturating_add(ON_THE_WAY)))
+            .int(i64::from(limit));
+        let (_turn, mut connection) = self.bookkeeping().await?;
         let rows = self.statements().rescue.fetch(&mut connection, parameters).await?;
         rows.iter().map(settle::lease).collect()
     }

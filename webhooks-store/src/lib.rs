@@ -23,6 +23,8 @@
 //! # What is promised
 //!
 //! - A job whose transaction was committed is claimed until somebody settles it: at least once, whatever crashes.
+//! - What was enqueued is on the disk when its commit returns. In a SQLite file the outcome of a job need not be: a power
+//!   cut, but no crash of the program, may undo it, and then the job is done again under the same id.
 //! - A job is leased to one worker at a time. A worker that comes back after its lease ran out is told so, and what it
 //!   says changes nothing: each claim has a number, and only the newest counts.
 //! - A lane with a million waiting jobs neither delays the other lanes nor makes a claim slower, also when it may not
@@ -95,6 +97,7 @@ mod sqlite;
 mod statement;
 mod statements;
 mod store;
+mod turn;
 mod wake;
 mod writer;
 
@@ -111,6 +114,7 @@ pub use prefix::Prefix;
 pub use settle::{Outcome, Settled, Verdict};
 pub use statement::{Sql, Statement};
 pub use store::Store;
+pub use turn::Transaction;
 pub use wake::{Wake, Wakeups};
 pub use writer::{Write, Writer};
 
@@ -118,5 +122,3 @@ pub use writer::{Write, Writer};
 pub use sqlx::Postgres;
 #[cfg(feature = "sqlite")]
 pub use sqlx::Sqlite;
-/// A transaction of either database, as [`Store::begin`] returns it.
-pub use sqlx::Transaction;

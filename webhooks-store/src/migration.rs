@@ -134,7 +134,7 @@ pub(crate) async fn run<D: Database>(
     if versions::<D>(&mut *pool.acquire().await?, prefix, components).await?.iter().all(Version::is_newest) {
         return Ok(());
     }
-    let mut transaction = D::begin(pool).await?;
+    let mut transaction = pool.begin_with(D::BEGIN).await?;
     D::lock_schema(&mut transaction, prefix).await?;
     D::script(&mut transaction, filled::<D>(&CREATE_VERSIONS, prefix)).await?;
     // Read again: another process may have migrated while this one waited for the lock.

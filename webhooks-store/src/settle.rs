@@ -86,7 +86,7 @@ impl<D: Database> Store<D> {
     ///
     /// As the database says; then nothing was recorded, or the connection was lost and it is unknown.
     pub async fn settle(&self, outcomes: Vec<Outcome>) -> Result<Vec<Settled>, Error> {
-        let mut transaction = self.begin().await?;
+        let mut transaction = self.begin_bookkeeping().await?;
         let settled = self.settle_in(&mut transaction, &outcomes).await?;
         transaction.commit().await?;
         Ok(settled)
@@ -100,7 +100,13 @@ impl<D: Database> Store<D> {
             .clone()
             .ints(ended.iter().map(|outcome| outcome.verdict.state()))
             .ints(ended.iter().map(|outcome| outcome.verdict.counted()));
-        self.statements().keep_ended.execute(connection, kept).await?;
+        let kept = self.statements().keep_ended.execute(connection, kept).await?;
+        if kept == ended.len() as u64 {
+            // As nearly always: every lease counted.
+            let ids = Parameters::new().blobs(ended.iter().map(|outcome| *outcome.lease.id.as_bytes()));
+            self.statements().delete_kept.execute(connection, ids).await?;
+            return Ok(ended.iter().map(|outcome| outcome.lease).collect());
+        }
         let rows = self.statements().delete_ended.fetch(connection, leases).await?;
         rows.iter().map(lease).collect()
     }

@@ -70,7 +70,7 @@ pub struct Sql<D> {
 /// How many rows SQLite's `VALUES` lists have: a few fixed numbers, so that few statements are ever prepared. A list
 /// is filled up with rows of NULL, therefore every statement that uses `{rows}` keeps only those whose first column
 /// is not NULL.
-pub(crate) const ROWS: [usize; 5] = [1, 4, 16, 64, 256];
+pub(crate) const ROWS: [usize; 9] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 impl<D: Database> Sql<D> {
     pub(crate) fn new(statement: &Statement, prefix: &Prefix, clock: &Clock) -> Self {

@@ -37,12 +37,12 @@ macro_rules! statements {
 }
 
 statements! {
-    any_due,
     claim,
     counts,
     delete_cancelled,
     delete_ended,
     delete_finished,
+    delete_kept,
     enqueue,
     extend,
     failed,

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Pool, Transaction};
+use sqlx::{Pool, SqlSafeStr};
 
 use crate::clock::Clock;
 use crate::database::Database;
@@ -14,6 +14,7 @@ use crate::options::StoreOptions;
 use crate::prefix::Prefix;
 use crate::statement::{Sql, Statement};
 use crate::statements::Statements;
+use crate::turn::{Transaction, Turn, Turns};
 use crate::wake::Wake;
 
 /// Durable jobs in a database, and the way to run SQL beside them. Clones share everything.
@@ -25,6 +26,9 @@ pub struct Store<D: Database> {
 #[derive(Debug)]
 struct Inner<D: Database> {
     pool: Pool<D>,
+    /// A connection of the store's own to write on; the application's serve where there is none.
+    writer: Option<Pool<D>>,
+    turns: Turns,
     prefix: Prefix,
     clock: Clock,
     statements: Statements<D>,
@@ -34,6 +38,9 @@ struct Inner<D: Database> {
 impl<D: Database> Store<D> {
     /// In the application's own database: a `SqlitePool` or a `PgPool`.
     ///
+    /// To a SQLite file the store opens two connections of its own beside the pool, one on which it writes and one for
+    /// checkpoints; the pool's own settings hold for them too, its `after_connect` does not.
+    ///
     /// Leave the pool a few connections beyond what the application keeps busy; a store holds one only for the
     /// length of a short transaction. Let each connection keep a few hundred prepared statements
     /// (`statement_cache_capacity`); sqlx's default of 100 is less than the application and a store use together.
@@ -41,9 +48,14 @@ impl<D: Database> Store<D> {
         StoreOptions::on(pool)
     }
 
-    pub(crate) fn new(pool: Pool<D>, prefix: Prefix, clock: Clock, wake: Wake) -> Self {
-        let statements = Statements::load(&prefix, &clock);
-        Store { inner: Arc::new(Inner { pool, prefix, clock, statements, wake }) }
+    pub(crate) fn new(
+        (pool, writer): (Pool<D>, Option<Pool<D>>),
+        prefix: Prefix,
+        clock: Clock,
+        wake: Wake,
+    ) -> Self {
+        let (turns, statements) = (Turns::of::<D>(), Statements::load(&prefix, &clock));
+        Store { inner: Arc::new(Inner { pool, writer, turns, prefix, clock, statements, wake }) }
     }
 
     /// A transaction that may write: `BEGIN IMMEDIATE` on SQLite, so that it waits for its turn at the beginning
@@ -52,8 +64,41 @@ impl<D: Database> Store<D> {
     /// # Errors
     ///
     /// When no connection is to be had, or another writer held SQLite's lock beyond the busy time-out.
-    pub async fn begin(&self) -> Result<Transaction<'static, D>, Error> {
-        Ok(D::begin(&self.inner.pool).await?)
+    pub async fn begin(&self) -> Result<Transaction<D>, Error> {
+        self.begin_with(D::BEGIN_DURABLE).await
+    }
+
+    /// A transaction for what is only done once more if it is lost: claims, and outcomes of what was claimed.
+    ///
+    /// In a SQLite file it is committed without waiting for the disk (`synchronous = NORMAL`, on a connection of the
+    /// store's own). A crash of the program loses nothing of it; a power cut may undo the last of these transactions,
+    /// in their order, and then those jobs are due again under the same ids. What [`begin`](Store::begin) or the
+    /// application commits afterwards flushes them too. On PostgreSQL it is the same as `begin`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin`](Store::begin).
+    pub async fn begin_bookkeeping(&self) -> Result<Transaction<D>, Error> {
+        self.begin_with(D::BEGIN_BOOKKEEPING).await
+    }
+
+    async fn begin_with(&self, own: &'static str) -> Result<Transaction<D>, Error> {
+        let turn = self.inner.turns.take().await;
+        let transaction = match &self.inner.writer {
+            Some(writer) => writer.begin_with(own).await?,
+            None => self.inner.pool.begin_with(D::BEGIN).await?,
+        };
+        Ok(Transaction::new(transaction, turn))
+    }
+
+    /// A connection for a worker to read what it needs. On SQLite it is that of the writers, whose pages are in
+    /// memory: keep it for a statement or two, and begin nothing meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// When it is not to be had.
+    pub async fn worker_connection(&self) -> Result<PoolConnection<D>, Error> {
+        Ok(self.inner.writer.as_ref().unwrap_or(&self.inner.pool).acquire().await?)
     }
 
     /// A connection, to read.
@@ -88,6 +133,18 @@ impl<D: Database> Store<D> {
     /// The clock in use.
     pub fn clock(&self) -> &Clock {
         &self.inner.clock
+    }
+
+    /// A connection on which single statements count as [bookkeeping](Store::begin_bookkeeping), and the turn to
+    /// write.
+    pub(crate) async fn bookkeeping(&self) -> Result<(Turn, PoolConnection<D>), Error> {
+        let turn = self.inner.turns.take().await;
+        let mut connection = self.worker_connection().await?;
+        if let Some(pragma) = D::BOOKKEEPING.filter(|_| self.inner.writer.is_some()) {
+            D::execute(&mut connection, pragma.into_sql_str(), <D as sqlx::Database>::Arguments::default())
+                .await?;
+        }
+        Ok((turn, connection))
     }
 
     pub(crate) fn statements(&self) -> &Statements<D> {

@@ -131,6 +131,7 @@ async fn run<D: Database, W: Write<D>>(
 ) {
     let mut entries = Vec::with_capacity(batch);
     while inbox.recv_many(&mut entries, batch).await > 0 {
+        gather(&mut inbox, &mut entries, batch).await;
         let (mut writes, mut answers) =
             (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
         for entry in entries.drain(..) {
@@ -146,6 +147,23 @@ async fn run<D: Database, W: Write<D>>(
         write_all(&store, &writes, answers).await;
     }
     drop(alive);
+}
+
+/// Lets everybody in who is about to write: callers that the last commit has woken are not here yet when the first of
+/// them is. Nobody waits for a clock.
+async fn gather<T>(inbox: &mut mpsc::Receiver<T>, entries: &mut Vec<T>, batch: usize) {
+    loop {
+        tokio::task::yield_now().await;
+        let before = entries.len();
+        while entries.len() < batch
+            && let Ok(entry) = inbox.try_recv()
+        {
+            entries.push(entry);
+        }
+        if entries.len() == before || entries.len() == batch {
+            return;
+        }
+    }
 }
 
 /// Writes a batch, and again in halves for as long as a conflict keeps the whole from being written.

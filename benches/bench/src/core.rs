@@ -27,6 +27,16 @@ pub fn cpu_time() -> Duration {
     clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).unwrap_or_default()
 }
 
+/// CPU time of this process so far, all its threads.
+///
+/// # Errors
+///
+/// When the system does not say.
+pub fn process_cpu_time() -> Result<Duration> {
+    let usage = getrusage(UsageWho::RUSAGE_SELF).context("cannot ask for the CPU time of this process")?;
+    Ok(duration(usage.user_time()) + duration(usage.system_time()))
+}
+
 /// CPU time of all children that have ended, and of theirs.
 ///
 /// # Errors

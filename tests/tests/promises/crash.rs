@@ -113,7 +113,7 @@ async fn play<K: Kind>(address: &str, folder: &Path, mut server: Option<&mut Ser
         arrivals.len(),
         duplicates(&arrivals)
     );
-    assert!(accepted.count() > 50, "only {} messages were accepted", accepted.count());
+    assert!(accepted.count() > 20, "only {} messages were accepted", accepted.count());
     assert!(!accepted.rolled_back.is_empty(), "nothing was rolled back");
     assert!(missing.is_empty(), "{} deliveries never arrived: {missing:?}", missing.len());
     accepted.check(&arrivals);

@@ -143,7 +143,7 @@ async fn a_full_disk_is_told_leaves_nothing_half_written_and_ends_when_there_is_
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lock_that_another_process_sits_on_is_told_and_waited_out() {
     let place = Sqlite::place().await;
-    let options = sqlite(&place.address).busy_timeout(Duration::from_secs(1));
+    let options = sqlite(&place.address).busy_timeout(Duration::from_secs(2));
     let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.expect("a database");
     let (sender, receiver) = start(&pool).await;
     let first = sender.send(OWNER, happened(happening(How::Sent))).await.expect("sent");
@@ -151,14 +151,16 @@ async fn a_lock_that_another_process_sits_on_is_told_and_waited_out() {
 
     let mut other = process::start(&["lock", &place.address]);
     other.line_with("locked");
-    let error = sender.send(OWNER, happened(happening(How::Sent))).await.expect_err("locked");
-    assert!(store_error(&error).is_busy(), "{error:?}");
-    let many = (0..3).map(|_| happened(happening(How::Sent)));
-    let error = sender.send_many(OWNER, many).await.expect_err("locked");
-    assert!(store_error(&error).is_busy(), "{error:?}");
     let wanted = Subscription::new(OWNER, "http://127.0.0.1:8080/c").event("something.*");
-    let error = sender.subscribe(wanted).await.expect_err("locked");
-    assert!(store_error(&error).is_busy(), "{error:?}");
+    let many = (0..3).map(|_| happened(happening(How::Sent)));
+    let (one, several, subscribed) = tokio::join!(
+        sender.send(OWNER, happened(happening(How::Sent))),
+        sender.send_many(OWNER, many),
+        sender.subscribe(wanted),
+    );
+    for error in [one.expect_err("locked"), several.expect_err("locked"), subscribed.expect_err("locked")] {
+        assert!(store_error(&error).is_busy(), "{error:?}");
+    }
     // Who only reads is not kept waiting.
     sender.health().await.expect("counts");
     other.kill();

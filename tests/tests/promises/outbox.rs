@@ -16,7 +16,7 @@ use webhooks_tests::happening::{Happening, How, OWNER, catalogue, happened, loop
 
 /// Transactions at once.
 const OPEN: usize = 3;
-const STEPS: u64 = 9;
+const STEPS: u64 = 8;
 /// So often everything is delivered and counted.
 const INTERLEAVINGS_TO_A_COUNT: u32 = 50;
 const TARGETS: [&str; 2] = ["http://127.0.0.1:8080/a", "http://127.0.0.1:8080/b"];

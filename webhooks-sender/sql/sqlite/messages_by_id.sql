@@ -1,4 +1,5 @@
 -- By primary key, once per claimed batch.
+-- CROSS JOIN: the list first, however long it is.
 WITH given(id) AS (VALUES {rows})
 SELECT m.id, m.event, m.owner, m.bare, m.wire, m.body, m.created, m.expires, m.labels
-FROM given JOIN {prefix}messages AS m ON m.id = given.id WHERE given.id IS NOT NULL
+FROM given CROSS JOIN {prefix}messages AS m ON m.id = given.id WHERE given.id IS NOT NULL

@@ -13,6 +13,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::time::{Instant, timeout_at};
 
@@ -56,7 +57,7 @@ impl HttpClient {
             roots: Vec::new(),
             timeout: Duration::from_secs(20),
             body_cap: 16 * 1024,
-            idle_connections: 32,
+            idle_connections: 256,
         }
     }
 
@@ -96,7 +97,7 @@ impl fmt::Debug for HttpClient {
 pub struct HttpClientBuilder {
     policy: TargetPolicy,
     resolver: Arc<dyn Resolve>,
-    roots: Vec<CertificateDer<'static>>,
+    roots: Vec<Root>,
     timeout: Duration,
     body_cap: usize,
     idle_connections: usize,
@@ -116,7 +117,8 @@ impl HttpClientBuilder {
         self
     }
 
-    /// How many idle connections are kept per host; 32 by default.
+    /// How many idle connections are kept per host, for a minute each; 256 by default. Many subscriptions may share a
+    /// host, each with its own requests at once.
     pub fn idle_connections(mut self, connections: usize) -> Self {
         self.idle_connections = connections;
         self
@@ -124,7 +126,14 @@ impl HttpClientBuilder {
 
     /// Trusts this certificate authority beside Mozilla's: its certificate in DER.
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
-        self.roots.push(CertificateDer::from(der.into()));
+        self.roots.push(Root::Der(der.into()));
+        self
+    }
+
+    /// Trusts these certificate authorities beside Mozilla's: their certificates in PEM, as they stand in a `.pem` or
+    /// `.crt` file, at least one.
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(Root::Pem(pem.into()));
         self
     }
 
@@ -138,15 +147,18 @@ impl HttpClientBuilder {
     ///
     /// # Errors
     ///
-    /// When a root certificate is none, or the encryption library offers no protocol.
-    pub fn build(self) -> Result<HttpClient, rustls::Error> {
+    /// When a root certificate is none.
+    pub fn build(self) -> Result<HttpClient, HttpClientError> {
         let mut roots: RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
-        for root in self.roots {
-            roots.add(root)?;
+        for certificate in self.roots.into_iter().map(Root::certificates) {
+            for certificate in certificate? {
+                roots.add(certificate).map_err(HttpClientError::of)?;
+            }
         }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
+            .with_safe_default_protocol_versions()
+            .map_err(HttpClientError::of)?
             .with_root_certificates(roots)
             .with_no_client_auth();
         let connector = HttpsConnectorBuilder::new()
@@ -162,6 +174,47 @@ impl HttpClientBuilder {
         Ok(HttpClient { client, timeout: self.timeout, body_cap: self.body_cap })
     }
 }
+
+/// Certificates as they were given.
+enum Root {
+    Der(Vec<u8>),
+    Pem(Vec<u8>),
+}
+
+impl Root {
+    fn certificates(self) -> Result<Vec<CertificateDer<'static>>, HttpClientError> {
+        let pem = match self {
+            Self::Der(der) => return Ok(vec![CertificateDer::from(der)]),
+            Self::Pem(pem) => pem,
+        };
+        let certificates = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
+        let certificates = certificates.map_err(HttpClientError::of)?;
+        if certificates.is_empty() {
+            return Err(HttpClientError(
+                "there is no certificate in it; PEM begins with `-----BEGIN`".to_owned(),
+            ));
+        }
+        Ok(certificates)
+    }
+}
+
+/// Why an [`HttpClient`] cannot be built: a root certificate is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpClientError(String);
+
+impl HttpClientError {
+    fn of(error: impl fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl fmt::Display for HttpClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a root certificate cannot be used: {}", self.0)
+    }
+}
+
+impl std::error::Error for HttpClientError {}
 
 impl fmt::Debug for HttpClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -16,12 +16,34 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-pub use https::{HttpClient, HttpClientBuilder};
+pub use https::{HttpClient, HttpClientBuilder, HttpClientError};
 
 /// What came back, some time later.
 pub type AnswerFuture<'a> = Pin<Box<dyn Future<Output = Result<Answer, TransportError>> + Send + 'a>>;
 
 /// Sends one request. [`HttpClient`] does it over the network; a test answers itself.
+///
+/// Another one is given to [`SenderBuilder::transport`](crate::SenderBuilder::transport), for instance to look at
+/// everything that goes out:
+///
+/// ```
+/// use std::time::Duration;
+/// use bytes::Bytes;
+/// use webhooks_sender::{AnswerFuture, HttpClient, Transport};
+///
+/// struct Noted(HttpClient);
+///
+/// impl Transport for Noted {
+///     fn send(&self, request: http::Request<Bytes>) -> AnswerFuture<'_> {
+///         println!("{} bytes to {:?}", request.body().len(), request.uri().host());
+///         self.0.send(request)
+///     }
+///
+///     fn timeout(&self) -> Duration {
+///         self.0.timeout()
+///     }
+/// }
+/// ```
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request and reads the answer, within the time that the transport was built with.
     fn send(&self, request: http::Request<Bytes>) -> AnswerFuture<'_>;

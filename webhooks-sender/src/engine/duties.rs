@@ -15,8 +15,10 @@ use crate::shared::Shared;
 
 /// How often leases that ran out are looked for.
 const RESCUE_EVERY: Duration = Duration::from_secs(5);
-const RESCUE_MARGIN: Duration = Duration::from_mins(1);
 const PAGE_LEASE: Duration = Duration::from_mins(1);
+/// Every send wakes these duties, and few sends are for them: between two looks that find nothing they rest so long.
+const FAN_OUT_REST: Duration = Duration::from_millis(20);
+const REPLAY_REST: Duration = Duration::from_millis(500);
 
 /// Makes the deliveries of messages with many subscriptions.
 pub(super) async fn fan_out<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
@@ -24,10 +26,10 @@ pub(super) async fn fan_out<D: Database>(shared: Arc<Shared<D>>, mut stopped: wa
     let mut complaint = Complaint::default();
     while !*stopped.borrow() {
         match fan_out_due(&shared).await {
-            Ok(0) => {}
+            Ok(0) => pause(FAN_OUT_REST, &mut stopped).await,
             Ok(_) => continue,
             Err(error) => {
-                if let Some(error) = complaint.about(error.reason(), Instant::now()) {
+                if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
                     tracing::warn!(error, "a message could not be fanned out");
                 }
             }
@@ -54,10 +56,10 @@ pub(super) async fn replay<D: Database>(shared: Arc<Shared<D>>, mut stopped: wat
     let mut complaint = Complaint::default();
     while !*stopped.borrow() {
         match replay_due(&shared).await {
-            Ok(0) => {}
+            Ok(0) => pause(REPLAY_REST, &mut stopped).await,
             Ok(_) => continue,
             Err(error) => {
-                if let Some(error) = complaint.about(error.reason(), Instant::now()) {
+                if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
                     tracing::warn!(error, "deliveries could not be replayed");
                 }
             }
@@ -85,9 +87,7 @@ pub(super) async fn rescue<D: Database>(shared: Arc<Shared<D>>, mut stopped: wat
         for (queue, lease) in
             [(DELIVERIES, shared.rules.lease), (FAN_OUTS, PAGE_LEASE), (REPLAYS, PAGE_LEASE)]
         {
-            // The margin: a lease that another process took while this statement was on its way ends later than one
-            // that is taken now.
-            match shared.store.rescue(queue, lease + RESCUE_MARGIN, 1000).await {
+            match shared.store.rescue(queue, lease, 1000).await {
                 Ok(rescued) if rescued.is_empty() => {}
                 Ok(rescued) => {
                     tracing::warn!(queue, count = rescued.len(), "leases ran out; the work is done again");
@@ -95,7 +95,7 @@ pub(super) async fn rescue<D: Database>(shared: Arc<Shared<D>>, mut stopped: wat
                     shared.store.wake().now();
                 }
                 Err(error) => {
-                    if let Some(error) = complaint.about(error.reason(), Instant::now()) {
+                    if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
                         tracing::warn!(error, "leases could not be looked through");
                     }
                 }

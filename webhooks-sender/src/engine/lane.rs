@@ -74,8 +74,15 @@ impl Lane {
             }
             Permit::WaitUntil(_) | Permit::WaitForTrial => return 0,
         }
-        let most = state.rate_limit.map_or(state.quota, |_| u32::from(state.concurrency));
-        most.saturating_sub(state.in_hand())
+        match state.paced(now) {
+            // Requests under way have been admitted already; those that wait have not.
+            Some(admitted) => {
+                let waiting = u32::try_from(state.waiting.len()).unwrap_or(u32::MAX);
+                let places = u32::from(state.concurrency).saturating_sub(state.in_hand());
+                admitted.unwrap_or(0).saturating_sub(waiting).min(places)
+            }
+            None => state.quota.saturating_sub(state.in_hand()),
+        }
     }
 
     /// When a lane that has no room now is to be asked again.
@@ -90,7 +97,8 @@ impl Lane {
             }
             Permit::WaitForTrial => None,
         };
-        rests.into_iter().chain(open).min()
+        let paced = state.paced(now).and_then(Result::err);
+        rests.into_iter().chain(open).chain(paced).min()
     }
 
     /// Takes claimed deliveries in; returns how many runners are to be started.
@@ -128,6 +136,7 @@ impl Lane {
         if let Some(limit) = state.rate_limit
             && let Err(until) = limit.admit(&mut state.pace, now)
         {
+            // Another process has used the limit up, or the limit was not known yet when these were claimed.
             state.circuit.release();
             state.rests_until = Some(until);
             state.waiting.push_front(delivery);
@@ -197,7 +206,37 @@ impl Lane {
 }
 
 impl State {
+    /// With a rate limit: how many more requests it admits now, or when the next one. What it does not admit stays in
+    /// the store, where taking it and giving it back would cost two writes each.
+    fn paced(&self, now: SystemTime) -> Option<Result<u32, SystemTime>> {
+        self.rate_limit.map(|limit| limit.room(self.pace, now))
+    }
+
     fn in_hand(&self) -> u32 {
         u32::try_from(self.waiting.len()).unwrap_or(u32::MAX).saturating_add(self.running.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::health::RateLimit;
+
+    const NOW: SystemTime = SystemTime::UNIX_EPOCH;
+
+    #[test]
+    fn a_lane_with_a_rate_limit_claims_what_it_may_send_and_asks_again_when_it_may_send_more() {
+        let lane = Lane::new(32);
+        lane.lock().rate_limit = Some(RateLimit::per_second(10));
+        assert_eq!((lane.room(NOW), lane.asks_again(NOW)), (10, None));
+        lane.lock().pace = Some(NOW + Duration::from_secs(1));
+        let next = NOW + Duration::from_millis(100);
+        assert_eq!((lane.room(NOW), lane.asks_again(NOW)), (0, Some(next)));
+        assert_eq!((lane.room(next), lane.asks_again(next)), (1, None));
+        // Slow requests that are under way were admitted when they began.
+        lane.lock().running = 20;
+        assert_eq!(lane.room(next), 1);
+        lane.lock().running = 32;
+        assert_eq!(lane.room(next), 0);
     }
 }

@@ -51,7 +51,7 @@ pub(crate) async fn load<D: Database>(
     let subscription = |job: &Job| key(job.lane.as_bytes());
     let ids: HashSet<Id> = jobs.iter().map(subscription).collect::<Result<_, _>>()?;
     let references: HashSet<Id> = jobs.iter().filter_map(|job| job.reference).collect();
-    let mut connection = shared.store.connection().await?;
+    let mut connection = shared.store.worker_connection().await?;
     let known = recipients.get(shared, &mut connection, &ids.into_iter().collect::<Vec<_>>()).await?;
     let messages = messages(shared, &mut connection, references).await?;
     let deliveries = jobs.into_iter().map(|job| {

@@ -47,7 +47,7 @@ pub(super) async fn prune<D: Database>(shared: Arc<Shared<D>>, mut stopped: watc
             Ok(true) => BREATH,
             Ok(false) => EVERY,
             Err(error) => {
-                if let Some(error) = complaint.about(error.reason(), Instant::now()) {
+                if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
                     tracing::warn!(error, "old deliveries could not be removed");
                 }
                 EVERY

@@ -18,7 +18,7 @@ use crate::subscriptions::set_state;
 pub(crate) async fn record<D: Database>(shared: &Shared<D>, batch: &[Finished]) -> Result<(), Error> {
     let outcomes: Vec<Outcome> = batch.iter().map(|finished| finished.outcome).collect();
     let made: Vec<&Made> = batch.iter().filter_map(|finished| finished.made.as_ref()).collect();
-    let mut transaction = shared.store.begin().await?;
+    let mut transaction = shared.store.begin_bookkeeping().await?;
     let connection = &mut *transaction;
     let settled = shared.store.settle_in(connection, &outcomes).await?;
     insert_attempts(shared, connection, &made).await?;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::broadcast::error::TryRecvError;
+use tokio::sync::{Notify, broadcast, mpsc, watch};
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until, timeout_at};
 use webhooks_store::{Claimer, Database, Due, Id, Outcome, Verdict};
 
 use super::attempt::{Finished, attempt};
@@ -25,6 +26,12 @@ use crate::shared::{Shared, key};
 const CLAIM: u32 = 256;
 /// Outcomes recorded at once.
 const BATCH: usize = 256;
+/// A claim costs nearly the same for one delivery as for many: while they come in crowds, the next claim waits so long
+/// for more.
+const BETWEEN_CLAIMS: Duration = Duration::from_millis(5);
+const CROWD: usize = 4;
+/// So long outcomes wait for others to be recorded with, while there are requests under way.
+const GATHER: Duration = Duration::from_millis(10);
 /// Bodies in memory beyond which nothing more is claimed.
 const BYTES: usize = 64 * 1024 * 1024;
 /// How often a paused subscription that another process may have activated is looked at.
@@ -40,7 +47,11 @@ struct Worker<D: Database> {
     lanes: HashMap<Id, Arc<Lane>>,
     runners: JoinSet<()>,
     finished: mpsc::Sender<Finished>,
-    changes: u64,
+    changes: broadcast::Receiver<Id>,
+    /// When the first delivery that waits for its time is due, as the last claim saw it.
+    next_due: Option<Duration>,
+    /// Whether the last claim brought many.
+    is_crowded: bool,
 }
 
 /// What the worker has in hand, counted.
@@ -78,17 +89,20 @@ pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch
         lanes: HashMap::new(),
         runners: JoinSet::new(),
         finished,
-        changes: 0,
+        changes: shared.changes.subscribe(),
+        next_due: None,
+        is_crowded: false,
         shared,
     };
     let mut wakeups = worker.shared.store.wake().wakeups();
     let mut complaint = Complaint::default();
     while !*stopped.borrow() {
+        let crowd_until = Instant::now() + BETWEEN_CLAIMS;
         let pause = match worker.claim().await {
             Ok(true) => continue,
-            Ok(false) => worker.pause().await,
+            Ok(false) => worker.pause(),
             Err(error) => {
-                if let Some(error) = complaint.about(error.reason(), Instant::now()) {
+                if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
                     tracing::warn!(error, "deliveries could not be claimed");
                 }
                 worker.shared.rules.poll
@@ -99,6 +113,9 @@ pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch
             () = worker.hand.room.notified() => {}
             _ = stopped.changed() => {}
         }
+        if worker.is_crowded {
+            sleep_until(crowd_until).await;
+        }
     }
     worker.drain().await;
     let _ = recorder.await;
@@ -107,7 +124,7 @@ pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch
 impl<D: Database> Worker<D> {
     /// Claims a batch and hands it out. Whether it is worth claiming again at once.
     async fn claim(&mut self) -> Result<bool, Error> {
-        self.stir_when_changed();
+        self.stir_what_changed();
         while self.runners.try_join_next().is_some() {}
         let room = self.room();
         if room == 0 {
@@ -120,7 +137,9 @@ impl<D: Database> Worker<D> {
             known.map_or(widest, |lane| lane.room(now))
         };
         let claimed = self.claimer.claim_where(room, allow).await?;
+        self.next_due = claimed.next_due;
         let count = claimed.jobs.len();
+        self.is_crowded = count >= CROWD;
         if count == 0 {
             return Ok(false);
         }
@@ -171,23 +190,26 @@ impl<D: Database> Worker<D> {
     }
 
     /// How long to sleep unless woken.
-    async fn pause(&self) -> Duration {
+    fn pause(&self) -> Duration {
         let poll = self.shared.rules.poll;
         let now = self.shared.now();
-        let due = self.shared.store.next_due(DELIVERIES).await.ok().flatten();
         let again = self.lanes.values().filter_map(|lane| lane.asks_again(now)).min();
         let again = again.and_then(|at: SystemTime| at.duration_since(now).ok());
         // A lane whose circuit is open has work that is due: that alone is no reason to look again at once.
-        let due = due.filter(|due| !due.is_zero());
+        let due = self.next_due.filter(|due| !due.is_zero());
         due.into_iter().chain(again).min().unwrap_or(poll).clamp(Duration::from_millis(1), poll)
     }
 
-    /// Subscriptions were changed through this sender: what was paused may be active.
-    fn stir_when_changed(&mut self) {
-        let changes = self.shared.changes.load(Ordering::Acquire);
-        if changes != self.changes {
-            self.changes = changes;
-            self.lanes.values().for_each(|lane| lane.stir());
+    /// Subscriptions were changed through this sender: what was paused may be active, what failed may work. The others
+    /// keep their circuits.
+    fn stir_what_changed(&mut self) {
+        loop {
+            match self.changes.try_recv() {
+                Ok(id) => _ = self.lanes.get(&id).map(|lane| lane.stir()),
+                // Too many to have kept count of.
+                Err(TryRecvError::Lagged(_)) => self.lanes.values().for_each(|lane| lane.stir()),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => return,
+            }
         }
     }
 
@@ -264,6 +286,19 @@ fn released(delivery: &Delivery) -> Finished {
     Finished { outcome, made: None }
 }
 
+/// Waits a little for a full batch, unless all that is in hand is in the batch already.
+async fn gather(hand: &Hand, outcomes: &mut mpsc::Receiver<Finished>, batch: &mut Vec<Finished>) {
+    let end = Instant::now() + GATHER;
+    while batch.len() < BATCH && hand.deliveries.load(Ordering::Relaxed) > 0 {
+        let room = BATCH - batch.len();
+        match timeout_at(end, outcomes.recv_many(batch, room)).await {
+            Ok(received) if received > 0 => {}
+            // Time is up, or nobody is left who could finish anything.
+            _ => return,
+        }
+    }
+}
+
 /// Records outcomes until there will be no more.
 async fn keep_recording<D: Database>(
     shared: Arc<Shared<D>>,
@@ -273,6 +308,7 @@ async fn keep_recording<D: Database>(
     let mut batch = Vec::with_capacity(BATCH);
     let mut complaint = Complaint::default();
     while outcomes.recv_many(&mut batch, BATCH).await > 0 {
+        gather(&hand, &mut outcomes, &mut batch).await;
         let mut pause = Duration::from_millis(50);
         for left in (0..6_u32).rev() {
             match record(&shared, &batch).await {
@@ -286,7 +322,7 @@ async fn keep_recording<D: Database>(
                     );
                 }
                 Err(error) => {
-                    if let Some(error) = complaint.about(error.reason(), Instant::now()) {
+                    if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
                         tracing::warn!(error, "outcomes could not be recorded, trying again");
                     }
                     tokio::time::sleep(pause).await;

@@ -21,14 +21,14 @@ use super::SubscriptionId;
 /// # let _ = subscription;
 /// ```
 ///
-/// It can be read with serde, with the builder's names as fields: an API can take it as a body. A configuration file
-/// holds [`StaticSubscriptions`](crate::StaticSubscriptions).
+/// It can be read with serde, with the builder's names as fields: an API can take it as a body, and then says itself
+/// [whose](Self::owner) it is. A configuration file holds [`StaticSubscriptions`](crate::StaticSubscriptions).
 ///
 /// ```
 /// use webhooks_sender::Subscription;
 ///
-/// let body = r#"{"owner": "acct_1", "target": "https://example.com/hook", "events": ["payment.*"]}"#;
-/// let subscription: Subscription = serde_json::from_str(body)?;
+/// let body = r#"{"target": "https://example.com/hook", "events": ["payment.*"]}"#;
+/// let subscription = serde_json::from_str::<Subscription>(body)?.owner("acct_1");      // whoever is logged in
 /// assert_eq!(subscription, Subscription::new("acct_1", "https://example.com/hook").event("payment.*"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -83,6 +83,12 @@ impl Subscription {
             secrets: Vec::new(),
             settings: Settings::default(),
         }
+    }
+
+    /// Says whose it is, whatever was said before: for an API, which knows its caller and does not believe the body.
+    pub fn owner(mut self, owner: impl Into<String>) -> Self {
+        self.owner = owner.into();
+        self
     }
 
     /// Adds an event: an exact name, `*`, or everything below a name as in `payment.*`.

@@ -6,10 +6,9 @@ mod configured;
 mod fixed;
 mod patterns;
 mod read;
+mod subscribe;
 
-pub(crate) use change::{
-    add, call_off, change, one, remove, remove_owner, rotate, set_state, switch, to_change,
-};
+pub(crate) use change::{one, set_state};
 pub(crate) use check::recipient;
 pub use configured::StaticSubscriptions;
 pub(crate) use fixed::keep_fixed;

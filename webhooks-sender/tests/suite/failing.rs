@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use webhooks_sender::{
-    DeactivationRule, DeliveryState, Error, Outbound, RetrySchedule, Sender, Subscription, SubscriptionId,
-    SubscriptionState, TestAnswer, TestSender, TransportError,
+    Clock, DeactivationRule, DeliveryState, Error, Outbound, RetrySchedule, SealingKey, Sender, Subscription,
+    SubscriptionId, SubscriptionState, TestAnswer, TestSender, TestTransport, TransportError,
 };
 
 use crate::webhooks::{bare, payment, payment_created};
@@ -167,4 +167,26 @@ async fn what_is_cancelled_or_expired_is_not_sent() {
     let expired = sender.deliveries(&late.id, None, 1).await.expect("deliveries").items.remove(0);
     assert_eq!(expired.state, DeliveryState::Cancelled);
     assert!(matches!(sender.cancel(&delivery).await, Err(Error::State(_))));
+}
+
+#[tokio::test]
+async fn a_process_without_the_key_to_the_secrets_uses_up_no_try() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (transport, clock) =
+        (std::sync::Arc::new(TestTransport::default()), Clock::fixed_at(Duration::from_hours(500_000)));
+    let builder = || {
+        let builder = Sender::open(folder.path().join("w.db")).webhooks(bare()).without_engine();
+        builder.transport(transport.clone()).clock(clock.clone())
+    };
+    let with_key = builder().seal_with(SealingKey::new("2026-11", [7; 32])).start().await.expect("a sender");
+    with_key.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("a subscription");
+    let sent = with_key.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let without_key = builder().start().await.expect("a worker that was not given the key");
+    for _ in 0..20 {
+        assert_eq!(without_key.deliver().await.expect("nothing"), 0);
+        clock.advance(Duration::from_mins(2));
+    }
+    assert_eq!(with_key.deliver().await.expect("delivered"), 1);
+    let delivery = with_key.deliveries(&sent.id, None, 1).await.expect("deliveries").items.remove(0);
+    assert_eq!((delivery.state, delivery.attempts), (DeliveryState::Delivered, 1));
 }

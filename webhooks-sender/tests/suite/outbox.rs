@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use webhooks_sender::{InsertValue, Outbound, Owner, Sender, Subscription, TestTransport};
+use webhooks_sender::{
+    DeliveryState, InsertValue, Outbound, Owner, Sender, Subscription, TestAnswer, TestTransport,
+};
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
 
@@ -115,6 +117,27 @@ async fn an_owner_that_may_not_see_an_event_does_not_get_it() {
     sender.send("acct_1", payment_created(payment(1))).await.expect("accepted");
     sender.send("acct_1", card_declined(payment(2))).await.expect("sent");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
+}
+
+#[tokio::test]
+async fn a_broadcast_asks_for_each_owner_and_each_attempt_asks_again() {
+    let allowed = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let (rule, order) = (std::sync::Arc::clone(&allowed), std::sync::atomic::Ordering::SeqCst);
+    let sender = Sender::testing().webhooks(bare());
+    let sender = sender.set(|builder| builder.visible(move |owner, _| owner == "acct_1" && rule.load(order)));
+    let sender = sender.start().await.expect("a sender");
+    for owner in ["acct_1", "acct_2"] {
+        let wanted = Subscription::new(owner, format!("https://{}.example.com/", owner.replace('_', "-")));
+        sender.subscribe(wanted.event("*")).await.expect("a subscription");
+    }
+    let sent = sender.send(Owner::everyone(), card_declined(payment(1))).await.expect("sent");
+    sender.answer(TestAnswer::status(500));
+    assert_eq!(sender.deliver().await.expect("delivered"), 1);
+    sender.assert_sent("payment.card.declined", "https://acct-1.example.com/", 1);
+    allowed.store(false, order);
+    assert_eq!(sender.pass(Duration::from_hours(1)).await.expect("time passes"), 0);
+    let deliveries = sender.deliveries(&sent.id, None, 10).await.expect("deliveries").items;
+    assert!(deliveries.iter().all(|delivery| delivery.state == DeliveryState::Cancelled));
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http::{Request, Response, Version};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -170,10 +172,39 @@ async fn an_address_is_believed_when_its_certificate_says_so() {
 }
 
 #[tokio::test]
-async fn a_root_certificate_that_is_none_is_refused_when_the_client_is_built() {
-    let builder =
-        HttpClient::builder(TargetPolicy::default()).root_certificate(*b"-----BEGIN CERTIFICATE-----");
-    builder.build().expect_err("it is PEM, and DER is asked for");
+async fn authorities_can_be_given_as_they_stand_in_a_file() {
+    let (one, other) = (Authority::new(), Authority::new());
+    let pem = |authority: &Authority| {
+        let base64 = STANDARD.encode(authority.root());
+        format!("# a note\n-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n")
+    };
+    let policy = TargetPolicy::default().allow_net("127.0.0.0/8".parse().expect("a net"));
+    let client = HttpClient::builder(policy).resolver(Here).root_certificates(pem(&one) + &pem(&other));
+    let client = client.build().expect("a client");
+    for authority in [one, other] {
+        let (address, _) = secure(authority.server(HOST, &[], |_| {})).await;
+        let answer = post(&client, &format!("https://{HOST}:{}/", address.port())).await;
+        assert_eq!(answer.expect("an answer").status, 200);
+    }
+}
+
+#[test]
+fn a_root_certificate_that_is_none_is_refused_when_the_client_is_built() {
+    let builder = || HttpClient::builder(TargetPolicy::default());
+    for (built, text) in [
+        (builder().root_certificate(*b"-----BEGIN CERTIFICATE-----").build(), "cannot be used"),
+        (builder().root_certificates("no certificate").build(), "there is no certificate"),
+        (builder().root_certificates("").build(), "there is no certificate"),
+        (
+            builder()
+                .root_certificates("-----BEGIN CERTIFICATE-----\n%%%\n-----END CERTIFICATE-----")
+                .build(),
+            "cannot",
+        ),
+    ] {
+        let error = built.expect_err(text).to_string();
+        assert!(error.contains(text), "{error}");
+    }
 }
 
 #[tokio::test]

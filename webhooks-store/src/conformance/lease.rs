@@ -59,6 +59,18 @@ pub async fn a_lease_from_before_the_clock_was_set_back_is_rescued<D: Database>(
     Ok(())
 }
 
+/// The claim was committed after the rescue had read its time.
+pub async fn a_lease_taken_in_the_same_instant_is_left_alone<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
+    store.enqueue(jobs(1..2, "a")).await?;
+    let claimed = claim(&store, 1).await?;
+    store.clock().step_back(MINUTE / 2);
+    assert_eq!(store.rescue(QUEUE, LEASE, 10).await?, []);
+    assert_eq!(store.settle(outcomes(&claimed, Verdict::Done)).await?, [Settled::Applied]);
+    Ok(())
+}
+
 pub async fn a_rescue_is_bounded<D: Database>(store: Store<D>) -> Result<(), Error> {
     store.enqueue(jobs(0..10, "a")).await?;
     claim(&store, 10).await?;

@@ -119,6 +119,7 @@ macro_rules! conformance_tests {
             a_rolled_back_outcome_never_was,
             a_lease_that_ran_out_is_rescued,
             a_lease_that_counts_is_left_alone,
+            a_lease_taken_in_the_same_instant_is_left_alone,
             an_extended_lease_runs_longer,
             a_lease_from_before_the_clock_was_set_back_is_rescued,
             a_rescue_is_bounded,

@@ -1,7 +1,7 @@
 //! What PostgreSQL does in its own way: arrays for rows, its own clock, an advisory lock for migrations.
 
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
-use sqlx::{Arguments, Pool, Postgres, Row, SqlStr, Transaction};
+use sqlx::{Arguments, Pool, Postgres, Row, SqlStr};
 
 use crate::clock::Clock;
 use crate::database::{Database, Dialect};
@@ -18,6 +18,12 @@ impl Dialect for Postgres {
     /// Of the statement, not of the transaction, which may be the application's and long; and stable within the
     /// statement, so that an index can be searched by it.
     const NOW: &'static str = "((extract(epoch FROM statement_timestamp()) * 1000)::bigint + $1::bigint)";
+
+    const ONE_WRITER: bool = false;
+    const BEGIN: &'static str = "BEGIN";
+    const BEGIN_DURABLE: &'static str = "BEGIN";
+    const BEGIN_BOOKKEEPING: &'static str = "BEGIN";
+    const BOOKKEEPING: Option<&'static str> = None;
 
     fn text(statement: &Statement) -> &'static str {
         statement.postgres
@@ -72,8 +78,10 @@ impl Dialect for Postgres {
         Ok(())
     }
 
-    async fn begin(pool: &Pool<Postgres>) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-        pool.begin().await
+    /// A server that crashes would undo the claims of workers that live on, and the number of a claim would be given
+    /// twice: claims are durable here.
+    async fn own_writer(_: &Pool<Postgres>, _: &Prefix) -> Option<Pool<Postgres>> {
+        None
     }
 
     /// PostgreSQL's defaults are right, and an administrator who changes them knows.

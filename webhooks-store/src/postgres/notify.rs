@@ -6,7 +6,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
-use sqlx::postgres::{PgListener, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::{PgPool, query};
 use tokio::sync::watch;
 use tokio::time::sleep;
@@ -16,6 +16,7 @@ use crate::wake::{Signal, Wake};
 
 const BETWEEN: Duration = Duration::from_millis(5);
 const BEFORE_TRYING_AGAIN: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) fn connect(pool: &PgPool, prefix: &Prefix, wake: &Wake) {
     let channel = format!("{prefix}wake");
@@ -41,12 +42,13 @@ async fn tell(pool: PgPool, channel: String, process: String, mut signals: watch
     }
 }
 
-/// On a connection of its own, because it is kept for as long as the store lives.
+/// On a connection of its own, because it is kept for as long as the store lives; on a new one whenever the server
+/// or the network has taken it away.
 async fn listen(pool: PgPool, channel: String, process: String, wake: impl Fn() -> Option<Wake>) {
-    let single = PgPoolOptions::new().max_connections(1).connect_lazy_with((*pool.connect_options()).clone());
+    let options = (*pool.connect_options()).clone();
     drop(pool);
     loop {
-        if let Err(error) = hear(&single, &channel, &process, &wake).await {
+        if let Err(error) = hear(&options, &channel, &process, &wake).await {
             tracing::debug!(%error, "not listening for wake-ups; polling goes on");
         }
         if wake().is_none() {
@@ -57,13 +59,18 @@ async fn listen(pool: PgPool, channel: String, process: String, wake: impl Fn() 
 }
 
 async fn hear(
-    single: &PgPool,
+    options: &PgConnectOptions,
     channel: &str,
     process: &str,
     wake: &impl Fn() -> Option<Wake>,
 ) -> Result<(), sqlx::Error> {
-    let mut listener = PgListener::connect_with(single).await?;
+    let single = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+    let mut listener = PgListener::connect_with(&single.connect_lazy_with(options.clone())).await?;
     listener.listen(channel).await?;
+    // Whatever was told before nobody here has heard.
+    let Some(listening) = wake() else { return Ok(()) };
+    listening.wake_here();
+    drop(listening);
     loop {
         let heard = listener.try_recv().await?;
         let Some(wake) = wake() else { return Ok(()) };

@@ -1,14 +1,14 @@
 //! What SQLite does in its own way: row lists in the text, `BEGIN IMMEDIATE`, settings that must be right.
 
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
-use sqlx::{Arguments, Pool, Row, SqlStr, Sqlite, Transaction};
+use sqlx::{Arguments, Pool, Row, SqlStr, Sqlite};
 
 use crate::clock::Clock;
 use crate::database::{Database, Dialect};
 use crate::error::Error;
 use crate::parameters::{Column, Parameters, Value};
 use crate::prefix::Prefix;
-use crate::sqlite::open;
+use crate::sqlite::{checkpoint, open, writer};
 use crate::statement::{ROWS, Sql, Statement};
 use crate::wake::Wake;
 
@@ -16,6 +16,14 @@ impl Database for Sqlite {}
 
 impl Dialect for Sqlite {
     const NOW: &'static str = "?1";
+
+    const ONE_WRITER: bool = true;
+    /// Taking the lock at the beginning waits for its turn. Taking it after a first read fails at once with
+    /// `SQLITE_BUSY_SNAPSHOT` when somebody else has written since.
+    const BEGIN: &'static str = "BEGIN IMMEDIATE";
+    const BEGIN_DURABLE: &'static str = "PRAGMA synchronous = FULL; BEGIN IMMEDIATE";
+    const BEGIN_BOOKKEEPING: &'static str = "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
+    const BOOKKEEPING: Option<&'static str> = Some("PRAGMA synchronous = NORMAL");
 
     fn text(statement: &Statement) -> &'static str {
         statement.sqlite
@@ -25,7 +33,7 @@ impl Dialect for Sqlite {
         clock.now_ms()
     }
 
-    fn bind(sql: &Sql<Self>, parameters: Parameters) -> Result<Vec<(SqlStr, SqliteArguments)>, Error> {
+    fn bind(sql: &Sql<Self>, mut parameters: Parameters) -> Result<Vec<(SqlStr, SqliteArguments)>, Error> {
         let Some(rows) = parameters.rows() else {
             let mut arguments = SqliteArguments::default();
             bind_values(&mut arguments, &parameters.values)?;
@@ -33,7 +41,7 @@ impl Dialect for Sqlite {
         };
         let most = ROWS[ROWS.len() - 1];
         let chunks = (0..rows).step_by(most).map(|start| start..rows.min(start + most));
-        chunks.map(|chunk| bind_chunk(sql, &parameters, chunk)).collect()
+        chunks.map(|chunk| bind_chunk(sql, &mut parameters, chunk)).collect()
     }
 
     async fn execute(
@@ -57,10 +65,8 @@ impl Dialect for Sqlite {
         Ok(())
     }
 
-    /// Taking the lock at the beginning waits for its turn. Taking it after a first read fails at once with
-    /// `SQLITE_BUSY_SNAPSHOT` when somebody else has written since.
-    async fn begin(pool: &Pool<Sqlite>) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        pool.begin_with("BEGIN IMMEDIATE").await
+    async fn own_writer(pool: &Pool<Sqlite>, prefix: &Prefix) -> Option<Pool<Sqlite>> {
+        writer::connect(pool, prefix).await
     }
 
     async fn check(connection: &mut SqliteConnection) -> Result<(), Error> {
@@ -72,8 +78,10 @@ impl Dialect for Sqlite {
         Ok(())
     }
 
-    /// Other processes on the file find out at their next poll.
-    fn connect_wake(_: &Pool<Sqlite>, _: &Prefix, _: &Wake) {}
+    /// Other processes on the file find out at their next poll. What a store keeps running is the checkpoints.
+    fn connect_wake(pool: &Pool<Sqlite>, _: &Prefix, wake: &Wake) {
+        checkpoint::start(pool, wake);
+    }
 
     fn int(row: &SqliteRow, column: usize) -> Result<Option<i64>, sqlx::Error> {
         row.try_get(column)
@@ -100,10 +108,10 @@ fn bind_values(arguments: &mut SqliteArguments, values: &[Value]) -> Result<(), 
     Ok(())
 }
 
-/// One text with the smallest list that holds the chunk, filled up with NULL.
+/// One text with the smallest list that holds the chunk, filled up with NULL. The rows are taken out, not copied.
 fn bind_chunk(
     sql: &Sql<Sqlite>,
-    parameters: &Parameters,
+    parameters: &mut Parameters,
     chunk: std::ops::Range<usize>,
 ) -> Result<(SqlStr, SqliteArguments), Error> {
     let size = ROWS.iter().position(|rows| *rows >= chunk.len()).unwrap_or(ROWS.len() - 1);
@@ -111,12 +119,12 @@ fn bind_chunk(
     let mut arguments = SqliteArguments::default();
     arguments.reserve(parameters.values.len() + ROWS[size] * width, 0);
     for row in chunk.start..chunk.start + ROWS[size] {
-        for column in &parameters.columns {
+        for column in &mut parameters.columns {
             let inside = row < chunk.end;
             match column {
                 Column::Int(cells) if inside => arguments.add(cells[row]),
-                Column::Text(cells) if inside => arguments.add(cells[row].clone()),
-                Column::Bytes(cells) if inside => arguments.add(cells[row].clone()),
+                Column::Text(cells) if inside => arguments.add(cells[row].take()),
+                Column::Bytes(cells) if inside => arguments.add(cells[row].take()),
                 _ => arguments.add(None::<i64>),
             }
             .map_err(sqlx::Error::Encode)?;

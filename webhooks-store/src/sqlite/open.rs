@@ -15,7 +15,8 @@ use crate::store::Store;
 
 impl Store<Sqlite> {
     /// In a file of its own, made when it is not there: write-ahead log, every commit flushed to the disk
-    /// (`synchronous = FULL`), ten seconds of patience for a lock, foreign keys on.
+    /// (`synchronous = FULL`) except [bookkeeping](Store::begin_bookkeeping), ten seconds of patience for a lock, foreign
+    /// keys on.
     ///
     /// The file's directory must be on a local disk: SQLite's log does not work over a network.
     pub fn file(path: impl AsRef<Path>) -> StoreOptions<Sqlite> {
@@ -37,7 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Below this the store and the application would fail each other under load.
 const LEAST_PATIENCE_MS: i64 = 1000;
 /// All statements of a store and of what is built on it stay prepared.
-const STATEMENTS: usize = 400;
+pub(super) const STATEMENTS: usize = 400;
 
 pub(crate) async fn connect_file(path: &Path) -> Result<SqlitePool, Error> {
     let options = SqliteConnectOptions::new()
@@ -98,7 +99,7 @@ pub(super) async fn check(connection: &mut SqliteConnection) -> Result<(), Error
     Ok(())
 }
 
-async fn pragma<T>(connection: &mut SqliteConnection, pragma: &'static str) -> Result<T, Error>
+pub(super) async fn pragma<T>(connection: &mut SqliteConnection, pragma: &'static str) -> Result<T, Error>
 where
     T: for<'r> sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>,
 {

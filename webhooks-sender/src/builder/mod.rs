@@ -1,27 +1,26 @@
-//! How a sender is set up. Whatever cannot work is refused here, before anything is sent.
+//! How a sender is set up: every setting with its default.
+
+mod start;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use webhooks_core::{Catalogue, Webhooks};
+use webhooks_core::Catalogue;
 use webhooks_store::{Clock, Database, Prefix, Store, StoreOptions};
 
 use crate::chance::{Chance, SystemChance};
-use crate::client::{HttpClient, Transport};
+use crate::client::Transport;
 use crate::dialect::Dialect;
-use crate::document::untruth;
-use crate::error::Error;
 use crate::guard::TargetPolicy;
 use crate::health::{CircuitBreaker, DeactivationRule};
 use crate::model::Subscription;
-use crate::operations;
 use crate::retry::RetrySchedule;
 use crate::sender::Sender;
 use crate::settings::{Retention, Rules};
-use crate::shared::{Parts, Shared, Visibility};
+use crate::shared::Visibility;
 use crate::sql::TABLES;
-use crate::subscriptions::{StaticSubscriptions, keep_fixed};
-use crate::vault::{SealingKey, Vault};
+use crate::subscriptions::StaticSubscriptions;
+use crate::vault::SealingKey;
 
 /// How a [`Sender`] is set up. Made by [`Sender::new`] and its kind; it does nothing before [`start`](Self::start).
 #[must_use = "nothing is sent before `start` is called"]
@@ -95,7 +94,22 @@ impl<D: Database> SenderBuilder<D> {
         self
     }
 
-    /// Decides whether an owner may see an event: given both, it says whether a send reaches the owner's subscriptions.
+    /// Decides whether an owner may see an event; without it, every owner sees what is sent to it.
+    ///
+    /// It is given owner and event when a message is sent to an owner, and again before each attempt, also of a
+    /// broadcast: a right that has been withdrawn counts at once. A worker process needs the same rule. It is asked about
+    /// the [operational webhooks](crate::operational_webhooks) and `webhooks.test` too.
+    ///
+    /// ```
+    /// use webhooks_sender::Sender;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let rule = |owner: &str, event: &str| !event.starts_with("internal.") || owner == "acct_internal";
+    /// let sender = Sender::testing().set(|builder| builder.visible(rule)).start().await?;
+    /// # let _ = sender;
+    /// # Ok::<(), webhooks_sender::Error>(())
+    /// # }).unwrap();
+    /// ```
     pub fn visible(mut self, rule: impl Fn(&str, &str) -> bool + Send + Sync + 'static) -> Self {
         self.visibility = Some(Box::new(rule));
         self
@@ -143,25 +157,27 @@ impl<D: Database> SenderBuilder<D> {
         self
     }
 
-    /// When failed deliveries are tried again.
+    /// When failed deliveries are tried again; by default ten times over about three days, as Standard Webhooks
+    /// recommends.
     pub fn retries(mut self, schedule: RetrySchedule) -> Self {
         self.rules.retries = schedule;
         self
     }
 
-    /// When a subscription that only fails is switched off.
+    /// When a subscription that only fails is switched off; by default after 20 failures in a row over at least 5 days.
     pub fn deactivation(mut self, rule: DeactivationRule) -> Self {
         self.rules.deactivation = rule;
         self
     }
 
-    /// When a subscription that fails again and again is left alone for a while.
+    /// When a subscription that fails again and again is left alone for a while; by default from 10 failures in a row, for
+    /// 10 seconds to 5 minutes.
     pub fn circuit_breaker(mut self, rule: CircuitBreaker) -> Self {
         self.rules.breaker = rule;
         self
     }
 
-    /// How long things are kept.
+    /// How long things are kept; by default 30 days, the bodies of answers 7.
     pub fn retention(mut self, retention: Retention) -> Self {
         self.rules.retention = retention;
         self
@@ -205,7 +221,24 @@ impl<D: Database> SenderBuilder<D> {
         self
     }
 
-    /// Sends in another way than with an [`HttpClient`] of the default settings.
+    /// Sends in another way than with an [`HttpClient`](crate::HttpClient) of the default settings: a time-out of 20
+    /// seconds, HTTP/2 where offered. A client of other settings is given the same [`TargetPolicy`] as
+    /// [`targets`](Self::targets).
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use webhooks_sender::{HttpClient, Sender, TargetPolicy};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("w.db");
+    /// let policy = TargetPolicy::default().ports([443..=443]);
+    /// let client = HttpClient::builder(policy.clone()).timeout(Duration::from_secs(10)).build().expect("no roots given");
+    /// let sender = Sender::open(path).targets(policy).transport(client).start().await?;
+    /// # sender.shut_down().await;
+    /// # Ok::<(), webhooks_sender::Error>(())
+    /// # }).unwrap();
+    /// ```
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -229,100 +262,16 @@ impl<D: Database> SenderBuilder<D> {
         self
     }
 
-    /// The clock.
+    /// The clock; the machine's by default, kept from going backwards. On PostgreSQL the database's own clock decides
+    /// what is due.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.options = self.options.clock(clock);
         self
     }
 
-    /// Where random bytes come from.
+    /// Where random bytes come from: ids, secrets, jitter. The operating system by default.
     pub fn chance(mut self, chance: impl Chance) -> Self {
         self.chance = Arc::new(chance);
         self
     }
-
-    /// Brings the tables up to date, compares the static subscriptions, and begins to deliver.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot be used, or the settings cannot work.
-    pub async fn start(self) -> Result<Sender<D>, Error> {
-        let Self {
-            options,
-            catalogue,
-            dialects,
-            policy,
-            keys,
-            chance,
-            transport,
-            visibility,
-            fixed,
-            configured,
-            rules,
-            engine,
-        } = self;
-        let transport = match transport {
-            Some(transport) => transport,
-            None => Arc::new(client(policy.clone())?),
-        };
-        let closed =
-            policy.is_closed().then(|| "no port is accepted: give `TargetPolicy::ports` one".to_owned());
-        let problem = rules.problem(transport.timeout()).or(closed).or_else(|| Vault::problem(&keys));
-        if let Some(problem) = problem {
-            return Err(Error::Settings(problem));
-        }
-        let parts = Parts {
-            catalogue: match catalogue {
-                Some(catalogue) => catalogue,
-                None => Webhooks::new().build().map_err(|error| Error::Settings(error.to_string()))?,
-            },
-            dialects: checked(dialects)?,
-            policy,
-            vault: Vault::new(keys, Arc::clone(&chance)),
-            chance,
-            transport,
-            visibility,
-            rules,
-        };
-        let shared = Shared::new(options.open().await?, parts);
-        if shared.rules.operations.is_some() && !operations::are_listed(&shared) {
-            let problem =
-                "the catalogue lists no operational webhooks; add `.with(operational_webhooks())` to it";
-            return Err(Error::Settings(problem.to_owned()));
-        }
-        if let Some(untruth) = shared.dialects.first().and_then(|dialect| untruth(&shared.catalogue, dialect))
-        {
-            tracing::warn!("{untruth}");
-        }
-        if let Some(mut fixed) = fixed {
-            for configured in configured {
-                let read =
-                    configured.resolve(|name| std::env::var(name), |path| std::fs::read_to_string(path));
-                fixed.extend(read.map_err(Error::Settings)?);
-            }
-            keep_fixed(&shared, fixed).await?;
-        }
-        Ok(Sender::start(shared, engine))
-    }
-}
-
-fn client(policy: TargetPolicy) -> Result<HttpClient, Error> {
-    HttpClient::builder(policy).build().map_err(|error| Error::Settings(error.to_string()))
-}
-
-fn checked(mut dialects: Vec<Dialect>) -> Result<Vec<Arc<Dialect>>, Error> {
-    if dialects.is_empty() {
-        dialects = vec![Dialect::standard_webhooks(), Dialect::rest_hooks(), Dialect::rest_hooks_signed()];
-    }
-    for (index, dialect) in dialects.iter().enumerate() {
-        if dialects[..index].iter().any(|other| other.name() == dialect.name()) {
-            let problem =
-                format!("two dialects are called `{}`; give each a name of its own", dialect.name());
-            return Err(Error::Settings(problem));
-        }
-        dialect
-            .check()
-            .map_err(|problem| Error::Settings(format!("the dialect `{}`: {problem}", dialect.name())))?;
-    }
-    Ok(dialects.into_iter().map(Arc::new).collect())
 }

@@ -1,0 +1,111 @@
+//! `delivered`: how many messages are accepted and delivered in a second, and the CPU time each takes, beside the raw
+//! loop in the same round.
+
+use anyhow::Result;
+use bench::machine;
+use bench::table::{Table, median};
+
+use crate::drive;
+use crate::home::{Home, PostgresHome, SqliteHome};
+use crate::length::Length;
+use crate::meter::Spent;
+use crate::raw;
+use crate::sink::Sink;
+
+const ROUNDS: usize = 3;
+const MESSAGES: usize = 6_000;
+/// A backlog is longer, so that opening the database and preparing its statements counts little.
+const BACKLOG: usize = 24_000;
+const POSTS: usize = 40_000;
+
+/// One line of the table, by round.
+#[derive(Default)]
+struct Line {
+    title: String,
+    rates: Vec<f64>,
+    own: Vec<f64>,
+    database: Vec<f64>,
+    /// Of the raw loop in the same round: our process, and with the database's.
+    multiple: Vec<f64>,
+    whole: Vec<f64>,
+}
+
+pub(crate) async fn run(length: Length) -> Result<()> {
+    let rounds = length.rounds(ROUNDS);
+    let (sqlite, postgres) = (SqliteHome::new()?, PostgresHome::new()?);
+    let sink = Sink::start()?;
+    let mut lines = Vec::new();
+    for round in 1..=rounds {
+        let mut measured = Vec::new();
+        let raw = raw::post(&sqlite, sink.address(), POSTS).await?;
+        measured.push(("raw hyper loop: signs and posts".to_owned(), raw));
+        measure(&sqlite, &sink, &mut measured).await?;
+        measure(&postgres, &sink, &mut measured).await?;
+        lines.resize_with(measured.len(), Line::default);
+        for (line, (title, spent)) in lines.iter_mut().zip(measured) {
+            line.add(title, spent, raw.own_us());
+        }
+        machine::progress(&format!("delivered: round {round} of {rounds}"));
+    }
+    table(&lines, rounds).print();
+    println!(
+        "Bars: at most 5 raw posts of CPU per delivery, aim 3 (the engine alone; one subscription); delivered at least \
+         10 times Svix's 740/s on such a machine, fan-out to ten 10 times 2,090/s.\n"
+    );
+    Ok(())
+}
+
+async fn measure<H: Home>(home: &H, sink: &Sink, measured: &mut Vec<(String, Spent)>) -> Result<()> {
+    let name = home.name();
+    for callers in [16, 64] {
+        let spent = drive::accept(home, sink, callers, MESSAGES).await?;
+        measured.push((format!("{name}: accepted, {callers} callers"), spent));
+    }
+    let spent = drive::drain(home, sink, BACKLOG, 1).await?;
+    measured.push((format!("{name}: the engine over a backlog, 1 subscription"), spent));
+    let spent = drive::drain(home, sink, BACKLOG / 10, 10).await?;
+    measured.push((format!("{name}: the engine over a backlog, 10 subscriptions"), spent));
+    for callers in [16, 64] {
+        let spent = drive::deliver(home, sink, (callers, MESSAGES, 1)).await?;
+        measured.push((format!("{name}: accepted and delivered, {callers} callers"), spent));
+    }
+    let spent = drive::deliver(home, sink, (16, MESSAGES / 6, 10)).await?;
+    measured.push((format!("{name}: accepted and delivered to 10, 16 callers"), spent));
+    Ok(())
+}
+
+impl Line {
+    fn add(&mut self, title: String, spent: Spent, raw_us: f64) {
+        self.title = title;
+        self.rates.push(spent.per_second());
+        self.own.push(spent.own_us());
+        self.database.push(spent.database_us());
+        self.multiple.push(spent.own_us() / raw_us);
+        self.whole.push((spent.own_us() + spent.database_us()) / raw_us);
+    }
+}
+
+fn table(lines: &[Line], rounds: usize) -> Table {
+    let mut table = Table::new(
+        &format!("Accepting and delivering 1 KiB: median of {rounds} rounds, the sink a process of its own"),
+        &[
+            "what",
+            "per second",
+            "CPU µs each, our process",
+            "CPU µs each, PostgreSQL",
+            "our process, in raw posts",
+            "with the database, in raw posts",
+        ],
+    );
+    for line in lines {
+        table.row([
+            line.title.clone(),
+            format!("{:.0}", median(&line.rates)),
+            format!("{:.1}", median(&line.own)),
+            format!("{:.1}", median(&line.database)),
+            format!("{:.1}", median(&line.multiple)),
+            format!("{:.1}", median(&line.whole)),
+        ]);
+    }
+    table
+}

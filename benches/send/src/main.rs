@@ -1,0 +1,79 @@
+//! `cargo run --release -p send -- WHAT`: the sender on SQLite and on PostgreSQL, beside a raw client loop.
+//!
+//! WHAT is one of the names below, several of them, or `all`; after `quick` there is one round of each. PostgreSQL must be installed; the program starts a server
+//! of its own. Requests go to a sink that is another process, so that its CPU time counts for nobody.
+
+mod accept;
+mod broadcast;
+mod delivered;
+mod drive;
+mod fill;
+mod home;
+mod isolation;
+mod latency;
+mod length;
+mod meter;
+mod pending;
+mod raw;
+mod receive;
+mod server;
+mod sink;
+mod subject;
+mod subscriptions;
+mod work;
+mod worker;
+mod workers;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use bench::machine;
+use tokio::runtime::Runtime;
+
+use length::Length;
+
+const ALL: [&str; 8] =
+    ["delivered", "accept", "latency", "isolation", "pending", "subscriptions", "broadcast", "workers"];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments[..] {
+        // The processes that the program starts beside itself.
+        ["sink"] => receive::run(),
+        ["work", place] => work::run(place),
+        [] | ["all"] => run(Length::Usual, &ALL),
+        ["quick", ref names @ ..] => run(Length::Quick, names),
+        ref names => run(Length::Usual, names),
+    };
+    if let Err(error) = result {
+        eprintln!("error: {error:#}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+fn run(length: Length, names: &[&str]) -> Result<()> {
+    if let Some(unknown) = names.iter().find(|name| !ALL.contains(name)) {
+        bail!("there is no `{unknown}`: say `all`, or some of {}", ALL.join(", "));
+    }
+    println!("{}\n", machine::description()?);
+    let runtime = Runtime::new()?;
+    for &name in names {
+        runtime.block_on(measure(name, length))?;
+    }
+    Ok(())
+}
+
+async fn measure(name: &str, length: Length) -> Result<()> {
+    match name {
+        "delivered" => delivered::run(length).await,
+        "accept" => accept::run(length).await,
+        "latency" => latency::run().await,
+        "isolation" => isolation::run(length).await,
+        "pending" => pending::run().await,
+        "subscriptions" => subscriptions::run().await,
+        "broadcast" => broadcast::run().await,
+        _ => workers::run(length).await,
+    }
+}

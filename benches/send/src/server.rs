@@ -1,0 +1,163 @@
+//! A PostgreSQL server of the program's own, with the durability that PostgreSQL has by default.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+
+/// PostgreSQL refuses to run as root; Debian's package makes this user for it.
+const SERVANT: &str = "postgres";
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Clock ticks per second in `/proc`, the same on every Linux.
+const TICKS: u64 = 100;
+
+/// Stopped and removed when dropped.
+#[derive(Debug)]
+pub(crate) struct Server {
+    programs: PathBuf,
+    directory: PathBuf,
+    process: Option<Child>,
+    port: u16,
+}
+
+impl Server {
+    pub(crate) fn start() -> Result<Self> {
+        let programs = find()?;
+        let directory = std::env::temp_dir().join(format!("webhooks-send-{}", std::process::id()));
+        fs::create_dir(&directory).context("no temporary directory can be made")?;
+        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+        let mut server = Self { programs, directory, process: None, port };
+        if is_root() {
+            run(Command::new("chown").arg(SERVANT).arg(&server.directory))?;
+        }
+        let mut initdb = server.program("initdb");
+        initdb.args(["--encoding=UTF8", "--locale=C", "--auth=trust", "--username=bench", "--pgdata"]);
+        run(initdb.arg(server.data()))?;
+        let log = fs::File::create(server.directory.join("log"))?;
+        let mut postgres = server.program("postgres");
+        postgres.arg("-D").arg(server.data()).args(["-h", "127.0.0.1", "-p", &port.to_string(), "-k"]);
+        postgres.arg(&server.directory).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        server.process = Some(postgres.spawn().context("PostgreSQL could not be started")?);
+        server.wait_until_ready()?;
+        Ok(server)
+    }
+
+    pub(crate) fn url(&self, database: &str) -> String {
+        format!("postgres://bench@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// CPU time of the server and all its processes, those that have ended included.
+    pub(crate) fn cpu_time(&self) -> Result<Duration> {
+        let server = self.process.as_ref().context("PostgreSQL is not running")?.id();
+        let mut ticks = 0;
+        for entry in fs::read_dir("/proc")?.flatten() {
+            // Processes come and go while we look.
+            let Ok(text) = fs::read_to_string(entry.path().join("stat")) else { continue };
+            let Some(stat) = Stat::parse(&text) else { continue };
+            if stat.id == server {
+                ticks += stat.own + stat.ended_children;
+            } else if stat.parent == server {
+                ticks += stat.own;
+            }
+        }
+        Ok(Duration::from_millis(ticks * 1000 / TICKS))
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        let start = Instant::now();
+        loop {
+            let mut question = Command::new(self.programs.join("pg_isready"));
+            question.args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]);
+            if question.status().context("pg_isready could not be run")?.success() {
+                return Ok(());
+            }
+            let ended = self.process.as_mut().map(Child::try_wait).transpose()?.flatten();
+            if ended.is_some() || start.elapsed() > PATIENCE {
+                let log = fs::read_to_string(self.directory.join("log")).unwrap_or_default();
+                bail!("PostgreSQL is not ready; its log says:\n{log}");
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// One of PostgreSQL's programs, not as root.
+    fn program(&self, name: &str) -> Command {
+        let path = self.programs.join(name);
+        let mut command = if is_root() {
+            let mut command = Command::new("setpriv");
+            command.args(["--reuid", SERVANT, "--regid", SERVANT, "--clear-groups", "--"]).arg(path);
+            command
+        } else {
+            Command::new(path)
+        };
+        command.current_dir(&self.directory);
+        command
+    }
+
+    fn data(&self) -> PathBuf {
+        self.directory.join("data")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            let mut stop = self.program("pg_ctl");
+            stop.arg("stop").arg("-D").arg(self.data()).args(["-m", "immediate", "-w", "-s"]);
+            // If it has ended already there is nothing to stop.
+            let _ = stop.stdout(Stdio::null()).stderr(Stdio::null()).status();
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+        // What cannot be removed is left to the system's own tidying.
+        let _ = fs::remove_dir_all(&self.directory);
+    }
+}
+
+/// The fields of `/proc/*/stat` that count, in clock ticks.
+struct Stat {
+    id: u32,
+    parent: u32,
+    own: u64,
+    ended_children: u64,
+}
+
+impl Stat {
+    fn parse(text: &str) -> Option<Self> {
+        let id = text.split(' ').next()?.parse().ok()?;
+        // The program's name, in parentheses, may hold anything.
+        let fields: Vec<&str> = text.rsplit_once(") ")?.1.split(' ').collect();
+        let number = |index: usize| fields.get(index)?.parse::<u64>().ok();
+        Some(Self {
+            id,
+            parent: fields.get(1)?.parse().ok()?,
+            own: number(11)? + number(12)?,
+            ended_children: number(13)? + number(14)?,
+        })
+    }
+}
+
+/// The newest version that is installed.
+fn find() -> Result<PathBuf> {
+    let debian = fs::read_dir(Path::new("/usr/lib/postgresql")).into_iter().flatten().flatten();
+    let mut folders: Vec<_> = debian.map(|version| version.path().join("bin")).collect();
+    folders.sort();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = folders.into_iter().rev().chain(std::env::split_paths(&path));
+    let found = found.into_iter().find(|folder| folder.join("initdb").exists());
+    found.context("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    let output = command.output().with_context(|| format!("cannot run {command:?}"))?;
+    ensure!(output.status.success(), "{command:?} failed: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(())
+}
+
+fn is_root() -> bool {
+    nix::unistd::geteuid().is_root()
+}

@@ -1,0 +1,40 @@
+//! Worker processes, started and stopped.
+
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result};
+
+/// A process that delivers from a database.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    process: Child,
+}
+
+impl Worker {
+    /// On a PostgreSQL URL or the path of a SQLite file.
+    pub(crate) fn start(place: &str) -> Result<Self> {
+        let mut command = Command::new(std::env::current_exe().context("this program has no path")?);
+        command.args(["work", place]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        Ok(Self { process: command.spawn().context("a worker could not be started")? })
+    }
+
+    /// Lets it end; its memory in MiB, before its engine was started and at most.
+    pub(crate) fn stop(mut self) -> Result<(f64, f64)> {
+        drop(self.process.stdin.take());
+        let mut output = String::new();
+        if let Some(mut pipe) = self.process.stdout.take() {
+            std::io::Read::read_to_string(&mut pipe, &mut output)?;
+        }
+        self.process.wait()?;
+        let (before, most) = output.trim().split_once(' ').context("a worker did not tell its memory")?;
+        Ok((before.parse()?, most.parse()?))
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,110 @@
+//! Taking turns: SQLite has one writer at a time, and who finds it busy sleeps, longer and longer, and looks again.
+//!
+//! So the writers of one store queue up here, where the next one is woken at once. The application's own transactions
+//! do not, and SQLite still decides between them and ours. PostgreSQL needs no turns.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::time::timeout;
+
+use crate::database::Database;
+
+/// The queue of a store's writers.
+#[derive(Debug)]
+pub(crate) struct Turns {
+    queue: Option<Arc<Mutex<()>>>,
+}
+
+/// The right to write, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Turn(
+    #[cfg_attr(not(test), expect(dead_code, reason = "held, not read"))] Option<OwnedMutexGuard<()>>,
+);
+
+/// Whoever holds a turn that long has forgotten it; then SQLite's own lock decides.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+impl Turns {
+    pub(crate) fn of<D: Database>() -> Self {
+        Turns { queue: D::ONE_WRITER.then(Arc::default) }
+    }
+
+    pub(crate) async fn take(&self) -> Turn {
+        let Some(queue) = &self.queue else { return Turn(None) };
+        Turn(timeout(PATIENCE, Arc::clone(queue).lock_owned()).await.ok())
+    }
+}
+
+/// A transaction that may write, as [`Store::begin`](crate::Store::begin) returns it: in use, it is its connection.
+/// Dropped without a commit it is rolled back.
+#[derive(Debug)]
+pub struct Transaction<D: Database> {
+    transaction: sqlx::Transaction<'static, D>,
+    turn: Turn,
+}
+
+impl<D: Database> Transaction<D> {
+    pub(crate) fn new(transaction: sqlx::Transaction<'static, D>, turn: Turn) -> Self {
+        Transaction { transaction, turn }
+    }
+
+    /// Keeps what was written.
+    ///
+    /// # Errors
+    ///
+    /// As the database says. When the connection was lost, it is unknown whether it was kept.
+    pub async fn commit(self) -> Result<(), sqlx::Error> {
+        let Transaction { transaction, turn } = self;
+        let committed = transaction.commit().await;
+        drop(turn);
+        committed
+    }
+
+    /// Undoes what was written.
+    ///
+    /// # Errors
+    ///
+    /// As the database says; nothing is kept then either.
+    pub async fn rollback(self) -> Result<(), sqlx::Error> {
+        let Transaction { transaction, turn } = self;
+        let undone = transaction.rollback().await;
+        drop(turn);
+        undone
+    }
+}
+
+impl<D: Database> Deref for Transaction<D> {
+    type Target = D::Connection;
+
+    fn deref(&self) -> &D::Connection {
+        &self.transaction
+    }
+}
+
+impl<D: Database> DerefMut for Transaction<D> {
+    fn deref_mut(&mut self) -> &mut D::Connection {
+        &mut self.transaction
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "sqlite")]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn writers_wait_for_each_other_and_a_forgotten_turn_holds_nobody_up_for_ever() {
+        let turns = Turns::of::<sqlx::Sqlite>();
+        let first = turns.take().await;
+        assert!(timeout(PATIENCE / 2, turns.take()).await.is_err(), "the turn is taken");
+        let start = tokio::time::Instant::now();
+        let second = turns.take().await;
+        assert_eq!(start.elapsed(), PATIENCE);
+        assert!(second.0.is_none());
+        drop(first);
+        assert!(turns.take().await.0.is_some());
+    }
+}
