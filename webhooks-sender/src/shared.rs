@@ -32,7 +32,7 @@ pub(crate) struct Shared<D: Database> {
     pub(crate) sql: Box<Statements<D>>,
     pub(crate) catalogue: Catalogue,
     /// Entries by the address of their descriptor: a message knows its declaration, a gateway may have renamed it.
-    by_descriptor: HashMap<usize, usize>,
+    by_descriptor: HashMap<usize, Listed>,
     pub(crate) schemas: PayloadSchemas,
     pub(crate) dialects: Vec<Arc<Dialect>>,
     pub(crate) policy: TargetPolicy,
@@ -43,6 +43,13 @@ pub(crate) struct Shared<D: Database> {
     pub(crate) rules: Rules,
     /// Subscriptions that were changed through this sender.
     pub(crate) changes: broadcast::Sender<Id>,
+}
+
+/// Where a declaration stands in the catalogue.
+enum Listed {
+    Once(usize),
+    /// Gateways list it under several names.
+    Several,
 }
 
 /// The parts of a [`Shared`] that a builder gathers.
@@ -60,9 +67,12 @@ pub(crate) struct Parts {
 impl<D: Database> Shared<D> {
     pub(crate) fn new(store: Store<D>, parts: Parts) -> Self {
         let Parts { catalogue, dialects, policy, vault, chance, transport, visibility, rules } = parts;
-        let address = |entry: &Entry| ptr::from_ref(entry.descriptor()).addr();
-        let by_descriptor =
-            catalogue.iter().enumerate().map(|(index, entry)| (address(entry), index)).collect();
+        let mut by_descriptor = HashMap::with_capacity(catalogue.len());
+        for (index, entry) in catalogue.iter().enumerate() {
+            let address = ptr::from_ref(entry.descriptor()).addr();
+            let listed = by_descriptor.entry(address).and_modify(|listed| *listed = Listed::Several);
+            listed.or_insert(Listed::Once(index));
+        }
         let sql = Box::new(Statements::load(&store));
         Self {
             store,
@@ -81,11 +91,26 @@ impl<D: Database> Shared<D> {
         }
     }
 
-    /// The catalogue's entry of a declaration.
-    pub(crate) fn entry(&self, descriptor: &'static Descriptor) -> Result<&Entry, Error> {
-        let index = self.by_descriptor.get(&ptr::from_ref(descriptor).addr());
-        let entry = index.and_then(|&index| self.catalogue.iter().nth(index));
-        entry.ok_or_else(|| Error::UnknownEvent(descriptor.name().to_owned()))
+    /// The catalogue's entry of a declaration; `event` says which, where gateways list it under several names.
+    pub(crate) fn entry(
+        &self,
+        descriptor: &'static Descriptor,
+        event: Option<&str>,
+    ) -> Result<&Entry, Error> {
+        let unknown = || Error::UnknownEvent(event.unwrap_or(descriptor.name()).to_owned());
+        if let Some(event) = event {
+            let mut entries = self.catalogue.iter();
+            let is_it =
+                |entry: &&Entry| entry.name().as_str() == event && ptr::eq(entry.descriptor(), descriptor);
+            return entries.find(is_it).ok_or_else(unknown);
+        }
+        match self.by_descriptor.get(&ptr::from_ref(descriptor).addr()) {
+            Some(Listed::Once(index)) => self.catalogue.iter().nth(*index).ok_or_else(unknown),
+            Some(Listed::Several) => Err(Error::Outbound(
+                "gateways list the webhook under several names; say which one is meant with `Outbound::named`",
+            )),
+            None => Err(unknown()),
+        }
     }
 
     /// The dialect of this name, or the first one.

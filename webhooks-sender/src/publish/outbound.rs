@@ -23,6 +23,7 @@ use webhooks_core::Message;
 #[must_use = "it is not sent before it is given to a sender"]
 pub struct Outbound {
     pub(crate) message: Message,
+    pub(crate) event: Option<String>,
     pub(crate) idempotency_key: Option<String>,
     pub(crate) send_at: Option<SystemTime>,
     pub(crate) expires_after: Option<Duration>,
@@ -37,6 +38,7 @@ impl Outbound {
     pub fn new(message: impl Into<Message>) -> Self {
         Self {
             message: message.into(),
+            event: None,
             idempotency_key: None,
             send_at: None,
             expires_after: None,
@@ -45,6 +47,12 @@ impl Outbound {
             traceparent: None,
             tracestate: None,
         }
+    }
+
+    /// Says which event of the catalogue it is, where gateways list one declaration under several names.
+    pub fn named(mut self, event: impl Into<String>) -> Self {
+        self.event = Some(event.into());
+        self
     }
 
     /// Sends at most one message with this key for this owner, as long as messages are kept: sending again returns

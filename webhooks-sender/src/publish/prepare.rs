@@ -45,7 +45,7 @@ pub(crate) fn prepare<D: Database>(
 ) -> Result<Prepared, Error> {
     let message = &outbound.message;
     if !message.is_typed() {
-        let entry = shared.entry(message.descriptor())?;
+        let entry = shared.entry(message.descriptor(), outbound.event.as_deref())?;
         if let Some(payload) = payload(entry, message)? {
             shared.schemas.check(entry, payload)?;
         }
@@ -64,7 +64,7 @@ pub(crate) fn prepare_typed<D: Database>(
         return Err(Error::Owner);
     }
     let message = &outbound.message;
-    let entry = shared.entry(message.descriptor())?;
+    let entry = shared.entry(message.descriptor(), outbound.event.as_deref())?;
     let payload = payload(entry, message)?;
     let (event, now) = (entry.name().as_str(), shared.now());
     let bare = entry.envelope() == Envelope::Bare;

@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
-use webhooks_core::{Descriptor, Message, Method, PayloadInfo, Webhook, Webhooks};
+use webhooks_core::{Descriptor, Message, Method, PayloadInfo, Webhook, WebhookGateway, Webhooks};
 use webhooks_sender::{Error, Outbound, Sender, Subscription, TestSender};
 
 use crate::webhooks::{Payment, bare, card_declined, enveloped, payment, payment_created, payment_synced};
@@ -152,6 +152,26 @@ async fn an_event_that_the_catalogue_does_not_list_is_refused() {
     assert!(matches!(unknown, Err(Error::UnknownEvent(_))));
     let worker = Sender::testing().start().await.expect("a sender without a catalogue");
     assert!(matches!(worker.send("acct_1", payment_created(payment(1))).await, Err(Error::UnknownEvent(_))));
+}
+
+#[tokio::test]
+async fn a_declaration_under_several_names_is_sent_under_the_one_that_is_said() {
+    let below = |prefix: &str| WebhookGateway::new(payment_created).prefix(prefix);
+    let webhooks = Webhooks::new().with(below("eu")).with(below("us")).build().expect("a catalogue");
+    let sender = Sender::testing().webhooks(webhooks).start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
+    sender.subscribe(wanted).await.expect("a subscription");
+    let outbound = || Outbound::new(payment_created(payment(1)));
+    let unsaid = sender.send("acct_1", outbound()).await.expect_err("which one?");
+    assert!(unsaid.to_string().contains("named"), "{unsaid}");
+    assert!(matches!(sender.send("acct_1", outbound().named("asia")).await, Err(Error::UnknownEvent(_))));
+    sender.send("acct_1", outbound().named("eu.payment.created")).await.expect("sent");
+    let untyped = json!({ "id": 1, "amount": 5 });
+    sender.send_untyped("acct_1", "us.payment.created", &untyped).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    for event in ["eu.payment.created", "us.payment.created"] {
+        sender.assert_sent(event, "https://example.com/hook", 1);
+    }
 }
 
 #[tokio::test]
