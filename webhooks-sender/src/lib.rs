@@ -77,7 +77,8 @@
 //!
 //! At least once. A message whose `send` returned, or whose transaction was committed, is tried for each subscription
 //! that wanted it until the receiver accepts it or the retry schedule ends, whatever crashes in between. A process that
-//! dies during a request makes it arrive twice, under the same message id: receivers recognise repeats by it. Messages
+//! dies during a request makes it arrive twice, under the same message id: receivers recognise repeats by it. So does a
+//! power cut on SQLite that comes before the last outcomes were flushed to the disk with the next message. Messages
 //! have no order. The subscriptions that count are those at the time of the send.
 //!
 //! # Retries

@@ -23,6 +23,8 @@
 //! # What is promised
 //!
 //! - A job whose transaction was committed is claimed until somebody settles it: at least once, whatever crashes.
+//! - What was enqueued is on the disk when its commit returns. In a SQLite file the outcome of a job need not be: a power
+//!   cut, but no crash of the program, may undo it, and then the job is done again under the same id.
 //! - A job is leased to one worker at a time. A worker that comes back after its lease ran out is told so, and what it
 //!   says changes nothing: each claim has a number, and only the newest counts.
 //! - A lane with a million waiting jobs neither delays the other lanes nor makes a claim slower, also when it may not

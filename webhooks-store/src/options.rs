@@ -98,7 +98,8 @@ impl<D: Database> StoreOptions<D> {
         } else {
             migration::verify(&pool, &self.prefix, &components).await?;
         }
-        let writer = D::own_writer(&pool, &self.prefix).await;
+        // A connection's options are large, and this future is part of many others.
+        let writer = Box::pin(D::own_writer(&pool, &self.prefix)).await;
         let wake = Wake::new();
         D::connect_wake(&pool, &self.prefix, &wake);
         Ok(Store::new((pool, writer), self.prefix, self.clock, wake))

@@ -147,9 +147,12 @@ async fn postgres_goes_through_the_indexes() {
     for (name, parameters, indexes) in expected() {
         let rows = plan(&store, "EXPLAIN (COSTS OFF)", name, parameters).await;
         let for_these = rows.iter().map(|row| row.text(0).expect("the database answers")).collect();
-        for plan in [for_these, plan_for_all(&store, name).await] {
+        for (plan, for_all) in [(for_these, false), (plan_for_all(&store, name).await, true)] {
             let plan = plan.join("\n");
             for index in indexes {
+                // A page for people: for all values the planner may as well walk down the primary key.
+                let index =
+                    if for_all && name == "finished" && plan.contains(FINISHED) { &FINISHED } else { index };
                 let through =
                     [format!("using webhooks_{index} "), format!("Bitmap Index Scan on webhooks_{index}")];
                 if !through.iter().any(|way| plan.contains(way)) {
@@ -187,7 +190,8 @@ async fn plan_for_all(store: &Store<sqlx::Postgres>, name: &str) -> Vec<String> 
     lines.into_iter().map(|(line,)| line).collect()
 }
 
-/// Twenty lanes: 20,000 ready, 5,000 scheduled, 200 running, 20,000 finished.
+/// Twenty lanes: 20,000 ready, 5,000 scheduled, 200 running. 20,000 finished in 500 lanes: with few of them the primary
+/// key is as good a way to the newest of one.
 async fn fill(store: &Store<sqlx::Postgres>) {
     let insert = "
         INSERT INTO webhooks_job (id, queue, lane, state, due_at, reference, created_at, lease_until, data)
@@ -197,7 +201,7 @@ async fn fill(store: &Store<sqlx::Postgres>) {
         FROM generate_series(1, 25200) AS n;
         INSERT INTO webhooks_finished_job (id, queue, lane, state, due_at, claim, attempts, reference, created_at,
                                            finished_at, data)
-        SELECT decode(lpad(to_hex(n + 100000), 32, '0'), 'hex'), 'work', convert_to('lane ' || n % 20, 'UTF8'),
+        SELECT decode(lpad(to_hex(n + 100000), 32, '0'), 'hex'), 'work', convert_to('lane ' || n % 500, 'UTF8'),
                CASE WHEN n % 10 = 0 THEN 4 ELSE 3 END, n, 1, 1, decode(md5(n::text), 'hex'), n, n, ''
         FROM generate_series(1, 20000) AS n;
         ANALYZE webhooks_job;

@@ -38,6 +38,9 @@ struct Inner<D: Database> {
 impl<D: Database> Store<D> {
     /// In the application's own database: a `SqlitePool` or a `PgPool`.
     ///
+    /// To a SQLite file the store opens two connections of its own beside the pool, one on which it writes and one for
+    /// checkpoints; the pool's own settings hold for them too, its `after_connect` does not.
+    ///
     /// Leave the pool a few connections beyond what the application keeps busy; a store holds one only for the
     /// length of a short transaction. Let each connection keep a few hundred prepared statements
     /// (`statement_cache_capacity`); sqlx's default of 100 is less than the application and a store use together.

@@ -15,7 +15,7 @@ use crate::length::Length;
 use crate::sink::Sink;
 use crate::subject::{OWNER, message, sender};
 
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 5;
 const ALONE: usize = 500;
 const TOGETHER: usize = 10_000;
 const CALLERS: [usize; 3] = [16, 64, 256];
@@ -43,7 +43,12 @@ pub(crate) async fn run(length: Length) -> Result<()> {
         median(&flush)
     );
     let mut table = Table::new(&heading, &["how", "per second", "of one commit per message", "bar"]);
-    table.row(["one commit per message".to_owned(), format!("{:.0}", median(&alone)), "1.0".into(), String::new()]);
+    table.row([
+        "one commit per message".to_owned(),
+        format!("{:.0}", median(&alone)),
+        "1.0".into(),
+        String::new(),
+    ]);
     for (index, callers) in CALLERS.into_iter().enumerate() {
         table.row([
             format!("`send` from {callers} callers"),

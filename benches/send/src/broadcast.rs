@@ -19,12 +19,7 @@ pub(crate) async fn run() -> Result<()> {
     let (sqlite, postgres) = (SqliteHome::new()?, PostgresHome::new()?);
     let mut table = Table::new(
         &format!("An application's transaction with one send: {EACH} of each in turn, the engine elsewhere"),
-        &[
-            "store",
-            "to one subscription: p50 / p99, ms",
-            "to 100,000: p50 / p99, ms",
-            "p50, of one",
-        ],
+        &["store", "to one subscription: p50 / p99, ms", "to 100,000: p50 / p99, ms", "p50, of one"],
     );
     measure(&sqlite, &mut table).await?;
     measure(&postgres, &mut table).await?;

@@ -7,9 +7,9 @@ use bench::table::{Table, median};
 
 use crate::drive;
 use crate::home::{Home, PostgresHome, SqliteHome};
+use crate::length::Length;
 use crate::meter::Spent;
 use crate::raw;
-use crate::length::Length;
 use crate::sink::Sink;
 
 const ROUNDS: usize = 3;

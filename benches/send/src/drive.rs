@@ -15,7 +15,11 @@ use crate::sink::Sink;
 use crate::subject::{OWNER, message, sender, subscribe};
 
 /// A fresh database in which the event meets so many subscriptions, all at the sink.
-pub(crate) async fn subscribed<H: Home>(home: &H, sink: &Sink, subscriptions: usize) -> Result<Pool<H::Database>> {
+pub(crate) async fn subscribed<H: Home>(
+    home: &H,
+    sink: &Sink,
+    subscriptions: usize,
+) -> Result<Pool<H::Database>> {
     let pool = home.fresh().await?;
     let setting_up = sender(&pool, false).await?;
     for number in 0..subscriptions {
@@ -32,7 +36,8 @@ pub(crate) async fn send<D: Database>(sender: &Sender<D>, callers: usize, messag
     for _ in 0..callers {
         let (sender, left) = (sender.clone(), Arc::clone(&left));
         tasks.spawn(async move {
-            while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
+            while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+            {
                 sender.send(OWNER, message()).await?;
             }
             Ok::<(), webhooks_sender::Error>(())
@@ -80,7 +85,12 @@ pub(crate) async fn deliver<H: Home>(
 }
 
 /// The engine alone, over deliveries that were accepted before.
-pub(crate) async fn drain<H: Home>(home: &H, sink: &Sink, messages: usize, subscriptions: usize) -> Result<Spent> {
+pub(crate) async fn drain<H: Home>(
+    home: &H,
+    sink: &Sink,
+    messages: usize,
+    subscriptions: usize,
+) -> Result<Spent> {
     let pool = subscribed(home, sink, subscriptions).await?;
     let accepting = sender(&pool, false).await?;
     send(&accepting, 64, messages).await?;

@@ -6,16 +6,18 @@ use sqlx::Pool;
 use crate::home::Home;
 use crate::subject::{EVENT, OWNER};
 
-/// So many messages, each waiting for every subscription there is.
+/// So many messages, each waiting for every subscription there is. Ids sort by time, as the sender's do.
 pub(crate) async fn pending<H: Home>(home: &H, pool: &Pool<H::Database>, messages: usize) -> Result<()> {
-    let (series, message, delivery) = (home.series(messages), home.key("01"), home.random_key());
+    let (series, message, delivery) = (home.series(messages), home.key("01"), home.key_of_two());
     let (body, nothing) = (home.bytes(1024), home.bytes(0));
     let script = format!(
         "INSERT INTO webhooks_messages (id, event, owner, bare, body, created)
          SELECT {message}, '{EVENT}', '{OWNER}', 1, {body}, 0 FROM {series} AS series;
          INSERT INTO webhooks_job (id, queue, lane, reference, state, due_at, created_at, data)
-         SELECT {delivery}, 'delivery', s.id, m.id, 1, 0, 0, {nothing}
-         FROM webhooks_messages AS m CROSS JOIN webhooks_subscriptions AS s;"
+         SELECT {delivery}, 'delivery', id, {message}, 1, 0, 0, {nothing}
+         FROM {series} AS series
+         CROSS JOIN (SELECT id, row_number() OVER (ORDER BY id) AS s FROM webhooks_subscriptions) AS numbered
+         ORDER BY n, s;"
     );
     home.script(pool, script).await
 }

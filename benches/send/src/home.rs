@@ -46,8 +46,8 @@ pub(crate) trait Home {
     /// The number `n` of a series as sixteen bytes, in SQL; two hexadecimal digits stand before it.
     fn key(&self, prefix: &str) -> String;
 
-    /// Sixteen random bytes, in SQL.
-    fn random_key(&self) -> &'static str;
+    /// The numbers `n` and `s` as sixteen bytes that sort by both, in SQL.
+    fn key_of_two(&self) -> &'static str;
 
     /// So many bytes, in SQL.
     fn bytes(&self, count: usize) -> String;
@@ -134,15 +134,17 @@ impl Home for SqliteHome {
     }
 
     fn series(&self, count: usize) -> String {
-        format!("(WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}) SELECT n FROM s)")
+        format!(
+            "(WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}) SELECT n FROM s)"
+        )
     }
 
     fn key(&self, prefix: &str) -> String {
         format!("unhex(printf('{prefix}%030x', n))")
     }
 
-    fn random_key(&self) -> &'static str {
-        "randomblob(16)"
+    fn key_of_two(&self) -> &'static str {
+        "unhex(printf('03%016x%014x', n, s))"
     }
 
     fn bytes(&self, count: usize) -> String {
@@ -221,8 +223,8 @@ impl Home for PostgresHome {
         format!("decode('{prefix}' || lpad(to_hex(n), 30, '0'), 'hex')")
     }
 
-    fn random_key(&self) -> &'static str {
-        "decode(md5(random()::text), 'hex')"
+    fn key_of_two(&self) -> &'static str {
+        "decode('03' || lpad(to_hex(n), 16, '0') || lpad(to_hex(s), 14, '0'), 'hex')"
     }
 
     fn bytes(&self, count: usize) -> String {
@@ -234,5 +236,9 @@ impl Home for PostgresHome {
 pub(crate) async fn connect(url: &str) -> Result<Pool<Postgres>> {
     let options: PgConnectOptions = url.parse()?;
     let options = options.statement_cache_capacity(400).disable_statement_logging();
-    PgPoolOptions::new().max_connections(20).connect_with(options).await.context("cannot connect to PostgreSQL")
+    PgPoolOptions::new()
+        .max_connections(20)
+        .connect_with(options)
+        .await
+        .context("cannot connect to PostgreSQL")
 }

@@ -6,12 +6,12 @@ use bench::table::{Table, median};
 
 use crate::home::{Home, PostgresHome, SqliteHome};
 use crate::latency::{Way, at_a_rate, delays};
-use crate::meter::percentile;
 use crate::length::Length;
+use crate::meter::percentile;
 use crate::sink::Sink;
 use crate::subject::{sender, subscribe};
 
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 const SECONDS: u32 = 10;
 const RATE: u32 = 50;
 const HEALTHY: usize = 9;

@@ -49,7 +49,8 @@ async fn measure<H: Home>(home: &H, sink: &Sink, rate: u32, table: &mut Table) -
         let arrivals = sink.arrivals()?;
         let called: Vec<f64> = delays(&sent, &arrivals, |times| times.0);
         let returned: Vec<f64> = delays(&sent, &arrivals, |times| times.1);
-        let cell = |values: &[f64]| format!("{:.1} / {:.1}", percentile(values, 0.5), percentile(values, 0.99));
+        let cell =
+            |values: &[f64]| format!("{:.1} / {:.1}", percentile(values, 0.5), percentile(values, 0.99));
         table.row([
             format!("{}, {rate}/s", home.name()),
             title.to_owned(),

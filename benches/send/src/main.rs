@@ -32,16 +32,8 @@ use tokio::runtime::Runtime;
 
 use length::Length;
 
-const ALL: [&str; 8] = [
-    "delivered",
-    "accept",
-    "latency",
-    "isolation",
-    "pending",
-    "subscriptions",
-    "broadcast",
-    "workers",
-];
+const ALL: [&str; 8] =
+    ["delivered", "accept", "latency", "isolation", "pending", "subscriptions", "broadcast", "workers"];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

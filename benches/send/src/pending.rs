@@ -31,7 +31,14 @@ pub(crate) async fn run() -> Result<()> {
     let sink = Sink::start()?;
     let mut table = Table::new(
         "1,000,000 pending deliveries beside 1,000",
-        &["store", "a claim of 256, ms", "of 1,000", "peak memory of a worker, MiB", "more than with 1,000", "bar"],
+        &[
+            "store",
+            "a claim of 256, ms",
+            "of 1,000",
+            "peak memory of a worker, MiB",
+            "more than with 1,000",
+            "bar",
+        ],
     );
     measure(&sqlite, &sink, &mut table).await?;
     measure(&postgres, &sink, &mut table).await?;

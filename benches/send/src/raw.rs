@@ -41,7 +41,8 @@ pub(crate) async fn post(home: &impl Home, address: SocketAddr, count: usize) ->
     let meter = Meter::start(home)?;
     let mut tasks = JoinSet::new();
     for (number, sender) in connections.into_iter().enumerate() {
-        let poster = Poster { number, sender, key: key.clone(), body: body.clone(), host: address.to_string() };
+        let poster =
+            Poster { number, sender, key: key.clone(), body: body.clone(), host: address.to_string() };
         tasks.spawn(poster.run(Arc::clone(&left)));
     }
     while let Some(ended) = tasks.join_next().await {

@@ -35,7 +35,8 @@ pub(crate) async fn run(length: Length) -> Result<()> {
         "Worker processes on one PostgreSQL: {} deliveries to {SUBSCRIPTIONS} subscriptions, median of {rounds} rounds",
         MESSAGES * SUBSCRIPTIONS
     );
-    let mut table = Table::new(&heading, &["workers", "delivered per second", "of one worker", "delivered twice", "bar"]);
+    let mut table =
+        Table::new(&heading, &["workers", "delivered per second", "of one worker", "delivered twice", "bar"]);
     for (index, workers) in WORKERS.into_iter().enumerate() {
         let rate = median(&rates[index]);
         table.row([
@@ -67,7 +68,8 @@ async fn deliver(home: &PostgresHome, sink: &Sink, workers: usize) -> Result<(f6
         worker.stop()?;
     }
     let arrivals = sink.arrivals()?;
-    let distinct: HashSet<_> = arrivals.iter().map(|arrival| (&arrival.message, arrival.subscription)).collect();
+    let distinct: HashSet<_> =
+        arrivals.iter().map(|arrival| (&arrival.message, arrival.subscription)).collect();
     ensure!(distinct.len() == MESSAGES * SUBSCRIPTIONS, "only {} deliveries came", distinct.len());
     let first = arrivals.iter().map(|arrival| arrival.at_ns).min().context("nothing came")?;
     let last = arrivals.iter().map(|arrival| arrival.at_ns).max().context("nothing came")?;

@@ -78,7 +78,8 @@ pub(crate) async fn fan_out_page<D: Database>(shared: &Shared<D>, job: &Job) -> 
         shared.store.settle(vec![Outcome { lease: job.lease(), verdict: Verdict::Failed }]).await?;
         return Ok(0);
     };
-    let mut transaction = shared.store.begin().await?;
+    // Undone by a power cut, the page is made again with the same deliveries.
+    let mut transaction = shared.store.begin_bookkeeping().await?;
     let connection = &mut *transaction;
     let page = page(shared, connection, &progress).await?;
     let due = progress.due_ms.map_or(Due::Now, |ms| Due::At(webhooks_store::from_ms(ms)));

@@ -15,7 +15,8 @@ use crate::store::Store;
 
 impl Store<Sqlite> {
     /// In a file of its own, made when it is not there: write-ahead log, every commit flushed to the disk
-    /// (`synchronous = FULL`), ten seconds of patience for a lock, foreign keys on.
+    /// (`synchronous = FULL`) except [bookkeeping](Store::begin_bookkeeping), ten seconds of patience for a lock, foreign
+    /// keys on.
     ///
     /// The file's directory must be on a local disk: SQLite's log does not work over a network.
     pub fn file(path: impl AsRef<Path>) -> StoreOptions<Sqlite> {
