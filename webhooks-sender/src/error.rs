@@ -93,6 +93,16 @@ impl Error {
     }
 }
 
+impl Error {
+    /// The error for a log: with what the database said.
+    pub(crate) fn reason(&self) -> String {
+        match self {
+            Self::Store(error) => error.reason().to_string(),
+            error => error.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

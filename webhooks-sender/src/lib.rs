@@ -163,7 +163,9 @@
 mod builder;
 mod chance;
 mod client;
+mod complaint;
 mod dialect;
+mod document;
 mod engine;
 mod error;
 mod guard;

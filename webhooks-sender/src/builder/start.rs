@@ -8,6 +8,7 @@ use webhooks_store::Database;
 use super::SenderBuilder;
 use crate::client::HttpClient;
 use crate::dialect::Dialect;
+use crate::document::untruth;
 use crate::error::Error;
 use crate::guard::TargetPolicy;
 use crate::operations;
@@ -52,6 +53,10 @@ impl<D: Database> SenderBuilder<D> {
             let problem =
                 "the catalogue lists no operational webhooks; add `.with(operational_webhooks())` to it";
             return Err(Error::Settings(problem.to_owned()));
+        }
+        if let Some(untruth) = shared.dialects.first().and_then(|dialect| untruth(&shared.catalogue, dialect))
+        {
+            tracing::warn!("{untruth}");
         }
         if let Some(mut fixed) = self.fixed {
             for configured in self.configured {

@@ -16,6 +16,7 @@ use super::lane::{Lane, Next};
 use super::load::{Delivery, load};
 use super::recipients::Recipients;
 use super::record::record;
+use crate::complaint::Complaint;
 use crate::error::Error;
 use crate::model::SubscriptionState;
 use crate::publish::DELIVERIES;
@@ -96,13 +97,16 @@ pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch
         shared,
     };
     let mut wakeups = worker.shared.store.wake().wakeups();
+    let mut complaint = Complaint::default();
     while !*stopped.borrow() {
         let crowd_until = Instant::now() + BETWEEN_CLAIMS;
         let pause = match worker.claim().await {
             Ok(true) => continue,
             Ok(false) => worker.pause(),
             Err(error) => {
-                tracing::warn!(%error, "deliveries could not be claimed");
+                if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
+                    tracing::warn!(error, "deliveries could not be claimed");
+                }
                 worker.shared.rules.poll
             }
         };
@@ -307,6 +311,7 @@ async fn keep_recording<D: Database>(
     mut outcomes: mpsc::Receiver<Finished>,
 ) {
     let mut batch = Vec::with_capacity(BATCH);
+    let mut complaint = Complaint::default();
     while outcomes.recv_many(&mut batch, BATCH).await > 0 {
         gather(&hand, &mut outcomes, &mut batch).await;
         let mut pause = Duration::from_millis(50);
@@ -315,10 +320,16 @@ async fn keep_recording<D: Database>(
                 Ok(()) => break,
                 Err(error) if left == 0 => {
                     // The leases run out and the deliveries are made again, under the same message ids.
-                    tracing::error!(%error, lost = batch.len(), "outcomes could not be recorded");
+                    tracing::error!(
+                        error = error.reason(),
+                        lost = batch.len(),
+                        "outcomes could not be recorded"
+                    );
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "outcomes could not be recorded, trying again");
+                    if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
+                        tracing::warn!(error, "outcomes could not be recorded, trying again");
+                    }
                     tokio::time::sleep(pause).await;
                     pause *= 2;
                 }
