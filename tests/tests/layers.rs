@@ -34,13 +34,13 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-receiver",
         &[
-            &["error", "event_name", "message", "pointer", "rejection"],
+            &["chain", "error", "event_name", "message", "pointer", "public_url", "rejection", "seldom"],
             &["payload", "scan"],
             &["outcome", "received"],
             &["declared", "handler", "layout"],
             &["routes"],
             &["dispatch", "on"],
-            &["authenticate", "body", "collect", "deduplicate", "handshake", "report"],
+            &["authenticate", "body", "collect", "deduplicate", "handshake", "lookup", "report"],
             &["endpoint", "provider"],
             // Below the receiver, because that makes one that is tested.
             &["testing"],
@@ -67,7 +67,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "webhooks-store",
         &[
             &["clock", "error"],
-            &["prefix", "wake"],
+            &["prefix", "reason", "wake"],
             // What a database is, and what is asked of it.
             &["database", "parameters", "statement"],
             &["job", "turn"],
@@ -102,10 +102,10 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "webhooks-sender",
         &[
             &["later"],
-            &["chance", "guard", "health", "retry", "sql", "state", "trace"],
+            &["chance", "complaint", "guard", "health", "retry", "sql", "state", "trace"],
             &["client", "model", "plans", "settings"],
             &["dialect"],
-            &["error"],
+            &["document", "error"],
             // `no_schema` stands in for `schema` without the feature `validation`.
             &["no_schema", "schema", "vault"],
             &["shared"],

@@ -192,7 +192,7 @@ impl Entry {
 
     /// Whether this is the same webhook, said in the same way.
     fn is_listed_again(&self, other: &Self) -> bool {
-        self.descriptor.is(other.descriptor)
+        self.descriptor.identity() == other.descriptor.identity()
             && self.name == other.name
             && self.tags == other.tags
             && self.deprecated == other.deprecated

@@ -45,7 +45,7 @@
 //! | say how requests are signed | [`RequestSecurity`] |
 //! | join the document that the app already has | [`OpenApi::merge`], [`OpenApi::merge_json`] |
 //! | write it for other tools | [`openapi`]: older version, JSON Schemas, without references |
-//! | serve document and page | [`OpenApi::router`], [`axum::DocsRouter`] |
+//! | serve document and page | [`OpenApi::router`], [`DocsRouter`] |
 //!
 //! # The registry and the linker
 //!
@@ -59,9 +59,9 @@
 //!
 //! | feature | default | what |
 //! |---|---|---|
-//! | `axum` | yes | routers for document and page, in the module `axum` |
+//! | `axum` | yes | routers for document and page: [`DocsRouter`] |
 //! | `form` | yes | payloads that are sent as forms |
-//! | `openapiv3` | yes | OpenAPI 3.0 in the types of the crate `openapiv3`, in and out: [`Document::to_openapiv3`] |
+//! | `openapiv3` | yes | OpenAPI 3.0 in the types of the crate `openapiv3`, in and out: [`Document::to_openapiv3`], [`Projection`] |
 //! | `page` | with `axum` | the documentation page without a server: [`Document::to_html`] |
 //! | `yaml` | with `axum` | documents as YAML: [`Document::to_yaml`] |
 //!
@@ -70,9 +70,10 @@
 #[allow(unused_extern_crates, reason = "the attributes name it, where this crate uses them itself")]
 extern crate self as webhooks_core;
 
+// Modules that are named as the crate they serve stay private: `use webhooks_core::*` must not hide that crate.
 mod attributes;
 #[cfg(feature = "axum")]
-pub mod axum;
+mod axum;
 mod catalogue;
 mod codec;
 mod descriptor;
@@ -88,9 +89,9 @@ mod message;
 mod method;
 pub mod openapi;
 #[cfg(feature = "openapiv3")]
-pub mod openapiv3;
+mod openapiv3;
 #[cfg(feature = "page")]
-pub mod page;
+mod page;
 mod registry;
 mod schemas;
 mod security;
@@ -101,11 +102,15 @@ mod webhooks;
 #[path = "private.rs"]
 pub mod __private;
 
+#[cfg(feature = "axum")]
+pub use self::axum::DocsRouter;
+#[cfg(feature = "openapiv3")]
+pub use self::openapiv3::Projection;
 pub use attributes::*;
 pub use catalogue::{Catalogue, Entry, Warning};
 pub use descriptor::{
-    Deprecation, Descriptor, Example, Extension, ExternalDocs, Location, Parameter, ParameterValue, Payload,
-    PayloadInfo, Place, RawPayload, Response, ResponseBody, Security, json_value,
+    Deprecation, Descriptor, Example, Extension, ExternalDocs, Identity, Location, Parameter, ParameterValue,
+    Payload, PayloadInfo, Place, RawPayload, Response, ResponseBody, Security, json_value,
 };
 pub use envelope::Envelope;
 pub use error::BuildError;
@@ -115,6 +120,8 @@ pub use into_webhooks::IntoWebhooks;
 pub use message::{Erased, Message, MessageError};
 pub use method::Method;
 pub use openapi::{Document, OpenApi};
+#[cfg(feature = "page")]
+pub use page::Page;
 pub use schemas::{AddSchema, Schemas};
 pub use security::RequestSecurity;
 pub use webhook::{Carries, Constructor, Invalid, MethodOf, View, Webhook};

@@ -94,9 +94,10 @@ impl Webhooks {
         self
     }
 
-    /// Says that every request is signed, and how: documents describe the headers and the security scheme.
-    pub fn signed(mut self, security: RequestSecurity) -> Self {
-        self.signed = Some(security);
+    /// Says that every request is signed, and how: documents describe the headers and the security scheme. `None`, which
+    /// a sender's dialect gives that signs nothing, says that none is.
+    pub fn signed(mut self, security: impl Into<Option<RequestSecurity>>) -> Self {
+        self.signed = security.into();
         self
     }
 

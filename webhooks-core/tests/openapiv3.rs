@@ -6,8 +6,8 @@ use openapiv3 as v3;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
+use webhooks_core::Projection;
 use webhooks_core::openapi::{self, ExternalDocumentation, Info, SecurityScheme, Server, Tag, upgrade};
-use webhooks_core::openapiv3::project;
 use webhooks_core::{Descriptor, Method, OpenApi, PayloadInfo, RequestSecurity, Webhooks, json_value};
 
 #[derive(Serialize, JsonSchema)]
@@ -143,7 +143,7 @@ fn every_loss_has_its_pointer() {
             "pathItems": { "P": { "post": { "responses": {} } } },
         },
     });
-    let projection = project(document).expect("a projection");
+    let projection = Projection::of(document).expect("a projection");
     let mut places: Vec<&str> = projection.losses.iter().map(openapi::Loss::pointer).collect();
     places.dedup();
     assert_eq!(
@@ -183,9 +183,9 @@ fn what_is_no_openapi_at_all_is_refused_with_its_pointer() {
         "openapi": "3.1.0", "info": { "title": "t", "version": "1" },
         "paths": { "/a/b": { "get": { "responses": { "200": { "content": 3 } } } } },
     });
-    let error = project(wrong).expect_err("no document");
+    let error = Projection::of(wrong).expect_err("no document");
     assert!(error.to_string().starts_with("#/paths/~1a~1b is no OpenAPI 3.0"), "{error}");
-    let error = project(json!({ "openapi": "3.1.0" })).expect_err("no info");
+    let error = Projection::of(json!({ "openapi": "3.1.0" })).expect_err("no info");
     assert!(error.to_string().contains("missing field `info`"), "{error}");
 }
 
@@ -195,7 +195,7 @@ fn a_schema_that_the_types_cannot_hold_is_replaced_and_listed() {
         "openapi": "3.1.0", "info": { "title": "t", "version": "1" },
         "components": { "schemas": { "S": { "properties": { "a": { "maxLength": "x" }, "b": { "type": "string" } } } } },
     });
-    let projection = project(document).expect("a projection");
+    let projection = Projection::of(document).expect("a projection");
     assert_eq!(projection.losses[0].pointer(), "#/components/schemas/S/properties/a");
     let value = json_value(&projection.document);
     assert_eq!(

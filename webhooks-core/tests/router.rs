@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
-use webhooks_core::axum::DocsRouter;
+use webhooks_core::DocsRouter;
 use webhooks_core::{Descriptor, Document, OpenApi, Webhooks};
 
 static CREATED: Descriptor = Descriptor::post("payment.created").payload::<String>();

@@ -9,22 +9,32 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use webhooks_signature::{Headers, Rejection, Request, Verified, Verifier};
 
-/// Verifies the bytes as they came. The address of the other end is known where the app is served with
-/// `into_make_service_with_connect_info::<SocketAddr>()`.
+/// Verifies the bytes as they came.
 pub(crate) fn authenticate(
     verifier: &dyn Verifier,
     parts: &Parts,
     body: &[u8],
     now: SystemTime,
 ) -> Result<Verified, Rejection> {
+    seen(parts, body, |request| verifier.verify(request, now))
+}
+
+/// Refuses what no body can make good, before one is read.
+pub(crate) fn precheck(verifier: &dyn Verifier, parts: &Parts, now: SystemTime) -> Result<(), Rejection> {
+    seen(parts, &[], |request| verifier.precheck(request, now))
+}
+
+/// The request as a verifier sees it. The address of the other end is known where the app is served with
+/// `into_make_service_with_connect_info::<SocketAddr>()`.
+fn seen<T>(parts: &Parts, body: &[u8], look: impl FnOnce(&Request<'_>) -> T) -> T {
     let headers = HttpHeaders(&parts.headers);
     // Inside a nested router the request's own URI is only the rest of the path.
     let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
     let url = text(uri);
     let request = Request::new(&headers, body).method(parts.method.as_str()).url(&url);
     match parts.extensions.get::<ConnectInfo<SocketAddr>>() {
-        Some(peer) => verifier.verify(&request.peer(peer.0.ip()), now),
-        None => verifier.verify(&request, now),
+        Some(peer) => look(&request.peer(peer.0.ip())),
+        None => look(&request),
     }
 }
 

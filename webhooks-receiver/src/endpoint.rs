@@ -1,5 +1,6 @@
 //! The way of a request: method, handshake, body, signature, names, repeat, handlers, answer.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -7,21 +8,24 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts as _, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
-use webhooks_signature::{Secret, Verified, Verifier};
+use webhooks_signature::{Secret, Verifier};
 
-use crate::authenticate::authenticate;
+use crate::authenticate::{authenticate, precheck};
 use crate::body;
+use crate::chain::Chain;
 use crate::deduplicate::{Claim, Claimed, Deduplicate, MessageKey};
 use crate::dispatch;
 use crate::handshake::Handshake;
 use crate::layout::{Authentic, Layout};
+use crate::lookup::{Keys, Lookup, NoKeys};
 use crate::message::IncomingMessage;
 use crate::rejection::Rejection;
 use crate::report::Report;
 use crate::routes::Routes;
+use crate::seldom::Seldom;
 
 /// A receiver that is complete and receives.
 pub(crate) struct Endpoint<S> {
@@ -31,6 +35,8 @@ pub(crate) struct Endpoint<S> {
     pub(crate) verifier: Box<dyn Verifier>,
     /// In the order in which the verifier counts them.
     pub(crate) secrets: Vec<Secret>,
+    /// Finds the secrets of each request; the verifier is then only asked about what needs none.
+    pub(crate) lookup: Option<Lookup<S>>,
     /// The challenge of a 401, where the scheme has one.
     pub(crate) challenge: Option<&'static str>,
     pub(crate) layout: Layout,
@@ -42,6 +48,8 @@ pub(crate) struct Endpoint<S> {
     pub(crate) body_timeout: Duration,
     pub(crate) answer_within: Option<Duration>,
     pub(crate) unknown: StatusCode,
+    /// When the log was last told that requests come in another form.
+    pub(crate) hinted: Seldom,
 }
 
 /// A request that goes no further.
@@ -73,7 +81,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     /// Receives a request at the time `now`.
     pub(crate) async fn receive(self: Arc<Self>, request: Request, state: S, now: SystemTime) -> Report {
         let (mut parts, body) = request.into_parts();
-        match self.accept(&mut parts, body, now).await {
+        match self.accept(&mut parts, body, &state, now).await {
             Ok(accepted) => self.answer(accepted, parts, state, now).await,
             Err(Stop::Answered(report)) => *report,
             Err(Stop::Rejected(rejection)) => self.rejected(rejection),
@@ -81,7 +89,13 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     }
 
     /// Verifies a request and finds the messages in it. No handler has run yet.
-    async fn accept(&self, parts: &mut Parts, body: Body, now: SystemTime) -> Result<Accepted, Stop> {
+    async fn accept(
+        &self,
+        parts: &mut Parts,
+        body: Body,
+        state: &S,
+        now: SystemTime,
+    ) -> Result<Accepted, Stop> {
         for handshake in &self.handshakes {
             if let Some(response) = handshake.before_body(parts).await {
                 return Err(response.into());
@@ -90,47 +104,98 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         if !self.methods.contains(&parts.method) {
             return Err(Rejection::MethodNotAllowed(self.allowed()).into());
         }
+        // Whoever cannot sign shall not make us keep bodies. What a handshake reads there comes unsigned.
+        if !self.handshakes.iter().any(Handshake::reads_unsigned_bodies) {
+            precheck(&*self.verifier, parts, now).map_err(|rejection| self.refused(&rejection))?;
+        }
         let body = body::read(&parts.headers, body, self.body_limit, self.body_timeout).await?;
         if let Some(response) = self.handshakes.iter().find_map(|one| one.before_verification(parts, &body)) {
             return Err(response.into());
         }
-        let verified = self.verify(parts, &body, now)?;
-        let secret = self.secrets.get(verified.secret());
+        let keys = self.keys(parts, state).await?;
+        let (asked, secrets): (&dyn Verifier, _) = match &keys {
+            Some(keys) => (keys, &keys.secrets),
+            None => (&*self.verifier, &self.secrets),
+        };
+        let verified =
+            authenticate(asked, parts, &body, now).map_err(|rejection| self.refused(&rejection))?;
+        let secret = secrets.get(verified.secret());
         if let Some(response) = self.handshakes.iter().find_map(|one| one.after_verification(&body, secret)) {
             return Err(response.into());
         }
         let parameter = self.path_parameter(parts).await;
         let path_parameter = parameter.as_deref();
         let request = Authentic { headers: &parts.headers, body: &body, verified: &verified, path_parameter };
-        let messages = self.layout.messages(&request)?;
-        let claim = self.claim(&messages, &body, now).await?;
+        let messages = self.layout.messages(&request);
+        let event = messages.as_ref().ok().and_then(|messages| messages.first()).map(|one| &*one.event);
+        self.hint(&request, event, now);
+        let messages = messages?;
+        let receiver = keys.map_or(Cow::Borrowed(&*self.name), |keys| keys.label(&self.name).into());
+        let claim = self.claim(&receiver, &messages, &body, now).await?;
         Ok(Accepted { messages, claim })
     }
 
-    fn verify(&self, parts: &Parts, body: &Bytes, now: SystemTime) -> Result<Verified, Rejection> {
-        authenticate(&*self.verifier, parts, body, now).map_err(|rejection| {
-            tracing::warn!(receiver = self.name, "not authenticated: {}", rejection.reason());
-            Rejection::NotAuthenticated(self.challenge)
-        })
+    /// The keys of this request, where they are looked up.
+    async fn keys(&self, parts: &mut Parts, state: &S) -> Result<Option<Keys>, Rejection> {
+        let Some(lookup) = &self.lookup else { return Ok(None) };
+        let keys = lookup.keys(&self.name, parts, state).await.map_err(|problem| {
+            match problem {
+                NoKeys::Failed(error) => {
+                    tracing::error!(
+                        receiver = self.name,
+                        "the secrets could not be looked up: {}",
+                        Chain(&*error)
+                    );
+                }
+                NoKeys::Extractor(status) => tracing::error!(
+                    receiver = self.name,
+                    "the secrets could not be looked up: an extractor answered {}",
+                    status.as_u16()
+                ),
+            }
+            Rejection::NoMemory
+        })?;
+        Ok(Some(keys))
+    }
+
+    fn refused(&self, rejection: &webhooks_signature::Rejection) -> Rejection {
+        tracing::warn!(receiver = self.name, "not authenticated: {}", rejection.reason());
+        Rejection::NotAuthenticated(self.challenge)
+    }
+
+    /// Tells whoever chose the other of our own sender's two forms, once in a while.
+    fn hint(&self, request: &Authentic<'_>, event: Option<&str>, now: SystemTime) {
+        if let Some(hint) = self.layout.wrong_form(request, event)
+            && self.hinted.is_due(now)
+        {
+            tracing::warn!(receiver = self.name, "{hint}");
+        }
     }
 
     /// The messages of a batch have one id, that of the request.
     async fn claim(
         &self,
+        receiver: &str,
         messages: &[IncomingMessage],
         body: &Bytes,
         now: SystemTime,
     ) -> Result<Option<Box<dyn Claimed>>, Stop> {
         let id = messages.first().and_then(|message| message.id.as_deref());
         let (Some(memory), Some(id)) = (&self.memory, id) else { return Ok(None) };
-        let key = MessageKey { receiver: &self.name, id, body: Sha256::digest(body).into() };
+        let key = MessageKey { receiver, id, body: Sha256::digest(body).into() };
         let claim = memory.claim(key, now).await.map_err(|error| {
-            tracing::error!(receiver = self.name, "whether a message came before cannot be known: {error}");
+            tracing::error!(
+                receiver = self.name,
+                "whether a message came before cannot be known: {}",
+                Chain(&*error)
+            );
             Rejection::NoMemory
         })?;
         match claim {
             Claim::First(claim) => Ok(Some(claim)),
-            Claim::InProgress => Err(repeat(StatusCode::ACCEPTED)),
+            // Not a success: the first may still fail, and this may be the sender's last try. Nor a 4xx, which some
+            // senders take for final.
+            Claim::InProgress => Err(repeat(Rejection::InProgress)),
             Claim::Handled { same_body: true } => Err(repeat(StatusCode::OK)),
             Claim::Handled { same_body: false } => {
                 tracing::warn!(
@@ -158,7 +223,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
             Ok(Err(_)) => Report::of(Vec::new(), StatusCode::INTERNAL_SERVER_ERROR),
             Err(_) => {
                 tracing::info!(receiver = name, "answered before the handlers were done");
-                Report::only(axum::response::IntoResponse::into_response(StatusCode::ACCEPTED))
+                Report::only(StatusCode::ACCEPTED.into_response())
             }
         }
     }
@@ -175,7 +240,11 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         if let Some(claim) = accepted.claim.filter(|_| report.response.status().is_success())
             && let Err(error) = claim.finish(now).await
         {
-            tracing::error!(receiver = self.name, "a handled message could not be remembered: {error}");
+            tracing::error!(
+                receiver = self.name,
+                "a handled message could not be remembered: {}",
+                Chain(&*error)
+            );
         }
         report
     }
@@ -203,6 +272,6 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     }
 }
 
-fn repeat(status: StatusCode) -> Stop {
-    Stop::Answered(Box::new(Report::duplicate(status)))
+fn repeat(answer: impl IntoResponse) -> Stop {
+    Stop::Answered(Box::new(Report::duplicate(answer)))
 }

@@ -10,6 +10,8 @@ pub enum SetupError {
     Signature(webhooks_signature::SetupError),
     /// A secret or a public URL for a receiver that authenticates with a verifier of its own, which has its own.
     OwnVerifier,
+    /// A secret for a receiver that looks its secrets up.
+    LookedUp,
     /// Nothing was linked under this key for this state.
     NothingCollected(String),
 }
@@ -22,6 +24,9 @@ impl fmt::Display for SetupError {
                 "this receiver has a verifier of its own; give secrets and public URLs to that one before it is \
                  handed over",
             ),
+            Self::LookedUp => f.write_str(
+                "this receiver looks its secrets up for each request; return this one from the lookup",
+            ),
             Self::NothingCollected(found) => f.write_str(found),
         }
     }
@@ -31,7 +36,7 @@ impl std::error::Error for SetupError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Signature(error) => error.source(),
-            Self::OwnVerifier | Self::NothingCollected(_) => None,
+            Self::OwnVerifier | Self::LookedUp | Self::NothingCollected(_) => None,
         }
     }
 }

@@ -31,8 +31,10 @@
 //! # From request to handler
 //!
 //! 1. A [`Handshake`] of the provider is answered.
-//! 2. The body is read, to a limit and in time.
-//! 3. The signature is verified over the bytes as they came. Nothing before this point reads the message.
+//! 2. What cannot be authentic by its headers is refused: no signature, a time that is over. Then the body is read, to
+//!    a limit and in time.
+//! 3. The signature is verified over the bytes as they came, with the receiver's secrets or with those that are
+//!    [looked up](NeedsSecret::secrets_by). Nothing before this point reads the message.
 //! 4. The event's name, the id and the payload are found; a batch becomes many messages.
 //! 5. A message that came before is answered without being handled again, if the receiver
 //!    [remembers](Receiver::deduplicate).
@@ -44,7 +46,7 @@
 //! | status | when |
 //! |---|---|
 //! | 200 | every handler is done, or the message was handled before |
-//! | 202 | the message is being handled: by another request, or longer than [`answer_within`](Receiver::answer_within) |
+//! | 202 | the handlers take longer than [`answer_within`](Receiver::answer_within) |
 //! | 204 | no handler takes the event ([`unknown_status`](Receiver::unknown_status)) |
 //! | 400 | the body is not JSON, or names no event, or two |
 //! | 401 | the signature is missing, wrong or too old; outside all of these look the same, the log tells them apart |
@@ -54,7 +56,7 @@
 //! | 415 | a compressed or multipart body that a handler wants to read; it is verified as it came |
 //! | 422 | the payload is not what a handler takes, with the place |
 //! | 500 | a handler failed or panicked |
-//! | 503 | it cannot be known whether the message came before |
+//! | 503 | it cannot be known whether the message came before, or with which secret it is signed; or another request with it is being handled, with `Retry-After` |
 //!
 //! A handler can [answer something else](Outcome). Of several answers the worst counts, so that the sender tries again
 //! when anything failed.
@@ -90,6 +92,26 @@
 //! [`RecentMessages::same_body_within`]. Schemes without a timestamp accept a request of any age. Each constant of
 //! [`Scheme`] says what it leaves open.
 //!
+//! # Memory
+//!
+//! A body is kept until its signature is verified, so whoever can write headers that look right makes a receiver hold
+//! up to [`body_limit`](Receiver::body_limit) bytes for up to [`body_timeout`](Receiver::body_timeout): 2 MiB, and
+//! 25 MiB for GitHub. Nothing here bounds the sum over all connections. Where that matters, lower the limit to what the
+//! provider really sends, or bound how many requests are received at once; the others wait:
+//!
+//! ```
+//! use axum::Router;
+//! use axum::routing::MethodRouter;
+//! use tower::limit::GlobalConcurrencyLimitLayer; // of the crate `tower`, with its feature `limit`
+//! use webhooks_receiver::{Provider, Receiver};
+//!
+//! # fn main() -> Result<(), webhooks_receiver::SetupError> {
+//! let github: MethodRouter = Receiver::new(Provider::GITHUB).secret("s3cret")?.on_event("push", async || ()).into();
+//! let app: Router = Router::new().route("/hooks/github", github.layer(GlobalConcurrencyLimitLayer::new(64)));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Testing
 //!
 //! [`testing`] has a receiver that signs its own requests, without network and clock.
@@ -102,6 +124,7 @@
 mod attributes;
 mod authenticate;
 mod body;
+mod chain;
 mod collect;
 mod declared;
 mod deduplicate;
@@ -112,6 +135,7 @@ mod event_name;
 mod handler;
 mod handshake;
 mod layout;
+mod lookup;
 mod message;
 mod on;
 mod operation;
@@ -119,6 +143,7 @@ mod outcome;
 mod payload;
 mod pointer;
 mod provider;
+mod public_url;
 mod received;
 mod receiver;
 mod rejection;
@@ -126,6 +151,7 @@ mod report;
 mod route;
 mod routes;
 mod scan;
+mod seldom;
 pub mod testing;
 
 #[doc(hidden)]
@@ -138,6 +164,7 @@ pub use error::SetupError;
 pub use event_name::{EventName, MessageId};
 pub use handler::Handler;
 pub use handshake::Handshake;
+pub use lookup::SecretLookup;
 pub use message::IncomingMessage;
 pub use on::{Attributed, On};
 pub use outcome::{BoxError, Outcome};
@@ -145,4 +172,6 @@ pub use payload::FromMessage;
 pub use provider::Provider;
 pub use received::{Received, Unread};
 pub use receiver::{IntoSecret, NeedsSecret, Receiver};
-pub use webhooks_signature::{AnyOf, Rejection, Request, Scheme, Secret, TrustedProxies, Verified, Verifier};
+pub use webhooks_signature::{
+    AnyOf, Rejection, Request, Scheme, Secret, SecretError, TrustedProxies, Verified, Verifier,
+};

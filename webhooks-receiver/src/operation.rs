@@ -40,6 +40,7 @@ impl<S> Receiver<S> {
             .empty_response(413, "The body is too large.")
             .empty_response(422, "The payload is not what is expected.")
             .empty_response(500, "The message could not be handled; it can be sent again.")
+            .empty_response(503, "The message cannot be handled right now; it can be sent again later.")
     }
 
     fn described(&self) -> String {

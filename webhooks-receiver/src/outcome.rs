@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::chain::Chain;
 use crate::payload::Undecodable;
 
 /// An error of any type.
@@ -21,7 +22,10 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// | a `StatusCode` | that status: `GONE` unsubscribes, `SERVICE_UNAVAILABLE` asks to try again later |
 /// | `Json<T>`, a `Response` | that response, for senders that read it (Discord interactions, Slack commands) |
 ///
-/// An error is whatever `?` can turn into a boxed error: error types, `anyhow::Error`, `String`.
+/// An error is whatever `?` can turn into a boxed error: types that implement [`std::error::Error`], `anyhow::Error`,
+/// `String`. It is logged with its sources. What axum asks of a route's error, `IntoResponse`, is not asked here: a
+/// sender is no visitor, and learns from a status what to do next. A handler that wants another one than 500 returns
+/// it: `Result<StatusCode, E>`, or a `Response`.
 #[diagnostic::on_unimplemented(
     message = "a handler cannot return `{Self}`",
     label = "no outcome",
@@ -65,7 +69,7 @@ impl fmt::Debug for Answer {
         match self {
             Self::Done => f.write_str("done"),
             Self::Response(response) => write!(f, "answered {}", response.status().as_u16()),
-            Self::Failed(error) => write!(f, "failed: {error}"),
+            Self::Failed(error) => write!(f, "failed: {}", Chain(&**error)),
             Self::Refused(response) => write!(f, "an extractor answered {}", response.status().as_u16()),
             Self::Undecodable(error) => write!(f, "the payload cannot be read: {error}"),
             Self::Panicked => f.write_str("panicked"),

@@ -95,11 +95,18 @@ fn form_with_path<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Undecodable> {
 
 fn failed<E: fmt::Display>(error: serde_path_to_error::Error<E>) -> Undecodable {
     let path = error.path().to_string();
-    Undecodable {
-        unsupported: false,
-        path: if path == "." { String::new() } else { path },
-        reason: error.into_inner().to_string(),
+    let mut path = if path == "." { String::new() } else { path };
+    let reason = error.into_inner().to_string();
+    if let Some(field) = missing(&reason) {
+        let dot = if path.is_empty() { "" } else { "." };
+        path = format!("{path}{dot}{field}");
     }
+    Undecodable { unsupported: false, path, reason }
+}
+
+/// The field that is not there: the path ends where it should be, and only serde's text names it.
+fn missing(reason: &str) -> Option<&str> {
+    reason.strip_prefix("missing field `")?.split_once('`').map(|(field, _)| field)
 }
 
 #[cfg(test)]
@@ -127,7 +134,9 @@ mod tests {
             decode::<Payment>(&payload(r#"{"amount":1,"lines":[{"text":1}]}"#, Format::Json)).unwrap_err();
         assert_eq!(error.path(), "lines[0].text");
         let error = decode::<Payment>(&payload(r#"{"lines":[]}"#, Format::Json)).unwrap_err();
-        assert_eq!(error.to_string(), "missing field `amount` at line 1 column 12");
+        assert_eq!(error.to_string(), "at `amount`: missing field `amount` at line 1 column 12");
+        let error = decode::<Payment>(&payload(r#"{"amount":1,"lines":[{}]}"#, Format::Json)).unwrap_err();
+        assert_eq!(error.path(), "lines[0].text");
         let error = decode::<Payment>(&payload("", Format::Json)).unwrap_err();
         assert_eq!(error.path(), "");
     }
@@ -142,6 +151,8 @@ mod tests {
         let message: Message = decode(&payload("body=a+b%21&count=2", Format::Form)).unwrap();
         assert_eq!((message.body.as_str(), message.count), ("a b!", 2));
         let error = decode::<Message>(&payload("body=a&count=x", Format::Form)).err().unwrap();
+        assert_eq!(error.path(), "count");
+        let error = decode::<Message>(&payload("body=a", Format::Form)).err().unwrap();
         assert_eq!(error.path(), "count");
     }
 

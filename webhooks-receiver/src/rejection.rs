@@ -3,7 +3,7 @@
 //! One table. The text goes to whoever sent the request, so it says nothing of secrets, signatures or the inside of
 //! the application; a missing and a wrong signature look the same.
 
-use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 
@@ -26,6 +26,8 @@ pub(crate) enum Rejection {
     OtherBody,
     /// What remembers ids could not be asked.
     NoMemory,
+    /// The same message is being handled right now, and nobody knows yet how that ends.
+    InProgress,
 }
 
 impl Rejection {
@@ -64,6 +66,9 @@ impl Rejection {
             Self::NoMemory => {
                 (StatusCode::SERVICE_UNAVAILABLE, "the message cannot be received now; send it again later")
             }
+            Self::InProgress => {
+                (StatusCode::SERVICE_UNAVAILABLE, "the message is being handled; send it again later")
+            }
         }
     }
 
@@ -73,6 +78,7 @@ impl Rejection {
             Self::NotAuthenticated(challenge) => {
                 challenge.map(|challenge| (WWW_AUTHENTICATE, HeaderValue::from_static(challenge)))
             }
+            Self::InProgress => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! What became of one request, for the response and for tests.
 
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 
 use crate::dispatch::Ran;
 use crate::outcome::Answer;
@@ -27,8 +27,8 @@ impl Report {
         Self { problems: vec![problem], ..Self::only(rejection.into_response()) }
     }
 
-    pub(crate) fn duplicate(status: StatusCode) -> Self {
-        Self { is_duplicate: true, ..Self::only(status.into_response()) }
+    pub(crate) fn duplicate(answer: impl IntoResponse) -> Self {
+        Self { is_duplicate: true, ..Self::only(answer.into_response()) }
     }
 
     /// The handlers ran; the worst failure is the answer, else the first response that a handler gave.

@@ -66,6 +66,11 @@ impl HttpBody for Silent {
     }
 }
 
+/// A request whose headers look as if it were authentic.
+fn like_signed() -> axum::http::request::Builder {
+    Request::post("/hook").header("x-hub-signature-256", format!("sha256={}", "0".repeat(64)))
+}
+
 #[tokio::test]
 async fn another_method_is_answered_405_with_what_is_allowed() {
     let app = app(receiver(&Notes::default()));
@@ -95,7 +100,7 @@ async fn a_body_that_says_it_is_too_large_is_refused_before_it_is_read() {
     let app = app(receiver(&Notes::default()).body_limit(1000));
     let taken = Arc::new(AtomicUsize::new(0));
     let body = Chunks { left: Some(1001), chunk: Bytes::from_static(b"x"), taken: taken.clone() };
-    let request = Request::post("/hook").header("content-length", 1001).body(Body::new(body)).unwrap();
+    let request = like_signed().header("content-length", 1001).body(Body::new(body)).unwrap();
     assert_eq!(send(&app, request).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(taken.load(Ordering::Relaxed), 0);
 }
@@ -105,7 +110,7 @@ async fn a_chunked_body_is_refused_as_soon_as_it_is_too_large() {
     let app = app(receiver(&Notes::default()).body_limit(1000));
     let taken = Arc::new(AtomicUsize::new(0));
     let endless = Chunks { left: None, chunk: Bytes::from_static(&[b' '; 100]), taken: taken.clone() };
-    let request = Request::post("/hook").body(Body::new(endless)).unwrap();
+    let request = like_signed().body(Body::new(endless)).unwrap();
     assert_eq!(send(&app, request).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(taken.load(Ordering::Relaxed), 11, "one chunk too many was needed to know");
 }
@@ -142,7 +147,7 @@ async fn the_limit_of_a_layer_around_the_route_is_answered_413_too() {
 async fn a_body_that_does_not_arrive_in_time_is_answered_408() {
     let app = app(receiver(&Notes::default()).body_timeout(Duration::from_secs(3)));
     let began = tokio::time::Instant::now();
-    let request = Request::post("/hook").body(Body::new(Silent)).unwrap();
+    let request = like_signed().body(Body::new(Silent)).unwrap();
     assert_eq!(send(&app, request).await.status, StatusCode::REQUEST_TIMEOUT);
     assert_eq!(began.elapsed().as_secs(), 3);
 }
@@ -154,7 +159,7 @@ async fn a_body_that_breaks_off_is_answered_400() {
     let broken = broken.map_frame(|frame| frame).map_err(|_| unreachable!());
     let broken =
         http_body_util::BodyExt::with_trailers(broken, async { Some(Err(axum::Error::new("reset"))) });
-    let request = Request::post("/hook").body(Body::new(broken)).unwrap();
+    let request = like_signed().body(Body::new(broken)).unwrap();
     assert_eq!(send(&app, request).await.status, StatusCode::BAD_REQUEST);
 }
 
@@ -311,4 +316,41 @@ async fn forwarded_headers_count_only_when_they_come_from_a_named_proxy() {
     assert_eq!(send(&app, from(Some("10.1.2.3:4000"))).await.status, StatusCode::OK);
     assert_eq!(send(&app, from(Some("192.0.2.1:4000"))).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(send(&app, from(None)).await.status, StatusCode::UNAUTHORIZED);
+}
+
+/// A GitHub request with this signature and a body that is counted as it is taken.
+fn counted(signature: Option<&str>) -> (Request<Body>, Arc<AtomicUsize>) {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let body = Chunks { left: Some(900), chunk: Bytes::from_static(b"x"), taken: taken.clone() };
+    let mut request = Request::post("/hook").body(Body::new(body)).unwrap();
+    if let Some(signature) = signature {
+        request.headers_mut().insert("x-hub-signature-256", signature.parse().unwrap());
+    }
+    (request, taken)
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_authentic_is_refused_before_its_body_is_read() {
+    let app = app(receiver(&Notes::default()));
+    for signature in [None, Some(""), Some("sha1=00"), Some("sha256=xyz")] {
+        let (request, taken) = counted(signature);
+        assert_eq!(send(&app, request).await.status, StatusCode::UNAUTHORIZED, "{signature:?}");
+        assert_eq!(taken.load(Ordering::Relaxed), 0, "{signature:?}");
+    }
+    let (request, taken) = counted(Some(&format!("sha256={}", "0".repeat(64))));
+    assert_eq!(send(&app, request).await.status, StatusCode::UNAUTHORIZED);
+    assert!(taken.load(Ordering::Relaxed) > 0, "only the body tells");
+}
+
+#[tokio::test]
+async fn a_time_that_is_over_is_refused_before_the_body_is_read() {
+    let receiver: Receiver = Receiver::new(Provider::STANDARD_WEBHOOKS).secret(support::WHSEC).unwrap();
+    let (mut request, taken) = counted(None);
+    for (name, value) in
+        [("webhook-id", "a"), ("webhook-timestamp", "1614265330"), ("webhook-signature", "v1,AAAA")]
+    {
+        request.headers_mut().insert(name, value.parse().unwrap());
+    }
+    assert_eq!(send(&app(receiver), request).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(taken.load(Ordering::Relaxed), 0);
 }

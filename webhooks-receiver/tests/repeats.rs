@@ -86,26 +86,37 @@ async fn the_same_id_with_another_body_keeps_the_first_and_is_answered_200_or_40
 }
 
 #[tokio::test]
-async fn a_message_that_is_being_handled_is_answered_202() {
+async fn a_message_that_is_being_handled_is_answered_503_and_handled_again_if_the_first_fails() {
     let (entered, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let (at_door, door) = (entered.clone(), go_on.clone());
+    let failing = Arc::new(AtomicBool::new(true));
+    let (at_door, door, fails) = (entered.clone(), go_on.clone(), failing.clone());
     let slow = move || {
-        let (at_door, door) = (at_door.clone(), door.clone());
+        let (at_door, door, fails) = (at_door.clone(), door.clone(), fails.clone());
         async move {
             at_door.notify_one();
             door.notified().await;
+            if fails.load(Ordering::Relaxed) { Err("not yet") } else { Ok(()) }
         }
     };
     let app = app(receiver(&Notes::default()).on_event("slow", slow));
     let request = || with_id("msg_1", r#"{"type":"slow"}"#);
-    let first = tokio::spawn({
-        let app = app.clone();
-        async move { send(&app, request()).await.status }
-    });
-    entered.notified().await;
-    assert_eq!(send(&app, request()).await.status, StatusCode::ACCEPTED);
-    go_on.notify_one();
-    assert_eq!(first.await.unwrap(), StatusCode::OK);
+    for outcome in [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::OK] {
+        let first = tokio::spawn({
+            let app = app.clone();
+            async move { send(&app, request()).await.status }
+        });
+        entered.notified().await;
+        let repeat = send(&app, request()).await;
+        assert_eq!(
+            repeat.status,
+            StatusCode::SERVICE_UNAVAILABLE,
+            "no success, for nobody knows how it ends"
+        );
+        assert_eq!(repeat.headers["retry-after"], "5");
+        go_on.notify_one();
+        assert_eq!(first.await.unwrap(), outcome);
+        failing.store(false, Ordering::Relaxed);
+    }
     assert_eq!(send(&app, request()).await.status, StatusCode::OK);
 }
 
@@ -118,8 +129,10 @@ async fn of_many_at_once_with_one_id_exactly_one_is_handled() {
         tokio::spawn(async move { send(&app, with_id("msg_1", r#"{"type":"a"}"#)).await.status })
     });
     for request in requests.collect::<Vec<_>>() {
-        assert!(request.await.unwrap().is_success());
+        let status = request.await.unwrap();
+        assert!([StatusCode::OK, StatusCode::SERVICE_UNAVAILABLE].contains(&status), "{status}");
     }
+    assert_eq!(send(&app, with_id("msg_1", r#"{"type":"a"}"#)).await.status, StatusCode::OK);
     assert_eq!(notes.take(), ["a"]);
 }
 
@@ -194,7 +207,8 @@ async fn a_slow_handler_is_answered_202_in_time_and_finishes() {
     let began = tokio::time::Instant::now();
     assert_eq!(send(&app, with_id("msg_1", r#"{"type":"slow"}"#)).await.status, StatusCode::ACCEPTED);
     assert_eq!(began.elapsed().as_secs(), 3);
-    assert_eq!(send(&app, with_id("msg_1", r#"{"type":"slow"}"#)).await.status, StatusCode::ACCEPTED);
+    let repeat = send(&app, with_id("msg_1", r#"{"type":"slow"}"#)).await;
+    assert_eq!(repeat.status, StatusCode::SERVICE_UNAVAILABLE, "it may still fail");
     assert_eq!(send(&app, with_id("msg_2", r#"{"type":"quick"}"#)).await.status, StatusCode::CREATED);
     tokio::time::sleep(Duration::from_secs(60)).await;
     assert_eq!(notes.take(), ["slow done"]);

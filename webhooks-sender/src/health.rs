@@ -26,36 +26,16 @@ impl Default for DeactivationRule {
 
 /// The failures of a subscription since its last success, or since it was activated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct FailureWindow {
+pub(crate) struct FailureWindow {
     /// Failed attempts in a row.
-    pub failures: u32,
+    pub(crate) failures: u32,
     /// When the first of them was made.
-    pub since: Option<SystemTime>,
+    pub(crate) since: Option<SystemTime>,
 }
 
 impl FailureWindow {
-    /// The window behind another attempt.
-    #[must_use]
-    pub fn after(self, succeeded: bool, now: SystemTime) -> Self {
-        if succeeded {
-            return Self::default();
-        }
-        Self { failures: self.failures.saturating_add(1), since: self.since.or(Some(now)) }
-    }
-
     /// Whether the subscription is to be switched off.
-    ///
-    /// ```
-    /// use std::time::{Duration, SystemTime};
-    /// use webhooks_sender::{DeactivationRule, FailureWindow};
-    ///
-    /// let rule = DeactivationRule { failures: 2, period: Duration::from_secs(60) };
-    /// let start = SystemTime::UNIX_EPOCH;
-    /// let window = FailureWindow::default().after(false, start).after(false, start);
-    /// assert!(!window.deactivates(&rule, start));
-    /// assert!(window.deactivates(&rule, start + Duration::from_secs(60)));
-    /// ```
-    pub fn deactivates(&self, rule: &DeactivationRule, now: SystemTime) -> bool {
+    pub(crate) fn deactivates(&self, rule: &DeactivationRule, now: SystemTime) -> bool {
         let lasted = self.since.and_then(|since| now.duration_since(since).ok());
         self.failures >= rule.failures && lasted.is_some_and(|lasted| lasted >= rule.period)
     }
@@ -83,7 +63,7 @@ impl Default for CircuitBreaker {
 
 /// What a [`CircuitBreaker`] remembers of one subscription, within one process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Circuit {
+pub(crate) struct Circuit {
     failures: u32,
     opened: u32,
     open_until: Option<SystemTime>,
@@ -92,7 +72,7 @@ pub struct Circuit {
 
 /// What a [`Circuit`] says about another request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Permit {
+pub(crate) enum Permit {
     /// Send it.
     Send,
     /// Wait until then.
@@ -103,7 +83,7 @@ pub enum Permit {
 
 impl Circuit {
     /// Whether a request may be sent now. Half-open, the first one that asks is the trial.
-    pub fn permit(&mut self, now: SystemTime) -> Permit {
+    pub(crate) fn permit(&mut self, now: SystemTime) -> Permit {
         match self.open_until {
             Some(until) if now < until => Permit::WaitUntil(until),
             Some(_) if self.on_trial => Permit::WaitForTrial,
@@ -116,7 +96,7 @@ impl Circuit {
     }
 
     /// Takes note of a finished request.
-    pub fn record(&mut self, succeeded: bool, rule: &CircuitBreaker, now: SystemTime) {
+    pub(crate) fn record(&mut self, succeeded: bool, rule: &CircuitBreaker, now: SystemTime) {
         if succeeded {
             *self = Self::default();
             return;
@@ -133,18 +113,18 @@ impl Circuit {
     }
 
     /// Sends nothing before `until`: the receiver is overloaded (429, 502, 504) and its next answer decides.
-    pub fn hold(&mut self, until: SystemTime) {
+    pub(crate) fn hold(&mut self, until: SystemTime) {
         self.on_trial = false;
         self.open_until = Some(self.open_until.map_or(until, |open| open.max(until)));
     }
 
     /// Gives a permit back that was not used.
-    pub fn release(&mut self) {
+    pub(crate) fn release(&mut self) {
         self.on_trial = false;
     }
 
     /// Whether the breaker is open or half-open.
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.open_until.is_some()
     }
 }
@@ -153,32 +133,16 @@ impl Circuit {
 ///
 /// The generic cell rate algorithm (ITU-T I.371): one time stamp is all its memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RateLimit {
+pub(crate) struct RateLimit {
     interval: Duration,
     burst: Duration,
 }
 
 impl RateLimit {
     /// At most this many requests in a second; zero counts as one.
-    ///
-    /// ```
-    /// use std::time::{Duration, SystemTime};
-    /// use webhooks_sender::RateLimit;
-    ///
-    /// let limit = RateLimit::per_second(2);
-    /// let (now, mut pace) = (SystemTime::UNIX_EPOCH, None);
-    /// assert_eq!(limit.admit(&mut pace, now), Ok(()));
-    /// assert_eq!(limit.admit(&mut pace, now), Ok(()));
-    /// assert_eq!(limit.admit(&mut pace, now), Err(now + Duration::from_millis(500)));
-    /// ```
-    pub fn per_second(requests: u32) -> Self {
+    pub(crate) fn per_second(requests: u32) -> Self {
         let interval = Duration::from_secs(1) / requests.max(1);
         Self { interval, burst: interval * (requests.max(1) - 1) }
-    }
-
-    /// At most this many requests in a minute, one at a time; zero counts as one.
-    pub fn per_minute(requests: u32) -> Self {
-        Self { interval: Duration::from_mins(1) / requests.max(1), burst: Duration::ZERO }
     }
 
     /// How many requests would be admitted now, one after the other; when none would, the time of the next.
@@ -195,7 +159,7 @@ impl RateLimit {
     /// # Errors
     ///
     /// The time at which the next request is admitted.
-    pub fn admit(&self, pace: &mut Option<SystemTime>, now: SystemTime) -> Result<(), SystemTime> {
+    pub(crate) fn admit(&self, pace: &mut Option<SystemTime>, now: SystemTime) -> Result<(), SystemTime> {
         let earliest = pace.map_or(now, |pace| pace.max(now));
         let ahead = earliest.duration_since(now).unwrap_or_default();
         if ahead > self.burst {
@@ -233,10 +197,11 @@ mod tests {
     }
 
     #[test]
-    fn one_success_starts_the_window_again() {
-        let window = FailureWindow { failures: 10_000, since: Some(START) }.after(true, at(9));
-        assert_eq!(window, FailureWindow::default());
-        assert_eq!(window.after(false, at(10)), FailureWindow { failures: 1, since: Some(at(10)) });
+    fn both_the_number_and_the_time_are_reached_by_the_last_of_them() {
+        let rule = DeactivationRule { failures: 2, period: Duration::from_mins(1) };
+        let window = FailureWindow { failures: 2, since: Some(START) };
+        assert!(!window.deactivates(&rule, at(59)) && window.deactivates(&rule, at(60)));
+        assert!(!FailureWindow::default().deactivates(&rule, at(60)));
     }
 
     #[test]
@@ -288,7 +253,7 @@ mod tests {
 
     #[test]
     fn the_room_of_a_rate_limit_is_what_it_then_admits() {
-        for limit in [RateLimit::per_second(1), RateLimit::per_second(7), RateLimit::per_minute(30)] {
+        for limit in [RateLimit::per_second(1), RateLimit::per_second(7)] {
             let (mut pace, mut now) = (None, START);
             for step in [0, 1, 300, 40, 2000, 999, 0, 5] {
                 now += Duration::from_millis(step);

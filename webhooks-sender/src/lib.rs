@@ -163,7 +163,9 @@
 mod builder;
 mod chance;
 mod client;
+mod complaint;
 mod dialect;
+mod document;
 mod engine;
 mod error;
 mod guard;
@@ -204,7 +206,7 @@ pub use client::{
 pub use dialect::{Dialect, HeaderError, RecipientError};
 pub use error::Error;
 pub use guard::{AddressClass, Resolve, ResolveFuture, SystemResolver, Target, TargetError, TargetPolicy};
-pub use health::{Circuit, CircuitBreaker, DeactivationRule, FailureWindow, Permit, RateLimit};
+pub use health::{CircuitBreaker, DeactivationRule};
 pub use model::{
     Attempt, AttemptCursor, DeliveryCursor, DeliveryFilter, DeliveryId, IdError, MessageFilter, MessageId,
     Owner, Page, Settings, StoredDelivery, StoredMessage, StoredSubscription, Subscribed, Subscription,
@@ -212,7 +214,8 @@ pub use model::{
 };
 pub use operations::{DeliveryNotice, SubscriptionNotice, operational_webhooks};
 pub use publish::{Insert, InsertStatement, InsertValue, Outbound, Sent};
-pub use retry::{RetrySchedule, STANDARD_SCHEDULE, retry_after};
+pub use queries::Health;
+pub use retry::{RetrySchedule, STANDARD_SCHEDULE};
 pub use sender::Sender;
 pub use settings::Retention;
 pub use sql::tables;
@@ -226,4 +229,4 @@ pub use webhooks_signature::{Scheme, Secret};
 pub use webhooks_store::Postgres;
 #[cfg(feature = "sqlite")]
 pub use webhooks_store::Sqlite;
-pub use webhooks_store::{Clock, Counts, Database, Prefix};
+pub use webhooks_store::{Clock, Database, Prefix};

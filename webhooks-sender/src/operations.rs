@@ -109,7 +109,7 @@ pub fn operational_webhooks() -> Webhooks {
 
 /// Whether the catalogue has all of them.
 pub(crate) fn are_listed<D: Database>(shared: &Shared<D>) -> bool {
-    ALL.into_iter().all(|descriptor| shared.entry(descriptor).is_ok())
+    ALL.into_iter().all(|descriptor| shared.entry(descriptor, None).is_ok())
 }
 
 /// What happened to a subscription.

@@ -25,6 +25,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("delete_subscription", at_id(), &["subscriptions_pkey"]),
         ("fan_out_everyone", "'event.7', '', 500".to_owned(), &["patterns_of_everyone"]),
         ("fan_out_owner", "'owner 7', 'event.7', '', 500".to_owned(), &["patterns_pkey"]),
+        ("health", "0, 'delivery', 1000".to_owned(), &["job_ready", "subscriptions_paused"]),
         ("insert_attempts", attempt(), &[]),
         ("insert_messages", message(), &[]),
         ("insert_patterns", format!("ARRAY['a'], ARRAY['*'], {IDS}"), &[]),

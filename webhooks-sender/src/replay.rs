@@ -1,15 +1,18 @@
 //! Trying again by hand: one delivery, or everything of a subscription that failed since a time, as a durable job.
 
 use std::collections::HashSet;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
-use webhooks_store::{Database, Due, Id, Job, Lane, NewJob, Outcome, Parameters, State, Verdict, to_ms};
+use webhooks_store::{
+    Database, Due, Id, Job, JobRecord, Lane, NewJob, Outcome, Parameters, State, Verdict, from_ms, to_ms,
+};
 
 use crate::error::Error;
-use crate::model::{DeliveryId, SubscriptionId};
-use crate::publish::DELIVERIES;
+use crate::model::{DeliveryId, SubscriptionId, SubscriptionState};
+use crate::publish::{DELIVERIES, is_expired};
 use crate::shared::{Shared, key};
+use crate::subscriptions;
 
 /// The queue of replays; the lane is the subscription.
 pub(crate) const REPLAYS: &str = "replay";
@@ -19,9 +22,12 @@ const PAGE: u32 = 200;
 /// Where a replay stands.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Progress {
+    /// When the first failure that is still to be looked at was.
     since_ms: i64,
-    until_ms: i64,
+    /// The id of the last delivery that was looked at, when it ended at `since_ms`.
     after: Option<[u8; 16]>,
+    /// When the replay began, by the clock that says when deliveries ended. The first page does not know yet.
+    until_ms: Option<i64>,
 }
 
 /// Tries one delivery again, now. A pending try is brought forward instead of doubled; the schedule starts anew for a
@@ -33,9 +39,7 @@ pub(crate) async fn retry<D: Database>(shared: &Shared<D>, id: &DeliveryId) -> R
     }
     let attempts = (job.state != State::Pending).then_some(0);
     let mut transaction = shared.store.begin().await?;
-    if with_payload(shared, &mut transaction, job.reference).await?.is_empty() {
-        return Err(Error::State("the message's payload has been removed, so it cannot be sent again"));
-    }
+    can_be_sent(shared, &mut transaction, &job).await?;
     let restarted = shared.store.restart_in(&mut transaction, &[id.key()], Due::Now, attempts).await?;
     transaction.commit().await.map_err(webhooks_store::Error::from)?;
     if restarted.is_empty() {
@@ -43,6 +47,38 @@ pub(crate) async fn retry<D: Database>(shared: &Shared<D>, id: &DeliveryId) -> R
     }
     shared.store.wake().now();
     Ok(())
+}
+
+/// Refuses what the engine would end without a request: a delivery that succeeded would look as if it had failed. Nobody
+/// switches the subscription off before the transaction ends.
+async fn can_be_sent<D: Database>(
+    shared: &Shared<D>,
+    connection: &mut D::Connection,
+    job: &JobRecord,
+) -> Result<(), Error> {
+    let subscription = SubscriptionId::from_key(key(job.lane.as_bytes())?);
+    match subscriptions::to_change(shared, connection, &subscription).await {
+        Ok(row) => is_on(row.subscription.state)?,
+        Err(Error::NotFound) => return Err(Error::State("the delivery's subscription has been removed")),
+        Err(error) => return Err(error),
+    }
+    let message = Parameters::new().blobs(job.reference.iter().map(|id| *id.as_bytes()));
+    let message = shared.sql.messages_by_id.first(connection, message).await?;
+    let kept = message.map(|row| Ok::<_, Error>((row.maybe_bytes(5)?.is_some(), row.maybe_int(7)?)));
+    match kept.transpose()? {
+        Some((true, expires_ms)) if is_expired(expires_ms, shared.now()) => {
+            Err(Error::State("the delivery's message has expired"))
+        }
+        Some((true, _)) => Ok(()),
+        _ => Err(Error::State("the message's payload has been removed, so it cannot be sent again")),
+    }
+}
+
+fn is_on(state: SubscriptionState) -> Result<(), Error> {
+    if state.gets_messages() {
+        return Ok(());
+    }
+    Err(Error::State("the subscription is switched off; activate it first"))
 }
 
 /// Gives deliveries up; returns how many were still to be made.
@@ -59,8 +95,10 @@ pub(crate) async fn replay<D: Database>(
     id: &SubscriptionId,
     since: SystemTime,
 ) -> Result<(), Error> {
-    let until_ms = to_ms(shared.now() + Duration::from_millis(1));
-    let progress = Progress { since_ms: to_ms(since), until_ms, after: None };
+    let mut connection = shared.store.connection().await?;
+    is_on(subscriptions::one(shared, &mut connection, id).await?.subscription.state)?;
+    drop(connection);
+    let progress = Progress { since_ms: to_ms(since), after: None, until_ms: None };
     shared.store.enqueue(vec![page_job(shared, id.key(), &progress)?]).await?;
     Ok(())
 }
@@ -75,21 +113,22 @@ pub(crate) async fn replay_page<D: Database>(shared: &Shared<D>, job: &Job) -> R
         return Ok(());
     };
     let lane = Lane::from(subscription);
-    // Ids begin with the time of the message: the first that counts follows from the time.
-    let start = Id::at(webhooks_store::from_ms(progress.since_ms.saturating_sub(1)), [0xff; 10]);
-    let after = progress.after.map_or(start, Id::from_bytes);
-    let failed = shared.store.failed(DELIVERIES, &lane, Some(after), PAGE).await?;
+    let until_ms = progress.until_ms.unwrap_or_else(|| to_ms(job.created_at));
+    let (since, after) = (from_ms(progress.since_ms), progress.after.map(Id::from_bytes));
+    let page = shared.store.failed(DELIVERIES, &lane, since, after, PAGE).await?;
+    let ended = |job: &JobRecord| job.finished_at.map_or(i64::MAX, to_ms);
+    // They are in the order in which they ended: behind the first that ended too late there are no others.
+    let failed: Vec<_> = page.iter().take_while(|job| ended(job) <= until_ms).collect();
     let mut transaction = shared.store.begin().await?;
     let connection = &mut *transaction;
     let sendable = with_payload(shared, connection, failed.iter().filter_map(|job| job.reference)).await?;
-    let wanted = failed.iter().filter(|job| {
-        let is_of_the_time = to_ms(job.created_at) < progress.until_ms;
-        is_of_the_time && job.reference.is_some_and(|message| sendable.contains(&message))
-    });
+    let is_sendable = |message: &Id| sendable.contains(message);
+    let wanted = failed.iter().filter(|job| job.reference.as_ref().is_some_and(is_sendable));
     let wanted: Vec<Id> = wanted.map(|job| job.id).collect();
     shared.store.restart_in(connection, &wanted, Due::Now, Some(0)).await?;
     if let Some(last) = failed.last().filter(|_| failed.len() == PAGE as usize) {
-        let next = Progress { after: Some(*last.id.as_bytes()), ..progress };
+        let (since_ms, after) = (ended(last), Some(*last.id.as_bytes()));
+        let next = Progress { since_ms, after, until_ms: Some(until_ms) };
         shared.store.enqueue_in(connection, vec![page_job(shared, subscription, &next)?]).await?;
     }
     let settled = shared.store.settle_in(connection, &[outcome(Verdict::Forget)]).await?;

@@ -109,17 +109,7 @@ impl Default for RetrySchedule {
 /// What a `Retry-After` header asks for: seconds (a fraction is accepted) or a date of HTTP (RFC 9110, section 10.2.3).
 ///
 /// A date that has passed asks for nothing, as does a value that is malformed or negative.
-///
-/// ```
-/// use std::time::{Duration, UNIX_EPOCH};
-/// use webhooks_sender::retry_after;
-///
-/// let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
-/// assert_eq!(retry_after("120", now), Some(Duration::from_secs(120)));
-/// assert_eq!(retry_after("Sun, 06 Nov 1994 08:50:37 GMT", now), Some(Duration::from_secs(60)));
-/// assert_eq!(retry_after("-5", now), None);
-/// ```
-pub fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
+pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     if value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         let seconds: f64 = value.parse().ok()?;
@@ -178,5 +168,7 @@ mod tests {
         assert_eq!(retry_after("99999999999999999999999999", now), Some(Duration::MAX));
         assert_eq!(retry_after(" 1.5 ", now), Some(Duration::from_millis(1500)));
         assert_eq!(retry_after("0", now), Some(Duration::ZERO));
+        let then = UNIX_EPOCH + Duration::from_secs(784_111_777);
+        assert_eq!(retry_after("Sun, 06 Nov 1994 08:50:37 GMT", then), Some(Duration::from_mins(1)));
     }
 }

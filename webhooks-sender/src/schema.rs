@@ -9,14 +9,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use jsonschema::Validator;
 use serde_json::Value;
-use webhooks_core::{Descriptor, Entry, PayloadInfo};
+use webhooks_core::{Descriptor, Entry, Identity, PayloadInfo};
 
 use crate::error::Error;
 
-/// The schemas that were needed so far, by the address of the declaration.
+/// The schemas that were needed so far, by declaration; none where it has no schema.
 #[derive(Default)]
 pub(crate) struct PayloadSchemas {
-    compiled: RwLock<HashMap<usize, Arc<Validator>>>,
+    compiled: RwLock<HashMap<Identity, Option<Arc<Validator>>>>,
 }
 
 impl PayloadSchemas {
@@ -32,18 +32,19 @@ impl PayloadSchemas {
     }
 
     fn validator(&self, descriptor: &'static Descriptor) -> Result<Option<Arc<Validator>>, String> {
-        let address = std::ptr::from_ref(descriptor).addr();
-        let known = self.compiled.read().unwrap_or_else(PoisonError::into_inner).get(&address).cloned();
-        if known.is_some() {
+        let identity = descriptor.identity();
+        let known = self.compiled.read().unwrap_or_else(PoisonError::into_inner).get(&identity).cloned();
+        if let Some(known) = known {
             return Ok(known);
         }
         let schema = descriptor.payload_info().and_then(PayloadInfo::json_schema);
-        let Some(schema) = schema else { return Ok(None) };
-        let validator = jsonschema::validator_for(&schema)
-            .map_err(|error| format!("its own schema cannot be used: {}", error.masked()))?;
-        let validator = Arc::new(validator);
+        let validator = schema.map(|schema| {
+            jsonschema::validator_for(&schema)
+                .map_err(|error| format!("its own schema cannot be used: {}", error.masked()))
+        });
+        let validator = validator.transpose()?.map(Arc::new);
         let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
-        Ok(Some(Arc::clone(compiled.entry(address).or_insert(validator))))
+        Ok(compiled.entry(identity).or_insert(validator).clone())
     }
 }
 

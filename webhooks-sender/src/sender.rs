@@ -72,9 +72,7 @@ impl<D: Database> Sender<D> {
         owner: impl Into<Owner>,
         messages: impl IntoIterator<Item = M>,
     ) -> Result<Vec<Sent>, Error> {
-        let owner = owner.into();
-        let prepared = messages.into_iter().map(|message| prepare(&self.shared, &owner, &message.into()));
-        let prepared = prepared.collect::<Result<Vec<_>, _>>()?;
+        let prepared = self.prepare_all(owner, messages)?;
         if prepared.is_empty() {
             return Ok(Vec::new());
         }
@@ -93,11 +91,35 @@ impl<D: Database> Sender<D> {
         owner: impl Into<Owner>,
         message: impl Into<Outbound>,
     ) -> Result<Sent, Error> {
-        let prepared = prepare(&self.shared, &owner.into(), &message.into())?;
-        let sent = publish(&self.shared, transaction, &[&prepared]).await?;
+        let sent = self.send_many_in(transaction, owner, [message]).await?;
+        sent.into_iter().next().ok_or(Error::NotFound)
+    }
+
+    /// Sends several messages in the application's own transaction.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); roll the transaction back then, because some of them may have been written.
+    pub async fn send_many_in<M: Into<Outbound>>(
+        &self,
+        transaction: &mut D::Connection,
+        owner: impl Into<Owner>,
+        messages: impl IntoIterator<Item = M>,
+    ) -> Result<Vec<Sent>, Error> {
+        let prepared = self.prepare_all(owner, messages)?;
+        let sent = publish(&self.shared, transaction, &prepared.iter().collect::<Vec<_>>()).await?;
         // The commit is the application's, which will not tell.
         self.shared.store.wake().soon();
-        sent.into_iter().next().ok_or(Error::NotFound)
+        Ok(sent)
+    }
+
+    fn prepare_all<M: Into<Outbound>>(
+        &self,
+        owner: impl Into<Owner>,
+        messages: impl IntoIterator<Item = M>,
+    ) -> Result<Vec<Prepared>, Error> {
+        let owner = owner.into();
+        messages.into_iter().map(|message| prepare(&self.shared, &owner, &message.into())).collect()
     }
 
     async fn write(&self, messages: Vec<Prepared>) -> Result<Vec<Sent>, Error> {
@@ -126,7 +148,8 @@ impl<D: Database> Sender<D> {
     ///
     /// # Errors
     ///
-    /// When there is no such delivery, or it is being sent at this moment.
+    /// When there is no such delivery, or no request can follow: it is being sent at this moment, its subscription is
+    /// switched off or gone, its message has expired or is no longer kept. Its state stays what it was.
     pub async fn retry(&self, delivery: &DeliveryId) -> Result<(), Error> {
         replay::retry(&self.shared, delivery).await
     }
@@ -143,13 +166,15 @@ impl<D: Database> Sender<D> {
         }
     }
 
-    /// Sends everything again that failed for a subscription since this time, as a durable job.
+    /// Sends everything again that failed for a subscription since this time, as a durable job: every delivery whose
+    /// last attempt failed at this time or later, however long before its message was sent, by the database's clock as
+    /// [`StoredDelivery::finished`](crate::StoredDelivery::finished) tells it. What fails again after this
+    /// call is not sent a third time.
     ///
     /// # Errors
     ///
-    /// When there is no such subscription.
+    /// When there is no such subscription, or it is switched off.
     pub async fn replay(&self, id: &SubscriptionId, since: SystemTime) -> Result<(), Error> {
-        self.subscription(id).await?;
         replay::replay(&self.shared, id, since).await
     }
 
@@ -172,8 +197,10 @@ impl<D: Database> Sender<D> {
         engine::prune_all(&self.shared).await
     }
 
-    /// Stops: nothing more is accepted or claimed; requests that are under way end and are recorded.
+    /// Stops: no message is accepted any more ([`Error::ShutDown`]) and no delivery claimed; requests that are under way
+    /// end and are recorded.
     pub async fn shut_down(&self) {
+        self.shared.shut_down();
         self.writer.close().await;
         let engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(engine) = engine {

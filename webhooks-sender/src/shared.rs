@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::ptr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use tokio::sync::broadcast;
-use webhooks_core::{Catalogue, Descriptor, Entry};
+use webhooks_core::{Catalogue, Descriptor, Entry, Identity};
 use webhooks_store::{Database, Id, Store};
 
 use crate::chance::Chance;
@@ -31,8 +31,8 @@ pub(crate) struct Shared<D: Database> {
     /// Boxed: there are many, and this is moved while a sender starts.
     pub(crate) sql: Box<Statements<D>>,
     pub(crate) catalogue: Catalogue,
-    /// Entries by the address of their descriptor: a message knows its declaration, a gateway may have renamed it.
-    by_descriptor: HashMap<usize, usize>,
+    /// Entries by their declaration: a message knows that, and gateways may have given it other names.
+    by_declaration: HashMap<Identity, Vec<usize>>,
     pub(crate) schemas: PayloadSchemas,
     pub(crate) dialects: Vec<Arc<Dialect>>,
     pub(crate) policy: TargetPolicy,
@@ -43,6 +43,7 @@ pub(crate) struct Shared<D: Database> {
     pub(crate) rules: Rules,
     /// Subscriptions that were changed through this sender.
     pub(crate) changes: broadcast::Sender<Id>,
+    shut_down: AtomicBool,
 }
 
 /// The parts of a [`Shared`] that a builder gathers.
@@ -60,15 +61,16 @@ pub(crate) struct Parts {
 impl<D: Database> Shared<D> {
     pub(crate) fn new(store: Store<D>, parts: Parts) -> Self {
         let Parts { catalogue, dialects, policy, vault, chance, transport, visibility, rules } = parts;
-        let address = |entry: &Entry| ptr::from_ref(entry.descriptor()).addr();
-        let by_descriptor =
-            catalogue.iter().enumerate().map(|(index, entry)| (address(entry), index)).collect();
+        let mut by_declaration: HashMap<_, Vec<_>> = HashMap::new();
+        for (index, entry) in catalogue.iter().enumerate() {
+            by_declaration.entry(entry.descriptor().identity()).or_default().push(index);
+        }
         let sql = Box::new(Statements::load(&store));
         Self {
             store,
             sql,
             catalogue,
-            by_descriptor,
+            by_declaration,
             schemas: PayloadSchemas::default(),
             dialects,
             policy,
@@ -78,14 +80,31 @@ impl<D: Database> Shared<D> {
             visibility,
             rules,
             changes: broadcast::Sender::new(CHANGES),
+            shut_down: AtomicBool::new(false),
         }
     }
 
-    /// The catalogue's entry of a declaration.
-    pub(crate) fn entry(&self, descriptor: &'static Descriptor) -> Result<&Entry, Error> {
-        let index = self.by_descriptor.get(&ptr::from_ref(descriptor).addr());
-        let entry = index.and_then(|&index| self.catalogue.iter().nth(index));
-        entry.ok_or_else(|| Error::UnknownEvent(descriptor.name().to_owned()))
+    /// The catalogue's entry of a declaration: its only one, or the one of this name.
+    pub(crate) fn entry(
+        &self,
+        descriptor: &'static Descriptor,
+        event: Option<&str>,
+    ) -> Result<&Entry, Error> {
+        let indexes = self.by_declaration.get(&descriptor.identity()).map_or(&[][..], Vec::as_slice);
+        let entries = || indexes.iter().filter_map(|&index| self.catalogue.iter().nth(index));
+        let name = event.unwrap_or(descriptor.name());
+        let other = || match self.catalogue.get(name) {
+            Some(_) => Error::OtherDeclaration(name.to_owned()),
+            None => Error::UnknownEvent(name.to_owned()),
+        };
+        match (event, indexes) {
+            (None, [_, _, ..]) => Err(Error::Ambiguous {
+                event: name.to_owned(),
+                names: entries().map(|entry| entry.name().to_string()).collect(),
+            }),
+            (None, _) => entries().next().ok_or_else(other),
+            (Some(event), _) => entries().find(|entry| entry.name().as_str() == event).ok_or_else(other),
+        }
     }
 
     /// The dialect of this name, or the first one.
@@ -108,6 +127,15 @@ impl<D: Database> Shared<D> {
         // Without an engine nobody listens.
         let _ = self.changes.send(subscription);
         self.store.wake().now();
+    }
+
+    /// From now on no message of the application's is accepted.
+    pub(crate) fn shut_down(&self) {
+        self.shut_down.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_shut_down(&self) -> bool {
+        self.shut_down.load(Ordering::Acquire)
     }
 
     pub(crate) fn now(&self) -> SystemTime {

@@ -48,6 +48,7 @@ impl<D: Database> Sender<D> {
         payload: &Value,
     ) -> Result<Sent, Error> {
         let entry = self.catalogue().get(event).ok_or_else(|| Error::UnknownEvent(event.to_owned()))?;
-        self.send(owner, Outbound::new(Message::untyped(entry.descriptor(), payload))).await
+        let message = Message::untyped(entry.descriptor(), payload);
+        self.send(owner, Outbound::new(message).as_event(event)).await
     }
 }

@@ -1,6 +1,7 @@
-//! Secrets at rest: as they are, or sealed with a key that the application keeps.
+//! What of a subscription is secret, at rest: as it is, or sealed with a key that the application keeps. These are its
+//! secrets and the headers it adds to requests, which often hold credentials.
 //!
-//! XChaCha20-Poly1305 with a random nonce; the subscription's id is authenticated with it, so that sealed secrets
+//! XChaCha20-Poly1305 with a random nonce; the subscription's id is authenticated with it, so that what is sealed
 //! cannot be moved to another row. Each sealed value names its key, so that keys can be exchanged one after the other.
 
 use std::fmt;
@@ -14,7 +15,10 @@ use webhooks_signature::Secret;
 use crate::chance::Chance;
 use crate::error::Error;
 
-/// A key that encrypts the secrets of subscriptions, with the id under which sealed values name it.
+/// A key that encrypts the secrets of subscriptions and their own headers, with the id under which sealed values name it.
+///
+/// Everything else is stored as it is, so that it can be looked up and read: owners, targets with their query,
+/// descriptions, labels, metadata, and the payloads of messages. Credentials belong in a header, not in a target's query.
 #[derive(Clone)]
 pub struct SealingKey {
     id: String,
@@ -55,8 +59,22 @@ pub(crate) struct Held {
     pub(crate) until_ms: Option<i64>,
 }
 
+/// What of a subscription is secret.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Kept {
+    pub(crate) held: Vec<Held>,
+    pub(crate) headers: Vec<(String, String)>,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Written<'s> {
+    secrets: Vec<WrittenSecret<'s>>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    headers: std::borrow::Cow<'s, [(String, String)]>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenSecret<'s> {
     #[serde(rename = "s")]
     secret: std::borrow::Cow<'s, str>,
     #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
@@ -86,11 +104,17 @@ impl Vault {
         })
     }
 
-    pub(crate) fn close(&self, subscription: &[u8], held: &[Held]) -> Result<Vec<u8>, Error> {
-        let written: Vec<_> = held
+    pub(crate) fn close(
+        &self,
+        subscription: &[u8],
+        held: &[Held],
+        headers: &[(String, String)],
+    ) -> Result<Vec<u8>, Error> {
+        let secrets = held
             .iter()
-            .map(|held| Written { secret: held.secret.expose().into(), until_ms: held.until_ms })
+            .map(|held| WrittenSecret { secret: held.secret.expose().into(), until_ms: held.until_ms })
             .collect();
+        let written = Written { secrets, headers: headers.into() };
         let text = serde_json::to_vec(&written).expect("texts and numbers are always JSON");
         let Some(key) = self.keys.first() else {
             return Ok([&[PLAIN], text.as_slice()].concat());
@@ -105,19 +129,19 @@ impl Vault {
         Ok([&[SEALED, id_length], key.id.as_bytes(), &nonce, &sealed].concat())
     }
 
-    pub(crate) fn open(&self, subscription: &[u8], stored: &[u8]) -> Result<Vec<Held>, Error> {
+    pub(crate) fn open(&self, subscription: &[u8], stored: &[u8]) -> Result<Kept, Error> {
         let unreadable = || Error::Sealed("unknown".to_owned());
         let text = match stored.split_first() {
             Some((&PLAIN, text)) => text.to_vec(),
             Some((&SEALED, rest)) => self.unseal(subscription, rest)?,
             _ => return Err(unreadable()),
         };
-        let written: Vec<Written<'_>> = serde_json::from_slice(&text).map_err(|_| unreadable())?;
-        let held = written.into_iter().map(|one| {
+        let written: Written<'_> = serde_json::from_slice(&text).map_err(|_| unreadable())?;
+        let held = written.secrets.into_iter().map(|one| {
             let secret = Secret::new(one.secret).map_err(|_| unreadable())?;
             Ok(Held { secret, until_ms: one.until_ms })
         });
-        held.collect()
+        Ok(Kept { held: held.collect::<Result<_, Error>>()?, headers: written.headers.into_owned() })
     }
 
     fn unseal(&self, subscription: &[u8], rest: &[u8]) -> Result<Vec<u8>, Error> {
@@ -150,19 +174,28 @@ mod tests {
         ]
     }
 
+    fn headers() -> Vec<(String, String)> {
+        vec![("authorization".to_owned(), "Bearer abcdefgh".to_owned())]
+    }
+
+    fn kept() -> Kept {
+        Kept { held: held(), headers: headers() }
+    }
+
     #[test]
     fn what_is_closed_is_opened_with_and_without_a_key() {
         for vault in [vault(&[]), vault(&[("a", 1)])] {
-            let stored = vault.close(b"sub", &held()).expect("closed");
-            assert_eq!(vault.open(b"sub", &stored).expect("opened"), held());
+            let stored = vault.close(b"sub", &held(), &headers()).expect("closed");
+            assert_eq!(vault.open(b"sub", &stored).expect("opened"), kept());
         }
     }
 
     #[test]
-    fn a_sealed_secret_is_not_in_the_row_and_fits_no_other_row() {
+    fn what_is_sealed_is_not_in_the_row_and_fits_no_other_row() {
         let vault = vault(&[("a", 1)]);
-        let stored = vault.close(b"sub", &held()).expect("closed");
+        let stored = vault.close(b"sub", &held(), &headers()).expect("closed");
         assert!(!stored.windows(12).any(|window| window == b"MfKQ9r8GKYqr"));
+        assert!(!stored.windows(8).any(|window| window == b"abcdefgh"));
         assert!(vault.open(b"other", &stored).is_err());
         for index in 0..stored.len() {
             let mut changed = stored.clone();
@@ -173,8 +206,8 @@ mod tests {
 
     #[test]
     fn a_new_key_seals_and_the_old_one_still_opens() {
-        let stored = vault(&[("old", 1)]).close(b"sub", &held()).expect("closed");
-        assert_eq!(vault(&[("new", 2), ("old", 1)]).open(b"sub", &stored).expect("opened"), held());
+        let stored = vault(&[("old", 1)]).close(b"sub", &held(), &headers()).expect("closed");
+        assert_eq!(vault(&[("new", 2), ("old", 1)]).open(b"sub", &stored).expect("opened"), kept());
         let error = vault(&[("new", 2)]).open(b"sub", &stored).expect_err("the key is missing").to_string();
         assert!(error.contains("`old`"), "{error}");
     }

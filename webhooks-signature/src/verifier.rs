@@ -39,11 +39,27 @@ pub trait Verifier: Send + Sync {
     /// # Errors
     /// A [`Rejection`], which says the same to the outside whatever was wrong.
     fn verify(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Rejection>;
+
+    /// What can be told before the body is there, which `request` has empty: a header that is missing or not in its
+    /// form, a time that is over. A receiver asks this first, so that it keeps no body that nobody signed.
+    ///
+    /// Who passes has not been verified. Nothing is refused here unless an implementation says so.
+    ///
+    /// # Errors
+    /// A [`Rejection`] for what [`verify`](Self::verify) would refuse whatever the body is.
+    fn precheck(&self, request: &Request<'_>, now: SystemTime) -> Result<(), Rejection> {
+        let _ = (request, now);
+        Ok(())
+    }
 }
 
 impl<V: Verifier + ?Sized> Verifier for &V {
     fn verify(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Rejection> {
         (**self).verify(request, now)
+    }
+
+    fn precheck(&self, request: &Request<'_>, now: SystemTime) -> Result<(), Rejection> {
+        (**self).precheck(request, now)
     }
 }
 
@@ -51,11 +67,19 @@ impl<V: Verifier + ?Sized> Verifier for Box<V> {
     fn verify(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Rejection> {
         (**self).verify(request, now)
     }
+
+    fn precheck(&self, request: &Request<'_>, now: SystemTime) -> Result<(), Rejection> {
+        (**self).precheck(request, now)
+    }
 }
 
 impl<V: Verifier + ?Sized> Verifier for std::sync::Arc<V> {
     fn verify(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Rejection> {
         (**self).verify(request, now)
+    }
+
+    fn precheck(&self, request: &Request<'_>, now: SystemTime) -> Result<(), Rejection> {
+        (**self).precheck(request, now)
     }
 }
 
@@ -84,10 +108,18 @@ impl<V: Verifier> AnyOf<V> {
 
 impl<V: Verifier> Verifier for AnyOf<V> {
     fn verify(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Rejection> {
+        self.first(|verifier| verifier.verify(request, now))
+    }
+
+    fn precheck(&self, request: &Request<'_>, now: SystemTime) -> Result<(), Rejection> {
+        self.first(|verifier| verifier.precheck(request, now))
+    }
+}
+
+impl<V> AnyOf<V> {
+    fn first<T>(&self, ask: impl Fn(&V) -> Result<T, Rejection>) -> Result<T, Rejection> {
         let nothing = Err(Rejection::new(Reason::Other("there is no verifier to ask".into())));
-        self.verifiers
-            .iter()
-            .fold(nothing, |found, verifier| found.or_else(|_| verifier.verify(request, now)))
+        self.verifiers.iter().fold(nothing, |found, verifier| found.or_else(|_| ask(verifier)))
     }
 }
 

@@ -120,6 +120,23 @@ impl SchemeVerifier {
         })
     }
 
+    /// Everything of [`check`](Self::check) that does not need the body.
+    fn check_headers(&self, request: &Request<'_>, now: SystemTime) -> Result<(), Reason> {
+        let field = self.scheme.field();
+        let values = field.read(request.headers())?;
+        self.check_required(request)?;
+        self.id(request)?;
+        self.signed_headers(request)?;
+        field.candidates(&values, self.scheme.algorithm())?;
+        match self.scheme.clock() {
+            Some(clock) if !matches!(clock.source, Source::Json(_)) => self
+                .timestamp(request, &values)?
+                .map_or(Ok(()), |stamp| clock.check(stamp.millis, now))
+                .map_err(unverified),
+            _ => Ok(()),
+        }
+    }
+
     fn check_required(&self, request: &Request<'_>) -> Result<(), Reason> {
         for (name, expected) in self.scheme.required_headers() {
             match single(request.headers(), name)? {
@@ -180,6 +197,20 @@ struct Stamp<'r> {
 impl Verifier for SchemeVerifier {
     fn verify(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Rejection> {
         self.check(request, now).map_err(Rejection::new)
+    }
+
+    fn precheck(&self, request: &Request<'_>, now: SystemTime) -> Result<(), Rejection> {
+        self.check_headers(request, now).map_err(Rejection::new)
+    }
+}
+
+/// A stale rejection means that the signature was right, and here it was not looked at.
+fn unverified(reason: Reason) -> Reason {
+    match reason {
+        Reason::TooOld { .. } | Reason::TooNew { .. } => {
+            Reason::Other(format!("{reason}; it was not looked at further").into())
+        }
+        other => other,
     }
 }
 

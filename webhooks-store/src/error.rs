@@ -59,6 +59,8 @@ pub enum Error {
     Disconnected(sqlx::Error),
     /// A unique key, a check or a reference forbids the row. Nothing was changed.
     Conflict(sqlx::Error),
+    /// What a [`Write`](crate::Write) refuses by itself; only that write fails, and nothing of it was kept.
+    Refused(Box<dyn std::error::Error + Send + Sync>),
     /// The writer has been shut down; nothing was changed.
     Closed,
     /// Shared by all who were in the same commit.
@@ -86,6 +88,12 @@ impl Error {
     /// A unique key (or a check, or a reference) forbids this row: repeating never helps.
     pub fn is_conflict(&self) -> bool {
         matches!(self.root(), Error::Conflict(_))
+    }
+
+    /// Whether one of several writes is to blame for it, so that the others succeed without that one. The lock, the
+    /// space and the connection are everybody's.
+    pub(crate) fn is_of_one(&self) -> bool {
+        !matches!(self.root(), Error::Busy(_) | Error::Full(_) | Error::Disconnected(_) | Error::Closed)
     }
 
     /// The error itself, without the cover that lets several callers hold it.
@@ -130,6 +138,7 @@ impl fmt::Display for Error {
                 f.write_str("the database cannot be reached, or the connection was lost")
             }
             Error::Conflict(_) => f.write_str("a constraint of the database forbids the row"),
+            Error::Refused(error) => error.fmt(f),
             Error::Closed => f.write_str("the writer has been shut down"),
             Error::Shared(error) => error.fmt(f),
             Error::Database(_) => f.write_str("the database reported an error"),
@@ -146,6 +155,7 @@ impl std::error::Error for Error {
             | Error::Conflict(error)
             | Error::Database(error) => Some(error),
             Error::Migration { source, .. } => Some(source.as_ref()),
+            Error::Refused(error) => error.source(),
             Error::Shared(error) => std::error::Error::source(error.as_ref()),
             _ => None,
         }

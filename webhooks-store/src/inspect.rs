@@ -2,8 +2,9 @@
 //!
 //! Every question is bounded: none reads more than it was asked for, however many jobs there are.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use crate::clock::to_ms;
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Id, JobRecord, Lane};
@@ -135,7 +136,8 @@ impl<D: Database> Store<D> {
         self.records(&self.statements().finished, parameters).await
     }
 
-    /// Up to `limit` failed jobs of a lane with ids above `after`, the oldest first: what a replay goes through.
+    /// Up to `limit` failed jobs of a lane that ended at `since` or later, in the order in which they ended: what a
+    /// replay goes through. For the next page, `since` is when the last one ended and `after` is its id.
     ///
     /// # Errors
     ///
@@ -144,6 +146,7 @@ impl<D: Database> Store<D> {
         &self,
         queue: &str,
         lane: &Lane,
+        since: SystemTime,
         after: Option<Id>,
         limit: u32,
     ) -> Result<Vec<JobRecord>, Error> {
@@ -151,6 +154,7 @@ impl<D: Database> Store<D> {
         let parameters = Parameters::new()
             .text(queue)
             .bytes(lane.as_bytes())
+            .int(to_ms(since))
             .bytes(*after.as_bytes())
             .int(i64::from(limit));
         self.records(&self.statements().failed, parameters).await

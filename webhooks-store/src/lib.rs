@@ -89,6 +89,7 @@ mod plans;
 mod postgres;
 mod prefix;
 mod prune;
+mod reason;
 mod record;
 mod settle;
 #[cfg(feature = "sqlite")]

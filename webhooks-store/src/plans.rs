@@ -28,7 +28,7 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
         ("delete_kept", Parameters::new().blobs([ID]), &[JOB]),
         ("enqueue", enqueued(), &[]),
         ("extend", Parameters::new().int(1000).blobs([ID]).ints([1]), &[JOB]),
-        ("failed", lane().bytes(ID).int(10), &["finished_job_failed"]),
+        ("failed", lane().int(10_000).bytes(ID).int(10), &["finished_job_failed"]),
         ("finished", lane().bytes(ID).int(10), &["finished_job_lane"]),
         ("job", Parameters::new().bytes(ID), &[JOB, FINISHED]),
         (
@@ -147,9 +147,12 @@ async fn postgres_goes_through_the_indexes() {
     for (name, parameters, indexes) in expected() {
         let rows = plan(&store, "EXPLAIN (COSTS OFF)", name, parameters).await;
         let for_these = rows.iter().map(|row| row.text(0).expect("the database answers")).collect();
-        for plan in [for_these, plan_for_all(&store, name).await] {
+        for (plan, for_all) in [(for_these, false), (plan_for_all(&store, name).await, true)] {
             let plan = plan.join("\n");
             for index in indexes {
+                // A page for people: for all values the planner may as well walk down the primary key.
+                let index =
+                    if for_all && name == "finished" && plan.contains(FINISHED) { &FINISHED } else { index };
                 let through =
                     [format!("using webhooks_{index} "), format!("Bitmap Index Scan on webhooks_{index}")];
                 if !through.iter().any(|way| plan.contains(way)) {

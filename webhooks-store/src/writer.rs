@@ -48,8 +48,9 @@ pub trait Write<D: Database>: Sized + Send + Sync + 'static {
 
     /// Writes a batch inside a transaction that is committed afterwards; one answer for each, in the same order.
     ///
-    /// When the batch fails with a [conflict](Error::is_conflict) it is rolled back and written again in halves, so
-    /// that only the write to blame fails: writing must have no effect outside the transaction.
+    /// When the batch fails for what is in it (a conflict, a value that the database cannot take, a write that
+    /// [refuses](Error::Refused) itself) it is rolled back and written again in halves, so that only the write to blame
+    /// fails: writing must have no effect outside the transaction.
     fn write(
         store: &Store<D>,
         connection: &mut D::Connection,
@@ -166,7 +167,7 @@ async fn gather<T>(inbox: &mut mpsc::Receiver<T>, entries: &mut Vec<T>, batch: u
     }
 }
 
-/// Writes a batch, and again in halves for as long as a conflict keeps the whole from being written.
+/// Writes a batch, and again in halves for as long as something in it keeps the whole from being written.
 async fn write_all<D: Database, W: Write<D>>(
     store: &Store<D>,
     writes: &[W],
@@ -179,12 +180,16 @@ async fn write_all<D: Database, W: Write<D>>(
         }
         match commit(store, writes).await {
             Ok(given) => answer_each(answers, given.into_iter().map(Ok)),
-            Err(error) if error.is_conflict() && writes.len() > 1 => {
+            Err(error) if error.is_of_one() && writes.len() > 1 => {
                 let (first, second) = writes.split_at(writes.len() / 2);
                 let second_answers = answers.split_off(first.len());
                 // The first half comes first again.
                 waiting.push((second, second_answers));
                 waiting.push((first, answers));
+            }
+            Err(error) if writes.len() == 1 => {
+                let mut error = Some(error);
+                answer_each(answers, std::iter::from_fn(|| error.take().map(Err)));
             }
             Err(error) => {
                 let error = Arc::new(error);

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::command;
 
-/// Installs packages without asking. `purpose` completes the sentence "... is needed".
+/// Installs packages without asking, and says so first. `purpose` completes the sentence "... is needed".
 ///
 /// # Errors
 ///
@@ -19,6 +19,8 @@ pub(crate) fn install(packages: &[&str], purpose: &str) -> Result<()> {
     if command::answer("id", &["-u"]).as_deref() != Some("0") {
         bail!("{purpose} is needed; install it with: sudo apt-get install --no-install-recommends {names}");
     }
+    // A whole machine is changed, and nobody is asked: at least it stands in the output, before it happens.
+    println!("{purpose} is needed: installing the Debian packages {names} as root, with what they depend on");
     command::run(apt_get().args(["update", "--quiet=2"]))?;
     command::run(apt_get().args(["install", "--yes", "--quiet=2", "--no-install-recommends"]).args(packages))
 }

@@ -5,7 +5,6 @@ use std::error::Error;
 
 use axum::Router;
 use serde::Deserialize;
-use tokio::net::TcpListener;
 use webhooks_receiver::{Provider, Received, Receiver, RecentMessages, SetupError, on};
 
 #[derive(Deserialize)]
@@ -66,9 +65,8 @@ fn github(secret: String) -> Result<Receiver, SetupError> {
 async fn main() -> Result<(), Box<dyn Error>> {
     let secret =
         env::var("GITHUB_SECRET").map_err(|_| "GITHUB_SECRET is not set; GitHub shows it in the webhook")?;
-    let port: u16 = env::var("PORT").map_or(Ok(8000), |port| port.parse())?;
     let app = Router::new().route("/hooks/github", github(secret)?.into());
-    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    let listener = example_server::listen().await?;
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, app).await?;
     Ok(())

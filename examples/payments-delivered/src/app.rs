@@ -59,11 +59,8 @@ async fn create_payment(
 }
 
 pub(crate) fn catalogue() -> Result<Catalogue, BuildError> {
-    let webhooks = Webhooks::new().with(payment_created).envelope(Envelope::Standard);
-    match Dialect::standard_webhooks().security(Envelope::Standard) {
-        Some(security) => webhooks.signed(security).build(),
-        None => webhooks.build(),
-    }
+    let signed = Dialect::standard_webhooks().security(Envelope::Standard);
+    Webhooks::new().with(payment_created).envelope(Envelope::Standard).signed(signed).build()
 }
 
 pub(crate) fn docs() -> Result<Document, BuildError> {

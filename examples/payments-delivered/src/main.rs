@@ -12,7 +12,6 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
-use tokio::net::TcpListener;
 use webhooks_sender::{RetrySchedule, Sender, Subscription, SubscriptionId, TargetPolicy};
 use webhooks_swagger_ui::SwaggerUi;
 
@@ -36,8 +35,7 @@ async fn main() -> Result<()> {
         .start()
         .await?;
 
-    let port: u16 = std::env::var("PORT").map_or(Ok(8000), |port| port.parse())?;
-    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    let listener = example_server::listen().await?;
     let address = listener.local_addr()?;
     let subscription = Subscription::new("acct_1", format!("http://{address}/hooks")).event("payment.*");
     let subscribed = sender.subscribe(subscription).await?;

@@ -5,7 +5,6 @@ use std::convert::Infallible;
 use axum::Router;
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
-use tokio::net::TcpListener;
 use webhooks_receiver::{Provider, Received, Receiver, on};
 
 use crate::{Payment, Result, payment_created};
@@ -22,7 +21,7 @@ async fn book(payment: Received<Payment>, headers: HeaderMap) -> std::result::Re
 pub(crate) async fn receive(port: u16) -> Result<()> {
     let secret = std::env::var("SECRET").map_err(|_| "set SECRET to what `subscribe` printed")?;
     let receiver = Receiver::new(Provider::STANDARD_WEBHOOKS).secret(secret)?.on(book);
-    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    let listener = example_server::listen_on(port).await?;
     println!("receiving at http://{}/hooks", listener.local_addr()?);
     let routes = Router::new().route("/hooks", receiver.into());
     axum::serve(listener, routes).with_graceful_shutdown(example_server::told_to_stop()).await?;

@@ -12,7 +12,6 @@ use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Deserialize;
-use tokio::net::TcpListener;
 use webhooks_receiver::{Handshake, Provider, Received, Receiver, RecentMessages, SetupError, on};
 
 use ledger::{Entry, Ledger};
@@ -91,10 +90,9 @@ async fn read(State(ledger): State<Ledger>) -> Json<Vec<Entry>> {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let port: u16 = env::var("PORT").map_or(Ok(8000), |port| port.parse())?;
     let app =
         Router::new().nest("/hooks", routes()?).route("/ledger", get(read)).with_state(Ledger::default());
-    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    let listener = example_server::listen().await?;
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, app).await?;
     Ok(())

@@ -5,14 +5,14 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use quote::ToTokens;
 use webhooks_core::openapi::read_json;
-use webhooks_core::openapiv3::project;
+use webhooks_core::Projection;
 
 const DOCUMENT: &str = "../../../examples/payments/openapi.json";
 
 fn main() -> Result<()> {
     println!("cargo::rerun-if-changed={DOCUMENT}");
     let document = read_json(&std::fs::read_to_string(DOCUMENT)?)?;
-    let projection = project(document)?;
+    let projection = Projection::of(document)?;
     let tokens = progenitor_impl::Generator::default().generate_tokens(&projection.document)?;
     let file: syn::File = syn::parse2(tokens)?;
     // The client around the types would need an HTTP library; the types are what a receiver wants.

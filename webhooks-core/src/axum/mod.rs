@@ -15,7 +15,7 @@ use ::axum::routing::get;
 use self::prepared::Prepared;
 use crate::error::BuildError;
 use crate::openapi::{Document, OpenApi};
-use crate::page::{self, Page};
+use crate::page::Page;
 
 /// What the page may do: read its own style sheet and filter, show its own images, and nothing else.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
@@ -29,7 +29,7 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'sel
 ///
 /// ```
 /// use axum::Router;
-/// use webhooks_core::{OpenApi, axum::DocsRouter};
+/// use webhooks_core::{DocsRouter, OpenApi};
 ///
 /// let document = OpenApi::new("Payments", "1.0.0").build()?;
 /// let docs = DocsRouter::new(&document).json_path("/spec.json").page_path("/reference");
@@ -113,8 +113,8 @@ impl<'a> DocsRouter<'a> {
         };
         let html = self.document.to_html(&page).into_bytes();
         let html = Prepared::new("text/html; charset=utf-8", html).with_policy(PAGE_POLICY);
-        let style = Prepared::new("text/css; charset=utf-8", page::STYLE.into());
-        let script = Prepared::new("text/javascript; charset=utf-8", page::SCRIPT.into());
+        let style = Prepared::new("text/css; charset=utf-8", Page::STYLE.into());
+        let script = Prepared::new("text/javascript; charset=utf-8", Page::SCRIPT.into());
         let router = serve(router, page_path, html);
         let router = serve(router, &format!("{base}/style.css"), style);
         serve(router, &format!("{base}/filter.js"), script)

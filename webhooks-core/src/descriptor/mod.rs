@@ -5,18 +5,19 @@
 
 mod build;
 mod details;
+mod identity;
 mod parameter;
 mod payload;
 
 pub use details::{
     Deprecation, Example, Extension, ExternalDocs, Place, Response, ResponseBody, Security, json_value,
 };
+pub use identity::Identity;
 pub(crate) use parameter::texts as parameter_texts;
 pub use parameter::{Location, Parameter, ParameterValue};
 pub use payload::{Payload, PayloadInfo, RawPayload};
 
 use std::any::TypeId;
-use std::ptr;
 
 use crate::event;
 use crate::method::Method;
@@ -155,13 +156,6 @@ impl Descriptor {
         }
     }
 
-    /// Whether both are the descriptor of one declaration.
-    pub(crate) fn is(&self, other: &Self) -> bool {
-        let view = |descriptor: &Self| descriptor.view.map(|view| view());
-        ptr::eq(self, other)
-            || (self.view.is_some() && self.place == other.place && view(self) == view(other))
-    }
-
     /// The event name.
     pub const fn name(&self) -> &'static str {
         self.name
@@ -180,6 +174,11 @@ impl Descriptor {
     /// The payload, when the webhook has one.
     pub const fn payload_info(&self) -> Option<&PayloadInfo> {
         self.payload.as_ref()
+    }
+
+    /// The headers, query parameters and cookies that were declared.
+    pub const fn parameter_list(&self) -> &'static [Parameter] {
+        self.parameters
     }
 }
 

@@ -66,13 +66,18 @@ impl Parameter {
     ///
     /// # Panics
     ///
-    /// When the name is no token of RFC 9110, or is one that OpenAPI leaves to other parts of the document (`Accept`,
-    /// `Authorization`, `Content-Type`).
+    /// When the name is no token of RFC 9110, is one that OpenAPI leaves to other parts of the document (`Accept`,
+    /// `Authorization`, `Content-Type`), or one that whoever sends the request writes: what belongs to the connection and
+    /// the body's framing (RFC 9110, section 7; RFC 9112, section 6), to tracing, or to Standard Webhooks.
     pub const fn header<T: ParameterValue + ?Sized>(name: &'static str) -> Self {
         assert_token(name);
         assert!(
             !(eq(name, "accept") || eq(name, "authorization") || eq(name, "content-type")),
             "OpenAPI ignores header parameters named `Accept`, `Authorization` or `Content-Type`: use `security` or `content_type`"
+        );
+        assert!(
+            !is_senders(name),
+            "this header is written by whoever sends the request; choose another name, as in `X-Tenant`"
         );
         Self::new::<T>(Location::Header, name)
     }
@@ -99,6 +104,16 @@ impl Parameter {
 
     const fn new<T: JsonSchema + ?Sized>(location: Location, name: &'static str) -> Self {
         Self { location, name, description: "", required: true, schema: Schemas::add::<T>, example: None }
+    }
+
+    /// Where it stands in the request.
+    pub const fn location(&self) -> Location {
+        self.location
+    }
+
+    /// The name, as declared.
+    pub const fn name(&self) -> &'static str {
+        self.name
     }
 
     /// What the parameter says, in Markdown.
@@ -140,6 +155,42 @@ fn text(value: Value) -> Result<String, String> {
             Err("a parameter is text, a number, a boolean, or a list of these".to_owned())
         }
     }
+}
+
+/// Headers of the connection, of the body's framing, of tracing and of Standard Webhooks: never a webhook's own.
+const SENDERS: [&str; 21] = [
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "cookie",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "traceparent",
+    "tracestate",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "webhook-event",
+    "webhook-id",
+    "webhook-signature",
+    "webhook-timestamp",
+];
+
+const fn is_senders(name: &str) -> bool {
+    let mut i = 0;
+    while i < SENDERS.len() {
+        if eq(name, SENDERS[i]) {
+            return true;
+        }
+        i += 1;
+    }
+    false
 }
 
 /// Compares names without regard to ASCII case, in constants.

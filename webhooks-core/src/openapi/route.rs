@@ -94,7 +94,8 @@ impl Operation {
         }
     }
 
-    /// A short summary; by default made from the operation id.
+    /// A short summary; by default made from the operation id. Where there is no [description](Self::description) it is
+    /// that too, because linters ask for one (Redocly's `operation-description`).
     pub fn summary(mut self, summary: impl Into<String>) -> Self {
         self.summary = Some(summary.into());
         self

@@ -68,29 +68,31 @@ impl Document {
     /// When a merged document holds something outside of its schemas that is no OpenAPI 3.0 either, with its JSON
     /// pointer.
     pub fn to_openapiv3(&self) -> Result<Projection, BuildError> {
-        project(self.to_value())
+        Projection::of(self.to_value())
     }
 }
 
-/// Writes any 3.1 document in the types of `openapiv3`, as [`Document::to_openapiv3`] does with ours.
-///
-/// # Errors
-///
-/// When the document holds something outside of its schemas that is no OpenAPI 3.0 either, with its JSON pointer.
-pub fn project(document: Value) -> Result<Projection, BuildError> {
-    let Downgraded { mut document, losses } = downgrade(document);
-    let mut losses = Losses::from(losses);
-    let (mut projected, webhooks) = if let Ok(typed) = typed_document(&document) {
-        typed
-    } else {
-        simplify_schemas(&mut document, Kind::Document, &mut String::new(), &mut losses);
-        typed_document(&document).map_err(|error| wrong_parts(&document, &error))?
-    };
-    if !webhooks.is_empty() {
-        projected.extensions.insert("x-webhooks".to_owned(), value(&webhooks));
+impl Projection {
+    /// Writes any 3.1 document in the types of `openapiv3`, as [`Document::to_openapiv3`] does with ours.
+    ///
+    /// # Errors
+    ///
+    /// When the document holds something outside of its schemas that is no OpenAPI 3.0 either, with its JSON pointer.
+    pub fn of(document: Value) -> Result<Projection, BuildError> {
+        let Downgraded { mut document, losses } = downgrade(document);
+        let mut losses = Losses::from(losses);
+        let (mut projected, webhooks) = if let Ok(typed) = typed_document(&document) {
+            typed
+        } else {
+            simplify_schemas(&mut document, Kind::Document, &mut String::new(), &mut losses);
+            typed_document(&document).map_err(|error| wrong_parts(&document, &error))?
+        };
+        if !webhooks.is_empty() {
+            projected.extensions.insert("x-webhooks".to_owned(), value(&webhooks));
+        }
+        difference::list(&document, &value(&projected), &mut losses);
+        Ok(Projection { document: projected, webhooks, losses: losses.in_order() })
     }
-    difference::list(&document, &value(&projected), &mut losses);
-    Ok(Projection { document: projected, webhooks, losses: losses.in_order() })
 }
 
 fn typed_document(document: &Value) -> Result<(OpenAPI, IndexMap<String, PathItem>), serde_json::Error> {

@@ -38,13 +38,6 @@ use schema::text;
 use schema_table::Caption;
 use signature::Signatures;
 
-/// The style sheet, to be served at [`Page::style_url`] as `text/css`.
-pub const STYLE: &str = include_str!("assets/style.css");
-
-/// A filter over the webhooks, to be served at [`Page::script_url`] as `text/javascript`. The page is
-/// complete without it.
-pub const SCRIPT: &str = include_str!("assets/filter.js");
-
 /// What the page needs to know beside the document. Addresses are relative to the page, so that it can be
 /// nested.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,10 +48,19 @@ pub struct Page {
     pub json_url: String,
     /// Where it is served as YAML, if it is.
     pub yaml_url: Option<String>,
-    /// Where [`STYLE`] is served.
+    /// Where [`STYLE`](Self::STYLE) is served.
     pub style_url: String,
-    /// Where [`SCRIPT`] is served, if it is.
+    /// Where [`SCRIPT`](Self::SCRIPT) is served, if it is.
     pub script_url: Option<String>,
+}
+
+impl Page {
+    /// The style sheet, to be served at [`style_url`](Self::style_url) as `text/css`.
+    pub const STYLE: &str = include_str!("assets/style.css");
+
+    /// A filter over the webhooks, to be served at [`script_url`](Self::script_url) as `text/javascript`. The page is
+    /// complete without it.
+    pub const SCRIPT: &str = include_str!("assets/filter.js");
 }
 
 impl Default for Page {
@@ -74,7 +76,7 @@ impl Default for Page {
 }
 
 impl Document {
-    /// The document as a page of HTML; [`STYLE`] and [`SCRIPT`] belong to it. `OpenApi::router` serves all of them.
+    /// The document as a page of HTML; [`Page::STYLE`] and [`Page::SCRIPT`] belong to it. `OpenApi::router` serves all of them.
     pub fn to_html(&self, page: &Page) -> String {
         render(&self.to_value(), page)
     }

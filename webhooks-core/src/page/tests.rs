@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Page, SCRIPT, STYLE, render};
+use super::{Page, render};
 
 mod markup;
 mod palette;
@@ -253,7 +253,7 @@ fn long_words_wrap() {
     let word = "w".repeat(10_000);
     let document = random::with_every_text(&parsed(EVERY_SHAPE), &word);
     check(&page(&document));
-    assert!(STYLE.contains("overflow-wrap: anywhere") && STYLE.contains("white-space: pre-wrap"));
+    assert!(Page::STYLE.contains("overflow-wrap: anywhere") && Page::STYLE.contains("white-space: pre-wrap"));
 }
 
 #[test]
@@ -297,15 +297,15 @@ fn deep_schemas_end() {
 
 #[test]
 fn style_and_script_ask_no_other_host() {
-    for asset in [STYLE, SCRIPT] {
+    for asset in [Page::STYLE, Page::SCRIPT] {
         for forbidden in ["http:", "https:", "url(", "@import", "eval(", "innerHTML", "fetch("] {
             assert!(!asset.contains(forbidden), "{forbidden}");
         }
     }
-    assert!(STYLE.len() < 12_000 && SCRIPT.len() < 4_000);
+    assert!(Page::STYLE.len() < 12_000 && Page::SCRIPT.len() < 4_000);
 }
 
 #[test]
 fn the_palette_has_enough_contrast() {
-    palette::check(STYLE);
+    palette::check(Page::STYLE);
 }

@@ -27,6 +27,30 @@ pub(super) fn event_name(name: &str) -> Result<(), &'static str> {
     }
 }
 
+/// Headers of the connection, of the body's framing, of tracing and of Standard Webhooks; the runtime crate has the same.
+const SENDERS: [&str; 20] = [
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "traceparent",
+    "tracestate",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "webhook-event",
+    "webhook-id",
+    "webhook-signature",
+    "webhook-timestamp",
+];
+
 /// RFC 9110, section 5.6.2, and the headers that OpenAPI leaves to other parts of a document.
 pub(super) fn header(name: &str) -> Result<(), &'static str> {
     match name.to_ascii_lowercase().as_str() {
@@ -36,6 +60,10 @@ pub(super) fn header(name: &str) -> Result<(), &'static str> {
         }
         "content-type" => {
             Err("OpenAPI ignores a header parameter named `Content-Type`; use `content_type = \"..\"`")
+        }
+        "cookie" => Err("a cookie is declared by its own name, with `#[cookie(\"..\")]`"),
+        lower if SENDERS.contains(&lower) => {
+            Err("this header is written by whoever sends the request; choose another name, as in `X-Tenant`")
         }
         _ if is_token(name) => Ok(()),
         _ => Err("the name of a header has only letters, digits and `-`, as in `X-Tenant`"),

@@ -47,7 +47,7 @@ pub struct MessageKey<'a> {
 pub enum Claim {
     /// The first: it is ours to handle.
     First(Box<dyn Claimed>),
-    /// Another request with this message is being handled right now.
+    /// Another request with this message is being handled right now; this one is answered 503.
     InProgress,
     /// It was handled before.
     Handled {

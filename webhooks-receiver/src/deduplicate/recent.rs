@@ -82,6 +82,13 @@ impl RecentMessages {
     }
 }
 
+/// The last 10,000 messages.
+impl Default for RecentMessages {
+    fn default() -> Self {
+        Self::new(10_000)
+    }
+}
+
 impl Deduplicate for RecentMessages {
     fn claim<'a>(&'a self, key: MessageKey<'a>, now: SystemTime) -> Boxed<'a, Result<Claim, BoxError>> {
         let claim = self.decide(key, now);

@@ -182,6 +182,11 @@ impl Handshake {
         }
     }
 
+    /// Whether there is something to recognise in bodies that nobody signed.
+    pub(crate) fn reads_unsigned_bodies(&self) -> bool {
+        matches!(self.0, Kind::Plain(Plain::Slack))
+    }
+
     /// The answer to what is recognised by its body. Nothing was verified.
     pub(crate) fn before_verification(&self, parts: &Parts, body: &[u8]) -> Option<Response> {
         match self.0 {

@@ -18,6 +18,13 @@ use crate::pointer::{self, Pointer};
 use crate::rejection::Rejection;
 use crate::scan::{self, ScanError};
 
+/// Names the event of a bare payload.
+const BARE_HEADER: &str = "webhook-event";
+const ENVELOPE_BUT_BARE: &str = "the request has the header `webhook-event` and no envelope of that name: it is in the \
+     bare form, which `Provider::STANDARD_WEBHOOKS_BARE` receives";
+const BARE_BUT_ENVELOPE: &str = "the request has an envelope and no header `webhook-event`: it is in the enveloped form, \
+     which `Provider::STANDARD_WEBHOOKS` receives";
+
 /// What the receiver was told about names, ids and payloads, parsed once.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
@@ -95,6 +102,21 @@ impl Layout {
         let id = self.id(request, found)?;
         let items = through_lists(document, way)?;
         items.iter().map(|item| self.message(request, item, Some(&id))).collect()
+    }
+
+    /// Why a request of our own sender names no event here: it is in the other one of its two forms.
+    pub(crate) fn wrong_form(&self, request: &Authentic<'_>, event: Option<&str>) -> Option<&'static str> {
+        let told = request.headers.get(BARE_HEADER);
+        if self.name == EventName::ENVELOPE.source {
+            // A bare payload can happen to have a `type` of its own.
+            told.filter(|told| event.is_none_or(|event| *told != event)).map(|_| ENVELOPE_BUT_BARE)
+        } else if self.name == EventName::BARE.source && told.is_none() && event.is_none() {
+            let members = ["/type", "/data"].map(Pointer::parse);
+            let found = scan::find(request.body, [&members[0], &members[1]]).ok()?;
+            found.iter().all(Option::is_some).then_some(BARE_BUT_ENVELOPE)
+        } else {
+            None
+        }
     }
 
     /// One message of the request, with the batch's id if it is part of one.

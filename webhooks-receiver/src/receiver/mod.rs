@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use webhooks_signature::{Algorithm, AnyOf, Scheme, SchemeVerifier, Secret, TrustedProxies, Verifier};
+use webhooks_signature::{Algorithm, AnyOf, Scheme, SchemeVerifier, Secret, Verifier};
 
 use crate::collect;
 use crate::endpoint::Endpoint;
@@ -17,9 +17,12 @@ use crate::error::SetupError;
 use crate::handler::Handler;
 use crate::handshake::Handshake;
 use crate::layout::Layout;
+use crate::lookup::{Lookup, SecretLookup};
 use crate::on::{Attributed, Registers};
 use crate::provider::Provider;
+use crate::public_url::{PublicUrl, verifier};
 use crate::routes::Routes;
+use crate::seldom::Seldom;
 use crate::testing::TestReceiver;
 
 /// How long a body may take when nothing else is said.
@@ -35,18 +38,11 @@ pub struct Receiver<S = ()> {
     pub(crate) endpoint: Endpoint<S>,
 }
 
-/// A receiver that lacks its secret; [`secret`](Self::secret) completes it.
+/// A receiver that lacks its secret; [`secret`](Self::secret) completes it, and only then it takes handlers.
 #[must_use = "a receiver needs a secret: `.secret(..)?`"]
 pub struct NeedsSecret<S = ()> {
     provider: Provider,
     state: PhantomData<fn() -> S>,
-}
-
-/// Where the public URL comes from, for schemes that sign it.
-enum PublicUrl {
-    Fixed(String),
-    Origin(String),
-    Behind(TrustedProxies),
 }
 
 impl<S> NeedsSecret<S> {
@@ -75,6 +71,55 @@ impl<S> NeedsSecret<S> {
         for (index, secret) in secrets.into_iter().enumerate() {
             receiver.endpoint.secrets.push(secret_at(index, secret)?);
         }
+        receiver.scheme = Some(scheme);
+        receiver.renew_verifier()
+    }
+
+    /// Looks the secrets up for each request: one route, and each tenant with a secret of its own.
+    ///
+    /// The lookup is an `async fn` with any of axum's extractors as its parameters ([`SecretLookup`]). It returns the
+    /// secrets of which any may match, and none where there is no such tenant, which from outside looks like a wrong
+    /// signature; so does a request that one of the extractors refuses. An error is answered 503.
+    ///
+    /// It is called for every request that could be authentic by its headers and whose body is within the limit.
+    /// Ids are [recognised](Receiver::deduplicate) for each tenant on its own, as long as its secrets stay the same.
+    ///
+    /// ```
+    /// use axum::Router;
+    /// use axum::extract::{Path, State};
+    /// use webhooks_receiver::{Provider, Receiver, Secret, SecretError};
+    ///
+    /// #[derive(Clone)]
+    /// struct Db;
+    ///
+    /// impl Db {
+    ///     async fn webhook_secret(&self, tenant: &str) -> Option<String> {
+    ///         (tenant == "acme").then(|| "whsec_1".to_owned())
+    ///     }
+    /// }
+    ///
+    /// async fn secrets(Path(tenant): Path<String>, State(db): State<Db>) -> Result<Vec<Secret>, SecretError> {
+    ///     db.webhook_secret(&tenant).await.map(Secret::new).into_iter().collect()
+    /// }
+    ///
+    /// # fn main() -> Result<(), webhooks_receiver::SetupError> {
+    /// let stripe = Receiver::new(Provider::STRIPE).secrets_by(secrets)?.on_event("charge.succeeded", async || ());
+    /// let app: Router = Router::new().route("/hooks/{tenant}/stripe", stripe.into()).with_state(Db);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the scheme itself cannot work.
+    pub fn secrets_by<M: 'static>(self, lookup: impl SecretLookup<M, S>) -> Result<Receiver<S>, SetupError>
+    where
+        S: Send + Sync + 'static,
+    {
+        let scheme = self.provider.scheme.clone();
+        // Replaced at once; it could only refuse.
+        let mut receiver = Receiver::with_verifier(self.provider, AnyOf::<SchemeVerifier>::new([]));
+        receiver.endpoint.lookup = Some(Lookup::new(scheme.clone(), lookup)?);
         receiver.scheme = Some(scheme);
         receiver.renew_verifier()
     }
@@ -109,6 +154,7 @@ impl<S> Receiver<S> {
             handshakes: provider.handshake.map(Handshake::from).into_iter().collect(),
             verifier: Box::new(verifier),
             secrets: Vec::new(),
+            lookup: None,
             challenge: challenge(&provider.scheme),
             layout: layout(&provider),
             routes: Routes::default(),
@@ -118,6 +164,7 @@ impl<S> Receiver<S> {
             body_timeout: BODY_TIMEOUT,
             answer_within: None,
             unknown: StatusCode::NO_CONTENT,
+            hinted: Seldom::default(),
         };
         Self { scheme: None, url: None, endpoint }
     }
@@ -128,6 +175,9 @@ impl<S> Receiver<S> {
     ///
     /// As [`NeedsSecret::secret`].
     pub fn secret(mut self, secret: impl IntoSecret) -> Result<Self, SetupError> {
+        if self.endpoint.lookup.is_some() {
+            return Err(SetupError::LookedUp);
+        }
         let secret = secret_at(self.endpoint.secrets.len(), secret)?;
         self.endpoint.secrets.push(secret);
         self.renew_verifier()
@@ -135,14 +185,13 @@ impl<S> Receiver<S> {
 
     fn renew_verifier(mut self) -> Result<Self, SetupError> {
         let scheme = self.scheme.as_ref().ok_or(SetupError::OwnVerifier)?;
-        let verifier = scheme.verifier(&self.endpoint.secrets)?;
-        let verifier = match &self.url {
-            None => verifier,
-            Some(PublicUrl::Fixed(url)) => verifier.public_url(url).map_err(signature)?,
-            Some(PublicUrl::Origin(origin)) => verifier.public_origin(origin).map_err(signature)?,
-            Some(PublicUrl::Behind(proxies)) => verifier.behind(proxies.clone()),
+        self.endpoint.verifier = match &mut self.endpoint.lookup {
+            None => Box::new(verifier(scheme, self.url.as_ref(), &self.endpoint.secrets)?),
+            Some(lookup) => {
+                lookup.url.clone_from(&self.url);
+                Box::new(lookup.decoy_verifier()?)
+            }
         };
-        self.endpoint.verifier = Box::new(verifier);
         Ok(self)
     }
 }

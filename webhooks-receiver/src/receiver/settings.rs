@@ -11,8 +11,9 @@ use crate::event_name::{EventName, MessageId};
 use crate::handshake::Handshake;
 #[cfg(doc)]
 use crate::provider::Provider;
+use crate::public_url::PublicUrl;
 
-use super::{PublicUrl, Receiver};
+use super::Receiver;
 
 /// # Layout of the requests
 ///
@@ -132,8 +133,11 @@ impl<S> Receiver<S> {
         self
     }
 
-    /// Recognises a message that comes again: one that was handled is answered 200, one that is being handled 202,
-    /// and neither reaches a handler.
+    /// Recognises a message that comes again: one that was handled is answered 200, one that is being handled 503
+    /// with `Retry-After`, and neither reaches a handler.
+    ///
+    /// A message that is being handled may still fail, and a sender that was told of a success would not send it
+    /// again.
     ///
     /// A message is known by the id that its signature covers, else by the one at
     /// [`message_id`](Self::message_id); without an id it is always new. One that failed is handled again. When an id

@@ -33,7 +33,8 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
     pub(crate) fn new(endpoint: Endpoint<S>, scheme: Option<Scheme>, url: Option<String>, state: S) -> Self {
         let signer = match (&scheme, endpoint.secrets.first()) {
             (Some(scheme), Some(secret)) => scheme.signer([secret]).map_err(|error| error.to_string()),
-            _ => Err("the receiver has a verifier of its own".to_owned()),
+            (Some(_), None) => Err("the receiver looks its secrets up".to_owned()),
+            (None, _) => Err("the receiver has a verifier of its own".to_owned()),
         };
         let url = url.unwrap_or_else(|| "https://example.com/hook".to_owned());
         Self {

@@ -16,6 +16,8 @@ CREATE TABLE {prefix}subscriptions (
     revision INTEGER NOT NULL DEFAULT 1
 ) STRICT, WITHOUT ROWID;
 
+-- What they hold back, for a health check. Few are paused, and their state changes seldom.
+CREATE INDEX {prefix}subscriptions_paused ON {prefix}subscriptions (state, id) WHERE state = 'paused';
 -- Pages of one owner's subscriptions, and removal with the owner.
 CREATE INDEX {prefix}subscriptions_by_owner ON {prefix}subscriptions (owner, id);
 

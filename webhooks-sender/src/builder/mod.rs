@@ -82,13 +82,14 @@ impl<D: Database> SenderBuilder<D> {
     }
 
     /// Which targets are accepted; see [`TargetPolicy`]. It also counts for the transport, unless that is
-    /// [given](Self::transport).
+    /// [given](Self::transport). To try it on one machine, take [`TargetPolicy::development`].
     pub fn targets(mut self, policy: TargetPolicy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// Encrypts the secrets of subscriptions with this key. Further keys only decrypt what was encrypted with them.
+    /// Encrypts the secrets of subscriptions and the values of their own headers with this key; nothing else, see
+    /// [`SealingKey`]. Further keys only decrypt what was encrypted with them.
     pub fn seal_with(mut self, key: SealingKey) -> Self {
         self.keys.push(key);
         self

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use webhooks_core::Webhooks;
+use webhooks_core::{Catalogue, Location, Webhooks};
 use webhooks_store::Database;
 
 use super::SenderBuilder;
 use crate::client::HttpClient;
 use crate::dialect::Dialect;
+use crate::document::untruth;
 use crate::error::Error;
 use crate::guard::TargetPolicy;
 use crate::operations;
@@ -46,11 +47,16 @@ impl<D: Database> SenderBuilder<D> {
             visibility: self.visibility,
             rules: self.rules,
         };
+        headers_of_their_own(&parts.catalogue, &parts.dialects)?;
         let shared = Shared::new(self.options.open().await?, parts);
         if shared.rules.operations.is_some() && !operations::are_listed(&shared) {
             let problem =
                 "the catalogue lists no operational webhooks; add `.with(operational_webhooks())` to it";
             return Err(Error::Settings(problem.to_owned()));
+        }
+        if let Some(untruth) = shared.dialects.first().and_then(|dialect| untruth(&shared.catalogue, dialect))
+        {
+            tracing::warn!("{untruth}");
         }
         if let Some(mut fixed) = self.fixed {
             for configured in self.configured {
@@ -66,6 +72,28 @@ impl<D: Database> SenderBuilder<D> {
 
 fn client(policy: TargetPolicy) -> Result<HttpClient, Error> {
     HttpClient::builder(policy).build().map_err(|error| Error::Settings(error.to_string()))
+}
+
+/// A declared header that a dialect writes itself would stand in the request twice.
+fn headers_of_their_own(catalogue: &Catalogue, dialects: &[Arc<Dialect>]) -> Result<(), Error> {
+    for entry in catalogue.iter() {
+        let declared = entry.descriptor().parameter_list().iter();
+        for header in declared.filter(|parameter| parameter.location() == Location::Header) {
+            let writes = |dialect: &&Arc<Dialect>| {
+                dialect.reserved().any(|reserved| reserved.eq_ignore_ascii_case(header.name()))
+            };
+            if let Some(dialect) = dialects.iter().find(writes) {
+                return Err(Error::Settings(format!(
+                    "`{}` ({}) declares the header `{}`, which the dialect `{}` writes itself; give it another name",
+                    entry.name(),
+                    entry.descriptor().place(),
+                    header.name(),
+                    dialect.name()
+                )));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn checked(mut dialects: Vec<Dialect>) -> Result<Vec<Arc<Dialect>>, Error> {

@@ -18,6 +18,9 @@ use crate::publish::is_expired;
 use crate::shared::Shared;
 use crate::trace::{SpanId, TraceParent};
 
+/// How long a delivery waits for a process that can read its subscription's secrets.
+const WITHOUT_KEY: Duration = Duration::from_mins(1);
+
 /// What is to be recorded of a claimed delivery.
 pub(crate) struct Finished {
     pub(crate) outcome: Outcome,
@@ -52,6 +55,14 @@ pub(crate) fn without_request<D: Database>(shared: &Shared<D>, delivery: &Delive
         SubscriptionState::Paused => return Some(Verdict::Release(Due::Now)),
         // Failed rather than cancelled: a replay brings them back once the subscription works again.
         _ => return Some(Verdict::Failed),
+    }
+    if known.is_sealed {
+        // No try is used up: another process, or this one with the key, can send it.
+        tracing::error!(
+            message = message.id.as_str(),
+            "the key that encrypted a subscription's secrets is not given"
+        );
+        return Some(Verdict::Release(Due::After(WITHOUT_KEY)));
     }
     // A broadcast reaches whoever wants the event; here it is known whose subscription it is.
     if !shared.may_see(&known.owner, &message.event) {

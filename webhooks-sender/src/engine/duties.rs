@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::Instant;
 use webhooks_store::{Claimer, Database};
 
+use crate::complaint::Complaint;
 use crate::error::Error;
 use crate::publish::{DELIVERIES, FAN_OUTS, fan_out_page};
 use crate::replay::{REPLAYS, replay_page};
@@ -21,11 +23,16 @@ const REPLAY_REST: Duration = Duration::from_millis(500);
 /// Makes the deliveries of messages with many subscriptions.
 pub(super) async fn fan_out<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
     let mut wakeups = shared.store.wake().wakeups();
+    let mut complaint = Complaint::default();
     while !*stopped.borrow() {
         match fan_out_due(&shared).await {
             Ok(0) => pause(FAN_OUT_REST, &mut stopped).await,
             Ok(_) => continue,
-            Err(error) => tracing::warn!(%error, "a message could not be fanned out"),
+            Err(error) => {
+                if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
+                    tracing::warn!(error, "a message could not be fanned out");
+                }
+            }
         }
         tokio::select! {
             () = wakeups.wait(shared.rules.poll) => {}
@@ -46,11 +53,16 @@ pub(super) async fn fan_out_due<D: Database>(shared: &Shared<D>) -> Result<usize
 /// Brings failed deliveries back.
 pub(super) async fn replay<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
     let mut wakeups = shared.store.wake().wakeups();
+    let mut complaint = Complaint::default();
     while !*stopped.borrow() {
         match replay_due(&shared).await {
             Ok(0) => pause(REPLAY_REST, &mut stopped).await,
             Ok(_) => continue,
-            Err(error) => tracing::warn!(%error, "deliveries could not be replayed"),
+            Err(error) => {
+                if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
+                    tracing::warn!(error, "deliveries could not be replayed");
+                }
+            }
         }
         tokio::select! {
             () = wakeups.wait(shared.rules.poll * 5) => {}
@@ -70,6 +82,7 @@ pub(super) async fn replay_due<D: Database>(shared: &Shared<D>) -> Result<usize,
 
 /// Makes deliveries whose process died claimable again.
 pub(super) async fn rescue<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
+    let mut complaint = Complaint::default();
     while !*stopped.borrow() {
         for (queue, lease) in
             [(DELIVERIES, shared.rules.lease), (FAN_OUTS, PAGE_LEASE), (REPLAYS, PAGE_LEASE)]
@@ -81,7 +94,11 @@ pub(super) async fn rescue<D: Database>(shared: Arc<Shared<D>>, mut stopped: wat
                     metrics::counter!("webhooks_rescued_total").increment(rescued.len() as u64);
                     shared.store.wake().now();
                 }
-                Err(error) => tracing::warn!(%error, "leases could not be looked through"),
+                Err(error) => {
+                    if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
+                        tracing::warn!(error, "leases could not be looked through");
+                    }
+                }
             }
         }
         pause(RESCUE_EVERY, &mut stopped).await;

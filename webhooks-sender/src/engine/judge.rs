@@ -87,6 +87,31 @@ mod tests {
     }
 
     #[test]
+    fn an_odd_retry_after_is_as_good_as_none_and_a_far_one_is_capped() {
+        let step = Fate::Again(Duration::from_secs(5));
+        for odd in [
+            "-1",
+            "soon",
+            "",
+            " ",
+            "NaN",
+            "0x10",
+            "Thu, 01 Jan 1970 00:00:00 GMT",
+            "Thu, 32 Jan 2999 00:00:00 GMT",
+        ] {
+            assert_eq!(of(503, Some(odd), 1).fate, step, "{odd:?}");
+        }
+        for far in ["9999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT", "86401"] {
+            assert_eq!(of(503, Some(far), 1).fate, Fate::Again(Duration::from_hours(24)), "{far:?}");
+            assert_eq!(of(429, Some(far), 1).slow_down, Some(Duration::from_hours(24)), "{far:?}");
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, HeaderValue::from_bytes(b"1\xff0").expect("bytes"));
+        let answer = Answer { status: StatusCode::SERVICE_UNAVAILABLE, headers, body: Bytes::new() };
+        assert_eq!(judge(Ok(&answer), 1, &RetrySchedule::standard(), UNIX_EPOCH, 0.0).fate, step);
+    }
+
+    #[test]
     fn the_last_try_fails_for_good() {
         assert_eq!(of(500, None, 10).fate, Fate::Failed);
         let schedule = RetrySchedule::standard();

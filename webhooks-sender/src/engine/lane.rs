@@ -30,7 +30,7 @@ struct State {
     circuit: Circuit,
     pace: Option<SystemTime>,
     rate_limit: Option<crate::health::RateLimit>,
-    /// Nothing is claimed before then: the subscription is paused.
+    /// Nothing is claimed or sent before then: the subscription is paused, or its target is gone.
     rests_until: Option<SystemTime>,
 }
 
@@ -126,6 +126,10 @@ impl Lane {
             state.running -= 1;
             return Next::Stop;
         };
+        if state.rests_until.is_some_and(|until| now < until) {
+            state.waiting.push_front(delivery);
+            return Next::GiveBack(state.waiting.drain(..).collect());
+        }
         match state.circuit.permit(now) {
             Permit::Send => {}
             Permit::WaitUntil(_) | Permit::WaitForTrial => {
@@ -170,7 +174,7 @@ impl Lane {
         self.lock().circuit.release();
     }
 
-    /// Claims nothing before this time.
+    /// Claims and sends nothing before this time.
     pub(crate) fn rest(&self, until: SystemTime) {
         self.lock().rests_until = Some(until);
     }

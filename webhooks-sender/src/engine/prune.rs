@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use webhooks_store::{Database, Id, Parameters, to_ms};
 
 use super::duties::pause;
+use crate::complaint::Complaint;
 use crate::error::Error;
 use crate::publish::DELIVERIES;
 use crate::shared::Shared;
@@ -40,12 +41,15 @@ struct Marks {
 /// Forgets until it is stopped.
 pub(super) async fn prune<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
     let (mut marks, mut since) = (Marks::default(), Instant::now());
+    let mut complaint = Complaint::default();
     while !*stopped.borrow() {
         let rest = match step(&shared, &mut marks).await {
             Ok(true) => BREATH,
             Ok(false) => EVERY,
             Err(error) => {
-                tracing::warn!(%error, "old deliveries could not be removed");
+                if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
+                    tracing::warn!(error, "old deliveries could not be removed");
+                }
                 EVERY
             }
         };

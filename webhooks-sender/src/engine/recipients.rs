@@ -23,6 +23,8 @@ pub(crate) struct Known {
     /// What makes the requests; an error's text where it cannot work any more, for instance because the policy for
     /// targets has become stricter.
     pub(crate) recipient: Result<Recipient, String>,
+    /// Its secrets are encrypted with a key that this process was not given: the process is at fault, not the receiver.
+    pub(crate) is_sealed: bool,
     revision: i64,
     /// When the oldest of its secrets ends.
     until: Option<SystemTime>,
@@ -73,6 +75,7 @@ impl Known {
     fn new<D: Database>(shared: &Shared<D>, row: &Row, now: SystemTime) -> Self {
         let subscription = &row.subscription;
         let held = row.held(shared);
+        let is_sealed = matches!(held, Err(Error::Sealed(_)));
         let until = held.as_ref().ok().and_then(|held| held.iter().filter_map(|held| held.until_ms).min());
         let recipient =
             held.and_then(|held| recipient(shared, &subscription.target, &subscription.settings, &held, now));
@@ -82,6 +85,7 @@ impl Known {
             concurrency: subscription.settings.concurrency,
             rate_limit: subscription.settings.rate_limit.map(RateLimit::per_second),
             recipient: recipient.map_err(|error| error.to_string()),
+            is_sealed,
             revision: subscription.revision,
             until: until.map(from_ms).filter(|until| *until > now),
         }

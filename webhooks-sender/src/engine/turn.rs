@@ -3,6 +3,8 @@
 //! For tests with a turned clock, and for programs that send in their own rhythm. It uses the same parts as the
 //! running engine, without lanes: one request after the other.
 
+use std::collections::HashSet;
+
 use webhooks_store::{Claimer, Database};
 
 use super::attempt::attempt;
@@ -10,6 +12,7 @@ use super::duties::{fan_out_due, replay_due};
 use super::load::load;
 use super::recipients::Recipients;
 use super::record::record;
+use super::work::released;
 use crate::error::Error;
 use crate::model::SubscriptionState;
 use crate::publish::DELIVERIES;
@@ -30,15 +33,24 @@ pub(crate) async fn turn<D: Database>(shared: &Shared<D>) -> Result<usize, Error
         if batch.jobs.is_empty() {
             return Ok(made);
         }
-        let mut finished = Vec::with_capacity(batch.jobs.len());
+        let (mut finished, mut gone) = (Vec::with_capacity(batch.jobs.len()), HashSet::new());
         for delivery in load(shared, &mut recipients, batch.jobs).await? {
             let paused =
                 delivery.known.as_ref().is_some_and(|known| known.state == SubscriptionState::Paused);
             if paused && !resting.contains(&delivery.subscription) {
                 resting.push(delivery.subscription);
             }
+            if gone.contains(&delivery.subscription) {
+                // The rest of the batch is looked at again when that is recorded.
+                finished.push(released(&delivery));
+                continue;
+            }
+            let subscription = delivery.subscription;
             let done = attempt(shared, delivery).await;
             made += usize::from(done.made.is_some());
+            if done.made.as_ref().is_some_and(|made| made.judgement.gone) {
+                gone.insert(subscription);
+            }
             finished.push(done);
         }
         record(shared, &finished).await?;

@@ -16,6 +16,7 @@ use super::lane::{Lane, Next};
 use super::load::{Delivery, load};
 use super::recipients::Recipients;
 use super::record::record;
+use crate::complaint::Complaint;
 use crate::error::Error;
 use crate::model::SubscriptionState;
 use crate::publish::DELIVERIES;
@@ -35,6 +36,8 @@ const GATHER: Duration = Duration::from_millis(10);
 const BYTES: usize = 64 * 1024 * 1024;
 /// How often a paused subscription that another process may have activated is looked at.
 const REST: Duration = Duration::from_secs(5);
+/// How long a lane whose target is gone waits for that to be recorded: then nothing more is sent to it at all.
+const GONE: Duration = Duration::from_secs(1);
 /// Lanes beyond which idle ones are forgotten.
 const LANES: usize = 10_000;
 
@@ -94,13 +97,16 @@ pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch
         shared,
     };
     let mut wakeups = worker.shared.store.wake().wakeups();
+    let mut complaint = Complaint::default();
     while !*stopped.borrow() {
         let crowd_until = Instant::now() + BETWEEN_CLAIMS;
         let pause = match worker.claim().await {
             Ok(true) => continue,
             Ok(false) => worker.pause(),
             Err(error) => {
-                tracing::warn!(%error, "deliveries could not be claimed");
+                if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
+                    tracing::warn!(error, "deliveries could not be claimed");
+                }
                 worker.shared.rules.poll
             }
         };
@@ -254,6 +260,9 @@ impl<D: Database> Runner<D> {
         let size = delivery.size();
         let finished = attempt(&self.shared, delivery).await;
         let worth_a_claim = if let Some(made) = &finished.made {
+            if made.judgement.gone {
+                self.lane.rest(self.shared.now() + GONE);
+            }
             let (breaker, slow_down) = (&self.shared.rules.breaker, made.judgement.slow_down);
             self.lane.finished(made.succeeded(), made.duration, slow_down, breaker, self.shared.now())
         } else {
@@ -277,7 +286,7 @@ impl<D: Database> Drop for Runner<D> {
     }
 }
 
-fn released(delivery: &Delivery) -> Finished {
+pub(super) fn released(delivery: &Delivery) -> Finished {
     let outcome = Outcome { lease: delivery.job.lease(), verdict: Verdict::Release(Due::Now) };
     Finished { outcome, made: None }
 }
@@ -302,6 +311,7 @@ async fn keep_recording<D: Database>(
     mut outcomes: mpsc::Receiver<Finished>,
 ) {
     let mut batch = Vec::with_capacity(BATCH);
+    let mut complaint = Complaint::default();
     while outcomes.recv_many(&mut batch, BATCH).await > 0 {
         gather(&hand, &mut outcomes, &mut batch).await;
         let mut pause = Duration::from_millis(50);
@@ -310,10 +320,16 @@ async fn keep_recording<D: Database>(
                 Ok(()) => break,
                 Err(error) if left == 0 => {
                     // The leases run out and the deliveries are made again, under the same message ids.
-                    tracing::error!(%error, lost = batch.len(), "outcomes could not be recorded");
+                    tracing::error!(
+                        error = error.reason(),
+                        lost = batch.len(),
+                        "outcomes could not be recorded"
+                    );
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "outcomes could not be recorded, trying again");
+                    if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
+                        tracing::warn!(error, "outcomes could not be recorded, trying again");
+                    }
                     tokio::time::sleep(pause).await;
                     pause *= 2;
                 }

@@ -8,7 +8,7 @@ mod address;
 mod resolve;
 mod target;
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
 
 use ipnet::IpNet;
@@ -31,8 +31,8 @@ pub use target::{Target, TargetError};
 /// assert!(policy.check("http://example.com/hook").is_err());
 /// assert!(policy.check("https://0x7f.1/hook").is_err());
 ///
-/// let development = TargetPolicy::default().allow_http().allow_net("127.0.0.0/8".parse().unwrap());
-/// assert!(development.check("http://127.0.0.1:3000/hook").is_ok());
+/// let internal = TargetPolicy::default().allow_net("10.1.0.0/16".parse().unwrap());
+/// assert!(internal.check("https://10.1.2.3/hook").is_ok());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetPolicy {
@@ -49,6 +49,28 @@ impl Default for TargetPolicy {
 }
 
 impl TargetPolicy {
+    /// For development alone: beside what the default accepts also `http`, any port, and this machine itself, as
+    /// `localhost`, `127.0.0.1` or `[::1]`.
+    ///
+    /// In production, whoever subscribes could make the sender reach every service that listens on its machine.
+    ///
+    /// ```
+    /// use webhooks_sender::TargetPolicy;
+    ///
+    /// let policy = TargetPolicy::development();
+    /// assert!(policy.check("http://localhost:3000/hook").is_ok());
+    /// assert!(policy.check("http://10.0.0.1/hook").is_err());
+    /// ```
+    pub fn development() -> Self {
+        let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+        let nets =
+            loopback.map(|address| IpNet::new_assert(address, if address.is_ipv4() { 8 } else { 128 }));
+        Self { nets: nets.map(|net| net.trunc()).to_vec(), ..Self::default() }
+            .allow_http()
+            .ports([1..=u16::MAX])
+            .allow_host("localhost")
+    }
+
     /// Accepts `http` beside `https`, and port 80.
     ///
     /// Everybody on the way can read and repeat such requests.
@@ -203,6 +225,21 @@ mod tests {
         assert!(policy.check("https://example.com:8443/").is_ok());
         let strict = policy.ports([443..=443]);
         assert_eq!(strict.check("https://example.com:8443/").err(), Some(TargetError::Port(8443)));
+    }
+
+    #[test]
+    fn in_development_this_machine_is_a_target_and_its_network_is_not() {
+        let policy = TargetPolicy::development();
+        for target in
+            ["http://localhost/", "http://LOCALHOST:8080/", "http://127.0.0.2:1/", "https://[::1]:9/"]
+        {
+            assert!(policy.check(target).is_ok(), "{target}");
+        }
+        for target in
+            ["http://192.168.0.1/", "http://169.254.169.254/", "http://[fe80::1]/", "http://printer/"]
+        {
+            assert!(policy.check(target).is_err(), "{target}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A subscription: who wants which events, and where they go.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
@@ -21,14 +22,14 @@ use super::SubscriptionId;
 /// # let _ = subscription;
 /// ```
 ///
-/// It can be read with serde, with the builder's names as fields: an API can take it as a body. A configuration file
-/// holds [`StaticSubscriptions`](crate::StaticSubscriptions).
+/// It can be read with serde, with the builder's names as fields: an API can take it as a body, and then says itself
+/// [whose](Self::owner) it is. A configuration file holds [`StaticSubscriptions`](crate::StaticSubscriptions).
 ///
 /// ```
 /// use webhooks_sender::Subscription;
 ///
-/// let body = r#"{"owner": "acct_1", "target": "https://example.com/hook", "events": ["payment.*"]}"#;
-/// let subscription: Subscription = serde_json::from_str(body)?;
+/// let body = r#"{"target": "https://example.com/hook", "events": ["payment.*"]}"#;
+/// let subscription = serde_json::from_str::<Subscription>(body)?.owner("acct_1");      // whoever is logged in
 /// assert_eq!(subscription, Subscription::new("acct_1", "https://example.com/hook").event("payment.*"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -40,10 +41,14 @@ pub struct Subscription {
     pub(crate) target: String,
     pub(crate) secrets: Vec<Secret>,
     pub(crate) settings: Settings,
+    /// Which state of it was read before it was changed.
+    pub(crate) revision: Option<i64>,
 }
 
 /// Everything of a subscription but owner, target, secrets and state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+///
+/// `Debug` leaves the headers' values out: they are often credentials.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(default)]
 pub struct Settings {
     /// The events, as exact names and patterns.
@@ -51,7 +56,8 @@ pub struct Settings {
     /// The name of the dialect; the sender's first one where none is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dialect: Option<String>,
-    /// Headers that each request carries beside those of the dialect and the webhook.
+    /// Headers that each request carries beside those of the dialect and the webhook. Their values are sealed with the
+    /// secrets when the sender has a [key](crate::SenderBuilder::seal_with); what is missing here cannot be opened.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
     /// The method, for webhooks with several.
@@ -74,6 +80,23 @@ pub struct Settings {
     pub metadata: serde_json::Value,
 }
 
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<_> = self.headers.iter().map(|(name, _)| (name.as_str(), "..")).collect();
+        f.debug_struct("Settings")
+            .field("events", &self.events)
+            .field("dialect", &self.dialect)
+            .field("headers", &headers)
+            .field("method", &self.method)
+            .field("rate_limit", &self.rate_limit)
+            .field("concurrency", &self.concurrency)
+            .field("description", &self.description)
+            .field("labels", &self.labels)
+            .field("metadata", &self.metadata)
+            .finish()
+    }
+}
+
 impl Subscription {
     /// A subscription of this owner to this target; without events it gets nothing, so say at least one.
     pub fn new(owner: impl Into<String>, target: impl Into<String>) -> Self {
@@ -82,7 +105,14 @@ impl Subscription {
             target: target.into(),
             secrets: Vec::new(),
             settings: Settings::default(),
+            revision: None,
         }
+    }
+
+    /// Says whose it is, whatever was said before: for an API, which knows its caller and does not believe the body.
+    pub fn owner(mut self, owner: impl Into<String>) -> Self {
+        self.owner = owner.into();
+        self
     }
 
     /// Adds an event: an exact name, `*`, or everything below a name as in `payment.*`.
@@ -105,7 +135,8 @@ impl Subscription {
         self
     }
 
-    /// Adds a header to each request.
+    /// Adds a header to each request: the place for credentials. Its value is sealed with the secrets when the sender has
+    /// a [key](crate::SenderBuilder::seal_with); a target, with its query, never is.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.settings.headers.push((name.into(), value.into()));
         self
@@ -145,6 +176,29 @@ impl Subscription {
     pub fn metadata(mut self, metadata: serde_json::Value) -> Self {
         self.settings.metadata = metadata;
         self
+    }
+}
+
+/// To change a part of it: what is not touched stays, and a change that somebody else made in between is not undone, but
+/// an error.
+///
+/// ```
+/// use webhooks_sender::{Sender, Subscription};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let sender = Sender::testing().start().await?;
+/// # let id = sender.subscribe(Subscription::new("acct_1", "https://example.com/hook").event("*")).await?.id;
+/// let mut stored = sender.subscription(&id).await?;
+/// stored.target = "https://example.com/hook/v2".to_owned();
+/// stored.settings.labels.insert("plan".to_owned(), "pro".to_owned());
+/// sender.change(&id, stored.into()).await?;
+/// # Ok::<(), webhooks_sender::Error>(())
+/// # }).unwrap();
+/// ```
+impl From<StoredSubscription> for Subscription {
+    fn from(stored: StoredSubscription) -> Self {
+        let StoredSubscription { owner, target, settings, revision, .. } = stored;
+        Self { owner, target, secrets: Vec::new(), settings, revision: Some(revision) }
     }
 }
 

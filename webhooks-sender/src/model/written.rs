@@ -17,6 +17,8 @@ use super::{Settings, Subscription};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "S: DeserializeOwned"))]
 pub(crate) struct Written<S> {
+    /// Empty where an API says it itself; refused when it stays so.
+    #[serde(default)]
     owner: String,
     target: String,
     events: Vec<String>,
@@ -53,7 +55,7 @@ impl<S> Written<S> {
             labels: self.labels,
             metadata: self.metadata,
         };
-        Subscription { owner: self.owner, target: self.target, secrets, settings }
+        Subscription { owner: self.owner, target: self.target, secrets, settings, revision: None }
     }
 }
 
@@ -189,7 +191,7 @@ mod tests {
             let error = with(field).expect_err(field);
             assert!(error.contains(text), "{field}: {error}");
         }
-        assert!(read(r#"{"target": "https://example.com"}"#).expect_err("no owner").contains("owner"));
+        assert!(read(r#"{"owner": "a"}"#).expect_err("no target").contains("target"));
     }
 
     #[test]

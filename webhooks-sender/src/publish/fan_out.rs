@@ -59,7 +59,7 @@ pub(crate) async fn matching<D: Database>(
 
 /// The delivery of a message to a subscription.
 pub(crate) fn delivery(message: &Prepared, subscription: Id) -> NewJob {
-    job(message.id.key(), subscription, message.due, message.order_key.as_deref())
+    job(message.id.key(), subscription, message.due)
 }
 
 /// The first page of a message that meets too many subscriptions.
@@ -83,8 +83,7 @@ pub(crate) async fn fan_out_page<D: Database>(shared: &Shared<D>, job: &Job) -> 
     let connection = &mut *transaction;
     let page = page(shared, connection, &progress).await?;
     let due = progress.due_ms.map_or(Due::Now, |ms| Due::At(webhooks_store::from_ms(ms)));
-    let mut jobs: Vec<_> =
-        page.iter().map(|&subscription| self::job(message, subscription, due, None)).collect();
+    let mut jobs: Vec<_> = page.iter().map(|&subscription| self::job(message, subscription, due)).collect();
     jobs.extend(
         next(&progress, &page)
             .map(|next| shared.random().map(|unique| page_job(message, unique, &next)))
@@ -133,13 +132,9 @@ fn next(progress: &Progress, page: &[Id]) -> Option<Progress> {
     (next.pattern < patterns_of(&next.event).len()).then_some(next)
 }
 
-fn job(message: Id, subscription: Id, due: Due, order_key: Option<&str>) -> NewJob {
+fn job(message: Id, subscription: Id, due: Due) -> NewJob {
     let job = NewJob::new(DELIVERIES, DeliveryId::of(message, subscription), subscription);
-    let job = job.reference(message).due(due);
-    match order_key {
-        Some(order_key) => job.order_key(order_key),
-        None => job,
-    }
+    job.reference(message).due(due)
 }
 
 fn page_job(message: Id, unique: [u8; 10], progress: &Progress) -> NewJob {

@@ -52,7 +52,7 @@ impl<D: Database> Sender<D> {
     /// When the message cannot be sent.
     pub fn insert(&self, owner: impl Into<Owner>, message: impl Into<Outbound>) -> Result<Insert, Error> {
         let prepared = prepare(&self.shared, &owner.into(), &message.into())?;
-        let sent = Sent { id: prepared.id.clone(), repeated: false };
+        let sent = Sent { id: prepared.id.clone(), repeated: false, deliveries: None };
         let statements = vec![message_row(&self.shared, &prepared), job_row(&self.shared, &prepared)?];
         Ok(Insert { sent, statements })
     }

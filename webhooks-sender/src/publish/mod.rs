@@ -29,6 +29,9 @@ pub struct Sent {
     pub id: MessageId,
     /// Whether a message with this idempotency key had been sent before, so that nothing was sent now.
     pub repeated: bool,
+    /// How many deliveries were made of it: as many as subscriptions want it, often none. `None` where the engine makes
+    /// them, because they are [many](crate::SenderBuilder::fan_out_inline) or the SQL is another driver's.
+    pub deliveries: Option<u32>,
 }
 
 /// Writes messages and what they need to be delivered, in the transaction of this connection.
@@ -48,22 +51,24 @@ pub(crate) async fn publish<D: Database>(
         let subscriptions = &known[&place];
         if subscriptions.is_empty() {
             // Nobody wants it: one lookup is all that it cost.
-            answers.push(Sent { id: message.id.clone(), repeated: false });
+            answers.push(Sent { id: message.id.clone(), repeated: false, deliveries: Some(0) });
             continue;
         }
         if let Some(earlier) = first_with_key(shared, connection, message).await? {
-            answers.push(Sent { id: earlier, repeated: true });
+            answers.push(Sent { id: earlier, repeated: true, deliveries: Some(0) });
             continue;
         }
         if message.idempotency_key.is_none() {
             rows.push(message);
         }
+        let mut deliveries = None;
         if subscriptions.len() > shared.rules.fan_out_inline as usize {
             jobs.push(fan_out::fan_out(message, shared.random()?));
         } else {
+            deliveries = u32::try_from(subscriptions.len()).ok();
             jobs.extend(subscriptions.iter().map(|&subscription| fan_out::delivery(message, subscription)));
         }
-        answers.push(Sent { id: message.id.clone(), repeated: false });
+        answers.push(Sent { id: message.id.clone(), repeated: false, deliveries });
     }
     insert(shared, connection, &rows).await?;
     if !jobs.is_empty() {
@@ -81,7 +86,7 @@ pub(crate) async fn publish_to<D: Database>(
 ) -> Result<Sent, Error> {
     insert(shared, connection, &[message]).await?;
     shared.store.enqueue_in(connection, vec![fan_out::delivery(message, subscription)]).await?;
-    Ok(Sent { id: message.id.clone(), repeated: false })
+    Ok(Sent { id: message.id.clone(), repeated: false, deliveries: Some(1) })
 }
 
 /// The subscriptions of an event, unless its owner may not see it.
@@ -108,7 +113,11 @@ async fn first_with_key<D: Database>(
     }
     let parameters = Parameters::new().text(&message.owner).text(key_text);
     let row = shared.sql.message_by_key.first(connection, parameters).await?.ok_or(Error::NotFound)?;
-    Ok(Some(message_id(&row.bytes(0)?, &row.text(1)?, row.int(2)? == 1)?))
+    let first = row.text(1)?;
+    if first != message.event {
+        return Err(Error::KeyReused { first });
+    }
+    Ok(Some(message_id(&row.bytes(0)?, &first, row.int(2)? == 1)?))
 }
 
 async fn insert<D: Database>(
@@ -162,10 +171,10 @@ impl<D: Database> Write<D> for Publish<D> {
     }
 }
 
-/// Everything else was refused before the write.
+/// What is no failure of the database comes through it as it is: one message of the batch is to blame.
 fn in_the_database(error: Error) -> webhooks_store::Error {
     match error {
         Error::Store(error) => error,
-        _ => webhooks_store::Error::Closed,
+        error => webhooks_store::Error::Refused(Box::new(error)),
     }
 }

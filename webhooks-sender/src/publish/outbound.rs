@@ -27,7 +27,7 @@ pub struct Outbound {
     pub(crate) send_at: Option<SystemTime>,
     pub(crate) expires_after: Option<Duration>,
     pub(crate) labels: BTreeMap<String, String>,
-    pub(crate) order_key: Option<String>,
+    pub(crate) event: Option<String>,
     pub(crate) traceparent: Option<String>,
     pub(crate) tracestate: Option<String>,
 }
@@ -41,14 +41,44 @@ impl Outbound {
             send_at: None,
             expires_after: None,
             labels: BTreeMap::new(),
-            order_key: None,
+            event: None,
             traceparent: None,
             tracestate: None,
         }
     }
 
+    /// Says which event it is, where the catalogue lists the message's webhook under several names, behind gateways with
+    /// different prefixes.
+    ///
+    /// ```
+    /// use webhooks_core::{WebhookGateway, Webhooks, whpost};
+    /// use webhooks_sender::{Error, Outbound, Sender, Subscription};
+    ///
+    /// /// Sent when an order has been placed.
+    /// #[whpost("order.placed", register = false)]
+    /// async fn order_placed(number: u32);
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let [eu, us] = ["eu", "us"].map(|prefix| WebhookGateway::new(order_placed).prefix(prefix));
+    /// let webhooks = Webhooks::new().with(eu).with(us).build().unwrap();
+    /// let sender = Sender::testing().webhooks(webhooks).start().await?;
+    /// sender.send("acct_1", Outbound::new(order_placed(17)).as_event("eu.order.placed")).await?;
+    ///
+    /// let unsaid = sender.send("acct_1", order_placed(17)).await;
+    /// assert!(matches!(unsaid, Err(Error::Ambiguous { .. })));
+    /// # Ok::<(), Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn as_event(mut self, event: impl Into<String>) -> Self {
+        self.event = Some(event.into());
+        self
+    }
+
     /// Sends at most one message with this key for this owner, as long as messages are kept: sending again returns
-    /// the first one's id.
+    /// the first one's id. A key has 1 to 256 bytes without control characters.
+    ///
+    /// Payloads are not compared: the first one counts. The same key with another event is an
+    /// [error](crate::Error::KeyReused). A message that no subscription wants is not kept, and its key is not remembered.
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = Some(key.into());
         self
@@ -60,21 +90,15 @@ impl Outbound {
         self
     }
 
-    /// Gives the deliveries up when they are not through in this time.
+    /// Gives the deliveries up when they are not through in this time. A century at most.
     pub fn expires_after(mut self, time: Duration) -> Self {
         self.expires_after = Some(time);
         self
     }
 
-    /// A short text to search by.
+    /// A short text to search by; all of them together have at most 4,096 bytes as JSON.
     pub fn label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.labels.insert(name.into(), value.into());
-        self
-    }
-
-    /// Messages that belong in one order. Kept for a later version; it changes nothing yet.
-    pub fn order_key(mut self, key: impl Into<String>) -> Self {
-        self.order_key = Some(key.into());
         self
     }
 

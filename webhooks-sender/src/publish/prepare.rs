@@ -28,11 +28,10 @@ pub(crate) struct Prepared {
     pub(crate) expires_ms: Option<i64>,
     pub(crate) idempotency_key: Option<String>,
     pub(crate) labels: Option<String>,
-    pub(crate) order_key: Option<String>,
     pub(crate) due: Due,
 }
 
-/// The longest idempotency or order key, in bytes.
+/// The longest idempotency key, in bytes.
 const LONGEST_KEY: usize = 256;
 /// The largest labels of a message, as JSON.
 const LARGEST_LABELS: usize = 4096;
@@ -43,9 +42,12 @@ pub(crate) fn prepare<D: Database>(
     owner: &Owner,
     outbound: &Outbound,
 ) -> Result<Prepared, Error> {
+    if shared.is_shut_down() {
+        return Err(Error::ShutDown);
+    }
     let message = &outbound.message;
     if !message.is_typed() {
-        let entry = shared.entry(message.descriptor())?;
+        let entry = shared.entry(message.descriptor(), outbound.event.as_deref())?;
         if let Some(payload) = payload(entry, message)? {
             shared.schemas.check(entry, payload)?;
         }
@@ -64,14 +66,14 @@ pub(crate) fn prepare_typed<D: Database>(
         return Err(Error::Owner);
     }
     let message = &outbound.message;
-    let entry = shared.entry(message.descriptor())?;
+    let entry = shared.entry(message.descriptor(), outbound.event.as_deref())?;
     let payload = payload(entry, message)?;
     let (event, now) = (entry.name().as_str(), shared.now());
     let bare = entry.envelope() == Envelope::Bare;
     let body = if bare || body_method(entry).is_none() {
         payload.unwrap_or_default().to_vec()
     } else {
-        enveloped(event, message.time().unwrap_or(now), payload)
+        enveloped(event, message.time().unwrap_or(now), payload).ok_or(Error::Time)?
     };
     if body.len() > shared.rules.body_limit {
         return Err(Error::TooLarge { found: body.len(), limit: shared.rules.body_limit });
@@ -89,7 +91,6 @@ pub(crate) fn prepare_typed<D: Database>(
         expires_ms: outbound.expires_after.map(|after| to_ms(later(now, after))),
         idempotency_key: checked_key(outbound.idempotency_key.as_deref())?,
         labels: labels(outbound)?,
-        order_key: checked_key(outbound.order_key.as_deref())?,
         due: outbound.send_at.map_or(Due::Now, |time| if time <= now { Due::Now } else { Due::At(time) }),
     })
 }
@@ -163,7 +164,7 @@ fn checked_key(key: Option<&str>) -> Result<Option<String>, Error> {
     let is_key = |key: &str| (1..=LONGEST_KEY).contains(&key.len()) && !key.chars().any(char::is_control);
     match key {
         Some(key) if !is_key(key) => {
-            Err(Error::Outbound("an idempotency or order key has 1 to 256 bytes and no control characters"))
+            Err(Error::Outbound("an idempotency key has 1 to 256 bytes and no control characters"))
         }
         key => Ok(key.map(str::to_owned)),
     }

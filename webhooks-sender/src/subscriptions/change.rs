@@ -5,7 +5,7 @@ use std::time::Duration;
 use webhooks_signature::Secret;
 use webhooks_store::{Database, Lane, Parameters, to_ms};
 
-use super::check::{MOST_SECRETS, check};
+use super::check::{Checked, MOST_SECRETS, check};
 use super::read::{Row, by_id, page};
 use crate::error::Error;
 use crate::later::later;
@@ -22,7 +22,7 @@ pub(crate) async fn add<D: Database>(
     wanted: Subscription,
     static_key: Option<&str>,
 ) -> Result<Subscribed, Error> {
-    let Subscription { owner, target, secrets, settings } = wanted;
+    let Subscription { owner, target, secrets, settings, revision: _ } = wanted;
     let mut held: Vec<_> = secrets.into_iter().map(|secret| Held { secret, until_ms: None }).collect();
     let dialect = shared.dialect(settings.dialect.as_deref())?;
     let mut shown = None;
@@ -31,14 +31,14 @@ pub(crate) async fn add<D: Database>(
         shown = Some(secret.clone());
         held.push(Held { secret, until_ms: None });
     }
-    let patterns = check(shared, &owner, &target, &settings, &held)?;
+    let Checked { patterns, target } = check(shared, &owner, &target, &settings, &held)?;
     let id = SubscriptionId::new(shared.now(), shared.random()?);
     let parameters = Parameters::new()
         .bytes(*id.key().as_bytes())
         .text(owner.as_str())
         .text(target)
-        .text(json(&settings))
-        .bytes(shared.vault.close(id.key().as_bytes(), &held)?)
+        .text(json(settings.clone()))
+        .bytes(shared.vault.close(id.key().as_bytes(), &held, &settings.headers)?)
         .text(SubscriptionState::Active.as_str())
         .maybe_text(static_key)
         .int(to_ms(shared.now()));
@@ -55,6 +55,11 @@ pub(crate) async fn change<D: Database>(
     row: &Row,
     wanted: Subscription,
 ) -> Result<(), Error> {
+    if wanted.revision.is_some_and(|revision| revision != row.subscription.revision) {
+        return Err(Error::State(
+            "the subscription was changed meanwhile; read it again and repeat the change",
+        ));
+    }
     let mut held = row.held(shared)?;
     if !wanted.secrets.is_empty() {
         held = wanted.secrets.into_iter().map(|secret| Held { secret, until_ms: None }).collect();
@@ -211,12 +216,12 @@ async fn write<D: Database>(
     state: SubscriptionState,
 ) -> Result<(), Error> {
     let subscription = &row.subscription;
-    let patterns = check(shared, &subscription.owner, target, settings, held)?;
+    let Checked { patterns, target } = check(shared, &subscription.owner, target, settings, held)?;
     let parameters = Parameters::new()
         .bytes(*row.id().as_bytes())
         .text(target)
-        .text(json(settings))
-        .bytes(shared.vault.close(row.id().as_bytes(), held)?)
+        .text(json(settings.clone()))
+        .bytes(shared.vault.close(row.id().as_bytes(), held, &settings.headers)?)
         .text(state.as_str())
         .int(to_ms(shared.now()));
     shared.sql.update_subscription.execute(connection, parameters).await?;
@@ -257,6 +262,8 @@ fn generated<D: Database>(shared: &Shared<D>) -> Result<Secret, Error> {
     Ok(Secret::from_random(&bytes))
 }
 
-fn json(settings: &Settings) -> String {
-    serde_json::to_string(settings).expect("texts, numbers and JSON values are always JSON")
+/// The settings as they are stored: without the headers, which are kept with the secrets.
+fn json(mut settings: Settings) -> String {
+    settings.headers.clear();
+    serde_json::to_string(&settings).expect("texts, numbers and JSON values are always JSON")
 }

@@ -9,6 +9,7 @@ use webhooks_store::{Database, to_ms};
 use super::patterns::reduced;
 use crate::dialect::Recipient;
 use crate::error::Error;
+use crate::guard::TargetError;
 use crate::model::{Owner, Settings};
 use crate::shared::Shared;
 use crate::vault::Held;
@@ -18,14 +19,22 @@ pub(crate) const MOST_SECRETS: usize = 10;
 /// The largest settings, as JSON.
 const LARGEST: usize = 64 * 1024;
 
-/// Checks everything; returns the patterns that count.
+/// What is stored of a subscription that can work.
+pub(crate) struct Checked {
+    /// The patterns that count.
+    pub(crate) patterns: Vec<String>,
+    /// The target in its normal form: what is shown is what is dialled.
+    pub(crate) target: String,
+}
+
+/// Checks everything.
 pub(crate) fn check<D: Database>(
     shared: &Shared<D>,
     owner: &str,
     target: &str,
     settings: &Settings,
     secrets: &[Held],
-) -> Result<Vec<String>, Error> {
+) -> Result<Checked, Error> {
     if !Owner::is_valid(owner) {
         return Err(Error::Owner);
     }
@@ -45,8 +54,20 @@ pub(crate) fn check<D: Database>(
         )));
     }
     told_apart(shared, settings, &patterns)?;
-    recipient(shared, target, settings, secrets, shared.now())?;
-    Ok(patterns)
+    let target = shared.policy.check(target).inspect_err(|&refused| tell_the_developer(refused))?;
+    let target = target.as_str().to_owned();
+    recipient(shared, &target, settings, secrets, shared.now())?;
+    Ok(Checked { patterns, target })
+}
+
+/// The error itself may reach whoever named the target, and tells nothing about settings.
+fn tell_the_developer(refused: TargetError) {
+    let reason = refused.to_string();
+    tracing::info!(
+        reason,
+        "a target was refused; what `SenderBuilder::targets` allows is accepted, in development \
+         `TargetPolicy::development()`"
+    );
 }
 
 /// What requests are made with: the target, the headers, the signers of the secrets that still count.

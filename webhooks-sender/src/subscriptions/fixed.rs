@@ -36,7 +36,7 @@ pub(crate) async fn keep_fixed<D: Database>(
     // Another process may start at this moment, with the same configuration.
     shared.sql.lock_static_subscriptions.fetch(&mut transaction, Parameters::new()).await?;
     let rows = shared.sql.static_subscriptions.fetch(&mut transaction, Parameters::new()).await?;
-    let mut stored = rows.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+    let mut stored = rows.iter().map(|one| row(shared, one)).collect::<Result<Vec<_>, _>>()?;
     for (key, wanted) in configured {
         let known = stored.iter().position(|row| row.subscription.key.as_deref() == Some(&key));
         let known = known.map(|index| stored.swap_remove(index));
@@ -66,7 +66,7 @@ async fn keep<D: Database>(
         let problem = "it has another owner than before; give it another key";
         return Err(Error::Subscription(problem.to_owned()));
     }
-    let same = stored.target == wanted.target
+    let same = shared.policy.check(&wanted.target).is_ok_and(|target| target.as_str() == stored.target)
         && stored.settings == wanted.settings
         && secrets_match(shared, &row, &wanted)?;
     let switched_on = match stored.state {

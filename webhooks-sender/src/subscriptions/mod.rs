@@ -8,7 +8,7 @@ mod patterns;
 mod read;
 mod subscribe;
 
-pub(crate) use change::{one, set_state};
+pub(crate) use change::{one, set_state, to_change};
 pub(crate) use check::recipient;
 pub use configured::StaticSubscriptions;
 pub(crate) use fixed::keep_fixed;

@@ -3,7 +3,7 @@
 use webhooks_store::{Database, Id, Parameters, from_ms};
 
 use crate::error::Error;
-use crate::model::{StoredSubscription, SubscriptionId, SubscriptionState};
+use crate::model::{Settings, StoredSubscription, SubscriptionId, SubscriptionState};
 use crate::shared::{Shared, key};
 use crate::vault::Held;
 
@@ -20,7 +20,7 @@ impl Row {
 
     /// The secrets, opened.
     pub(crate) fn held<D: Database>(&self, shared: &Shared<D>) -> Result<Vec<Held>, Error> {
-        shared.vault.open(self.id().as_bytes(), &self.secrets)
+        Ok(shared.vault.open(self.id().as_bytes(), &self.secrets)?.held)
     }
 }
 
@@ -32,7 +32,7 @@ pub(crate) async fn by_id<D: Database>(
 ) -> Result<Vec<Row>, Error> {
     let parameters = Parameters::new().blobs(ids.iter().map(|id| *id.as_bytes()));
     let rows = shared.sql.subscriptions_by_id.fetch(connection, parameters).await?;
-    rows.iter().map(row).collect()
+    rows.iter().map(|row| self::row(shared, row)).collect()
 }
 
 /// A page of all subscriptions, or of one owner's, in the order in which they were made.
@@ -51,16 +51,21 @@ pub(crate) async fn page<D: Database>(
         let parameters = Parameters::new().bytes(after).int(limit.into());
         shared.sql.page_subscriptions.fetch(connection, parameters).await?
     };
-    rows.iter().map(row).collect()
+    rows.iter().map(|row| self::row(shared, row)).collect()
 }
 
-pub(crate) fn row<D: Database>(row: &webhooks_store::Row<D>) -> Result<Row, Error> {
+/// A subscription out of its row. Its headers are missing where the key that sealed them is: it can still be looked at.
+pub(crate) fn row<D: Database>(shared: &Shared<D>, row: &webhooks_store::Row<D>) -> Result<Row, Error> {
     let unreadable = || Error::Subscription("what is stored of it cannot be read".to_owned());
+    let (id, secrets) = (key(&row.bytes(0)?)?, row.bytes(4)?);
+    let mut settings: Settings = serde_json::from_str(&row.text(3)?).map_err(|_| unreadable())?;
+    settings.headers =
+        shared.vault.open(id.as_bytes(), &secrets).map_or_else(|_| Vec::new(), |kept| kept.headers);
     let subscription = StoredSubscription {
-        id: SubscriptionId::from_key(key(&row.bytes(0)?)?),
+        id: SubscriptionId::from_key(id),
         owner: row.text(1)?,
         target: row.text(2)?,
-        settings: serde_json::from_str(&row.text(3)?).map_err(|_| unreadable())?,
+        settings,
         state: SubscriptionState::from_name(&row.text(5)?).ok_or_else(unreadable)?,
         key: row.maybe_text(6)?,
         failures: u32::try_from(row.int(7)?).unwrap_or(u32::MAX),
@@ -69,5 +74,5 @@ pub(crate) fn row<D: Database>(row: &webhooks_store::Row<D>) -> Result<Row, Erro
         changed: from_ms(row.int(10)?),
         revision: row.int(11)?,
     };
-    Ok(Row { subscription, secrets: row.bytes(4)? })
+    Ok(Row { subscription, secrets })
 }

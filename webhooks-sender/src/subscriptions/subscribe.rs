@@ -54,18 +54,34 @@ impl<D: Database> Sender<D> {
         add(&self.shared, transaction, subscription, None).await
     }
 
-    /// Replaces a subscription's target and settings. Its owner and state stay, and its secrets where none is given.
+    /// Replaces a subscription's target and settings: all of them, so a part is changed in what is
+    /// [stored](crate::StoredSubscription). Its owner and state stay, and its secrets where none is given.
     ///
     /// # Errors
     ///
-    /// As [`subscribe`](Self::subscribe), or when there is no such subscription.
+    /// As [`subscribe`](Self::subscribe), when there is no such subscription, or when what was read of it is no longer
+    /// true.
     pub async fn change(&self, id: &SubscriptionId, subscription: Subscription) -> Result<(), Error> {
         let mut transaction = self.shared.store.begin().await?;
-        let row = to_change(&self.shared, &mut transaction, id).await?;
-        change(&self.shared, &mut transaction, &row, subscription).await?;
+        self.change_in(&mut transaction, id, subscription).await?;
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
         self.shared.changed(id.key());
         Ok(())
+    }
+
+    /// Changes a subscription in the application's own transaction.
+    ///
+    /// # Errors
+    ///
+    /// As [`change`](Self::change).
+    pub async fn change_in(
+        &self,
+        transaction: &mut D::Connection,
+        id: &SubscriptionId,
+        subscription: Subscription,
+    ) -> Result<(), Error> {
+        let row = to_change(&self.shared, transaction, id).await?;
+        change(&self.shared, transaction, &row, subscription).await
     }
 
     /// Makes a new secret and returns it. Until `grace` has passed, requests are signed with the old ones as well.

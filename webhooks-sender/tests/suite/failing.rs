@@ -1,10 +1,11 @@
 //! What follows from failures: retries, giving up, switching off, replaying.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use webhooks_sender::{
-    DeactivationRule, DeliveryState, Error, Outbound, RetrySchedule, Sender, Subscription, SubscriptionId,
-    SubscriptionState, TestAnswer, TestSender, TransportError,
+    Clock, DeactivationRule, DeliveryState, Error, Outbound, RetrySchedule, SealingKey, Sender, Subscription,
+    SubscriptionId, SubscriptionState, TestAnswer, TestSender, TestTransport, TransportError,
 };
 
 use crate::webhooks::{bare, payment, payment_created};
@@ -139,6 +140,99 @@ async fn a_replay_brings_back_what_failed_since_a_time_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_replay_goes_by_when_a_delivery_failed_and_not_by_when_its_message_was_sent() {
+    let sender = Sender::testing().webhooks(bare());
+    let retries = RetrySchedule::new([Duration::from_hours(24); 2]);
+    let sender = sender.set(|builder| builder.retries(retries)).start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", TARGET).event("*");
+    let id = sender.subscribe(wanted).await.expect("a subscription").id;
+    let mut since = sender.now();
+    for number in 1..=250 {
+        sender.send("acct_1", payment_created(payment(number))).await.expect("sent");
+    }
+    for _ in 0..3 {
+        since = sender.now();
+        (0..250).for_each(|_| sender.answer(TestAnswer::status(500)));
+        assert_eq!(sender.deliver().await.expect("delivered"), 250);
+        sender.turn(Duration::from_hours(30));
+    }
+    sender.take_requests();
+    sender.replay(&id, since + Duration::from_millis(1)).await.expect("a replay");
+    assert_eq!(sender.deliver().await.expect("delivered"), 0, "they failed before");
+    sender.replay(&id, since).await.expect("a replay");
+    assert_eq!(sender.deliver().await.expect("delivered"), 250, "more than one page");
+}
+
+#[tokio::test]
+async fn a_delivered_state_is_not_overwritten_without_a_request() {
+    let (sender, id) = sender().await;
+    let message = Outbound::new(payment_created(payment(1))).expires_after(Duration::from_hours(1));
+    let sent = sender.send("acct_1", message).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    let delivery =
+        || async { sender.deliveries(&sent.id, None, 1).await.expect("deliveries").items.remove(0) };
+    let first = delivery().await;
+    assert_eq!(first.state, DeliveryState::Delivered);
+    let refused = async |why: &str| {
+        let error = sender.retry(&first.id).await.expect_err(why).to_string();
+        assert!(error.contains(why), "{error}");
+        assert_eq!(sender.deliver().await.expect("nothing"), 0);
+        assert_eq!(delivery().await, first);
+    };
+
+    sender.send("acct_1", payment_created(payment(2))).await.expect("sent");
+    sender.answer(TestAnswer::status(410));
+    sender.deliver().await.expect("delivered");
+    refused("switched off; activate it first").await;
+    let replay = sender.replay(&id, sender.now()).await;
+    assert!(matches!(replay, Err(Error::State(_))), "{replay:?}");
+
+    sender.activate(&id).await.expect("activated");
+    sender.turn(Duration::from_hours(2));
+    refused("expired").await;
+    sender.unsubscribe(&id).await.expect("removed");
+    refused("removed").await;
+}
+
+#[tokio::test]
+async fn gone_stops_the_rest_of_what_was_claimed_with_it() {
+    let (sender, id) = sender().await;
+    for number in 0..20 {
+        sender.send("acct_1", payment_created(payment(number))).await.expect("sent");
+    }
+    sender.answer(TestAnswer::status(204));
+    sender.answer(TestAnswer::status(410));
+    assert_eq!(sender.deliver().await.expect("delivered"), 2);
+    sender.activate(&id).await.expect("activated");
+    sender.replay(&id, sender.now()).await.expect("a replay");
+    assert_eq!(sender.deliver().await.expect("delivered"), 19, "that one and the rest");
+}
+
+#[tokio::test]
+async fn gone_stops_the_lane_of_a_running_engine_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (pool, transport) = (crate::outbox::pool(&folder).await, Arc::new(TestTransport::default()));
+    let start = || Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone()).concurrency(1);
+    let accepting = start().without_engine().start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", TARGET).event("*");
+    let id = accepting.subscribe(wanted).await.expect("a subscription").id;
+    let messages = (0..20).map(|number| payment_created(payment(number)));
+    accepting.send_many("acct_1", messages).await.expect("sent");
+    transport.answer(TestAnswer::status(410));
+    let running = start().start().await.expect("a sender");
+    let state = async || running.subscription(&id).await.expect("there").state;
+    let left = async || {
+        let health = running.health().await.expect("counts");
+        health.ready + health.running + health.scheduled
+    };
+    while state().await != SubscriptionState::Gone || left().await > 0 {
+        tokio::task::yield_now().await;
+    }
+    running.shut_down().await;
+    assert_eq!(transport.requests().len(), 1);
+}
+
+#[tokio::test]
 async fn a_retry_by_hand_takes_the_place_of_the_pending_try() {
     let (sender, _) = sender().await;
     let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
@@ -167,4 +261,26 @@ async fn what_is_cancelled_or_expired_is_not_sent() {
     let expired = sender.deliveries(&late.id, None, 1).await.expect("deliveries").items.remove(0);
     assert_eq!(expired.state, DeliveryState::Cancelled);
     assert!(matches!(sender.cancel(&delivery).await, Err(Error::State(_))));
+}
+
+#[tokio::test]
+async fn a_process_without_the_key_to_the_secrets_uses_up_no_try() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (transport, clock) =
+        (Arc::new(TestTransport::default()), Clock::fixed_at(Duration::from_hours(500_000)));
+    let builder = || {
+        let builder = Sender::open(folder.path().join("w.db")).webhooks(bare()).without_engine();
+        builder.transport(transport.clone()).clock(clock.clone())
+    };
+    let with_key = builder().seal_with(SealingKey::new("2026-11", [7; 32])).start().await.expect("a sender");
+    with_key.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("a subscription");
+    let sent = with_key.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let without_key = builder().start().await.expect("a worker that was not given the key");
+    for _ in 0..20 {
+        assert_eq!(without_key.deliver().await.expect("nothing"), 0);
+        clock.advance(Duration::from_mins(2));
+    }
+    assert_eq!(with_key.deliver().await.expect("delivered"), 1);
+    let delivery = with_key.deliveries(&sent.id, None, 1).await.expect("deliveries").items.remove(0);
+    assert_eq!((delivery.state, delivery.attempts), (DeliveryState::Delivered, 1));
 }

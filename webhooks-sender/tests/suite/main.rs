@@ -2,6 +2,7 @@
 
 mod client;
 mod clocks;
+mod declarations;
 mod deliver;
 mod dns;
 mod document;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use webhooks_sender::{
-    DeliveryState, InsertValue, Outbound, Owner, Sender, Subscription, TestAnswer, TestTransport,
+    DeliveryState, Error, InsertValue, Outbound, Owner, Sender, Subscription, TestAnswer, TestTransport,
 };
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
@@ -30,6 +30,8 @@ async fn rolled_back_is_never_sent_and_committed_is() {
 
     let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
     sender.send_in(&mut tx, "acct_1", payment_created(payment(1))).await.expect("sent");
+    let several = (3..6).map(|number| payment_created(payment(number)));
+    assert_eq!(sender.send_many_in(&mut tx, "acct_1", several).await.expect("sent").len(), 3);
     tx.rollback().await.expect("rolled back");
     assert_eq!(sender.deliver().await.expect("delivered"), 0);
 
@@ -71,8 +73,80 @@ async fn an_idempotency_key_sends_once_per_owner() {
     let again = sender.send("acct_1", keyed(2)).await.expect("answered");
     let other = sender.send("acct_2", keyed(3)).await.expect("sent");
     assert_eq!((&again.id, again.repeated), (&first.id, true));
+    assert_eq!((first.deliveries, again.deliveries), (Some(1), Some(0)));
     assert!(!first.repeated && !other.repeated);
     assert_eq!(sender.deliver().await.expect("delivered"), 2);
+}
+
+#[tokio::test]
+async fn a_key_of_another_event_is_an_error_and_fails_nobody_elses_send() {
+    let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
+    sender.subscribe(wanted).await.expect("a subscription");
+    let first = Outbound::new(payment_created(payment(1))).idempotency_key("order-17");
+    sender.send("acct_1", first).await.expect("sent");
+
+    let sends = (0..40).map(|number| {
+        let message = Outbound::new(card_declined(payment(number)));
+        let message = if number == 20 { message.idempotency_key("order-17") } else { message };
+        let sender = Sender::clone(&sender);
+        tokio::spawn(async move { sender.send("acct_1", message).await })
+    });
+    let sends: Vec<_> = sends.collect();
+    for (number, send) in sends.into_iter().enumerate() {
+        let sent = send.await.expect("no panic");
+        if number == 20 {
+            let error = sent.expect_err("the key is taken");
+            assert!(matches!(&error, Error::KeyReused { first } if first == "payment.created"), "{error}");
+            assert!(error.is_input());
+        } else {
+            sent.expect("innocent");
+        }
+    }
+    let reused = Outbound::new(card_declined(payment(1))).idempotency_key("order-17");
+    let many = [Outbound::new(card_declined(payment(2))), reused];
+    assert!(matches!(sender.send_many("acct_1", many).await, Err(Error::KeyReused { .. })));
+    assert_eq!(sender.deliver().await.expect("delivered"), 40, "of several with a taken key none is sent");
+}
+
+#[tokio::test]
+async fn a_grace_without_end_keeps_the_old_secret_and_an_event_of_no_year_is_refused() {
+    let sender = Sender::testing().webhooks(crate::webhooks::enveloped()).start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
+    let id = sender.subscribe(wanted).await.expect("a subscription").id;
+    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender.rotate(&id, Duration::MAX).await.expect("rotated");
+    sender.turn(Duration::from_hours(24 * 365 * 100));
+    sender.deliver().await.expect("delivered");
+    let requests = sender.requests();
+    let signatures = requests[0].header("webhook-signature").expect("signed").split(' ').count();
+    assert_eq!((requests.len(), signatures), (1, 2), "nobody lives to see the old one end");
+
+    let far = std::time::UNIX_EPOCH + Duration::from_secs(1 << 40);
+    let error =
+        sender.send("acct_1", payment_created(payment(1)).happened_at(far)).await.expect_err("too far");
+    assert!(matches!(error, Error::Time) && error.is_input(), "{error}");
+}
+
+#[tokio::test]
+async fn after_the_shutdown_nothing_is_accepted_by_whatever_way_it_comes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pool = pool(&folder).await;
+    let sender = Sender::new(pool.clone()).webhooks(bare()).without_engine().start().await.expect("a sender");
+    sender.shut_down().await;
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
+    let message = || payment_created(payment(1));
+    let answers = [
+        sender.send_in(&mut tx, "acct_1", message()).await.err(),
+        sender.send("acct_1", message()).await.err(),
+        sender.send_many("acct_1", [message()]).await.err(),
+        sender.insert("acct_1", message()).err(),
+    ];
+    for error in answers {
+        let error = error.expect("refused");
+        assert!(matches!(error, Error::ShutDown) && !error.is_input(), "{error:?}");
+        assert_eq!(error.to_string(), "the sender has been shut down and accepts nothing more");
+    }
 }
 
 #[tokio::test]
@@ -98,7 +172,8 @@ async fn many_subscriptions_are_fanned_out_by_the_engine_each_once() {
         let wanted = wanted.event("payment.created");
         sender.subscribe(wanted).await.expect("a subscription");
     }
-    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    assert_eq!(sent.deliveries, None, "nobody has counted them");
     assert_eq!(sender.deliver().await.expect("delivered"), 1100);
     let mut targets: Vec<_> = sender.requests().into_iter().map(|request| request.target).collect();
     targets.sort_unstable();

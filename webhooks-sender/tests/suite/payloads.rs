@@ -192,7 +192,6 @@ async fn what_no_database_can_keep_is_refused_before_it_gets_there() {
         outbound().idempotency_key(""),
         outbound().idempotency_key("a\0b"),
         outbound().idempotency_key("a".repeat(257)),
-        outbound().order_key("a\0"),
         outbound().label("a", large.as_str()),
     ] {
         let error = sender.send("acct_1", bad).await.expect_err("it is refused");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use webhooks_sender::{Prefix, Sender, Subscription, TestTransport};
+use webhooks_sender::{Error, Outbound, Prefix, Sender, Subscription, TestTransport};
 
 use crate::webhooks::{bare, payment, payment_created};
 
@@ -58,6 +58,34 @@ async fn queries_on_postgres() {
 async fn processes_that_start_at_once_agree_on_the_static_subscriptions() {
     with_schema("starts", |pool| async move {
         crate::static_subscriptions::start_at_once(|| Sender::new(pool.clone())).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn a_text_that_postgres_cannot_hold_is_refused_before_it_and_fails_nobody_else() {
+    with_schema("poison", |pool| async move {
+        let sender = Sender::new(pool).webhooks(bare()).without_engine().start().await.expect("a sender");
+        let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
+        sender.subscribe(wanted).await.expect("a subscription");
+        let sends = (0..60).map(|number| {
+            let message = Outbound::new(payment_created(payment(number)));
+            let message = if number == 30 { message.idempotency_key("a\0b") } else { message };
+            let sender = sender.clone();
+            tokio::spawn(async move { sender.send("acct_1", message).await })
+        });
+        let sends: Vec<_> = sends.collect();
+        for (number, send) in sends.into_iter().enumerate() {
+            let sent = send.await.expect("no panic");
+            match number {
+                30 => assert!(matches!(sent, Err(Error::Outbound(_))), "{sent:?}"),
+                _ => _ = sent.expect("innocent"),
+            }
+        }
+        let nul = Subscription::new("acct_1", "https://example.com/").event("*").description("x\0y");
+        sender.subscribe(nul).await.expect("JSON says it in ASCII");
+        assert!(matches!(sender.send("a\0", payment_created(payment(1))).await, Err(Error::Owner)));
     })
     .await;
 }

@@ -74,10 +74,14 @@ pub(crate) async fn closed(mut stream: TcpStream) {
     while stream.read(&mut rest).await.is_ok_and(|count| count > 0) {}
 }
 
-/// A client that may dial loopback, gives up after 600 ms, and keeps 1,000 bytes of a body.
+/// A client that may dial loopback and keeps 1,000 bytes of a body. It is patient, for machines with much to do.
 pub(crate) fn client() -> HttpClient {
-    let client = HttpClient::builder(loopback()).timeout(Duration::from_millis(600)).body_cap(1000);
-    client.build().expect("a client")
+    hasty_client(Duration::from_secs(20))
+}
+
+/// The same with a time-out that a test waits for.
+pub(crate) fn hasty_client(timeout: Duration) -> HttpClient {
+    HttpClient::builder(loopback()).timeout(timeout).body_cap(1000).build().expect("a client")
 }
 
 pub(crate) async fn post(client: &HttpClient, url: &str) -> Result<Answer, TransportError> {

@@ -99,7 +99,6 @@ async fn what_waits_keeps_its_payload<D: Database>(kept: &Kept<D>) {
 
 /// Nothing is lost silently: the caller is told, and what had failed stays failed.
 async fn what_has_no_payload_is_not_sent_again<D: Database>(kept: &Kept<D>) {
-    let since = kept.sender.now();
     let old = kept.send(410).await;
     kept.sender.activate(&kept.subscription).await.expect("activated");
     kept.later(HOUR + HOUR / 2).await;
@@ -108,6 +107,7 @@ async fn what_has_no_payload_is_not_sent_again<D: Database>(kept: &Kept<D>) {
     let delivery = async |id| kept.sender.deliveries(id, None, 1).await.expect("deliveries").items.remove(0);
     let refused = kept.sender.retry(&delivery(&old).await.id).await;
     assert!(matches!(&refused, Err(Error::State(text)) if text.contains("payload")), "{refused:?}");
+    let since = delivery(&old).await.finished.expect("it has failed");
     kept.sender.replay(&kept.subscription, since).await.expect("a replay");
     assert_eq!(kept.sender.deliver().await.expect("delivered"), 1);
     assert_eq!(delivery(&old).await.state, DeliveryState::Failed);

@@ -164,6 +164,8 @@ async fn what_cannot_work_is_refused_with_its_key() {
         (vec![("a", wanted("http://a.example.com/"))], "`a`: the target must begin with `https://`"),
         (vec![("a", wanted("https://a.example.com/").dialect("acme"))], "`a`: "),
         (vec![("a", wanted("https://a.example.com/").event("no event"))], "`a`: "),
+        (vec![("a", wanted("https://a.example.com/").owner(""))], "`a`: an owner has"),
+        (vec![("", wanted("https://a.example.com/"))], "the key of a static subscription"),
         (vec![("a", unsigned)], "one subscription per event"),
         (
             vec![("a", wanted("https://a.example.com/")), ("a", wanted("https://b.example.com/"))],

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use webhooks_sender::{Error, Secret, Sender, Subscription, TargetError, TestSender};
+use webhooks_sender::{
+    Error, SealingKey, Secret, Sender, Subscription, TargetError, TestSender, TestTransport,
+};
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
 
@@ -39,6 +41,69 @@ async fn what_cannot_work_is_refused_with_a_text_that_tells_nothing_secret() {
 }
 
 #[tokio::test]
+async fn a_target_is_stored_as_it_will_be_dialled() {
+    let sender = sender().await;
+    let stored = async |id| sender.subscription(id).await.expect("there").target;
+    let wanted = Subscription::new("acct_1", "https://example.com").event("*");
+    let id = sender.subscribe(wanted).await.expect("made").id;
+    assert_eq!(stored(&id).await, "https://example.com/");
+    let wanted = Subscription::new("acct_1", "HTTPS://EXAMPLE.com:443/../b").event("*");
+    sender.change(&id, wanted).await.expect("changed");
+    assert_eq!(stored(&id).await, "https://example.com/b");
+    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    assert_eq!(sender.requests()[0].target, "https://example.com/b");
+}
+
+#[tokio::test]
+async fn a_partial_change_keeps_the_rest_and_undoes_nobody_elses() {
+    let sender = sender().await;
+    let wanted = Subscription::new("acct_1", TARGET).event("*").header("x-own", "1").label("plan", "free");
+    let id = sender.subscribe(wanted).await.expect("made").id;
+    let mine = sender.subscription(&id).await.expect("there");
+    let mut theirs = mine.clone();
+    theirs.settings.labels.insert("plan".to_owned(), "pro".to_owned());
+    sender.change(&id, theirs.into()).await.expect("changed");
+    let late = sender.change(&id, mine.into()).await.expect_err("it would undo theirs");
+    assert!(matches!(late, Error::State(_)) && late.is_input(), "{late}");
+    let settings = sender.subscription(&id).await.expect("there").settings;
+    assert_eq!(settings.labels["plan"], "pro");
+    assert_eq!(settings.headers, [("x-own".to_owned(), "1".to_owned())]);
+}
+
+#[tokio::test]
+async fn credentials_in_headers_are_sealed_and_masked_and_still_sent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pool = crate::outbox::pool(&folder).await;
+    let transport = std::sync::Arc::new(TestTransport::default());
+    let start = || Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone()).without_engine();
+    let key = || SealingKey::new("k1", [7; 32]);
+    let sender = start().seal_with(key()).start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", TARGET).event("*").header("authorization", "Bearer hunter2");
+    assert!(!format!("{wanted:?}").contains("hunter2"));
+    let id = sender.subscribe(wanted).await.expect("made").id;
+    for text in ["settings", "hex(secrets)", "target"] {
+        let sql = format!("SELECT {text} FROM webhooks_subscriptions");
+        let column: String =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&pool).await.expect("a row");
+        // `hunter2` as it is, and in hex.
+        assert!(!column.contains("hunter2") && !column.contains("68756E74657232"), "{text}: {column}");
+    }
+    sender.rotate(&id, Duration::from_mins(1)).await.expect("rotated");
+    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    assert_eq!(transport.requests()[0].header("authorization"), Some("Bearer hunter2"));
+    let stored = sender.subscription(&id).await.expect("there");
+    assert!(!format!("{stored:?}").contains("hunter2") && format!("{stored:?}").contains("authorization"));
+
+    // Without the key it is still looked at, and nothing can be lost by changing it.
+    let keyless = start().start().await.expect("a sender");
+    assert!(keyless.subscription(&id).await.expect("there").settings.headers.is_empty());
+    let change = keyless.rotate(&id, Duration::ZERO).await;
+    assert!(matches!(change, Err(Error::Sealed(_))), "{change:?}");
+}
+
+#[tokio::test]
 async fn paused_messages_are_kept_until_it_is_activated() {
     let sender = sender().await;
     let id = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made").id;
@@ -47,6 +112,14 @@ async fn paused_messages_are_kept_until_it_is_activated() {
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
     sender.turn(Duration::from_hours(24));
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
+    let health = sender.health().await.expect("counts");
+    assert_eq!((health.ready, health.held, health.oldest_ready), (0, 1, None), "a pause is no alarm");
+    sender.subscribe(Subscription::new("acct_2", TARGET).event("*")).await.expect("made");
+    sender.send("acct_2", payment_created(payment(2))).await.expect("sent");
+    sender.turn(Duration::from_mins(1));
+    let health = sender.health().await.expect("counts");
+    assert_eq!((health.ready, health.held, health.oldest_ready), (1, 1, Some(Duration::from_mins(1))));
+    assert_eq!(sender.deliver().await.expect("delivered"), 1);
     sender.activate(&id).await.expect("activated");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
 }

@@ -1,6 +1,6 @@
 //! What can be seen, and what is forgotten.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::{MINUTE, QUEUE, claim, claimer, id, job, jobs, number, outcomes};
 use crate::database::Database;
@@ -74,8 +74,11 @@ pub async fn a_lane_shows_its_past_and_its_future<D: Database>(store: Store<D>) 
     assert_eq!(record_numbers(&store.unfinished(QUEUE, &lane, 2).await?), [5, 6]);
     assert_eq!(record_numbers(&store.finished(QUEUE, &lane, None, 10).await?), [4, 3, 2, 1]);
     assert_eq!(record_numbers(&store.finished(QUEUE, &lane, Some(id(3)), 1).await?), [2]);
-    assert_eq!(record_numbers(&store.failed(QUEUE, &lane, None, 10).await?), [1, 2]);
-    assert_eq!(record_numbers(&store.failed(QUEUE, &lane, Some(id(1)), 10).await?), [2]);
+    assert_eq!(record_numbers(&store.failed(QUEUE, &lane, UNIX_EPOCH, None, 10).await?), [1, 2]);
+    let ended = store.job(id(1)).await?.and_then(|job| job.finished_at).expect("it has ended");
+    assert_eq!(record_numbers(&store.failed(QUEUE, &lane, ended, Some(id(1)), 10).await?), [2]);
+    assert_eq!(record_numbers(&store.failed(QUEUE, &lane, ended, None, 1).await?), [1]);
+    assert_eq!(store.failed(QUEUE, &lane, ended + MINUTE, None, 10).await?.len(), 0);
     Ok(())
 }
 

@@ -136,6 +136,7 @@ macro_rules! conformance_tests {
             old_finished_jobs_are_pruned_and_no_others,
             every_write_is_answered_and_durable,
             a_conflict_fails_only_the_write_to_blame,
+            a_value_that_the_database_refuses_fails_only_its_own_write,
             a_dropped_caller_is_written_nevertheless,
             a_closed_writer_has_written_everything,
             tables_are_made_once,

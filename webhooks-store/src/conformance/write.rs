@@ -52,6 +52,48 @@ pub async fn a_conflict_fails_only_the_write_to_blame<D: Database>(store: Store<
     Ok(())
 }
 
+/// PostgreSQL has no text with U+0000; SQLite takes it. On both, a write may refuse itself.
+pub async fn a_value_that_the_database_refuses_fails_only_its_own_write<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
+    let writer: Writer<D, Refusing> = Writer::start(&store);
+    let write = |number| {
+        let (job, writer) = (job(number, "a"), writer.clone());
+        let job = if number == 17 { job.order_key("a\0b") } else { job };
+        tokio::spawn(async move { writer.write(Refusing(job)).await })
+    };
+    let callers: Vec<_> = (0..30).map(write).collect();
+    for (number, caller) in (0..).zip(callers) {
+        let answer = caller.await.expect("no caller panics");
+        match number {
+            9 => assert!(matches!(answer, Err(Error::Refused(_))), "{answer:?}"),
+            17 => {}
+            _ => answer?,
+        }
+    }
+    assert!(claim(&store, 100).await?.len() >= 28);
+    Ok(())
+}
+
+/// Refuses number 9.
+struct Refusing(NewJob);
+
+impl<D: Database> Write<D> for Refusing {
+    type Answer = ();
+
+    async fn write(
+        store: &Store<D>,
+        connection: &mut D::Connection,
+        batch: &[Self],
+    ) -> Result<Vec<()>, Error> {
+        if batch.iter().any(|Refusing(job)| number(job.id) == 9) {
+            return Err(Error::Refused("nine is refused".into()));
+        }
+        store.enqueue_in(connection, batch.iter().map(|Refusing(job)| job.clone()).collect()).await?;
+        Ok(vec![(); batch.len()])
+    }
+}
+
 pub async fn a_dropped_caller_is_written_nevertheless<D: Database>(store: Store<D>) -> Result<(), Error> {
     let writer: Writer<D, Enqueue> = Writer::start(&store);
     {

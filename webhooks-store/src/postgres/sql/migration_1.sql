@@ -52,7 +52,7 @@ CREATE TABLE {prefix}finished_job (
 CREATE INDEX {prefix}finished_job_age ON {prefix}finished_job (queue, finished_at);
 -- The history of a lane, by id.
 CREATE INDEX {prefix}finished_job_lane ON {prefix}finished_job (queue, lane, id);
--- What failed in a lane, however much succeeded.
-CREATE INDEX {prefix}finished_job_failed ON {prefix}finished_job (queue, lane, id) WHERE state = 4;
+-- What failed in a lane since a time, however much succeeded.
+CREATE INDEX {prefix}finished_job_failed ON {prefix}finished_job (queue, lane, finished_at, id) WHERE state = 4;
 -- All jobs about one thing.
 CREATE INDEX {prefix}finished_job_reference ON {prefix}finished_job (reference, id) WHERE reference IS NOT NULL;

@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::Value;
 use webhooks_core::openapi::{downgrade, inline, json_schemas, read_json, write_yaml};
-use webhooks_core::openapiv3::project;
+use webhooks_core::Projection;
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -32,7 +32,7 @@ fn export(document: &Value, folder: &Path) -> Result<()> {
     if document.get("openapi").is_none() {
         return Ok(());
     }
-    let projection = project(document.clone())?;
+    let projection = Projection::of(document.clone())?;
     for loss in &projection.losses {
         println!("{}: lost in 3.0: {loss}", folder.display());
     }

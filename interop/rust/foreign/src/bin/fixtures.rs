@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use openapiv3::OpenAPI;
 use serde_json::Value;
 use webhooks_core::openapi::upgrade;
-use webhooks_core::openapiv3::project;
+use webhooks_core::Projection;
 use webhooks_core::{Descriptor, OpenApi, Webhooks};
 
 static PING: Descriptor = Descriptor::post("ping").payload::<String>();
@@ -44,7 +44,7 @@ fn check(file: &Path, folder: &Path) -> Result<()> {
     let catalogue = Webhooks::new().with(&PING).build()?;
     let info = mine.info.clone();
     let document = OpenApi::with_info(info.into()).merge(&mine).webhooks(catalogue).build()?;
-    let projection = project(upgraded)?;
+    let projection = Projection::of(upgraded)?;
     let name = file.file_name().and_then(|name| name.to_str()).context("a name")?;
     let bytes = text.len();
     println!(

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use webhooks_core::openapi::{Tag, read_json};
-use webhooks_core::page::Page;
+use webhooks_core::Page;
 use webhooks_core::{OpenApi, Webhooks, whpost, whroute, whview};
 
 #[derive(Serialize, Deserialize, JsonSchema)]

@@ -1,0 +1,250 @@
+//! Secrets that are looked up for each request: by tenant, by a part of the path.
+//!
+//! Nobody learns from outside which tenants exist. Where there is no secret the request is verified all the same, with
+//! a decoy, and then refused like one whose signature is wrong.
+
+use std::fmt::Write as _;
+use std::future::Future;
+use std::hint::black_box;
+use std::pin::Pin;
+use std::time::SystemTime;
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::IntoResponse;
+use sha2::{Digest as _, Sha256};
+use webhooks_signature::{
+    Rejection, Request, Scheme, SchemeVerifier, Secret, SetupError, Verified, Verifier,
+};
+
+use crate::outcome::BoxError;
+use crate::public_url::{PublicUrl, verifier};
+
+/// Something of the form of every scheme's secrets, to verify with where there is none. What it accepts is refused.
+const DECOYS: [&str; 6] = [
+    "whsec_ZGVjb3lkZWNveWRlY295ZGVjb3lkZWNveWRlY28=",
+    "ZGVjb3lkZWNveWRlY295ZGVjb3lkZWNveWRlY28=",
+    "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+    "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+    "decoy:decoy",
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEZVMU92Q5zS1rwJURnBYADcAWsfKPNAce5q+PkcD6LwdvEldwODDZHp\
+     J/HgeTUNrU4Z8uLkuB2pA4LbGLUnLPzQ==",
+];
+
+/// A function that finds the secrets of a request: an `async fn` whose parameters, at most four, are any of axum's
+/// [`FromRequestParts`], and that returns the secrets, none where there is no such tenant.
+///
+/// For [`NeedsSecret::secrets_by`](crate::NeedsSecret::secrets_by). There is nothing to implement by hand. `M` stands
+/// for the parameters and is always inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot look up secrets for a receiver with the state `{S}`",
+    label = "no lookup of secrets",
+    note = "a lookup is an `async fn` whose parameters, at most four, implement `FromRequestParts<{S}>`, such as `Path<String>` and `State<Db>`, and that returns `Result<Vec<Secret>, E>` with an error type `E`"
+)]
+pub trait SecretLookup<M, S>: Send + Sync + 'static {
+    /// Calls the function with what it asks for.
+    #[doc(hidden)]
+    fn find(&self, parts: &mut Parts, state: &S) -> impl Future<Output = Found> + Send;
+}
+
+/// What a lookup came to.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Found {
+    /// These, and none where there is no such tenant.
+    Secrets(Vec<Secret>),
+    /// It cannot be known.
+    Failed(BoxError),
+    /// An extractor refused the request: the path, say, cannot be that of a tenant.
+    Refused(StatusCode),
+}
+
+macro_rules! lookups {
+    ($($extractor:ident)*) => {
+        #[diagnostic::do_not_recommend]
+        #[allow(non_snake_case, reason = "a value has the name of its type parameter")]
+        impl<F, Fut, E, S, $($extractor),*> SecretLookup<(E, $($extractor,)* Fut), S> for F
+        where
+            F: Fn($($extractor),*) -> Fut + Send + Sync + 'static,
+            Fut: Future<Output = Result<Vec<Secret>, E>> + Send,
+            E: Into<BoxError>,
+            $($extractor: FromRequestParts<S> + Send,)*
+            S: Send + Sync,
+        {
+            async fn find(&self, parts: &mut Parts, state: &S) -> Found {
+                let _ = (&parts, state);
+                $(
+                    let $extractor = match $extractor::from_request_parts(parts, state).await {
+                        Ok(value) => value,
+                        Err(rejection) => return Found::Refused(rejection.into_response().status()),
+                    };
+                )*
+                self($($extractor),*).await.map_or_else(|error| Found::Failed(error.into()), Found::Secrets)
+            }
+        }
+    };
+}
+
+lookups!();
+lookups!(E1);
+lookups!(E1 E2);
+lookups!(E1 E2 E3);
+lookups!(E1 E2 E3 E4);
+
+/// A lookup with all that makes verifiers of what it finds.
+pub(crate) struct Lookup<S> {
+    find: Box<dyn Find<S>>,
+    scheme: Scheme,
+    decoy: Secret,
+    pub(crate) url: Option<PublicUrl>,
+}
+
+/// The keys of one request.
+pub(crate) struct Keys {
+    verifier: SchemeVerifier,
+    pub(crate) secrets: Vec<Secret>,
+}
+
+/// Why there are no keys.
+#[derive(Debug)]
+pub(crate) enum NoKeys {
+    Failed(BoxError),
+    Extractor(StatusCode),
+}
+
+impl<S: Send + Sync + 'static> Lookup<S> {
+    pub(crate) fn new<M: 'static>(
+        scheme: Scheme,
+        lookup: impl SecretLookup<M, S>,
+    ) -> Result<Self, SetupError> {
+        let decoy = decoy(&scheme)?;
+        Ok(Self {
+            find: Box::new(Erased { lookup, parameters: std::marker::PhantomData }),
+            scheme,
+            decoy,
+            url: None,
+        })
+    }
+
+    pub(crate) async fn keys(&self, receiver: &str, parts: &mut Parts, state: &S) -> Result<Keys, NoKeys> {
+        let secrets = match self.find.find(parts, state).await {
+            Found::Secrets(secrets) => secrets,
+            Found::Failed(error) => return Err(NoKeys::Failed(error)),
+            Found::Refused(status) if status.is_server_error() => return Err(NoKeys::Extractor(status)),
+            Found::Refused(_) => Vec::new(),
+        };
+        if !secrets.is_empty() {
+            match verifier(&self.scheme, self.url.as_ref(), &secrets) {
+                Ok(verifier) => return Ok(Keys { verifier, secrets }),
+                Err(error) => {
+                    tracing::error!(receiver, "a secret that was looked up cannot be used: {error}");
+                }
+            }
+        }
+        let verifier = self.decoy_verifier().map_err(|error| NoKeys::Failed(error.into()))?;
+        Ok(Keys { verifier, secrets: Vec::new() })
+    }
+}
+
+impl<S> Lookup<S> {
+    /// Without a tenant: to look at what does not depend on the key.
+    pub(crate) fn decoy_verifier(&self) -> Result<SchemeVerifier, SetupError> {
+        verifier(&self.scheme, self.url.as_ref(), [&self.decoy])
+    }
+}
+
+impl Keys {
+    /// What keeps the ids of tenants apart: one of them must not be able to use up the ids of another. Too short to
+    /// tell anything of the secrets.
+    pub(crate) fn label(&self, receiver: &str) -> String {
+        let mut digest = Sha256::new();
+        for secret in &self.secrets {
+            digest.update(secret.expose().len().to_be_bytes());
+            digest.update(secret.expose());
+        }
+        let mut label = format!("{receiver} ");
+        for byte in &digest.finalize()[..4] {
+            // Writing to a string cannot fail.
+            let _ = write!(label, "{byte:02x}");
+        }
+        label
+    }
+}
+
+impl Verifier for Keys {
+    fn verify(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Rejection> {
+        // The decoy is verified too, so that it takes as long.
+        let verified = black_box(self.verifier.verify(request, now));
+        if self.secrets.is_empty() {
+            return Err(Rejection::because("there is no secret for this request"));
+        }
+        verified
+    }
+}
+
+/// The first that the scheme takes; if it takes none, it cannot work.
+fn decoy(scheme: &Scheme) -> Result<Secret, SetupError> {
+    let mut first = None;
+    for text in DECOYS {
+        let usable = Secret::new(text)
+            .map_err(|error| SetupError::Secret { index: 0, error })
+            .and_then(|secret| scheme.verifier([&secret]).map(|_| secret));
+        match usable {
+            Ok(secret) => return Ok(secret),
+            Err(error) => first = first.or(Some(error)),
+        }
+    }
+    Err(first.expect("there are decoys, so one of them was refused first"))
+}
+
+type Finding<'a> = Pin<Box<dyn Future<Output = Found> + Send + 'a>>;
+
+/// A lookup whose parameters are forgotten.
+trait Find<S>: Send + Sync {
+    fn find<'a>(&'a self, parts: &'a mut Parts, state: &'a S) -> Finding<'a>;
+}
+
+struct Erased<M, L> {
+    lookup: L,
+    parameters: std::marker::PhantomData<fn() -> M>,
+}
+
+impl<M, S, L: SecretLookup<M, S>> Find<S> for Erased<M, L> {
+    fn find<'a>(&'a self, parts: &'a mut Parts, state: &'a S) -> Finding<'a> {
+        Box::pin(self.lookup.find(parts, state))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_secrets_has_a_decoy() {
+        let schemes = [
+            Scheme::GITHUB,
+            Scheme::STANDARD_WEBHOOKS,
+            Scheme::STANDARD_WEBHOOKS_ED25519,
+            Scheme::DISCORD,
+            Scheme::SENDGRID,
+            Scheme::BOX,
+            Scheme::basic(),
+        ];
+        for scheme in schemes {
+            assert!(decoy(&scheme).is_ok(), "{scheme:?}");
+        }
+    }
+
+    #[test]
+    fn the_ids_of_tenants_are_kept_apart_by_their_secrets() {
+        let label = |secrets: &[&str]| {
+            let verifier = Scheme::GITHUB.verifier([Secret::new("x").unwrap()]).unwrap();
+            let secrets = secrets.iter().map(|text| Secret::new(*text).unwrap()).collect();
+            Keys { verifier, secrets }.label("github")
+        };
+        assert_eq!(label(&["a", "b"]), label(&["a", "b"]));
+        assert_ne!(label(&["a", "b"]), label(&["ab"]));
+        assert!(label(&["a"]).starts_with("github "));
+    }
+}
