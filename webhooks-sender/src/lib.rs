@@ -229,4 +229,4 @@ pub use webhooks_signature::{Scheme, Secret};
 pub use webhooks_store::Postgres;
 #[cfg(feature = "sqlite")]
 pub use webhooks_store::Sqlite;
-pub use webhooks_store::{Clock, Database, Prefix};
+pub use webhooks_store::{Clock, Database, Prefix, Transaction};

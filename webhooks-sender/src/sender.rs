@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use webhooks_core::Catalogue;
-use webhooks_store::{Database, Writer};
+use webhooks_store::{Database, Transaction, Writer};
 
 use crate::engine::Engine;
 use crate::error::Error;
@@ -77,6 +77,36 @@ impl<D: Database> Sender<D> {
             return Ok(Vec::new());
         }
         self.write(prepared).await
+    }
+
+    /// A transaction in the application's database, for its own writes and [`send_in`](Self::send_in): one of its pool.
+    ///
+    /// Any other transaction of the application does as well. On SQLite, which has one writer at a time, this one
+    /// queues up with the sender's own and is woken when its turn comes; others look again and again, with growing
+    /// pauses, and where both write much they wait longer. What is sent while it is open is sent in it: a
+    /// [`send`](Self::send) would wait for its end.
+    ///
+    /// # Errors
+    ///
+    /// When no connection is to be had, or another writer held SQLite's lock beyond the pool's `busy_timeout`.
+    ///
+    /// ```
+    /// # use webhooks_core::{Descriptor, Message, Webhooks};
+    /// # use webhooks_sender::Sender;
+    /// # static PING: Descriptor = Descriptor::post("ping").payload::<u32>();
+    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let catalogue = Webhooks::new().with(&PING).build()?;
+    /// # let sender = Sender::open(folder.path().join("webhooks.db")).webhooks(catalogue).start().await?;
+    /// let mut tx = sender.begin().await?;
+    /// sqlx::query("CREATE TABLE payment (amount INTEGER)").execute(&mut *tx).await?;
+    /// sender.send_in(&mut tx, "acct_1", Message::untyped(&PING, &10)).await?;
+    /// tx.commit().await?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn begin(&self) -> Result<Transaction<D>, Error> {
+        Ok(self.shared.store.begin_in_pool().await?)
     }
 
     /// Sends a message in the application's own transaction: it exists when that is committed, and never when it is

@@ -68,6 +68,19 @@ impl<D: Database> Store<D> {
         self.begin_with(D::BEGIN_DURABLE).await
     }
 
+    /// A transaction of the application, on a connection of its pool: `BEGIN IMMEDIATE` on SQLite.
+    ///
+    /// It queues up with the store's own writers, where who comes next is woken at once. A transaction that the
+    /// application begins by itself finds SQLite's lock taken now and then and sleeps, up to 0.1 s, before it looks again.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin`](Store::begin).
+    pub async fn begin_in_pool(&self) -> Result<Transaction<D>, Error> {
+        let turn = self.inner.turns.take().await;
+        Ok(Transaction::new(self.inner.pool.begin_with(D::BEGIN).await?, turn))
+    }
+
     /// A transaction for what is only done once more if it is lost: claims, and outcomes of what was claimed.
     ///
     /// In a SQLite file it is committed without waiting for the disk (`synchronous = NORMAL`, on a connection of the

@@ -1,7 +1,8 @@
 //! Taking turns: SQLite has one writer at a time, and who finds it busy sleeps, longer and longer, and looks again.
 //!
-//! So the writers of one store queue up here, where the next one is woken at once. The application's own transactions
-//! do not, and SQLite still decides between them and ours. PostgreSQL needs no turns.
+//! So the writers of one store queue up here, where the next one is woken at once. The application's transactions do
+//! when it [begins them here](crate::Store::begin_in_pool); between the others and ours SQLite decides. PostgreSQL needs
+//! no turns.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;

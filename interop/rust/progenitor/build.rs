@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use quote::ToTokens;
-use webhooks_core::openapi::read_json;
 use webhooks_core::Projection;
+use webhooks_core::openapi::read_json;
 
 const DOCUMENT: &str = "../../../examples/payments/openapi.json";
 

@@ -43,6 +43,31 @@ async fn rolled_back_is_never_sent_and_committed_is() {
 }
 
 #[tokio::test]
+async fn a_transaction_of_the_senders_is_one_of_the_application_and_waits_for_its_turn() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pool = pool(&folder).await;
+    let sender = Sender::new(pool.clone()).webhooks(bare()).without_engine();
+    let sender = sender.start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("payment.*");
+    sender.subscribe(wanted).await.expect("a subscription");
+
+    let mut first = sender.begin().await.expect("a transaction");
+    sqlx::query("CREATE TABLE payment (id INTEGER)").execute(&mut *first).await.expect("created");
+    let mut second = Box::pin(sender.begin());
+    let early = tokio::time::timeout(Duration::from_millis(20), &mut second).await;
+    assert!(early.is_err(), "one writer at a time");
+    sender.send_in(&mut first, "acct_1", payment_created(payment(1))).await.expect("sent");
+    first.commit().await.expect("committed");
+    let mut second = second.await.expect("its turn");
+    sqlx::query("INSERT INTO payment VALUES (2)").execute(&mut *second).await.expect("inserted");
+    sender.send_in(&mut second, "acct_1", payment_created(payment(2))).await.expect("sent");
+    drop(second);
+    let payments = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM payment").fetch_one(&pool).await;
+    let counts = sender.health().await.expect("counts");
+    assert_eq!((payments.expect("a count"), counts.ready), (0, 1), "dropped is rolled back");
+}
+
+#[tokio::test]
 async fn an_owner_sees_no_other_owners_messages_and_everyone_sees_a_broadcast() {
     let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
     for owner in ["acct_1", "acct_2"] {

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-use webhooks_core::openapi::{downgrade, inline, json_schemas, read_json, write_yaml};
 use webhooks_core::Projection;
+use webhooks_core::openapi::{downgrade, inline, json_schemas, read_json, write_yaml};
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);

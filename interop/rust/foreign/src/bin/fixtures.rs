@@ -10,8 +10,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 use openapiv3::OpenAPI;
 use serde_json::Value;
-use webhooks_core::openapi::upgrade;
 use webhooks_core::Projection;
+use webhooks_core::openapi::upgrade;
 use webhooks_core::{Descriptor, OpenApi, Webhooks};
 
 static PING: Descriptor = Descriptor::post("ping").payload::<String>();

@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail, ensure};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use webhooks_core::openapi::{Tag, read_json};
 use webhooks_core::Page;
+use webhooks_core::openapi::{Tag, read_json};
 use webhooks_core::{OpenApi, Webhooks, whpost, whroute, whview};
 
 #[derive(Serialize, Deserialize, JsonSchema)]
