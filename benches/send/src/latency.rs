@@ -38,7 +38,11 @@ pub(crate) async fn run() -> Result<()> {
 
 async fn measure<H: Home>(home: &H, sink: &Sink, rate: u32, table: &mut Table) -> Result<()> {
     let bars = if rate == 50 { ["6.8 / 18.7", "6.8 / 18.7"] } else { ["", "7.9 / 55"] };
-    let ways = [(Way::Send, "`send`"), (Way::Commit, "`send_in`, then the application's commit")];
+    let ways = [
+        (Way::Send, "`send`"),
+        (Way::Queued, "`Sender::begin`, `send_in`, commit"),
+        (Way::Commit, "the application's own transaction, `send_in`, commit"),
+    ];
     for (way, title) in ways {
         let pool = home.fresh().await?;
         let sender = sender(&pool, true).await?;
@@ -70,6 +74,9 @@ async fn measure<H: Home>(home: &H, sink: &Sink, rate: u32, table: &mut Table) -
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Way {
     Send,
+    /// In a transaction that queues up with the sender's writers.
+    Queued,
+    /// In a transaction of the pool, which polls for SQLite's lock.
     Commit,
 }
 
@@ -95,6 +102,12 @@ pub(crate) async fn at_a_rate<H: Home>(
             let called = monotonic_ns();
             let sent = match way {
                 Way::Send => sender.send(OWNER, message()).await?,
+                Way::Queued => {
+                    let mut transaction = sender.begin().await?;
+                    let sent = sender.send_in(&mut transaction, OWNER, message()).await?;
+                    transaction.commit().await?;
+                    sent
+                }
                 Way::Commit => {
                     let mut transaction = pool.begin_with(begin).await?;
                     let sent = sender.send_in(&mut transaction, OWNER, message()).await?;

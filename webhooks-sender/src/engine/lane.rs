@@ -191,10 +191,15 @@ impl Lane {
         self.lock().waiting.drain(..).collect()
     }
 
-    /// Whether nothing would be lost by forgetting the lane.
-    pub(crate) fn is_idle(&self) -> bool {
-        let state = self.lock();
-        state.in_hand() == 0 && !state.circuit.is_open() && state.rests_until.is_none()
+    /// Whether hardly anything would be lost by forgetting the lane: nothing is in hand, and nothing holds it back now.
+    pub(crate) fn is_idle(&self, now: SystemTime) -> bool {
+        let mut state = self.lock();
+        if state.in_hand() > 0 || state.rests_until.is_some_and(|until| now < until) {
+            return false;
+        }
+        let may_send = state.circuit.permit(now) == Permit::Send;
+        state.circuit.release();
+        may_send
     }
 
     /// A runner ended without being told to: it panicked.
@@ -227,6 +232,19 @@ mod tests {
     use crate::health::RateLimit;
 
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
+
+    #[test]
+    fn a_lane_is_forgotten_once_nothing_holds_it_back_any_more() {
+        let (lane, later) = (Lane::new(32), NOW + Duration::from_secs(20));
+        assert!(lane.is_idle(NOW));
+        lane.rest(NOW + Duration::from_secs(5));
+        assert!(!lane.is_idle(NOW) && lane.is_idle(later));
+        let rule = CircuitBreaker { threshold: 1, ..CircuitBreaker::default() };
+        lane.finished(false, Duration::ZERO, None, &rule, NOW);
+        assert!(!lane.is_idle(NOW) && lane.is_idle(later));
+        lane.lock().running = 1;
+        assert!(!lane.is_idle(later));
+    }
 
     #[test]
     fn a_lane_with_a_rate_limit_claims_what_it_may_send_and_asks_again_when_it_may_send_more() {

@@ -169,7 +169,8 @@ impl<D: Database> Worker<D> {
             by_lane.entry(delivery.subscription).or_default().push(delivery);
         }
         if self.lanes.len() > LANES {
-            self.lanes.retain(|_, lane| !lane.is_idle());
+            let now = self.shared.now();
+            self.lanes.retain(|_, lane| !lane.is_idle(now));
         }
         let default = self.shared.rules.concurrency;
         for (id, deliveries) in by_lane {
