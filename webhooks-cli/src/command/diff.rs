@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use clap::builder::PossibleValuesParser;
 use serde_json::json;
 
 use super::{Failure, Outcome, Reading, count, write_json};
-use crate::diff::{Change, Side, diff};
+use crate::diff::{Change, Side, diff, rules};
 use crate::source::Source;
 use crate::terminal::{BAD, GOOD, QUIET, STRONG, styled, visible};
 
@@ -26,6 +27,9 @@ pub(super) struct Diff {
     /// Leave compatible changes out.
     #[arg(long)]
     breaking: bool,
+    /// Leave a kind of change out; can be given several times.
+    #[arg(long, value_name = "RULE", value_parser = PossibleValuesParser::new(rules()), hide_possible_values = true)]
+    ignore: Vec<String>,
 }
 
 impl Diff {
@@ -39,6 +43,7 @@ impl Diff {
             let source = if error.side == Side::Old { &self.old } else { &self.new };
             Failure::Message(format!("{source}: {}", error.error))
         })?;
+        changes.retain(|change| !self.ignore.iter().any(|name| name == change.rule));
         let breaking = changes.iter().filter(|change| change.breaking).count();
         let compatible = changes.len() - breaking;
         changes.retain(|change| change.breaking || !self.breaking);

@@ -304,6 +304,12 @@ fn schema_cases() -> Vec<Case> {
             &property("note", &Value::Null),
         ),
         both_ways(
+            ("property-removed", true),
+            ("required-property-added", true),
+            &at("/properties/amount"),
+            &payment(&json!({ "properties": { "amount": null }, "required": [] })),
+        ),
+        both_ways(
             ("property-optional", true),
             ("property-required", false),
             &at("/properties/amount"),

@@ -161,6 +161,10 @@ fn a_breaking_change_fails_diff_and_a_compatible_one_does_not() {
     assert_eq!(answer.code, Some(1));
     let place = "old #/components/schemas/Payment/properties/note: breaking: ";
     assert!(answer.output.starts_with(place), "{}", answer.output);
+    let answer = run(&["diff", new.path(), old.path(), "--ignore", "property-removed"]);
+    assert_eq!(answer.code, Some(0), "{}", answer.output);
+    let answer = run(&["diff", new.path(), old.path(), "--ignore", "property-remove"]);
+    assert!(answer.code == Some(2) && answer.error.contains("property-removed"), "{}", answer.error);
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub(in crate::diff) const RULES: &[&str] = &[
     "property-optional",
     "property-removed",
     "property-required",
+    "required-property-added",
     "type-changed",
     "type-narrowed",
     "type-widened",
@@ -201,6 +202,13 @@ impl<'a> Work<'_, 'a> {
 
     fn property_added(&mut self, name: &str, place: Pointer, was_open: bool, required: bool) {
         let verdict = match self.writer {
+            // For a program that passes over what it does not know this is harmless; a catalogue cannot know that
+            // every receiver is one.
+            Writer::Sender if required => (
+                true,
+                "a receiver that checks payloads against the new document refuses those made before: retries, replays, \
+                 what it has kept; let it be optional, or ignore this rule",
+            ),
             Writer::Sender if was_open => (false, "a receiver passes over members that it does not know"),
             Writer::Sender => {
                 (true, "the old document ruled out further members; a receiver may refuse them")
@@ -208,8 +216,10 @@ impl<'a> Work<'_, 'a> {
             Writer::Receiver if required => (true, "a receiver that does not write it answers wrongly"),
             Writer::Receiver => (false, "a receiver need not write it"),
         };
-        let message = format!("the property `{name}` is new");
-        self.unit.drafts.push(Draft::judged("property-added", verdict, (Side::New, place), message));
+        let (rule, kind) =
+            if required { ("required-property-added", "required ") } else { ("property-added", "") };
+        let message = format!("the {kind}property `{name}` is new");
+        self.unit.drafts.push(Draft::judged(rule, verdict, (Side::New, place), message));
     }
 
     fn compare_members(&mut self, before: &Shape<'a>, after: &Shape<'a>) {

@@ -31,7 +31,19 @@ fn a_response_is_judged_the_other_way_round() {
     let wider = answer(json!({ "properties": { "ok": { "type": ["boolean", "string"] } } }));
     assert_eq!(verdicts(wider), [("type-widened", false)]);
     let demanded = answer(json!({ "properties": { "why": {} }, "required": ["why"] }));
-    assert_eq!(verdicts(demanded), [("property-added", true)]);
+    assert_eq!(verdicts(demanded), [("required-property-added", true)]);
+}
+
+#[test]
+fn a_property_that_every_payload_must_have_breaks_what_was_made_before() {
+    let more = |required: Value| {
+        payment(&json!({ "properties": { "new": { "type": "string" } }, "required": required }))
+    };
+    let verdicts = |new: Value| -> Vec<_> {
+        compare(&json!({}), &new).into_iter().map(|change| (change.rule, change.breaking)).collect()
+    };
+    assert_eq!(verdicts(more(json!(["amount"]))), [("property-added", false)]);
+    assert_eq!(verdicts(more(json!(["amount", "new"]))), [("required-property-added", true)]);
 }
 
 #[test]
