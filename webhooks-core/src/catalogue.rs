@@ -205,7 +205,8 @@ impl Entry {
 /// An envelope is JSON around JSON: a form or bytes would break it.
 fn fits(descriptor: &Descriptor, envelope: Envelope) -> Result<(), String> {
     let content_type = descriptor.payload.map_or("application/json", |payload| payload.content_type);
-    if envelope == Envelope::Bare || content_type == "application/json" || content_type.ends_with("+json") {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if envelope == Envelope::Bare || essence == "application/json" || essence.ends_with("+json") {
         return Ok(());
     }
     Err(format!(

@@ -104,13 +104,21 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         if !self.methods.contains(&parts.method) {
             return Err(Rejection::MethodNotAllowed(self.allowed()).into());
         }
-        // Whoever cannot sign shall not make us keep bodies. What a handshake reads there comes unsigned.
-        if !self.handshakes.iter().any(Handshake::reads_unsigned_bodies) {
-            precheck(&*self.verifier, parts, now).map_err(|rejection| self.refused(&rejection))?;
+        // Whoever cannot sign shall not make us keep bodies, or look secrets up. What a handshake reads there comes
+        // unsigned.
+        let precheck = |parts: &Parts| {
+            precheck(&*self.verifier, parts, now).map_err(|rejection| self.refused(&rejection))
+        };
+        let may_be_unsigned = self.handshakes.iter().any(|one| one.reads_unsigned_bodies(parts));
+        if !may_be_unsigned {
+            precheck(parts)?;
         }
         let body = body::read(&parts.headers, body, self.body_limit, self.body_timeout).await?;
         if let Some(response) = self.handshakes.iter().find_map(|one| one.before_verification(parts, &body)) {
             return Err(response.into());
+        }
+        if may_be_unsigned {
+            precheck(parts)?;
         }
         let keys = self.keys(parts, state).await?;
         let (asked, secrets): (&dyn Verifier, _) = match &keys {

@@ -138,6 +138,11 @@ impl<D: Database> Shared<D> {
         self.shut_down.load(Ordering::Acquire)
     }
 
+    /// Until when what is claimed now may be sent, so that a request ends before its lease does.
+    pub(crate) fn send_before(&self) -> SystemTime {
+        self.now() + self.rules.lease.saturating_sub(self.transport.timeout())
+    }
+
     pub(crate) fn now(&self) -> SystemTime {
         self.store.clock().now()
     }

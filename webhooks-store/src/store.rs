@@ -77,8 +77,11 @@ impl<D: Database> Store<D> {
     ///
     /// As [`begin`](Store::begin).
     pub async fn begin_in_pool(&self) -> Result<Transaction<D>, Error> {
+        // First the connection, then the turn: the pool may be exhausted by tasks that wait for the turn.
+        let connection = self.inner.pool.acquire().await?;
         let turn = self.inner.turns.take().await;
-        Ok(Transaction::new(self.inner.pool.begin_with(D::BEGIN).await?, turn))
+        let transaction = sqlx::Transaction::begin(connection, Some(D::BEGIN.into_sql_str())).await?;
+        Ok(Transaction::new(transaction, turn))
     }
 
     /// A transaction for what is only done once more if it is lost: claims, and outcomes of what was claimed.
@@ -96,12 +99,10 @@ impl<D: Database> Store<D> {
     }
 
     async fn begin_with(&self, own: &'static str) -> Result<Transaction<D>, Error> {
+        let Some(writer) = &self.inner.writer else { return self.begin_in_pool().await };
+        // Nobody who has the writer's connection wants a turn, and until it is there workers read on the connection.
         let turn = self.inner.turns.take().await;
-        let transaction = match &self.inner.writer {
-            Some(writer) => writer.begin_with(own).await?,
-            None => self.inner.pool.begin_with(D::BEGIN).await?,
-        };
-        Ok(Transaction::new(transaction, turn))
+        Ok(Transaction::new(writer.begin_with(own).await?, turn))
     }
 
     /// A connection for a worker to read what it needs. On SQLite it is that of the writers, whose pages are in
@@ -151,9 +152,13 @@ impl<D: Database> Store<D> {
     /// A connection on which single statements count as [bookkeeping](Store::begin_bookkeeping), and the turn to
     /// write.
     pub(crate) async fn bookkeeping(&self) -> Result<(Turn, PoolConnection<D>), Error> {
+        let Some(writer) = &self.inner.writer else {
+            let connection = self.inner.pool.acquire().await?;
+            return Ok((self.inner.turns.take().await, connection));
+        };
         let turn = self.inner.turns.take().await;
-        let mut connection = self.worker_connection().await?;
-        if let Some(pragma) = D::BOOKKEEPING.filter(|_| self.inner.writer.is_some()) {
+        let mut connection = writer.acquire().await?;
+        if let Some(pragma) = D::BOOKKEEPING {
             D::execute(&mut connection, pragma.into_sql_str(), <D as sqlx::Database>::Arguments::default())
                 .await?;
         }

@@ -55,9 +55,17 @@ pub(super) fn compare<'a>(
         }
     }
     for new in &after.responses {
-        if covering(&before.responses, new.status).is_none() {
-            let message = format!("the response `{}` is new", new.status);
-            drafts.push(Draft::new(&ADDED, Side::New, new.part.pointer.clone(), message));
+        match covering(&before.responses, new.status) {
+            None => {
+                let message = format!("the response `{}` is new", new.status);
+                drafts.push(Draft::new(&ADDED, Side::New, new.part.pointer.clone(), message));
+            }
+            // It was described with a range, and now on its own.
+            Some(old) if !old.status.eq_ignore_ascii_case(new.status) => {
+                drafts.extend(compare_headers(old, new, comparison));
+                drafts.extend(compare_bodies(old, new, comparison));
+            }
+            Some(_) => {}
         }
     }
     drafts

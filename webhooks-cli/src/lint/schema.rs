@@ -81,7 +81,9 @@ pub(super) const RULES: &[Rule] = &[
                     return;
                 };
                 // Another part of the schema may describe it.
-                if ["$ref", "allOf", "anyOf", "oneOf"].iter().any(|key| value.get(key).is_some()) {
+                let has_parts =
+                    ["$ref", "allOf", "anyOf", "oneOf"].iter().any(|key| value.get(key).is_some());
+                if has_parts || place.as_str().contains("/allOf/") {
                     return;
                 }
                 for (index, name) in required.iter().enumerate() {

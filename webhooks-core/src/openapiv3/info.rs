@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use webhooks_core::openapi::{Info, Server};
-//! use webhooks_core::{OpenApi, openapiv3};
+//! use webhooks_core::OpenApi;
 //!
 //! # fn mine() -> ::openapiv3::OpenAPI { Default::default() }
 //! let mine: ::openapiv3::OpenAPI = mine();

@@ -182,9 +182,9 @@ impl Handshake {
         }
     }
 
-    /// Whether there is something to recognise in bodies that nobody signed.
-    pub(crate) fn reads_unsigned_bodies(&self) -> bool {
-        matches!(self.0, Kind::Plain(Plain::Slack))
+    /// Whether there may be something to recognise in this request's body, though nobody signed it.
+    pub(crate) fn reads_unsigned_bodies(&self, parts: &Parts) -> bool {
+        matches!(self.0, Kind::Plain(Plain::Slack)) && slack::reads_unsigned(parts)
     }
 
     /// The answer to what is recognised by its body. Nothing was verified.

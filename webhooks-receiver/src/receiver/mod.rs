@@ -82,7 +82,8 @@ impl<S> NeedsSecret<S> {
     /// signature; so does a request that one of the extractors refuses. An error is answered 503.
     ///
     /// It is called for every request that could be authentic by its headers and whose body is within the limit.
-    /// Ids are [recognised](Receiver::deduplicate) for each tenant on its own, as long as its secrets stay the same.
+    /// Ids are [recognised](Receiver::deduplicate) for each tenant on its own, as long as its secrets stay the same;
+    /// tenants with the same secrets count as one. All of them share the capacity of what recognises repeats.
     ///
     /// ```
     /// use axum::Router;

@@ -46,6 +46,10 @@ impl Made {
 
 /// What can be said of a delivery without a request: that there is none to be made.
 pub(crate) fn without_request<D: Database>(shared: &Shared<D>, delivery: &Delivery) -> Option<Verdict> {
+    if shared.now() >= delivery.send_before {
+        // It has waited too long: by the time of an answer it may be another process's.
+        return Some(Verdict::Release(Due::Now));
+    }
     let (Some(message), Some(known)) = (&delivery.message, &delivery.known) else {
         return Some(Verdict::Cancelled);
     };

@@ -44,10 +44,14 @@ pub(super) async fn fan_out<D: Database>(shared: Arc<Shared<D>>, mut stopped: wa
 /// Makes one page of deliveries of each message that is due; returns how many pages.
 pub(super) async fn fan_out_due<D: Database>(shared: &Shared<D>) -> Result<usize, Error> {
     let jobs = Claimer::new(&shared.store, FAN_OUTS).lease(PAGE_LEASE).claim(16).await?.jobs;
+    // One that cannot be made now does not keep the others waiting for the end of their leases.
+    let mut failed = None;
     for job in &jobs {
-        fan_out_page(shared, job).await?;
+        if let Err(error) = fan_out_page(shared, job).await {
+            failed = failed.or(Some(error));
+        }
     }
-    Ok(jobs.len())
+    failed.map_or(Ok(jobs.len()), Err)
 }
 
 /// Brings failed deliveries back.
@@ -74,10 +78,13 @@ pub(super) async fn replay<D: Database>(shared: Arc<Shared<D>>, mut stopped: wat
 /// Brings one page of failed deliveries back for each replay that is due; returns how many pages.
 pub(super) async fn replay_due<D: Database>(shared: &Shared<D>) -> Result<usize, Error> {
     let jobs = Claimer::new(&shared.store, REPLAYS).lease(PAGE_LEASE).claim(4).await?.jobs;
+    let mut failed = None;
     for job in &jobs {
-        replay_page(shared, job).await?;
+        if let Err(error) = replay_page(shared, job).await {
+            failed = failed.or(Some(error));
+        }
     }
-    Ok(jobs.len())
+    failed.map_or(Ok(jobs.len()), Err)
 }
 
 /// Makes deliveries whose process died claimable again.

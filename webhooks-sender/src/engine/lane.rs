@@ -2,7 +2,7 @@
 //!
 //! Each lane has its own runners, its own circuit and its own pace, so that a target that hangs fills its own lane and
 //! nothing else. How much a lane may hold follows its speed: it doubles when everything was sent before the next claim,
-//! and falls back when an attempt was slow, so that a slow lane never holds deliveries beyond their lease.
+//! and falls back when an attempt was slow. What has waited too long all the same is not sent under its old lease.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,6 +16,8 @@ use crate::health::{Circuit, CircuitBreaker, Permit};
 const SLOW: Duration = Duration::from_secs(1);
 /// The most that a fast lane holds.
 const WIDEST: u32 = 1024;
+/// And the most for each of its places: a lane that may send little at once is not filled for longer than a wide one.
+const ROUNDS: u32 = 32;
 
 /// The state of a lane, shared by the claims and the runners.
 pub(crate) struct Lane {
@@ -110,8 +112,9 @@ impl Lane {
         }
         if state.waiting.is_empty() && state.running == 0 {
             // Everything was sent since the last claim.
-            state.quota = (state.quota * 2).min(WIDEST);
+            state.quota *= 2;
         }
+        state.quota = state.quota.min(u32::from(state.concurrency) * ROUNDS).min(WIDEST);
         state.waiting.extend(deliveries);
         let wanted = u16::try_from(state.waiting.len()).unwrap_or(u16::MAX);
         let start = state.concurrency.saturating_sub(state.running).min(wanted);
@@ -122,6 +125,11 @@ impl Lane {
     /// What the next request is.
     pub(crate) fn next(&self, now: SystemTime) -> Next {
         let mut state = self.lock();
+        if state.waiting.len() > state.quota as usize {
+            // A slow attempt has narrowed the lane.
+            let most = state.quota as usize;
+            return Next::GiveBack(state.waiting.split_off(most).into());
+        }
         let Some(delivery) = state.waiting.pop_front() else {
             state.running -= 1;
             return Next::Stop;
@@ -202,11 +210,12 @@ impl Lane {
         may_send
     }
 
-    /// A runner ended without being told to: it panicked.
-    pub(crate) fn lost_runner(&self) {
+    /// A runner ended without being told to: it panicked. What waits, when it was the last one.
+    pub(crate) fn lost_runner(&self) -> Vec<Delivery> {
         let mut state = self.lock();
         state.running = state.running.saturating_sub(1);
         state.circuit.release();
+        if state.running == 0 { state.waiting.drain(..).collect() } else { Vec::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -232,6 +241,19 @@ mod tests {
     use crate::health::RateLimit;
 
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
+
+    #[test]
+    fn a_lane_with_few_places_is_never_filled_for_longer_than_a_wide_one() {
+        let lane = Lane::new(32);
+        lane.lock().concurrency = 1;
+        for _ in 0..20 {
+            lane.take(Vec::new(), None, 1);
+        }
+        assert_eq!(lane.room(NOW), ROUNDS);
+        let wide = Lane::new(200);
+        (0..20).for_each(|_| _ = wide.take(Vec::new(), None, 200));
+        assert_eq!(wide.room(NOW), WIDEST);
+    }
 
     #[test]
     fn a_lane_is_forgotten_once_nothing_holds_it_back_any_more() {

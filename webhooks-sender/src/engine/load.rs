@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use webhooks_store::{Database, Id, Job, Parameters};
@@ -32,6 +33,8 @@ pub(crate) struct Delivery {
     pub(crate) message: Option<Arc<Loaded>>,
     /// Missing when it was removed.
     pub(crate) known: Option<Arc<Known>>,
+    /// Later than this a request might outlast the lease.
+    pub(crate) send_before: SystemTime,
 }
 
 impl Delivery {
@@ -47,6 +50,7 @@ pub(crate) async fn load<D: Database>(
     shared: &Shared<D>,
     recipients: &mut Recipients,
     jobs: Vec<Job>,
+    send_before: SystemTime,
 ) -> Result<Vec<Delivery>, Error> {
     let subscription = |job: &Job| key(job.lane.as_bytes());
     let ids: HashSet<Id> = jobs.iter().map(subscription).collect::<Result<_, _>>()?;
@@ -57,7 +61,7 @@ pub(crate) async fn load<D: Database>(
     let deliveries = jobs.into_iter().map(|job| {
         let subscription = subscription(&job)?;
         let message = job.reference.and_then(|reference| messages.get(&reference).cloned());
-        Ok(Delivery { subscription, message, known: known.get(&subscription).cloned(), job })
+        Ok(Delivery { subscription, message, known: known.get(&subscription).cloned(), job, send_before })
     });
     deliveries.collect()
 }

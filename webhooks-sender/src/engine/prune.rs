@@ -53,7 +53,7 @@ pub(super) async fn prune<D: Database>(shared: Arc<Shared<D>>, mut stopped: watc
                 EVERY
             }
         };
-        if rest == EVERY && since.elapsed() >= ANEW {
+        if since.elapsed() >= ANEW {
             (marks, since) = (Marks::default(), Instant::now());
         }
         pause(rest, &mut stopped).await;

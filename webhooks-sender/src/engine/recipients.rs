@@ -25,7 +25,7 @@ pub(crate) struct Known {
     pub(crate) recipient: Result<Recipient, String>,
     /// Its secrets are encrypted with a key that this process was not given: the process is at fault, not the receiver.
     pub(crate) is_sealed: bool,
-    revision: i64,
+    pub(crate) revision: i64,
     /// When the oldest of its secrets ends.
     until: Option<SystemTime>,
 }

@@ -66,7 +66,7 @@ async fn windows<D: Database>(
 ) -> Result<(), Error> {
     let mut failed: HashMap<Id, (i64, i64)> = HashMap::new();
     let mut succeeded: HashSet<Id> = HashSet::new();
-    let mut gone: HashMap<Id, &str> = HashMap::new();
+    let mut gone: HashMap<Id, &Made> = HashMap::new();
     for made in made {
         let id = made.delivery.subscription;
         if made.succeeded() {
@@ -77,7 +77,7 @@ async fn windows<D: Database>(
         *count += 1;
         *first = made.at_ms.min(*first);
         if made.judgement.gone {
-            gone.insert(id, owner(made));
+            gone.insert(id, made);
         }
     }
     if !succeeded.is_empty() {
@@ -86,8 +86,10 @@ async fn windows<D: Database>(
     }
     // A subscription that had both in this batch is alive.
     failed.retain(|id, _| !succeeded.contains(id));
-    for (id, owner) in gone {
-        deactivate(shared, connection, id, owner, SubscriptionState::Gone).await?;
+    for (id, made) in gone {
+        // What a former target answered late says nothing about the one that took its place.
+        let asked = made.delivery.known.as_ref().map(|known| known.revision);
+        deactivate(shared, connection, (id, owner(made)), SubscriptionState::Gone, asked).await?;
     }
     record_failures(shared, connection, &failed, made).await
 }
@@ -114,7 +116,7 @@ async fn record_failures<D: Database>(
         if is_active && window.deactivates(&shared.rules.deactivation, shared.now()) {
             let owner =
                 made.iter().find(|made| made.delivery.subscription == id).map_or("", |made| owner(made));
-            deactivate(shared, connection, id, owner, SubscriptionState::Failing).await?;
+            deactivate(shared, connection, (id, owner), SubscriptionState::Failing, None).await?;
         }
     }
     Ok(())
@@ -123,12 +125,12 @@ async fn record_failures<D: Database>(
 async fn deactivate<D: Database>(
     shared: &Shared<D>,
     connection: &mut D::Connection,
-    id: Id,
-    owner: &str,
+    (id, owner): (Id, &str),
     state: SubscriptionState,
+    only: Option<i64>,
 ) -> Result<(), Error> {
     let id = SubscriptionId::from_key(id);
-    if set_state(shared, connection, &id, state).await? {
+    if set_state(shared, connection, &id, state, only).await? {
         tracing::warn!(
             subscription = id.as_str(),
             reason = state.as_str(),

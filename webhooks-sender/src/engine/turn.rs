@@ -29,12 +29,13 @@ pub(crate) async fn turn<D: Database>(shared: &Shared<D>) -> Result<usize, Error
             Ok(id) if resting.contains(&id) => 0,
             _ => u32::MAX,
         };
+        let send_before = shared.send_before();
         let batch = claimer.claim_where(256, allow).await?;
         if batch.jobs.is_empty() {
             return Ok(made);
         }
         let (mut finished, mut gone) = (Vec::with_capacity(batch.jobs.len()), HashSet::new());
-        for delivery in load(shared, &mut recipients, batch.jobs).await? {
+        for delivery in load(shared, &mut recipients, batch.jobs, send_before).await? {
             let paused =
                 delivery.known.as_ref().is_some_and(|known| known.state == SubscriptionState::Paused);
             if paused && !resting.contains(&delivery.subscription) {

@@ -130,6 +130,8 @@ impl<D: Database> Worker<D> {
         while self.runners.try_join_next().is_some() {}
         let room = self.room();
         if room == 0 {
+            // What the last claim saw is old by now; there will be room when something ends.
+            self.next_due = None;
             return Ok(false);
         }
         let (now, widest) = (self.shared.now(), u32::from(self.shared.rules.concurrency) * 2);
@@ -138,6 +140,7 @@ impl<D: Database> Worker<D> {
             let known = key(lane.as_bytes()).ok().and_then(|id| lanes.get(&id));
             known.map_or(widest, |lane| lane.room(now))
         };
+        let send_before = self.shared.send_before();
         let claimed = self.claimer.claim_where(room, allow).await?;
         self.next_due = claimed.next_due;
         let count = claimed.jobs.len();
@@ -146,7 +149,7 @@ impl<D: Database> Worker<D> {
             return Ok(false);
         }
         metrics::counter!("webhooks_claimed_total").increment(count as u64);
-        let deliveries = load(&self.shared, &mut self.recipients, claimed.jobs).await?;
+        let deliveries = load(&self.shared, &mut self.recipients, claimed.jobs, send_before).await?;
         self.hand_out(deliveries);
         Ok(claimed.more)
     }
@@ -230,6 +233,18 @@ impl<D: Database> Worker<D> {
     }
 }
 
+/// A delivery in hand: out of it when this is dropped, also by a panic in what an application brought.
+struct Held<'h> {
+    hand: &'h Hand,
+    size: usize,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.hand.remove(self.size);
+    }
+}
+
 /// Sends what waits in a lane, one after the other.
 struct Runner<D: Database> {
     shared: Arc<Shared<D>>,
@@ -258,7 +273,7 @@ impl<D: Database> Runner<D> {
     }
 
     async fn send(&self, delivery: Delivery) {
-        let size = delivery.size();
+        let held = Held { hand: &self.hand, size: delivery.size() };
         let finished = attempt(&self.shared, delivery).await;
         let worth_a_claim = if let Some(made) = &finished.made {
             if made.judgement.gone {
@@ -272,7 +287,7 @@ impl<D: Database> Runner<D> {
         };
         // Recorded before it counts as out of hand, so that what waits to be recorded is bounded too.
         let _ = self.finished.send(finished).await;
-        self.hand.remove(size);
+        drop(held);
         if worth_a_claim {
             self.hand.room.notify_one();
         }
@@ -281,9 +296,15 @@ impl<D: Database> Runner<D> {
 
 impl<D: Database> Drop for Runner<D> {
     fn drop(&mut self) {
-        if !self.ended {
-            self.lane.lost_runner();
+        if self.ended {
+            return;
         }
+        // What nobody is left to send goes back, or to another process when the lease ends.
+        for delivery in self.lane.lost_runner() {
+            self.hand.remove(delivery.size());
+            let _ = self.finished.try_send(released(&delivery));
+        }
+        self.hand.room.notify_one();
     }
 }
 

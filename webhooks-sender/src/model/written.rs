@@ -14,7 +14,7 @@ use webhooks_signature::Secret;
 use super::{Settings, Subscription};
 
 /// The fields, with secrets written as `S`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, bound(deserialize = "S: DeserializeOwned"))]
 pub(crate) struct Written<S> {
     /// Empty where an API says it itself; refused when it stays so.
@@ -40,6 +40,18 @@ pub(crate) struct Written<S> {
     labels: BTreeMap<String, String>,
     #[serde(default)]
     metadata: serde_json::Value,
+}
+
+/// Without headers and secrets, which are credentials.
+impl<S> fmt::Debug for Written<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { owner, events, dialect, .. } = self;
+        f.debug_struct("Subscription")
+            .field("owner", owner)
+            .field("events", events)
+            .field("dialect", dialect)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<S> Written<S> {

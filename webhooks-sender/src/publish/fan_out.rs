@@ -4,6 +4,8 @@
 //! broadcast never lengthens the application's transaction. A page and the job for the next page are committed
 //! together, under the lease of the page's job: each delivery is made once.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use webhooks_store::{Database, Due, Id, Job, NewJob, Outcome, Parameters, Verdict};
 
@@ -83,7 +85,9 @@ pub(crate) async fn fan_out_page<D: Database>(shared: &Shared<D>, job: &Job) -> 
     let connection = &mut *transaction;
     let page = page(shared, connection, &progress).await?;
     let due = progress.due_ms.map_or(Due::Now, |ms| Due::At(webhooks_store::from_ms(ms)));
-    let mut jobs: Vec<_> = page.iter().map(|&subscription| self::job(message, subscription, due)).collect();
+    let known = known(shared, connection, message, &page).await?;
+    let new = page.iter().filter(|subscription| !known.contains(&DeliveryId::of(message, **subscription)));
+    let mut jobs: Vec<_> = new.map(|&subscription| self::job(message, subscription, due)).collect();
     jobs.extend(
         next(&progress, &page)
             .map(|next| shared.random().map(|unique| page_job(message, unique, &next)))
@@ -117,6 +121,21 @@ async fn page<D: Database>(
         let parameters = Parameters::new().text(&progress.owner).text(pattern).bytes(after).int(PAGE.into());
         shared.sql.fan_out_owner.fetch(connection, parameters).await?
     };
+    rows.iter().map(|row| key(&row.bytes(0)?)).collect()
+}
+
+/// The deliveries of a page that were made already, because the subscription had another pattern a moment ago.
+async fn known<D: Database>(
+    shared: &Shared<D>,
+    connection: &mut D::Connection,
+    message: Id,
+    page: &[Id],
+) -> Result<HashSet<Id>, Error> {
+    if page.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let ids = page.iter().map(|&subscription| *DeliveryId::of(message, subscription).as_bytes());
+    let rows = shared.sql.known_deliveries.fetch(connection, Parameters::new().blobs(ids)).await?;
     rows.iter().map(|row| key(&row.bytes(0)?)).collect()
 }
 
@@ -159,6 +178,42 @@ mod tests {
             assert!(pattern.parse::<EventPattern>().expect(pattern).matches(event), "{pattern}");
         }
         assert_eq!(patterns_of("ping"), ["*", "ping"]);
+    }
+
+    #[cfg(feature = "sqlite")]
+    #[tokio::test]
+    async fn a_subscription_whose_patterns_change_meanwhile_gets_the_message_once() {
+        use webhooks_core::{Descriptor, Message, Webhooks};
+        use webhooks_store::Claimer;
+
+        use crate::{Sender, Subscription, TestTransport};
+
+        static CREATED: Descriptor = Descriptor::post("payment.created").payload::<u32>();
+        let webhooks = Webhooks::new().with(&CREATED).build().expect("a catalogue");
+        for is_delivered_first in [false, true] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let transport = std::sync::Arc::new(TestTransport::default());
+            let sender = Sender::open(folder.path().join("w.db")).webhooks(webhooks.clone());
+            let sender = sender.transport(transport.clone()).without_engine().fan_out_inline(0);
+            let sender = sender.start().await.expect("a sender");
+            let wanted = |pattern: &str| Subscription::new("acct_1", "https://example.com/").event(pattern);
+            let id = sender.subscribe(wanted("*")).await.expect("a subscription").id;
+            sender.send("acct_1", Message::untyped(&CREATED, &1)).await.expect("sent");
+            let mut pages = Claimer::new(&sender.shared.store, FAN_OUTS);
+            let first = pages.claim(1).await.expect("claimed").jobs.remove(0);
+            assert_eq!(fan_out_page(&sender.shared, &first).await.expect("made"), 1);
+            if is_delivered_first {
+                let next = pages.claim(1).await.expect("claimed").jobs.remove(0);
+                assert_eq!(sender.deliver().await.expect("delivered"), 1);
+                sender.change(&id, wanted("payment.*")).await.expect("changed");
+                fan_out_page(&sender.shared, &next).await.expect("made");
+            } else {
+                sender.change(&id, wanted("payment.*")).await.expect("changed");
+            }
+            sender.deliver().await.expect("delivered");
+            assert_eq!(transport.requests().len(), 1, "delivered first: {is_delivered_first}");
+            assert_eq!(sender.finished(&id, None, 10).await.expect("a page").items.len(), 1);
+        }
     }
 
     #[test]

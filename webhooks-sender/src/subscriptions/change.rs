@@ -117,7 +117,7 @@ pub(crate) async fn switch<D: Database>(
     state: SubscriptionState,
 ) -> Result<(), Error> {
     let subscription = &row.subscription;
-    if set_state(shared, connection, &subscription.id, state).await? {
+    if set_state(shared, connection, &subscription.id, state, None).await? {
         let had_patterns = subscription.state.gets_messages();
         if state.gets_messages() && !had_patterns {
             let patterns = super::patterns::reduced(&subscription.settings.events)?;
@@ -129,15 +129,19 @@ pub(crate) async fn switch<D: Database>(
     Ok(())
 }
 
-/// Writes the state, and takes the patterns away where messages are no longer kept. Whether anything changed.
+/// Writes the state, if the subscription still has the revision `only`, and takes the patterns away where messages are no longer kept. Whether anything changed.
 pub(crate) async fn set_state<D: Database>(
     shared: &Shared<D>,
     connection: &mut D::Connection,
     id: &SubscriptionId,
     state: SubscriptionState,
+    only: Option<i64>,
 ) -> Result<bool, Error> {
-    let parameters =
-        Parameters::new().bytes(*id.key().as_bytes()).text(state.as_str()).int(to_ms(shared.now()));
+    let parameters = Parameters::new()
+        .bytes(*id.key().as_bytes())
+        .text(state.as_str())
+        .int(to_ms(shared.now()))
+        .maybe_int(only);
     let changed = shared.sql.set_state.execute(connection, parameters).await? > 0;
     if changed && !state.gets_messages() {
         delete_patterns(shared, connection, id).await?;
@@ -166,7 +170,12 @@ pub(crate) async fn remove_owner<D: Database>(shared: &Shared<D>, owner: &str) -
         let mut transaction = shared.store.begin().await?;
         let rows = page(shared, &mut transaction, Some(owner), None, 100).await?;
         for row in &rows {
-            remove(shared, &mut transaction, row).await?;
+            match to_change(shared, &mut transaction, &row.subscription.id).await {
+                Ok(row) => remove(shared, &mut transaction, &row).await?,
+                // Somebody else was faster.
+                Err(Error::NotFound) => {}
+                Err(error) => return Err(error),
+            }
         }
         transaction.commit().await.map_err(webhooks_store::Error::from)?;
         for row in &rows {

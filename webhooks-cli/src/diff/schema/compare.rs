@@ -1,5 +1,7 @@
 //! One schema beside another, without what lies below: that is compared in its turn.
 
+use serde_json::{Value, json};
+
 use super::shape::{self, Shape};
 use super::{Comparison, Writer, keyword, variant};
 use crate::diff::change::{Draft, Side};
@@ -105,9 +107,24 @@ impl<'a> Work<'_, 'a> {
             keyword::compare(self, before, after);
             self.compare_properties(before, after);
             self.compare_members(before, after);
-            if let (Some(old), Some(new)) = (&before.items, &after.items) {
-                self.go_on(old.clone(), new.clone());
+            self.compare_items(before, after);
+        }
+    }
+
+    fn compare_items(&mut self, before: &Shape<'a>, after: &Shape<'a>) {
+        let says = |items: &Option<Part<'a>>| {
+            items.clone().filter(|part| *part.value != Value::Bool(true) && *part.value != json!({}))
+        };
+        match (says(&before.items), says(&after.items)) {
+            (Some(old), Some(new)) => self.go_on(old, new),
+            (Some(old), None) => {
+                let message = "items of any kind are allowed";
+                self.add_old("constraint-removed", Effect::Widened, old.pointer, message);
             }
+            (None, Some(new)) => {
+                self.add("constraint-added", Effect::Narrowed, new.pointer, "only some items are allowed");
+            }
+            (None, None) => {}
         }
     }
 

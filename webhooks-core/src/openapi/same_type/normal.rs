@@ -129,7 +129,10 @@ fn null_last(members: &mut Map<String, Value>) {
         let Some(Value::Array(branches)) = members.get_mut(keyword) else { continue };
         if branches.len() == 2 && branches.iter().filter(|branch| is_null(branch)).count() == 1 {
             branches.sort_by_key(is_null);
-            if let Some(branches) = members.shift_remove(keyword).filter(|_| !members.contains_key("anyOf")) {
+            if keyword == "oneOf"
+                && !members.contains_key("anyOf")
+                && let Some(branches) = members.shift_remove(keyword)
+            {
                 members.insert("anyOf".to_owned(), branches);
             }
         }

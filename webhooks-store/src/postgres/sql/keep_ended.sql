@@ -1,5 +1,6 @@
 -- Copies jobs that end under a lease that still counts to the finished ones, except those to be forgotten (0).
--- Each is found by its primary key, and locked: nobody takes it back before it is deleted.
+-- Each is found by its primary key, and locked: nobody takes it back before it is deleted. One that is among them
+-- already must not keep the others from being settled.
 INSERT INTO {prefix}finished_job (id, queue, lane, state, due_at, claim, attempts, reference, order_key, labels,
                                   created_at, finished_at, data)
 SELECT job.id, queue, lane, given.state, due_at, job.claim, attempts + given.counted, reference, order_key, labels,
@@ -7,4 +8,5 @@ SELECT job.id, queue, lane, given.state, due_at, job.claim, attempts + given.cou
 FROM unnest($2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[]) AS given (id, claim, state, counted)
 JOIN {prefix}job AS job ON job.id = given.id
 WHERE job.claim = given.claim AND job.state = 2 AND given.state <> 0
-FOR UPDATE OF job;
+FOR UPDATE OF job
+ON CONFLICT (id) DO NOTHING;
