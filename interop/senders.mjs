@@ -11,6 +11,7 @@ const captures = JSON.parse(readFileSync(process.argv[2], "utf8"));
 
 let failures = 0;
 const checked = {};
+const accepted = {};
 for (const capture of captures) {
   for (const [library, verifier] of verifiers(capture)) {
     expect(library, capture, "the request", true, verifier(capture));
@@ -21,7 +22,7 @@ for (const capture of captures) {
   }
 }
 for (const [library, count] of Object.entries(checked)) console.log(`${library}: ${count} requests as expected`);
-const complete = ["standardwebhooks", "svix", "Ed25519"].every((library) => checked[library] > 0);
+const complete = ["standardwebhooks", "svix", "Ed25519"].every((library) => accepted[library] > 0);
 if (failures > 0 || !complete) process.exit(1);
 
 // A verifier for each library that knows the request's signature, and each of its secrets.
@@ -80,6 +81,7 @@ function other(part, value) {
 
 function expect(library, capture, what, wanted, found) {
   checked[library] = (checked[library] ?? 0) + 1;
+  if (wanted && found) accepted[library] = (accepted[library] ?? 0) + 1;
   if (found === wanted) return;
   failures += 1;
   console.error(`${library}: ${capture.name}: ${what} is ${found ? "accepted" : "refused"}`);

@@ -6,7 +6,7 @@ use crate::error::Error;
 
 /// No schemas.
 #[derive(Debug, Default)]
-pub(crate) struct PayloadSchemas;
+pub(crate) struct PayloadSchemas {}
 
 impl PayloadSchemas {
     /// Accepts everything.

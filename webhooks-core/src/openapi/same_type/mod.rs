@@ -189,6 +189,10 @@ mod tests {
             (json!({ "type": "string", "enum": ["a"] }), listed.clone()),
             (json!({ "oneOf": [{ "const": "a" }, { "type": "string" }] }), listed),
             (json!({ "oneOf": [{ "const": "a" }, { "const": "a" }] }), json!({ "enum": ["a"] })),
+            (
+                json!({ "oneOf": [{ "type": "string" }, { "type": "null" }], "anyOf": [{ "minLength": 1 }, { "const": 1 }] }),
+                json!({ "anyOf": [{ "minLength": 1 }, { "const": 1 }] }),
+            ),
         ]);
     }
 
