@@ -68,6 +68,27 @@ async fn a_transaction_of_the_senders_is_one_of_the_application_and_waits_for_it
 }
 
 #[tokio::test]
+async fn an_exhausted_pool_holds_up_nobody_who_needs_no_connection_of_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pool = pool(&folder).await;
+    let sender = Sender::new(pool.clone()).webhooks(bare()).without_engine();
+    let sender = sender.start().await.expect("a sender");
+    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("payment.*");
+    sender.subscribe(wanted).await.expect("a subscription");
+    let mut busy = Vec::new();
+    for _ in 0..4 {
+        busy.push(pool.acquire().await.expect("a connection"));
+    }
+    let mut waiting = Box::pin(sender.begin());
+    let early = tokio::time::timeout(Duration::from_millis(20), &mut waiting).await;
+    assert!(early.is_err(), "the pool is exhausted");
+    let sent = sender.send("acct_1", payment_created(payment(1)));
+    tokio::time::timeout(Duration::from_secs(5), sent).await.expect("at once").expect("sent");
+    busy.clear();
+    waiting.await.expect("a connection").rollback().await.expect("rolled back");
+}
+
+#[tokio::test]
 async fn an_owner_sees_no_other_owners_messages_and_everyone_sees_a_broadcast() {
     let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
     for owner in ["acct_1", "acct_2"] {
