@@ -11,12 +11,15 @@
 
 mod attempt;
 mod duties;
+mod hand;
 mod judge;
 mod lane;
 mod load;
 mod prune;
 mod recipients;
 mod record;
+mod recorder;
+mod runner;
 mod turn;
 mod work;
 

@@ -12,7 +12,7 @@ use super::duties::{fan_out_due, replay_due};
 use super::load::load;
 use super::recipients::Recipients;
 use super::record::record;
-use super::work::released;
+use super::runner::released;
 use crate::error::Error;
 use crate::model::SubscriptionState;
 use crate::publish::DELIVERIES;

@@ -2,20 +2,22 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::broadcast::error::TryRecvError;
-use tokio::sync::{Notify, broadcast, mpsc, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until, timeout_at};
-use webhooks_store::{Claimer, Database, Due, Id, Outcome, Verdict};
+use tokio::time::{Instant, sleep_until};
+use webhooks_store::{Claimer, Database, Id};
 
-use super::attempt::{Finished, attempt};
-use super::lane::{Lane, Next};
+use super::attempt::Finished;
+use super::hand::Hand;
+use super::lane::Lane;
 use super::load::{Delivery, load};
 use super::recipients::Recipients;
-use super::record::record;
+use super::recorder::{BATCH, keep_recording};
+use super::runner::{Runner, released};
 use crate::complaint::Complaint;
 use crate::error::Error;
 use crate::model::SubscriptionState;
@@ -24,20 +26,14 @@ use crate::shared::{Shared, key};
 
 /// Jobs claimed at once.
 const CLAIM: u32 = 256;
-/// Outcomes recorded at once.
-const BATCH: usize = 256;
 /// A claim costs nearly the same for one delivery as for many: while they come in crowds, the next claim waits so long
 /// for more.
 const BETWEEN_CLAIMS: Duration = Duration::from_millis(5);
 const CROWD: usize = 4;
-/// So long outcomes wait for others to be recorded with, while there are requests under way.
-const GATHER: Duration = Duration::from_millis(10);
 /// Bodies in memory beyond which nothing more is claimed.
 const BYTES: usize = 64 * 1024 * 1024;
 /// How often a paused subscription that another process may have activated is looked at.
 const REST: Duration = Duration::from_secs(5);
-/// How long a lane whose target is gone waits for that to be recorded: then nothing more is sent to it at all.
-const GONE: Duration = Duration::from_secs(1);
 /// Lanes beyond which idle ones are forgotten.
 const LANES: usize = 10_000;
 
@@ -54,27 +50,6 @@ struct Worker<D: Database> {
     next_due: Option<Duration>,
     /// Whether the last claim brought many.
     is_crowded: bool,
-}
-
-/// What the worker has in hand, counted.
-#[derive(Default)]
-struct Hand {
-    deliveries: AtomicU32,
-    bytes: AtomicUsize,
-    /// There is room worth a claim.
-    room: Notify,
-}
-
-impl Hand {
-    fn add(&self, delivery: &Delivery) {
-        self.deliveries.fetch_add(1, Ordering::Relaxed);
-        self.bytes.fetch_add(delivery.size(), Ordering::Relaxed);
-    }
-
-    fn remove(&self, size: usize) {
-        self.deliveries.fetch_sub(1, Ordering::Relaxed);
-        self.bytes.fetch_sub(size, Ordering::Relaxed);
-    }
 }
 
 /// Works until it is stopped, then drains.
@@ -183,13 +158,12 @@ impl<D: Database> Worker<D> {
                 lane.rest(self.shared.now() + REST);
             }
             for _ in 0..lane.take(deliveries, known.as_deref(), default) {
-                let runner = Runner {
-                    shared: Arc::clone(&self.shared),
-                    hand: Arc::clone(&self.hand),
-                    lane: Arc::clone(&lane),
-                    finished: self.finished.clone(),
-                    ended: false,
-                };
+                let runner = Runner::new(
+                    Arc::clone(&self.shared),
+                    Arc::clone(&self.hand),
+                    Arc::clone(&lane),
+                    self.finished.clone(),
+                );
                 self.runners.spawn(runner.run());
             }
         }
@@ -230,137 +204,5 @@ impl<D: Database> Worker<D> {
         if tokio::time::timeout(self.shared.rules.drain, all).await.is_err() {
             tracing::warn!("requests were still under way at the end of the drain; they will be sent again");
         }
-    }
-}
-
-/// A delivery in hand: out of it when this is dropped, also by a panic in what an application brought.
-struct Held<'h> {
-    hand: &'h Hand,
-    size: usize,
-}
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        self.hand.remove(self.size);
-    }
-}
-
-/// Sends what waits in a lane, one after the other.
-struct Runner<D: Database> {
-    shared: Arc<Shared<D>>,
-    hand: Arc<Hand>,
-    lane: Arc<Lane>,
-    finished: mpsc::Sender<Finished>,
-    ended: bool,
-}
-
-impl<D: Database> Runner<D> {
-    async fn run(mut self) {
-        loop {
-            match self.lane.next(self.shared.now()) {
-                Next::Send(delivery) => self.send(*delivery).await,
-                Next::GiveBack(deliveries) => {
-                    for delivery in deliveries {
-                        self.hand.remove(delivery.size());
-                        let _ = self.finished.send(released(&delivery)).await;
-                    }
-                }
-                Next::Stop => break,
-            }
-        }
-        self.ended = true;
-        self.hand.room.notify_one();
-    }
-
-    async fn send(&self, delivery: Delivery) {
-        let held = Held { hand: &self.hand, size: delivery.size() };
-        let finished = attempt(&self.shared, delivery).await;
-        let worth_a_claim = if let Some(made) = &finished.made {
-            if made.judgement.gone {
-                self.lane.rest(self.shared.now() + GONE);
-            }
-            let (breaker, slow_down) = (&self.shared.rules.breaker, made.judgement.slow_down);
-            self.lane.finished(made.succeeded(), made.duration, slow_down, breaker, self.shared.now())
-        } else {
-            self.lane.unused();
-            false
-        };
-        // Recorded before it counts as out of hand, so that what waits to be recorded is bounded too.
-        let _ = self.finished.send(finished).await;
-        drop(held);
-        if worth_a_claim {
-            self.hand.room.notify_one();
-        }
-    }
-}
-
-impl<D: Database> Drop for Runner<D> {
-    fn drop(&mut self) {
-        if self.ended {
-            return;
-        }
-        // What nobody is left to send goes back, or to another process when the lease ends.
-        for delivery in self.lane.lost_runner() {
-            self.hand.remove(delivery.size());
-            let _ = self.finished.try_send(released(&delivery));
-        }
-        self.hand.room.notify_one();
-    }
-}
-
-pub(super) fn released(delivery: &Delivery) -> Finished {
-    let outcome = Outcome { lease: delivery.job.lease(), verdict: Verdict::Release(Due::Now) };
-    Finished { outcome, made: None }
-}
-
-/// Waits a little for a full batch, unless all that is in hand is in the batch already.
-async fn gather(hand: &Hand, outcomes: &mut mpsc::Receiver<Finished>, batch: &mut Vec<Finished>) {
-    let end = Instant::now() + GATHER;
-    while batch.len() < BATCH && hand.deliveries.load(Ordering::Relaxed) > 0 {
-        let room = BATCH - batch.len();
-        match timeout_at(end, outcomes.recv_many(batch, room)).await {
-            Ok(received) if received > 0 => {}
-            // Time is up, or nobody is left who could finish anything.
-            _ => return,
-        }
-    }
-}
-
-/// Records outcomes until there will be no more.
-async fn keep_recording<D: Database>(
-    shared: Arc<Shared<D>>,
-    hand: Arc<Hand>,
-    mut outcomes: mpsc::Receiver<Finished>,
-) {
-    let mut batch = Vec::with_capacity(BATCH);
-    let mut complaint = Complaint::default();
-    while outcomes.recv_many(&mut batch, BATCH).await > 0 {
-        gather(&hand, &mut outcomes, &mut batch).await;
-        let mut pause = Duration::from_millis(50);
-        for left in (0..6_u32).rev() {
-            match record(&shared, &batch).await {
-                Ok(()) => break,
-                Err(error) if left == 0 => {
-                    // The leases run out and the deliveries are made again, under the same message ids.
-                    tracing::error!(
-                        error = error.reason(),
-                        lost = batch.len(),
-                        "outcomes could not be recorded"
-                    );
-                }
-                Err(error) => {
-                    if let Some(error) = complaint.about(&error.reason(), Instant::now()) {
-                        tracing::warn!(error, "outcomes could not be recorded, trying again");
-                    }
-                    tokio::time::sleep(pause).await;
-                    pause *= 2;
-                }
-            }
-        }
-        if batch.iter().any(|finished| matches!(finished.outcome.verdict, Verdict::Retry(_))) {
-            // The worker must know when the next try is due before it goes to sleep.
-            hand.room.notify_one();
-        }
-        batch.clear();
     }
 }

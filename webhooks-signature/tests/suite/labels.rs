@@ -122,8 +122,7 @@ fn an_optional_prefix_and_a_list_of_both_forms_are_accepted() {
     let check =
         |value: &str| verdict(&scheme, &secret("secret"), &[("x-signature", value)], br#"{"a": "z"}"#);
     let hex = "b17e04cbb22afa8ffbff8796fc1894ed27badd9e";
-    for good in [hex.to_owned(), format!("sha1={hex}"), format!("sha1=XXX,{hex}"), format!("XXX, sha1={hex}")]
-    {
+    for good in [hex.to_owned(), format!("sha1={hex}"), format!("sha1=zz,{hex}"), format!("zz, sha1={hex}")] {
         assert!(check(&good).is_ok(), "{good}");
     }
     for bad in [format!("sha256={hex}"), "sha1=".to_owned(), format!("sha1=sha1={hex}")] {
