@@ -114,7 +114,7 @@ fn file_in(folder: tempfile::TempDir) -> Place {
     Place { address, _keep: Box::new(folder) }
 }
 
-/// The settings that the sender asks for.
+/// The settings that the README asks for, with more patience.
 pub fn sqlite(address: &str) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(address)

@@ -123,7 +123,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("webhooks-core", &["webhooks-macros"]),
     ("webhooks-signature", &[]),
     ("webhooks-store", &[]),
-    ("webhooks-receiver", &["webhooks-macros", "webhooks-core", "webhooks-signature", "webhooks-store"]),
+    ("webhooks-receiver", &["webhooks-macros", "webhooks-core", "webhooks-signature"]),
     ("webhooks-sender", &["webhooks-core", "webhooks-signature", "webhooks-store"]),
     ("webhooks-swagger-ui", &[]),
     ("webhooks-cli", &["webhooks-core"]),

@@ -175,7 +175,7 @@ impl Keys {
             digest.update(one);
         }
         let mut label = format!("{receiver} ");
-        for byte in &digest.finalize()[..4] {
+        for byte in &digest.finalize()[..16] {
             // Writing to a string cannot fail.
             let _ = write!(label, "{byte:02x}");
         }

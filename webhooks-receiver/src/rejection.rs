@@ -24,7 +24,7 @@ pub(crate) enum Rejection {
     Unsupported,
     /// The id was already used for another body, and the receiver was told to refuse that.
     OtherBody,
-    /// What remembers ids could not be asked.
+    /// What remembers ids, or what looks secrets up, could not be asked.
     NoMemory,
     /// The same message is being handled right now, and nobody knows yet how that ends.
     InProgress,

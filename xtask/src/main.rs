@@ -30,7 +30,7 @@ use anyhow::{Result, bail};
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  test [--long]            every test, with Chromium found or installed; --long runs the long versions
+  test [--long]            every test, with PostgreSQL, Node and Chromium found or installed; --long runs the long versions
   interop [PART]...        Node and Python tools on every example; parts: command, documents, generators,
                            merging, pages, receivers, senders (default: all)
   examples                 compare each example's openapi.json with what the example prints
