@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use crate::descriptor::{Descriptor, Security};
+use crate::descriptor::{Descriptor, Security, is_json};
 use crate::envelope::Envelope;
 use crate::error::BuildError;
 use crate::event::EventName;
@@ -205,8 +205,7 @@ impl Entry {
 /// An envelope is JSON around JSON: a form or bytes would break it.
 fn fits(descriptor: &Descriptor, envelope: Envelope) -> Result<(), String> {
     let content_type = descriptor.payload.map_or("application/json", |payload| payload.content_type);
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if envelope == Envelope::Bare || essence == "application/json" || essence.ends_with("+json") {
+    if envelope == Envelope::Bare || is_json(content_type) {
         return Ok(());
     }
     Err(format!(

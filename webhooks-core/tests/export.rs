@@ -174,12 +174,18 @@ fn an_event_whose_methods_differ_has_a_file_for_each_and_odd_names_are_escaped()
     document["webhooks"] = json!({
         "Push Hook/ä": { "post": content(json!({})), "put": content(json!(true)), "get": { "deprecated": true } },
         "same": { "post": content(json!(false)), "patch": content(json!(false)) },
+        "x-ray.done": { "post": content(json!({ "type": "integer" })) },
     });
     let found = json_schemas(&document, "");
     let names: Vec<_> = found.files.keys().collect();
     assert_eq!(
         names,
-        ["Push%20Hook%2F%C3%A4.put.schema.json", "Push%20Hook%2F%C3%A4.post.schema.json", "same.schema.json"]
+        [
+            "Push%20Hook%2F%C3%A4.put.schema.json",
+            "Push%20Hook%2F%C3%A4.post.schema.json",
+            "same.schema.json",
+            "x-ray.done.schema.json"
+        ]
     );
     let entry = &found.index["webhooks"][0];
     assert_eq!((&entry["deprecated"], &entry["methodsWithoutPayload"]), (&json!(true), &json!(["GET"])));

@@ -100,7 +100,8 @@ impl<D: Database> Store<D> {
 
     async fn begin_with(&self, own: &'static str) -> Result<Transaction<D>, Error> {
         let Some(writer) = &self.inner.writer else { return self.begin_in_pool().await };
-        // Nobody who has the writer's connection wants a turn, and until it is there workers read on the connection.
+        // First the turn, then the connection: it is the only one, and workers read on it while a writer waits for its
+        // turn. Nobody who has it wants a turn.
         let turn = self.inner.turns.take().await;
         Ok(Transaction::new(writer.begin_with(own).await?, turn))
     }

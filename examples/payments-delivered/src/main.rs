@@ -30,7 +30,7 @@ async fn main() -> Result<()> {
     // A real application leaves out `targets` and `retries`: the public internet, the schedule of three days.
     let sender = Sender::new(pool.clone())
         .webhooks(app::catalogue()?)
-        .targets(TargetPolicy::default().allow_http().allow_net("127.0.0.0/8".parse()?))
+        .targets(TargetPolicy::development())
         .retries(RetrySchedule::new([Duration::from_millis(300); 2]).jitter(0.0))
         .start()
         .await?;

@@ -69,7 +69,10 @@ fn used(subject: &Subject<'_>) -> HashSet<String> {
     let mut used = HashSet::new();
     walk::objects(subject.document.root(), &mut |place, value| {
         if let Ok(Some(target)) = subject.references.step(&Part::new(place.clone(), value)) {
-            used.insert(target.pointer.as_str().to_owned());
+            // A reference into a schema uses the whole of it: `/components/schemas/A/properties/id`.
+            let pointer = target.pointer.as_str();
+            let end = pointer.match_indices('/').nth(3).map_or(pointer.len(), |(end, _)| end);
+            used.insert(pointer[..end].to_owned());
         }
         let mapping = value.get("discriminator").and_then(|discriminator| discriminator.get("mapping"));
         let targets = mapping.and_then(Value::as_object).into_iter().flat_map(serde_json::Map::values);

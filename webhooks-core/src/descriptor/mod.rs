@@ -15,6 +15,7 @@ pub use details::{
 pub use identity::Identity;
 pub(crate) use parameter::texts as parameter_texts;
 pub use parameter::{Location, Parameter, ParameterValue};
+pub(crate) use payload::is_json;
 pub use payload::{Payload, PayloadInfo, RawPayload};
 
 use std::any::TypeId;

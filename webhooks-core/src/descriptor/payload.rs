@@ -99,7 +99,7 @@ impl PayloadInfo {
 
     /// Whether it is written as JSON.
     pub(crate) fn is_json(&self) -> bool {
-        self.schema.is_some() && self.content_type.contains("json")
+        self.schema.is_some() && is_json(self.content_type)
     }
 
     /// The payload's JSON Schema (2020-12) by itself: the types that it refers to are in it, under
@@ -131,4 +131,10 @@ impl PayloadInfo {
     pub const fn is_optional(&self) -> bool {
         self.optional
     }
+}
+
+/// Whether a content type is JSON, whatever its parameters (RFC 6839, section 3.1: the suffix `+json`).
+pub(crate) fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
 }

@@ -133,7 +133,9 @@ fn is_member(place: Place, name: &str) -> bool {
 fn place(kind: Kind, key: &str) -> Option<Place> {
     use Place::{List, Members, Named, One};
     Some(match (kind, key) {
-        (Kind::Document, "paths" | "webhooks" | "x-webhooks") => Members(Kind::PathItem),
+        (Kind::Document, "paths") => Members(Kind::PathItem),
+        // Events have names that somebody chose, `x-ray.done` too.
+        (Kind::Document, "webhooks" | "x-webhooks") => Named(Kind::PathItem),
         (Kind::Document, "components") => One(Kind::Components),
         (Kind::Components, _) => Named(component(key)?),
         (Kind::PathItem, "additionalOperations") => Named(Kind::Operation),

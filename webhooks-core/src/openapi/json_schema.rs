@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::grammar::{self, Kind};
 use super::pointer;
 use super::refs;
+use crate::descriptor::is_json;
 use crate::method::Method;
 
 /// JSON Schemas of all payloads, ready to be written to a folder or served below one URL.
@@ -50,7 +51,7 @@ pub fn json_schemas(document: &Value, base: &str) -> JsonSchemas {
     let mut files = IndexMap::new();
     let mut entries = Vec::new();
     let items = document.get("webhooks").and_then(Value::as_object);
-    for (name, item) in items.into_iter().flatten().filter(|(name, _)| !name.starts_with("x-")) {
+    for (name, item) in items.into_iter().flatten().filter(|(_, item)| item.is_object()) {
         entries.push(webhook(document, name, resolved(document, item), base, &mut files));
     }
     let info = |member: &str| document.get("info").and_then(|info| info.get(member)).cloned();
@@ -134,10 +135,6 @@ impl Payload<'_> {
 /// The body of an operation: in JSON, else in the first content type.
 fn body<'a>(document: &'a Value, operation: &'a Value) -> Option<(&'a str, &'a Value)> {
     let content = resolved(document, operation.get("requestBody")?).get("content")?.as_object()?;
-    let is_json = |name: &str| {
-        let name = name.split(';').next().unwrap_or(name).trim();
-        name == "application/json" || name.ends_with("+json")
-    };
     let chosen = content.iter().find(|(name, _)| is_json(name)).or_else(|| content.iter().next())?;
     Some((chosen.0.as_str(), chosen.1))
 }

@@ -27,7 +27,8 @@ pub(super) fn event_name(name: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Headers of the connection, of the body's framing, of tracing and of Standard Webhooks; the runtime crate has the same.
+/// Headers of the connection, of the body's framing, of tracing and of Standard Webhooks; the runtime crate has the same, and
+/// `cookie`, which has its own text below.
 const SENDERS: [&str; 20] = [
     "accept-encoding",
     "connection",

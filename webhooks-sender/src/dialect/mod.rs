@@ -155,19 +155,20 @@ impl Dialect {
         if self.name.is_empty() {
             return Err("it has no name".to_owned());
         }
-        let mut signature = self.schemes.iter().flat_map(|scheme| {
-            scheme.signature_headers().chain(scheme.timestamp_headers()).chain(scheme.id_headers())
-        });
         for header in self.event_header.iter().chain(&self.id_header) {
             let name: http::HeaderName =
                 header.parse().map_err(|_| format!("`{header}` is no header name"))?;
-            if is_reserved(&name) || signature.any(|other| name.as_str().eq_ignore_ascii_case(other)) {
+            if is_reserved(&name)
+                || self.signature_headers().any(|other| name.as_str().eq_ignore_ascii_case(other))
+            {
                 return Err(format!(
                     "the header `{header}` is written by the sender itself; choose another name"
                 ));
             }
         }
-        if self.event_header.is_some() && self.event_header == self.id_header {
+        if let (Some(event), Some(id)) = (&self.event_header, &self.id_header)
+            && event.eq_ignore_ascii_case(id)
+        {
             return Err("event and message id have one header; choose two names".to_owned());
         }
         if check_value(&self.user_agent).is_none() {
@@ -179,8 +180,12 @@ impl Dialect {
     /// The headers that the dialect writes itself.
     pub(crate) fn reserved(&self) -> impl Iterator<Item = &str> {
         let own = [self.event_header.as_deref(), self.id_header.as_deref()].into_iter().flatten();
-        own.chain(self.schemes.iter().flat_map(|scheme| {
+        own.chain(self.signature_headers())
+    }
+
+    fn signature_headers(&self) -> impl Iterator<Item = &str> {
+        self.schemes.iter().flat_map(|scheme| {
             scheme.signature_headers().chain(scheme.timestamp_headers()).chain(scheme.id_headers())
-        }))
+        })
     }
 }

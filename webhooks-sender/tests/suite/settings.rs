@@ -64,6 +64,17 @@ async fn what_cannot_work_says_what_to_change() {
             &["another name"],
         ),
         (
+            |builder| {
+                let named = Dialect::signed("a", Scheme::GITHUB).event_header("x-a");
+                builder.dialect(named.id_header("X-Hub-Signature-256"))
+            },
+            &["another name"],
+        ),
+        (
+            |builder| builder.dialect(Dialect::unsigned("a").event_header("x-a").id_header("X-A")),
+            &["two names"],
+        ),
+        (
             |builder| builder.dialect(Dialect::unsigned("a").event_header("x-a").id_header("x-a")),
             &["two names"],
         ),

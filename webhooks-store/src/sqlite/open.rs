@@ -52,7 +52,7 @@ pub(crate) async fn connect_file(path: &Path) -> Result<SqlitePool, Error> {
         .pragma("wal_autocheckpoint", "4000")
         .statement_cache_capacity(STATEMENTS)
         .disable_statement_logging();
-    // One writes, the others read.
+    // For reading, and for the application's transactions: the store writes on a connection of its own.
     Ok(SqlitePoolOptions::new().max_connections(6).connect_with(options).await?)
 }
 

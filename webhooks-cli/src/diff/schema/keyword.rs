@@ -18,22 +18,24 @@ const UPPER: [&str; 6] =
 const NESTED: [&str; 4] = ["contains", "patternProperties", "prefixItems", "propertyNames"];
 
 pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, before: &Shape<'a>, after: &Shape<'a>) {
-    for (name, old) in before.keywords.iter().filter(|(_, part)| constrains(part)) {
-        match after.keywords.get(name).filter(|part| constrains(part)) {
+    for (name, old) in before.keywords.iter().filter(|(name, part)| constrains(name, part)) {
+        match after.keywords.get(name).filter(|part| constrains(name, part)) {
             Some(new) => changed(work, name, old, new),
             None => removed(work, name, old),
         }
     }
-    for (name, new) in after.keywords.iter().filter(|(_, part)| constrains(part)) {
-        if !before.keywords.get(name).is_some_and(constrains) {
+    for (name, new) in after.keywords.iter().filter(|(name, part)| constrains(name, part)) {
+        if !before.keywords.get(name).is_some_and(|part| constrains(name, part)) {
             added(work, name, new);
         }
     }
 }
 
-/// `uniqueItems: false` says nothing.
-fn constrains(part: &Part<'_>) -> bool {
-    part.value != &Value::Bool(false)
+/// Flags that say nothing when they are false. As a schema, `false` rules everything out.
+const FLAGS: [&str; 3] = ["exclusiveMaximum", "exclusiveMinimum", "uniqueItems"];
+
+fn constrains(name: &str, part: &Part<'_>) -> bool {
+    !FLAGS.contains(&name) || part.value != &Value::Bool(false)
 }
 
 fn added(work: &mut Work<'_, '_>, name: &str, new: &Part<'_>) {

@@ -62,7 +62,7 @@ pub(super) struct Shape<'a> {
     pub(super) items: Option<Part<'a>>,
     /// `oneOf` and `anyOf`, without null.
     pub(super) variants: Vec<Part<'a>>,
-    /// Whether null was one of them.
+    /// Whether null was one of them, or allowed beside them.
     null_variant: bool,
     /// All else that constrains.
     pub(super) keywords: IndexMap<&'a str, Part<'a>>,
@@ -140,6 +140,9 @@ impl<'a> Shape<'a> {
         if part.value == &Value::Bool(false) {
             self.types = Some(BTreeSet::new());
         }
+        // Without a type too, as `upgrade` of webhooks-core reads it.
+        let is_combined = ["$ref", "allOf", "anyOf", "oneOf"].iter().any(|key| part.value.get(key).is_some());
+        self.null_variant |= is_combined && part.value.get("nullable") == Some(&Value::Bool(true));
         self.merge_types(part);
         self.merge_values(part);
         for (name, property) in part.child("properties").iter().flat_map(Part::members) {

@@ -35,6 +35,29 @@ fn a_response_is_judged_the_other_way_round() {
 }
 
 #[test]
+fn what_the_old_document_ruled_out_with_false_is_a_constraint() {
+    let closed = property("note", &json!({ "unevaluatedItems": false }));
+    let verdicts = |old: &Value, new: &Value| -> Vec<_> {
+        compare(old, new).into_iter().map(|change| (change.rule, change.breaking)).collect()
+    };
+    assert_eq!(verdicts(&closed, &json!({})), [("constraint-removed", true)]);
+    let flag = property("note", &json!({ "uniqueItems": false }));
+    assert_eq!(verdicts(&flag, &json!({})), []);
+}
+
+#[test]
+fn null_beside_a_reference_is_null_in_documents_of_3_0_too() {
+    let of = |extra: Value| {
+        let mut by = json!({ "allOf": [{ "$ref": "#/components/schemas/Card" }], "oneOf": null });
+        by.as_object_mut().expect("an object").extend(extra.as_object().expect("an object").clone());
+        property("by", &by)
+    };
+    let changes = compare(&of(json!({})), &of(json!({ "nullable": true })));
+    let found: Vec<_> = changes.iter().map(|change| (change.rule, change.breaking)).collect();
+    assert_eq!(found, [("null-allowed", true)]);
+}
+
+#[test]
 fn a_property_that_every_payload_must_have_breaks_what_was_made_before() {
     let more = |required: Value| {
         payment(&json!({ "properties": { "new": { "type": "string" } }, "required": required }))

@@ -17,6 +17,17 @@ fn a_member_that_stands_twice_is_found() {
 }
 
 #[test]
+fn a_component_is_used_by_a_reference_into_it() {
+    let inner = json!({ "$ref": "#/components/schemas/Old/properties/id" });
+    let schemas = json!({
+        "Old": { "type": "object", "properties": { "id": { "type": "string" } } },
+        "Payment": { "properties": { "a": inner } },
+    });
+    let found = found(&json!({ "components": { "schemas": schemas } }));
+    assert!(!found.iter().any(|(rule, _)| *rule == "component-unused"), "{found:?}");
+}
+
+#[test]
 fn names_that_tools_confuse_are_found() {
     for name in ["", "{id}", "/a", "a b", "a#b"] {
         let webhook = patched(
