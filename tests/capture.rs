@@ -10,7 +10,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use webhooks_core::{Catalogue, Envelope, Webhooks, whget, whpost};
 use webhooks_sender::{
-    Dialect, Error, Scheme, Secret, Sender, Sqlite, Subscribed, Subscription, TestRequest, TestTransport,
+    Dialect, Error, Scheme, Secret, Sender, Sqlite, Subscribed, Subscription, TestRequest,
+    TestTransport,
 };
 
 /// A payload with text that is easily broken on the way.
@@ -80,7 +81,10 @@ pub async fn captures() -> Result<Vec<Capture>, Error> {
         for case in CASES {
             keys.insert(case, subscribe(&sender, case).await?);
         }
-        let parcel = Parcel { text: "Grüße, 世界 \u{1f4e6} \"\\/\u{7f}\u{2028}", number: u64::MAX };
+        let parcel = Parcel {
+            text: "Grüße, 世界 \u{1f4e6} \"\\/\u{7f}\u{2028}",
+            number: u64::MAX,
+        };
         sender.send(OWNER, parcel_posted(parcel)).await?;
         let mut messages = 1;
         if envelope == Envelope::Bare {
@@ -89,7 +93,11 @@ pub async fn captures() -> Result<Vec<Capture>, Error> {
         }
         let requests = wait_for(&transport, messages * CASES.len()).await;
         sender.shut_down().await;
-        captures.extend(requests.iter().map(|request| capture(request, &keys, envelope)));
+        captures.extend(
+            requests
+                .iter()
+                .map(|request| capture(request, &keys, envelope)),
+        );
     }
     captures.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(captures)
@@ -102,41 +110,75 @@ struct Keys {
 }
 
 fn catalogue(envelope: Envelope) -> Catalogue {
-    let webhooks = Webhooks::new().with(parcel_posted).with(parcel_offered).envelope(envelope);
+    let webhooks = Webhooks::new()
+        .with(parcel_posted)
+        .with(parcel_offered)
+        .envelope(envelope);
     webhooks.build().expect("a catalogue")
 }
 
 async fn subscribe(sender: &Sender<Sqlite>, case: &str) -> Result<Keys, Error> {
     let wanted = Subscription::new(OWNER, format!("https://{case}.example.com/")).event("*");
-    let pair = Secret::generate_ed25519().map_err(|error| Error::Subscription(error.to_string()))?;
-    let public = pair.public_key().map_err(|error| Error::Subscription(error.to_string()))?;
+    let pair =
+        Secret::generate_ed25519().map_err(|error| Error::Subscription(error.to_string()))?;
+    let public = pair
+        .public_key()
+        .map_err(|error| Error::Subscription(error.to_string()))?;
     let public = Some(public.expose().to_owned());
     let shown = |subscribed: &Subscribed| {
-        subscribed.secret.iter().map(|secret| secret.expose().to_owned()).collect::<Vec<_>>()
+        subscribed
+            .secret
+            .iter()
+            .map(|secret| secret.expose().to_owned())
+            .collect::<Vec<_>>()
     };
     let grace = Duration::from_hours(1);
     Ok(match case {
         "v1a" => {
             sender.subscribe(wanted.secret(pair)).await?;
-            Keys { secrets: Vec::new(), public }
+            Keys {
+                secrets: Vec::new(),
+                public,
+            }
         }
         "v1a-beside-v1" => {
             let subscribed = sender.subscribe(wanted).await?;
             sender.rotate_to(&subscribed.id, pair, grace).await?;
-            Keys { secrets: shown(&subscribed), public }
+            Keys {
+                secrets: shown(&subscribed),
+                public,
+            }
         }
         "v1-rotated" => {
             let subscribed = sender.subscribe(wanted).await?;
             let mut secrets = shown(&subscribed);
-            secrets.push(sender.rotate(&subscribed.id, grace).await?.expose().to_owned());
-            Keys { secrets, public: None }
+            secrets.push(
+                sender
+                    .rotate(&subscribed.id, grace)
+                    .await?
+                    .expose()
+                    .to_owned(),
+            );
+            Keys {
+                secrets,
+                public: None,
+            }
         }
         "svix" => {
-            let secret = Secret::generate().map_err(|error| Error::Subscription(error.to_string()))?;
-            sender.subscribe(wanted.dialect("svix").secret(secret.clone())).await?;
-            Keys { secrets: vec![secret.expose().to_owned()], public: None }
+            let secret =
+                Secret::generate().map_err(|error| Error::Subscription(error.to_string()))?;
+            sender
+                .subscribe(wanted.dialect("svix").secret(secret.clone()))
+                .await?;
+            Keys {
+                secrets: vec![secret.expose().to_owned()],
+                public: None,
+            }
         }
-        _ => Keys { secrets: shown(&sender.subscribe(wanted).await?), public: None },
+        _ => Keys {
+            secrets: shown(&sender.subscribe(wanted).await?),
+            public: None,
+        },
     })
 }
 
@@ -146,18 +188,30 @@ async fn wait_for(transport: &TestTransport, count: usize) -> Vec<TestRequest> {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), all).await.expect("the requests come");
+    tokio::time::timeout(Duration::from_secs(30), all)
+        .await
+        .expect("the requests come");
     transport.take_requests()
 }
 
 fn capture(request: &TestRequest, keys: &BTreeMap<&str, Keys>, envelope: Envelope) -> Capture {
     let host = request.target.trim_start_matches("https://");
-    let (case, _) = host.split_once('.').expect("the case is the host's first label");
+    let (case, _) = host
+        .split_once('.')
+        .expect("the case is the host's first label");
     let text = |value: &axum::http::HeaderValue| value.to_str().expect("visible ASCII").to_owned();
-    let headers = request.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+    let headers = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), text(value)))
+        .collect();
     let enveloped = envelope == Envelope::Standard;
     Capture {
-        name: format!("{case}, {}, {}", request.method, if enveloped { "enveloped" } else { "bare" }),
+        name: format!(
+            "{case}, {}, {}",
+            request.method,
+            if enveloped { "enveloped" } else { "bare" }
+        ),
         enveloped,
         prefix: if case == "svix" { "svix" } else { "webhook" },
         secrets: keys[case].secrets.clone(),

@@ -29,7 +29,9 @@ pub trait Kind: Database {
     fn open(address: &str) -> impl Future<Output = Result<Pool<Self>, sqlx::Error>> + Send;
 
     /// As [`open`](Self::open), but nobody waits for a lock.
-    fn open_impatient(address: &str) -> impl Future<Output = Result<Pool<Self>, sqlx::Error>> + Send;
+    fn open_impatient(
+        address: &str,
+    ) -> impl Future<Output = Result<Pool<Self>, sqlx::Error>> + Send;
 
     /// A transaction that may write, as the README begins it.
     fn begin_to_write(
@@ -72,29 +74,48 @@ impl Kind for Sqlite {
     }
 
     async fn open(address: &str) -> Result<SqlitePool, sqlx::Error> {
-        SqlitePoolOptions::new().max_connections(4).connect_with(sqlite(address)).await
+        SqlitePoolOptions::new()
+            .max_connections(4)
+            .connect_with(sqlite(address))
+            .await
     }
 
     async fn open_impatient(address: &str) -> Result<SqlitePool, sqlx::Error> {
         let options = sqlite(address).busy_timeout(Duration::ZERO);
-        SqlitePoolOptions::new().max_connections(4).test_before_acquire(false).connect_with(options).await
+        SqlitePoolOptions::new()
+            .max_connections(4)
+            .test_before_acquire(false)
+            .connect_with(options)
+            .await
     }
 
-    async fn begin_to_write(pool: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+    async fn begin_to_write(
+        pool: &SqlitePool,
+    ) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
         pool.begin_with("BEGIN IMMEDIATE").await
     }
 
     async fn run(connection: &mut Self::Connection, sql: &str) -> Result<u64, sqlx::Error> {
-        Ok(sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?.rows_affected())
+        Ok(sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(connection)
+            .await?
+            .rows_affected())
     }
 
-    async fn texts(connection: &mut Self::Connection, sql: &str) -> Result<Vec<String>, sqlx::Error> {
-        let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await?;
+    async fn texts(
+        connection: &mut Self::Connection,
+        sql: &str,
+    ) -> Result<Vec<String>, sqlx::Error> {
+        let rows = sqlx::raw_sql(AssertSqlSafe(sql))
+            .fetch_all(connection)
+            .await?;
         rows.iter().map(|row| row.try_get(0)).collect()
     }
 
     async fn number(connection: &mut Self::Connection, sql: &str) -> Result<i64, sqlx::Error> {
-        sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(connection).await
+        sqlx::query_scalar(AssertSqlSafe(sql))
+            .fetch_one(connection)
+            .await
     }
 }
 
@@ -111,7 +132,10 @@ pub fn in_memory() -> Place {
 
 fn file_in(folder: tempfile::TempDir) -> Place {
     let address = folder.path().join("test.db").to_string_lossy().into_owned();
-    Place { address, _keep: Box::new(folder) }
+    Place {
+        address,
+        _keep: Box::new(folder),
+    }
 }
 
 /// The settings that the README asks for, with more patience.
@@ -133,7 +157,9 @@ impl Kind for Postgres {
     }
 
     async fn open(address: &str) -> Result<PgPool, sqlx::Error> {
-        let options = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_mins(1));
+        let options = PgPoolOptions::new()
+            .max_connections(8)
+            .acquire_timeout(Duration::from_mins(1));
         options.connect(address).await
     }
 
@@ -146,16 +172,23 @@ impl Kind for Postgres {
     }
 
     async fn run(connection: &mut PgConnection, sql: &str) -> Result<u64, sqlx::Error> {
-        Ok(sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?.rows_affected())
+        Ok(sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(connection)
+            .await?
+            .rows_affected())
     }
 
     async fn texts(connection: &mut PgConnection, sql: &str) -> Result<Vec<String>, sqlx::Error> {
-        let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(connection).await?;
+        let rows = sqlx::raw_sql(AssertSqlSafe(sql))
+            .fetch_all(connection)
+            .await?;
         rows.iter().map(|row| row.try_get(0)).collect()
     }
 
     async fn number(connection: &mut PgConnection, sql: &str) -> Result<i64, sqlx::Error> {
-        sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(connection).await
+        sqlx::query_scalar(AssertSqlSafe(sql))
+            .fetch_one(connection)
+            .await
     }
 }
 
@@ -173,12 +206,25 @@ fn server_url() -> String {
 pub async fn schema(server: &str) -> Place {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let name = format!("promises_{:x}_{number}", RandomState::new().hash_one(std::process::id()));
-    let mut connection = PgConnection::connect(server).await.expect("the database can be reached");
-    Postgres::run(&mut connection, &format!("CREATE SCHEMA {name}")).await.expect("a schema can be made");
+    let name = format!(
+        "promises_{:x}_{number}",
+        RandomState::new().hash_one(std::process::id())
+    );
+    let mut connection = PgConnection::connect(server)
+        .await
+        .expect("the database can be reached");
+    Postgres::run(&mut connection, &format!("CREATE SCHEMA {name}"))
+        .await
+        .expect("a schema can be made");
     let sign = if server.contains('?') { '&' } else { '?' };
     let address = format!("{server}{sign}options=-c%20search_path%3D{name}");
-    Place { address, _keep: Box::new(Schema { server: server.to_owned(), name }) }
+    Place {
+        address,
+        _keep: Box::new(Schema {
+            server: server.to_owned(),
+            name,
+        }),
+    }
 }
 
 struct Schema {
@@ -189,10 +235,15 @@ struct Schema {
 impl Drop for Schema {
     /// On a thread of its own, because a test's runtime is not to be blocked, and may be unwinding.
     fn drop(&mut self) {
-        let sql = format!("SET lock_timeout = '10s'; DROP SCHEMA IF EXISTS {} CASCADE", self.name);
+        let sql = format!(
+            "SET lock_timeout = '10s'; DROP SCHEMA IF EXISTS {} CASCADE",
+            self.name
+        );
         let server = self.server.clone();
         let dropping = thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
             runtime.block_on(async {
                 let mut connection = PgConnection::connect(&server).await?;
                 Postgres::run(&mut connection, &sql).await

@@ -12,9 +12,16 @@ pub struct Dice(u64);
 impl Dice {
     /// From `WEBHOOKS_SEED`, or a seed that was never there before; printed in any case.
     pub fn thrown() -> Self {
-        let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_nanos());
-        let given = std::env::var(VARIABLE).ok().and_then(|seed| seed.parse().ok());
-        let seed = given.unwrap_or_else(|| u64::try_from(clock() % u128::from(u64::MAX)).unwrap_or(1));
+        let clock = || {
+            SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(1, |since| since.as_nanos())
+        };
+        let given = std::env::var(VARIABLE)
+            .ok()
+            .and_then(|seed| seed.parse().ok());
+        let seed =
+            given.unwrap_or_else(|| u64::try_from(clock() % u128::from(u64::MAX)).unwrap_or(1));
         println!("{VARIABLE}={seed}");
         Self::new(seed)
     }

@@ -51,7 +51,9 @@ pub fn catalogue() -> Result<Catalogue, BuildError> {
 ///
 /// Never: the network is one.
 pub fn loopback() -> TargetPolicy {
-    TargetPolicy::default().allow_http().allow_net("127.0.0.0/8".parse().expect("a network"))
+    TargetPolicy::default()
+        .allow_http()
+        .allow_net("127.0.0.0/8".parse().expect("a network"))
 }
 
 /// A sender of happenings to loopback targets, which gives nothing up as long as a test runs.
@@ -60,7 +62,9 @@ pub fn loopback() -> TargetPolicy {
 ///
 /// Never: the settings can work.
 pub fn sender<D: Database>(pool: Pool<D>) -> SenderBuilder<D> {
-    let client = HttpClient::builder(loopback()).timeout(Duration::from_secs(1)).build();
+    let client = HttpClient::builder(loopback())
+        .timeout(Duration::from_secs(1))
+        .build();
     Sender::new(pool)
         .webhooks(catalogue().expect("a catalogue"))
         .targets(loopback())

@@ -24,9 +24,17 @@ impl Process {
     ///
     /// When there is no such program.
     pub fn start(command: &mut Command) -> Self {
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a process");
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a process");
         let output = child.stdout.take().expect("its output is ours");
-        Self { child, lines: read(output), printed: Vec::new() }
+        Self {
+            child,
+            lines: read(output),
+            printed: Vec::new(),
+        }
     }
 
     /// The next line that it prints in which this text stands.
@@ -36,13 +44,19 @@ impl Process {
     /// When none comes, with what was printed.
     pub fn line_with(&mut self, text: &str) -> String {
         let start = Instant::now();
-        while let Ok(line) = self.lines.recv_timeout(PATIENCE.saturating_sub(start.elapsed())) {
+        while let Ok(line) = self
+            .lines
+            .recv_timeout(PATIENCE.saturating_sub(start.elapsed()))
+        {
             self.printed.push(line.clone());
             if line.contains(text) {
                 return line;
             }
         }
-        panic!("no line with \"{text}\" came; what was printed:\n{}", self.printed.join("\n"));
+        panic!(
+            "no line with \"{text}\" came; what was printed:\n{}",
+            self.printed.join("\n")
+        );
     }
 
     /// Whether it has ended by itself.
@@ -72,7 +86,9 @@ impl Process {
     pub fn terminate(&mut self) -> ExitStatus {
         let id = self.child.id().to_string();
         // The shell's own `kill`: not every machine has the program.
-        let told = Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &id]).status();
+        let told = Command::new("sh")
+            .args(["-c", "kill -TERM \"$1\"", "sh", &id])
+            .status();
         let told = told.expect("a shell can be run");
         assert!(told.success(), "the process is there");
         self.wait()

@@ -27,12 +27,19 @@ pub struct Source {
 pub fn library(name: &str) -> Vec<Source> {
     let folder = workspace::root().join(name).join("src");
     let files = workspace::files(&folder, &["rs"]);
-    files.into_iter().map(|path| read(&folder, path)).filter(|source| !is_tests(&source.module)).collect()
+    files
+        .into_iter()
+        .map(|path| read(&folder, path))
+        .filter(|source| !is_tests(&source.module))
+        .collect()
 }
 
 /// The paths of a file that lead through the crate's root: `crate::..`, and `super::..` where it climbs that far.
 pub fn modules_named(module: &[String], syntax: &syn::File) -> Vec<Named> {
-    let mut finder = Finder { module: module.to_vec(), found: Vec::new() };
+    let mut finder = Finder {
+        module: module.to_vec(),
+        found: Vec::new(),
+    };
     finder.visit_file(syntax);
     finder.found
 }
@@ -47,16 +54,27 @@ pub struct Named {
 }
 
 fn read(folder: &Path, path: PathBuf) -> Source {
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut syntax =
-        syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", workspace::shown(&path)));
+    let text =
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut syntax = syn::parse_file(&text)
+        .unwrap_or_else(|error| panic!("{}: {error}", workspace::shown(&path)));
     remove_tests(&mut syntax.items);
-    let inner = path.strip_prefix(folder).expect("the file was found in this folder").with_extension("");
-    let mut module: Vec<String> = inner.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    let inner = path
+        .strip_prefix(folder)
+        .expect("the file was found in this folder")
+        .with_extension("");
+    let mut module: Vec<String> = inner
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
     if module.last().is_some_and(|last| last == "mod") || module == ["lib"] {
         module.pop();
     }
-    Source { path, module, syntax }
+    Source {
+        path,
+        module,
+        syntax,
+    }
 }
 
 fn is_tests(module: &[String]) -> bool {
@@ -76,7 +94,9 @@ fn remove_tests(items: &mut Vec<Item>) {
 
 fn is_cfg_test(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg")
-        && attribute.parse_args::<syn::Path>().is_ok_and(|condition| condition.is_ident("test"))
+        && attribute
+            .parse_args::<syn::Path>()
+            .is_ok_and(|condition| condition.is_ident("test"))
 }
 
 fn attributes(item: &Item) -> &[Attribute] {
@@ -104,14 +124,20 @@ struct Finder {
 impl Finder {
     /// Records a path if it leads through the root. `super` climbs from the module that the path stands in.
     fn record(&mut self, path: &[String]) {
-        let ups = path.iter().take_while(|segment| *segment == "super").count();
+        let ups = path
+            .iter()
+            .take_while(|segment| *segment == "super")
+            .count();
         let from_root = match path.first().map(String::as_str) {
             Some("crate") => &path[1..],
             Some("super") if ups >= self.module.len() => &path[ups..],
             _ => return,
         };
         let first = from_root.first().cloned().unwrap_or_default();
-        self.found.push(Named { first, path: path.join("::") });
+        self.found.push(Named {
+            first,
+            path: path.join("::"),
+        });
     }
 
     fn record_tree(&mut self, tree: &UseTree, before: &[String]) {
@@ -121,7 +147,10 @@ impl Finder {
             UseTree::Name(name) => self.record(&with(name.ident.to_string())),
             UseTree::Rename(rename) => self.record(&with(rename.ident.to_string())),
             UseTree::Glob(_) => self.record(&with("*".to_owned())),
-            UseTree::Group(group) => group.items.iter().for_each(|item| self.record_tree(item, before)),
+            UseTree::Group(group) => group
+                .items
+                .iter()
+                .for_each(|item| self.record_tree(item, before)),
         }
     }
 
@@ -151,7 +180,11 @@ impl<'ast> Visit<'ast> for Finder {
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let segments: Vec<String> = path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
         self.record(&segments);
         visit::visit_path(self, path);
     }

@@ -12,7 +12,9 @@ use serde_json::Value;
 ///
 /// If the package of the tests lies nowhere, which cargo rules out.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package of the tests lies in the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the package of the tests lies in the workspace")
 }
 
 /// What cargo prints for a command that only reads; it is kept from looking anything up outside.
@@ -28,7 +30,11 @@ pub fn cargo(arguments: &[&str]) -> String {
         .output()
         .expect("the cargo that built this test can be started");
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "cargo {} failed:\n{said}", arguments.join(" "));
+    assert!(
+        output.status.success(),
+        "cargo {} failed:\n{said}",
+        arguments.join(" ")
+    );
     String::from_utf8(output.stdout).expect("cargo prints UTF-8")
 }
 
@@ -38,9 +44,13 @@ pub fn cargo(arguments: &[&str]) -> String {
 ///
 /// If cargo fails or prints something else than it documents.
 pub fn packages() -> Vec<Value> {
-    let metadata: Value = serde_json::from_str(&cargo(&["metadata", "--no-deps", "--format-version", "1"]))
-        .expect("cargo metadata is JSON");
-    metadata["packages"].as_array().expect("cargo metadata lists packages").clone()
+    let metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--no-deps", "--format-version", "1"]))
+            .expect("cargo metadata is JSON");
+    metadata["packages"]
+        .as_array()
+        .expect("cargo metadata lists packages")
+        .clone()
 }
 
 /// The names of the library crates: the folders `webhooks-*` at the top.
@@ -56,7 +66,11 @@ pub fn libraries() -> Vec<String> {
         .filter(|name| name.starts_with("webhooks-"))
         .collect();
     names.sort();
-    assert!(!names.is_empty(), "no library crate found in {}", root().display());
+    assert!(
+        !names.is_empty(),
+        "no library crate found in {}",
+        root().display()
+    );
     names
 }
 
@@ -86,17 +100,24 @@ pub fn files(folder: &Path, extensions: &[&str]) -> Vec<PathBuf> {
 
 /// A path as it is written in a report: from the top of the workspace.
 pub fn shown(path: &Path) -> String {
-    path.strip_prefix(root()).unwrap_or(path).display().to_string()
+    path.strip_prefix(root())
+        .unwrap_or(path)
+        .display()
+        .to_string()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let read = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut paths: Vec<PathBuf> =
-        read.map(|entry| entry.expect("a folder can be read to its end").path()).collect();
+    let mut paths: Vec<PathBuf> = read
+        .map(|entry| entry.expect("a folder can be read to its end").path())
+        .collect();
     paths.sort();
     paths
 }
 
 fn name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }

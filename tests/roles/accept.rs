@@ -29,13 +29,24 @@ struct Caller<K: Kind> {
 /// Sends `count` messages, or for ever when that is 0.
 pub(crate) async fn accept<K: Kind>(pool: Pool<K>, log: &str, count: u32) -> Result<()> {
     let sender = sender(pool.clone()).without_engine().start().await?;
-    let log = Arc::new(Mutex::new(OpenOptions::new().create(true).append(true).open(log)?));
+    let log = Arc::new(Mutex::new(
+        OpenOptions::new().create(true).append(true).open(log)?,
+    ));
     let started = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
     let mut callers = Vec::new();
     for number in 0..CALLERS {
         let name = format!("{}-{started}-{number}", std::process::id());
-        let caller = Caller { pool: pool.clone(), sender: sender.clone(), log: Arc::clone(&log), name };
-        callers.push(tokio::spawn(caller.call(if count == 0 { u32::MAX } else { count })));
+        let caller = Caller {
+            pool: pool.clone(),
+            sender: sender.clone(),
+            log: Arc::clone(&log),
+            name,
+        };
+        callers.push(tokio::spawn(caller.call(if count == 0 {
+            u32::MAX
+        } else {
+            count
+        })));
     }
     for caller in callers {
         caller.await?;
@@ -48,8 +59,12 @@ impl<K: Kind> Caller<K> {
     /// Goes on after an error: the database may be away for a while. What failed was not accepted.
     async fn call(self, count: u32) {
         for number in 0..count {
-            let how = [How::Sent, How::InTransaction, How::Sent, How::RolledBack][number as usize % 4];
-            let happening = Happening { number: format!("{}-{number}", self.name), how };
+            let how =
+                [How::Sent, How::InTransaction, How::Sent, How::RolledBack][number as usize % 4];
+            let happening = Happening {
+                number: format!("{}-{number}", self.name),
+                how,
+            };
             let pause = match self.tell(happening).await {
                 Ok(()) => BETWEEN,
                 Err(error) => {
@@ -68,12 +83,19 @@ impl<K: Kind> Caller<K> {
             return self.note("sent", sent.id.as_str());
         }
         let mut transaction = K::begin_to_write(&self.pool).await?;
-        let sent = self.sender.send_in(&mut transaction, OWNER, happened(happening)).await?;
+        let sent = self
+            .sender
+            .send_in(&mut transaction, OWNER, happened(happening))
+            .await?;
         if how == How::RolledBack {
             transaction.rollback().await?;
             return self.note("rolled-back", sent.id.as_str());
         }
-        K::run(&mut transaction, &format!("INSERT INTO ledger VALUES ('{}')", sent.id)).await?;
+        K::run(
+            &mut transaction,
+            &format!("INSERT INTO ledger VALUES ('{}')", sent.id),
+        )
+        .await?;
         transaction.commit().await?;
         Ok(())
     }

@@ -28,7 +28,11 @@ pub(crate) async fn sink(log: &str) -> Result<()> {
     thread::spawn(move || write(file, &inbox));
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     println!("listening on http://{}", listener.local_addr()?);
-    axum::serve(listener, Router::new().fallback(receive).with_state(entries)).await?;
+    axum::serve(
+        listener,
+        Router::new().fallback(receive).with_state(entries),
+    )
+    .await?;
     Ok(())
 }
 
@@ -38,7 +42,9 @@ async fn receive(
     headers: HeaderMap,
     body: Bytes,
 ) -> StatusCode {
-    let Some(line) = line(&uri, &headers, &body) else { return StatusCode::BAD_REQUEST };
+    let Some(line) = line(&uri, &headers, &body) else {
+        return StatusCode::BAD_REQUEST;
+    };
     let (answer, written) = oneshot::channel();
     if entries.send((line, answer)).is_err() || written.await.is_err() {
         return StatusCode::INTERNAL_SERVER_ERROR;
@@ -50,9 +56,17 @@ fn line(uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Option<String> {
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let happening: Happening = serde_json::from_slice(body).ok()?;
     let how = serde_json::to_value(happening.how).ok()?;
-    let at = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_millis();
+    let at = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()?
+        .as_millis();
     let (worker, id) = (header("user-agent")?, header("webhook-id")?);
-    Some(format!("{at} {worker} {} {id} {} {}\n", uri.path(), how.as_str()?, happening.number))
+    Some(format!(
+        "{at} {worker} {} {id} {} {}\n",
+        uri.path(),
+        how.as_str()?,
+        happening.number
+    ))
 }
 
 /// Writes what waits, flushes it, and answers, until nobody is left who could ask.
@@ -60,7 +74,11 @@ fn write(mut file: File, inbox: &Receiver<Entry>) {
     while let Ok(first) = inbox.recv() {
         let entries: Vec<Entry> = std::iter::once(first).chain(inbox.try_iter()).collect();
         let text: String = entries.iter().map(|(line, _)| line.as_str()).collect();
-        if file.write_all(text.as_bytes()).and_then(|()| file.sync_data()).is_err() {
+        if file
+            .write_all(text.as_bytes())
+            .and_then(|()| file.sync_data())
+            .is_err()
+        {
             // Nobody is answered, and nothing more is accepted.
             return;
         }

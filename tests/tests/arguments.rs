@@ -5,8 +5,9 @@ use serde::Serialize;
 use serde_json::json;
 use webhooks_core::openapi::SecurityScheme;
 use webhooks_core::{
-    Deprecation, Descriptor, Example, Extension, ExternalDocs, IntoWebhooks, Method, OpenApi, Parameter,
-    PayloadInfo, Response, Security, Webhooks, json_value, whget, whpost, whroute, whview,
+    Deprecation, Descriptor, Example, Extension, ExternalDocs, IntoWebhooks, Method, OpenApi,
+    Parameter, PayloadInfo, Response, Security, Webhooks, json_value, whget, whpost, whroute,
+    whview,
 };
 
 /// A payment.
@@ -24,11 +25,17 @@ struct Ack {
 }
 
 fn document<M>(webhooks: impl IntoWebhooks<M>) -> String {
-    let catalogue = Webhooks::new().with(webhooks).build().expect("no contradictions");
+    let catalogue = Webhooks::new()
+        .with(webhooks)
+        .build()
+        .expect("no contradictions");
     let openapi = OpenApi::new("Payments", "1.0.0")
         .security_scheme("bearer", SecurityScheme::http("bearer"))
         .security_scheme("oauth", SecurityScheme::oauth2(json!({})));
-    openapi.webhooks(catalogue).to_json().expect("no contradictions")
+    openapi
+        .webhooks(catalogue)
+        .to_json()
+        .expect("no contradictions")
 }
 
 /// One test for each: a declaration, and the descriptor that says the same.
@@ -264,10 +271,14 @@ fn rusts_own_deprecated() {
     #[deprecated = "money is out of use"]
     async fn with_a_note(data: Payment);
 
-    static CREATED: Descriptor =
-        self::CREATED.deprecated(Deprecation::new().since("1.2.0").note("money is out of use"));
-    static WITH_A_NOTE: Descriptor =
-        self::CREATED.function("with_a_note").deprecated(Deprecation::new().note("money is out of use"));
+    static CREATED: Descriptor = self::CREATED.deprecated(
+        Deprecation::new()
+            .since("1.2.0")
+            .note("money is out of use"),
+    );
+    static WITH_A_NOTE: Descriptor = self::CREATED
+        .function("with_a_note")
+        .deprecated(Deprecation::new().note("money is out of use"));
     assert_eq!(document(payment_created), document(&CREATED));
     assert_eq!(document(with_a_note), document(&WITH_A_NOTE));
 }
@@ -297,5 +308,8 @@ fn the_arguments_of_a_view_are_those_of_its_methods() {
         .tags(&["money"])
         .security(&[])
         .deprecated(Deprecation::new());
-    assert_eq!(document(Payments), document(Webhooks::new().with(&CREATED).with(&CHANGED)));
+    assert_eq!(
+        document(Payments),
+        document(Webhooks::new().with(&CREATED).with(&CHANGED))
+    );
 }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 use webhooks_core::{
-    Carries, Catalogue, Message, Method, Webhook, Webhooks, whdelete, whead, whget, whhead, whoptions,
-    whpatch, whpost, whput, whroute, whtrace,
+    Carries, Catalogue, Message, Method, Webhook, Webhooks, whdelete, whead, whget, whhead,
+    whoptions, whpatch, whpost, whput, whroute, whtrace,
 };
 use webhooks_tests_events as events;
 
@@ -31,7 +31,10 @@ fn collected() -> Catalogue {
 }
 
 fn count(catalogue: &Catalogue, name: &str) -> usize {
-    catalogue.iter().filter(|entry| entry.name().as_str() == name).count()
+    catalogue
+        .iter()
+        .filter(|entry| entry.name().as_str() == name)
+        .count()
 }
 
 #[whpost("payload.value")]
@@ -57,7 +60,10 @@ fn a_payload_is_written_at_once_whether_it_is_a_value_or_a_reference() {
     assert_eq!(json(&by_value(PAYMENT)), r#"{"amount":4}"#);
     assert_eq!(json(&by_reference(&PAYMENT)), r#"{"amount":4}"#);
     assert_eq!(json(&unsized_text("hello")), r#""hello""#);
-    assert_eq!(json(&unsized_list(&[PAYMENT, PAYMENT])), r#"[{"amount":4},{"amount":4}]"#);
+    assert_eq!(
+        json(&unsized_list(&[PAYMENT, PAYMENT])),
+        r#"[{"amount":4},{"amount":4}]"#
+    );
     let message = {
         let local = String::from("local");
         borrowing(vec![Cow::Borrowed(&local)])
@@ -112,7 +118,10 @@ fn each_attribute_has_its_method() {
         options().method(),
         trace().method(),
     ];
-    assert_eq!(methods, [Get, Put, Patch, Delete, Head, Head, Options, Trace]);
+    assert_eq!(
+        methods,
+        [Get, Put, Patch, Delete, Head, Head, Options, Trace]
+    );
 }
 
 #[whroute(methods = ["GET", "POST"])]
@@ -124,11 +133,19 @@ async fn route_with_two(data: Payment);
 #[test]
 fn a_route_takes_the_functions_name_and_sends_its_payload_where_the_method_carries_one() {
     let message = route_without_a_name(Some(PAYMENT));
-    assert_eq!((message.event(), message.method()), ("route_without_a_name", Method::Get));
+    assert_eq!(
+        (message.event(), message.method()),
+        ("route_without_a_name", Method::Get)
+    );
     assert_eq!(text(&message), None);
     assert_eq!(json(&message.with_method(Method::Post)), r#"{"amount":4}"#);
     assert_eq!(route_with_two(PAYMENT).method(), Method::Put);
-    assert!(route_with_two(PAYMENT).with_method(Method::Delete).payload().is_err());
+    assert!(
+        route_with_two(PAYMENT)
+            .with_method(Method::Delete)
+            .payload()
+            .is_err()
+    );
 }
 
 #[whpost("parameters")]
@@ -144,12 +161,21 @@ async fn parameters(
 #[test]
 fn headers_query_and_cookies_reach_the_message() {
     let message = parameters("acme", PAYMENT, None, 2, vec![true, false], Some("s1"));
-    assert_eq!(message.headers().collect::<Vec<_>>(), [("X-Tenant", "acme")]);
-    assert_eq!(message.query().collect::<Vec<_>>(), [("page", "2"), ("flags", "true"), ("flags", "false")]);
+    assert_eq!(
+        message.headers().collect::<Vec<_>>(),
+        [("X-Tenant", "acme")]
+    );
+    assert_eq!(
+        message.query().collect::<Vec<_>>(),
+        [("page", "2"), ("flags", "true"), ("flags", "false")]
+    );
     assert_eq!(message.cookies().collect::<Vec<_>>(), [("session", "s1")]);
     assert_eq!(json(&message), r#"{"amount":4}"#);
     let message = parameters("acme", PAYMENT, Some("t".to_owned()), 1, vec![], None);
-    assert_eq!(message.headers().collect::<Vec<_>>(), [("X-Tenant", "acme"), ("x-trace", "t")]);
+    assert_eq!(
+        message.headers().collect::<Vec<_>>(),
+        [("X-Tenant", "acme"), ("x-trace", "t")]
+    );
     assert_eq!(message.cookies().count(), 0);
 }
 
@@ -171,9 +197,15 @@ fn the_content_type_says_how_the_payload_is_written() {
     assert_eq!(json(&csv("a;b")), "a;b");
     assert_eq!(png(vec![0, 255]).payload(), Ok(Some(&[0, 255][..])));
     assert_eq!(json(&cloudevents(PAYMENT)), r#"{"amount":4}"#);
-    assert_eq!(form(PAYMENT).content_type(), Some("application/x-www-form-urlencoded"));
+    assert_eq!(
+        form(PAYMENT).content_type(),
+        Some("application/x-www-form-urlencoded")
+    );
     assert_eq!(png(vec![]).content_type(), Some("image/png"));
-    assert_eq!(cloudevents(PAYMENT).content_type(), Some("application/cloudevents+json"));
+    assert_eq!(
+        cloudevents(PAYMENT).content_type(),
+        Some("application/cloudevents+json")
+    );
 }
 
 const NAME: &str = "name.in.a.constant";
@@ -204,8 +236,9 @@ fn the_type_of_the_functions_name_is_its_webhook() {
 #[test]
 fn a_declaration_knows_its_place() {
     let place = by_value::DESCRIPTOR.place().to_string();
-    let line =
-        include_str!("declare.rs").lines().position(|line| line == "async fn by_value(data: Payment);");
+    let line = include_str!("declare.rs")
+        .lines()
+        .position(|line| line == "async fn by_value(data: Payment);");
     let line = line.expect("it is declared in this file") + 1;
     assert!(place.ends_with(&format!("declare.rs:{line}:10")), "{place}");
 }
@@ -213,7 +246,11 @@ fn a_declaration_knows_its_place() {
 struct Generic<T>(T);
 
 impl<T> Generic<T> {
-    #[allow(dead_code, clippy::unused_self, reason = "it is there for what is declared inside")]
+    #[allow(
+        dead_code,
+        clippy::unused_self,
+        reason = "it is there for what is declared inside"
+    )]
     fn method(&self) {
         #[whpost("inside.a.generic.method")]
         async fn inside(data: Payment);
@@ -260,9 +297,20 @@ fn everything_is_collected_once_wherever_it_is_declared() {
 
 #[test]
 fn what_is_collected_and_listed_counts_once() {
-    let list = Webhooks::new().collected().with(by_value).with(by_value).with(events::order_placed);
-    let catalogue = list.with(events::Orders).build().expect("no contradictions");
-    for name in ["payload.value", "events.order.placed", "events.order.shipped"] {
+    let list = Webhooks::new()
+        .collected()
+        .with(by_value)
+        .with(by_value)
+        .with(events::order_placed);
+    let catalogue = list
+        .with(events::Orders)
+        .build()
+        .expect("no contradictions");
+    for name in [
+        "payload.value",
+        "events.order.placed",
+        "events.order.shipped",
+    ] {
         assert_eq!(count(&catalogue, name), 1, "{name}");
     }
 }
@@ -270,9 +318,14 @@ fn what_is_collected_and_listed_counts_once() {
 #[test]
 fn webhooks_of_another_crate_are_used_like_ones_own() {
     let order = || events::Order { number: 7 };
-    assert_eq!(json(&events::order_placed(order(), None)), r#"{"number":7}"#);
+    assert_eq!(
+        json(&events::order_placed(order(), None)),
+        r#"{"number":7}"#
+    );
     assert_eq!(json(&events::Orders.shipped(order())), r#"{"number":7}"#);
-    let list = Webhooks::new().with(events::unregistered).with(events::Orders::shipped);
+    let list = Webhooks::new()
+        .with(events::unregistered)
+        .with(events::Orders::shipped);
     let catalogue = list.build().expect("no contradictions");
     assert_eq!(catalogue.len(), 2);
 }

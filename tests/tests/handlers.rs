@@ -1,5 +1,11 @@
 //! Handlers in a crate that denies every warning: the expansion raises none of its own.
-#![deny(warnings, missing_docs, clippy::pedantic, unreachable_pub, missing_debug_implementations)]
+#![deny(
+    warnings,
+    missing_docs,
+    clippy::pedantic,
+    unreachable_pub,
+    missing_debug_implementations
+)]
 #![deny(unnameable_types, unused_qualifications, rust_2018_idioms)]
 
 use axum::extract::State;
@@ -14,7 +20,11 @@ struct Payment {
 /// Books a payment.
 #[on("payment.created")]
 async fn created(payment: Payment, State(number): State<u8>) -> Result<(), String> {
-    if payment.amount > u64::from(number) { Ok(()) } else { Err("too little".to_owned()) }
+    if payment.amount > u64::from(number) {
+        Ok(())
+    } else {
+        Err("too little".to_owned())
+    }
 }
 
 #[on("*")]
@@ -36,6 +46,10 @@ impl Hooks {
 
 #[test]
 fn handlers_raise_no_warning_and_are_found() -> Result<(), SetupError> {
-    let receiver: Receiver<u8> = Receiver::new(Provider::STRIPE).secret("s")?.on(created).on(any).on(Hooks);
+    let receiver: Receiver<u8> = Receiver::new(Provider::STRIPE)
+        .secret("s")?
+        .on(created)
+        .on(any)
+        .on(Hooks);
     receiver.collect("key").map(|_| ())
 }

@@ -1,5 +1,11 @@
 //! Declarations in surroundings that are not kind to macros, without a single warning.
-#![deny(warnings, missing_docs, clippy::pedantic, unreachable_pub, missing_debug_implementations)]
+#![deny(
+    warnings,
+    missing_docs,
+    clippy::pedantic,
+    unreachable_pub,
+    missing_debug_implementations
+)]
 #![deny(
     unnameable_types,
     unused_qualifications,
@@ -14,7 +20,10 @@
     unused_lifetimes,
     missing_copy_implementations
 )]
-#![allow(clippy::redundant_pub_crate, reason = "it wants the opposite of `unreachable_pub`")]
+#![allow(
+    clippy::redundant_pub_crate,
+    reason = "it wants the opposite of `unreachable_pub`"
+)]
 #![forbid(unsafe_code)]
 
 use webhooks_core::{Webhook, Webhooks};
@@ -33,7 +42,12 @@ mod payload {
 }
 
 /// Everything that generated code might name without a path means something else here.
-#[allow(dead_code, unused_macros, non_camel_case_types, reason = "they are only in the way")]
+#[allow(
+    dead_code,
+    unused_macros,
+    non_camel_case_types,
+    reason = "they are only in the way"
+)]
 mod shadowed {
     use super::payload::{Ack, Payment as P};
     use ::webhooks_core::{whpost, whroute, whview};
@@ -187,7 +201,11 @@ mod raw {
 
     pub(super) fn messages() -> [Message; 3] {
         let payment = Payment { amount: 1 };
-        [r#type(payment).into(), r#in(payment, "a".to_owned()).into(), Raw.r#fn(payment, 2).into()]
+        [
+            r#type(payment).into(),
+            r#in(payment, "a".to_owned()).into(),
+            Raw.r#fn(payment, 2).into(),
+        ]
     }
 
     pub(super) const TYPE: &str = <r#type as Webhook>::DESCRIPTOR.name();
@@ -196,7 +214,10 @@ mod raw {
 #[test]
 fn a_raw_identifier_loses_its_mark_in_names() {
     let [first, second, third] = raw::messages();
-    assert_eq!([first.event(), second.event(), third.event()], ["raw.type", "in", "raw.method"]);
+    assert_eq!(
+        [first.event(), second.event(), third.event()],
+        ["raw.type", "in", "raw.method"]
+    );
     assert_eq!(raw::TYPE, "raw.type");
     assert_eq!(second.headers().collect::<Vec<_>>(), [("match", "a")]);
     assert_eq!(third.query().collect::<Vec<_>>(), [("while", "2")]);
@@ -260,10 +281,18 @@ fn a_declaration_may_come_from_a_macro() {
 #[test]
 fn what_is_declared_in_such_surroundings_is_collected() {
     let catalogue = Webhooks::collect().expect("no contradictions");
-    let names: Vec<_> = catalogue.iter().map(|entry| entry.name().as_str()).collect();
-    for name in
-        ["shadowed.function", "shadowed.method", "shadowed.constant", "quiet.private", "quiet.more", "in"]
-    {
+    let names: Vec<_> = catalogue
+        .iter()
+        .map(|entry| entry.name().as_str())
+        .collect();
+    for name in [
+        "shadowed.function",
+        "shadowed.method",
+        "shadowed.constant",
+        "quiet.private",
+        "quiet.more",
+        "in",
+    ] {
         assert!(names.contains(&name), "{name} is missing in {names:?}");
     }
     let _ = quiet::unregistered(payload::Payment { amount: 1 });

@@ -22,17 +22,26 @@ const NOW: u64 = 1_900_000_000;
 /// The signature of a message with the id `msg_1` that is sent now.
 fn signature() -> String {
     let secret = Secret::new(SECRET).expect("a secret");
-    let signer = Scheme::STANDARD_WEBHOOKS.signer([secret]).expect("a signer");
+    let signer = Scheme::STANDARD_WEBHOOKS
+        .signer([secret])
+        .expect("a signer");
     let message = Outgoing::new(BODY, UNIX_EPOCH + Duration::from_secs(NOW)).id("msg_1");
     let headers = signer.sign(&message).expect("headers");
-    let signature = headers.into_iter().find(|(name, _)| name.eq_ignore_ascii_case("webhook-signature"));
+    let signature = headers
+        .into_iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("webhook-signature"));
     signature.expect("a signature").1
 }
 
 #[test]
 fn a_request_is_accepted_as_it_was_sent_and_with_a_signature_among_others() {
     let (signature, time) = (signature(), NOW.to_string());
-    assert!(verified(SECRET, ["msg_1", &time, &signature], BODY, NOW + 299));
+    assert!(verified(
+        SECRET,
+        ["msg_1", &time, &signature],
+        BODY,
+        NOW + 299
+    ));
     let several = format!("v1a,x {signature} v1,eHg=");
     assert!(verified(SECRET, ["msg_1", &time, &several], BODY, NOW));
 }

@@ -10,20 +10,35 @@ use std::{env, fs};
 fn documented(packages: &[&str]) -> PathBuf {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut cargo = Command::new(env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
-    cargo.current_dir(&top).args(["doc", "--locked", "--no-deps", "--document-private-items", "--quiet"]);
+    cargo.current_dir(&top).args([
+        "doc",
+        "--locked",
+        "--no-deps",
+        "--document-private-items",
+        "--quiet",
+    ]);
     for package in packages {
         cargo.args(["--package", package]);
     }
     let output = cargo.output().expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let target = env::var("CARGO_TARGET_DIR").map_or_else(|_| top.join("target"), PathBuf::from);
     target.join("doc")
 }
 
 /// The page's text without markup, white space folded.
 fn text(page: &Path) -> (String, String) {
-    let html = fs::read_to_string(page).unwrap_or_else(|error| panic!("{}: {error}", page.display()));
-    let main = html.split_once("<main").expect("a page has a main part").1.to_owned();
+    let html =
+        fs::read_to_string(page).unwrap_or_else(|error| panic!("{}: {error}", page.display()));
+    let main = html
+        .split_once("<main")
+        .expect("a page has a main part")
+        .1
+        .to_owned();
     let mut text = String::new();
     let mut inside = true;
     for character in main.chars() {
@@ -35,7 +50,12 @@ fn text(page: &Path) -> (String, String) {
         }
     }
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    (text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"), main)
+    (
+        text.replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&"),
+        main,
+    )
 }
 
 #[test]
@@ -53,20 +73,37 @@ fn the_page_of_a_declaration_shows_method_name_payload_and_parameters() {
     ] {
         assert!(function.contains(words), "{words} in {function}");
     }
-    assert!(html.contains(r#"href="struct.Stock.html""#), "the payload is a link");
+    assert!(
+        html.contains(r#"href="struct.Stock.html""#),
+        "the payload is a link"
+    );
 
     let (view, html) = text(&docs.join("payment_view/struct.PaymentWebhook.html"));
-    for words in ["Webhook POST new-event", "Webhook POST payments", "Sent when a payment has arrived"] {
+    for words in [
+        "Webhook POST new-event",
+        "Webhook POST payments",
+        "Sent when a payment has arrived",
+    ] {
         assert!(view.contains(words), "{words} in {view}");
     }
-    assert!(html.contains(r#"href="struct.Payment.html""#), "the payload is a link");
+    assert!(
+        html.contains(r#"href="struct.Payment.html""#),
+        "the payload is a link"
+    );
 }
 
 #[test]
 fn a_webhook_has_one_page() {
     let docs = documented(&["new-subscription"]);
     let pages = fs::read_dir(docs.join("new_subscription")).expect("a folder of pages");
-    let names = pages.map(|page| page.expect("a page").file_name().to_string_lossy().into_owned());
-    let of_the_webhook: Vec<_> = names.filter(|name| name.contains("new_subscription")).collect();
+    let names = pages.map(|page| {
+        page.expect("a page")
+            .file_name()
+            .to_string_lossy()
+            .into_owned()
+    });
+    let of_the_webhook: Vec<_> = names
+        .filter(|name| name.contains("new_subscription"))
+        .collect();
     assert_eq!(of_the_webhook, ["fn.new_subscription.html"]);
 }

@@ -11,7 +11,8 @@ fn top() -> PathBuf {
 }
 
 fn read(path: &Path) -> Value {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text =
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -20,36 +21,60 @@ fn example(name: &str) -> Value {
 }
 
 fn reference(name: &str) -> Value {
-    read(&top().join("tests/data/reference").join(format!("{name}.openapi.json")))
+    read(
+        &top()
+            .join("tests/data/reference")
+            .join(format!("{name}.openapi.json")),
+    )
 }
 
 fn payload<'a>(document: &'a Value, operation: &'a Value) -> &'a Value {
     let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
-    let name =
-        schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()).expect("a component");
+    let name = schema["$ref"]
+        .as_str()
+        .and_then(|reference| reference.rsplit('/').next())
+        .expect("a component");
     &document["components"]["schemas"][name]
 }
 
 /// Name, type and format of each property; a number's width is more than the reference says, so it is left out.
 fn properties(schema: &Value) -> Vec<(String, Value, Option<Value>)> {
     let properties = schema["properties"].as_object().expect("properties");
-    let format = |property: &Value| property.get("format").filter(|_| property["type"] == "string").cloned();
-    properties.iter().map(|(name, one)| (name.clone(), one["type"].clone(), format(one))).collect()
+    let format = |property: &Value| {
+        property
+            .get("format")
+            .filter(|_| property["type"] == "string")
+            .cloned()
+    };
+    properties
+        .iter()
+        .map(|(name, one)| (name.clone(), one["type"].clone(), format(one)))
+        .collect()
 }
 
 /// Holds each webhook of ours against that of the reference: method, name, payload, summary, description.
 fn same_webhooks(example_name: &str, reference_name: &str) {
     let (ours, theirs) = (example(example_name), reference(reference_name));
     let names = |document: &Value| -> Vec<String> {
-        let mut names: Vec<_> = document["webhooks"].as_object().expect("webhooks").keys().cloned().collect();
+        let mut names: Vec<_> = document["webhooks"]
+            .as_object()
+            .expect("webhooks")
+            .keys()
+            .cloned()
+            .collect();
         names.sort();
         names
     };
     assert_eq!(names(&ours), names(&theirs));
     for name in names(&ours) {
         let (ours_item, theirs_item) = (&ours["webhooks"][&name], &theirs["webhooks"][&name]);
-        let methods =
-            |item: &Value| item.as_object().expect("a path item").keys().cloned().collect::<Vec<_>>();
+        let methods = |item: &Value| {
+            item.as_object()
+                .expect("a path item")
+                .keys()
+                .cloned()
+                .collect::<Vec<_>>()
+        };
         assert_eq!(methods(ours_item), methods(theirs_item), "{name}");
         for method in methods(ours_item) {
             let (one, other) = (&ours_item[&method], &theirs_item[&method]);
@@ -85,9 +110,18 @@ fn examples() -> Vec<(String, Value)> {
     let documents = folders.map(|folder| folder.expect("a folder").path().join("openapi.json"));
     let examples: Vec<_> = documents
         .filter(|path| path.exists())
-        .map(|path| (path.parent().expect("a folder").display().to_string(), read(&path)))
+        .map(|path| {
+            (
+                path.parent().expect("a folder").display().to_string(),
+                read(&path),
+            )
+        })
         .collect();
-    assert!(examples.len() >= 5, "{} examples have a document", examples.len());
+    assert!(
+        examples.len() >= 5,
+        "{} examples have a document",
+        examples.len()
+    );
     examples
 }
 
@@ -116,7 +150,10 @@ fn a_document_that_is_not_valid_is_noticed() {
 #[test]
 fn every_component_schema_is_a_valid_schema_of_2020_12() {
     for (name, document) in examples() {
-        let schemas = document["components"]["schemas"].as_object().cloned().unwrap_or_default();
+        let schemas = document["components"]["schemas"]
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
         for (component, schema) in schemas {
             let mut schema = schema;
             // Only the metaschema is asked here; references lead into the document.
@@ -133,13 +170,18 @@ fn every_example_payload_fits_its_schema() {
         for (event, item) in document["webhooks"].as_object().expect("webhooks") {
             for operation in item.as_object().expect("a path item").values() {
                 let media = &operation["requestBody"]["content"]["application/json"];
-                let Some(examples) = media["examples"].as_object() else { continue };
+                let Some(examples) = media["examples"].as_object() else {
+                    continue;
+                };
                 // The schema with the whole document's components beside it, so that references are found.
                 let mut schema = media["schema"].clone();
                 schema["components"] = document["components"].clone();
                 let validator = jsonschema::validator_for(&schema).expect("a schema");
                 for example in examples.values() {
-                    assert!(validator.is_valid(&example["value"]), "{name}: {event}: {example}");
+                    assert!(
+                        validator.is_valid(&example["value"]),
+                        "{name}: {event}: {example}"
+                    );
                     checked += 1;
                 }
             }

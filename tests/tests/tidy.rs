@@ -10,11 +10,15 @@ use webhooks_tests::{source, workspace};
 const LONGEST: usize = 400;
 
 /// Names that say nothing about what is inside.
-const EMPTY_NAMES: [&str; 8] = ["common", "helper", "helpers", "manager", "misc", "types", "util", "utils"];
+const EMPTY_NAMES: [&str; 8] = [
+    "common", "helper", "helpers", "manager", "misc", "types", "util", "utils",
+];
 
 #[test]
 fn every_source_file_opens_by_saying_what_it_is() {
-    let silent = rust_files().into_iter().filter(|path| !text(path).starts_with("//!"));
+    let silent = rust_files()
+        .into_iter()
+        .filter(|path| !text(path).starts_with("//!"));
     report(
         "must open with `//!` lines that say what the file is",
         silent.map(|path| workspace::shown(&path)),
@@ -37,10 +41,18 @@ fn no_file_is_longer_than_400_lines() {
 #[test]
 fn no_file_or_folder_has_an_empty_name() {
     let empty = rust_files().into_iter().filter(|path| {
-        let inner = path.strip_prefix(workspace::root()).unwrap_or(path).with_extension("");
-        inner.iter().any(|part| EMPTY_NAMES.iter().any(|name| part == *name))
+        let inner = path
+            .strip_prefix(workspace::root())
+            .unwrap_or(path)
+            .with_extension("");
+        inner
+            .iter()
+            .any(|part| EMPTY_NAMES.iter().any(|name| part == *name))
     });
-    report("name the file after the one thing it holds", empty.map(|path| workspace::shown(&path)));
+    report(
+        "name the file after the one thing it holds",
+        empty.map(|path| workspace::shown(&path)),
+    );
 }
 
 #[test]
@@ -51,11 +63,18 @@ fn library_code_does_not_unwrap() {
             let mut unwraps = Unwraps::default();
             unwraps.visit_file(&file.syntax);
             if unwraps.count > 0 {
-                found.push(format!("{} has {}", workspace::shown(&file.path), unwraps.count));
+                found.push(format!(
+                    "{} has {}",
+                    workspace::shown(&file.path),
+                    unwraps.count
+                ));
             }
         }
     }
-    report("write `expect(\"why it cannot fail\")` or return the error", found.into_iter());
+    report(
+        "write `expect(\"why it cannot fail\")` or return the error",
+        found.into_iter(),
+    );
 }
 
 #[test]
@@ -75,10 +94,18 @@ fn unwrap_is_found_in_calls_and_in_macros_but_not_in_text() {
 fn an_ignored_test_says_what_runs_it() {
     let silent = rust_files().into_iter().flat_map(|path| {
         let text = text(&path);
-        let wrong = text.lines().map(str::trim).filter(|line| is_silently_ignored(line));
-        wrong.map(|line| format!("{}: {line}", workspace::shown(&path))).collect::<Vec<_>>()
+        let wrong = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| is_silently_ignored(line));
+        wrong
+            .map(|line| format!("{}: {line}", workspace::shown(&path)))
+            .collect::<Vec<_>>()
     });
-    report("write #[ignore = \"needs PostgreSQL: cargo xtask test\"]", silent);
+    report(
+        "write #[ignore = \"needs PostgreSQL: cargo xtask test\"]",
+        silent,
+    );
 }
 
 #[test]
@@ -86,7 +113,9 @@ fn a_reason_to_ignore_names_the_need_and_the_command() {
     assert!(is_silently_ignored("#[ignore]"));
     assert!(is_silently_ignored("#[ignore = \"slow\"]"));
     assert!(is_silently_ignored("#[ignore = \"needs PostgreSQL\"]"));
-    assert!(!is_silently_ignored("#[ignore = \"needs PostgreSQL: cargo xtask test\"]"));
+    assert!(!is_silently_ignored(
+        "#[ignore = \"needs PostgreSQL: cargo xtask test\"]"
+    ));
     assert!(!is_silently_ignored("// #[ignore] is not used here"));
 }
 
@@ -94,9 +123,14 @@ fn a_reason_to_ignore_names_the_need_and_the_command() {
 fn the_lock_file_for_node_names_no_download_address() {
     let lock = text(&workspace::root().join("interop/package-lock.json"));
     assert!(lock.contains("\"integrity\""), "the lock file pins nothing");
-    let addresses =
-        lock.lines().filter(|line| line.trim_start().starts_with("\"resolved\"")).map(str::to_owned);
-    report("install with the .npmrc of interop/, which leaves `resolved` out", addresses);
+    let addresses = lock
+        .lines()
+        .filter(|line| line.trim_start().starts_with("\"resolved\""))
+        .map(str::to_owned);
+    report(
+        "install with the .npmrc of interop/, which leaves `resolved` out",
+        addresses,
+    );
 }
 
 #[derive(Default)]
@@ -133,8 +167,11 @@ fn rust_files() -> Vec<PathBuf> {
 
 /// Whether a line ignores a test without saying what it needs and which command gives it that.
 fn is_silently_ignored(line: &str) -> bool {
-    let reason = line.strip_prefix("#[ignore = \"needs ").and_then(|rest| rest.strip_suffix("\"]"));
-    line.starts_with("#[ignore") && !reason.is_some_and(|reason| reason.ends_with(": cargo xtask test"))
+    let reason = line
+        .strip_prefix("#[ignore = \"needs ")
+        .and_then(|rest| rest.strip_suffix("\"]"));
+    line.starts_with("#[ignore")
+        && !reason.is_some_and(|reason| reason.ends_with(": cargo xtask test"))
 }
 
 /// Cases under `ui/` are input of the macros; their line numbers stand in the expected output.

@@ -17,8 +17,18 @@ fn a_crate_that_only_declares_compiles_at_most_25_crates() {
         "--prefix=none",
     ]);
     // A line is `name version`, then notes in parentheses.
-    let crates: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(" (").next()).collect();
+    let crates: BTreeSet<&str> = tree
+        .lines()
+        .filter_map(|line| line.split(" (").next())
+        .collect();
     let names = crates.iter().copied().collect::<Vec<_>>().join(", ");
-    assert!(names.contains("webhooks-macros v"), "this is not the tree of webhooks-core:\n{tree}");
-    assert!(crates.len() <= MOST, "{} crates, at most {MOST} are allowed: {names}", crates.len());
+    assert!(
+        names.contains("webhooks-macros v"),
+        "this is not the tree of webhooks-core:\n{tree}"
+    );
+    assert!(
+        crates.len() <= MOST,
+        "{} crates, at most {MOST} are allowed: {names}",
+        crates.len()
+    );
 }

@@ -2,7 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use webhooks_core::{Catalogue, Message, Method, WebhookGateway, Webhooks, whget, whpost, whroute, whview};
+use webhooks_core::{
+    Catalogue, Message, Method, WebhookGateway, Webhooks, whget, whpost, whroute, whview,
+};
 
 #[derive(Serialize, JsonSchema)]
 struct Payment {
@@ -12,7 +14,10 @@ struct Payment {
 const PAYMENT: Payment = Payment { amount: 4 };
 
 fn json<W>(message: &Message<W>) -> String {
-    let payload = message.payload().expect("it can be written").expect("there is a payload");
+    let payload = message
+        .payload()
+        .expect("it can be written")
+        .expect("there is a payload");
     String::from_utf8(payload.to_vec()).expect("it is text")
 }
 
@@ -21,7 +26,10 @@ fn collected() -> Catalogue {
 }
 
 fn count(catalogue: &Catalogue, name: &str) -> usize {
-    catalogue.iter().filter(|entry| entry.name().as_str() == name).count()
+    catalogue
+        .iter()
+        .filter(|entry| entry.name().as_str() == name)
+        .count()
 }
 
 mod payments {
@@ -106,9 +114,17 @@ use payments::{Payments, Unregistered};
 fn the_methods_of_a_view_build_messages() {
     let view = Payments { currency: "EUR" };
     assert_eq!(view.created(PAYMENT).event(), "view.created");
-    assert_eq!(json(&view.changed(&PAYMENT, "acme".to_owned())), r#"{"amount":4}"#);
-    assert_eq!(Payments::named(PAYMENT).event(), format!("view.{}", payments::SUFFIX));
-    let synced = view.synced(Some(vec![Payments { currency: "USD" }])).with_method(Method::Put);
+    assert_eq!(
+        json(&view.changed(&PAYMENT, "acme".to_owned())),
+        r#"{"amount":4}"#
+    );
+    assert_eq!(
+        Payments::named(PAYMENT).event(),
+        format!("view.{}", payments::SUFFIX)
+    );
+    let synced = view
+        .synced(Some(vec![Payments { currency: "USD" }]))
+        .with_method(Method::Put);
     assert_eq!(json(&synced), r#"["USD"]"#);
     assert_eq!(json(&view.in_another_block(vec!["x".into()])), r#"["x"]"#);
     assert_eq!((view.always().event(), view.other()), ("view.always", 2));
@@ -118,23 +134,56 @@ fn the_methods_of_a_view_build_messages() {
 fn a_view_lists_its_methods_those_of_further_blocks_and_none_that_is_configured_away() {
     let names = |list: Webhooks| {
         let catalogue = list.build().expect("no contradictions");
-        catalogue.iter().map(|entry| entry.name().to_string()).collect::<Vec<_>>()
+        catalogue
+            .iter()
+            .map(|entry| entry.name().to_string())
+            .collect::<Vec<_>>()
     };
-    let all =
-        ["view.always", "view.by-a-constant", "view.changed", "view.created", "view.more", "view.synced"];
-    assert_eq!(names(Webhooks::new().with(Payments { currency: "EUR" })), all);
+    let all = [
+        "view.always",
+        "view.by-a-constant",
+        "view.changed",
+        "view.created",
+        "view.more",
+        "view.synced",
+    ];
+    assert_eq!(
+        names(Webhooks::new().with(Payments { currency: "EUR" })),
+        all
+    );
     assert_eq!(names(Webhooks::new().view::<Payments>()), all);
-    assert_eq!(names(Webhooks::new().with(WebhookGateway::view::<Payments>())), all);
-    assert_eq!(names(Webhooks::new().with(Payments::changed)), ["view.changed"]);
-    assert_eq!(names(Webhooks::new().with(Payments::named)), ["view.by-a-constant"]);
-    assert_eq!(names(Webhooks::new().with(Unregistered)), ["unregistered.main", "unregistered.more"]);
+    assert_eq!(
+        names(Webhooks::new().with(WebhookGateway::view::<Payments>())),
+        all
+    );
+    assert_eq!(
+        names(Webhooks::new().with(Payments::changed)),
+        ["view.changed"]
+    );
+    assert_eq!(
+        names(Webhooks::new().with(Payments::named)),
+        ["view.by-a-constant"]
+    );
+    assert_eq!(
+        names(Webhooks::new().with(Unregistered)),
+        ["unregistered.main", "unregistered.more"]
+    );
 }
 
 #[test]
 fn the_tags_of_a_view_stand_before_those_of_its_methods() {
-    let catalogue = Webhooks::new().view::<Payments>().build().expect("no contradictions");
-    assert_eq!(catalogue.get("view.changed").expect("listed").tags(), ["view", "own"]);
-    assert_eq!(catalogue.get("view.created").expect("listed").tags(), ["view"]);
+    let catalogue = Webhooks::new()
+        .view::<Payments>()
+        .build()
+        .expect("no contradictions");
+    assert_eq!(
+        catalogue.get("view.changed").expect("listed").tags(),
+        ["view", "own"]
+    );
+    assert_eq!(
+        catalogue.get("view.created").expect("listed").tags(),
+        ["view"]
+    );
 }
 
 struct Fields<T>(T);
@@ -171,9 +220,22 @@ fn a_generic_view_is_listed_for_each_type_and_never_collected() {
         .with(Fields(1_u8))
         .with(Fields::<u8>::changed)
         .with(WebhookGateway::view::<Fields<String>>().prefix("text"));
-    let catalogue = list.build().expect("the same view of the same type is listed once");
-    let names: Vec<_> = catalogue.iter().map(|entry| entry.name().as_str()).collect();
-    assert_eq!(names, ["generic.both", "generic.changed", "text.generic.both", "text.generic.changed"]);
+    let catalogue = list
+        .build()
+        .expect("the same view of the same type is listed once");
+    let names: Vec<_> = catalogue
+        .iter()
+        .map(|entry| entry.name().as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "generic.both",
+            "generic.changed",
+            "text.generic.both",
+            "text.generic.changed"
+        ]
+    );
     assert_eq!(count(&collected(), "generic.changed"), 0);
 }
 
@@ -193,7 +255,17 @@ fn the_blocks_of_a_view_are_collected_once_each() {
     for name in ["unregistered.main", "unregistered.more", "view.never"] {
         assert_eq!(count(&catalogue, name), 0, "{name}");
     }
-    let list = Webhooks::new().collected().with(Payments { currency: "EUR" });
-    let catalogue = list.build().expect("what is collected and listed counts once");
-    assert_eq!((count(&catalogue, "view.created"), count(&catalogue, "view.more")), (1, 1));
+    let list = Webhooks::new()
+        .collected()
+        .with(Payments { currency: "EUR" });
+    let catalogue = list
+        .build()
+        .expect("what is collected and listed counts once");
+    assert_eq!(
+        (
+            count(&catalogue, "view.created"),
+            count(&catalogue, "view.more")
+        ),
+        (1, 1)
+    );
 }

@@ -78,7 +78,10 @@ mod tests {
 
     #[test]
     fn slashes_and_tildes_in_names_are_escaped() {
-        assert_eq!(Pointer::root().child("a/b~c").index(3).to_string(), "#/a~1b~0c/3");
+        assert_eq!(
+            Pointer::root().child("a/b~c").index(3).to_string(),
+            "#/a~1b~0c/3"
+        );
         assert_eq!(Pointer::root().as_str(), "");
     }
 

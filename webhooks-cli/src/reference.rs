@@ -24,14 +24,18 @@ impl<'a> Part<'a> {
     }
 
     pub(crate) fn child(&self, name: &str) -> Option<Self> {
-        self.value.get(name).map(|value| Self::new(self.pointer.child(name), value))
+        self.value
+            .get(name)
+            .map(|value| Self::new(self.pointer.child(name), value))
     }
 
     /// The items, where this is an array.
     pub(crate) fn items(&self) -> impl Iterator<Item = Self> + use<'a> {
         let pointer = self.pointer.clone();
         let items = self.value.as_array().into_iter().flatten();
-        items.enumerate().map(move |(index, value)| Self::new(pointer.index(index), value))
+        items
+            .enumerate()
+            .map(move |(index, value)| Self::new(pointer.index(index), value))
     }
 
     /// The members with their names, where this is an object.
@@ -71,9 +75,14 @@ impl fmt::Display for ReferenceError {
             Fault::Dangling => write!(f, "`{target}` leads to nothing in the document"),
             Fault::Cyclic => write!(f, "`{target}` leads back to itself"),
             Fault::Outside => {
-                write!(f, "`{target}` leads out of the document; only pointers into it are followed")
+                write!(
+                    f,
+                    "`{target}` leads out of the document; only pointers into it are followed"
+                )
             }
-            Fault::NoText => f.write_str("a `$ref` is a text such as `#/components/schemas/Payment`"),
+            Fault::NoText => {
+                f.write_str("a `$ref` is a text such as `#/components/schemas/Payment`")
+            }
         }
     }
 }
@@ -111,21 +120,39 @@ impl<'a> References<'a> {
 
     /// Where the `$ref` of this very object leads; nothing without one.
     pub(crate) fn step(self, part: &Part<'a>) -> Result<Option<Part<'a>>, ReferenceError> {
-        let Some(reference) = part.value.get("$ref") else { return Ok(None) };
-        let text = reference.as_str().ok_or_else(|| fault(part, Fault::NoText))?;
-        let pointer = text.strip_prefix('#').ok_or_else(|| fault(part, Fault::Outside))?;
+        let Some(reference) = part.value.get("$ref") else {
+            return Ok(None);
+        };
+        let text = reference
+            .as_str()
+            .ok_or_else(|| fault(part, Fault::NoText))?;
+        let pointer = text
+            .strip_prefix('#')
+            .ok_or_else(|| fault(part, Fault::Outside))?;
         let pointer = percent_decode_str(pointer).decode_utf8_lossy();
         if !pointer.is_empty() && !pointer.starts_with('/') {
             return Err(fault(part, Fault::Outside));
         }
-        let value = self.root.pointer(&pointer).ok_or_else(|| fault(part, Fault::Dangling))?;
+        let value = self
+            .root
+            .pointer(&pointer)
+            .ok_or_else(|| fault(part, Fault::Dangling))?;
         Ok(Some(Part::new(Pointer::from_text(&pointer), value)))
     }
 }
 
 fn fault(part: &Part<'_>, fault: Fault) -> ReferenceError {
-    let target = part.value["$ref"].as_str().unwrap_or_default().chars().take(200).collect();
-    ReferenceError { pointer: part.pointer.child("$ref"), fault, target }
+    let target = part.value["$ref"]
+        .as_str()
+        .unwrap_or_default()
+        .chars()
+        .take(200)
+        .collect();
+    ReferenceError {
+        pointer: part.pointer.child("$ref"),
+        fault,
+        target,
+    }
 }
 
 #[cfg(test)]
@@ -144,7 +171,8 @@ mod tests {
 
     #[test]
     fn a_chain_is_followed_to_its_end() {
-        let document = json!({ "a": {"$ref": "#/b/x~1y"}, "b": {"x/y": {"$ref": "#/c%20d/0"}}, "c d": [{}] });
+        let document =
+            json!({ "a": {"$ref": "#/b/x~1y"}, "b": {"x/y": {"$ref": "#/c%20d/0"}}, "c d": [{}] });
         assert_eq!(follow(&document, "a").expect("an end"), "#/c d/0");
     }
 
@@ -161,7 +189,11 @@ mod tests {
         ];
         for (reference, expected) in cases {
             let document = json!({ "a": {"$ref": reference}, "b": {"$ref": "#/a"} });
-            assert_eq!(follow(&document, "a").expect_err("a fault"), expected, "{reference}");
+            assert_eq!(
+                follow(&document, "a").expect_err("a fault"),
+                expected,
+                "{reference}"
+            );
         }
     }
 
@@ -169,8 +201,15 @@ mod tests {
     fn the_error_names_the_place_and_repeats_no_endless_text() {
         let document = json!({ "a": {"$ref": "#/".to_owned() + &"x".repeat(5_000)} });
         let start = Part::new(Pointer::root().child("a"), &document["a"]);
-        let error =
-            DocumentError::from(References::new(&document).follow(start).expect_err("dangling")).to_string();
-        assert!(error.starts_with("#/a/$ref: `#/xxx") && error.len() < 300, "{error}");
+        let error = DocumentError::from(
+            References::new(&document)
+                .follow(start)
+                .expect_err("dangling"),
+        )
+        .to_string();
+        assert!(
+            error.starts_with("#/a/$ref: `#/xxx") && error.len() < 300,
+            "{error}"
+        );
     }
 }

@@ -57,10 +57,18 @@ fn is_hidden(letter: char) -> bool {
 }
 
 /// Rows under headings, each column as wide as its longest cell; the last column is as long as it is.
-pub(crate) fn table(output: &mut impl Write, headings: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
+pub(crate) fn table(
+    output: &mut impl Write,
+    headings: &[&str],
+    rows: &[Vec<String>],
+) -> io::Result<()> {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).chain([headings[column].len()]).max().unwrap_or_default()
+        cells
+            .map(|cell| cell.chars().count())
+            .chain([headings[column].len()])
+            .max()
+            .unwrap_or_default()
     };
     let widths: Vec<usize> = (0..headings.len()).map(width).collect();
     let headings: Vec<String> = headings.iter().map(|&heading| heading.to_owned()).collect();
@@ -72,12 +80,25 @@ pub(crate) fn table(output: &mut impl Write, headings: &[&str], rows: &[Vec<Stri
 }
 
 /// The first cell carries the style.
-fn write_row(output: &mut impl Write, row: &[String], widths: &[usize], style: Style) -> io::Result<()> {
+fn write_row(
+    output: &mut impl Write,
+    row: &[String],
+    widths: &[usize],
+    style: Style,
+) -> io::Result<()> {
     let cells = row.iter().enumerate().map(|(index, cell)| {
         let padding = " ".repeat(widths[index].saturating_sub(cell.chars().count()));
-        if index == 0 { styled(style, cell) + &padding } else { cell.clone() + &padding }
+        if index == 0 {
+            styled(style, cell) + &padding
+        } else {
+            cell.clone() + &padding
+        }
     });
-    writeln!(output, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())
+    writeln!(
+        output,
+        "{}",
+        cells.collect::<Vec<_>>().join("  ").trim_end()
+    )
 }
 
 #[cfg(test)]
@@ -86,15 +107,24 @@ mod tests {
 
     #[test]
     fn a_document_cannot_steer_the_terminal() {
-        assert_eq!(visible("a\u{1b}[2Jb\u{202e}c\nd"), "a\\u{1b}[2Jb\\u{202e}c d");
+        assert_eq!(
+            visible("a\u{1b}[2Jb\u{202e}c\nd"),
+            "a\\u{1b}[2Jb\\u{202e}c d"
+        );
         assert!(matches!(visible("Zahlung für alle"), Cow::Borrowed(_)));
     }
 
     #[test]
     fn columns_are_as_wide_as_their_longest_cell() {
         let mut text = Vec::new();
-        let rows = [vec!["ä".to_owned(), "x".to_owned()], vec!["long".to_owned(), String::new()]];
+        let rows = [
+            vec!["ä".to_owned(), "x".to_owned()],
+            vec!["long".to_owned(), String::new()],
+        ];
         table(&mut AutoStream::never(&mut text), &["A", "B"], &rows).expect("a buffer");
-        assert_eq!(String::from_utf8(text).expect("UTF-8"), "A     B\nä     x\nlong\n");
+        assert_eq!(
+            String::from_utf8(text).expect("UTF-8"),
+            "A     B\nä     x\nlong\n"
+        );
     }
 }

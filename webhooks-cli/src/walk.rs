@@ -50,7 +50,12 @@ pub(crate) fn objects<'a>(root: &'a Value, visit: &mut dyn FnMut(&Pointer, &'a V
     walk(root, Under::Keyword, &mut Pointer::root(), visit);
 }
 
-fn walk<'a>(value: &'a Value, under: Under, place: &mut Pointer, visit: &mut dyn FnMut(&Pointer, &'a Value)) {
+fn walk<'a>(
+    value: &'a Value,
+    under: Under,
+    place: &mut Pointer,
+    visit: &mut dyn FnMut(&Pointer, &'a Value),
+) {
     let length = place.as_str().len();
     match value {
         Value::Object(object) => {
@@ -121,8 +126,12 @@ mod tests {
 
     #[test]
     fn items_of_arrays_are_visited() {
-        let document = json!({ "webhooks": { "a": { "parameters": [{ "schema": { "allOf": [{}] } }] } } });
+        let document =
+            json!({ "webhooks": { "a": { "parameters": [{ "schema": { "allOf": [{}] } }] } } });
         let places = visited(&document);
-        assert!(places.contains(&"#/webhooks/a/parameters/0/schema/allOf/0".to_owned()), "{places:?}");
+        assert!(
+            places.contains(&"#/webhooks/a/parameters/0/schema/allOf/0".to_owned()),
+            "{places:?}"
+        );
     }
 }

@@ -75,7 +75,11 @@ impl Catalogue {
         if entries.is_empty() && collected {
             warnings.push(Warning::NothingCollected);
         }
-        Ok(Self { entries, signed, warnings })
+        Ok(Self {
+            entries,
+            signed,
+            warnings,
+        })
     }
 
     /// The webhooks, sorted by name.
@@ -85,8 +89,12 @@ impl Catalogue {
 
     /// The webhook of this event; the first where several functions declare different methods of one event.
     pub fn get(&self, event: &str) -> Option<&Entry> {
-        let first = self.entries.partition_point(|entry| entry.name.as_str() < event);
-        self.entries.get(first).filter(|entry| entry.name.as_str() == event)
+        let first = self
+            .entries
+            .partition_point(|entry| entry.name.as_str() < event);
+        self.entries
+            .get(first)
+            .filter(|entry| entry.name.as_str() == event)
     }
 
     /// How many webhooks there are.
@@ -112,11 +120,18 @@ impl Catalogue {
 
 impl Entry {
     fn new(listing: Listing, envelope: Envelope) -> Result<Self, String> {
-        let Listing { descriptor, adjustments, .. } = listing;
+        let Listing {
+            descriptor,
+            adjustments,
+            ..
+        } = listing;
         let mut name = EventName::new(descriptor.name);
         for prefix in adjustments.prefixes.iter().rev() {
             name = name.below(prefix).map_err(|error| {
-                format!("the prefix `{prefix}` does not fit `{name}` ({}): {error}", descriptor.place)
+                format!(
+                    "the prefix `{prefix}` does not fit `{name}` ({}): {error}",
+                    descriptor.place
+                )
             })?;
         }
         let behind_the_same = |name: &str| {
@@ -131,7 +146,10 @@ impl Entry {
             name,
             descriptor,
             tags: unique(adjustments.tags.into_iter().chain(own_tags)),
-            security: descriptor.security.map(<[_]>::to_vec).or(adjustments.security),
+            security: descriptor
+                .security
+                .map(<[_]>::to_vec)
+                .or(adjustments.security),
             deprecated: adjustments.deprecated
                 || descriptor.deprecated.is_some()
                 || descriptor.replaced_by.is_some(),
@@ -204,7 +222,9 @@ impl Entry {
 
 /// An envelope is JSON around JSON: a form or bytes would break it.
 fn fits(descriptor: &Descriptor, envelope: Envelope) -> Result<(), String> {
-    let content_type = descriptor.payload.map_or("application/json", |payload| payload.content_type);
+    let content_type = descriptor
+        .payload
+        .map_or("application/json", |payload| payload.content_type);
     if envelope == Envelope::Bare || is_json(content_type) {
         return Ok(());
     }
@@ -216,7 +236,10 @@ fn fits(descriptor: &Descriptor, envelope: Envelope) -> Result<(), String> {
 }
 
 fn schemes(security: &[Security]) -> Vec<(&str, &[&str])> {
-    security.iter().map(|one| (one.scheme, one.scopes)).collect()
+    security
+        .iter()
+        .map(|one| (one.scheme, one.scopes))
+        .collect()
 }
 
 fn unique(tags: impl Iterator<Item = String>) -> Vec<String> {
@@ -233,8 +256,15 @@ fn unique(tags: impl Iterator<Item = String>) -> Vec<String> {
 fn duplicates(entries: &[Entry]) -> Vec<String> {
     let mut problems = Vec::new();
     for (i, entry) in entries.iter().enumerate() {
-        for other in entries[i + 1..].iter().take_while(|other| other.name == entry.name) {
-            let Some(method) = entry.methods().iter().find(|method| other.methods().contains(method)) else {
+        for other in entries[i + 1..]
+            .iter()
+            .take_while(|other| other.name == entry.name)
+        {
+            let Some(method) = entry
+                .methods()
+                .iter()
+                .find(|method| other.methods().contains(method))
+            else {
                 continue;
             };
             let (first, second) = (entry.descriptor.place, other.descriptor.place);
@@ -274,8 +304,14 @@ fn resolve_replacements(entries: &mut [Entry]) -> Vec<Warning> {
     let names: HashSet<String> = entries.iter().map(|entry| entry.name.to_string()).collect();
     let mut warnings = Vec::new();
     for entry in entries {
-        let Some(declared) = entry.descriptor.replaced_by else { continue };
-        if entry.replaced_by.as_ref().is_some_and(|name| names.contains(name)) {
+        let Some(declared) = entry.descriptor.replaced_by else {
+            continue;
+        };
+        if entry
+            .replaced_by
+            .as_ref()
+            .is_some_and(|name| names.contains(name))
+        {
             continue;
         }
         entry.replaced_by = Some(declared.to_owned());

@@ -43,7 +43,10 @@ pub struct ParameterCodec<T: ?Sized> {
 
 impl<T: ParameterValue + ?Sized> ParameterCodec<T> {
     const fn new(parameter: Parameter) -> Self {
-        Self { parameter, write: Draft::parameter::<T> }
+        Self {
+            parameter,
+            write: Draft::parameter::<T>,
+        }
     }
 }
 
@@ -71,7 +74,10 @@ pub const fn cookie<T: ParameterValue + ?Sized>(name: &'static str) -> Parameter
 
 impl Draft {
     /// Sets the payload.
-    #[allow(clippy::needless_pass_by_value, reason = "generated code is shorter for it")]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "generated code is shorter for it"
+    )]
     pub fn payload<T: ?Sized>(self, codec: PayloadCodec<T>, data: &T) -> Self {
         (codec.write)(self, data)
     }
@@ -85,7 +91,10 @@ impl Draft {
     }
 
     /// Adds a header, query parameter or cookie.
-    #[allow(clippy::needless_pass_by_value, reason = "generated code is shorter for it")]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "generated code is shorter for it"
+    )]
     pub fn with<T: ?Sized>(self, codec: ParameterCodec<T>, value: &T) -> Self {
         (codec.write)(self, codec.parameter.location, codec.parameter.name, value)
     }

@@ -22,12 +22,18 @@ pub struct BuildError {
 impl BuildError {
     /// An error, where there is a problem.
     pub(crate) fn check(problems: Vec<String>) -> Result<(), Self> {
-        if problems.is_empty() { Ok(()) } else { Err(Self { problems }) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Self { problems })
+        }
     }
 
     /// An error of one problem.
     pub(crate) fn one(problem: String) -> Self {
-        Self { problems: vec![problem] }
+        Self {
+            problems: vec![problem],
+        }
     }
 
     /// Each problem: what was found, where, and what to do.
@@ -42,7 +48,9 @@ impl fmt::Display for BuildError {
             [problem] => f.write_str(problem),
             problems => {
                 write!(f, "{} problems:", problems.len())?;
-                problems.iter().try_for_each(|problem| write!(f, "\n- {problem}"))
+                problems
+                    .iter()
+                    .try_for_each(|problem| write!(f, "\n- {problem}"))
             }
         }
     }

@@ -60,7 +60,10 @@ impl FromStr for EventName {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match check(text) {
             Ok(()) => Ok(Self(Cow::Owned(text.to_owned()))),
-            Err(rule) => Err(EventNameError { name: text.to_owned(), rule }),
+            Err(rule) => Err(EventNameError {
+                name: text.to_owned(),
+                rule,
+            }),
         }
     }
 }
@@ -186,7 +189,9 @@ impl EventPattern {
     pub fn matches(&self, name: &str) -> bool {
         match &self.0 {
             Pattern::Any => true,
-            Pattern::Below(prefix) => name.len() > prefix.len() && name.starts_with(prefix.as_str()),
+            Pattern::Below(prefix) => {
+                name.len() > prefix.len() && name.starts_with(prefix.as_str())
+            }
             Pattern::Exact(exact) => exact == name,
         }
     }
@@ -213,9 +218,15 @@ impl FromStr for EventPattern {
         let name = text.strip_suffix(".*").unwrap_or(text);
         if name.contains('*') {
             let rule = "a pattern is an exact name, `*` alone, or a name with a final `.*`";
-            return Err(EventNameError { name: text.to_owned(), rule });
+            return Err(EventNameError {
+                name: text.to_owned(),
+                rule,
+            });
         }
-        check(name).map_err(|rule| EventNameError { name: text.to_owned(), rule })?;
+        check(name).map_err(|rule| EventNameError {
+            name: text.to_owned(),
+            rule,
+        })?;
         Ok(Self::of_provider(text))
     }
 }
@@ -236,12 +247,31 @@ mod tests {
 
     #[test]
     fn a_name_is_segments_of_letters_digits_dash_and_underscore() {
-        for good in ["a", "payment.created", "new-event", "a_b.C-1.2", &"x".repeat(256)] {
+        for good in [
+            "a",
+            "payment.created",
+            "new-event",
+            "a_b.C-1.2",
+            &"x".repeat(256),
+        ] {
             assert!(good.parse::<EventName>().is_ok(), "{good}");
         }
         let long = "x".repeat(257);
-        for bad in ["", " ", "{id}", "/a", "a b", "a#b", ".a", "a.", "a..b", "ä", "a\n", "a*", long.as_str()]
-        {
+        for bad in [
+            "",
+            " ",
+            "{id}",
+            "/a",
+            "a b",
+            "a#b",
+            ".a",
+            "a.",
+            "a..b",
+            "ä",
+            "a\n",
+            "a*",
+            long.as_str(),
+        ] {
             assert!(bad.parse::<EventName>().is_err(), "{bad}");
         }
     }
@@ -249,8 +279,15 @@ mod tests {
     #[test]
     fn the_error_names_what_was_found_but_repeats_no_endless_name() {
         let error = "a b".parse::<EventName>().expect_err("a space").to_string();
-        assert!(error.starts_with("`a b`: an event name has only letters"), "{error}");
-        let error = "x".repeat(300).parse::<EventName>().expect_err("too long").to_string();
+        assert!(
+            error.starts_with("`a b`: an event name has only letters"),
+            "{error}"
+        );
+        let error = "x"
+            .repeat(300)
+            .parse::<EventName>()
+            .expect_err("too long")
+            .to_string();
         assert_eq!(error, "an event name has at most 256 bytes");
     }
 
@@ -258,7 +295,13 @@ mod tests {
     fn a_final_star_matches_one_or_more_further_segments() {
         let pattern: EventPattern = "payment.*".parse().expect("a pattern");
         assert!(pattern.matches("payment.created") && pattern.matches("payment.card.declined"));
-        for other in ["payment", "payment.", "payments.created", "Payment.created", ""] {
+        for other in [
+            "payment",
+            "payment.",
+            "payments.created",
+            "Payment.created",
+            "",
+        ] {
             assert!(!pattern.matches(other), "{other}");
         }
     }
@@ -268,7 +311,16 @@ mod tests {
         for text in ["*", "payment.*", "payment.created"] {
             assert_eq!(text.parse::<EventPattern>().expect(text).to_string(), text);
         }
-        for bad in ["", ".*", "*.created", "pay*", "a.*.b", "a.**", "**", "a b.*"] {
+        for bad in [
+            "",
+            ".*",
+            "*.created",
+            "pay*",
+            "a.*.b",
+            "a.**",
+            "**",
+            "a b.*",
+        ] {
             assert!(bad.parse::<EventPattern>().is_err(), "{bad}");
         }
     }

@@ -37,12 +37,18 @@ pub struct WebhookGateway {
 impl WebhookGateway {
     /// A gateway around a webhook, a view, another gateway or a whole list.
     pub fn new<M>(webhooks: impl IntoWebhooks<M>) -> Self {
-        Self { webhooks: Webhooks::new().with(webhooks), adjustments: Adjustments::default() }
+        Self {
+            webhooks: Webhooks::new().with(webhooks),
+            adjustments: Adjustments::default(),
+        }
     }
 
     /// A gateway around a view of which there is no value, such as a generic one: `WebhookGateway::view::<Refunds<Usd>>()`.
     pub fn view<V: View>() -> Self {
-        Self { webhooks: Webhooks::new().view::<V>(), adjustments: Adjustments::default() }
+        Self {
+            webhooks: Webhooks::new().view::<V>(),
+            adjustments: Adjustments::default(),
+        }
     }
 
     /// Adds a tag, before the tags that the webhooks have.
@@ -53,13 +59,18 @@ impl WebhookGateway {
 
     /// Adds tags, before the tags that the webhooks have.
     pub fn tags<T: Into<String>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
-        self.adjustments.tags.extend(tags.into_iter().map(Into::into));
+        self.adjustments
+            .tags
+            .extend(tags.into_iter().map(Into::into));
         self
     }
 
     /// Says which security schemes protect the requests, as alternatives, for all webhooks that do not say it themselves.
     pub fn security(mut self, alternatives: impl IntoIterator<Item = Security>) -> Self {
-        self.adjustments.security.get_or_insert_default().extend(alternatives);
+        self.adjustments
+            .security
+            .get_or_insert_default()
+            .extend(alternatives);
         self
     }
 
@@ -89,11 +100,17 @@ impl WebhookGateway {
 
     /// The webhooks, each with what this gateway says about it.
     fn into_listings(self) -> impl Iterator<Item = Listing> {
-        let Self { webhooks, adjustments } = self;
+        let Self {
+            webhooks,
+            adjustments,
+        } = self;
         webhooks
             .into_listings()
             .into_iter()
-            .map(move |listing| Listing { adjustments: listing.adjustments.inside(&adjustments), ..listing })
+            .map(move |listing| Listing {
+                adjustments: listing.adjustments.inside(&adjustments),
+                ..listing
+            })
     }
 }
 

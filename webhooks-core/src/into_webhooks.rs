@@ -91,7 +91,11 @@ impl IntoWebhooks<ByValue> for &'static Descriptor {
 
 /// Adds the webhooks of a view's blocks.
 pub(crate) fn add_view<V: View>(list: &mut Webhooks) {
-    for descriptor in V::DESCRIPTORS.iter().copied().chain(registry::more_of(TypeId::of::<V>())) {
+    for descriptor in V::DESCRIPTORS
+        .iter()
+        .copied()
+        .chain(registry::more_of(TypeId::of::<V>()))
+    {
         list.push(Listing::new(descriptor));
     }
 }

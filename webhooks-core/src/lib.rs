@@ -67,7 +67,10 @@
 //!
 //! A crate that only declares webhooks says `default-features = false` and stays light.
 
-#[allow(unused_extern_crates, reason = "the attributes name it, where this crate uses them itself")]
+#[allow(
+    unused_extern_crates,
+    reason = "the attributes name it, where this crate uses them itself"
+)]
 extern crate self as webhooks_core;
 
 // Modules that are named as the crate they serve stay private: `use webhooks_core::*` must not hide that crate.
@@ -109,8 +112,9 @@ pub use self::openapiv3::Projection;
 pub use attributes::*;
 pub use catalogue::{Catalogue, Entry, Warning};
 pub use descriptor::{
-    Deprecation, Descriptor, Example, Extension, ExternalDocs, Identity, Location, Parameter, ParameterValue,
-    Payload, PayloadInfo, Place, RawPayload, Response, ResponseBody, Security, json_value,
+    Deprecation, Descriptor, Example, Extension, ExternalDocs, Identity, Location, Parameter,
+    ParameterValue, Payload, PayloadInfo, Place, RawPayload, Response, ResponseBody, Security,
+    json_value,
 };
 pub use envelope::Envelope;
 pub use error::BuildError;

@@ -14,11 +14,18 @@ pub(crate) struct Listing {
 
 impl Listing {
     pub(crate) fn new(descriptor: &'static Descriptor) -> Self {
-        Self { descriptor, adjustments: Adjustments::default(), collected: false }
+        Self {
+            descriptor,
+            adjustments: Adjustments::default(),
+            collected: false,
+        }
     }
 
     pub(crate) fn collected(descriptor: &'static Descriptor) -> Self {
-        Self { collected: true, ..Self::new(descriptor) }
+        Self {
+            collected: true,
+            ..Self::new(descriptor)
+        }
     }
 }
 
@@ -36,7 +43,8 @@ pub(crate) struct Adjustments {
 impl Adjustments {
     /// These adjustments inside of `outer`: lists are joined, and of two single values the inner one counts.
     pub(crate) fn inside(self, outer: &Self) -> Self {
-        let join = |outer: &[String], inner: Vec<String>| outer.iter().cloned().chain(inner).collect();
+        let join =
+            |outer: &[String], inner: Vec<String>| outer.iter().cloned().chain(inner).collect();
         Self {
             prefixes: join(&outer.prefixes, self.prefixes),
             tags: join(&outer.tags, self.tags),

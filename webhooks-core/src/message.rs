@@ -90,7 +90,11 @@ impl Draft {
     ) -> Self {
         match parameter_texts(value) {
             Ok(texts) => {
-                self.parameters.extend(texts.into_iter().map(|text| (location, Cow::Borrowed(name), text)));
+                self.parameters.extend(
+                    texts
+                        .into_iter()
+                        .map(|text| (location, Cow::Borrowed(name), text)),
+                );
             }
             Err(error) => self.fail(name, &error),
         }
@@ -100,7 +104,10 @@ impl Draft {
     /// Names the webhook.
     pub fn of<W: Webhook>(mut self) -> Message<W> {
         self.typed = true;
-        Message { draft: self, webhook: PhantomData }
+        Message {
+            draft: self,
+            webhook: PhantomData,
+        }
     }
 
     pub(crate) fn written<E: fmt::Display>(mut self, payload: Result<Vec<u8>, E>) -> Self {
@@ -147,11 +154,17 @@ impl Message {
         match descriptor.payload {
             Some(info) if is_null && info.optional => {}
             Some(info) if info.is_json() => draft = draft.written(payload),
-            Some(info) => draft.fail("the payload", &format_args!("it is {}, not JSON", info.content_type)),
+            Some(info) => draft.fail(
+                "the payload",
+                &format_args!("it is {}, not JSON", info.content_type),
+            ),
             None if is_null => {}
             None => draft.fail("the payload", &"the webhook has none"),
         }
-        Self { draft, webhook: PhantomData }
+        Self {
+            draft,
+            webhook: PhantomData,
+        }
     }
 }
 
@@ -206,7 +219,9 @@ impl<W> Message<W> {
 
     /// The payload's content type; none where there is no payload.
     pub fn content_type(&self) -> Option<&'static str> {
-        self.draft.content_type.filter(|_| self.draft.method.carries_body())
+        self.draft
+            .content_type
+            .filter(|_| self.draft.method.carries_body())
     }
 
     /// The method: the one [chosen](Self::with_method), else the first that was declared.
@@ -219,7 +234,10 @@ impl<W> Message<W> {
     /// A method that the webhook does not have is reported by [`payload`](Self::payload), so that a sender refuses it.
     pub fn with_method(mut self, method: Method) -> Self {
         if !self.draft.descriptor.methods.contains(&method) {
-            self.draft.fail("the request", &format_args!("{method} is none of the declared methods"));
+            self.draft.fail(
+                "the request",
+                &format_args!("{method} is none of the declared methods"),
+            );
         }
         self.draft.method = method;
         self
@@ -253,19 +271,26 @@ impl<W> Message<W> {
 
     fn parameters(&self, location: Location) -> impl Iterator<Item = (&str, &str)> {
         let all = self.draft.parameters.iter();
-        all.filter(move |(place, ..)| *place == location).map(|(_, name, value)| (&**name, &**value))
+        all.filter(move |(place, ..)| *place == location)
+            .map(|(_, name, value)| (&**name, &**value))
     }
 }
 
 impl<W: Webhook> From<Message<W>> for Message {
     fn from(message: Message<W>) -> Self {
-        Self { draft: message.draft, webhook: PhantomData }
+        Self {
+            draft: message.draft,
+            webhook: PhantomData,
+        }
     }
 }
 
 impl<W> Clone for Message<W> {
     fn clone(&self) -> Self {
-        Self { draft: self.draft.clone(), webhook: PhantomData }
+        Self {
+            draft: self.draft.clone(),
+            webhook: PhantomData,
+        }
     }
 }
 
@@ -275,7 +300,10 @@ impl<W> fmt::Debug for Message<W> {
         f.debug_struct("Message")
             .field("event", &self.event())
             .field("method", &self.draft.method)
-            .field("payload_bytes", &self.draft.payload.as_ref().map_or(0, Vec::len))
+            .field(
+                "payload_bytes",
+                &self.draft.payload.as_ref().map_or(0, Vec::len),
+            )
             .finish_non_exhaustive()
     }
 }
@@ -289,7 +317,11 @@ pub struct MessageError {
 
 impl fmt::Display for MessageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the message `{}` cannot be sent: {}", self.event, self.reason)
+        write!(
+            f,
+            "the message `{}` cannot be sent: {}",
+            self.event, self.reason
+        )
     }
 }
 

@@ -34,8 +34,16 @@ pub enum Method {
 
 impl Method {
     /// All methods, in OpenAPI's order.
-    pub const ALL: [Self; 8] =
-        [Self::Get, Self::Put, Self::Post, Self::Delete, Self::Options, Self::Head, Self::Patch, Self::Trace];
+    pub const ALL: [Self; 8] = [
+        Self::Get,
+        Self::Put,
+        Self::Post,
+        Self::Delete,
+        Self::Options,
+        Self::Head,
+        Self::Patch,
+        Self::Trace,
+    ];
 
     /// The method as it stands in a request: `POST`.
     pub const fn as_str(self) -> &'static str {

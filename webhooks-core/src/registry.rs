@@ -33,10 +33,15 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Descriptor> {
     inventory::iter::<Registered>()
         .flat_map(|registered| match registered {
             Registered::Webhook(descriptor) => std::slice::from_ref(descriptor),
-            Registered::View(descriptors) | Registered::More { descriptors, collected: true, .. } => {
-                descriptors
-            }
-            Registered::More { collected: false, .. } => &[],
+            Registered::View(descriptors)
+            | Registered::More {
+                descriptors,
+                collected: true,
+                ..
+            } => descriptors,
+            Registered::More {
+                collected: false, ..
+            } => &[],
         })
         .copied()
 }
@@ -45,7 +50,11 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Descriptor> {
 pub(crate) fn more_of(view: TypeId) -> impl Iterator<Item = &'static Descriptor> {
     inventory::iter::<Registered>()
         .filter_map(move |registered| match registered {
-            Registered::More { view: of, descriptors, .. } if of() == view => Some(*descriptors),
+            Registered::More {
+                view: of,
+                descriptors,
+                ..
+            } if of() == view => Some(*descriptors),
             _ => None,
         })
         .flatten()

@@ -37,11 +37,15 @@ pub struct Schemas {
 
 impl Default for Schemas {
     fn default() -> Self {
-        let settings = SchemaSettings::draft2020_12().for_serialize().with(|settings| {
-            settings.definitions_path = Cow::Borrowed("/components/schemas");
-            settings.meta_schema = None;
-        });
-        Self { generator: settings.into_generator() }
+        let settings = SchemaSettings::draft2020_12()
+            .for_serialize()
+            .with(|settings| {
+                settings.definitions_path = Cow::Borrowed("/components/schemas");
+                settings.meta_schema = None;
+            });
+        Self {
+            generator: settings.into_generator(),
+        }
     }
 }
 

@@ -72,7 +72,8 @@ impl Webhooks {
     /// by hand, for instance behind a gateway, counts as it is listed there.
     pub fn collected(mut self) -> Self {
         self.collected = true;
-        self.listings.extend(registry::all().map(Listing::collected));
+        self.listings
+            .extend(registry::all().map(Listing::collected));
         self
     }
 
@@ -114,7 +115,13 @@ impl Webhooks {
     /// When two webhooks have the same name and method (both places are named), when a prefix makes a name that is
     /// none, or when an expected event is missing. All problems are reported at once.
     pub fn build(self) -> Result<Catalogue, BuildError> {
-        let Self { listings, envelope, signed, expected, collected } = self;
+        let Self {
+            listings,
+            envelope,
+            signed,
+            expected,
+            collected,
+        } = self;
         let by_hand: HashSet<*const Descriptor> = listings
             .iter()
             .filter(|listing| !listing.collected)
@@ -122,7 +129,9 @@ impl Webhooks {
             .collect();
         let said_last = listings
             .into_iter()
-            .filter(|listing| !listing.collected || !by_hand.contains(&ptr::from_ref(listing.descriptor)))
+            .filter(|listing| {
+                !listing.collected || !by_hand.contains(&ptr::from_ref(listing.descriptor))
+            })
             .collect();
         Catalogue::new(said_last, envelope, signed, &expected, collected)
     }

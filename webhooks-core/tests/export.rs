@@ -26,7 +26,10 @@ const SCHEMA: &str = "/webhooks/order.paid/post/requestBody/content/application~
 /// The payload with everything written out, and the notes.
 fn inlined(schema: &Value, schemas: &Value) -> (Value, Vec<String>) {
     let inlined = inline(document(schema, schemas)).expect("it is small");
-    (inlined.document.pointer(SCHEMA).expect("a schema").clone(), inlined.notes)
+    (
+        inlined.document.pointer(SCHEMA).expect("a schema").clone(),
+        inlined.notes,
+    )
 }
 
 #[test]
@@ -38,7 +41,10 @@ fn references_are_written_out_through_all_levels() {
     });
     let (schema, notes) = inlined(&to("Order"), &schemas);
     let line = json!({ "properties": { "price": { "type": "number" } } });
-    assert_eq!(schema, json!({ "properties": { "lines": { "type": "array", "items": line } } }));
+    assert_eq!(
+        schema,
+        json!({ "properties": { "lines": { "type": "array", "items": line } } })
+    );
     assert!(notes.is_empty());
 }
 
@@ -69,11 +75,18 @@ fn every_kind_of_reference_below_webhooks_is_written_out_and_the_rest_stays() {
 
 #[test]
 fn a_type_that_contains_itself_is_cut_where_it_begins_again() {
-    let schemas = json!({ "Tree": { "properties": { "left": to("Tree"), "name": { "type": "string" } } } });
+    let schemas =
+        json!({ "Tree": { "properties": { "left": to("Tree"), "name": { "type": "string" } } } });
     let (schema, notes) = inlined(&to("Tree"), &schemas);
     let cut = json!({ "title": "Tree", "description": "Contains itself: see Tree above." });
-    assert_eq!(schema, json!({ "properties": { "left": cut, "name": { "type": "string" } } }));
-    assert_eq!(notes, [format!("#{SCHEMA}/properties/left: Tree contains itself")]);
+    assert_eq!(
+        schema,
+        json!({ "properties": { "left": cut, "name": { "type": "string" } } })
+    );
+    assert_eq!(
+        notes,
+        [format!("#{SCHEMA}/properties/left: Tree contains itself")]
+    );
 }
 
 #[test]
@@ -83,7 +96,12 @@ fn circles_and_what_is_missing_end_in_a_schema_that_allows_everything() {
     assert_eq!((&schema["title"], notes.len()), (&json!("A"), 1));
     let (schema, notes) = inlined(&to("Gone"), &json!({}));
     assert_eq!(schema, json!({}));
-    assert_eq!(notes, [format!("#{SCHEMA}: `#/components/schemas/Gone` is not in the document")]);
+    assert_eq!(
+        notes,
+        [format!(
+            "#{SCHEMA}: `#/components/schemas/Gone` is not in the document"
+        )]
+    );
 }
 
 #[test]
@@ -94,7 +112,10 @@ fn what_stands_beside_a_reference_keeps_its_meaning() {
     });
     let beside = |name: &str, more: Value| {
         let mut schema = to(name);
-        schema.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        schema
+            .as_object_mut()
+            .expect("an object")
+            .extend(more.as_object().expect("an object").clone());
         inlined(&schema, &schemas).0
     };
     assert_eq!(
@@ -104,7 +125,10 @@ fn what_stands_beside_a_reference_keeps_its_meaning() {
     );
     let kind = json!({ "const": "card" });
     assert_eq!(
-        beside("Card", json!({ "type": "object", "required": ["kind"], "properties": { "kind": kind } })),
+        beside(
+            "Card",
+            json!({ "type": "object", "required": ["kind"], "properties": { "kind": kind } })
+        ),
         json!({
         "type": "object", "required": ["last", "kind"], "properties": { "last": { "type": "string" }, "kind": kind } })
     );
@@ -117,7 +141,11 @@ fn what_stands_beside_a_reference_keeps_its_meaning() {
 
 #[test]
 fn the_3_0_document_without_references_has_webhooks_in_one_place() {
-    let old = downgrade(document(&to("A"), &json!({ "A": { "type": ["string", "null"] } }))).document;
+    let old = downgrade(document(
+        &to("A"),
+        &json!({ "A": { "type": ["string", "null"] } }),
+    ))
+    .document;
     let inlined = inline(old).expect("it is small").document;
     let schema = inlined.pointer(&SCHEMA.replace("/webhooks", "/x-webhooks"));
     assert_eq!(schema, Some(&json!({ "type": "string", "nullable": true })));
@@ -188,13 +216,19 @@ fn an_event_whose_methods_differ_has_a_file_for_each_and_odd_names_are_escaped()
         ]
     );
     let entry = &found.index["webhooks"][0];
-    assert_eq!((&entry["deprecated"], &entry["methodsWithoutPayload"]), (&json!(true), &json!(["GET"])));
+    assert_eq!(
+        (&entry["deprecated"], &entry["methodsWithoutPayload"]),
+        (&json!(true), &json!(["GET"]))
+    );
     assert_eq!(
         entry["payloads"][0],
         json!({
         "methods": ["PUT"], "contentType": "application/json", "schema": names[0], "examples": [1] })
     );
-    assert_eq!(found.index["webhooks"][1]["payloads"][0]["methods"], json!(["POST", "PATCH"]));
+    assert_eq!(
+        found.index["webhooks"][1]["payloads"][0]["methods"],
+        json!(["POST", "PATCH"])
+    );
     assert_eq!(found.files["same.schema.json"]["not"], json!({}));
 }
 

@@ -11,7 +11,9 @@ struct Payment {
     amount: f64,
 }
 
-static CREATED: Descriptor = Descriptor::post("payment.created").payload::<Payment>().tags(&["payments"]);
+static CREATED: Descriptor = Descriptor::post("payment.created")
+    .payload::<Payment>()
+    .tags(&["payments"]);
 
 fn openapi(webhooks: Webhooks) -> Result<OpenApi, BuildError> {
     Ok(OpenApi::new("Payments", "1.0.0").webhooks(webhooks.build()?))
@@ -19,7 +21,10 @@ fn openapi(webhooks: Webhooks) -> Result<OpenApi, BuildError> {
 
 /// Our webhook beside these documents.
 fn merged(documents: &[Value]) -> Result<Document, BuildError> {
-    documents.iter().fold(openapi(Webhooks::new().with(&CREATED))?, OpenApi::merge).build()
+    documents
+        .iter()
+        .fold(openapi(Webhooks::new().with(&CREATED))?, OpenApi::merge)
+        .build()
 }
 
 fn problems<T>(result: Result<T, BuildError>) -> String {
@@ -37,8 +42,11 @@ fn a_merged_document_keeps_all_it_has_and_title_and_version_are_ours() {
         "components": { "schemas": { "X": true }, "headers": { "H": {} }, "pathItems": {} },
         "x-c": [3],
     });
-    let merged =
-        openapi(Webhooks::new().with(&CREATED)).expect("webhooks").merge(&mine).build().expect("a document");
+    let merged = openapi(Webhooks::new().with(&CREATED))
+        .expect("webhooks")
+        .merge(&mine)
+        .build()
+        .expect("a document");
     let merged = merged.to_value();
     assert_eq!(
         merged["info"],
@@ -60,17 +68,30 @@ fn a_merged_document_keeps_all_it_has_and_title_and_version_are_ours() {
 
 #[test]
 fn a_type_that_differs_from_a_merged_one_of_its_name_is_renamed_with_a_warning() {
-    let mine =
-        json!({ "openapi": "3.1.0", "components": { "schemas": { "Payment": { "type": "string" } } } });
-    let document =
-        openapi(Webhooks::new().with(&CREATED)).expect("webhooks").merge(&mine).build().expect("a document");
-    let renamed = Warning::SchemaRenamed { from: "Payment".to_owned(), to: "Payment2".to_owned() };
+    let mine = json!({ "openapi": "3.1.0", "components": { "schemas": { "Payment": { "type": "string" } } } });
+    let document = openapi(Webhooks::new().with(&CREATED))
+        .expect("webhooks")
+        .merge(&mine)
+        .build()
+        .expect("a document");
+    let renamed = Warning::SchemaRenamed {
+        from: "Payment".to_owned(),
+        to: "Payment2".to_owned(),
+    };
     assert_eq!(document.warnings(), [renamed]);
     let value = document.to_value();
-    assert_eq!(value["components"]["schemas"]["Payment"], json!({ "type": "string" }));
-    let body = &value["webhooks"]["payment.created"]["post"]["requestBody"]["content"]["application/json"];
+    assert_eq!(
+        value["components"]["schemas"]["Payment"],
+        json!({ "type": "string" })
+    );
+    let body =
+        &value["webhooks"]["payment.created"]["post"]["requestBody"]["content"]["application/json"];
     assert_eq!(body["schema"]["$ref"], "#/components/schemas/Payment2");
-    let strict = openapi(Webhooks::new().with(&CREATED)).expect("webhooks").merge(&mine).strict().build();
+    let strict = openapi(Webhooks::new().with(&CREATED))
+        .expect("webhooks")
+        .merge(&mine)
+        .strict()
+        .build();
     assert!(problems(strict).contains("`Payment2`"));
 }
 
@@ -94,17 +115,27 @@ fn a_type_that_another_derive_has_described_is_shared_as_it_is_there() {
         },
     });
     let mine = json!({ "openapi": "3.1.0", "components": { "schemas": { "Account": theirs } } });
-    let document =
-        openapi(Webhooks::new().with(&OPENED)).expect("webhooks").merge(&mine).build().expect("a document");
+    let document = openapi(Webhooks::new().with(&OPENED))
+        .expect("webhooks")
+        .merge(&mine)
+        .build()
+        .expect("a document");
     assert_eq!(document.warnings(), []);
-    assert_eq!(document.to_value()["components"]["schemas"], json!({ "Account": theirs }));
+    assert_eq!(
+        document.to_value()["components"]["schemas"],
+        json!({ "Account": theirs })
+    );
 }
 
 #[test]
 fn a_webhook_that_a_merged_document_has_differently_is_an_error_with_its_pointer() {
-    let mine =
-        json!({ "openapi": "3.1.0", "webhooks": { "payment.created": { "post": { "summary": "mine" } } } });
-    let text = problems(openapi(Webhooks::new().with(&CREATED)).expect("webhooks").merge(&mine).build());
+    let mine = json!({ "openapi": "3.1.0", "webhooks": { "payment.created": { "post": { "summary": "mine" } } } });
+    let text = problems(
+        openapi(Webhooks::new().with(&CREATED))
+            .expect("webhooks")
+            .merge(&mine)
+            .build(),
+    );
     assert!(text.contains("#/webhooks/payment.created/post"), "{text}");
 }
 
@@ -113,8 +144,14 @@ fn only_documents_of_openapi_3_can_be_merged() {
     let wrong = [
         (json!([]), "a list, not an object"),
         (json!({ "swagger": "2.0" }), "Swagger 2.0"),
-        (json!({ "openapi": "3.2.0" }), "#/openapi of the document to merge is `3.2.0`"),
-        (json!({ "openapi": 3.1 }), "#/openapi of the document to merge is `3.1`"),
+        (
+            json!({ "openapi": "3.2.0" }),
+            "#/openapi of the document to merge is `3.2.0`",
+        ),
+        (
+            json!({ "openapi": 3.1 }),
+            "#/openapi of the document to merge is `3.1`",
+        ),
         (json!({ "openapi": "3.1.0", "security": {} }), "#/security"),
         (
             json!({ "openapi": "3.1.0", "paths": { "/a/b": 1 } }),
@@ -122,8 +159,14 @@ fn only_documents_of_openapi_3_can_be_merged() {
         ),
         (json!(null), "null, not an object"),
         (json!({ "paths": {} }), "no #/openapi"),
-        (json!({ "openapi": "3.1.0", "webhooks": [] }), "#/webhooks of the document to merge is a list"),
-        (json!({ "openapi": "3.1.0", "components": { "schemas": 1 } }), "#/components/schemas"),
+        (
+            json!({ "openapi": "3.1.0", "webhooks": [] }),
+            "#/webhooks of the document to merge is a list",
+        ),
+        (
+            json!({ "openapi": "3.1.0", "components": { "schemas": 1 } }),
+            "#/components/schemas",
+        ),
         (json!({ "openapi": "3.1.0", "tags": {} }), "#/tags"),
     ];
     for (document, expected) in &wrong {
@@ -140,14 +183,25 @@ fn a_document_of_3_0_is_upgraded() {
         "x-webhooks": { "old": { "post": { "responses": {} } } },
     });
     let document = merged(&[mine]).expect("a document").to_value();
-    assert_eq!(document["components"]["schemas"]["Note"], json!({ "type": ["string", "null"] }));
-    assert!(document["webhooks"]["old"].is_object() && document["webhooks"]["payment.created"].is_object());
+    assert_eq!(
+        document["components"]["schemas"]["Note"],
+        json!({ "type": ["string", "null"] })
+    );
+    assert!(
+        document["webhooks"]["old"].is_object()
+            && document["webhooks"]["payment.created"].is_object()
+    );
     assert!(document.get("x-webhooks").is_none());
 }
 
 #[test]
 fn a_document_without_paths_and_info_can_be_merged() {
-    assert_eq!(merged(&[json!({ "openapi": "3.1.0" })]).expect("a document").to_value()["paths"], json!({}));
+    assert_eq!(
+        merged(&[json!({ "openapi": "3.1.0" })])
+            .expect("a document")
+            .to_value()["paths"],
+        json!({})
+    );
 }
 
 #[test]
@@ -165,9 +219,11 @@ fn the_same_document_twice_changes_nothing() {
 
 #[test]
 fn of_two_merged_types_of_one_name_the_later_is_renamed_with_its_references() {
-    let one = json!({ "openapi": "3.1.0", "components": { "schemas": { "X": { "type": "string" } } } });
+    let one =
+        json!({ "openapi": "3.1.0", "components": { "schemas": { "X": { "type": "string" } } } });
     let reference = json!({ "$ref": "#/components/schemas/X" });
-    let body = json!({ "requestBody": { "content": { "application/json": { "schema": reference } } } });
+    let body =
+        json!({ "requestBody": { "content": { "application/json": { "schema": reference } } } });
     let two = json!({
         "openapi": "3.1.0", "paths": { "/b": { "post": body } },
         "components": { "schemas": { "X": { "type": "number" }, "Y": { "items": reference } } },
@@ -175,11 +231,23 @@ fn of_two_merged_types_of_one_name_the_later_is_renamed_with_its_references() {
     let document = merged(&[one, two]).expect("a document");
     let value = document.to_value();
     let schemas = &value["components"]["schemas"];
-    assert_eq!((&schemas["X"]["type"], &schemas["X2"]["type"]), (&json!("string"), &json!("number")));
+    assert_eq!(
+        (&schemas["X"]["type"], &schemas["X2"]["type"]),
+        (&json!("string"), &json!("number"))
+    );
     assert_eq!(schemas["Y"]["items"]["$ref"], "#/components/schemas/X2");
     let schema = "/paths/~1b/post/requestBody/content/application~1json/schema/$ref";
-    assert_eq!(value.pointer(schema), Some(&json!("#/components/schemas/X2")));
-    assert_eq!(document.warnings(), [Warning::SchemaRenamed { from: "X".to_owned(), to: "X2".to_owned() }]);
+    assert_eq!(
+        value.pointer(schema),
+        Some(&json!("#/components/schemas/X2"))
+    );
+    assert_eq!(
+        document.warnings(),
+        [Warning::SchemaRenamed {
+            from: "X".to_owned(),
+            to: "X2".to_owned()
+        }]
+    );
 }
 
 #[test]
@@ -213,22 +281,32 @@ fn a_rule_of_security_for_all_holds_for_the_operations_of_its_own_document_only(
         "openapi": "3.1.0", "security": [{ "k": [] }], "components": schemes,
         "paths": { "/a": { "get": {}, "post": { "security": [] } } },
     });
-    let alone = merged(std::slice::from_ref(&secured)).expect("a document").to_value();
+    let alone = merged(std::slice::from_ref(&secured))
+        .expect("a document")
+        .to_value();
     assert_eq!(
-        (&alone["security"], alone["paths"]["/a"]["get"].get("security")),
+        (
+            &alone["security"],
+            alone["paths"]["/a"]["get"].get("security")
+        ),
         (&secured["security"], None)
     );
 
     let open = json!({ "openapi": "3.1.0", "paths": { "/b": { "get": {} } } });
-    let both = merged(&[secured.clone(), open]).expect("a document").to_value();
+    let both = merged(&[secured.clone(), open])
+        .expect("a document")
+        .to_value();
     assert_eq!(both.get("security"), None);
     assert_eq!(both["paths"]["/a"]["get"]["security"], secured["security"]);
     assert_eq!(both["paths"]["/a"]["post"]["security"], json!([]));
     assert_eq!(both["paths"]["/b"]["get"].get("security"), None);
 
-    let ours = openapi(Webhooks::new().with(&CREATED)).expect("webhooks").merge(&secured);
-    let ours =
-        ours.security_scheme("mine", SecurityScheme::mutual_tls()).security([Security::scheme("mine")]);
+    let ours = openapi(Webhooks::new().with(&CREATED))
+        .expect("webhooks")
+        .merge(&secured);
+    let ours = ours
+        .security_scheme("mine", SecurityScheme::mutual_tls())
+        .security([Security::scheme("mine")]);
     let ours = ours.build().expect("a document").to_value();
     assert_eq!(ours["security"], json!([{ "mine": [] }]));
     assert_eq!(ours["paths"]["/a"]["get"]["security"], secured["security"]);
@@ -240,7 +318,11 @@ fn a_tag_of_ours_and_a_merged_one_lose_nothing() {
         { "name": "a", "description": "Theirs.", "x-order": 1, "externalDocs": { "url": "https://example.com" } },
     ] });
     let openapi = openapi(Webhooks::new().with(&CREATED)).expect("webhooks");
-    let document = openapi.tag(Tag::new("a").description("Ours.")).merge(&mine).build().expect("a document");
+    let document = openapi
+        .tag(Tag::new("a").description("Ours."))
+        .merge(&mine)
+        .build()
+        .expect("a document");
     let expected = json!({ "name": "a", "description": "Ours.\n\nTheirs.", "x-order": 1,
         "externalDocs": { "url": "https://example.com" } });
     assert_eq!(document.to_value()["tags"][0], expected);
@@ -254,12 +336,18 @@ fn what_gives_way_to_our_own_words_is_reported_with_its_place() {
         "externalDocs": { "url": "theirs" },
     });
     let info = Info::new("Ours", "2");
-    let openapi =
-        OpenApi::with_info(info).description("ours").external_docs(ExternalDocumentation::new("ours"));
+    let openapi = OpenApi::with_info(info)
+        .description("ours")
+        .external_docs(ExternalDocumentation::new("ours"));
     let document = openapi.merge(&mine).build().expect("a document");
-    let pointers: Vec<String> = document.warnings().iter().map(ToString::to_string).collect();
+    let pointers: Vec<String> = document
+        .warnings()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert!(
-        pointers[0].starts_with("#/info/description ") && pointers[1].starts_with("#/externalDocs "),
+        pointers[0].starts_with("#/info/description ")
+            && pointers[1].starts_with("#/externalDocs "),
         "{pointers:?}"
     );
     assert_eq!(document.to_value()["info"]["x-kept"], 1);
@@ -271,7 +359,11 @@ fn references_that_lead_nowhere_are_warnings_and_errors_when_strict() {
         "A": { "$ref": "#/components/schemas/Gone" }, "B": { "$ref": "#/components/schemas/B" },
     } } });
     let document = merged(std::slice::from_ref(&mine)).expect("a document");
-    let texts: Vec<String> = document.warnings().iter().map(ToString::to_string).collect();
+    let texts: Vec<String> = document
+        .warnings()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(
         texts,
         [
@@ -280,7 +372,8 @@ fn references_that_lead_nowhere_are_warnings_and_errors_when_strict() {
         ]
     );
     assert!(
-        problems(OpenApi::new("t", "1").merge(&mine).strict().build()).contains("#/components/schemas/A")
+        problems(OpenApi::new("t", "1").merge(&mine).strict().build())
+            .contains("#/components/schemas/A")
     );
 }
 
@@ -294,7 +387,9 @@ fn a_type_that_only_we_have_resolves_a_reference_of_the_merged_document() {
 #[test]
 fn text_with_a_key_twice_is_refused_with_its_pointer() {
     let text = r#"{ "openapi": "3.1.0", "webhooks": { "a/b": {}, "a/b": {} } }"#;
-    assert!(problems(OpenApi::new("t", "1").merge_json(text).build()).starts_with("#/webhooks/a~1b"));
+    assert!(
+        problems(OpenApi::new("t", "1").merge_json(text).build()).starts_with("#/webhooks/a~1b")
+    );
     assert!(problems(OpenApi::new("t", "1").merge_json("{").build()).contains("line 1"));
 }
 
@@ -302,8 +397,16 @@ fn text_with_a_key_twice_is_refused_with_its_pointer() {
 fn webhooks_clash_by_name_by_operation_id_and_by_security_scheme_with_their_pointers() {
     let signed = webhooks_core::RequestSecurity::standard_webhooks();
     let webhooks = || Webhooks::new().with(&CREATED).signed(signed.clone());
-    let with = |document: Value| problems(openapi(webhooks()).expect("webhooks").merge(&document).build());
-    let text = with(json!({ "openapi": "3.1.0", "webhooks": { "payment.created": { "post": {} } } }));
+    let with = |document: Value| {
+        problems(
+            openapi(webhooks())
+                .expect("webhooks")
+                .merge(&document)
+                .build(),
+        )
+    };
+    let text =
+        with(json!({ "openapi": "3.1.0", "webhooks": { "payment.created": { "post": {} } } }));
     assert!(text.contains("#/webhooks/payment.created/post"), "{text}");
     let id = json!({ "post": { "operationId": "payment_created_post" } });
     let text = with(json!({ "openapi": "3.1.0", "paths": { "/a": id } }));
@@ -313,7 +416,10 @@ fn webhooks_clash_by_name_by_operation_id_and_by_security_scheme_with_their_poin
     );
     let scheme = json!({ "webhookSignature": { "type": "http", "scheme": "basic" } });
     let text = with(json!({ "openapi": "3.1.0", "components": { "securitySchemes": scheme } }));
-    assert!(text.contains("#/components/securitySchemes/webhookSignature"), "{text}");
+    assert!(
+        text.contains("#/components/securitySchemes/webhookSignature"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -321,6 +427,9 @@ fn the_same_webhook_in_a_merged_document_is_shared() {
     let ours = merged(&[]).expect("a document");
     let again = merged(&[ours.to_value()]).expect("a document");
     assert_eq!(again.to_value()["webhooks"], ours.to_value()["webhooks"]);
-    assert_eq!(again.to_value()["components"], ours.to_value()["components"]);
+    assert_eq!(
+        again.to_value()["components"],
+        ours.to_value()["components"]
+    );
     assert_eq!(again.warnings(), []);
 }

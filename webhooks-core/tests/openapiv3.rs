@@ -7,8 +7,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 use webhooks_core::Projection;
-use webhooks_core::openapi::{self, ExternalDocumentation, Info, SecurityScheme, Server, Tag, upgrade};
-use webhooks_core::{Descriptor, Method, OpenApi, PayloadInfo, RequestSecurity, Webhooks, json_value};
+use webhooks_core::openapi::{
+    self, ExternalDocumentation, Info, SecurityScheme, Server, Tag, upgrade,
+};
+use webhooks_core::{
+    Descriptor, Method, OpenApi, PayloadInfo, RequestSecurity, Webhooks, json_value,
+};
 
 #[derive(Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -43,7 +47,10 @@ static SYNCED: Descriptor = Descriptor::new("payment.synced", &[Method::Put, Met
     .with_payload(PayloadInfo::json::<Payment>().optional());
 
 fn ours() -> webhooks_core::Document {
-    let webhooks = Webhooks::new().with(&CREATED).with(&SYNCED).signed(RequestSecurity::standard_webhooks());
+    let webhooks = Webhooks::new()
+        .with(&CREATED)
+        .with(&SYNCED)
+        .signed(RequestSecurity::standard_webhooks());
     OpenApi::new("Payments", "1.0.0")
         .webhooks(webhooks.build().expect("webhooks"))
         .build()
@@ -79,7 +86,10 @@ fn theirs() -> v3::OpenAPI {
 #[test]
 fn a_3_0_document_is_merged_and_projected_back_unchanged() {
     let mine = theirs();
-    let merged = OpenApi::with_info(Info::from(mine.info.clone())).merge(&mine).build().expect("a document");
+    let merged = OpenApi::with_info(Info::from(mine.info.clone()))
+        .merge(&mine)
+        .build()
+        .expect("a document");
     assert_eq!(merged.warnings(), []);
     let back = merged.to_openapiv3().expect("a projection");
     assert_eq!(back.losses, []);
@@ -96,8 +106,17 @@ fn our_document_is_projected_without_a_loss_and_upgraded_back() {
     let original = document.to_value();
     assert_eq!(back["webhooks"].as_object().expect("webhooks").len(), 2);
     // `const` became an `enum` of one, and what stands beside a `$ref` moved: the meaning is the same, the words are not.
-    for pointer in ["/info", "/tags", "/components/securitySchemes", "/components/schemas/Transfer"] {
-        assert_eq!(back.pointer(pointer), original.pointer(pointer), "{pointer}");
+    for pointer in [
+        "/info",
+        "/tags",
+        "/components/securitySchemes",
+        "/components/schemas/Transfer",
+    ] {
+        assert_eq!(
+            back.pointer(pointer),
+            original.pointer(pointer),
+            "{pointer}"
+        );
     }
     let properties = "/components/schemas/Payment/properties";
     for name in ["amount", "note", "by_name", "way"] {
@@ -112,7 +131,10 @@ fn webhooks_are_typed_path_items_and_stand_under_x_webhooks() {
     let synced = &projection.webhooks["payment.synced"];
     assert!(synced.get.is_some() && synced.put.is_some() && synced.post.is_none());
     let text = json_value(&projection.document);
-    assert_eq!(text["x-webhooks"]["payment.synced"]["put"]["operationId"], "payment_synced_put");
+    assert_eq!(
+        text["x-webhooks"]["payment.synced"]["put"]["operationId"],
+        "payment_synced_put"
+    );
     assert!(text.get("webhooks").is_none());
     let read: v3::OpenAPI = serde_json::from_value(text).expect("its own document");
     assert_eq!(read, projection.document);
@@ -144,7 +166,11 @@ fn every_loss_has_its_pointer() {
         },
     });
     let projection = Projection::of(document).expect("a projection");
-    let mut places: Vec<&str> = projection.losses.iter().map(openapi::Loss::pointer).collect();
+    let mut places: Vec<&str> = projection
+        .losses
+        .iter()
+        .map(openapi::Loss::pointer)
+        .collect();
     places.dedup();
     assert_eq!(
         places,
@@ -172,9 +198,18 @@ fn every_loss_has_its_pointer() {
     assert_eq!(schema, &expected);
     let list = value.pointer("/x-webhooks/a~1b/post/requestBody/content/application~1json/schema");
     let items = json!({ "anyOf": [{ "type": "string" }, { "type": "integer" }] });
-    assert_eq!(list, Some(&json!({ "type": "array", "items": items, "maxItems": 2 })));
-    assert!(projection.webhooks["shared"].post.is_some(), "a path item of the components is written out");
-    assert_eq!(value["info"]["license"]["url"], "https://spdx.org/licenses/MIT.html");
+    assert_eq!(
+        list,
+        Some(&json!({ "type": "array", "items": items, "maxItems": 2 }))
+    );
+    assert!(
+        projection.webhooks["shared"].post.is_some(),
+        "a path item of the components is written out"
+    );
+    assert_eq!(
+        value["info"]["license"]["url"],
+        "https://spdx.org/licenses/MIT.html"
+    );
 }
 
 #[test]
@@ -184,9 +219,17 @@ fn what_is_no_openapi_at_all_is_refused_with_its_pointer() {
         "paths": { "/a/b": { "get": { "responses": { "200": { "content": 3 } } } } },
     });
     let error = Projection::of(wrong).expect_err("no document");
-    assert!(error.to_string().starts_with("#/paths/~1a~1b is no OpenAPI 3.0"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("#/paths/~1a~1b is no OpenAPI 3.0"),
+        "{error}"
+    );
     let error = Projection::of(json!({ "openapi": "3.1.0" })).expect_err("no info");
-    assert!(error.to_string().contains("missing field `info`"), "{error}");
+    assert!(
+        error.to_string().contains("missing field `info`"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -196,7 +239,10 @@ fn a_schema_that_the_types_cannot_hold_is_replaced_and_listed() {
         "components": { "schemas": { "S": { "properties": { "a": { "maxLength": "x" }, "b": { "type": "string" } } } } },
     });
     let projection = Projection::of(document).expect("a projection");
-    assert_eq!(projection.losses[0].pointer(), "#/components/schemas/S/properties/a");
+    assert_eq!(
+        projection.losses[0].pointer(),
+        "#/components/schemas/S/properties/a"
+    );
     let value = json_value(&projection.document);
     assert_eq!(
         value["components"]["schemas"]["S"]["properties"],
@@ -210,12 +256,24 @@ fn the_parts_said_once_are_converted_without_loss() {
     let original = json_value(&mine);
     assert_eq!(json_value(&Info::from(mine.info)), original["info"]);
     let mut server = original["servers"][0].clone();
-    server["variables"]["v"].as_object_mut().expect("a variable").shift_remove("description");
+    server["variables"]["v"]
+        .as_object_mut()
+        .expect("a variable")
+        .shift_remove("description");
     assert_eq!(json_value(&Server::from(mine.servers[0].clone())), server);
-    assert_eq!(json_value(&Tag::from(mine.tags[0].clone())), original["tags"][0]);
+    assert_eq!(
+        json_value(&Tag::from(mine.tags[0].clone())),
+        original["tags"][0]
+    );
     let docs = mine.tags[0].external_docs.clone().expect("docs");
-    assert_eq!(json_value(&ExternalDocumentation::from(docs)), original["tags"][0]["externalDocs"]);
+    assert_eq!(
+        json_value(&ExternalDocumentation::from(docs)),
+        original["tags"][0]["externalDocs"]
+    );
     let schemes = mine.components.expect("components").security_schemes;
     let scheme = schemes["key"].as_item().expect("a scheme").clone();
-    assert_eq!(json_value(&SecurityScheme::from(scheme)), original["components"]["securitySchemes"]["key"]);
+    assert_eq!(
+        json_value(&SecurityScheme::from(scheme)),
+        original["components"]["securitySchemes"]["key"]
+    );
 }

@@ -15,7 +15,10 @@ static CREATED: Descriptor = Descriptor::post("payment.created").payload::<Strin
 
 fn document() -> Document {
     let webhooks = Webhooks::new().with(&CREATED).build().expect("a catalogue");
-    OpenApi::new("Payments", "1.0.0").webhooks(webhooks).build().expect("a document")
+    OpenApi::new("Payments", "1.0.0")
+        .webhooks(webhooks)
+        .build()
+        .expect("a document")
 }
 
 async fn request(app: Router, method: &str, path: &str, headers: &[(&str, &str)]) -> Response {
@@ -23,12 +26,20 @@ async fn request(app: Router, method: &str, path: &str, headers: &[(&str, &str)]
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    app.oneshot(request.body(Body::empty()).expect("a request")).await.expect("a router answers")
+    app.oneshot(request.body(Body::empty()).expect("a request"))
+        .await
+        .expect("a router answers")
 }
 
 async fn get(path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, Vec<u8>) {
-    let (parts, body) = request(document().router(), "GET", path, headers).await.into_parts();
-    (parts.status, parts.headers, body.collect().await.expect("a body").to_bytes().to_vec())
+    let (parts, body) = request(document().router(), "GET", path, headers)
+        .await
+        .into_parts();
+    (
+        parts.status,
+        parts.headers,
+        body.collect().await.expect("a body").to_bytes().to_vec(),
+    )
 }
 
 #[tokio::test]
@@ -56,13 +67,32 @@ async fn the_document_is_served_as_yaml_too_and_the_page_links_to_it() {
 #[tokio::test]
 async fn yaml_can_have_another_path_or_none() {
     let document = document();
-    let app: Router = DocsRouter::new(&document).yaml_path("/spec/api.yaml").into_router();
-    assert_eq!(request(app, "GET", "/spec/api.yaml", &[]).await.status(), StatusCode::OK);
+    let app: Router = DocsRouter::new(&document)
+        .yaml_path("/spec/api.yaml")
+        .into_router();
+    assert_eq!(
+        request(app, "GET", "/spec/api.yaml", &[]).await.status(),
+        StatusCode::OK
+    );
     let app: Router = DocsRouter::new(&document).without_yaml().into_router();
-    assert_eq!(request(app.clone(), "GET", "/openapi.yaml", &[]).await.status(), StatusCode::NOT_FOUND);
-    let page =
-        request(app, "GET", "/docs", &[]).await.into_body().collect().await.expect("a body").to_bytes();
-    assert!(!String::from_utf8(page.to_vec()).expect("UTF-8").contains("YAML"));
+    assert_eq!(
+        request(app.clone(), "GET", "/openapi.yaml", &[])
+            .await
+            .status(),
+        StatusCode::NOT_FOUND
+    );
+    let page = request(app, "GET", "/docs", &[])
+        .await
+        .into_body()
+        .collect()
+        .await
+        .expect("a body")
+        .to_bytes();
+    assert!(
+        !String::from_utf8(page.to_vec())
+            .expect("UTF-8")
+            .contains("YAML")
+    );
 }
 
 #[tokio::test]
@@ -82,14 +112,19 @@ async fn gzip_has_an_etag_of_its_own_and_unpacks_to_the_document() {
     assert_ne!(headers[header::ETAG], plain[header::ETAG]);
     assert_eq!(headers[header::VARY], "accept-encoding");
     let mut unpacked = Vec::new();
-    flate2::read::GzDecoder::new(&body[..]).read_to_end(&mut unpacked).expect("gzip");
+    flate2::read::GzDecoder::new(&body[..])
+        .read_to_end(&mut unpacked)
+        .expect("gzip");
     assert_eq!(unpacked, document().to_json_bytes());
 }
 
 #[tokio::test]
 async fn head_says_the_length_and_other_methods_are_refused() {
     let response = request(document().router(), "HEAD", "/openapi.json", &[]).await;
-    let length = response.headers()[header::CONTENT_LENGTH].to_str().expect("ascii").to_owned();
+    let length = response.headers()[header::CONTENT_LENGTH]
+        .to_str()
+        .expect("ascii")
+        .to_owned();
     assert_eq!(length, document().to_json_bytes().len().to_string());
     let response = request(document().router(), "POST", "/openapi.json", &[]).await;
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
@@ -100,10 +135,16 @@ async fn the_page_may_load_nothing_but_its_own_style_and_filter() {
     let (status, headers, body) = get("/docs", &[]).await;
     assert_eq!(status, StatusCode::OK);
     assert!(
-        headers[header::CONTENT_SECURITY_POLICY].to_str().expect("ascii").starts_with("default-src 'none'")
+        headers[header::CONTENT_SECURITY_POLICY]
+            .to_str()
+            .expect("ascii")
+            .starts_with("default-src 'none'")
     );
     let html = String::from_utf8(body).expect("UTF-8");
-    assert!(html.contains("payment.created") && html.contains(r#"href="docs/style.css""#), "{html}");
+    assert!(
+        html.contains("payment.created") && html.contains(r#"href="docs/style.css""#),
+        "{html}"
+    );
     for asset in ["/docs/style.css", "/docs/filter.js"] {
         assert_eq!(get(asset, &[]).await.0, StatusCode::OK, "{asset}");
     }
@@ -112,21 +153,40 @@ async fn the_page_may_load_nothing_but_its_own_style_and_filter() {
 #[tokio::test]
 async fn a_nested_router_behind_other_paths_still_finds_its_document() {
     let document = document();
-    let docs = DocsRouter::new(&document).json_path("/spec/api.json").page_path("/help/webhooks");
+    let docs = DocsRouter::new(&document)
+        .json_path("/spec/api.json")
+        .page_path("/help/webhooks");
     let app: Router = Router::new().nest("/api", docs.into_router());
     let response = request(app.clone(), "GET", "/api/help/webhooks", &[]).await;
-    let html = response.into_body().collect().await.expect("a body").to_bytes();
+    let html = response
+        .into_body()
+        .collect()
+        .await
+        .expect("a body")
+        .to_bytes();
     let html = String::from_utf8(html.to_vec()).expect("UTF-8");
-    assert!(html.contains(r#"href="../spec/api.json""#) && html.contains(r#"href="webhooks/style.css""#));
+    assert!(
+        html.contains(r#"href="../spec/api.json""#)
+            && html.contains(r#"href="webhooks/style.css""#)
+    );
     for path in ["/api/spec/api.json", "/api/help/webhooks/style.css"] {
-        assert_eq!(request(app.clone(), "GET", path, &[]).await.status(), StatusCode::OK, "{path}");
+        assert_eq!(
+            request(app.clone(), "GET", path, &[]).await.status(),
+            StatusCode::OK,
+            "{path}"
+        );
     }
 }
 
 #[tokio::test]
 async fn webhooks_are_never_routes() {
     for path in ["/payment.created", "/webhooks/payment.created"] {
-        assert_eq!(request(document().router(), "POST", path, &[]).await.status(), StatusCode::NOT_FOUND);
+        assert_eq!(
+            request(document().router(), "POST", path, &[])
+                .await
+                .status(),
+            StatusCode::NOT_FOUND
+        );
     }
 }
 
@@ -135,14 +195,25 @@ async fn a_router_with_state_takes_it() {
     #[derive(Clone)]
     struct App;
 
-    let app: Router = Router::<App>::new().merge(document().router()).with_state(App);
-    assert_eq!(request(app, "GET", "/openapi.json", &[]).await.status(), StatusCode::OK);
+    let app: Router = Router::<App>::new()
+        .merge(document().router())
+        .with_state(App);
+    assert_eq!(
+        request(app, "GET", "/openapi.json", &[]).await.status(),
+        StatusCode::OK
+    );
 }
 
 #[tokio::test]
 async fn without_a_page_only_the_document_is_served() {
     let document = document();
     let app: Router = DocsRouter::new(&document).without_page().into_router();
-    assert_eq!(request(app.clone(), "GET", "/docs", &[]).await.status(), StatusCode::NOT_FOUND);
-    assert_eq!(request(app, "GET", "/openapi.json", &[]).await.status(), StatusCode::OK);
+    assert_eq!(
+        request(app.clone(), "GET", "/docs", &[]).await.status(),
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(
+        request(app, "GET", "/openapi.json", &[]).await.status(),
+        StatusCode::OK
+    );
 }

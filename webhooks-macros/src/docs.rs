@@ -20,12 +20,17 @@ impl Docs {
     pub(crate) fn of(attrs: &[Attribute]) -> Self {
         let mut pieces = Vec::new();
         for attr in attrs {
-            let Meta::NameValue(doc) = &attr.meta else { continue };
+            let Meta::NameValue(doc) = &attr.meta else {
+                continue;
+            };
             if !doc.path.is_ident("doc") {
                 continue;
             }
             match &doc.value {
-                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) => {
                     pieces.extend(lines(&text.value()).into_iter().map(Piece::Line));
                 }
                 expression => pieces.push(Piece::Expression(Box::new(expression.clone()))),
@@ -37,7 +42,9 @@ impl Docs {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.iter().all(|piece| matches!(piece, Piece::Line(line) if line.trim().is_empty()))
+        self.0
+            .iter()
+            .all(|piece| matches!(piece, Piece::Line(line) if line.trim().is_empty()))
     }
 
     /// The text, where none of it comes from an expression.
@@ -46,7 +53,9 @@ impl Docs {
             Piece::Line(line) => Some(line.as_str()),
             Piece::Expression(_) => None,
         });
-        lines.collect::<Option<Vec<_>>>().map(|lines| lines.join("\n").trim().to_owned())
+        lines
+            .collect::<Option<Vec<_>>>()
+            .map(|lines| lines.join("\n").trim().to_owned())
     }
 
     /// An expression for the text; none where there is none.
@@ -84,14 +93,24 @@ impl Docs {
 fn lines(comment: &str) -> Vec<String> {
     let lines: Vec<&str> = comment.lines().collect();
     let inner = lines.get(1..).unwrap_or_default();
-    let stars =
-        !inner.is_empty() && inner.iter().all(|line| line.trim().is_empty() || line.trim().starts_with('*'));
+    let stars = !inner.is_empty()
+        && inner
+            .iter()
+            .all(|line| line.trim().is_empty() || line.trim().starts_with('*'));
     if lines.is_empty() {
         return vec![String::new()];
     }
-    let of_block = |line: &&str| line.trim_start().strip_prefix('*').map_or_else(String::new, str::to_owned);
+    let of_block = |line: &&str| {
+        line.trim_start()
+            .strip_prefix('*')
+            .map_or_else(String::new, str::to_owned)
+    };
     if stars {
-        lines[..1].iter().map(ToString::to_string).chain(inner.iter().map(of_block)).collect()
+        lines[..1]
+            .iter()
+            .map(ToString::to_string)
+            .chain(inner.iter().map(of_block))
+            .collect()
     } else {
         lines.iter().map(ToString::to_string).collect()
     }

@@ -44,7 +44,11 @@ impl Parse for Function {
 }
 
 impl Function {
-    fn parse_after(attrs: Vec<Attribute>, vis: Visibility, input: ParseStream<'_>) -> syn::Result<Self> {
+    fn parse_after(
+        attrs: Vec<Attribute>,
+        vis: Visibility,
+        input: ParseStream<'_>,
+    ) -> syn::Result<Self> {
         let sig = input.parse()?;
         let body = if input.parse::<Option<Token![;]>>()?.is_some() {
             None
@@ -54,7 +58,12 @@ impl Function {
                 other => return Err(syn::Error::new_spanned(other, "expected `;` or `{}`")),
             }
         };
-        Ok(Self { attrs, vis, sig, body })
+        Ok(Self {
+            attrs,
+            vis,
+            sig,
+            body,
+        })
     }
 }
 
@@ -93,7 +102,15 @@ impl Parse for Block {
         while !content.is_empty() {
             items.push(content.parse()?);
         }
-        Ok(Self { attrs, unsafe_token, impl_token, generics, of_trait, self_ty, items })
+        Ok(Self {
+            attrs,
+            unsafe_token,
+            impl_token,
+            generics,
+            of_trait,
+            self_ty,
+            items,
+        })
     }
 }
 
@@ -139,7 +156,11 @@ fn begins_function(input: ParseStream<'_>) -> bool {
             || ahead.peek(Token![unsafe])
             || ahead.peek(Token![extern])
             || ahead.peek(syn::LitStr)
-            || (ahead.peek(Ident) && ahead.fork().parse::<Ident>().is_ok_and(|ident| ident == "safe"));
+            || (ahead.peek(Ident)
+                && ahead
+                    .fork()
+                    .parse::<Ident>()
+                    .is_ok_and(|ident| ident == "safe"));
         // `const X` and `const { .. }` are no functions.
         if !qualifier || ahead.parse::<TokenTree>().is_err() || ahead.peek(token::Brace) {
             return false;

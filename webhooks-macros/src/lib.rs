@@ -49,7 +49,10 @@ webhook_attributes! {
     whroute => Attribute::Route,
 }
 
-#[allow(missing_docs, reason = "documented where it is re-exported: its examples need the runtime")]
+#[allow(
+    missing_docs,
+    reason = "documented where it is re-exported: its examples need the runtime"
+)]
 #[proc_macro_attribute]
 pub fn whview(args: TokenStream, item: TokenStream) -> TokenStream {
     view(args.into(), item.into()).into()
@@ -66,11 +69,16 @@ fn webhook(attribute: Attribute, args: Tokens, item: Tokens) -> Tokens {
     let args = Args::parse(args, Site::Function(attribute), &mut errors);
     let Ok(function) = syn::parse2::<Function>(item.clone()) else {
         let name = attribute.name();
-        let message = format!("`#[{name}]` stands on a function, as in `async fn created(data: Payment);`");
+        let message =
+            format!("`#[{name}]` stands on a function, as in `async fn created(data: Payment);`");
         return not_a(&message, item, errors);
     };
     let root = Root(args.root.clone());
-    let declared = Declared { attribute, place: Span::call_site(), view: None };
+    let declared = Declared {
+        attribute,
+        place: Span::call_site(),
+        view: None,
+    };
     match check::webhook(declared, args, &function, &mut errors) {
         Some(webhook) if errors.is_empty() => expand::function(&webhook),
         _ => with_errors(expand::fallback_function(&function, &root), errors),
@@ -107,7 +115,11 @@ fn on_item(args: Tokens, item: Tokens) -> Tokens {
         return with_errors(expand::fallback_handler_block(&handlers), errors);
     }
     let Ok(function) = syn::parse2::<Function>(item.clone()) else {
-        return not_a("`#[on]` stands on an `async fn` or on an impl block with such methods", item, errors);
+        return not_a(
+            "`#[on]` stands on an `async fn` or on an impl block with such methods",
+            item,
+            errors,
+        );
     };
     match check::handler::check(args, &function, false, &mut errors) {
         Some(handler) if errors.is_empty() => expand::handler(&handler),

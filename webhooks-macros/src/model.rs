@@ -111,7 +111,9 @@ pub(crate) struct Descriptor {
 impl Webhook {
     /// The payload, if there is one.
     pub(crate) fn payload(&self) -> Option<&Argument> {
-        self.arguments.iter().find(|argument| matches!(argument.role, Role::Payload))
+        self.arguments
+            .iter()
+            .find(|argument| matches!(argument.role, Role::Payload))
     }
 
     /// The conditions of a view's method: they go to everything that is made from it.

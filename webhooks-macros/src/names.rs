@@ -46,13 +46,13 @@ impl Attribute {
 
 /// Whether this is a `cfg_attr` around one of the attributes.
 pub(crate) fn hides_webhook(attr: &syn::Attribute) -> bool {
-    let syn::Meta::List(list) = &attr.meta else { return false };
+    let syn::Meta::List(list) = &attr.meta else {
+        return false;
+    };
     list.path.is_ident("cfg_attr")
-        && list
-            .tokens
-            .clone()
-            .into_iter()
-            .any(|token| syn::parse2(token.into()).is_ok_and(|path| Attribute::from_path(&path).is_some()))
+        && list.tokens.clone().into_iter().any(|token| {
+            syn::parse2(token.into()).is_ok_and(|path| Attribute::from_path(&path).is_some())
+        })
 }
 
 /// The HTTP methods of OpenAPI's Path Item Object.
@@ -81,7 +81,10 @@ impl Method {
     ];
 
     pub(crate) fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(method, _)| *method == self).map_or("", |(_, name)| name)
+        Self::ALL
+            .iter()
+            .find(|(method, _)| *method == self)
+            .map_or("", |(_, name)| name)
     }
 
     /// RFC 9110, section 9.3: a request of these methods has no content.
@@ -126,8 +129,9 @@ pub(crate) fn plain(ident: &Ident) -> String {
 /// A number for a method's name: FNV-1a, the same on every machine.
 pub(crate) fn number_of(ident: &Ident) -> u64 {
     let text = plain(ident);
-    text.bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// Whether a type of this name would hide a primitive type for its whole module.

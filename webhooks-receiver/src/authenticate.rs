@@ -20,7 +20,11 @@ pub(crate) fn authenticate(
 }
 
 /// Refuses what no body can make good, before one is read.
-pub(crate) fn precheck(verifier: &dyn Verifier, parts: &Parts, now: SystemTime) -> Result<(), Rejection> {
+pub(crate) fn precheck(
+    verifier: &dyn Verifier,
+    parts: &Parts,
+    now: SystemTime,
+) -> Result<(), Rejection> {
     seen(parts, &[], |request| verifier.precheck(request, now))
 }
 
@@ -29,9 +33,14 @@ pub(crate) fn precheck(verifier: &dyn Verifier, parts: &Parts, now: SystemTime) 
 fn seen<T>(parts: &Parts, body: &[u8], look: impl FnOnce(&Request<'_>) -> T) -> T {
     let headers = HttpHeaders(&parts.headers);
     // Inside a nested router the request's own URI is only the rest of the path.
-    let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+    let uri = parts
+        .extensions
+        .get::<OriginalUri>()
+        .map_or(&parts.uri, |original| &original.0);
     let url = text(uri);
-    let request = Request::new(&headers, body).method(parts.method.as_str()).url(&url);
+    let request = Request::new(&headers, body)
+        .method(parts.method.as_str())
+        .url(&url);
     match parts.extensions.get::<ConnectInfo<SocketAddr>>() {
         Some(peer) => look(&request.peer(peer.0.ip())),
         None => look(&request),
@@ -41,7 +50,9 @@ fn seen<T>(parts: &Parts, body: &[u8], look: impl FnOnce(&Request<'_>) -> T) -> 
 /// The URI of a request as it came; without scheme and host, as HTTP/1 sends it, there is nothing to write out.
 fn text(uri: &Uri) -> Cow<'_, str> {
     match uri.path_and_query() {
-        Some(path) if uri.scheme().is_none() && uri.authority().is_none() => Cow::Borrowed(path.as_str()),
+        Some(path) if uri.scheme().is_none() && uri.authority().is_none() => {
+            Cow::Borrowed(path.as_str())
+        }
         _ => Cow::Owned(uri.to_string()),
     }
 }
@@ -50,7 +61,11 @@ struct HttpHeaders<'a>(&'a HeaderMap);
 
 impl Headers for HttpHeaders<'_> {
     fn value(&self, name: &str, index: usize) -> Option<&[u8]> {
-        self.0.get_all(name).iter().nth(index).map(HeaderValue::as_bytes)
+        self.0
+            .get_all(name)
+            .iter()
+            .nth(index)
+            .map(HeaderValue::as_bytes)
     }
 }
 

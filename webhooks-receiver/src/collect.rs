@@ -20,7 +20,12 @@ inventory::collect!(Collected);
 impl Collected {
     /// A handler of the receivers that collect by this key and have the state `S`.
     pub const fn new<S: 'static>(receiver: &'static str, register: fn(&mut dyn Any)) -> Self {
-        Self { receiver, state: TypeId::of::<S>, state_name: type_name::<S>, register }
+        Self {
+            receiver,
+            state: TypeId::of::<S>,
+            state_name: type_name::<S>,
+            register,
+        }
     }
 }
 
@@ -44,7 +49,11 @@ pub(crate) fn all<S: 'static>(receiver: &str, routes: &mut Routes<S>) -> Result<
         (one.register)(&mut found);
     }
     if found.is_empty() {
-        return Err(nothing(receiver, type_name::<S>(), of_key().map(|one| (one.state_name)()).collect()));
+        return Err(nothing(
+            receiver,
+            type_name::<S>(),
+            of_key().map(|one| (one.state_name)()).collect(),
+        ));
     }
     routes.append_sorted(found);
     Ok(())
@@ -52,11 +61,16 @@ pub(crate) fn all<S: 'static>(receiver: &str, routes: &mut Routes<S>) -> Result<
 
 fn nothing(receiver: &str, state: &str, mut others: Vec<&str>) -> String {
     if others.is_empty() {
-        let mut keys: Vec<_> =
-            inventory::iter::<Collected>().map(|one| format!("`{}`", one.receiver)).collect();
+        let mut keys: Vec<_> = inventory::iter::<Collected>()
+            .map(|one| format!("`{}`", one.receiver))
+            .collect();
         keys.sort();
         keys.dedup();
-        let keys = if keys.is_empty() { "none".to_owned() } else { keys.join(", ") };
+        let keys = if keys.is_empty() {
+            "none".to_owned()
+        } else {
+            keys.join(", ")
+        };
         return format!(
             "no handler says `receiver = \"{receiver}\"`; the keys that were linked are: {keys}. A crate that no code \
              names is not linked"

@@ -34,7 +34,10 @@ pub(crate) async fn run<S>(
         for entry in entries {
             let answer = Caught(entry.handler.call(message, parts, state)).await;
             report(entry.name, message, &answer);
-            all.push(Ran { handler: entry.name, answer });
+            all.push(Ran {
+                handler: entry.name,
+                answer,
+            });
         }
     }
     all

@@ -79,7 +79,12 @@ struct Accepted {
 
 impl<S: Send + Sync + 'static> Endpoint<S> {
     /// Receives a request at the time `now`.
-    pub(crate) async fn receive(self: Arc<Self>, request: Request, state: S, now: SystemTime) -> Report {
+    pub(crate) async fn receive(
+        self: Arc<Self>,
+        request: Request,
+        state: S,
+        now: SystemTime,
+    ) -> Report {
         let (mut parts, body) = request.into_parts();
         match self.accept(&mut parts, body, &state, now).await {
             Ok(accepted) => self.answer(accepted, parts, state, now).await,
@@ -109,12 +114,19 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         let precheck = |parts: &Parts| {
             precheck(&*self.verifier, parts, now).map_err(|rejection| self.refused(&rejection))
         };
-        let may_be_unsigned = self.handshakes.iter().any(|one| one.reads_unsigned_bodies(parts));
+        let may_be_unsigned = self
+            .handshakes
+            .iter()
+            .any(|one| one.reads_unsigned_bodies(parts));
         if !may_be_unsigned {
             precheck(parts)?;
         }
         let body = body::read(&parts.headers, body, self.body_limit, self.body_timeout).await?;
-        if let Some(response) = self.handshakes.iter().find_map(|one| one.before_verification(parts, &body)) {
+        if let Some(response) = self
+            .handshakes
+            .iter()
+            .find_map(|one| one.before_verification(parts, &body))
+        {
             return Err(response.into());
         }
         if may_be_unsigned {
@@ -128,46 +140,70 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         let verified =
             authenticate(asked, parts, &body, now).map_err(|rejection| self.refused(&rejection))?;
         let secret = secrets.get(verified.secret());
-        if let Some(response) = self.handshakes.iter().find_map(|one| one.after_verification(&body, secret)) {
+        if let Some(response) = self
+            .handshakes
+            .iter()
+            .find_map(|one| one.after_verification(&body, secret))
+        {
             return Err(response.into());
         }
         let parameter = self.path_parameter(parts).await;
         let path_parameter = parameter.as_deref();
-        let request = Authentic { headers: &parts.headers, body: &body, verified: &verified, path_parameter };
+        let request = Authentic {
+            headers: &parts.headers,
+            body: &body,
+            verified: &verified,
+            path_parameter,
+        };
         let messages = self.layout.messages(&request);
-        let event = messages.as_ref().ok().and_then(|messages| messages.first()).map(|one| &*one.event);
+        let event = messages
+            .as_ref()
+            .ok()
+            .and_then(|messages| messages.first())
+            .map(|one| &*one.event);
         self.hint(&request, event, now);
         let messages = messages?;
-        let receiver = keys.map_or(Cow::Borrowed(&*self.name), |keys| keys.label(&self.name).into());
+        let receiver = keys.map_or(Cow::Borrowed(&*self.name), |keys| {
+            keys.label(&self.name).into()
+        });
         let claim = self.claim(&receiver, &messages, &body, now).await?;
         Ok(Accepted { messages, claim })
     }
 
     /// The keys of this request, where they are looked up.
     async fn keys(&self, parts: &mut Parts, state: &S) -> Result<Option<Keys>, Rejection> {
-        let Some(lookup) = &self.lookup else { return Ok(None) };
-        let keys = lookup.keys(&self.name, parts, state).await.map_err(|problem| {
-            match problem {
-                NoKeys::Failed(error) => {
-                    tracing::error!(
+        let Some(lookup) = &self.lookup else {
+            return Ok(None);
+        };
+        let keys = lookup
+            .keys(&self.name, parts, state)
+            .await
+            .map_err(|problem| {
+                match problem {
+                    NoKeys::Failed(error) => {
+                        tracing::error!(
+                            receiver = self.name,
+                            "the secrets could not be looked up: {}",
+                            Chain(&*error)
+                        );
+                    }
+                    NoKeys::Extractor(status) => tracing::error!(
                         receiver = self.name,
-                        "the secrets could not be looked up: {}",
-                        Chain(&*error)
-                    );
+                        "the secrets could not be looked up: an extractor answered {}",
+                        status.as_u16()
+                    ),
                 }
-                NoKeys::Extractor(status) => tracing::error!(
-                    receiver = self.name,
-                    "the secrets could not be looked up: an extractor answered {}",
-                    status.as_u16()
-                ),
-            }
-            Rejection::NoMemory
-        })?;
+                Rejection::NoMemory
+            })?;
         Ok(Some(keys))
     }
 
     fn refused(&self, rejection: &webhooks_signature::Rejection) -> Rejection {
-        tracing::warn!(receiver = self.name, "not authenticated: {}", rejection.reason());
+        tracing::warn!(
+            receiver = self.name,
+            "not authenticated: {}",
+            rejection.reason()
+        );
         Rejection::NotAuthenticated(self.challenge)
     }
 
@@ -189,8 +225,14 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         now: SystemTime,
     ) -> Result<Option<Box<dyn Claimed>>, Stop> {
         let id = messages.first().and_then(|message| message.id.as_deref());
-        let (Some(memory), Some(id)) = (&self.memory, id) else { return Ok(None) };
-        let key = MessageKey { receiver, id, body: Sha256::digest(body).into() };
+        let (Some(memory), Some(id)) = (&self.memory, id) else {
+            return Ok(None);
+        };
+        let key = MessageKey {
+            receiver,
+            id,
+            body: Sha256::digest(body).into(),
+        };
         let claim = memory.claim(key, now).await.map_err(|error| {
             tracing::error!(
                 receiver = self.name,
@@ -221,8 +263,16 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     }
 
     /// Calls the handlers, and answers when they are done or the time is up.
-    async fn answer(self: Arc<Self>, accepted: Accepted, parts: Parts, state: S, now: SystemTime) -> Report {
-        let Some(limit) = self.answer_within else { return self.handle(accepted, parts, state, now).await };
+    async fn answer(
+        self: Arc<Self>,
+        accepted: Accepted,
+        parts: Parts,
+        state: S,
+        now: SystemTime,
+    ) -> Report {
+        let Some(limit) = self.answer_within else {
+            return self.handle(accepted, parts, state, now).await;
+        };
         let name = self.name.clone();
         // A task of its own, which goes on when this one has answered.
         let task = tokio::spawn(self.handle(accepted, parts, state, now));
@@ -245,7 +295,9 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     ) -> Report {
         let ran = dispatch::run(&self.routes, &accepted.messages, &mut parts, &state).await;
         let report = Report::of(ran, self.unknown);
-        if let Some(claim) = accepted.claim.filter(|_| report.response.status().is_success())
+        if let Some(claim) = accepted
+            .claim
+            .filter(|_| report.response.status().is_success())
             && let Err(error) = claim.finish(now).await
         {
             tracing::error!(
@@ -260,11 +312,19 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     async fn path_parameter(&self, parts: &mut Parts) -> Option<String> {
         let wanted = self.layout.path_parameter()?;
         let parameters = RawPathParams::from_request_parts(parts, &()).await.ok()?;
-        parameters.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
+        parameters
+            .iter()
+            .find(|(name, _)| *name == wanted)
+            .map(|(_, value)| value.to_owned())
     }
 
     fn rejected(&self, rejection: Rejection) -> Report {
-        tracing::debug!(receiver = self.name, status = rejection.status().as_u16(), "{}", rejection.text());
+        tracing::debug!(
+            receiver = self.name,
+            status = rejection.status().as_u16(),
+            "{}",
+            rejection.text()
+        );
         let problem = rejection.text().to_owned();
         Report::rejected(rejection, problem)
     }
@@ -272,8 +332,13 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     /// The methods for `Allow` (RFC 9110 section 15.5.6).
     fn allowed(&self) -> HeaderValue {
         let handshakes = self.handshakes.iter().filter_map(Handshake::method);
-        let mut names: Vec<String> =
-            self.methods.iter().cloned().chain(handshakes).map(|method| method.to_string()).collect();
+        let mut names: Vec<String> = self
+            .methods
+            .iter()
+            .cloned()
+            .chain(handshakes)
+            .map(|method| method.to_string())
+            .collect();
         names.dedup();
         // A method is a token, so that a list of them is a header's value.
         HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static("POST"))

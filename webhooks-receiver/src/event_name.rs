@@ -82,7 +82,11 @@ impl EventName {
     }
 
     const fn of(source: NameSource) -> Self {
-        Self { source, join: None, bound: false }
+        Self {
+            source,
+            join: None,
+            bound: false,
+        }
     }
 }
 

@@ -123,37 +123,62 @@ impl<S: Send + Sync + 'static> Lookup<S> {
     ) -> Result<Self, SetupError> {
         let decoy = decoy(&scheme)?;
         Ok(Self {
-            find: Box::new(Erased { lookup, parameters: std::marker::PhantomData }),
+            find: Box::new(Erased {
+                lookup,
+                parameters: std::marker::PhantomData,
+            }),
             scheme,
             decoy,
             url: None,
         })
     }
 
-    pub(crate) async fn keys(&self, receiver: &str, parts: &mut Parts, state: &S) -> Result<Keys, NoKeys> {
+    pub(crate) async fn keys(
+        &self,
+        receiver: &str,
+        parts: &mut Parts,
+        state: &S,
+    ) -> Result<Keys, NoKeys> {
         let secrets = match self.find.find(parts, state).await {
             Found::Secrets(secrets) => secrets,
             // It is stored, and no secret: from outside like none, as one that the scheme cannot use.
             Found::Failed(error) if error.is::<SecretError>() => {
-                tracing::error!(receiver, "a secret that was looked up cannot be used: {error}");
+                tracing::error!(
+                    receiver,
+                    "a secret that was looked up cannot be used: {error}"
+                );
                 Vec::new()
             }
             Found::Failed(error) => return Err(NoKeys::Failed(error)),
-            Found::Refused(status) if status.is_server_error() => return Err(NoKeys::Extractor(status)),
+            Found::Refused(status) if status.is_server_error() => {
+                return Err(NoKeys::Extractor(status));
+            }
             Found::Refused(_) => Vec::new(),
         };
         if !secrets.is_empty() {
             // With the decoy beside a single one, a tenant that is changing its secret takes no longer than the others.
             let padding = std::iter::repeat_n(&self.decoy, DECOYED.saturating_sub(secrets.len()));
-            match verifier(&self.scheme, self.url.as_ref(), secrets.iter().chain(padding)) {
+            match verifier(
+                &self.scheme,
+                self.url.as_ref(),
+                secrets.iter().chain(padding),
+            ) {
                 Ok(verifier) => return Ok(Keys { verifier, secrets }),
                 Err(error) => {
-                    tracing::error!(receiver, "a secret that was looked up cannot be used: {error}");
+                    tracing::error!(
+                        receiver,
+                        "a secret that was looked up cannot be used: {error}"
+                    );
                 }
             }
         }
-        let verifier = self.decoy_verifier().map_err(|error| NoKeys::Failed(error.into()))?;
-        Ok(Keys { verifier, secrets: Vec::new() })
+        let verifier = self
+            .decoy_verifier()
+            .map_err(|error| NoKeys::Failed(error.into()))?;
+        Ok(Keys {
+            verifier,
+            secrets: Vec::new(),
+        })
     }
 }
 
@@ -168,7 +193,11 @@ impl Keys {
     /// What keeps the ids of tenants apart: one of them must not be able to use up the ids of another. The order in which
     /// the lookup gave the secrets does not count.
     pub(crate) fn label(&self, receiver: &str) -> String {
-        let mut each: Vec<_> = self.secrets.iter().map(|secret| Sha256::digest(secret.expose())).collect();
+        let mut each: Vec<_> = self
+            .secrets
+            .iter()
+            .map(|secret| Sha256::digest(secret.expose()))
+            .collect();
         each.sort_unstable();
         let mut digest = Sha256::new();
         for one in &each {
@@ -251,8 +280,13 @@ mod tests {
     #[test]
     fn the_ids_of_tenants_are_kept_apart_by_their_secrets() {
         let label = |secrets: &[&str]| {
-            let verifier = Scheme::GITHUB.verifier([Secret::new("x").unwrap()]).unwrap();
-            let secrets = secrets.iter().map(|text| Secret::new(*text).unwrap()).collect();
+            let verifier = Scheme::GITHUB
+                .verifier([Secret::new("x").unwrap()])
+                .unwrap();
+            let secrets = secrets
+                .iter()
+                .map(|text| Secret::new(*text).unwrap())
+                .collect();
             Keys { verifier, secrets }.label("github")
         };
         assert_eq!(label(&["a", "b"]), label(&["b", "a"]));

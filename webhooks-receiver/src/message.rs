@@ -27,7 +27,10 @@ pub(crate) struct Payload {
 impl Payload {
     /// A piece of it. `text` must be a slice of these bytes, as a search in them returns it.
     pub(crate) fn part(&self, text: &str) -> Self {
-        Self { bytes: self.bytes.slice_ref(text.as_bytes()), format: self.format }
+        Self {
+            bytes: self.bytes.slice_ref(text.as_bytes()),
+            format: self.format,
+        }
     }
 }
 

@@ -26,7 +26,10 @@ pin_project! {
 impl<N, Fut> On<N, Fut> {
     #[doc(hidden)]
     pub fn new(future: Fut) -> Self {
-        Self { future, names: PhantomData }
+        Self {
+            future,
+            names: PhantomData,
+        }
     }
 }
 

@@ -26,7 +26,9 @@ impl<S> Receiver<S> {
     /// ```
     pub fn operation(&self) -> Operation {
         let first = self.endpoint.methods.first().map_or("POST", Method::as_str);
-        let method = webhooks_core::Method::ALL.into_iter().find(|method| method.as_str() == first);
+        let method = webhooks_core::Method::ALL
+            .into_iter()
+            .find(|method| method.as_str() == first);
         let name = &self.endpoint.name;
         // OpenAPI knows no others.
         Operation::new(method.unwrap_or(webhooks_core::Method::Post))
@@ -34,13 +36,22 @@ impl<S> Receiver<S> {
             .description(self.described())
             .tag("received webhooks")
             .empty_response(200, "The message was handled, now or before.")
-            .empty_response(self.endpoint.unknown.as_u16(), "Nothing here is interested in the event.")
+            .empty_response(
+                self.endpoint.unknown.as_u16(),
+                "Nothing here is interested in the event.",
+            )
             .empty_response(400, "The body cannot be read or names no event.")
             .empty_response(401, "The request could not be authenticated.")
             .empty_response(413, "The body is too large.")
             .empty_response(422, "The payload is not what is expected.")
-            .empty_response(500, "The message could not be handled; it can be sent again.")
-            .empty_response(503, "The message cannot be handled right now; it can be sent again later.")
+            .empty_response(
+                500,
+                "The message could not be handled; it can be sent again.",
+            )
+            .empty_response(
+                503,
+                "The message cannot be handled right now; it can be sent again later.",
+            )
     }
 
     fn described(&self) -> String {
@@ -51,10 +62,16 @@ impl<S> Receiver<S> {
             let _ = write!(text, "Events: {}.", events.join(", "));
         }
         if let Some(scheme) = &self.scheme {
-            let headers =
-                scheme.signature_headers().chain(scheme.timestamp_headers()).chain(scheme.id_headers());
+            let headers = scheme
+                .signature_headers()
+                .chain(scheme.timestamp_headers())
+                .chain(scheme.id_headers());
             let headers: Vec<_> = headers.map(|header| format!("`{header}`")).collect();
-            let _ = write!(text, "\n\nRequests are authenticated by {}.", headers.join(", "));
+            let _ = write!(
+                text,
+                "\n\nRequests are authenticated by {}.",
+                headers.join(", ")
+            );
         }
         text.trim().to_owned()
     }

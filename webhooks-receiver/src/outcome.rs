@@ -70,7 +70,9 @@ impl fmt::Debug for Answer {
             Self::Done => f.write_str("done"),
             Self::Response(response) => write!(f, "answered {}", response.status().as_u16()),
             Self::Failed(error) => write!(f, "failed: {}", Chain(&**error)),
-            Self::Refused(response) => write!(f, "an extractor answered {}", response.status().as_u16()),
+            Self::Refused(response) => {
+                write!(f, "an extractor answered {}", response.status().as_u16())
+            }
             Self::Undecodable(error) => write!(f, "the payload cannot be read: {error}"),
             Self::Panicked => f.write_str("panicked"),
         }

@@ -21,7 +21,10 @@ pub trait FromMessage<M>: Sized {
 
     /// Reads the payload.
     #[doc(hidden)]
-    fn from_message(message: &IncomingMessage, headers: &axum::http::HeaderMap) -> Result<Self, Undecodable>;
+    fn from_message(
+        message: &IncomingMessage,
+        headers: &axum::http::HeaderMap,
+    ) -> Result<Self, Undecodable>;
 }
 
 /// The payload alone.
@@ -33,7 +36,10 @@ pub enum Bare {}
 impl<T: DeserializeOwned> FromMessage<Bare> for T {
     type Payload = T;
 
-    fn from_message(message: &IncomingMessage, _: &axum::http::HeaderMap) -> Result<Self, Undecodable> {
+    fn from_message(
+        message: &IncomingMessage,
+        _: &axum::http::HeaderMap,
+    ) -> Result<Self, Undecodable> {
         decode(&message.payload)
     }
 }
@@ -66,14 +72,17 @@ impl fmt::Display for Undecodable {
 pub(crate) fn decode<T: DeserializeOwned>(payload: &Payload) -> Result<T, Undecodable> {
     match payload.format {
         // Keeping track of the path costs as much as reading, so it is done only when reading has failed.
-        Format::Json => serde_json::from_slice(&payload.bytes).or_else(|_| json_with_path(&payload.bytes)),
+        Format::Json => {
+            serde_json::from_slice(&payload.bytes).or_else(|_| json_with_path(&payload.bytes))
+        }
         Format::Form => {
             serde_html_form::from_bytes(&payload.bytes).or_else(|_| form_with_path(&payload.bytes))
         }
         Format::Opaque => Err(Undecodable {
             unsupported: true,
             path: String::new(),
-            reason: "the body is compressed or has several parts, and neither is read here".to_owned(),
+            reason: "the body is compressed or has several parts, and neither is read here"
+                .to_owned(),
         }),
     }
 }
@@ -90,7 +99,8 @@ fn json_with_path<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Undecodable> {
 }
 
 fn form_with_path<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Undecodable> {
-    serde_path_to_error::deserialize(serde_html_form::Deserializer::from_bytes(bytes)).map_err(failed)
+    serde_path_to_error::deserialize(serde_html_form::Deserializer::from_bytes(bytes))
+        .map_err(failed)
 }
 
 fn failed<E: fmt::Display>(error: serde_path_to_error::Error<E>) -> Undecodable {
@@ -101,12 +111,19 @@ fn failed<E: fmt::Display>(error: serde_path_to_error::Error<E>) -> Undecodable 
         let dot = if path.is_empty() { "" } else { "." };
         path = format!("{path}{dot}{field}");
     }
-    Undecodable { unsupported: false, path, reason }
+    Undecodable {
+        unsupported: false,
+        path,
+        reason,
+    }
 }
 
 /// The field that is not there: the path ends where it should be, and only serde's text names it.
 fn missing(reason: &str) -> Option<&str> {
-    reason.strip_prefix("missing field `")?.split_once('`').map(|(field, _)| field)
+    reason
+        .strip_prefix("missing field `")?
+        .split_once('`')
+        .map(|(field, _)| field)
 }
 
 #[cfg(test)]
@@ -125,17 +142,27 @@ mod tests {
     }
 
     fn payload(text: &'static str, format: Format) -> Payload {
-        Payload { bytes: text.into(), format }
+        Payload {
+            bytes: text.into(),
+            format,
+        }
     }
 
     #[test]
     fn a_payload_that_is_not_what_is_asked_for_says_where() {
-        let error =
-            decode::<Payment>(&payload(r#"{"amount":1,"lines":[{"text":1}]}"#, Format::Json)).unwrap_err();
+        let error = decode::<Payment>(&payload(
+            r#"{"amount":1,"lines":[{"text":1}]}"#,
+            Format::Json,
+        ))
+        .unwrap_err();
         assert_eq!(error.path(), "lines[0].text");
         let error = decode::<Payment>(&payload(r#"{"lines":[]}"#, Format::Json)).unwrap_err();
-        assert_eq!(error.to_string(), "at `amount`: missing field `amount` at line 1 column 12");
-        let error = decode::<Payment>(&payload(r#"{"amount":1,"lines":[{}]}"#, Format::Json)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "at `amount`: missing field `amount` at line 1 column 12"
+        );
+        let error =
+            decode::<Payment>(&payload(r#"{"amount":1,"lines":[{}]}"#, Format::Json)).unwrap_err();
         assert_eq!(error.path(), "lines[0].text");
         let error = decode::<Payment>(&payload("", Format::Json)).unwrap_err();
         assert_eq!(error.path(), "");
@@ -150,15 +177,27 @@ mod tests {
         }
         let message: Message = decode(&payload("body=a+b%21&count=2", Format::Form)).unwrap();
         assert_eq!((message.body.as_str(), message.count), ("a b!", 2));
-        let error = decode::<Message>(&payload("body=a&count=x", Format::Form)).err().unwrap();
+        let error = decode::<Message>(&payload("body=a&count=x", Format::Form))
+            .err()
+            .unwrap();
         assert_eq!(error.path(), "count");
-        let error = decode::<Message>(&payload("body=a", Format::Form)).err().unwrap();
+        let error = decode::<Message>(&payload("body=a", Format::Form))
+            .err()
+            .unwrap();
         assert_eq!(error.path(), "count");
     }
 
     #[test]
     fn what_is_not_read_here_is_told_apart_from_what_is_wrong() {
-        assert!(decode::<Payment>(&payload("{}", Format::Opaque)).unwrap_err().unsupported);
-        assert!(!decode::<Payment>(&payload("{}", Format::Json)).unwrap_err().unsupported);
+        assert!(
+            decode::<Payment>(&payload("{}", Format::Opaque))
+                .unwrap_err()
+                .unsupported
+        );
+        assert!(
+            !decode::<Payment>(&payload("{}", Format::Json))
+                .unwrap_err()
+                .unsupported
+        );
     }
 }

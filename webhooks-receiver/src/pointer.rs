@@ -13,7 +13,12 @@ impl Pointer {
         if text.is_empty() {
             return Self::default();
         }
-        Self { tokens: path.split('/').map(|token| token.replace("~1", "/").replace("~0", "~")).collect() }
+        Self {
+            tokens: path
+                .split('/')
+                .map(|token| token.replace("~1", "/").replace("~0", "~"))
+                .collect(),
+        }
     }
 
     pub(crate) fn tokens(&self) -> &[String] {
@@ -39,7 +44,11 @@ mod tests {
     #[test]
     fn a_pointer_is_unescaped_once() {
         assert_eq!(Pointer::parse("/a~1b/~0c").tokens(), ["a/b", "~c"]);
-        assert_eq!(Pointer::parse("/~01").tokens(), ["~1"], "`~01` is `~1`, not `/`");
+        assert_eq!(
+            Pointer::parse("/~01").tokens(),
+            ["~1"],
+            "`~01` is `~1`, not `/`"
+        );
     }
 
     #[test]
@@ -50,12 +59,19 @@ mod tests {
     #[test]
     fn the_empty_pointer_is_the_whole_document() {
         assert!(Pointer::parse("").is_root());
-        assert_eq!(Pointer::parse("/").tokens(), [""], "a slash alone is the member with the empty name");
+        assert_eq!(
+            Pointer::parse("/").tokens(),
+            [""],
+            "a slash alone is the member with the empty name"
+        );
     }
 
     #[test]
     fn a_star_stands_for_every_element_of_a_list() {
-        assert_eq!(through_lists("/entry/*/changes"), [Pointer::parse("/entry"), Pointer::parse("/changes")]);
+        assert_eq!(
+            through_lists("/entry/*/changes"),
+            [Pointer::parse("/entry"), Pointer::parse("/changes")]
+        );
         assert_eq!(through_lists("/events"), [Pointer::parse("/events")]);
         assert_eq!(through_lists(""), [Pointer::default()]);
     }

@@ -42,33 +42,55 @@ impl Rejection {
 
     fn row(&self) -> (StatusCode, &'static str) {
         match self {
-            Self::MethodNotAllowed(_) => {
-                (StatusCode::METHOD_NOT_ALLOWED, "webhooks are not received with this method")
-            }
-            Self::BodyTooLarge => {
-                (StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than this receiver accepts")
-            }
-            Self::BodyTooSlow => (StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time"),
-            Self::BodyBroken => (StatusCode::BAD_REQUEST, "the body ended before it was complete"),
-            Self::NotAuthenticated(_) => (StatusCode::UNAUTHORIZED, "the request could not be authenticated"),
+            Self::MethodNotAllowed(_) => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "webhooks are not received with this method",
+            ),
+            Self::BodyTooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "the body is larger than this receiver accepts",
+            ),
+            Self::BodyTooSlow => (
+                StatusCode::REQUEST_TIMEOUT,
+                "the body did not arrive in time",
+            ),
+            Self::BodyBroken => (
+                StatusCode::BAD_REQUEST,
+                "the body ended before it was complete",
+            ),
+            Self::NotAuthenticated(_) => (
+                StatusCode::UNAUTHORIZED,
+                "the request could not be authenticated",
+            ),
             Self::NotJson => (StatusCode::BAD_REQUEST, "the body is not JSON"),
             Self::Ambiguous => (
                 StatusCode::BAD_REQUEST,
                 "the event's name or the payload stands in the request twice, with different readings",
             ),
-            Self::NoEventName => (StatusCode::BAD_REQUEST, "the request does not name an event"),
-            Self::NoBatch => (StatusCode::BAD_REQUEST, "the body does not hold a list where one is expected"),
+            Self::NoEventName => (
+                StatusCode::BAD_REQUEST,
+                "the request does not name an event",
+            ),
+            Self::NoBatch => (
+                StatusCode::BAD_REQUEST,
+                "the body does not hold a list where one is expected",
+            ),
             Self::Unsupported => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "the body is compressed or has several parts; send JSON or a form as it is",
             ),
-            Self::OtherBody => (StatusCode::CONFLICT, "another message with this id was received before"),
-            Self::NoMemory => {
-                (StatusCode::SERVICE_UNAVAILABLE, "the message cannot be received now; send it again later")
-            }
-            Self::InProgress => {
-                (StatusCode::SERVICE_UNAVAILABLE, "the message is being handled; send it again later")
-            }
+            Self::OtherBody => (
+                StatusCode::CONFLICT,
+                "another message with this id was received before",
+            ),
+            Self::NoMemory => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the message cannot be received now; send it again later",
+            ),
+            Self::InProgress => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the message is being handled; send it again later",
+            ),
         }
     }
 
@@ -87,7 +109,9 @@ impl Rejection {
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let mut response = text(self.status(), self.text());
-        response.headers_mut().extend(self.header().map(|(name, value)| (Some(name), value)));
+        response
+            .headers_mut()
+            .extend(self.header().map(|(name, value)| (Some(name), value)));
         response
     }
 }
@@ -95,8 +119,14 @@ impl IntoResponse for Rejection {
 /// A response of plain text that no browser takes for anything else.
 pub(crate) fn text(status: StatusCode, text: impl Into<axum::body::Body>) -> Response {
     const HEADERS: [(HeaderName, HeaderValue); 2] = [
-        (CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8")),
-        (axum::http::header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (
+            CONTENT_TYPE,
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+        ),
+        (
+            axum::http::header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
     ];
     (status, HEADERS, text.into()).into_response()
 }

@@ -20,27 +20,50 @@ pub(crate) struct Report {
 impl Report {
     /// Nothing ran, and this is the response.
     pub(crate) fn only(response: Response) -> Self {
-        Self { response, ran: Vec::new(), problems: Vec::new(), is_duplicate: false }
+        Self {
+            response,
+            ran: Vec::new(),
+            problems: Vec::new(),
+            is_duplicate: false,
+        }
     }
 
     pub(crate) fn rejected(rejection: Rejection, problem: String) -> Self {
-        Self { problems: vec![problem], ..Self::only(rejection.into_response()) }
+        Self {
+            problems: vec![problem],
+            ..Self::only(rejection.into_response())
+        }
     }
 
     pub(crate) fn duplicate(answer: impl IntoResponse) -> Self {
-        Self { is_duplicate: true, ..Self::only(answer.into_response()) }
+        Self {
+            is_duplicate: true,
+            ..Self::only(answer.into_response())
+        }
     }
 
     /// The handlers ran; the worst failure is the answer, else the first response that a handler gave.
     pub(crate) fn of(ran: Vec<Ran>, unknown: StatusCode) -> Self {
         let names = ran.iter().map(|one| one.handler).collect();
         let failed = ran.iter().filter(|one| !one.answer.is_success());
-        let problems = failed.map(|one| format!("{}: {:?}", one.handler, one.answer)).collect();
-        let quiet = if ran.is_empty() { unknown } else { StatusCode::OK };
+        let problems = failed
+            .map(|one| format!("{}: {:?}", one.handler, one.answer))
+            .collect();
+        let quiet = if ran.is_empty() {
+            unknown
+        } else {
+            StatusCode::OK
+        };
         let responses = ran.into_iter().filter_map(|one| response(one.answer));
-        let answer = responses.reduce(|first, next| if is_worse(&next, &first) { next } else { first });
+        let answer =
+            responses.reduce(|first, next| if is_worse(&next, &first) { next } else { first });
         let response = answer.unwrap_or_else(|| quiet.into_response());
-        Self { response, ran: names, problems, is_duplicate: false }
+        Self {
+            response,
+            ran: names,
+            problems,
+            is_duplicate: false,
+        }
     }
 }
 
@@ -53,7 +76,9 @@ fn response(answer: Answer) -> Option<Response> {
             let text = "the message could not be handled; send it again later";
             Some(rejection::text(StatusCode::INTERNAL_SERVER_ERROR, text))
         }
-        Answer::Undecodable(error) if error.unsupported => Some(Rejection::Unsupported.into_response()),
+        Answer::Undecodable(error) if error.unsupported => {
+            Some(Rejection::Unsupported.into_response())
+        }
         Answer::Undecodable(error) => {
             let text = match error.path() {
                 "" => "the payload cannot be read".to_owned(),
@@ -66,6 +91,7 @@ fn response(answer: Answer) -> Option<Response> {
 
 /// A failure outweighs a success and a later status a lower one: what asks the sender to try again wins.
 fn is_worse(next: &Response, first: &Response) -> bool {
-    let weight = |response: &Response| Some(response.status()).filter(|status| !status.is_success());
+    let weight =
+        |response: &Response| Some(response.status()).filter(|status| !status.is_success());
     weight(next) > weight(first)
 }

@@ -27,7 +27,12 @@ impl<S: Clone + Send + Sync + 'static> Handler<(), S> for Route<S> {
     type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
 
     fn call(self, request: Request, state: S) -> Self::Future {
-        Box::pin(async move { self.0.receive(request, state, SystemTime::now()).await.response })
+        Box::pin(async move {
+            self.0
+                .receive(request, state, SystemTime::now())
+                .await
+                .response
+        })
     }
 }
 

@@ -32,7 +32,12 @@ pub(crate) struct Entry<S> {
 
 impl<S> Default for Routes<S> {
     fn default() -> Self {
-        Self { handlers: Vec::new(), exact: HashMap::new(), patterns: Vec::new(), fallback: None }
+        Self {
+            handlers: Vec::new(),
+            exact: HashMap::new(),
+            patterns: Vec::new(),
+            fallback: None,
+        }
     }
 }
 
@@ -70,8 +75,9 @@ impl<S> Routes<S> {
                     handlers.push(index);
                 }
             } else {
-                let before =
-                    |(other, _): &(EventPattern, usize)| other.specificity() >= pattern.specificity();
+                let before = |(other, _): &(EventPattern, usize)| {
+                    other.specificity() >= pattern.specificity()
+                };
                 let at = self.patterns.partition_point(before);
                 self.patterns.insert(at, (pattern, index));
             }
@@ -123,7 +129,10 @@ impl<S> Routes<S> {
         if indices.is_empty() {
             indices.extend(self.fallback);
         }
-        indices.into_iter().map(|index| &self.handlers[index]).collect()
+        indices
+            .into_iter()
+            .map(|index| &self.handlers[index])
+            .collect()
     }
 
     /// All names and patterns that have a handler, sorted.
@@ -142,12 +151,20 @@ where
     H: Handler<M, S>,
     S: 'static,
 {
-    Entry { name, handler: Box::new(Erased { handler, parameters: PhantomData::<fn() -> M> }) }
+    Entry {
+        name,
+        handler: Box::new(Erased {
+            handler,
+            parameters: PhantomData::<fn() -> M>,
+        }),
+    }
 }
 
 impl<S> std::fmt::Debug for Routes<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Routes").field("events", &self.events()).finish_non_exhaustive()
+        f.debug_struct("Routes")
+            .field("events", &self.events())
+            .finish_non_exhaustive()
     }
 }
 
@@ -156,7 +173,12 @@ pub(crate) type Called<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 
 /// A handler whose parameters are forgotten.
 pub(crate) trait Call<S>: Send + Sync {
-    fn call<'a>(&'a self, message: &'a IncomingMessage, parts: &'a mut Parts, state: &'a S) -> Called<'a>;
+    fn call<'a>(
+        &'a self,
+        message: &'a IncomingMessage,
+        parts: &'a mut Parts,
+        state: &'a S,
+    ) -> Called<'a>;
 }
 
 struct Erased<M, H> {
@@ -165,7 +187,12 @@ struct Erased<M, H> {
 }
 
 impl<M, S, H: Handler<M, S>> Call<S> for Erased<M, H> {
-    fn call<'a>(&'a self, message: &'a IncomingMessage, parts: &'a mut Parts, state: &'a S) -> Called<'a> {
+    fn call<'a>(
+        &'a self,
+        message: &'a IncomingMessage,
+        parts: &'a mut Parts,
+        state: &'a S,
+    ) -> Called<'a> {
         Box::pin(self.handler.call(message, parts, state))
     }
 }

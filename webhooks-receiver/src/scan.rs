@@ -7,7 +7,9 @@
 use std::fmt;
 
 use serde::Deserialize as _;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 
 use crate::pointer::Pointer;
@@ -28,8 +30,16 @@ pub(crate) fn find<'d, const N: usize>(
     pointers: [&Pointer; N],
 ) -> Result<[Option<&'d str>; N], ScanError> {
     let (mut found, mut repeated) = ([None; N], false);
-    let active = (0..N).filter(|slot| !pointers[*slot].is_root()).fold(0, |set, slot| set | 1 << slot);
-    let step = Step { pointers: &pointers, found: &mut found, repeated: &mut repeated, active, depth: 0 };
+    let active = (0..N)
+        .filter(|slot| !pointers[*slot].is_root())
+        .fold(0, |set, slot| set | 1 << slot);
+    let step = Step {
+        pointers: &pointers,
+        found: &mut found,
+        repeated: &mut repeated,
+        active,
+        depth: 0,
+    };
     let mut json = serde_json::Deserializer::from_slice(document);
     let read = step.deserialize(&mut json).and_then(|()| json.end());
     match read {
@@ -69,12 +79,23 @@ struct Step<'a, 'd> {
 impl<'d> Step<'_, 'd> {
     /// The pointers whose next token is this one.
     fn narrowed(&self, token: &str) -> Slots {
-        self.those(|pointer| pointer.tokens().get(self.depth).is_some_and(|own| own == token))
+        self.those(|pointer| {
+            pointer
+                .tokens()
+                .get(self.depth)
+                .is_some_and(|own| own == token)
+        })
     }
 
     fn those(&self, keep: impl Fn(&Pointer) -> bool) -> Slots {
-        let slots = self.pointers.iter().enumerate().filter(|(slot, _)| self.active & (1 << slot) != 0);
-        slots.filter(|(_, pointer)| keep(pointer)).fold(0, |set, (slot, _)| set | 1 << slot)
+        let slots = self
+            .pointers
+            .iter()
+            .enumerate()
+            .filter(|(slot, _)| self.active & (1 << slot) != 0);
+        slots
+            .filter(|(_, pointer)| keep(pointer))
+            .fold(0, |set, (slot, _)| set | 1 << slot)
     }
 
     /// The step to a member or element that these pointers lead to.
@@ -215,17 +236,33 @@ mod tests {
         for (document, pointer, value) in [
             (r#"{"type":"a"}"#, "/type", r#""a""#),
             (r#"{"data":{"type":"no"},"type":"a"}"#, "/type", r#""a""#),
-            (r#"{"data" : { "object" : [1, {"x":2}] } }"#, "/data/object", r#"[1, {"x":2}]"#),
+            (
+                r#"{"data" : { "object" : [1, {"x":2}] } }"#,
+                "/data/object",
+                r#"[1, {"x":2}]"#,
+            ),
             (r#"{"a":[0,{"b":7}]}"#, "/a/1/b", "7"),
             (r#"{"a\u002fb":true}"#, "/a~1b", "true"),
         ] {
-            assert_eq!(find_one(document, pointer), Ok(Some(value)), "{document} {pointer}");
+            assert_eq!(
+                find_one(document, pointer),
+                Ok(Some(value)),
+                "{document} {pointer}"
+            );
         }
     }
 
     #[test]
     fn what_is_not_there_or_null_is_not_found() {
-        for document in ["{}", "[]", "7", r#""a""#, r#"{"a":null}"#, r#"{"a":{"b":null}}"#, r#"{"a":"b"}"#] {
+        for document in [
+            "{}",
+            "[]",
+            "7",
+            r#""a""#,
+            r#"{"a":null}"#,
+            r#"{"a":{"b":null}}"#,
+            r#"{"a":"b"}"#,
+        ] {
             assert_eq!(find_one(document, "/a/b"), Ok(None), "{document}");
         }
     }
@@ -234,7 +271,11 @@ mod tests {
     fn several_values_are_found_in_one_pass_also_inside_one_another() {
         let [data, kind, name] = find(
             br#"{"name":"n","data":{"kind":"k","x":1}}"#,
-            [&Pointer::parse("/data"), &Pointer::parse("/data/kind"), &Pointer::parse("/name")],
+            [
+                &Pointer::parse("/data"),
+                &Pointer::parse("/data/kind"),
+                &Pointer::parse("/name"),
+            ],
         )
         .unwrap();
         assert_eq!(data, Some(r#"{"kind":"k","x":1}"#));
@@ -243,19 +284,42 @@ mod tests {
 
     #[test]
     fn a_member_that_is_looked_for_and_comes_twice_is_ambiguous() {
-        for document in
-            [r#"{"type":"a","type":"b"}"#, r#"{"type":"a","type":"a"}"#, r#"{"type":"a","\u0074ype":"b"}"#]
-        {
-            assert_eq!(find_one(document, "/type"), Err(ScanError::Repeated), "{document}");
+        for document in [
+            r#"{"type":"a","type":"b"}"#,
+            r#"{"type":"a","type":"a"}"#,
+            r#"{"type":"a","\u0074ype":"b"}"#,
+        ] {
+            assert_eq!(
+                find_one(document, "/type"),
+                Err(ScanError::Repeated),
+                "{document}"
+            );
         }
-        assert_eq!(find_one(r#"{"d":{"o":1},"d":{"o":2}}"#, "/d/o"), Err(ScanError::Repeated));
-        assert_eq!(find_one(r#"{"x":1,"x":2,"type":"a"}"#, "/type"), Ok(Some(r#""a""#)));
+        assert_eq!(
+            find_one(r#"{"d":{"o":1},"d":{"o":2}}"#, "/d/o"),
+            Err(ScanError::Repeated)
+        );
+        assert_eq!(
+            find_one(r#"{"x":1,"x":2,"type":"a"}"#, "/type"),
+            Ok(Some(r#""a""#))
+        );
     }
 
     #[test]
     fn a_body_that_is_not_json_to_its_end_is_refused() {
-        for document in ["", "{", r#"{"type":"a"}}"#, r#"{"type":"a"} x"#, "type=a", "\u{feff}{}"] {
-            assert_eq!(find_one(document, "/type"), Err(ScanError::NotJson), "{document}");
+        for document in [
+            "",
+            "{",
+            r#"{"type":"a"}}"#,
+            r#"{"type":"a"} x"#,
+            "type=a",
+            "\u{feff}{}",
+        ] {
+            assert_eq!(
+                find_one(document, "/type"),
+                Err(ScanError::NotJson),
+                "{document}"
+            );
         }
     }
 

@@ -25,7 +25,10 @@ impl Seldom {
 
 /// A clock that was set back counts as a new one.
 fn is_due(last: Option<SystemTime>, now: SystemTime) -> bool {
-    last.is_none_or(|last| now.duration_since(last).map_or(true, |quiet| quiet >= QUIET))
+    last.is_none_or(|last| {
+        now.duration_since(last)
+            .map_or(true, |quiet| quiet >= QUIET)
+    })
 }
 
 #[cfg(test)]

@@ -24,7 +24,9 @@ struct Payment {
 }
 
 fn receiver() -> Receiver {
-    Receiver::new(Provider::STANDARD_WEBHOOKS).secret(WHSEC).unwrap()
+    Receiver::new(Provider::STANDARD_WEBHOOKS)
+        .secret(WHSEC)
+        .unwrap()
 }
 
 #[tokio::test]
@@ -45,28 +47,55 @@ async fn all_handlers_of_an_event_run_narrowest_first() {
         .on_event("payment.card.declined", note("exact 2"))
         .on_event("payment.card", note("other"))
         .testing(());
-    test.send("payment.card.declined", json!({})).await.assert_status(200);
-    assert_eq!(notes.take(), ["exact 1", "exact 2", "payment.card.*", "payment.*", "any"]);
+    test.send("payment.card.declined", json!({}))
+        .await
+        .assert_status(200);
+    assert_eq!(
+        notes.take(),
+        ["exact 1", "exact 2", "payment.card.*", "payment.*", "any"]
+    );
 }
 
 #[tokio::test]
 async fn one_function_can_have_several_names_and_runs_once() {
     let notes = Notes::default();
-    let mut test =
-        receiver().on_events(["payment.created", "payment.*", "refund.created"], notes.events()).testing(());
-    test.send("payment.created", json!({})).await.assert_status(200);
-    test.send("refund.created", json!({})).await.assert_status(200);
-    test.send("refund.failed", json!({})).await.assert_status(204);
+    let mut test = receiver()
+        .on_events(
+            ["payment.created", "payment.*", "refund.created"],
+            notes.events(),
+        )
+        .testing(());
+    test.send("payment.created", json!({}))
+        .await
+        .assert_status(200);
+    test.send("refund.created", json!({}))
+        .await
+        .assert_status(200);
+    test.send("refund.failed", json!({}))
+        .await
+        .assert_status(204);
     assert_eq!(notes.take(), ["payment.created", "refund.created"]);
 }
 
 #[tokio::test]
 async fn an_unknown_event_is_answered_204_or_as_was_said_and_goes_to_the_fallback() {
-    receiver().testing(()).send("other", json!({})).await.assert_status(204).assert_unhandled();
+    receiver()
+        .testing(())
+        .send("other", json!({}))
+        .await
+        .assert_status(204)
+        .assert_unhandled();
     let refusing = receiver().unknown_status(StatusCode::NOT_FOUND);
-    refusing.testing(()).send("other", json!({})).await.assert_status(404);
+    refusing
+        .testing(())
+        .send("other", json!({}))
+        .await
+        .assert_status(404);
     let notes = Notes::default();
-    let mut test = receiver().on_event("known", async || ()).fallback(notes.events()).testing(());
+    let mut test = receiver()
+        .on_event("known", async || ())
+        .fallback(notes.events())
+        .testing(());
     test.send("known", json!({})).await.assert_status(200);
     test.send("other", json!({})).await.assert_status(200);
     assert_eq!(notes.take(), ["other"]);
@@ -74,9 +103,15 @@ async fn an_unknown_event_is_answered_204_or_as_was_said_and_goes_to_the_fallbac
 
 #[tokio::test]
 async fn names_are_case_sensitive() {
-    let mut test = receiver().on_event("Payment.Created", async || ()).testing(());
-    test.send("payment.created", json!({})).await.assert_unhandled();
-    test.send("Payment.Created", json!({})).await.assert_status(200);
+    let mut test = receiver()
+        .on_event("Payment.Created", async || ())
+        .testing(());
+    test.send("payment.created", json!({}))
+        .await
+        .assert_unhandled();
+    test.send("Payment.Created", json!({}))
+        .await
+        .assert_status(200);
 }
 
 #[tokio::test]
@@ -90,7 +125,11 @@ async fn a_handler_that_fails_does_not_keep_the_others_from_running() {
     report.assert_status(500);
     assert_eq!(notes.take(), ["a"]);
     assert!(!report.text().contains("database"), "{}", report.text());
-    assert!(report.problems()[0].ends_with("failed: the database is away"), "{:?}", report.problems());
+    assert!(
+        report.problems()[0].ends_with("failed: the database is away"),
+        "{:?}",
+        report.problems()
+    );
 }
 
 #[tokio::test]
@@ -101,7 +140,9 @@ async fn a_panic_in_a_handler_is_answered_500_and_the_receiver_goes_on() {
         .on_event("a", notes.events())
         .on_event("b", notes.events())
         .testing(());
-    test.send("a", json!({ "amount": 1 })).await.assert_status(500);
+    test.send("a", json!({ "amount": 1 }))
+        .await
+        .assert_status(500);
     test.send("b", json!({})).await.assert_status(200);
     assert_eq!(notes.take(), ["a", "b"]);
 }
@@ -112,7 +153,9 @@ async fn a_handler_that_panics_before_it_returns_a_future_is_answered_500() {
         panic!("at once")
     }
     let mut test = receiver().on_event("a", at_once).testing(());
-    test.send("a", json!({ "amount": 1 })).await.assert_status(500);
+    test.send("a", json!({ "amount": 1 }))
+        .await
+        .assert_status(500);
 }
 
 #[tokio::test]
@@ -121,10 +164,20 @@ async fn an_undecodable_payload_is_answered_422_with_its_path_and_without_its_co
     struct Order {
         _lines: Vec<Payment>,
     }
-    let mut test = receiver().on_event("order", async |_: Order| ()).testing(());
-    let report = test.send("order", json!({ "_lines": [{ "amount": 1 }, { "amount": "hunter2" }] })).await;
+    let mut test = receiver()
+        .on_event("order", async |_: Order| ())
+        .testing(());
+    let report = test
+        .send(
+            "order",
+            json!({ "_lines": [{ "amount": 1 }, { "amount": "hunter2" }] }),
+        )
+        .await;
     report.assert_status(422);
-    assert_eq!(report.text(), "the payload cannot be read at `_lines[1].amount`");
+    assert_eq!(
+        report.text(),
+        "the payload cannot be read at `_lines[1].amount`"
+    );
     test.send("order", json!(null)).await.assert_status(422);
 }
 
@@ -144,7 +197,9 @@ async fn a_handler_can_answer_with_a_status_json_or_a_response() {
         .on_event("gone", async || StatusCode::GONE)
         .on_event("json", async || Json(json!({ "type": 4 })))
         .on_event("result", async || Ok::<_, Infallible>(Json(5)))
-        .on_event("response", async || -> Response { (StatusCode::CREATED, "made").into_response() })
+        .on_event("response", async || -> Response {
+            (StatusCode::CREATED, "made").into_response()
+        })
         .on_event("both", async || ())
         .on_event("both", async || Json("first"))
         .on_event("both", async || Json("second"))
@@ -152,7 +207,13 @@ async fn a_handler_can_answer_with_a_status_json_or_a_response() {
     test.send("gone", json!({})).await.assert_status(410);
     assert_eq!(test.send("json", json!({})).await.text(), r#"{"type":4}"#);
     assert_eq!(test.send("result", json!({})).await.text(), "5");
-    assert_eq!(test.send("response", json!({})).await.assert_status(201).text(), "made");
+    assert_eq!(
+        test.send("response", json!({}))
+            .await
+            .assert_status(201)
+            .text(),
+        "made"
+    );
     assert_eq!(test.send("both", json!({})).await.text(), r#""first""#);
 }
 
@@ -162,13 +223,23 @@ async fn a_handler_gets_id_event_time_headers_and_the_bytes_that_were_signed() {
     let log = notes.clone();
     let handler = move |message: Received<Payment>| {
         let body = String::from_utf8(message.body().to_vec()).unwrap();
-        let agent = message.headers()["content-type"].to_str().unwrap().to_owned();
-        log.add(format!("{:?} {} {} {agent} {body}", message.id(), message.event(), message.data.amount));
+        let agent = message.headers()["content-type"]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        log.add(format!(
+            "{:?} {} {} {agent} {body}",
+            message.id(),
+            message.event(),
+            message.data.amount
+        ));
         let time = message.timestamp();
         async move { assert!(time.is_some()) }
     };
     let mut test = receiver().on_event("paid", handler).testing(());
-    test.send("paid", json!({ "amount": 5 })).await.assert_status(200);
+    test.send("paid", json!({ "amount": 5 }))
+        .await
+        .assert_status(200);
     assert_eq!(
         notes.take(),
         [r#"Some("msg_1") paid 5 application/json {"data":{"amount":5},"type":"paid"}"#]
@@ -203,17 +274,29 @@ async fn eight(
     _: axum::extract::RawQuery,
 ) -> Result<(), Infallible> {
     let event = headers["x-github-event"].to_str().unwrap();
-    db.0.add(format!("{} {} {event} {method} {uri} {number}", app.name, data.amount));
+    db.0.add(format!(
+        "{} {} {event} {method} {uri} {number}",
+        app.name, data.amount
+    ));
     Ok(())
 }
 
 #[tokio::test]
 async fn a_handler_takes_the_payload_and_eight_extractors_with_the_state_of_the_app() {
     let notes = Notes::default();
-    let state = App { db: Db(notes.clone()), name: "app" };
-    let receiver = Receiver::new(Provider::GITHUB).secret(SECRET).unwrap().on_event("paid", eight);
+    let state = App {
+        db: Db(notes.clone()),
+        name: "app",
+    };
+    let receiver = Receiver::new(Provider::GITHUB)
+        .secret(SECRET)
+        .unwrap()
+        .on_event("paid", eight);
     let hooks = Router::new().route("/hook", receiver.into());
-    let app: Router = Router::new().nest("/api", hooks).layer(Extension(7_u8)).with_state(state);
+    let app: Router = Router::new()
+        .nest("/api", hooks)
+        .layer(Extension(7_u8))
+        .with_state(state);
     let mut request = github("paid", r#"{"amount":5}"#);
     *request.uri_mut() = "/api/hook".parse().unwrap();
     assert_eq!(send(&app, request).await.status, StatusCode::OK);
@@ -238,15 +321,24 @@ async fn an_extractor_that_refuses_answers_and_the_handler_is_not_called() {
         log.add("called");
         std::future::ready(())
     };
-    let mut test = receiver().on_event("a", handler).on_event("a", notes.events()).testing(());
-    assert_eq!(test.send("a", json!({})).await.assert_status(418).text(), "no coffee");
+    let mut test = receiver()
+        .on_event("a", handler)
+        .on_event("a", notes.events())
+        .testing(());
+    assert_eq!(
+        test.send("a", json!({})).await.assert_status(418).text(),
+        "no coffee"
+    );
     assert_eq!(notes.take(), ["a"]);
 }
 
 #[tokio::test]
 async fn a_receiver_is_a_tower_service_without_a_router() {
     let service: MethodRouter = receiver().on_event("a", async || ()).into();
-    let response = service.oneshot(standard(r#"{"type":"a","data":1}"#)).await.unwrap();
+    let response = service
+        .oneshot(standard(r#"{"type":"a","data":1}"#))
+        .await
+        .unwrap();
     assert_eq!(response.status(), StatusCode::OK);
 }
 
@@ -254,9 +346,16 @@ async fn a_receiver_is_a_tower_service_without_a_router() {
 async fn a_method_beside_the_receivers_own_can_be_added_to_its_route() {
     let service: MethodRouter = receiver().on_event("a", async || ()).into();
     let app = Router::new().route("/hook", service.get(async || "here are webhooks received"));
-    let request = axum::http::Request::get("/hook").body(axum::body::Body::empty()).unwrap();
+    let request = axum::http::Request::get("/hook")
+        .body(axum::body::Body::empty())
+        .unwrap();
     assert_eq!(send(&app, request).await.body, "here are webhooks received");
-    assert_eq!(send(&app, standard(r#"{"type":"a","data":1}"#)).await.status, StatusCode::OK);
+    assert_eq!(
+        send(&app, standard(r#"{"type":"a","data":1}"#))
+            .await
+            .status,
+        StatusCode::OK
+    );
 }
 
 #[tokio::test]
@@ -281,17 +380,26 @@ async fn a_batch_is_many_messages_in_their_order() {
         {"kind":"other"}]}"#;
     assert_eq!(send(&app, github("", body)).await.status, StatusCode::OK);
     assert_eq!(notes.take(), ["paid 1", "paid 2"]);
-    let partly =
-        r#"{"events":[{"kind":"paid","object":{"amount":"x"}},{"kind":"paid","object":{"amount":2}}]}"#;
-    assert_eq!(send(&app, github("", partly)).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(notes.take(), ["paid 2"], "the good ones of a batch are handled");
+    let partly = r#"{"events":[{"kind":"paid","object":{"amount":"x"}},{"kind":"paid","object":{"amount":2}}]}"#;
+    assert_eq!(
+        send(&app, github("", partly)).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    assert_eq!(
+        notes.take(),
+        ["paid 2"],
+        "the good ones of a batch are handled"
+    );
     for (body, status) in [
         (r#"{"events":[]}"#, StatusCode::NO_CONTENT),
         (r#"{"events":[{"kind":"unknown"}]}"#, StatusCode::NO_CONTENT),
         (r#"{"events":{}}"#, StatusCode::BAD_REQUEST),
         ("{}", StatusCode::BAD_REQUEST),
         (r#"{"events":[{"object":1}]}"#, StatusCode::BAD_REQUEST),
-        (r#"{"events":[{"kind":"a"}],"events":[]}"#, StatusCode::BAD_REQUEST),
+        (
+            r#"{"events":[{"kind":"a"}],"events":[]}"#,
+            StatusCode::BAD_REQUEST,
+        ),
     ] {
         assert_eq!(send(&app, github("", body)).await.status, status, "{body}");
     }
@@ -307,11 +415,20 @@ async fn a_batch_can_be_the_body_itself_or_lie_in_lists() {
         .event_name(EventName::json("/event"))
         .on_event("*", notes.events())
         .testing(());
-    sendgrid_like.send("open", json!({})).await.assert_status(200);
+    sendgrid_like
+        .send("open", json!({}))
+        .await
+        .assert_status(200);
     assert_eq!(notes.take(), ["open"]);
-    let meta = Receiver::new(Provider::META).secret(SECRET).unwrap().on_event("*", notes.events());
+    let meta = Receiver::new(Provider::META)
+        .secret(SECRET)
+        .unwrap()
+        .on_event("*", notes.events());
     let body = r#"{"object":"x","entry":[{"changes":[{"field":"a","value":1},{"field":"b","value":2}]},
         {"changes":[{"field":"c","value":3}]}]}"#;
-    assert_eq!(send(&support::app(meta), github("", body)).await.status, StatusCode::OK);
+    assert_eq!(
+        send(&support::app(meta), github("", body)).await.status,
+        StatusCode::OK
+    );
     assert_eq!(notes.take(), ["a", "b", "c"]);
 }

@@ -14,7 +14,11 @@ use webhooks_receiver::{Handshake, Provider, Receiver, RecentMessages, Scheme};
 
 /// How many requests of each kind; a hundred times as many where tests may take long.
 fn cases() -> usize {
-    if std::env::var_os("WEBHOOKS_LONG").is_some() { 200_000 } else { 2_000 }
+    if std::env::var_os("WEBHOOKS_LONG").is_some() {
+        200_000
+    } else {
+        2_000
+    }
 }
 
 /// A small generator with a fixed seed (xorshift64), so that a failure repeats.
@@ -69,7 +73,9 @@ impl Random {
             b"1700000000",
         ];
         let count = self.below(12);
-        (0..count).flat_map(|_| self.one(&PIECES).to_vec()).collect()
+        (0..count)
+            .flat_map(|_| self.one(&PIECES).to_vec())
+            .collect()
     }
 }
 
@@ -115,10 +121,21 @@ fn receivers(notes: &Notes) -> Vec<Receiver> {
 }
 
 fn header(random: &mut Random) -> (HeaderName, Option<HeaderValue>) {
-    let types: [&[u8]; 4] =
-        [b"application/x-www-form-urlencoded", b"multipart/form-data", b"application/json", b"gzip"];
-    let value = if random.below(3) == 0 { random.one(&types).to_vec() } else { random.bytes() };
-    (HeaderName::from_static(random.one(&HEADERS)), HeaderValue::from_bytes(&value).ok())
+    let types: [&[u8]; 4] = [
+        b"application/x-www-form-urlencoded",
+        b"multipart/form-data",
+        b"application/json",
+        b"gzip",
+    ];
+    let value = if random.below(3) == 0 {
+        random.one(&types).to_vec()
+    } else {
+        random.bytes()
+    };
+    (
+        HeaderName::from_static(random.one(&HEADERS)),
+        HeaderValue::from_bytes(&value).ok(),
+    )
 }
 
 #[tokio::test]
@@ -127,12 +144,23 @@ async fn garbage_is_refused_without_a_panic() {
     for receiver in receivers(&notes) {
         let mut test = receiver.testing(());
         for _ in 0..cases() {
-            let methods = [&Method::POST, &Method::POST, &Method::GET, &Method::OPTIONS, &Method::HEAD];
+            let methods = [
+                &Method::POST,
+                &Method::POST,
+                &Method::GET,
+                &Method::OPTIONS,
+                &Method::HEAD,
+            ];
             let method = random.one(&methods);
             let query = String::from_utf8_lossy(&random.bytes()).into_owned();
-            let target: Uri = format!("/hook?{query}").parse().unwrap_or_else(|_| "/hook".parse().unwrap());
-            let mut request =
-                Request::builder().method(method).uri(target).body(Body::from(random.bytes())).unwrap();
+            let target: Uri = format!("/hook?{query}")
+                .parse()
+                .unwrap_or_else(|_| "/hook".parse().unwrap());
+            let mut request = Request::builder()
+                .method(method)
+                .uri(target)
+                .body(Body::from(random.bytes()))
+                .unwrap();
             for _ in 0..random.below(6) {
                 if let (name, Some(value)) = header(&mut random) {
                     request.headers_mut().append(name, value);
@@ -149,8 +177,13 @@ async fn garbage_is_refused_without_a_panic() {
 #[tokio::test]
 async fn signed_garbage_is_read_or_refused_without_a_panic() {
     let (notes, mut random) = (Notes::default(), Random(0x5eed));
-    let receiver: Receiver = Receiver::new(Provider::STANDARD_WEBHOOKS).secret(WHSEC).unwrap();
-    let mut test = receiver.on_event("a", async |_: Value| ()).on_event("*", notes.events()).testing(());
+    let receiver: Receiver = Receiver::new(Provider::STANDARD_WEBHOOKS)
+        .secret(WHSEC)
+        .unwrap();
+    let mut test = receiver
+        .on_event("a", async |_: Value| ())
+        .on_event("*", notes.events())
+        .testing(());
     for _ in 0..cases() {
         let mut body = random.bytes();
         if random.below(2) == 0 {
@@ -166,7 +199,10 @@ async fn signed_garbage_is_read_or_refused_without_a_panic() {
         let report = test.send_signed(request).await;
         assert!(!report.status().is_server_error(), "{shown} {report:?}");
     }
-    assert!(notes.take().iter().any(|event| event == "a"), "some of it makes sense");
+    assert!(
+        notes.take().iter().any(|event| event == "a"),
+        "some of it makes sense"
+    );
 }
 
 #[tokio::test]
@@ -175,10 +211,13 @@ async fn no_single_changed_byte_passes() {
     let receiver: Receiver = Receiver::new(Scheme::GITHUB).secret(SECRET).unwrap();
     let app = support::app(receiver.on_event("a", async || ()));
     assert!(
-        support::send(&app, signed(&Scheme::GITHUB, SECRET, SignedRequest::new(body)))
-            .await
-            .status
-            .is_success()
+        support::send(
+            &app,
+            signed(&Scheme::GITHUB, SECRET, SignedRequest::new(body))
+        )
+        .await
+        .status
+        .is_success()
     );
     for index in 0..body.len() {
         for bit in 0..8 {
@@ -186,7 +225,11 @@ async fn no_single_changed_byte_passes() {
             bytes[index] ^= 1 << bit;
             let mut request = signed(&Scheme::GITHUB, SECRET, SignedRequest::new(body));
             *request.body_mut() = Body::from(bytes);
-            assert_eq!(support::send(&app, request).await.status.as_u16(), 401, "byte {index}, bit {bit}");
+            assert_eq!(
+                support::send(&app, request).await.status.as_u16(),
+                401,
+                "byte {index}, bit {bit}"
+            );
         }
     }
 }

@@ -23,7 +23,10 @@ use webhooks_receiver::testing::SignedRequest;
 use webhooks_receiver::{EventName, Provider, Received, Receiver, Scheme, TrustedProxies};
 
 fn receiver(notes: &Notes) -> Receiver {
-    Receiver::new(Provider::GITHUB).secret(SECRET).unwrap().on_event("*", notes.events())
+    Receiver::new(Provider::GITHUB)
+        .secret(SECRET)
+        .unwrap()
+        .on_event("*", notes.events())
 }
 
 /// A body of equal chunks that counts how many were taken, and never ends if there is no number of them.
@@ -74,8 +77,19 @@ fn like_signed() -> axum::http::request::Builder {
 #[tokio::test]
 async fn another_method_is_answered_405_with_what_is_allowed() {
     let app = app(receiver(&Notes::default()));
-    for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::OPTIONS, Method::PATCH] {
-        let request = Request::builder().method(&method).uri("/hook").body(Body::empty()).unwrap();
+    for method in [
+        Method::GET,
+        Method::HEAD,
+        Method::PUT,
+        Method::DELETE,
+        Method::OPTIONS,
+        Method::PATCH,
+    ] {
+        let request = Request::builder()
+            .method(&method)
+            .uri("/hook")
+            .body(Body::empty())
+            .unwrap();
         let answer = send(&app, request).await;
         assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
         assert_eq!(answer.headers["allow"], "POST", "{method}");
@@ -85,23 +99,44 @@ async fn another_method_is_answered_405_with_what_is_allowed() {
 #[tokio::test]
 async fn messages_with_other_methods_are_received_where_that_was_said() {
     let notes = Notes::default();
-    let receiver =
-        receiver(&notes).methods([Method::PUT, Method::GET]).event_name(EventName::header("x-github-event"));
+    let receiver = receiver(&notes)
+        .methods([Method::PUT, Method::GET])
+        .event_name(EventName::header("x-github-event"));
     let app = app(receiver);
     for (method, body) in [(Method::PUT, "{}"), (Method::GET, "")] {
-        let request = SignedRequest::new(body).header("x-github-event", "a").method(method);
-        assert_eq!(send(&app, signed(&Scheme::GITHUB, SECRET, request)).await.status, StatusCode::OK);
+        let request = SignedRequest::new(body)
+            .header("x-github-event", "a")
+            .method(method);
+        assert_eq!(
+            send(&app, signed(&Scheme::GITHUB, SECRET, request))
+                .await
+                .status,
+            StatusCode::OK
+        );
     }
-    assert_eq!(send(&app, github("a", "{}")).await.headers["allow"], "PUT, GET");
+    assert_eq!(
+        send(&app, github("a", "{}")).await.headers["allow"],
+        "PUT, GET"
+    );
 }
 
 #[tokio::test]
 async fn a_body_that_says_it_is_too_large_is_refused_before_it_is_read() {
     let app = app(receiver(&Notes::default()).body_limit(1000));
     let taken = Arc::new(AtomicUsize::new(0));
-    let body = Chunks { left: Some(1001), chunk: Bytes::from_static(b"x"), taken: taken.clone() };
-    let request = like_signed().header("content-length", 1001).body(Body::new(body)).unwrap();
-    assert_eq!(send(&app, request).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let body = Chunks {
+        left: Some(1001),
+        chunk: Bytes::from_static(b"x"),
+        taken: taken.clone(),
+    };
+    let request = like_signed()
+        .header("content-length", 1001)
+        .body(Body::new(body))
+        .unwrap();
+    assert_eq!(
+        send(&app, request).await.status,
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
     assert_eq!(taken.load(Ordering::Relaxed), 0);
 }
 
@@ -109,10 +144,21 @@ async fn a_body_that_says_it_is_too_large_is_refused_before_it_is_read() {
 async fn a_chunked_body_is_refused_as_soon_as_it_is_too_large() {
     let app = app(receiver(&Notes::default()).body_limit(1000));
     let taken = Arc::new(AtomicUsize::new(0));
-    let endless = Chunks { left: None, chunk: Bytes::from_static(&[b' '; 100]), taken: taken.clone() };
+    let endless = Chunks {
+        left: None,
+        chunk: Bytes::from_static(&[b' '; 100]),
+        taken: taken.clone(),
+    };
     let request = like_signed().body(Body::new(endless)).unwrap();
-    assert_eq!(send(&app, request).await.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert_eq!(taken.load(Ordering::Relaxed), 11, "one chunk too many was needed to know");
+    assert_eq!(
+        send(&app, request).await.status,
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
+    assert_eq!(
+        taken.load(Ordering::Relaxed),
+        11,
+        "one chunk too many was needed to know"
+    );
 }
 
 #[tokio::test]
@@ -120,9 +166,15 @@ async fn a_body_of_exactly_the_limit_passes() {
     let notes = Notes::default();
     let app = app(receiver(&notes).body_limit(1000));
     let body = format!("{{{}}}", " ".repeat(998));
-    assert_eq!(send(&app, github("push", &body)).await.status, StatusCode::OK);
+    assert_eq!(
+        send(&app, github("push", &body)).await.status,
+        StatusCode::OK
+    );
     let body = format!("{{{}}}", " ".repeat(999));
-    assert_eq!(send(&app, github("push", &body)).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(
+        send(&app, github("push", &body)).await.status,
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
 }
 
 #[tokio::test]
@@ -130,7 +182,10 @@ async fn a_body_of_3_mib_passes_under_a_limit_of_10_mib() {
     let notes = Notes::default();
     let app = app(receiver(&notes).body_limit(10 << 20));
     let body = format!(r#"{{"text":"{}"}}"#, "x".repeat(3 << 20));
-    assert_eq!(send(&app, github("push", &body)).await.status, StatusCode::OK);
+    assert_eq!(
+        send(&app, github("push", &body)).await.status,
+        StatusCode::OK
+    );
     assert_eq!(notes.take(), ["push"]);
 }
 
@@ -138,9 +193,12 @@ async fn a_body_of_3_mib_passes_under_a_limit_of_10_mib() {
 async fn the_limit_of_a_layer_around_the_route_is_answered_413_too() {
     let app = app(receiver(&Notes::default()));
     let request = github("push", &format!("{{{}}}", " ".repeat(2000)));
-    let request =
-        request.map(|body| Body::new(http_body_util::Limited::new(body, 1000).map_err(axum::Error::new)));
-    assert_eq!(send(&app, request).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let request = request
+        .map(|body| Body::new(http_body_util::Limited::new(body, 1000).map_err(axum::Error::new)));
+    assert_eq!(
+        send(&app, request).await.status,
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -148,17 +206,25 @@ async fn a_body_that_does_not_arrive_in_time_is_answered_408() {
     let app = app(receiver(&Notes::default()).body_timeout(Duration::from_secs(3)));
     let began = tokio::time::Instant::now();
     let request = like_signed().body(Body::new(Silent)).unwrap();
-    assert_eq!(send(&app, request).await.status, StatusCode::REQUEST_TIMEOUT);
+    assert_eq!(
+        send(&app, request).await.status,
+        StatusCode::REQUEST_TIMEOUT
+    );
     assert_eq!(began.elapsed().as_secs(), 3);
 }
 
 #[tokio::test]
 async fn a_body_that_breaks_off_is_answered_400() {
     let app = app(receiver(&Notes::default()));
-    let broken = Chunks { left: Some(3), chunk: Bytes::from_static(b"x"), taken: Arc::default() };
+    let broken = Chunks {
+        left: Some(3),
+        chunk: Bytes::from_static(b"x"),
+        taken: Arc::default(),
+    };
     let broken = broken.map_frame(|frame| frame).map_err(|_| unreachable!());
-    let broken =
-        http_body_util::BodyExt::with_trailers(broken, async { Some(Err(axum::Error::new("reset"))) });
+    let broken = http_body_util::BodyExt::with_trailers(broken, async {
+        Some(Err(axum::Error::new("reset")))
+    });
     let request = like_signed().body(Body::new(broken)).unwrap();
     assert_eq!(send(&app, request).await.status, StatusCode::BAD_REQUEST);
 }
@@ -167,10 +233,21 @@ async fn a_body_that_breaks_off_is_answered_400() {
 async fn the_content_type_may_be_missing_or_have_parameters() {
     let notes = Notes::default();
     let app = app(receiver(&notes));
-    for media_type in ["application/json; charset=utf-8", "text/plain", "application/vnd.acme+json", ""] {
-        let request =
-            SignedRequest::new("{}").header("x-github-event", "push").header("content-type", media_type);
-        assert_eq!(send(&app, signed(&Scheme::GITHUB, SECRET, request)).await.status, StatusCode::OK);
+    for media_type in [
+        "application/json; charset=utf-8",
+        "text/plain",
+        "application/vnd.acme+json",
+        "",
+    ] {
+        let request = SignedRequest::new("{}")
+            .header("x-github-event", "push")
+            .header("content-type", media_type);
+        assert_eq!(
+            send(&app, signed(&Scheme::GITHUB, SECRET, request))
+                .await
+                .status,
+            StatusCode::OK
+        );
     }
     let mut request = github("push", "{}");
     request.headers_mut().remove("content-type");
@@ -181,7 +258,10 @@ async fn the_content_type_may_be_missing_or_have_parameters() {
 fn form(body: &'static str) -> Request<Body> {
     let request = SignedRequest::new(body)
         .header("x-github-event", "issues")
-        .header("Content-Type", "Application/X-WWW-Form-Urlencoded;charset=UTF-8");
+        .header(
+            "Content-Type",
+            "Application/X-WWW-Form-Urlencoded;charset=UTF-8",
+        );
     signed(&Scheme::GITHUB, SECRET, request)
 }
 
@@ -193,14 +273,23 @@ async fn json_in_the_payload_field_of_a_form_is_read_like_a_json_body() {
         log.add(format!("{} {}", data.event(), data.data["n"]));
         std::future::ready(())
     };
-    let receiver: Receiver = Receiver::new(Provider::GITHUB).secret(SECRET).unwrap().on_event("*", handler);
+    let receiver: Receiver = Receiver::new(Provider::GITHUB)
+        .secret(SECRET)
+        .unwrap()
+        .on_event("*", handler);
     let app = app(receiver);
     let good = "payload=%7B%22action%22%3A%22opened%22%2C%22n%22%3A7%7D&x=1";
     assert_eq!(send(&app, form(good)).await.status, StatusCode::OK);
     assert_eq!(notes.take(), ["issues.opened 7"]);
     let twice = "payload=%7B%7D&payload=%7B%7D";
-    assert_eq!(send(&app, form(twice)).await.status, StatusCode::BAD_REQUEST);
-    assert_eq!(send(&app, form("payload=%7B")).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        send(&app, form(twice)).await.status,
+        StatusCode::BAD_REQUEST
+    );
+    assert_eq!(
+        send(&app, form("payload=%7B")).await.status,
+        StatusCode::BAD_REQUEST
+    );
 }
 
 #[tokio::test]
@@ -223,33 +312,54 @@ async fn a_form_without_json_in_it_is_the_payload() {
         .event_name(EventName::json("/Kind"))
         .on_event("sms", handler);
     let app = app(receiver);
-    assert_eq!(send(&app, form("From=%2B49+30&NumMedia=2&Kind=sms")).await.status, StatusCode::OK);
+    assert_eq!(
+        send(&app, form("From=%2B49+30&NumMedia=2&Kind=sms"))
+            .await
+            .status,
+        StatusCode::OK
+    );
     assert_eq!(notes.take(), ["+49 30 2"]);
     let answer = send(&app, form("From=x&NumMedia=many&Kind=sms")).await;
     assert_eq!(
         (answer.status, answer.body.as_str()),
-        (StatusCode::UNPROCESSABLE_ENTITY, "the payload cannot be read at `NumMedia`")
+        (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "the payload cannot be read at `NumMedia`"
+        )
     );
-    assert_eq!(send(&app, form("Kind=a&Kind=b")).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(
+        send(&app, form("Kind=a&Kind=b")).await.status,
+        StatusCode::BAD_REQUEST
+    );
 }
 
 #[tokio::test]
 async fn a_compressed_or_multipart_body_is_verified_as_sent_and_answered_415_if_it_must_be_read() {
     let notes = Notes::default();
     let unread = app(receiver(&notes).event_name(EventName::header("x-github-event")));
-    let read: Receiver =
-        Receiver::new(Provider::GITHUB).secret(SECRET).unwrap().on_event("*", async |_: Value| ());
+    let read: Receiver = Receiver::new(Provider::GITHUB)
+        .secret(SECRET)
+        .unwrap()
+        .on_event("*", async |_: Value| ());
     let read = app(read.event_name(EventName::header("x-github-event")));
     let named_inside = app(receiver(&notes));
-    for (header, value) in [("content-encoding", "gzip"), ("content-type", "multipart/form-data; boundary=x")]
-    {
+    for (header, value) in [
+        ("content-encoding", "gzip"),
+        ("content-type", "multipart/form-data; boundary=x"),
+    ] {
         let request = SignedRequest::new(&b"\x1f\x8b\x08\xff"[..])
             .header("x-github-event", "push")
             .header(header, value);
         let request = || signed(&Scheme::GITHUB, SECRET, request.clone());
         assert_eq!(send(&unread, request()).await.status, StatusCode::OK);
-        assert_eq!(send(&read, request()).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
-        assert_eq!(send(&named_inside, request()).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        assert_eq!(
+            send(&read, request()).await.status,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE
+        );
+        assert_eq!(
+            send(&named_inside, request()).await.status,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE
+        );
         let mut tampered = request();
         *tampered.body_mut() = Body::from("{}");
         assert_eq!(send(&read, tampered).await.status, StatusCode::UNAUTHORIZED);
@@ -262,7 +372,12 @@ async fn bytes_that_are_no_utf_8_are_a_valid_body() {
     let notes = Notes::default();
     let app = app(receiver(&notes).event_name(EventName::header("x-github-event")));
     let request = SignedRequest::new(&b"\xff\xfe\x00"[..]).header("x-github-event", "push");
-    assert_eq!(send(&app, signed(&Scheme::GITHUB, SECRET, request)).await.status, StatusCode::OK);
+    assert_eq!(
+        send(&app, signed(&Scheme::GITHUB, SECRET, request))
+            .await
+            .status,
+        StatusCode::OK
+    );
 }
 
 const SQUARE: Scheme = Scheme::SQUARE;
@@ -270,29 +385,49 @@ const SQUARE: Scheme = Scheme::SQUARE;
 /// Signed for `https://example.com/hook`, asked for as `/hook` at `internal`.
 fn square() -> Request<Body> {
     let mut request = signed(&SQUARE, SECRET, SignedRequest::new(r#"{"type":"a"}"#));
-    request.headers_mut().insert("host", "internal".parse().unwrap());
+    request
+        .headers_mut()
+        .insert("host", "internal".parse().unwrap());
     request
 }
 
 #[tokio::test]
 async fn a_signed_url_is_the_public_one_that_was_said() {
-    let receiver =
-        || -> Receiver { Receiver::new(Provider::SQUARE).secret(SECRET).unwrap().on_event("a", async || ()) };
-    assert_eq!(send(&app(receiver()), square()).await.status, StatusCode::UNAUTHORIZED);
+    let receiver = || -> Receiver {
+        Receiver::new(Provider::SQUARE)
+            .secret(SECRET)
+            .unwrap()
+            .on_event("a", async || ())
+    };
+    assert_eq!(
+        send(&app(receiver()), square()).await.status,
+        StatusCode::UNAUTHORIZED
+    );
     let said = app(receiver().public_url("https://example.com/hook").unwrap());
     assert_eq!(send(&said, square()).await.status, StatusCode::OK);
     let origin = app(receiver().public_origin("https://example.com").unwrap());
     assert_eq!(send(&origin, square()).await.status, StatusCode::OK);
     assert!(receiver().public_url("example.com/hook").is_err());
-    assert!(receiver().public_origin("https://example.com/hook").is_err());
+    assert!(
+        receiver()
+            .public_origin("https://example.com/hook")
+            .is_err()
+    );
 }
 
 #[tokio::test]
 async fn the_signed_url_of_a_nested_route_is_the_whole_one() {
-    let receiver: Receiver =
-        Receiver::new(Provider::SQUARE).secret(SECRET).unwrap().on_event("a", async || ());
-    let app = axum::Router::new().nest("/hook", app(receiver.public_origin("https://example.com").unwrap()));
-    let signer = SQUARE.signer([webhooks_receiver::Secret::new(SECRET).unwrap()]).unwrap();
+    let receiver: Receiver = Receiver::new(Provider::SQUARE)
+        .secret(SECRET)
+        .unwrap()
+        .on_event("a", async || ());
+    let app = axum::Router::new().nest(
+        "/hook",
+        app(receiver.public_origin("https://example.com").unwrap()),
+    );
+    let signer = SQUARE
+        .signer([webhooks_receiver::Secret::new(SECRET).unwrap()])
+        .unwrap();
     let request = SignedRequest::new(r#"{"type":"a"}"#).url("https://example.com/hook/hook");
     let request = request.sign(&signer, std::time::SystemTime::now());
     assert_eq!(send(&app, request).await.status, StatusCode::OK);
@@ -301,30 +436,53 @@ async fn the_signed_url_of_a_nested_route_is_the_whole_one() {
 #[tokio::test]
 async fn forwarded_headers_count_only_when_they_come_from_a_named_proxy() {
     let proxies = TrustedProxies::new(["10.0.0.0/8"]).unwrap();
-    let receiver: Receiver =
-        Receiver::new(Provider::SQUARE).secret(SECRET).unwrap().on_event("a", async || ());
+    let receiver: Receiver = Receiver::new(Provider::SQUARE)
+        .secret(SECRET)
+        .unwrap()
+        .on_event("a", async || ());
     let app = app(receiver.behind(proxies).unwrap());
     let from = |peer: Option<&str>| {
         let mut request = square();
-        request.headers_mut().insert("x-forwarded-proto", "https".parse().unwrap());
-        request.headers_mut().insert("x-forwarded-host", "example.com".parse().unwrap());
+        request
+            .headers_mut()
+            .insert("x-forwarded-proto", "https".parse().unwrap());
+        request
+            .headers_mut()
+            .insert("x-forwarded-host", "example.com".parse().unwrap());
         if let Some(peer) = peer {
-            request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer.parse().unwrap()));
+            request
+                .extensions_mut()
+                .insert(ConnectInfo::<SocketAddr>(peer.parse().unwrap()));
         }
         request
     };
-    assert_eq!(send(&app, from(Some("10.1.2.3:4000"))).await.status, StatusCode::OK);
-    assert_eq!(send(&app, from(Some("192.0.2.1:4000"))).await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(send(&app, from(None)).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        send(&app, from(Some("10.1.2.3:4000"))).await.status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        send(&app, from(Some("192.0.2.1:4000"))).await.status,
+        StatusCode::UNAUTHORIZED
+    );
+    assert_eq!(
+        send(&app, from(None)).await.status,
+        StatusCode::UNAUTHORIZED
+    );
 }
 
 /// A GitHub request with this signature and a body that is counted as it is taken.
 fn counted(signature: Option<&str>) -> (Request<Body>, Arc<AtomicUsize>) {
     let taken = Arc::new(AtomicUsize::new(0));
-    let body = Chunks { left: Some(900), chunk: Bytes::from_static(b"x"), taken: taken.clone() };
+    let body = Chunks {
+        left: Some(900),
+        chunk: Bytes::from_static(b"x"),
+        taken: taken.clone(),
+    };
     let mut request = Request::post("/hook").body(Body::new(body)).unwrap();
     if let Some(signature) = signature {
-        request.headers_mut().insert("x-hub-signature-256", signature.parse().unwrap());
+        request
+            .headers_mut()
+            .insert("x-hub-signature-256", signature.parse().unwrap());
     }
     (request, taken)
 }
@@ -334,7 +492,11 @@ async fn a_request_that_cannot_be_authentic_is_refused_before_its_body_is_read()
     let app = app(receiver(&Notes::default()));
     for signature in [None, Some(""), Some("sha1=00"), Some("sha256=xyz")] {
         let (request, taken) = counted(signature);
-        assert_eq!(send(&app, request).await.status, StatusCode::UNAUTHORIZED, "{signature:?}");
+        assert_eq!(
+            send(&app, request).await.status,
+            StatusCode::UNAUTHORIZED,
+            "{signature:?}"
+        );
         assert_eq!(taken.load(Ordering::Relaxed), 0, "{signature:?}");
     }
     let (request, taken) = counted(Some(&format!("sha256={}", "0".repeat(64))));
@@ -344,13 +506,20 @@ async fn a_request_that_cannot_be_authentic_is_refused_before_its_body_is_read()
 
 #[tokio::test]
 async fn a_time_that_is_over_is_refused_before_the_body_is_read() {
-    let receiver: Receiver = Receiver::new(Provider::STANDARD_WEBHOOKS).secret(support::WHSEC).unwrap();
+    let receiver: Receiver = Receiver::new(Provider::STANDARD_WEBHOOKS)
+        .secret(support::WHSEC)
+        .unwrap();
     let (mut request, taken) = counted(None);
-    for (name, value) in
-        [("webhook-id", "a"), ("webhook-timestamp", "1614265330"), ("webhook-signature", "v1,AAAA")]
-    {
+    for (name, value) in [
+        ("webhook-id", "a"),
+        ("webhook-timestamp", "1614265330"),
+        ("webhook-signature", "v1,AAAA"),
+    ] {
         request.headers_mut().insert(name, value.parse().unwrap());
     }
-    assert_eq!(send(&app(receiver), request).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        send(&app(receiver), request).await.status,
+        StatusCode::UNAUTHORIZED
+    );
     assert_eq!(taken.load(Ordering::Relaxed), 0);
 }

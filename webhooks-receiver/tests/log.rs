@@ -55,23 +55,32 @@ impl Visit for Line {
 }
 
 fn receiver(provider: Provider) -> Receiver {
-    Receiver::new(provider).secret(WHSEC).unwrap().on_event("a", async |_: Value| ())
+    Receiver::new(provider)
+        .secret(WHSEC)
+        .unwrap()
+        .on_event("a", async |_: Value| ())
 }
 
 /// A bare message as our own sender sends it: the id ends in the digits of the event's name.
 fn bare(body: &str) -> axum::http::Request<axum::body::Body> {
-    let request =
-        SignedRequest::new(body.to_owned()).id("msg_1_ca978112ca1bbdca").header("webhook-event", "a");
+    let request = SignedRequest::new(body.to_owned())
+        .id("msg_1_ca978112ca1bbdca")
+        .header("webhook-event", "a");
     signed(&Scheme::STANDARD_WEBHOOKS, WHSEC, request)
 }
 
 #[tokio::test]
-async fn a_bare_message_for_a_receiver_of_envelopes_names_the_provider_that_receives_it_once_in_a_while() {
+async fn a_bare_message_for_a_receiver_of_envelopes_names_the_provider_that_receives_it_once_in_a_while()
+ {
     let log = Log::default();
     let _guard = tracing::subscriber::set_default(log.clone());
     let wrong = app(receiver(Provider::STANDARD_WEBHOOKS));
     for body in [r#"{"amount":1}"#, "12", ""] {
-        assert_eq!(send(&wrong, bare(body)).await.status, StatusCode::BAD_REQUEST, "{body}");
+        assert_eq!(
+            send(&wrong, bare(body)).await.status,
+            StatusCode::BAD_REQUEST,
+            "{body}"
+        );
     }
     let own_type = bare(r#"{"type":"card"}"#);
     assert_eq!(
@@ -88,12 +97,17 @@ async fn a_bare_message_for_a_receiver_of_envelopes_names_the_provider_that_rece
 
     let own_type = bare(r#"{"type":"card"}"#);
     assert_eq!(
-        send(&app(receiver(Provider::STANDARD_WEBHOOKS)), own_type).await.status,
+        send(&app(receiver(Provider::STANDARD_WEBHOOKS)), own_type)
+            .await
+            .status,
         StatusCode::NO_CONTENT
     );
     assert_eq!(log.take().len(), 1, "a receiver of its own");
     let right = app(receiver(Provider::STANDARD_WEBHOOKS_BARE));
-    assert_eq!(send(&right, bare(r#"{"amount":1}"#)).await.status, StatusCode::OK);
+    assert_eq!(
+        send(&right, bare(r#"{"amount":1}"#)).await.status,
+        StatusCode::OK
+    );
     assert_eq!(log.take(), [""; 0]);
 }
 
@@ -105,14 +119,25 @@ async fn an_envelope_for_a_receiver_of_bare_messages_names_the_provider_that_rec
     envelope.send("a", json!(1)).await.assert_status(200);
     assert_eq!(log.take(), [""; 0]);
     let wrong = app(receiver(Provider::STANDARD_WEBHOOKS_BARE));
-    let enveloped =
-        || signed(&Scheme::STANDARD_WEBHOOKS, WHSEC, SignedRequest::new(r#"{"type":"a","data":1}"#));
+    let enveloped = || {
+        signed(
+            &Scheme::STANDARD_WEBHOOKS,
+            WHSEC,
+            SignedRequest::new(r#"{"type":"a","data":1}"#),
+        )
+    };
     for _ in 0..2 {
-        assert_eq!(send(&wrong, enveloped()).await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(
+            send(&wrong, enveloped()).await.status,
+            StatusCode::BAD_REQUEST
+        );
     }
     let lines = log.take();
     assert_eq!(lines.len(), 1, "{lines:?}");
-    assert!(lines[0].contains("`Provider::STANDARD_WEBHOOKS` receives"), "{lines:?}");
+    assert!(
+        lines[0].contains("`Provider::STANDARD_WEBHOOKS` receives"),
+        "{lines:?}"
+    );
 }
 
 #[tokio::test]
@@ -123,7 +148,11 @@ async fn nobody_is_told_of_the_form_of_requests_that_were_not_verified() {
     *forged.body_mut() = axum::body::Body::from("{}");
     let answer = send(&app(receiver(Provider::STANDARD_WEBHOOKS)), forged).await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
-    assert!(log.take().iter().all(|line| line.contains("not authenticated")));
+    assert!(
+        log.take()
+            .iter()
+            .all(|line| line.contains("not authenticated"))
+    );
 }
 
 /// An error that says why only in its source, as `anyhow` and `thiserror` make them.
@@ -146,14 +175,18 @@ impl std::error::Error for Saving {
 async fn the_error_of_a_handler_is_logged_with_its_sources_and_not_sent() {
     let log = Log::default();
     let _guard = tracing::subscriber::set_default(log.clone());
-    let failing = receiver(Provider::STANDARD_WEBHOOKS)
-        .on_event("b", async || Err::<(), _>(Saving(std::io::Error::other("disk 3 is full"))));
+    let failing = receiver(Provider::STANDARD_WEBHOOKS).on_event("b", async || {
+        Err::<(), _>(Saving(std::io::Error::other("disk 3 is full")))
+    });
     let mut test = failing.testing(());
     let report = test.send("b", json!({})).await;
     report.assert_status(500);
     assert!(!report.text().contains("disk"), "{}", report.text());
     let lines = log.take();
-    assert!(lines[0].contains("failed: the charge was not saved: disk 3 is full"), "{lines:?}");
+    assert!(
+        lines[0].contains("failed: the charge was not saved: disk 3 is full"),
+        "{lines:?}"
+    );
 }
 
 #[tokio::test]
@@ -170,11 +203,15 @@ async fn a_field_that_is_missing_is_answered_422_with_its_place() {
     }
     let receiver = receiver(Provider::STANDARD_WEBHOOKS).on_event("b", async |_: Charge| ());
     let mut test = receiver.testing(());
-    for (payload, place) in
-        [(json!({}), "lines"), (json!({ "lines": [{ "text": "a" }, {}] }), "lines[1].text")]
-    {
+    for (payload, place) in [
+        (json!({}), "lines"),
+        (json!({ "lines": [{ "text": "a" }, {}] }), "lines[1].text"),
+    ] {
         let report = test.send("b", payload).await;
         report.assert_status(422);
-        assert_eq!(report.text(), format!("the payload cannot be read at `{place}`"));
+        assert_eq!(
+            report.text(),
+            format!("the payload cannot be read at `{place}`")
+        );
     }
 }

@@ -13,25 +13,44 @@ use webhooks_receiver::testing::SignedRequest;
 use webhooks_receiver::{EventName, Provider, Receiver, Scheme};
 
 fn noting(notes: &Notes, provider: impl Into<Provider>, secret: &str) -> Receiver {
-    Receiver::new(provider).secret(secret).unwrap().on_event("*", notes.events())
+    Receiver::new(provider)
+        .secret(secret)
+        .unwrap()
+        .on_event("*", notes.events())
 }
 
 #[tokio::test]
 async fn a_header_and_the_action_make_the_name() {
     let notes = Notes::default();
     let app = app(noting(&notes, Provider::GITHUB, SECRET));
-    for body in [r#"{"action":"opened"}"#, "{}", r#"{"action":null}"#, r#"{"action":{}}"#, r#"{"action":""}"#]
-    {
-        assert_eq!(send(&app, github("issues", body)).await.status, StatusCode::OK, "{body}");
+    for body in [
+        r#"{"action":"opened"}"#,
+        "{}",
+        r#"{"action":null}"#,
+        r#"{"action":{}}"#,
+        r#"{"action":""}"#,
+    ] {
+        assert_eq!(
+            send(&app, github("issues", body)).await.status,
+            StatusCode::OK,
+            "{body}"
+        );
     }
-    assert_eq!(notes.take(), ["issues.opened", "issues", "issues", "issues", "issues"]);
+    assert_eq!(
+        notes.take(),
+        ["issues.opened", "issues", "issues", "issues", "issues"]
+    );
 }
 
 #[tokio::test]
 async fn an_action_that_is_a_users_text_is_part_of_the_name() {
     let notes = Notes::default();
     let app = app(noting(&notes, Provider::GITHUB, SECRET));
-    send(&app, github("repository_dispatch", r#"{"action":"on-demand test/é"}"#)).await;
+    send(
+        &app,
+        github("repository_dispatch", r#"{"action":"on-demand test/é"}"#),
+    )
+    .await;
     assert_eq!(notes.take(), ["repository_dispatch.on-demand test/é"]);
 }
 
@@ -42,12 +61,26 @@ async fn a_missing_or_empty_name_is_answered_400() {
     let unnamed = signed(&Scheme::GITHUB, SECRET, SignedRequest::new("{}"));
     assert_eq!(send(&header, unnamed).await.status, StatusCode::BAD_REQUEST);
     for name in ["", " "] {
-        assert_eq!(send(&header, github(name, "{}")).await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(
+            send(&header, github(name, "{}")).await.status,
+            StatusCode::BAD_REQUEST
+        );
     }
     let json = app(noting(&notes, Provider::STANDARD_WEBHOOKS, WHSEC));
-    for body in ["{}", r#"{"type":""}"#, r#"{"type":null}"#, r#"{"type":{}}"#, r#"{"type":["a"]}"#, "[]", "1"]
-    {
-        assert_eq!(send(&json, standard(body)).await.status, StatusCode::BAD_REQUEST, "{body}");
+    for body in [
+        "{}",
+        r#"{"type":""}"#,
+        r#"{"type":null}"#,
+        r#"{"type":{}}"#,
+        r#"{"type":["a"]}"#,
+        "[]",
+        "1",
+    ] {
+        assert_eq!(
+            send(&json, standard(body)).await.status,
+            StatusCode::BAD_REQUEST,
+            "{body}"
+        );
     }
     assert!(notes.take().is_empty());
 }
@@ -57,7 +90,11 @@ async fn a_body_that_is_signed_but_not_json_is_answered_400() {
     let notes = Notes::default();
     let app = app(noting(&notes, Provider::STANDARD_WEBHOOKS, WHSEC));
     for body in ["", "{", "type=a", r#"{"type":"a"} and more"#] {
-        assert_eq!(send(&app, standard(body)).await.status, StatusCode::BAD_REQUEST, "{body}");
+        assert_eq!(
+            send(&app, standard(body)).await.status,
+            StatusCode::BAD_REQUEST,
+            "{body}"
+        );
     }
 }
 
@@ -65,7 +102,11 @@ async fn a_body_that_is_signed_but_not_json_is_answered_400() {
 async fn type_may_come_after_data_and_inside_of_it_means_nothing() {
     let notes = Notes::default();
     let app = app(noting(&notes, Provider::STANDARD_WEBHOOKS, WHSEC));
-    send(&app, standard(r#"{"data":{"type":"inner"},"type":"outer"}"#)).await;
+    send(
+        &app,
+        standard(r#"{"data":{"type":"inner"},"type":"outer"}"#),
+    )
+    .await;
     assert_eq!(notes.take(), ["outer"]);
 }
 
@@ -73,11 +114,20 @@ async fn type_may_come_after_data_and_inside_of_it_means_nothing() {
 async fn a_name_or_payload_that_stands_twice_is_answered_400() {
     let notes = Notes::default();
     let app = app(noting(&notes, Provider::STANDARD_WEBHOOKS, WHSEC));
-    for body in [r#"{"type":"a","type":"b","data":1}"#, r#"{"type":"a","data":1,"data":2}"#] {
-        assert_eq!(send(&app, standard(body)).await.status, StatusCode::BAD_REQUEST, "{body}");
+    for body in [
+        r#"{"type":"a","type":"b","data":1}"#,
+        r#"{"type":"a","data":1,"data":2}"#,
+    ] {
+        assert_eq!(
+            send(&app, standard(body)).await.status,
+            StatusCode::BAD_REQUEST,
+            "{body}"
+        );
     }
     let mut request = github("push", "{}");
-    request.headers_mut().append("x-github-event", "release".parse().unwrap());
+    request
+        .headers_mut()
+        .append("x-github-event", "release".parse().unwrap());
     let github = support::app(noting(&notes, Provider::GITHUB, SECRET));
     assert_eq!(send(&github, request).await.status, StatusCode::BAD_REQUEST);
     assert!(notes.take().is_empty());
@@ -108,7 +158,12 @@ async fn a_renamed_header_is_found_under_both_names() {
     let app = app(noting(&notes, Provider::SHOPIFY, SECRET));
     for header in ["x-shopify-topic", "Shopify-Topic"] {
         let request = SignedRequest::new("{}").header(header, "products/create");
-        assert_eq!(send(&app, signed(&Scheme::SHOPIFY, SECRET, request)).await.status, StatusCode::OK);
+        assert_eq!(
+            send(&app, signed(&Scheme::SHOPIFY, SECRET, request))
+                .await
+                .status,
+            StatusCode::OK
+        );
     }
     assert_eq!(notes.take(), ["products/create", "products/create"]);
 }
@@ -117,7 +172,9 @@ async fn a_renamed_header_is_found_under_both_names() {
 const FAILED: &str = "msg_1_bc847fdf659accc4";
 
 fn bare(event: &str, id: &str) -> axum::http::Request<axum::body::Body> {
-    let request = SignedRequest::new(r#"{"amount":5}"#).header("webhook-event", event).id(id);
+    let request = SignedRequest::new(r#"{"amount":5}"#)
+        .header("webhook-event", event)
+        .id(id);
     signed(&Scheme::STANDARD_WEBHOOKS, WHSEC, request)
 }
 
@@ -125,7 +182,10 @@ fn bare(event: &str, id: &str) -> axum::http::Request<axum::body::Body> {
 async fn a_bare_message_is_known_by_a_name_that_belongs_to_its_id() {
     let notes = Notes::default();
     let app = app(noting(&notes, Provider::STANDARD_WEBHOOKS_BARE, WHSEC));
-    assert_eq!(send(&app, bare("payment.failed", FAILED)).await.status, StatusCode::OK);
+    assert_eq!(
+        send(&app, bare("payment.failed", FAILED)).await.status,
+        StatusCode::OK
+    );
     assert_eq!(notes.take(), ["payment.failed"]);
 }
 
@@ -151,6 +211,11 @@ async fn a_captured_message_cannot_be_sent_again_under_another_name() {
         assert_eq!(answer.body, "the request could not be authenticated");
     }
     assert!(notes.take().is_empty());
-    let mut test = Receiver::new(Provider::STANDARD_WEBHOOKS_BARE).secret(WHSEC).unwrap().testing(());
-    test.send("payment.failed", json!({})).await.assert_status(204);
+    let mut test = Receiver::new(Provider::STANDARD_WEBHOOKS_BARE)
+        .secret(WHSEC)
+        .unwrap()
+        .testing(());
+    test.send("payment.failed", json!({}))
+        .await
+        .assert_status(204);
 }

@@ -29,7 +29,12 @@ async fn paid(mut payment: Payment, State(notes): State<Notes>) -> Result<(), St
 
 #[on("payment.*")]
 async fn payments(message: Received<Payment>, State(notes): State<Notes>, headers: HeaderMap) {
-    notes.add(format!("{} {} {}", message.event(), message.data.amount, headers.len() > 2));
+    notes.add(format!(
+        "{} {} {}",
+        message.event(),
+        message.data.amount,
+        headers.len() > 2
+    ));
 }
 
 #[on("*")]
@@ -41,28 +46,52 @@ async fn any(message: Received, State(notes): State<Notes>) {
 async fn ping() {}
 
 fn receiver<S: 'static>() -> Receiver<S> {
-    Receiver::new(Provider::STANDARD_WEBHOOKS).secret(WHSEC).unwrap()
+    Receiver::new(Provider::STANDARD_WEBHOOKS)
+        .secret(WHSEC)
+        .unwrap()
 }
 
 #[tokio::test]
 async fn an_attributed_function_is_called_for_its_events() {
     let notes = Notes::default();
-    let mut test = receiver().on(paid).on(payments).on(any).on(ping).testing(notes.clone());
+    let mut test = receiver()
+        .on(paid)
+        .on(payments)
+        .on(any)
+        .on(ping)
+        .testing(notes.clone());
     test.send("payment.updated", json!({ "amount": 4 }))
         .await
         .assert_status(200)
         .assert_handled_by("on::paid");
-    assert_eq!(notes.take(), ["paid 5", "payment.updated 4 true", "any payment.updated"]);
-    test.send("ping", json!({})).await.assert_handled_by("ping").assert_handled_by("any");
-    test.send("payment.created", json!({ "amount": 0 })).await.assert_status(500);
+    assert_eq!(
+        notes.take(),
+        ["paid 5", "payment.updated 4 true", "any payment.updated"]
+    );
+    test.send("ping", json!({}))
+        .await
+        .assert_handled_by("ping")
+        .assert_handled_by("any");
+    test.send("payment.created", json!({ "amount": 0 }))
+        .await
+        .assert_status(500);
 }
 
 #[tokio::test]
 async fn an_attributed_function_can_be_called_awaited_and_spawned() {
     let notes = Notes::default();
-    paid(Payment { amount: 2 }, State(notes.clone())).await.unwrap();
-    assert!(paid(Payment { amount: 0 }, State(notes.clone())).await.is_err());
-    tokio::spawn(paid(Payment { amount: 3 }, State(notes.clone()))).await.unwrap().unwrap();
+    paid(Payment { amount: 2 }, State(notes.clone()))
+        .await
+        .unwrap();
+    assert!(
+        paid(Payment { amount: 0 }, State(notes.clone()))
+            .await
+            .is_err()
+    );
+    tokio::spawn(paid(Payment { amount: 3 }, State(notes.clone())))
+        .await
+        .unwrap()
+        .unwrap();
     ping().await;
     assert_eq!(notes.take(), ["paid 3", "paid 4"]);
 }
@@ -98,8 +127,13 @@ async fn two_states(_: Payment, State(notes): State<Notes>, State(number): State
 #[tokio::test]
 async fn parts_of_the_state_are_extracted_like_in_any_axum_handler() {
     let notes = Notes::default();
-    let mut test = receiver().on(two_states).on(any).testing(App(notes.clone(), 7));
-    test.send("payment.created", json!({ "amount": 1 })).await.assert_status(200);
+    let mut test = receiver()
+        .on(two_states)
+        .on(any)
+        .testing(App(notes.clone(), 7));
+    test.send("payment.created", json!({ "amount": 1 }))
+        .await
+        .assert_status(200);
     assert_eq!(notes.take(), ["7", "any payment.created"]);
 }
 
@@ -134,11 +168,19 @@ impl Hooks {
 #[tokio::test]
 async fn the_methods_of_a_block_are_handlers_that_share_its_value() {
     let notes = Notes::default();
-    let mut test = receiver().on(Hooks { greeting: "hello" }).testing(notes.clone());
-    test.send("user.created", "ann").await.assert_handled_by("Hooks::greet").assert_handled_by("Hooks::all");
+    let mut test = receiver()
+        .on(Hooks { greeting: "hello" })
+        .testing(notes.clone());
+    test.send("user.created", "ann")
+        .await
+        .assert_handled_by("Hooks::greet")
+        .assert_handled_by("Hooks::all");
     assert_eq!(notes.take(), ["hello ann!", "user.created"]);
     test.send("ping", json!({})).await.assert_status(200);
-    Hooks { greeting: "hi" }.greet("bob".to_owned(), State(notes.clone())).await.unwrap();
+    Hooks { greeting: "hi" }
+        .greet("bob".to_owned(), State(notes.clone()))
+        .await
+        .unwrap();
     assert_eq!(notes.take(), ["hi bob!"]);
 }
 
@@ -155,7 +197,10 @@ impl<T: std::fmt::Debug + Send + Sync + 'static> Stored<T> {
 #[tokio::test]
 async fn a_block_can_be_generic() {
     let notes = Notes::default();
-    let mut test = receiver().on(Stored(1_u8)).on(Stored("text")).testing(notes.clone());
+    let mut test = receiver()
+        .on(Stored(1_u8))
+        .on(Stored("text"))
+        .testing(notes.clone());
     test.send("a", json!({})).await.assert_status(200);
     assert_eq!(notes.take(), ["1", "\"text\""]);
 }
@@ -232,15 +277,33 @@ async fn a_declared_webhook_names_the_event() {
         .on(declared::required)
         .on(Books)
         .testing(notes.clone());
-    test.send("payment.created", json!({ "amount": 1 })).await.assert_status(200);
-    test.send("refund.created", json!({ "amount": 2 })).await.assert_status(200);
-    test.send("refund.booked", json!({ "amount": 3 })).await.assert_status(200);
-    test.send("refund.closed", json!({})).await.assert_handled_by("without_payload");
-    test.send("note.taken", "text").await.assert_handled_by("owned");
-    test.send("payment.synced", json!({ "amount": 4 })).await.assert_handled_by("required");
+    test.send("payment.created", json!({ "amount": 1 }))
+        .await
+        .assert_status(200);
+    test.send("refund.created", json!({ "amount": 2 }))
+        .await
+        .assert_status(200);
+    test.send("refund.booked", json!({ "amount": 3 }))
+        .await
+        .assert_status(200);
+    test.send("refund.closed", json!({}))
+        .await
+        .assert_handled_by("without_payload");
+    test.send("note.taken", "text")
+        .await
+        .assert_handled_by("owned");
+    test.send("payment.synced", json!({ "amount": 4 }))
+        .await
+        .assert_handled_by("required");
     assert_eq!(
         notes.take(),
-        ["function 1", "payment.created 1", "book 1", "refund.created 2", "refund.booked 3"]
+        [
+            "function 1",
+            "payment.created 1",
+            "book 1",
+            "refund.created 2",
+            "refund.booked 3"
+        ]
     );
 }
 
@@ -269,26 +332,44 @@ mod collected {
 #[tokio::test]
 async fn functions_are_collected_by_key_and_state_in_the_order_of_their_names() {
     let notes = Notes::default();
-    let github = Receiver::<Notes>::new(Provider::GITHUB).secret(SECRET).unwrap();
+    let github = Receiver::<Notes>::new(Provider::GITHUB)
+        .secret(SECRET)
+        .unwrap();
     let mut test = github.collect("github").unwrap().testing(notes.clone());
     test.send("push", json!({})).await.assert_status(200);
     assert_eq!(notes.take(), ["first", "second"]);
-    let stateless = Receiver::<()>::new(Provider::GITHUB).secret(SECRET).unwrap();
+    let stateless = Receiver::<()>::new(Provider::GITHUB)
+        .secret(SECRET)
+        .unwrap();
     let mut test = stateless.collect("stateless").unwrap().testing(());
-    test.send("push", json!({})).await.assert_handled_by("without_state");
+    test.send("push", json!({}))
+        .await
+        .assert_handled_by("without_state");
 }
 
 #[test]
 fn collecting_nothing_is_an_error_that_says_what_there_is() {
     let collect = |key: &str| {
-        let receiver = Receiver::<u8>::new(Provider::GITHUB).secret(SECRET).unwrap();
-        receiver.collect(key).err().map(|error: SetupError| error.to_string()).unwrap()
+        let receiver = Receiver::<u8>::new(Provider::GITHUB)
+            .secret(SECRET)
+            .unwrap();
+        receiver
+            .collect(key)
+            .err()
+            .map(|error: SetupError| error.to_string())
+            .unwrap()
     };
     let unknown = collect("githubs");
     assert!(unknown.contains("`receiver = \"githubs\"`"), "{unknown}");
-    assert!(unknown.contains("`github`, `gitlab`, `stateless`"), "{unknown}");
+    assert!(
+        unknown.contains("`github`, `gitlab`, `stateless`"),
+        "{unknown}"
+    );
     let other = collect("github");
-    assert!(other.contains("have another state than `u8`: `on::support::Notes`"), "{other}");
+    assert!(
+        other.contains("have another state than `u8`: `on::support::Notes`"),
+        "{other}"
+    );
 }
 
 mod hygiene {
@@ -325,7 +406,10 @@ mod hygiene {
 #[tokio::test]
 async fn the_expansion_is_not_taken_in_by_names_around_it() {
     let notes = Notes::default();
-    let mut test = receiver().on(hygiene::shadowed).on(hygiene::Block).testing(notes.clone());
+    let mut test = receiver()
+        .on(hygiene::shadowed)
+        .on(hygiene::Block)
+        .testing(notes.clone());
     test.send("a", json!({})).await.assert_status(200);
     assert_eq!(notes.take(), ["shadowed", "block"]);
 }

@@ -26,7 +26,11 @@ fn receiver(notes: &Notes) -> Receiver {
 }
 
 fn with_id(id: &str, body: &str) -> Request<Body> {
-    signed(&Scheme::STANDARD_WEBHOOKS, WHSEC, SignedRequest::new(body.to_owned()).id(id))
+    signed(
+        &Scheme::STANDARD_WEBHOOKS,
+        WHSEC,
+        SignedRequest::new(body.to_owned()).id(id),
+    )
 }
 
 #[tokio::test]
@@ -42,7 +46,9 @@ async fn a_message_that_comes_again_is_answered_200_and_handled_once() {
 #[tokio::test]
 async fn without_a_memory_every_message_is_new() {
     let notes = Notes::default();
-    let receiver: Receiver = Receiver::new(Provider::STANDARD_WEBHOOKS).secret(WHSEC).unwrap();
+    let receiver: Receiver = Receiver::new(Provider::STANDARD_WEBHOOKS)
+        .secret(WHSEC)
+        .unwrap();
     let mut test = receiver.on_event("*", notes.events()).testing(());
     test.send("a", json!({})).await.assert_status(200);
     test.replay().await.assert_handled_by("{{closure}}");
@@ -55,32 +61,56 @@ async fn a_message_that_failed_is_handled_again() {
     let fails = failing.clone();
     let mut test = receiver(&Notes::default())
         .on_event("a", move || {
-            let outcome = if fails.load(Ordering::Relaxed) { Err("not yet") } else { Ok(()) };
+            let outcome = if fails.load(Ordering::Relaxed) {
+                Err("not yet")
+            } else {
+                Ok(())
+            };
             std::future::ready(outcome)
         })
         .testing(());
     test.send("a", json!({})).await.assert_status(500);
     failing.store(false, Ordering::Relaxed);
-    test.replay().await.assert_status(200).assert_handled_by("{{closure}}");
+    test.replay()
+        .await
+        .assert_status(200)
+        .assert_handled_by("{{closure}}");
     test.replay().await.assert_repeat();
 }
 
 #[tokio::test]
 async fn a_message_whose_handler_panicked_is_handled_again() {
-    let mut test = receiver(&Notes::default()).on_event("a", async || -> () { panic!("no") }).testing(());
+    let mut test = receiver(&Notes::default())
+        .on_event("a", async || -> () { panic!("no") })
+        .testing(());
     test.send("a", json!({})).await.assert_status(500);
     test.replay().await.assert_status(500);
 }
 
 #[tokio::test]
-async fn the_same_id_with_another_body_keeps_the_first_and_is_answered_200_or_409_if_that_was_asked_for() {
+async fn the_same_id_with_another_body_keeps_the_first_and_is_answered_200_or_409_if_that_was_asked_for()
+ {
     let notes = Notes::default();
-    for (receiver, status) in
-        [(receiver(&notes), StatusCode::OK), (receiver(&notes).refuse_changed_bodies(), StatusCode::CONFLICT)]
-    {
+    for (receiver, status) in [
+        (receiver(&notes), StatusCode::OK),
+        (
+            receiver(&notes).refuse_changed_bodies(),
+            StatusCode::CONFLICT,
+        ),
+    ] {
         let app = app(receiver);
-        assert_eq!(send(&app, with_id("msg_1", r#"{"type":"a","data":1}"#)).await.status, StatusCode::OK);
-        assert_eq!(send(&app, with_id("msg_1", r#"{"type":"b","data":2}"#)).await.status, status);
+        assert_eq!(
+            send(&app, with_id("msg_1", r#"{"type":"a","data":1}"#))
+                .await
+                .status,
+            StatusCode::OK
+        );
+        assert_eq!(
+            send(&app, with_id("msg_1", r#"{"type":"b","data":2}"#))
+                .await
+                .status,
+            status
+        );
         assert_eq!(notes.take(), ["a"]);
     }
 }
@@ -95,7 +125,11 @@ async fn a_message_that_is_being_handled_is_answered_503_and_handled_again_if_th
         async move {
             at_door.notify_one();
             door.notified().await;
-            if fails.load(Ordering::Relaxed) { Err("not yet") } else { Ok(()) }
+            if fails.load(Ordering::Relaxed) {
+                Err("not yet")
+            } else {
+                Ok(())
+            }
         }
     };
     let app = app(receiver(&Notes::default()).on_event("slow", slow));
@@ -130,9 +164,15 @@ async fn of_many_at_once_with_one_id_exactly_one_is_handled() {
     });
     for request in requests.collect::<Vec<_>>() {
         let status = request.await.unwrap();
-        assert!([StatusCode::OK, StatusCode::SERVICE_UNAVAILABLE].contains(&status), "{status}");
+        assert!(
+            [StatusCode::OK, StatusCode::SERVICE_UNAVAILABLE].contains(&status),
+            "{status}"
+        );
     }
-    assert_eq!(send(&app, with_id("msg_1", r#"{"type":"a"}"#)).await.status, StatusCode::OK);
+    assert_eq!(
+        send(&app, with_id("msg_1", r#"{"type":"a"}"#)).await.status,
+        StatusCode::OK
+    );
     assert_eq!(notes.take(), ["a"]);
 }
 
@@ -142,7 +182,10 @@ async fn a_request_that_the_sender_gave_up_on_can_come_again() {
     let request = || with_id("msg_1", r#"{"type":"slow"}"#);
     for _ in 0..2 {
         let call = send(&app, request());
-        assert!(tokio::time::timeout(Duration::ZERO, call).await.is_err(), "claimed, then dropped");
+        assert!(
+            tokio::time::timeout(Duration::ZERO, call).await.is_err(),
+            "claimed, then dropped"
+        );
     }
 }
 
@@ -159,7 +202,11 @@ async fn an_id_in_the_body_or_an_unsigned_header_is_used_where_that_was_said() {
         let app = app(receiver);
         let request = |id: &str| {
             let body = format!(r#"{{"type":"a","id":"{id}"}}"#);
-            signed(&Scheme::GITHUB, SECRET, SignedRequest::new(body).header("x-id", id))
+            signed(
+                &Scheme::GITHUB,
+                SECRET,
+                SignedRequest::new(body).header("x-id", id),
+            )
         };
         for id in ["1", "1", "2"] {
             assert_eq!(send(&app, request(id)).await.status, StatusCode::OK);
@@ -178,9 +225,15 @@ async fn a_replay_under_another_id_is_recognised_by_its_body_where_that_was_aske
         .on_event("*", notes.events());
     let app = app(receiver);
     for id in ["1", "2"] {
-        let request =
-            SignedRequest::new("{}").header("x-github-event", "push").header("x-github-delivery", id);
-        assert_eq!(send(&app, signed(&Scheme::GITHUB, SECRET, request)).await.status, StatusCode::OK);
+        let request = SignedRequest::new("{}")
+            .header("x-github-event", "push")
+            .header("x-github-delivery", id);
+        assert_eq!(
+            send(&app, signed(&Scheme::GITHUB, SECRET, request))
+                .await
+                .status,
+            StatusCode::OK
+        );
     }
     assert_eq!(notes.take(), ["push"]);
 }
@@ -205,14 +258,33 @@ async fn a_slow_handler_is_answered_202_in_time_and_finishes() {
         .on_event("quick", async || StatusCode::CREATED);
     let app = app(receiver);
     let began = tokio::time::Instant::now();
-    assert_eq!(send(&app, with_id("msg_1", r#"{"type":"slow"}"#)).await.status, StatusCode::ACCEPTED);
+    assert_eq!(
+        send(&app, with_id("msg_1", r#"{"type":"slow"}"#))
+            .await
+            .status,
+        StatusCode::ACCEPTED
+    );
     assert_eq!(began.elapsed().as_secs(), 3);
     let repeat = send(&app, with_id("msg_1", r#"{"type":"slow"}"#)).await;
-    assert_eq!(repeat.status, StatusCode::SERVICE_UNAVAILABLE, "it may still fail");
-    assert_eq!(send(&app, with_id("msg_2", r#"{"type":"quick"}"#)).await.status, StatusCode::CREATED);
+    assert_eq!(
+        repeat.status,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "it may still fail"
+    );
+    assert_eq!(
+        send(&app, with_id("msg_2", r#"{"type":"quick"}"#))
+            .await
+            .status,
+        StatusCode::CREATED
+    );
     tokio::time::sleep(Duration::from_secs(60)).await;
     assert_eq!(notes.take(), ["slow done"]);
-    assert_eq!(send(&app, with_id("msg_1", r#"{"type":"slow"}"#)).await.status, StatusCode::OK);
+    assert_eq!(
+        send(&app, with_id("msg_1", r#"{"type":"slow"}"#))
+            .await
+            .status,
+        StatusCode::OK
+    );
 }
 
 #[tokio::test]

@@ -50,7 +50,9 @@ mod tests {
     fn a_failure_that_repeats_is_told_once_and_then_every_five_minutes_with_their_number() {
         let (mut complaint, start) = (Complaint::default(), Instant::now());
         let told: Vec<_> = (0..=601)
-            .filter_map(|second| complaint.about(&"no connection", start + Duration::from_secs(second)))
+            .filter_map(|second| {
+                complaint.about(&"no connection", start + Duration::from_secs(second))
+            })
             .collect();
         let again = "no connection (299 more since the last line)";
         assert_eq!(told, ["no connection", again, again]);
@@ -59,7 +61,13 @@ mod tests {
     #[test]
     fn another_failure_is_told_at_once() {
         let (mut complaint, now) = (Complaint::default(), Instant::now());
-        assert_eq!(complaint.about(&"no connection", now).as_deref(), Some("no connection"));
-        assert_eq!(complaint.about(&"no space", now).as_deref(), Some("no space"));
+        assert_eq!(
+            complaint.about(&"no connection", now).as_deref(),
+            Some("no connection")
+        );
+        assert_eq!(
+            complaint.about(&"no space", now).as_deref(),
+            Some("no space")
+        );
     }
 }

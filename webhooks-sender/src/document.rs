@@ -30,8 +30,9 @@ mod tests {
     use super::*;
 
     static PING: Descriptor = Descriptor::post("ping").payload::<u32>();
-    static OPEN: Descriptor =
-        Descriptor::post("open").payload::<u32>().security(&[Security::scheme("token")]);
+    static OPEN: Descriptor = Descriptor::post("open")
+        .payload::<u32>()
+        .security(&[Security::scheme("token")]);
 
     fn catalogue(webhooks: Webhooks) -> Catalogue {
         webhooks.build().unwrap()
@@ -39,21 +40,40 @@ mod tests {
 
     #[test]
     fn a_document_that_hides_the_signature_is_told_with_what_to_write() {
-        let text = untruth(&catalogue(Webhooks::new().with(&PING)), &Dialect::standard_webhooks()).unwrap();
-        assert!(text.contains("`standard-webhooks`") && text.contains(".signed("), "{text}");
+        let text = untruth(
+            &catalogue(Webhooks::new().with(&PING)),
+            &Dialect::standard_webhooks(),
+        )
+        .unwrap();
+        assert!(
+            text.contains("`standard-webhooks`") && text.contains(".signed("),
+            "{text}"
+        );
     }
 
     #[test]
     fn a_document_that_promises_a_signature_that_nobody_makes_is_told() {
         let signed = Dialect::standard_webhooks().security(Envelope::Bare);
         let catalogue = catalogue(Webhooks::new().with(&PING).signed(signed));
-        assert!(untruth(&catalogue, &Dialect::rest_hooks()).unwrap().contains("`rest-hooks`"));
+        assert!(
+            untruth(&catalogue, &Dialect::rest_hooks())
+                .unwrap()
+                .contains("`rest-hooks`")
+        );
     }
 
     #[test]
     fn a_true_document_is_no_matter_for_the_log() {
-        for dialect in [Dialect::standard_webhooks(), Dialect::rest_hooks(), Dialect::rest_hooks_signed()] {
-            let said = catalogue(Webhooks::new().with(&PING).signed(dialect.security(Envelope::Bare)));
+        for dialect in [
+            Dialect::standard_webhooks(),
+            Dialect::rest_hooks(),
+            Dialect::rest_hooks_signed(),
+        ] {
+            let said = catalogue(
+                Webhooks::new()
+                    .with(&PING)
+                    .signed(dialect.security(Envelope::Bare)),
+            );
             assert_eq!(untruth(&said, &dialect), None, "{dialect:?}");
             assert_eq!(
                 untruth(&catalogue(Webhooks::new()), &dialect),
@@ -62,6 +82,10 @@ mod tests {
             );
         }
         let own = catalogue(Webhooks::new().with(&OPEN));
-        assert_eq!(untruth(&own, &Dialect::standard_webhooks()), None, "it says something of its own");
+        assert_eq!(
+            untruth(&own, &Dialect::standard_webhooks()),
+            None,
+            "it says something of its own"
+        );
     }
 }

@@ -83,7 +83,11 @@ impl Error {
     pub fn is_input(&self) -> bool {
         !matches!(
             self,
-            Self::Store(_) | Self::Settings(_) | Self::ShutDown | Self::NoRandomness | Self::Sealed(_)
+            Self::Store(_)
+                | Self::Settings(_)
+                | Self::ShutDown
+                | Self::NoRandomness
+                | Self::Sealed(_)
         )
     }
 
@@ -124,7 +128,10 @@ impl fmt::Display for Error {
                 names.join("` and as `")
             ),
             Self::Schema { event, problem } => {
-                write!(f, "the payload does not fit the schema of `{event}`: {problem}")
+                write!(
+                    f,
+                    "the payload does not fit the schema of `{event}`: {problem}"
+                )
             }
             Self::TooLarge { found, limit } => write!(
                 f,

@@ -20,7 +20,10 @@ pub struct DeactivationRule {
 
 impl Default for DeactivationRule {
     fn default() -> Self {
-        Self { failures: 20, period: Duration::from_hours(120) }
+        Self {
+            failures: 20,
+            period: Duration::from_hours(120),
+        }
     }
 }
 
@@ -57,7 +60,11 @@ pub struct CircuitBreaker {
 
 impl Default for CircuitBreaker {
     fn default() -> Self {
-        Self { threshold: 10, pause: Duration::from_secs(10), longest_pause: Duration::from_mins(5) }
+        Self {
+            threshold: 10,
+            pause: Duration::from_secs(10),
+            longest_pause: Duration::from_mins(5),
+        }
     }
 }
 
@@ -142,14 +149,23 @@ impl RateLimit {
     /// At most this many requests in a second; zero counts as one.
     pub(crate) fn per_second(requests: u32) -> Self {
         let interval = Duration::from_secs(1) / requests.max(1);
-        Self { interval, burst: interval * (requests.max(1) - 1) }
+        Self {
+            interval,
+            burst: interval * (requests.max(1) - 1),
+        }
     }
 
     /// How many requests would be admitted now, one after the other; when none would, the time of the next.
-    pub(crate) fn room(&self, pace: Option<SystemTime>, now: SystemTime) -> Result<u32, SystemTime> {
+    pub(crate) fn room(
+        &self,
+        pace: Option<SystemTime>,
+        now: SystemTime,
+    ) -> Result<u32, SystemTime> {
         let earliest = pace.map_or(now, |pace| pace.max(now));
         let ahead = earliest.duration_since(now).unwrap_or_default();
-        let Some(left) = self.burst.checked_sub(ahead) else { return Err(earliest - self.burst) };
+        let Some(left) = self.burst.checked_sub(ahead) else {
+            return Err(earliest - self.burst);
+        };
         let more = left.as_nanos() / self.interval.as_nanos().max(1);
         Ok(u32::try_from(more).unwrap_or(u32::MAX).saturating_add(1))
     }
@@ -159,7 +175,11 @@ impl RateLimit {
     /// # Errors
     ///
     /// The time at which the next request is admitted.
-    pub(crate) fn admit(&self, pace: &mut Option<SystemTime>, now: SystemTime) -> Result<(), SystemTime> {
+    pub(crate) fn admit(
+        &self,
+        pace: &mut Option<SystemTime>,
+        now: SystemTime,
+    ) -> Result<(), SystemTime> {
         let earliest = pace.map_or(now, |pace| pace.max(now));
         let ahead = earliest.duration_since(now).unwrap_or_default();
         if ahead > self.burst {
@@ -189,24 +209,39 @@ mod tests {
     #[test]
     fn many_failures_alone_or_a_long_time_alone_do_not_switch_off() {
         let rule = DeactivationRule::default();
-        let busy = FailureWindow { failures: 10_000, since: Some(START) };
+        let busy = FailureWindow {
+            failures: 10_000,
+            since: Some(START),
+        };
         assert!(!busy.deactivates(&rule, at(3600)));
-        let quiet = FailureWindow { failures: 1, since: Some(START) };
+        let quiet = FailureWindow {
+            failures: 1,
+            since: Some(START),
+        };
         assert!(!quiet.deactivates(&rule, at(30 * 86_400)));
         assert!(busy.deactivates(&rule, at(5 * 86_400)));
     }
 
     #[test]
     fn both_the_number_and_the_time_are_reached_by_the_last_of_them() {
-        let rule = DeactivationRule { failures: 2, period: Duration::from_mins(1) };
-        let window = FailureWindow { failures: 2, since: Some(START) };
+        let rule = DeactivationRule {
+            failures: 2,
+            period: Duration::from_mins(1),
+        };
+        let window = FailureWindow {
+            failures: 2,
+            since: Some(START),
+        };
         assert!(!window.deactivates(&rule, at(59)) && window.deactivates(&rule, at(60)));
         assert!(!FailureWindow::default().deactivates(&rule, at(60)));
     }
 
     #[test]
     fn a_clock_that_steps_back_switches_nothing_off() {
-        let window = FailureWindow { failures: 100, since: Some(at(86_400 * 30)) };
+        let window = FailureWindow {
+            failures: 100,
+            since: Some(at(86_400 * 30)),
+        };
         assert!(!window.deactivates(&DeactivationRule::default(), at(5)));
     }
 
@@ -228,7 +263,9 @@ mod tests {
         for _ in 0..40 {
             assert_eq!(circuit.permit(now), Permit::Send);
             circuit.record(false, &rule, now);
-            let Permit::WaitUntil(until) = circuit.permit(now) else { panic!("the breaker is open") };
+            let Permit::WaitUntil(until) = circuit.permit(now) else {
+                panic!("the breaker is open")
+            };
             pauses.push(until.duration_since(now).expect("later").as_secs());
             now = until;
         }
@@ -238,7 +275,11 @@ mod tests {
 
     #[test]
     fn a_pause_without_end_does_not_overflow() {
-        let rule = CircuitBreaker { threshold: 1, pause: Duration::MAX, longest_pause: Duration::MAX };
+        let rule = CircuitBreaker {
+            threshold: 1,
+            pause: Duration::MAX,
+            longest_pause: Duration::MAX,
+        };
         let mut circuit = Circuit::default();
         circuit.record(false, &rule, at(5));
         assert!(matches!(circuit.permit(at(6)), Permit::WaitUntil(until) if until > at(1_000_000)));

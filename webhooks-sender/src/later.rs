@@ -17,7 +17,10 @@ mod tests {
     #[test]
     fn for_ever_is_a_century() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_hours(500_000);
-        assert_eq!(later(now, Duration::from_secs(5)), now + Duration::from_secs(5));
+        assert_eq!(
+            later(now, Duration::from_secs(5)),
+            now + Duration::from_secs(5)
+        );
         assert_eq!(later(now, Duration::MAX), now + CENTURY);
     }
 }

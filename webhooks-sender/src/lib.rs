@@ -205,12 +205,14 @@ pub use client::{
 };
 pub use dialect::{Dialect, HeaderError, RecipientError};
 pub use error::Error;
-pub use guard::{AddressClass, Resolve, ResolveFuture, SystemResolver, Target, TargetError, TargetPolicy};
+pub use guard::{
+    AddressClass, Resolve, ResolveFuture, SystemResolver, Target, TargetError, TargetPolicy,
+};
 pub use health::{CircuitBreaker, DeactivationRule};
 pub use model::{
-    Attempt, AttemptCursor, DeliveryCursor, DeliveryFilter, DeliveryId, IdError, MessageFilter, MessageId,
-    Owner, Page, Settings, StoredDelivery, StoredMessage, StoredSubscription, Subscribed, Subscription,
-    SubscriptionFilter, SubscriptionId, SubscriptionState,
+    Attempt, AttemptCursor, DeliveryCursor, DeliveryFilter, DeliveryId, IdError, MessageFilter,
+    MessageId, Owner, Page, Settings, StoredDelivery, StoredMessage, StoredSubscription,
+    Subscribed, Subscription, SubscriptionFilter, SubscriptionId, SubscriptionState,
 };
 pub use operations::{DeliveryNotice, SubscriptionNotice, operational_webhooks};
 pub use publish::{Insert, InsertStatement, InsertValue, Outbound, Sent};

@@ -10,7 +10,11 @@ pub(crate) struct PayloadSchemas {}
 
 impl PayloadSchemas {
     /// Accepts everything.
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "it stands in for the one that checks")]
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "it stands in for the one that checks"
+    )]
     pub(crate) fn check(&self, _: &Entry, _: &[u8]) -> Result<(), Error> {
         Ok(())
     }

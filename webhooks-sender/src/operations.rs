@@ -109,7 +109,8 @@ pub fn operational_webhooks() -> Webhooks {
 
 /// Whether the catalogue has all of them.
 pub(crate) fn are_listed<D: Database>(shared: &Shared<D>) -> bool {
-    ALL.into_iter().all(|descriptor| shared.entry(descriptor, None).is_ok())
+    ALL.into_iter()
+        .all(|descriptor| shared.entry(descriptor, None).is_ok())
 }
 
 /// What happened to a subscription.
@@ -142,10 +143,16 @@ pub(crate) async fn tell<D: Database>(
         Operation::Created => (&SUBSCRIPTION_CREATED, None),
         Operation::Changed => (&SUBSCRIPTION_CHANGED, None),
         Operation::Activated => (&SUBSCRIPTION_ACTIVATED, None),
-        Operation::Deactivated(state) => (&SUBSCRIPTION_DEACTIVATED, Some(state.as_str().to_owned())),
+        Operation::Deactivated(state) => {
+            (&SUBSCRIPTION_DEACTIVATED, Some(state.as_str().to_owned()))
+        }
         Operation::Deleted => (&SUBSCRIPTION_DELETED, None),
     };
-    let notice = SubscriptionNotice { subscription: id.to_string(), owner: owner.to_owned(), reason };
+    let notice = SubscriptionNotice {
+        subscription: id.to_string(),
+        owner: owner.to_owned(),
+        reason,
+    };
     send(shared, connection, owner, descriptor, &notice).await
 }
 
@@ -180,7 +187,11 @@ pub(crate) async fn test<D: Database>(
     owner: &str,
     id: &SubscriptionId,
 ) -> Result<Sent, Error> {
-    let notice = SubscriptionNotice { subscription: id.to_string(), owner: owner.to_owned(), reason: None };
+    let notice = SubscriptionNotice {
+        subscription: id.to_string(),
+        owner: owner.to_owned(),
+        reason: None,
+    };
     let outbound = Outbound::new(Message::untyped(&TEST, &notice));
     let prepared = prepare_typed(shared, &Owner::of(owner), &outbound)?;
     publish_to(shared, connection, &prepared, id.key()).await
@@ -193,7 +204,12 @@ async fn send<D: Database, T: Serialize>(
     descriptor: &'static Descriptor,
     notice: &T,
 ) -> Result<(), Error> {
-    let Some(operator) = shared.rules.operations.as_deref().filter(|operator| *operator != about) else {
+    let Some(operator) = shared
+        .rules
+        .operations
+        .as_deref()
+        .filter(|operator| *operator != about)
+    else {
         return Ok(());
     };
     let outbound = Outbound::new(Message::untyped(descriptor, notice));

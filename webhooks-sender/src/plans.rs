@@ -23,44 +23,138 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("attempts_of", at_id(), &["attempts_pkey"]),
         ("delete_patterns", at_id(), &["patterns_by_subscription"]),
         ("delete_subscription", at_id(), &["subscriptions_pkey"]),
-        ("fan_out_everyone", "'event.7', '', 500".to_owned(), &["patterns_of_everyone"]),
-        ("fan_out_owner", "'owner 7', 'event.7', '', 500".to_owned(), &["patterns_pkey"]),
-        ("health", "0, 'delivery', 1000".to_owned(), &["job_ready", "subscriptions_paused"]),
+        (
+            "fan_out_everyone",
+            "'event.7', '', 500".to_owned(),
+            &["patterns_of_everyone"],
+        ),
+        (
+            "fan_out_owner",
+            "'owner 7', 'event.7', '', 500".to_owned(),
+            &["patterns_pkey"],
+        ),
+        (
+            "health",
+            "0, 'delivery', 1000".to_owned(),
+            &["job_ready", "subscriptions_paused"],
+        ),
         ("insert_attempts", attempt(), &[]),
         ("insert_messages", message(), &[]),
-        ("insert_patterns", format!("ARRAY['a'], ARRAY['*'], {IDS}"), &[]),
-        ("insert_subscription", format!("{ID}, 'a', 'https://a/', '{{}}', '', 'active', NULL, 1"), &[]),
-        ("known_deliveries", IDS.to_owned(), &["job_pkey", "finished_job_pkey"]),
+        (
+            "insert_patterns",
+            format!("ARRAY['a'], ARRAY['*'], {IDS}"),
+            &[],
+        ),
+        (
+            "insert_subscription",
+            format!("{ID}, 'a', 'https://a/', '{{}}', '', 'active', NULL, 1"),
+            &[],
+        ),
+        (
+            "known_deliveries",
+            IDS.to_owned(),
+            &["job_pkey", "finished_job_pkey"],
+        ),
         ("lock_static_subscriptions", String::new(), &[]),
         ("lock_subscription", at_id(), &["subscriptions_pkey"]),
-        ("match_everyone", format!("33, {event}"), &["patterns_of_everyone"]),
-        ("match_owner", format!("'owner 7', 33, {event}"), &["patterns_pkey"]),
-        ("message_by_key", "'owner 7', 'key 10007'".to_owned(), &["messages_by_key"]),
+        (
+            "match_everyone",
+            format!("33, {event}"),
+            &["patterns_of_everyone"],
+        ),
+        (
+            "match_owner",
+            format!("'owner 7', 33, {event}"),
+            &["patterns_pkey"],
+        ),
+        (
+            "message_by_key",
+            "'owner 7', 'key 10007'".to_owned(),
+            &["messages_by_key"],
+        ),
         ("messages_by_id", IDS.to_owned(), &["messages_pkey"]),
         ("messages_with_payload", IDS.to_owned(), &["messages_pkey"]),
-        ("page_attempts", format!("{ID}, 20000, {ID}, 1, 50"), &["attempts_by_subscription"]),
-        ("page_subscriptions", format!("{ID}, 50"), &["subscriptions_pkey"]),
-        ("page_subscriptions_of", format!("'owner 7', {ID}, 50"), &["subscriptions_by_owner"]),
-        ("prune_attempts", "300, 500".to_owned(), &["attempts_by_time"]),
-        ("prune_messages", IDS.to_owned(), &["messages_pkey", "job_reference", "finished_job_reference"]),
-        ("prune_payloads", IDS.to_owned(), &["messages_pkey", "job_reference"]),
-        ("prune_responses", "300, 500".to_owned(), &["attempts_by_time"]),
-        ("record_failures", format!("{IDS}, ARRAY[1], ARRAY[1]"), &["subscriptions_pkey"]),
+        (
+            "page_attempts",
+            format!("{ID}, 20000, {ID}, 1, 50"),
+            &["attempts_by_subscription"],
+        ),
+        (
+            "page_subscriptions",
+            format!("{ID}, 50"),
+            &["subscriptions_pkey"],
+        ),
+        (
+            "page_subscriptions_of",
+            format!("'owner 7', {ID}, 50"),
+            &["subscriptions_by_owner"],
+        ),
+        (
+            "prune_attempts",
+            "300, 500".to_owned(),
+            &["attempts_by_time"],
+        ),
+        (
+            "prune_messages",
+            IDS.to_owned(),
+            &["messages_pkey", "job_reference", "finished_job_reference"],
+        ),
+        (
+            "prune_payloads",
+            IDS.to_owned(),
+            &["messages_pkey", "job_reference"],
+        ),
+        (
+            "prune_responses",
+            "300, 500".to_owned(),
+            &["attempts_by_time"],
+        ),
+        (
+            "record_failures",
+            format!("{IDS}, ARRAY[1], ARRAY[1]"),
+            &["subscriptions_pkey"],
+        ),
         ("record_successes", IDS.to_owned(), &["subscriptions_pkey"]),
         ("revisions", IDS.to_owned(), &["subscriptions_pkey"]),
         ("scan_messages", format!("{ID}, 50"), &["messages_pkey"]),
-        ("scan_messages_of", format!("'owner 7', {ID}, 50"), &["messages_by_owner"]),
-        ("set_state", format!("{ID}, 'paused', 1, NULL"), &["subscriptions_pkey"]),
-        ("static_subscriptions", String::new(), &["subscriptions_static_key_key"]),
-        ("subscriptions_by_id", IDS.to_owned(), &["subscriptions_pkey"]),
+        (
+            "scan_messages_of",
+            format!("'owner 7', {ID}, 50"),
+            &["messages_by_owner"],
+        ),
+        (
+            "set_state",
+            format!("{ID}, 'paused', 1, NULL"),
+            &["subscriptions_pkey"],
+        ),
+        (
+            "static_subscriptions",
+            String::new(),
+            &["subscriptions_static_key_key"],
+        ),
+        (
+            "subscriptions_by_id",
+            IDS.to_owned(),
+            &["subscriptions_pkey"],
+        ),
         ("update_subscription", subscription, &["subscriptions_pkey"]),
-        ("window_attempts", "300, 5000, 2000".to_owned(), &["attempts_by_time"]),
-        ("window_messages", format!("'', {ID}, 500"), &["messages_pkey"]),
+        (
+            "window_attempts",
+            "300, 5000, 2000".to_owned(),
+            &["attempts_by_time"],
+        ),
+        (
+            "window_messages",
+            format!("'', {ID}, 500"),
+            &["messages_pkey"],
+        ),
     ]
 }
 
 fn attempt() -> String {
-    format!("{IDS}, ARRAY[1], {IDS}, {IDS}, ARRAY[1], ARRAY[1], ARRAY[1], ARRAY[204], ARRAY['x'], {IDS}")
+    format!(
+        "{IDS}, ARRAY[1], {IDS}, {IDS}, ARRAY[1], ARRAY[1], ARRAY[1], ARRAY[204], ARRAY['x'], {IDS}"
+    )
 }
 
 fn message() -> String {
@@ -83,7 +177,10 @@ async fn postgres_goes_through_the_indexes() {
 }
 
 async fn plans(store: Store<Postgres>) -> Result<(), webhooks_store::Error> {
-    let store = Store::on(store.pool().clone()).component(&TABLES).open().await?;
+    let store = Store::on(store.pool().clone())
+        .component(&TABLES)
+        .open()
+        .await?;
     fill(&store).await?;
     let statements = Statements::<Postgres>::load(&store);
     let (mut connection, mut wrong) = (store.connection().await?, Vec::new());
@@ -92,7 +189,9 @@ async fn plans(store: Store<Postgres>) -> Result<(), webhooks_store::Error> {
             let plan = plan(&mut connection, mode, sql.text(), &values).await?;
             let misses = |index: &&&str| !goes_through(&plan, index);
             if let Some(index) = indexes.iter().find(misses) {
-                wrong.push(format!("{name} ({mode}) should go through {index}:\n{plan}"));
+                wrong.push(format!(
+                    "{name} ({mode}) should go through {index}:\n{plan}"
+                ));
             }
             if plan.contains("Seq Scan on") {
                 wrong.push(format!("{name} ({mode}) reads a whole table:\n{plan}"));
@@ -104,9 +203,13 @@ async fn plans(store: Store<Postgres>) -> Result<(), webhooks_store::Error> {
 }
 
 fn goes_through(plan: &str, index: &str) -> bool {
-    let ways = [format!("using webhooks_{index} "), format!("Bitmap Index Scan on webhooks_{index}")];
+    let ways = [
+        format!("using webhooks_{index} "),
+        format!("Bitmap Index Scan on webhooks_{index}"),
+    ];
     // The planner's name for a whole line may end with the index.
-    ways.iter().any(|way| plan.contains(way)) || plan.lines().any(|line| line.ends_with(ways[0].trim_end()))
+    ways.iter().any(|way| plan.contains(way))
+        || plan.lines().any(|line| line.ends_with(ways[0].trim_end()))
 }
 
 /// The lines of a statement's plan.
@@ -116,17 +219,33 @@ async fn plan(
     text: &str,
     values: &str,
 ) -> Result<String, webhooks_store::Error> {
-    let values = if values.is_empty() { String::new() } else { format!("({values})") };
-    run(connection, format!("SET plan_cache_mode = {mode}; PREPARE planned AS {text}")).await?;
+    let values = if values.is_empty() {
+        String::new()
+    } else {
+        format!("({values})")
+    };
+    run(
+        connection,
+        format!("SET plan_cache_mode = {mode}; PREPARE planned AS {text}"),
+    )
+    .await?;
     let explain = format!("EXPLAIN (COSTS OFF) EXECUTE planned {values}");
-    let lines: Vec<(String,)> =
-        sqlx::query_as(AssertSqlSafe(explain)).persistent(false).fetch_all(&mut *connection).await?;
+    let lines: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(explain))
+        .persistent(false)
+        .fetch_all(&mut *connection)
+        .await?;
     run(connection, "DEALLOCATE planned".to_owned()).await?;
-    Ok(lines.into_iter().map(|(line,)| line).collect::<Vec<_>>().join("\n"))
+    Ok(lines
+        .into_iter()
+        .map(|(line,)| line)
+        .collect::<Vec<_>>()
+        .join("\n"))
 }
 
 async fn run(connection: &mut PgConnection, sql: String) -> Result<(), webhooks_store::Error> {
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

@@ -62,12 +62,20 @@ impl RetrySchedule {
     /// A schedule of these waits; as many tries as there are waits, and the first one. Without waits, one try is all.
     pub fn new(waits: impl IntoIterator<Item = Duration>) -> Self {
         let waits = waits.into_iter().collect();
-        Self { waits, jitter: 0.1, retry_after_cap: Duration::from_hours(24) }
+        Self {
+            waits,
+            jitter: 0.1,
+            retry_after_cap: Duration::from_hours(24),
+        }
     }
 
     /// How much longer a wait may be by chance: 0.1, the default, is up to a tenth. Values are taken from 0 to 1.
     pub fn jitter(mut self, share: f64) -> Self {
-        self.jitter = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+        self.jitter = if share.is_finite() {
+            share.clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
         self
     }
 
@@ -91,7 +99,12 @@ impl RetrySchedule {
     /// How long to wait behind failed try number `attempt` (from 1), or `None` when it was the last.
     ///
     /// `chance` is a random number from 0 to 1, which decides about the jitter.
-    pub fn after(&self, attempt: u32, retry_after: Option<Duration>, chance: f64) -> Option<Duration> {
+    pub fn after(
+        &self,
+        attempt: u32,
+        retry_after: Option<Duration>,
+        chance: f64,
+    ) -> Option<Duration> {
         let index = usize::try_from(attempt).ok()?.checked_sub(1)?;
         let step = *self.waits.get(index)?;
         let wished = retry_after.map_or(step, |wish| wish.min(self.retry_after_cap));
@@ -111,7 +124,10 @@ impl Default for RetrySchedule {
 /// A date that has passed asks for nothing, as does a value that is malformed or negative.
 pub(crate) fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
-    if value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+    if value
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
         let seconds: f64 = value.parse().ok()?;
         return Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     }
@@ -137,7 +153,10 @@ mod tests {
             let attempt = u32::try_from(index + 1).expect("ten tries");
             for chance in [0.0, 0.3, 1.0, 7.0, -1.0] {
                 let wait = schedule.after(attempt, None, chance).expect("not the last");
-                assert!(wait >= *step && wait <= step.mul_f64(1.1 + 1e-9), "{attempt} {chance}: {wait:?}");
+                assert!(
+                    wait >= *step && wait <= step.mul_f64(1.1 + 1e-9),
+                    "{attempt} {chance}: {wait:?}"
+                );
             }
         }
     }
@@ -146,8 +165,14 @@ mod tests {
     fn a_wish_is_capped_but_the_step_is_not() {
         let schedule = RetrySchedule::new([Duration::from_secs(10), Duration::from_secs(500)])
             .retry_after_cap(Duration::from_mins(1));
-        assert_eq!(schedule.after(1, Some(Duration::MAX), 0.0), Some(Duration::from_mins(1)));
-        assert_eq!(schedule.after(2, Some(Duration::MAX), 0.0), Some(Duration::from_secs(500)));
+        assert_eq!(
+            schedule.after(1, Some(Duration::MAX), 0.0),
+            Some(Duration::from_mins(1))
+        );
+        assert_eq!(
+            schedule.after(2, Some(Duration::MAX), 0.0),
+            Some(Duration::from_secs(500))
+        );
     }
 
     #[test]
@@ -160,15 +185,30 @@ mod tests {
     #[test]
     fn odd_retry_after_values_ask_for_nothing_or_for_the_cap() {
         let now = UNIX_EPOCH + Duration::from_hours(500_000);
-        for nothing in
-            ["", " ", ".", "1.2.3", "-1", "+5", "soon", "0x10", "Sun, 06 Nov 1994 08:49:37 GMT", "1e3"]
-        {
+        for nothing in [
+            "",
+            " ",
+            ".",
+            "1.2.3",
+            "-1",
+            "+5",
+            "soon",
+            "0x10",
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "1e3",
+        ] {
             assert_eq!(retry_after(nothing, now), None, "{nothing:?}");
         }
-        assert_eq!(retry_after("99999999999999999999999999", now), Some(Duration::MAX));
+        assert_eq!(
+            retry_after("99999999999999999999999999", now),
+            Some(Duration::MAX)
+        );
         assert_eq!(retry_after(" 1.5 ", now), Some(Duration::from_millis(1500)));
         assert_eq!(retry_after("0", now), Some(Duration::ZERO));
         let then = UNIX_EPOCH + Duration::from_secs(784_111_777);
-        assert_eq!(retry_after("Sun, 06 Nov 1994 08:50:37 GMT", then), Some(Duration::from_mins(1)));
+        assert_eq!(
+            retry_after("Sun, 06 Nov 1994 08:50:37 GMT", then),
+            Some(Duration::from_mins(1))
+        );
     }
 }

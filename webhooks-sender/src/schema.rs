@@ -22,18 +22,33 @@ pub(crate) struct PayloadSchemas {
 impl PayloadSchemas {
     /// Checks a payload as it will be sent.
     pub(crate) fn check(&self, entry: &Entry, payload: &[u8]) -> Result<(), Error> {
-        let refused = |problem: String| Error::Schema { event: entry.name().to_string(), problem };
-        let Some(validator) = self.validator(entry.descriptor()).map_err(refused)? else { return Ok(()) };
-        let payload: Value = serde_json::from_slice(payload).map_err(|error| refused(error.to_string()))?;
+        let refused = |problem: String| Error::Schema {
+            event: entry.name().to_string(),
+            problem,
+        };
+        let Some(validator) = self.validator(entry.descriptor()).map_err(refused)? else {
+            return Ok(());
+        };
+        let payload: Value =
+            serde_json::from_slice(payload).map_err(|error| refused(error.to_string()))?;
         validator.validate(&payload).map_err(|error| {
             // The value itself is the customers' data and is left out.
-            refused(format!("at `{}`: {}", error.instance_path(), error.masked()))
+            refused(format!(
+                "at `{}`: {}",
+                error.instance_path(),
+                error.masked()
+            ))
         })
     }
 
     fn validator(&self, descriptor: &'static Descriptor) -> Result<Option<Arc<Validator>>, String> {
         let identity = descriptor.identity();
-        let known = self.compiled.read().unwrap_or_else(PoisonError::into_inner).get(&identity).cloned();
+        let known = self
+            .compiled
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&identity)
+            .cloned();
         if let Some(known) = known {
             return Ok(known);
         }
@@ -43,7 +58,10 @@ impl PayloadSchemas {
                 .map_err(|error| format!("its own schema cannot be used: {}", error.masked()))
         });
         let validator = validator.transpose()?.map(Arc::new);
-        let mut compiled = self.compiled.write().unwrap_or_else(PoisonError::into_inner);
+        let mut compiled = self
+            .compiled
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         Ok(compiled.entry(identity).or_insert(validator).clone())
     }
 }

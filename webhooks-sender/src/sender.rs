@@ -29,7 +29,11 @@ impl<D: Database> Sender<D> {
         let shared = Arc::new(shared);
         let writer = Writer::start(&shared.store);
         let engine = with_engine.then(|| Engine::start(&shared));
-        Self { shared, writer, engine: Arc::new(Mutex::new(engine)) }
+        Self {
+            shared,
+            writer,
+            engine: Arc::new(Mutex::new(engine)),
+        }
     }
 
     /// Sends a message to the subscriptions of an owner, in a transaction of its own. Durable when it returns.
@@ -56,7 +60,11 @@ impl<D: Database> Sender<D> {
     /// # Ok::<(), webhooks_sender::Error>(())
     /// # }).unwrap();
     /// ```
-    pub async fn send(&self, owner: impl Into<Owner>, message: impl Into<Outbound>) -> Result<Sent, Error> {
+    pub async fn send(
+        &self,
+        owner: impl Into<Owner>,
+        message: impl Into<Outbound>,
+    ) -> Result<Sent, Error> {
         let prepared = prepare(&self.shared, &owner.into(), &message.into())?;
         let sent = self.write(vec![prepared]).await?;
         sent.into_iter().next().ok_or(Error::NotFound)
@@ -137,7 +145,12 @@ impl<D: Database> Sender<D> {
         messages: impl IntoIterator<Item = M>,
     ) -> Result<Vec<Sent>, Error> {
         let prepared = self.prepare_all(owner, messages)?;
-        let sent = publish(&self.shared, transaction, &prepared.iter().collect::<Vec<_>>()).await?;
+        let sent = publish(
+            &self.shared,
+            transaction,
+            &prepared.iter().collect::<Vec<_>>(),
+        )
+        .await?;
         // The commit is the application's, which will not tell.
         self.shared.store.wake().soon();
         Ok(sent)
@@ -149,11 +162,20 @@ impl<D: Database> Sender<D> {
         messages: impl IntoIterator<Item = M>,
     ) -> Result<Vec<Prepared>, Error> {
         let owner = owner.into();
-        messages.into_iter().map(|message| prepare(&self.shared, &owner, &message.into())).collect()
+        messages
+            .into_iter()
+            .map(|message| prepare(&self.shared, &owner, &message.into()))
+            .collect()
     }
 
     async fn write(&self, messages: Vec<Prepared>) -> Result<Vec<Sent>, Error> {
-        let sent = self.writer.write(Publish { shared: Arc::clone(&self.shared), messages }).await?;
+        let sent = self
+            .writer
+            .write(Publish {
+                shared: Arc::clone(&self.shared),
+                messages,
+            })
+            .await?;
         self.shared.store.wake().now();
         Ok(sent)
     }
@@ -167,8 +189,12 @@ impl<D: Database> Sender<D> {
     pub async fn send_test(&self, id: &SubscriptionId) -> Result<Sent, Error> {
         let mut transaction = self.shared.store.begin().await?;
         let row = subscriptions::one(&self.shared, &mut transaction, id).await?;
-        let sent = operations::test(&self.shared, &mut transaction, &row.subscription.owner, id).await?;
-        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        let sent =
+            operations::test(&self.shared, &mut transaction, &row.subscription.owner, id).await?;
+        transaction
+            .commit()
+            .await
+            .map_err(webhooks_store::Error::from)?;
         self.shared.store.wake().now();
         Ok(sent)
     }
@@ -191,7 +217,9 @@ impl<D: Database> Sender<D> {
     /// When there is no such delivery, or it has ended.
     pub async fn cancel(&self, delivery: &DeliveryId) -> Result<(), Error> {
         match replay::cancel(&self.shared, &[delivery.key()]).await? {
-            0 => Err(Error::State("the delivery has ended, or there is no such delivery")),
+            0 => Err(Error::State(
+                "the delivery has ended, or there is no such delivery",
+            )),
             _ => Ok(()),
         }
     }
@@ -232,7 +260,11 @@ impl<D: Database> Sender<D> {
     pub async fn shut_down(&self) {
         self.shared.shut_down();
         self.writer.close().await;
-        let engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let engine = self
+            .engine
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(engine) = engine {
             engine.stop().await;
         }
@@ -261,6 +293,8 @@ impl<D: Database> Clone for Sender<D> {
 
 impl<D: Database> fmt::Debug for Sender<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sender").field("webhooks", &self.shared.catalogue.len()).finish_non_exhaustive()
+        f.debug_struct("Sender")
+            .field("webhooks", &self.shared.catalogue.len())
+            .finish_non_exhaustive()
     }
 }

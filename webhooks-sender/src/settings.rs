@@ -35,7 +35,12 @@ pub struct Retention {
 impl Default for Retention {
     fn default() -> Self {
         let days = |days: u64| Duration::from_secs(days * 24 * 3600);
-        Self { messages: days(30), payloads: days(30), attempts: days(30), responses: days(7) }
+        Self {
+            messages: days(30),
+            payloads: days(30),
+            attempts: days(30),
+            responses: days(7),
+        }
     }
 }
 
@@ -86,7 +91,9 @@ impl Rules {
     /// What cannot work, as text for a person; `timeout` is the transport's.
     pub(crate) fn problem(&self, timeout: Duration) -> Option<String> {
         if timeout.is_zero() {
-            return Some("the time-out of a request is zero; give the transport some time".to_owned());
+            return Some(
+                "the time-out of a request is zero; give the transport some time".to_owned(),
+            );
         }
         // A claimed delivery may wait for a place once before it is sent.
         if self.lease < timeout * 2 {
@@ -97,13 +104,24 @@ impl Rules {
             ));
         }
         if self.concurrency == 0 || self.in_hand == 0 {
-            return Some("no request may be made at once: `concurrency` is zero; say at least 1".to_owned());
+            return Some(
+                "no request may be made at once: `concurrency` is zero; say at least 1".to_owned(),
+            );
         }
         if self.body_limit == 0 {
-            return Some("no message has a body of at most 0 bytes: make `body_limit` larger".to_owned());
+            return Some(
+                "no message has a body of at most 0 bytes: make `body_limit` larger".to_owned(),
+            );
         }
-        if self.operations.as_deref().is_some_and(|owner| !Owner::is_valid(owner)) {
-            return Some(format!("the owner given to `operations` is none: {}", Owner::RULE));
+        if self
+            .operations
+            .as_deref()
+            .is_some_and(|owner| !Owner::is_valid(owner))
+        {
+            return Some(format!(
+                "the owner given to `operations` is none: {}",
+                Owner::RULE
+            ));
         }
         None
     }
@@ -115,19 +133,50 @@ mod tests {
 
     #[test]
     fn a_lease_that_ends_before_a_request_does_is_refused() {
-        let rules = Rules { lease: Duration::from_secs(30), ..Rules::default() };
-        assert!(rules.problem(Duration::from_secs(20)).is_some_and(|problem| problem.contains("lease")));
+        let rules = Rules {
+            lease: Duration::from_secs(30),
+            ..Rules::default()
+        };
+        assert!(
+            rules
+                .problem(Duration::from_secs(20))
+                .is_some_and(|problem| problem.contains("lease"))
+        );
         assert_eq!(Rules::default().problem(Duration::from_secs(20)), None);
         for (rules, text) in [
-            (Rules { concurrency: 0, ..Rules::default() }, "concurrency"),
-            (Rules { body_limit: 0, ..Rules::default() }, "body_limit"),
-            (Rules { operations: Some(String::new()), ..Rules::default() }, "operations"),
+            (
+                Rules {
+                    concurrency: 0,
+                    ..Rules::default()
+                },
+                "concurrency",
+            ),
+            (
+                Rules {
+                    body_limit: 0,
+                    ..Rules::default()
+                },
+                "body_limit",
+            ),
+            (
+                Rules {
+                    operations: Some(String::new()),
+                    ..Rules::default()
+                },
+                "operations",
+            ),
         ] {
             assert!(
-                rules.problem(Duration::from_secs(1)).is_some_and(|problem| problem.contains(text)),
+                rules
+                    .problem(Duration::from_secs(1))
+                    .is_some_and(|problem| problem.contains(text)),
                 "{text}"
             );
         }
-        assert!(Rules::default().problem(Duration::ZERO).is_some_and(|problem| problem.contains("time-out")));
+        assert!(
+            Rules::default()
+                .problem(Duration::ZERO)
+                .is_some_and(|problem| problem.contains("time-out"))
+        );
     }
 }

@@ -60,10 +60,22 @@ pub(crate) struct Parts {
 
 impl<D: Database> Shared<D> {
     pub(crate) fn new(store: Store<D>, parts: Parts) -> Self {
-        let Parts { catalogue, dialects, policy, vault, chance, transport, visibility, rules } = parts;
+        let Parts {
+            catalogue,
+            dialects,
+            policy,
+            vault,
+            chance,
+            transport,
+            visibility,
+            rules,
+        } = parts;
         let mut by_declaration: HashMap<_, Vec<_>> = HashMap::new();
         for (index, entry) in catalogue.iter().enumerate() {
-            by_declaration.entry(entry.descriptor().identity()).or_default().push(index);
+            by_declaration
+                .entry(entry.descriptor().identity())
+                .or_default()
+                .push(index);
         }
         let sql = Box::new(Statements::load(&store));
         Self {
@@ -90,8 +102,15 @@ impl<D: Database> Shared<D> {
         descriptor: &'static Descriptor,
         event: Option<&str>,
     ) -> Result<&Entry, Error> {
-        let indexes = self.by_declaration.get(&descriptor.identity()).map_or(&[][..], Vec::as_slice);
-        let entries = || indexes.iter().filter_map(|&index| self.catalogue.iter().nth(index));
+        let indexes = self
+            .by_declaration
+            .get(&descriptor.identity())
+            .map_or(&[][..], Vec::as_slice);
+        let entries = || {
+            indexes
+                .iter()
+                .filter_map(|&index| self.catalogue.iter().nth(index))
+        };
         let name = event.unwrap_or(descriptor.name());
         let other = || match self.catalogue.get(name) {
             Some(_) => Error::OtherDeclaration(name.to_owned()),
@@ -103,23 +122,36 @@ impl<D: Database> Shared<D> {
                 names: entries().map(|entry| entry.name().to_string()).collect(),
             }),
             (None, _) => entries().next().ok_or_else(other),
-            (Some(event), _) => entries().find(|entry| entry.name().as_str() == event).ok_or_else(other),
+            (Some(event), _) => entries()
+                .find(|entry| entry.name().as_str() == event)
+                .ok_or_else(other),
         }
     }
 
     /// The dialect of this name, or the first one.
     pub(crate) fn dialect(&self, name: Option<&str>) -> Result<&Arc<Dialect>, Error> {
-        let Some(name) = name else { return Ok(&self.dialects[0]) };
+        let Some(name) = name else {
+            return Ok(&self.dialects[0]);
+        };
         let known = self.dialects.iter().find(|dialect| dialect.name() == name);
         known.ok_or_else(|| {
-            let names: Vec<_> = self.dialects.iter().map(|dialect| format!("`{}`", dialect.name())).collect();
-            Error::Subscription(format!("there is no dialect `{name}`; the sender has {}", names.join(", ")))
+            let names: Vec<_> = self
+                .dialects
+                .iter()
+                .map(|dialect| format!("`{}`", dialect.name()))
+                .collect();
+            Error::Subscription(format!(
+                "there is no dialect `{name}`; the sender has {}",
+                names.join(", ")
+            ))
         })
     }
 
     /// Whether this owner may see this event.
     pub(crate) fn may_see(&self, owner: &str, event: &str) -> bool {
-        self.visibility.as_ref().is_none_or(|visible| visible(owner, event))
+        self.visibility
+            .as_ref()
+            .is_none_or(|visible| visible(owner, event))
     }
 
     /// The workers of this process look again at a subscription that they may have left alone.
@@ -156,7 +188,9 @@ impl<D: Database> Shared<D> {
 
 impl<D: Database> fmt::Debug for Shared<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shared").field("webhooks", &self.catalogue.len()).finish_non_exhaustive()
+        f.debug_struct("Shared")
+            .field("webhooks", &self.catalogue.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -106,15 +106,24 @@ mod tests {
     /// The text with a long list of rows of NULLs: the plan does not depend on values, but with one row SQLite always
     /// begins with the list, and with many it would rather read a table whole.
     fn explainable(text: &str) -> String {
-        let columns = text.split_once("given(").and_then(|(_, rest)| rest.split_once(')'));
+        let columns = text
+            .split_once("given(")
+            .and_then(|(_, rest)| rest.split_once(')'));
         let width = columns.map_or(0, |(columns, _)| columns.split(',').count());
         let row = format!("({})", vec!["NULL"; width].join(", "));
-        format!("EXPLAIN QUERY PLAN {}", text.replace("{rows}", &vec![row; 256].join(", ")))
+        format!(
+            "EXPLAIN QUERY PLAN {}",
+            text.replace("{rows}", &vec![row; 256].join(", "))
+        )
     }
 
     #[tokio::test]
     async fn no_statement_reads_a_whole_table() {
-        let store = Store::memory().component(&TABLES).open().await.expect("a store");
+        let store = Store::memory()
+            .component(&TABLES)
+            .open()
+            .await
+            .expect("a store");
         let sql = Statements::<Sqlite>::load(&store);
         let mut connection = store.connection().await.expect("a connection");
         for statement in [
@@ -151,10 +160,14 @@ mod tests {
             &sql.window_messages,
         ] {
             let text = explainable(statement.text());
-            let plan =
-                sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(&mut *connection).await.expect("a plan");
+            let plan = sqlx::query(sqlx::AssertSqlSafe(text))
+                .fetch_all(&mut *connection)
+                .await
+                .expect("a plan");
             for line in plan.iter().map(|row| row.get::<String, _>("detail")) {
-                let table = line.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
+                let table = line
+                    .strip_prefix("SCAN ")
+                    .and_then(|rest| rest.split(' ').next());
                 let is_list = line.ends_with("CONSTANT ROW") || line.ends_with("CONSTANT ROWS");
                 let scans = !is_list
                     && table.is_some_and(|table| {
@@ -162,7 +175,11 @@ mod tests {
                         let is_part = table.starts_with("(subquery");
                         !is_part && !matches!(table, "given" | "visit" | "moving")
                     });
-                assert!(!scans && !line.contains("TEMP B-TREE"), "{line}\n{}", statement.text());
+                assert!(
+                    !scans && !line.contains("TEMP B-TREE"),
+                    "{line}\n{}",
+                    statement.text()
+                );
             }
         }
     }

@@ -40,7 +40,13 @@ pub enum DeliveryState {
 
 impl DeliveryState {
     /// The states, in the order of a delivery's life.
-    pub const ALL: [Self; 5] = [Self::Pending, Self::Sending, Self::Delivered, Self::Failed, Self::Cancelled];
+    pub const ALL: [Self; 5] = [
+        Self::Pending,
+        Self::Sending,
+        Self::Delivered,
+        Self::Failed,
+        Self::Cancelled,
+    ];
 
     /// Whether nothing happens any more unless somebody asks for it.
     pub const fn is_final(self) -> bool {
@@ -126,7 +132,10 @@ mod tests {
 
     #[test]
     fn only_a_person_brings_a_finished_delivery_back() {
-        for state in DeliveryState::ALL.into_iter().filter(|state| state.is_final()) {
+        for state in DeliveryState::ALL
+            .into_iter()
+            .filter(|state| state.is_final())
+        {
             for step in STEPS {
                 let expected = (step == Step::Retried).then_some(DeliveryState::Pending);
                 assert_eq!(state.after(step), expected, "{state} {step:?}");
@@ -138,7 +147,9 @@ mod tests {
     fn every_state_is_reached_from_pending() {
         let mut reached = vec![DeliveryState::Pending];
         for index in 0..8 {
-            let Some(&state) = reached.get(index) else { break };
+            let Some(&state) = reached.get(index) else {
+                break;
+            };
             for next in STEPS.into_iter().filter_map(|step| state.after(step)) {
                 if !reached.contains(&next) {
                     reached.push(next);
@@ -151,7 +162,12 @@ mod tests {
 
     #[test]
     fn an_outcome_needs_a_claim() {
-        for outcome in [Step::Succeeded, Step::FailedForNow, Step::FailedForGood, Step::LeaseRanOut] {
+        for outcome in [
+            Step::Succeeded,
+            Step::FailedForNow,
+            Step::FailedForGood,
+            Step::LeaseRanOut,
+        ] {
             assert_eq!(DeliveryState::Pending.after(outcome), None);
         }
     }

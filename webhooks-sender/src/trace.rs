@@ -23,10 +23,14 @@ impl<'h> TraceParent<'h> {
     pub(crate) fn parse(value: &'h str) -> Option<Self> {
         let (known, more) = value.split_at_checked(55)?;
         let parts: Vec<_> = known.split('-').collect();
-        let [version, trace_id, parent, flags] = parts[..] else { return None };
+        let [version, trace_id, parent, flags] = parts[..] else {
+            return None;
+        };
         let is_version = match version {
             "00" => more.is_empty(),
-            version => is_hex(version, 2) && version != "ff" && (more.is_empty() || more.starts_with('-')),
+            version => {
+                is_hex(version, 2) && version != "ff" && (more.is_empty() || more.starts_with('-'))
+            }
         };
         if !(is_version && is_id(trace_id, 32) && is_id(parent, 16) && is_hex(flags, 2)) {
             return None;
@@ -64,20 +68,29 @@ pub(crate) fn is_tracestate(value: &str) -> bool {
         .map(|member| member.trim_matches([' ', '\t']))
         .filter(|member| !member.is_empty())
         .collect();
-    let keys: Vec<_> = members.iter().filter_map(|member| Some(member.split_once('=')?.0)).collect();
+    let keys: Vec<_> = members
+        .iter()
+        .filter_map(|member| Some(member.split_once('=')?.0))
+        .collect();
     let is_once = |key: &&str| keys.iter().filter(|other| *other == key).count() == 1;
     value.len() <= LONGEST_STATE
         && (1..=MOST_MEMBERS).contains(&members.len())
-        && members
-            .iter()
-            .all(|member| member.split_once('=').is_some_and(|(key, value)| is_member(key, value)))
+        && members.iter().all(|member| {
+            member
+                .split_once('=')
+                .is_some_and(|(key, value)| is_member(key, value))
+        })
         && keys.iter().all(is_once)
 }
 
 fn is_member(key: &str, value: &str) -> bool {
-    let is_key = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'*' | b'/' | b'@');
+    let is_key =
+        |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'*' | b'/' | b'@');
     let is_value = |byte| matches!(byte, b' '..=b'~') && byte != b',' && byte != b'=';
-    let begins = key.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let begins = key
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     begins
         && key.len() <= 256
         && key.bytes().all(is_key)
@@ -86,7 +99,10 @@ fn is_member(key: &str, value: &str) -> bool {
 }
 
 fn is_hex(part: &str, length: usize) -> bool {
-    part.len() == length && part.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    part.len() == length
+        && part
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn is_id(part: &str, length: usize) -> bool {
@@ -103,7 +119,10 @@ mod tests {
     fn each_attempt_is_a_span_of_the_same_trace() {
         let parent = format!("00-{TRACE}-00f067aa0ba902b7-01");
         let parent = TraceParent::parse(&parent).expect("a trace context");
-        assert_eq!(parent.child(SpanId::new([1; 8])), format!("00-{TRACE}-0101010101010101-01"));
+        assert_eq!(
+            parent.child(SpanId::new([1; 8])),
+            format!("00-{TRACE}-0101010101010101-01")
+        );
         assert_eq!(
             parent.child(SpanId::new([0; 8])),
             format!("00-{TRACE}-0000000000000001-01"),
@@ -113,22 +132,33 @@ mod tests {
 
     #[test]
     fn whether_a_trace_is_recorded_is_kept_and_unknown_flags_are_not() {
-        for (flags, kept) in
-            [("00", "00"), ("01", "01"), ("02", "02"), ("03", "03"), ("ff", "03"), ("f0", "00")]
-        {
+        for (flags, kept) in [
+            ("00", "00"),
+            ("01", "01"),
+            ("02", "02"),
+            ("03", "03"),
+            ("ff", "03"),
+            ("f0", "00"),
+        ] {
             let parent = format!("00-{TRACE}-00f067aa0ba902b7-{flags}");
-            let child = TraceParent::parse(&parent).expect("a trace context").child(SpanId::new([1; 8]));
+            let child = TraceParent::parse(&parent)
+                .expect("a trace context")
+                .child(SpanId::new([1; 8]));
             assert!(child.ends_with(&format!("-{kept}")), "{flags}: {child}");
         }
     }
 
     #[test]
     fn a_later_version_is_read_as_far_as_it_is_known() {
-        for value in
-            [format!("01-{TRACE}-00f067aa0ba902b7-01"), format!("cc-{TRACE}-00f067aa0ba902b7-01-what-else")]
-        {
+        for value in [
+            format!("01-{TRACE}-00f067aa0ba902b7-01"),
+            format!("cc-{TRACE}-00f067aa0ba902b7-01-what-else"),
+        ] {
             let parent = TraceParent::parse(&value).expect("a trace context");
-            assert!(parent.child(SpanId::new([1; 8])).starts_with("00-4bf9"), "{value}");
+            assert!(
+                parent.child(SpanId::new([1; 8])).starts_with("00-4bf9"),
+                "{value}"
+            );
         }
     }
 
@@ -155,17 +185,37 @@ mod tests {
 
     #[test]
     fn a_tracestate_is_a_list_of_members() {
-        let most = (0..32).map(|n| format!("k{n}=v")).collect::<Vec<_>>().join(",");
-        for good in
-            ["a=b", "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE", "a=b , c=d", "t@v=x y", "a=b,,c=d", &most]
-        {
+        let most = (0..32)
+            .map(|n| format!("k{n}=v"))
+            .collect::<Vec<_>>()
+            .join(",");
+        for good in [
+            "a=b",
+            "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE",
+            "a=b , c=d",
+            "t@v=x y",
+            "a=b,,c=d",
+            &most,
+        ] {
             assert!(is_tracestate(good), "{good:?}");
         }
         let many = format!("{most},one=more");
         let long = format!("a={}", "b".repeat(257));
-        for bad in
-            ["", ",", "a", "a=", "=b", "A=b", "a=b=c", "a=b,a=c", "a=b\r\nx: y", "a=ä", "@a=b", &many, &long]
-        {
+        for bad in [
+            "",
+            ",",
+            "a",
+            "a=",
+            "=b",
+            "A=b",
+            "a=b=c",
+            "a=b,a=c",
+            "a=b\r\nx: y",
+            "a=ä",
+            "@a=b",
+            &many,
+            &long,
+        ] {
             assert!(!is_tracestate(bad), "{bad:?}");
         }
     }

@@ -47,8 +47,12 @@ impl<D: Database> Sender<D> {
         event: &str,
         payload: &Value,
     ) -> Result<Sent, Error> {
-        let entry = self.catalogue().get(event).ok_or_else(|| Error::UnknownEvent(event.to_owned()))?;
+        let entry = self
+            .catalogue()
+            .get(event)
+            .ok_or_else(|| Error::UnknownEvent(event.to_owned()))?;
         let message = Message::untyped(entry.descriptor(), payload);
-        self.send(owner, Outbound::new(message).as_event(event)).await
+        self.send(owner, Outbound::new(message).as_event(event))
+            .await
     }
 }

@@ -35,7 +35,10 @@ impl SealingKey {
     /// assert_eq!(format!("{key:?}"), "SealingKey(\"2026-11\", ..)");
     /// ```
     pub fn new(id: impl Into<String>, key: [u8; 32]) -> Self {
-        Self { id: id.into(), cipher: XChaCha20Poly1305::new(&key.into()) }
+        Self {
+            id: id.into(),
+            cipher: XChaCha20Poly1305::new(&key.into()),
+        }
     }
 }
 
@@ -93,14 +96,20 @@ impl Vault {
     /// What cannot work, as text for a person.
     pub(crate) fn problem(keys: &[SealingKey]) -> Option<String> {
         if let Some(key) = keys.iter().find(|key| !(1..=255).contains(&key.id.len())) {
-            return Some(format!("the sealing key `{}` needs an id of 1 to 255 bytes", key.id));
+            return Some(format!(
+                "the sealing key `{}` needs an id of 1 to 255 bytes",
+                key.id
+            ));
         }
         let twice = keys
             .iter()
             .enumerate()
             .find(|(index, key)| keys[..*index].iter().any(|other| other.id == key.id));
         twice.map(|(_, key)| {
-            format!("two sealing keys have the id `{}`; an id is for one key for ever", key.id)
+            format!(
+                "two sealing keys have the id `{}`; an id is for one key for ever",
+                key.id
+            )
         })
     }
 
@@ -112,20 +121,31 @@ impl Vault {
     ) -> Result<Vec<u8>, Error> {
         let secrets = held
             .iter()
-            .map(|held| WrittenSecret { secret: held.secret.expose().into(), until_ms: held.until_ms })
+            .map(|held| WrittenSecret {
+                secret: held.secret.expose().into(),
+                until_ms: held.until_ms,
+            })
             .collect();
-        let written = Written { secrets, headers: headers.into() };
+        let written = Written {
+            secrets,
+            headers: headers.into(),
+        };
         let text = serde_json::to_vec(&written).expect("texts and numbers are always JSON");
         let Some(key) = self.keys.first() else {
             return Ok([&[PLAIN], text.as_slice()].concat());
         };
         let mut nonce = [0; NONCE];
         self.chance.fill(&mut nonce)?;
-        let payload = Payload { msg: &text, aad: subscription };
-        let sealed =
-            key.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| Error::Sealed(key.id.clone()))?;
-        let id_length =
-            u8::try_from(key.id.len()).map_err(|_| Error::Sealed("longer than 255 bytes".to_owned()))?;
+        let payload = Payload {
+            msg: &text,
+            aad: subscription,
+        };
+        let sealed = key
+            .cipher
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| Error::Sealed(key.id.clone()))?;
+        let id_length = u8::try_from(key.id.len())
+            .map_err(|_| Error::Sealed("longer than 255 bytes".to_owned()))?;
         Ok([&[SEALED, id_length], key.id.as_bytes(), &nonce, &sealed].concat())
     }
 
@@ -139,20 +159,37 @@ impl Vault {
         let written: Written<'_> = serde_json::from_slice(&text).map_err(|_| unreadable())?;
         let held = written.secrets.into_iter().map(|one| {
             let secret = Secret::new(one.secret).map_err(|_| unreadable())?;
-            Ok(Held { secret, until_ms: one.until_ms })
+            Ok(Held {
+                secret,
+                until_ms: one.until_ms,
+            })
         });
-        Ok(Kept { held: held.collect::<Result<_, Error>>()?, headers: written.headers.into_owned() })
+        Ok(Kept {
+            held: held.collect::<Result<_, Error>>()?,
+            headers: written.headers.into_owned(),
+        })
     }
 
     fn unseal(&self, subscription: &[u8], rest: &[u8]) -> Result<Vec<u8>, Error> {
         let unreadable = || Error::Sealed("unknown".to_owned());
         let (&id_length, rest) = rest.split_first().ok_or_else(unreadable)?;
-        let (id, rest) = rest.split_at_checked(id_length.into()).ok_or_else(unreadable)?;
+        let (id, rest) = rest
+            .split_at_checked(id_length.into())
+            .ok_or_else(unreadable)?;
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or_else(unreadable)?;
         let not_given = || Error::Sealed(String::from_utf8_lossy(id).into_owned());
-        let key = self.keys.iter().find(|key| key.id.as_bytes() == id).ok_or_else(not_given)?;
-        let payload = Payload { msg: sealed, aad: subscription };
-        key.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| not_given())
+        let key = self
+            .keys
+            .iter()
+            .find(|key| key.id.as_bytes() == id)
+            .ok_or_else(not_given)?;
+        let payload = Payload {
+            msg: sealed,
+            aad: subscription,
+        };
+        key.cipher
+            .decrypt(&XNonce::from(*nonce), payload)
+            .map_err(|_| not_given())
     }
 }
 
@@ -162,15 +199,24 @@ mod tests {
     use crate::chance::TestChance;
 
     fn vault(keys: &[(&str, u8)]) -> Vault {
-        let keys = keys.iter().map(|(id, byte)| SealingKey::new(*id, [*byte; 32])).collect();
+        let keys = keys
+            .iter()
+            .map(|(id, byte)| SealingKey::new(*id, [*byte; 32]))
+            .collect();
         Vault::new(keys, Arc::new(TestChance::seeded(1)))
     }
 
     fn held() -> Vec<Held> {
         let secret = |text: &str| Secret::new(text).expect("a secret");
         vec![
-            Held { secret: secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), until_ms: None },
-            Held { secret: secret("an older one"), until_ms: Some(5) },
+            Held {
+                secret: secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+                until_ms: None,
+            },
+            Held {
+                secret: secret("an older one"),
+                until_ms: Some(5),
+            },
         ]
     }
 
@@ -179,7 +225,10 @@ mod tests {
     }
 
     fn kept() -> Kept {
-        Kept { held: held(), headers: headers() }
+        Kept {
+            held: held(),
+            headers: headers(),
+        }
     }
 
     #[test]
@@ -206,9 +255,19 @@ mod tests {
 
     #[test]
     fn a_new_key_seals_and_the_old_one_still_opens() {
-        let stored = vault(&[("old", 1)]).close(b"sub", &held(), &headers()).expect("closed");
-        assert_eq!(vault(&[("new", 2), ("old", 1)]).open(b"sub", &stored).expect("opened"), kept());
-        let error = vault(&[("new", 2)]).open(b"sub", &stored).expect_err("the key is missing").to_string();
+        let stored = vault(&[("old", 1)])
+            .close(b"sub", &held(), &headers())
+            .expect("closed");
+        assert_eq!(
+            vault(&[("new", 2), ("old", 1)])
+                .open(b"sub", &stored)
+                .expect("opened"),
+            kept()
+        );
+        let error = vault(&[("new", 2)])
+            .open(b"sub", &stored)
+            .expect_err("the key is missing")
+            .to_string();
         assert!(error.contains("`old`"), "{error}");
     }
 }

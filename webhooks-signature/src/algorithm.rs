@@ -72,8 +72,12 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    pub(crate) const ALL: [(&'static str, Self); 4] =
-        [("hex", Self::Hex), ("base64", Self::Base64), ("base64url", Self::Base64Url), ("raw", Self::Raw)];
+    pub(crate) const ALL: [(&'static str, Self); 4] = [
+        ("hex", Self::Hex),
+        ("base64", Self::Base64),
+        ("base64url", Self::Base64Url),
+        ("raw", Self::Raw),
+    ];
 
     pub(crate) fn encode(self, bytes: &[u8]) -> String {
         match self {
@@ -90,7 +94,9 @@ impl Encoding {
         match self {
             Self::Hex => {
                 let length = text.len() / 2;
-                hex::decode_to_slice(text, buffer.get_mut(..length)?).ok().map(|()| length)
+                hex::decode_to_slice(text, buffer.get_mut(..length)?)
+                    .ok()
+                    .map(|()| length)
             }
             Self::Base64 => STANDARD.decode_slice(text, buffer).ok(),
             Self::Base64Url => URL_SAFE.decode_slice(text, buffer).ok(),

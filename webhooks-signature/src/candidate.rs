@@ -20,7 +20,10 @@ pub(crate) type Candidate = Tag;
 impl Tag {
     /// `bytes` is the output of one of our algorithms, or a digest.
     pub(crate) fn new(bytes: &[u8]) -> Self {
-        let mut tag = Self { bytes: [0; ROOM], length: bytes.len().min(ROOM) };
+        let mut tag = Self {
+            bytes: [0; ROOM],
+            length: bytes.len().min(ROOM),
+        };
         tag.bytes[..tag.length].copy_from_slice(&bytes[..tag.length]);
         tag
     }
@@ -37,7 +40,10 @@ impl Tag {
         if algorithm.is_bearer() {
             return encoding.decode(text).map(|bytes| Self::digest_of(&bytes));
         }
-        let mut tag = Self { bytes: [0; ROOM], length: 0 };
+        let mut tag = Self {
+            bytes: [0; ROOM],
+            length: 0,
+        };
         tag.length = encoding.decode_into(text, &mut tag.bytes)?;
         Some(tag)
     }
@@ -49,6 +55,11 @@ impl Tag {
     /// Compares with every candidate, in constant time for each.
     pub(crate) fn equals_any(&self, candidates: &[Self]) -> bool {
         let none = Choice::from(0);
-        candidates.iter().fold(none, |found, candidate| found | self.bytes().ct_eq(candidate.bytes())).into()
+        candidates
+            .iter()
+            .fold(none, |found, candidate| {
+                found | self.bytes().ct_eq(candidate.bytes())
+            })
+            .into()
     }
 }

@@ -37,7 +37,9 @@ impl Rejection {
     /// A rejection by a [`Verifier`](crate::Verifier) of your own. The text goes to logs, so it must not hold
     /// a secret or a signature.
     pub fn because(text: impl Into<Cow<'static, str>>) -> Self {
-        Self { reason: Reason::Other(text.into()) }
+        Self {
+            reason: Reason::Other(text.into()),
+        }
     }
 
     /// What exactly was wrong, for logs; keep it from the caller.
@@ -138,34 +140,59 @@ pub enum Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::MissingSignature { header } => write!(f, "the signature header `{header}` is missing"),
+            Self::MissingSignature { header } => {
+                write!(f, "the signature header `{header}` is missing")
+            }
             Self::MissingHeader { header } => write!(f, "the header `{header}` is missing"),
             Self::ConflictingHeader { header } => {
-                write!(f, "the header `{header}` came several times with different values")
+                write!(
+                    f,
+                    "the header `{header}` came several times with different values"
+                )
             }
             Self::UnexpectedHeader { header } => {
-                write!(f, "the header `{header}` does not have the value that the scheme requires")
+                write!(
+                    f,
+                    "the header `{header}` does not have the value that the scheme requires"
+                )
             }
             Self::NoUsableSignature { header } => {
-                write!(f, "`{header}` holds no signature in the form and version of the scheme")
+                write!(
+                    f,
+                    "`{header}` holds no signature in the form and version of the scheme"
+                )
             }
             Self::TooManySignatures => f.write_str("the request carries too many signatures"),
             Self::MissingTimestamp => f.write_str("the timestamp is missing"),
-            Self::MalformedTimestamp => f.write_str("the timestamp does not have the form of the scheme"),
+            Self::MalformedTimestamp => {
+                f.write_str("the timestamp does not have the form of the scheme")
+            }
             Self::RepeatedField { field } => write!(f, "the field `{field}` came more than once"),
             Self::MalformedId => f.write_str("the message id is not UTF-8"),
-            Self::MalformedBody => f.write_str("the body is not JSON, and the timestamp is expected in it"),
-            Self::UnknownUrl => {
-                f.write_str("the scheme signs the public URL, which is not known; configure the public URL")
+            Self::MalformedBody => {
+                f.write_str("the body is not JSON, and the timestamp is expected in it")
             }
-            Self::BodyHash => f.write_str("the body is not the one whose hash the signed URL holds"),
+            Self::UnknownUrl => f.write_str(
+                "the scheme signs the public URL, which is not known; configure the public URL",
+            ),
+            Self::BodyHash => {
+                f.write_str("the body is not the one whose hash the signed URL holds")
+            }
             Self::Mismatch => f.write_str("no signature matches any of the secrets"),
             Self::TooOld { age, tolerance } => {
-                write!(f, "the signature is {} s old, allowed are {} s", age.as_secs(), tolerance.as_secs())
+                write!(
+                    f,
+                    "the signature is {} s old, allowed are {} s",
+                    age.as_secs(),
+                    tolerance.as_secs()
+                )
             }
             Self::TooNew { ahead, tolerance } => {
                 let (ahead, tolerance) = (ahead.as_secs(), tolerance.as_secs());
-                write!(f, "the signature is {ahead} s ahead of the clock, allowed are {tolerance} s")
+                write!(
+                    f,
+                    "the signature is {ahead} s ahead of the clock, allowed are {tolerance} s"
+                )
             }
             Self::Other(text) => f.write_str(text),
         }

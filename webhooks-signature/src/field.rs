@@ -41,7 +41,9 @@ impl SignatureField {
             }
         }
         if values.is_empty() {
-            return Err(Reason::MissingSignature { header: self.headers.first().to_owned() });
+            return Err(Reason::MissingSignature {
+                header: self.headers.first().to_owned(),
+            });
         }
         Ok(values)
     }
@@ -53,23 +55,34 @@ impl SignatureField {
         algorithm: Algorithm,
     ) -> Result<Vec<Candidate>, Reason> {
         let mut candidates = Vec::with_capacity(1);
-        let texts =
-            values.iter().flat_map(|value| self.items(value)).filter_map(|item| self.label.strip(item));
-        for candidate in texts.filter_map(|text| Candidate::decode(algorithm, self.encoding, text)) {
+        let texts = values
+            .iter()
+            .flat_map(|value| self.items(value))
+            .filter_map(|item| self.label.strip(item));
+        for candidate in texts.filter_map(|text| Candidate::decode(algorithm, self.encoding, text))
+        {
             if candidates.len() == MAX_SIGNATURES {
                 return Err(Reason::TooManySignatures);
             }
             candidates.push(candidate);
         }
         if candidates.is_empty() {
-            return Err(Reason::NoUsableSignature { header: self.headers.first().to_owned() });
+            return Err(Reason::NoUsableSignature {
+                header: self.headers.first().to_owned(),
+            });
         }
         Ok(candidates)
     }
 
     /// The one value of a field such as Stripe's `t`. Twice is ambiguous, even with the same value.
-    pub(crate) fn scalar<'r>(&self, values: &[&'r [u8]], field: &str) -> Result<Option<&'r [u8]>, Reason> {
-        let Some(separator) = self.label.separator() else { return Ok(None) };
+    pub(crate) fn scalar<'r>(
+        &self,
+        values: &[&'r [u8]],
+        field: &str,
+    ) -> Result<Option<&'r [u8]>, Reason> {
+        let Some(separator) = self.label.separator() else {
+            return Ok(None);
+        };
         let mut found = values
             .iter()
             .flat_map(|value| self.items(value))
@@ -78,7 +91,9 @@ impl SignatureField {
             .map(|(_, value)| value);
         match (found.next(), found.next()) {
             (first, None) => Ok(first),
-            (_, Some(_)) => Err(Reason::RepeatedField { field: field.to_owned() }),
+            (_, Some(_)) => Err(Reason::RepeatedField {
+                field: field.to_owned(),
+            }),
         }
     }
 
@@ -89,7 +104,11 @@ impl SignatureField {
         if let (Some((name, value)), Some(separator)) = (scalar, self.label.separator()) {
             items.push(format!("{name}{separator}{value}"));
         }
-        items.extend(signatures.iter().map(|signature| self.label.write(&self.encoding.encode(signature))));
+        items.extend(
+            signatures
+                .iter()
+                .map(|signature| self.label.write(&self.encoding.encode(signature))),
+        );
         items.join(self.split.map_or(String::new(), String::from).as_str())
     }
 
@@ -98,22 +117,35 @@ impl SignatureField {
         // A value that is no list is taken whole, so that it is compared exactly as it came.
         value
             .split(move |byte| split.is_some_and(|split| char::from(*byte) == split))
-            .map(move |item| if split.is_some() { item.trim_ascii() } else { item })
+            .map(move |item| {
+                if split.is_some() {
+                    item.trim_ascii()
+                } else {
+                    item
+                }
+            })
     }
 }
 
 /// The value of a header that must not come with two different values; an empty one counts as missing.
 pub(crate) fn single<'r>(headers: &'r dyn Headers, name: &str) -> Result<Option<&'r [u8]>, Reason> {
-    let Some(first) = headers.value(name, 0) else { return Ok(None) };
+    let Some(first) = headers.value(name, 0) else {
+        return Ok(None);
+    };
     let mut others = (1..).map_while(|index| headers.value(name, index));
     if others.any(|other| other != first) {
-        return Err(Reason::ConflictingHeader { header: name.to_owned() });
+        return Err(Reason::ConflictingHeader {
+            header: name.to_owned(),
+        });
     }
     Ok(Some(first).filter(|value| !value.is_empty()))
 }
 
 /// The first of several alternative headers that is present.
-pub(crate) fn first_of<'r>(headers: &'r dyn Headers, names: &Names) -> Result<Option<&'r [u8]>, Reason> {
+pub(crate) fn first_of<'r>(
+    headers: &'r dyn Headers,
+    names: &Names,
+) -> Result<Option<&'r [u8]>, Reason> {
     for name in names.iter() {
         if let Some(value) = single(headers, name)? {
             return Ok(Some(value));
@@ -125,5 +157,7 @@ pub(crate) fn first_of<'r>(headers: &'r dyn Headers, names: &Names) -> Result<Op
 /// Whether this can be a header's name (RFC 9110 section 5.6.2).
 pub(crate) fn is_name(text: &str) -> bool {
     !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

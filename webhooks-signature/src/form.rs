@@ -26,11 +26,18 @@ pub(crate) fn signed(body: &[u8], url: &str, hash_parameter: Option<&str>) -> Op
 
 /// `k1v1k2v2..` of the decoded pairs in byte order.
 fn canonical(body: &[u8]) -> Vec<u8> {
-    let mut pairs: Vec<_> =
-        body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).map(pair).collect();
+    let mut pairs: Vec<_> = body
+        .split(|byte| *byte == b'&')
+        .filter(|pair| !pair.is_empty())
+        .map(pair)
+        .collect();
     pairs.sort_unstable();
     pairs.dedup();
-    pairs.into_iter().flat_map(|(name, value)| [name, value]).flatten().collect()
+    pairs
+        .into_iter()
+        .flat_map(|(name, value)| [name, value])
+        .flatten()
+        .collect()
 }
 
 fn pair(text: &[u8]) -> (Vec<u8>, Vec<u8>) {
@@ -42,7 +49,9 @@ fn pair(text: &[u8]) -> (Vec<u8>, Vec<u8>) {
 /// Bytes, not text: what is not UTF-8 must not collapse into one replacement character.
 fn decode(text: &[u8]) -> Vec<u8> {
     let spaces: Cow<'_, [u8]> = if text.contains(&b'+') {
-        text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect()
+        text.iter()
+            .map(|byte| if *byte == b'+' { b' ' } else { *byte })
+            .collect()
     } else {
         text.into()
     };

@@ -24,10 +24,15 @@ pub use form::KeyForm;
 
 use zeroize::Zeroizing;
 
-use crate::{algorithm::Algorithm, candidate::Candidate, error::SecretError, secret::Secret, template::Base};
+use crate::{
+    algorithm::Algorithm, candidate::Candidate, error::SecretError, secret::Secret, template::Base,
+};
 
 /// Checks signatures.
-#[allow(clippy::large_enum_variant, reason = "keys are few and live as long as what holds them")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "keys are few and live as long as what holds them"
+)]
 pub(crate) enum VerifyingKey {
     Mac(mac::Mac),
     Digest(digest::Digest),
@@ -37,13 +42,19 @@ pub(crate) enum VerifyingKey {
 }
 
 impl VerifyingKey {
-    pub(crate) fn new(algorithm: Algorithm, form: &KeyForm, secret: &Secret) -> Result<Self, SecretError> {
+    pub(crate) fn new(
+        algorithm: Algorithm,
+        form: &KeyForm,
+        secret: &Secret,
+    ) -> Result<Self, SecretError> {
         Ok(match algorithm {
             Algorithm::HmacSha1 | Algorithm::HmacSha256 | Algorithm::HmacSha512 => {
                 Self::Mac(mac::Mac::new(algorithm, &form.decode(secret)?))
             }
             Algorithm::Sha256 => Self::Digest(digest::Digest::new(form.decode(secret)?)),
-            Algorithm::Token | Algorithm::Basic => Self::Bearer(bearer::Expected::new(&form.decode(secret)?)),
+            Algorithm::Token | Algorithm::Basic => {
+                Self::Bearer(bearer::Expected::new(&form.decode(secret)?))
+            }
             Algorithm::Ed25519 => Self::Ed25519(ed25519::Public::new(form, secret)?),
             Algorithm::EcdsaP256Sha256 => Self::Ecdsa(ecdsa::Public::new(form, secret)?),
         })
@@ -62,7 +73,10 @@ impl VerifyingKey {
 }
 
 /// Makes signatures.
-#[allow(clippy::large_enum_variant, reason = "keys are few and live as long as what holds them")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "keys are few and live as long as what holds them"
+)]
 pub(crate) enum SigningKey {
     Mac(mac::Mac),
     Digest(digest::Digest),
@@ -72,7 +86,11 @@ pub(crate) enum SigningKey {
 }
 
 impl SigningKey {
-    pub(crate) fn new(algorithm: Algorithm, form: &KeyForm, secret: &Secret) -> Result<Self, SecretError> {
+    pub(crate) fn new(
+        algorithm: Algorithm,
+        form: &KeyForm,
+        secret: &Secret,
+    ) -> Result<Self, SecretError> {
         Ok(match algorithm {
             Algorithm::HmacSha1 | Algorithm::HmacSha256 | Algorithm::HmacSha512 => {
                 Self::Mac(mac::Mac::new(algorithm, &form.decode(secret)?))

@@ -119,7 +119,10 @@
 //!
 //! Without them such schemes still load; making a key says which feature is missing.
 
-#![allow(clippy::doc_markdown, reason = "the names of providers are proper names, not code")]
+#![allow(
+    clippy::doc_markdown,
+    reason = "the names of providers are proper names, not code"
+)]
 
 mod algorithm;
 mod candidate;

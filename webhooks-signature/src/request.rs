@@ -33,7 +33,12 @@ pub trait Headers {
 
 impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for [(N, V)] {
     fn value(&self, name: &str, index: usize) -> Option<&[u8]> {
-        nth(self.iter().map(|(header, value)| (header.as_ref(), value.as_ref())), name, index)
+        nth(
+            self.iter()
+                .map(|(header, value)| (header.as_ref(), value.as_ref())),
+            name,
+            index,
+        )
     }
 }
 
@@ -51,13 +56,23 @@ impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for Vec<(N, V)> {
 
 impl<N: AsRef<str>, V: AsRef<[u8]>, S> Headers for HashMap<N, V, S> {
     fn value(&self, name: &str, index: usize) -> Option<&[u8]> {
-        nth(self.iter().map(|(header, value)| (header.as_ref(), value.as_ref())), name, index)
+        nth(
+            self.iter()
+                .map(|(header, value)| (header.as_ref(), value.as_ref())),
+            name,
+            index,
+        )
     }
 }
 
 impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for BTreeMap<N, V> {
     fn value(&self, name: &str, index: usize) -> Option<&[u8]> {
-        nth(self.iter().map(|(header, value)| (header.as_ref(), value.as_ref())), name, index)
+        nth(
+            self.iter()
+                .map(|(header, value)| (header.as_ref(), value.as_ref())),
+            name,
+            index,
+        )
     }
 }
 
@@ -67,8 +82,15 @@ impl<H: Headers + ?Sized> Headers for &H {
     }
 }
 
-fn nth<'a>(pairs: impl Iterator<Item = (&'a str, &'a [u8])>, name: &str, index: usize) -> Option<&'a [u8]> {
-    pairs.filter(|(header, _)| header.eq_ignore_ascii_case(name)).nth(index).map(|(_, value)| value)
+fn nth<'a>(
+    pairs: impl Iterator<Item = (&'a str, &'a [u8])>,
+    name: &str,
+    index: usize,
+) -> Option<&'a [u8]> {
+    pairs
+        .filter(|(header, _)| header.eq_ignore_ascii_case(name))
+        .nth(index)
+        .map(|(_, value)| value)
 }
 
 /// An incoming request, borrowed.
@@ -94,7 +116,13 @@ impl<'a> Request<'a> {
     /// A POST with these headers and exactly the bytes received as body: not decoded, not parsed, not
     /// serialised again.
     pub fn new(headers: &'a dyn Headers, body: &'a [u8]) -> Self {
-        Self { headers, body, method: "POST", url: "", peer: None }
+        Self {
+            headers,
+            body,
+            method: "POST",
+            url: "",
+            peer: None,
+        }
     }
 
     /// The method in upper case; `POST` when not given. Few schemes sign it (HubSpot v2, v3).

@@ -150,10 +150,13 @@ impl Scheme {
 
     /// The headers that may carry the timestamp; none where it stands in the signature header or the body.
     pub fn timestamp_headers(&self) -> impl Iterator<Item = &str> {
-        let names = self.timestamp.as_ref().and_then(|timestamp| match &timestamp.source {
-            Source::Header(names) => Some(names),
-            _ => None,
-        });
+        let names = self
+            .timestamp
+            .as_ref()
+            .and_then(|timestamp| match &timestamp.source {
+                Source::Header(names) => Some(names),
+                _ => None,
+            });
         names.into_iter().flat_map(Names::iter)
     }
 
@@ -179,11 +182,14 @@ impl Scheme {
 
     /// How old and how far ahead a request may be; `None` where that side is not bounded.
     pub fn tolerances(&self) -> (Option<Duration>, Option<Duration>) {
-        self.timestamp.as_ref().map_or((None, None), |timestamp| (timestamp.past, timestamp.future))
+        self.timestamp
+            .as_ref()
+            .map_or((None, None), |timestamp| (timestamp.past, timestamp.future))
     }
 
     fn covers(&self, parts: &[Part]) -> bool {
-        Template::parse(&self.base).is_ok_and(|template| parts.iter().any(|part| template.contains(part)))
+        Template::parse(&self.base)
+            .is_ok_and(|template| parts.iter().any(|part| template.contains(part)))
     }
 
     pub(crate) fn key_form(&self) -> &KeyForm {
@@ -217,7 +223,10 @@ impl Required {
             Self::Static(pairs) => (Some(*pairs), None),
             Self::Owned(pairs) => (None, Some(pairs)),
         };
-        let owned = owned.into_iter().flatten().map(|(name, value)| (name.as_str(), value.as_str()));
+        let owned = owned
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
         fixed.into_iter().flatten().copied().chain(owned)
     }
 }
@@ -243,7 +252,12 @@ impl fmt::Debug for Scheme {
 }
 
 impl Scheme {
-    const fn new(algorithm: Algorithm, key: KeyForm, header: &'static str, encoding: Encoding) -> Self {
+    const fn new(
+        algorithm: Algorithm,
+        key: KeyForm,
+        header: &'static str,
+        encoding: Encoding,
+    ) -> Self {
         Self {
             algorithm,
             key,

@@ -86,7 +86,9 @@ impl Secret {
 
     pub(crate) fn prefixed(prefix: &str, bytes: &[u8]) -> Self {
         // Room for all at once: growing would leave a copy behind in freed memory.
-        let mut text = Zeroizing::new(String::with_capacity(prefix.len() + bytes.len().div_ceil(3) * 4));
+        let mut text = Zeroizing::new(String::with_capacity(
+            prefix.len() + bytes.len().div_ceil(3) * 4,
+        ));
         text.push_str(prefix);
         STANDARD.encode_string(bytes, &mut text);
         Self { text }

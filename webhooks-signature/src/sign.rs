@@ -37,7 +37,14 @@ impl<'a> Outgoing<'a> {
     /// A POST with exactly these bytes, at the time of this attempt. A retry is signed anew, with its own
     /// time.
     pub fn new(body: &'a [u8], now: SystemTime) -> Self {
-        Self { body, now, id: None, method: "POST", url: "", headers: None }
+        Self {
+            body,
+            now,
+            id: None,
+            method: "POST",
+            url: "",
+            headers: None,
+        }
     }
 
     /// The message id, the same over all retries, for schemes that sign one.
@@ -74,15 +81,19 @@ impl Signer {
         let at = |index| move |error| SetupError::Secret { index, error };
         let mut keys = Vec::new();
         for (index, secret) in secrets.into_iter().enumerate() {
-            let key =
-                SigningKey::new(scheme.algorithm(), scheme.key_form(), secret.borrow()).map_err(at(index))?;
+            let key = SigningKey::new(scheme.algorithm(), scheme.key_form(), secret.borrow())
+                .map_err(at(index))?;
             keys.push(key);
         }
         let allowed = room(scheme);
         match keys.len() {
             0 => Err(at(0)(SecretError::NoSecret)),
             count if count > allowed => Err(at(allowed)(SecretError::TooMany { allowed })),
-            _ => Ok(Self { scheme: scheme.clone(), template, keys }),
+            _ => Ok(Self {
+                scheme: scheme.clone(),
+                template,
+                keys,
+            }),
         }
     }
 
@@ -126,11 +137,16 @@ impl Signer {
         };
         let signatures: Vec<_> = self.keys.iter().map(|key| key.sign(&base)).collect();
         if self.scheme.algorithm().is_bearer()
-            && !signatures.iter().all(|secret| self.fits_in_a_header(secret))
+            && !signatures
+                .iter()
+                .all(|secret| self.fits_in_a_header(secret))
         {
             return Err(SignError::NotAHeaderValue);
         }
-        let signatures: Vec<&[u8]> = signatures.iter().map(|signature| signature.as_slice()).collect();
+        let signatures: Vec<&[u8]> = signatures
+            .iter()
+            .map(|signature| signature.as_slice())
+            .collect();
         Ok(self.headers(id, timestamp.as_deref(), &signatures))
     }
 
@@ -146,8 +162,11 @@ impl Signer {
         signatures: &[&[u8]],
     ) -> Vec<(&str, String)> {
         let field = self.scheme.field();
-        let mut headers: Vec<(&str, String)> =
-            self.scheme.required_headers().map(|(name, value)| (name, value.to_owned())).collect();
+        let mut headers: Vec<(&str, String)> = self
+            .scheme
+            .required_headers()
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect();
         if let (Some(names), Some(id)) = (self.scheme.ids(), id) {
             headers.push((names.first(), id.to_owned()));
         }
@@ -161,7 +180,8 @@ impl Signer {
         }
         if field.each {
             let named = field.headers.iter().zip(signatures);
-            headers.extend(named.map(|(name, signature)| (name, field.write(scalar, &[signature]))));
+            headers
+                .extend(named.map(|(name, signature)| (name, field.write(scalar, &[signature]))));
         } else {
             headers.push((field.headers.first(), field.write(scalar, signatures)));
         }
@@ -174,25 +194,41 @@ impl Signer {
         }
         let id = message.id.ok_or(SignError::MissingId)?;
         let ends = self.template.after_id();
-        let clear = !id.is_empty() && id.chars().all(|char| char.is_ascii_graphic() && Some(char) != ends);
-        if clear { Ok(Some(id)) } else { Err(SignError::AmbiguousId) }
+        let clear = !id.is_empty()
+            && id
+                .chars()
+                .all(|char| char.is_ascii_graphic() && Some(char) != ends);
+        if clear {
+            Ok(Some(id))
+        } else {
+            Err(SignError::AmbiguousId)
+        }
     }
 
     fn timestamp(&self, message: &Outgoing<'_>) -> Result<Option<String>, SignError> {
-        let write = |unit: crate::timestamp::Unit| unit.write(message.now).ok_or(SignError::TimeOutOfRange);
-        self.scheme.clock().map(|clock| write(clock.unit)).transpose()
+        let write =
+            |unit: crate::timestamp::Unit| unit.write(message.now).ok_or(SignError::TimeOutOfRange);
+        self.scheme
+            .clock()
+            .map(|clock| write(clock.unit))
+            .transpose()
     }
 
     fn url<'m>(&self, message: &Outgoing<'m>) -> Result<&'m str, SignError> {
         let known = !self.template.contains(&Part::Url) || split_origin(message.url).is_some();
-        if known { Ok(message.url) } else { Err(SignError::MissingUrl) }
+        if known {
+            Ok(message.url)
+        } else {
+            Err(SignError::MissingUrl)
+        }
     }
 
     fn form(&self, message: &Outgoing<'_>) -> Result<Vec<u8>, SignError> {
         if !self.template.contains(&Part::Form) {
             return Ok(Vec::new());
         }
-        form::signed(message.body, message.url, self.scheme.hash_parameter()).ok_or(SignError::BodyHash)
+        form::signed(message.body, message.url, self.scheme.hash_parameter())
+            .ok_or(SignError::BodyHash)
     }
 
     /// Values of the headers in the template. The timestamp's own header is written by us.
@@ -201,13 +237,19 @@ impl Signer {
         message: &Outgoing<'_>,
         timestamp: Option<&str>,
     ) -> Result<Vec<Vec<u8>>, SignError> {
-        let ours = |name: &str| self.scheme.timestamp_headers().any(|one| one.eq_ignore_ascii_case(name));
+        let ours = |name: &str| {
+            self.scheme
+                .timestamp_headers()
+                .any(|one| one.eq_ignore_ascii_case(name))
+        };
         let value = |name: &str| match timestamp {
             Some(timestamp) if ours(name) => Ok(timestamp.as_bytes().to_vec()),
             _ => {
                 let given = message.headers.and_then(|headers| headers.value(name, 0));
                 let value = given.filter(|value| !value.is_empty()).map(<[u8]>::to_vec);
-                value.ok_or_else(|| SignError::MissingHeader { header: name.to_owned() })
+                value.ok_or_else(|| SignError::MissingHeader {
+                    header: name.to_owned(),
+                })
             }
         };
         self.template.headers().map(value).collect()
@@ -215,7 +257,9 @@ impl Signer {
 
     fn fits_in_a_header(&self, secret: &[u8]) -> bool {
         self.scheme.field().encoding != crate::algorithm::Encoding::Raw
-            || secret.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ')
+            || secret
+                .iter()
+                .all(|byte| byte.is_ascii_graphic() || *byte == b' ')
     }
 }
 

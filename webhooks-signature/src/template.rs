@@ -50,7 +50,9 @@ impl Template {
 
     /// Whether anything of the request reaches the signature.
     pub(crate) fn covers_the_request(&self) -> bool {
-        self.parts.iter().any(|part| !matches!(part, Part::Literal(_) | Part::Secret))
+        self.parts
+            .iter()
+            .any(|part| !matches!(part, Part::Literal(_) | Part::Secret))
     }
 
     /// Names of the headers that are signed, in order.
@@ -123,7 +125,10 @@ impl Base<'_> {
 }
 
 fn unbalanced(text: &str) -> SchemeError {
-    SchemeError::new("base", format!("`{text}` has a brace without its partner; write `{{body}}`"))
+    SchemeError::new(
+        "base",
+        format!("`{text}` has a brace without its partner; write `{{body}}`"),
+    )
 }
 
 fn unknown(name: &str) -> SchemeError {
@@ -173,7 +178,10 @@ mod tests {
     #[test]
     fn an_unknown_placeholder_is_named_with_what_exists() {
         let error = written("{boddy}").unwrap_err().to_string();
-        assert!(error.contains("{boddy}") && error.contains("{body}"), "{error}");
+        assert!(
+            error.contains("{boddy}") && error.contains("{body}"),
+            "{error}"
+        );
         for template in ["{}", "{h:}", "{h:a b}", "{ body }", "{TS}"] {
             assert!(written(template).is_err(), "{template}");
         }

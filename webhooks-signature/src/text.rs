@@ -22,7 +22,9 @@ impl Names {
             Self::Static(names) => (None, names, &[]),
             Self::Owned(names) => (None, &[], names),
         };
-        one.into_iter().chain(fixed.iter().copied()).chain(owned.iter().map(String::as_str))
+        one.into_iter()
+            .chain(fixed.iter().copied())
+            .chain(owned.iter().map(String::as_str))
     }
 
     /// The name a signer writes. Validation refuses empty lists before anything is signed.

@@ -83,7 +83,12 @@ impl Timestamp {
     }
 
     const fn new(source: Source) -> Self {
-        Self { source, unit: Unit::Seconds, past: Some(FIVE_MINUTES), future: Some(FIVE_MINUTES) }
+        Self {
+            source,
+            unit: Unit::Seconds,
+            past: Some(FIVE_MINUTES),
+            future: Some(FIVE_MINUTES),
+        }
     }
 
     /// In milliseconds since 1970.
@@ -114,8 +119,11 @@ impl Timestamp {
 }
 
 impl Unit {
-    pub(crate) const ALL: [(&'static str, Self); 3] =
-        [("s", Self::Seconds), ("ms", Self::Millis), ("iso", Self::Iso8601)];
+    pub(crate) const ALL: [(&'static str, Self); 3] = [
+        ("s", Self::Seconds),
+        ("ms", Self::Millis),
+        ("iso", Self::Iso8601),
+    ];
 
     /// Reads a timestamp as milliseconds since 1970.
     pub(crate) fn parse(self, text: &[u8]) -> Result<i64, Reason> {
@@ -133,9 +141,9 @@ impl Unit {
         let text = match self {
             Self::Seconds => since.as_secs().to_string(),
             Self::Millis => since.as_millis().to_string(),
-            Self::Iso8601 => {
-                jiff::Timestamp::from_second(i64::try_from(since.as_secs()).ok()?).ok()?.to_string()
-            }
+            Self::Iso8601 => jiff::Timestamp::from_second(i64::try_from(since.as_secs()).ok()?)
+                .ok()?
+                .to_string(),
         };
         self.parse(text.as_bytes()).ok().map(|_| text)
     }
@@ -151,12 +159,14 @@ impl Timestamp {
         }
         let age = i128::from(now) - i128::from(signed);
         match (self.past, self.future) {
-            (Some(tolerance), _) if age > limit(tolerance) => {
-                Err(Reason::TooOld { age: seconds(age), tolerance })
-            }
-            (_, Some(tolerance)) if -age > limit(tolerance) => {
-                Err(Reason::TooNew { ahead: seconds(-age), tolerance })
-            }
+            (Some(tolerance), _) if age > limit(tolerance) => Err(Reason::TooOld {
+                age: seconds(age),
+                tolerance,
+            }),
+            (_, Some(tolerance)) if -age > limit(tolerance) => Err(Reason::TooNew {
+                ahead: seconds(-age),
+                tolerance,
+            }),
             _ => Ok(()),
         }
     }
@@ -165,19 +175,28 @@ impl Timestamp {
 /// The time of a timestamp, or `None` where the platform cannot hold it.
 pub(crate) fn time(millis: i64) -> Option<SystemTime> {
     let distance = Duration::from_millis(millis.unsigned_abs());
-    if millis < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) }
+    if millis < 0 {
+        UNIX_EPOCH.checked_sub(distance)
+    } else {
+        UNIX_EPOCH.checked_add(distance)
+    }
 }
 
 fn millis(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
-        Err(before) => i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |before| -before),
+        Err(before) => {
+            i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |before| -before)
+        }
     }
 }
 
 fn digits(text: &[u8]) -> Option<i64> {
     let fits = (1..=MAX_DIGITS).contains(&text.len()) && text.iter().all(u8::is_ascii_digit);
-    fits.then(|| text.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+    fits.then(|| {
+        text.iter()
+            .fold(0, |number, digit| number * 10 + i64::from(digit - b'0'))
+    })
 }
 
 fn iso8601(text: &[u8]) -> Option<i64> {
@@ -187,8 +206,16 @@ fn iso8601(text: &[u8]) -> Option<i64> {
         return None;
     }
     let with_offset = text.parse::<jiff::Timestamp>().ok();
-    let utc = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
-    with_offset.or_else(utc).map(jiff::Timestamp::as_millisecond)
+    let utc = || {
+        text.parse::<DateTime>()
+            .ok()?
+            .to_zoned(TimeZone::UTC)
+            .ok()
+            .map(|zoned| zoned.timestamp())
+    };
+    with_offset
+        .or_else(utc)
+        .map(jiff::Timestamp::as_millisecond)
 }
 
 fn limit(tolerance: Duration) -> i128 {

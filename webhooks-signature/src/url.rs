@@ -34,7 +34,9 @@ pub(crate) enum UrlSource {
 
 impl UrlSource {
     pub(crate) fn fixed(url: &str) -> Result<Self, UrlError> {
-        split_origin(url).map(|_| Self::Fixed(url.to_owned())).ok_or(UrlError::NotAbsolute)
+        split_origin(url)
+            .map(|_| Self::Fixed(url.to_owned()))
+            .ok_or(UrlError::NotAbsolute)
     }
 
     pub(crate) fn origin(url: &str) -> Result<Self, UrlError> {
@@ -52,7 +54,9 @@ impl UrlSource {
         let path = split_origin(own).map_or(own, |(_, path)| path);
         match self {
             Self::Fixed(url) => Ok(Cow::Borrowed(url)),
-            Self::Origin(origin) if path.starts_with('/') => Ok(Cow::Owned(format!("{origin}{path}"))),
+            Self::Origin(origin) if path.starts_with('/') => {
+                Ok(Cow::Owned(format!("{origin}{path}")))
+            }
             Self::Forwarded(proxies) if proxies.trust(request.peer_address()) => {
                 forwarded(request, own, path)
             }
@@ -76,7 +80,9 @@ fn forwarded<'r>(request: &Request<'r>, own: &str, path: &str) -> Result<Cow<'r,
         Some(host) => Some(host),
         None => host(request, "host")?,
     };
-    let own_host = split_origin(own).and_then(|(origin, _)| origin.split_once("://")).map(|(_, host)| host);
+    let own_host = split_origin(own)
+        .and_then(|(origin, _)| origin.split_once("://"))
+        .map(|(_, host)| host);
     with_origin(scheme, host.or(own_host), path)
 }
 
@@ -91,7 +97,9 @@ fn with_origin<'r>(scheme: &str, host: Option<&str>, path: &str) -> Result<Cow<'
 
 fn host<'r>(request: &Request<'r>, name: &str) -> Result<Option<&'r str>, Reason> {
     let value = single(request.headers(), name)?;
-    value.map(|value| std::str::from_utf8(value).map_err(|_| Reason::UnknownUrl)).transpose()
+    value
+        .map(|value| std::str::from_utf8(value).map_err(|_| Reason::UnknownUrl))
+        .transpose()
 }
 
 /// The last element of a comma-separated header: what the proxy we are connected to added itself. Elements
@@ -112,9 +120,12 @@ fn is_absolute(url: &str) -> bool {
 
 /// Splits `https://user@host:port` from path, query and fragment.
 pub(crate) fn split_origin(url: &str) -> Option<(&str, &str)> {
-    let scheme = ["https://", "http://"]
-        .into_iter()
-        .find(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)))?;
-    let end = url[scheme.len()..].find(['/', '?', '#']).map_or(url.len(), |at| scheme.len() + at);
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| {
+        url.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    })?;
+    let end = url[scheme.len()..]
+        .find(['/', '?', '#'])
+        .map_or(url.len(), |at| scheme.len() + at);
     (end > scheme.len()).then(|| url.split_at(end))
 }

@@ -102,7 +102,9 @@ pub struct AnyOf<V> {
 impl<V: Verifier> AnyOf<V> {
     /// Tries these in order.
     pub fn new(verifiers: impl IntoIterator<Item = V>) -> Self {
-        Self { verifiers: verifiers.into_iter().collect() }
+        Self {
+            verifiers: verifiers.into_iter().collect(),
+        }
     }
 }
 
@@ -118,8 +120,12 @@ impl<V: Verifier> Verifier for AnyOf<V> {
 
 impl<V> AnyOf<V> {
     fn first<T>(&self, ask: impl Fn(&V) -> Result<T, Rejection>) -> Result<T, Rejection> {
-        let nothing = Err(Rejection::new(Reason::Other("there is no verifier to ask".into())));
-        self.verifiers.iter().fold(nothing, |found, verifier| found.or_else(|_| ask(verifier)))
+        let nothing = Err(Rejection::new(Reason::Other(
+            "there is no verifier to ask".into(),
+        )));
+        self.verifiers
+            .iter()
+            .fold(nothing, |found, verifier| found.or_else(|_| ask(verifier)))
     }
 }
 

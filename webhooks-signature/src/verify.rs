@@ -36,16 +36,27 @@ impl SchemeVerifier {
         secrets: impl IntoIterator<Item = impl Borrow<Secret> + 's>,
     ) -> Result<Self, SetupError> {
         let template = scheme.template()?;
-        let key = |secret: &Secret| VerifyingKey::new(scheme.algorithm(), scheme.key_form(), secret);
+        let key =
+            |secret: &Secret| VerifyingKey::new(scheme.algorithm(), scheme.key_form(), secret);
         let keys = secrets
             .into_iter()
             .enumerate()
-            .map(|(index, secret)| key(secret.borrow()).map_err(|error| SetupError::Secret { index, error }))
+            .map(|(index, secret)| {
+                key(secret.borrow()).map_err(|error| SetupError::Secret { index, error })
+            })
             .collect::<Result<Vec<_>, _>>()?;
         if keys.is_empty() {
-            return Err(SetupError::Secret { index: 0, error: SecretError::NoSecret });
+            return Err(SetupError::Secret {
+                index: 0,
+                error: SecretError::NoSecret,
+            });
         }
-        Ok(Self { scheme: scheme.clone(), template, keys, url: UrlSource::default() })
+        Ok(Self {
+            scheme: scheme.clone(),
+            template,
+            keys,
+            url: UrlSource::default(),
+        })
     }
 
     /// For schemes that sign the URL: the one registered with the provider, exactly. The request's own URL is
@@ -102,7 +113,9 @@ impl SchemeVerifier {
                 form: &form,
                 headers: &headers,
             };
-            self.keys.iter().position(|key| key.accepts(&base, &candidates))
+            self.keys
+                .iter()
+                .position(|key| key.accepts(&base, &candidates))
         };
         let others = || self.scheme.url().others(&url);
         let secret = matching(&url).or_else(|| others().iter().find_map(|url| matching(url)));
@@ -141,21 +154,34 @@ impl SchemeVerifier {
         for (name, expected) in self.scheme.required_headers() {
             match single(request.headers(), name)? {
                 Some(value) if value == expected.as_bytes() => {}
-                Some(_) => return Err(Reason::UnexpectedHeader { header: name.to_owned() }),
-                None => return Err(Reason::MissingHeader { header: name.to_owned() }),
+                Some(_) => {
+                    return Err(Reason::UnexpectedHeader {
+                        header: name.to_owned(),
+                    });
+                }
+                None => {
+                    return Err(Reason::MissingHeader {
+                        header: name.to_owned(),
+                    });
+                }
             }
         }
         Ok(())
     }
 
-    fn timestamp<'r>(&self, request: &Request<'r>, values: &[&'r [u8]]) -> Result<Option<Stamp<'r>>, Reason> {
-        let Some(clock) = self.scheme.clock() else { return Ok(None) };
+    fn timestamp<'r>(
+        &self,
+        request: &Request<'r>,
+        values: &[&'r [u8]],
+    ) -> Result<Option<Stamp<'r>>, Reason> {
+        let Some(clock) = self.scheme.clock() else {
+            return Ok(None);
+        };
         let text = match &clock.source {
             Source::Header(names) => first_of(request.headers(), names)?.map(Cow::Borrowed),
             Source::Field(name) => self.scheme.field().scalar(values, name)?.map(Cow::Borrowed),
-            Source::Json(pointer) => {
-                timestamp::find_digits(request.body(), pointer)?.map(|digits| Cow::Owned(digits.into_bytes()))
-            }
+            Source::Json(pointer) => timestamp::find_digits(request.body(), pointer)?
+                .map(|digits| Cow::Owned(digits.into_bytes())),
         };
         let text = text.ok_or(Reason::MissingTimestamp)?;
         let millis = clock.unit.parse(&text)?;
@@ -163,21 +189,33 @@ impl SchemeVerifier {
     }
 
     fn id<'r>(&self, request: &Request<'r>) -> Result<Option<&'r str>, Reason> {
-        let Some(names) = self.scheme.ids() else { return Ok(None) };
-        let missing = || Reason::MissingHeader { header: names.first().to_owned() };
+        let Some(names) = self.scheme.ids() else {
+            return Ok(None);
+        };
+        let missing = || Reason::MissingHeader {
+            header: names.first().to_owned(),
+        };
         let id = first_of(request.headers(), names)?.ok_or_else(missing)?;
-        std::str::from_utf8(id).map(Some).map_err(|_| Reason::MalformedId)
+        std::str::from_utf8(id)
+            .map(Some)
+            .map_err(|_| Reason::MalformedId)
     }
 
     fn signed_headers<'r>(&self, request: &Request<'r>) -> Result<Vec<&'r [u8]>, Reason> {
         let value = |name: &str| {
-            single(request.headers(), name)?.ok_or_else(|| Reason::MissingHeader { header: name.to_owned() })
+            single(request.headers(), name)?.ok_or_else(|| Reason::MissingHeader {
+                header: name.to_owned(),
+            })
         };
         self.template.headers().map(value).collect()
     }
 
     fn url<'r>(&'r self, request: &Request<'r>) -> Result<Cow<'r, str>, Reason> {
-        if self.template.contains(&Part::Url) { self.url.url(request) } else { Ok(Cow::Borrowed("")) }
+        if self.template.contains(&Part::Url) {
+            self.url.url(request)
+        } else {
+            Ok(Cow::Borrowed(""))
+        }
     }
 
     fn form(&self, request: &Request<'_>, url: &str) -> Result<Vec<u8>, Reason> {

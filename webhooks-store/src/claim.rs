@@ -93,12 +93,18 @@ impl<D: Database> Claimer<D> {
         let next_due = self.make_ready(&mut connection).await?;
         let (plan, complete) = self.plan(&mut connection, limit, allow).await?;
         let takes = allot(&plan, limit);
-        let mut claimed = Claimed { jobs: Vec::new(), more: false, lease_until: None, next_due };
+        let mut claimed = Claimed {
+            jobs: Vec::new(),
+            more: false,
+            lease_until: None,
+            next_due,
+        };
         for group in alike(&takes) {
             self.take(&mut connection, group, &mut claimed).await?;
         }
         claimed.jobs.sort_by_key(|job| (job.due_at, job.id));
-        claimed.more = !claimed.jobs.is_empty() && (!complete || left_over(&plan, &takes, &claimed.jobs));
+        claimed.more =
+            !claimed.jobs.is_empty() && (!complete || left_over(&plan, &takes, &claimed.jobs));
         Ok(claimed)
     }
 
@@ -110,7 +116,11 @@ impl<D: Database> Claimer<D> {
             return Ok(next_due);
         }
         let parameters = Parameters::new().text(self.queue).int(READY_AT_ONCE);
-        self.store.statements().make_ready.execute(connection, parameters).await?;
+        self.store
+            .statements()
+            .make_ready
+            .execute(connection, parameters)
+            .await?;
         self.store.next_due_on(connection, self.queue).await
     }
 
@@ -136,7 +146,10 @@ impl<D: Database> Claimer<D> {
                     return Ok((plan, false));
                 }
                 self.turn = next_higher(&lane);
-                let room = self.per_lane.saturating_sub(running).min(allow(&lane, running));
+                let room = self
+                    .per_lane
+                    .saturating_sub(running)
+                    .min(allow(&lane, running));
                 if room > 0 {
                     plan.push(Room { lane, room });
                 }
@@ -159,8 +172,15 @@ impl<D: Database> Claimer<D> {
             .bytes(self.turn.clone())
             .int(LANES_PER_VISIT.into())
             .int(i64::from(self.per_lane));
-        let rows = self.store.statements().lanes.fetch(connection, parameters).await?;
-        rows.iter().map(|row| Ok((Lane::from(row.bytes(0)?), count(row.int(1)?)))).collect()
+        let rows = self
+            .store
+            .statements()
+            .lanes
+            .fetch(connection, parameters)
+            .await?;
+        rows.iter()
+            .map(|row| Ok((Lane::from(row.bytes(0)?), count(row.int(1)?))))
+            .collect()
     }
 
     async fn take(
@@ -176,7 +196,13 @@ impl<D: Database> Claimer<D> {
             .int(i64::from(most))
             .blobs(takes.iter().map(|(lane, _)| lane.as_bytes()))
             .ints(takes.iter().map(|(_, take)| i64::from(*take)));
-        for row in self.store.statements().claim.fetch(connection, parameters).await? {
+        for row in self
+            .store
+            .statements()
+            .claim
+            .fetch(connection, parameters)
+            .await?
+        {
             claimed.jobs.push(job(&row)?);
             claimed.lease_until = Some(from_ms(row.int(10)?));
         }
@@ -227,7 +253,8 @@ fn left_over(plan: &[Room], takes: &[(&Lane, u32)], jobs: &[Job]) -> bool {
         *got.entry(&job.lane).or_default() += 1;
     }
     let room: HashMap<&Lane, u32> = plan.iter().map(|room| (&room.lane, room.room)).collect();
-    let full = |lane: &&Lane, take: u32| got.get(*lane) == Some(&take) && room.get(*lane) > Some(&take);
+    let full =
+        |lane: &&Lane, take: u32| got.get(*lane) == Some(&take) && room.get(*lane) > Some(&take);
     takes.iter().any(|(lane, take)| full(lane, *take)) || takes.len() < plan.len()
 }
 
@@ -251,7 +278,10 @@ mod tests {
     }
 
     fn shares(rooms: &[u32], limit: u32) -> Vec<u32> {
-        allot(&plan(rooms), limit).iter().map(|(_, take)| *take).collect()
+        allot(&plan(rooms), limit)
+            .iter()
+            .map(|(_, take)| *take)
+            .collect()
     }
 
     #[test]
@@ -268,9 +298,17 @@ mod tests {
     #[test]
     fn the_limit_is_never_exceeded_and_used_up_when_there_is_room() {
         for limit in 0..40 {
-            for rooms in [&[1, 2, 3, 4][..], &[50], &[], &[7, 7, 7, 7, 7], &[u32::MAX, u32::MAX]] {
+            for rooms in [
+                &[1, 2, 3, 4][..],
+                &[50],
+                &[],
+                &[7, 7, 7, 7, 7],
+                &[u32::MAX, u32::MAX],
+            ] {
                 let total: u32 = shares(rooms, limit).iter().sum();
-                let room = rooms.iter().fold(0_u32, |sum, room| sum.saturating_add(*room));
+                let room = rooms
+                    .iter()
+                    .fold(0_u32, |sum, room| sum.saturating_add(*room));
                 assert_eq!(total, limit.min(room), "{limit} from {rooms:?}");
             }
         }

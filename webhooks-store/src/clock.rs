@@ -34,8 +34,13 @@ enum Kind {
 impl Clock {
     /// The machine's clock, kept from going backwards.
     pub fn system() -> Self {
-        let anchor = Anchor { wall_ms: wall_ms(), at: Instant::now() };
-        Clock { kind: Arc::new(Kind::System(Mutex::new(anchor))) }
+        let anchor = Anchor {
+            wall_ms: wall_ms(),
+            at: Instant::now(),
+        };
+        Clock {
+            kind: Arc::new(Kind::System(Mutex::new(anchor))),
+        }
     }
 
     /// A clock that stands still, this long after 1970, until it is turned with [`advance`](Clock::advance).
@@ -43,7 +48,12 @@ impl Clock {
     /// On PostgreSQL time starts at the server's own and flows; only what is added counts.
     pub fn fixed_at(since_1970: Duration) -> Self {
         let start_ms = i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX);
-        Clock { kind: Arc::new(Kind::Turned { start_ms, added_ms: Mutex::new(0) }) }
+        Clock {
+            kind: Arc::new(Kind::Turned {
+                start_ms,
+                added_ms: Mutex::new(0),
+            }),
+        }
     }
 
     /// Turns a fixed clock forward. The real clock is not moved by anybody.
@@ -53,7 +63,11 @@ impl Clock {
 
     /// Turns a fixed clock back: what an administrator or a broken time server does to a machine.
     pub fn step_back(&self, by: Duration) {
-        self.turn(i64::try_from(by.as_millis()).unwrap_or(i64::MAX).saturating_neg());
+        self.turn(
+            i64::try_from(by.as_millis())
+                .unwrap_or(i64::MAX)
+                .saturating_neg(),
+        );
     }
 
     /// Milliseconds since 1970, for SQLite and for what the program itself decides.
@@ -79,7 +93,9 @@ impl Clock {
     pub(crate) fn added_ms(&self) -> i64 {
         match &*self.kind {
             Kind::System(_) => 0,
-            Kind::Turned { added_ms, .. } => *added_ms.lock().unwrap_or_else(PoisonError::into_inner),
+            Kind::Turned { added_ms, .. } => {
+                *added_ms.lock().unwrap_or_else(PoisonError::into_inner)
+            }
         }
     }
 
@@ -106,14 +122,18 @@ struct Anchor {
 impl Anchor {
     /// The later of the machine's clock and of what was told last plus what has passed since.
     fn follow(self, wall_ms: i64, at: Instant) -> Self {
-        let passed = i64::try_from(at.saturating_duration_since(self.at).as_millis()).unwrap_or(i64::MAX);
+        let passed =
+            i64::try_from(at.saturating_duration_since(self.at).as_millis()).unwrap_or(i64::MAX);
         let steady_ms = self.wall_ms.saturating_add(passed);
         if wall_ms >= steady_ms {
             return Anchor { wall_ms, at };
         }
         // Keeping the old instant keeps the fraction of a millisecond that has passed.
         let kept = self.at + Duration::from_millis(passed.unsigned_abs());
-        Anchor { wall_ms: steady_ms, at: kept }
+        Anchor {
+            wall_ms: steady_ms,
+            at: kept,
+        }
     }
 }
 
@@ -143,7 +163,10 @@ mod tests {
     use super::*;
 
     fn anchor() -> Anchor {
-        Anchor { wall_ms: 1_000_000, at: Instant::now() }
+        Anchor {
+            wall_ms: 1_000_000,
+            at: Instant::now(),
+        }
     }
 
     #[test]

@@ -18,10 +18,21 @@ impl<D: Database> Store<D> {
     /// # Errors
     ///
     /// As the database says.
-    pub async fn cancel_in(&self, connection: &mut D::Connection, ids: &[Id]) -> Result<Vec<Id>, Error> {
+    pub async fn cancel_in(
+        &self,
+        connection: &mut D::Connection,
+        ids: &[Id],
+    ) -> Result<Vec<Id>, Error> {
         let ids = distinct(ids);
-        self.statements().keep_cancelled.execute(connection, ids.clone()).await?;
-        let rows = self.statements().delete_cancelled.fetch(connection, ids).await?;
+        self.statements()
+            .keep_cancelled
+            .execute(connection, ids.clone())
+            .await?;
+        let rows = self
+            .statements()
+            .delete_cancelled
+            .fetch(connection, ids)
+            .await?;
         rows.iter().map(|row| id(row, 0)).collect()
     }
 
@@ -30,11 +41,26 @@ impl<D: Database> Store<D> {
     /// # Errors
     ///
     /// As the database says.
-    pub async fn cancel_lane(&self, queue: &str, lane: &Lane, limit: u32) -> Result<Vec<Id>, Error> {
-        let parameters = Parameters::new().text(queue).bytes(lane.as_bytes()).int(i64::from(limit));
+    pub async fn cancel_lane(
+        &self,
+        queue: &str,
+        lane: &Lane,
+        limit: u32,
+    ) -> Result<Vec<Id>, Error> {
+        let parameters = Parameters::new()
+            .text(queue)
+            .bytes(lane.as_bytes())
+            .int(i64::from(limit));
         let mut transaction = self.begin().await?;
-        let rows = self.statements().lane_jobs.fetch(&mut transaction, parameters).await?;
-        let ids: Vec<Id> = rows.iter().map(|row| id(row, 0)).collect::<Result<_, _>>()?;
+        let rows = self
+            .statements()
+            .lane_jobs
+            .fetch(&mut transaction, parameters)
+            .await?;
+        let ids: Vec<Id> = rows
+            .iter()
+            .map(|row| id(row, 0))
+            .collect::<Result<_, _>>()?;
         let cancelled = self.cancel_in(&mut transaction, &ids).await?;
         transaction.commit().await?;
         Ok(cancelled)
@@ -57,13 +83,27 @@ impl<D: Database> Store<D> {
     ) -> Result<Vec<Id>, Error> {
         let ids = distinct(ids);
         let (delay, moment) = delay_or_moment(due);
-        let mut parameters =
-            Parameters::new().int(delay).maybe_int(moment).maybe_int(attempts.map(i64::from));
+        let mut parameters = Parameters::new()
+            .int(delay)
+            .maybe_int(moment)
+            .maybe_int(attempts.map(i64::from));
         parameters.columns.clone_from(&ids.columns);
         // The pending ones first: those that were finished are pending afterwards.
-        let mut rows = self.statements().restart_pending.fetch(connection, parameters.clone()).await?;
-        self.statements().restart_finished.execute(connection, parameters).await?;
-        rows.extend(self.statements().delete_finished.fetch(connection, ids).await?);
+        let mut rows = self
+            .statements()
+            .restart_pending
+            .fetch(connection, parameters.clone())
+            .await?;
+        self.statements()
+            .restart_finished
+            .execute(connection, parameters)
+            .await?;
+        rows.extend(
+            self.statements()
+                .delete_finished
+                .fetch(connection, ids)
+                .await?,
+        );
         rows.iter().map(|row| id(row, 0)).collect()
     }
 }

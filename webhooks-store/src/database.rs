@@ -69,7 +69,10 @@ pub trait Dialect: sqlx::Database {
     ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
     /// A connection of the store's own to write on, where that serves better than the application's.
-    fn own_writer(pool: &Pool<Self>, prefix: &Prefix) -> impl Future<Output = Option<Pool<Self>>> + Send;
+    fn own_writer(
+        pool: &Pool<Self>,
+        prefix: &Prefix,
+    ) -> impl Future<Output = Option<Pool<Self>>> + Send;
 
     /// Whether the connection's settings keep what was committed.
     fn check(connection: &mut Self::Connection) -> impl Future<Output = Result<(), Error>> + Send;

@@ -17,8 +17,15 @@ impl<D: Database> Store<D> {
     /// # Errors
     ///
     /// [`Error::Conflict`] when an unfinished job has the id already; on PostgreSQL that spoils the transaction.
-    pub async fn enqueue_in(&self, connection: &mut D::Connection, jobs: Vec<NewJob>) -> Result<(), Error> {
-        self.statements().enqueue.execute(connection, columns(jobs)).await?;
+    pub async fn enqueue_in(
+        &self,
+        connection: &mut D::Connection,
+        jobs: Vec<NewJob>,
+    ) -> Result<(), Error> {
+        self.statements()
+            .enqueue
+            .execute(connection, columns(jobs))
+            .await?;
         Ok(())
     }
 

@@ -93,7 +93,10 @@ impl Error {
     /// Whether one of several writes is to blame for it, so that the others succeed without that one. The lock, the
     /// space and the connection are everybody's.
     pub(crate) fn is_of_one(&self) -> bool {
-        !matches!(self.root(), Error::Busy(_) | Error::Full(_) | Error::Disconnected(_) | Error::Closed)
+        !matches!(
+            self.root(),
+            Error::Busy(_) | Error::Full(_) | Error::Disconnected(_) | Error::Closed
+        )
     }
 
     /// The error itself, without the cover that lets several callers hold it.
@@ -113,26 +116,42 @@ impl fmt::Display for Error {
                 "\"{found}\" cannot be a table prefix; use at most 20 lower-case letters, digits and underscores, \
                  beginning with a letter or an underscore"
             ),
-            Error::Setting { pragma, found, wanted } => {
+            Error::Setting {
+                pragma,
+                found,
+                wanted,
+            } => {
                 write!(f, "the SQLite connection has {pragma} = {found}; {wanted}")
             }
-            Error::NewerSchema { component, found, known } => write!(
+            Error::NewerSchema {
+                component,
+                found,
+                known,
+            } => write!(
                 f,
                 "the tables of \"{component}\" are at version {found}, and this program knows only up to {known}; \
                  a newer program has changed them, so run that one"
             ),
-            Error::OlderSchema { component, found, needed } => write!(
+            Error::OlderSchema {
+                component,
+                found,
+                needed,
+            } => write!(
                 f,
                 "the tables of \"{component}\" are at version {found}, and this program needs {needed}; \
                  apply the exported SQL, or let the program migrate"
             ),
-            Error::Migration { component, version, .. } => {
+            Error::Migration {
+                component, version, ..
+            } => {
                 write!(
                     f,
                     "the tables of \"{component}\" could not be brought to version {version}; nothing was changed"
                 )
             }
-            Error::Busy(_) => f.write_str("the database's lock, or the pool, was taken for too long"),
+            Error::Busy(_) => {
+                f.write_str("the database's lock, or the pool, was taken for too long")
+            }
             Error::Full(_) => f.write_str("the database has no space left"),
             Error::Disconnected(_) => {
                 f.write_str("the database cannot be reached, or the connection was lost")
@@ -199,7 +218,9 @@ enum Class {
 
 /// SQLite gives its result codes as decimal numbers (the low byte is the primary one), PostgreSQL its SQLSTATE.
 fn class(code: Option<Cow<'_, str>>) -> Class {
-    let Some(code) = code else { return Class::Other };
+    let Some(code) = code else {
+        return Class::Other;
+    };
     // A SQLSTATE has five characters; no extended code of SQLite has.
     if code.len() < 5
         && let Ok(number) = code.parse::<u32>()
@@ -240,8 +261,22 @@ mod tests {
         // SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED_SHAREDCACHE, SQLITE_FULL, SQLITE_IOERR_READ, SQLITE_CORRUPT
         let sqlite = ["5", "517", "262", "13", "266", "11"].map(classified);
         assert_eq!(sqlite, ["busy", "busy", "busy", "full", "other", "other"]);
-        let postgres = ["55P03", "40P01", "53100", "57P01", "08006", "42P01", "00005"].map(classified);
-        assert_eq!(postgres, ["busy", "busy", "full", "disconnected", "disconnected", "other", "other"]);
+        let postgres = [
+            "55P03", "40P01", "53100", "57P01", "08006", "42P01", "00005",
+        ]
+        .map(classified);
+        assert_eq!(
+            postgres,
+            [
+                "busy",
+                "busy",
+                "full",
+                "disconnected",
+                "disconnected",
+                "other",
+                "other"
+            ]
+        );
     }
 
     #[test]

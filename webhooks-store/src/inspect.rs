@@ -41,7 +41,8 @@ impl<D: Database> Store<D> {
     ///
     /// As the database says.
     pub async fn next_due(&self, queue: &str) -> Result<Option<Duration>, Error> {
-        self.next_due_on(&mut *self.connection().await?, queue).await
+        self.next_due_on(&mut *self.connection().await?, queue)
+            .await
     }
 
     pub(crate) async fn next_due_on(
@@ -49,7 +50,11 @@ impl<D: Database> Store<D> {
         connection: &mut D::Connection,
         queue: &str,
     ) -> Result<Option<Duration>, Error> {
-        let row = self.statements().next_due.first(connection, Parameters::new().text(queue)).await?;
+        let row = self
+            .statements()
+            .next_due
+            .first(connection, Parameters::new().text(queue))
+            .await?;
         row.map(|row| Ok(duration(row.int(0)?))).transpose()
     }
 
@@ -61,7 +66,12 @@ impl<D: Database> Store<D> {
     pub async fn counts(&self, queue: &str) -> Result<Counts, Error> {
         let parameters = Parameters::new().text(queue).int(i64::from(Counts::MOST));
         let mut connection = self.connection().await?;
-        let Some(row) = self.statements().counts.first(&mut connection, parameters).await? else {
+        let Some(row) = self
+            .statements()
+            .counts
+            .first(&mut connection, parameters)
+            .await?
+        else {
             return Ok(Counts::default());
         };
         Ok(Counts {
@@ -79,7 +89,10 @@ impl<D: Database> Store<D> {
     /// As the database says.
     pub async fn job(&self, id: Id) -> Result<Option<JobRecord>, Error> {
         let parameters = Parameters::new().bytes(*id.as_bytes());
-        Ok(self.records(&self.statements().job, parameters).await?.pop())
+        Ok(self
+            .records(&self.statements().job, parameters)
+            .await?
+            .pop())
     }
 
     /// Up to `limit` jobs about something, finished or not, of ids above `after`, in the order of their ids.
@@ -94,9 +107,12 @@ impl<D: Database> Store<D> {
         limit: u32,
     ) -> Result<Vec<JobRecord>, Error> {
         let after = after.unwrap_or(LOWEST);
-        let parameters =
-            Parameters::new().bytes(*reference.as_bytes()).bytes(*after.as_bytes()).int(i64::from(limit));
-        self.records(&self.statements().jobs_about, parameters).await
+        let parameters = Parameters::new()
+            .bytes(*reference.as_bytes())
+            .bytes(*after.as_bytes())
+            .int(i64::from(limit));
+        self.records(&self.statements().jobs_about, parameters)
+            .await
     }
 
     /// Up to `limit` unfinished jobs of a lane: the running ones, then those that wait for their turn in the order in
@@ -105,14 +121,24 @@ impl<D: Database> Store<D> {
     /// # Errors
     ///
     /// As the database says.
-    pub async fn unfinished(&self, queue: &str, lane: &Lane, limit: u32) -> Result<Vec<JobRecord>, Error> {
+    pub async fn unfinished(
+        &self,
+        queue: &str,
+        lane: &Lane,
+        limit: u32,
+    ) -> Result<Vec<JobRecord>, Error> {
         let statements = self.statements();
         let mut records = Vec::new();
-        for sql in
-            [&statements.unfinished_running, &statements.unfinished_ready, &statements.unfinished_scheduled]
-        {
+        for sql in [
+            &statements.unfinished_running,
+            &statements.unfinished_ready,
+            &statements.unfinished_scheduled,
+        ] {
             let left = i64::from(limit) - i64::try_from(records.len()).unwrap_or(i64::MAX);
-            let parameters = Parameters::new().text(queue).bytes(lane.as_bytes()).int(left);
+            let parameters = Parameters::new()
+                .text(queue)
+                .bytes(lane.as_bytes())
+                .int(left);
             records.extend(self.records(sql, parameters).await?);
         }
         Ok(records)
@@ -131,8 +157,11 @@ impl<D: Database> Store<D> {
         limit: u32,
     ) -> Result<Vec<JobRecord>, Error> {
         let before = before.map_or(ABOVE_ALL.to_vec(), |id| id.as_bytes().to_vec());
-        let parameters =
-            Parameters::new().text(queue).bytes(lane.as_bytes()).bytes(before).int(i64::from(limit));
+        let parameters = Parameters::new()
+            .text(queue)
+            .bytes(lane.as_bytes())
+            .bytes(before)
+            .int(i64::from(limit));
         self.records(&self.statements().finished, parameters).await
     }
 
@@ -162,7 +191,11 @@ impl<D: Database> Store<D> {
 
     async fn records(&self, sql: &Sql<D>, parameters: Parameters) -> Result<Vec<JobRecord>, Error> {
         let mut connection = self.connection().await?;
-        sql.fetch(&mut connection, parameters).await?.iter().map(record).collect()
+        sql.fetch(&mut connection, parameters)
+            .await?
+            .iter()
+            .map(record)
+            .collect()
     }
 }
 

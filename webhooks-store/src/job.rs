@@ -160,7 +160,16 @@ impl NewJob {
     /// A job that is due now.
     pub fn new(queue: &'static str, id: Id, lane: impl Into<Lane>) -> Self {
         let (reference, order_key, labels) = (None, None, None);
-        NewJob { queue, id, lane: lane.into(), reference, order_key, labels, data: Vec::new(), due: Due::Now }
+        NewJob {
+            queue,
+            id,
+            lane: lane.into(),
+            reference,
+            order_key,
+            labels,
+            data: Vec::new(),
+            due: Due::Now,
+        }
     }
 
     /// Sets what the job is about.
@@ -232,7 +241,10 @@ pub struct Job {
 impl Job {
     /// What [settling](crate::Store::settle) it takes.
     pub fn lease(&self) -> Lease {
-        Lease { id: self.id, claim: self.claim }
+        Lease {
+            id: self.id,
+            claim: self.claim,
+        }
     }
 }
 
@@ -300,7 +312,11 @@ mod tests {
     #[test]
     fn ids_sort_by_time_then_by_what_makes_them_unique() {
         let time = |ms| std::time::UNIX_EPOCH + Duration::from_millis(ms);
-        let ids = [Id::at(time(255), [9; 10]), Id::at(time(256), [0; 10]), Id::at(time(256), [1; 10])];
+        let ids = [
+            Id::at(time(255), [9; 10]),
+            Id::at(time(256), [0; 10]),
+            Id::at(time(256), [1; 10]),
+        ];
         assert!(ids.is_sorted());
         assert_eq!(ids[1].to_string(), "00000000010000000000000000000000");
     }

@@ -29,9 +29,16 @@ impl<D: Database> Store<D> {
             .blobs(fresh.iter().map(|lease| *lease.id.as_bytes()))
             .ints(fresh.iter().map(|lease| lease.claim));
         let (_turn, mut connection) = self.bookkeeping().await?;
-        let rows = self.statements().extend.fetch(&mut connection, parameters).await?;
+        let rows = self
+            .statements()
+            .extend
+            .fetch(&mut connection, parameters)
+            .await?;
         let extended: HashSet<Lease> = rows.iter().map(settle::lease).collect::<Result<_, _>>()?;
-        Ok(leases.iter().map(|lease| Settled::from_found(extended.contains(lease))).collect())
+        Ok(leases
+            .iter()
+            .map(|lease| Settled::from_found(extended.contains(lease)))
+            .collect())
     }
 
     /// Makes up to `limit` running jobs whose lease has run out claimable again, and returns their former leases.
@@ -44,13 +51,22 @@ impl<D: Database> Store<D> {
     /// # Errors
     ///
     /// As the database says.
-    pub async fn rescue(&self, queue: &str, longest: Duration, limit: u32) -> Result<Vec<Lease>, Error> {
+    pub async fn rescue(
+        &self,
+        queue: &str,
+        longest: Duration,
+        limit: u32,
+    ) -> Result<Vec<Lease>, Error> {
         let parameters = Parameters::new()
             .text(queue)
             .int(duration_ms(longest.saturating_add(ON_THE_WAY)))
             .int(i64::from(limit));
         let (_turn, mut connection) = self.bookkeeping().await?;
-        let rows = self.statements().rescue.fetch(&mut connection, parameters).await?;
+        let rows = self
+            .statements()
+            .rescue
+            .fetch(&mut connection, parameters)
+            .await?;
         rows.iter().map(settle::lease).collect()
     }
 }

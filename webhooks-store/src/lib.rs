@@ -66,7 +66,10 @@
 
 #![cfg_attr(
     not(all(feature = "sqlite", feature = "postgres")),
-    allow(dead_code, reason = "each database uses a little that the other does not")
+    allow(
+        dead_code,
+        reason = "each database uses a little that the other does not"
+    )
 )]
 
 mod claim;

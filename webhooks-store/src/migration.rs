@@ -94,7 +94,11 @@ impl Component {
         for component in [&&STORE].into_iter().chain(components) {
             for step in component.steps() {
                 // Writing into a string cannot fail.
-                let _ = writeln!(text, "\n-- {} {}: {}", component.name, step.version, step.migration.name);
+                let _ = writeln!(
+                    text,
+                    "\n-- {} {}: {}",
+                    component.name, step.version, step.migration.name
+                );
                 text.push_str(&step.sql::<D>(component, prefix));
             }
         }
@@ -106,7 +110,9 @@ impl Component {
     }
 
     fn steps(&self) -> impl Iterator<Item = Step> {
-        (1..).zip(self.migrations).map(|(version, migration)| Step { version, migration })
+        (1..)
+            .zip(self.migrations)
+            .map(|(version, migration)| Step { version, migration })
     }
 }
 
@@ -121,7 +127,9 @@ impl Step {
         let script = filled::<D>(&self.migration.script, prefix);
         let (component, version, name) = (component.name, self.version, self.migration.name);
         let row = format!("('{component}', {version}, '{name}')");
-        format!("{script}\nINSERT INTO {prefix}schema_version (component, version, name) VALUES {row};\n")
+        format!(
+            "{script}\nINSERT INTO {prefix}schema_version (component, version, name) VALUES {row};\n"
+        )
     }
 }
 
@@ -131,7 +139,11 @@ pub(crate) async fn run<D: Database>(
     prefix: &Prefix,
     components: &[&'static Component],
 ) -> Result<(), Error> {
-    if versions::<D>(&mut *pool.acquire().await?, prefix, components).await?.iter().all(Version::is_newest) {
+    if versions::<D>(&mut *pool.acquire().await?, prefix, components)
+        .await?
+        .iter()
+        .all(Version::is_newest)
+    {
         return Ok(());
     }
     let mut transaction = pool.begin_with(D::BEGIN).await?;
@@ -139,7 +151,11 @@ pub(crate) async fn run<D: Database>(
     D::script(&mut transaction, filled::<D>(&CREATE_VERSIONS, prefix)).await?;
     // Read again: another process may have migrated while this one waited for the lock.
     for version in versions::<D>(&mut transaction, prefix, components).await? {
-        for step in version.component.steps().filter(|step| step.version > version.found) {
+        for step in version
+            .component
+            .steps()
+            .filter(|step| step.version > version.found)
+        {
             apply::<D>(&mut transaction, prefix, version.component, &step).await?;
         }
     }
@@ -171,12 +187,19 @@ async fn apply<D: Database>(
     step: &Step,
 ) -> Result<(), Error> {
     let (name, version) = (component.name, step.version);
-    tracing::info!(component = name, version, migration = step.migration.name, "migrating");
-    D::script(connection, step.sql::<D>(component, prefix)).await.map_err(|error| Error::Migration {
-        component: name.to_owned(),
+    tracing::info!(
+        component = name,
         version,
-        source: Box::new(error.into()),
-    })
+        migration = step.migration.name,
+        "migrating"
+    );
+    D::script(connection, step.sql::<D>(component, prefix))
+        .await
+        .map_err(|error| Error::Migration {
+            component: name.to_owned(),
+            version,
+            source: Box::new(error.into()),
+        })
 }
 
 /// The version at which a component was found; 0 for none.
@@ -204,12 +227,20 @@ async fn versions<D: Database>(
     let read = Sql::<D>::new(&READ_VERSION, prefix, &clock);
     let mut versions = Vec::with_capacity(components.len());
     for component in components {
-        let row =
-            if exists { read.first(connection, Parameters::new().text(component.name)).await? } else { None };
+        let row = if exists {
+            read.first(connection, Parameters::new().text(component.name))
+                .await?
+        } else {
+            None
+        };
         let found = row.map(|row| row.int(0)).transpose()?.unwrap_or(0);
         if found > component.newest() {
             let (component, known) = (component.name.to_owned(), component.newest());
-            return Err(Error::NewerSchema { component, found, known });
+            return Err(Error::NewerSchema {
+                component,
+                found,
+                known,
+            });
         }
         versions.push(Version { component, found });
     }

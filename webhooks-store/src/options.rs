@@ -51,7 +51,13 @@ impl<D: Database> StoreOptions<D> {
 
     fn from_source(source: Source<D>) -> Self {
         let (prefix, clock) = (Prefix::default(), Clock::system());
-        StoreOptions { source, prefix, clock, components: Vec::new(), migrate: true }
+        StoreOptions {
+            source,
+            prefix,
+            clock,
+            components: Vec::new(),
+            migrate: true,
+        }
     }
 
     /// What the tables' names begin with. Default: `webhooks_`.

@@ -92,8 +92,13 @@ impl Parameters {
     }
 
     /// A column of texts and NULLs.
-    pub fn maybe_texts<T: Into<String>>(mut self, cells: impl IntoIterator<Item = Option<T>>) -> Self {
-        self.columns.push(Column::Text(cells.into_iter().map(|cell| cell.map(Into::into)).collect()));
+    pub fn maybe_texts<T: Into<String>>(
+        mut self,
+        cells: impl IntoIterator<Item = Option<T>>,
+    ) -> Self {
+        self.columns.push(Column::Text(
+            cells.into_iter().map(|cell| cell.map(Into::into)).collect(),
+        ));
         self
     }
 
@@ -103,8 +108,13 @@ impl Parameters {
     }
 
     /// A column of bytes and NULLs.
-    pub fn maybe_blobs<T: Into<Vec<u8>>>(mut self, cells: impl IntoIterator<Item = Option<T>>) -> Self {
-        self.columns.push(Column::Bytes(cells.into_iter().map(|cell| cell.map(Into::into)).collect()));
+    pub fn maybe_blobs<T: Into<Vec<u8>>>(
+        mut self,
+        cells: impl IntoIterator<Item = Option<T>>,
+    ) -> Self {
+        self.columns.push(Column::Bytes(
+            cells.into_iter().map(|cell| cell.map(Into::into)).collect(),
+        ));
         self
     }
 
@@ -119,11 +129,15 @@ impl Parameters {
 
     /// Columns of different lengths are a mistake in the program, told before the database pads them with NULL.
     pub(crate) fn checked(self) -> Result<Self, Error> {
-        let uneven = self.columns.windows(2).any(|pair| pair[0].len() != pair[1].len());
+        let uneven = self
+            .columns
+            .windows(2)
+            .any(|pair| pair[0].len() != pair[1].len());
         if uneven {
             let lengths: Vec<_> = self.columns.iter().map(Column::len).collect();
             return Err(Error::Database(sqlx::Error::Encode(
-                format!("the columns given to a statement have different lengths: {lengths:?}").into(),
+                format!("the columns given to a statement have different lengths: {lengths:?}")
+                    .into(),
             )));
         }
         Ok(self)
@@ -141,7 +155,8 @@ impl<D: Database> Row<D> {
     ///
     /// When the column is missing, NULL or of another type; so for all of these.
     pub fn int(&self, column: usize) -> Result<i64, Error> {
-        self.maybe_int(column)?.ok_or_else(|| unexpected_null(column))
+        self.maybe_int(column)?
+            .ok_or_else(|| unexpected_null(column))
     }
 
     /// A number or NULL.
@@ -159,7 +174,8 @@ impl<D: Database> Row<D> {
     ///
     /// When the column is missing, NULL or of another type.
     pub fn text(&self, column: usize) -> Result<String, Error> {
-        self.maybe_text(column)?.ok_or_else(|| unexpected_null(column))
+        self.maybe_text(column)?
+            .ok_or_else(|| unexpected_null(column))
     }
 
     /// A text or NULL.
@@ -177,7 +193,8 @@ impl<D: Database> Row<D> {
     ///
     /// When the column is missing, NULL or of another type.
     pub fn bytes(&self, column: usize) -> Result<Vec<u8>, Error> {
-        self.maybe_bytes(column)?.ok_or_else(|| unexpected_null(column))
+        self.maybe_bytes(column)?
+            .ok_or_else(|| unexpected_null(column))
     }
 
     /// Bytes or NULL.
@@ -191,5 +208,7 @@ impl<D: Database> Row<D> {
 }
 
 fn unexpected_null(column: usize) -> Error {
-    Error::Database(sqlx::Error::Decode(format!("column {column} is NULL, which it should never be").into()))
+    Error::Database(sqlx::Error::Decode(
+        format!("column {column} is NULL, which it should never be").into(),
+    ))
 }

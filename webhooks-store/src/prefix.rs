@@ -34,7 +34,9 @@ impl Prefix {
         if starts_well && prefix.len() <= LONGEST && prefix.chars().all(legal) {
             Ok(Prefix(prefix.to_owned()))
         } else {
-            Err(Error::Prefix { found: prefix.escape_debug().take(60).collect() })
+            Err(Error::Prefix {
+                found: prefix.escape_debug().take(60).collect(),
+            })
         }
     }
 
@@ -85,7 +87,10 @@ mod tests {
             "{rows}",
         ] {
             let error = Prefix::new(bad).unwrap_err();
-            assert!(matches!(error, Error::Prefix { .. }), "{bad:?} gave {error}");
+            assert!(
+                matches!(error, Error::Prefix { .. }),
+                "{bad:?} gave {error}"
+            );
         }
     }
 

@@ -24,8 +24,15 @@ impl<D: Database> Store<D> {
         age: Duration,
         limit: u32,
     ) -> Result<Vec<Id>, Error> {
-        let parameters = Parameters::new().text(queue).int(duration_ms(age)).int(i64::from(limit));
-        let rows = self.statements().prune.fetch(connection, parameters).await?;
+        let parameters = Parameters::new()
+            .text(queue)
+            .int(duration_ms(age))
+            .int(i64::from(limit));
+        let rows = self
+            .statements()
+            .prune
+            .fetch(connection, parameters)
+            .await?;
         rows.iter().map(|row| id(row, 0)).collect()
     }
 }

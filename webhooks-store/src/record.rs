@@ -51,12 +51,14 @@ pub(crate) fn count(number: i64) -> u32 {
 }
 
 fn maybe_id<D: Database>(row: &Row<D>, column: usize) -> Result<Option<Id>, Error> {
-    row.maybe_bytes(column)?.map(|bytes| to_id(&bytes)).transpose()
+    row.maybe_bytes(column)?
+        .map(|bytes| to_id(&bytes))
+        .transpose()
 }
 
 fn to_id(bytes: &[u8]) -> Result<Id, Error> {
-    let bytes =
-        <[u8; 16]>::try_from(bytes).map_err(|_| unreadable(format!("an id has {} bytes", bytes.len())))?;
+    let bytes = <[u8; 16]>::try_from(bytes)
+        .map_err(|_| unreadable(format!("an id has {} bytes", bytes.len())))?;
     Ok(Id::from_bytes(bytes))
 }
 

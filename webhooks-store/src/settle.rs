@@ -53,7 +53,11 @@ impl Settled {
     }
 
     pub(crate) fn from_found(found: bool) -> Self {
-        if found { Settled::Applied } else { Settled::LeaseLost }
+        if found {
+            Settled::Applied
+        } else {
+            Settled::LeaseLost
+        }
     }
 }
 
@@ -76,7 +80,10 @@ impl<D: Database> Store<D> {
         let mut applied = self.end(connection, &ended).await?;
         applied.extend(self.put_back(connection, &again).await?);
         // Each lease that counted answers one outcome, the first that named it.
-        Ok(outcomes.iter().map(|outcome| Settled::from_found(applied.remove(&outcome.lease))).collect())
+        Ok(outcomes
+            .iter()
+            .map(|outcome| Settled::from_found(applied.remove(&outcome.lease)))
+            .collect())
     }
 
     /// Records outcomes in a transaction of its own. Nobody needs waking: what is put back is due later, and
@@ -92,7 +99,11 @@ impl<D: Database> Store<D> {
         Ok(settled)
     }
 
-    async fn end(&self, connection: &mut D::Connection, ended: &[&Outcome]) -> Result<HashSet<Lease>, Error> {
+    async fn end(
+        &self,
+        connection: &mut D::Connection,
+        ended: &[&Outcome],
+    ) -> Result<HashSet<Lease>, Error> {
         let leases = Parameters::new()
             .blobs(ended.iter().map(|outcome| *outcome.lease.id.as_bytes()))
             .ints(ended.iter().map(|outcome| outcome.lease.claim));
@@ -100,14 +111,26 @@ impl<D: Database> Store<D> {
             .clone()
             .ints(ended.iter().map(|outcome| outcome.verdict.state()))
             .ints(ended.iter().map(|outcome| outcome.verdict.counted()));
-        let kept = self.statements().keep_ended.execute(connection, kept).await?;
+        let kept = self
+            .statements()
+            .keep_ended
+            .execute(connection, kept)
+            .await?;
         if kept == ended.len() as u64 {
             // As nearly always: every lease counted.
-            let ids = Parameters::new().blobs(ended.iter().map(|outcome| *outcome.lease.id.as_bytes()));
-            self.statements().delete_kept.execute(connection, ids).await?;
+            let ids =
+                Parameters::new().blobs(ended.iter().map(|outcome| *outcome.lease.id.as_bytes()));
+            self.statements()
+                .delete_kept
+                .execute(connection, ids)
+                .await?;
             return Ok(ended.iter().map(|outcome| outcome.lease).collect());
         }
-        let rows = self.statements().delete_ended.fetch(connection, leases).await?;
+        let rows = self
+            .statements()
+            .delete_ended
+            .fetch(connection, leases)
+            .await?;
         rows.iter().map(lease).collect()
     }
 
@@ -116,14 +139,21 @@ impl<D: Database> Store<D> {
         connection: &mut D::Connection,
         again: &[&Outcome],
     ) -> Result<HashSet<Lease>, Error> {
-        let times: Vec<_> = again.iter().map(|outcome| delay_or_moment(outcome.verdict.due())).collect();
+        let times: Vec<_> = again
+            .iter()
+            .map(|outcome| delay_or_moment(outcome.verdict.due()))
+            .collect();
         let parameters = Parameters::new()
             .blobs(again.iter().map(|outcome| *outcome.lease.id.as_bytes()))
             .ints(again.iter().map(|outcome| outcome.lease.claim))
             .ints(again.iter().map(|outcome| outcome.verdict.counted()))
             .ints(times.iter().map(|(delay, _)| *delay))
             .maybe_ints(times.iter().map(|(_, moment)| *moment));
-        let rows = self.statements().put_back.fetch(connection, parameters).await?;
+        let rows = self
+            .statements()
+            .put_back
+            .fetch(connection, parameters)
+            .await?;
         rows.iter().map(lease).collect()
     }
 }
@@ -135,7 +165,10 @@ impl Verdict {
     }
 
     fn counted(self) -> i64 {
-        i64::from(matches!(self, Verdict::Done | Verdict::Failed | Verdict::Retry(_)))
+        i64::from(matches!(
+            self,
+            Verdict::Done | Verdict::Failed | Verdict::Retry(_)
+        ))
     }
 
     /// The state under which a finished job is kept; 0 for none.
@@ -158,7 +191,10 @@ impl Verdict {
 
 /// A lease from a row that begins with its id and claim.
 pub(crate) fn lease<D: Database>(row: &Row<D>) -> Result<Lease, Error> {
-    Ok(Lease { id: id(row, 0)?, claim: row.int(1)? })
+    Ok(Lease {
+        id: id(row, 0)?,
+        claim: row.int(1)?,
+    })
 }
 
 #[cfg(test)]

@@ -77,7 +77,13 @@ impl<D: Database> Sql<D> {
         let text = without_comments(D::text(statement)).replace("{prefix}", prefix.as_str());
         let timed = text.contains("{now}");
         let text = text.replace("{now}", D::NOW).into();
-        Sql { text, timed, clock: clock.clone(), expanded: Default::default(), database: PhantomData }
+        Sql {
+            text,
+            timed,
+            clock: clock.clone(),
+            expanded: Default::default(),
+            database: PhantomData,
+        }
     }
 
     /// Runs it and returns how many rows it changed.
@@ -113,7 +119,12 @@ impl<D: Database> Sql<D> {
     ) -> Result<Vec<Row<D>>, Error> {
         let mut rows = Vec::new();
         for (text, arguments) in D::bind(self, self.complete(parameters)?)? {
-            rows.extend(D::fetch(connection, text, arguments).await?.into_iter().map(Row));
+            rows.extend(
+                D::fetch(connection, text, arguments)
+                    .await?
+                    .into_iter()
+                    .map(Row),
+            );
         }
         Ok(rows)
     }
@@ -161,16 +172,25 @@ impl<D: Database> Sql<D> {
 /// statement.
 fn expand(text: &str, rows: usize, width: usize) -> String {
     let (before, after) = text.split_once("{rows}").unwrap_or((text, ""));
-    debug_assert!(!before.contains('?'), "a parameter stands before the rows in: {text}");
+    debug_assert!(
+        !before.contains('?'),
+        "a parameter stands before the rows in: {text}"
+    );
     let row = format!("({})", vec!["?"; width].join(", "));
-    format!("{before}{}{}", vec![row; rows].join(", "), renumbered(after, rows * width))
+    format!(
+        "{before}{}{}",
+        vec![row; rows].join(", "),
+        renumbered(after, rows * width)
+    )
 }
 
 fn renumbered(text: &str, by: usize) -> String {
     let mut parts = text.split('?');
     let mut renumbered = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        let end = part
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(part.len());
         let number: usize = part[..end].parse().unwrap_or(0);
         let number = number + by;
         // Writing into a string cannot fail.
@@ -180,8 +200,15 @@ fn renumbered(text: &str, by: usize) -> String {
 }
 
 fn without_comments(text: &str) -> String {
-    let lines = text.lines().filter(|line| !line.trim_start().starts_with("--"));
-    lines.collect::<Vec<_>>().join("\n").trim().trim_end_matches(';').to_owned()
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("--"));
+    lines
+        .collect::<Vec<_>>()
+        .join("\n")
+        .trim()
+        .trim_end_matches(';')
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -190,14 +217,17 @@ mod tests {
 
     #[test]
     fn comments_and_the_final_semicolon_are_not_sent() {
-        assert_eq!(without_comments("-- why\n  -- more\nSELECT 1\nFROM x;\n"), "SELECT 1\nFROM x");
+        assert_eq!(
+            without_comments("-- why\n  -- more\nSELECT 1\nFROM x;\n"),
+            "SELECT 1\nFROM x"
+        );
     }
 
     #[test]
     fn single_parameters_are_numbered_after_the_rows() {
-        let text = "WITH given (a, b) AS (VALUES {rows}) SELECT a + ?1, b + ?12 FROM given WHERE ?2";
-        let expanded =
-            "WITH given (a, b) AS (VALUES (?, ?), (?, ?), (?, ?)) SELECT a + ?7, b + ?18 FROM given WHERE ?8";
+        let text =
+            "WITH given (a, b) AS (VALUES {rows}) SELECT a + ?1, b + ?12 FROM given WHERE ?2";
+        let expanded = "WITH given (a, b) AS (VALUES (?, ?), (?, ?), (?, ?)) SELECT a + ?7, b + ?18 FROM given WHERE ?8";
         assert_eq!(expand(text, 3, 2), expanded);
     }
 }

@@ -55,7 +55,17 @@ impl<D: Database> Store<D> {
         wake: Wake,
     ) -> Self {
         let (turns, statements) = (Turns::of::<D>(), Statements::load(&prefix, &clock));
-        Store { inner: Arc::new(Inner { pool, writer, turns, prefix, clock, statements, wake }) }
+        Store {
+            inner: Arc::new(Inner {
+                pool,
+                writer,
+                turns,
+                prefix,
+                clock,
+                statements,
+                wake,
+            }),
+        }
     }
 
     /// A transaction that may write: `BEGIN IMMEDIATE` on SQLite, so that it waits for its turn at the beginning
@@ -80,7 +90,8 @@ impl<D: Database> Store<D> {
         // First the connection, then the turn: the pool may be exhausted by tasks that wait for the turn.
         let connection = self.inner.pool.acquire().await?;
         let turn = self.inner.turns.take().await;
-        let transaction = sqlx::Transaction::begin(connection, Some(D::BEGIN.into_sql_str())).await?;
+        let transaction =
+            sqlx::Transaction::begin(connection, Some(D::BEGIN.into_sql_str())).await?;
         Ok(Transaction::new(transaction, turn))
     }
 
@@ -99,7 +110,9 @@ impl<D: Database> Store<D> {
     }
 
     async fn begin_with(&self, own: &'static str) -> Result<Transaction<D>, Error> {
-        let Some(writer) = &self.inner.writer else { return self.begin_in_pool().await };
+        let Some(writer) = &self.inner.writer else {
+            return self.begin_in_pool().await;
+        };
         // First the turn, then the connection: it is the only one, and workers read on it while a writer waits for its
         // turn. Nobody who has it wants a turn.
         let turn = self.inner.turns.take().await;
@@ -113,7 +126,13 @@ impl<D: Database> Store<D> {
     ///
     /// When it is not to be had.
     pub async fn worker_connection(&self) -> Result<PoolConnection<D>, Error> {
-        Ok(self.inner.writer.as_ref().unwrap_or(&self.inner.pool).acquire().await?)
+        Ok(self
+            .inner
+            .writer
+            .as_ref()
+            .unwrap_or(&self.inner.pool)
+            .acquire()
+            .await?)
     }
 
     /// A connection, to read.
@@ -160,8 +179,12 @@ impl<D: Database> Store<D> {
         let turn = self.inner.turns.take().await;
         let mut connection = writer.acquire().await?;
         if let Some(pragma) = D::BOOKKEEPING {
-            D::execute(&mut connection, pragma.into_sql_str(), <D as sqlx::Database>::Arguments::default())
-                .await?;
+            D::execute(
+                &mut connection,
+                pragma.into_sql_str(),
+                <D as sqlx::Database>::Arguments::default(),
+            )
+            .await?;
         }
         Ok((turn, connection))
     }
@@ -173,6 +196,8 @@ impl<D: Database> Store<D> {
 
 impl<D: Database> Clone for Store<D> {
     fn clone(&self) -> Self {
-        Store { inner: Arc::clone(&self.inner) }
+        Store {
+            inner: Arc::clone(&self.inner),
+        }
     }
 }

@@ -22,7 +22,8 @@ pub(crate) struct Turns {
 /// The right to write, until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Turn(
-    #[cfg_attr(not(test), expect(dead_code, reason = "held, not read"))] Option<OwnedMutexGuard<()>>,
+    #[cfg_attr(not(test), expect(dead_code, reason = "held, not read"))]
+    Option<OwnedMutexGuard<()>>,
 );
 
 /// Whoever holds a turn that long has forgotten it; then SQLite's own lock decides.
@@ -30,11 +31,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Turns {
     pub(crate) fn of<D: Database>() -> Self {
-        Turns { queue: D::ONE_WRITER.then(Arc::default) }
+        Turns {
+            queue: D::ONE_WRITER.then(Arc::default),
+        }
     }
 
     pub(crate) async fn take(&self) -> Turn {
-        let Some(queue) = &self.queue else { return Turn(None) };
+        let Some(queue) = &self.queue else {
+            return Turn(None);
+        };
         Turn(timeout(PATIENCE, Arc::clone(queue).lock_owned()).await.ok())
     }
 }
@@ -100,7 +105,10 @@ mod tests {
     async fn writers_wait_for_each_other_and_a_forgotten_turn_holds_nobody_up_for_ever() {
         let turns = Turns::of::<sqlx::Sqlite>();
         let first = turns.take().await;
-        assert!(timeout(PATIENCE / 2, turns.take()).await.is_err(), "the turn is taken");
+        assert!(
+            timeout(PATIENCE / 2, turns.take()).await.is_err(),
+            "the turn is taken"
+        );
         let start = tokio::time::Instant::now();
         let second = turns.take().await;
         assert_eq!(start.elapsed(), PATIENCE);

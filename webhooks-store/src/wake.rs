@@ -51,15 +51,25 @@ const OFTEN: Duration = Duration::from_millis(5);
 
 impl Wake {
     pub(crate) fn new() -> Self {
-        let (here, elsewhere) =
-            (watch::Sender::new(Signal::default()), watch::Sender::new(Signal::default()));
-        Wake { shared: Arc::new(Shared { here, elsewhere, carriers: Mutex::default() }) }
+        let (here, elsewhere) = (
+            watch::Sender::new(Signal::default()),
+            watch::Sender::new(Signal::default()),
+        );
+        Wake {
+            shared: Arc::new(Shared {
+                here,
+                elsewhere,
+                carriers: Mutex::default(),
+            }),
+        }
     }
 
     /// Something has been committed: look now.
     pub fn now(&self) {
         self.wake_here();
-        self.shared.elsewhere.send_modify(|signal| signal.count += 1);
+        self.shared
+            .elsewhere
+            .send_modify(|signal| signal.count += 1);
     }
 
     /// Something is about to be committed by somebody who will not tell, as after
@@ -73,7 +83,11 @@ impl Wake {
     pub fn wakeups(&self) -> Wakeups {
         let signals = self.shared.here.subscribe();
         let seen = signals.borrow().count;
-        Wakeups { signals, seen, looked: None }
+        Wakeups {
+            signals,
+            seen,
+            looked: None,
+        }
     }
 
     /// As [`now`](Wake::now), for what other processes told.
@@ -102,7 +116,11 @@ impl Wake {
 
     /// Ends the task with the last clone.
     pub(crate) fn keep(&self, carrier: AbortHandle) {
-        self.shared.carriers.lock().unwrap_or_else(PoisonError::into_inner).push(carrier);
+        self.shared
+            .carriers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(carrier);
     }
 }
 
@@ -114,7 +132,12 @@ impl Signal {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        for carrier in self.carriers.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        for carrier in self
+            .carriers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .drain(..)
+        {
             carrier.abort();
         }
     }
@@ -140,8 +163,10 @@ impl Wakeups {
                 self.seen = signal.count;
                 break;
             }
-            let next =
-                next_look(Instant::now(), signal.soon_until, self.looked).into_iter().chain(deadline).min();
+            let next = next_look(Instant::now(), signal.soon_until, self.looked)
+                .into_iter()
+                .chain(deadline)
+                .min();
             let changed = match next {
                 Some(next) => timeout_at(next, self.signals.changed()).await,
                 None => Ok(self.signals.changed().await),
@@ -163,7 +188,11 @@ impl Wakeups {
 }
 
 /// When to look for what is about to be committed: soon after the last look, until it is late.
-fn next_look(now: Instant, soon_until: Option<Instant>, looked: Option<Instant>) -> Option<Instant> {
+fn next_look(
+    now: Instant,
+    soon_until: Option<Instant>,
+    looked: Option<Instant>,
+) -> Option<Instant> {
     let until = soon_until.filter(|until| now < *until)?;
     let look = looked.map_or(now, |looked| (looked + OFTEN).max(now));
     Some(look.min(until))
@@ -182,8 +211,14 @@ mod tests {
         let start = Instant::now();
         let until = Some(at(100)(start));
         assert_eq!(next_look(start, until, None), Some(start));
-        assert_eq!(next_look(at(1)(start), until, Some(start)), Some(at(5)(start)));
-        assert_eq!(next_look(at(40)(start), until, Some(start)), Some(at(40)(start)));
+        assert_eq!(
+            next_look(at(1)(start), until, Some(start)),
+            Some(at(5)(start))
+        );
+        assert_eq!(
+            next_look(at(40)(start), until, Some(start)),
+            Some(at(40)(start))
+        );
         assert_eq!(next_look(at(98)(start), until, Some(at(98)(start))), until);
         assert_eq!(next_look(at(100)(start), until, Some(start)), None);
         assert_eq!(next_look(start, None, None), None);

@@ -93,7 +93,11 @@ impl<D: Database, W: Write<D>> Writer<D, W> {
         let (entries, inbox) = mpsc::channel(waiting.max(1));
         let (alive, running) = watch::channel(());
         tokio::spawn(run(store.clone(), inbox, batch.max(1), alive));
-        Writer { entries, running, database: PhantomData }
+        Writer {
+            entries,
+            running,
+            database: PhantomData,
+        }
     }
 
     /// Returns when the write is durable.
@@ -105,7 +109,10 @@ impl<D: Database, W: Write<D>> Writer<D, W> {
     /// What [`Write::write`] or the commit failed with; [`Error::Closed`] after [`close`](Writer::close).
     pub async fn write(&self, write: W) -> Result<W::Answer, Error> {
         let (answer, answered) = oneshot::channel();
-        self.entries.send(Entry::Write(write, answer)).await.map_err(|_| Error::Closed)?;
+        self.entries
+            .send(Entry::Write(write, answer))
+            .await
+            .map_err(|_| Error::Closed)?;
         answered.await.map_err(|_| Error::Closed)?
     }
 
@@ -120,7 +127,11 @@ impl<D: Database, W: Write<D>> Writer<D, W> {
 
 impl<D: Database, W: Write<D>> Clone for Writer<D, W> {
     fn clone(&self) -> Self {
-        Writer { entries: self.entries.clone(), running: self.running.clone(), database: PhantomData }
+        Writer {
+            entries: self.entries.clone(),
+            running: self.running.clone(),
+            database: PhantomData,
+        }
     }
 }
 
@@ -133,8 +144,10 @@ async fn run<D: Database, W: Write<D>>(
     let mut entries = Vec::with_capacity(batch);
     while inbox.recv_many(&mut entries, batch).await > 0 {
         gather(&mut inbox, &mut entries, batch).await;
-        let (mut writes, mut answers) =
-            (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
+        let (mut writes, mut answers) = (
+            Vec::with_capacity(entries.len()),
+            Vec::with_capacity(entries.len()),
+        );
         for entry in entries.drain(..) {
             match entry {
                 Entry::Write(write, answer) => {
@@ -193,13 +206,19 @@ async fn write_all<D: Database, W: Write<D>>(
             }
             Err(error) => {
                 let error = Arc::new(error);
-                answer_each(answers, std::iter::repeat_with(|| Err(Error::Shared(Arc::clone(&error)))));
+                answer_each(
+                    answers,
+                    std::iter::repeat_with(|| Err(Error::Shared(Arc::clone(&error)))),
+                );
             }
         }
     }
 }
 
-async fn commit<D: Database, W: Write<D>>(store: &Store<D>, writes: &[W]) -> Result<Vec<W::Answer>, Error> {
+async fn commit<D: Database, W: Write<D>>(
+    store: &Store<D>,
+    writes: &[W],
+) -> Result<Vec<W::Answer>, Error> {
     let mut transaction = store.begin().await?;
     match W::write(store, &mut transaction, writes).await {
         Ok(answers) => {

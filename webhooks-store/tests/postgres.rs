@@ -1,6 +1,9 @@
 //! PostgreSQL: the suite, and what only a server can do: lose connections, lock out, wake other processes.
 
-#![expect(clippy::unwrap_used, reason = "what a test needs and does not get is its failure")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test needs and does not get is its failure"
+)]
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -8,7 +11,8 @@ use std::time::Duration;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use webhooks_store::conformance::Fixture;
 use webhooks_store::{
-    Claimer, Database, Error, Id, Job, NewJob, Outcome, Postgres, Statement, Store, Verdict, Write, Writer,
+    Claimer, Database, Error, Id, Job, NewJob, Outcome, Postgres, Statement, Store, Verdict, Write,
+    Writer,
 };
 
 webhooks_store::conformance_tests!(
@@ -28,8 +32,14 @@ async fn process(fixture: &Fixture<Postgres>) -> Store<Postgres> {
 }
 
 async fn pool(fixture: &Fixture<Postgres>, lock_timeout: &str) -> PgPool {
-    let options = (*fixture.pool().connect_options()).clone().options([("lock_timeout", lock_timeout)]);
-    PgPoolOptions::new().max_connections(4).connect_with(options).await.unwrap()
+    let options = (*fixture.pool().connect_options())
+        .clone()
+        .options([("lock_timeout", lock_timeout)]);
+    PgPoolOptions::new()
+        .max_connections(4)
+        .connect_with(options)
+        .await
+        .unwrap()
 }
 
 /// Loses its connection in the middle when told to.
@@ -48,9 +58,17 @@ impl<D: Database> Write<D> for Write1 {
         connection: &mut D::Connection,
         batch: &[Self],
     ) -> Result<Vec<()>, Error> {
-        store.enqueue_in(connection, batch.iter().map(|write| write.job.clone()).collect()).await?;
+        store
+            .enqueue_in(
+                connection,
+                batch.iter().map(|write| write.job.clone()).collect(),
+            )
+            .await?;
         if batch.iter().any(|write| write.dies) {
-            store.load(&DIE).execute(connection, webhooks_store::Parameters::new()).await?;
+            store
+                .load(&DIE)
+                .execute(connection, webhooks_store::Parameters::new())
+                .await?;
         }
         Ok(vec![(); batch.len()])
     }
@@ -62,11 +80,33 @@ async fn a_connection_lost_in_the_middle_of_a_batch_loses_the_batch_and_nothing_
     let fixture = Fixture::postgres().await;
     let store = process(&fixture).await;
     let writer: Writer<Postgres, Write1> = Writer::start(&store);
-    writer.write(Write1 { job: job(1), dies: false }).await.unwrap();
-    let error = writer.write(Write1 { job: job(2), dies: true }).await.unwrap_err();
+    writer
+        .write(Write1 {
+            job: job(1),
+            dies: false,
+        })
+        .await
+        .unwrap();
+    let error = writer
+        .write(Write1 {
+            job: job(2),
+            dies: true,
+        })
+        .await
+        .unwrap_err();
     assert!(error.is_disconnected(), "{error:?}");
-    writer.write(Write1 { job: job(3), dies: false }).await.unwrap();
-    assert_eq!(store.counts("work").await.unwrap().ready, 2, "the first and the third");
+    writer
+        .write(Write1 {
+            job: job(3),
+            dies: false,
+        })
+        .await
+        .unwrap();
+    assert_eq!(
+        store.counts("work").await.unwrap().ready,
+        2,
+        "the first and the third"
+    );
     store.pool().close().await;
     fixture.remove().await;
 }
@@ -75,9 +115,15 @@ async fn a_connection_lost_in_the_middle_of_a_batch_loses_the_batch_and_nothing_
 #[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn a_locked_table_is_told_as_busy() {
     let fixture = Fixture::postgres().await;
-    let store = Store::on(pool(&fixture, "20ms").await).open().await.unwrap();
+    let store = Store::on(pool(&fixture, "20ms").await)
+        .open()
+        .await
+        .unwrap();
     let mut lock = fixture.pool().begin().await.unwrap();
-    sqlx::raw_sql("LOCK TABLE webhooks_job").execute(&mut *lock).await.unwrap();
+    sqlx::raw_sql("LOCK TABLE webhooks_job")
+        .execute(&mut *lock)
+        .await
+        .unwrap();
     let error = store.enqueue(vec![job(1)]).await.unwrap_err();
     assert!(error.is_busy(), "{error:?}");
     lock.rollback().await.unwrap();
@@ -96,12 +142,22 @@ async fn an_unfinished_transaction_holds_up_nobody() {
     let ids: Vec<_> = (0..10).map(|number| job(number).id).collect();
     let mut transaction = one.begin().await.unwrap();
     one.cancel_in(&mut transaction, &ids).await.unwrap();
-    one.enqueue_in(&mut transaction, (100..110).map(job).collect()).await.unwrap();
+    one.enqueue_in(&mut transaction, (100..110).map(job).collect())
+        .await
+        .unwrap();
     let claimed = Claimer::new(&other, "work").claim(1000).await.unwrap().jobs;
     assert_eq!(claimed.len(), 40);
     other.enqueue(vec![job(200)]).await.unwrap();
     transaction.commit().await.unwrap();
-    assert_eq!(Claimer::new(&other, "work").claim(1000).await.unwrap().jobs.len(), 11);
+    assert_eq!(
+        Claimer::new(&other, "work")
+            .claim(1000)
+            .await
+            .unwrap()
+            .jobs
+            .len(),
+        11
+    );
     for store in [one, other] {
         store.pool().close().await;
     }
@@ -114,7 +170,10 @@ async fn four_processes_never_claim_a_job_twice() {
     let fixture = Fixture::postgres().await;
     let store = process(&fixture).await;
     for batch in 0..10 {
-        store.enqueue((batch * 200..batch * 200 + 200).map(job).collect()).await.unwrap();
+        store
+            .enqueue((batch * 200..batch * 200 + 200).map(job).collect())
+            .await
+            .unwrap();
     }
     let mut workers = Vec::new();
     for _ in 0..4 {
@@ -127,7 +186,14 @@ async fn four_processes_never_claim_a_job_twice() {
         claimed.extend(jobs);
     }
     assert_eq!(claimed.len(), 2000);
-    assert_eq!(claimed.iter().map(|job| job.id).collect::<HashSet<_>>().len(), 2000);
+    assert_eq!(
+        claimed
+            .iter()
+            .map(|job| job.id)
+            .collect::<HashSet<_>>()
+            .len(),
+        2000
+    );
     store.pool().close().await;
     fixture.remove().await;
 }
@@ -139,7 +205,10 @@ async fn work(store: Store<Postgres>) -> Vec<Job> {
     let mut held: Vec<Job> = Vec::new();
     loop {
         let jobs = claimer.claim(25).await.unwrap().jobs;
-        let outcomes = held.iter().map(|job| Outcome { lease: job.lease(), verdict: Verdict::Done });
+        let outcomes = held.iter().map(|job| Outcome {
+            lease: job.lease(),
+            verdict: Verdict::Done,
+        });
         let settled = store.settle(outcomes.collect()).await.unwrap();
         assert!(settled.iter().all(|settled| settled.is_applied()));
         all.append(&mut held);
@@ -156,7 +225,10 @@ async fn work(store: Store<Postgres>) -> Vec<Job> {
 async fn a_wake_up_reaches_other_processes() {
     let fixture = Fixture::postgres().await;
     let (one, other) = (process(&fixture).await, process(&fixture).await);
-    assert!(hears(&other, &one).await, "nothing was heard for 20 seconds");
+    assert!(
+        hears(&other, &one).await,
+        "nothing was heard for 20 seconds"
+    );
     for store in [one, other] {
         store.pool().close().await;
     }
@@ -170,15 +242,26 @@ async fn wake_ups_come_again_after_the_connection_was_lost() {
     let fixture = Fixture::postgres().await;
     // The server has the connections of other tests too: these are told by their name.
     let named = || async {
-        let options = (*fixture.pool().connect_options()).clone().application_name("losing its connection");
-        Store::on(PgPool::connect_with(options).await.unwrap()).open().await.unwrap()
+        let options = (*fixture.pool().connect_options())
+            .clone()
+            .application_name("losing its connection");
+        Store::on(PgPool::connect_with(options).await.unwrap())
+            .open()
+            .await
+            .unwrap()
     };
     let (one, other) = (named().await, named().await);
-    assert!(hears(&other, &one).await, "nothing was heard for 20 seconds");
+    assert!(
+        hears(&other, &one).await,
+        "nothing was heard for 20 seconds"
+    );
     let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                WHERE application_name = 'losing its connection'";
     sqlx::raw_sql(end).execute(fixture.pool()).await.unwrap();
-    assert!(hears(&other, &one).await, "nothing was heard for 20 seconds after the connection was lost");
+    assert!(
+        hears(&other, &one).await,
+        "nothing was heard for 20 seconds after the connection was lost"
+    );
     for store in [one, other] {
         store.pool().close().await;
     }

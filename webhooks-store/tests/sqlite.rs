@@ -1,6 +1,9 @@
 //! SQLite: the suite, in memory and in a file, and what can go wrong with a file.
 
-#![expect(clippy::unwrap_used, reason = "what a test needs and does not get is its failure")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test needs and does not get is its failure"
+)]
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,7 +12,9 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use webhooks_store::conformance::Fixture;
-use webhooks_store::{Claimer, Database, Error, Id, NewJob, Outcome, Sqlite, Store, Verdict, Write, Writer};
+use webhooks_store::{
+    Claimer, Database, Error, Id, NewJob, Outcome, Sqlite, Store, Verdict, Write, Writer,
+};
 
 webhooks_store::conformance_tests!(memory, Fixture::memory());
 webhooks_store::conformance_tests!(file, Fixture::file());
@@ -24,7 +29,12 @@ impl<D: Database> Write<D> for Enqueue {
         connection: &mut D::Connection,
         batch: &[Self],
     ) -> Result<Vec<()>, Error> {
-        store.enqueue_in(connection, batch.iter().map(|Enqueue(job)| job.clone()).collect()).await?;
+        store
+            .enqueue_in(
+                connection,
+                batch.iter().map(|Enqueue(job)| job.clone()).collect(),
+            )
+            .await?;
         Ok(vec![(); batch.len()])
     }
 }
@@ -48,7 +58,11 @@ async fn with(
     setting: impl FnOnce(SqliteConnectOptions) -> SqliteConnectOptions,
 ) -> Store<Sqlite> {
     let options = setting((*fixture.pool().connect_options()).clone());
-    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await
+        .unwrap();
     Store::on(pool).open().await.unwrap()
 }
 
@@ -91,12 +105,18 @@ async fn a_full_disk_is_told_and_nothing_is_lost() {
 async fn a_locked_database_is_told_and_used_again() {
     let fixture = Fixture::file().await;
     // The least that a store accepts.
-    let store = with(&fixture, |options| options.busy_timeout(Duration::from_secs(1))).await;
+    let store = with(&fixture, |options| {
+        options.busy_timeout(Duration::from_secs(1))
+    })
+    .await;
     store.enqueue(vec![job(1)]).await.unwrap();
 
     let lock = fixture.pool().begin_with("BEGIN IMMEDIATE").await.unwrap();
     let mut claimer = Claimer::new(&store, "work");
-    for error in [store.enqueue(vec![job(2)]).await.unwrap_err(), claimer.claim(10).await.unwrap_err()] {
+    for error in [
+        store.enqueue(vec![job(2)]).await.unwrap_err(),
+        claimer.claim(10).await.unwrap_err(),
+    ] {
         assert!(error.is_busy(), "{error:?}");
     }
     assert_eq!(count(&store).await, 1, "who only reads does not wait");
@@ -114,12 +134,22 @@ async fn a_pool_that_could_lose_work_is_refused_with_what_to_write() {
     let good = (*fixture.pool().connect_options()).clone();
     fixture.pool().close().await;
     let cases: [(SqliteConnectOptions, &str); 3] = [
-        (good.clone().journal_mode(SqliteJournalMode::Delete), "SqliteJournalMode::Wal"),
-        (good.clone().synchronous(SqliteSynchronous::Normal), "SqliteSynchronous::Full"),
+        (
+            good.clone().journal_mode(SqliteJournalMode::Delete),
+            "SqliteJournalMode::Wal",
+        ),
+        (
+            good.clone().synchronous(SqliteSynchronous::Normal),
+            "SqliteSynchronous::Full",
+        ),
         (good.busy_timeout(Duration::ZERO), "busy_timeout"),
     ];
     for (options, hint) in cases {
-        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options)
+            .await
+            .unwrap();
         let error = Store::on(pool.clone()).open().await.unwrap_err();
         assert!(matches!(error, Error::Setting { .. }), "{error:?}");
         assert!(error.to_string().contains(hint), "{error}");
@@ -130,7 +160,8 @@ async fn a_pool_that_could_lose_work_is_refused_with_what_to_write() {
 
 #[tokio::test]
 async fn a_file_that_is_no_database_is_left_alone() {
-    let path: PathBuf = std::env::temp_dir().join(format!("webhooks-store-text-{}", std::process::id()));
+    let path: PathBuf =
+        std::env::temp_dir().join(format!("webhooks-store-text-{}", std::process::id()));
     let text = "not a database, but somebody's letter\n".repeat(100);
     std::fs::write(&path, &text).unwrap();
     let error = Store::file(&path).open().await.unwrap_err();
@@ -142,7 +173,9 @@ async fn a_file_that_is_no_database_is_left_alone() {
 
 #[tokio::test]
 async fn a_directory_that_is_not_there_is_an_error() {
-    let path = std::env::temp_dir().join("webhooks-store-missing").join("a.db");
+    let path = std::env::temp_dir()
+        .join("webhooks-store-missing")
+        .join("a.db");
     let error = Store::file(path).open().await.unwrap_err();
     assert!(!error.is_busy() && !error.is_full(), "{error:?}");
 }
@@ -152,18 +185,29 @@ async fn a_directory_that_is_not_there_is_an_error() {
 async fn an_application_beside_a_busy_engine_never_sees_busy() {
     let fixture = Fixture::file().await;
     let store = Store::on(fixture.pool().clone()).open().await.unwrap();
-    sql(store.pool(), "CREATE TABLE account (id INTEGER PRIMARY KEY, balance INTEGER NOT NULL)").await;
+    sql(
+        store.pool(),
+        "CREATE TABLE account (id INTEGER PRIMARY KEY, balance INTEGER NOT NULL)",
+    )
+    .await;
     sql(store.pool(), "INSERT INTO account VALUES (1, 0)").await;
-    let application: Vec<_> = (0..2).map(|_| tokio::spawn(pay(store.pool().clone(), 200))).collect();
+    let application: Vec<_> = (0..2)
+        .map(|_| tokio::spawn(pay(store.pool().clone(), 200)))
+        .collect();
     let engine = tokio::spawn(engine(store.clone()));
     for paying in application {
         paying.await.unwrap().unwrap();
     }
     engine.abort();
     let ended = engine.await;
-    assert!(ended.is_err_and(|error| error.is_cancelled()), "the engine never fails");
-    let balance: i64 =
-        sqlx::query_scalar("SELECT balance FROM account").fetch_one(store.pool()).await.unwrap();
+    assert!(
+        ended.is_err_and(|error| error.is_cancelled()),
+        "the engine never fails"
+    );
+    let balance: i64 = sqlx::query_scalar("SELECT balance FROM account")
+        .fetch_one(store.pool())
+        .await
+        .unwrap();
     assert_eq!(balance, 400);
     fixture.remove().await;
 }
@@ -199,7 +243,10 @@ async fn engine(store: Store<Sqlite>) {
             caller.await.unwrap().unwrap();
         }
         let jobs = claimer.claim(100).await.unwrap().jobs;
-        let outcomes = jobs.iter().map(|job| Outcome { lease: job.lease(), verdict: Verdict::Done });
+        let outcomes = jobs.iter().map(|job| Outcome {
+            lease: job.lease(),
+            verdict: Verdict::Done,
+        });
         store.settle(outcomes.collect()).await.unwrap();
     }
 }

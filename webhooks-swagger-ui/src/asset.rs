@@ -22,7 +22,10 @@ pub(crate) const VERSION: &str = "5.35.0";
 pub(crate) static BUNDLE: Asset = Asset::new(
     "text/javascript; charset=utf-8",
     include_bytes!("../assets/swagger-ui-bundle.js.gz"),
-    ["\"swagger-ui-bundle-5.35.0\"", "\"swagger-ui-bundle-5.35.0-gzip\""],
+    [
+        "\"swagger-ui-bundle-5.35.0\"",
+        "\"swagger-ui-bundle-5.35.0-gzip\"",
+    ],
 );
 
 /// Its style sheet.
@@ -43,8 +46,17 @@ pub(crate) struct Asset {
 }
 
 impl Asset {
-    const fn new(content_type: &'static str, gzip: &'static [u8], etags: [&'static str; 2]) -> Self {
-        Self { content_type, gzip, plain: OnceLock::new(), etags }
+    const fn new(
+        content_type: &'static str,
+        gzip: &'static [u8],
+        etags: [&'static str; 2],
+    ) -> Self {
+        Self {
+            content_type,
+            gzip,
+            plain: OnceLock::new(),
+            etags,
+        }
     }
 
     /// The response to a GET request with these headers; axum makes that to HEAD from it.
@@ -62,7 +74,10 @@ impl Asset {
         };
         let headers = response.headers_mut();
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-        headers.insert("cache-control", HeaderValue::from_static("public, max-age=31536000, immutable"));
+        headers.insert(
+            "cache-control",
+            HeaderValue::from_static("public, max-age=31536000, immutable"),
+        );
         headers.insert("etag", HeaderValue::from_static(etag));
         if gzip && !known {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
@@ -73,7 +88,10 @@ impl Asset {
     fn plain(&self) -> Option<Bytes> {
         let unpack = || {
             let mut plain = Vec::new();
-            GzDecoder::new(self.gzip).read_to_end(&mut plain).is_ok().then(|| plain.into())
+            GzDecoder::new(self.gzip)
+                .read_to_end(&mut plain)
+                .is_ok()
+                .then(|| plain.into())
         };
         self.plain.get_or_init(unpack).clone()
     }
@@ -86,7 +104,11 @@ mod tests {
     #[test]
     fn the_version_is_in_every_entity_tag() {
         for asset in [&BUNDLE, &STYLE] {
-            assert!(asset.etags.iter().all(|etag| etag.contains(VERSION)), "{:?}", asset.etags);
+            assert!(
+                asset.etags.iter().all(|etag| etag.contains(VERSION)),
+                "{:?}",
+                asset.etags
+            );
             assert_ne!(asset.etags[0], asset.etags[1]);
         }
     }

@@ -118,10 +118,22 @@ impl SwaggerUi {
         let html = Arc::new(Fixed::page(page.html()));
         let start = Arc::new(Fixed::script(page::START));
         Router::new()
-            .route(&self.path, get(async move |headers: HeaderMap| html.answer(&headers)))
-            .route(&page.start_path(), get(async move |headers: HeaderMap| start.answer(&headers)))
-            .route(&bundle, get(async |headers: HeaderMap| BUNDLE.answer(&headers)))
-            .route(&style, get(async |headers: HeaderMap| STYLE.answer(&headers)))
+            .route(
+                &self.path,
+                get(async move |headers: HeaderMap| html.answer(&headers)),
+            )
+            .route(
+                &page.start_path(),
+                get(async move |headers: HeaderMap| start.answer(&headers)),
+            )
+            .route(
+                &bundle,
+                get(async |headers: HeaderMap| BUNDLE.answer(&headers)),
+            )
+            .route(
+                &style,
+                get(async |headers: HeaderMap| STYLE.answer(&headers)),
+            )
     }
 }
 

@@ -14,7 +14,11 @@ pub(crate) struct Page<'a> {
 
 impl<'a> Page<'a> {
     pub(crate) fn new(path: &'a str, document: &'a str, title: &'a str) -> Self {
-        Self { path, document, title }
+        Self {
+            path,
+            document,
+            title,
+        }
     }
 
     pub(crate) fn bundle_path(&self) -> String {
@@ -55,11 +59,18 @@ fn relative(from: &str, to: &str) -> String {
     let way = "../".repeat(from.len() - 1 - shared) + &to[shared..].join("/");
     // A first part with a colon would read as a scheme, an empty one as the page itself or a host.
     let first = way.split('/').next().unwrap_or_default();
-    if first.is_empty() || first.contains(':') { format!("./{way}") } else { way }
+    if first.is_empty() || first.contains(':') {
+        format!("./{way}")
+    } else {
+        way
+    }
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -70,20 +81,32 @@ mod tests {
     fn links_are_relative_to_the_folder_of_the_page() {
         assert_eq!(relative("/swagger", "/openapi.json"), "openapi.json");
         assert_eq!(relative("/swagger/", "/openapi.json"), "../openapi.json");
-        assert_eq!(relative("/a/swagger", "/b/openapi.json"), "../b/openapi.json");
+        assert_eq!(
+            relative("/a/swagger", "/b/openapi.json"),
+            "../b/openapi.json"
+        );
         assert_eq!(relative("/", "/5/x.js"), "5/x.js");
     }
 
     #[test]
     fn no_link_can_be_read_as_another_host() {
-        assert_eq!(relative("/swagger", "//example.com/x.json"), ".//example.com/x.json");
-        assert_eq!(relative("/swagger", "/javascript:alert(1)"), "./javascript:alert(1)");
+        assert_eq!(
+            relative("/swagger", "//example.com/x.json"),
+            ".//example.com/x.json"
+        );
+        assert_eq!(
+            relative("/swagger", "/javascript:alert(1)"),
+            "./javascript:alert(1)"
+        );
     }
 
     #[test]
     fn text_is_escaped_and_placeholders_in_it_stay_text() {
         let html = Page::new("/swagger", "/a\"b.json", "<b>{document} & more</b>").html();
-        assert!(html.contains("<title>&lt;b&gt;{document} &amp; more&lt;/b&gt;</title>"), "{html}");
+        assert!(
+            html.contains("<title>&lt;b&gt;{document} &amp; more&lt;/b&gt;</title>"),
+            "{html}"
+        );
         assert!(html.contains(r#"data-document="a&quot;b.json""#), "{html}");
     }
 

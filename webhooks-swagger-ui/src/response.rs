@@ -28,7 +28,10 @@ pub(crate) struct Fixed {
 
 impl Fixed {
     pub(crate) fn page(html: String) -> Self {
-        Self { policy: Some(POLICY), ..Self::new("text/html; charset=utf-8", html.into()) }
+        Self {
+            policy: Some(POLICY),
+            ..Self::new("text/html; charset=utf-8", html.into())
+        }
     }
 
     pub(crate) fn script(text: &'static str) -> Self {
@@ -39,7 +42,12 @@ impl Fixed {
         // The tag need not be the same after an update of Rust: it only has to change with the bytes.
         let mut hasher = DefaultHasher::new();
         body.hash(&mut hasher);
-        Self { content_type, policy: None, body, etag: format!("\"{:016x}\"", hasher.finish()) }
+        Self {
+            content_type,
+            policy: None,
+            body,
+            etag: format!("\"{:016x}\"", hasher.finish()),
+        }
     }
 
     /// The response to a GET request with these headers; axum makes that to HEAD from it.

@@ -18,7 +18,9 @@ struct Answer {
 
 impl Answer {
     fn header(&self, name: header::HeaderName) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("ascii"))
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("ascii"))
     }
 
     fn text(self) -> String {
@@ -32,9 +34,17 @@ async fn request(app: Router, method: &str, path: &str, headers: &[(&str, &str)]
         request = request.header(*name, *value);
     }
     let request = request.body(Body::empty()).expect("a request");
-    let (parts, body) = app.oneshot(request).await.expect("a router answers").into_parts();
+    let (parts, body) = app
+        .oneshot(request)
+        .await
+        .expect("a router answers")
+        .into_parts();
     let body = body.collect().await.expect("a body").to_bytes().to_vec();
-    Answer { status: parts.status, headers: parts.headers, body }
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+    }
 }
 
 async fn get(path: &str, headers: &[(&str, &str)]) -> Answer {
@@ -48,8 +58,13 @@ fn below(name: &str) -> String {
 /// The links of a page, in their order.
 fn links(html: &str) -> Vec<String> {
     let parts = html.split(['"']).collect::<Vec<_>>();
-    let named = parts.windows(2).filter(|pair| pair[0].ends_with("src=") || pair[0].ends_with("href="));
-    named.map(|pair| pair[1].to_owned()).filter(|link| !link.starts_with("data:")).collect()
+    let named = parts
+        .windows(2)
+        .filter(|pair| pair[0].ends_with("src=") || pair[0].ends_with("href="));
+    named
+        .map(|pair| pair[1].to_owned())
+        .filter(|link| !link.starts_with("data:"))
+        .collect()
 }
 
 #[tokio::test]
@@ -58,7 +73,11 @@ async fn every_file_that_the_page_names_is_served() {
     let links = links(&html);
     assert_eq!(links.len(), 4, "{links:?}");
     for link in links.iter().filter(|link| *link != "openapi.json") {
-        assert_eq!(get(&format!("/{link}"), &[]).await.status, StatusCode::OK, "{link}");
+        assert_eq!(
+            get(&format!("/{link}"), &[]).await.status,
+            StatusCode::OK,
+            "{link}"
+        );
     }
 }
 
@@ -86,45 +105,78 @@ async fn gzip_is_sent_as_it_lies_in_the_binary_and_unpacks_to_the_plain_file() {
         assert_eq!(packed.header(header::VARY), "accept-encoding");
         assert!(packed.body.len() * 3 < plain.body.len());
         let mut unpacked = Vec::new();
-        GzDecoder::new(&packed.body[..]).read_to_end(&mut unpacked).expect("gzip");
+        GzDecoder::new(&packed.body[..])
+            .read_to_end(&mut unpacked)
+            .expect("gzip");
         assert!(unpacked == plain.body, "{name}");
     }
 }
 
 #[tokio::test]
 async fn a_client_that_refuses_gzip_gets_the_plain_file() {
-    let answer = get(&below("swagger-ui.css"), &[("accept-encoding", "identity, gzip;q=0")]).await;
+    let answer = get(
+        &below("swagger-ui.css"),
+        &[("accept-encoding", "identity, gzip;q=0")],
+    )
+    .await;
     assert_eq!(answer.header(header::CONTENT_ENCODING), "");
     assert!(answer.text().contains(".swagger-ui"));
 }
 
 #[tokio::test]
 async fn a_known_etag_is_answered_304_without_a_body() {
-    for path in ["/swagger".to_owned(), "/swagger/start.js".to_owned(), below("swagger-ui-bundle.js")] {
+    for path in [
+        "/swagger".to_owned(),
+        "/swagger/start.js".to_owned(),
+        below("swagger-ui-bundle.js"),
+    ] {
         let first = get(&path, &[]).await;
         let again = get(&path, &[("if-none-match", first.header(header::ETAG))]).await;
-        assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0), "{path}");
+        assert_eq!(
+            (again.status, again.body.len()),
+            (StatusCode::NOT_MODIFIED, 0),
+            "{path}"
+        );
     }
 }
 
 #[tokio::test]
 async fn files_with_the_version_in_their_path_are_kept_for_good_and_the_others_are_asked_for() {
-    let bundle = get(&below("swagger-ui-bundle.js"), &[("accept-encoding", "gzip")]).await;
+    let bundle = get(
+        &below("swagger-ui-bundle.js"),
+        &[("accept-encoding", "gzip")],
+    )
+    .await;
     assert!(bundle.header(header::CACHE_CONTROL).ends_with("immutable"));
     for path in ["/swagger", "/swagger/start.js"] {
-        assert_eq!(get(path, &[]).await.header(header::CACHE_CONTROL), "no-cache");
+        assert_eq!(
+            get(path, &[]).await.header(header::CACHE_CONTROL),
+            "no-cache"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_nested_router_still_finds_document_and_files() {
-    let swagger = SwaggerUi::new().document("/spec/api.json").path("/help/swagger").title("Payments");
+    let swagger = SwaggerUi::new()
+        .document("/spec/api.json")
+        .path("/help/swagger")
+        .title("Payments");
     let app: Router = Router::new().nest("/api", swagger.into_router());
-    let html = request(app.clone(), "GET", "/api/help/swagger", &[]).await.text();
-    assert!(html.contains(r#"data-document="../spec/api.json""#) && html.contains("<title>Payments</title>"));
+    let html = request(app.clone(), "GET", "/api/help/swagger", &[])
+        .await
+        .text();
+    assert!(
+        html.contains(r#"data-document="../spec/api.json""#)
+            && html.contains("<title>Payments</title>")
+    );
     for link in links(&html).iter().filter(|link| !link.contains("json")) {
         let path = format!("/api/help/{link}");
-        assert_eq!(request(app.clone(), "GET", &path, &[]).await.status, StatusCode::OK, "{path}");
+        assert_eq!(
+            request(app.clone(), "GET", &path, &[]).await.status,
+            StatusCode::OK,
+            "{path}"
+        );
     }
 }
 
@@ -143,8 +195,14 @@ async fn head_says_the_length_and_other_methods_are_refused() {
     let app: Router = SwaggerUi::new().into_router();
     let head = request(app.clone(), "HEAD", "/swagger", &[]).await;
     let page = request(app.clone(), "GET", "/swagger", &[]).await;
-    assert_eq!(head.header(header::CONTENT_LENGTH), page.body.len().to_string());
-    assert_eq!(request(app, "POST", "/swagger", &[]).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(
+        head.header(header::CONTENT_LENGTH),
+        page.body.len().to_string()
+    );
+    assert_eq!(
+        request(app, "POST", "/swagger", &[]).await.status,
+        StatusCode::METHOD_NOT_ALLOWED
+    );
 }
 
 #[tokio::test]
@@ -152,12 +210,19 @@ async fn a_router_with_state_takes_it() {
     #[derive(Clone)]
     struct App;
 
-    let app: Router = Router::<App>::new().merge(SwaggerUi::new().into_router()).with_state(App);
-    assert_eq!(request(app, "GET", "/swagger", &[]).await.status, StatusCode::OK);
+    let app: Router = Router::<App>::new()
+        .merge(SwaggerUi::new().into_router())
+        .with_state(App);
+    assert_eq!(
+        request(app, "GET", "/swagger", &[]).await.status,
+        StatusCode::OK
+    );
 }
 
 #[test]
 #[should_panic(expected = "must begin with `/`")]
 fn a_document_elsewhere_is_refused() {
-    let _: Router = SwaggerUi::new().document("https://example.com/openapi.json").into_router();
+    let _: Router = SwaggerUi::new()
+        .document("https://example.com/openapi.json")
+        .into_router();
 }

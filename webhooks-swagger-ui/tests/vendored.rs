@@ -16,7 +16,10 @@ fn recorded() -> Vec<(String, String)> {
     let sums = fs::read_to_string(folder().join("SHA256SUMS")).expect("the checksums");
     let lines = sums.lines().filter(|line| !line.starts_with('#'));
     lines
-        .map(|line| line.split_once("  ").expect("a checksum, two spaces and a name"))
+        .map(|line| {
+            line.split_once("  ")
+                .expect("a checksum, two spaces and a name")
+        })
         .map(|(sum, name)| (name.to_owned(), sum.to_owned()))
         .collect()
 }
@@ -28,7 +31,9 @@ fn published(name: &str) -> Vec<u8> {
         return fs::read(folder().join(name)).expect(name);
     }
     let mut bytes = Vec::new();
-    GzDecoder::new(&fs::read(packed).expect(name)[..]).read_to_end(&mut bytes).expect(name);
+    GzDecoder::new(&fs::read(packed).expect(name)[..])
+        .read_to_end(&mut bytes)
+        .expect(name);
     bytes
 }
 
@@ -43,9 +48,16 @@ fn every_file_is_the_published_one() {
 fn nothing_lies_beside_them_that_has_no_checksum() {
     let known: Vec<String> = recorded().into_iter().map(|(name, _)| name).collect();
     for entry in fs::read_dir(folder()).expect("the folder") {
-        let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
+        let name = entry
+            .expect("an entry")
+            .file_name()
+            .into_string()
+            .expect("UTF-8");
         let published = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
-        assert!(name == "SHA256SUMS" || known.contains(&published), "{name} has no checksum");
+        assert!(
+            name == "SHA256SUMS" || known.contains(&published),
+            "{name} has no checksum"
+        );
     }
 }
 
@@ -60,7 +72,10 @@ fn licence_and_notices_lie_beside_them() {
 #[test]
 fn the_version_is_that_of_the_checksums() {
     let sums = fs::read_to_string(folder().join("SHA256SUMS")).expect("the checksums");
-    let first = format!("# swagger-ui-dist {}", webhooks_swagger_ui::SWAGGER_UI_VERSION);
+    let first = format!(
+        "# swagger-ui-dist {}",
+        webhooks_swagger_ui::SWAGGER_UI_VERSION
+    );
     assert_eq!(sums.lines().next(), Some(&*first));
 }
 

@@ -14,13 +14,21 @@ pub(crate) const VARIABLE: &str = "WEBHOOKS_CHROMIUM";
 /// What ignored tests get to know of the browser.
 pub(crate) fn resource() -> Result<Resource> {
     let path = find_or_install()?;
-    Ok(Resource::program("Chromium", VARIABLE, path.into_os_string()))
+    Ok(Resource::program(
+        "Chromium",
+        VARIABLE,
+        path.into_os_string(),
+    ))
 }
 
 pub(crate) fn find_or_install() -> Result<PathBuf> {
     if let Some(chosen) = std::env::var_os(VARIABLE) {
         let path = PathBuf::from(chosen);
-        ensure!(path.is_file(), "{VARIABLE} names {}, where there is no file", path.display());
+        ensure!(
+            path.is_file(),
+            "{VARIABLE} names {}, where there is no file",
+            path.display()
+        );
         return Ok(path);
     }
     if let Some(path) = find() {

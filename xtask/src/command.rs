@@ -8,7 +8,10 @@ use anyhow::{Context, Result, bail};
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = line(command);
     println!("$ {line}");
-    let status = command.stdin(Stdio::null()).status().with_context(|| not_started(&line))?;
+    let status = command
+        .stdin(Stdio::null())
+        .status()
+        .with_context(|| not_started(&line))?;
     if !status.success() {
         bail!("`{line}` ended with {status}; its own message is above");
     }
@@ -18,18 +21,31 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Runs to the end and returns what the program printed on its standard output, byte for byte.
 pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>> {
     let line = line(command);
-    let output =
-        command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().with_context(|| not_started(&line))?;
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| not_started(&line))?;
     if !output.status.success() {
-        bail!("`{line}` ended with {}; its own message is above", output.status);
+        bail!(
+            "`{line}` ended with {}; its own message is above",
+            output.status
+        );
     }
     Ok(output.stdout)
 }
 
 /// What the program printed, if it could be started and succeeded: for questions such as `node --version`.
 pub(crate) fn answer(program: &str, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    let output = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// The cargo that started us, so that a toolchain chosen with `cargo +name` stays chosen.

@@ -14,15 +14,25 @@ use crate::command;
 pub(crate) fn install(packages: &[&str], purpose: &str) -> Result<()> {
     let names = packages.join(" ");
     if command::answer("apt-get", &["--version"]).is_none() {
-        bail!("{purpose} is needed and this machine has no apt-get; install what Debian calls: {names}");
+        bail!(
+            "{purpose} is needed and this machine has no apt-get; install what Debian calls: {names}"
+        );
     }
     if command::answer("id", &["-u"]).as_deref() != Some("0") {
-        bail!("{purpose} is needed; install it with: sudo apt-get install --no-install-recommends {names}");
+        bail!(
+            "{purpose} is needed; install it with: sudo apt-get install --no-install-recommends {names}"
+        );
     }
     // A whole machine is changed, and nobody is asked: at least it stands in the output, before it happens.
-    println!("{purpose} is needed: installing the Debian packages {names} as root, with what they depend on");
+    println!(
+        "{purpose} is needed: installing the Debian packages {names} as root, with what they depend on"
+    );
     command::run(apt_get().args(["update", "--quiet=2"]))?;
-    command::run(apt_get().args(["install", "--yes", "--quiet=2", "--no-install-recommends"]).args(packages))
+    command::run(
+        apt_get()
+            .args(["install", "--yes", "--quiet=2", "--no-install-recommends"])
+            .args(packages),
+    )
 }
 
 fn apt_get() -> Command {

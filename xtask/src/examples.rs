@@ -28,7 +28,8 @@ pub(crate) fn compare_all() -> Result<()> {
 /// Fails unless every `openapi.json` is, byte for byte, what its example prints.
 pub(crate) fn compare(examples: &[Example]) -> Result<()> {
     for example in examples {
-        let kept = fs::read(&example.document).with_context(|| example.document.display().to_string())?;
+        let kept =
+            fs::read(&example.document).with_context(|| example.document.display().to_string())?;
         let printed = print(example)?;
         if kept != printed {
             bail!(
@@ -38,7 +39,10 @@ pub(crate) fn compare(examples: &[Example]) -> Result<()> {
                 first_difference(&kept, &printed)
             );
         }
-        println!("examples/{}/openapi.json is what the example prints", example.name);
+        println!(
+            "examples/{}/openapi.json is what the example prints",
+            example.name
+        );
     }
     Ok(())
 }
@@ -69,10 +73,16 @@ fn with_programs(
     programs: &[(String, PathBuf)],
 ) -> Result<Vec<Example>> {
     let folder = workspace.root.join("examples");
-    let packages: Vec<_> =
-        workspace.packages.iter().filter(|package| package.folder.starts_with(&folder)).collect();
+    let packages: Vec<_> = workspace
+        .packages
+        .iter()
+        .filter(|package| package.folder.starts_with(&folder))
+        .collect();
     for name in also {
-        ensure!(packages.iter().any(|package| package.name == *name), "there is no example called `{name}`");
+        ensure!(
+            packages.iter().any(|package| package.name == *name),
+            "there is no example called `{name}`"
+        );
     }
     let mut examples = Vec::new();
     for package in packages {
@@ -83,7 +93,11 @@ fn with_programs(
         let program = programs.iter().find(|(owner, _)| *owner == package.name);
         let (_, program) =
             program.with_context(|| format!("example `{}` builds no program", package.name))?;
-        examples.push(Example { name: package.name.clone(), document, program: program.clone() });
+        examples.push(Example {
+            name: package.name.clone(),
+            document,
+            program: program.clone(),
+        });
     }
     ensure!(
         !examples.is_empty(),
@@ -95,13 +109,20 @@ fn with_programs(
 
 fn print(example: &Example) -> Result<Vec<u8>> {
     let printed = command::output(Command::new(&example.program).arg("openapi"))?;
-    serde_json::from_slice::<serde_json::Value>(&printed)
-        .with_context(|| format!("what `{} openapi` prints is not one JSON document", example.name))?;
+    serde_json::from_slice::<serde_json::Value>(&printed).with_context(|| {
+        format!(
+            "what `{} openapi` prints is not one JSON document",
+            example.name
+        )
+    })?;
     Ok(printed)
 }
 
 fn first_difference(kept: &[u8], printed: &[u8]) -> String {
-    let (kept, printed) = (String::from_utf8_lossy(kept), String::from_utf8_lossy(printed));
+    let (kept, printed) = (
+        String::from_utf8_lossy(kept),
+        String::from_utf8_lossy(printed),
+    );
     let (mut kept, mut printed) = (kept.split('\n'), printed.split('\n'));
     for line in 1.. {
         match (kept.next(), printed.next()) {
@@ -128,6 +149,9 @@ mod tests {
 
     #[test]
     fn a_missing_final_newline_is_a_difference() {
-        assert_eq!(first_difference(b"{}", b"{}\n"), "line 2:\n  file:    (the end)\n  printed: ");
+        assert_eq!(
+            first_difference(b"{}", b"{}\n"),
+            "line 2:\n  file:    (the end)\n  printed: "
+        );
     }
 }

@@ -30,7 +30,11 @@ pub(crate) fn run() -> Result<()> {
 /// The feature flags to check a package with, one list for each call of cargo.
 fn selections(package: &Package) -> Vec<Vec<String>> {
     let mut selections = vec![Vec::new()];
-    let features: Vec<&String> = package.features.iter().filter(|name| *name != "default").collect();
+    let features: Vec<&String> = package
+        .features
+        .iter()
+        .filter(|name| *name != "default")
+        .collect();
     if !package.has_library || features.is_empty() {
         return selections;
     }
@@ -53,11 +57,18 @@ fn check(workspace: &Workspace, package: &Package, selection: &[&str]) -> Result
         .args(["check", "--locked", "--package", &package.name])
         .args(selection)
         .current_dir(&workspace.root);
-    let output = cargo.stdin(Stdio::null()).output().context("cargo could not be started")?;
+    let output = cargo
+        .stdin(Stdio::null())
+        .output()
+        .context("cargo could not be started")?;
     let text = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() || text.lines().any(|line| line.starts_with("warning: ")) {
         eprint!("{text}");
-        bail!("`cargo check --package {} {}` has errors or warnings", package.name, selection.join(" "));
+        bail!(
+            "`cargo check --package {} {}` has errors or warnings",
+            package.name,
+            selection.join(" ")
+        );
     }
     Ok(())
 }
@@ -68,8 +79,16 @@ mod tests {
 
     fn flags(features: &[&str], has_library: bool) -> Vec<String> {
         let features = features.iter().map(|&name| name.to_owned()).collect();
-        let package = Package { name: "p".into(), folder: "p".into(), features, has_library };
-        selections(&package).iter().map(|flags| flags.join(" ")).collect()
+        let package = Package {
+            name: "p".into(),
+            folder: "p".into(),
+            features,
+            has_library,
+        };
+        selections(&package)
+            .iter()
+            .map(|flags| flags.join(" "))
+            .collect()
     }
 
     #[test]

@@ -19,7 +19,15 @@ use crate::senders;
 use crate::step::Steps;
 use crate::workspace::Workspace;
 
-const PARTS: [&str; 7] = ["command", "documents", "generators", "merging", "pages", "receivers", "senders"];
+const PARTS: [&str; 7] = [
+    "command",
+    "documents",
+    "generators",
+    "merging",
+    "pages",
+    "receivers",
+    "senders",
+];
 
 /// GitHub's webhooks, as their npm package has them.
 const OCTOKIT: &str = "node_modules/@octokit/openapi-webhooks/generated/api.github.com.json";
@@ -27,27 +35,39 @@ const OCTOKIT: &str = "node_modules/@octokit/openapi-webhooks/generated/api.gith
 /// Runs the parts named, or all of them.
 pub(crate) fn run(parts: &[&str]) -> Result<()> {
     if let Some(unknown) = parts.iter().find(|part| !PARTS.contains(part)) {
-        bail!("`{unknown}` is not a part of interop; the parts are {}", PARTS.join(", "));
+        bail!(
+            "`{unknown}` is not a part of interop; the parts are {}",
+            PARTS.join(", ")
+        );
     }
     let chosen = |part| parts.is_empty() || parts.contains(&part);
     let workspace = Workspace::read()?;
     let mut steps = Steps::new();
     if chosen("command") {
-        let node = steps.run("Node packages with real documents", || Node::ready(&workspace))?;
+        let node = steps.run("Node packages with real documents", || {
+            Node::ready(&workspace)
+        })?;
         steps.run("the command `webhooks`", || webhooks(&workspace, &node))?;
     }
     if chosen("receivers") {
         let node = steps.run("Node packages of the clients", || Node::ready(&workspace))?;
-        steps.run("requests of the clients", || receivers::check(&workspace, &node))?;
+        steps.run("requests of the clients", || {
+            receivers::check(&workspace, &node)
+        })?;
     }
     if chosen("senders") {
         let node = steps.run("Node packages of the verifiers", || Node::ready(&workspace))?;
         let python = steps.run("Python packages of the verifiers", || {
             Python::with(&workspace, "requirements-senders.txt")
         })?;
-        steps.run("requests of our sender", || senders::check(&workspace, &node, &python))?;
+        steps.run("requests of our sender", || {
+            senders::check(&workspace, &node, &python)
+        })?;
     }
-    if ["documents", "generators", "merging", "pages"].into_iter().any(&chosen) {
+    if ["documents", "generators", "merging", "pages"]
+        .into_iter()
+        .any(&chosen)
+    {
         of_documents(&mut steps, &workspace, chosen)?;
     }
     steps.table();
@@ -60,11 +80,23 @@ fn of_documents(
     workspace: &Workspace,
     chosen: impl Fn(&'static str) -> bool,
 ) -> Result<()> {
-    let examples = steps.run("programs of the examples", || examples::built(workspace, &[]))?;
-    if ["documents", "generators", "merging"].into_iter().any(&chosen) {
+    let examples = steps.run("programs of the examples", || {
+        examples::built(workspace, &[])
+    })?;
+    if ["documents", "generators", "merging"]
+        .into_iter()
+        .any(&chosen)
+    {
         let node = steps.run("Node packages", || Node::ready(workspace))?;
-        let python = steps.run("Python packages", || Python::with(workspace, "requirements.txt"))?;
-        let tools = Tools { workspace, examples: &examples, node: &node, python: &python };
+        let python = steps.run("Python packages", || {
+            Python::with(workspace, "requirements.txt")
+        })?;
+        let tools = Tools {
+            workspace,
+            examples: &examples,
+            node: &node,
+            python: &python,
+        };
         if chosen("documents") {
             tools.documents(steps)?;
         }
@@ -84,7 +116,9 @@ fn of_documents(
 /// The documentation pages in Chromium; also the last part of `cargo xtask test`.
 pub(crate) fn pages(steps: &mut Steps, workspace: &Workspace, examples: &[Example]) -> Result<()> {
     let node = steps.run("Node packages for the browser", || Node::ready(workspace))?;
-    steps.run("documentation pages in Chromium", || page::check(workspace, &node, examples))
+    steps.run("documentation pages in Chromium", || {
+        page::check(workspace, &node, examples)
+    })
 }
 
 /// The command on real documents.
@@ -107,15 +141,23 @@ impl Tools<'_> {
     fn documents(&self, steps: &mut Steps) -> Result<()> {
         steps.run("Redocly", || self.script("redocly.mjs"))?;
         steps.run("Spectral", || self.script("spectral.mjs"))?;
-        steps.run("openapi-spec-validator", || self.python_script("validate.py"))?;
+        steps.run("openapi-spec-validator", || {
+            self.python_script("validate.py")
+        })?;
         steps.run("recipes of the page", || {
-            command::run(self.node.script("recipes.mjs").arg(self.python.programs().join("python")))
+            command::run(
+                self.node
+                    .script("recipes.mjs")
+                    .arg(self.python.programs().join("python")),
+            )
         })
     }
 
     /// Types generated from the documents compile and name every webhook.
     fn generators(&self, steps: &mut Steps) -> Result<()> {
-        steps.run("openapi-typescript", || self.script("openapi-typescript.mjs"))?;
+        steps.run("openapi-typescript", || {
+            self.script("openapi-typescript.mjs")
+        })?;
         steps.run("hey-api", || self.script("hey-api.mjs"))?;
         steps.run("datamodel-codegen", || self.python_script("models.py"))
     }
@@ -151,27 +193,45 @@ impl Tools<'_> {
             std::fs::copy(joined[2].join("after.json"), &octokit)?;
             peers.run_into("exports", "exports", documents.chain(further))
         })?;
-        steps.run("exports in other tools", || self.python_on("exports.py", &exports))
+        steps.run("exports in other tools", || {
+            self.python_on("exports.py", &exports)
+        })
     }
 
     fn python_on(&self, script: &str, folder: &Path) -> Result<()> {
         let mut python = self.python.command();
-        command::run(python.current_dir(self.workspace.root.join("interop")).arg(script).arg(folder))
+        command::run(
+            python
+                .current_dir(self.workspace.root.join("interop"))
+                .arg(script)
+                .arg(folder),
+        )
     }
 
     /// Scripts take the folder for what they generate, then the documents.
     fn script(&self, name: &str) -> Result<()> {
         let mut node = self.node.script(name);
-        command::run(node.arg(self.workspace.interop_output()).args(self.documents_kept()))
+        command::run(
+            node.arg(self.workspace.interop_output())
+                .args(self.documents_kept()),
+        )
     }
 
     fn python_script(&self, name: &str) -> Result<()> {
         let mut python = self.python.command();
-        python.current_dir(self.workspace.root.join("interop")).arg(name);
-        command::run(python.arg(self.workspace.interop_output()).args(self.documents_kept()))
+        python
+            .current_dir(self.workspace.root.join("interop"))
+            .arg(name);
+        command::run(
+            python
+                .arg(self.workspace.interop_output())
+                .args(self.documents_kept()),
+        )
     }
 
     fn documents_kept(&self) -> impl Iterator<Item = &Path> {
-        self.examples.iter().map(|example| example.document.as_path())
+        self.examples
+            .iter()
+            .map(|example| example.document.as_path())
     }
 }

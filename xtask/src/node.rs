@@ -28,8 +28,15 @@ pub(crate) struct Node {
 impl Node {
     pub(crate) fn ready(workspace: &Workspace) -> Result<Self> {
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = if is_new_enough() { path } else { with_own_node(workspace, &path)? };
-        let node = Node { folder: workspace.root.join("interop"), path };
+        let path = if is_new_enough() {
+            path
+        } else {
+            with_own_node(workspace, &path)?
+        };
+        let node = Node {
+            folder: workspace.root.join("interop"),
+            path,
+        };
         node.install()?;
         Ok(node)
     }
@@ -38,12 +45,17 @@ impl Node {
     fn install(&self) -> Result<()> {
         let lock = self.folder.join("package-lock.json");
         let wanted = fs::read(&lock).with_context(|| lock.display().to_string())?;
-        let installed = self.folder.join("node_modules/.installed-package-lock.json");
+        let installed = self
+            .folder
+            .join("node_modules/.installed-package-lock.json");
         if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
             return Ok(());
         }
         // No package needs an installation script, so none is allowed to run.
-        command::run(self.command("npm").args(["ci", "--ignore-scripts", "--loglevel=error"]))?;
+        command::run(
+            self.command("npm")
+                .args(["ci", "--ignore-scripts", "--loglevel=error"]),
+        )?;
         // Written last: an installation that was interrupted is not taken for a finished one.
         fs::write(&installed, wanted).with_context(|| installed.display().to_string())
     }
@@ -59,7 +71,9 @@ impl Node {
         let mut command = Command::new(program);
         command.current_dir(&self.folder).env("PATH", &self.path);
         // The linters report nothing home and do not look for newer versions of themselves.
-        command.env("REDOCLY_TELEMETRY", "off").env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
+        command
+            .env("REDOCLY_TELEMETRY", "off")
+            .env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
         command
     }
 }
@@ -67,8 +81,14 @@ impl Node {
 /// What ignored tests get to know of the packages: the payloads that GitHub publishes as examples.
 pub(crate) fn resource(workspace: &Workspace) -> Result<Resource> {
     let node = Node::ready(workspace)?;
-    let examples = node.folder.join("node_modules/@octokit/webhooks-examples/api.github.com/index.json");
-    Ok(Resource::program("Node packages", "WEBHOOKS_OCTOKIT_EXAMPLES", examples.into_os_string()))
+    let examples = node
+        .folder
+        .join("node_modules/@octokit/webhooks-examples/api.github.com/index.json");
+    Ok(Resource::program(
+        "Node packages",
+        "WEBHOOKS_OCTOKIT_EXAMPLES",
+        examples.into_os_string(),
+    ))
 }
 
 fn is_new_enough() -> bool {
@@ -83,7 +103,10 @@ fn version(text: &str) -> Option<(u32, u32)> {
 }
 
 fn with_own_node(workspace: &Workspace, path: &OsString) -> Result<OsString> {
-    println!("no Node.js of version {}.{} or later on PATH: installing the pinned one", OLDEST.0, OLDEST.1);
+    println!(
+        "no Node.js of version {}.{} or later on PATH: installing the pinned one",
+        OLDEST.0, OLDEST.1
+    );
     let python = Python::with(workspace, "requirements-node.txt")?;
     let folders = std::iter::once(python.programs()).chain(std::env::split_paths(path));
     std::env::join_paths(folders).context("PATH holds a folder whose name cannot be part of it")

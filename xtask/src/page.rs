@@ -18,7 +18,10 @@ pub(crate) fn check(workspace: &Workspace, node: &Node, examples: &[Example]) ->
         let server = Server::start(example)?;
         for name in ["page.mjs", "swagger-ui.mjs"] {
             let mut script = node.script(name);
-            script.args([example.name.as_str(), server.url.as_str()]).arg(&example.document).arg(&pictures);
+            script
+                .args([example.name.as_str(), server.url.as_str()])
+                .arg(&example.document)
+                .arg(&pictures);
             command::run(script.env(chromium::VARIABLE, &chromium))?;
         }
     }

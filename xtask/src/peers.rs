@@ -25,9 +25,15 @@ impl Peers {
     pub(crate) fn built(workspace: &Workspace) -> Result<Self> {
         let manifest = workspace.root.join("interop/rust/Cargo.toml");
         let mut cargo = command::cargo();
-        cargo.args(["build", "--locked", "--workspace", "--manifest-path"]).arg(&manifest);
+        cargo
+            .args(["build", "--locked", "--workspace", "--manifest-path"])
+            .arg(&manifest);
         command::run(cargo.arg("--target-dir").arg(&workspace.target))?;
-        Ok(Peers { manifest, programs: workspace.target.join("debug"), output: workspace.interop_output() })
+        Ok(Peers {
+            manifest,
+            programs: workspace.target.join("debug"),
+            output: workspace.interop_output(),
+        })
     }
 
     pub(crate) fn run(&self, program: &str) -> Result<()> {
@@ -46,19 +52,34 @@ impl Peers {
             fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
         }
         fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-        command::run(Command::new(self.programs.join(program)).arg(&folder).args(arguments))?;
+        command::run(
+            Command::new(self.programs.join(program))
+                .arg(&folder)
+                .args(arguments),
+        )?;
         Ok(folder)
     }
 
     /// The documents that the crate `openapiv3` is tested with; its package carries them.
     pub(crate) fn fixtures(&self) -> Result<PathBuf> {
         let mut cargo = command::cargo();
-        cargo.args(["metadata", "--format-version", "1", "--locked", "--manifest-path"]).arg(&self.manifest);
+        cargo
+            .args([
+                "metadata",
+                "--format-version",
+                "1",
+                "--locked",
+                "--manifest-path",
+            ])
+            .arg(&self.manifest);
         let metadata: Value = serde_json::from_slice(&command::output(&mut cargo)?)?;
         let mut packages = metadata["packages"].as_array().into_iter().flatten();
         let package = packages.find(|package| package["name"] == "openapiv3");
         let manifest = package.and_then(|package| package["manifest_path"].as_str());
-        let folder = Path::new(manifest.context("the lock file of interop/rust has no openapiv3")?).parent();
-        Ok(folder.context("a manifest lies in a folder")?.join("fixtures"))
+        let folder =
+            Path::new(manifest.context("the lock file of interop/rust has no openapiv3")?).parent();
+        Ok(folder
+            .context("a manifest lies in a folder")?
+            .join("fixtures"))
     }
 }

@@ -20,7 +20,12 @@ pub(crate) fn resource() -> Result<Resource> {
         return Ok(Resource::program("PostgreSQL", VARIABLE, url));
     }
     let server = Server::start(&programs)?;
-    Ok(Resource::server("PostgreSQL", VARIABLE, OsString::from(server.url()), server))
+    Ok(Resource::server(
+        "PostgreSQL",
+        VARIABLE,
+        OsString::from(server.url()),
+        server,
+    ))
 }
 
 fn find_or_install() -> Result<Programs> {

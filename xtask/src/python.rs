@@ -20,7 +20,9 @@ pub(crate) struct Python {
 impl Python {
     /// `requirements` is the name of a file in `interop/`; each has an environment of its own.
     pub(crate) fn with(workspace: &Workspace, requirements: &str) -> Result<Self> {
-        let folder = workspace.interop_output().join(requirements.trim_end_matches(".txt"));
+        let folder = workspace
+            .interop_output()
+            .join(requirements.trim_end_matches(".txt"));
         let requirements = workspace.root.join("interop").join(requirements);
         let wanted = fs::read(&requirements).with_context(|| requirements.display().to_string())?;
         let installed = folder.join("installed.txt");
@@ -30,8 +32,20 @@ impl Python {
         create(&folder)?;
         let python = Python { folder };
         let mut pip = python.command();
-        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-        pip.args(["--require-hashes", "--only-binary", ":all:", "--requirement"]).arg(&requirements);
+        pip.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ]);
+        pip.args([
+            "--require-hashes",
+            "--only-binary",
+            ":all:",
+            "--requirement",
+        ])
+        .arg(&requirements);
         command::run(&mut pip)?;
         // Written last: an installation that was interrupted is not taken for a finished one.
         fs::write(&installed, wanted).with_context(|| installed.display().to_string())?;
@@ -54,11 +68,18 @@ fn create(folder: &Path) -> Result<()> {
     if venv("python3", folder).is_ok() {
         return Ok(());
     }
-    debian::install(&["python3", "python3-venv"], "Python 3 with its module venv")?;
+    debian::install(
+        &["python3", "python3-venv"],
+        "Python 3 with its module venv",
+    )?;
     // Debian's own interpreter: another one, earlier on PATH, has just been found wanting.
     venv("/usr/bin/python3", folder)
 }
 
 fn venv(python: &str, folder: &Path) -> Result<()> {
-    command::run(Command::new(python).args(["-m", "venv", "--clear"]).arg(folder))
+    command::run(
+        Command::new(python)
+            .args(["-m", "venv", "--clear"])
+            .arg(folder),
+    )
 }

@@ -23,7 +23,11 @@ pub(crate) struct Resource {
 impl Resource {
     /// A program or a file that tests use themselves.
     pub(crate) fn program(name: &'static str, variable: &'static str, path: OsString) -> Self {
-        Resource { name, environment: vec![(variable, path)], _running: None }
+        Resource {
+            name,
+            environment: vec![(variable, path)],
+            _running: None,
+        }
     }
 
     /// A server that runs until `running` is dropped.
@@ -33,13 +37,21 @@ impl Resource {
         address: OsString,
         running: impl Any,
     ) -> Self {
-        Resource { name, environment: vec![(variable, address)], _running: Some(Box::new(running)) }
+        Resource {
+            name,
+            environment: vec![(variable, address)],
+            _running: Some(Box::new(running)),
+        }
     }
 }
 
 /// Every resource, found, installed or started.
 pub(crate) fn all(workspace: &Workspace) -> Result<Vec<Resource>> {
-    let resources = vec![chromium::resource()?, node::resource(workspace)?, postgres::resource()?];
+    let resources = vec![
+        chromium::resource()?,
+        node::resource(workspace)?,
+        postgres::resource()?,
+    ];
     for resource in &resources {
         println!("{} is ready", resource.name);
     }

@@ -25,5 +25,10 @@ pub(crate) fn check(workspace: &Workspace, node: &Node, python: &Python) -> Resu
     fs::write(&captures, command::output(&mut Command::new(program))?)?;
     command::run(node.script("senders.mjs").arg(&captures))?;
     let mut senders = python.command();
-    command::run(senders.current_dir(workspace.root.join("interop")).arg("senders.py").arg(&captures))
+    command::run(
+        senders
+            .current_dir(workspace.root.join("interop"))
+            .arg("senders.py")
+            .arg(&captures),
+    )
 }

@@ -27,7 +27,11 @@ impl Server {
     }
 
     /// Starts an example's program with these environment variables.
-    pub(crate) fn start_program(name: &str, program: &Path, environment: &[(&str, &str)]) -> Result<Self> {
+    pub(crate) fn start_program(
+        name: &str,
+        program: &Path,
+        environment: &[(&str, &str)],
+    ) -> Result<Self> {
         let mut process = Command::new(program)
             .env("PORT", "0")
             .envs(environment.iter().copied())
@@ -35,9 +39,15 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("example `{name}` could not be started"))?;
-        let output = process.stdout.take().context("the example's output was asked for, but is not there")?;
+        let output = process
+            .stdout
+            .take()
+            .context("the example's output was asked for, but is not there")?;
         // From here on the process is stopped by `drop`, whatever happens.
-        let mut server = Server { url: String::new(), process };
+        let mut server = Server {
+            url: String::new(),
+            process,
+        };
         server.url = announced(output).with_context(|| {
             format!(
                 "example `{name}` did not say where it listens; with PORT=0 in its environment it takes a free port and \
@@ -68,8 +78,12 @@ fn announced(output: ChildStdout) -> Result<String> {
             }
         }
     });
-    receiver.recv_timeout(PATIENCE).map_err(|error| match error {
-        RecvTimeoutError::Timeout => anyhow!("no such line within {} s", PATIENCE.as_secs()),
-        RecvTimeoutError::Disconnected => anyhow!("it ended without such a line; its own message is above"),
-    })
+    receiver
+        .recv_timeout(PATIENCE)
+        .map_err(|error| match error {
+            RecvTimeoutError::Timeout => anyhow!("no such line within {} s", PATIENCE.as_secs()),
+            RecvTimeoutError::Disconnected => {
+                anyhow!("it ended without such a line; its own message is above")
+            }
+        })
 }

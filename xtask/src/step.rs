@@ -13,7 +13,10 @@ pub(crate) struct Steps {
 
 impl Steps {
     pub(crate) fn new() -> Self {
-        Steps { began: Instant::now(), done: Vec::new() }
+        Steps {
+            began: Instant::now(),
+            done: Vec::new(),
+        }
     }
 
     /// Runs one step. The error says which step failed and after how long.

@@ -24,14 +24,22 @@ pub(crate) fn run(length: Length) -> Result<()> {
     let workspace = Workspace::read()?;
     let mut steps = Steps::new();
     let resources = steps.run("programs and servers", || resource::all(&workspace))?;
-    steps.run("tests", || command::run(&mut cargo_test(&workspace, length, &resources)))?;
+    steps.run("tests", || {
+        command::run(&mut cargo_test(&workspace, length, &resources))
+    })?;
     // Servers stop here, before the browser starts.
     drop(resources);
-    let examples = steps.run("programs of the examples", || examples::built(&workspace, &[]))?;
+    let examples = steps.run("programs of the examples", || {
+        examples::built(&workspace, &[])
+    })?;
     steps.run("documents of the examples", || examples::compare(&examples))?;
     if length == Length::Long {
-        let released = steps.run("programs of the examples, released", || examples::released(&workspace))?;
-        steps.run("documents of the examples, released", || examples::compare(&released))?;
+        let released = steps.run("programs of the examples, released", || {
+            examples::released(&workspace)
+        })?;
+        steps.run("documents of the examples, released", || {
+            examples::compare(&released)
+        })?;
     }
     interop::pages(&mut steps, &workspace, &examples)?;
     steps.table();
@@ -41,7 +49,14 @@ pub(crate) fn run(length: Length) -> Result<()> {
 /// One run for both kinds of tests, so that each summary counts all of them.
 fn cargo_test(workspace: &Workspace, length: Length, resources: &[Resource]) -> Command {
     let mut cargo = command::cargo();
-    cargo.args(["test", "--workspace", "--all-features", "--locked", "--", "--include-ignored"]);
+    cargo.args([
+        "test",
+        "--workspace",
+        "--all-features",
+        "--locked",
+        "--",
+        "--include-ignored",
+    ]);
     cargo.current_dir(&workspace.root);
     resource::describe(resources, &mut cargo);
     if length == Length::Long {

@@ -31,9 +31,11 @@ impl Workspace {
         cargo.args(["metadata", "--no-deps", "--format-version", "1", "--locked"]);
         // The manifest's folder is known from the build: the command works from any folder of the workspace.
         cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-        let metadata: Value =
-            serde_json::from_slice(&command::output(&mut cargo)?).context("cargo metadata is not JSON")?;
-        let packages = list(&metadata["packages"]).map(package).collect::<Result<Vec<_>>>()?;
+        let metadata: Value = serde_json::from_slice(&command::output(&mut cargo)?)
+            .context("cargo metadata is not JSON")?;
+        let packages = list(&metadata["packages"])
+            .map(package)
+            .collect::<Result<Vec<_>>>()?;
         Ok(Workspace {
             root: path(&metadata["workspace_root"])?,
             target: path(&metadata["target_directory"])?,
@@ -59,19 +61,36 @@ impl Workspace {
 
     fn build_in(&self, profile: &str) -> Result<Vec<(String, PathBuf)>> {
         let mut cargo = command::cargo();
-        cargo.args(["build", "--workspace", "--all-features", "--bins", "--locked", "--profile", profile]);
-        cargo.arg("--message-format=json-render-diagnostics").current_dir(&self.root);
-        let messages = String::from_utf8(command::output(&mut cargo)?).context("cargo build is not UTF-8")?;
+        cargo.args([
+            "build",
+            "--workspace",
+            "--all-features",
+            "--bins",
+            "--locked",
+            "--profile",
+            profile,
+        ]);
+        cargo
+            .arg("--message-format=json-render-diagnostics")
+            .current_dir(&self.root);
+        let messages =
+            String::from_utf8(command::output(&mut cargo)?).context("cargo build is not UTF-8")?;
         let mut programs = Vec::new();
-        for message in messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
-            let (Some(executable), Some(manifest)) =
-                (message["executable"].as_str(), message["manifest_path"].as_str())
-            else {
+        for message in messages
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        {
+            let (Some(executable), Some(manifest)) = (
+                message["executable"].as_str(),
+                message["manifest_path"].as_str(),
+            ) else {
                 continue;
             };
             let folder = Path::new(manifest).parent();
-            if let Some(package) =
-                self.packages.iter().find(|package| Some(package.folder.as_path()) == folder)
+            if let Some(package) = self
+                .packages
+                .iter()
+                .find(|package| Some(package.folder.as_path()) == folder)
             {
                 programs.push((package.name.clone(), executable.into()));
             }
@@ -82,15 +101,29 @@ impl Workspace {
 
 fn package(value: &Value) -> Result<Package> {
     let manifest = path(&value["manifest_path"])?;
-    let features = value["features"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
+    let features = value["features"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone());
     let mut features: Vec<String> = features.collect();
     features.sort();
-    let kinds = list(&value["targets"]).flat_map(|target| list(&target["kind"])).filter_map(Value::as_str);
+    let kinds = list(&value["targets"])
+        .flat_map(|target| list(&target["kind"]))
+        .filter_map(Value::as_str);
     Ok(Package {
-        name: value["name"].as_str().context("cargo metadata: a package without a name")?.to_owned(),
-        folder: manifest.parent().context("cargo metadata: a manifest without a folder")?.to_owned(),
+        name: value["name"]
+            .as_str()
+            .context("cargo metadata: a package without a name")?
+            .to_owned(),
+        folder: manifest
+            .parent()
+            .context("cargo metadata: a manifest without a folder")?
+            .to_owned(),
         features,
-        has_library: kinds.into_iter().any(|kind| kind == "lib" || kind == "proc-macro"),
+        has_library: kinds
+            .into_iter()
+            .any(|kind| kind == "lib" || kind == "proc-macro"),
     })
 }
 
@@ -99,5 +132,8 @@ fn list(value: &Value) -> std::slice::Iter<'_, Value> {
 }
 
 fn path(value: &Value) -> Result<PathBuf> {
-    value.as_str().map(PathBuf::from).ok_or_else(|| anyhow!("cargo metadata: expected a path, found {value}"))
+    value
+        .as_str()
+        .map(PathBuf::from)
+        .ok_or_else(|| anyhow!("cargo metadata: expected a path, found {value}"))
 }

@@ -42,13 +42,21 @@ impl Load {
             let _ = write!(head, "{name}: {value}\r\n");
         }
         let request = [head.as_bytes(), b"\r\n", body].concat();
-        Self { request, status, connections: 64 }
+        Self {
+            request,
+            status,
+            connections: 64,
+        }
     }
 
     /// A GET.
     pub fn get(path: &str) -> Self {
         let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").into_bytes();
-        Self { request, status: 200, connections: 64 }
+        Self {
+            request,
+            status: 200,
+            connections: 64,
+        }
     }
 
     /// Sends for this long from the calling thread.
@@ -57,13 +65,18 @@ impl Load {
     ///
     /// When a connection breaks, or an answer has another status.
     pub fn send(&self, address: SocketAddr, time: Duration) -> Result<Answered> {
-        runtime::Builder::new_current_thread().enable_all().build()?.block_on(self.send_all(address, time))
+        runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?
+            .block_on(self.send_all(address, time))
     }
 
     async fn send_all(&self, address: SocketAddr, time: Duration) -> Result<Answered> {
         let mut connections = Vec::new();
         for _ in 0..self.connections {
-            let stream = TcpStream::connect(address).await.context("cannot connect")?;
+            let stream = TcpStream::connect(address)
+                .await
+                .context("cannot connect")?;
             stream.set_nodelay(true)?;
             connections.push(stream);
         }
@@ -76,17 +89,31 @@ impl Load {
         while let Some(sent) = tasks.join_next().await {
             requests += sent.context("a connection's task broke off")??;
         }
-        Ok(Answered { requests, elapsed: start.elapsed() })
+        Ok(Answered {
+            requests,
+            elapsed: start.elapsed(),
+        })
     }
 }
 
-async fn send_until(mut stream: TcpStream, request: Vec<u8>, status: u16, end: Instant) -> Result<u64> {
+async fn send_until(
+    mut stream: TcpStream,
+    request: Vec<u8>,
+    status: u16,
+    end: Instant,
+) -> Result<u64> {
     let mut buffer = vec![0; 64 * 1024];
     let mut requests = 0;
     while Instant::now() < end {
-        stream.write_all(&request).await.context("the server closed a connection")?;
+        stream
+            .write_all(&request)
+            .await
+            .context("the server closed a connection")?;
         let answered = read_answer(&mut stream, &mut buffer).await?;
-        ensure!(answered == status, "the server answered {answered} instead of {status}");
+        ensure!(
+            answered == status,
+            "the server answered {answered} instead of {status}"
+        );
         requests += 1;
     }
     Ok(requests)
@@ -99,9 +126,13 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<u16> {
         filled += read(stream, &mut buffer[filled..]).await?;
         let mut headers = [httparse::EMPTY_HEADER; 32];
         let mut response = httparse::Response::new(&mut headers);
-        let httparse::Status::Complete(head) = response.parse(&buffer[..filled])? else { continue };
-        let length =
-            response.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
+        let httparse::Status::Complete(head) = response.parse(&buffer[..filled])? else {
+            continue;
+        };
+        let length = response
+            .headers
+            .iter()
+            .find(|header| header.name.eq_ignore_ascii_case("content-length"));
         let length = match length {
             Some(header) => std::str::from_utf8(header.value)?.parse()?,
             None => 0,

@@ -35,10 +35,21 @@ pub struct Subject {
 pub fn compare(heading: &str, subjects: Vec<Subject>) -> Result<Table> {
     core::stay_on(1)?;
     let mut running = Vec::new();
-    for Subject { title, router, load } in subjects {
+    for Subject {
+        title,
+        router,
+        load,
+    } in subjects
+    {
         let server = Server::start(router, 0)?;
         load.send(server.address(), WARM_UP)?;
-        running.push(Running { title, server, load, cpu: Vec::new(), rate: Vec::new() });
+        running.push(Running {
+            title,
+            server,
+            load,
+            cpu: Vec::new(),
+            rate: Vec::new(),
+        });
     }
     for round in 1..=ROUNDS {
         for one in &mut running {
@@ -64,8 +75,10 @@ impl Running {
         let before = self.server.cpu_time()?;
         let answered = self.load.send(self.server.address(), TIME)?;
         let spent = self.server.cpu_time()?.saturating_sub(before);
-        self.cpu.push(spent.as_secs_f64() * 1e6 / answered.requests as f64);
-        self.rate.push(answered.requests as f64 / answered.elapsed.as_secs_f64());
+        self.cpu
+            .push(spent.as_secs_f64() * 1e6 / answered.requests as f64);
+        self.rate
+            .push(answered.requests as f64 / answered.elapsed.as_secs_f64());
         Ok(())
     }
 }
@@ -83,7 +96,11 @@ fn table(heading: &str, running: &[Running]) -> Table {
     );
     for one in running {
         let cpu = median(&one.cpu);
-        let ratios = running[0].cpu.iter().zip(&one.cpu).map(|(first, own)| first / own);
+        let ratios = running[0]
+            .cpu
+            .iter()
+            .zip(&one.cpu)
+            .map(|(first, own)| first / own);
         table.row([
             one.title.clone(),
             format!("{cpu:.2}"),

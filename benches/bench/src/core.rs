@@ -18,13 +18,16 @@ use nix::unistd::Pid;
 /// When the machine has no such core, or the process may not use it.
 pub fn stay_on(core: usize) -> Result<()> {
     let mut set = CpuSet::new();
-    set.set(core).with_context(|| format!("there is no core {core}"))?;
+    set.set(core)
+        .with_context(|| format!("there is no core {core}"))?;
     sched_setaffinity(Pid::from_raw(0), &set).with_context(|| format!("cannot stay on core {core}"))
 }
 
 /// CPU time of the calling thread so far.
 pub fn cpu_time() -> Duration {
-    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).unwrap_or_default()
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)
+        .map(Duration::from)
+        .unwrap_or_default()
 }
 
 /// CPU time of this process so far, all its threads.
@@ -33,7 +36,8 @@ pub fn cpu_time() -> Duration {
 ///
 /// When the system does not say.
 pub fn process_cpu_time() -> Result<Duration> {
-    let usage = getrusage(UsageWho::RUSAGE_SELF).context("cannot ask for the CPU time of this process")?;
+    let usage =
+        getrusage(UsageWho::RUSAGE_SELF).context("cannot ask for the CPU time of this process")?;
     Ok(duration(usage.user_time()) + duration(usage.system_time()))
 }
 
@@ -43,10 +47,12 @@ pub fn process_cpu_time() -> Result<Duration> {
 ///
 /// When the system does not say.
 pub fn children_cpu_time() -> Result<Duration> {
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).context("cannot ask for the CPU time of children")?;
+    let usage =
+        getrusage(UsageWho::RUSAGE_CHILDREN).context("cannot ask for the CPU time of children")?;
     Ok(duration(usage.user_time()) + duration(usage.system_time()))
 }
 
 fn duration(time: TimeVal) -> Duration {
-    Duration::from_secs(time.tv_sec().unsigned_abs()) + Duration::from_micros(time.tv_usec().unsigned_abs())
+    Duration::from_secs(time.tv_sec().unsigned_abs())
+        + Duration::from_micros(time.tv_usec().unsigned_abs())
 }

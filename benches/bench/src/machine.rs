@@ -9,15 +9,20 @@ use anyhow::{Context, Result};
 /// Date, processor, cores and compiler in one line, as a table needs it beside it.
 pub fn description() -> Result<String> {
     let processors = fs::read_to_string("/proc/cpuinfo").context("cannot read /proc/cpuinfo")?;
-    let model = processors.lines().find(|line| line.starts_with("model name"));
-    let model =
-        model.and_then(|line| line.split_once(':')).map_or("unknown processor", |(_, name)| name.trim());
+    let model = processors
+        .lines()
+        .find(|line| line.starts_with("model name"));
+    let model = model
+        .and_then(|line| line.split_once(':'))
+        .map_or("unknown processor", |(_, name)| name.trim());
     let cores = thread::available_parallelism().context("cannot count the cores")?;
     let date = output("date", &["--utc", "+%Y-%m-%d %H:%M UTC"])?;
     let rustc = output("rustc", &["--version"])?;
     let load = fs::read_to_string("/proc/loadavg").context("cannot read /proc/loadavg")?;
     let load = load.split(' ').next().unwrap_or_default();
-    Ok(format!("{date}; {model}, {cores} cores, load {load} at the start; {rustc}"))
+    Ok(format!(
+        "{date}; {model}, {cores} cores, load {load} at the start; {rustc}"
+    ))
 }
 
 /// Says on stderr what is being done.

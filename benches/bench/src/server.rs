@@ -30,7 +30,9 @@ impl Server {
                 eprintln!("a server stopped: {error:#}");
             }
         });
-        let address = address.blocking_recv().context("the server did not start")?;
+        let address = address
+            .blocking_recv()
+            .context("the server did not start")?;
         Ok(Self { address, questions })
     }
 
@@ -41,7 +43,10 @@ impl Server {
     /// CPU time that the server has used so far.
     pub fn cpu_time(&self) -> Result<Duration> {
         let (question, answer) = oneshot::channel();
-        self.questions.send(question).ok().context("the server has stopped")?;
+        self.questions
+            .send(question)
+            .ok()
+            .context("the server has stopped")?;
         answer.blocking_recv().context("the server has stopped")
     }
 }
@@ -53,15 +58,18 @@ fn serve(
     mut questions: mpsc::UnboundedReceiver<oneshot::Sender<Duration>>,
 ) -> Result<()> {
     core::stay_on(core)?;
-    runtime::Builder::new_current_thread().enable_all().build()?.block_on(async move {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        // Whoever waits for the address may have given up; then nobody sends requests either.
-        let _ = started.send(listener.local_addr()?);
-        tokio::spawn(async move {
-            while let Some(question) = questions.recv().await {
-                let _ = question.send(core::cpu_time());
-            }
-        });
-        axum::serve(listener, router).await.context("cannot serve")
-    })
+    runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(async move {
+            let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+            // Whoever waits for the address may have given up; then nobody sends requests either.
+            let _ = started.send(listener.local_addr()?);
+            tokio::spawn(async move {
+                while let Some(question) = questions.recv().await {
+                    let _ = question.send(core::cpu_time());
+                }
+            });
+            axum::serve(listener, router).await.context("cannot serve")
+        })
 }

@@ -10,7 +10,10 @@ impl Table {
     pub fn new(heading: &str, columns: &[&str]) -> Self {
         let columns: Vec<String> = columns.iter().map(|&column| column.to_owned()).collect();
         let line = columns.iter().map(|_| "---".to_owned()).collect();
-        Self { heading: heading.to_owned(), rows: vec![columns, line] }
+        Self {
+            heading: heading.to_owned(),
+            rows: vec![columns, line],
+        }
     }
 
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {

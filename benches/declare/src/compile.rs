@@ -23,14 +23,23 @@ struct Costs {
 
 /// Compiles one and `n` webhooks of each subject.
 pub(crate) fn measure(subjects: &[Subject], n: usize) -> Result<Table> {
-    let program = |&subject: &Subject, webhooks| Program { subject, webhooks, models: Models::Shared };
-    let programs: Vec<Program> =
-        subjects.iter().flat_map(|subject| [program(subject, 1), program(subject, n)]).collect();
+    let program = |&subject: &Subject, webhooks| Program {
+        subject,
+        webhooks,
+        models: Models::Shared,
+    };
+    let programs: Vec<Program> = subjects
+        .iter()
+        .flat_map(|subject| [program(subject, 1), program(subject, n)])
+        .collect();
     program::write_all(&programs)?;
     for &program in &programs {
         for step in [Step::Check, Step::Build] {
             let spent = cargo::prepare(step, program)?;
-            machine::progress(&format!("{step:?} {} with its dependencies: {spent:.1?}", program.name()));
+            machine::progress(&format!(
+                "{step:?} {} with its dependencies: {spent:.1?}",
+                program.name()
+            ));
         }
     }
     let mut costs: Vec<Costs> = programs.iter().map(|_| Costs::default()).collect();
@@ -64,8 +73,10 @@ fn table(subjects: &[Subject], n: usize, costs: &[Costs]) -> Table {
     );
     for (subject, costs) in subjects.iter().zip(costs.chunks(2)) {
         let [one, all] = costs else { continue };
-        let (checks, builds) =
-            ((median(&one.check), median(&all.check)), (median(&one.build), median(&all.build)));
+        let (checks, builds) = (
+            (median(&one.check), median(&all.check)),
+            (median(&one.build), median(&all.build)),
+        );
         let each = |(one, all): (f64, f64)| (all - one) / (n - 1) as f64;
         table.row([
             subject.title().to_owned(),

@@ -34,7 +34,11 @@ pub(crate) fn measure(subjects: &[Subject], n: usize) -> Result<Table> {
     let programs: Vec<Program> = subjects
         .iter()
         .filter(|subject| subject.makes_a_document_of_its_own())
-        .map(|&subject| Program { subject, webhooks: n, models: Models::Distinct })
+        .map(|&subject| Program {
+            subject,
+            webhooks: n,
+            models: Models::Distinct,
+        })
         .collect();
     program::write_all(&programs)?;
     for &program in &programs {
@@ -61,11 +65,21 @@ pub(crate) fn measure(subjects: &[Subject], n: usize) -> Result<Table> {
     );
     for (program, figures) in programs.iter().zip(&figures) {
         table.row([
-            program.subject.title().split(',').next().unwrap_or_default().to_owned(),
+            program
+                .subject
+                .title()
+                .split(',')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
             format!("{:.1}", median(&figures.cpu)),
             format!("{:.1}", median(&figures.median)),
             format!("{:.1}", median(&figures.first)),
-            format!("{:.1} ({:.1})", median(&figures.peak) / 1e3, median(&figures.idle) / 1e3),
+            format!(
+                "{:.1} ({:.1})",
+                median(&figures.peak) / 1e3,
+                median(&figures.idle) / 1e3
+            ),
             format!("{:.0}", figures.bytes / 1e3),
         ]);
     }
@@ -85,9 +99,15 @@ fn run(program: Program, figures: &mut Figures) -> Result<()> {
     );
     let text = String::from_utf8_lossy(&output.stdout);
     machine::progress(&format!("{}: {}", program.name(), text.trim()));
-    let numbers: Vec<f64> = text.split_whitespace().filter_map(|number| number.parse().ok()).collect();
+    let numbers: Vec<f64> = text
+        .split_whitespace()
+        .filter_map(|number| number.parse().ok())
+        .collect();
     let [first, median, bytes, idle, peak] = numbers[..] else {
-        anyhow::bail!("{} printed `{text}` instead of five numbers", program.name());
+        anyhow::bail!(
+            "{} printed `{text}` instead of five numbers",
+            program.name()
+        );
     };
     figures.cpu.push(spent.as_secs_f64() * 1e3 / RUNS);
     figures.first.push(first);

@@ -38,7 +38,8 @@ fn main() -> Result<()> {
     let options = options(std::env::args().skip(1))?;
     let subjects = subject::all(options.peers);
     println!("{}\n", bench::machine::description()?);
-    let wants = |part: &str| options.parts.is_empty() || options.parts.iter().any(|one| one == part);
+    let wants =
+        |part: &str| options.parts.is_empty() || options.parts.iter().any(|one| one == part);
     if wants("compile") {
         compile::measure(&subjects, options.webhooks)?.print();
     }
@@ -54,7 +55,11 @@ fn main() -> Result<()> {
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options> {
-    let mut options = Options { webhooks: 100, peers: true, parts: Vec::new() };
+    let mut options = Options {
+        webhooks: 100,
+        peers: true,
+        parts: Vec::new(),
+    };
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--webhooks" => match arguments.next().and_then(|n| n.parse().ok()) {

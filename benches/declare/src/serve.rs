@@ -32,7 +32,10 @@ fn beside_axum(webhooks: usize) -> Result<Table> {
     );
     let bare = get(async move || ([(CONTENT_TYPE, "application/json")], body.clone()));
     let routers = [
-        ("axum, static bytes", Router::new().route("/openapi.json", bare)),
+        (
+            "axum, static bytes",
+            Router::new().route("/openapi.json", bare),
+        ),
         ("**webhooks**", document.router()),
     ];
     let subjects = routers.map(|(title, router)| Subject {
@@ -51,5 +54,7 @@ fn document(webhooks: usize) -> Result<Document> {
             Box::leak(Box::new(Descriptor::post(name).payload::<Payment>()));
         list.with(descriptor)
     });
-    Ok(OpenApi::new("Things", "1.0.0").webhooks(list.build()?).build()?)
+    Ok(OpenApi::new("Things", "1.0.0")
+        .webhooks(list.build()?)
+        .build()?)
 }

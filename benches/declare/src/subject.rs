@@ -59,7 +59,9 @@ impl Subject {
         match self {
             Self::Registered | Self::Listed | Self::View => {
                 let core = concat!(env!("CARGO_MANIFEST_DIR"), "/../../webhooks-core");
-                format!("webhooks-core = {{ path = {core:?} }}\nschemars = \"1\"\nserde = {SERDE}\n")
+                format!(
+                    "webhooks-core = {{ path = {core:?} }}\nschemars = \"1\"\nserde = {SERDE}\n"
+                )
             }
             Self::Poem => format!("poem-openapi = \"=5.1.16\"\nserde = {SERDE}\n"),
             Self::Utoipa => format!("utoipa = \"=6.0.0\"\nserde = {SERDE}\n"),

@@ -58,12 +58,17 @@ fn main() -> Result<()> {
 }
 
 fn bare() -> Router {
-    Router::new().route("/hooks", post(async |Json(event): Json<Event>| take(&event.data)))
+    Router::new().route(
+        "/hooks",
+        post(async |Json(event): Json<Event>| take(&event.data)),
+    )
 }
 
 fn standardwebhooks() -> Result<Router> {
     let webhook = Arc::new(standardwebhooks::Webhook::new(SECRET)?);
-    Ok(Router::new().route("/hooks", post(verified)).with_state(webhook))
+    Ok(Router::new()
+        .route("/hooks", post(verified))
+        .with_state(webhook))
 }
 
 async fn verified(
@@ -118,5 +123,8 @@ fn signed(body: &[u8]) -> Result<Vec<(&'static str, String)>> {
     let message = Outgoing::new(body, SystemTime::now()).id("msg_2KWPBgLlAfxdpx2AI54pPJ85f4W");
     let names = ["webhook-id", "webhook-timestamp", "webhook-signature"];
     let headers = signer.sign(&message)?;
-    Ok(names.into_iter().zip(headers.into_iter().map(|(_, value)| value)).collect())
+    Ok(names
+        .into_iter()
+        .zip(headers.into_iter().map(|(_, value)| value))
+        .collect())
 }

@@ -32,7 +32,9 @@ pub(crate) async fn run(length: Length) -> Result<()> {
         flush.push(flush_ms(home.directory())?);
         alone.push(single);
         for (index, callers) in CALLERS.into_iter().enumerate() {
-            let rate = drive::accept(&home, &sink, callers, TOGETHER).await?.per_second();
+            let rate = drive::accept(&home, &sink, callers, TOGETHER)
+                .await?
+                .per_second();
             together[index].push(rate);
             ratios[index].push(rate / single);
         }
@@ -42,7 +44,10 @@ pub(crate) async fn run(length: Length) -> Result<()> {
         "Durable accepts on SQLite, 1 KiB: median of {rounds} rounds; appending 4 KiB and flushing took {:.2} ms",
         median(&flush)
     );
-    let mut table = Table::new(&heading, &["how", "per second", "of one commit per message", "bar"]);
+    let mut table = Table::new(
+        &heading,
+        &["how", "per second", "of one commit per message", "bar"],
+    );
     table.row([
         "one commit per message".to_owned(),
         format!("{:.0}", median(&alone)),

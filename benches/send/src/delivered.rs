@@ -55,22 +55,38 @@ pub(crate) async fn run(length: Length) -> Result<()> {
     Ok(())
 }
 
-async fn measure<H: Home>(home: &H, sink: &Sink, measured: &mut Vec<(String, Spent)>) -> Result<()> {
+async fn measure<H: Home>(
+    home: &H,
+    sink: &Sink,
+    measured: &mut Vec<(String, Spent)>,
+) -> Result<()> {
     let name = home.name();
     for callers in [16, 64] {
         let spent = drive::accept(home, sink, callers, MESSAGES).await?;
         measured.push((format!("{name}: accepted, {callers} callers"), spent));
     }
     let spent = drive::drain(home, sink, BACKLOG, 1).await?;
-    measured.push((format!("{name}: the engine over a backlog, 1 subscription"), spent));
+    measured.push((
+        format!("{name}: the engine over a backlog, 1 subscription"),
+        spent,
+    ));
     let spent = drive::drain(home, sink, BACKLOG / 10, 10).await?;
-    measured.push((format!("{name}: the engine over a backlog, 10 subscriptions"), spent));
+    measured.push((
+        format!("{name}: the engine over a backlog, 10 subscriptions"),
+        spent,
+    ));
     for callers in [16, 64] {
         let spent = drive::deliver(home, sink, (callers, MESSAGES, 1)).await?;
-        measured.push((format!("{name}: accepted and delivered, {callers} callers"), spent));
+        measured.push((
+            format!("{name}: accepted and delivered, {callers} callers"),
+            spent,
+        ));
     }
     let spent = drive::deliver(home, sink, (16, MESSAGES / 6, 10)).await?;
-    measured.push((format!("{name}: accepted and delivered to 10, 16 callers"), spent));
+    measured.push((
+        format!("{name}: accepted and delivered to 10, 16 callers"),
+        spent,
+    ));
     Ok(())
 }
 
@@ -81,13 +97,16 @@ impl Line {
         self.own.push(spent.own_us());
         self.database.push(spent.database_us());
         self.multiple.push(spent.own_us() / raw_us);
-        self.whole.push((spent.own_us() + spent.database_us()) / raw_us);
+        self.whole
+            .push((spent.own_us() + spent.database_us()) / raw_us);
     }
 }
 
 fn table(lines: &[Line], rounds: usize) -> Table {
     let mut table = Table::new(
-        &format!("Accepting and delivering 1 KiB: median of {rounds} rounds, the sink a process of its own"),
+        &format!(
+            "Accepting and delivering 1 KiB: median of {rounds} rounds, the sink a process of its own"
+        ),
         &[
             "what",
             "per second",

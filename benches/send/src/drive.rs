@@ -30,13 +30,21 @@ pub(crate) async fn subscribed<H: Home>(
 }
 
 /// So many callers send so many messages in all, each as soon as its last one is durable.
-pub(crate) async fn send<D: Database>(sender: &Sender<D>, callers: usize, messages: usize) -> Result<()> {
+pub(crate) async fn send<D: Database>(
+    sender: &Sender<D>,
+    callers: usize,
+    messages: usize,
+) -> Result<()> {
     let left = Arc::new(AtomicUsize::new(messages));
     let mut tasks = JoinSet::new();
     for _ in 0..callers {
         let (sender, left) = (sender.clone(), Arc::clone(&left));
         tasks.spawn(async move {
-            while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+            while left
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                    left.checked_sub(1)
+                })
+                .is_ok()
             {
                 sender.send(OWNER, message()).await?;
             }
@@ -50,7 +58,12 @@ pub(crate) async fn send<D: Database>(sender: &Sender<D>, callers: usize, messag
 }
 
 /// Accepting alone.
-pub(crate) async fn accept<H: Home>(home: &H, sink: &Sink, callers: usize, messages: usize) -> Result<Spent> {
+pub(crate) async fn accept<H: Home>(
+    home: &H,
+    sink: &Sink,
+    callers: usize,
+    messages: usize,
+) -> Result<Spent> {
     let pool = subscribed(home, sink, 1).await?;
     let sender = sender(&pool, false).await?;
     send(&sender, callers, messages / 10).await?;

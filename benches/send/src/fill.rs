@@ -7,7 +7,11 @@ use crate::home::Home;
 use crate::subject::{EVENT, OWNER};
 
 /// So many messages, each waiting for every subscription there is. Ids sort by time, as the sender's do.
-pub(crate) async fn pending<H: Home>(home: &H, pool: &Pool<H::Database>, messages: usize) -> Result<()> {
+pub(crate) async fn pending<H: Home>(
+    home: &H,
+    pool: &Pool<H::Database>,
+    messages: usize,
+) -> Result<()> {
     let (series, message, delivery) = (home.series(messages), home.key("01"), home.key_of_two());
     let (body, nothing) = (home.bytes(1024), home.bytes(0));
     let script = format!(

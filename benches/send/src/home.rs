@@ -36,7 +36,10 @@ pub(crate) trait Home {
     fn begin(&self) -> &'static str;
 
     /// What an application writes in it.
-    async fn pay(&self, connection: &mut <Self::Database as sqlx::Database>::Connection) -> Result<()>;
+    async fn pay(
+        &self,
+        connection: &mut <Self::Database as sqlx::Database>::Connection,
+    ) -> Result<()>;
 
     async fn script(&self, pool: &Pool<Self::Database>, script: String) -> Result<()>;
 
@@ -69,11 +72,15 @@ impl SqliteHome {
         let target = program.parent().unwrap_or(Path::new("."));
         let directory = target.join(format!("send-{}", process::id()));
         fs::create_dir_all(&directory).context("no directory for databases can be made")?;
-        Ok(Self { directory, count: AtomicUsize::new(0) })
+        Ok(Self {
+            directory,
+            count: AtomicUsize::new(0),
+        })
     }
 
     fn path(&self) -> PathBuf {
-        self.directory.join(format!("{}.db", self.count.load(Ordering::Relaxed)))
+        self.directory
+            .join(format!("{}.db", self.count.load(Ordering::Relaxed)))
     }
 
     /// For other files on the same disk.
@@ -107,7 +114,9 @@ impl Home for SqliteHome {
     }
 
     async fn settle(&self, pool: &Pool<Sqlite>) -> Result<()> {
-        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await?;
+        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(pool)
+            .await?;
         Ok(())
     }
 
@@ -162,7 +171,10 @@ pub(crate) struct PostgresHome {
 
 impl PostgresHome {
     pub(crate) fn new() -> Result<Self> {
-        Ok(Self { server: Server::start()?, count: AtomicUsize::new(0) })
+        Ok(Self {
+            server: Server::start()?,
+            count: AtomicUsize::new(0),
+        })
     }
 
     fn newest(&self) -> String {
@@ -180,10 +192,14 @@ impl Home for PostgresHome {
     async fn fresh(&self) -> Result<Pool<Postgres>> {
         let everything = connect(&self.server.url("postgres")).await?;
         let drop_last = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.newest());
-        sqlx::raw_sql(AssertSqlSafe(drop_last)).execute(&everything).await?;
+        sqlx::raw_sql(AssertSqlSafe(drop_last))
+            .execute(&everything)
+            .await?;
         self.count.fetch_add(1, Ordering::Relaxed);
         let create = format!("CREATE DATABASE {}", self.newest());
-        sqlx::raw_sql(AssertSqlSafe(create)).execute(&everything).await?;
+        sqlx::raw_sql(AssertSqlSafe(create))
+            .execute(&everything)
+            .await?;
         everything.close().await;
         connect(&self.place()).await
     }
@@ -236,7 +252,9 @@ impl Home for PostgresHome {
 /// As the sender's documentation advises.
 pub(crate) async fn connect(url: &str) -> Result<Pool<Postgres>> {
     let options: PgConnectOptions = url.parse()?;
-    let options = options.statement_cache_capacity(400).disable_statement_logging();
+    let options = options
+        .statement_cache_capacity(400)
+        .disable_statement_logging();
     PgPoolOptions::new()
         .max_connections(20)
         .connect_with(options)

@@ -24,7 +24,14 @@ pub(crate) async fn run(length: Length) -> Result<()> {
         &format!(
             "One of ten subscriptions hangs 15 s, 50 messages/s: from the call, ms, median of {rounds} rounds of {SECONDS} s"
         ),
-        &["store", "undisturbed p50 / p99", "disturbed p50 / p99", "p99, of undisturbed", "bar", "Svix p99"],
+        &[
+            "store",
+            "undisturbed p50 / p99",
+            "disturbed p50 / p99",
+            "p99, of undisturbed",
+            "bar",
+            "Svix p99",
+        ],
     );
     measure(&sqlite, &sink, rounds, &mut table).await?;
     measure(&postgres, &sink, rounds, &mut table).await?;
@@ -40,7 +47,10 @@ async fn measure<H: Home>(home: &H, sink: &Sink, rounds: usize, table: &mut Tabl
         ratios.push(percentile(&with, 0.99) / percentile(&without, 0.99));
         calm.push((percentile(&without, 0.5), percentile(&without, 0.99)));
         disturbed.push((percentile(&with, 0.5), percentile(&with, 0.99)));
-        machine::progress(&format!("isolation: {}, round {round} of {rounds}", home.name()));
+        machine::progress(&format!(
+            "isolation: {}, round {round} of {rounds}",
+            home.name()
+        ));
     }
     let cell = |values: &[(f64, f64)]| {
         let (half, most): (Vec<f64>, Vec<f64>) = values.iter().copied().unzip();
@@ -63,10 +73,19 @@ async fn delays_of_the_healthy<H: Home>(home: &H, sink: &Sink, hangs: bool) -> R
     for number in 0..HEALTHY {
         subscribe(&sender, sink.logged(number)).await?;
     }
-    subscribe(&sender, if hangs { sink.hanging() } else { sink.counted(HEALTHY) }).await?;
+    subscribe(
+        &sender,
+        if hangs {
+            sink.hanging()
+        } else {
+            sink.counted(HEALTHY)
+        },
+    )
+    .await?;
     sink.reset()?;
     let sent = at_a_rate(home, &pool, &sender, Way::Send, RATE, RATE * SECONDS).await?;
-    sink.wait_for(sent.len() * if hangs { HEALTHY } else { HEALTHY + 1 }).await?;
+    sink.wait_for(sent.len() * if hangs { HEALTHY } else { HEALTHY + 1 })
+        .await?;
     let delays = delays(&sent, &sink.arrivals()?, |times| times.0);
     sender.shut_down().await;
     pool.close().await;

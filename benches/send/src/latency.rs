@@ -26,7 +26,14 @@ pub(crate) async fn run() -> Result<()> {
     let sink = Sink::start()?;
     let mut table = Table::new(
         &format!("From a commit to its request: {SECONDS} s each, milliseconds, p50 / p99"),
-        &["store, rate", "how", "from the return", "from the call", "bar at 50/s", "Svix at that rate"],
+        &[
+            "store, rate",
+            "how",
+            "from the return",
+            "from the call",
+            "bar at 50/s",
+            "Svix at that rate",
+        ],
     );
     for rate in RATES {
         measure(&sqlite, &sink, rate, &mut table).await?;
@@ -37,11 +44,18 @@ pub(crate) async fn run() -> Result<()> {
 }
 
 async fn measure<H: Home>(home: &H, sink: &Sink, rate: u32, table: &mut Table) -> Result<()> {
-    let bars = if rate == 50 { ["6.8 / 18.7", "6.8 / 18.7"] } else { ["", "7.9 / 55"] };
+    let bars = if rate == 50 {
+        ["6.8 / 18.7", "6.8 / 18.7"]
+    } else {
+        ["", "7.9 / 55"]
+    };
     let ways = [
         (Way::Send, "`send`"),
         (Way::Queued, "`Sender::begin`, `send_in`, commit"),
-        (Way::Commit, "the application's own transaction, `send_in`, commit"),
+        (
+            Way::Commit,
+            "the application's own transaction, `send_in`, commit",
+        ),
     ];
     for (way, title) in ways {
         let pool = home.fresh().await?;
@@ -53,8 +67,13 @@ async fn measure<H: Home>(home: &H, sink: &Sink, rate: u32, table: &mut Table) -
         let arrivals = sink.arrivals()?;
         let called: Vec<f64> = delays(&sent, &arrivals, |times| times.0);
         let returned: Vec<f64> = delays(&sent, &arrivals, |times| times.1);
-        let cell =
-            |values: &[f64]| format!("{:.1} / {:.1}", percentile(values, 0.5), percentile(values, 0.99));
+        let cell = |values: &[f64]| {
+            format!(
+                "{:.1} / {:.1}",
+                percentile(values, 0.5),
+                percentile(values, 0.99)
+            )
+        };
         table.row([
             format!("{}, {rate}/s", home.name()),
             title.to_owned(),
@@ -127,7 +146,11 @@ pub(crate) async fn at_a_rate<H: Home>(
 }
 
 /// From one of the two times to each arrival, in milliseconds. A request may be there before its call has returned.
-pub(crate) fn delays(sent: &SentAt, arrivals: &[Arrival], from: impl Fn(&(u64, u64)) -> u64) -> Vec<f64> {
+pub(crate) fn delays(
+    sent: &SentAt,
+    arrivals: &[Arrival],
+    from: impl Fn(&(u64, u64)) -> u64,
+) -> Vec<f64> {
     let delay = |arrival: &Arrival| {
         let start = from(sent.get(&arrival.message)?);
         Some((arrival.at_ns as f64 - start as f64) / 1e6)

@@ -32,8 +32,16 @@ use tokio::runtime::Runtime;
 
 use length::Length;
 
-const ALL: [&str; 8] =
-    ["delivered", "accept", "latency", "isolation", "pending", "subscriptions", "broadcast", "workers"];
+const ALL: [&str; 8] = [
+    "delivered",
+    "accept",
+    "latency",
+    "isolation",
+    "pending",
+    "subscriptions",
+    "broadcast",
+    "workers",
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -55,7 +63,10 @@ fn main() -> ExitCode {
 
 fn run(length: Length, names: &[&str]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| !ALL.contains(name)) {
-        bail!("there is no `{unknown}`: say `all`, or some of {}", ALL.join(", "));
+        bail!(
+            "there is no `{unknown}`: say `all`, or some of {}",
+            ALL.join(", ")
+        );
     }
     println!("{}\n", machine::description()?);
     let runtime = Runtime::new()?;

@@ -46,29 +46,45 @@ pub(crate) struct Meter {
 
 impl Meter {
     pub(crate) fn start(home: &impl Home) -> Result<Self> {
-        Ok(Self { own: core::process_cpu_time()?, database: home.cpu_time()?, start: Instant::now() })
+        Ok(Self {
+            own: core::process_cpu_time()?,
+            database: home.cpu_time()?,
+            start: Instant::now(),
+        })
     }
 
     pub(crate) fn stop(&self, home: &impl Home, count: usize) -> Result<Spent> {
         let elapsed = self.start.elapsed();
         let own = core::process_cpu_time()?.saturating_sub(self.own);
         let database = home.cpu_time()?.saturating_sub(self.database);
-        Ok(Spent { count, elapsed, own, database })
+        Ok(Spent {
+            count,
+            elapsed,
+            own,
+            database,
+        })
     }
 }
 
 /// The machine's monotonic clock.
 pub(crate) fn monotonic_ns() -> u64 {
-    let now = clock_gettime(ClockId::CLOCK_MONOTONIC).map(Duration::from).unwrap_or_default();
+    let now = clock_gettime(ClockId::CLOCK_MONOTONIC)
+        .map(Duration::from)
+        .unwrap_or_default();
     u64::try_from(now.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// Memory of this process, in MiB: now and at most so far.
 pub(crate) fn memory() -> Result<(f64, f64)> {
-    let status = fs::read_to_string("/proc/self/status").context("cannot read /proc/self/status")?;
+    let status =
+        fs::read_to_string("/proc/self/status").context("cannot read /proc/self/status")?;
     let line = |name: &str| -> Option<f64> {
         let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-        line.trim_start_matches(':').split_whitespace().next()?.parse().ok()
+        line.trim_start_matches(':')
+            .split_whitespace()
+            .next()?
+            .parse()
+            .ok()
     };
     let kib = |name| line(name).with_context(|| format!("/proc/self/status has no {name}"));
     Ok((kib("VmRSS")? / 1024.0, kib("VmHWM")? / 1024.0))
@@ -78,7 +94,11 @@ pub(crate) fn memory() -> Result<(f64, f64)> {
 pub(crate) fn percentile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a small count")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of a small count"
+    )]
     let index = ((sorted.len() as f64 * share).ceil() as usize).saturating_sub(1);
     sorted.get(index).copied().unwrap_or(f64::NAN)
 }

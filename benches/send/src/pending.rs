@@ -53,7 +53,10 @@ async fn measure<H: Home>(home: &H, sink: &Sink, table: &mut Table) -> Result<()
         home.name().to_owned(),
         format!("{:.1} -> {:.1}", few.claim_ms, many.claim_ms),
         format!("{:.2}", many.claim_ms / few.claim_ms),
-        format!("{:.1} -> {:.1} (idle: {:.1})", few.most, many.most, many.before),
+        format!(
+            "{:.1} -> {:.1} (idle: {:.1})",
+            few.most, many.most, many.before
+        ),
         format!("{:.1}", many.most - few.most),
         "64".to_owned(),
     ]);
@@ -75,7 +78,11 @@ async fn cost<H: Home>(home: &H, sink: &Sink, pending: usize) -> Result<Cost> {
     tokio::time::sleep(WORK).await;
     let (before, most) = worker.stop()?;
     pool.close().await;
-    Ok(Cost { claim_ms, before, most })
+    Ok(Cost {
+        claim_ms,
+        before,
+        most,
+    })
 }
 
 async fn claim_ms<D: Database>(pool: &Pool<D>) -> Result<f64> {
@@ -86,8 +93,19 @@ async fn claim_ms<D: Database>(pool: &Pool<D>) -> Result<f64> {
         let start = Instant::now();
         let claimed = claimer.claim(256).await?;
         times.push(start.elapsed().as_secs_f64() * 1e3);
-        let give_back = |lease| Outcome { lease, verdict: Verdict::Release(Due::Now) };
-        store.settle(claimed.jobs.iter().map(|job| give_back(job.lease())).collect()).await?;
+        let give_back = |lease| Outcome {
+            lease,
+            verdict: Verdict::Release(Due::Now),
+        };
+        store
+            .settle(
+                claimed
+                    .jobs
+                    .iter()
+                    .map(|job| give_back(job.lease()))
+                    .collect(),
+            )
+            .await?;
     }
     Ok(median(&times))
 }

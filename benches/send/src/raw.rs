@@ -30,19 +30,29 @@ const CONNECTIONS: usize = 64;
 pub(crate) async fn post(home: &impl Home, address: SocketAddr, count: usize) -> Result<Spent> {
     let mut connections = Vec::new();
     for _ in 0..CONNECTIONS {
-        let stream = TcpStream::connect(address).await.context("cannot connect to the sink")?;
+        let stream = TcpStream::connect(address)
+            .await
+            .context("cannot connect to the sink")?;
         stream.set_nodelay(true)?;
         let (sender, connection) = handshake::<_, Full<Bytes>>(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
         connections.push(sender);
     }
-    let (key, body) = (Hmac::<Sha256>::new_from_slice(&[7; 32])?, Bytes::from(body()));
+    let (key, body) = (
+        Hmac::<Sha256>::new_from_slice(&[7; 32])?,
+        Bytes::from(body()),
+    );
     let left = Arc::new(AtomicUsize::new(count));
     let meter = Meter::start(home)?;
     let mut tasks = JoinSet::new();
     for (number, sender) in connections.into_iter().enumerate() {
-        let poster =
-            Poster { number, sender, key: key.clone(), body: body.clone(), host: address.to_string() };
+        let poster = Poster {
+            number,
+            sender,
+            key: key.clone(),
+            body: body.clone(),
+            host: address.to_string(),
+        };
         tasks.spawn(poster.run(Arc::clone(&left)));
     }
     while let Some(ended) = tasks.join_next().await {
@@ -61,11 +71,20 @@ struct Poster {
 
 impl Poster {
     async fn run(mut self, left: Arc<AtomicUsize>) -> Result<()> {
-        while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
+        while left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                left.checked_sub(1)
+            })
+            .is_ok()
+        {
             let request = self.signed(left.load(Ordering::Relaxed))?;
             self.sender.ready().await?;
             let answer = self.sender.send_request(request).await?;
-            ensure!(answer.status() == 204, "the sink answered {}", answer.status());
+            ensure!(
+                answer.status() == 204,
+                "the sink answered {}",
+                answer.status()
+            );
             answer.into_body().collect().await?;
         }
         Ok(())
@@ -73,7 +92,9 @@ impl Poster {
 
     fn signed(&self, number: usize) -> Result<Request<Full<Bytes>>> {
         let id = format!("msg_{:04}{number:022}", self.number);
-        let timestamp = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
+        let timestamp = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)?
+            .as_secs();
         let mut mac = self.key.clone();
         mac.update(format!("{id}.{timestamp}.").as_bytes());
         mac.update(&self.body);

@@ -31,17 +31,20 @@ pub(crate) fn run() -> Result<()> {
         let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
         process::exit(0);
     });
-    runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        println!("{}", listener.local_addr()?);
-        let state = Arc::<State>::default();
-        loop {
-            let (stream, _) = listener.accept().await?;
-            stream.set_nodelay(true)?;
-            // A connection that breaks off is the client's business.
-            tokio::spawn(serve(stream, Arc::clone(&state)));
-        }
-    })
+    runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(async {
+            let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+            println!("{}", listener.local_addr()?);
+            let state = Arc::<State>::default();
+            loop {
+                let (stream, _) = listener.accept().await?;
+                stream.set_nodelay(true)?;
+                // A connection that breaks off is the client's business.
+                tokio::spawn(serve(stream, Arc::clone(&state)));
+            }
+        })
 }
 
 async fn serve(mut stream: TcpStream, state: Arc<State>) -> Result<()> {
@@ -84,9 +87,14 @@ impl Request {
     fn parse(bytes: &[u8]) -> Result<Option<Self>> {
         let mut headers = [httparse::EMPTY_HEADER; 32];
         let mut request = httparse::Request::new(&mut headers);
-        let httparse::Status::Complete(head) = request.parse(bytes)? else { return Ok(None) };
+        let httparse::Status::Complete(head) = request.parse(bytes)? else {
+            return Ok(None);
+        };
         let header = |name: &str| {
-            let found = request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+            let found = request
+                .headers
+                .iter()
+                .find(|header| header.name.eq_ignore_ascii_case(name));
             found.map(|header| String::from_utf8_lossy(header.value).into_owned())
         };
         let length = header("content-length").map_or(Ok(0), |value| value.parse::<usize>())?;
@@ -94,11 +102,27 @@ impl Request {
         if bytes.len() < end {
             return Ok(None);
         }
-        let mut parts = request.path.context("a request has a path")?.split('/').skip(1).map(str::to_owned);
-        let Some(kind) = parts.next() else { bail!("a request for nothing") };
+        let mut parts = request
+            .path
+            .context("a request has a path")?
+            .split('/')
+            .skip(1)
+            .map(str::to_owned);
+        let Some(kind) = parts.next() else {
+            bail!("a request for nothing")
+        };
         let argument = parts.next().unwrap_or_default();
-        let message = if kind == "log" { header("webhook-id").unwrap_or_default() } else { String::new() };
-        Ok(Some(Self { kind, argument, message, end }))
+        let message = if kind == "log" {
+            header("webhook-id").unwrap_or_default()
+        } else {
+            String::new()
+        };
+        Ok(Some(Self {
+            kind,
+            argument,
+            message,
+            end,
+        }))
     }
 }
 
@@ -108,7 +132,8 @@ impl State {
         match request.kind.as_str() {
             "count" => self.count(),
             "log" => {
-                self.arrivals().push((request.message, request.argument, monotonic_ns()));
+                self.arrivals()
+                    .push((request.message, request.argument, monotonic_ns()));
                 self.count();
             }
             "hang" => tokio::time::sleep(HANG).await,
@@ -118,7 +143,8 @@ impl State {
                 return Some(String::new());
             }
             "wait" => {
-                self.wait(request.argument.parse().unwrap_or(usize::MAX)).await;
+                self.wait(request.argument.parse().unwrap_or(usize::MAX))
+                    .await;
                 return Some(String::new());
             }
             _ => return Some(self.lines()),

@@ -30,18 +30,43 @@ impl Server {
         let directory = std::env::temp_dir().join(format!("webhooks-send-{}", std::process::id()));
         fs::create_dir(&directory).context("no temporary directory can be made")?;
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-        let mut server = Self { programs, directory, process: None, port };
+        let mut server = Self {
+            programs,
+            directory,
+            process: None,
+            port,
+        };
         if is_root() {
             run(Command::new("chown").arg(SERVANT).arg(&server.directory))?;
         }
         let mut initdb = server.program("initdb");
-        initdb.args(["--encoding=UTF8", "--locale=C", "--auth=trust", "--username=bench", "--pgdata"]);
+        initdb.args([
+            "--encoding=UTF8",
+            "--locale=C",
+            "--auth=trust",
+            "--username=bench",
+            "--pgdata",
+        ]);
         run(initdb.arg(server.data()))?;
         let log = fs::File::create(server.directory.join("log"))?;
         let mut postgres = server.program("postgres");
-        postgres.arg("-D").arg(server.data()).args(["-h", "127.0.0.1", "-p", &port.to_string(), "-k"]);
-        postgres.arg(&server.directory).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        server.process = Some(postgres.spawn().context("PostgreSQL could not be started")?);
+        postgres.arg("-D").arg(server.data()).args([
+            "-h",
+            "127.0.0.1",
+            "-p",
+            &port.to_string(),
+            "-k",
+        ]);
+        postgres
+            .arg(&server.directory)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log);
+        server.process = Some(
+            postgres
+                .spawn()
+                .context("PostgreSQL could not be started")?,
+        );
         server.wait_until_ready()?;
         Ok(server)
     }
@@ -52,12 +77,20 @@ impl Server {
 
     /// CPU time of the server and all its processes, those that have ended included.
     pub(crate) fn cpu_time(&self) -> Result<Duration> {
-        let server = self.process.as_ref().context("PostgreSQL is not running")?.id();
+        let server = self
+            .process
+            .as_ref()
+            .context("PostgreSQL is not running")?
+            .id();
         let mut ticks = 0;
         for entry in fs::read_dir("/proc")?.flatten() {
             // Processes come and go while we look.
-            let Ok(text) = fs::read_to_string(entry.path().join("stat")) else { continue };
-            let Some(stat) = Stat::parse(&text) else { continue };
+            let Ok(text) = fs::read_to_string(entry.path().join("stat")) else {
+                continue;
+            };
+            let Some(stat) = Stat::parse(&text) else {
+                continue;
+            };
             if stat.id == server {
                 ticks += stat.own + stat.ended_children;
             } else if stat.parent == server {
@@ -72,10 +105,19 @@ impl Server {
         loop {
             let mut question = Command::new(self.programs.join("pg_isready"));
             question.args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]);
-            if question.status().context("pg_isready could not be run")?.success() {
+            if question
+                .status()
+                .context("pg_isready could not be run")?
+                .success()
+            {
                 return Ok(());
             }
-            let ended = self.process.as_mut().map(Child::try_wait).transpose()?.flatten();
+            let ended = self
+                .process
+                .as_mut()
+                .map(Child::try_wait)
+                .transpose()?
+                .flatten();
             if ended.is_some() || start.elapsed() > PATIENCE {
                 let log = fs::read_to_string(self.directory.join("log")).unwrap_or_default();
                 bail!("PostgreSQL is not ready; its log says:\n{log}");
@@ -89,7 +131,16 @@ impl Server {
         let path = self.programs.join(name);
         let mut command = if is_root() {
             let mut command = Command::new("setpriv");
-            command.args(["--reuid", SERVANT, "--regid", SERVANT, "--clear-groups", "--"]).arg(path);
+            command
+                .args([
+                    "--reuid",
+                    SERVANT,
+                    "--regid",
+                    SERVANT,
+                    "--clear-groups",
+                    "--",
+                ])
+                .arg(path);
             command
         } else {
             Command::new(path)
@@ -107,7 +158,10 @@ impl Drop for Server {
     fn drop(&mut self) {
         if let Some(mut process) = self.process.take() {
             let mut stop = self.program("pg_ctl");
-            stop.arg("stop").arg("-D").arg(self.data()).args(["-m", "immediate", "-w", "-s"]);
+            stop.arg("stop")
+                .arg("-D")
+                .arg(self.data())
+                .args(["-m", "immediate", "-w", "-s"]);
             // If it has ended already there is nothing to stop.
             let _ = stop.stdout(Stdio::null()).stderr(Stdio::null()).status();
             let _ = process.kill();
@@ -143,18 +197,32 @@ impl Stat {
 
 /// The newest version that is installed.
 fn find() -> Result<PathBuf> {
-    let debian = fs::read_dir(Path::new("/usr/lib/postgresql")).into_iter().flatten().flatten();
+    let debian = fs::read_dir(Path::new("/usr/lib/postgresql"))
+        .into_iter()
+        .flatten()
+        .flatten();
     let mut folders: Vec<_> = debian.map(|version| version.path().join("bin")).collect();
     folders.sort();
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = folders.into_iter().rev().chain(std::env::split_paths(&path));
-    let found = found.into_iter().find(|folder| folder.join("initdb").exists());
+    let found = folders
+        .into_iter()
+        .rev()
+        .chain(std::env::split_paths(&path));
+    let found = found
+        .into_iter()
+        .find(|folder| folder.join("initdb").exists());
     found.context("PostgreSQL is not installed (Debian: apt-get install postgresql)")
 }
 
 fn run(command: &mut Command) -> Result<()> {
-    let output = command.output().with_context(|| format!("cannot run {command:?}"))?;
-    ensure!(output.status.success(), "{command:?} failed: {}", String::from_utf8_lossy(&output.stderr));
+    let output = command
+        .output()
+        .with_context(|| format!("cannot run {command:?}"))?;
+    ensure!(
+        output.status.success(),
+        "{command:?} failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     Ok(())
 }
 

@@ -29,13 +29,20 @@ pub(crate) struct Sink {
 
 impl Sink {
     pub(crate) fn start() -> Result<Self> {
-        let mut command = Command::new(std::env::current_exe().context("this program has no path")?);
-        command.arg("sink").stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut command =
+            Command::new(std::env::current_exe().context("this program has no path")?);
+        command
+            .arg("sink")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
         let mut process = command.spawn().context("the sink could not be started")?;
         let mut line = String::new();
         let output = process.stdout.take().context("the sink has an output")?;
         BufReader::new(output).read_line(&mut line)?;
-        let address = line.trim().parse().context("the sink did not tell its address")?;
+        let address = line
+            .trim()
+            .parse()
+            .context("the sink did not tell its address")?;
         Ok(Self { process, address })
     }
 
@@ -66,7 +73,9 @@ impl Sink {
     /// Returns when so many requests have come since the last reset; those that hang do not count.
     pub(crate) async fn wait_for(&self, count: usize) -> Result<()> {
         let (address, path) = (self.address, format!("/wait/{count}"));
-        tokio::task::spawn_blocking(move || ask(address, &path)).await?.map(drop)
+        tokio::task::spawn_blocking(move || ask(address, &path))
+            .await?
+            .map(drop)
     }
 
     /// What came to logged targets since the last reset.
@@ -80,7 +89,9 @@ impl Sink {
                 at_ns: parts.next()?.parse().ok()?,
             })
         };
-        text.lines().map(|line| arrival(line).context("the sink wrote a strange line")).collect()
+        text.lines()
+            .map(|line| arrival(line).context("the sink wrote a strange line"))
+            .collect()
     }
 
     fn ask(&self, path: &str) -> Result<String> {
@@ -99,10 +110,18 @@ impl Drop for Sink {
 /// One question on a connection of its own.
 fn ask(address: SocketAddr, path: &str) -> Result<String> {
     let mut stream = TcpStream::connect(address).context("the sink has gone")?;
-    write!(stream, "GET {path} HTTP/1.1\r\nhost: sink\r\nconnection: close\r\n\r\n")?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nhost: sink\r\nconnection: close\r\n\r\n"
+    )?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
-    let (head, body) = answer.split_once("\r\n\r\n").context("the sink answered no HTTP")?;
-    ensure!(head.starts_with("HTTP/1.1 200"), "the sink answered `{head}`");
+    let (head, body) = answer
+        .split_once("\r\n\r\n")
+        .context("the sink answered no HTTP")?;
+    ensure!(
+        head.starts_with("HTTP/1.1 200"),
+        "the sink answered `{head}`"
+    );
     Ok(body.to_owned())
 }

@@ -34,20 +34,30 @@ pub(crate) fn message() -> Message<payment_created> {
 
 fn payment() -> Payment {
     // `{"note":""}` has eleven bytes.
-    Payment { note: "x".repeat(BODY - 11) }
+    Payment {
+        note: "x".repeat(BODY - 11),
+    }
 }
 
 /// A sender that may post to the sink; without its engine it only accepts.
 pub(crate) async fn sender<D: Database>(pool: &Pool<D>, engine: bool) -> Result<Sender<D>> {
-    let policy = TargetPolicy::default().allow_http().allow_net("127.0.0.0/8".parse()?);
+    let policy = TargetPolicy::default()
+        .allow_http()
+        .allow_net("127.0.0.0/8".parse()?);
     let webhooks = Webhooks::new().with(payment_created).build()?;
     let builder = Sender::new(pool.clone()).webhooks(webhooks).targets(policy);
-    let builder = if engine { builder } else { builder.without_engine() };
+    let builder = if engine {
+        builder
+    } else {
+        builder.without_engine()
+    };
     builder.start().await.context("the sender did not start")
 }
 
 /// Subscribes a target of the usual owner to the event.
 pub(crate) async fn subscribe<D: Database>(sender: &Sender<D>, target: String) -> Result<()> {
-    sender.subscribe(Subscription::new(OWNER, target).event(EVENT)).await?;
+    sender
+        .subscribe(Subscription::new(OWNER, target).event(EVENT))
+        .await?;
     Ok(())
 }

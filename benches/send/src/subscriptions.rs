@@ -18,8 +18,15 @@ const LOOKUPS: usize = 3_000;
 pub(crate) async fn run() -> Result<()> {
     let (sqlite, postgres) = (SqliteHome::new()?, PostgresHome::new()?);
     let mut table = Table::new(
-        &format!("The lookup of a send among 1,000,000 subscriptions beside 1,000: {LOOKUPS} owners in turn"),
-        &["store", "1,000: p50 / p99, µs", "1,000,000: p50 / p99, µs", "p50, of 1,000"],
+        &format!(
+            "The lookup of a send among 1,000,000 subscriptions beside 1,000: {LOOKUPS} owners in turn"
+        ),
+        &[
+            "store",
+            "1,000: p50 / p99, µs",
+            "1,000,000: p50 / p99, µs",
+            "p50, of 1,000",
+        ],
     );
     measure(&sqlite, &mut table).await?;
     measure(&postgres, &mut table).await?;
@@ -30,9 +37,20 @@ pub(crate) async fn run() -> Result<()> {
 async fn measure<H: Home>(home: &H, table: &mut Table) -> Result<()> {
     let few = lookups_us(home, 1_000).await?;
     let many = lookups_us(home, 1_000_000).await?;
-    let cell = |values: &[f64]| format!("{:.0} / {:.0}", percentile(values, 0.5), percentile(values, 0.99));
+    let cell = |values: &[f64]| {
+        format!(
+            "{:.0} / {:.0}",
+            percentile(values, 0.5),
+            percentile(values, 0.99)
+        )
+    };
     let ratio = percentile(&many, 0.5) / percentile(&few, 0.5);
-    table.row([home.name().to_owned(), cell(&few), cell(&many), format!("{ratio:.2}")]);
+    table.row([
+        home.name().to_owned(),
+        cell(&few),
+        cell(&many),
+        format!("{ratio:.2}"),
+    ]);
     Ok(())
 }
 
@@ -41,7 +59,10 @@ async fn lookups_us<H: Home>(home: &H, subscriptions: usize) -> Result<Vec<f64>>
     let sender = sender(&pool, false).await?;
     fill::subscriptions(home, &pool, subscriptions, "order.*").await?;
     home.settle(&pool).await?;
-    machine::progress(&format!("subscriptions: {} has {subscriptions}", home.name()));
+    machine::progress(&format!(
+        "subscriptions: {} has {subscriptions}",
+        home.name()
+    ));
     let mut connection = pool.acquire().await?;
     let mut times = Vec::new();
     for number in 0..LOOKUPS {

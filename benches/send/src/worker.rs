@@ -13,9 +13,15 @@ pub(crate) struct Worker {
 impl Worker {
     /// On a PostgreSQL URL or the path of a SQLite file.
     pub(crate) fn start(place: &str) -> Result<Self> {
-        let mut command = Command::new(std::env::current_exe().context("this program has no path")?);
-        command.args(["work", place]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        Ok(Self { process: command.spawn().context("a worker could not be started")? })
+        let mut command =
+            Command::new(std::env::current_exe().context("this program has no path")?);
+        command
+            .args(["work", place])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        Ok(Self {
+            process: command.spawn().context("a worker could not be started")?,
+        })
     }
 
     /// Lets it end; its memory in MiB, before its engine was started and at most.
@@ -26,7 +32,10 @@ impl Worker {
             std::io::Read::read_to_string(&mut pipe, &mut output)?;
         }
         self.process.wait()?;
-        let (before, most) = output.trim().split_once(' ').context("a worker did not tell its memory")?;
+        let (before, most) = output
+            .trim()
+            .split_once(' ')
+            .context("a worker did not tell its memory")?;
         Ok((before.parse()?, most.parse()?))
     }
 }

@@ -35,8 +35,16 @@ pub(crate) async fn run(length: Length) -> Result<()> {
         "Worker processes on one PostgreSQL: {} deliveries to {SUBSCRIPTIONS} subscriptions, median of {rounds} rounds",
         MESSAGES * SUBSCRIPTIONS
     );
-    let mut table =
-        Table::new(&heading, &["workers", "delivered per second", "of one worker", "delivered twice", "bar"]);
+    let mut table = Table::new(
+        &heading,
+        &[
+            "workers",
+            "delivered per second",
+            "of one worker",
+            "delivered twice",
+            "bar",
+        ],
+    );
     for (index, workers) in WORKERS.into_iter().enumerate() {
         let rate = median(&rates[index]);
         table.row([
@@ -62,17 +70,33 @@ async fn deliver(home: &PostgresHome, sink: &Sink, workers: usize) -> Result<(f6
     accepting.shut_down().await;
     home.settle(&pool).await?;
     sink.reset()?;
-    let started: Vec<Worker> = (0..workers).map(|_| Worker::start(&home.place())).collect::<Result<_>>()?;
+    let started: Vec<Worker> = (0..workers)
+        .map(|_| Worker::start(&home.place()))
+        .collect::<Result<_>>()?;
     sink.wait_for(MESSAGES * SUBSCRIPTIONS).await?;
     for worker in started {
         worker.stop()?;
     }
     let arrivals = sink.arrivals()?;
-    let distinct: HashSet<_> =
-        arrivals.iter().map(|arrival| (&arrival.message, arrival.subscription)).collect();
-    ensure!(distinct.len() == MESSAGES * SUBSCRIPTIONS, "only {} deliveries came", distinct.len());
-    let first = arrivals.iter().map(|arrival| arrival.at_ns).min().context("nothing came")?;
-    let last = arrivals.iter().map(|arrival| arrival.at_ns).max().context("nothing came")?;
+    let distinct: HashSet<_> = arrivals
+        .iter()
+        .map(|arrival| (&arrival.message, arrival.subscription))
+        .collect();
+    ensure!(
+        distinct.len() == MESSAGES * SUBSCRIPTIONS,
+        "only {} deliveries came",
+        distinct.len()
+    );
+    let first = arrivals
+        .iter()
+        .map(|arrival| arrival.at_ns)
+        .min()
+        .context("nothing came")?;
+    let last = arrivals
+        .iter()
+        .map(|arrival| arrival.at_ns)
+        .max()
+        .context("nothing came")?;
     pool.close().await;
     let rate = arrivals.len() as f64 / ((last - first) as f64 / 1e9);
     Ok((rate, arrivals.len() - distinct.len()))

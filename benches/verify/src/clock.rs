@@ -21,7 +21,11 @@ pub(crate) struct Timed<'f> {
 
 impl<'f> Timed<'f> {
     pub(crate) fn new(title: impl Into<String>, function: impl FnMut() -> Result<()> + 'f) -> Self {
-        Self { title: title.into(), function: Box::new(function), rounds: Vec::new() }
+        Self {
+            title: title.into(),
+            function: Box::new(function),
+            rounds: Vec::new(),
+        }
     }
 
     /// Nanoseconds of a call: the median of the rounds.
@@ -46,7 +50,9 @@ pub(crate) fn measure(functions: &mut [Timed<'_>]) -> Result<()> {
                 }
             };
             if round > 0 {
-                timed.rounds.push(spent.as_secs_f64() * 1e9 / f64::from(calls));
+                timed
+                    .rounds
+                    .push(spent.as_secs_f64() * 1e9 / f64::from(calls));
             }
         }
     }

@@ -34,7 +34,13 @@ fn main() -> Result<()> {
     clock::measure(&mut timed)?;
     let mut table = Table::new(
         "Verifying a body of 1 KiB, one core",
-        &["what", "µs each", "per second", "of the bare HMAC", "of standardwebhooks"],
+        &[
+            "what",
+            "µs each",
+            "per second",
+            "of the bare HMAC",
+            "of standardwebhooks",
+        ],
     );
     let [hmac, standard] = [timed[0].nanoseconds(), timed[1].nanoseconds()];
     for one in &timed {
@@ -74,30 +80,42 @@ fn standardwebhooks(body: &[u8]) -> Result<Timed<'_>> {
     let secret = Secret::new(schemes::SECRET)?;
     let headers = signed(&Scheme::STANDARD_WEBHOOKS, &secret, body)?;
     Ok(Timed::new("standardwebhooks 1.0.1", move || {
-        webhook.verify(black_box(body), &headers).context("standardwebhooks refuses")
+        webhook
+            .verify(black_box(body), &headers)
+            .context("standardwebhooks refuses")
     }))
 }
 
 fn ours<'b>(case: &Case, body: &'b [u8]) -> Result<Timed<'b>> {
     let headers = signed(&case.scheme, &case.signing, body)?;
     let verifier = case.scheme.verifier([&case.verifying])?;
-    let verifier = if case.scheme.signs_url() { verifier.public_url(URL)? } else { verifier };
+    let verifier = if case.scheme.signs_url() {
+        verifier.public_url(URL)?
+    } else {
+        verifier
+    };
     Ok(Timed::new(case.title, move || {
         let headers = HttpHeaders(&headers);
         let request = Request::new(&headers, black_box(body));
         let outcome = verifier.verify(&request, SystemTime::now());
-        outcome.map(drop).map_err(|refused| anyhow!("{}", refused.reason()))
+        outcome
+            .map(drop)
+            .map_err(|refused| anyhow!("{}", refused.reason()))
     }))
 }
 
 /// The headers of a signed request, beside those that every request has.
 fn signed(scheme: &Scheme, secret: &Secret, body: &[u8]) -> Result<HeaderMap> {
     let signer = scheme.signer([secret])?;
-    let message = Outgoing::new(body, SystemTime::now()).id("msg_2KWPBgLlAfxdpx2AI54pPJ85f4W").url(URL);
+    let message = Outgoing::new(body, SystemTime::now())
+        .id("msg_2KWPBgLlAfxdpx2AI54pPJ85f4W")
+        .url(URL);
     let mut headers = HeaderMap::new();
-    for (name, value) in
-        [("host", "example.com"), ("content-type", "application/json"), ("user-agent", "bench")]
-    {
+    for (name, value) in [
+        ("host", "example.com"),
+        ("content-type", "application/json"),
+        ("user-agent", "bench"),
+    ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
     for (name, value) in signer.sign(&message)? {
@@ -110,6 +128,10 @@ struct HttpHeaders<'a>(&'a HeaderMap);
 
 impl Headers for HttpHeaders<'_> {
     fn value(&self, name: &str, index: usize) -> Option<&[u8]> {
-        self.0.get_all(name).iter().nth(index).map(HeaderValue::as_bytes)
+        self.0
+            .get_all(name)
+            .iter()
+            .nth(index)
+            .map(HeaderValue::as_bytes)
     }
 }

@@ -24,7 +24,10 @@ pub(crate) struct Case {
 pub(crate) fn all() -> Result<Vec<Case>> {
     let mut cases = Vec::new();
     for (title, scheme) in [
-        ("**webhooks-signature**: Standard Webhooks v1", Scheme::STANDARD_WEBHOOKS),
+        (
+            "**webhooks-signature**: Standard Webhooks v1",
+            Scheme::STANDARD_WEBHOOKS,
+        ),
         ("GitHub (hex, no time)", Scheme::GITHUB),
         ("GitHub, old (HMAC-SHA1)", Scheme::GITHUB_SHA1),
         ("Stripe (labelled list)", Scheme::STRIPE),
@@ -34,7 +37,12 @@ pub(crate) fn all() -> Result<Vec<Case>> {
         ("GitLab (token)", Scheme::GITLAB_TOKEN),
     ] {
         let secret = Secret::new(SECRET)?;
-        cases.push(Case { title, scheme, signing: secret.clone(), verifying: secret });
+        cases.push(Case {
+            title,
+            scheme,
+            signing: secret.clone(),
+            verifying: secret,
+        });
     }
     let private = Secret::ed25519_from_seed(&[7; 32]);
     cases.push(Case {

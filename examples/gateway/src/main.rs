@@ -12,7 +12,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use webhooks_core::openapi::{Contact, License, Operation, SecurityScheme, Server, Tag};
 use webhooks_core::{
-    BuildError, Document, Envelope, OpenApi, RequestSecurity, Security, WebhookGateway, Webhooks, whpost,
+    BuildError, Document, Envelope, OpenApi, RequestSecurity, Security, WebhookGateway, Webhooks,
+    whpost,
 };
 
 #[derive(Serialize, JsonSchema)]
@@ -41,7 +42,13 @@ async fn payment_created(data: Payment);
 /// Pays something and gives it back: each step has its message. A sender would deliver them.
 async fn pay_and_refund() {
     for currency in [Currency::Eur, Currency::Usd] {
-        println!("{:?}", payment_created(Payment { amount: 12.0, currency }));
+        println!(
+            "{:?}",
+            payment_created(Payment {
+                amount: 12.0,
+                currency
+            })
+        );
     }
     refunds::refund_everything();
 }
@@ -60,16 +67,26 @@ fn docs() -> Result<Document, BuildError> {
         .build()?;
     OpenApi::new("Billing", "1.0.0")
         .description("Payments and refunds, each told to whoever subscribed to it.")
-        .contact(Contact { name: Some("Support".into()), ..Contact::default() })
+        .contact(Contact {
+            name: Some("Support".into()),
+            ..Contact::default()
+        })
         .license(License::spdx("MIT"))
         .server(Server::new("https://api.acme.test"))
         .tag(Tag::new("payments").description("Money that comes in."))
         .tag(Tag::new("refunds").description("Money that goes **back**."))
         .security_scheme(
             "bearer",
-            SecurityScheme::http("bearer").description("The token that you gave us for your endpoint."),
+            SecurityScheme::http("bearer")
+                .description("The token that you gave us for your endpoint."),
         )
-        .path("/refund", Operation::post().summary("Refund everything").tag("refunds").security([]))
+        .path(
+            "/refund",
+            Operation::post()
+                .summary("Refund everything")
+                .tag("refunds")
+                .security([]),
+        )
         .webhooks(webhooks)
         .build()
 }

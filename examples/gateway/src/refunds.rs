@@ -52,9 +52,20 @@ impl Refunds {
 
 /// One refund that a customer asked for, and one that the bank took.
 pub(crate) fn refund_everything() {
-    let requested = Reason::Requested { text: Some("too small".to_owned()) };
-    for reason in [requested, Reason::Chargeback { case: "C-12".to_owned() }] {
-        let refund = Refund { amount: 12.0, reason, refunded_at: Timestamp::now() };
+    let requested = Reason::Requested {
+        text: Some("too small".to_owned()),
+    };
+    for reason in [
+        requested,
+        Reason::Chargeback {
+            case: "C-12".to_owned(),
+        },
+    ] {
+        let refund = Refund {
+            amount: 12.0,
+            reason,
+            refunded_at: Timestamp::now(),
+        };
         println!("{:?}", Refunds.opened(refund));
     }
 }

@@ -53,18 +53,26 @@ async fn pushed(push: Push) -> Result<(), String> {
 /// Called for everything, after the functions of the event itself.
 #[on("*")]
 async fn log(message: Received) {
-    println!("{} {}", message.event(), message.id().unwrap_or("without an id"));
+    println!(
+        "{} {}",
+        message.event(),
+        message.id().unwrap_or("without an id")
+    );
 }
 
 fn github(secret: String) -> Result<Receiver, SetupError> {
     let receiver = Receiver::new(Provider::GITHUB).secret(secret)?;
-    Ok(receiver.deduplicate(RecentMessages::new(10_000)).on(opened).on(pushed).on(log))
+    Ok(receiver
+        .deduplicate(RecentMessages::new(10_000))
+        .on(opened)
+        .on(pushed)
+        .on(log))
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let secret =
-        env::var("GITHUB_SECRET").map_err(|_| "GITHUB_SECRET is not set; GitHub shows it in the webhook")?;
+    let secret = env::var("GITHUB_SECRET")
+        .map_err(|_| "GITHUB_SECRET is not set; GitHub shows it in the webhook")?;
     let app = Router::new().route("/hooks/github", github(secret)?.into());
     let listener = example_server::listen().await?;
     println!("listening on http://{}", listener.local_addr()?);
@@ -81,7 +89,8 @@ mod tests {
     #[tokio::test]
     async fn an_opened_issue_is_noticed_once() -> Result<(), SetupError> {
         let mut test = github("s3cret".to_owned())?.testing(());
-        let issue = json!({ "issue": { "number": 7, "title": "It broke" }, "sender": { "login": "ann" } });
+        let issue =
+            json!({ "issue": { "number": 7, "title": "It broke" }, "sender": { "login": "ann" } });
         test.send("issues.opened", issue)
             .await
             .assert_status(200)
@@ -94,10 +103,21 @@ mod tests {
     #[tokio::test]
     async fn a_push_needs_commits() -> Result<(), SetupError> {
         let mut test = github("s3cret".to_owned())?.testing(());
-        test.send("push", json!({ "ref": "refs/heads/main", "commits": [] })).await.assert_status(500);
-        test.send("push", json!({ "ref": "refs/heads/main" })).await.assert_status(422);
+        test.send("push", json!({ "ref": "refs/heads/main", "commits": [] }))
+            .await
+            .assert_status(500);
+        test.send("push", json!({ "ref": "refs/heads/main" }))
+            .await
+            .assert_status(422);
         // A function can also be called as what it is.
-        assert!(pushed(Push { reference: "main".to_owned(), commits: Vec::new() }).await.is_err());
+        assert!(
+            pushed(Push {
+                reference: "main".to_owned(),
+                commits: Vec::new()
+            })
+            .await
+            .is_err()
+        );
         Ok(())
     }
 }

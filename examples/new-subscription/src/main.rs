@@ -29,7 +29,10 @@ async fn read_users() -> Json<[&'static str; 2]> {
 fn docs() -> Result<Document, BuildError> {
     OpenApi::new("Subscriptions", "1.0.0")
         .description("An API with users, and a webhook for each new subscription.")
-        .contact(Contact { name: Some("Support".into()), ..Contact::default() })
+        .contact(Contact {
+            name: Some("Support".into()),
+            ..Contact::default()
+        })
         .license(License::spdx("MIT"))
         .server(Server::new("https://api.acme.test"))
         .tag(Tag::new("users").description("Who uses the service."))

@@ -27,8 +27,13 @@ pub(crate) async fn pay(
     amount: u32,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
-    sqlx::query("INSERT INTO payment (amount) VALUES (?)").bind(amount).execute(&mut *tx).await?;
-    sender.send_in(&mut tx, "acct_1", payment_created(Payment { amount })).await?;
+    sqlx::query("INSERT INTO payment (amount) VALUES (?)")
+        .bind(amount)
+        .execute(&mut *tx)
+        .await?;
+    sender
+        .send_in(&mut tx, "acct_1", payment_created(Payment { amount }))
+        .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -39,13 +44,17 @@ pub(crate) async fn pay_and_roll_back(
     amount: u32,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
-    sender.send_in(&mut tx, "acct_1", payment_created(Payment { amount })).await?;
+    sender
+        .send_in(&mut tx, "acct_1", payment_created(Payment { amount }))
+        .await?;
     tx.rollback().await?;
     Ok(())
 }
 
 pub(crate) fn routes(pool: SqlitePool, sender: Sender<Sqlite>) -> Router {
-    Router::new().route("/payments", post(create_payment)).with_state((pool, sender))
+    Router::new()
+        .route("/payments", post(create_payment))
+        .with_state((pool, sender))
 }
 
 async fn create_payment(
@@ -60,13 +69,20 @@ async fn create_payment(
 
 pub(crate) fn catalogue() -> Result<Catalogue, BuildError> {
     let signed = Dialect::standard_webhooks().security(Envelope::Standard);
-    Webhooks::new().with(payment_created).envelope(Envelope::Standard).signed(signed).build()
+    Webhooks::new()
+        .with(payment_created)
+        .envelope(Envelope::Standard)
+        .signed(signed)
+        .build()
 }
 
 pub(crate) fn docs() -> Result<Document, BuildError> {
     OpenApi::new("Payments", "1.0.0")
         .description("Takes payments, and tells whoever subscribed to them.")
-        .contact(Contact { name: Some("Support".into()), ..Contact::default() })
+        .contact(Contact {
+            name: Some("Support".into()),
+            ..Contact::default()
+        })
         .license(License::spdx("MIT"))
         .server(Server::new("https://api.acme.test"))
         .tag(Tag::new("payments").description("Money that comes in."))

@@ -11,7 +11,9 @@ use std::error::Error;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
+use sqlx::sqlite::{
+    Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous,
+};
 use webhooks_sender::{RetrySchedule, Sender, Subscription, SubscriptionId, TargetPolicy};
 use webhooks_swagger_ui::SwaggerUi;
 
@@ -37,7 +39,8 @@ async fn main() -> Result<()> {
 
     let listener = example_server::listen().await?;
     let address = listener.local_addr()?;
-    let subscription = Subscription::new("acct_1", format!("http://{address}/hooks")).event("payment.*");
+    let subscription =
+        Subscription::new("acct_1", format!("http://{address}/hooks")).event("payment.*");
     let subscribed = sender.subscribe(subscription).await?;
     println!("acct_1 subscribed to payment.* and was shown its secret once");
 
@@ -47,8 +50,9 @@ async fn main() -> Result<()> {
         .merge(receiver::route(&secret, books.clone())?)
         .merge(docs.router())
         .merge(SwaggerUi::new().into_router());
-    let server =
-        axum::serve(listener, routes).with_graceful_shutdown(example_server::told_to_stop()).into_future();
+    let server = axum::serve(listener, routes)
+        .with_graceful_shutdown(example_server::told_to_stop())
+        .into_future();
     let story = async {
         tell(&pool, &sender, &subscribed.id, &books).await?;
         println!("\nlistening on http://{address}");
@@ -71,7 +75,9 @@ async fn main() -> Result<()> {
 
 /// The application's own database.
 async fn database(folder: &Path) -> Result<SqlitePool> {
-    let options = SqliteConnectOptions::new().filename(folder.join("payments.db")).create_if_missing(true);
+    let options = SqliteConnectOptions::new()
+        .filename(folder.join("payments.db"))
+        .create_if_missing(true);
     let options = options
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
@@ -112,6 +118,9 @@ async fn tell(
 
     println!("\na payment that is rolled back is never told");
     app::pay_and_roll_back(pool, sender, 40).await?;
-    println!("{} messages arrived, one for each payment that was committed", books.accepted());
+    println!(
+        "{} messages arrived, one for each payment that was committed",
+        books.accepted()
+    );
     Ok(())
 }

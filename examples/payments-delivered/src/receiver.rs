@@ -51,21 +51,35 @@ impl fmt::Display for Broken {
 impl std::error::Error for Broken {}
 
 #[on(payment_created)]
-async fn book(payment: Received<Payment>, State(Books(counts)): State<Books>) -> Result<(), Broken> {
+async fn book(
+    payment: Received<Payment>,
+    State(Books(counts)): State<Books>,
+) -> Result<(), Broken> {
     let id = payment.id().unwrap_or_default();
     let failing = |left: u32| left.checked_sub(1);
-    if counts.failures_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, failing).is_ok() {
+    if counts
+        .failures_left
+        .fetch_update(Ordering::SeqCst, Ordering::SeqCst, failing)
+        .is_ok()
+    {
         println!("  receiver: {id} answered with 500");
         return Err(Broken);
     }
-    println!("  receiver: {id} verified: {} of {}", payment.event(), payment.data.amount);
+    println!(
+        "  receiver: {id} verified: {} of {}",
+        payment.event(),
+        payment.data.amount
+    );
     counts.accepted.fetch_add(1, Ordering::SeqCst);
     Ok(())
 }
 
 /// The route for the sender's requests.
 pub(crate) fn route(secret: &Secret, books: Books) -> Result<Router, SetupError> {
-    let receiver =
-        webhooks_receiver::Receiver::new(Provider::STANDARD_WEBHOOKS).secret(secret.clone())?.on(book);
-    Ok(Router::new().route("/hooks", receiver.into()).with_state(books))
+    let receiver = webhooks_receiver::Receiver::new(Provider::STANDARD_WEBHOOKS)
+        .secret(secret.clone())?
+        .on(book);
+    Ok(Router::new()
+        .route("/hooks", receiver.into())
+        .with_state(books))
 }

@@ -12,22 +12,39 @@ use webhooks_tests::process::Process;
 /// The program's client does for the test's requests too: it reaches loopback when told.
 fn client() -> HttpClient {
     let policy = TargetPolicy::development();
-    HttpClient::builder(policy).timeout(Duration::from_secs(20)).body_cap(10 << 20).build().expect("a client")
+    HttpClient::builder(policy)
+        .timeout(Duration::from_secs(20))
+        .body_cap(10 << 20)
+        .build()
+        .expect("a client")
 }
 
 async fn get(client: &HttpClient, url: String) -> Answer {
-    client.send(Request::get(url).body(Bytes::new()).expect("a request")).await.expect("an answer")
+    client
+        .send(Request::get(url).body(Bytes::new()).expect("a request"))
+        .await
+        .expect("an answer")
 }
 
 async fn post(client: &HttpClient, url: String, body: &'static str) -> u16 {
     let request = Request::post(url).header("content-type", "application/json");
-    let request = request.body(Bytes::from_static(body.as_bytes())).expect("a request");
-    client.send(request).await.expect("an answer").status.as_u16()
+    let request = request
+        .body(Bytes::from_static(body.as_bytes()))
+        .expect("a request");
+    client
+        .send(request)
+        .await
+        .expect("an answer")
+        .status
+        .as_u16()
 }
 
 /// The message id that a line of the receiver begins with.
 fn id(line: &str) -> &str {
-    line.trim().strip_prefix("receiver: ").and_then(|rest| rest.split(' ').next()).expect("an id")
+    line.trim()
+        .strip_prefix("receiver: ")
+        .and_then(|rest| rest.split(' ').next())
+        .expect("an id")
 }
 
 #[tokio::test]
@@ -45,20 +62,33 @@ async fn the_story_is_told_and_the_app_stays_up_until_it_is_told_to_stop() {
     let failures = [(); 3].map(|()| app.line_with("answered with 500"));
     app.line_with("given up after three attempts");
     let replayed = app.line_with("verified: payment.created of 30");
-    assert!(failures.iter().all(|line| id(line) == id(&replayed)), "so does a replay");
+    assert!(
+        failures.iter().all(|line| id(line) == id(&replayed)),
+        "so does a replay"
+    );
     app.line_with("3 messages arrived, one for each payment that was committed");
 
     let line = app.line_with("listening on ");
     let url = line.strip_prefix("listening on ").expect("an address");
     look(url).await;
-    assert_eq!(post(&client(), format!("{url}/payments"), r#"{"amount":50}"#).await, 201);
+    assert_eq!(
+        post(&client(), format!("{url}/payments"), r#"{"amount":50}"#).await,
+        201
+    );
     app.line_with("verified: payment.created of 50");
-    let forged = post(&client(), format!("{url}/hooks"), r#"{"type":"payment.created"}"#).await;
+    let forged = post(
+        &client(),
+        format!("{url}/hooks"),
+        r#"{"type":"payment.created"}"#,
+    )
+    .await;
     assert_eq!(forged, 401, "the receiver takes nothing that is not signed");
 
     assert!(app.terminate().success(), "it ends well");
     app.line_with("stopped");
-    let left = std::fs::read_dir(folder.path()).expect("the folder").count();
+    let left = std::fs::read_dir(folder.path())
+        .expect("the folder")
+        .count();
     assert_eq!(left, 0, "the database was temporary");
 }
 
@@ -68,11 +98,16 @@ async fn look(url: &str) {
     let served: Value = serde_json::from_slice(&document.body).expect("JSON");
     let kept: Value = serde_json::from_str(include_str!("../openapi.json")).expect("JSON");
     assert_eq!(served, kept);
-    for (path, text) in
-        [("/docs", "payment.created"), ("/swagger", "swagger-ui"), ("/openapi.yaml", "webhooks:")]
-    {
+    for (path, text) in [
+        ("/docs", "payment.created"),
+        ("/swagger", "swagger-ui"),
+        ("/openapi.yaml", "webhooks:"),
+    ] {
         let answer = get(&client, format!("{url}{path}")).await;
         assert_eq!(answer.status, 200, "{path}");
-        assert!(String::from_utf8_lossy(&answer.body).contains(text), "{path} says {text}");
+        assert!(
+            String::from_utf8_lossy(&answer.body).contains(text),
+            "{path} says {text}"
+        );
     }
 }

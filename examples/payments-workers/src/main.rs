@@ -43,20 +43,27 @@ async fn main() -> Result<()> {
 }
 
 async fn database() -> Result<PgPool> {
-    let url =
-        std::env::var("DATABASE_URL").map_err(|_| "set DATABASE_URL to the URL of a PostgreSQL database")?;
+    let url = std::env::var("DATABASE_URL")
+        .map_err(|_| "set DATABASE_URL to the URL of a PostgreSQL database")?;
     Ok(PgPool::connect(&url).await?)
 }
 
 /// What all processes say of the sender. A real application leaves out `targets`: the public internet.
 fn sender(pool: PgPool) -> Result<SenderBuilder<Postgres>> {
-    let webhooks = Webhooks::new().with(payment_created).envelope(Envelope::Standard).build()?;
-    Ok(Sender::new(pool).webhooks(webhooks).targets(TargetPolicy::development()))
+    let webhooks = Webhooks::new()
+        .with(payment_created)
+        .envelope(Envelope::Standard)
+        .build()?;
+    Ok(Sender::new(pool)
+        .webhooks(webhooks)
+        .targets(TargetPolicy::development()))
 }
 
 async fn subscribe(target: &str) -> Result<()> {
     let sender = sender(database().await?)?.without_engine().start().await?;
-    let subscribed = sender.subscribe(Subscription::new("acct_1", target).event("payment.*")).await?;
+    let subscribed = sender
+        .subscribe(Subscription::new("acct_1", target).event("payment.*"))
+        .await?;
     let secret = subscribed.secret.ok_or("Standard Webhooks signs")?;
     println!("{} wants payment.* at {target}", subscribed.id);
     println!("its secret, shown only now: {}", secret.expose());
@@ -80,13 +87,17 @@ async fn work() -> Result<()> {
 async fn pay(amount: u32) -> Result<()> {
     let pool = database().await?;
     // One statement after the other by the lock: two first payments at once would both make the table.
-    let table =
-        "SELECT pg_advisory_xact_lock(1); CREATE TABLE IF NOT EXISTS payment (amount bigint NOT NULL)";
+    let table = "SELECT pg_advisory_xact_lock(1); CREATE TABLE IF NOT EXISTS payment (amount bigint NOT NULL)";
     sqlx::raw_sql(table).execute(&pool).await?;
     let sender = sender(pool.clone())?.without_engine().start().await?;
     let mut tx = pool.begin().await?;
-    sqlx::query("INSERT INTO payment VALUES ($1)").bind(i64::from(amount)).execute(&mut *tx).await?;
-    let sent = sender.send_in(&mut tx, "acct_1", payment_created(Payment { amount })).await?;
+    sqlx::query("INSERT INTO payment VALUES ($1)")
+        .bind(i64::from(amount))
+        .execute(&mut *tx)
+        .await?;
+    let sent = sender
+        .send_in(&mut tx, "acct_1", payment_created(Payment { amount }))
+        .await?;
     tx.commit().await?;
     println!("paid {amount}: {} will be delivered", sent.id);
     sender.shut_down().await;

@@ -19,7 +19,11 @@ async fn payments_reach_the_receiver_through_whichever_worker() {
     let place = sqlx::Postgres::place().await;
     // Free a moment ago: the secret is there before the receiver is.
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
-    let port = listener.local_addr().expect("an address").port().to_string();
+    let port = listener
+        .local_addr()
+        .expect("an address")
+        .port()
+        .to_string();
     drop(listener);
 
     let target = format!("http://127.0.0.1:{port}/hooks");
@@ -43,10 +47,15 @@ async fn payments_reach_the_receiver_through_whichever_worker() {
         assert!(paying.wait().success());
     }
     let arrived = [(); 3].map(|()| receiver.line_with("verified: payment.created of "));
-    let ids: HashSet<String> =
-        arrived.iter().map(|line| line.split(' ').next().expect("an id").to_owned()).collect();
+    let ids: HashSet<String> = arrived
+        .iter()
+        .map(|line| line.split(' ').next().expect("an id").to_owned())
+        .collect();
     assert_eq!(ids, paid);
-    assert!(arrived.iter().all(|line| line.contains(" from worker-")), "{arrived:?}");
+    assert!(
+        arrived.iter().all(|line| line.contains(" from worker-")),
+        "{arrived:?}"
+    );
     for process in workers.iter_mut().chain([&mut receiver]) {
         assert!(process.terminate().success(), "it ends well");
     }
@@ -54,7 +63,9 @@ async fn payments_reach_the_receiver_through_whichever_worker() {
 
 #[test]
 fn whoever_says_nothing_is_told_what_to_say() {
-    let output = Command::new(env!("CARGO_BIN_EXE_payments-workers")).output().expect("it starts");
+    let output = Command::new(env!("CARGO_BIN_EXE_payments-workers"))
+        .output()
+        .expect("it starts");
     assert!(!output.status.success());
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("say `subscribe URL`"), "{said}");

@@ -30,7 +30,10 @@ async fn create_payment(Json(payment): Json<Payment>) -> Json<Payment> {
 fn docs() -> Result<Document, BuildError> {
     OpenApi::new("Payments", "1.0.0")
         .description("Creates payments, and says so to whoever wants to know.")
-        .contact(Contact { name: Some("Support".into()), ..Contact::default() })
+        .contact(Contact {
+            name: Some("Support".into()),
+            ..Contact::default()
+        })
         .license(License::spdx("MIT"))
         .server(Server::new("https://api.acme.test"))
         .tag(Tag::new("payments").description("Money that comes in."))

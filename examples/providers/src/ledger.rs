@@ -24,16 +24,26 @@ impl Entry {
         event: impl Into<String>,
         text: impl Into<String>,
     ) -> Self {
-        Self { provider: provider.into(), event: event.into(), text: text.into() }
+        Self {
+            provider: provider.into(),
+            event: event.into(),
+            text: text.into(),
+        }
     }
 }
 
 impl Ledger {
     pub(crate) fn add(&self, entry: Entry) {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+        self.entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(entry);
     }
 
     pub(crate) fn entries(&self) -> Vec<Entry> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }

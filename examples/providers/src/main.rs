@@ -28,7 +28,11 @@ async fn charged(charge: Received<Charge>, State(ledger): State<Ledger>) -> Resu
     if *amount == 0 {
         return Err("a charge of nothing".to_owned());
     }
-    ledger.add(Entry::new("stripe", charge.event(), format!("{amount} {currency}")));
+    ledger.add(Entry::new(
+        "stripe",
+        charge.event(),
+        format!("{amount} {currency}"),
+    ));
     Ok(())
 }
 
@@ -39,7 +43,11 @@ struct Product {
 
 #[on("products/create", "products/update")]
 async fn product(product: Received<Product>, State(ledger): State<Ledger>) {
-    ledger.add(Entry::new("shopify", product.event(), product.data.title.clone()));
+    ledger.add(Entry::new(
+        "shopify",
+        product.event(),
+        product.data.title.clone(),
+    ));
 }
 
 /// Several handlers that share a value.
@@ -51,13 +59,19 @@ struct Watch {
 impl Watch {
     #[on("*")]
     async fn all(&self, message: Received, State(ledger): State<Ledger>) {
-        ledger.add(Entry::new(self.who, message.event(), format!("{} bytes", message.body().len())));
+        ledger.add(Entry::new(
+            self.who,
+            message.event(),
+            format!("{} bytes", message.body().len()),
+        ));
     }
 }
 
 /// A receiver with the secrets of an environment variable; none if it is not set.
 fn receiver(provider: Provider, variable: &str) -> Result<Option<Receiver<Ledger>>, SetupError> {
-    let Ok(secrets) = env::var(variable) else { return Ok(None) };
+    let Ok(secrets) = env::var(variable) else {
+        return Ok(None);
+    };
     let receiver = Receiver::new(provider).secrets(secrets.split(',').map(str::trim))?;
     Ok(Some(receiver.deduplicate(RecentMessages::new(10_000))))
 }
@@ -75,13 +89,29 @@ fn routes() -> Result<Router<Ledger>, Box<dyn Error>> {
         ("/stripe", stripe),
         ("/shopify", shopify),
         ("/meta", meta),
-        ("/slack", receiver(Provider::SLACK, "SLACK_SECRET")?.map(watch("slack"))),
-        ("/github", receiver(Provider::GITHUB, "GITHUB_SECRET")?.map(watch("github"))),
-        ("/svix", receiver(Provider::SVIX, "SVIX_SECRET")?.map(watch("svix"))),
-        ("/standard", receiver(Provider::STANDARD_WEBHOOKS, "STANDARD_SECRET")?.map(watch("standard"))),
+        (
+            "/slack",
+            receiver(Provider::SLACK, "SLACK_SECRET")?.map(watch("slack")),
+        ),
+        (
+            "/github",
+            receiver(Provider::GITHUB, "GITHUB_SECRET")?.map(watch("github")),
+        ),
+        (
+            "/svix",
+            receiver(Provider::SVIX, "SVIX_SECRET")?.map(watch("svix")),
+        ),
+        (
+            "/standard",
+            receiver(Provider::STANDARD_WEBHOOKS, "STANDARD_SECRET")?.map(watch("standard")),
+        ),
     ];
-    let known = receivers.into_iter().filter_map(|(path, receiver)| Some((path, receiver?)));
-    Ok(known.fold(Router::new(), |routes, (path, receiver)| routes.route(path, receiver.into())))
+    let known = receivers
+        .into_iter()
+        .filter_map(|(path, receiver)| Some((path, receiver?)));
+    Ok(known.fold(Router::new(), |routes, (path, receiver)| {
+        routes.route(path, receiver.into())
+    }))
 }
 
 async fn read(State(ledger): State<Ledger>) -> Json<Vec<Entry>> {
@@ -90,8 +120,10 @@ async fn read(State(ledger): State<Ledger>) -> Json<Vec<Entry>> {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let app =
-        Router::new().nest("/hooks", routes()?).route("/ledger", get(read)).with_state(Ledger::default());
+    let app = Router::new()
+        .nest("/hooks", routes()?)
+        .route("/ledger", get(read))
+        .with_state(Ledger::default());
     let listener = example_server::listen().await?;
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, app).await?;
@@ -105,17 +137,26 @@ mod tests {
     use super::*;
 
     fn stripe() -> Result<Receiver<Ledger>, SetupError> {
-        Ok(Receiver::new(Provider::STRIPE).secrets(["new", "old"])?.on(charged))
+        Ok(Receiver::new(Provider::STRIPE)
+            .secrets(["new", "old"])?
+            .on(charged))
     }
 
     #[tokio::test]
-    async fn a_charge_is_booked_under_the_new_secret_and_under_the_old_one() -> Result<(), SetupError> {
+    async fn a_charge_is_booked_under_the_new_secret_and_under_the_old_one()
+    -> Result<(), SetupError> {
         for secret in ["new", "old"] {
             let ledger = Ledger::default();
             let mut test = stripe()?.testing(ledger.clone()).sign_with(secret);
             let charge = json!({ "amount": 5, "currency": "eur" });
-            test.send("charge.succeeded", charge).await.assert_handled_by("charged").assert_status(200);
-            assert_eq!(ledger.entries(), [Entry::new("stripe", "charge.succeeded", "5 eur")]);
+            test.send("charge.succeeded", charge)
+                .await
+                .assert_handled_by("charged")
+                .assert_status(200);
+            assert_eq!(
+                ledger.entries(),
+                [Entry::new("stripe", "charge.succeeded", "5 eur")]
+            );
         }
         Ok(())
     }
@@ -123,7 +164,12 @@ mod tests {
     #[tokio::test]
     async fn a_charge_of_nothing_is_sent_again() -> Result<(), SetupError> {
         let mut test = stripe()?.testing(Ledger::default());
-        test.send("charge.succeeded", json!({ "amount": 0, "currency": "eur" })).await.assert_status(500);
+        test.send(
+            "charge.succeeded",
+            json!({ "amount": 0, "currency": "eur" }),
+        )
+        .await
+        .assert_status(500);
         Ok(())
     }
 }

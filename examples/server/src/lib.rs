@@ -28,8 +28,12 @@ pub async fn run(app: Router, docs: Document) -> Result<(), Box<dyn Error>> {
         "the documentation is at http://{0}/docs, and in Swagger UI at http://{0}/swagger",
         listener.local_addr()?
     );
-    let app = app.merge(docs.router()).merge(SwaggerUi::new().into_router());
-    axum::serve(listener, app).with_graceful_shutdown(told_to_stop()).await?;
+    let app = app
+        .merge(docs.router())
+        .merge(SwaggerUi::new().into_router());
+    axum::serve(listener, app)
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
     Ok(())
 }
 
@@ -40,7 +44,9 @@ pub async fn run(app: Router, docs: Document) -> Result<(), Box<dyn Error>> {
 /// When `PORT` is no port or is in use, with what to do about it.
 pub async fn listen() -> Result<TcpListener, String> {
     let text = env::var("PORT").unwrap_or_else(|_| "8000".to_owned());
-    let port: u16 = text.parse().map_err(|_| format!("PORT is `{text}`, which is no port"))?;
+    let port: u16 = text
+        .parse()
+        .map_err(|_| format!("PORT is `{text}`, which is no port"))?;
     listen_on(port).await
 }
 
@@ -86,7 +92,10 @@ mod tests {
         let taken = TcpListener::bind(("127.0.0.1", 0)).await?;
         let port = taken.local_addr()?.port();
         let refusal = listen_on(port).await.expect_err("the port is taken");
-        assert!(refusal.contains(&port.to_string()) && refusal.contains("PORT"), "{refusal}");
+        assert!(
+            refusal.contains(&port.to_string()) && refusal.contains("PORT"),
+            "{refusal}"
+        );
         Ok(())
     }
 }

@@ -34,19 +34,35 @@ async fn stock_counted(
 );
 
 async fn count() {
-    let stock = Stock { article: "lamp".into(), pieces: 3, counted_at: Timestamp::now() - 5.minutes() };
+    let stock = Stock {
+        article: "lamp".into(),
+        pieces: 3,
+        counted_at: Timestamp::now() - 5.minutes(),
+    };
     println!("{:?}", stock_counted(Some(stock), "acct_1".into(), None));
-    println!("{:?}", stock_counted(None, "acct_1".into(), Some(10)).with_method(Method::Get));
+    println!(
+        "{:?}",
+        stock_counted(None, "acct_1".into(), Some(10)).with_method(Method::Get)
+    );
 }
 
 fn docs() -> Result<Document, BuildError> {
     OpenApi::new("Warehouse", "1.0.0")
         .description("Counts what is there.")
-        .contact(Contact { name: Some("Support".into()), ..Contact::default() })
+        .contact(Contact {
+            name: Some("Support".into()),
+            ..Contact::default()
+        })
         .license(License::spdx("MIT"))
         .server(Server::new("https://api.acme.test"))
         .tag(Tag::new("stock").description("What is there."))
-        .path("/count", Operation::post().summary("Count again").tag("stock").security([]))
+        .path(
+            "/count",
+            Operation::post()
+                .summary("Count again")
+                .tag("stock")
+                .security([]),
+        )
         .webhooks(Webhooks::collect()?)
         .build()
 }

@@ -21,7 +21,10 @@ fn main() -> Result<()> {
         _ => None,
     });
     let out = std::env::var_os("OUT_DIR").context("cargo sets OUT_DIR")?;
-    let text = types.context("progenitor made no types")?.to_token_stream().to_string();
+    let text = types
+        .context("progenitor made no types")?
+        .to_token_stream()
+        .to_string();
     std::fs::write(Path::new(&out).join("types.rs"), text)?;
     Ok(())
 }

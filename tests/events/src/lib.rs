@@ -2,9 +2,24 @@
 //!
 //! Expansions must not cause a single warning, in public items either.
 
-#![deny(warnings, missing_docs, clippy::pedantic, unreachable_pub, missing_debug_implementations)]
-#![deny(unnameable_types, unused_qualifications, unused_extern_crates, rust_2018_idioms)]
-#![deny(clippy::nursery, clippy::exhaustive_enums, clippy::items_after_statements)]
+#![deny(
+    warnings,
+    missing_docs,
+    clippy::pedantic,
+    unreachable_pub,
+    missing_debug_implementations
+)]
+#![deny(
+    unnameable_types,
+    unused_qualifications,
+    unused_extern_crates,
+    rust_2018_idioms
+)]
+#![deny(
+    clippy::nursery,
+    clippy::exhaustive_enums,
+    clippy::items_after_statements
+)]
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -42,8 +42,13 @@ impl Server {
         let directory = std::env::temp_dir().join(format!("webhooks-postgres-{secret}"));
         fs::create_dir(&directory).context("no temporary directory can be made")?;
         // From here on the directory is removed by `drop`, whatever happens.
-        let mut server =
-            Server { programs: programs.clone(), directory, port: free_port()?, secret, process: None };
+        let mut server = Server {
+            programs: programs.clone(),
+            directory,
+            port: free_port()?,
+            secret,
+            process: None,
+        };
         server.initialise()?;
         server.run()?;
         Ok(server)
@@ -51,7 +56,10 @@ impl Server {
 
     /// Where the database is, with name and password.
     pub fn url(&self) -> String {
-        format!("postgres://{USER}:{}@127.0.0.1:{}/postgres", self.secret, self.port)
+        format!(
+            "postgres://{USER}:{}@127.0.0.1:{}/postgres",
+            self.secret, self.port
+        )
     }
 
     /// Stops the server as a crash does, without a word to whoever is connected, and starts it again on the same port.
@@ -68,11 +76,26 @@ impl Server {
         let password = self.directory.join("password");
         fs::write(&password, &self.secret)?;
         if let Some(owner) = programs::servant() {
-            finish(Command::new("chown").arg("-R").arg(owner).arg(&self.directory))?;
+            finish(
+                Command::new("chown")
+                    .arg("-R")
+                    .arg(owner)
+                    .arg(&self.directory),
+            )?;
         }
         let mut initdb = self.program("initdb");
-        initdb.args(["--encoding=UTF8", "--locale=C", "--auth=scram-sha-256", "--username", USER]);
-        initdb.arg("--pwfile").arg(&password).arg("--pgdata").arg(self.data());
+        initdb.args([
+            "--encoding=UTF8",
+            "--locale=C",
+            "--auth=scram-sha-256",
+            "--username",
+            USER,
+        ]);
+        initdb
+            .arg("--pwfile")
+            .arg(&password)
+            .arg("--pgdata")
+            .arg(self.data());
         finish(&mut initdb)?;
         Ok(fs::remove_file(&password)?)
     }
@@ -84,22 +107,42 @@ impl Server {
 
     /// The server is our child, so that an interrupt from the terminal reaches it too.
     fn spawn(&self) -> Result<Child> {
-        let log = fs::File::options().create(true).append(true).open(self.log())?;
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.log())?;
         let mut postgres = self.program("postgres");
-        postgres.arg("-D").arg(self.data()).args(["-h", "127.0.0.1", "-p", &self.port.to_string()]);
+        postgres
+            .arg("-D")
+            .arg(self.data())
+            .args(["-h", "127.0.0.1", "-p", &self.port.to_string()]);
         // Many tests at once, each with a pool.
-        postgres.arg("-k").arg(&self.directory).args(["-c", "max_connections=300"]);
-        postgres.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        postgres
+            .arg("-k")
+            .arg(&self.directory)
+            .args(["-c", "max_connections=300"]);
+        postgres
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log);
         postgres.spawn().context("PostgreSQL could not be started")
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
         let start = Instant::now();
         while !self.is_ready() {
-            let ended = self.process.as_mut().map(Child::try_wait).transpose()?.flatten();
+            let ended = self
+                .process
+                .as_mut()
+                .map(Child::try_wait)
+                .transpose()?
+                .flatten();
             if ended.is_some() || start.elapsed() > PATIENCE {
                 let log = fs::read_to_string(self.log()).unwrap_or_default();
-                bail!("PostgreSQL is not ready after {} s; its log says:\n{log}", start.elapsed().as_secs());
+                bail!(
+                    "PostgreSQL is not ready after {} s; its log says:\n{log}",
+                    start.elapsed().as_secs()
+                );
             }
             thread::sleep(Duration::from_millis(50));
         }
@@ -114,9 +157,14 @@ impl Server {
 
     /// If it has ended already there is nothing to stop.
     fn stop(&mut self) {
-        let Some(mut process) = self.process.take() else { return };
+        let Some(mut process) = self.process.take() else {
+            return;
+        };
         let mut stop = self.program("pg_ctl");
-        stop.arg("stop").arg("-D").arg(self.data()).args(["-m", "immediate", "-w", "-s"]);
+        stop.arg("stop")
+            .arg("-D")
+            .arg(self.data())
+            .args(["-m", "immediate", "-w", "-s"]);
         let _ = stop.stdout(Stdio::null()).stderr(Stdio::null()).status();
         let _ = process.kill();
         let _ = process.wait();
@@ -149,9 +197,15 @@ impl Drop for Server {
 /// Runs to the end, silently unless it fails.
 fn finish(command: &mut Command) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().with_context(|| format!("`{name}` could not be started"))?;
+    let output = command
+        .output()
+        .with_context(|| format!("`{name}` could not be started"))?;
     let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "`{name}` ended with {}:\n{said}", output.status);
+    ensure!(
+        output.status.success(),
+        "`{name}` ended with {}:\n{said}",
+        output.status
+    );
     Ok(())
 }
 

@@ -17,7 +17,10 @@ impl Programs {
     /// The newest ones on this machine; none where there is no server. Debian does not put the server's on PATH.
     pub fn find() -> Option<Self> {
         let on_path = std::env::var_os("PATH")?;
-        let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+        let debian = fs::read_dir("/usr/lib/postgresql")
+            .into_iter()
+            .flatten()
+            .flatten();
         let mut debian: Vec<_> = debian.map(|version| version.path().join("bin")).collect();
         // The newest version first: 17 before 15.
         debian.sort();
@@ -25,21 +28,38 @@ impl Programs {
         let mut folders = std::env::split_paths(&on_path).chain(debian);
         // On PATH there may be a link to this program and not to the others.
         let initdb = folders.find_map(|folder| fs::canonicalize(folder.join("initdb")).ok())?;
-        Some(Programs { folder: initdb.parent()?.to_owned() })
+        Some(Programs {
+            folder: initdb.parent()?.to_owned(),
+        })
     }
 
     /// One of the programs, not as root.
     pub(crate) fn command(&self, name: &str) -> Command {
         let path = self.folder.join(name);
-        let Some(servant) = servant() else { return Command::new(path) };
+        let Some(servant) = servant() else {
+            return Command::new(path);
+        };
         let mut command = Command::new("setpriv");
-        command.args(["--reuid", servant, "--regid", servant, "--clear-groups", "--"]).arg(path);
+        command
+            .args([
+                "--reuid",
+                servant,
+                "--regid",
+                servant,
+                "--clear-groups",
+                "--",
+            ])
+            .arg(path);
         command
     }
 }
 
 /// Who runs the programs instead of us, where we are root.
 pub(crate) fn servant() -> Option<&'static str> {
-    let answer = Command::new("id").arg("-u").stdin(Stdio::null()).output().ok()?;
+    let answer = Command::new("id")
+        .arg("-u")
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
     (answer.stdout.trim_ascii() == b"0").then_some(SERVANT)
 }

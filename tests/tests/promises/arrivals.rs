@@ -21,7 +21,9 @@ pub(crate) struct Arrival {
 /// Everything that was received until now.
 pub(crate) fn arrivals(log: &Path) -> Vec<Arrival> {
     let text = std::fs::read_to_string(log).expect("the receiver's file");
-    whole(&text).map(|line| parsed(line).unwrap_or_else(|| panic!("no arrival: {line}"))).collect()
+    whole(&text)
+        .map(|line| parsed(line).unwrap_or_else(|| panic!("no arrival: {line}")))
+        .collect()
 }
 
 /// What was accepted, as far as it survived.
@@ -47,7 +49,9 @@ impl Accepted {
             };
         }
         let mut connection = pool.acquire().await.expect("a connection");
-        let ledger = K::texts(&mut connection, "SELECT id FROM ledger").await.expect("the ledger");
+        let ledger = K::texts(&mut connection, "SELECT id FROM ledger")
+            .await
+            .expect("the ledger");
         accepted.committed = ledger.into_iter().collect();
         accepted
     }
@@ -61,16 +65,25 @@ impl Accepted {
         let (mut last, mut since) = (usize::MAX, Instant::now());
         loop {
             let arrivals = arrivals(log);
-            let there: HashSet<(&str, &str)> =
-                arrivals.iter().map(|arrival| (arrival.path.as_str(), arrival.id.as_str())).collect();
-            let all =
-                self.sent.union(&self.committed).flat_map(|id| paths.iter().map(move |path| (*path, id)));
-            let missing: Vec<_> = all.filter(|(path, id)| !there.contains(&(*path, id.as_str()))).collect();
+            let there: HashSet<(&str, &str)> = arrivals
+                .iter()
+                .map(|arrival| (arrival.path.as_str(), arrival.id.as_str()))
+                .collect();
+            let all = self
+                .sent
+                .union(&self.committed)
+                .flat_map(|id| paths.iter().map(move |path| (*path, id)));
+            let missing: Vec<_> = all
+                .filter(|(path, id)| !there.contains(&(*path, id.as_str())))
+                .collect();
             if missing.len() < last {
                 (last, since) = (missing.len(), Instant::now());
             }
             if missing.is_empty() || since.elapsed() > Duration::from_secs(30) {
-                return missing.into_iter().map(|(path, id)| (path.to_owned(), id.clone())).collect();
+                return missing
+                    .into_iter()
+                    .map(|(path, id)| (path.to_owned(), id.clone()))
+                    .collect();
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
@@ -80,31 +93,59 @@ impl Accepted {
     pub(crate) fn check(&self, arrivals: &[Arrival]) {
         let mut ids: HashMap<&str, &str> = HashMap::new();
         let mut numbers: HashMap<&str, &str> = HashMap::new();
-        for Arrival { id, number, how, .. } in arrivals {
+        for Arrival {
+            id, number, how, ..
+        } in arrivals
+        {
             assert!(*how != How::RolledBack, "{id} was rolled back, and came");
-            assert!(!self.rolled_back.contains(id), "{id} was rolled back, and came");
+            assert!(
+                !self.rolled_back.contains(id),
+                "{id} was rolled back, and came"
+            );
             let was_committed = *how != How::InTransaction || self.committed.contains(id);
-            assert!(was_committed, "{id} came and its transaction was never committed");
-            assert_eq!(*ids.entry(number).or_insert(id), id, "a message has one id, whatever is tried again");
-            assert_eq!(*numbers.entry(id).or_insert(number), number, "an id has one message");
+            assert!(
+                was_committed,
+                "{id} came and its transaction was never committed"
+            );
+            assert_eq!(
+                *ids.entry(number).or_insert(id),
+                id,
+                "a message has one id, whatever is tried again"
+            );
+            assert_eq!(
+                *numbers.entry(id).or_insert(number),
+                number,
+                "an id has one message"
+            );
         }
     }
 }
 
 /// How many requests came that had come before.
 pub(crate) fn duplicates(arrivals: &[Arrival]) -> usize {
-    let different: HashSet<_> = arrivals.iter().map(|arrival| (&arrival.path, &arrival.id)).collect();
+    let different: HashSet<_> = arrivals
+        .iter()
+        .map(|arrival| (&arrival.path, &arrival.id))
+        .collect();
     arrivals.len() - different.len()
 }
 
 /// A kill in the middle of a line leaves one that is cut: it does not count.
 fn whole(text: &str) -> impl Iterator<Item = &str> {
-    text.rsplit_once('\n').map_or("", |(whole, _)| whole).lines()
+    text.rsplit_once('\n')
+        .map_or("", |(whole, _)| whole)
+        .lines()
 }
 
 fn parsed(line: &str) -> Option<Arrival> {
     let mut words = line.splitn(6, ' ').skip(1).map(str::to_owned);
     let (worker, path, id) = (words.next()?, words.next()?, words.next()?);
     let how = serde_json::from_value(words.next()?.into()).ok()?;
-    Some(Arrival { worker, path, id, how, number: words.next()? })
+    Some(Arrival {
+        worker,
+        path,
+        id,
+        how,
+        number: words.next()?,
+    })
 }

@@ -19,17 +19,27 @@ const A_SECOND: u32 = 50;
 /// The settings of the documentation.
 async fn application(address: &str) -> SqlitePool {
     let options = sqlite(address).busy_timeout(Duration::from_secs(10));
-    let pool = SqlitePool::connect_with(options).await.expect("the database");
+    let pool = SqlitePool::connect_with(options)
+        .await
+        .expect("the database");
     let table = "CREATE TABLE account (id INTEGER PRIMARY KEY, balance INTEGER NOT NULL);
                  INSERT INTO account VALUES (1, 0)";
-    Sqlite::run(&mut pool.acquire().await.expect("a connection"), table).await.expect("a table");
+    Sqlite::run(&mut pool.acquire().await.expect("a connection"), table)
+        .await
+        .expect("a table");
     pool
 }
 
 async fn sender(pool: &SqlitePool) -> (Sender<Sqlite>, Arc<TestTransport>) {
     let transport = Arc::<TestTransport>::default();
-    let sender = Sender::new(pool.clone()).webhooks(catalogue().expect("a catalogue")).targets(loopback());
-    let sender = sender.transport(Arc::clone(&transport)).start().await.expect("a sender");
+    let sender = Sender::new(pool.clone())
+        .webhooks(catalogue().expect("a catalogue"))
+        .targets(loopback());
+    let sender = sender
+        .transport(Arc::clone(&transport))
+        .start()
+        .await
+        .expect("a sender");
     for path in ["a", "b"] {
         let wanted = Subscription::new(OWNER, format!("http://127.0.0.1:8080/{path}")).event("*");
         sender.subscribe(wanted).await.expect("a subscription");
@@ -38,7 +48,10 @@ async fn sender(pool: &SqlitePool) -> (Sender<Sqlite>, Arc<TestTransport>) {
 }
 
 fn happening(number: u32) -> Happening {
-    Happening { number: number.to_string(), how: How::Sent }
+    Happening {
+        number: number.to_string(),
+        how: How::Sent,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -51,7 +64,13 @@ async fn two_hundred_transactions_a_second_beside_a_loaded_engine_are_never_refu
     let seconds = if is_long() { 60 } else { 5 };
     let start = Instant::now();
     let tasks: Vec<_> = (0..TASKS)
-        .map(|_| tokio::spawn(use_accounts(pool.clone(), sender.clone(), seconds * A_SECOND)))
+        .map(|_| {
+            tokio::spawn(use_accounts(
+                pool.clone(),
+                sender.clone(),
+                seconds * A_SECOND,
+            ))
+        })
         .collect();
     let mut longest = Duration::ZERO;
     for task in tasks {
@@ -68,9 +87,18 @@ async fn two_hundred_transactions_a_second_beside_a_loaded_engine_are_never_refu
          {delivered} deliveries made"
     );
     let mut connection = pool.acquire().await.expect("a connection");
-    let balance = Sqlite::number(&mut connection, "SELECT balance FROM account").await.expect("a number");
-    assert_eq!(balance, i64::from(count), "each read what the one before had written");
-    assert!(delivered > 100, "the engine was not loaded: {delivered} deliveries");
+    let balance = Sqlite::number(&mut connection, "SELECT balance FROM account")
+        .await
+        .expect("a number");
+    assert_eq!(
+        balance,
+        i64::from(count),
+        "each read what the one before had written"
+    );
+    assert!(
+        delivered > 100,
+        "the engine was not loaded: {delivered} deliveries"
+    );
 }
 
 /// Reads, writes what follows from it, and sends now and then; returns the longest that a transaction took.
@@ -81,9 +109,14 @@ async fn use_accounts(pool: SqlitePool, sender: Sender<Sqlite>, count: u32) -> D
         ticks.tick().await;
         let start = Instant::now();
         let mut transaction = Sqlite::begin_to_write(&pool).await.expect("it begins");
-        increase(&mut transaction).await.expect("it reads and writes");
+        increase(&mut transaction)
+            .await
+            .expect("it reads and writes");
         if number % 4 == 0 {
-            sender.send_in(&mut transaction, OWNER, happened(happening(number))).await.expect("it sends");
+            sender
+                .send_in(&mut transaction, OWNER, happened(happening(number)))
+                .await
+                .expect("it sends");
         }
         transaction.commit().await.expect("it commits");
         longest = longest.max(start.elapsed());
@@ -92,7 +125,11 @@ async fn use_accounts(pool: SqlitePool, sender: Sender<Sqlite>, count: u32) -> D
 }
 
 async fn increase(transaction: &mut Transaction<'_, Sqlite>) -> Result<(), sqlx::Error> {
-    let balance = Sqlite::number(&mut *transaction, "SELECT balance FROM account WHERE id = 1").await?;
+    let balance = Sqlite::number(
+        &mut *transaction,
+        "SELECT balance FROM account WHERE id = 1",
+    )
+    .await?;
     let update = format!("UPDATE account SET balance = {} WHERE id = 1", balance + 1);
     Sqlite::run(&mut *transaction, &update).await?;
     Ok(())
@@ -119,19 +156,32 @@ async fn a_plain_begin_that_read_before_another_wrote_is_refused_at_once_and_wor
     let pool = application(&place.address).await;
     let (sender, transport) = sender(&pool).await;
     let mut plain = pool.begin().await.expect("a transaction");
-    Sqlite::number(&mut plain, "SELECT balance FROM account").await.expect("a number");
-    sender.send(OWNER, happened(happening(1))).await.expect("somebody else writes");
+    Sqlite::number(&mut plain, "SELECT balance FROM account")
+        .await
+        .expect("a number");
+    sender
+        .send(OWNER, happened(happening(1)))
+        .await
+        .expect("somebody else writes");
 
     let start = Instant::now();
-    let error =
-        sender.send_in(&mut plain, OWNER, happened(happening(2))).await.expect_err("it read too early");
+    let error = sender
+        .send_in(&mut plain, OWNER, happened(happening(2)))
+        .await
+        .expect_err("it read too early");
     assert!(start.elapsed() < Duration::from_secs(4), "at once");
-    assert!(matches!(&error, Error::Store(error) if error.is_busy()), "{error:?}");
+    assert!(
+        matches!(&error, Error::Store(error) if error.is_busy()),
+        "{error:?}"
+    );
     plain.rollback().await.expect("rolled back");
 
     let mut again = Sqlite::begin_to_write(&pool).await.expect("a transaction");
     increase(&mut again).await.expect("it reads and writes");
-    let sent = sender.send_in(&mut again, OWNER, happened(happening(3))).await.expect("sent");
+    let sent = sender
+        .send_in(&mut again, OWNER, happened(happening(3)))
+        .await
+        .expect("sent");
     again.commit().await.expect("committed");
     let arrived = async {
         while !transport
@@ -142,8 +192,13 @@ async fn a_plain_begin_that_read_before_another_wrote_is_refused_at_once_and_wor
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), arrived).await.expect("it arrives");
+    tokio::time::timeout(Duration::from_secs(20), arrived)
+        .await
+        .expect("it arrives");
     sender.shut_down().await;
     let ids = transport.requests().len();
-    assert_eq!(ids, 4, "two messages to two subscriptions, and nothing of the one that was refused");
+    assert_eq!(
+        ids, 4,
+        "two messages to two subscriptions, and nothing of the one that was refused"
+    );
 }

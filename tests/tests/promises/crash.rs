@@ -53,7 +53,12 @@ impl<'a> Cast<'a> {
             })
             .collect();
         let processes = arguments.iter().map(|arguments| start(arguments)).collect();
-        Cast { arguments, processes, kills: 0, ended: 0 }
+        Cast {
+            arguments,
+            processes,
+            kills: 0,
+            ended: 0,
+        }
     }
 
     fn kill(&mut self, victim: usize) {
@@ -94,7 +99,11 @@ async fn play<K: Kind>(address: &str, folder: &Path, mut server: Option<&mut Ser
             may_end = u32::try_from(ROLES.len()).expect("a few");
         }
     }
-    assert!(cast.ended <= may_end, "{} processes ended by themselves", cast.ended);
+    assert!(
+        cast.ended <= may_end,
+        "{} processes ended by themselves",
+        cast.ended
+    );
     cast.processes[0].kill();
     let pool = K::open(address).await.expect("the database");
     let accepted = Accepted::read(&pool, &log).await;
@@ -113,8 +122,16 @@ async fn play<K: Kind>(address: &str, folder: &Path, mut server: Option<&mut Ser
         arrivals.len(),
         duplicates(&arrivals)
     );
-    assert!(accepted.count() > 20, "only {} messages were accepted", accepted.count());
+    assert!(
+        accepted.count() > 20,
+        "only {} messages were accepted",
+        accepted.count()
+    );
     assert!(!accepted.rolled_back.is_empty(), "nothing was rolled back");
-    assert!(missing.is_empty(), "{} deliveries never arrived: {missing:?}", missing.len());
+    assert!(
+        missing.is_empty(),
+        "{} deliveries never arrived: {missing:?}",
+        missing.len()
+    );
     accepted.check(&arrivals);
 }

@@ -27,9 +27,16 @@ struct Receiver(Arc<Mutex<HashMap<String, u32>>>);
 
 impl Transport for Receiver {
     fn send(&self, request: Request<Bytes>) -> AnswerFuture<'_> {
-        let id = request.headers()["webhook-id"].to_str().expect("an id is ASCII").to_owned();
+        let id = request.headers()["webhook-id"]
+            .to_str()
+            .expect("an id is ASCII")
+            .to_owned();
         *self.0.lock().expect("not poisoned").entry(id).or_default() += 1;
-        let answer = Answer { status: StatusCode::OK, headers: HeaderMap::new(), body: Bytes::new() };
+        let answer = Answer {
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        };
         Box::pin(async move { Ok(answer) })
     }
 
@@ -45,12 +52,19 @@ impl Receiver {
         loop {
             let missing: Vec<_> = {
                 let arrived = self.0.lock().expect("not poisoned");
-                ids.iter().filter(|id| arrived.get(*id).is_none_or(|count| *count < 2)).cloned().collect()
+                ids.iter()
+                    .filter(|id| arrived.get(*id).is_none_or(|count| *count < 2))
+                    .cloned()
+                    .collect()
             };
             if missing.is_empty() {
                 return;
             }
-            assert!(start.elapsed() < Duration::from_secs(40), "{} never came: {missing:?}", missing.len());
+            assert!(
+                start.elapsed() < Duration::from_secs(40),
+                "{} never came: {missing:?}",
+                missing.len()
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -58,7 +72,11 @@ impl Receiver {
 
 async fn start<K: Kind>(pool: &Pool<K>) -> (Sender<K>, Receiver) {
     let receiver = Receiver::default();
-    let sender = sender(pool.clone()).transport(receiver.clone()).lease(LEASE).start().await;
+    let sender = sender(pool.clone())
+        .transport(receiver.clone())
+        .lease(LEASE)
+        .start()
+        .await;
     let sender = sender.expect("a sender");
     for target in TARGETS {
         let wanted = Subscription::new(OWNER, target).event("something.*");
@@ -69,19 +87,29 @@ async fn start<K: Kind>(pool: &Pool<K>) -> (Sender<K>, Receiver) {
 
 /// A kilobyte.
 fn happening(how: How) -> Happening {
-    Happening { number: "7".repeat(1000), how }
+    Happening {
+        number: "7".repeat(1000),
+        how,
+    }
 }
 
 async fn run<K: Kind>(pool: &Pool<K>, sql: &str) {
-    K::run(&mut pool.acquire().await.expect("a connection"), sql).await.expect(sql);
+    K::run(&mut pool.acquire().await.expect("a connection"), sql)
+        .await
+        .expect(sql);
 }
 
 /// A message stands there with all of its deliveries or not at all: exactly these do.
 async fn assert_whole<K: Kind>(pool: &Pool<K>, accepted: usize) {
     let mut connection = pool.acquire().await.expect("a connection");
-    let messages =
-        K::number(&mut connection, "SELECT count(*) FROM webhooks_messages").await.expect("a count");
-    assert_eq!(messages, i64::try_from(accepted).expect("a few"), "what was refused left nothing");
+    let messages = K::number(&mut connection, "SELECT count(*) FROM webhooks_messages")
+        .await
+        .expect("a count");
+    assert_eq!(
+        messages,
+        i64::try_from(accepted).expect("a few"),
+        "what was refused left nothing"
+    );
     assert_no_halves::<K>(&mut connection).await;
 }
 
@@ -108,8 +136,16 @@ async fn a_full_disk_is_told_leaves_nothing_half_written_and_ends_when_there_is_
     let place = Sqlite::place().await;
     // A megabyte for everything, of which somebody else has the half.
     let options = sqlite(&place.address).pragma("max_page_count", "300");
-    let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.expect("a database");
-    run(&pool, "CREATE TABLE ballast (x BLOB); INSERT INTO ballast VALUES (zeroblob(500000))").await;
+    let pool = SqlitePoolOptions::new()
+        .max_connections(4)
+        .connect_with(options)
+        .await
+        .expect("a database");
+    run(
+        &pool,
+        "CREATE TABLE ballast (x BLOB); INSERT INTO ballast VALUES (zeroblob(500000))",
+    )
+    .await;
     let (sender, receiver) = start(&pool).await;
 
     let mut accepted = HashSet::new();
@@ -126,14 +162,23 @@ async fn a_full_disk_is_told_leaves_nothing_half_written_and_ends_when_there_is_
     let messages = (0..50).map(|_| happening(How::InTransaction));
     let mut refused = None;
     for message in messages {
-        refused = refused.or(sender.send_in(&mut transaction, OWNER, happened(message)).await.err());
+        refused = refused.or(sender
+            .send_in(&mut transaction, OWNER, happened(message))
+            .await
+            .err());
     }
-    assert!(refused.is_some_and(|error| store_error(&error).is_full()), "in a transaction too");
+    assert!(
+        refused.is_some_and(|error| store_error(&error).is_full()),
+        "in a transaction too"
+    );
     transaction.rollback().await.expect("rolled back");
     assert_whole(&pool, accepted.len()).await;
 
     run(&pool, "DELETE FROM ballast").await;
-    let sent = sender.send(OWNER, happened(happening(How::Sent))).await.expect("there is room again");
+    let sent = sender
+        .send(OWNER, happened(happening(How::Sent)))
+        .await
+        .expect("there is room again");
     accepted.insert(sent.id.to_string());
     receiver.wait_for(&accepted).await;
     assert_whole(&pool, accepted.len()).await;
@@ -144,9 +189,16 @@ async fn a_full_disk_is_told_leaves_nothing_half_written_and_ends_when_there_is_
 async fn a_lock_that_another_process_sits_on_is_told_and_waited_out() {
     let place = Sqlite::place().await;
     let options = sqlite(&place.address).busy_timeout(Duration::from_secs(2));
-    let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.expect("a database");
+    let pool = SqlitePoolOptions::new()
+        .max_connections(4)
+        .connect_with(options)
+        .await
+        .expect("a database");
     let (sender, receiver) = start(&pool).await;
-    let first = sender.send(OWNER, happened(happening(How::Sent))).await.expect("sent");
+    let first = sender
+        .send(OWNER, happened(happening(How::Sent)))
+        .await
+        .expect("sent");
     let mut accepted = HashSet::from([first.id.to_string()]);
 
     let mut other = process::start(&["lock", &place.address]);
@@ -158,14 +210,21 @@ async fn a_lock_that_another_process_sits_on_is_told_and_waited_out() {
         sender.send_many(OWNER, many),
         sender.subscribe(wanted),
     );
-    for error in [one.expect_err("locked"), several.expect_err("locked"), subscribed.expect_err("locked")] {
+    for error in [
+        one.expect_err("locked"),
+        several.expect_err("locked"),
+        subscribed.expect_err("locked"),
+    ] {
         assert!(store_error(&error).is_busy(), "{error:?}");
     }
     // Who only reads is not kept waiting.
     sender.health().await.expect("counts");
     other.kill();
 
-    let sent = sender.send(OWNER, happened(happening(How::Sent))).await.expect("the lock is free again");
+    let sent = sender
+        .send(OWNER, happened(happening(How::Sent)))
+        .await
+        .expect("the lock is free again");
     accepted.insert(sent.id.to_string());
     receiver.wait_for(&accepted).await;
     assert_whole(&pool, accepted.len()).await;
@@ -181,10 +240,16 @@ async fn connections_that_are_cut_in_the_middle_are_told_and_lose_nothing_that_w
     let options: PgConnectOptions = place.address.parse().expect("the URL of a database");
     let name = format!("cut-{}", std::process::id());
     let options = options.application_name(&name);
-    let pool = PgPoolOptions::new().max_connections(8).connect_with(options).await.expect("the database");
+    let pool = PgPoolOptions::new()
+        .max_connections(8)
+        .connect_with(options)
+        .await
+        .expect("the database");
     let (sender, receiver) = start(&pool).await;
 
-    let callers: Vec<_> = (0..4).map(|_| tokio::spawn(keep_sending(pool.clone(), sender.clone()))).collect();
+    let callers: Vec<_> = (0..4)
+        .map(|_| tokio::spawn(keep_sending(pool.clone(), sender.clone())))
+        .collect();
     let cut = format!(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '{name}'"
     );
@@ -196,11 +261,15 @@ async fn connections_that_are_cut_in_the_middle_are_told_and_lose_nothing_that_w
     }
     let (mut accepted, mut refused) = (HashSet::new(), 0);
     for caller in callers {
-        let (ids, errors) = caller.await.expect("every error is one of a lost connection");
+        let (ids, errors) = caller
+            .await
+            .expect("every error is one of a lost connection");
         accepted.extend(ids);
         refused += errors;
     }
-    let committed = Postgres::texts(&mut connection, "SELECT id FROM ledger").await.expect("the ledger");
+    let committed = Postgres::texts(&mut connection, "SELECT id FROM ledger")
+        .await
+        .expect("the ledger");
     println!(
         "{} sent, {} committed, {refused} refused; {cuts} connections cut",
         accepted.len(),
@@ -235,15 +304,29 @@ async fn keep_sending(pool: Pool<Postgres>, sender: Sender<Postgres>) -> (Vec<St
     (ids, errors)
 }
 
-async fn send_in_transaction(pool: &Pool<Postgres>, sender: &Sender<Postgres>) -> Result<(), sqlx::Error> {
+async fn send_in_transaction(
+    pool: &Pool<Postgres>,
+    sender: &Sender<Postgres>,
+) -> Result<(), sqlx::Error> {
     let mut transaction = Postgres::begin_to_write(pool).await?;
-    let sent = match sender.send_in(&mut transaction, OWNER, happened(happening(How::InTransaction))).await {
+    let sent = match sender
+        .send_in(
+            &mut transaction,
+            OWNER,
+            happened(happening(How::InTransaction)),
+        )
+        .await
+    {
         Ok(sent) => sent,
         Err(error) => {
             assert!(store_error(&error).is_disconnected(), "{error:?}");
             return Err(sqlx::Error::WorkerCrashed);
         }
     };
-    Postgres::run(&mut transaction, &format!("INSERT INTO ledger VALUES ('{}')", sent.id)).await?;
+    Postgres::run(
+        &mut transaction,
+        &format!("INSERT INTO ledger VALUES ('{}')", sent.id),
+    )
+    .await?;
     transaction.commit().await
 }

@@ -48,13 +48,21 @@ async fn interleave<K: Kind>(address: &str, interleavings: u32) {
         }
     }
     outbox.deliver(Moment::Quiet).await;
-    let Counts { sent, committed, rolled_back, refused } = outbox.counts;
+    let Counts {
+        sent,
+        committed,
+        rolled_back,
+        refused,
+    } = outbox.counts;
     println!(
         "{}: {interleavings} interleavings; {sent} messages sent alone and {committed} in transactions that were \
          committed, {rolled_back} undone, {refused} refused because another transaction was writing",
         K::KIND
     );
-    assert!(sent > 0 && committed > 0 && rolled_back > 0, "every way was gone");
+    assert!(
+        sent > 0 && committed > 0 && rolled_back > 0,
+        "every way was gone"
+    );
 }
 
 /// The system, and what the model says of it.
@@ -102,8 +110,14 @@ impl<K: Kind> Outbox<K> {
     async fn start(address: &str, dice: Dice) -> Self {
         let pool = K::open(address).await.expect("a database");
         let transport = Arc::<TestTransport>::default();
-        let sender = Sender::new(pool).webhooks(catalogue().expect("a catalogue")).targets(loopback());
-        let sender = sender.transport(Arc::clone(&transport)).without_engine().start().await;
+        let sender = Sender::new(pool)
+            .webhooks(catalogue().expect("a catalogue"))
+            .targets(loopback());
+        let sender = sender
+            .transport(Arc::clone(&transport))
+            .without_engine()
+            .start()
+            .await;
         let sender = sender.expect("a sender");
         for target in TARGETS {
             let wanted = Subscription::new(OWNER, target).event("something.*");
@@ -139,7 +153,10 @@ impl<K: Kind> Outbox<K> {
 
     fn happening(&mut self, how: How) -> Happening {
         self.number += 1;
-        Happening { number: self.number.to_string(), how }
+        Happening {
+            number: self.number.to_string(),
+            how,
+        }
     }
 
     /// Whether a delivery, a send or a `BEGIN IMMEDIATE` would wait for a transaction of this very test.
@@ -150,24 +167,43 @@ impl<K: Kind> Outbox<K> {
     /// As the README begins transactions, or plainly; then often with a read, which fixes what SQLite lets it see.
     async fn begin(&mut self, slot: usize) {
         let writes = self.dice.below(3) == 0;
-        let transaction = if writes { K::begin_to_write(&self.pool).await } else { self.pool.begin().await };
+        let transaction = if writes {
+            K::begin_to_write(&self.pool).await
+        } else {
+            self.pool.begin().await
+        };
         let mut transaction = match transaction {
             Ok(transaction) => transaction,
             Err(error) => return self.refused(&Error::Store(error.into())),
         };
         if self.dice.below(2) == 0 {
-            K::number(&mut transaction, "SELECT count(*) FROM webhooks_patterns").await.expect("a read");
+            K::number(&mut transaction, "SELECT count(*) FROM webhooks_patterns")
+                .await
+                .expect("a read");
         }
-        self.slots[slot] = Some(Open { transaction, writes, sent: vec![Vec::new()] });
+        self.slots[slot] = Some(Open {
+            transaction,
+            writes,
+            sent: vec![Vec::new()],
+        });
     }
 
     async fn send_in(&mut self, slot: usize) {
         let happening = self.happening(How::InTransaction);
-        let Some(open) = &mut self.slots[slot] else { return };
-        match self.sender.send_in(&mut open.transaction, OWNER, happened(happening)).await {
+        let Some(open) = &mut self.slots[slot] else {
+            return;
+        };
+        match self
+            .sender
+            .send_in(&mut open.transaction, OWNER, happened(happening))
+            .await
+        {
             Ok(sent) => {
                 open.writes = true;
-                open.sent.last_mut().expect("one at least").push(sent.id.to_string());
+                open.sent
+                    .last_mut()
+                    .expect("one at least")
+                    .push(sent.id.to_string());
             }
             Err(error) => self.refused(&error),
         }
@@ -181,40 +217,56 @@ impl<K: Kind> Outbox<K> {
     }
 
     async fn savepoint(&mut self, slot: usize) {
-        let Some(open) = &mut self.slots[slot] else { return };
+        let Some(open) = &mut self.slots[slot] else {
+            return;
+        };
         let name = format!("SAVEPOINT s{}", open.sent.len());
-        K::run(&mut open.transaction, &name).await.expect("a savepoint");
+        K::run(&mut open.transaction, &name)
+            .await
+            .expect("a savepoint");
         open.sent.push(Vec::new());
     }
 
     /// Undoes what was sent since the last savepoint, or keeps it.
     async fn end_savepoint(&mut self, slot: usize) {
         let undo = self.dice.below(2) == 0;
-        let Some(open) = &mut self.slots[slot] else { return };
+        let Some(open) = &mut self.slots[slot] else {
+            return;
+        };
         if open.sent.len() < 2 {
             return;
         }
         let inner = open.sent.pop().expect("a savepoint's list");
         let name = format!("s{}", open.sent.len());
         if undo {
-            K::run(&mut open.transaction, &format!("ROLLBACK TO {name}")).await.expect("undone");
+            K::run(&mut open.transaction, &format!("ROLLBACK TO {name}"))
+                .await
+                .expect("undone");
             self.counts.rolled_back += u32::try_from(inner.len()).expect("a few");
         } else {
             open.sent.last_mut().expect("one at least").extend(inner);
         }
-        K::run(&mut open.transaction, &format!("RELEASE SAVEPOINT {name}")).await.expect("released");
+        K::run(&mut open.transaction, &format!("RELEASE SAVEPOINT {name}"))
+            .await
+            .expect("released");
     }
 
     /// Commits, rolls back, or forgets the transaction, which rolls back too.
     async fn end(&mut self, slot: usize) {
-        let Some(Open { transaction, sent, .. }) = self.slots[slot].take() else { return };
+        let Some(Open {
+            transaction, sent, ..
+        }) = self.slots[slot].take()
+        else {
+            return;
+        };
         let sent: Vec<String> = sent.into_iter().flatten().collect();
         let count = u32::try_from(sent.len()).expect("a few");
         match self.dice.below(5) {
             0..3 => {
                 transaction.commit().await.expect("committed");
                 self.counts.committed += count;
-                self.expected.extend(sent.into_iter().map(|id| (id, [0; 2])));
+                self.expected
+                    .extend(sent.into_iter().map(|id| (id, [0; 2])));
             }
             3 => {
                 transaction.rollback().await.expect("rolled back");
@@ -233,7 +285,9 @@ impl<K: Kind> Outbox<K> {
     /// A send of its own, which on SQLite waits until nobody else writes.
     async fn send(&mut self) {
         let (sender, happening) = (self.sender.clone(), self.happening(How::Sent));
-        self.waiting.push(tokio::spawn(async move { sender.send(OWNER, happened(happening)).await }));
+        self.waiting.push(tokio::spawn(async move {
+            sender.send(OWNER, happened(happening)).await
+        }));
         if !self.somebody_writes() {
             self.settle_sends().await;
         }
@@ -255,13 +309,21 @@ impl<K: Kind> Outbox<K> {
         self.sender.deliver().await.expect("delivered");
         for request in self.transport.take_requests() {
             let id = request.header("webhook-id").expect("an id");
-            let target = TARGETS.iter().position(|target| *target == request.target).expect("a target");
+            let target = TARGETS
+                .iter()
+                .position(|target| *target == request.target)
+                .expect("a target");
             let arrived = self.expected.get_mut(id);
-            let arrived = arrived.unwrap_or_else(|| panic!("{id} came and was not committed: {request:?}"));
+            let arrived =
+                arrived.unwrap_or_else(|| panic!("{id} came and was not committed: {request:?}"));
             arrived[target] += 1;
         }
         if moment == Moment::Quiet {
-            let wrong: Vec<_> = self.expected.iter().filter(|(_, arrived)| **arrived != [1; 2]).collect();
+            let wrong: Vec<_> = self
+                .expected
+                .iter()
+                .filter(|(_, arrived)| **arrived != [1; 2])
+                .collect();
             assert!(wrong.is_empty(), "once at each target, but {wrong:?}");
             self.expected.clear();
         }

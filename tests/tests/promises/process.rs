@@ -25,8 +25,15 @@ impl Sink {
         let log = folder.join("received.log");
         let mut process = start(&["sink", &log.to_string_lossy()]);
         let line = process.line_with("listening on ");
-        let url = line.strip_prefix("listening on ").expect("where it listens").to_owned();
-        Self { _process: process, url, log }
+        let url = line
+            .strip_prefix("listening on ")
+            .expect("where it listens")
+            .to_owned();
+        Self {
+            _process: process,
+            url,
+            log,
+        }
     }
 }
 
@@ -34,9 +41,15 @@ impl Sink {
 pub(crate) async fn subscribe<K: Kind>(address: &str, sink: &str, paths: &[&str]) {
     let pool = K::open(address).await.expect("a database");
     let mut connection = pool.acquire().await.expect("a connection");
-    K::run(&mut connection, "CREATE TABLE ledger (id text NOT NULL)").await.expect("a table");
+    K::run(&mut connection, "CREATE TABLE ledger (id text NOT NULL)")
+        .await
+        .expect("a table");
     drop(connection);
-    let sender = sender(pool.clone()).without_engine().start().await.expect("a sender");
+    let sender = sender(pool.clone())
+        .without_engine()
+        .start()
+        .await
+        .expect("a sender");
     for path in paths {
         let wanted = Subscription::new(OWNER, format!("{sink}{path}")).event("something.*");
         sender.subscribe(wanted).await.expect("a subscription");

@@ -17,7 +17,11 @@ async fn offered() -> Result<(), Infallible> {
 }
 
 fn provider(capture: &Capture, scheme: Scheme) -> Provider {
-    let header = if capture.prefix == "svix" { "svix-event" } else { "webhook-event" };
+    let header = if capture.prefix == "svix" {
+        "svix-event"
+    } else {
+        "webhook-event"
+    };
     let provider = Provider::new("ours", scheme);
     if capture.enveloped {
         provider.payload_at("/data")
@@ -27,43 +31,71 @@ fn provider(capture: &Capture, scheme: Scheme) -> Provider {
 }
 
 fn request(capture: &Capture) -> Request<Body> {
-    let mut request = Request::builder().method(capture.method.as_str()).uri("https://example.com/");
+    let mut request = Request::builder()
+        .method(capture.method.as_str())
+        .uri("https://example.com/");
     for (name, value) in &capture.headers {
         request = request.header(name, value);
     }
-    request.body(Body::from(capture.body.clone())).expect("a request")
+    request
+        .body(Body::from(capture.body.clone()))
+        .expect("a request")
 }
 
 /// The status with which a receiver that has this key answers.
 async fn answer(scheme: Scheme, key: &str, capture: &Capture, request: Request<Body>) -> u16 {
-    let receiver = Receiver::new(provider(capture, scheme)).secret(key).expect("a secret");
+    let receiver = Receiver::new(provider(capture, scheme))
+        .secret(key)
+        .expect("a secret");
     let receiver = receiver.methods([Method::GET, Method::POST]);
-    let receiver = receiver.on_event("parcel.posted", posted).on_event("parcel.offered", offered);
+    let receiver = receiver
+        .on_event("parcel.posted", posted)
+        .on_event("parcel.offered", offered);
     let mut testing = receiver.testing(());
-    let now = SystemTime::now().duration_since(testing.now()).expect("the test's clock stands in the past");
+    let now = SystemTime::now()
+        .duration_since(testing.now())
+        .expect("the test's clock stands in the past");
     testing.wait(now);
     testing.send_as_it_is(request).await.status().as_u16()
 }
 
 /// What verifies a request: each of its secrets, and its public key.
 fn keys(capture: &Capture) -> Vec<(Scheme, &str)> {
-    let v1 = if capture.prefix == "svix" { Scheme::SVIX } else { Scheme::STANDARD_WEBHOOKS };
-    let secrets = capture.secrets.iter().map(|secret| (v1.clone(), secret.as_str()));
-    let public = capture.public_key.iter().map(|key| (Scheme::STANDARD_WEBHOOKS_ED25519, key.as_str()));
+    let v1 = if capture.prefix == "svix" {
+        Scheme::SVIX
+    } else {
+        Scheme::STANDARD_WEBHOOKS
+    };
+    let secrets = capture
+        .secrets
+        .iter()
+        .map(|secret| (v1.clone(), secret.as_str()));
+    let public = capture
+        .public_key
+        .iter()
+        .map(|key| (Scheme::STANDARD_WEBHOOKS_ED25519, key.as_str()));
     secrets.chain(public).collect()
 }
 
 #[tokio::test]
 async fn what_the_engine_sends_is_received_and_nothing_that_differs_from_it() {
     let captures = captures().await.expect("captured");
-    assert_eq!(captures.len(), 15, "bare, enveloped and without a payload, in five ways");
+    assert_eq!(
+        captures.len(),
+        15,
+        "bare, enveloped and without a payload, in five ways"
+    );
     for capture in &captures {
         for (scheme, key) in keys(capture) {
             let status = answer(scheme.clone(), key, capture, request(capture)).await;
             assert_eq!(status, 200, "{}", capture.name);
             for (what, changed) in changes(capture) {
                 let status = answer(scheme.clone(), key, capture, changed).await;
-                assert!(matches!(status, 400 | 401), "{}: {what} is answered with {status}", capture.name);
+                assert!(
+                    matches!(status, 400 | 401),
+                    "{}: {what} is answered with {status}",
+                    capture.name
+                );
             }
         }
     }
@@ -72,16 +104,28 @@ async fn what_the_engine_sends_is_received_and_nothing_that_differs_from_it() {
 /// The request with one thing changed that was signed.
 fn changes(capture: &Capture) -> Vec<(String, Request<Body>)> {
     let mut changes = Vec::new();
-    let body = if capture.body.is_empty() { " ".to_owned() } else { capture.body.replacen('{', "{ ", 1) };
+    let body = if capture.body.is_empty() {
+        " ".to_owned()
+    } else {
+        capture.body.replacen('{', "{ ", 1)
+    };
     changes.push(("another body".to_owned(), with_body(capture, body)));
     let signed = ["id", "timestamp", "signature"].map(|name| format!("{}-{name}", capture.prefix));
     // A bare payload's event is bound to the id, and with that to the signature.
-    let event = capture.headers.keys().find(|name| name.ends_with("-event")).cloned();
+    let event = capture
+        .headers
+        .keys()
+        .find(|name| name.ends_with("-event"))
+        .cloned();
     for name in signed.into_iter().chain(event) {
         let value = &capture.headers[&name];
         let last = if value.ends_with('5') { "6" } else { "5" };
         let other = format!("{}{last}", &value[..value.len() - 1]);
-        let other = if name.ends_with("signature") { value.replace(',', ",A") } else { other };
+        let other = if name.ends_with("signature") {
+            value.replace(',', ",A")
+        } else {
+            other
+        };
         let mut one = request(capture);
         one.headers_mut().insert(
             axum::http::HeaderName::try_from(&name).expect("a header's name"),

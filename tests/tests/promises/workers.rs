@@ -44,9 +44,16 @@ async fn share<K: Kind>(address: &str, names: &[&str]) {
     let pool = K::open(address).await.expect("the database");
     let accepted = Accepted::read(&pool, &log).await;
     let missing = accepted.missing(&sink.log, &PATHS).await;
-    assert!(missing.is_empty(), "{} deliveries never arrived: {missing:?}", missing.len());
+    assert!(
+        missing.is_empty(),
+        "{} deliveries never arrived: {missing:?}",
+        missing.len()
+    );
     for worker in &mut workers {
-        assert!(worker.terminate().success(), "a worker that is told to stop ends well");
+        assert!(
+            worker.terminate().success(),
+            "a worker that is told to stop ends well"
+        );
     }
     let arrivals = arrivals(&sink.log);
     accepted.check(&arrivals);
@@ -56,7 +63,11 @@ async fn share<K: Kind>(address: &str, names: &[&str]) {
         *shares.entry(&arrival.worker).or_default() += 1;
     }
     println!("{}: {} deliveries; {shares:?}", K::KIND, arrivals.len());
-    assert_eq!(shares.keys().copied().collect::<HashSet<_>>(), names.iter().copied().collect(), "all worked");
+    assert_eq!(
+        shares.keys().copied().collect::<HashSet<_>>(),
+        names.iter().copied().collect(),
+        "all worked"
+    );
     each_was_claimed_once(&pool, arrivals.len()).await;
     pool.close().await;
 }
@@ -66,10 +77,16 @@ async fn each_was_claimed_once<K: Kind>(pool: &Pool<K>, deliveries: usize) {
     let mut connection = pool.acquire().await.expect("a connection");
     let deliveries = i64::try_from(deliveries).expect("a few thousand");
     for (question, answer) in [
-        ("SELECT count(*) FROM webhooks_finished_job WHERE queue = 'delivery' AND claim = 1", deliveries),
+        (
+            "SELECT count(*) FROM webhooks_finished_job WHERE queue = 'delivery' AND claim = 1",
+            deliveries,
+        ),
         ("SELECT count(*) FROM webhooks_finished_job", deliveries),
         ("SELECT count(*) FROM webhooks_job", 0),
-        ("SELECT count(*) FROM webhooks_attempts WHERE status = 204", deliveries),
+        (
+            "SELECT count(*) FROM webhooks_attempts WHERE status = 204",
+            deliveries,
+        ),
         ("SELECT count(*) FROM webhooks_attempts", deliveries),
     ] {
         let found = K::number(&mut connection, question).await.expect("a count");
@@ -80,8 +97,17 @@ async fn each_was_claimed_once<K: Kind>(pool: &Pool<K>, deliveries: usize) {
 /// Lets a process send so many messages a caller; the log of what it sent.
 fn accept<K: Kind>(address: &str, folder: &Path, count: u32) -> std::path::PathBuf {
     let log = folder.join("accepted.log");
-    let arguments = ["accept", K::KIND, address, &log.to_string_lossy(), &count.to_string()];
-    assert!(process::start(&arguments).wait().success(), "the accepting process ends well");
+    let arguments = [
+        "accept",
+        K::KIND,
+        address,
+        &log.to_string_lossy(),
+        &count.to_string(),
+    ];
+    assert!(
+        process::start(&arguments).wait().success(),
+        "the accepting process ends well"
+    );
     log
 }
 
@@ -135,13 +161,26 @@ async fn tables_of_a_newer_program_are_refused_on_postgres() {
 
 async fn refuse_newer<K: Kind>(address: &str) {
     let pool = K::open(address).await.expect("a database");
-    sender(pool.clone()).start().await.expect("a sender").shut_down().await;
+    sender(pool.clone())
+        .start()
+        .await
+        .expect("a sender")
+        .shut_down()
+        .await;
     let mut connection = pool.acquire().await.expect("a connection");
-    let newer =
-        "INSERT INTO webhooks_schema_version (component, version, name) VALUES ('sender', 1000, 'later')";
+    let newer = "INSERT INTO webhooks_schema_version (component, version, name) VALUES ('sender', 1000, 'later')";
     assert_eq!(K::run(&mut connection, newer).await.expect("changed"), 1);
     drop(connection);
-    let error = sender(pool.clone()).start().await.expect_err("this program is too old").to_string();
-    assert!(error.contains("\"sender\" are at version 1000") && error.contains("run that one"), "{error}");
-    tokio::time::timeout(Duration::from_secs(10), pool.close()).await.expect("nothing holds a connection");
+    let error = sender(pool.clone())
+        .start()
+        .await
+        .expect_err("this program is too old")
+        .to_string();
+    assert!(
+        error.contains("\"sender\" are at version 1000") && error.contains("run that one"),
+        "{error}"
+    );
+    tokio::time::timeout(Duration::from_secs(10), pool.close())
+        .await
+        .expect("nothing holds a connection");
 }

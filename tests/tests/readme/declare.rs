@@ -47,7 +47,9 @@ impl ApiDoc {
 
 fn merged() -> Result<OpenApi, BuildError> {
     // README
-    let docs = OpenApi::new("Payments", "1.0.0").merge(ApiDoc::openapi()).webhooks(Webhooks::collect()?);
+    let docs = OpenApi::new("Payments", "1.0.0")
+        .merge(ApiDoc::openapi())
+        .webhooks(Webhooks::collect()?);
     // end
     Ok(docs)
 }

@@ -23,9 +23,16 @@ async fn create_payment(Json(payment): Json<Payment>) {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let docs = OpenApi::new("Payments", "1.0.0")
-        .path("/create", Operation::post().body::<Payment>().summary("Create a payment"))
+        .path(
+            "/create",
+            Operation::post()
+                .body::<Payment>()
+                .summary("Create a payment"),
+        )
         .webhooks(Webhooks::collect()?); // everything that was declared, in this crate and in others
-    let app = Router::new().route("/create", post(create_payment)).merge(docs.router()?);
+    let app = Router::new()
+        .route("/create", post(create_payment))
+        .merge(docs.router()?);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8000").await?;
     axum::serve(listener, app).await?; // GET /docs, GET /openapi.json
     Ok(())

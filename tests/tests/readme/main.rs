@@ -36,9 +36,17 @@ fn between(text: &str, begin: &str, end: &str) -> Vec<String> {
 
 fn dedented(lines: &[&str]) -> String {
     let indent = |line: &&&str| line.len() - line.trim_start().len();
-    let common =
-        lines.iter().filter(|line| !line.trim().is_empty()).map(|line| indent(&line)).min().unwrap_or(0);
-    lines.iter().map(|line| line.get(common..).unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    let common = lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| indent(&line))
+        .min()
+        .unwrap_or(0);
+    lines
+        .iter()
+        .map(|line| line.get(common..).unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Items and statements of one block stand apart in the code; a blank line separates them in the README.
@@ -47,16 +55,29 @@ fn every_piece_of_rust_in_the_readme_is_compiled_here() {
     let files = ["declare", "declare/receive", "declare/send", "first"];
     let compiled: Vec<String> = files
         .iter()
-        .flat_map(|file| between(&read(format!("tests/readme/{file}.rs")), "// README", "// end"))
+        .flat_map(|file| {
+            between(
+                &read(format!("tests/readme/{file}.rs")),
+                "// README",
+                "// end",
+            )
+        })
         .collect();
     let shown = between(&read("../README.md"), "```rust", "```");
-    assert!(shown.len() >= 7, "the README shows how to declare, send and receive");
+    assert!(
+        shown.len() >= 7,
+        "the README shows how to declare, send and receive"
+    );
     let mut used = vec![false; compiled.len()];
     for block in &shown {
         let mut rest = block.as_str();
         while !rest.is_empty() {
-            let found = compiled.iter().position(|piece| rest.starts_with(piece.as_str()));
-            let Some(index) = found else { panic!("this piece of the README is not compiled:\n{rest}") };
+            let found = compiled
+                .iter()
+                .position(|piece| rest.starts_with(piece.as_str()));
+            let Some(index) = found else {
+                panic!("this piece of the README is not compiled:\n{rest}")
+            };
             used[index] = true;
             rest = rest[compiled[index].len()..].trim_start_matches('\n');
         }

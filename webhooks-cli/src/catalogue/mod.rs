@@ -13,8 +13,9 @@ use crate::pointer::Pointer;
 use crate::reference::{Part, References};
 
 /// The methods of a Path Item Object in the order in which OpenAPI lists them; `query` since 3.2.
-pub(crate) const METHODS: [&str; 9] =
-    ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+pub(crate) const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+];
 
 /// One event with its path item.
 #[derive(Debug)]
@@ -38,11 +39,16 @@ pub(crate) struct Catalogue<'a> {
 impl<'a> Catalogue<'a> {
     /// Reads what can be read.
     pub(crate) fn of(document: &'a Document) -> Self {
-        let mut catalogue =
-            Self { events: Vec::new(), operations: Vec::new(), problems: root(document.root()) };
+        let mut catalogue = Self {
+            events: Vec::new(),
+            operations: Vec::new(),
+            problems: root(document.root()),
+        };
         let references = References::new(document.root());
         let key = document.webhooks_key();
-        let Some(webhooks) = document.root().get(key) else { return catalogue };
+        let Some(webhooks) = document.root().get(key) else {
+            return catalogue;
+        };
         for (name, written) in Part::new(Pointer::root().child(key), webhooks).members() {
             if name.starts_with("x-") && key == "webhooks" && !written.value.is_object() {
                 continue;
@@ -50,7 +56,11 @@ impl<'a> Catalogue<'a> {
             match object(references, written.clone()) {
                 Ok(item) => {
                     catalogue.add_operations(references, name, &item);
-                    catalogue.events.push(Event { name, written, item });
+                    catalogue.events.push(Event {
+                        name,
+                        written,
+                        item,
+                    });
                 }
                 Err(problem) => catalogue.problems.push(problem),
             }
@@ -72,7 +82,9 @@ impl<'a> Catalogue<'a> {
     }
 
     fn add_operations(&mut self, references: References<'a>, event: &'a str, item: &Part<'a>) {
-        let fixed = METHODS.iter().filter_map(|&method| item.child(method).map(|part| (method, part)));
+        let fixed = METHODS
+            .iter()
+            .filter_map(|&method| item.child(method).map(|part| (method, part)));
         let further = item.child("additionalOperations");
         let further = further.iter().flat_map(Part::members).collect::<Vec<_>>();
         for (method, part) in fixed.chain(further) {
@@ -87,15 +99,25 @@ impl<'a> Catalogue<'a> {
 /// What of the document itself is not of its form.
 fn root(root: &Value) -> Vec<DocumentError> {
     let is_wrong = |(name, is_list): &(&str, bool)| {
-        root.get(name).is_some_and(|value| if *is_list { !value.is_array() } else { !value.is_object() })
+        root.get(name).is_some_and(|value| {
+            if *is_list {
+                !value.is_array()
+            } else {
+                !value.is_object()
+            }
+        })
     };
     let objects = ["components", "info", "paths"].map(|name| (name, false));
     let lists = ["security", "servers", "tags"].map(|name| (name, true));
-    let wrong = objects.into_iter().chain(lists).filter(is_wrong).map(|(name, is_list)| {
-        let expected = if is_list { "an array" } else { "an object" };
-        let message = format!("expected {expected}, found {}", kind(&root[name]));
-        DocumentError::new(Pointer::root().child(name), message)
-    });
+    let wrong = objects
+        .into_iter()
+        .chain(lists)
+        .filter(is_wrong)
+        .map(|(name, is_list)| {
+            let expected = if is_list { "an array" } else { "an object" };
+            let message = format!("expected {expected}, found {}", kind(&root[name]));
+            DocumentError::new(Pointer::root().child(name), message)
+        });
     wrong.collect()
 }
 
@@ -104,7 +126,10 @@ fn object<'a>(references: References<'a>, part: Part<'a>) -> Result<Part<'a>, Do
     let part = references.follow(part)?;
     match part.value {
         Value::Object(_) => Ok(part),
-        other => Err(DocumentError::new(part.pointer, format!("expected an object, found {}", kind(other)))),
+        other => Err(DocumentError::new(
+            part.pointer,
+            format!("expected an object, found {}", kind(other)),
+        )),
     }
 }
 
@@ -129,19 +154,27 @@ mod tests {
 
     #[test]
     fn methods_come_in_the_order_of_openapi() {
-        let document = document(&json!({ "a": { "trace": {}, "post": {}, "summary": "A", "get": {} } }));
+        let document =
+            document(&json!({ "a": { "trace": {}, "post": {}, "summary": "A", "get": {} } }));
         let catalogue = Catalogue::whole(&document).expect("a catalogue");
-        let methods: Vec<_> =
-            catalogue.operations.iter().map(|operation| operation.method.as_str()).collect();
+        let methods: Vec<_> = catalogue
+            .operations
+            .iter()
+            .map(|operation| operation.method.as_str())
+            .collect();
         assert_eq!(methods, ["GET", "POST", "TRACE"]);
     }
 
     #[test]
     fn methods_of_their_own_are_read_in_3_2() {
-        let document = document(&json!({ "a": { "query": {}, "additionalOperations": { "NOTIFY": {} } } }));
+        let document =
+            document(&json!({ "a": { "query": {}, "additionalOperations": { "NOTIFY": {} } } }));
         let catalogue = Catalogue::whole(&document).expect("a catalogue");
-        let methods: Vec<_> =
-            catalogue.operations.iter().map(|operation| operation.method.as_str()).collect();
+        let methods: Vec<_> = catalogue
+            .operations
+            .iter()
+            .map(|operation| operation.method.as_str())
+            .collect();
         assert_eq!(methods, ["QUERY", "NOTIFY"]);
     }
 
@@ -149,7 +182,10 @@ mod tests {
     fn a_path_item_elsewhere_is_followed_and_its_operations_stand_there() {
         let document = document(&json!({ "a": { "$ref": "#/components/pathItems/P" } }));
         let catalogue = Catalogue::whole(&document).expect("a catalogue");
-        assert_eq!(catalogue.operations[0].part.pointer.to_string(), "#/components/pathItems/P/post");
+        assert_eq!(
+            catalogue.operations[0].part.pointer.to_string(),
+            "#/components/pathItems/P/post"
+        );
         assert_eq!(catalogue.operations[0].event, "a");
     }
 
@@ -161,7 +197,10 @@ mod tests {
         } }));
         let catalogue = Catalogue::whole(&document).expect("a catalogue");
         let parameters = &catalogue.operations[0].parameters;
-        let shown: Vec<_> = parameters.iter().map(|one| (one.name, one.required)).collect();
+        let shown: Vec<_> = parameters
+            .iter()
+            .map(|one| (one.name, one.required))
+            .collect();
         assert_eq!(shown, [("q", false), ("x-item", false)]);
     }
 
@@ -179,7 +218,11 @@ mod tests {
     fn members_of_the_document_have_their_forms() {
         let value = json!({ "openapi": "3.1.0", "info": "A", "paths": [], "components": 1, "tags": {}, "security": [] });
         let document = Document::from_value(value).expect("a document");
-        let problems: Vec<_> = Catalogue::of(&document).problems.iter().map(ToString::to_string).collect();
+        let problems: Vec<_> = Catalogue::of(&document)
+            .problems
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         assert_eq!(
             problems,
             [
@@ -200,7 +243,11 @@ mod tests {
             "d": { "post": { "parameters": [7], "requestBody": "x", "responses": { "200": null } } },
         }));
         let catalogue = Catalogue::of(&document);
-        let places: Vec<_> = catalogue.problems.iter().map(|problem| problem.pointer().to_string()).collect();
+        let places: Vec<_> = catalogue
+            .problems
+            .iter()
+            .map(|problem| problem.pointer().to_string())
+            .collect();
         assert_eq!(
             places,
             [

@@ -74,13 +74,21 @@ impl<'a> Operation<'a> {
         problems: &mut Vec<DocumentError>,
     ) -> Result<Self, DocumentError> {
         if !part.value.is_object() {
-            let message = format!("expected an operation, an object; found {}", kind(part.value));
+            let message = format!(
+                "expected an operation, an object; found {}",
+                kind(part.value)
+            );
             return Err(DocumentError::new(part.pointer, message));
         }
-        let mut reader = Reader { references, problems };
+        let mut reader = Reader {
+            references,
+            problems,
+        };
         let shared = reader.parameters(item);
         let own = reader.parameters(&part);
-        let shared = shared.into_iter().filter(|one| !own.iter().any(|other| other.is_same(one)));
+        let shared = shared
+            .into_iter()
+            .filter(|one| !own.iter().any(|other| other.is_same(one)));
         Ok(Self {
             event,
             method: method.to_uppercase(),
@@ -93,7 +101,11 @@ impl<'a> Operation<'a> {
 
     /// A text of the operation that is there and not empty.
     pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
-        self.part.value.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty())
+        self.part
+            .value
+            .get(name)
+            .and_then(Value::as_str)
+            .filter(|text| !text.trim().is_empty())
     }
 
     /// Whether it says that it is deprecated.
@@ -104,7 +116,10 @@ impl<'a> Operation<'a> {
     /// Its tags.
     pub(crate) fn tags(&self) -> Vec<&'a str> {
         let tags = self.part.value.get("tags").and_then(Value::as_array);
-        tags.into_iter().flatten().filter_map(Value::as_str).collect()
+        tags.into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect()
     }
 
     /// `POST payment.created`
@@ -132,17 +147,27 @@ struct Reader<'r, 'a> {
 
 impl<'a> Reader<'_, 'a> {
     fn object(&mut self, part: Part<'a>) -> Option<Part<'a>> {
-        object(self.references, part).map_err(|problem| self.problems.push(problem)).ok()
+        object(self.references, part)
+            .map_err(|problem| self.problems.push(problem))
+            .ok()
     }
 
     fn parameters(&mut self, owner: &Part<'a>) -> Vec<Parameter<'a>> {
-        let Some(list) = owner.child("parameters") else { return Vec::new() };
+        let Some(list) = owner.child("parameters") else {
+            return Vec::new();
+        };
         if !list.value.is_array() {
-            let message = format!("expected an array of parameters, found {}", kind(list.value));
-            self.problems.push(DocumentError::new(list.pointer, message));
+            let message = format!(
+                "expected an array of parameters, found {}",
+                kind(list.value)
+            );
+            self.problems
+                .push(DocumentError::new(list.pointer, message));
             return Vec::new();
         }
-        list.items().filter_map(|part| self.parameter(part)).collect()
+        list.items()
+            .filter_map(|part| self.parameter(part))
+            .collect()
     }
 
     fn parameter(&mut self, part: Part<'a>) -> Option<Parameter<'a>> {
@@ -150,28 +175,48 @@ impl<'a> Reader<'_, 'a> {
         let text = |name| part.value.get(name).and_then(Value::as_str);
         let (Some(name), Some(location)) = (text("name"), text("in")) else {
             let message = "a parameter has a `name` and an `in`, both texts";
-            self.problems.push(DocumentError::new(part.pointer, message));
+            self.problems
+                .push(DocumentError::new(part.pointer, message));
             return None;
         };
         let required = part.value.get("required") == Some(&Value::Bool(true));
-        Some(Parameter { part, name, location, required })
+        Some(Parameter {
+            part,
+            name,
+            location,
+            required,
+        })
     }
 
     fn body(&mut self, part: Part<'a>) -> Option<Body<'a>> {
         let part = self.object(part)?;
         let required = part.value.get("required") == Some(&Value::Bool(true));
-        Some(Body { content: self.content(&part), required, part })
+        Some(Body {
+            content: self.content(&part),
+            required,
+            part,
+        })
     }
 
     fn responses(&mut self, operation: &Part<'a>) -> Vec<Response<'a>> {
-        let Some(responses) = operation.child("responses").and_then(|part| self.object(part)) else {
+        let Some(responses) = operation
+            .child("responses")
+            .and_then(|part| self.object(part))
+        else {
             return Vec::new();
         };
-        let named = responses.members().filter(|(status, _)| !status.starts_with("x-"));
+        let named = responses
+            .members()
+            .filter(|(status, _)| !status.starts_with("x-"));
         named
             .filter_map(|(status, part)| {
                 let part = self.object(part)?;
-                Some(Response { status, headers: self.headers(&part), content: self.content(&part), part })
+                Some(Response {
+                    status,
+                    headers: self.headers(&part),
+                    content: self.content(&part),
+                    part,
+                })
             })
             .collect()
     }
@@ -183,10 +228,15 @@ impl<'a> Reader<'_, 'a> {
         let read = headers.members().filter_map(|(name, part)| {
             let part = self.object(part)?;
             let required = part.value.get("required") == Some(&Value::Bool(true));
-            Some(Header { part, name, required })
+            Some(Header {
+                part,
+                name,
+                required,
+            })
         });
         // OpenAPI says that this one is passed over: the media type stands in `content`.
-        read.filter(|header| !header.name.eq_ignore_ascii_case("content-type")).collect()
+        read.filter(|header| !header.name.eq_ignore_ascii_case("content-type"))
+            .collect()
     }
 
     fn content(&mut self, owner: &Part<'a>) -> Vec<Content<'a>> {
@@ -197,7 +247,11 @@ impl<'a> Reader<'_, 'a> {
             .members()
             .filter_map(|(media_type, part)| {
                 let part = self.object(part)?;
-                Some(Content { media_type, schema: part.child("schema"), part })
+                Some(Content {
+                    media_type,
+                    schema: part.child("schema"),
+                    part,
+                })
             })
             .collect()
     }

@@ -20,7 +20,12 @@ impl Completion {
     pub(super) fn run(&self, output: &mut impl Write) -> Result<Outcome, Failure> {
         // Into a buffer first: the generator panics when its output is closed.
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Arguments::command(), "webhooks", &mut script);
+        clap_complete::generate(
+            self.shell,
+            &mut Arguments::command(),
+            "webhooks",
+            &mut script,
+        );
         output.write_all(&script)?;
         Ok(Outcome::Good)
     }

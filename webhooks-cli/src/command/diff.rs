@@ -33,14 +33,22 @@ pub(super) struct Diff {
 }
 
 impl Diff {
-    pub(super) fn run(&self, reading: &Reading, output: &mut impl Write) -> Result<Outcome, Failure> {
+    pub(super) fn run(
+        &self,
+        reading: &Reading,
+        output: &mut impl Write,
+    ) -> Result<Outcome, Failure> {
         if (&self.old, &self.new) == (&Source::StandardInput, &Source::StandardInput) {
             let message = "standard input can be one of the two documents, not both";
             return Err(Failure::Message(message.to_owned()));
         }
         let (old, new) = (reading.document(&self.old)?, reading.document(&self.new)?);
         let mut changes = diff(&old, &new).map_err(|error| {
-            let source = if error.side == Side::Old { &self.old } else { &self.new };
+            let source = if error.side == Side::Old {
+                &self.old
+            } else {
+                &self.new
+            };
             Failure::Message(format!("{source}: {}", error.error))
         })?;
         changes.retain(|change| !self.ignore.iter().any(|name| name == change.rule));
@@ -56,30 +64,67 @@ impl Diff {
             write_changes(output, &changes)?;
             write_summary(output, breaking, compatible)?;
         }
-        Ok(if breaking > 0 { Outcome::Bad } else { Outcome::Good })
+        Ok(if breaking > 0 {
+            Outcome::Bad
+        } else {
+            Outcome::Good
+        })
     }
 }
 
 /// Each change on a line with its events below, then the reasons once.
 fn write_changes(output: &mut impl Write, changes: &[Change]) -> io::Result<()> {
     let mut reasons = BTreeSet::new();
-    for Change { rule, breaking, pointer, document, events, message, reason } in changes {
-        let verdict = if *breaking { styled(BAD, "breaking") } else { styled(GOOD, "compatible") };
+    for Change {
+        rule,
+        breaking,
+        pointer,
+        document,
+        events,
+        message,
+        reason,
+    } in changes
+    {
+        let verdict = if *breaking {
+            styled(BAD, "breaking")
+        } else {
+            styled(GOOD, "compatible")
+        };
         let place = visible(&pointer.to_string()).into_owned();
         let rule_shown = styled(QUIET, &format!("[{rule}]"));
-        writeln!(output, "{document} {place}: {verdict}: {} {rule_shown}", visible(message))?;
-        let named =
-            events.iter().take(MOST_EVENTS).map(|event| visible(event)).collect::<Vec<_>>().join(", ");
+        writeln!(
+            output,
+            "{document} {place}: {verdict}: {} {rule_shown}",
+            visible(message)
+        )?;
+        let named = events
+            .iter()
+            .take(MOST_EVENTS)
+            .map(|event| visible(event))
+            .collect::<Vec<_>>()
+            .join(", ");
         let further = events.len().saturating_sub(MOST_EVENTS);
-        let further = if further > 0 { format!(" and {further} more") } else { String::new() };
-        writeln!(output, "    {}", styled(QUIET, &format!("{named}{further}")))?;
+        let further = if further > 0 {
+            format!(" and {further} more")
+        } else {
+            String::new()
+        };
+        writeln!(
+            output,
+            "    {}",
+            styled(QUIET, &format!("{named}{further}"))
+        )?;
         reasons.insert((!breaking, rule, reason));
     }
     if !reasons.is_empty() {
         writeln!(output, "\n{}", styled(STRONG, "Why"))?;
     }
     for (is_compatible, rule, reason) in reasons {
-        let verdict = if is_compatible { "compatible" } else { "breaking" };
+        let verdict = if is_compatible {
+            "compatible"
+        } else {
+            "breaking"
+        };
         writeln!(output, "  {rule} ({verdict}): {reason}")?;
     }
     Ok(())
@@ -87,7 +132,15 @@ fn write_changes(output: &mut impl Write, changes: &[Change]) -> io::Result<()> 
 
 fn write_summary(output: &mut impl Write, breaking: usize, compatible: usize) -> io::Result<()> {
     if breaking + compatible == 0 {
-        return writeln!(output, "{}", styled(GOOD, "Nothing changed that a receiver could notice."));
+        return writeln!(
+            output,
+            "{}",
+            styled(GOOD, "Nothing changed that a receiver could notice.")
+        );
     }
-    writeln!(output, "\n{}, {compatible} compatible", count(breaking, "breaking change"))
+    writeln!(
+        output,
+        "\n{}, {compatible} compatible",
+        count(breaking, "breaking change")
+    )
 }

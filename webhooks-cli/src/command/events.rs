@@ -40,7 +40,11 @@ struct Row<'a> {
 }
 
 impl Events {
-    pub(super) fn run(&self, reading: &Reading, output: &mut impl Write) -> Result<Outcome, Failure> {
+    pub(super) fn run(
+        &self,
+        reading: &Reading,
+        output: &mut impl Write,
+    ) -> Result<Outcome, Failure> {
         let document = reading.document(&self.document)?;
         let catalogue = Catalogue::whole(&document)
             .map_err(|error| Failure::Message(format!("{}: {error}", self.document)))?;
@@ -51,7 +55,11 @@ impl Events {
             writeln!(output, "The document has no webhooks.")?;
         } else {
             let cells: Vec<_> = rows.iter().map(Row::cells).collect();
-            table(output, &["EVENT", "METHOD", "PAYLOAD", "TAGS", "SUMMARY"], &cells)?;
+            table(
+                output,
+                &["EVENT", "METHOD", "PAYLOAD", "TAGS", "SUMMARY"],
+                &cells,
+            )?;
         }
         Ok(Outcome::Good)
     }
@@ -65,7 +73,10 @@ impl Row<'_> {
             visible(self.method).into_owned(),
             visible(self.payload.as_deref().unwrap_or("-")).into_owned(),
             visible(&self.tags.join(", ")).into_owned(),
-            format!("{deprecated}{}", visible(&cut(self.summary.unwrap_or_default()))),
+            format!(
+                "{deprecated}{}",
+                visible(&cut(self.summary.unwrap_or_default()))
+            ),
         ]
     }
 }
@@ -73,7 +84,11 @@ impl Row<'_> {
 /// Some documents have whole paragraphs as summaries; `--json` prints them in full.
 fn cut(summary: &str) -> String {
     let short: String = summary.chars().take(LONGEST_SUMMARY).collect();
-    if short.len() < summary.len() { short + ".." } else { short }
+    if short.len() < summary.len() {
+        short + ".."
+    } else {
+        short
+    }
 }
 
 fn row<'a>(operation: &'a Operation<'a>) -> Row<'a> {
@@ -85,20 +100,33 @@ fn row<'a>(operation: &'a Operation<'a>) -> Row<'a> {
         tags: operation.tags(),
         deprecated: operation.is_deprecated(),
         operation_id: operation.text("operationId"),
-        payload: operation.body.as_ref().and_then(|body| body.content.first()).map(payload),
+        payload: operation
+            .body
+            .as_ref()
+            .and_then(|body| body.content.first())
+            .map(payload),
         pointer: &operation.part.pointer,
     }
 }
 
 /// `Payment`, `array of Payment`, `object`, or the media type of what has no schema.
 fn payload(content: &Content<'_>) -> String {
-    let Some(schema) = &content.schema else { return content.media_type.to_owned() };
-    let text =
-        |value: &serde_json::Value, key: &str| value.get(key).and_then(|one| one.as_str().map(str::to_owned));
+    let Some(schema) = &content.schema else {
+        return content.media_type.to_owned();
+    };
+    let text = |value: &serde_json::Value, key: &str| {
+        value
+            .get(key)
+            .and_then(|one| one.as_str().map(str::to_owned))
+    };
     let name = |value| {
         let reference = text(value, "$ref");
-        let last = reference.as_deref().and_then(|reference| reference.rsplit('/').next());
-        last.map(str::to_owned).or_else(|| text(value, "title")).or_else(|| text(value, "type"))
+        let last = reference
+            .as_deref()
+            .and_then(|reference| reference.rsplit('/').next());
+        last.map(str::to_owned)
+            .or_else(|| text(value, "title"))
+            .or_else(|| text(value, "type"))
     };
     match (name(schema.value), schema.value.get("items").and_then(name)) {
         (Some(own), Some(items)) if own == "array" => format!("array of {items}"),

@@ -34,7 +34,12 @@ pub(super) struct Export {
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
     /// What the `$id` of each JSON Schema begins with, such as `https://example.com/schemas/`.
-    #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "",
+        hide_default_value = true
+    )]
     base: String,
     /// Fail if something was lost.
     #[arg(long)]
@@ -79,7 +84,11 @@ impl Export {
         for one in &lost {
             writeln!(notes, "{} {}", styled(DOUBTFUL, "lost:"), visible(one))?;
         }
-        Ok(if self.strict && !lost.is_empty() { Outcome::Bad } else { Outcome::Good })
+        Ok(if self.strict && !lost.is_empty() {
+            Outcome::Bad
+        } else {
+            Outcome::Good
+        })
     }
 
     fn check(&self) -> Result<(), Failure> {
@@ -95,13 +104,15 @@ impl Export {
 
     /// What nobody could read, and what only 3.2 can say, would otherwise be lost without a word.
     fn check_document(&self, document: &Document) -> Result<(), Failure> {
-        let refused = |error: &dyn std::fmt::Display| Failure::Message(format!("{}: {error}", self.document));
+        let refused =
+            |error: &dyn std::fmt::Display| Failure::Message(format!("{}: {error}", self.document));
         if document.version() > Version::V3_1 {
-            let problem =
-                "#/openapi: OpenAPI 3.2 is listed, checked and compared, but not written in another form yet";
+            let problem = "#/openapi: OpenAPI 3.2 is listed, checked and compared, but not written in another form yet";
             return Err(refused(&problem));
         }
-        Catalogue::whole(document).map(drop).map_err(|error| refused(&error))
+        Catalogue::whole(document)
+            .map(drop)
+            .map_err(|error| refused(&error))
     }
 
     /// The document in the form that was asked for, and what was lost on the way.
@@ -138,12 +149,18 @@ impl Export {
     /// Each schema in a file of the folder, and `index.json`; on standard output all in one object.
     fn write_schemas(&self, schemas: &JsonSchemas, output: &mut impl Write) -> Result<(), Failure> {
         let Some(folder) = &self.output else {
-            write_json(output, &json!({ "index": schemas.index, "schemas": schemas.files }))?;
+            write_json(
+                output,
+                &json!({ "index": schemas.index, "schemas": schemas.files }),
+            )?;
             return Ok(());
         };
         fs::create_dir_all(folder).map_err(|error| not_written(folder, &error))?;
         let index = [("index.json", &schemas.index)];
-        let files = schemas.files.iter().map(|(name, schema)| (name.as_str(), schema));
+        let files = schemas
+            .files
+            .iter()
+            .map(|(name, schema)| (name.as_str(), schema));
         for (name, schema) in index.into_iter().chain(files) {
             let path = file_in(folder, name)?;
             let mut text = Vec::new();
@@ -156,17 +173,24 @@ impl Export {
 
 /// The references without which schemas must stand alone: those that lead nowhere.
 fn not_followed(document: &Document) -> Vec<String> {
-    let findings = lint(document).into_iter().filter(|finding| finding.rule == "reference-dangling");
-    findings.map(|finding| format!("{}: {}", finding.pointer, finding.message)).collect()
+    let findings = lint(document)
+        .into_iter()
+        .filter(|finding| finding.rule == "reference-dangling");
+    findings
+        .map(|finding| format!("{}: {}", finding.pointer, finding.message))
+        .collect()
 }
 
 /// The path of a file that a document named: never outside of the folder.
 fn file_in(folder: &Path, name: &str) -> Result<PathBuf, Failure> {
-    let is_plain = !name.is_empty() && name != "." && name != ".." && !name.contains(['/', '\\', '\0', ':']);
+    let is_plain =
+        !name.is_empty() && name != "." && name != ".." && !name.contains(['/', '\\', '\0', ':']);
     if is_plain {
         Ok(folder.join(name))
     } else {
-        Err(Failure::Message(format!("`{name}` is no name for a file; rename the event")))
+        Err(Failure::Message(format!(
+            "`{name}` is no name for a file; rename the event"
+        )))
     }
 }
 

@@ -32,7 +32,11 @@ pub(super) struct Lint {
 }
 
 impl Lint {
-    pub(super) fn run(&self, reading: &Reading, output: &mut impl Write) -> Result<Outcome, Failure> {
+    pub(super) fn run(
+        &self,
+        reading: &Reading,
+        output: &mut impl Write,
+    ) -> Result<Outcome, Failure> {
         let Some(source) = &self.document else {
             if self.json {
                 write_json(output, &rules().collect::<Vec<_>>())?;
@@ -44,10 +48,16 @@ impl Lint {
         let document = reading.document_with_duplicates(source)?;
         let mut findings = lint(&document);
         findings.retain(|finding| !self.ignore.iter().any(|name| name == finding.rule));
-        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+        let errors = findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .count();
         let warnings = findings.len() - errors;
         if self.json {
-            write_json(output, &json!({ "errors": errors, "warnings": warnings, "findings": findings }))?;
+            write_json(
+                output,
+                &json!({ "errors": errors, "warnings": warnings, "findings": findings }),
+            )?;
         } else {
             write_findings(output, &findings)?;
             write_summary(output, errors, warnings)?;
@@ -60,12 +70,27 @@ impl Lint {
 /// Each finding on a line, then the reason of each rule once.
 fn write_findings(output: &mut impl Write, findings: &[Finding]) -> io::Result<()> {
     let mut reasons = BTreeMap::new();
-    for Finding { rule, severity, pointer, message, reason } in findings {
-        let style = if *severity == Severity::Error { BAD } else { DOUBTFUL };
+    for Finding {
+        rule,
+        severity,
+        pointer,
+        message,
+        reason,
+    } in findings
+    {
+        let style = if *severity == Severity::Error {
+            BAD
+        } else {
+            DOUBTFUL
+        };
         let severity = styled(style, &severity.to_string());
         let place = visible(&pointer.to_string()).into_owned();
         let rule_shown = styled(QUIET, &format!("[{rule}]"));
-        writeln!(output, "{place}: {severity}: {} {rule_shown}", visible(message))?;
+        writeln!(
+            output,
+            "{place}: {severity}: {} {rule_shown}",
+            visible(message)
+        )?;
         reasons.insert(rule, reason);
     }
     if !reasons.is_empty() {
@@ -81,12 +106,25 @@ fn write_summary(output: &mut impl Write, errors: usize, warnings: usize) -> io:
     if errors + warnings == 0 {
         return writeln!(output, "{}", styled(GOOD, "No rule is broken."));
     }
-    writeln!(output, "\n{}, {}", count(errors, "error"), count(warnings, "warning"))
+    writeln!(
+        output,
+        "\n{}, {}",
+        count(errors, "error"),
+        count(warnings, "warning")
+    )
 }
 
 fn write_rules(output: &mut impl Write) -> io::Result<()> {
     let row = |rule: &crate::lint::Rule| {
-        vec![rule.name.to_owned(), rule.severity.to_string(), rule.reason.to_owned()]
+        vec![
+            rule.name.to_owned(),
+            rule.severity.to_string(),
+            rule.reason.to_owned(),
+        ]
     };
-    table(output, &["RULE", "SEVERITY", "REASON"], &rules().map(row).collect::<Vec<_>>())
+    table(
+        output,
+        &["RULE", "SEVERITY", "REASON"],
+        &rules().map(row).collect::<Vec<_>>(),
+    )
 }

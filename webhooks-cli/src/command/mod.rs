@@ -73,7 +73,9 @@ impl Reading {
     }
 
     fn document_with_duplicates(&self, source: &Source) -> Result<Document, Failure> {
-        source.read(Duration::from_secs(self.timeout)).map_err(Failure::Message)
+        source
+            .read(Duration::from_secs(self.timeout))
+            .map_err(Failure::Message)
     }
 }
 
@@ -127,7 +129,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
                 Failure::Output(error) => format!("the answer could not be written: {error}"),
             };
             let mut stderr = anstream::AutoStream::new(io::stderr().lock(), color);
-            let _ = writeln!(stderr, "{} {}", styled(BAD, "error:"), terminal::visible(&message));
+            let _ = writeln!(
+                stderr,
+                "{} {}",
+                styled(BAD, "error:"),
+                terminal::visible(&message)
+            );
             ExitCode::from(2)
         }
     }
@@ -167,7 +174,11 @@ fn write_json(output: &mut impl Write, value: &impl Serialize) -> io::Result<()>
 
 /// `3 warnings`
 fn count(number: usize, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+    if number == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{number} {one}s")
+    }
 }
 
 #[cfg(test)]
@@ -186,7 +197,12 @@ mod tests {
         for command in Arguments::command().get_subcommands() {
             assert!(command.get_about().is_some(), "{}", command.get_name());
             for argument in command.get_arguments() {
-                assert!(argument.get_help().is_some(), "{} {}", command.get_name(), argument.get_id());
+                assert!(
+                    argument.get_help().is_some(),
+                    "{} {}",
+                    command.get_name(),
+                    argument.get_id()
+                );
             }
         }
     }

@@ -63,8 +63,19 @@ impl Draft {
         pointer: Pointer,
         message: impl Into<String>,
     ) -> Self {
-        let Rule { name, breaking, reason } = rule;
-        Self { rule: name, breaking: *breaking, pointer, document, message: message.into(), reason }
+        let Rule {
+            name,
+            breaking,
+            reason,
+        } = rule;
+        Self {
+            rule: name,
+            breaking: *breaking,
+            pointer,
+            document,
+            message: message.into(),
+            reason,
+        }
     }
 
     /// A change of a schema: what it does to a receiver depends on who writes what the schema describes.
@@ -74,11 +85,33 @@ impl Draft {
         (document, pointer): (Side, Pointer),
         message: impl Into<String>,
     ) -> Self {
-        Self { rule, breaking, pointer, document, message: message.into(), reason }
+        Self {
+            rule,
+            breaking,
+            pointer,
+            document,
+            message: message.into(),
+            reason,
+        }
     }
 
     pub(super) fn into_change(self, events: Vec<String>) -> Change {
-        let Self { rule, breaking, pointer, document, message, reason } = self;
-        Change { rule, breaking, pointer, document, events, message, reason }
+        let Self {
+            rule,
+            breaking,
+            pointer,
+            document,
+            message,
+            reason,
+        } = self;
+        Change {
+            rule,
+            breaking,
+            pointer,
+            document,
+            events,
+            message,
+            reason,
+        }
     }
 }

@@ -13,15 +13,21 @@ const EVENT_ADDED: Rule = Rule {
     breaking: false,
     reason: "it is sent to those who subscribe to it; others answer any unknown event with 2xx",
 };
-const EVENT_REMOVED: Rule =
-    Rule { name: "event-removed", breaking: true, reason: "a receiver waits for messages that never come" };
+const EVENT_REMOVED: Rule = Rule {
+    name: "event-removed",
+    breaking: true,
+    reason: "a receiver waits for messages that never come",
+};
 const METHOD_ADDED: Rule = Rule {
     name: "method-added",
     breaking: true,
     reason: "a receiver that routes the known methods answers others with 405",
 };
-const METHOD_REMOVED: Rule =
-    Rule { name: "method-removed", breaking: true, reason: "a receiver waits for messages that never come" };
+const METHOD_REMOVED: Rule = Rule {
+    name: "method-removed",
+    breaking: true,
+    reason: "a receiver waits for messages that never come",
+};
 
 pub(super) const RULES: &[&Rule] = &[&EVENT_ADDED, &EVENT_REMOVED, &METHOD_ADDED, &METHOD_REMOVED];
 
@@ -33,13 +39,19 @@ pub(super) fn compare(before: &Catalogue<'_>, after: &Catalogue<'_>, collected: 
         match new.get(event) {
             None => {
                 let message = format!("the event `{event}` is gone");
-                collected.add(Draft::new(&EVENT_REMOVED, Side::Old, pointer.clone(), message), event);
+                collected.add(
+                    Draft::new(&EVENT_REMOVED, Side::Old, pointer.clone(), message),
+                    event,
+                );
             }
             Some((_, now)) => {
                 for method in methods.difference(now) {
                     let message = format!("`{event}` is no longer sent with {method}");
                     let place = pointer.child(&method.to_lowercase());
-                    collected.add(Draft::new(&METHOD_REMOVED, Side::Old, place, message), event);
+                    collected.add(
+                        Draft::new(&METHOD_REMOVED, Side::Old, place, message),
+                        event,
+                    );
                 }
             }
         }
@@ -48,7 +60,10 @@ pub(super) fn compare(before: &Catalogue<'_>, after: &Catalogue<'_>, collected: 
         match old.get(event) {
             None => {
                 let message = format!("the event `{event}` is new");
-                collected.add(Draft::new(&EVENT_ADDED, Side::New, pointer.clone(), message), event);
+                collected.add(
+                    Draft::new(&EVENT_ADDED, Side::New, pointer.clone(), message),
+                    event,
+                );
             }
             Some((_, formerly)) => {
                 for method in methods.difference(formerly) {
@@ -63,8 +78,9 @@ pub(super) fn compare(before: &Catalogue<'_>, after: &Catalogue<'_>, collected: 
 
 fn events<'c>(catalogue: &'c Catalogue<'_>) -> Events<'c> {
     let names = catalogue.events.iter();
-    let mut events: Events<'_> =
-        names.map(|event| (event.name, (event.written.pointer.clone(), BTreeSet::new()))).collect();
+    let mut events: Events<'_> = names
+        .map(|event| (event.name, (event.written.pointer.clone(), BTreeSet::new())))
+        .collect();
     for operation in &catalogue.operations {
         if let Some((_, methods)) = events.get_mut(operation.event) {
             methods.insert(&operation.method);

@@ -110,9 +110,15 @@ fn pairs<'c, 'a>(
     after: &'c Catalogue<'a>,
 ) -> impl Iterator<Item = (&'c Operation<'a>, &'c Operation<'a>)> {
     let key = |operation: &'c Operation<'a>| (operation.event, operation.method.as_str());
-    let index: std::collections::HashMap<_, _> =
-        after.operations.iter().map(|operation| (key(operation), operation)).collect();
-    before.operations.iter().filter_map(move |before| Some((before, *index.get(&key(before))?)))
+    let index: std::collections::HashMap<_, _> = after
+        .operations
+        .iter()
+        .map(|operation| (key(operation), operation))
+        .collect();
+    before
+        .operations
+        .iter()
+        .filter_map(move |before| Some((before, *index.get(&key(before))?)))
 }
 
 /// Changes with the events they were met in.
@@ -123,13 +129,17 @@ struct Collected {
 
 impl Collected {
     fn add(&mut self, draft: Draft, event: &str) {
-        self.changes.entry(draft).or_default().insert(event.to_owned());
+        self.changes
+            .entry(draft)
+            .or_default()
+            .insert(event.to_owned());
     }
 
     fn into_changes(self) -> Vec<Change> {
         let changes = self.changes.into_iter();
-        let mut changes: Vec<Change> =
-            changes.map(|(draft, events)| draft.into_change(events.into_iter().collect())).collect();
+        let mut changes: Vec<Change> = changes
+            .map(|(draft, events)| draft.into_change(events.into_iter().collect()))
+            .collect();
         changes.sort_by(|a, b| {
             let key = |change: &Change| (!change.breaking, change.pointer.clone(), change.rule);
             key(a).cmp(&key(b))

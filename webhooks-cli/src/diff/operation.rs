@@ -22,13 +22,23 @@ pub(super) fn compare(before: &Operation<'_>, after: &Operation<'_>) -> Vec<Draf
     let place = |name| after.part.pointer.child(name);
     if after.is_deprecated() && !before.is_deprecated() {
         let message = format!("{} is deprecated", after.title());
-        drafts.push(Draft::new(&DEPRECATED, Side::New, place("deprecated"), message));
+        drafts.push(Draft::new(
+            &DEPRECATED,
+            Side::New,
+            place("deprecated"),
+            message,
+        ));
     }
     if let (Some(old), Some(new)) = (before.text("operationId"), after.text("operationId"))
         && old != new
     {
         let message = format!("the operationId `{old}` became `{new}`");
-        drafts.push(Draft::new(&ID_CHANGED, Side::New, place("operationId"), message));
+        drafts.push(Draft::new(
+            &ID_CHANGED,
+            Side::New,
+            place("operationId"),
+            message,
+        ));
     }
     drafts
 }

@@ -11,8 +11,11 @@ const ADDED: Rule = Rule {
     breaking: false,
     reason: "a receiver passes over headers and parameters that it does not know",
 };
-const REMOVED: Rule =
-    Rule { name: "parameter-removed", breaking: true, reason: "a receiver that reads it does not find it" };
+const REMOVED: Rule = Rule {
+    name: "parameter-removed",
+    breaking: true,
+    reason: "a receiver that reads it does not find it",
+};
 const OPTIONAL: Rule = Rule {
     name: "parameter-optional",
     breaking: true,
@@ -42,19 +45,33 @@ pub(super) fn compare<'a>(
             drafts.extend(compare_one(old, new, comparison));
         } else {
             let message = format!("the {} is no longer sent", title(old));
-            drafts.push(Draft::new(&REMOVED, Side::Old, old.part.pointer.clone(), message));
+            drafts.push(Draft::new(
+                &REMOVED,
+                Side::Old,
+                old.part.pointer.clone(),
+                message,
+            ));
         }
     }
     for new in &after.parameters {
         if !before.parameters.iter().any(|old| old.is_same(new)) {
             let message = format!("the {} is sent too", title(new));
-            drafts.push(Draft::new(&ADDED, Side::New, new.part.pointer.clone(), message));
+            drafts.push(Draft::new(
+                &ADDED,
+                Side::New,
+                new.part.pointer.clone(),
+                message,
+            ));
         }
     }
     drafts
 }
 
-fn compare_one<'a>(old: &Parameter<'a>, new: &Parameter<'a>, comparison: &mut Comparison<'a>) -> Vec<Draft> {
+fn compare_one<'a>(
+    old: &Parameter<'a>,
+    new: &Parameter<'a>,
+    comparison: &mut Comparison<'a>,
+) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let at = |name| new.part.pointer.child(name);
     match (old.required, new.required) {

@@ -5,14 +5,26 @@ use super::rule::Rule;
 use super::schema::{Comparison, Writer};
 use crate::catalogue::{Body, Operation};
 
-const ADDED: Rule =
-    Rule { name: "payload-added", breaking: false, reason: "a receiver that reads no body passes over it" };
-const REMOVED: Rule =
-    Rule { name: "payload-removed", breaking: true, reason: "a receiver that reads the body finds none" };
-const OPTIONAL: Rule =
-    Rule { name: "payload-optional", breaking: true, reason: "a receiver that reads the body may find none" };
-const REQUIRED: Rule =
-    Rule { name: "payload-required", breaking: false, reason: "a receiver that could do without still can" };
+const ADDED: Rule = Rule {
+    name: "payload-added",
+    breaking: false,
+    reason: "a receiver that reads no body passes over it",
+};
+const REMOVED: Rule = Rule {
+    name: "payload-removed",
+    breaking: true,
+    reason: "a receiver that reads the body finds none",
+};
+const OPTIONAL: Rule = Rule {
+    name: "payload-optional",
+    breaking: true,
+    reason: "a receiver that reads the body may find none",
+};
+const REQUIRED: Rule = Rule {
+    name: "payload-required",
+    breaking: false,
+    reason: "a receiver that could do without still can",
+};
 const MEDIA_TYPE_ADDED: Rule = Rule {
     name: "media-type-added",
     breaking: true,
@@ -24,8 +36,14 @@ const MEDIA_TYPE_REMOVED: Rule = Rule {
     reason: "what still comes is in a form that receivers know",
 };
 
-pub(super) const RULES: &[&Rule] =
-    &[&ADDED, &REMOVED, &OPTIONAL, &REQUIRED, &MEDIA_TYPE_ADDED, &MEDIA_TYPE_REMOVED];
+pub(super) const RULES: &[&Rule] = &[
+    &ADDED,
+    &REMOVED,
+    &OPTIONAL,
+    &REQUIRED,
+    &MEDIA_TYPE_ADDED,
+    &MEDIA_TYPE_REMOVED,
+];
 
 pub(super) fn compare<'a>(
     before: &Operation<'a>,
@@ -36,26 +54,54 @@ pub(super) fn compare<'a>(
         (None, None) => Vec::new(),
         (None, Some(new)) => {
             let message = format!("{} carries a payload now", after.title());
-            vec![Draft::new(&ADDED, Side::New, new.part.pointer.clone(), message)]
+            vec![Draft::new(
+                &ADDED,
+                Side::New,
+                new.part.pointer.clone(),
+                message,
+            )]
         }
         (Some(old), None) => {
             let message = format!("{} carries no payload any more", after.title());
-            vec![Draft::new(&REMOVED, Side::Old, old.part.pointer.clone(), message)]
+            vec![Draft::new(
+                &REMOVED,
+                Side::Old,
+                old.part.pointer.clone(),
+                message,
+            )]
         }
         (Some(old), Some(new)) => compare_bodies(old, new, comparison),
     }
 }
 
-fn compare_bodies<'a>(old: &Body<'a>, new: &Body<'a>, comparison: &mut Comparison<'a>) -> Vec<Draft> {
+fn compare_bodies<'a>(
+    old: &Body<'a>,
+    new: &Body<'a>,
+    comparison: &mut Comparison<'a>,
+) -> Vec<Draft> {
     let mut drafts = Vec::new();
     let place = new.part.pointer.child("required");
     match (old.required, new.required) {
-        (true, false) => drafts.push(Draft::new(&OPTIONAL, Side::New, place, "the payload may be missing")),
-        (false, true) => drafts.push(Draft::new(&REQUIRED, Side::New, place, "the payload is always there")),
+        (true, false) => drafts.push(Draft::new(
+            &OPTIONAL,
+            Side::New,
+            place,
+            "the payload may be missing",
+        )),
+        (false, true) => drafts.push(Draft::new(
+            &REQUIRED,
+            Side::New,
+            place,
+            "the payload is always there",
+        )),
         _ => {}
     }
     for content in &old.content {
-        match new.content.iter().find(|one| one.media_type.eq_ignore_ascii_case(content.media_type)) {
+        match new
+            .content
+            .iter()
+            .find(|one| one.media_type.eq_ignore_ascii_case(content.media_type))
+        {
             None => {
                 let message = format!("the payload is no longer sent as {}", content.media_type);
                 drafts.push(Draft::new(
@@ -73,9 +119,18 @@ fn compare_bodies<'a>(old: &Body<'a>, new: &Body<'a>, comparison: &mut Compariso
         }
     }
     for content in &new.content {
-        if !old.content.iter().any(|one| one.media_type.eq_ignore_ascii_case(content.media_type)) {
+        if !old
+            .content
+            .iter()
+            .any(|one| one.media_type.eq_ignore_ascii_case(content.media_type))
+        {
             let message = format!("the payload is sent as {} too", content.media_type);
-            drafts.push(Draft::new(&MEDIA_TYPE_ADDED, Side::New, content.part.pointer.clone(), message));
+            drafts.push(Draft::new(
+                &MEDIA_TYPE_ADDED,
+                Side::New,
+                content.part.pointer.clone(),
+                message,
+            ));
         }
     }
     drafts

@@ -16,8 +16,14 @@ pub struct Rule {
 /// The names of all kinds of changes. Those of schemas are breaking or not depending on who writes what is described:
 /// see the reason of each change.
 pub fn rules() -> Vec<&'static str> {
-    let groups: [&[&'static Rule]; 6] =
-        [event::RULES, operation::RULES, parameter::RULES, payload::RULES, security::RULES, response::RULES];
+    let groups: [&[&'static Rule]; 6] = [
+        event::RULES,
+        operation::RULES,
+        parameter::RULES,
+        payload::RULES,
+        security::RULES,
+        response::RULES,
+    ];
     let fixed = groups.into_iter().flatten().map(|rule| rule.name);
     fixed.chain(schema::RULES.iter().copied()).collect()
 }

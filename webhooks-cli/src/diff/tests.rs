@@ -74,7 +74,8 @@ fn payment(patch: &Value) -> Value {
 }
 
 fn header(patch: &Value) -> Value {
-    let header = json!({ "name": "x-id", "in": "header", "required": true, "schema": { "type": "string" } });
+    let header =
+        json!({ "name": "x-id", "in": "header", "required": true, "schema": { "type": "string" } });
     operation(&json!({ "parameters": [patched(&header, patch)] }))
 }
 
@@ -104,7 +105,10 @@ fn both_ways(
         old: old.clone(),
         new: new.clone(),
     };
-    [case(there, &json!({}), patch), case(back, patch, &json!({}))]
+    [
+        case(there, &json!({}), patch),
+        case(back, patch, &json!({})),
+    ]
 }
 
 fn operation_cases() -> Vec<Case> {
@@ -206,16 +210,36 @@ fn single_cases() -> Vec<Case> {
         new: operation(&patch),
     };
     vec![
-        case("event-deprecated", false, "deprecated", json!({ "deprecated": true })),
-        case("operation-id-changed", false, "operationId", json!({ "operationId": "paid_post" })),
+        case(
+            "event-deprecated",
+            false,
+            "deprecated",
+            json!({ "deprecated": true }),
+        ),
+        case(
+            "operation-id-changed",
+            false,
+            "operationId",
+            json!({ "operationId": "paid_post" }),
+        ),
         case(
             "response-added",
             false,
             "responses/429",
             json!({ "responses": { "429": { "description": "Slow." } } }),
         ),
-        case("response-removed", true, "responses/200", json!({ "responses": { "200": null } })),
-        case("response-failure-removed", false, "responses/410", json!({ "responses": { "410": null } })),
+        case(
+            "response-removed",
+            true,
+            "responses/200",
+            json!({ "responses": { "200": null } }),
+        ),
+        case(
+            "response-failure-removed",
+            false,
+            "responses/410",
+            json!({ "responses": { "410": null } }),
+        ),
         case(
             "response-body-removed",
             false,
@@ -335,14 +359,35 @@ fn schema_cases() -> Vec<Case> {
 
 #[test]
 fn each_rule_finds_its_change_at_its_place_and_nothing_else_does() {
-    for Case { rule, breaking, place, old, new } in operation_cases().into_iter().chain(schema_cases()) {
+    for Case {
+        rule,
+        breaking,
+        place,
+        old,
+        new,
+    } in operation_cases().into_iter().chain(schema_cases())
+    {
         let changes = compare(&old, &new);
-        let [change] = changes.as_slice() else { panic!("{rule}: expected one change, found {changes:#?}") };
-        assert_eq!((change.rule, change.breaking), (rule, breaking), "{change:?}");
+        let [change] = changes.as_slice() else {
+            panic!("{rule}: expected one change, found {changes:#?}")
+        };
+        assert_eq!(
+            (change.rule, change.breaking),
+            (rule, breaking),
+            "{change:?}"
+        );
         // What forbids further members stands below the schema where it is written.
         let found = change.pointer.to_string();
-        assert_eq!(found.trim_end_matches("/additionalProperties"), place, "{change:?}");
-        let event = if rule.starts_with("event-") && place.ends_with("new") { "new" } else { "paid" };
+        assert_eq!(
+            found.trim_end_matches("/additionalProperties"),
+            place,
+            "{change:?}"
+        );
+        let event = if rule.starts_with("event-") && place.ends_with("new") {
+            "new"
+        } else {
+            "paid"
+        };
         assert_eq!(change.events, [event], "{change:?}");
     }
 }
@@ -352,6 +397,10 @@ fn each_rule_has_a_case_and_a_name_of_its_own() {
     let cases = operation_cases().into_iter().chain(schema_cases());
     let tested: BTreeSet<&str> = cases.map(|case| case.rule).collect();
     let names = rules();
-    assert_eq!(names.len(), names.iter().collect::<BTreeSet<_>>().len(), "a name stands twice");
+    assert_eq!(
+        names.len(),
+        names.iter().collect::<BTreeSet<_>>().len(),
+        "a name stands twice"
+    );
     assert_eq!(tested, names.into_iter().collect());
 }

@@ -16,7 +16,10 @@ pub struct DocumentError {
 
 impl DocumentError {
     pub(crate) fn new(pointer: Pointer, message: impl Into<String>) -> Self {
-        Self { pointer, message: message.into() }
+        Self {
+            pointer,
+            message: message.into(),
+        }
     }
 
     /// The place in the document.

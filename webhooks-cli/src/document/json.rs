@@ -10,9 +10,14 @@ use crate::pointer::Pointer;
 pub(super) fn read(bytes: &[u8]) -> Result<(Value, Vec<Pointer>), DocumentError> {
     let reading = Reading::default();
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = reading.value(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
+    let value = reading
+        .value(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value));
     match value {
         Ok(value) => Ok((value, reading.into_duplicates())),
-        Err(error) => Err(DocumentError::new(reading.place(), format!("this is not JSON: {error}"))),
+        Err(error) => Err(DocumentError::new(
+            reading.place(),
+            format!("this is not JSON: {error}"),
+        )),
     }
 }

@@ -66,11 +66,16 @@ impl Document {
             None => return Err(at_root("the document is empty")),
             Some(b'{' | b'[') => json::read(bytes)?,
             Some(b'<') => {
-                return Err(at_root("this is HTML or XML; give the address of the JSON or YAML document"));
+                return Err(at_root(
+                    "this is HTML or XML; give the address of the JSON or YAML document",
+                ));
             }
             Some(_) => yaml::read(bytes)?,
         };
-        Ok(Self { duplicates, ..Self::from_value(value)? })
+        Ok(Self {
+            duplicates,
+            ..Self::from_value(value)?
+        })
     }
 
     /// Takes a document that was read already.
@@ -86,12 +91,18 @@ impl Document {
         let version = version(members)?;
         for key in ["webhooks", "x-webhooks"] {
             if let Some(value) = members.get(key).filter(|value| !value.is_object()) {
-                let message =
-                    format!("expected an object with a member for each event, found {}", kind(value));
+                let message = format!(
+                    "expected an object with a member for each event, found {}",
+                    kind(value)
+                );
                 return Err(DocumentError::new(Pointer::root().child(key), message));
             }
         }
-        Ok(Self { root: value, version, duplicates: Vec::new() })
+        Ok(Self {
+            root: value,
+            version,
+            duplicates: Vec::new(),
+        })
     }
 
     /// Refuses a document in which a member stands twice: which of the two holds depends on the reader.
@@ -103,7 +114,8 @@ impl Document {
         match self.duplicates.first() {
             None => Ok(self),
             Some(first) => {
-                let message = "the member stands here twice; which of the two is read depends on the reader";
+                let message =
+                    "the member stands here twice; which of the two is read depends on the reader";
                 Err(DocumentError::new(first.clone(), message))
             }
         }
@@ -126,8 +138,13 @@ impl Document {
 
     /// Where the webhooks stand: `webhooks`, or `x-webhooks` in a document that has only those.
     pub fn webhooks_key(&self) -> &'static str {
-        let only_extension = self.root.get("webhooks").is_none() && self.root.get("x-webhooks").is_some();
-        if only_extension { "x-webhooks" } else { "webhooks" }
+        let only_extension =
+            self.root.get("webhooks").is_none() && self.root.get("x-webhooks").is_some();
+        if only_extension {
+            "x-webhooks"
+        } else {
+            "webhooks"
+        }
     }
 }
 
@@ -141,19 +158,34 @@ fn version(root: &Map<String, Value>) -> Result<Version, DocumentError> {
                 "expected a text such as \"3.1.0\", found a number; write it as \"{number}.0\""
             ));
         }
-        Some(other) => return error(format!("expected a text such as \"3.1.0\", found {}", kind(other))),
-        None if root.contains_key("swagger") => {
-            let message = "this is Swagger 2.0, which has no webhooks; convert it to OpenAPI 3.1 first";
-            return Err(DocumentError::new(Pointer::root().child("swagger"), message));
+        Some(other) => {
+            return error(format!(
+                "expected a text such as \"3.1.0\", found {}",
+                kind(other)
+            ));
         }
-        None => return error("the member is missing; an OpenAPI document begins with its version".into()),
+        None if root.contains_key("swagger") => {
+            let message =
+                "this is Swagger 2.0, which has no webhooks; convert it to OpenAPI 3.1 first";
+            return Err(DocumentError::new(
+                Pointer::root().child("swagger"),
+                message,
+            ));
+        }
+        None => {
+            return error(
+                "the member is missing; an OpenAPI document begins with its version".into(),
+            );
+        }
     };
     let mut parts = text.splitn(3, '.');
     match (parts.next(), parts.next()) {
         (Some("3"), Some("0")) => Ok(Version::V3_0),
         (Some("3"), Some("1")) => Ok(Version::V3_1),
         (Some("3"), Some("2")) => Ok(Version::V3_2),
-        _ => error(format!("OpenAPI `{text}` is not read; 3.0, 3.1 and 3.2 are")),
+        _ => error(format!(
+            "OpenAPI `{text}` is not read; 3.0, 3.1 and 3.2 are"
+        )),
     }
 }
 
@@ -162,12 +194,17 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> String {
-        Document::parse(text.as_bytes()).expect_err(text).to_string()
+        Document::parse(text.as_bytes())
+            .expect_err(text)
+            .to_string()
     }
 
     #[test]
     fn what_is_no_object_is_refused_at_the_root() {
-        assert_eq!(error("[1]"), "#: an OpenAPI document is an object, this is an array");
+        assert_eq!(
+            error("[1]"),
+            "#: an OpenAPI document is an object, this is an array"
+        );
         assert_eq!(error(" \n"), "#: the document is empty");
         assert!(error("<!doctype html>").starts_with("#: this is HTML"));
     }
@@ -175,7 +212,9 @@ mod tests {
     #[test]
     fn other_versions_are_refused_with_what_to_do() {
         assert!(error(r#"{"swagger": "2.0"}"#).starts_with("#/swagger: this is Swagger 2.0"));
-        assert!(error(r#"{"openapi": "4.0.0"}"#).starts_with("#/openapi: OpenAPI `4.0.0` is not read"));
+        assert!(
+            error(r#"{"openapi": "4.0.0"}"#).starts_with("#/openapi: OpenAPI `4.0.0` is not read")
+        );
         assert!(error(r#"{"openapi": "3"}"#).starts_with("#/openapi: OpenAPI `3` is not read"));
         assert!(error(r#"{"openapi": 3.1}"#).ends_with(r#"write it as "3.1.0""#));
         assert!(error(r#"{"openapi": null}"#).ends_with("found null"));
@@ -194,19 +233,35 @@ mod tests {
     #[test]
     fn broken_text_is_refused_with_the_place_it_broke_in() {
         let text = error(r#"{"openapi": "3.1.0", "webhooks": {"a": {"post": tru}}}"#);
-        assert!(text.starts_with("#/webhooks/a/post: ") && text.contains("line 1"), "{text}");
+        assert!(
+            text.starts_with("#/webhooks/a/post: ") && text.contains("line 1"),
+            "{text}"
+        );
         let deep = format!("{{\"a\": {}", "[".repeat(10_000));
-        assert!(error(&deep).contains("recursion limit"), "{}", error(&deep).len());
+        assert!(
+            error(&deep).contains("recursion limit"),
+            "{}",
+            error(&deep).len()
+        );
     }
 
     #[test]
     fn members_that_stand_twice_are_remembered_and_the_last_one_is_kept() {
         let text = r#"{"openapi": "3.1.0", "webhooks": {"a/b": {"x": 1, "x": 2}}}"#;
         let document = Document::parse(text.as_bytes()).expect("a document");
-        assert_eq!(document.duplicates(), [Pointer::root().child("webhooks").child("a/b").child("x")]);
+        assert_eq!(
+            document.duplicates(),
+            [Pointer::root().child("webhooks").child("a/b").child("x")]
+        );
         assert_eq!(document.root()["webhooks"]["a/b"]["x"], 2);
-        let refused = document.without_duplicates().expect_err("a member twice").to_string();
-        assert!(refused.starts_with("#/webhooks/a~1b/x: the member stands here twice"), "{refused}");
+        let refused = document
+            .without_duplicates()
+            .expect_err("a member twice")
+            .to_string();
+        assert!(
+            refused.starts_with("#/webhooks/a~1b/x: the member stands here twice"),
+            "{refused}"
+        );
     }
 
     #[test]
@@ -217,6 +272,11 @@ mod tests {
     #[test]
     fn more_than_64_mib_is_refused_unread() {
         let text = vec![b' '; LARGEST + 1];
-        assert!(Document::parse(&text).expect_err("too large").to_string().contains("64 MiB"));
+        assert!(
+            Document::parse(&text)
+                .expect_err("too large")
+                .to_string()
+                .contains("64 MiB")
+        );
     }
 }

@@ -18,7 +18,10 @@ pub(super) struct Reading {
 
 impl Reading {
     /// Reads one value.
-    pub(super) fn value<'de, D: Deserializer<'de>>(&self, deserializer: D) -> Result<Value, D::Error> {
+    pub(super) fn value<'de, D: Deserializer<'de>>(
+        &self,
+        deserializer: D,
+    ) -> Result<Value, D::Error> {
         Node(self).deserialize(deserializer)
     }
 
@@ -71,7 +74,9 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("JSON has no infinite numbers"))
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("JSON has no infinite numbers"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -96,9 +101,9 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut array = Vec::new();
-        while let Some(item) =
-            self.0.below(&array.len().to_string(), || items.next_element_seed(Node(self.0)))?
-        {
+        while let Some(item) = self.0.below(&array.len().to_string(), || {
+            items.next_element_seed(Node(self.0))
+        })? {
             array.push(item);
         }
         Ok(array.into())
@@ -107,7 +112,9 @@ impl<'de> Visitor<'de> for Node<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(name) = members.next_key_seed(Name)? {
-            let value = self.0.below(&name, || members.next_value_seed(Node(self.0)))?;
+            let value = self
+                .0
+                .below(&name, || members.next_value_seed(Node(self.0)))?;
             if object.contains_key(&name) {
                 let duplicate = self.0.place.borrow().child(&name);
                 self.0.duplicates.borrow_mut().push(duplicate);

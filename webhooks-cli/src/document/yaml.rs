@@ -20,12 +20,16 @@ const MOST_REPLAYED: usize = 100_000;
 /// The value, and the members that stood twice.
 pub(super) fn read(bytes: &[u8]) -> Result<(Value, Vec<Pointer>), DocumentError> {
     let reading = Reading::default();
-    let value = serde_saphyr::with_deserializer_from_slice_with_options(bytes, options(), |deserializer| {
-        reading.value(deserializer)
-    });
+    let value =
+        serde_saphyr::with_deserializer_from_slice_with_options(bytes, options(), |deserializer| {
+            reading.value(deserializer)
+        });
     match value {
         Ok(value) => Ok((value, reading.into_duplicates())),
-        Err(error) => Err(DocumentError::new(reading.place(), format!("this is not YAML: {error}"))),
+        Err(error) => Err(DocumentError::new(
+            reading.place(),
+            format!("this is not YAML: {error}"),
+        )),
     }
 }
 
@@ -55,17 +59,24 @@ mod tests {
 
     #[test]
     fn yaml_reads_as_the_json_it_stands_for() {
-        let text =
-            "openapi: 3.1.0\nwebhooks:\n  a:\n    post:\n      responses:\n        200: {description: no}\n";
+        let text = "openapi: 3.1.0\nwebhooks:\n  a:\n    post:\n      responses:\n        200: {description: no}\n";
         let document = Document::parse(text.as_bytes()).expect("YAML");
-        assert_eq!(document.root()["webhooks"]["a"]["post"]["responses"]["200"]["description"], "no");
+        assert_eq!(
+            document.root()["webhooks"]["a"]["post"]["responses"]["200"]["description"],
+            "no"
+        );
         assert_eq!(document.root()["openapi"], "3.1.0");
     }
 
     #[test]
     fn a_version_without_quotes_is_explained() {
-        let error = Document::parse(b"openapi: 3.1\n").expect_err("a number").to_string();
-        assert!(error.starts_with("#/openapi: ") && error.ends_with(r#"write it as "3.1.0""#), "{error}");
+        let error = Document::parse(b"openapi: 3.1\n")
+            .expect_err("a number")
+            .to_string();
+        assert!(
+            error.starts_with("#/openapi: ") && error.ends_with(r#"write it as "3.1.0""#),
+            "{error}"
+        );
     }
 
     #[test]
@@ -82,7 +93,9 @@ mod tests {
             text += &["a", &level.to_string(), ": &a", &level.to_string(), " "].concat();
             text += &["[", &[before.as_str(); 10].join(", "), "]\n"].concat();
         }
-        let error = Document::parse(text.as_bytes()).expect_err("a bomb").to_string();
+        let error = Document::parse(text.as_bytes())
+            .expect_err("a bomb")
+            .to_string();
         assert!(error.starts_with("#/a") && error.len() < 400, "{error}");
     }
 
@@ -93,7 +106,11 @@ mod tests {
 
     #[test]
     fn deep_nesting_is_refused_without_a_crash() {
-        for text in [format!("a: {}", "[".repeat(100_000)), "- ".repeat(100_000), "? ".repeat(100_000)] {
+        for text in [
+            format!("a: {}", "[".repeat(100_000)),
+            "- ".repeat(100_000),
+            "? ".repeat(100_000),
+        ] {
             assert!(Document::parse(text.as_bytes()).is_err());
         }
     }
@@ -101,7 +118,10 @@ mod tests {
     #[test]
     fn members_that_stand_twice_are_remembered() {
         let document = Document::parse(b"openapi: 3.1.0\na:\n  b: 1\n  b: 2\n").expect("YAML");
-        assert_eq!(document.duplicates(), [Pointer::root().child("a").child("b")]);
+        assert_eq!(
+            document.duplicates(),
+            [Pointer::root().child("a").child("b")]
+        );
     }
 
     #[test]

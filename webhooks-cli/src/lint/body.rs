@@ -17,8 +17,10 @@ pub(super) const RULES: &[Rule] = &[
                 if let Some(part) = operation.part.child("requestBody")
                     && BODILESS.contains(&operation.method.as_str())
                 {
-                    let message =
-                        format!("send the event by POST, or leave the body of {} out", operation.method);
+                    let message = format!(
+                        "send the event by POST, or leave the body of {} out",
+                        operation.method
+                    );
                     report.add(part.pointer, message);
                 }
             }
@@ -29,9 +31,17 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Error,
         reason: "a request body without a media type says nothing; OpenAPI demands `content`",
         check: |subject, report| {
-            for body in subject.catalogue.operations.iter().filter_map(|operation| operation.body.as_ref()) {
+            for body in subject
+                .catalogue
+                .operations
+                .iter()
+                .filter_map(|operation| operation.body.as_ref())
+            {
                 if body.content.is_empty() {
-                    report.add(body.part.pointer.child("content"), "add `content` with `application/json`");
+                    report.add(
+                        body.part.pointer.child("content"),
+                        "add `content` with `application/json`",
+                    );
                 }
             }
         },
@@ -41,9 +51,18 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "no page shows and no generator makes a payload without a schema",
         check: |subject, report| {
-            for body in subject.catalogue.operations.iter().filter_map(|operation| operation.body.as_ref()) {
+            for body in subject
+                .catalogue
+                .operations
+                .iter()
+                .filter_map(|operation| operation.body.as_ref())
+            {
                 for content in &body.content {
-                    if content.schema.as_ref().is_none_or(|schema| is_empty(schema.value)) {
+                    if content
+                        .schema
+                        .as_ref()
+                        .is_none_or(|schema| is_empty(schema.value))
+                    {
                         let message = format!("add a `schema` for {}", content.media_type);
                         report.add(content.part.pointer.child("schema"), message);
                     }
@@ -56,8 +75,17 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "orval, kubb, openapi-zod-client and others make types from `components/schemas` only",
         check: |subject, report| {
-            for body in subject.catalogue.operations.iter().filter_map(|operation| operation.body.as_ref()) {
-                for schema in body.content.iter().filter_map(|content| content.schema.as_ref()) {
+            for body in subject
+                .catalogue
+                .operations
+                .iter()
+                .filter_map(|operation| operation.body.as_ref())
+            {
+                for schema in body
+                    .content
+                    .iter()
+                    .filter_map(|content| content.schema.as_ref())
+                {
                     if is_inline_object(schema.value) {
                         let message = "move the schema under `components/schemas` and refer to it";
                         report.add(schema.pointer.clone(), message);
@@ -75,5 +103,7 @@ fn is_empty(schema: &Value) -> bool {
 /// Whether a type would be made from the schema, if it had a name.
 pub(super) fn is_inline_object(schema: &Value) -> bool {
     schema.get("$ref").is_none()
-        && ["properties", "oneOf", "anyOf", "allOf"].iter().any(|key| schema.get(key).is_some())
+        && ["properties", "oneOf", "anyOf", "allOf"]
+            .iter()
+            .any(|key| schema.get(key).is_some())
 }

@@ -6,8 +6,14 @@ use super::rule::{Rule, Severity};
 use crate::catalogue::METHODS;
 
 /// The further members of a Path Item Object.
-const MEMBERS: [&str; 6] =
-    ["$ref", "additionalOperations", "description", "parameters", "servers", "summary"];
+const MEMBERS: [&str; 6] = [
+    "$ref",
+    "additionalOperations",
+    "description",
+    "parameters",
+    "servers",
+    "summary",
+];
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -29,7 +35,11 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             let webhooks = subject.document.root().get(subject.document.webhooks_key());
             let root = crate::pointer::Pointer::root().child(subject.document.webhooks_key());
-            for (name, item) in webhooks.and_then(|value| value.as_object()).into_iter().flatten() {
+            for (name, item) in webhooks
+                .and_then(|value| value.as_object())
+                .into_iter()
+                .flatten()
+            {
                 if item.get("$ref").is_some() {
                     let message = "write the path item here instead of a `$ref`";
                     report.add(root.child(name).child("$ref"), message);
@@ -60,9 +70,12 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             for event in &subject.catalogue.events {
                 for (name, part) in event.item.members() {
-                    let known = METHODS.contains(&name) || MEMBERS.contains(&name) || name.starts_with("x-");
+                    let known = METHODS.contains(&name)
+                        || MEMBERS.contains(&name)
+                        || name.starts_with("x-");
                     if !known {
-                        let message = format!("`{name}` is no method; methods are written small, as `post`");
+                        let message =
+                            format!("`{name}` is no method; methods are written small, as `post`");
                         report.add(part.pointer, message);
                     }
                 }
@@ -78,7 +91,10 @@ pub(super) const RULES: &[Rule] = &[
                 let list = event.item.child("parameters");
                 for part in list.iter().flat_map(crate::reference::Part::items) {
                     if part.value.get("$ref").is_some() {
-                        report.add(part.pointer, "move the `$ref` to the parameters of the operation");
+                        report.add(
+                            part.pointer,
+                            "move the `$ref` to the parameters of the operation",
+                        );
                     }
                 }
             }
@@ -104,8 +120,15 @@ pub(super) const RULES: &[Rule] = &[
         reason: "a webhook goes to the address of its subscription; Spectral refuses servers here",
         check: |subject, report| {
             let items = subject.catalogue.events.iter().map(|event| &event.item);
-            let operations = subject.catalogue.operations.iter().map(|operation| &operation.part);
-            for part in items.chain(operations).filter_map(|owner| owner.child("servers")) {
+            let operations = subject
+                .catalogue
+                .operations
+                .iter()
+                .map(|operation| &operation.part);
+            for part in items
+                .chain(operations)
+                .filter_map(|owner| owner.child("servers"))
+            {
                 report.add(part.pointer, "leave `servers` out");
             }
         },
@@ -117,7 +140,10 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
                 if let Some(part) = operation.part.child("callbacks") {
-                    report.add(part.pointer, "declare a webhook of its own instead of `callbacks`");
+                    report.add(
+                        part.pointer,
+                        "declare a webhook of its own instead of `callbacks`",
+                    );
                 }
             }
         },
@@ -127,12 +153,22 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "the event is documented as a route that the app serves, beside the webhook",
         check: |subject, report| {
-            let paths = subject.document.root().get("paths").and_then(|paths| paths.as_object());
+            let paths = subject
+                .document
+                .root()
+                .get("paths")
+                .and_then(|paths| paths.as_object());
             let root = crate::pointer::Pointer::root().child("paths");
             for event in &subject.catalogue.events {
                 let path = format!("/{}", event.name.trim_start_matches('/'));
-                if paths.and_then(|paths| paths.get(&path)).is_some_and(|item| item == event.item.value) {
-                    let message = format!("leave the path out; it repeats the webhook `{}`", event.name);
+                if paths
+                    .and_then(|paths| paths.get(&path))
+                    .is_some_and(|item| item == event.item.value)
+                {
+                    let message = format!(
+                        "leave the path out; it repeats the webhook `{}`",
+                        event.name
+                    );
                     report.add(root.child(&path), message);
                 }
             }

@@ -16,7 +16,10 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
                 if operation.text("summary").is_none() {
-                    report.add(operation.part.pointer.child("summary"), "add a `summary`, a few words");
+                    report.add(
+                        operation.part.pointer.child("summary"),
+                        "add a `summary`, a few words",
+                    );
                 }
             }
         },
@@ -41,7 +44,11 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
                 for (name, part) in operation.part.members() {
-                    if part.value.as_str().is_some_and(|text| text.trim().is_empty()) {
+                    if part
+                        .value
+                        .as_str()
+                        .is_some_and(|text| text.trim().is_empty())
+                    {
                         report.add(part.pointer, format!("write a text, or leave `{name}` out"));
                     }
                 }
@@ -54,9 +61,14 @@ pub(super) const RULES: &[Rule] = &[
         reason: "Redoc 2 and RapiDoc show the summary and description of a webhook, but not its name",
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
-                let shown = |name| operation.text(name).is_some_and(|text| says(text, operation.event));
+                let shown = |name| {
+                    operation
+                        .text(name)
+                        .is_some_and(|text| says(text, operation.event))
+                };
                 if !shown("summary") && !shown("description") {
-                    let message = format!("say `{}` in the summary or description", operation.event);
+                    let message =
+                        format!("say `{}` in the summary or description", operation.event);
                     report.add(operation.part.pointer.clone(), message);
                 }
             }
@@ -69,7 +81,10 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
                 if operation.part.value.get("deprecated") == Some(&Value::Bool(false)) {
-                    report.add(operation.part.pointer.child("deprecated"), "leave `deprecated: false` out");
+                    report.add(
+                        operation.part.pointer.child("deprecated"),
+                        "leave `deprecated: false` out",
+                    );
                 }
             }
         },
@@ -81,7 +96,10 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
                 if operation.text("operationId").is_none() {
-                    report.add(operation.part.pointer.child("operationId"), "add an `operationId`");
+                    report.add(
+                        operation.part.pointer.child("operationId"),
+                        "add an `operationId`",
+                    );
                 }
             }
         },
@@ -92,9 +110,13 @@ pub(super) const RULES: &[Rule] = &[
         reason: "generators turn the other characters into something of their own, or do not compile",
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
-                if let Some(id) = operation.text("operationId").filter(|id| !is_identifier(id)) {
-                    let message =
-                        format!("`{id}`: use letters, digits and `_` only, and begin with a letter");
+                if let Some(id) = operation
+                    .text("operationId")
+                    .filter(|id| !is_identifier(id))
+                {
+                    let message = format!(
+                        "`{id}`: use letters, digits and `_` only, and begin with a letter"
+                    );
                     report.add(operation.part.pointer.child("operationId"), message);
                 }
             }
@@ -107,11 +129,16 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             let mut first: HashMap<&str, Pointer> = HashMap::new();
             let root = subject.document.root();
-            for (place, id) in path_ids(root).into_iter().chain(webhook_ids(&subject.catalogue)) {
+            for (place, id) in path_ids(root)
+                .into_iter()
+                .chain(webhook_ids(&subject.catalogue))
+            {
                 match first.get(id) {
                     // A path item that two events share is one operation.
                     Some(other) if *other == place => {}
-                    Some(other) => report.add(place, format!("`{id}` is the operationId of {other} too")),
+                    Some(other) => {
+                        report.add(place, format!("`{id}` is the operationId of {other} too"))
+                    }
                     None => {
                         first.insert(id, place);
                     }
@@ -124,7 +151,12 @@ pub(super) const RULES: &[Rule] = &[
 fn webhook_ids<'a>(catalogue: &crate::catalogue::Catalogue<'a>) -> Vec<(Pointer, &'a str)> {
     let operations = catalogue.operations.iter();
     operations
-        .filter_map(|one| Some((one.part.pointer.child("operationId"), one.text("operationId")?)))
+        .filter_map(|one| {
+            Some((
+                one.part.pointer.child("operationId"),
+                one.text("operationId")?,
+            ))
+        })
         .collect()
 }
 
@@ -133,9 +165,19 @@ fn path_ids(root: &Value) -> Vec<(Pointer, &str)> {
     let mut ids = Vec::new();
     for (path, item) in paths.into_iter().flatten() {
         for method in METHODS {
-            if let Some(id) = item.get(method).and_then(|one| one.get("operationId")).and_then(Value::as_str)
+            if let Some(id) = item
+                .get(method)
+                .and_then(|one| one.get("operationId"))
+                .and_then(Value::as_str)
             {
-                ids.push((Pointer::root().child("paths").child(path).child(method).child("operationId"), id));
+                ids.push((
+                    Pointer::root()
+                        .child("paths")
+                        .child(path)
+                        .child(method)
+                        .child("operationId"),
+                    id,
+                ));
             }
         }
     }
@@ -144,7 +186,9 @@ fn path_ids(root: &Value) -> Vec<(Pointer, &str)> {
 
 fn is_identifier(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && text.chars().all(|one| one.is_ascii_alphanumeric() || one == '_')
+        && text
+            .chars()
+            .all(|one| one.is_ascii_alphanumeric() || one == '_')
 }
 
 /// Whether a text names an event, as it is written or as words: `payment.created` in "Payment Created".
@@ -152,11 +196,14 @@ fn says(text: &str, event: &str) -> bool {
     let text_words = words(text);
     let event_words = words(event);
     text.contains(event)
-        || (!event_words.is_empty() && format!(" {text_words} ").contains(&format!(" {event_words} ")))
+        || (!event_words.is_empty()
+            && format!(" {text_words} ").contains(&format!(" {event_words} ")))
 }
 
 fn words(text: &str) -> String {
-    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = text
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
@@ -175,6 +222,11 @@ mod tests {
     #[test]
     fn identifiers_begin_with_a_letter() {
         assert!(is_identifier("payment_created_post") && is_identifier("_a1"));
-        assert!(!is_identifier("") && !is_identifier("1a") && !is_identifier("a-b") && !is_identifier("ä"));
+        assert!(
+            !is_identifier("")
+                && !is_identifier("1a")
+                && !is_identifier("a-b")
+                && !is_identifier("ä")
+        );
     }
 }

@@ -8,9 +8,17 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Error,
         reason: "a webhook has no path that a parameter could stand in, and OpenAPI knows no other places",
         check: |subject, report| {
-            for parameter in subject.catalogue.operations.iter().flat_map(|operation| &operation.parameters) {
+            for parameter in subject
+                .catalogue
+                .operations
+                .iter()
+                .flat_map(|operation| &operation.parameters)
+            {
                 if !["header", "query", "cookie", "querystring"].contains(&parameter.location) {
-                    let message = format!("`{}`: use `header`, `query` or `cookie`", parameter.location);
+                    let message = format!(
+                        "`{}`: use `header`, `query` or `cookie`",
+                        parameter.location
+                    );
                     report.add(parameter.part.pointer.child("in"), message);
                 }
             }
@@ -23,8 +31,14 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
                 for (index, parameter) in operation.parameters.iter().enumerate() {
-                    if operation.parameters[..index].iter().any(|other| other.is_same(parameter)) {
-                        let message = format!("the {} `{}` stands twice", parameter.location, parameter.name);
+                    if operation.parameters[..index]
+                        .iter()
+                        .any(|other| other.is_same(parameter))
+                    {
+                        let message = format!(
+                            "the {} `{}` stands twice",
+                            parameter.location, parameter.name
+                        );
                         report.add(parameter.part.pointer.clone(), message);
                     }
                 }
@@ -36,10 +50,22 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "nobody can tell from a name alone what a header is for",
         check: |subject, report| {
-            for parameter in subject.catalogue.operations.iter().flat_map(|operation| &operation.parameters) {
-                let text = parameter.part.value.get("description").and_then(|value| value.as_str());
+            for parameter in subject
+                .catalogue
+                .operations
+                .iter()
+                .flat_map(|operation| &operation.parameters)
+            {
+                let text = parameter
+                    .part
+                    .value
+                    .get("description")
+                    .and_then(|value| value.as_str());
                 if text.is_none_or(|text| text.trim().is_empty()) {
-                    let message = format!("say what the {} `{}` is for", parameter.location, parameter.name);
+                    let message = format!(
+                        "say what the {} `{}` is for",
+                        parameter.location, parameter.name
+                    );
                     report.add(parameter.part.pointer.child("description"), message);
                 }
             }
@@ -50,9 +76,15 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "a header with `_` is a mistaken function argument, and proxies such as nginx drop it",
         check: |subject, report| {
-            for parameter in subject.catalogue.operations.iter().flat_map(|operation| &operation.parameters) {
+            for parameter in subject
+                .catalogue
+                .operations
+                .iter()
+                .flat_map(|operation| &operation.parameters)
+            {
                 if parameter.location == "header" && !is_header_name(parameter.name) {
-                    let message = format!("`{}`: write a name such as `webhook-id`", parameter.name);
+                    let message =
+                        format!("`{}`: write a name such as `webhook-id`", parameter.name);
                     report.add(parameter.part.pointer.child("name"), message);
                 }
             }
@@ -63,10 +95,18 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Error,
         reason: "`allowEmptyValue` and `allowReserved` are for query parameters; elsewhere the document is invalid",
         check: |subject, report| {
-            for parameter in subject.catalogue.operations.iter().flat_map(|operation| &operation.parameters) {
+            for parameter in subject
+                .catalogue
+                .operations
+                .iter()
+                .flat_map(|operation| &operation.parameters)
+            {
                 for name in ["allowEmptyValue", "allowReserved"] {
                     if parameter.location != "query" && parameter.part.value.get(name).is_some() {
-                        report.add(parameter.part.pointer.child(name), format!("leave `{name}` out"));
+                        report.add(
+                            parameter.part.pointer.child(name),
+                            format!("leave `{name}` out"),
+                        );
                     }
                 }
             }
@@ -76,6 +116,7 @@ pub(super) const RULES: &[Rule] = &[
 
 /// RFC 9110, section 5.6.2, without `_`.
 fn is_header_name(name: &str) -> bool {
-    let allowed = |letter: u8| letter.is_ascii_alphanumeric() || b"!#$%&'*+-.^`|~".contains(&letter);
+    let allowed =
+        |letter: u8| letter.is_ascii_alphanumeric() || b"!#$%&'*+-.^`|~".contains(&letter);
     !name.is_empty() && name.bytes().all(allowed)
 }

@@ -40,9 +40,16 @@ pub(super) const RULES: &[Rule] = &[
         reason: "it is noise, mostly left behind by a framework; generators make a type of it",
         check: |subject, report| {
             let used = used(subject);
-            let schemas = subject.document.root().get("components").and_then(|value| value.get("schemas"));
+            let schemas = subject
+                .document
+                .root()
+                .get("components")
+                .and_then(|value| value.get("schemas"));
             let place = Pointer::root().child("components").child("schemas");
-            for (_, part) in schemas.iter().flat_map(|value| Part::new(place.clone(), value).members()) {
+            for (_, part) in schemas
+                .iter()
+                .flat_map(|value| Part::new(place.clone(), value).members())
+            {
                 if !used.contains(part.pointer.as_str()) {
                     report.add(part.pointer, "nothing refers to this schema; leave it out");
                 }
@@ -71,11 +78,19 @@ fn used(subject: &Subject<'_>) -> HashSet<String> {
         if let Ok(Some(target)) = subject.references.step(&Part::new(place.clone(), value)) {
             // A reference into a schema uses the whole of it: `/components/schemas/A/properties/id`.
             let pointer = target.pointer.as_str();
-            let end = pointer.match_indices('/').nth(3).map_or(pointer.len(), |(end, _)| end);
+            let end = pointer
+                .match_indices('/')
+                .nth(3)
+                .map_or(pointer.len(), |(end, _)| end);
             used.insert(pointer[..end].to_owned());
         }
-        let mapping = value.get("discriminator").and_then(|discriminator| discriminator.get("mapping"));
-        let targets = mapping.and_then(Value::as_object).into_iter().flat_map(serde_json::Map::values);
+        let mapping = value
+            .get("discriminator")
+            .and_then(|discriminator| discriminator.get("mapping"));
+        let targets = mapping
+            .and_then(Value::as_object)
+            .into_iter()
+            .flat_map(serde_json::Map::values);
         for target in targets.filter_map(Value::as_str) {
             // Either a pointer or the bare name of a schema.
             let name = target.trim_start_matches("#/components/schemas/");

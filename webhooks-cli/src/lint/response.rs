@@ -12,7 +12,11 @@ pub(super) const RULES: &[Rule] = &[
         reason: "a receiver must know what to answer; Spectral refuses an empty `responses`",
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
-                let responses = operation.part.value.get("responses").and_then(Value::as_object);
+                let responses = operation
+                    .part
+                    .value
+                    .get("responses")
+                    .and_then(Value::as_object);
                 if responses.is_none_or(serde_json::Map::is_empty) {
                     let message = "add `responses` with `2XX` and a description";
                     report.add(operation.part.pointer.child("responses"), message);
@@ -26,9 +30,15 @@ pub(super) const RULES: &[Rule] = &[
         reason: "a receiver must know which answer says that the event was received",
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
-                let success = operation.responses.iter().any(|response| response.status.starts_with('2'));
+                let success = operation
+                    .responses
+                    .iter()
+                    .any(|response| response.status.starts_with('2'));
                 if !success && !operation.responses.is_empty() {
-                    report.add(operation.part.pointer.child("responses"), "add the response `2XX`");
+                    report.add(
+                        operation.part.pointer.child("responses"),
+                        "add the response `2XX`",
+                    );
                 }
             }
         },
@@ -38,10 +48,22 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Error,
         reason: "OpenAPI 3.1 demands it",
         check: |subject, report| {
-            for response in subject.catalogue.operations.iter().flat_map(|operation| &operation.responses) {
-                let text = response.part.value.get("description").and_then(Value::as_str);
+            for response in subject
+                .catalogue
+                .operations
+                .iter()
+                .flat_map(|operation| &operation.responses)
+            {
+                let text = response
+                    .part
+                    .value
+                    .get("description")
+                    .and_then(Value::as_str);
                 if text.is_none_or(|text| text.trim().is_empty()) {
-                    report.add(response.part.pointer.child("description"), "add a `description`");
+                    report.add(
+                        response.part.pointer.child("description"),
+                        "add a `description`",
+                    );
                 }
             }
         },
@@ -52,13 +74,26 @@ pub(super) const RULES: &[Rule] = &[
         reason: "it describes what the framework answers to its own routes, not what a receiver answers",
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
-                for response in operation.responses.iter().filter(|response| response.status == "422") {
-                    let framework = response.content.iter().filter_map(|content| content.schema.as_ref());
-                    let names =
-                        framework.filter_map(|schema| schema.value.get("$ref").and_then(Value::as_str));
-                    if names.into_iter().any(|name| name.ends_with("HTTPValidationError")) {
+                for response in operation
+                    .responses
+                    .iter()
+                    .filter(|response| response.status == "422")
+                {
+                    let framework = response
+                        .content
+                        .iter()
+                        .filter_map(|content| content.schema.as_ref());
+                    let names = framework
+                        .filter_map(|schema| schema.value.get("$ref").and_then(Value::as_str));
+                    if names
+                        .into_iter()
+                        .any(|name| name.ends_with("HTTPValidationError"))
+                    {
                         let place = operation.part.pointer.child("responses").child("422");
-                        report.add(place, "leave the response `422` with HTTPValidationError out");
+                        report.add(
+                            place,
+                            "leave the response `422` with HTTPValidationError out",
+                        );
                     }
                 }
             }
@@ -69,10 +104,26 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "`schema: {}` asks receivers for a JSON body of any kind; most answer with none",
         check: |subject, report| {
-            for response in subject.catalogue.operations.iter().flat_map(|operation| &operation.responses) {
-                for schema in response.content.iter().filter_map(|content| content.schema.as_ref()) {
-                    if schema.value.as_object().is_some_and(serde_json::Map::is_empty) {
-                        report.add(schema.pointer.clone(), "leave `content` out, or say what the answer is");
+            for response in subject
+                .catalogue
+                .operations
+                .iter()
+                .flat_map(|operation| &operation.responses)
+            {
+                for schema in response
+                    .content
+                    .iter()
+                    .filter_map(|content| content.schema.as_ref())
+                {
+                    if schema
+                        .value
+                        .as_object()
+                        .is_some_and(serde_json::Map::is_empty)
+                    {
+                        report.add(
+                            schema.pointer.clone(),
+                            "leave `content` out, or say what the answer is",
+                        );
                     }
                 }
             }
@@ -83,8 +134,17 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "generators make types with a name from `components/schemas` only",
         check: |subject, report| {
-            for response in subject.catalogue.operations.iter().flat_map(|operation| &operation.responses) {
-                for schema in response.content.iter().filter_map(|content| content.schema.as_ref()) {
+            for response in subject
+                .catalogue
+                .operations
+                .iter()
+                .flat_map(|operation| &operation.responses)
+            {
+                for schema in response
+                    .content
+                    .iter()
+                    .filter_map(|content| content.schema.as_ref())
+                {
                     if is_inline_object(schema.value) {
                         let message = "move the schema under `components/schemas` and refer to it";
                         report.add(schema.pointer.clone(), message);

@@ -36,7 +36,10 @@ pub(super) const RULES: &[Rule] = &[
         reason: "3.0 has no webhooks, and half of the tools cannot read 3.2 yet",
         check: |subject, report| {
             if subject.document.version() != Version::V3_1 {
-                report.add(Pointer::root().child("openapi"), "write webhooks in OpenAPI 3.1: `3.1.0`");
+                report.add(
+                    Pointer::root().child("openapi"),
+                    "write webhooks in OpenAPI 3.1: `3.1.0`",
+                );
             }
         },
     },
@@ -67,8 +70,10 @@ pub(super) const RULES: &[Rule] = &[
         reason: "without it openapi-explorer crashes, and openapi-python-client refuses the document",
         check: |subject, report| {
             if subject.document.root().get("paths").is_none() {
-                report
-                    .add(Pointer::root().child("paths"), "add `paths: {}`, even if there are only webhooks");
+                report.add(
+                    Pointer::root().child("paths"),
+                    "add `paths: {}`, even if there are only webhooks",
+                );
             }
         },
     },
@@ -91,7 +96,10 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             let has = |key| subject.document.root().get(key).is_some();
             if has("webhooks") && has("x-webhooks") {
-                report.add(Pointer::root().child("x-webhooks"), "leave `x-webhooks` out beside `webhooks`");
+                report.add(
+                    Pointer::root().child("x-webhooks"),
+                    "leave `x-webhooks` out beside `webhooks`",
+                );
             }
         },
     },

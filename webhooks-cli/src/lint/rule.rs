@@ -75,7 +75,11 @@ pub(super) struct Subject<'a> {
 impl<'a> Subject<'a> {
     pub(super) fn of(document: &'a Document) -> Self {
         let references = References::new(document.root());
-        Self { document, references, catalogue: Catalogue::of(document) }
+        Self {
+            document,
+            references,
+            catalogue: Catalogue::of(document),
+        }
     }
 }
 
@@ -91,7 +95,12 @@ impl<'f> Report<'f> {
     }
 
     pub(super) fn add(&mut self, pointer: Pointer, message: impl Into<String>) {
-        let Rule { name, severity, reason, .. } = self.rule;
+        let Rule {
+            name,
+            severity,
+            reason,
+            ..
+        } = self.rule;
         self.findings.push(Finding {
             rule: name,
             severity: *severity,

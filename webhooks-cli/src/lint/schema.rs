@@ -8,7 +8,9 @@ use crate::pointer::Pointer;
 use crate::reference::Part;
 use crate::walk;
 
-const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+const TYPES: [&str; 7] = [
+    "array", "boolean", "integer", "null", "number", "object", "string",
+];
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -18,7 +20,10 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             for part in components(subject.document.root()) {
                 for (name, part) in part.members().filter(|(name, _)| !is_component_name(name)) {
-                    report.add(part.pointer, format!("`{name}`: use letters, digits, `.`, `-` and `_` only"));
+                    report.add(
+                        part.pointer,
+                        format!("`{name}`: use letters, digits, `.`, `-` and `_` only"),
+                    );
                 }
             }
         },
@@ -28,9 +33,16 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "a name made from a module's path shows in every generated type, and changes when code moves",
         check: |subject, report| {
-            let schemas = subject.document.root().get("components").and_then(|value| value.get("schemas"));
+            let schemas = subject
+                .document
+                .root()
+                .get("components")
+                .and_then(|value| value.get("schemas"));
             let place = Pointer::root().child("components").child("schemas");
-            for (name, part) in schemas.iter().flat_map(|value| Part::new(place.clone(), value).members()) {
+            for (name, part) in schemas
+                .iter()
+                .flat_map(|value| Part::new(place.clone(), value).members())
+            {
                 if name.contains("__") {
                     report.add(part.pointer, format!("give `{name}` a name of its own"));
                 }
@@ -46,8 +58,12 @@ pub(super) const RULES: &[Rule] = &[
                 if !is_schema(place) {
                     return;
                 }
-                let Some(found) = value.get("type") else { return };
-                let listed = found.as_array().map_or(std::slice::from_ref(found), Vec::as_slice);
+                let Some(found) = value.get("type") else {
+                    return;
+                };
+                let listed = found
+                    .as_array()
+                    .map_or(std::slice::from_ref(found), Vec::as_slice);
                 let known = |one: &Value| one.as_str().is_some_and(|name| TYPES.contains(&name));
                 if listed.is_empty() || !listed.iter().all(known) {
                     let message = format!("use {} or an array of them", TYPES.join(", "));
@@ -64,7 +80,10 @@ pub(super) const RULES: &[Rule] = &[
             walk::objects(subject.document.root(), &mut |place, value| {
                 let is_used = value.get("nullable").is_some_and(Value::is_boolean);
                 if is_used && is_schema(place) && subject.document.version() > Version::V3_0 {
-                    report.add(place.child("nullable"), "write `type: [.., \"null\"]` instead");
+                    report.add(
+                        place.child("nullable"),
+                        "write `type: [.., \"null\"]` instead",
+                    );
                 }
             });
         },
@@ -75,19 +94,22 @@ pub(super) const RULES: &[Rule] = &[
         reason: "a property that is demanded but not described is mostly a misspelling",
         check: |subject, report| {
             walk::objects(subject.document.root(), &mut |place, value| {
-                let (Some(required), Some(properties)) =
-                    (value.get("required").and_then(Value::as_array), value.get("properties"))
-                else {
+                let (Some(required), Some(properties)) = (
+                    value.get("required").and_then(Value::as_array),
+                    value.get("properties"),
+                ) else {
                     return;
                 };
                 // Another part of the schema may describe it.
-                let has_parts =
-                    ["$ref", "allOf", "anyOf", "oneOf"].iter().any(|key| value.get(key).is_some());
+                let has_parts = ["$ref", "allOf", "anyOf", "oneOf"]
+                    .iter()
+                    .any(|key| value.get(key).is_some());
                 if has_parts || place.as_str().contains("/allOf/") {
                     return;
                 }
                 for (index, name) in required.iter().enumerate() {
-                    if let Some(name) = name.as_str().filter(|name| properties.get(name).is_none()) {
+                    if let Some(name) = name.as_str().filter(|name| properties.get(name).is_none())
+                    {
                         let message = format!("describe `{name}` under `properties`");
                         report.add(place.child("required").index(index), message);
                     }
@@ -99,14 +121,20 @@ pub(super) const RULES: &[Rule] = &[
 
 /// The maps under `components`.
 fn components(root: &Value) -> Vec<Part<'_>> {
-    let components =
-        root.get("components").map(|value| Part::new(Pointer::root().child("components"), value));
+    let components = root
+        .get("components")
+        .map(|value| Part::new(Pointer::root().child("components"), value));
     let maps = components.iter().flat_map(Part::members);
-    maps.filter(|(name, _)| !name.starts_with("x-")).map(|(_, part)| part).collect()
+    maps.filter(|(name, _)| !name.starts_with("x-"))
+        .map(|(_, part)| part)
+        .collect()
 }
 
 fn is_component_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_alphanumeric() || b".-_".contains(&letter))
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|letter| letter.is_ascii_alphanumeric() || b".-_".contains(&letter))
 }
 
 /// Whether a schema stands at a place: below `schema` or `schemas`, and not a scheme or parameter that has a `type`.
@@ -122,8 +150,14 @@ mod tests {
 
     #[test]
     fn schemas_are_known_by_their_place() {
-        assert!(is_schema(&Pointer::from_text("/components/schemas/A/properties/b")));
-        assert!(is_schema(&Pointer::from_text("/webhooks/a/post/parameters/0/schema")));
-        assert!(!is_schema(&Pointer::from_text("/components/securitySchemes/key")));
+        assert!(is_schema(&Pointer::from_text(
+            "/components/schemas/A/properties/b"
+        )));
+        assert!(is_schema(&Pointer::from_text(
+            "/webhooks/a/post/parameters/0/schema"
+        )));
+        assert!(!is_schema(&Pointer::from_text(
+            "/components/securitySchemes/key"
+        )));
     }
 }

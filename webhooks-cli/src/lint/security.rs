@@ -13,7 +13,8 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
                 if operation.part.child("security").is_none() {
-                    let message = "add `security` with the scheme of the signature, or `[]` if there is none";
+                    let message =
+                        "add `security` with the scheme of the signature, or `[]` if there is none";
                     report.add(operation.part.pointer.child("security"), message);
                 }
             }
@@ -32,8 +33,10 @@ pub(super) const RULES: &[Rule] = &[
                 let alternatives = list.iter().flat_map(Part::items).collect::<Vec<_>>();
                 for (name, part) in alternatives.iter().flat_map(Part::members) {
                     if !defined(name) {
-                        report
-                            .add(part.pointer, format!("define `{name}` under `components/securitySchemes`"));
+                        report.add(
+                            part.pointer,
+                            format!("define `{name}` under `components/securitySchemes`"),
+                        );
                     }
                 }
             }
@@ -45,15 +48,26 @@ pub(super) const RULES: &[Rule] = &[
         reason: "the document is invalid: requirements are objects from a scheme to an array of scopes",
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
-                let Some(list) = operation.part.child("security") else { continue };
+                let Some(list) = operation.part.child("security") else {
+                    continue;
+                };
                 if !list.value.is_array() {
-                    report.add(list.pointer, "write an array such as `[{\"webhookSignature\": []}]`");
+                    report.add(
+                        list.pointer,
+                        "write an array such as `[{\"webhookSignature\": []}]`",
+                    );
                     continue;
                 }
                 for part in list.items() {
-                    let scopes = part.value.as_object().map(|alternative| alternative.values());
+                    let scopes = part
+                        .value
+                        .as_object()
+                        .map(|alternative| alternative.values());
                     if !scopes.is_some_and(|mut scopes| scopes.all(Value::is_array)) {
-                        report.add(part.pointer, "write an object such as `{\"webhookSignature\": []}`");
+                        report.add(
+                            part.pointer,
+                            "write an object such as `{\"webhookSignature\": []}`",
+                        );
                     }
                 }
             }

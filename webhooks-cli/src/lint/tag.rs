@@ -16,7 +16,10 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
                 if operation.tags().is_empty() {
-                    report.add(operation.part.pointer.child("tags"), "add a tag, for example `webhooks`");
+                    report.add(
+                        operation.part.pointer.child("tags"),
+                        "add a tag, for example `webhooks`",
+                    );
                 }
             }
         },
@@ -80,11 +83,17 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 fn tags(root: &Value) -> Vec<Part<'_>> {
-    let list = root.get("tags").map(|value| Part::new(Pointer::root().child("tags"), value));
+    let list = root
+        .get("tags")
+        .map(|value| Part::new(Pointer::root().child("tags"), value));
     list.iter().flat_map(Part::items).collect()
 }
 
 fn declared(root: &Value) -> HashSet<&str> {
     let tags = root.get("tags").and_then(Value::as_array);
-    tags.into_iter().flatten().filter_map(|tag| tag.get("name")).filter_map(Value::as_str).collect()
+    tags.into_iter()
+        .flatten()
+        .filter_map(|tag| tag.get("name"))
+        .filter_map(Value::as_str)
+        .collect()
 }

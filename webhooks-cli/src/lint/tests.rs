@@ -52,7 +52,10 @@ fn sound() -> Value {
 /// Names and places of what is found in a sound document with a patch on its webhook.
 fn found(patch: &Value) -> Vec<(&'static str, String)> {
     let document = Document::from_value(patched(&sound(), patch)).expect("a document");
-    lint(&document).into_iter().map(|finding| (finding.rule, finding.pointer.to_string())).collect()
+    lint(&document)
+        .into_iter()
+        .map(|finding| (finding.rule, finding.pointer.to_string()))
+        .collect()
 }
 
 fn on_operation(patch: &Value) -> Value {
@@ -75,14 +78,38 @@ fn with_content(json: &Value) -> Value {
 fn cases() -> Vec<(&'static str, &'static str, Value)> {
     let header = |name: &str| json!({ "name": name, "in": "header", "description": "A header." });
     let mut cases = vec![
-        ("structure", "#/webhooks/paid/post/requestBody", on_operation(&json!({ "requestBody": 7 }))),
-        ("openapi-version", "#/openapi", json!({ "openapi": "3.2.0" })),
+        (
+            "structure",
+            "#/webhooks/paid/post/requestBody",
+            on_operation(&json!({ "requestBody": 7 })),
+        ),
+        (
+            "openapi-version",
+            "#/openapi",
+            json!({ "openapi": "3.2.0" }),
+        ),
         ("info-missing", "#/info", json!({ "info": null })),
-        ("info-missing", "#/info/title", json!({ "info": { "title": " " } })),
+        (
+            "info-missing",
+            "#/info/title",
+            json!({ "info": { "title": " " } }),
+        ),
         ("paths-missing", "#/paths", json!({ "paths": null })),
-        ("webhooks-missing", "#/webhooks", json!({ "webhooks": null })),
-        ("webhooks-twice", "#/x-webhooks", json!({ "x-webhooks": {} })),
-        ("json-schema-dialect", "#/jsonSchemaDialect", json!({ "jsonSchemaDialect": "https://a.test" })),
+        (
+            "webhooks-missing",
+            "#/webhooks",
+            json!({ "webhooks": null }),
+        ),
+        (
+            "webhooks-twice",
+            "#/x-webhooks",
+            json!({ "x-webhooks": {} }),
+        ),
+        (
+            "json-schema-dialect",
+            "#/jsonSchemaDialect",
+            json!({ "jsonSchemaDialect": "https://a.test" }),
+        ),
         (
             "path-item-reference",
             "#/webhooks/sent/$ref",
@@ -90,8 +117,16 @@ fn cases() -> Vec<(&'static str, &'static str, Value)> {
                 "webhooks": { "sent": { "$ref": "#/webhooks/paid" } },
             }),
         ),
-        ("path-item-empty", "#/webhooks/paid", json!({ "webhooks": { "paid": { "post": null } } })),
-        ("unknown-method", "#/webhooks/paid/frob", json!({ "webhooks": { "paid": { "frob": {} } } })),
+        (
+            "path-item-empty",
+            "#/webhooks/paid",
+            json!({ "webhooks": { "paid": { "post": null } } }),
+        ),
+        (
+            "unknown-method",
+            "#/webhooks/paid/frob",
+            json!({ "webhooks": { "paid": { "frob": {} } } }),
+        ),
         (
             "path-item-parameter-reference",
             "#/webhooks/paid/parameters/0",
@@ -110,7 +145,11 @@ fn cases() -> Vec<(&'static str, &'static str, Value)> {
             "#/webhooks/paid/servers",
             json!({ "webhooks": { "paid": { "servers": [] } } }),
         ),
-        ("webhook-with-servers", "#/webhooks/paid/post/servers", on_operation(&json!({ "servers": [] }))),
+        (
+            "webhook-with-servers",
+            "#/webhooks/paid/post/servers",
+            on_operation(&json!({ "servers": [] })),
+        ),
         (
             "webhook-with-callbacks",
             "#/webhooks/paid/post/callbacks",
@@ -152,18 +191,54 @@ fn cases() -> Vec<(&'static str, &'static str, Value)> {
 fn operation_cases() -> Vec<(&'static str, &'static str, Value)> {
     let paid = |name: &str| ["#/webhooks/paid/post/", name].concat();
     let cases = [
-        ("description-missing", "description", json!({ "description": null })),
-        ("deprecated-false", "deprecated", json!({ "deprecated": false })),
-        ("operation-id-missing", "operationId", json!({ "operationId": null })),
-        ("operation-id-unsafe", "operationId", json!({ "operationId": "paid/post" })),
+        (
+            "description-missing",
+            "description",
+            json!({ "description": null }),
+        ),
+        (
+            "deprecated-false",
+            "deprecated",
+            json!({ "deprecated": false }),
+        ),
+        (
+            "operation-id-missing",
+            "operationId",
+            json!({ "operationId": null }),
+        ),
+        (
+            "operation-id-unsafe",
+            "operationId",
+            json!({ "operationId": "paid/post" }),
+        ),
         ("tag-missing", "tags", json!({ "tags": [] })),
-        ("tag-second", "tags/1", json!({ "tags": ["payments", "payments"] })),
+        (
+            "tag-second",
+            "tags/1",
+            json!({ "tags": ["payments", "payments"] }),
+        ),
         ("tag-undeclared", "tags/0", json!({ "tags": ["other"] })),
         ("security-missing", "security", json!({ "security": null })),
-        ("security-undefined", "security/0/other", json!({ "security": [{ "other": [] }] })),
-        ("security-malformed", "security/0", json!({ "security": [{ "signature": {} }] })),
-        ("security-malformed", "security", json!({ "security": { "signature": [] } })),
-        ("responses-missing", "responses", json!({ "responses": null })),
+        (
+            "security-undefined",
+            "security/0/other",
+            json!({ "security": [{ "other": [] }] }),
+        ),
+        (
+            "security-malformed",
+            "security/0",
+            json!({ "security": [{ "signature": {} }] }),
+        ),
+        (
+            "security-malformed",
+            "security",
+            json!({ "security": { "signature": [] } }),
+        ),
+        (
+            "responses-missing",
+            "responses",
+            json!({ "responses": null }),
+        ),
         (
             "success-missing",
             "responses",
@@ -190,18 +265,34 @@ fn operation_cases() -> Vec<(&'static str, &'static str, Value)> {
                 "responses": { "2XX": { "content": { "application/json": { "schema": { "properties": { "ok": {} } } } } } },
             }),
         ),
-        ("reference-outside", "externalDocs/$ref", json!({ "externalDocs": { "$ref": "other.json" } })),
-        ("reference-malformed", "externalDocs/$ref", json!({ "externalDocs": { "$ref": 7 } })),
+        (
+            "reference-outside",
+            "externalDocs/$ref",
+            json!({ "externalDocs": { "$ref": "other.json" } }),
+        ),
+        (
+            "reference-malformed",
+            "externalDocs/$ref",
+            json!({ "externalDocs": { "$ref": 7 } }),
+        ),
     ];
     let leak = |name: &str| -> &'static str { Box::leak(paid(name).into_boxed_str()) };
-    cases.into_iter().map(|(rule, place, patch)| (rule, leak(place), on_operation(&patch))).collect()
+    cases
+        .into_iter()
+        .map(|(rule, place, patch)| (rule, leak(place), on_operation(&patch)))
+        .collect()
 }
 
 fn content_cases() -> Vec<(&'static str, &'static str, Value)> {
     let inline = json!({ "schema": { "$ref": null, "type": "object", "properties": { "a": {} } } });
-    let with_property = |schema: &Value| on_schemas(&json!({ "Payment": { "properties": { "a": schema } } }));
+    let with_property =
+        |schema: &Value| on_schemas(&json!({ "Payment": { "properties": { "a": schema } } }));
     vec![
-        ("payload-content-missing", "#/webhooks/paid/post/requestBody/content", with_content(&Value::Null)),
+        (
+            "payload-content-missing",
+            "#/webhooks/paid/post/requestBody/content",
+            with_content(&Value::Null),
+        ),
         (
             "payload-schema-missing",
             "#/webhooks/paid/post/requestBody/content/application~1json/schema",
@@ -222,7 +313,11 @@ fn content_cases() -> Vec<(&'static str, &'static str, Value)> {
             "#/components/schemas/Payment/properties/a/$ref",
             with_property(&json!({ "$ref": "#/components/schemas/Payment/properties/a" })),
         ),
-        ("component-unused", "#/components/schemas/Old", on_schemas(&json!({ "Old": {} }))),
+        (
+            "component-unused",
+            "#/components/schemas/Old",
+            on_schemas(&json!({ "Old": {} })),
+        ),
         (
             "schema-type",
             "#/components/schemas/Payment/properties/a/type",
@@ -271,21 +366,36 @@ fn a_sound_document_breaks_no_rule() {
 fn each_rule_finds_its_defect_at_its_place() {
     for (rule, place, patch) in cases() {
         let found = found(&patch);
-        assert!(found.contains(&(rule, place.to_owned())), "{rule} is not at {place}: {found:?}");
+        assert!(
+            found.contains(&(rule, place.to_owned())),
+            "{rule} is not at {place}: {found:?}"
+        );
         let others: Vec<_> = found.iter().filter(|(other, _)| *other != rule).collect();
         // A webhook that is gone or has no payload leaves its schema behind.
         let left_behind = |other: &&&(&str, String)| other.0 != "component-unused";
-        assert_eq!(others.iter().find(left_behind), None, "{rule} is not alone: {found:?}");
+        assert_eq!(
+            others.iter().find(left_behind),
+            None,
+            "{rule} is not alone: {found:?}"
+        );
     }
 }
 
 #[test]
 fn each_rule_has_a_case_a_name_of_its_own_and_a_reason() {
-    let tested: BTreeSet<&str> = cases().iter().map(|(rule, ..)| *rule).chain(ELSEWHERE).collect();
+    let tested: BTreeSet<&str> = cases()
+        .iter()
+        .map(|(rule, ..)| *rule)
+        .chain(ELSEWHERE)
+        .collect();
     let mut names = BTreeSet::new();
     for rule in rules() {
         assert!(names.insert(rule.name), "{} is there twice", rule.name);
-        assert!(rule.reason.len() > 20 && !rule.reason.ends_with('.'), "{}", rule.name);
+        assert!(
+            rule.reason.len() > 20 && !rule.reason.ends_with('.'),
+            "{}",
+            rule.name
+        );
     }
     assert_eq!(tested, names);
 }

@@ -21,9 +21,15 @@ pub(super) fn get(address: &str, patience: Duration) -> Result<Vec<u8>, String> 
         .accept("application/json, application/yaml;q=0.9, */*;q=0.5")
         .build()
         .into();
-    let response = agent.get(address.as_str()).call().map_err(|error| explain(&error, patience))?;
+    let response = agent
+        .get(address.as_str())
+        .call()
+        .map_err(|error| explain(&error, patience))?;
     if response.status() != StatusCode::OK {
-        let path = address.parse::<Uri>().map(|uri| uri.path().to_owned()).unwrap_or_default();
+        let path = address
+            .parse::<Uri>()
+            .map(|uri| uri.path().to_owned())
+            .unwrap_or_default();
         return Err(format!(
             "GET {path} was answered {}; give the address of the document",
             response.status()
@@ -33,17 +39,26 @@ pub(super) fn get(address: &str, patience: Duration) -> Result<Vec<u8>, String> 
 }
 
 fn complete(address: &str) -> Result<String, String> {
-    let uri: Uri = address.parse().map_err(|_| "this is no address".to_owned())?;
+    let uri: Uri = address
+        .parse()
+        .map_err(|_| "this is no address".to_owned())?;
     let is_bare = uri.path_and_query().is_none_or(|path| path.as_str() == "/");
     let end = address.trim_end_matches('/');
-    Ok(if is_bare { format!("{end}{USUAL_PATH}") } else { address.to_owned() })
+    Ok(if is_bare {
+        format!("{end}{USUAL_PATH}")
+    } else {
+        address.to_owned()
+    })
 }
 
 /// The error without the address, which may hold secrets and is named by the caller.
 fn explain(error: &ureq::Error, patience: Duration) -> String {
     match error {
         ureq::Error::Timeout(_) => {
-            format!("no answer within {} s; give it longer with --timeout", patience.as_secs())
+            format!(
+                "no answer within {} s; give it longer with --timeout",
+                patience.as_secs()
+            )
         }
         ureq::Error::HostNotFound => "the host is not known".to_owned(),
         ureq::Error::ConnectionFailed => "no connection; is the app running?".to_owned(),
@@ -62,7 +77,10 @@ mod tests {
     #[test]
     fn a_bare_host_stands_for_the_usual_path() {
         for bare in ["http://localhost:8000", "http://localhost:8000/"] {
-            assert_eq!(complete(bare).expect("an address"), "http://localhost:8000/openapi.json");
+            assert_eq!(
+                complete(bare).expect("an address"),
+                "http://localhost:8000/openapi.json"
+            );
         }
         for whole in ["http://a.test/spec.yaml", "http://a.test/?format=json"] {
             assert_eq!(complete(whole).expect("an address"), whole);

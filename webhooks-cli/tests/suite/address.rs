@@ -23,14 +23,21 @@ fn serve(answer: impl FnOnce(&mut TcpStream, &str) + Send + 'static) -> String {
 
 fn respond(stream: &mut TcpStream, head: &str, body: &[u8]) {
     // A client that has seen enough hangs up.
-    let _ = write!(stream, "HTTP/1.1 {head}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+    let _ = write!(
+        stream,
+        "HTTP/1.1 {head}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
     let _ = stream.write_all(body);
 }
 
 #[test]
 fn the_address_of_an_app_stands_for_its_document() {
     let address = serve(|stream, request| {
-        assert!(request.starts_with("GET /openapi.json HTTP/1.1\r\n"), "{request}");
+        assert!(
+            request.starts_with("GET /openapi.json HTTP/1.1\r\n"),
+            "{request}"
+        );
         respond(stream, "200 OK", sound().to_string().as_bytes());
     });
     let answer = run(&["events", &address]);
@@ -41,10 +48,19 @@ fn the_address_of_an_app_stands_for_its_document() {
 #[test]
 fn another_status_is_told_without_what_may_be_secret() {
     let address = serve(|stream, _| respond(stream, "404 Not Found", b"no"));
-    let address = format!("{}/spec?key=secret", address.replace("http://", "http://me:secret@"));
+    let address = format!(
+        "{}/spec?key=secret",
+        address.replace("http://", "http://me:secret@")
+    );
     let answer = run(&["lint", &address]);
     assert_eq!(answer.code, Some(2));
-    assert!(answer.error.contains("GET /spec was answered 404 Not Found"), "{}", answer.error);
+    assert!(
+        answer
+            .error
+            .contains("GET /spec was answered 404 Not Found"),
+        "{}",
+        answer.error
+    );
     assert!(!answer.error.contains("secret"), "{}", answer.error);
 }
 
@@ -55,7 +71,11 @@ fn an_app_that_is_not_there_is_told_so() {
         format!("http://{}", listener.local_addr().expect("an address"))
     };
     let answer = run(&["lint", &address]);
-    assert!(answer.code == Some(2) && answer.error.contains("is the app running?"), "{}", answer.error);
+    assert!(
+        answer.code == Some(2) && answer.error.contains("is the app running?"),
+        "{}",
+        answer.error
+    );
 }
 
 #[test]
@@ -64,7 +84,11 @@ fn an_app_that_never_answers_is_given_up() {
     let address = serve(move |_, _| wait.recv().unwrap_or_default());
     let answer = run(&["lint", "--timeout", "1", &address]);
     drop(done);
-    assert!(answer.code == Some(2) && answer.error.contains("no answer within 1 s"), "{}", answer.error);
+    assert!(
+        answer.code == Some(2) && answer.error.contains("no answer within 1 s"),
+        "{}",
+        answer.error
+    );
     assert!(answer.took < Duration::from_secs(20), "{:?}", answer.took);
 }
 
@@ -76,7 +100,11 @@ fn an_answer_without_end_is_cut() {
         while stream.write_all(&block).is_ok() {}
     });
     let answer = run(&["lint", &address]);
-    assert!(answer.code == Some(2) && answer.error.contains("larger than 64 MiB"), "{}", answer.error);
+    assert!(
+        answer.code == Some(2) && answer.error.contains("larger than 64 MiB"),
+        "{}",
+        answer.error
+    );
 }
 
 #[test]

@@ -14,7 +14,10 @@ fn export(arguments: &[&str], document: &Value) -> crate::program::Answer {
 #[test]
 fn a_document_of_3_1_is_written_as_it_was_read() {
     let answer = export(&["openapi-3.1", "-"], &sound());
-    assert_eq!((answer.code, answer.json(), answer.error.as_str()), (Some(0), sound(), ""));
+    assert_eq!(
+        (answer.code, answer.json(), answer.error.as_str()),
+        (Some(0), sound(), "")
+    );
 }
 
 #[test]
@@ -26,9 +29,19 @@ fn older_tools_get_x_webhooks_and_what_is_lost_is_told_with_its_place() {
     let older = answer.json();
     assert_eq!(older["openapi"], "3.0.3");
     assert!(older["x-webhooks"]["payment.created"]["post"].is_object());
-    assert!(answer.error.contains("lost: #/info/summary"), "{}", answer.error);
-    assert_eq!(export(&["openapi-3.0", "-", "--strict"], &document).code, Some(1));
-    assert_eq!(export(&["openapi-3.0", "-", "--strict"], &sound()).code, Some(0));
+    assert!(
+        answer.error.contains("lost: #/info/summary"),
+        "{}",
+        answer.error
+    );
+    assert_eq!(
+        export(&["openapi-3.0", "-", "--strict"], &document).code,
+        Some(1)
+    );
+    assert_eq!(
+        export(&["openapi-3.0", "-", "--strict"], &sound()).code,
+        Some(0)
+    );
 }
 
 #[test]
@@ -42,9 +55,11 @@ fn a_document_of_3_0_comes_back_as_3_1() {
 #[test]
 fn inlined_webhooks_refer_to_nothing() {
     let inlined = export(&["openapi-3.1", "-", "--inline"], &sound()).json();
-    assert!(!inlined["webhooks"].to_string().contains("$ref"), "{inlined}");
-    let schema =
-        &inlined["webhooks"]["payment.created"]["post"]["requestBody"]["content"]["application/json"];
+    assert!(
+        !inlined["webhooks"].to_string().contains("$ref"),
+        "{inlined}"
+    );
+    let schema = &inlined["webhooks"]["payment.created"]["post"]["requestBody"]["content"]["application/json"];
     assert_eq!(schema["schema"]["properties"]["amount"]["type"], "integer");
 }
 
@@ -52,7 +67,11 @@ fn inlined_webhooks_refer_to_nothing() {
 #[cfg(feature = "yaml")]
 fn yaml_reads_back_as_the_document() {
     let yaml = export(&["openapi-3.1", "-", "--yaml"], &sound());
-    assert!(yaml.output.contains("\n  payment.created:\n    post:\n"), "{}", yaml.output);
+    assert!(
+        yaml.output.contains("\n  payment.created:\n    post:\n"),
+        "{}",
+        yaml.output
+    );
     let back = run_with_input(&["export", "openapi-3.1", "-"], yaml.output.as_bytes());
     assert_eq!(back.json(), sound());
 }
@@ -61,17 +80,38 @@ fn yaml_reads_back_as_the_document() {
 fn json_schemas_stand_in_files_with_an_index() {
     let kept = Kept::new("schemas", b"");
     let folder = format!("{}.d", kept.path());
-    let answer = export(&["json-schema", "-", "--base", "https://a.test/", "--output", &folder], &sound());
-    assert_eq!((answer.code, answer.output.as_str()), (Some(0), ""), "{}", answer.error);
+    let answer = export(
+        &[
+            "json-schema",
+            "-",
+            "--base",
+            "https://a.test/",
+            "--output",
+            &folder,
+        ],
+        &sound(),
+    );
+    assert_eq!(
+        (answer.code, answer.output.as_str()),
+        (Some(0), ""),
+        "{}",
+        answer.error
+    );
     let read = |name: &str| -> Value {
         let text = fs::read(format!("{folder}/{name}")).expect(name);
         serde_json::from_slice(&text).expect("JSON")
     };
     assert_eq!(read("index.json")["webhooks"][0]["name"], "payment.created");
-    assert_eq!(read("payment.created.schema.json")["$id"], "https://a.test/payment.created.schema.json");
+    assert_eq!(
+        read("payment.created.schema.json")["$id"],
+        "https://a.test/payment.created.schema.json"
+    );
     fs::remove_dir_all(&folder).expect("the folder was made");
     let together = export(&["json-schema", "-"], &sound()).json();
-    assert_eq!(together["schemas"]["payment.created.schema.json"]["type"], "object");
+    assert_eq!(
+        together["schemas"]["payment.created.schema.json"]["type"],
+        "object"
+    );
 }
 
 #[test]
@@ -82,18 +122,25 @@ fn an_event_cannot_write_outside_of_the_folder() {
     let folder = format!("{}.d/inner/most", kept.path());
     export(&["json-schema", "-", "--output", &folder], &document);
     assert!(
-        !fs::exists(format!("{}.d/escaped.schema.json", kept.path())).expect("a folder that can be read")
+        !fs::exists(format!("{}.d/escaped.schema.json", kept.path()))
+            .expect("a folder that can be read")
     );
     fs::remove_dir_all(format!("{}.d", kept.path())).expect("the folder was made");
 }
 
 #[test]
 fn options_that_mean_nothing_for_a_form_are_refused() {
-    for arguments in
-        [["json-schema", "-", "--inline"], ["json-schema", "-", "--yaml"], ["openapi-3.1", "-", "--base=x"]]
-    {
+    for arguments in [
+        ["json-schema", "-", "--inline"],
+        ["json-schema", "-", "--yaml"],
+        ["openapi-3.1", "-", "--base=x"],
+    ] {
         let answer = export(&arguments, &sound());
-        assert!(answer.code == Some(2) && answer.error.contains("leave --"), "{}", answer.error);
+        assert!(
+            answer.code == Some(2) && answer.error.contains("leave --"),
+            "{}",
+            answer.error
+        );
     }
 }
 
@@ -106,7 +153,10 @@ fn what_cannot_be_understood_is_refused_at_its_place_in_every_form() {
     let mut newer = sound();
     newer["openapi"] = json!("3.2.0");
     for (document, expected) in [
-        (operation, "#/webhooks/payment.created/post: expected an operation"),
+        (
+            operation,
+            "#/webhooks/payment.created/post: expected an operation",
+        ),
         (paths, "#/paths: expected an object, found an array"),
         (newer, "#/openapi: OpenAPI 3.2 is listed"),
     ] {
@@ -130,12 +180,27 @@ fn a_reference_that_leads_nowhere_is_lost_in_json_schemas() {
         json!({ "$ref": "#/components/schemas/No" });
     let answer = export(&["json-schema", "-", "--strict"], &document);
     let expected = "lost: #/components/schemas/Payment/properties/amount/$ref: ";
-    assert!(answer.code == Some(1) && answer.error.starts_with(expected), "{}", answer.error);
+    assert!(
+        answer.code == Some(1) && answer.error.starts_with(expected),
+        "{}",
+        answer.error
+    );
 }
 
 #[test]
 fn a_path_that_cannot_be_written_is_named() {
     let document = Kept::json(&sound());
-    let answer = run(&["export", "openapi-3.1", document.path(), "--output", "no/such/folder/x.json"]);
-    assert!(answer.code == Some(2) && answer.error.contains("no/such/folder/x.json could not be written"));
+    let answer = run(&[
+        "export",
+        "openapi-3.1",
+        document.path(),
+        "--output",
+        "no/such/folder/x.json",
+    ]);
+    assert!(
+        answer.code == Some(2)
+            && answer
+                .error
+                .contains("no/such/folder/x.json could not be written")
+    );
 }

@@ -101,13 +101,18 @@ impl<'a> DocsRouter<'a> {
             let yaml = Prepared::new("application/yaml", self.document.to_yaml().into_bytes());
             router = serve(router, path, yaml);
         }
-        let Some(page_path) = &self.page_path else { return router };
+        let Some(page_path) = &self.page_path else {
+            return router;
+        };
         let base = page_path.trim_end_matches('/');
         let name = base.rsplit('/').next().unwrap_or_default();
         let page = Page {
             title: None,
             json_url: relative(page_path, &self.json_path),
-            yaml_url: self.yaml_path.as_deref().map(|path| relative(page_path, path)),
+            yaml_url: self
+                .yaml_path
+                .as_deref()
+                .map(|path| relative(page_path, path)),
             style_url: format!("{name}/style.css"),
             script_url: Some(format!("{name}/filter.js")),
         };
@@ -149,10 +154,17 @@ impl OpenApi {
     }
 }
 
-fn serve<S: Clone + Send + Sync + 'static>(router: Router<S>, path: &str, prepared: Prepared) -> Router<S> {
+fn serve<S: Clone + Send + Sync + 'static>(
+    router: Router<S>,
+    path: &str,
+    prepared: Prepared,
+) -> Router<S> {
     let prepared = Arc::new(prepared);
     // The request as a whole: axum would copy headers that are asked for alone.
-    router.route(path, get(async move |request: Request| prepared.answer(request.headers())))
+    router.route(
+        path,
+        get(async move |request: Request| prepared.answer(request.headers())),
+    )
 }
 
 /// The way from one path of the router to another, for a link that survives nesting under a prefix.

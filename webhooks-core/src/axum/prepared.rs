@@ -39,26 +39,45 @@ impl Prepared {
         let mut hasher = DefaultHasher::new();
         body.hash(&mut hasher);
         let hash = hasher.finish();
-        let gzip = compress(&body).filter(|compressed| compressed.len() < body.len()).map(|compressed| {
-            let mut variant = Variant::new(content_type, compressed, format!("\"{hash:016x}-gzip\""));
-            variant.headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            variant
-        });
-        Self { plain: Variant::new(content_type, body, format!("\"{hash:016x}\"")), gzip }
+        let gzip = compress(&body)
+            .filter(|compressed| compressed.len() < body.len())
+            .map(|compressed| {
+                let mut variant =
+                    Variant::new(content_type, compressed, format!("\"{hash:016x}-gzip\""));
+                variant
+                    .headers
+                    .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                variant
+            });
+        Self {
+            plain: Variant::new(content_type, body, format!("\"{hash:016x}\"")),
+            gzip,
+        }
     }
 
     pub(super) fn with_policy(mut self, policy: &'static str) -> Self {
         for variant in iter::once(&mut self.plain).chain(&mut self.gzip) {
-            variant.headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-            variant.headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+            variant
+                .headers
+                .insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+            variant
+                .headers
+                .insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         }
         self
     }
 
     /// The response to a GET request with these headers; axum makes that to HEAD from it.
     pub(super) fn answer(&self, request: &HeaderMap) -> Response {
-        let header = |name| request.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-        let gzip = self.gzip.as_ref().filter(|_| header(ACCEPT_ENCODING).is_some_and(takes_gzip));
+        let header = |name| {
+            request
+                .get(name)
+                .and_then(|value: &HeaderValue| value.to_str().ok())
+        };
+        let gzip = self
+            .gzip
+            .as_ref()
+            .filter(|_| header(ACCEPT_ENCODING).is_some_and(takes_gzip));
         let variant = gzip.unwrap_or(&self.plain);
         if header(IF_NONE_MATCH).is_some_and(|tags| has_etag(tags, &[&variant.etag])) {
             variant.not_modified()
@@ -70,7 +89,8 @@ impl Prepared {
 
 impl Variant {
     fn new(content_type: &'static str, body: Vec<u8>, etag: String) -> Self {
-        let tag = HeaderValue::from_str(&etag).expect("hexadecimal digits in quotes are a header's value");
+        let tag = HeaderValue::from_str(&etag)
+            .expect("hexadecimal digits in quotes are a header's value");
         let headers = HeaderMap::from_iter([
             (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
             (VARY, HeaderValue::from_static("accept-encoding")),
@@ -78,7 +98,11 @@ impl Variant {
             (CONTENT_TYPE, HeaderValue::from_static(content_type)),
             (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         ]);
-        Self { body: body.into(), etag, headers }
+        Self {
+            body: body.into(),
+            etag,
+            headers,
+        }
     }
 
     fn response(&self) -> Response {

@@ -3,8 +3,8 @@
 use std::any::TypeId;
 
 use super::{
-    Deprecation, Descriptor, Example, Extension, ExternalDocs, Parameter, Payload, PayloadInfo, Place,
-    Response, ResponseBody, Security, details,
+    Deprecation, Descriptor, Example, Extension, ExternalDocs, Parameter, Payload, PayloadInfo,
+    Place, Response, ResponseBody, Security, details,
 };
 use crate::event;
 use crate::schemas::Schemas;
@@ -39,7 +39,10 @@ impl Descriptor {
             carrying += self.methods[i].carries_body() as usize;
             i += 1;
         }
-        assert!(carrying > 0, "GET, HEAD, OPTIONS and TRACE carry no payload");
+        assert!(
+            carrying > 0,
+            "GET, HEAD, OPTIONS and TRACE carry no payload"
+        );
         assert!(
             carrying == self.methods.len() || payload.optional,
             "some of the methods carry no payload, so it must be optional"

@@ -27,7 +27,11 @@ impl Place {
     #[track_caller]
     pub(crate) const fn caller() -> Self {
         let caller = panic::Location::caller();
-        Self { file: caller.file(), line: caller.line(), column: caller.column() }
+        Self {
+            file: caller.file(),
+            line: caller.line(),
+            column: caller.column(),
+        }
     }
 }
 
@@ -47,7 +51,10 @@ pub struct Deprecation {
 impl Deprecation {
     /// Deprecated, without more words.
     pub const fn new() -> Self {
-        Self { since: None, note: None }
+        Self {
+            since: None,
+            note: None,
+        }
     }
 
     /// Since which version.
@@ -80,7 +87,10 @@ pub struct Security {
 impl Security {
     /// The security scheme of this name, which the document must declare.
     pub const fn scheme(scheme: &'static str) -> Self {
-        Self { scheme, scopes: &[] }
+        Self {
+            scheme,
+            scopes: &[],
+        }
     }
 
     /// The scopes or roles that are needed.
@@ -129,7 +139,11 @@ impl Response {
             assert_status(status);
         }
         assert!(!description.is_empty(), "a response needs a description");
-        Self { status, description, body: None }
+        Self {
+            status,
+            description,
+            body: None,
+        }
     }
 
     /// The response's body, as JSON.
@@ -142,7 +156,10 @@ impl Response {
 /// Refuses what OpenAPI does not take as the key of a response.
 pub(super) const fn assert_status(status: &str) {
     assert!(
-        matches!(status.as_bytes(), [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] | [b'1'..=b'5', b'X', b'X']),
+        matches!(
+            status.as_bytes(),
+            [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] | [b'1'..=b'5', b'X', b'X']
+        ),
         "a status is three digits from 100 to 599, or a range such as `2XX`"
     );
 }
@@ -162,7 +179,10 @@ impl ExternalDocs {
     /// When the URL is empty.
     pub const fn new(url: &'static str) -> Self {
         assert!(!url.is_empty(), "external documentation needs a URL");
-        Self { url, description: None }
+        Self {
+            url,
+            description: None,
+        }
     }
 
     /// What is to be found there.
@@ -191,7 +211,11 @@ pub struct Example {
 impl Example {
     /// An example of this name (a key of the document's `examples`).
     pub const fn new(name: &'static str, value: fn() -> Value) -> Self {
-        Self { name, summary: None, value }
+        Self {
+            name,
+            summary: None,
+            value,
+        }
     }
 
     /// A line about the example.

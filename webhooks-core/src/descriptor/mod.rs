@@ -10,7 +10,8 @@ mod parameter;
 mod payload;
 
 pub use details::{
-    Deprecation, Example, Extension, ExternalDocs, Place, Response, ResponseBody, Security, json_value,
+    Deprecation, Example, Extension, ExternalDocs, Place, Response, ResponseBody, Security,
+    json_value,
 };
 pub use identity::Identity;
 pub(crate) use parameter::texts as parameter_texts;
@@ -189,7 +190,10 @@ const fn assert_methods(methods: &[Method]) {
     while i < methods.len() {
         let mut j = 0;
         while j < i {
-            assert!(methods[i] as u8 != methods[j] as u8, "a webhook has each method only once");
+            assert!(
+                methods[i] as u8 != methods[j] as u8,
+                "a webhook has each method only once"
+            );
             j += 1;
         }
         i += 1;

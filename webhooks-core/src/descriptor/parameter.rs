@@ -103,7 +103,14 @@ impl Parameter {
     }
 
     const fn new<T: JsonSchema + ?Sized>(location: Location, name: &'static str) -> Self {
-        Self { location, name, description: "", required: true, schema: Schemas::add::<T>, example: None }
+        Self {
+            location,
+            name,
+            description: "",
+            required: true,
+            schema: Schemas::add::<T>,
+            example: None,
+        }
     }
 
     /// Where it stands in the request.

@@ -71,7 +71,12 @@ impl PayloadInfo {
 
     /// Bytes of the given content type, sent as they are.
     pub const fn bytes(content_type: &'static str) -> Self {
-        Self { content_type, schema: None, optional: false, description: "" }
+        Self {
+            content_type,
+            schema: None,
+            optional: false,
+            description: "",
+        }
     }
 
     /// Another content type for the same bytes, such as `application/cloudevents+json`.
@@ -122,7 +127,10 @@ impl PayloadInfo {
         let mut schemas = Schemas::default();
         let mut schema = self.schema?(&mut schemas).to_value();
         if let Some(schema) = schema.as_object_mut() {
-            schema.insert("components".to_owned(), json!({ "schemas": schemas.into_definitions() }));
+            schema.insert(
+                "components".to_owned(),
+                json!({ "schemas": schemas.into_definitions() }),
+            );
         }
         Some(schema)
     }
@@ -135,6 +143,11 @@ impl PayloadInfo {
 
 /// Whether a content type is JSON, whatever its parameters (RFC 6839, section 3.1: the suffix `+json`).
 pub(crate) fn is_json(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     essence == "application/json" || essence.ends_with("+json")
 }

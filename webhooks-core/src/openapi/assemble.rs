@@ -22,9 +22,16 @@ use crate::error::BuildError;
 
 /// Builds the document, or says everything that is wrong.
 pub(super) fn document(mut openapi: OpenApi) -> Result<Document, BuildError> {
-    let Findings { mut problems, warnings: merging } = std::mem::take(&mut openapi.findings);
-    let mut warnings: Vec<Warning> =
-        openapi.catalogues.iter().flat_map(Catalogue::warnings).cloned().collect();
+    let Findings {
+        mut problems,
+        warnings: merging,
+    } = std::mem::take(&mut openapi.findings);
+    let mut warnings: Vec<Warning> = openapi
+        .catalogues
+        .iter()
+        .flat_map(Catalogue::warnings)
+        .cloned()
+        .collect();
     warnings.extend(merging);
     let has_merged = !openapi.merged.is_empty();
     let own_security = own_security(&mut openapi);
@@ -33,23 +40,52 @@ pub(super) fn document(mut openapi: OpenApi) -> Result<Document, BuildError> {
     let mut components = Components::default();
     let mut paths = routes(&openapi, &mut components, &mut problems);
     let mut webhooks = webhooks(&openapi.catalogues, &mut components, &mut problems);
-    let Finished { schemas, names, clashes } = components.finish(&merged.schemas);
-    warnings.extend(
-        clashes.iter().map(|name| Warning::SchemaRenamed { from: name.clone(), to: names[name].clone() }),
-    );
+    let Finished {
+        schemas,
+        names,
+        clashes,
+    } = components.finish(&merged.schemas);
+    warnings.extend(clashes.iter().map(|name| Warning::SchemaRenamed {
+        from: name.clone(),
+        to: names[name].clone(),
+    }));
     if !names.is_empty() {
         let items = paths.values_mut().chain(webhooks.values_mut());
-        items.flat_map(PathItem::operations_mut).flat_map(OperationObject::schemas_mut).for_each(|schema| {
-            refs::rename(schema, Kind::Schema, &names);
-        });
+        items
+            .flat_map(PathItem::operations_mut)
+            .flat_map(OperationObject::schemas_mut)
+            .for_each(|schema| {
+                refs::rename(schema, Kind::Schema, &names);
+            });
     }
-    let tags = all_tags(&openapi, &mut merged, paths.values().chain(webhooks.values()), &mut warnings);
+    let tags = all_tags(
+        &openapi,
+        &mut merged,
+        paths.values().chain(webhooks.values()),
+        &mut warnings,
+    );
     check_operation_ids(ids, &paths, &webhooks, &mut problems);
     let foreign_schemes = std::mem::take(&mut merged.security_schemes);
     let security_schemes = security::schemes(&openapi, foreign_schemes, &mut problems);
-    security::check(&openapi, &security_schemes, &paths, &webhooks, &mut problems);
-    let paths = join("paths", std::mem::take(&mut merged.paths), paths, &mut problems);
-    let webhooks = join("webhooks", std::mem::take(&mut merged.webhooks), webhooks, &mut problems);
+    security::check(
+        &openapi,
+        &security_schemes,
+        &paths,
+        &webhooks,
+        &mut problems,
+    );
+    let paths = join(
+        "paths",
+        std::mem::take(&mut merged.paths),
+        paths,
+        &mut problems,
+    );
+    let webhooks = join(
+        "webhooks",
+        std::mem::take(&mut merged.webhooks),
+        webhooks,
+        &mut problems,
+    );
     let mut document = Document {
         info: merged.info(&openapi, &mut warnings),
         servers: merged.servers(&openapi),
@@ -75,7 +111,12 @@ pub(super) fn document(mut openapi: OpenApi) -> Result<Document, BuildError> {
 
 /// Our rule for all routes. Where merged documents have another, their operations keep it.
 fn own_security(openapi: &mut OpenApi) -> Option<Value> {
-    let own = openapi.security.as_ref()?.iter().map(describe::requirement).collect::<Vec<_>>();
+    let own = openapi
+        .security
+        .as_ref()?
+        .iter()
+        .map(describe::requirement)
+        .collect::<Vec<_>>();
     let own = json_value(&own);
     if openapi.merged.get("security") != Some(&own) {
         push_down_security(&mut openapi.merged);
@@ -146,9 +187,13 @@ impl Merged {
 
     fn external_docs(&mut self, openapi: &OpenApi, warnings: &mut Vec<Warning>) -> Option<Value> {
         let theirs = self.rest.shift_remove("externalDocs");
-        let Some(ours) = openapi.external_docs.as_ref().map(json_value) else { return theirs };
+        let Some(ours) = openapi.external_docs.as_ref().map(json_value) else {
+            return theirs;
+        };
         if theirs.is_some_and(|theirs| theirs != ours) {
-            warnings.push(Warning::Overridden { pointer: "#/externalDocs".to_owned() });
+            warnings.push(Warning::Overridden {
+                pointer: "#/externalDocs".to_owned(),
+            });
         }
         Some(ours)
     }
@@ -186,7 +231,9 @@ fn routes(
         let (method, operation) = operation.describe(path, components);
         if !paths.entry(key).or_default().insert(method, operation) {
             let pointer = format!("#/paths/{}/{}", escape(path), method.key());
-            problems.push(format!("{method} {path} ({pointer}) is described twice: leave one of them out"));
+            problems.push(format!(
+                "{method} {path} ({pointer}) is described twice: leave one of them out"
+            ));
         }
     }
     paths
@@ -199,7 +246,11 @@ fn webhooks(
 ) -> IndexMap<String, PathItem> {
     let mut entries: Vec<_> = catalogues
         .iter()
-        .flat_map(|catalogue| catalogue.iter().map(move |entry| (entry, catalogue.signed())))
+        .flat_map(|catalogue| {
+            catalogue
+                .iter()
+                .map(move |entry| (entry, catalogue.signed()))
+        })
         .filter(|(entry, _)| entry.is_documented())
         .collect();
     entries.sort_by_key(|(entry, _)| (entry.name(), entry.methods(), entry.descriptor().place()));
@@ -228,7 +279,12 @@ fn all_tags<'a>(
 ) -> Vec<Value> {
     let mut tags: Vec<Value> = openapi.tags.iter().map(json_value).collect();
     tags::join(&mut tags, merged.list("tags"), warnings);
-    tags::declare(&mut tags, items.flat_map(PathItem::operations).flat_map(|(_, operation)| &operation.tags));
+    tags::declare(
+        &mut tags,
+        items
+            .flat_map(PathItem::operations)
+            .flat_map(|(_, operation)| &operation.tags),
+    );
     tags
 }
 
@@ -238,7 +294,10 @@ fn check_operation_ids(
     webhooks: &IndexMap<String, PathItem>,
     problems: &mut Vec<String>,
 ) {
-    for (kind, member, items) in [("the route", "paths", paths), ("the webhook", "webhooks", webhooks)] {
+    for (kind, member, items) in [
+        ("the route", "paths", paths),
+        ("the webhook", "webhooks", webhooks),
+    ] {
         for (name, item) in items {
             for (method, operation) in item.operations() {
                 // What a merged document has in the same place is compared when both are joined.
@@ -261,8 +320,10 @@ fn join(
     ours: IndexMap<String, PathItem>,
     problems: &mut Vec<String>,
 ) -> IndexMap<String, Item> {
-    let mut items: IndexMap<String, Item> =
-        merged.into_iter().map(|(name, item)| (name, Item::Merged(item))).collect();
+    let mut items: IndexMap<String, Item> = merged
+        .into_iter()
+        .map(|(name, item)| (name, Item::Merged(item)))
+        .collect();
     for (name, ours) in ours {
         match items.get_mut(&name) {
             None => {
@@ -271,16 +332,23 @@ fn join(
             Some(Item::Merged(Value::Object(item))) => {
                 for (method, operation) in ours.operations() {
                     let operation = json_value(operation);
-                    if item.get(method.key()).is_some_and(|other| *other != operation) {
+                    if item
+                        .get(method.key())
+                        .is_some_and(|other| *other != operation)
+                    {
                         let pointer = format!("#/{member}/{}/{}", escape(&name), method.key());
-                        problems
-                            .push(format!("a merged document has another {pointer}: leave one of them out"));
+                        problems.push(format!(
+                            "a merged document has another {pointer}: leave one of them out"
+                        ));
                     }
                     item.insert(method.key().to_owned(), operation);
                 }
             }
             Some(_) => {
-                problems.push(format!("#/{member}/{} of a merged document is no object", escape(&name)));
+                problems.push(format!(
+                    "#/{member}/{} of a merged document is no object",
+                    escape(&name)
+                ));
             }
         }
     }
@@ -298,5 +366,8 @@ fn all_components(
     if !security_schemes.is_empty() {
         rest.insert("securitySchemes".to_owned(), json_value(security_schemes));
     }
-    ComponentsObject { schemas: merged_schemas.into_iter().chain(schemas).collect(), rest }
+    ComponentsObject {
+        schemas: merged_schemas.into_iter().chain(schemas).collect(),
+        rest,
+    }
 }

@@ -183,7 +183,9 @@ impl OpenApi {
         match read_json(text) {
             Ok(document) => self.merge(document),
             Err(error) => {
-                self.findings.problems.extend(error.problems().iter().cloned());
+                self.findings
+                    .problems
+                    .extend(error.problems().iter().cloned());
                 self
             }
         }

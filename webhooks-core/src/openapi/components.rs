@@ -29,7 +29,11 @@ impl Components {
         let schema = self.add(add);
         let is_reference =
             refs::target(&schema).is_some() && schema.as_object().is_some_and(|one| one.len() == 1);
-        if is_reference { schema } else { self.insert(&name(), schema) }
+        if is_reference {
+            schema
+        } else {
+            self.insert(&name(), schema)
+        }
     }
 
     /// Adds a schema under a name of our making; returns a `$ref`.
@@ -51,7 +55,8 @@ impl Components {
     /// stays. One whose name OpenAPI does not allow, or under whose
     /// name another is taken, gets a new name.
     pub(crate) fn finish(self, taken: &Map<String, Value>) -> Finished {
-        let mut schemas: BTreeMap<String, Value> = self.schemas.into_definitions().into_iter().collect();
+        let mut schemas: BTreeMap<String, Value> =
+            self.schemas.into_definitions().into_iter().collect();
         schemas.extend(self.named);
         let (names, clashes) = new_names(&schemas, taken, is_same_type);
         schemas.retain(|name, _| clashes.contains(name) || !taken.contains_key(name));
@@ -62,7 +67,11 @@ impl Components {
             (names.get(&name).cloned().unwrap_or(name), schema)
         });
         let schemas = schemas.collect();
-        Finished { schemas, names, clashes }
+        Finished {
+            schemas,
+            names,
+            clashes,
+        }
     }
 }
 
@@ -82,7 +91,15 @@ const OURS: char = '!';
 /// Component names have only these characters (OpenAPI 3.1, section 4.8.7.1).
 fn allowed(name: &str) -> String {
     let name = name.trim_end_matches(OURS);
-    name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect()
+    name.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || "._-".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect()
 }
 
 /// New names for the schemas that cannot keep theirs beside those that are `taken`: because it is none of OpenAPI, or
@@ -94,7 +111,11 @@ pub(crate) fn new_names(
 ) -> (HashMap<String, String>, BTreeSet<String>) {
     let clashes = different(schemas, taken, same);
     let mut names = HashMap::new();
-    let used: HashSet<&str> = schemas.keys().chain(taken.keys()).map(String::as_str).collect();
+    let used: HashSet<&str> = schemas
+        .keys()
+        .chain(taken.keys())
+        .map(String::as_str)
+        .collect();
     let mut new_names: HashSet<String> = HashSet::new();
     for name in schemas.keys() {
         let allowed = allowed(name);
@@ -102,7 +123,11 @@ pub(crate) fn new_names(
             continue;
         }
         let is_used = |name: &str| used.contains(name) || new_names.contains(name);
-        let new = if is_used(&allowed) { first_free(&allowed, is_used) } else { allowed };
+        let new = if is_used(&allowed) {
+            first_free(&allowed, is_used)
+        } else {
+            allowed
+        };
         new_names.insert(new.clone());
         names.insert(name.clone(), new);
     }
@@ -132,7 +157,9 @@ fn different(
         let before = different.len();
         for name in schemas.keys().filter(shared_name) {
             let mut refers = false;
-            refs::each(&schemas[name], &mut |target| refers |= different.contains(target));
+            refs::each(&schemas[name], &mut |target| {
+                refers |= different.contains(target)
+            });
             if refers {
                 different.insert(name.clone());
             }
@@ -149,12 +176,15 @@ pub(crate) fn same(one: &Value, other: &Value) -> bool {
         (Value::Object(one), Value::Object(other)) => {
             one.len() == other.len()
                 && one.iter().all(|(key, one)| {
-                    other.get(key).is_some_and(|other| match (key.as_str(), one, other) {
-                        ("required" | "type", Value::Array(one), Value::Array(other)) => {
-                            one.len() == other.len() && one.iter().all(|item| other.contains(item))
-                        }
-                        _ => same(one, other),
-                    })
+                    other
+                        .get(key)
+                        .is_some_and(|other| match (key.as_str(), one, other) {
+                            ("required" | "type", Value::Array(one), Value::Array(other)) => {
+                                one.len() == other.len()
+                                    && one.iter().all(|item| other.contains(item))
+                            }
+                            _ => same(one, other),
+                        })
                 })
         }
         (Value::Array(one), Value::Array(other)) => {
@@ -199,9 +229,18 @@ mod tests {
     #[test]
     fn the_order_of_required_properties_makes_no_difference() {
         let one = json!({ "type": ["object", "null"], "required": ["a", "b"], "items": [1, 2] });
-        assert!(same(&one, &json!({ "required": ["b", "a"], "type": ["null", "object"], "items": [1, 2] })));
-        assert!(!same(&one, &json!({ "required": ["b", "a"], "type": ["null", "object"], "items": [2, 1] })));
-        assert!(!same(&one, &json!({ "required": ["b", "c"], "type": ["null", "object"], "items": [1, 2] })));
+        assert!(same(
+            &one,
+            &json!({ "required": ["b", "a"], "type": ["null", "object"], "items": [1, 2] })
+        ));
+        assert!(!same(
+            &one,
+            &json!({ "required": ["b", "a"], "type": ["null", "object"], "items": [2, 1] })
+        ));
+        assert!(!same(
+            &one,
+            &json!({ "required": ["b", "c"], "type": ["null", "object"], "items": [1, 2] })
+        ));
     }
 
     #[test]
@@ -211,13 +250,21 @@ mod tests {
             "Money": { "type": "string" },
             "Payment": components.finish(&Map::new()).schemas["Payment"],
         });
-        let finished = schemas_of_payment().0.finish(equal_but_for_money.as_object().expect("an object"));
-        assert_eq!(finished.schemas.keys().collect::<Vec<_>>(), ["Money2", "Payment2"]);
+        let finished = schemas_of_payment()
+            .0
+            .finish(equal_but_for_money.as_object().expect("an object"));
+        assert_eq!(
+            finished.schemas.keys().collect::<Vec<_>>(),
+            ["Money2", "Payment2"]
+        );
         assert_eq!(
             finished.schemas["Payment2"]["properties"]["money"]["$ref"],
             "#/components/schemas/Money2"
         );
-        assert_eq!(finished.names[refs::target(&reference).expect("a reference").as_ref()], "Payment2");
+        assert_eq!(
+            finished.names[refs::target(&reference).expect("a reference").as_ref()],
+            "Payment2"
+        );
     }
 
     #[test]
@@ -226,7 +273,10 @@ mod tests {
         let ours = components.insert("Money", json!({ "type": "null" }));
         components.add(Schemas::add::<Money>);
         let finished = components.finish(&Map::new());
-        assert_eq!(finished.names[refs::target(&ours).expect("a reference").as_ref()], "Money2");
+        assert_eq!(
+            finished.names[refs::target(&ours).expect("a reference").as_ref()],
+            "Money2"
+        );
         assert_eq!(finished.schemas["Money"]["type"], "object");
     }
 
@@ -240,6 +290,9 @@ mod tests {
         let reference = components.add(Schemas::add::<Odd>);
         let finished = components.finish(&Map::new());
         assert_eq!(finished.schemas.keys().collect::<Vec<_>>(), ["Zahlung__"]);
-        assert_eq!(finished.names[refs::target(&reference).expect("a reference").as_ref()], "Zahlung__");
+        assert_eq!(
+            finished.names[refs::target(&reference).expect("a reference").as_ref()],
+            "Zahlung__"
+        );
     }
 }

@@ -5,7 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::components::Components;
 use super::info::ExternalDocumentation;
-use super::object::{MediaType, OperationObject, ParameterObject, RequestBody, Requirement, ResponseObject};
+use super::object::{
+    MediaType, OperationObject, ParameterObject, RequestBody, Requirement, ResponseObject,
+};
 use super::{docs, operation_id};
 use crate::catalogue::Entry;
 use crate::descriptor::{Descriptor, Location, Parameter, PayloadInfo, Security};
@@ -53,27 +55,43 @@ pub(crate) fn webhook(
     };
     // Most webhooks have one method, and then nothing is copied.
     let copies = std::iter::repeat_n(operation, descriptor.methods.len());
-    let operations = descriptor.methods.iter().zip(copies).map(|(&method, mut operation)| {
-        operation.operation_id = id(method);
-        operation.request_body = operation.request_body.take().filter(|_| method.carries_body());
-        (method, operation)
-    });
+    let operations = descriptor
+        .methods
+        .iter()
+        .zip(copies)
+        .map(|(&method, mut operation)| {
+            operation.operation_id = id(method);
+            operation.request_body = operation
+                .request_body
+                .take()
+                .filter(|_| method.carries_body());
+            (method, operation)
+        });
     operations.collect()
 }
 
 fn tags(entry: &Entry) -> Vec<String> {
-    if entry.tags().is_empty() { vec![DEFAULT_TAG.to_owned()] } else { entry.tags().to_vec() }
+    if entry.tags().is_empty() {
+        vec![DEFAULT_TAG.to_owned()]
+    } else {
+        entry.tags().to_vec()
+    }
 }
 
 fn external_docs(descriptor: &Descriptor) -> Option<ExternalDocumentation> {
     let docs = descriptor.external_docs?;
     let link = ExternalDocumentation::new(docs.url);
-    Some(docs.description.map_or(link.clone(), |description| link.description(description)))
+    Some(
+        docs.description
+            .map_or(link.clone(), |description| link.description(description)),
+    )
 }
 
 /// The declared members, and the replacement in a form that a page can link.
 fn extensions(entry: &Entry) -> Map<String, Value> {
-    let replacement = entry.replaced_by().map(|event| ("x-replaced-by".to_owned(), json!(event)));
+    let replacement = entry
+        .replaced_by()
+        .map(|event| ("x-replaced-by".to_owned(), json!(event)));
     let declared = entry.descriptor().extensions.iter();
     replacement
         .into_iter()
@@ -89,15 +107,27 @@ fn security(declared: Option<&[Security]>, signed: Option<&RequestSecurity>) -> 
     match declared {
         Some(alternatives) if !alternatives.is_empty() => alternatives
             .iter()
-            .map(|one| requirement(one).into_iter().chain(signature.clone()).collect())
+            .map(|one| {
+                requirement(one)
+                    .into_iter()
+                    .chain(signature.clone())
+                    .collect()
+            })
             .collect(),
-        _ => signature.into_iter().map(|scheme| IndexMap::from([scheme])).collect(),
+        _ => signature
+            .into_iter()
+            .map(|scheme| IndexMap::from([scheme]))
+            .collect(),
     }
 }
 
 /// A single scheme with its scopes.
 pub(crate) fn requirement(security: &Security) -> Requirement {
-    let scopes = security.scopes.iter().map(|&scope| scope.to_owned()).collect();
+    let scopes = security
+        .scopes
+        .iter()
+        .map(|&scope| scope.to_owned())
+        .collect();
     IndexMap::from([(security.scheme.to_owned(), scopes)])
 }
 
@@ -109,19 +139,30 @@ fn parameters(
 ) -> Vec<ParameterObject> {
     let declared = |name: &str| {
         let mut parameters = descriptor.parameters.iter();
-        parameters.any(|one| one.location == Location::Header && one.name.eq_ignore_ascii_case(name))
+        parameters
+            .any(|one| one.location == Location::Header && one.name.eq_ignore_ascii_case(name))
     };
-    let headers = signed.map(|signed| signed.headers.as_slice()).unwrap_or_default();
-    let signature = headers.iter().filter(|header| !declared(&header.name)).map(|header| ParameterObject {
-        name: header.name.clone(),
-        location: Location::Header.key(),
-        description: header.description.clone(),
-        required: true,
-        schema: json!({ "type": "string" }),
-        example: header.example.clone().map(Value::String),
-    });
+    let headers = signed
+        .map(|signed| signed.headers.as_slice())
+        .unwrap_or_default();
+    let signature = headers
+        .iter()
+        .filter(|header| !declared(&header.name))
+        .map(|header| ParameterObject {
+            name: header.name.clone(),
+            location: Location::Header.key(),
+            description: header.description.clone(),
+            required: true,
+            schema: json!({ "type": "string" }),
+            example: header.example.clone().map(Value::String),
+        });
     let mut parameters: Vec<_> = signature.collect();
-    parameters.extend(descriptor.parameters.iter().map(|one| parameter(one, components)));
+    parameters.extend(
+        descriptor
+            .parameters
+            .iter()
+            .map(|one| parameter(one, components)),
+    );
     parameters
 }
 
@@ -175,10 +216,21 @@ fn empty_envelope(entry: &Entry, components: &mut Components) -> Option<RequestB
     if !entry.methods().iter().any(|method| method.carries_body()) {
         return None;
     }
-    let schema = envelope_schema(entry.name().as_str(), &json!({ "type": "null" }), components);
-    let media = MediaType { schema, examples: Map::new() };
+    let schema = envelope_schema(
+        entry.name().as_str(),
+        &json!({ "type": "null" }),
+        components,
+    );
+    let media = MediaType {
+        schema,
+        examples: Map::new(),
+    };
     let content = IndexMap::from([("application/json".to_owned(), media)]);
-    Some(RequestBody { description: "", content, required: true })
+    Some(RequestBody {
+        description: "",
+        content,
+        required: true,
+    })
 }
 
 /// `{type, timestamp, data}` with the event's name as the only `type`.
@@ -217,20 +269,30 @@ fn examples(entry: &Entry, enveloped: bool) -> Map<String, Value> {
         .collect()
 }
 
-fn responses(descriptor: &Descriptor, components: &mut Components) -> IndexMap<String, ResponseObject> {
+fn responses(
+    descriptor: &Descriptor,
+    components: &mut Components,
+) -> IndexMap<String, ResponseObject> {
     let mut body = |add: Option<AddSchema>| match add {
         Some(add) => MediaType::content("application/json", components.add(add)),
         None => IndexMap::new(),
     };
     let success = ResponseObject {
-        description: descriptor.response_description.unwrap_or(RECEIVED).to_owned(),
+        description: descriptor
+            .response_description
+            .unwrap_or(RECEIVED)
+            .to_owned(),
         content: body(descriptor.response),
     };
     let further = descriptor.responses.iter().map(|response| {
-        let object =
-            ResponseObject { description: response.description.to_owned(), content: body(response.body) };
+        let object = ResponseObject {
+            description: response.description.to_owned(),
+            content: body(response.body),
+        };
         (response.status.to_owned(), object)
     });
     // A further response for the same status has the last word on it.
-    std::iter::once((descriptor.status.to_owned(), success)).chain(further.collect::<Vec<_>>()).collect()
+    std::iter::once((descriptor.status.to_owned(), success))
+        .chain(further.collect::<Vec<_>>())
+        .collect()
 }

@@ -51,12 +51,15 @@ fn append(description: &mut String, paragraph: &str) {
 }
 
 fn deprecation(descriptor: &Descriptor, replaced_by: Option<&str>) -> impl Iterator<Item = String> {
-    let note = descriptor.deprecated.and_then(|deprecated| match (deprecated.since, deprecated.note) {
-        (Some(since), Some(note)) => Some(format!("Deprecated since {since}: {note}")),
-        (Some(since), None) => Some(format!("Deprecated since {since}.")),
-        (None, Some(note)) => Some(format!("Deprecated: {note}")),
-        (None, None) => None,
-    });
+    let note =
+        descriptor
+            .deprecated
+            .and_then(|deprecated| match (deprecated.since, deprecated.note) {
+                (Some(since), Some(note)) => Some(format!("Deprecated since {since}: {note}")),
+                (Some(since), None) => Some(format!("Deprecated since {since}.")),
+                (None, Some(note)) => Some(format!("Deprecated: {note}")),
+                (None, None) => None,
+            });
     let replacement = replaced_by.map(|name| format!("Replaced by `{name}`."));
     note.into_iter().chain(replacement)
 }
@@ -72,17 +75,24 @@ pub(crate) fn pascal_case(name: &str) -> String {
 }
 
 fn words(name: &str) -> impl Iterator<Item = String> {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
     words.map(|word| {
         let mut letters = word.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+        letters
+            .next()
+            .map(|first| first.to_uppercase().chain(letters).collect())
+            .unwrap_or_default()
     })
 }
 
 /// The first paragraph and what follows, where something follows. A fence or a list that begins at once is no summary.
 fn split_paragraph(docs: &str) -> Option<(&str, &str)> {
     let (first, rest) = docs.split_once("\n\n")?;
-    let begins_a_block = ["```", "~~~", "- ", "* ", "#", ">", "|"].iter().any(|mark| first.starts_with(mark));
+    let begins_a_block = ["```", "~~~", "- ", "* ", "#", ">", "|"]
+        .iter()
+        .any(|mark| first.starts_with(mark));
     (!begins_a_block).then_some((first.trim(), rest.trim()))
 }
 
@@ -114,7 +124,8 @@ fn rust_link(text: &str) -> Option<(&str, usize)> {
     let (label, after) = (&text[1..close], &text[close + 1..]);
     if let Some(target) = after.strip_prefix('(') {
         let end = target.find(')')?;
-        let is_path = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let is_path =
+            |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_');
         let path = &target[..end];
         let is_item = path.contains("::") && path.split("::").all(is_path);
         return is_item.then_some((label, close + 1 + end + 2));
@@ -142,7 +153,8 @@ mod tests {
 
     #[test]
     fn with_more_paragraphs_the_first_is_the_summary() {
-        let (summary, description) = of("A payment card\ndeclined.\n\nSent at once.\n\nNever twice.");
+        let (summary, description) =
+            of("A payment card\ndeclined.\n\nSent at once.\n\nNever twice.");
         assert_eq!(summary, "A payment card declined.");
         assert_eq!(description, "Sent at once.\n\nNever twice.");
     }
@@ -151,19 +163,31 @@ mod tests {
     fn a_text_that_does_not_say_the_event_is_followed_by_it() {
         let (summary, description) = of("A card\nis declined.\n\nSent at once.");
         assert_eq!(summary, "A card is declined.");
-        assert_eq!(description, "Sent at once.\n\nSent for the event `payment.card_declined`.");
+        assert_eq!(
+            description,
+            "Sent at once.\n\nSent for the event `payment.card_declined`."
+        );
         assert_eq!(
             of("A card.\n\nThe event `payment.card_declined`.").1,
             "The event `payment.card_declined`."
         );
-        assert_eq!(of_webhook(&PING.function("no"), "a.b", None).1, "Sent for the event `a.b`.");
+        assert_eq!(
+            of_webhook(&PING.function("no"), "a.b", None).1,
+            "Sent for the event `a.b`."
+        );
     }
 
     #[test]
     fn a_description_given_as_an_argument_stays_word_for_word() {
-        let described = PING.summary("A card").description("It is gone.").docs("Sent at once.");
+        let described = PING
+            .summary("A card")
+            .description("It is gone.")
+            .docs("Sent at once.");
         let (summary, description) = of_webhook(&described, "payment.card_declined", None);
-        assert_eq!((summary.as_str(), description.as_str()), ("A card", "It is gone."));
+        assert_eq!(
+            (summary.as_str(), description.as_str()),
+            ("A card", "It is gone.")
+        );
     }
 
     #[test]
@@ -181,17 +205,26 @@ mod tests {
         let old = PING.deprecated(crate::Deprecation::new().since("2.0").note("too vague"));
         let (_, description) = of_webhook(&old, "payment.card_declined", Some("card.declined"));
         assert!(
-            description.ends_with("Deprecated since 2.0: too vague\n\nReplaced by `card.declined`."),
+            description
+                .ends_with("Deprecated since 2.0: too vague\n\nReplaced by `card.declined`."),
             "{description}"
         );
     }
 
     #[test]
     fn links_to_rust_items_become_plain_words() {
-        assert_eq!(without_rust_links("a [`Payment`] of [money](crate::Money)"), "a `Payment` of money");
-        for kept in
-            ["[the guide](https://x.test/a)", "[a][b]", "[`x`]: https://x.test", "[ ] open", "a[0]", "[(]"]
-        {
+        assert_eq!(
+            without_rust_links("a [`Payment`] of [money](crate::Money)"),
+            "a `Payment` of money"
+        );
+        for kept in [
+            "[the guide](https://x.test/a)",
+            "[a][b]",
+            "[`x`]: https://x.test",
+            "[ ] open",
+            "a[0]",
+            "[(]",
+        ] {
             assert_eq!(without_rust_links(kept), kept);
         }
     }

@@ -65,13 +65,15 @@ impl Document {
     /// The document as JSON without white space, as it is served.
     #[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
     pub fn to_json_bytes(&self) -> Vec<u8> {
-        serde_json::to_vec(self).expect("the model has string keys only and no serializer that fails")
+        serde_json::to_vec(self)
+            .expect("the model has string keys only and no serializer that fails")
     }
 
     /// The document as a JSON value.
     #[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
     pub fn to_value(&self) -> Value {
-        serde_json::to_value(self).expect("the model has string keys only and no serializer that fails")
+        serde_json::to_value(self)
+            .expect("the model has string keys only and no serializer that fails")
     }
 
     /// What looks wrong but is no error.

@@ -51,10 +51,14 @@ pub(crate) fn each<'a>(
     see: &mut impl FnMut(Kind, &'a Value, &str),
 ) {
     see(kind, value, pointer);
-    let Some(members) = value.as_object() else { return };
+    let Some(members) = value.as_object() else {
+        return;
+    };
     let own = pointer.len();
     for (key, value) in members {
-        let Some(place) = place(kind, key) else { continue };
+        let Some(place) = place(kind, key) else {
+            continue;
+        };
         pointer::push(pointer, key);
         match (place, value) {
             (Place::One(kind) | Place::List(kind), Value::Array(items)) => {
@@ -87,7 +91,9 @@ pub(crate) fn each_mut(
     pointer: &mut String,
     change: &mut impl FnMut(Kind, &mut Value, &str),
 ) {
-    each_child_mut(value, kind, pointer, &mut |child, kind, pointer| each_mut(child, kind, pointer, change));
+    each_child_mut(value, kind, pointer, &mut |child, kind, pointer| {
+        each_mut(child, kind, pointer, change)
+    });
     change(kind, value, pointer);
 }
 
@@ -100,7 +106,9 @@ pub(crate) fn each_child_mut(
 ) {
     let own = pointer.len();
     for (key, value) in value.as_object_mut().into_iter().flatten() {
-        let Some(place) = place(kind, key) else { continue };
+        let Some(place) = place(kind, key) else {
+            continue;
+        };
         pointer::push(pointer, key);
         let inner = pointer.len();
         let mut change_named = |name: &str, value: &mut Value, kind| {
@@ -150,10 +158,11 @@ fn place(kind: Kind, key: &str) -> Option<Place> {
         (Kind::Parameter | Kind::Header | Kind::RequestBody | Kind::Response, "content") => {
             Named(Kind::MediaType)
         }
-        (Kind::Parameter | Kind::Header | Kind::MediaType, "schema" | "itemSchema") => One(Kind::Schema),
-        (Kind::Parameter | Kind::Header | Kind::MediaType, "examples") | (Kind::Response, "links") => {
-            Named(Kind::Leaf)
+        (Kind::Parameter | Kind::Header | Kind::MediaType, "schema" | "itemSchema") => {
+            One(Kind::Schema)
         }
+        (Kind::Parameter | Kind::Header | Kind::MediaType, "examples")
+        | (Kind::Response, "links") => Named(Kind::Leaf),
         (Kind::MediaType, "encoding") => Named(Kind::Encoding),
         (Kind::Schema, key) => schema(key)?,
         _ => return None,
@@ -224,11 +233,16 @@ mod tests {
             "components": { "schemas": { "x-S": here }, "x-no": { "S": here } },
         });
         let mut found = Vec::new();
-        each(&document, Kind::Document, &mut String::new(), &mut |kind, value, pointer| {
-            if kind == Kind::Schema && value.get("here").is_some() {
-                found.push(pointer.to_owned());
-            }
-        });
+        each(
+            &document,
+            Kind::Document,
+            &mut String::new(),
+            &mut |kind, value, pointer| {
+                if kind == Kind::Schema && value.get("here").is_some() {
+                    found.push(pointer.to_owned());
+                }
+            },
+        );
         let media = "/paths/~1a/get/responses/200/content/a~1b/schema";
         assert_eq!(
             found,
@@ -244,11 +258,16 @@ mod tests {
             ]
         );
         let mut changed = Vec::new();
-        each_mut(&mut document.clone(), Kind::Document, &mut String::new(), &mut |kind, value, pointer| {
-            if kind == Kind::Schema && value.get("here").is_some() {
-                changed.push(pointer.to_owned());
-            }
-        });
+        each_mut(
+            &mut document.clone(),
+            Kind::Document,
+            &mut String::new(),
+            &mut |kind, value, pointer| {
+                if kind == Kind::Schema && value.get("here").is_some() {
+                    changed.push(pointer.to_owned());
+                }
+            },
+        );
         assert_eq!(changed, found, "both walks meet the same");
     }
 }

@@ -102,12 +102,22 @@ impl License {
     /// A licence by its SPDX identifier, such as `MIT`.
     pub fn spdx(identifier: impl Into<String>) -> Self {
         let identifier = identifier.into();
-        Self { name: identifier.clone(), identifier: Some(identifier), url: None, extra: Map::new() }
+        Self {
+            name: identifier.clone(),
+            identifier: Some(identifier),
+            url: None,
+            extra: Map::new(),
+        }
     }
 
     /// A licence by its name and the place of its text.
     pub fn at(name: impl Into<String>, url: impl Into<String>) -> Self {
-        Self { name: name.into(), identifier: None, url: Some(url.into()), extra: Map::new() }
+        Self {
+            name: name.into(),
+            identifier: None,
+            url: Some(url.into()),
+            extra: Map::new(),
+        }
     }
 }
 
@@ -137,7 +147,11 @@ pub struct Server {
 impl Server {
     /// A server at this URL.
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), description: None, extra: Map::new() }
+        Self {
+            url: url.into(),
+            description: None,
+            extra: Map::new(),
+        }
     }
 
     /// What the server is for.
@@ -177,7 +191,12 @@ pub struct Tag {
 impl Tag {
     /// A tag of this name.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), description: None, external_docs: None, extra: Map::new() }
+        Self {
+            name: name.into(),
+            description: None,
+            external_docs: None,
+            extra: Map::new(),
+        }
     }
 
     /// What the tag means, in Markdown.
@@ -204,7 +223,11 @@ pub struct ExternalDocumentation {
 impl ExternalDocumentation {
     /// A link to this URL.
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), description: None, extra: Map::new() }
+        Self {
+            url: url.into(),
+            description: None,
+            extra: Map::new(),
+        }
     }
 
     /// What is to be found there.
@@ -235,7 +258,9 @@ impl SecurityScheme {
 
     /// A key in this header.
     pub fn api_key_header(name: impl Into<String>) -> Self {
-        Self::of("apiKey").with("name", name.into()).with("in", "header")
+        Self::of("apiKey")
+            .with("name", name.into())
+            .with("in", "header")
     }
 
     /// OAuth 2 with these flows (an OAuth Flows Object).

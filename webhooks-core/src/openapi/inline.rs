@@ -81,7 +81,11 @@ fn inline_within(mut document: Value, most: usize) -> Result<Inlined, BuildError
         notes: Vec::new(),
     };
     for member in ["webhooks", "x-webhooks"] {
-        let items = document.get_mut(member).and_then(Value::as_object_mut).into_iter().flatten();
+        let items = document
+            .get_mut(member)
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flatten();
         for (name, item) in items {
             let mut pointer = format!("/{member}");
             pointer::push(&mut pointer, name);
@@ -93,7 +97,10 @@ fn inline_within(mut document: Value, most: usize) -> Result<Inlined, BuildError
             }
         }
     }
-    Ok(Inlined { notes: walk.notes, document })
+    Ok(Inlined {
+        notes: walk.notes,
+        document,
+    })
 }
 
 struct Walk<'a> {
@@ -136,23 +143,30 @@ impl Walk<'_> {
     }
 
     fn replace(&mut self, value: &mut Value, kind: Kind, reference: &str, pointer: &str) {
-        let Value::Object(mut beside) = value.take() else { return };
+        let Value::Object(mut beside) = value.take() else {
+            return;
+        };
         beside.shift_remove("$ref");
         let target = pointer::follow(self.document, reference);
         *value = match target {
             Some(_) if self.open.iter().any(|open| open == reference) => {
                 let name = name(reference);
-                self.notes.push(format!("#{pointer}: {name} contains itself"));
-                let cut =
-                    json!({ "title": name, "description": format!("Contains itself: see {name} above.") });
+                self.notes
+                    .push(format!("#{pointer}: {name} contains itself"));
+                let cut = json!({ "title": name, "description": format!("Contains itself: see {name} above.") });
                 over(cut, beside)
             }
             Some(target) => {
                 let target = target.clone();
-                if kind == Kind::Schema { both(target, beside) } else { over(target, beside) }
+                if kind == Kind::Schema {
+                    both(target, beside)
+                } else {
+                    over(target, beside)
+                }
             }
             None => {
-                self.notes.push(format!("#{pointer}: `{reference}` is not in the document"));
+                self.notes
+                    .push(format!("#{pointer}: `{reference}` is not in the document"));
                 over(json!({}), beside)
             }
         };
@@ -188,7 +202,10 @@ fn both(target: Value, mut beside: Map<String, Value>) -> Value {
                         mine.extend(more);
                     }
                     (Some(Value::Array(mine)), Value::Array(more)) if key == "required" => {
-                        let new: Vec<_> = more.into_iter().filter(|name| !mine.contains(name)).collect();
+                        let new: Vec<_> = more
+                            .into_iter()
+                            .filter(|name| !mine.contains(name))
+                            .collect();
                         mine.extend(new);
                     }
                     (_, value) => {
@@ -229,7 +246,9 @@ fn can_unite(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
         (Some(one), Some(other)) => key == "required" || is_annotation(key) || one == other,
         _ => true,
     };
-    !NEIGHBOURS.iter().any(|key| one.contains_key(*key) || other.contains_key(*key))
+    !NEIGHBOURS
+        .iter()
+        .any(|key| one.contains_key(*key) || other.contains_key(*key))
         && other.keys().all(|key| disjoint(key))
 }
 
@@ -251,7 +270,12 @@ mod tests {
             "components": { "schemas": schemas },
         });
         let error = inline_within(document, 10_000).expect_err("2^39 values");
-        assert!(error.to_string().starts_with("#/webhooks/order.paid makes the document larger"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with("#/webhooks/order.paid makes the document larger"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -261,7 +285,8 @@ mod tests {
             let next = json!({ "$ref": format!("#/components/schemas/T{}", level + 1) });
             schemas[format!("T{level}")] = json!({ "properties": { "next": next } });
         }
-        let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/T0" } } });
+        let content =
+            json!({ "application/json": { "schema": { "$ref": "#/components/schemas/T0" } } });
         let document = json!({
             "webhooks": { "order.paid": { "post": { "requestBody": { "content": content } } } },
             "components": { "schemas": schemas },

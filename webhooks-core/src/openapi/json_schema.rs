@@ -51,16 +51,34 @@ pub fn json_schemas(document: &Value, base: &str) -> JsonSchemas {
     let mut files = IndexMap::new();
     let mut entries = Vec::new();
     let items = document.get("webhooks").and_then(Value::as_object);
-    for (name, item) in items.into_iter().flatten().filter(|(_, item)| item.is_object()) {
-        entries.push(webhook(document, name, resolved(document, item), base, &mut files));
+    for (name, item) in items
+        .into_iter()
+        .flatten()
+        .filter(|(_, item)| item.is_object())
+    {
+        entries.push(webhook(
+            document,
+            name,
+            resolved(document, item),
+            base,
+            &mut files,
+        ));
     }
-    let info = |member: &str| document.get("info").and_then(|info| info.get(member)).cloned();
+    let info = |member: &str| {
+        document
+            .get("info")
+            .and_then(|info| info.get(member))
+            .cloned()
+    };
     let mut index = Map::new();
     for member in ["title", "version"] {
         index.extend(info(member).map(|value| (member.to_owned(), value)));
     }
     index.insert("webhooks".to_owned(), Value::Array(entries));
-    JsonSchemas { index: Value::Object(index), files }
+    JsonSchemas {
+        index: Value::Object(index),
+        files,
+    }
 }
 
 /// The entry of one webhook in the index; its schemas go into `files`.
@@ -71,10 +89,17 @@ fn webhook(
     base: &str,
     files: &mut IndexMap<String, Value>,
 ) -> Value {
-    let operations: Vec<(Method, &Value)> =
-        Method::ALL.into_iter().filter_map(|method| Some((method, item.get(method.key())?))).collect();
+    let operations: Vec<(Method, &Value)> = Method::ALL
+        .into_iter()
+        .filter_map(|method| Some((method, item.get(method.key())?)))
+        .collect();
     let mut entry = Map::from_iter([("name".to_owned(), json!(name))]);
-    let said = |member: &str| operations.iter().find_map(|(_, operation)| operation.get(member)).cloned();
+    let said = |member: &str| {
+        operations
+            .iter()
+            .find_map(|(_, operation)| operation.get(member))
+            .cloned()
+    };
     for member in ["summary", "description", "tags", "deprecated"] {
         entry.extend(said(member).map(|value| (member.to_owned(), value)));
     }
@@ -85,14 +110,25 @@ fn webhook(
             without_body.push(method.as_str());
             continue;
         };
-        match payloads.iter_mut().find(|one| one.media.get("schema") == media.get("schema")) {
+        match payloads
+            .iter_mut()
+            .find(|one| one.media.get("schema") == media.get("schema"))
+        {
             Some(same) => same.methods.push(method),
-            None => payloads.push(Payload { methods: vec![method], content_type, media }),
+            None => payloads.push(Payload {
+                methods: vec![method],
+                content_type,
+                media,
+            }),
         }
     }
     let several = payloads.len() > 1;
     let described = payloads.iter().map(|payload| {
-        let method = if several { format!(".{}", payload.methods[0].key()) } else { String::new() };
+        let method = if several {
+            format!(".{}", payload.methods[0].key())
+        } else {
+            String::new()
+        };
         let file = format!("{}{method}.schema.json", file_name(name));
         let id = format!("{base}{file}");
         let described = payload.index_entry(document, &id);
@@ -122,7 +158,12 @@ impl Payload<'_> {
         if self.media.get("schema").is_some() {
             entry["schema"] = json!(id);
         }
-        let named = self.media.get("examples").and_then(Value::as_object).into_iter().flatten();
+        let named = self
+            .media
+            .get("examples")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
         let values = named.filter_map(|(_, example)| resolved(document, example).get("value"));
         let examples: Vec<_> = values.chain(self.media.get("example")).cloned().collect();
         if !examples.is_empty() {
@@ -134,8 +175,13 @@ impl Payload<'_> {
 
 /// The body of an operation: in JSON, else in the first content type.
 fn body<'a>(document: &'a Value, operation: &'a Value) -> Option<(&'a str, &'a Value)> {
-    let content = resolved(document, operation.get("requestBody")?).get("content")?.as_object()?;
-    let chosen = content.iter().find(|(name, _)| is_json(name)).or_else(|| content.iter().next())?;
+    let content = resolved(document, operation.get("requestBody")?)
+        .get("content")?
+        .as_object()?;
+    let chosen = content
+        .iter()
+        .find(|(name, _)| is_json(name))
+        .or_else(|| content.iter().next())?;
     Some((chosen.0.as_str(), chosen.1))
 }
 
@@ -143,7 +189,8 @@ fn body<'a>(document: &'a Value, operation: &'a Value) -> Option<(&'a str, &'a V
 fn resolved<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     // A circle ends with the count.
     for _ in 0..100 {
-        let Some(target) = pointer::reference(value).and_then(|to| pointer::follow(document, to)) else {
+        let Some(target) = pointer::reference(value).and_then(|to| pointer::follow(document, to))
+        else {
             break;
         };
         value = target;
@@ -156,7 +203,13 @@ fn file_name(event: &str) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
     event
         .bytes()
-        .map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(|byte| {
+            if plain(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
         .collect()
 }
 
@@ -164,11 +217,15 @@ fn file_name(event: &str) -> String {
 fn alone(document: &Value, schema: &Value, id: &str) -> Value {
     let mut root = schema.clone();
     let mut alone = Map::new();
-    alone.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+    alone.insert(
+        "$schema".to_owned(),
+        json!("https://json-schema.org/draft/2020-12/schema"),
+    );
     alone.insert("$id".to_owned(), json!(id));
     // A payload is a reference and nothing else: its type is the schema, and what refers to that refers to the whole.
     let own = refs::target(schema).filter(|name| {
-        schema.as_object().is_some_and(|members| members.len() == 1) && component(document, name).is_some()
+        schema.as_object().is_some_and(|members| members.len() == 1)
+            && component(document, name).is_some()
     });
     if let Some(name) = &own
         && let Some(target) = component(document, name)
@@ -176,7 +233,12 @@ fn alone(document: &Value, schema: &Value, id: &str) -> Value {
         root = target.clone();
         alone.insert("title".to_owned(), json!(name));
     }
-    let mut bundle = Bundle { document, root: own.as_deref(), wanted: Vec::new(), seen: BTreeSet::new() };
+    let mut bundle = Bundle {
+        document,
+        root: own.as_deref(),
+        wanted: Vec::new(),
+        seen: BTreeSet::new(),
+    };
     bundle.rewrite(&mut root);
     let mut definitions = Map::new();
     while let Some((name, schema)) = bundle.wanted.pop() {
@@ -215,36 +277,57 @@ struct Bundle<'a> {
 
 impl Bundle<'_> {
     fn rewrite(&mut self, schema: &mut Value) {
-        grammar::each_mut(schema, Kind::Schema, &mut String::new(), &mut |_, schema, _| {
-            let Value::Object(members) = schema else { return };
-            for keyword in ["discriminator", "xml", "externalDocs"] {
-                members.shift_remove(keyword);
-            }
-            if let Some(example) = members.shift_remove("example") {
-                members.entry("examples").or_insert_with(|| json!([example]));
-            }
-            let reference =
-                members.get("$ref").and_then(Value::as_str).map(|reference| self.follow(reference));
-            match reference {
-                Some(Some(reference)) => {
-                    members.insert("$ref".to_owned(), Value::String(reference));
+        grammar::each_mut(
+            schema,
+            Kind::Schema,
+            &mut String::new(),
+            &mut |_, schema, _| {
+                let Value::Object(members) = schema else {
+                    return;
+                };
+                for keyword in ["discriminator", "xml", "externalDocs"] {
+                    members.shift_remove(keyword);
                 }
-                Some(None) => {
-                    members.shift_remove("$ref");
+                if let Some(example) = members.shift_remove("example") {
+                    members
+                        .entry("examples")
+                        .or_insert_with(|| json!([example]));
                 }
-                None => {}
-            }
-        });
+                let reference = members
+                    .get("$ref")
+                    .and_then(Value::as_str)
+                    .map(|reference| self.follow(reference));
+                match reference {
+                    Some(Some(reference)) => {
+                        members.insert("$ref".to_owned(), Value::String(reference));
+                    }
+                    Some(None) => {
+                        members.shift_remove("$ref");
+                    }
+                    None => {}
+                }
+            },
+        );
     }
 
     /// The reference inside of the schema; what it leads to is wanted. None where it leads nowhere.
     fn follow(&mut self, reference: &str) -> Option<String> {
         let (name, inside, target) = match refs::split(reference) {
-            Some((name, inside)) if self.root == Some(name.as_ref()) => return Some(format!("#{inside}")),
-            Some((name, inside)) => (name.clone().into_owned(), inside, component(self.document, &name)),
+            Some((name, inside)) if self.root == Some(name.as_ref()) => {
+                return Some(format!("#{inside}"));
+            }
+            Some((name, inside)) => (
+                name.clone().into_owned(),
+                inside,
+                component(self.document, &name),
+            ),
             // To anything else in the document, such as a schema in a response; or to another document.
             None => match pointer::follow(self.document, reference) {
-                Some(target) => (reference.trim_start_matches("#/").replace('/', "."), "", Some(target)),
+                Some(target) => (
+                    reference.trim_start_matches("#/").replace('/', "."),
+                    "",
+                    Some(target),
+                ),
                 None => return (!reference.starts_with('#')).then(|| reference.to_owned()),
             },
         };

@@ -25,7 +25,10 @@ pub(crate) fn read(document: &impl Serialize) -> Result<Map<String, Value>, Stri
         upgrade(&mut value);
     }
     let Value::Object(members) = value else {
-        return Err(format!("# (the document to merge) is {}, not an object", kind(&value)));
+        return Err(format!(
+            "# (the document to merge) is {}, not an object",
+            kind(&value)
+        ));
     };
     check_version(&members)?;
     check_shape(&members)?;
@@ -37,12 +40,17 @@ fn check_version(members: &Map<String, Value>) -> Result<(), String> {
         Some(Value::String(version)) if version == "3.1" || version.starts_with("3.1.") => Ok(()),
         Some(version) => Err(format!(
             "#/openapi of the document to merge is `{}`; documents of 3.0 and 3.1 can be merged",
-            version.as_str().map_or_else(|| version.to_string(), str::to_owned)
+            version
+                .as_str()
+                .map_or_else(|| version.to_string(), str::to_owned)
         )),
-        None if members.contains_key("swagger") => {
-            Err("the document to merge is Swagger 2.0 (#/swagger); convert it to OpenAPI 3 first".to_owned())
+        None if members.contains_key("swagger") => Err(
+            "the document to merge is Swagger 2.0 (#/swagger); convert it to OpenAPI 3 first"
+                .to_owned(),
+        ),
+        None => {
+            Err("the document to merge has no #/openapi, so it is no OpenAPI document".to_owned())
         }
-        None => Err("the document to merge has no #/openapi, so it is no OpenAPI document".to_owned()),
     }
 }
 
@@ -50,8 +58,14 @@ fn check_version(members: &Map<String, Value>) -> Result<(), String> {
 fn check_shape(members: &Map<String, Value>) -> Result<(), String> {
     let is_kind = |pointer: &str, value: &Value, list: bool| match (list, value) {
         (true, Value::Array(_)) | (false, Value::Object(_)) => Ok(()),
-        (true, _) => Err(format!("{pointer} of the document to merge is {}, not a list", kind(value))),
-        (false, _) => Err(format!("{pointer} of the document to merge is {}, not an object", kind(value))),
+        (true, _) => Err(format!(
+            "{pointer} of the document to merge is {}, not a list",
+            kind(value)
+        )),
+        (false, _) => Err(format!(
+            "{pointer} of the document to merge is {}, not an object",
+            kind(value)
+        )),
     };
     for (member, list) in [
         ("info", false),
@@ -62,13 +76,21 @@ fn check_shape(members: &Map<String, Value>) -> Result<(), String> {
         ("servers", true),
         ("security", true),
     ] {
-        members.get(member).map_or(Ok(()), |value| is_kind(&format!("#/{member}"), value, list))?;
+        members
+            .get(member)
+            .map_or(Ok(()), |value| is_kind(&format!("#/{member}"), value, list))?;
     }
     for member in ["paths", "webhooks", "components"] {
-        let inner = members.get(member).and_then(Value::as_object).into_iter().flatten();
+        let inner = members
+            .get(member)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
         inner
             .filter(|(name, _)| !name.starts_with("x-"))
-            .try_for_each(|(name, value)| is_kind(&format!("#/{member}/{}", escape(name)), value, false))?;
+            .try_for_each(|(name, value)| {
+                is_kind(&format!("#/{member}/{}", escape(name)), value, false)
+            })?;
     }
     Ok(())
 }
@@ -92,7 +114,11 @@ pub(crate) struct Findings {
 }
 
 /// Joins `from` into `into`; problems and warnings name the place as a JSON pointer.
-pub(crate) fn join(into: &mut Map<String, Value>, mut from: Map<String, Value>, found: &mut Findings) {
+pub(crate) fn join(
+    into: &mut Map<String, Value>,
+    mut from: Map<String, Value>,
+    found: &mut Findings,
+) {
     if into.is_empty() {
         *into = from;
         return;
@@ -114,16 +140,27 @@ pub(crate) fn join(into: &mut Map<String, Value>, mut from: Map<String, Value>, 
             // Two documents need not have the same patch version.
             (Some(_), _) if key == "openapi" => {}
             (Some(Value::Object(mine)), Value::Object(theirs)) if key == "info" => {
-                complete(mine, theirs, "#/info", &["title", "version"], &mut found.warnings);
+                complete(
+                    mine,
+                    theirs,
+                    "#/info",
+                    &["title", "version"],
+                    &mut found.warnings,
+                );
             }
             (Some(_), _) if key == "externalDocs" => {
-                found.warnings.push(Warning::Overridden { pointer: "#/externalDocs".to_owned() });
+                found.warnings.push(Warning::Overridden {
+                    pointer: "#/externalDocs".to_owned(),
+                });
             }
             (Some(Value::Array(mine)), Value::Array(theirs)) if key == "tags" => {
                 tags::join(mine, theirs, &mut found.warnings);
             }
             (Some(Value::Array(mine)), Value::Array(theirs)) if key == "servers" => {
-                let new = theirs.into_iter().filter(|server| !mine.contains(server)).collect::<Vec<_>>();
+                let new = theirs
+                    .into_iter()
+                    .filter(|server| !mine.contains(server))
+                    .collect::<Vec<_>>();
                 mine.extend(new);
             }
             (Some(Value::Object(mine)), Value::Object(theirs))
@@ -132,7 +169,10 @@ pub(crate) fn join(into: &mut Map<String, Value>, mut from: Map<String, Value>, 
                 join_members(mine, theirs, &format!("#/{key}"), &mut found.problems);
             }
             (Some(_), _) => {
-                found.problems.push(format!("two merged documents have different #/{}", escape(&key)));
+                found.problems.push(format!(
+                    "two merged documents have different #/{}",
+                    escape(&key)
+                ));
             }
         }
     }
@@ -152,26 +192,37 @@ pub(crate) fn complete(
                 mine.insert(key, value);
             }
             Some(mine) if *mine == value || expected.contains(&key.as_str()) => {}
-            Some(_) => warnings.push(Warning::Overridden { pointer: format!("{pointer}/{}", escape(&key)) }),
+            Some(_) => warnings.push(Warning::Overridden {
+                pointer: format!("{pointer}/{}", escape(&key)),
+            }),
         }
     }
 }
 
 /// A type of the later document that differs from one of its name gets a new name.
-fn rename_types(into: &Map<String, Value>, from: &mut Map<String, Value>, warnings: &mut Vec<Warning>) {
+fn rename_types(
+    into: &Map<String, Value>,
+    from: &mut Map<String, Value>,
+    warnings: &mut Vec<Warning>,
+) {
     let schemas = |document: &Map<String, Value>| {
-        document.get("components").and_then(|components| components.get("schemas")?.as_object().cloned())
+        document
+            .get("components")
+            .and_then(|components| components.get("schemas")?.as_object().cloned())
     };
-    let (Some(mine), Some(theirs)) = (schemas(into), schemas(from)) else { return };
+    let (Some(mine), Some(theirs)) = (schemas(into), schemas(from)) else {
+        return;
+    };
     let names: BTreeMap<String, Value> = theirs.into_iter().collect();
     // Nothing of either is lost, so also their texts must be equal.
     let (names, clashes) = new_names(&names, &mine, same);
     if names.is_empty() {
         return;
     }
-    warnings.extend(
-        clashes.iter().map(|name| Warning::SchemaRenamed { from: name.clone(), to: names[name].clone() }),
-    );
+    warnings.extend(clashes.iter().map(|name| Warning::SchemaRenamed {
+        from: name.clone(),
+        to: names[name].clone(),
+    }));
     let mut whole = Value::Object(std::mem::take(from));
     refs::rename(&mut whole, Kind::Document, &names);
     if let Some(Value::Object(schemas)) = whole.pointer_mut("/components/schemas") {
@@ -190,7 +241,11 @@ fn rename_keys(schemas: &mut Map<String, Value>, names: &HashMap<String, String>
 }
 
 /// Twice inside of one foreign document is that document's business.
-fn check_operation_ids(into: &Map<String, Value>, from: &Map<String, Value>, problems: &mut Vec<String>) {
+fn check_operation_ids(
+    into: &Map<String, Value>,
+    from: &Map<String, Value>,
+    problems: &mut Vec<String>,
+) {
     let mut ids = OperationIds::default();
     for (id, pointer) in operation_ids(into) {
         let _ = ids.take(id, &pointer);
@@ -207,7 +262,11 @@ fn check_operation_ids(into: &Map<String, Value>, from: &Map<String, Value>, pro
 /// Every operation id with its pointer.
 pub(crate) fn operation_ids(document: &Map<String, Value>) -> impl Iterator<Item = (&str, String)> {
     ["paths", "webhooks"].into_iter().flat_map(move |member| {
-        let items = document.get(member).and_then(Value::as_object).into_iter().flatten();
+        let items = document
+            .get(member)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
         items.flat_map(move |(name, item)| {
             Method::ALL.into_iter().filter_map(move |method| {
                 let id = item.get(method.key())?.get("operationId")?.as_str()?;
@@ -219,13 +278,21 @@ pub(crate) fn operation_ids(document: &Map<String, Value>) -> impl Iterator<Item
 
 /// Says for each operation what the document said for all.
 pub(crate) fn push_down_security(document: &mut Map<String, Value>) {
-    let Some(security) = document.shift_remove("security") else { return };
+    let Some(security) = document.shift_remove("security") else {
+        return;
+    };
     for member in ["paths", "webhooks"] {
-        let items = document.get_mut(member).and_then(Value::as_object_mut).into_iter().flatten();
+        let items = document
+            .get_mut(member)
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flatten();
         for (_, item) in items {
             for method in Method::ALL {
                 let operation = item.get_mut(method.key()).and_then(Value::as_object_mut);
-                if let Some(operation) = operation.filter(|operation| !operation.contains_key("security")) {
+                if let Some(operation) =
+                    operation.filter(|operation| !operation.contains_key("security"))
+                {
                     operation.insert("security".to_owned(), security.clone());
                 }
             }
@@ -249,8 +316,10 @@ fn join_members(
             (Some(Value::Object(mine)), Value::Object(theirs)) => {
                 for (key, value) in theirs {
                     if mine.get(&key).is_some_and(|mine| *mine != value) {
-                        problems
-                            .push(format!("two merged documents have different {pointer}/{}", escape(&key)));
+                        problems.push(format!(
+                            "two merged documents have different {pointer}/{}",
+                            escape(&key)
+                        ));
                     } else {
                         mine.insert(key, value);
                     }

@@ -117,21 +117,39 @@ pub(crate) struct MediaType {
 impl MediaType {
     /// The content of a body in one content type.
     pub(crate) fn content(content_type: &str, schema: Value) -> IndexMap<String, Self> {
-        IndexMap::from([(content_type.to_owned(), Self { schema, examples: Map::new() })])
+        IndexMap::from([(
+            content_type.to_owned(),
+            Self {
+                schema,
+                examples: Map::new(),
+            },
+        )])
     }
 }
 
 impl OperationObject {
     /// Every schema of the operation, for renaming what they refer to.
     pub(crate) fn schemas_mut(&mut self) -> impl Iterator<Item = &mut Value> {
-        let parameters = self.parameters.iter_mut().map(|parameter| &mut parameter.schema);
-        let request = self.request_body.iter_mut().flat_map(|body| body.content.values_mut());
-        let responses = self.responses.values_mut().flat_map(|response| response.content.values_mut());
+        let parameters = self
+            .parameters
+            .iter_mut()
+            .map(|parameter| &mut parameter.schema);
+        let request = self
+            .request_body
+            .iter_mut()
+            .flat_map(|body| body.content.values_mut());
+        let responses = self
+            .responses
+            .values_mut()
+            .flat_map(|response| response.content.values_mut());
         parameters.chain(request.chain(responses).map(|media| &mut media.schema))
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
 fn is_false(flag: &bool) -> bool {
     !flag
 }

@@ -14,12 +14,17 @@ pub(crate) fn of_webhook(event: &str, method: Method) -> String {
 
 /// `/users/{id}` and GET make `get_users_id`.
 pub(crate) fn of_route(path: &str, method: Method) -> String {
-    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let words = path
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
     identifier(&words.fold(method.key().to_owned(), |id, word| id + "_" + word))
 }
 
 fn identifier(text: &str) -> String {
-    let mut id: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let mut id: String = text
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
     if id.starts_with(|c: char| c.is_ascii_digit()) {
         id.insert(0, '_');
     }
@@ -55,7 +60,10 @@ mod tests {
 
     #[test]
     fn ids_are_identifiers() {
-        assert_eq!(of_webhook("payment.card-declined", Method::Post), "payment_card_declined_post");
+        assert_eq!(
+            of_webhook("payment.card-declined", Method::Post),
+            "payment_card_declined_post"
+        );
         assert_eq!(of_webhook("3d.secure", Method::Put), "_3d_secure_put");
         assert_eq!(of_route("/users/{id}/", Method::Get), "get_users_id");
         assert_eq!(of_route("/", Method::Get), "get");
@@ -64,8 +72,15 @@ mod tests {
     #[test]
     fn a_clash_names_both_owners() {
         let mut ids = OperationIds::default();
-        ids.take("a_b_post", "the webhook `a.b`").expect("the first");
-        let problem = ids.take("a_b_post", "the webhook `a-b`").expect_err("the second");
-        assert!(problem.contains("`a.b`") && problem.contains("`a-b`") && problem.contains("operation_id"));
+        ids.take("a_b_post", "the webhook `a.b`")
+            .expect("the first");
+        let problem = ids
+            .take("a_b_post", "the webhook `a-b`")
+            .expect_err("the second");
+        assert!(
+            problem.contains("`a.b`")
+                && problem.contains("`a-b`")
+                && problem.contains("operation_id")
+        );
     }
 }

@@ -53,7 +53,9 @@ pub(crate) fn percent_decode(text: &str) -> Cow<'_, str> {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut i = 0;
     while i < bytes.len() {
-        let hex = bytes.get(i + 1..i + 3).and_then(|digits| std::str::from_utf8(digits).ok());
+        let hex = bytes
+            .get(i + 1..i + 3)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
         match hex.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) if bytes[i] == b'%' => {
                 decoded.push(byte);
@@ -79,7 +81,13 @@ mod tests {
         let document = json!({ "a/b": { "c~d e": [1, { "%": 2 }] } });
         assert_eq!(follow(&document, "#/a~1b/c~0d%20e/1/%25"), Some(&json!(2)));
         assert_eq!(follow(&document, "#"), Some(&document));
-        for other in ["#/a", "#anchor", "other.json#/a~1b", "", "#/a~1b/c~0d%20e/01"] {
+        for other in [
+            "#/a",
+            "#anchor",
+            "other.json#/a~1b",
+            "",
+            "#/a~1b/c~0d%20e/01",
+        ] {
             assert_eq!(follow(&document, other), None, "{other}");
         }
     }

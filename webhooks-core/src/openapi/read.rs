@@ -30,7 +30,10 @@ pub fn read_json(text: &str) -> Result<Value, BuildError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let value = serde_json::from_str(text)
         .map_err(|error| BuildError::one(format!("the document is not JSON: {error}")))?;
-    let mut keys = Keys { pointer: String::new(), twice: Vec::new() };
+    let mut keys = Keys {
+        pointer: String::new(),
+        twice: Vec::new(),
+    };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     // The same text was read a moment ago, so there is no error now.
     let _ = Level(&mut keys).deserialize(&mut deserializer);
@@ -68,8 +71,10 @@ impl<'de> Visitor<'de> for Level<'_> {
         while let Some(key) = map.next_key::<String>()? {
             pointer::push(&mut self.0.pointer, &key);
             if !seen.insert(key) {
-                let problem =
-                    format!("#{} of the document stands there twice: leave one of them out", self.0.pointer);
+                let problem = format!(
+                    "#{} of the document stands there twice: leave one of them out",
+                    self.0.pointer
+                );
                 self.0.twice.push(problem);
             }
             map.next_value_seed(Level(self.0))?;
@@ -124,8 +129,11 @@ mod tests {
     fn every_key_that_stands_twice_is_named_with_its_pointer() {
         let text = r#"{ "a": 1, "b": [{}, { "c/d": 1, "c/d": 2, "\u0063/d": 3 }], "a": null }"#;
         let error = read_json(text).expect_err("keys twice");
-        let places: Vec<_> =
-            error.problems().iter().map(|one| one.split(' ').next().unwrap_or_default()).collect();
+        let places: Vec<_> = error
+            .problems()
+            .iter()
+            .map(|one| one.split(' ').next().unwrap_or_default())
+            .collect();
         assert_eq!(places, ["#/b/1/c~1d", "#/b/1/c~1d", "#/a"]);
     }
 
@@ -140,13 +148,23 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_refused_with_line_and_column() {
-        for (text, place) in
-            [("{\n  \"a\": 1,\n}", "line 3 column 1"), ("", "line 1 column 0"), ("{} {}", "line 1 column 4")]
-        {
+        for (text, place) in [
+            ("{\n  \"a\": 1,\n}", "line 3 column 1"),
+            ("", "line 1 column 0"),
+            ("{} {}", "line 1 column 4"),
+        ] {
             let problem = read_json(text).expect_err("no JSON").to_string();
-            assert!(problem.starts_with("the document is not JSON") && problem.contains(place), "{problem}");
+            assert!(
+                problem.starts_with("the document is not JSON") && problem.contains(place),
+                "{problem}"
+            );
         }
         let deep = "[".repeat(100_000);
-        assert!(read_json(&deep).expect_err("too deep").to_string().contains("recursion limit"));
+        assert!(
+            read_json(&deep)
+                .expect_err("too deep")
+                .to_string()
+                .contains("recursion limit")
+        );
     }
 }

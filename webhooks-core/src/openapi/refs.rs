@@ -17,7 +17,9 @@ pub(crate) fn to_schema(name: &str) -> Value {
 
 /// The component schema to which this whole schema refers.
 pub(crate) fn target(schema: &Value) -> Option<Cow<'_, str>> {
-    split(pointer::reference(schema)?).filter(|(_, inside)| inside.is_empty()).map(|(name, _)| name)
+    split(pointer::reference(schema)?)
+        .filter(|(_, inside)| inside.is_empty())
+        .map(|(name, _)| name)
 }
 
 /// The component schema of a reference, and the way further inside of it: `/properties/id` or nothing.
@@ -54,16 +56,22 @@ pub(crate) fn each(value: &Value, visit: &mut impl FnMut(&str)) {
 /// Lets every `$ref` and discriminator inside of an object of this kind follow the new names; data stays as it is.
 pub(crate) fn rename(value: &mut Value, kind: Kind, names: &HashMap<String, String>) {
     grammar::each_mut(value, kind, &mut String::new(), &mut |kind, value, _| {
-        let Value::Object(members) = value else { return };
+        let Value::Object(members) = value else {
+            return;
+        };
         if let Some(Value::String(reference)) = members.get_mut("$ref") {
             follow(reference, names);
         }
         if kind != Kind::Schema {
             return;
         }
-        let mapping = members.get_mut("discriminator").and_then(|one| one.get_mut("mapping"));
+        let mapping = members
+            .get_mut("discriminator")
+            .and_then(|one| one.get_mut("mapping"));
         for (_, target) in mapping.and_then(Value::as_object_mut).into_iter().flatten() {
-            let Value::String(target) = target else { continue };
+            let Value::String(target) = target else {
+                continue;
+            };
             match names.get(target.as_str()) {
                 // A mapping may name a component without the way to it.
                 Some(new) => *target = new.clone(),

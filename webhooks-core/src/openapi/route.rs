@@ -151,23 +151,42 @@ impl Operation {
 
     /// Adds a response with a JSON body. Without any response the document says `200`, "Success".
     pub fn response<T: JsonSchema>(mut self, status: u16, description: impl Into<String>) -> Self {
-        self.responses.push((status.to_string(), description.into(), Some(Schemas::add::<T>)));
+        self.responses.push((
+            status.to_string(),
+            description.into(),
+            Some(Schemas::add::<T>),
+        ));
         self
     }
 
     /// Adds a response without a body.
     pub fn empty_response(mut self, status: u16, description: impl Into<String>) -> Self {
-        self.responses.push((status.to_string(), description.into(), None));
+        self.responses
+            .push((status.to_string(), description.into(), None));
         self
     }
 
     /// The operation on this path.
-    pub(crate) fn describe(&self, path: &str, components: &mut Components) -> (Method, OperationObject) {
-        let operation_id = self.id.clone().unwrap_or_else(|| operation_id::of_route(path, self.method));
-        let summary = self.summary.clone().unwrap_or_else(|| docs::title_case(&operation_id));
+    pub(crate) fn describe(
+        &self,
+        path: &str,
+        components: &mut Components,
+    ) -> (Method, OperationObject) {
+        let operation_id = self
+            .id
+            .clone()
+            .unwrap_or_else(|| operation_id::of_route(path, self.method));
+        let summary = self
+            .summary
+            .clone()
+            .unwrap_or_else(|| docs::title_case(&operation_id));
         let operation = OperationObject {
             tags: self.tags.clone(),
-            description: if self.description.is_empty() { summary.clone() } else { self.description.clone() },
+            description: if self.description.is_empty() {
+                summary.clone()
+            } else {
+                self.description.clone()
+            },
             summary,
             external_docs: None,
             operation_id,
@@ -179,7 +198,10 @@ impl Operation {
             }),
             responses: self.responses(components),
             deprecated: self.deprecated,
-            security: self.security.as_ref().map(|all| all.iter().map(describe::requirement).collect()),
+            security: self
+                .security
+                .as_ref()
+                .map(|all| all.iter().map(describe::requirement).collect()),
             extensions: serde_json::Map::new(),
         };
         (self.method, operation)
@@ -189,7 +211,11 @@ impl Operation {
     fn parameters(&self, path: &str, components: &mut Components) -> Vec<ParameterObject> {
         let mut parameters = Vec::new();
         for name in path_names(path) {
-            let add = self.path_parameters.iter().find(|(said, _)| said == name).map(|(_, add)| *add);
+            let add = self
+                .path_parameters
+                .iter()
+                .find(|(said, _)| said == name)
+                .map(|(_, add)| *add);
             parameters.push(ParameterObject {
                 name: name.to_owned(),
                 location: "path",
@@ -199,13 +225,20 @@ impl Operation {
                 example: None,
             });
         }
-        parameters.extend(self.parameters.iter().map(|one| describe::parameter(one, components)));
+        parameters.extend(
+            self.parameters
+                .iter()
+                .map(|one| describe::parameter(one, components)),
+        );
         parameters
     }
 
     fn responses(&self, components: &mut Components) -> IndexMap<String, ResponseObject> {
         if self.responses.is_empty() {
-            let success = ResponseObject { description: "Success".to_owned(), content: IndexMap::new() };
+            let success = ResponseObject {
+                description: "Success".to_owned(),
+                content: IndexMap::new(),
+            };
             return IndexMap::from([("200".to_owned(), success)]);
         }
         let responses = self.responses.iter();
@@ -214,7 +247,13 @@ impl Operation {
                 let content = body.map_or_else(IndexMap::new, |add| {
                     MediaType::content("application/json", components.add(add))
                 });
-                (status.clone(), ResponseObject { description: description.clone(), content })
+                (
+                    status.clone(),
+                    ResponseObject {
+                        description: description.clone(),
+                        content,
+                    },
+                )
             })
             .collect()
     }

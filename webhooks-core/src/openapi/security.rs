@@ -19,13 +19,23 @@ pub(super) fn schemes(
     problems: &mut Vec<String>,
 ) -> IndexMap<String, Value> {
     let mut schemes: IndexMap<String, Value> = merged.into_iter().collect();
-    let declared = openapi.security_schemes.iter().map(|(name, scheme)| (name.clone(), json_value(scheme)));
-    let signatures = openapi.catalogues.iter().filter_map(Catalogue::signed).map(|signed| {
-        let scheme = SecurityScheme::api_key_header(signed.signature_header.as_str());
-        let described =
-            if signed.description.is_empty() { scheme } else { scheme.description(&signed.description) };
-        (signed.scheme.clone(), json_value(&described))
-    });
+    let declared = openapi
+        .security_schemes
+        .iter()
+        .map(|(name, scheme)| (name.clone(), json_value(scheme)));
+    let signatures = openapi
+        .catalogues
+        .iter()
+        .filter_map(Catalogue::signed)
+        .map(|signed| {
+            let scheme = SecurityScheme::api_key_header(signed.signature_header.as_str());
+            let described = if signed.description.is_empty() {
+                scheme
+            } else {
+                scheme.description(&signed.description)
+            };
+            (signed.scheme.clone(), json_value(&described))
+        });
     for (name, scheme) in declared.chain(signatures) {
         if schemes.get(&name).is_some_and(|other| *other != scheme) {
             problems.push(format!(
@@ -52,13 +62,18 @@ pub(super) fn check(
     }
     for (kind, items) in [("the route", paths), ("the webhook", webhooks)] {
         for (name, item) in items {
-            let operations = item.operations().flat_map(|(_, operation)| operation.security.iter().flatten());
+            let operations = item
+                .operations()
+                .flat_map(|(_, operation)| operation.security.iter().flatten());
             for scheme in operations.flat_map(IndexMap::keys) {
                 undeclared.insert((scheme, format!("{kind} `{name}`")));
             }
         }
     }
-    for (scheme, user) in undeclared.iter().filter(|(scheme, _)| !schemes.contains_key(*scheme)) {
+    for (scheme, user) in undeclared
+        .iter()
+        .filter(|(scheme, _)| !schemes.contains_key(*scheme))
+    {
         problems.push(format!(
             "{user} names the security scheme `{scheme}`, which the document does not declare \
              (#/components/securitySchemes/{}): add `.security_scheme(\"{scheme}\", SecurityScheme::..)`",

@@ -47,7 +47,10 @@ fn join_one(
 pub(crate) fn declare<'a>(tags: &mut Vec<Value>, used: impl Iterator<Item = &'a String>) {
     let used: BTreeSet<&String> = used.collect();
     for name in used {
-        if tags.iter().any(|tag| tag.get("name").is_some_and(|one| one == name.as_str())) {
+        if tags
+            .iter()
+            .any(|tag| tag.get("name").is_some_and(|one| one == name.as_str()))
+        {
             continue;
         }
         tags.push(match name.as_str() {
@@ -65,7 +68,10 @@ mod tests {
 
     #[test]
     fn a_tag_that_both_declare_loses_nothing() {
-        let mut tags = vec![json!({ "name": "a", "description": "Mine." }), json!({ "name": "b" })];
+        let mut tags = vec![
+            json!({ "name": "a", "description": "Mine." }),
+            json!({ "name": "b" }),
+        ];
         let merged = vec![
             json!({ "name": "b", "description": "Theirs.", "x-order": 1 }),
             json!({ "name": "a", "description": "Theirs.", "externalDocs": { "url": "u" } }),
@@ -93,9 +99,17 @@ mod tests {
         let mut warnings = Vec::new();
         join(
             &mut tags,
-            vec![json!({ "name": "z" }), json!({ "name": "a", "externalDocs": { "url": "u" } })],
+            vec![
+                json!({ "name": "z" }),
+                json!({ "name": "a", "externalDocs": { "url": "u" } }),
+            ],
             &mut warnings,
         );
-        assert_eq!(warnings, [Warning::Overridden { pointer: "#/tags/1/externalDocs".to_owned() }]);
+        assert_eq!(
+            warnings,
+            [Warning::Overridden {
+                pointer: "#/tags/1/externalDocs".to_owned()
+            }]
+        );
     }
 }

@@ -15,37 +15,57 @@ pub(crate) fn warnings(document: &Value) -> Vec<Warning> {
     let mut found: IndexMap<(&str, bool), (String, usize)> = IndexMap::new();
     // Below a schema with an `$id` references are relative to that, not to the document.
     let mut bases: Vec<String> = Vec::new();
-    grammar::each(document, Kind::Document, &mut String::new(), &mut |kind, value, pointer| {
-        if kind == Kind::Schema && value.get("$id").is_some() {
-            bases.push(pointer.to_owned());
-        }
-        let Some(reference) = pointer::reference(value) else { return };
-        if bases.iter().any(|base| pointer.starts_with(base.as_str())) {
-            return;
-        }
-        if let Some(cyclic) = judge(document, value, reference) {
-            found.entry((reference, cyclic)).or_insert_with(|| (format!("#{pointer}"), 0)).1 += 1;
-        }
-    });
-    let warnings = found.into_iter().map(|((reference, cyclic), (pointer, count))| {
-        let reference = reference.to_owned();
-        if cyclic {
-            Warning::CyclicReference { pointer, reference }
-        } else {
-            Warning::DanglingReference { pointer, reference, count }
-        }
-    });
+    grammar::each(
+        document,
+        Kind::Document,
+        &mut String::new(),
+        &mut |kind, value, pointer| {
+            if kind == Kind::Schema && value.get("$id").is_some() {
+                bases.push(pointer.to_owned());
+            }
+            let Some(reference) = pointer::reference(value) else {
+                return;
+            };
+            if bases.iter().any(|base| pointer.starts_with(base.as_str())) {
+                return;
+            }
+            if let Some(cyclic) = judge(document, value, reference) {
+                found
+                    .entry((reference, cyclic))
+                    .or_insert_with(|| (format!("#{pointer}"), 0))
+                    .1 += 1;
+            }
+        },
+    );
+    let warnings = found
+        .into_iter()
+        .map(|((reference, cyclic), (pointer, count))| {
+            let reference = reference.to_owned();
+            if cyclic {
+                Warning::CyclicReference { pointer, reference }
+            } else {
+                Warning::DanglingReference {
+                    pointer,
+                    reference,
+                    count,
+                }
+            }
+        });
     warnings.collect()
 }
 
 /// None for a reference that arrives, else whether it goes in a circle.
 fn judge(document: &Value, start: &Value, reference: &str) -> Option<bool> {
     if !reference.starts_with('#') {
-        let is_url = reference.split_once(':').is_some_and(|(scheme, _)| !scheme.contains(['/', '#', '.']));
+        let is_url = reference
+            .split_once(':')
+            .is_some_and(|(scheme, _)| !scheme.contains(['/', '#', '.']));
         return (!is_url).then_some(false);
     }
     pointer::in_reference(reference)?;
-    let Some(mut at) = pointer::follow(document, reference) else { return Some(false) };
+    let Some(mut at) = pointer::follow(document, reference) else {
+        return Some(false);
+    };
     // A chain with more links than any sane document has is one without end.
     for _ in 0..1000 {
         if std::ptr::eq(at, start) {
@@ -70,7 +90,8 @@ mod tests {
     #[test]
     fn a_reference_that_leads_nowhere_is_named_once_with_its_first_place() {
         let gone = json!({ "$ref": "#/components/schemas/Gone" });
-        let document = json!({ "components": { "schemas": { "A": { "items": gone }, "B": gone } } });
+        let document =
+            json!({ "components": { "schemas": { "A": { "items": gone }, "B": gone } } });
         let warning = Warning::DanglingReference {
             pointer: "#/components/schemas/A/items".to_owned(),
             reference: "#/components/schemas/Gone".to_owned(),
@@ -95,7 +116,12 @@ mod tests {
             "Tree": { "properties": { "left": { "$ref": "#/components/schemas/Tree" } } },
         } } });
         let found = warnings(&document);
-        assert!(found.iter().all(|one| matches!(one, Warning::CyclicReference { .. })), "{found:?}");
+        assert!(
+            found
+                .iter()
+                .all(|one| matches!(one, Warning::CyclicReference { .. })),
+            "{found:?}"
+        );
         assert_eq!(found.len(), 3);
     }
 

@@ -44,11 +44,15 @@ pub fn upgrade(document: &mut Value) {
         &mut String::new(),
         &mut |kind, value, _| match (kind, value) {
             (Kind::Schema, Value::Object(members)) => schema(members),
-            (Kind::Document | Kind::PathItem | Kind::Operation, Value::Object(members)) => servers(members),
+            (Kind::Document | Kind::PathItem | Kind::Operation, Value::Object(members)) => {
+                servers(members)
+            }
             _ => {}
         },
     );
-    let Value::Object(members) = document else { return };
+    let Value::Object(members) = document else {
+        return;
+    };
     members.insert("openapi".to_owned(), json!("3.1.0"));
     if members.get("x-webhooks").is_some_and(is_path_items)
         && !members.contains_key("webhooks")
@@ -72,14 +76,22 @@ fn is_path_items(value: &Value) -> bool {
             .any(|method| item.get(method.key()).is_some_and(Value::is_object))
     };
     value.as_object().is_some_and(|items| {
-        items.values().all(|item| operations(item) || pointer::reference(item).is_some())
+        items
+            .values()
+            .all(|item| operations(item) || pointer::reference(item).is_some())
     })
 }
 
 /// The crate `openapiv3` writes a variable without a description as `"description": null`, which no version allows.
 fn servers(members: &mut Map<String, Value>) {
-    let servers = members.get_mut("servers").and_then(Value::as_array_mut).into_iter().flatten();
-    let variables = servers.filter_map(|server| server.get_mut("variables")?.as_object_mut()).flatten();
+    let servers = members
+        .get_mut("servers")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten();
+    let variables = servers
+        .filter_map(|server| server.get_mut("variables")?.as_object_mut())
+        .flatten();
     for variable in variables.filter_map(|(_, variable)| variable.as_object_mut()) {
         variable.retain(|_, member| !member.is_null());
     }
@@ -134,21 +146,30 @@ fn nullable(members: &mut Map<String, Value>) {
     {
         values.push(Value::Null);
     }
-    if !COMBINATIONS.iter().any(|keyword| members.contains_key(*keyword)) {
+    if !COMBINATIONS
+        .iter()
+        .any(|keyword| members.contains_key(*keyword))
+    {
         if let Some(kind @ Value::String(_)) = members.get_mut("type") {
             *kind = json!([kind.take(), "null"]);
         }
         return;
     }
-    let only_any_of = !["type", "$ref", "allOf", "oneOf", "not"].iter().any(|key| members.contains_key(*key));
+    let only_any_of = !["type", "$ref", "allOf", "oneOf", "not"]
+        .iter()
+        .any(|key| members.contains_key(*key));
     if let Some(Value::Array(branches)) = members.get_mut("anyOf").filter(|_| only_any_of) {
         branches.push(json!({ "type": "null" }));
         return;
     }
-    let (outside, inside): (Map<_, _>, Map<_, _>) =
-        std::mem::take(members).into_iter().partition(|(key, _)| is_annotation(key));
+    let (outside, inside): (Map<_, _>, Map<_, _>) = std::mem::take(members)
+        .into_iter()
+        .partition(|(key, _)| is_annotation(key));
     *members = outside;
-    members.insert("anyOf".to_owned(), json!([only_branch(inside), { "type": "null" }]));
+    members.insert(
+        "anyOf".to_owned(),
+        json!([only_branch(inside), { "type": "null" }]),
+    );
 }
 
 /// Keywords whose schemas must hold as well, so that a `type` alone lets no null in.
@@ -157,7 +178,10 @@ const COMBINATIONS: [&str; 5] = ["$ref", "allOf", "anyOf", "oneOf", "not"];
 /// `allOf` with one item, which 3.0 needs to write something beside a `$ref`, is that item.
 fn only_branch(mut inside: Map<String, Value>) -> Value {
     let single = inside.len() == 1
-        && inside.get("allOf").and_then(Value::as_array).is_some_and(|branches| branches.len() == 1);
+        && inside
+            .get("allOf")
+            .and_then(Value::as_array)
+            .is_some_and(|branches| branches.len() == 1);
     match inside.get_mut("allOf").and_then(Value::as_array_mut) {
         Some(branches) if single => branches.remove(0),
         _ => Value::Object(inside),
@@ -187,7 +211,8 @@ mod tests {
     use super::*;
 
     fn upgraded(before: &Value) -> Value {
-        let mut document = json!({ "openapi": "3.0.0", "components": { "schemas": { "S": before } } });
+        let mut document =
+            json!({ "openapi": "3.0.0", "components": { "schemas": { "S": before } } });
         upgrade(&mut document);
         document["components"]["schemas"]["S"].take()
     }
@@ -195,9 +220,18 @@ mod tests {
     #[test]
     fn every_rule_of_the_table_holds() {
         for (before, after) in [
-            (json!({ "type": "string", "nullable": true }), json!({ "type": ["string", "null"] })),
-            (json!({ "type": "string", "nullable": false }), json!({ "type": "string" })),
-            (json!({ "nullable": true, "title": "any" }), json!({ "title": "any" })),
+            (
+                json!({ "type": "string", "nullable": true }),
+                json!({ "type": ["string", "null"] }),
+            ),
+            (
+                json!({ "type": "string", "nullable": false }),
+                json!({ "type": "string" }),
+            ),
+            (
+                json!({ "nullable": true, "title": "any" }),
+                json!({ "title": "any" }),
+            ),
             (
                 json!({ "type": "string", "nullable": true, "enum": ["a"] }),
                 json!({ "type": ["string", "null"], "enum": ["a", null] }),
@@ -222,11 +256,23 @@ mod tests {
                 json!({ "nullable": true, "$ref": "#/a", "minLength": 1 }),
                 json!({ "anyOf": [{ "$ref": "#/a" }, { "type": "null" }] }),
             ),
-            (json!({ "$ref": "#/a", "minLength": 1, "title": "t" }), json!({ "$ref": "#/a", "title": "t" })),
-            (json!({ "minimum": 1, "exclusiveMinimum": true }), json!({ "exclusiveMinimum": 1 })),
-            (json!({ "maximum": 1, "exclusiveMaximum": false }), json!({ "maximum": 1 })),
+            (
+                json!({ "$ref": "#/a", "minLength": 1, "title": "t" }),
+                json!({ "$ref": "#/a", "title": "t" }),
+            ),
+            (
+                json!({ "minimum": 1, "exclusiveMinimum": true }),
+                json!({ "exclusiveMinimum": 1 }),
+            ),
+            (
+                json!({ "maximum": 1, "exclusiveMaximum": false }),
+                json!({ "maximum": 1 }),
+            ),
             (json!({ "exclusiveMaximum": true }), json!({})),
-            (json!({ "example": { "nullable": true } }), json!({ "examples": [{ "nullable": true }] })),
+            (
+                json!({ "example": { "nullable": true } }),
+                json!({ "examples": [{ "nullable": true }] }),
+            ),
             (
                 json!({ "type": "string", "format": "byte" }),
                 json!({ "type": "string", "contentEncoding": "base64" }),
@@ -243,8 +289,7 @@ mod tests {
     #[test]
     fn null_passes_a_type_that_stands_beside_a_combination() {
         let before = json!({ "type": "object", "nullable": true, "allOf": [{ "$ref": "#/a" }] });
-        let after =
-            json!({ "anyOf": [{ "type": "object", "allOf": [{ "$ref": "#/a" }] }, { "type": "null" }] });
+        let after = json!({ "anyOf": [{ "type": "object", "allOf": [{ "$ref": "#/a" }] }, { "type": "null" }] });
         assert_eq!(upgraded(&before), after);
     }
 
@@ -260,8 +305,12 @@ mod tests {
     fn only_x_webhooks_that_are_path_items_become_webhooks() {
         let mut document = json!({ "openapi": "3.0.3", "x-webhooks": { "a": { "post": {} } } });
         upgrade(&mut document);
-        assert_eq!(document, json!({ "openapi": "3.1.0", "webhooks": { "a": { "post": {} } } }));
-        let mut groups = json!({ "openapi": "3.0.3", "x-webhooks": { "orders": { "description": "d" } } });
+        assert_eq!(
+            document,
+            json!({ "openapi": "3.1.0", "webhooks": { "a": { "post": {} } } })
+        );
+        let mut groups =
+            json!({ "openapi": "3.0.3", "x-webhooks": { "orders": { "description": "d" } } });
         upgrade(&mut groups);
         assert!(groups.get("webhooks").is_none() && groups.get("x-webhooks").is_some());
     }

@@ -28,7 +28,8 @@ impl Document {
 /// Writes any JSON as YAML, as [`Document::to_yaml`] does.
 #[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
 pub fn write_yaml(value: &Value) -> String {
-    serde_saphyr::to_string(&Node(value)).expect("JSON has string keys only, and every string can be quoted")
+    serde_saphyr::to_string(&Node(value))
+        .expect("JSON has string keys only, and every string can be quoted")
 }
 
 /// A value whose strings are quoted where a block would be misread.
@@ -42,12 +43,16 @@ impl Serialize for Node<'_> {
             }
             Value::Array(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
-                items.iter().try_for_each(|item| list.serialize_element(&Node(item)))?;
+                items
+                    .iter()
+                    .try_for_each(|item| list.serialize_element(&Node(item)))?;
                 list.end()
             }
             Value::Object(members) => {
                 let mut map = serializer.serialize_map(Some(members.len()))?;
-                members.iter().try_for_each(|(key, member)| map.serialize_entry(key, &Node(member)))?;
+                members
+                    .iter()
+                    .try_for_each(|(key, member)| map.serialize_entry(key, &Node(member)))?;
                 map.end()
             }
             scalar => scalar.serialize(serializer),
@@ -83,7 +88,10 @@ mod tests {
             "trail ",
             "null",
         ] {
-            assert_eq!(write_yaml(&json!({ "a": text })), format!("a: \"{text}\"\n"));
+            assert_eq!(
+                write_yaml(&json!({ "a": text })),
+                format!("a: \"{text}\"\n")
+            );
             assert_eq!(write_yaml(&json!({ text: 1 })), format!("\"{text}\": 1\n"));
         }
         assert_eq!(write_yaml(&json!({ "a": "plain text" })), "a: plain text\n");
@@ -91,13 +99,25 @@ mod tests {
 
     #[test]
     fn text_of_several_lines_stands_in_a_block() {
-        assert_eq!(write_yaml(&json!({ "a": "one\n  two\n" })), "a: |\n  one\n    two\n");
-        assert_eq!(write_yaml(&json!({ "a": ["one\n\ntwo"] })), "a:\n- |-\n  one\n\n  two\n");
-        assert_eq!(write_yaml(&json!({ "a": "\tone\ntwo" })), "a: \"\\tone\\ntwo\"\n");
+        assert_eq!(
+            write_yaml(&json!({ "a": "one\n  two\n" })),
+            "a: |\n  one\n    two\n"
+        );
+        assert_eq!(
+            write_yaml(&json!({ "a": ["one\n\ntwo"] })),
+            "a:\n- |-\n  one\n\n  two\n"
+        );
+        assert_eq!(
+            write_yaml(&json!({ "a": "\tone\ntwo" })),
+            "a: \"\\tone\\ntwo\"\n"
+        );
     }
 
     #[test]
     fn control_characters_are_escaped() {
-        assert_eq!(write_yaml(&json!("a\u{0}\u{85}\u{feff}b")), "\"a\\0\\N\\uFEFFb\"\n");
+        assert_eq!(
+            write_yaml(&json!("a\u{0}\u{85}\u{feff}b")),
+            "\"a\\0\\N\\uFEFFb\"\n"
+        );
     }
 }

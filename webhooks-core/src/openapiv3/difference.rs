@@ -20,7 +20,10 @@ fn compare(before: &Value, after: &Value, pointer: &mut String, losses: &mut Los
                 match after.get(key) {
                     Some(after) => compare(before, after, pointer, losses),
                     None if says_nothing(before) => {}
-                    None => losses.add(&original(pointer), "the types of openapiv3 have no such member"),
+                    None => losses.add(
+                        &original(pointer),
+                        "the types of openapiv3 have no such member",
+                    ),
                 }
                 pointer.truncate(own);
             }
@@ -35,11 +38,17 @@ fn compare(before: &Value, after: &Value, pointer: &mut String, losses: &mut Los
         (Value::Number(before), Value::Number(after)) if before.as_f64() == after.as_f64() => {
             // 1 and 1.0 are the same, and so is what is too large for an integer of 64 bits with sign.
             if before.is_u64() && before.as_i64().is_none() {
-                losses.add(&original(pointer), "the types of openapiv3 have it as a floating point number");
+                losses.add(
+                    &original(pointer),
+                    "the types of openapiv3 have it as a floating point number",
+                );
             }
         }
         (before, after) if before == after => {}
-        _ => losses.add(&original(pointer), format!("the types of openapiv3 have {after} instead")),
+        _ => losses.add(
+            &original(pointer),
+            format!("the types of openapiv3 have {after} instead"),
+        ),
     }
 }
 

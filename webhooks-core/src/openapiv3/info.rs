@@ -57,7 +57,8 @@ impl From<v3::Server> for Server {
         ours.description = server.description;
         ours.extra = members(server.extensions);
         if let Some(variables) = server.variables {
-            ours.extra.insert("variables".to_owned(), without_null(value(&variables)));
+            ours.extra
+                .insert("variables".to_owned(), without_null(value(&variables)));
         }
         ours
     }
@@ -97,7 +98,11 @@ fn members(extensions: IndexMap<String, Value>) -> Map<String, Value> {
 
 /// The crate writes a server variable without a description as `"description": null`, which OpenAPI does not allow.
 fn without_null(mut variables: Value) -> Value {
-    for variable in variables.as_object_mut().into_iter().flatten().filter_map(|(_, one)| one.as_object_mut())
+    for variable in variables
+        .as_object_mut()
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, one)| one.as_object_mut())
     {
         variable.retain(|_, member| !member.is_null());
     }

@@ -8,8 +8,8 @@ mod difference;
 mod info;
 
 use ::openapiv3::{
-    Example, Header, Info, Link, OpenAPI, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema,
-    SecurityScheme, Server, Tag,
+    Example, Header, Info, Link, OpenAPI, Parameter, PathItem, ReferenceOr, RequestBody, Response,
+    Schema, SecurityScheme, Server, Tag,
 };
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -79,23 +79,39 @@ impl Projection {
     ///
     /// When the document holds something outside of its schemas that is no OpenAPI 3.0 either, with its JSON pointer.
     pub fn of(document: Value) -> Result<Projection, BuildError> {
-        let Downgraded { mut document, losses } = downgrade(document);
+        let Downgraded {
+            mut document,
+            losses,
+        } = downgrade(document);
         let mut losses = Losses::from(losses);
         let (mut projected, webhooks) = if let Ok(typed) = typed_document(&document) {
             typed
         } else {
-            simplify_schemas(&mut document, Kind::Document, &mut String::new(), &mut losses);
+            simplify_schemas(
+                &mut document,
+                Kind::Document,
+                &mut String::new(),
+                &mut losses,
+            );
             typed_document(&document).map_err(|error| wrong_parts(&document, &error))?
         };
         if !webhooks.is_empty() {
-            projected.extensions.insert("x-webhooks".to_owned(), value(&webhooks));
+            projected
+                .extensions
+                .insert("x-webhooks".to_owned(), value(&webhooks));
         }
         difference::list(&document, &value(&projected), &mut losses);
-        Ok(Projection { document: projected, webhooks, losses: losses.in_order() })
+        Ok(Projection {
+            document: projected,
+            webhooks,
+            losses: losses.in_order(),
+        })
     }
 }
 
-fn typed_document(document: &Value) -> Result<(OpenAPI, IndexMap<String, PathItem>), serde_json::Error> {
+fn typed_document(
+    document: &Value,
+) -> Result<(OpenAPI, IndexMap<String, PathItem>), serde_json::Error> {
     let webhooks = document.get("x-webhooks").map(typed).transpose()?;
     Ok((typed(document)?, webhooks.unwrap_or_default()))
 }
@@ -114,7 +130,10 @@ fn simplify_schemas(value: &mut Value, kind: Kind, pointer: &mut String, losses:
         simplify_schemas(child, kind, pointer, losses);
     });
     if let Some(error) = fault(value) {
-        losses.add(pointer, format!("the types of openapiv3 cannot hold it ({error})"));
+        losses.add(
+            pointer,
+            format!("the types of openapiv3 cannot hold it ({error})"),
+        );
         *value = json!({});
     }
 }
@@ -150,7 +169,11 @@ fn part<T: DeserializeOwned>(document: &Value, pointer: &str, problems: &mut Vec
 
 fn parts<T: DeserializeOwned>(document: &Value, pointer: &str, problems: &mut Vec<String>) {
     let named = document.pointer(pointer).and_then(Value::as_object);
-    for name in named.into_iter().flat_map(serde_json::Map::keys).filter(|name| !name.starts_with("x-")) {
+    for name in named
+        .into_iter()
+        .flat_map(serde_json::Map::keys)
+        .filter(|name| !name.starts_with("x-"))
+    {
         let mut pointer = pointer.to_owned();
         pointer::push(&mut pointer, name);
         part::<T>(document, &pointer, problems);
@@ -162,5 +185,6 @@ fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, serde_json::Error> {
 }
 
 fn value(document: &impl Serialize) -> Value {
-    serde_json::to_value(document).expect("openapiv3 has string keys only and no serializer that fails")
+    serde_json::to_value(document)
+        .expect("openapiv3 has string keys only and no serializer that fails")
 }

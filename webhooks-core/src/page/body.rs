@@ -20,11 +20,19 @@ pub(super) enum Role {
 }
 
 /// Writes every media type of a `content` object.
-pub(super) fn write<'a>(html: &mut Html, components: &mut Components<'a>, content: &'a Value, role: Role) {
+pub(super) fn write<'a>(
+    html: &mut Html,
+    components: &mut Components<'a>,
+    content: &'a Value,
+    role: Role,
+) {
     for (media_type, media) in content.as_object().into_iter().flatten() {
-        let Some(media) = media.as_object() else { continue };
-        if let Some(schema) =
-            media.get("schema").filter(|schema| role == Role::Payload || says_something(schema))
+        let Some(media) = media.as_object() else {
+            continue;
+        };
+        if let Some(schema) = media
+            .get("schema")
+            .filter(|schema| role == Role::Payload || says_something(schema))
         {
             table(html, components, (media_type, schema), role);
         }
@@ -50,7 +58,16 @@ fn table<'a>(
         Role::Payload => "Fields of the payload,",
         Role::Response => "Fields of the response,",
     };
-    schema_table::write(html, components, &Caption { before, code: Some(media_type), first: "Field" }, &rows);
+    schema_table::write(
+        html,
+        components,
+        &Caption {
+            before,
+            code: Some(media_type),
+            first: "Field",
+        },
+        &rows,
+    );
 }
 
 fn examples<'a>(
@@ -63,23 +80,38 @@ fn examples<'a>(
     if let Some(value) = media.get("example") {
         return figure(html, "Example", media_type, value);
     }
-    let named = media.get("examples").and_then(Value::as_object).into_iter().flatten();
+    let named = media
+        .get("examples")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     let mut found = false;
-    for (name, example) in named.filter_map(|(name, example)| Some((name, document.object(example)?))) {
+    for (name, example) in
+        named.filter_map(|(name, example)| Some((name, document.object(example)?)))
+    {
         let title = text(example, "summary").unwrap_or(name);
         if let Some(value) = example.get("value") {
             figure(html, &format!("Example: {title}"), media_type, value);
             found = true;
         }
     }
-    let schema = media.get("schema").filter(|_| !found && role == Role::Payload && is_structured(media_type));
+    let schema = media
+        .get("schema")
+        .filter(|_| !found && role == Role::Payload && is_structured(media_type));
     if let Some(schema) = schema {
-        figure(html, "Example, made from the fields", media_type, &example::example(document, schema));
+        figure(
+            html,
+            "Example, made from the fields",
+            media_type,
+            &example::example(document, schema),
+        );
     }
 }
 
 fn figure(html: &mut Html, title: &str, media_type: &str, value: &Value) {
-    html.raw("<figure><figcaption>").text(title).raw("</figcaption><pre><code>");
+    html.raw("<figure><figcaption>")
+        .text(title)
+        .raw("</figcaption><pre><code>");
     match value {
         Value::String(text) if !is_json(media_type) => {
             html.text(text);
@@ -109,19 +141,24 @@ fn json(html: &mut Html, value: &Value) {
 /// The length of the key, with its quotes, that a line begins with; 0 where there is none.
 fn key_length(line: &str) -> usize {
     let mut escaped = false;
-    let Some(inside) = line.strip_prefix('"') else { return 0 };
+    let Some(inside) = line.strip_prefix('"') else {
+        return 0;
+    };
     let end = inside.find(|c| {
         let ends = c == '"' && !escaped;
         escaped = c == '\\' && !escaped;
         ends
     });
-    end.filter(|end| inside[end + 1..].starts_with(": ")).map_or(0, |end| end + 2)
+    end.filter(|end| inside[end + 1..].starts_with(": "))
+        .map_or(0, |end| end + 2)
 }
 
 fn form(html: &mut Html, fields: &Map<String, Value>) {
     for (place, (name, value)) in fields.iter().enumerate() {
         html.raw(if place > 0 { "&amp;" } else { "" });
-        html.text(&form_encoded(name)).raw("=").text(&form_encoded(&constraints::shown(value)));
+        html.text(&form_encoded(name))
+            .raw("=")
+            .text(&form_encoded(&constraints::shown(value)));
     }
 }
 
@@ -130,7 +167,9 @@ fn form(html: &mut Html, fields: &Map<String, Value>) {
 fn form_encoded(text: &str) -> String {
     let byte = |byte: u8| match byte {
         b' ' => "+".to_owned(),
-        byte if byte.is_ascii_alphanumeric() || b"*-._".contains(&byte) => char::from(byte).to_string(),
+        byte if byte.is_ascii_alphanumeric() || b"*-._".contains(&byte) => {
+            char::from(byte).to_string()
+        }
         byte => format!("%{byte:02X}"),
     };
     text.bytes().map(byte).collect()
@@ -165,7 +204,10 @@ mod tests {
         let mut html = Html::default();
         figure(&mut html, "t", media_type, value);
         let html = html.into_string();
-        html.split("<pre><code>").nth(1).unwrap_or_default().replace("</code></pre></figure>", "")
+        html.split("<pre><code>")
+            .nth(1)
+            .unwrap_or_default()
+            .replace("</code></pre></figure>", "")
     }
 
     #[test]
@@ -179,7 +221,10 @@ mod tests {
     #[test]
     fn forms_and_plain_text_are_shown_as_they_travel() {
         let form = "application/x-www-form-urlencoded";
-        assert_eq!(show(form, &json!({"a b": "ä&", "n": 1})), "a+b=%C3%A4%26&amp;n=1");
+        assert_eq!(
+            show(form, &json!({"a b": "ä&", "n": 1})),
+            "a+b=%C3%A4%26&amp;n=1"
+        );
         assert_eq!(show("text/plain", &json!("x\ny")), "x\ny");
         assert_eq!(show("application/json", &json!("x")), "\"x\"");
     }

@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 
 use super::{reference::Document, schema::text};
 
-const METHODS: [&str; 9] = ["post", "put", "patch", "delete", "get", "head", "options", "trace", "query"];
+const METHODS: [&str; 9] = [
+    "post", "put", "patch", "delete", "get", "head", "options", "trace", "query",
+];
 
 /// Everything the page has sections for.
 pub(super) struct Catalogue<'a> {
@@ -49,10 +51,20 @@ pub(super) struct Route<'a> {
 
 impl<'a> Catalogue<'a> {
     pub(super) fn read(document: Document<'a>) -> Self {
-        let items = document.get("webhooks").and_then(Value::as_object).into_iter().flatten();
-        let webhooks: Vec<_> = items.map(|(name, item)| Webhook::read(document, name, item)).collect();
+        let items = document
+            .get("webhooks")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        let webhooks: Vec<_> = items
+            .map(|(name, item)| Webhook::read(document, name, item))
+            .collect();
         let tags = tags(document, &webhooks);
-        Self { tags, webhooks, routes: routes(document) }
+        Self {
+            tags,
+            webhooks,
+            routes: routes(document),
+        }
     }
 }
 
@@ -61,12 +73,17 @@ impl<'a> Webhook<'a> {
         let mut operations: Vec<Operation<'a>> = Vec::new();
         let item = document.object(item);
         for (method, members) in item.into_iter().flat_map(|item| methods(item)) {
-            match operations.iter_mut().find(|known| says_the_same(known.members, members)) {
+            match operations
+                .iter_mut()
+                .find(|known| says_the_same(known.members, members))
+            {
                 Some(known) => known.methods.push(method),
                 None => operations.push(Operation {
                     methods: vec![method],
                     members,
-                    parameters: item.map(|item| parameters(document, item, members)).unwrap_or_default(),
+                    parameters: item
+                        .map(|item| parameters(document, item, members))
+                        .unwrap_or_default(),
                 }),
             }
         }
@@ -80,7 +97,12 @@ impl<'a> Webhook<'a> {
     fn tags(&self) -> Vec<&'a str> {
         let mut tags = Vec::new();
         for operation in &self.operations {
-            let listed = operation.members.get("tags").and_then(Value::as_array).into_iter().flatten();
+            let listed = operation
+                .members
+                .get("tags")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten();
             for tag in listed.filter_map(Value::as_str) {
                 if !tags.contains(&tag) {
                     tags.push(tag);
@@ -110,9 +132,15 @@ impl<'a> Operation<'a> {
 
     /// The names of the security schemes that apply.
     pub(super) fn schemes(&self, document: Document<'a>) -> Vec<&'a str> {
-        let security = self.members.get("security").or_else(|| document.get("security"));
-        let requirements =
-            security.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+        let security = self
+            .members
+            .get("security")
+            .or_else(|| document.get("security"));
+        let requirements = security
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_object);
         let mut names = Vec::new();
         for name in requirements.flat_map(Map::keys) {
             if !names.contains(&name.as_str()) {
@@ -124,18 +152,28 @@ impl<'a> Operation<'a> {
 }
 
 fn methods(item: &Map<String, Value>) -> Vec<(&str, &Map<String, Value>)> {
-    let named = METHODS.iter().filter_map(|method| Some((*method, item.get(*method)?.as_object()?)));
-    let more = item.get("additionalOperations").and_then(Value::as_object).into_iter().flatten();
-    let more = more.filter_map(|(method, operation)| Some((method.as_str(), operation.as_object()?)));
+    let named = METHODS
+        .iter()
+        .filter_map(|method| Some((*method, item.get(*method)?.as_object()?)));
+    let more = item
+        .get("additionalOperations")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    let more =
+        more.filter_map(|(method, operation)| Some((method.as_str(), operation.as_object()?)));
     named.chain(more).collect()
 }
 
 /// Equal up to the operation id, which is unique by definition.
 fn says_the_same(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
-    let relevant =
-        |members: &'_ Map<String, Value>| members.keys().filter(|key| *key != "operationId").count();
+    let relevant = |members: &'_ Map<String, Value>| {
+        members.keys().filter(|key| *key != "operationId").count()
+    };
     relevant(one) == relevant(other)
-        && one.iter().all(|(key, value)| key == "operationId" || other.get(key) == Some(value))
+        && one
+            .iter()
+            .all(|(key, value)| key == "operationId" || other.get(key) == Some(value))
 }
 
 /// The operation's parameters, and those of the path item that it does not override.
@@ -146,7 +184,11 @@ fn parameters<'a>(
 ) -> Vec<&'a Map<String, Value>> {
     let mut parameters = IndexMap::new();
     for source in [operation, item] {
-        let listed = source.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        let listed = source
+            .get("parameters")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
         for parameter in listed.filter_map(|parameter| document.object(parameter)) {
             let identity = (text(parameter, "in"), text(parameter, "name"));
             parameters.entry(identity).or_insert(parameter);
@@ -157,13 +199,23 @@ fn parameters<'a>(
 
 /// Declared tags in the order of the document, then undeclared ones, then the webhooks without a tag.
 fn tags<'a>(document: Document<'a>, webhooks: &[Webhook<'a>]) -> Vec<Tag<'a>> {
-    let tag = |name, description| Tag { name, description, own: Vec::new(), further: Vec::new() };
-    let declared =
-        document.get("tags").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+    let tag = |name, description| Tag {
+        name,
+        description,
+        own: Vec::new(),
+        further: Vec::new(),
+    };
+    let declared = document
+        .get("tags")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object);
     let mut tags = IndexMap::new();
     for declared in declared {
         let name = text(declared, "name");
-        tags.entry(name).or_insert_with(|| tag(name, text(declared, "description")));
+        tags.entry(name)
+            .or_insert_with(|| tag(name, text(declared, "description")));
     }
     let mut untagged = tag(None, None);
     for (place, webhook) in webhooks.iter().enumerate() {
@@ -172,24 +224,38 @@ fn tags<'a>(document: Document<'a>, webhooks: &[Webhook<'a>]) -> Vec<Tag<'a>> {
             untagged.own.push(place);
         }
         for (order, name) in names.into_iter().enumerate() {
-            let tag = tags.entry(Some(name)).or_insert_with(|| tag(Some(name), None));
-            if order == 0 { tag.own.push(place) } else { tag.further.push(place) }
+            let tag = tags
+                .entry(Some(name))
+                .or_insert_with(|| tag(Some(name), None));
+            if order == 0 {
+                tag.own.push(place)
+            } else {
+                tag.further.push(place)
+            }
         }
     }
     let tags = tags.into_values().chain([untagged]);
-    tags.filter(|tag| !tag.own.is_empty() || !tag.further.is_empty()).collect()
+    tags.filter(|tag| !tag.own.is_empty() || !tag.further.is_empty())
+        .collect()
 }
 
 fn routes(document: Document<'_>) -> Vec<Route<'_>> {
-    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let paths = document
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     let items = paths.filter_map(|(path, item)| Some((path.as_str(), document.object(item)?)));
     let routes = items.flat_map(|(path, item)| {
-        methods(item).into_iter().map(move |(method, operation)| Route {
-            method,
-            path,
-            summary: text(operation, "summary").or_else(|| text(operation, "description")?.lines().next()),
-            deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
-        })
+        methods(item)
+            .into_iter()
+            .map(move |(method, operation)| Route {
+                method,
+                path,
+                summary: text(operation, "summary")
+                    .or_else(|| text(operation, "description")?.lines().next()),
+                deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
+            })
     });
     routes.collect()
 }
@@ -216,7 +282,10 @@ mod tests {
             .iter()
             .map(|tag| {
                 let names = |places: &[usize]| {
-                    places.iter().map(|at| catalogue.webhooks[*at].name).collect::<Vec<_>>()
+                    places
+                        .iter()
+                        .map(|at| catalogue.webhooks[*at].name)
+                        .collect::<Vec<_>>()
                 };
                 (tag.name, names(&tag.own), names(&tag.further))
             })
@@ -237,8 +306,11 @@ mod tests {
             "get": {"summary": "Probe"},
         }}});
         let catalogue = Catalogue::read(Document::new(&root));
-        let methods: Vec<_> =
-            catalogue.webhooks[0].operations.iter().map(|one| one.methods.clone()).collect();
+        let methods: Vec<_> = catalogue.webhooks[0]
+            .operations
+            .iter()
+            .map(|one| one.methods.clone())
+            .collect();
         assert_eq!(methods, [vec!["post", "put"], vec!["get"]]);
     }
 

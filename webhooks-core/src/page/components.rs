@@ -81,16 +81,24 @@ impl<'a> Components<'a> {
         if let Some(known) = self.sizes.get(reference) {
             return *known;
         }
-        if let Some(begin) = self.measuring.iter().position(|measured| *measured == reference) {
+        if let Some(begin) = self
+            .measuring
+            .iter()
+            .position(|measured| *measured == reference)
+        {
             self.recursive.extend(&self.measuring[begin..]);
             return usize::MAX;
         }
-        let Some(target) = self.document.target(reference) else { return 0 };
+        let Some(target) = self.document.target(reference) else {
+            return 0;
+        };
         if self.measuring.len() >= NESTING {
             return usize::MAX;
         }
         self.measuring.push(reference);
-        let rows = Walk::bounded(self, REPEATED_ROWS).type_rows(reference, target).len();
+        let rows = Walk::bounded(self, REPEATED_ROWS)
+            .type_rows(reference, target)
+            .len();
         self.measuring.pop();
         let too_big = rows > REPEATED_ROWS || self.recursive.contains(reference);
         let size = if too_big { usize::MAX } else { rows };

@@ -17,17 +17,31 @@ pub(super) fn write(html: &mut Html, schema: &Schema<'_>, example: Option<&Value
     let mut list = Html::default();
     choices(&mut list, &schema.choices());
     // An unsigned integer is never below zero.
-    let unsigned = schema.text("format").is_some_and(|format| format.starts_with("uint"));
-    let implied = |low: &Value| unsigned && schema.get("maximum").is_none() && low.as_f64() == Some(0.0);
-    let value = (schema.get("minimum").filter(|low| !implied(low)), schema.get("maximum"));
+    let unsigned = schema
+        .text("format")
+        .is_some_and(|format| format.starts_with("uint"));
+    let implied =
+        |low: &Value| unsigned && schema.get("maximum").is_none() && low.as_f64() == Some(0.0);
+    let value = (
+        schema.get("minimum").filter(|low| !implied(low)),
+        schema.get("maximum"),
+    );
     range(&mut list, value, "at least", "at most", "");
-    let exclusive = (schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum"));
+    let exclusive = (
+        schema.get("exclusiveMinimum"),
+        schema.get("exclusiveMaximum"),
+    );
     range(&mut list, exclusive, "more than", "less than", "");
     counted(&mut list, schema, ["minLength", "maxLength"], " characters");
     if schema.tuple().is_empty() {
         counted(&mut list, schema, ["minItems", "maxItems"], " items");
     }
-    counted(&mut list, schema, ["minProperties", "maxProperties"], " entries");
+    counted(
+        &mut list,
+        schema,
+        ["minProperties", "maxProperties"],
+        " entries",
+    );
     for (keyword, words) in [
         ("multipleOf", "multiple of "),
         ("pattern", "matches "),
@@ -35,15 +49,22 @@ pub(super) fn write(html: &mut Html, schema: &Schema<'_>, example: Option<&Value
         ("contentMediaType", "content is "),
         ("default", "default "),
     ] {
-        if let Some(value) = schema.get(keyword).filter(|value| keyword != "default" || !value.is_null()) {
+        if let Some(value) = schema
+            .get(keyword)
+            .filter(|value| keyword != "default" || !value.is_null())
+        {
             list.raw("<li>").raw(words).code(&shown(value)).raw("</li>");
         }
     }
     if schema.flag("uniqueItems") {
         list.raw("<li>no duplicates</li>");
     }
-    let example = example.or_else(|| schema.get("examples")?.get(0)).or_else(|| schema.get("example"));
-    let short = example.map(shown).filter(|text| text.chars().count() <= EXAMPLE_CHARACTERS);
+    let example = example
+        .or_else(|| schema.get("examples")?.get(0))
+        .or_else(|| schema.get("example"));
+    let short = example
+        .map(shown)
+        .filter(|text| text.chars().count() <= EXAMPLE_CHARACTERS);
     if let Some(example) = short.filter(|_| schema.choices().is_empty()) {
         list.raw("<li>for example ").code(&example).raw("</li>");
     }
@@ -80,7 +101,8 @@ fn choices(list: &mut Html, choices: &[Choice<'_>]) {
         several => {
             list.raw("<li>one of ");
             for (place, choice) in several.iter().enumerate() {
-                list.raw(if place > 0 { ", " } else { "" }).code(&shown(choice.value));
+                list.raw(if place > 0 { ", " } else { "" })
+                    .code(&shown(choice.value));
             }
             list.raw("</li>");
         }
@@ -96,7 +118,9 @@ fn meaning(list: &mut Html, choice: &Choice<'_>) {
 
 fn counted(list: &mut Html, schema: &Schema<'_>, [least, most]: [&str; 2], unit: &'static str) {
     // A lower bound of nothing is no bound.
-    let least = schema.get(least).filter(|count| count.as_f64() != Some(0.0));
+    let least = schema
+        .get(least)
+        .filter(|count| count.as_f64() != Some(0.0));
     range(list, (least, schema.get(most)), "at least", "at most", unit);
 }
 
@@ -112,10 +136,18 @@ fn range(
     match (number(low), number(high)) {
         (None, None) => return,
         (Some(low), Some(high)) if low == high => list.raw("<li>exactly ").code(&low),
-        (Some(low), Some(high)) if least == "at least" => list.raw("<li>").code(&low).raw(" to ").code(&high),
-        (Some(low), Some(high)) => {
-            list.raw("<li>").raw(least).raw(" ").code(&low).raw(", ").raw(most).raw(" ").code(&high)
+        (Some(low), Some(high)) if least == "at least" => {
+            list.raw("<li>").code(&low).raw(" to ").code(&high)
         }
+        (Some(low), Some(high)) => list
+            .raw("<li>")
+            .raw(least)
+            .raw(" ")
+            .code(&low)
+            .raw(", ")
+            .raw(most)
+            .raw(" ")
+            .code(&high),
         (Some(low), None) => list.raw("<li>").raw(least).raw(" ").code(&low),
         (None, Some(high)) => list.raw("<li>").raw(most).raw(" ").code(&high),
     };
@@ -130,9 +162,18 @@ mod tests {
 
     fn say(schema: &Value) -> String {
         let mut html = Html::default();
-        write(&mut html, &Schema::read(Document::new(&Value::Null), schema), None);
-        let html = html.into_string().replace("<ul class=\"rules\"><li>", "").replace("</li></ul>", "");
-        html.replace("</li><li>", "; ").replace("<code>", "").replace("</code>", "")
+        write(
+            &mut html,
+            &Schema::read(Document::new(&Value::Null), schema),
+            None,
+        );
+        let html = html
+            .into_string()
+            .replace("<ul class=\"rules\"><li>", "")
+            .replace("</li></ul>", "");
+        html.replace("</li><li>", "; ")
+            .replace("<code>", "")
+            .replace("</code>", "")
     }
 
     #[test]
@@ -141,15 +182,30 @@ mod tests {
             (json!({"minimum": 1, "maximum": 9}), "1 to 9"),
             (json!({"minimum": 1}), "at least 1"),
             (json!({"minimum": 0, "format": "uint64"}), ""),
-            (json!({"exclusiveMinimum": 0, "exclusiveMaximum": 1.5}), "more than 0, less than 1.5"),
-            (json!({"exclusiveMinimum": true, "minimum": 0}), "at least 0"),
-            (json!({"minLength": 4, "maxLength": 4}), "exactly 4 characters"),
-            (json!({"minItems": 0, "maxItems": 3, "uniqueItems": true}), "at most 3 items; no duplicates"),
+            (
+                json!({"exclusiveMinimum": 0, "exclusiveMaximum": 1.5}),
+                "more than 0, less than 1.5",
+            ),
+            (
+                json!({"exclusiveMinimum": true, "minimum": 0}),
+                "at least 0",
+            ),
+            (
+                json!({"minLength": 4, "maxLength": 4}),
+                "exactly 4 characters",
+            ),
+            (
+                json!({"minItems": 0, "maxItems": 3, "uniqueItems": true}),
+                "at most 3 items; no duplicates",
+            ),
             (json!({"pattern": "^<b>$"}), "matches ^&lt;b&gt;$"),
             (json!({"enum": ["a", 1, null]}), "one of a, 1"),
             (json!({"const": "a"}), "always a"),
             (json!({"default": null}), ""),
-            (json!({"default": false, "examples": [7]}), "default false; for example 7"),
+            (
+                json!({"default": false, "examples": [7]}),
+                "default false; for example 7",
+            ),
             (json!({"multipleOf": 0.01}), "multiple of 0.01"),
         ] {
             assert_eq!(say(&schema), expected, "{schema}");
@@ -158,7 +214,8 @@ mod tests {
 
     #[test]
     fn values_with_a_meaning_are_a_list() {
-        let html = say(&json!({"oneOf": [{"const": "a", "description": "First."}, {"const": "b"}]}));
+        let html =
+            say(&json!({"oneOf": [{"const": "a", "description": "First."}, {"const": "b"}]}));
         assert_eq!(html, "one of<ul><li>a: First.; b");
     }
 }

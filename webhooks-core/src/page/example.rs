@@ -15,7 +15,14 @@ const DEPTH: usize = 24;
 
 /// An example of the value that a schema describes.
 pub(super) fn example<'a>(document: Document<'a>, schema: &'a Value) -> Value {
-    Sample { document, entered: Vec::new(), values: 0, depth: 0 }.value(schema).unwrap_or(Value::Null)
+    Sample {
+        document,
+        entered: Vec::new(),
+        values: 0,
+        depth: 0,
+    }
+    .value(schema)
+    .unwrap_or(Value::Null)
 }
 
 struct Sample<'a> {
@@ -33,7 +40,10 @@ impl<'a> Sample<'a> {
         if self.values > VALUES_AT_MOST
             || self.depth >= DEPTH
             || schema.never
-            || schema.followed.iter().any(|reference| self.entered.contains(reference))
+            || schema
+                .followed
+                .iter()
+                .any(|reference| self.entered.contains(reference))
         {
             return None;
         }
@@ -67,7 +77,13 @@ impl<'a> Sample<'a> {
             }
         }
         value.or_else(|| {
-            schema.dangling.is_none().then(|| if schema.is_nullable() { Value::Null } else { json!({}) })
+            schema.dangling.is_none().then(|| {
+                if schema.is_nullable() {
+                    Value::Null
+                } else {
+                    json!({})
+                }
+            })
         })
     }
 
@@ -88,8 +104,10 @@ impl<'a> Sample<'a> {
                 None => {}
             }
         }
-        if let Some(value) =
-            schema.map_values().filter(|_| object.is_empty()).and_then(|values| self.value(values))
+        if let Some(value) = schema
+            .map_values()
+            .filter(|_| object.is_empty())
+            .and_then(|values| self.value(values))
         {
             object.insert("key".to_owned(), value);
         }
@@ -99,12 +117,25 @@ impl<'a> Sample<'a> {
     fn array(&mut self, schema: &Schema<'a>) -> Value {
         let tuple = schema.tuple();
         if !tuple.is_empty() {
-            return tuple.iter().map(|place| self.value(place).unwrap_or(Value::Null)).collect();
+            return tuple
+                .iter()
+                .map(|place| self.value(place).unwrap_or(Value::Null))
+                .collect();
         }
         let item = schema.items().and_then(|items| self.value(items));
-        let count = schema.get("minItems").and_then(Value::as_u64).unwrap_or(1).clamp(1, 3);
-        let count = schema.get("maxItems").and_then(Value::as_u64).map_or(count, |most| count.min(most));
-        item.into_iter().cycle().take(usize::try_from(count).unwrap_or(1)).collect()
+        let count = schema
+            .get("minItems")
+            .and_then(Value::as_u64)
+            .unwrap_or(1)
+            .clamp(1, 3);
+        let count = schema
+            .get("maxItems")
+            .and_then(Value::as_u64)
+            .map_or(count, |most| count.min(most));
+        item.into_iter()
+            .cycle()
+            .take(usize::try_from(count).unwrap_or(1))
+            .collect()
     }
 }
 
@@ -113,7 +144,11 @@ fn given<'a>(schema: &Schema<'a>) -> Option<&'a Value> {
     let examples = schema.get("examples").and_then(|examples| examples.get(0));
     let default = schema.get("default").filter(|value| !value.is_null());
     let chosen = || schema.choices().first().map(|choice| choice.value);
-    examples.or_else(|| schema.get("example")).or_else(|| schema.get("const")).or(default).or_else(chosen)
+    examples
+        .or_else(|| schema.get("example"))
+        .or_else(|| schema.get("const"))
+        .or(default)
+        .or_else(chosen)
 }
 
 fn string(schema: &Schema<'_>) -> Value {
@@ -142,10 +177,20 @@ fn string(schema: &Schema<'_>) -> Value {
 
 /// The text, cut or repeated to the length that the schema asks for.
 fn fitted(text: &str, schema: &Schema<'_>) -> String {
-    let length = |keyword| schema.get(keyword).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
-    let (least, most) =
-        (length("minLength").unwrap_or(0).min(200), length("maxLength").unwrap_or(usize::MAX));
-    text.chars().cycle().take(text.len().max(least).min(most)).collect()
+    let length = |keyword| {
+        schema
+            .get(keyword)
+            .and_then(Value::as_u64)
+            .and_then(|n| usize::try_from(n).ok())
+    };
+    let (least, most) = (
+        length("minLength").unwrap_or(0).min(200),
+        length("maxLength").unwrap_or(usize::MAX),
+    );
+    text.chars()
+        .cycle()
+        .take(text.len().max(least).min(most))
+        .collect()
 }
 
 /// The number itself, else the nearest bound, else the nearest multiple above.
@@ -154,7 +199,9 @@ fn number(schema: &Schema<'_>, number: Value) -> Value {
     let value = number.as_f64().unwrap_or_default();
     let low = bound("minimum").or(bound("exclusiveMinimum").map(|low| low + 1.0));
     let high = bound("maximum").or(bound("exclusiveMaximum").map(|high| high - 1.0));
-    let mut fitting = value.max(low.unwrap_or(value)).min(high.unwrap_or(f64::MAX));
+    let mut fitting = value
+        .max(low.unwrap_or(value))
+        .min(high.unwrap_or(f64::MAX));
     if let Some(step) = bound("multipleOf").filter(|step| *step > 0.0) {
         fitting = (fitting / step).ceil() * step;
     }
@@ -163,7 +210,9 @@ fn number(schema: &Schema<'_>, number: Value) -> Value {
     }
     // Whole numbers are written without a fraction; up to 2^53 a float holds them exactly.
     if fitting.fract() == 0.0 && fitting.abs() < 9_007_199_254_740_992.0 {
-        return format!("{fitting:.0}").parse::<i64>().map_or(number, Value::from);
+        return format!("{fitting:.0}")
+            .parse::<i64>()
+            .map_or(number, Value::from);
     }
     json!(fitting)
 }
@@ -192,8 +241,14 @@ mod tests {
     #[test]
     fn what_the_document_gives_comes_first() {
         for (schema, expected) in [
-            (json!({"type": "string", "examples": ["a"], "default": "b"}), json!("a")),
-            (json!({"type": "string", "default": "b", "enum": ["a", "b"]}), json!("b")),
+            (
+                json!({"type": "string", "examples": ["a"], "default": "b"}),
+                json!("a"),
+            ),
+            (
+                json!({"type": "string", "default": "b", "enum": ["a", "b"]}),
+                json!("b"),
+            ),
             (json!({"enum": ["x", "y"]}), json!("x")),
             (json!({"const": 7}), json!(7)),
         ] {
@@ -204,18 +259,30 @@ mod tests {
     #[test]
     fn formats_and_bounds_are_honoured() {
         for (schema, expected) in [
-            (json!({"type": "string", "format": "date"}), json!("2026-01-31")),
+            (
+                json!({"type": "string", "format": "date"}),
+                json!("2026-01-31"),
+            ),
             (json!({"type": "string", "maxLength": 3}), json!("str")),
             (json!({"type": "string", "minLength": 8}), json!("stringst")),
             (json!({"type": "integer", "minimum": 10}), json!(10)),
             (json!({"type": "integer", "maximum": -2}), json!(-2)),
-            (json!({"type": "integer", "minimum": 7, "multipleOf": 5}), json!(10)),
-            (json!({"type": "array", "items": {"type": "boolean"}, "minItems": 2}), json!([true, true])),
+            (
+                json!({"type": "integer", "minimum": 7, "multipleOf": 5}),
+                json!(10),
+            ),
+            (
+                json!({"type": "array", "items": {"type": "boolean"}, "minItems": 2}),
+                json!([true, true]),
+            ),
             (
                 json!({"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]}),
                 json!(["string", 1]),
             ),
-            (json!({"type": "object", "additionalProperties": {"type": "integer"}}), json!({"key": 1})),
+            (
+                json!({"type": "object", "additionalProperties": {"type": "integer"}}),
+                json!({"key": 1}),
+            ),
         ] {
             assert_eq!(make(&schema), expected, "{schema}");
         }
@@ -225,7 +292,10 @@ mod tests {
     fn a_recursive_type_ends() {
         let node = json!({"$ref": "#/components/schemas/Node"});
         assert_eq!(make(&node), json!({"value": 1, "children": []}));
-        assert_eq!(make(&json!({"$ref": "#/components/schemas/Endless"})), Value::Null);
+        assert_eq!(
+            make(&json!({"$ref": "#/components/schemas/Endless"})),
+            Value::Null
+        );
         assert_eq!(make(&json!({"$ref": "#/nowhere"})), Value::Null);
     }
 
@@ -248,7 +318,11 @@ mod tests {
             );
         }
         let root = json!({"components": {"schemas": schemas}});
-        let text = example(Document::new(&root), &json!({"$ref": "#/components/schemas/L0"})).to_string();
+        let text = example(
+            Document::new(&root),
+            &json!({"$ref": "#/components/schemas/L0"}),
+        )
+        .to_string();
         assert!(text.len() < 20_000, "{}", text.len());
     }
 }

@@ -84,7 +84,12 @@ mod tests {
     #[test]
     fn an_attribute_cannot_be_left() {
         let mut html = Html::default();
-        html.raw("<a").attribute("href", "\"><img onerror=x>").raw(">");
-        assert_eq!(html.into_string(), "<a href=\"&quot;&gt;&lt;img onerror=x&gt;\">");
+        html.raw("<a")
+            .attribute("href", "\"><img onerror=x>")
+            .raw(">");
+        assert_eq!(
+            html.into_string(),
+            "<a href=\"&quot;&gt;&lt;img onerror=x&gt;\">"
+        );
     }
 }

@@ -48,23 +48,39 @@ pub(super) fn write(html: &mut Html, catalogue: &Catalogue<'_>, sections: &Secti
 
 /// The id of a tag's section.
 pub(super) fn anchor(tag: &Tag<'_>) -> String {
-    tag.name.map_or_else(|| "untagged".to_owned(), |name| link::anchor("tag", name))
+    tag.name
+        .map_or_else(|| "untagged".to_owned(), |name| link::anchor("tag", name))
 }
 
 /// What a tag is called on the page.
 pub(super) fn title<'a>(catalogue: &Catalogue<'a>, tag: &Tag<'a>) -> &'a str {
-    tag.name.unwrap_or(if catalogue.tags.len() == 1 { "Webhooks" } else { "Other webhooks" })
+    tag.name.unwrap_or(if catalogue.tags.len() == 1 {
+        "Webhooks"
+    } else {
+        "Other webhooks"
+    })
 }
 
 /// A link to a webhook's section.
 pub(super) fn entry(html: &mut Html, catalogue: &Catalogue<'_>, place: usize) {
     let webhook = &catalogue.webhooks[place];
-    html.raw("<a").attribute("href", &format!("#{}", link::anchor("event", webhook.name)));
-    html.raw(if webhook.is_deprecated() { " class=\"gone\">" } else { ">" }).text(webhook.name).raw("</a>");
+    html.raw("<a")
+        .attribute("href", &format!("#{}", link::anchor("event", webhook.name)));
+    html.raw(if webhook.is_deprecated() {
+        " class=\"gone\">"
+    } else {
+        ">"
+    })
+    .text(webhook.name)
+    .raw("</a>");
 }
 
 fn group(html: &mut Html, catalogue: &Catalogue<'_>, tag: &Tag<'_>, open: bool) {
-    html.raw(if open { "<details class=\"group\" open>" } else { "<details class=\"group\">" });
+    html.raw(if open {
+        "<details class=\"group\" open>"
+    } else {
+        "<details class=\"group\">"
+    });
     let count = tag.own.len() + tag.further.len();
     html.raw("<summary>")
         .text(title(catalogue, tag))

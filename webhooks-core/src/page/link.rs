@@ -10,10 +10,18 @@ use super::html::Html;
 ///
 /// Control characters and blanks are removed first, because a browser ignores them inside a scheme.
 pub(super) fn safe(address: &str) -> Option<String> {
-    let address: String = address.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
-    let scheme = address.split_once(':').map(|(scheme, _)| scheme).filter(|s| !s.contains(['/', '?', '#']));
+    let address: String = address
+        .chars()
+        .filter(|c| !c.is_control() && !c.is_whitespace())
+        .collect();
+    let scheme = address
+        .split_once(':')
+        .map(|(scheme, _)| scheme)
+        .filter(|s| !s.contains(['/', '?', '#']));
     let allowed = scheme.is_none_or(|scheme| {
-        ["http", "https", "mailto"].iter().any(|allowed| scheme.eq_ignore_ascii_case(allowed))
+        ["http", "https", "mailto"]
+            .iter()
+            .any(|allowed| scheme.eq_ignore_ascii_case(allowed))
     });
     (allowed && !address.is_empty()).then_some(address)
 }
@@ -21,7 +29,12 @@ pub(super) fn safe(address: &str) -> Option<String> {
 /// A link where the address is safe, else the bare label.
 pub(super) fn write(html: &mut Html, address: &str, label: &str) {
     match safe(address) {
-        Some(address) => html.raw("<a").attribute("href", &address).raw(">").text(label).raw("</a>"),
+        Some(address) => html
+            .raw("<a")
+            .attribute("href", &address)
+            .raw(">")
+            .text(label)
+            .raw("</a>"),
         None => html.text(label),
     };
 }
@@ -65,8 +78,14 @@ mod tests {
 
     #[test]
     fn web_mail_and_relative_addresses_are_link_targets() {
-        for address in ["https://a.test/b?c:d#e", "HTTP://a.test", "mailto:a@b.test", "guide", "./a:b", "#x"]
-        {
+        for address in [
+            "https://a.test/b?c:d#e",
+            "HTTP://a.test",
+            "mailto:a@b.test",
+            "guide",
+            "./a:b",
+            "#x",
+        ] {
             assert_eq!(safe(address).as_deref(), Some(address));
         }
     }

@@ -2,7 +2,9 @@
 //!
 //! Headings are moved below the heading they stand under and never skip a level, whatever the text does.
 
-use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
+};
 
 use super::{html::Html, link};
 
@@ -21,7 +23,9 @@ pub(super) fn inline(html: &mut Html, text: &str) {
 fn events(text: &str, write: impl FnMut(Event<'_>)) {
     // rustdoc's [`Payment`] has a target only in rustdoc: here the code alone is left of it.
     let code_alone = |link: BrokenLink<'_>| {
-        link.reference.starts_with('`').then(|| (CowStr::from(String::new()), CowStr::from(String::new())))
+        link.reference
+            .starts_with('`')
+            .then(|| (CowStr::from(String::new()), CowStr::from(String::new())))
     };
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     Parser::new_with_broken_link_callback(text, options, Some(code_alone)).for_each(write);
@@ -43,7 +47,15 @@ struct Writer<'h> {
 
 impl<'h> Writer<'h> {
     fn new(html: &'h mut Html, parent: u8, inline: bool) -> Self {
-        Self { html, parent, inline, levels: Vec::new(), anchors: Vec::new(), head: false, gap: false }
+        Self {
+            html,
+            parent,
+            inline,
+            levels: Vec::new(),
+            anchors: Vec::new(),
+            head: false,
+            gap: false,
+        }
     }
 
     fn event(&mut self, event: Event<'_>) {
@@ -72,7 +84,9 @@ impl<'h> Writer<'h> {
             Event::SoftBreak => self.html.raw(" "),
             Event::HardBreak => self.html.raw(if self.inline { " " } else { "<br>" }),
             Event::Rule if !self.inline => self.html.raw("<hr>"),
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.html.text(&text),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                self.html.text(&text)
+            }
             _ => &mut *self.html,
         };
     }
@@ -89,9 +103,11 @@ impl<'h> Writer<'h> {
             Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => {
                 self.html.raw("<pre><code>")
             }
-            Tag::List(Some(start)) => {
-                self.html.raw("<ol").attribute("start", &start.min(&999_999_999).to_string()).raw(">")
-            }
+            Tag::List(Some(start)) => self
+                .html
+                .raw("<ol")
+                .attribute("start", &start.min(&999_999_999).to_string())
+                .raw(">"),
             Tag::List(None) => self.html.raw("<ul>"),
             Tag::Item => self.html.raw("<li>"),
             Tag::Table(_) => self.html.raw("<table>"),
@@ -150,7 +166,11 @@ impl<'h> Writer<'h> {
     }
 
     fn close_link(&mut self) -> &mut Html {
-        let closing = if self.anchors.pop() == Some(true) { "</a>" } else { "" };
+        let closing = if self.anchors.pop() == Some(true) {
+            "</a>"
+        } else {
+            ""
+        };
         self.html.raw(closing)
     }
 }
@@ -168,8 +188,14 @@ mod tests {
     #[test]
     fn raw_html_is_shown_as_text() {
         let html = blocks("a <b onclick=x>b</b>\n\n<script>alert(1)</script>\n\n<!-- c -->");
-        assert!(!html.contains("<b") && !html.contains("<script") && !html.contains("<!--"), "{html}");
-        assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{html}");
+        assert!(
+            !html.contains("<b") && !html.contains("<script") && !html.contains("<!--"),
+            "{html}"
+        );
+        assert!(
+            html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
+            "{html}"
+        );
     }
 
     #[test]
@@ -193,7 +219,10 @@ mod tests {
             blocks("![logo](https://a.test/l.png)"),
             "<p><a href=\"https://a.test/l.png\">logo</a></p>"
         );
-        assert_eq!(blocks("[![logo](https://a.test/l.png)](/b)"), "<p><a href=\"/b\">logo</a></p>");
+        assert_eq!(
+            blocks("[![logo](https://a.test/l.png)](/b)"),
+            "<p><a href=\"/b\">logo</a></p>"
+        );
     }
 
     #[test]
@@ -207,19 +236,31 @@ mod tests {
     #[test]
     fn tables_have_header_cells() {
         let html = blocks("| a | b |\n| --- | --: |\n| 1 | 2 |");
-        assert!(html.contains("<thead><tr><th scope=\"col\">a</th>"), "{html}");
-        assert!(html.ends_with("<tbody><tr><td>1</td><td>2</td></tr></tbody></table>"), "{html}");
+        assert!(
+            html.contains("<thead><tr><th scope=\"col\">a</th>"),
+            "{html}"
+        );
+        assert!(
+            html.ends_with("<tbody><tr><td>1</td><td>2</td></tr></tbody></table>"),
+            "{html}"
+        );
     }
 
     #[test]
     fn a_rustdoc_link_leaves_its_code_and_other_brackets_stay() {
-        assert_eq!(blocks("see [`Payment`], items[0]"), "<p>see <code>Payment</code>, items[0]</p>");
+        assert_eq!(
+            blocks("see [`Payment`], items[0]"),
+            "<p>see <code>Payment</code>, items[0]</p>"
+        );
     }
 
     #[test]
     fn one_line_has_no_blocks() {
         let mut html = Html::default();
         inline(&mut html, "# a\n\n- `b`\n- c");
-        assert_eq!(html.into_string().split_whitespace().collect::<String>(), "a<code>b</code>c");
+        assert_eq!(
+            html.into_string().split_whitespace().collect::<String>(),
+            "a<code>b</code>c"
+        );
     }
 }

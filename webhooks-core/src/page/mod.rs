@@ -88,7 +88,11 @@ pub(crate) fn render(document: &Value, page: &Page) -> String {
     let catalogue = Catalogue::read(components.document);
     let signatures = Signatures::of(components.document, &catalogue);
     let info = document.get("info").and_then(Value::as_object);
-    let title = page.title.as_deref().or_else(|| text(info?, "title")).unwrap_or("Webhooks");
+    let title = page
+        .title
+        .as_deref()
+        .or_else(|| text(info?, "title"))
+        .unwrap_or("Webhooks");
 
     let mut main = Html::default();
     header(&mut main, document, page, title);
@@ -98,7 +102,10 @@ pub(crate) fn render(document: &Value, page: &Page) -> String {
     }
     routes(&mut main, &catalogue);
     let types = types(&mut components);
-    let sections = Sections { signatures: !signatures.is_empty(), types: !types.is_empty() };
+    let sections = Sections {
+        signatures: !signatures.is_empty(),
+        types: !types.is_empty(),
+    };
     main.append(&types);
 
     let mut html = Html::default();
@@ -127,7 +134,9 @@ fn head(html: &mut Html, page: &Page, title: &str) {
         .attribute("href", &page.style_url);
     html.raw(">");
     if let Some(script) = &page.script_url {
-        html.raw("<script defer").attribute("src", script).raw("></script>");
+        html.raw("<script defer")
+            .attribute("src", script)
+            .raw("></script>");
     }
     html.raw("</head>");
 }
@@ -135,9 +144,14 @@ fn head(html: &mut Html, page: &Page, title: &str) {
 fn header(html: &mut Html, document: &Value, page: &Page, title: &str) {
     html.raw("<header><h1>").text(title).raw("</h1>");
     let none = Map::new();
-    let info = document.get("info").and_then(Value::as_object).unwrap_or(&none);
+    let info = document
+        .get("info")
+        .and_then(Value::as_object)
+        .unwrap_or(&none);
     if let Some(version) = text(info, "version") {
-        html.raw("<p class=\"version\">Version ").text(version).raw("</p>");
+        html.raw("<p class=\"version\">Version ")
+            .text(version)
+            .raw("</p>");
     }
     if let Some(summary) = text(info, "summary") {
         html.raw("<p class=\"lead\">").text(summary).raw("</p>");
@@ -149,7 +163,9 @@ fn header(html: &mut Html, document: &Value, page: &Page, title: &str) {
         .attribute("href", &page.json_url)
         .raw(">OpenAPI document (JSON)</a></li>");
     if let Some(yaml) = &page.yaml_url {
-        html.raw("<li><a").attribute("href", yaml).raw(">OpenAPI document (YAML)</a></li>");
+        html.raw("<li><a")
+            .attribute("href", yaml)
+            .raw(">OpenAPI document (YAML)</a></li>");
     }
     for (label, address) in further_links(document, info) {
         html.raw("<li>");
@@ -175,7 +191,8 @@ fn further_links<'a>(document: &'a Value, info: &'a Map<String, Value>) -> Vec<(
     }
     if let Some(license) = object(info.get("license")) {
         links.extend(
-            text(license, "url").map(|url| (text(license, "name").unwrap_or("License"), url.to_owned())),
+            text(license, "url")
+                .map(|url| (text(license, "name").unwrap_or("License"), url.to_owned())),
         );
     }
     links
@@ -185,9 +202,16 @@ fn webhooks<'a>(html: &mut Html, components: &mut Components<'a>, catalogue: &Ca
     if catalogue.webhooks.is_empty() {
         html.raw("<section><h2>Webhooks</h2><p>This document declares no webhooks.</p></section>");
     }
-    let known = |name: &str| catalogue.webhooks.iter().any(|webhook| webhook.name == name);
+    let known = |name: &str| {
+        catalogue
+            .webhooks
+            .iter()
+            .any(|webhook| webhook.name == name)
+    };
     for tag in &catalogue.tags {
-        html.raw("<section class=\"tag\"").attribute("id", &index::anchor(tag)).raw("><h2>");
+        html.raw("<section class=\"tag\"")
+            .attribute("id", &index::anchor(tag))
+            .raw("><h2>");
         html.text(index::title(catalogue, tag)).raw("</h2>");
         if let Some(description) = tag.description {
             markdown::block(html, description, 2);
@@ -224,7 +248,11 @@ fn routes(html: &mut Html, catalogue: &Catalogue<'_>) {
         html.raw("<tr><td>");
         operation::method(html, route.method);
         html.raw("</td><th scope=\"row\">").code(route.path);
-        html.raw(if route.deprecated { " <b class=\"old\">deprecated</b></th><td>" } else { "</th><td>" });
+        html.raw(if route.deprecated {
+            " <b class=\"old\">deprecated</b></th><td>"
+        } else {
+            "</th><td>"
+        });
         if let Some(summary) = route.summary {
             markdown::inline(html, summary);
         }
@@ -256,7 +284,9 @@ fn types(components: &mut Components<'_>) -> Html {
 
 fn one_type<'a>(html: &mut Html, components: &mut Components<'a>, reference: &'a str) {
     let name = reference::name(reference);
-    html.raw("<section class=\"type\"").attribute("id", &schema_table::anchor(reference)).raw("><h3>");
+    html.raw("<section class=\"type\"")
+        .attribute("id", &schema_table::anchor(reference))
+        .raw("><h3>");
     html.code(&name).raw("</h3>");
     let Some(target) = components.document.target(reference) else {
         html.raw("<p>The document does not describe this type.</p></section>");
@@ -270,7 +300,11 @@ fn one_type<'a>(html: &mut Html, components: &mut Components<'a>, reference: &'a
     schema_table::write(
         html,
         components,
-        &Caption { before: "Fields of", code: Some(&name), first: "Field" },
+        &Caption {
+            before: "Fields of",
+            code: Some(&name),
+            first: "Field",
+        },
         &rows,
     );
     html.raw("</section>");

@@ -28,7 +28,9 @@ pub(super) fn write<'a>(
     known: impl Fn(&str) -> bool,
 ) {
     let id = link::anchor("event", webhook.name);
-    html.raw("<article class=\"event\"").attribute("id", &id).attribute("aria-labelledby", &format!("{id}~"));
+    html.raw("<article class=\"event\"")
+        .attribute("id", &id)
+        .attribute("aria-labelledby", &format!("{id}~"));
     html.raw("><h3")
         .attribute("id", &format!("{id}~"))
         .raw("><a")
@@ -72,7 +74,11 @@ fn operation<'a>(
     if let Some(description) = operation.text("description") {
         markdown::block(html, description, if heading == H4 { 3 } else { 4 });
     }
-    if let Some(docs) = operation.members.get("externalDocs").and_then(Value::as_object) {
+    if let Some(docs) = operation
+        .members
+        .get("externalDocs")
+        .and_then(Value::as_object)
+    {
         html.raw("<p>");
         let address = text(docs, "url").unwrap_or_default();
         link::write(html, address, text(docs, "description").unwrap_or(address));
@@ -87,7 +93,11 @@ fn operation<'a>(
 /// Methods, deprecation and summary: a heading where the webhook has further operations.
 fn summary(html: &mut Html, operation: &Operation<'_>, heading: Heading) {
     let alone = heading == H4;
-    html.raw(if alone { "<p class=\"summary\">" } else { "<h4 class=\"summary\">" });
+    html.raw(if alone {
+        "<p class=\"summary\">"
+    } else {
+        "<h4 class=\"summary\">"
+    });
     for name in &operation.methods {
         method(html, name);
     }
@@ -96,7 +106,11 @@ fn summary(html: &mut Html, operation: &Operation<'_>, heading: Heading) {
     }
     let summary = operation.text("summary");
     let (short, long) = summary.map_or((None, None), |text| {
-        if text.len() <= SHORT { (Some(text), None) } else { (None, Some(text)) }
+        if text.len() <= SHORT {
+            (Some(text), None)
+        } else {
+            (None, Some(text))
+        }
     });
     if let Some(text) = short {
         markdown::inline(html, text);
@@ -110,10 +124,14 @@ fn summary(html: &mut Html, operation: &Operation<'_>, heading: Heading) {
 
 /// What to use instead: the extension `x-replaced-by` names an event.
 fn replacement(html: &mut Html, operation: &Operation<'_>, known: impl Fn(&str) -> bool) {
-    let Some(name) = operation.text("x-replaced-by") else { return };
+    let Some(name) = operation.text("x-replaced-by") else {
+        return;
+    };
     html.raw("<p class=\"note\">Use ");
     if known(name) {
-        html.raw("<a").attribute("href", &format!("#{}", link::anchor("event", name))).raw(">");
+        html.raw("<a")
+            .attribute("href", &format!("#{}", link::anchor("event", name)))
+            .raw(">");
         html.code(name).raw("</a>");
     } else {
         html.code(name);
@@ -127,8 +145,13 @@ fn request<'a>(
     operation: &Operation<'a>,
     heading: Heading,
 ) {
-    let body = operation.members.get("requestBody").and_then(|body| components.document.object(body));
-    let Some((body, content)) = body.and_then(|body| Some((body, body.get("content")?))) else { return };
+    let body = operation
+        .members
+        .get("requestBody")
+        .and_then(|body| components.document.object(body));
+    let Some((body, content)) = body.and_then(|body| Some((body, body.get("content")?))) else {
+        return;
+    };
     html.raw(heading.0).raw("Payload").raw(heading.1);
     if let Some(description) = text(body, "description") {
         markdown::block(html, description, 6);
@@ -145,8 +168,13 @@ fn responses<'a>(
     operation: &Operation<'a>,
     heading: Heading,
 ) {
-    let responses = operation.members.get("responses").and_then(Value::as_object);
-    let Some(responses) = responses.filter(|responses| !responses.is_empty()) else { return };
+    let responses = operation
+        .members
+        .get("responses")
+        .and_then(Value::as_object);
+    let Some(responses) = responses.filter(|responses| !responses.is_empty()) else {
+        return;
+    };
     html.raw(heading.0).raw("Expected responses").raw(heading.1);
     html.raw("<dl class=\"responses\">");
     for (status, response) in responses {

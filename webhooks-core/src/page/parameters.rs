@@ -26,12 +26,22 @@ pub(super) fn write<'a>(
         ("cookie", "Cookies", "Sent as cookies"),
         ("path", "Path parameters", "Part of your address"),
     ] {
-        let found: Vec<_> = parameters.iter().filter(|one| text(one, "in") == Some(place)).collect();
+        let found: Vec<_> = parameters
+            .iter()
+            .filter(|one| text(one, "in") == Some(place))
+            .collect();
         if found.is_empty() {
             continue;
         }
         html.raw(open).raw(title).raw(close);
-        schema_table::open(html, &Caption { before, code: None, first: "Name" });
+        schema_table::open(
+            html,
+            &Caption {
+                before,
+                code: None,
+                first: "Name",
+            },
+        );
         for parameter in found {
             if let Some(name) = text(parameter, "name") {
                 let required = parameter.get("required") == Some(&Value::Bool(true));
@@ -43,10 +53,21 @@ pub(super) fn write<'a>(
 }
 
 /// Response headers, which carry their name as a key.
-pub(super) fn write_headers<'a>(html: &mut Html, components: &mut Components<'a>, headers: &'a Value) {
+pub(super) fn write_headers<'a>(
+    html: &mut Html,
+    components: &mut Components<'a>,
+    headers: &'a Value,
+) {
     let headers = headers.as_object().filter(|headers| !headers.is_empty());
     let Some(headers) = headers else { return };
-    schema_table::open(html, &Caption { before: "Headers of the response", code: None, first: "Name" });
+    schema_table::open(
+        html,
+        &Caption {
+            before: "Headers of the response",
+            code: None,
+            first: "Name",
+        },
+    );
     for (name, header) in headers {
         if let Some(header) = components.document.object(header) {
             let required = header.get("required") == Some(&Value::Bool(true));
@@ -62,19 +83,38 @@ fn rows<'a>(
     (name, required): (&str, bool),
     parameter: &'a Map<String, Value>,
 ) {
-    let content = || parameter.get("content")?.as_object()?.values().next()?.get("schema");
+    let content = || {
+        parameter
+            .get("content")?
+            .as_object()?
+            .values()
+            .next()?
+            .get("schema")
+    };
     let schema = parameter.get("schema").or_else(content).unwrap_or(&ANY);
-    let named =
-        || components.document.object(parameter.get("examples")?.as_object()?.values().next()?)?.get("value");
+    let named = || {
+        components
+            .document
+            .object(parameter.get("examples")?.as_object()?.values().next()?)?
+            .get("value")
+    };
     let overrides = Overrides {
         description: text(parameter, "description"),
         example: parameter.get("example").or_else(named),
         deprecated: parameter.get("deprecated") == Some(&Value::Bool(true)),
     };
-    for (place, row) in Walk::new(components).parameter_rows(name, required, schema).iter().enumerate() {
+    for (place, row) in Walk::new(components)
+        .parameter_rows(name, required, schema)
+        .iter()
+        .enumerate()
+    {
         // Variants of a header's value are told by the words for its type.
         if let Row::Field(field) = row {
-            let overrides = if place == 0 { overrides } else { Overrides::default() };
+            let overrides = if place == 0 {
+                overrides
+            } else {
+                Overrides::default()
+            };
             schema_table::field(html, components, field, overrides);
         }
     }

@@ -25,14 +25,17 @@ impl<'a> Document<'a> {
 
     /// What a local reference points at.
     pub(super) fn target(self, reference: &str) -> Option<&'a Value> {
-        self.root.pointer(&percent_decoded(reference.strip_prefix('#')?))
+        self.root
+            .pointer(&percent_decoded(reference.strip_prefix('#')?))
     }
 
     /// The object behind a parameter, response, example or path item that may be a reference.
     pub(super) fn object(self, value: &'a Value) -> Option<&'a Map<String, Value>> {
         let mut object = value.as_object()?;
         for _ in 0..HOPS {
-            let Some(reference) = object.get("$ref").and_then(Value::as_str) else { return Some(object) };
+            let Some(reference) = object.get("$ref").and_then(Value::as_str) else {
+                return Some(object);
+            };
             object = self.target(reference)?.as_object()?;
         }
         None
@@ -53,7 +56,10 @@ fn percent_decoded(text: &str) -> Cow<'_, str> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
-        let digits = tail.get(..2).filter(|_| first == b'%').and_then(|digits| str::from_utf8(digits).ok());
+        let digits = tail
+            .get(..2)
+            .filter(|_| first == b'%')
+            .and_then(|digits| str::from_utf8(digits).ok());
         let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         decoded.push(byte.unwrap_or(first));
         rest = if byte.is_some() { &tail[2..] } else { tail };
@@ -71,7 +77,10 @@ mod tests {
     fn references_are_decoded() {
         let root = json!({"components": {"schemas": {"a/b {c}": true}}});
         let document = Document::new(&root);
-        assert_eq!(document.target("#/components/schemas/a~1b%20%7Bc%7D"), Some(&json!(true)));
+        assert_eq!(
+            document.target("#/components/schemas/a~1b%20%7Bc%7D"),
+            Some(&json!(true))
+        );
         assert_eq!(name("#/components/schemas/a~1b%20%7Bc%7D"), "a/b {c}");
         assert_eq!(document.target("other.json#/a"), None);
         assert_eq!(document.target("#/%zz%"), None);

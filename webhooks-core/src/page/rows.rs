@@ -73,7 +73,14 @@ impl<'c, 'a> Walk<'c, 'a> {
 
     /// A walk that gives up soon after `limit` rows.
     pub(super) fn bounded(components: &'c mut Components<'a>, limit: usize) -> Self {
-        Self { components, rows: Vec::new(), entered: Vec::new(), depth: 0, level: 0, limit }
+        Self {
+            components,
+            rows: Vec::new(),
+            entered: Vec::new(),
+            depth: 0,
+            level: 0,
+            limit,
+        }
     }
 
     /// The rows of a type of its own.
@@ -87,10 +94,17 @@ impl<'c, 'a> Walk<'c, 'a> {
     /// The rows of a body: its fields, or one row for a body that has none.
     pub(super) fn body_rows(mut self, body: &'a Value) -> Vec<Row<'a>> {
         let schema = Schema::read(self.components.document, body);
-        let written_out =
-            schema.reference.is_some_and(|reference| self.components.is_written_out_as_body(reference));
-        match if written_out { Inside::Follows } else { self.way_in(&schema) } {
-            Inside::Link(see) => self.push_field(String::new(), 0, false, schema, Inside::Link(see)),
+        let written_out = schema
+            .reference
+            .is_some_and(|reference| self.components.is_written_out_as_body(reference));
+        match if written_out {
+            Inside::Follows
+        } else {
+            self.way_in(&schema)
+        } {
+            Inside::Link(see) => {
+                self.push_field(String::new(), 0, false, schema, Inside::Link(see))
+            }
             _ => self.inside("", &schema),
         }
         if self.rows.is_empty() {
@@ -101,7 +115,12 @@ impl<'c, 'a> Walk<'c, 'a> {
     }
 
     /// The rows of one parameter.
-    pub(super) fn parameter_rows(mut self, name: &str, required: bool, schema: &'a Value) -> Vec<Row<'a>> {
+    pub(super) fn parameter_rows(
+        mut self,
+        name: &str,
+        required: bool,
+        schema: &'a Value,
+    ) -> Vec<Row<'a>> {
         self.field(name.to_owned(), 0, required, schema);
         self.rows
     }
@@ -131,18 +150,35 @@ impl<'c, 'a> Walk<'c, 'a> {
         schema: Schema<'a>,
         way: Inside<'a>,
     ) {
-        let see = if let Inside::Link(see) = way { Some(see) } else { None };
+        let see = if let Inside::Link(see) = way {
+            Some(see)
+        } else {
+            None
+        };
         let cut = matches!(way, Inside::Cut);
-        self.rows.push(Row::Field(Field { path, own_name, required, schema, see, cut, level: self.level }));
+        self.rows.push(Row::Field(Field {
+            path,
+            own_name,
+            required,
+            schema,
+            see,
+            cut,
+            level: self.level,
+        }));
     }
 
     /// Decides before entering a schema whether its fields follow here.
     fn way_in(&mut self, schema: &Schema<'a>) -> Inside<'a> {
-        if let Some(again) = schema.followed.iter().find(|reference| self.entered.contains(reference)) {
+        if let Some(again) = schema
+            .followed
+            .iter()
+            .find(|reference| self.entered.contains(reference))
+        {
             return Inside::Link(schema.reference.unwrap_or(again));
         }
-        let has_inside =
-            words::type_name(schema).is_some() || schema.items().is_some() || !schema.tuple().is_empty();
+        let has_inside = words::type_name(schema).is_some()
+            || schema.items().is_some()
+            || !schema.tuple().is_empty();
         match schema.reference {
             Some(reference) if has_inside => {
                 if self.depth < DEPTH && self.components.is_written_out(reference) {
@@ -207,7 +243,11 @@ impl<'c, 'a> Walk<'c, 'a> {
             }
             let schema = Schema::read(self.components.document, value);
             let way = self.way_in(&schema);
-            let see = if let Inside::Link(see) = way { Some(see) } else { None };
+            let see = if let Inside::Link(see) = way {
+                Some(see)
+            } else {
+                None
+            };
             self.rows.push(Row::Variant(Variant {
                 path: path.to_owned(),
                 position: place + 1,
@@ -226,12 +266,19 @@ impl<'c, 'a> Walk<'c, 'a> {
 }
 
 fn prefix(parent: &str) -> String {
-    if parent.is_empty() { String::new() } else { format!("{parent}.") }
+    if parent.is_empty() {
+        String::new()
+    } else {
+        format!("{parent}.")
+    }
 }
 
 /// `parent.name`, or `parent["na.me"]` where the name could be misread, and where the name begins.
 fn join(parent: &str, name: &str) -> (String, usize) {
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-$@".contains(c));
+    let plain = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || "_-$@".contains(c));
     match (plain, parent.is_empty()) {
         (true, true) => (name.to_owned(), 0),
         (true, false) => (format!("{parent}.{name}"), parent.len() + 1),

@@ -40,7 +40,9 @@ impl<'a> Schema<'a> {
         let mut alone = true;
         while let Some(value) = pending.pop() {
             schema.never |= *value == Value::Bool(false);
-            let Some(layer) = value.as_object().filter(|_| schema.layers.len() < LAYERS) else { continue };
+            let Some(layer) = value.as_object().filter(|_| schema.layers.len() < LAYERS) else {
+                continue;
+            };
             schema.layers.push(layer);
             alone &= !has_structure(layer);
             if let Some(all) = layer.get("allOf").and_then(Value::as_array) {
@@ -51,8 +53,10 @@ impl<'a> Schema<'a> {
                 let branches = branches(layer, key);
                 let nulls = branches.iter().filter(|branch| is_null(branch)).count();
                 schema.or_null |= nulls > 0;
-                if let [single] =
-                    branches.into_iter().filter(|branch| !is_null(branch)).collect::<Vec<_>>()[..]
+                if let [single] = branches
+                    .into_iter()
+                    .filter(|branch| !is_null(branch))
+                    .collect::<Vec<_>>()[..]
                 {
                     pending.push(single);
                 }
@@ -105,7 +109,10 @@ impl<'a> Schema<'a> {
             Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
             _ => Vec::new(),
         };
-        declared.into_iter().filter(|name| *name != "null").collect()
+        declared
+            .into_iter()
+            .filter(|name| *name != "null")
+            .collect()
     }
 
     pub(super) fn is_nullable(&self) -> bool {
@@ -114,8 +121,10 @@ impl<'a> Schema<'a> {
             Some(name) => name == "null",
             None => false,
         };
-        let null_value =
-            self.get("enum").and_then(Value::as_array).is_some_and(|values| values.contains(&Value::Null));
+        let null_value = self
+            .get("enum")
+            .and_then(Value::as_array)
+            .is_some_and(|values| values.contains(&Value::Null));
         self.or_null || null_type || null_value || self.flag("nullable")
     }
 
@@ -123,7 +132,12 @@ impl<'a> Schema<'a> {
     pub(super) fn properties(&self) -> IndexMap<&'a str, &'a Value> {
         let mut properties = IndexMap::new();
         for layer in &self.layers {
-            for (name, schema) in layer.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            for (name, schema) in layer
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
                 properties.entry(name.as_str()).or_insert(schema);
             }
         }
@@ -131,20 +145,29 @@ impl<'a> Schema<'a> {
     }
 
     pub(super) fn requires(&self, property: &str) -> bool {
-        let lists = self.layers.iter().filter_map(|layer| layer.get("required")?.as_array());
+        let lists = self
+            .layers
+            .iter()
+            .filter_map(|layer| layer.get("required")?.as_array());
         lists.flatten().any(|name| name == property)
     }
 
     /// The schemas of properties whose names match a pattern.
     pub(super) fn pattern_properties(&self) -> Vec<(&'a str, &'a Value)> {
         let patterns = self.get("patternProperties").and_then(Value::as_object);
-        patterns.into_iter().flatten().map(|(pattern, schema)| (pattern.as_str(), schema)).collect()
+        patterns
+            .into_iter()
+            .flatten()
+            .map(|(pattern, schema)| (pattern.as_str(), schema))
+            .collect()
     }
 
     /// The schema of further properties, where it says something about them.
     pub(super) fn map_values(&self) -> Option<&'a Value> {
         let keywords = ["additionalProperties", "unevaluatedProperties"];
-        keywords.iter().find_map(|keyword| self.get(keyword).filter(|value| value.is_object()))
+        keywords
+            .iter()
+            .find_map(|keyword| self.get(keyword).filter(|value| value.is_object()))
     }
 
     /// The schema of an array's items, after those of a tuple.
@@ -154,47 +177,78 @@ impl<'a> Schema<'a> {
 
     /// The schemas of a tuple's places. Documents from before 2020 write them as a list in `items`.
     pub(super) fn tuple(&self) -> &'a [Value] {
-        let places = self.get("prefixItems").or_else(|| self.get("items")).and_then(Value::as_array);
+        let places = self
+            .get("prefixItems")
+            .or_else(|| self.get("items"))
+            .and_then(Value::as_array);
         places.map_or(&[], Vec::as_slice)
     }
 
     /// Groups of variants, of each of which one applies. Lists of mere values are [`choices`](Self::choices).
     pub(super) fn unions(&self) -> Vec<Vec<&'a Value>> {
-        self.groups().into_iter().filter(|group| values(group).is_none()).collect()
+        self.groups()
+            .into_iter()
+            .filter(|group| values(group).is_none())
+            .collect()
     }
 
     /// The allowed values, where the schema lists them.
     pub(super) fn choices(&self) -> Vec<Choice<'a>> {
-        let bare = |value| Choice { value, description: None };
+        let bare = |value| Choice {
+            value,
+            description: None,
+        };
         if let Some(listed) = self.get("enum").and_then(Value::as_array) {
-            return listed.iter().filter(|value| !value.is_null()).map(bare).collect();
+            return listed
+                .iter()
+                .filter(|value| !value.is_null())
+                .map(bare)
+                .collect();
         }
         if let Some(constant) = self.get("const") {
             return vec![bare(constant)];
         }
-        self.groups().iter().find_map(|group| values(group)).unwrap_or_default()
+        self.groups()
+            .iter()
+            .find_map(|group| values(group))
+            .unwrap_or_default()
     }
 
     fn groups(&self) -> Vec<Vec<&'a Value>> {
-        let layers =
-            self.layers.iter().flat_map(|layer| [branches(layer, "oneOf"), branches(layer, "anyOf")]);
-        let groups =
-            layers.map(|group| group.into_iter().filter(|branch| !is_null(branch)).collect::<Vec<_>>());
+        let layers = self
+            .layers
+            .iter()
+            .flat_map(|layer| [branches(layer, "oneOf"), branches(layer, "anyOf")]);
+        let groups = layers.map(|group| {
+            group
+                .into_iter()
+                .filter(|branch| !is_null(branch))
+                .collect::<Vec<_>>()
+        });
         groups.filter(|group| group.len() > 1).collect()
     }
 }
 
 /// A member that is a text with something in it.
 pub(super) fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
-    object.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty())
+    object
+        .get(key)
+        .and_then(Value::as_str)
+        .filter(|text| !text.trim().is_empty())
 }
 
 fn branches<'a>(layer: &'a Map<String, Value>, key: &str) -> Vec<&'a Value> {
-    layer.get(key).and_then(Value::as_array).into_iter().flatten().collect()
+    layer
+        .get(key)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn is_null(schema: &Value) -> bool {
-    schema.get("type").is_some_and(|name| name == "null") || schema.get("const").is_some_and(Value::is_null)
+    schema.get("type").is_some_and(|name| name == "null")
+        || schema.get("const").is_some_and(Value::is_null)
 }
 
 /// The values of a group in which every branch is nothing but a value or a list of values.
@@ -216,10 +270,18 @@ fn values<'a>(group: &[&'a Value]) -> Option<Vec<Choice<'a>>> {
 
 /// Whether the layer says something about the value's inside, beside a reference.
 fn has_structure(layer: &Map<String, Value>) -> bool {
-    let keywords =
-        ["properties", "items", "prefixItems", "additionalProperties", "patternProperties", "enum", "const"];
-    let several =
-        ["oneOf", "anyOf"].iter().any(|key| branches(layer, key).iter().filter(|b| !is_null(b)).count() > 1);
+    let keywords = [
+        "properties",
+        "items",
+        "prefixItems",
+        "additionalProperties",
+        "patternProperties",
+        "enum",
+        "const",
+    ];
+    let several = ["oneOf", "anyOf"]
+        .iter()
+        .any(|key| branches(layer, key).iter().filter(|b| !is_null(b)).count() > 1);
     several || keywords.iter().any(|keyword| layer.contains_key(*keyword))
 }
 
@@ -239,8 +301,10 @@ mod tests {
 
     #[test]
     fn an_optional_reference_is_the_reference_or_null() {
-        let (root, schema) =
-            (root(), json!({"anyOf": [{"$ref": NODE}, {"type": "null"}], "description": "d"}));
+        let (root, schema) = (
+            root(),
+            json!({"anyOf": [{"$ref": NODE}, {"type": "null"}], "description": "d"}),
+        );
         let schema = Schema::read(Document::new(&root), &schema);
         assert_eq!(schema.reference, Some(NODE));
         assert!(schema.is_nullable() && schema.requires("value") && schema.unions().is_empty());
@@ -249,15 +313,24 @@ mod tests {
 
     #[test]
     fn a_reference_beside_properties_is_laid_over_them() {
-        let (root, schema) = (root(), json!({"$ref": NODE, "properties": {"kind": {"const": "node"}}}));
+        let (root, schema) = (
+            root(),
+            json!({"$ref": NODE, "properties": {"kind": {"const": "node"}}}),
+        );
         let schema = Schema::read(Document::new(&root), &schema);
         assert_eq!(schema.reference, None);
-        assert_eq!(schema.properties().keys().copied().collect::<Vec<_>>(), ["kind", "value"]);
+        assert_eq!(
+            schema.properties().keys().copied().collect::<Vec<_>>(),
+            ["kind", "value"]
+        );
     }
 
     #[test]
     fn all_of_joins_its_members() {
-        let (root, schema) = (root(), json!({"allOf": [{"$ref": NODE}, {"properties": {"b": true}}]}));
+        let (root, schema) = (
+            root(),
+            json!({"allOf": [{"$ref": NODE}, {"properties": {"b": true}}]}),
+        );
         let schema = Schema::read(Document::new(&root), &schema);
         assert_eq!(schema.reference, None);
         assert_eq!(schema.properties().len(), 2);
@@ -275,7 +348,8 @@ mod tests {
 
     #[test]
     fn cycles_and_dangling_references_end() {
-        let root = json!({"a": {"$ref": "#/b"}, "b": {"allOf": [{"$ref": "#/a"}, {"$ref": "#/none"}]}});
+        let root =
+            json!({"a": {"$ref": "#/b"}, "b": {"allOf": [{"$ref": "#/a"}, {"$ref": "#/none"}]}});
         let schema = Schema::read(Document::new(&root), &root["a"]);
         assert_eq!(schema.dangling, Some("#/none"));
         assert!(Schema::read(Document::new(&root), &json!(false)).never);

@@ -58,11 +58,13 @@ pub(super) struct Overrides<'a> {
 
 /// The head of a table of fields, up to its first row.
 pub(super) fn open(html: &mut Html, caption: &Caption<'_>) {
-    html.raw("<table class=\"fields\"><caption>").raw(caption.before);
+    html.raw("<table class=\"fields\"><caption>")
+        .raw(caption.before);
     if let Some(code) = caption.code {
         html.raw(" ").code(code);
     }
-    html.raw("</caption><thead><tr><th scope=\"col\">").raw(caption.first);
+    html.raw("</caption><thead><tr><th scope=\"col\">")
+        .raw(caption.first);
     html.raw("</th><th scope=\"col\">Type</th>");
     html.raw("<th scope=\"col\">Description</th></tr></thead><tbody>");
 }
@@ -76,11 +78,16 @@ pub(super) fn field<'a>(
 ) {
     html.raw("<tr><th scope=\"row\">");
     path(html, field);
-    html.raw(if field.required { " <b>required</b>" } else { "" });
+    html.raw(if field.required {
+        " <b>required</b>"
+    } else {
+        ""
+    });
     if overrides.deprecated || field.schema.flag("deprecated") {
         html.raw(" <b class=\"old\">deprecated</b>");
     }
-    html.raw("</th><td>").text(&words::words(components.document, &field.schema));
+    html.raw("</th><td>")
+        .text(&words::words(components.document, &field.schema));
     constraints::write(html, &field.schema, overrides.example);
     html.raw("</td><td>");
     // The description of a named type that is the whole body stands above the table.
@@ -107,7 +114,12 @@ fn path(html: &mut Html, field: &Field<'_>) {
     match (parent, own) {
         ("", "") => html.raw("the whole body"),
         ("", own) => html.code(own),
-        (parent, own) => html.raw("<code><i>").text(parent).raw("</i><wbr>").text(own).raw("</code>"),
+        (parent, own) => html
+            .raw("<code><i>")
+            .text(parent)
+            .raw("</i><wbr>")
+            .text(own)
+            .raw("</code>"),
     };
 }
 
@@ -149,12 +161,16 @@ fn body(html: &mut Html, level: usize) {
 
 fn see_type<'a>(html: &mut Html, components: &mut Components<'a>, see: &'a str) {
     components.link(see);
-    html.raw("<p class=\"see\">see <a").attribute("href", &format!("#{}", anchor(see))).raw(">");
+    html.raw("<p class=\"see\">see <a")
+        .attribute("href", &format!("#{}", anchor(see)))
+        .raw(">");
     html.code(&reference::name(see)).raw("</a></p>");
 }
 
 /// The id of a type's section.
 pub(super) fn anchor(reference: &str) -> String {
-    let name = reference.strip_prefix("#/components/schemas/").unwrap_or(reference);
+    let name = reference
+        .strip_prefix("#/components/schemas/")
+        .unwrap_or(reference);
     link::anchor("type", name)
 }

@@ -26,9 +26,18 @@ pub(super) struct Signatures<'a> {
 
 impl<'a> Signatures<'a> {
     pub(super) fn of(document: Document<'a>, catalogue: &Catalogue<'a>) -> Self {
-        let declared = document.get("components").and_then(|components| components.get("securitySchemes"));
-        let mut signatures = Self { schemes: IndexMap::new(), standard: false };
-        for operation in catalogue.webhooks.iter().flat_map(|webhook| &webhook.operations) {
+        let declared = document
+            .get("components")
+            .and_then(|components| components.get("securitySchemes"));
+        let mut signatures = Self {
+            schemes: IndexMap::new(),
+            standard: false,
+        };
+        for operation in catalogue
+            .webhooks
+            .iter()
+            .flat_map(|webhook| &webhook.operations)
+        {
             signatures.standard |= is_standard(operation);
             for name in operation.schemes(document) {
                 let scheme = || document.object(declared?.get(name)?);
@@ -44,11 +53,15 @@ impl<'a> Signatures<'a> {
 
     /// The section's entry in the index.
     pub(super) fn write_entry(html: &mut Html) {
-        html.raw("<a").attribute("href", &format!("#{ID}")).raw(">Verifying requests</a>");
+        html.raw("<a")
+            .attribute("href", &format!("#{ID}"))
+            .raw(">Verifying requests</a>");
     }
 
     pub(super) fn write(&self, html: &mut Html) {
-        html.raw("<section").attribute("id", ID).raw("><h2>Verifying requests</h2>");
+        html.raw("<section")
+            .attribute("id", ID)
+            .raw("><h2>Verifying requests</h2>");
         for (name, scheme) in &self.schemes {
             html.raw("<h3>").code(name).raw("</h3><p>");
             match scheme {
@@ -79,7 +92,9 @@ pub(super) fn write_link<'a>(html: &mut Html, document: Document<'a>, operation:
     for (place, name) in schemes.iter().enumerate() {
         html.raw(if place > 0 { ", " } else { " by " }).code(name);
     }
-    html.raw(": <a").attribute("href", &format!("#{ID}")).raw(">how to verify it</a>.</p>");
+    html.raw(": <a")
+        .attribute("href", &format!("#{ID}"))
+        .raw(">how to verify it</a>.</p>");
 }
 
 fn is_standard(operation: &Operation<'_>) -> bool {
@@ -90,8 +105,16 @@ fn is_standard(operation: &Operation<'_>) -> bool {
 fn place(html: &mut Html, scheme: &Map<String, Value>) {
     let say = |key| text(scheme, key).unwrap_or_default();
     match say("type") {
-        "apiKey" => html.raw("In the ").text(say("in")).raw(" ").code(say("name")).raw("."),
-        "http" => html.raw("In the header <code>authorization</code>, scheme ").code(say("scheme")).raw("."),
+        "apiKey" => html
+            .raw("In the ")
+            .text(say("in"))
+            .raw(" ")
+            .code(say("name"))
+            .raw("."),
+        "http" => html
+            .raw("In the header <code>authorization</code>, scheme ")
+            .code(say("scheme"))
+            .raw("."),
         "mutualTLS" => html.raw("By the client certificate of the connection."),
         "oauth2" => html.raw("By an OAuth 2.0 access token."),
         "openIdConnect" => {
@@ -106,11 +129,17 @@ fn place(html: &mut Html, scheme: &Map<String, Value>) {
 fn recipe(html: &mut Html) {
     html.raw(include_str!("assets/verify.html"));
     for (language, code) in [
-        ("Rust (crates base64, hmac, sha2)", include_str!("assets/verify.rs.txt")),
+        (
+            "Rust (crates base64, hmac, sha2)",
+            include_str!("assets/verify.rs.txt"),
+        ),
         ("Node.js", include_str!("assets/verify.mjs.txt")),
         ("Python", include_str!("assets/verify.py.txt")),
     ] {
-        html.raw("<details><summary>").raw(language).raw("</summary><pre><code>").text(code.trim_end());
+        html.raw("<details><summary>")
+            .raw(language)
+            .raw("</summary><pre><code>")
+            .text(code.trim_end());
         html.raw("</code></pre></details>");
     }
 }

@@ -25,7 +25,13 @@ const DOCUMENTS: [&str; 8] = [
 ];
 
 fn page(document: &Value) -> String {
-    render(document, &Page { script_url: Some("docs.js".to_owned()), ..Page::default() })
+    render(
+        document,
+        &Page {
+            script_url: Some("docs.js".to_owned()),
+            ..Page::default()
+        },
+    )
 }
 
 fn parsed(text: &str) -> Value {
@@ -35,10 +41,13 @@ fn parsed(text: &str) -> Value {
 /// The section of one webhook as text.
 fn section(document: &Value, event: &str) -> String {
     let html = page(document);
-    let begin = html.find(&format!("id=\"event-{event}\"")).expect("the event has a section");
+    let begin = html
+        .find(&format!("id=\"event-{event}\""))
+        .expect("the event has a section");
     let html = &html[begin..];
     text_of(
-        &html[html.find('>').expect("the tag ends") + 1..html.find("</article>").expect("the section ends")],
+        &html[html.find('>').expect("the tag ends") + 1
+            ..html.find("</article>").expect("the section ends")],
     )
 }
 
@@ -54,7 +63,10 @@ fn every_event_method_and_field_is_on_the_page() {
     for document in DOCUMENTS.map(parsed) {
         let text = text_of(&page(&document));
         let mut pending: Vec<&Value> = vec![&document["components"]["schemas"]];
-        for (name, item) in document["webhooks"].as_object().expect("fixtures have webhooks") {
+        for (name, item) in document["webhooks"]
+            .as_object()
+            .expect("fixtures have webhooks")
+        {
             let section = section(&document, name);
             for method in item.as_object().expect("path items are objects").keys() {
                 assert!(section.contains(&method.to_uppercase()), "{name} {method}");
@@ -64,9 +76,9 @@ fn every_event_method_and_field_is_on_the_page() {
         while let Some(value) = pending.pop() {
             if let Some(properties) = value.get("properties").and_then(Value::as_object) {
                 // FastAPI documents answers of its own that the page shows only by reference.
-                let own = properties
-                    .keys()
-                    .filter(|name| !["loc", "msg", "detail", "ctx", "input"].contains(&name.as_str()));
+                let own = properties.keys().filter(|name| {
+                    !["loc", "msg", "detail", "ctx", "input"].contains(&name.as_str())
+                });
                 own.for_each(|name| assert!(text.contains(name.as_str()), "{name}"));
             }
             match value {
@@ -120,7 +132,10 @@ fn nested_fields_have_readable_paths() {
     ] {
         assert!(text.contains(path), "{path}: {text}");
     }
-    let odd = with_payload(&json!({"properties": {"a.b": {"properties": {"c": true}}}}), &json!({}));
+    let odd = with_payload(
+        &json!({"properties": {"a.b": {"properties": {"c": true}}}}),
+        &json!({}),
+    );
     assert!(section(&odd, "e").contains("[\"a.b\"].c"));
 }
 
@@ -128,16 +143,31 @@ fn nested_fields_have_readable_paths() {
 fn a_recursive_type_is_cut_with_a_link_to_it() {
     let html = page(&parsed(EVERY_SHAPE));
     assert!(html.contains("see <a href=\"#type-Node\"><code>Node</code></a>"));
-    assert_eq!(html.matches("<section class=\"type\" id=\"type-Node\">").count(), 1);
+    assert_eq!(
+        html.matches("<section class=\"type\" id=\"type-Node\">")
+            .count(),
+        1
+    );
 }
 
 #[test]
 fn types_that_contain_one_another_do_not_multiply() {
     let names: Vec<_> = (0..40).map(|n| format!("T{n}")).collect();
-    let field = |name: &String| (name.clone(), json!({"$ref": format!("#/components/schemas/{name}")}));
+    let field = |name: &String| {
+        (
+            name.clone(),
+            json!({"$ref": format!("#/components/schemas/{name}")}),
+        )
+    };
     let all: Map<_, _> = names.iter().map(field).collect();
-    let schemas: Map<_, _> = names.iter().map(|name| (name.clone(), json!({"properties": all}))).collect();
-    let html = page(&with_payload(&json!({"$ref": "#/components/schemas/T0"}), &Value::Object(schemas)));
+    let schemas: Map<_, _> = names
+        .iter()
+        .map(|name| (name.clone(), json!({"properties": all})))
+        .collect();
+    let html = page(&with_payload(
+        &json!({"$ref": "#/components/schemas/T0"}),
+        &Value::Object(schemas),
+    ));
     check(&html);
     assert!(html.len() < 1_000_000, "{}", html.len());
 }
@@ -145,13 +175,15 @@ fn types_that_contain_one_another_do_not_multiply() {
 #[test]
 fn the_page_grows_with_the_document_alone() {
     let document = |events: usize| {
-        let fields: Map<_, _> = (0..200).map(|n| (format!("field_{n}"), json!({"type": "string"}))).collect();
-        let schema =
-            json!({"type": "object", "properties": {"data": {"$ref": "#/components/schemas/Shared"}}});
+        let fields: Map<_, _> = (0..200)
+            .map(|n| (format!("field_{n}"), json!({"type": "string"})))
+            .collect();
+        let schema = json!({"type": "object", "properties": {"data": {"$ref": "#/components/schemas/Shared"}}});
         let content = json!({"application/json": {"schema": schema, "example": {}}});
         let operation = json!({"summary": "S", "requestBody": {"content": content}});
-        let webhooks: Map<_, _> =
-            (0..events).map(|n| (format!("event.{n}"), json!({"post": operation}))).collect();
+        let webhooks: Map<_, _> = (0..events)
+            .map(|n| (format!("event.{n}"), json!({"post": operation})))
+            .collect();
         json!({"webhooks": webhooks, "components": {"schemas": {"Shared": {"properties": fields}}}})
     };
     let (some, many) = (page(&document(250)), page(&document(500)));
@@ -164,21 +196,27 @@ fn the_page_grows_with_the_document_alone() {
 fn an_index_of_many_webhooks_is_closed_and_complete() {
     let item = json!({"post": {"tags": ["t"]}});
     let document = |events: usize| {
-        let webhooks: Map<_, _> = (0..events).map(|n| (format!("event.{n}"), item.clone())).collect();
+        let webhooks: Map<_, _> = (0..events)
+            .map(|n| (format!("event.{n}"), item.clone()))
+            .collect();
         json!({"webhooks": webhooks})
     };
     assert!(page(&document(5)).contains("<details class=\"group\" open>"));
     let html = page(&document(500));
     assert!(!html.contains("<details class=\"group\" open>"));
-    assert_eq!(html.matches("<a href=\"#event-event.").count(), 1_000, "index and heading");
+    assert_eq!(
+        html.matches("<a href=\"#event-event.").count(),
+        1_000,
+        "index and heading"
+    );
 }
 
 #[test]
 fn a_replaced_webhook_links_to_its_successor() {
     let html = page(&parsed(EVERY_SHAPE));
-    assert!(
-        html.contains("Use <a href=\"#event-payment.created\"><code>payment.created</code></a> instead.")
-    );
+    assert!(html.contains(
+        "Use <a href=\"#event-payment.created\"><code>payment.created</code></a> instead."
+    ));
     assert!(section(&parsed(EVERY_SHAPE), "payment.failed").contains("deprecated"));
 }
 
@@ -186,7 +224,10 @@ fn a_replaced_webhook_links_to_its_successor() {
 fn examples_of_the_document_win_over_made_ones() {
     let document = parsed(include_str!("fixtures/green-baseline.json"));
     let text = section(&document, "invoice.paid");
-    assert!(text.contains("Example: Paid by card") && text.contains("\"last4\": \"4242\""), "{text}");
+    assert!(
+        text.contains("Example: Paid by card") && text.contains("\"last4\": \"4242\""),
+        "{text}"
+    );
     assert!(section(&document, "shared.event").contains("Example, made from the fields"));
 }
 
@@ -194,11 +235,18 @@ fn examples_of_the_document_win_over_made_ones() {
 fn signed_webhooks_link_to_one_recipe() {
     let html = page(&parsed(EVERY_SHAPE));
     assert_eq!(html.matches("id=\"verify\"").count(), 1);
-    assert!(text_of(&html).contains("Standard Webhooks HMAC-SHA256."), "the scheme's own description");
     assert!(
-        html.contains("timingSafeEqual") && html.contains("compare_digest") && html.contains("verify_slice")
+        text_of(&html).contains("Standard Webhooks HMAC-SHA256."),
+        "the scheme's own description"
     );
-    let unsigned = page(&parsed(include_str!("fixtures/fastapi-seed_fastapi.openapi.json")));
+    assert!(
+        html.contains("timingSafeEqual")
+            && html.contains("compare_digest")
+            && html.contains("verify_slice")
+    );
+    let unsigned = page(&parsed(include_str!(
+        "fixtures/fastapi-seed_fastapi.openapi.json"
+    )));
     assert!(!unsigned.contains("#verify"));
 }
 
@@ -236,16 +284,23 @@ fn hostile_text_is_inert_in_every_place() {
         for document in DOCUMENTS.map(parsed) {
             let html = page(&random::with_every_text(&document, hostile));
             check(&html);
-            assert!(!html.to_lowercase().contains("href=\"javascript"), "{hostile}");
+            assert!(
+                !html.to_lowercase().contains("href=\"javascript"),
+                "{hostile}"
+            );
         }
     }
 }
 
 #[test]
 fn a_hostile_event_name_cannot_leave_its_attributes() {
-    let html = page(&json!({"webhooks": {"\"><img onerror=x>": {"post": {"tags": ["<b>"]}}, "": {}}}));
+    let html =
+        page(&json!({"webhooks": {"\"><img onerror=x>": {"post": {"tags": ["<b>"]}}, "": {}}}));
     check(&html);
-    assert!(html.contains("id=\"event-~22~3e~3cimg~20onerror~3dx~3e\""), "{html}");
+    assert!(
+        html.contains("id=\"event-~22~3e~3cimg~20onerror~3dx~3e\""),
+        "{html}"
+    );
 }
 
 #[test]
@@ -253,14 +308,21 @@ fn long_words_wrap() {
     let word = "w".repeat(10_000);
     let document = random::with_every_text(&parsed(EVERY_SHAPE), &word);
     check(&page(&document));
-    assert!(Page::STYLE.contains("overflow-wrap: anywhere") && Page::STYLE.contains("white-space: pre-wrap"));
+    assert!(
+        Page::STYLE.contains("overflow-wrap: anywhere")
+            && Page::STYLE.contains("white-space: pre-wrap")
+    );
 }
 
 #[test]
 fn no_document_makes_the_page_fail() {
-    for document in
-        [json!(null), json!([]), json!("x"), json!({"webhooks": []}), json!({"webhooks": {"a": 1}})]
-    {
+    for document in [
+        json!(null),
+        json!([]),
+        json!("x"),
+        json!({"webhooks": []}),
+        json!({"webhooks": {"a": 1}}),
+    ] {
         let html = page(&document);
         check(&html);
         assert!(html.contains("<h1>Webhooks</h1>"));
@@ -284,21 +346,30 @@ fn no_document_makes_the_page_fail() {
 fn deep_schemas_end() {
     let mut inline = json!({"type": "integer"});
     for _ in 0..300 {
-        inline =
-            json!({"properties": {"a": {"type": "array", "items": {"oneOf": [inline, {"type": "array"}]}}}});
+        inline = json!({"properties": {"a": {"type": "array", "items": {"oneOf": [inline, {"type": "array"}]}}}});
     }
     check(&page(&with_payload(&inline, &json!({}))));
 
-    let link =
-        |n: usize| json!({"properties": {"next": {"$ref": format!("#/components/schemas/L{}", n + 1)}}});
+    let link = |n: usize| json!({"properties": {"next": {"$ref": format!("#/components/schemas/L{}", n + 1)}}});
     let chain: Map<_, _> = (0..500).map(|n| (format!("L{n}"), link(n))).collect();
-    check(&page(&with_payload(&json!({"$ref": "#/components/schemas/L0"}), &Value::Object(chain))));
+    check(&page(&with_payload(
+        &json!({"$ref": "#/components/schemas/L0"}),
+        &Value::Object(chain),
+    )));
 }
 
 #[test]
 fn style_and_script_ask_no_other_host() {
     for asset in [Page::STYLE, Page::SCRIPT] {
-        for forbidden in ["http:", "https:", "url(", "@import", "eval(", "innerHTML", "fetch("] {
+        for forbidden in [
+            "http:",
+            "https:",
+            "url(",
+            "@import",
+            "eval(",
+            "innerHTML",
+            "fetch(",
+        ] {
             assert!(!asset.contains(forbidden), "{forbidden}");
         }
     }

@@ -27,7 +27,10 @@ pub(super) fn label<'a>(document: Document<'a>, schema: &Schema<'a>) -> Label<'a
     }
     let properties = schema.properties();
     let mut required = properties.iter().filter(|(name, _)| schema.requires(name));
-    if let Some((name, value)) = required.clone().find_map(|(name, value)| Some((*name, constant(value)?))) {
+    if let Some((name, value)) = required
+        .clone()
+        .find_map(|(name, value)| Some((*name, constant(value)?)))
+    {
         return Label::Tag(name, value);
     }
     if let (Some((key, _)), None) = (required.next(), required.next())
@@ -66,6 +69,15 @@ pub(super) fn has_rules(schema: &Schema<'_>) -> bool {
 /// The one value of a property's schema, if it allows only one.
 fn constant(value: &Value) -> Option<&Value> {
     let object = value.as_object()?;
-    let single = || object.get("enum")?.as_array().filter(|values| values.len() == 1)?.first();
-    object.get("const").or_else(single).filter(|_| schema::text(object, "$ref").is_none())
+    let single = || {
+        object
+            .get("enum")?
+            .as_array()
+            .filter(|values| values.len() == 1)?
+            .first()
+    };
+    object
+        .get("const")
+        .or_else(single)
+        .filter(|_| schema::text(object, "$ref").is_none())
 }

@@ -22,9 +22,13 @@ pub(super) fn words(document: Document<'_>, schema: &Schema<'_>) -> String {
 
 /// The name of the type behind a reference, if it stands for an object or several variants.
 pub(super) fn type_name(schema: &Schema<'_>) -> Option<String> {
-    let worth_naming =
-        !schema.properties().is_empty() || !schema.unions().is_empty() || schema.map_values().is_some();
-    schema.reference.filter(|_| worth_naming).map(reference::name)
+    let worth_naming = !schema.properties().is_empty()
+        || !schema.unions().is_empty()
+        || schema.map_values().is_some();
+    schema
+        .reference
+        .filter(|_| worth_naming)
+        .map(reference::name)
 }
 
 /// Whether every variant is a mere type, so that words alone can tell them.
@@ -33,7 +37,10 @@ pub(super) fn is_plain_union(document: Document<'_>, group: &[&Value]) -> bool {
         && group.iter().all(|variant| {
             let described = variant.get("description").is_some() || variant.get("title").is_some();
             let schema = Schema::read(document, variant);
-            let scalar = !schema.types().iter().any(|name| matches!(*name, "object" | "array"));
+            let scalar = !schema
+                .types()
+                .iter()
+                .any(|name| matches!(*name, "object" | "array"));
             scalar
                 && !described
                 && !schema.types().is_empty()
@@ -54,10 +61,17 @@ fn described(document: Document<'_>, schema: &Schema<'_>, depth: u8) -> String {
     if let [group] = &schema.unions()[..]
         && is_plain_union(document, group)
     {
-        let variants = group.iter().map(|variant| words(document, &Schema::read(document, variant)));
+        let variants = group
+            .iter()
+            .map(|variant| words(document, &Schema::read(document, variant)));
         return variants.collect::<Vec<_>>().join(" or ");
     }
-    if let Some(variants) = schema.unions().first().map(Vec::len).filter(|_| schema.properties().is_empty()) {
+    if let Some(variants) = schema
+        .unions()
+        .first()
+        .map(Vec::len)
+        .filter(|_| schema.properties().is_empty())
+    {
         return match type_name(schema) {
             Some(name) => format!("{name} (one of {variants} variants)"),
             None => format!("one of {variants} variants"),
@@ -67,7 +81,11 @@ fn described(document: Document<'_>, schema: &Schema<'_>, depth: u8) -> String {
     if types.is_empty() {
         return "any JSON value".to_owned();
     }
-    types.iter().map(|name| one_type(document, schema, name, depth)).collect::<Vec<_>>().join(" or ")
+    types
+        .iter()
+        .map(|name| one_type(document, schema, name, depth))
+        .collect::<Vec<_>>()
+        .join(" or ")
 }
 
 /// The declared types, or what the other keywords let one conclude.
@@ -76,7 +94,11 @@ pub(super) fn implied_types<'a>(schema: &Schema<'a>) -> Vec<&'a str> {
     if !types.is_empty() {
         return types;
     }
-    let mut chosen: Vec<_> = schema.choices().iter().map(|choice| type_of(choice.value)).collect();
+    let mut chosen: Vec<_> = schema
+        .choices()
+        .iter()
+        .map(|choice| type_of(choice.value))
+        .collect();
     chosen.sort_unstable();
     chosen.dedup();
     if !chosen.is_empty() {
@@ -112,7 +134,11 @@ fn array(document: Document<'_>, schema: &Schema<'_>, depth: u8) -> String {
     }
     let places = schema.tuple();
     if !places.is_empty() {
-        let places = places.iter().take(6).map(|place| inner(document, place, depth)).collect::<Vec<_>>();
+        let places = places
+            .iter()
+            .take(6)
+            .map(|place| inner(document, place, depth))
+            .collect::<Vec<_>>();
         return format!("tuple ({})", places.join(", "));
     }
     match schema.items() {
@@ -164,14 +190,20 @@ mod tests {
             "Item": {"type": "object", "properties": {"sku": {"type": "string"}}},
             "Currency": {"type": "string", "enum": ["EUR"]},
         }}});
-        words(Document::new(&root), &Schema::read(Document::new(&root), schema))
+        words(
+            Document::new(&root),
+            &Schema::read(Document::new(&root), schema),
+        )
     }
 
     #[test]
     fn types_read_as_words() {
         let item = json!({"$ref": "#/components/schemas/Item"});
         for (schema, expected) in [
-            (json!({"type": "string", "format": "date-time"}), "string (date-time)"),
+            (
+                json!({"type": "string", "format": "date-time"}),
+                "string (date-time)",
+            ),
             (json!({"type": ["string", "null"]}), "string or null"),
             (json!({"type": "null"}), "null"),
             (json!({"type": ["string", "integer"]}), "string or integer"),
@@ -180,13 +212,31 @@ mod tests {
                 json!({"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}),
                 "array of array of integer",
             ),
-            (json!({"type": "object", "additionalProperties": item}), "map from string to Item"),
-            (json!({"prefixItems": [{"type": "string"}, item]}), "tuple (string, Item)"),
-            (json!({"anyOf": [item, {"type": "null"}]}), "Item (object) or null"),
-            (json!({"anyOf": [{"type": "string"}, {"type": "integer"}]}), "string or integer"),
-            (json!({"oneOf": [item, {"type": "integer"}]}), "one of 2 variants"),
+            (
+                json!({"type": "object", "additionalProperties": item}),
+                "map from string to Item",
+            ),
+            (
+                json!({"prefixItems": [{"type": "string"}, item]}),
+                "tuple (string, Item)",
+            ),
+            (
+                json!({"anyOf": [item, {"type": "null"}]}),
+                "Item (object) or null",
+            ),
+            (
+                json!({"anyOf": [{"type": "string"}, {"type": "integer"}]}),
+                "string or integer",
+            ),
+            (
+                json!({"oneOf": [item, {"type": "integer"}]}),
+                "one of 2 variants",
+            ),
             (json!({"$ref": "#/components/schemas/Currency"}), "string"),
-            (json!({"$ref": "#/components/schemas/Gone"}), "Gone (not in this document)"),
+            (
+                json!({"$ref": "#/components/schemas/Gone"}),
+                "Gone (not in this document)",
+            ),
             (json!({"const": 1}), "integer"),
             (json!(true), "any JSON value"),
             (json!(false), "never present"),

@@ -96,7 +96,10 @@ impl Key {
     }
 
     pub(crate) fn is_flag(self) -> bool {
-        matches!(self, Self::Deprecated | Self::IncludeInSchema | Self::Register | Self::More)
+        matches!(
+            self,
+            Self::Deprecated | Self::IncludeInSchema | Self::Register | Self::More
+        )
     }
 
     /// Why the key may not stand here, if so.
@@ -115,11 +118,16 @@ impl Key {
             (Self::Register, _) => {
                 "the methods of a view are registered together; write it on `#[whview]`".to_owned()
             }
-            (Self::Marker, Site::Method(_)) => "only functions have a type of their name".to_owned(),
+            (Self::Marker, Site::Method(_)) => {
+                "only functions have a type of their name".to_owned()
+            }
             (Self::Prefix | Self::More, _) => "it belongs on `#[whview]`".to_owned(),
             _ => "it belongs on a function or method".to_owned(),
         };
-        Some(format!("`{name}` is not an argument of `#[{}]` here: {advice}", site.attribute()))
+        Some(format!(
+            "`{name}` is not an argument of `#[{}]` here: {advice}",
+            site.attribute()
+        ))
     }
 
     fn fits(self, site: Site) -> bool {
@@ -129,7 +137,10 @@ impl Key {
             Place::Function => matches!(site, Site::Function(_)),
             Place::Registration => !matches!(site, Site::Method(_)),
             Place::Route => {
-                matches!(site, Site::Function(Attribute::Route) | Site::Method(Attribute::Route))
+                matches!(
+                    site,
+                    Site::Function(Attribute::Route) | Site::Method(Attribute::Route)
+                )
             }
             Place::View => site == Site::View,
         }
@@ -140,10 +151,19 @@ impl Key {
 pub(crate) fn unknown(name: &str, site: Site) -> String {
     let known: Vec<_> = Key::ALL.iter().filter(|key| key.fits(site)).collect();
     if let Some(near) = known.iter().find(|key| is_near(name, key.name())) {
-        return format!("unknown argument `{name}`; did you mean `{}`?", near.example());
+        return format!(
+            "unknown argument `{name}`; did you mean `{}`?",
+            near.example()
+        );
     }
-    let names: Vec<_> = known.iter().map(|key| format!("`{}`", key.name())).collect();
-    format!("unknown argument `{name}`; expected one of {}", names.join(", "))
+    let names: Vec<_> = known
+        .iter()
+        .map(|key| format!("`{}`", key.name()))
+        .collect();
+    format!(
+        "unknown argument `{name}`; expected one of {}",
+        names.join(", ")
+    )
 }
 
 /// Whether one is the other with a slip or two of the finger, or with another ending.

@@ -72,7 +72,12 @@ impl Args {
         args
     }
 
-    fn parse_one(&mut self, input: ParseStream<'_>, site: Site, errors: &mut Errors) -> syn::Result<()> {
+    fn parse_one(
+        &mut self,
+        input: ParseStream<'_>,
+        site: Site,
+        errors: &mut Errors,
+    ) -> syn::Result<()> {
         if !begins_with_key(input) {
             return self.parse_name(input, site);
         }
@@ -85,8 +90,12 @@ impl Args {
             return Err(syn::Error::new_spanned(ident, reason));
         }
         if let Some((_, first)) = self.given.iter().find(|(given, _)| *given == key) {
-            let mut error = syn::Error::new_spanned(ident, format!("`{name}` is given twice; remove one"));
-            error.combine(syn::Error::new(*first, format!("`{name}` is first given here")));
+            let mut error =
+                syn::Error::new_spanned(ident, format!("`{name}` is given twice; remove one"));
+            error.combine(syn::Error::new(
+                *first,
+                format!("`{name}` is first given here"),
+            ));
             return Err(error);
         }
         self.given.push((key, ident.span()));
@@ -121,7 +130,10 @@ impl Args {
             ));
         }
         if !self.given.is_empty() {
-            return Err(syn::Error::new(start, "the event's name comes first, before every `key = value`"));
+            return Err(syn::Error::new(
+                start,
+                "the event's name comes first, before every `key = value`",
+            ));
         }
         self.name = Some(text);
         Ok(())
@@ -172,18 +184,27 @@ impl Args {
 
     /// Where a key was given, if it was; its value may have been wrong.
     pub(crate) fn place_of(&self, key: Key) -> Option<Span> {
-        self.given.iter().find(|(given, _)| *given == key).map(|(_, span)| *span)
+        self.given
+            .iter()
+            .find(|(given, _)| *given == key)
+            .map(|(_, span)| *span)
     }
 }
 
 /// Whether `key =`, a flag, or a lone word that can only be meant as one follows.
 fn begins_with_key(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
-    let Ok(ident) = ahead.call(Ident::parse_any) else { return false };
+    let Ok(ident) = ahead.call(Ident::parse_any) else {
+        return false;
+    };
     if ahead.peek(Token![=]) || ahead.peek(token::Paren) {
         return true;
     }
     let alone = ahead.is_empty() || ahead.peek(Token![,]);
     // Constants are upper case, keys are not.
-    alone && ident.to_string().chars().all(|c| c.is_lowercase() || c == '_')
+    alone
+        && ident
+            .to_string()
+            .chars()
+            .all(|c| c.is_lowercase() || c == '_')
 }

@@ -80,10 +80,14 @@ impl OnArgs {
         self.event_was_tried = true;
         let start = input.span();
         if input.peek(Lit) {
-            let name = input.parse::<LitStr>().map_err(|_| syn::Error::new(start, EXPECTED))?;
+            let name = input
+                .parse::<LitStr>()
+                .map_err(|_| syn::Error::new(start, EXPECTED))?;
             self.events.push(Event::Name(name));
         } else {
-            let path = input.call(Path::parse_mod_style).map_err(|_| syn::Error::new(start, EXPECTED))?;
+            let path = input
+                .call(Path::parse_mod_style)
+                .map_err(|_| syn::Error::new(start, EXPECTED))?;
             self.events.push(Event::Webhook(path));
         }
         Ok(())
@@ -97,7 +101,8 @@ impl OnArgs {
             return Err(syn::Error::new_spanned(&ident, unknown(&name)));
         };
         let span = ident.span();
-        let wrong = |_| syn::Error::new(equals.span, format!("`{key}` is written as in `{example}`"));
+        let wrong =
+            |_| syn::Error::new(equals.span, format!("`{key}` is written as in `{example}`"));
         let first = match key {
             "receiver" => {
                 let value = input.parse().map_err(wrong)?;
@@ -114,7 +119,10 @@ impl OnArgs {
         };
         let Some(first) = first else { return Ok(()) };
         let mut error = syn::Error::new(span, format!("`{key}` is given twice; remove one"));
-        error.combine(syn::Error::new(first, format!("`{key}` is first given here")));
+        error.combine(syn::Error::new(
+            first,
+            format!("`{key}` is first given here"),
+        ));
         Err(error)
     }
 }
@@ -122,6 +130,8 @@ impl OnArgs {
 fn unknown(name: &str) -> String {
     match KEYS.into_iter().find(|(key, _)| is_near(name, key)) {
         Some((_, example)) => format!("unknown argument `{name}`; did you mean `{example}`?"),
-        None => format!("unknown argument `{name}`; expected events, `receiver`, `state` or `crate`"),
+        None => {
+            format!("unknown argument `{name}`; expected events, `receiver`, `state` or `crate`")
+        }
     }
 }

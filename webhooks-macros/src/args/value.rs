@@ -94,12 +94,17 @@ impl Value<'_, '_> {
 
     pub(crate) fn path(&self) -> syn::Result<Path> {
         let start = self.input.span();
-        self.input.call(Path::parse_mod_style).map_err(|_| wrong(self.key)(start))
+        self.input
+            .call(Path::parse_mod_style)
+            .map_err(|_| wrong(self.key)(start))
     }
 
     pub(crate) fn external_docs(&self) -> syn::Result<ExternalDocs> {
         if !self.input.peek(token::Paren) {
-            return self.string().map(|url| ExternalDocs { url, description: None });
+            return self.string().map(|url| ExternalDocs {
+                url,
+                description: None,
+            });
         }
         tuple(self.key, self.input, |content, wrong| {
             let url = string(content).map_err(wrong)?;
@@ -119,12 +124,18 @@ impl Value<'_, '_> {
         self.list(|input| {
             if !input.peek(token::Paren) {
                 let scheme = string(input).map_err(wrong(key))?;
-                return Ok(Security { scheme, scopes: Vec::new() });
+                return Ok(Security {
+                    scheme,
+                    scopes: Vec::new(),
+                });
             }
             tuple(key, input, |content, wrong| {
                 let scheme = string(content).map_err(wrong)?;
                 comma(content).map_err(wrong)?;
-                Ok(Security { scheme, scopes: scopes(content, wrong)? })
+                Ok(Security {
+                    scheme,
+                    scopes: scopes(content, wrong)?,
+                })
             })
         })
     }
@@ -136,8 +147,16 @@ impl Value<'_, '_> {
                 let status = status(content).map_err(wrong)?;
                 comma(content).map_err(wrong)?;
                 let description = string(content).map_err(wrong)?;
-                let body = if optional_comma(content) { Some(content.parse()?) } else { None };
-                Ok(Response { status, description, body })
+                let body = if optional_comma(content) {
+                    Some(content.parse()?)
+                } else {
+                    None
+                };
+                Ok(Response {
+                    status,
+                    description,
+                    body,
+                })
             })
         })
     }
@@ -150,15 +169,27 @@ impl Value<'_, '_> {
                 comma(content).map_err(wrong)?;
                 let value: Expr = content.parse()?;
                 if !optional_comma(content) {
-                    return Ok(Example { name, summary: None, value });
+                    return Ok(Example {
+                        name,
+                        summary: None,
+                        value,
+                    });
                 }
-                let Expr::Lit(syn::ExprLit { lit: Lit::Str(summary), .. }) = value else {
+                let Expr::Lit(syn::ExprLit {
+                    lit: Lit::Str(summary),
+                    ..
+                }) = value
+                else {
                     return Err(syn::Error::new_spanned(
                         value,
                         "the summary of an example is a string literal",
                     ));
                 };
-                Ok(Example { name, summary: Some(summary), value: content.parse()? })
+                Ok(Example {
+                    name,
+                    summary: Some(summary),
+                    value: content.parse()?,
+                })
             })
         })
     }
@@ -169,13 +200,19 @@ impl Value<'_, '_> {
             tuple(key, input, |content, wrong| {
                 let name = string(content).map_err(wrong)?;
                 comma(content).map_err(wrong)?;
-                Ok(Extension { name, value: content.parse()? })
+                Ok(Extension {
+                    name,
+                    value: content.parse()?,
+                })
             })
         })
     }
 
     /// A list in brackets; a wrong element is reported and skipped.
-    fn list<T>(&mut self, element: impl Fn(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<Vec<T>> {
+    fn list<T>(
+        &mut self,
+        element: impl Fn(ParseStream<'_>) -> syn::Result<T>,
+    ) -> syn::Result<Vec<T>> {
         if !self.input.peek(token::Bracket) {
             return Err(wrong(self.key)(self.input.span()));
         }
@@ -191,7 +228,8 @@ impl Value<'_, '_> {
                 }
             }
             if !content.is_empty() && content.parse::<Token![,]>().is_err() {
-                self.errors.push_at(content.span(), "expected `,` between two elements");
+                self.errors
+                    .push_at(content.span(), "expected `,` between two elements");
                 skip_to_comma(&content);
                 let _: syn::Result<Token![,]> = content.parse();
             }
@@ -223,7 +261,10 @@ pub(crate) fn text(input: ParseStream<'_>) -> Result<Text, Span> {
     match input.parse() {
         Ok(constant @ (Expr::Path(_) | Expr::Macro(_))) => Ok(Text::Constant(constant)),
         Ok(Expr::Group(group)) => match *group.expr {
-            Expr::Lit(syn::ExprLit { lit: Lit::Str(literal), .. }) => Ok(Text::Literal(literal)),
+            Expr::Lit(syn::ExprLit {
+                lit: Lit::Str(literal),
+                ..
+            }) => Ok(Text::Literal(literal)),
             constant @ (Expr::Path(_) | Expr::Macro(_)) => Ok(Text::Constant(constant)),
             _ => Err(start),
         },
@@ -234,7 +275,15 @@ pub(crate) fn text(input: ParseStream<'_>) -> Result<Text, Span> {
 /// Says what a key takes, at a place where something else stands.
 fn wrong(key: Key) -> impl Fn(Span) -> syn::Error {
     move |place| {
-        syn::Error::new(place, format!("`{}` takes {}, as in `{}`", key.name(), key.takes(), key.example()))
+        syn::Error::new(
+            place,
+            format!(
+                "`{}` takes {}, as in `{}`",
+                key.name(),
+                key.takes(),
+                key.example()
+            ),
+        )
     }
 }
 
@@ -247,9 +296,15 @@ fn status(input: ParseStream<'_>) -> Result<Status, Span> {
     let span = input.span();
     if input.peek(LitInt) {
         let number: LitInt = input.parse().map_err(|_| span)?;
-        return Ok(Status { text: number.to_string(), span });
+        return Ok(Status {
+            text: number.to_string(),
+            span,
+        });
     }
-    string(input).map(|text| Status { text: text.value(), span })
+    string(input).map(|text| Status {
+        text: text.value(),
+        span,
+    })
 }
 
 fn comma(input: ParseStream<'_>) -> Result<(), Span> {

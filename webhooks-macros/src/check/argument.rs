@@ -13,8 +13,11 @@ use crate::names::{self, Method};
 /// Lists take functions of so many arguments; a method's `&self` does not count.
 const MOST_ARGUMENTS: usize = 8;
 
-const ROLES: [(&str, Location); 3] =
-    [("header", Location::Header), ("query", Location::Query), ("cookie", Location::Cookie)];
+const ROLES: [(&str, Location); 3] = [
+    ("header", Location::Header),
+    ("query", Location::Query),
+    ("cookie", Location::Cookie),
+];
 
 /// An argument, and the docs of the payload if it is that.
 pub(super) struct Arguments {
@@ -41,7 +44,10 @@ pub(super) fn check(sig: &Signature, methods: &[Method], errors: &mut Errors) ->
             ),
         );
     }
-    let mut arguments = Arguments { list: Vec::new(), payload_docs: Docs::default() };
+    let mut arguments = Arguments {
+        list: Vec::new(),
+        payload_docs: Docs::default(),
+    };
     for input in inputs {
         let docs = Docs::of(&input.attrs);
         if let Some(argument) = argument(input, &docs, errors) {
@@ -59,17 +65,24 @@ pub(super) fn check(sig: &Signature, methods: &[Method], errors: &mut Errors) ->
 
 /// Whether an attribute of an argument stays in the constructor: lints do.
 pub(crate) fn stays(attr: &Attribute) -> bool {
-    ["allow", "expect", "warn", "deny", "forbid"].iter().any(|lint| attr.path().is_ident(lint))
+    ["allow", "expect", "warn", "deny", "forbid"]
+        .iter()
+        .any(|lint| attr.path().is_ident(lint))
 }
 
 fn argument(input: &PatType, docs: &Docs, errors: &mut Errors) -> Option<Argument> {
     shape::check(&input.ty, errors);
     let ident = match &*input.pat {
-        Pat::Ident(pat) if pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() => {
+        Pat::Ident(pat)
+            if pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() =>
+        {
             Some(pat.ident.clone())
         }
         other => {
-            errors.push(other, "an argument of a webhook is a plain name, as in `data: Payment`");
+            errors.push(
+                other,
+                "an argument of a webhook is a plain name, as in `data: Payment`",
+            );
             None
         }
     };
@@ -89,7 +102,12 @@ fn argument(input: &PatType, docs: &Docs, errors: &mut Errors) -> Option<Argumen
         is_reference,
         is_optional,
         role: role?,
-        lints: input.attrs.iter().filter(|attr| stays(attr)).cloned().collect(),
+        lints: input
+            .attrs
+            .iter()
+            .filter(|attr| stays(attr))
+            .cloned()
+            .collect(),
     })
 }
 
@@ -125,7 +143,11 @@ fn role(input: &PatType, ident: Option<&Ident>, docs: &Docs, errors: &mut Errors
     }
     match found {
         None => understood.then_some(Role::Payload),
-        Some((location, _)) => Some(Role::Parameter(Parameter { location, name: name?, docs: docs.clone() })),
+        Some((location, _)) => Some(Role::Parameter(Parameter {
+            location,
+            name: name?,
+            docs: docs.clone(),
+        })),
     }
 }
 
@@ -133,9 +155,8 @@ fn unknown_attribute(word: &str) -> String {
     let near = ROLES.iter().find(|(role, _)| is_near(word, role));
     let advice = match near {
         Some((role, _)) => format!("did you mean `#[{role}]`?"),
-        None => {
-            "an argument is the payload, or has one of `#[header]`, `#[query]` and `#[cookie]`".to_owned()
-        }
+        None => "an argument is the payload, or has one of `#[header]`, `#[query]` and `#[cookie]`"
+            .to_owned(),
     };
     format!("unknown attribute `{word}`; {advice}")
 }
@@ -150,7 +171,11 @@ fn parameter_name(
     let (name, place) = match &attr.meta {
         Meta::Path(_) => {
             let plain = names::plain(ident?);
-            let name = if location == Location::Header { plain.replace('_', "-") } else { plain };
+            let name = if location == Location::Header {
+                plain.replace('_', "-")
+            } else {
+                plain
+            };
             (name, ident.to_token_stream())
         }
         Meta::List(list) => match list.parse_args::<LitStr>() {
@@ -173,9 +198,15 @@ fn parameter_name(
 
 fn refuse_name(location: Location, attr: &Attribute, errors: &mut Errors) -> Option<String> {
     let word = location.as_str();
-    let example = if location == Location::Header { "X-Tenant" } else { "tenant" };
-    errors
-        .push(attr, format!("write `#[{word}(\"{example}\")]`, or `#[{word}]` for the name of the argument"));
+    let example = if location == Location::Header {
+        "X-Tenant"
+    } else {
+        "tenant"
+    };
+    errors.push(
+        attr,
+        format!("write `#[{word}(\"{example}\")]`, or `#[{word}]` for the name of the argument"),
+    );
     None
 }
 
@@ -186,7 +217,10 @@ fn payload(
     methods: &[Method],
     errors: &mut Errors,
 ) {
-    if let Some(first) = before.iter().find(|other| matches!(other.role, Role::Payload)) {
+    if let Some(first) = before
+        .iter()
+        .find(|other| matches!(other.role, Role::Payload))
+    {
         errors.push(
             &input.pat,
             format!(
@@ -196,7 +230,9 @@ fn payload(
             ),
         );
     }
-    let Some(without) = methods.iter().find(|method| !method.carries_body()) else { return };
+    let Some(without) = methods.iter().find(|method| !method.carries_body()) else {
+        return;
+    };
     let without = without.as_str();
     if methods.iter().all(|method| !method.carries_body()) {
         errors.push(
@@ -216,7 +252,9 @@ fn payload(
 }
 
 fn distinct(argument: &Argument, input: &PatType, before: &[Argument], errors: &mut Errors) {
-    let Role::Parameter(new) = &argument.role else { return };
+    let Role::Parameter(new) = &argument.role else {
+        return;
+    };
     let same = |old: &Parameter| {
         let same_name = match new.location {
             Location::Header => old.name.eq_ignore_ascii_case(&new.name),
@@ -224,12 +262,16 @@ fn distinct(argument: &Argument, input: &PatType, before: &[Argument], errors: &
         };
         old.location == new.location && same_name
     };
-    let twice = before.iter().any(|other| matches!(&other.role, Role::Parameter(old) if same(old)));
+    let twice = before
+        .iter()
+        .any(|other| matches!(&other.role, Role::Parameter(old) if same(old)));
     if twice {
         let (location, name) = (new.location.noun(), &new.name);
         errors.push(
             &input.pat,
-            format!("a second {location} named `{name}`; rename one, or take a `Vec` for several values"),
+            format!(
+                "a second {location} named `{name}`; rename one, or take a `Vec` for several values"
+            ),
         );
     }
 }

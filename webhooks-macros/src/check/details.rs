@@ -13,7 +13,10 @@ use crate::model::{Deprecation, Descriptor, EventName, Format, Role};
 use crate::names::Method;
 
 /// Checks the details and joins them with those of the view.
-#[allow(clippy::too_many_arguments, reason = "the parts of one declaration, each checked before")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the parts of one declaration, each checked before"
+)]
 pub(super) fn check(
     args: Args,
     item: &Function,
@@ -28,7 +31,10 @@ pub(super) fn check(
     lists(&args, errors);
     replacement(&args, &name, errors);
     responses(&args.responses, args.status.as_ref(), errors);
-    let has_payload = arguments.list.iter().any(|argument| matches!(argument.role, Role::Payload));
+    let has_payload = arguments
+        .list
+        .iter()
+        .any(|argument| matches!(argument.role, Role::Payload));
     payload(&args, has_payload, errors);
     let format = args.content_type.as_ref().map(text::format).transpose();
     let format = format.unwrap_or_else(|rule| {
@@ -36,8 +42,15 @@ pub(super) fn check(
         None
     });
     let deprecated = args.deprecated || view.is_some_and(|view| view.deprecated);
-    let from_rust = item.attrs.iter().find(|attr| attr.path().is_ident("deprecated"));
-    let status = args.status.as_ref().map(|status| status.text.clone()).filter(|status| status != "2XX");
+    let from_rust = item
+        .attrs
+        .iter()
+        .find(|attr| attr.path().is_ident("deprecated"));
+    let status = args
+        .status
+        .as_ref()
+        .map(|status| status.text.clone())
+        .filter(|status| status != "2XX");
     Descriptor {
         name,
         is_prefixed: view.is_some_and(|view| view.prefix.is_some()),
@@ -49,9 +62,13 @@ pub(super) fn check(
         description: args.description,
         tags: tags(args.tags, view),
         operation_id: args.operation_id,
-        deprecation: from_rust.map(|attr| deprecation(&attr.meta)).or(deprecated.then(Deprecation::default)),
+        deprecation: from_rust
+            .map(|attr| deprecation(&attr.meta))
+            .or(deprecated.then(Deprecation::default)),
         replaced_by: args.replaced_by,
-        security: args.security.or_else(|| view.and_then(|view| view.security.clone())),
+        security: args
+            .security
+            .or_else(|| view.and_then(|view| view.security.clone())),
         response,
         responses: args.responses,
         response_description: args.response_description,
@@ -73,8 +90,16 @@ pub(super) fn lists(args: &Args, errors: &mut Errors) {
         text::distinct("the security scheme", [&security.scheme], errors);
         text::distinct("the scope", &security.scopes, errors);
     }
-    text::distinct("the example", args.examples.iter().map(|example| &example.name), errors);
-    text::distinct("the extension", args.extensions.iter().map(|extension| &extension.name), errors);
+    text::distinct(
+        "the example",
+        args.examples.iter().map(|example| &example.name),
+        errors,
+    );
+    text::distinct(
+        "the extension",
+        args.extensions.iter().map(|extension| &extension.name),
+        errors,
+    );
     for extension in &args.extensions {
         let name = extension.name.value();
         if !name.is_empty() && name.strip_prefix("x-").is_none_or(str::is_empty) {
@@ -93,19 +118,36 @@ fn texts(args: &Args, errors: &mut Errors) {
     text::not_empty("summary", args.summary.as_ref(), errors);
     text::not_empty("description", args.description.as_ref(), errors);
     text::not_empty("operation_id", args.operation_id.as_ref(), errors);
-    text::not_empty("response_description", args.response_description.as_ref(), errors);
+    text::not_empty(
+        "response_description",
+        args.response_description.as_ref(),
+        errors,
+    );
     if let Some(docs) = &args.external_docs {
-        text::not_empty("external_docs", Some(&Text::Literal(docs.url.clone())), errors);
-        text::not_empty("external_docs", docs.description.clone().map(Text::Literal).as_ref(), errors);
+        text::not_empty(
+            "external_docs",
+            Some(&Text::Literal(docs.url.clone())),
+            errors,
+        );
+        text::not_empty(
+            "external_docs",
+            docs.description.clone().map(Text::Literal).as_ref(),
+            errors,
+        );
     }
 }
 
 fn replacement(args: &Args, name: &EventName, errors: &mut Errors) {
-    let Some(Text::Literal(replacement)) = &args.replaced_by else { return };
+    let Some(Text::Literal(replacement)) = &args.replaced_by else {
+        return;
+    };
     if let Err(rule) = text::event_name(&replacement.value()) {
         errors.push(replacement, rule);
     } else if matches!(name, EventName::Literal(name) if name.value() == replacement.value()) {
-        errors.push(replacement, "a webhook cannot replace itself; name the event that takes its place");
+        errors.push(
+            replacement,
+            "a webhook cannot replace itself; name the event that takes its place",
+        );
     }
 }
 
@@ -120,7 +162,12 @@ fn responses(responses: &[Response], success: Option<&Status>, errors: &mut Erro
     }
     let success = success.map_or("2XX", |status| status.text.as_str());
     let mut seen: Vec<&Status> = Vec::new();
-    for Response { status, description, body } in responses {
+    for Response {
+        status,
+        description,
+        body,
+    } in responses
+    {
         let text = status.text.as_str();
         if !text::is_status(text) && text != "default" {
             errors.push_at(
@@ -131,12 +178,18 @@ fn responses(responses: &[Response], success: Option<&Status>, errors: &mut Erro
             let advice = "is the status of success; describe it with `response_description` and its body with the return type";
             errors.push_at(status.span, format!("`{text}` {advice}"));
         } else if let Some(first) = seen.iter().find(|seen| seen.text == text) {
-            errors.push_at(status.span, format!("the status `{text}` is listed twice; remove one"));
+            errors.push_at(
+                status.span,
+                format!("the status `{text}` is listed twice; remove one"),
+            );
             errors.push_at(first.span, "first here");
         }
         seen.push(status);
         if description.value().trim().is_empty() {
-            errors.push(description, "a response needs a description; say what the sender does then");
+            errors.push(
+                description,
+                "a response needs a description; say what the sender does then",
+            );
         }
         if let Some(body) = body {
             super::shape::check(body, errors);
@@ -151,8 +204,7 @@ fn payload(args: &Args, has_payload: bool, errors: &mut Errors) {
     for key in [Key::ContentType, Key::Examples] {
         if let Some(place) = args.place_of(key) {
             let name = key.name();
-            let advice =
-                "describes a payload, and this webhook has none; add an argument, as in `data: Payment`";
+            let advice = "describes a payload, and this webhook has none; add an argument, as in `data: Payment`";
             errors.push_at(place, format!("`{name}` {advice}"));
         }
     }
@@ -175,7 +227,8 @@ fn deprecation(meta: &Meta) -> Deprecation {
         Meta::Path(_) => {}
         Meta::NameValue(note) => deprecation.note = string(&note.value),
         Meta::List(list) => {
-            let pairs = list.parse_args_with(Punctuated::<MetaNameValue, Token![,]>::parse_terminated);
+            let pairs =
+                list.parse_args_with(Punctuated::<MetaNameValue, Token![,]>::parse_terminated);
             for pair in pairs.into_iter().flatten() {
                 match pair.path.to_token_stream().to_string().as_str() {
                     "since" => deprecation.since = string(&pair.value),
@@ -190,7 +243,10 @@ fn deprecation(meta: &Meta) -> Deprecation {
 
 fn string(value: &Expr) -> Option<LitStr> {
     match value {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Some(text.clone()),
         _ => None,
     }
 }

@@ -17,7 +17,12 @@ const MOST_PARAMETERS: usize = 9;
 
 /// Checks a function, or a method of a block. The result counts if there are no errors; none where there is nothing
 /// that could be called.
-pub(crate) fn check(args: OnArgs, item: &Function, in_block: bool, errors: &mut Errors) -> Option<Handler> {
+pub(crate) fn check(
+    args: OnArgs,
+    item: &Function,
+    in_block: bool,
+    errors: &mut Errors,
+) -> Option<Handler> {
     events(&args, item, errors);
     let before = errors.len();
     signature(&item.sig, errors);
@@ -25,7 +30,10 @@ pub(crate) fn check(args: OnArgs, item: &Function, in_block: bool, errors: &mut 
     let parameters = parameters(&item.sig, errors);
     let output = output(&item.sig, errors);
     let Some(body) = item.body.clone() else {
-        errors.push(&item.sig, "a handler has a body: write what happens when the event comes");
+        errors.push(
+            &item.sig,
+            "a handler has a body: write what happens when the event comes",
+        );
         return None;
     };
     let is_whole = errors.len() == before;
@@ -50,7 +58,9 @@ pub(crate) fn check(args: OnArgs, item: &Function, in_block: bool, errors: &mut 
 /// The runtime crate of receivers.
 pub(crate) fn root(args: &OnArgs) -> Root {
     let path = args.root.as_ref().map(|(_, path)| path.clone());
-    Root(Some(path.unwrap_or_else(|| syn::parse_quote!(::webhooks_receiver))))
+    Root(Some(
+        path.unwrap_or_else(|| syn::parse_quote!(::webhooks_receiver)),
+    ))
 }
 
 fn events(args: &OnArgs, item: &Function, errors: &mut Errors) {
@@ -67,7 +77,12 @@ fn events(args: &OnArgs, item: &Function, errors: &mut Errors) {
             errors.push(name, rule);
         }
         if let Some(first) = seen.iter().find(|seen| seen.value() == name.value()) {
-            errors.push_twice(&format!("`{}` is listed", name.value()), first, name, "remove one");
+            errors.push_twice(
+                &format!("`{}` is listed", name.value()),
+                first,
+                name,
+                "remove one",
+            );
         }
         seen.push(name);
     }
@@ -76,9 +91,15 @@ fn events(args: &OnArgs, item: &Function, errors: &mut Errors) {
 /// A name is the provider's text, whatever it is; only a star in it can be nothing but a slip.
 fn pattern(text: &str) -> Result<(), &'static str> {
     if text.trim().is_empty() {
-        return Err("an event name cannot be empty; write the provider's name, as in `payment.created`");
+        return Err(
+            "an event name cannot be empty; write the provider's name, as in `payment.created`",
+        );
     }
-    let name = if text == "*" { "" } else { text.strip_suffix(".*").unwrap_or(text) };
+    let name = if text == "*" {
+        ""
+    } else {
+        text.strip_suffix(".*").unwrap_or(text)
+    };
     if name.contains('*') {
         return Err("`*` stands alone for all events, or behind a final dot, as in `payment.*`");
     }
@@ -107,11 +128,19 @@ fn signature(sig: &Signature, errors: &mut Errors) {
 }
 
 fn receiver(sig: &Signature, in_block: bool, errors: &mut Errors) {
-    let Some(receiver) = sig.receiver() else { return };
+    let Some(receiver) = sig.receiver() else {
+        return;
+    };
     if !in_block {
-        errors.push(receiver, "a method is a handler of its block: write `#[on]` above the impl block too");
+        errors.push(
+            receiver,
+            "a method is a handler of its block: write `#[on]` above the impl block too",
+        );
     } else if !matches!(receiver.kind, syn::ReceiverKind::Reference(_, None, None)) {
-        errors.push(receiver, "a handler takes `&self` or nothing: several calls run at the same time");
+        errors.push(
+            receiver,
+            "a handler takes `&self` or nothing: several calls run at the same time",
+        );
     }
 }
 
@@ -128,23 +157,36 @@ fn parameters(sig: &Signature, errors: &mut Errors) -> Vec<Parameter> {
         let found = inputs.len() - 1;
         errors.push(
             tenth,
-            format!("a handler takes its payload and at most eight extractors, and this one has {found}"),
+            format!(
+                "a handler takes its payload and at most eight extractors, and this one has {found}"
+            ),
         );
     }
     let named = inputs.into_iter().enumerate();
-    named.map(|(index, input)| parameter(input, index, errors)).collect()
+    named
+        .map(|(index, input)| parameter(input, index, errors))
+        .collect()
 }
 
 fn parameter(input: &PatType, index: usize, errors: &mut Errors) -> Parameter {
     for attr in input.attrs.iter().filter(|attr| !argument::stays(attr)) {
-        errors.push(attr, "a parameter of a handler has no attributes but lints; remove this one");
+        errors.push(
+            attr,
+            "a parameter of a handler has no attributes but lints; remove this one",
+        );
     }
     match shape::ungrouped(&input.ty) {
         Type::Reference(reference) => {
-            errors.push(reference, "a handler owns what it gets; write the type without `&`");
+            errors.push(
+                reference,
+                "a handler owns what it gets; write the type without `&`",
+            );
         }
         Type::ImplTrait(ty) => {
-            errors.push(ty, "a handler says which type it takes; write it instead of `impl Trait`");
+            errors.push(
+                ty,
+                "a handler says which type it takes; write it instead of `impl Trait`",
+            );
         }
         ty => {
             if let Some(lifetime) = shape::lifetime(ty) {
@@ -173,11 +215,19 @@ fn name(pat: &Pat) -> Option<Ident> {
 }
 
 fn output(sig: &Signature, errors: &mut Errors) -> Option<Type> {
-    let ReturnType::Type(_, ty) = &sig.output else { return None };
+    let ReturnType::Type(_, ty) = &sig.output else {
+        return None;
+    };
     if let Type::ImplTrait(opaque) = shape::ungrouped(ty) {
-        errors.push(opaque, "a handler says what it returns, as in `Result<(), Error>` or `Response`");
+        errors.push(
+            opaque,
+            "a handler says what it returns, as in `Result<(), Error>` or `Response`",
+        );
     } else if let Some(lifetime) = shape::lifetime(ty) {
-        errors.push(lifetime, "what a handler returns outlives it; write `'static`");
+        errors.push(
+            lifetime,
+            "what a handler returns outlives it; write `'static`",
+        );
     }
     Some((**ty).clone())
 }
@@ -206,7 +256,10 @@ fn collected(args: &OnArgs, in_block: bool, errors: &mut Errors) -> Option<Colle
             "methods need a value, which nobody has where handlers are collected; add the block with `.on(value)`",
         );
     }
-    Some(Collected { receiver: receiver.clone(), state })
+    Some(Collected {
+        receiver: receiver.clone(),
+        state,
+    })
 }
 
 /// Whether an attribute is for the function that runs. Documentation, conditions and lints are for the one that people
@@ -218,7 +271,10 @@ fn belongs_inside(attr: &Attribute) -> bool {
 
 /// Whether this is `#[on]` itself, by its last segment.
 pub(crate) fn is_on(attr: &Attribute) -> bool {
-    attr.path().segments.last().is_some_and(|last| names::plain(&last.ident) == "on")
+    attr.path()
+        .segments
+        .last()
+        .is_some_and(|last| names::plain(&last.ident) == "on")
 }
 
 /// A path as text, for reports.

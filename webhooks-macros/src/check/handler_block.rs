@@ -25,7 +25,9 @@ pub(crate) fn check(args: &OnArgs, block: &Block, errors: &mut Errors) -> Handle
                     found = true;
                     handlers.extend(method(tokens, &function, &root, errors));
                     // A handler is one also where it never waits.
-                    function.attrs.push(parse_quote!(#[allow(clippy::unused_async)]));
+                    function
+                        .attrs
+                        .push(parse_quote!(#[allow(clippy::unused_async)]));
                 }
                 items.push(function.into_token_stream());
             }
@@ -54,7 +56,10 @@ fn taken(function: &mut Function, errors: &mut Errors) -> Option<TokenStream> {
     let index = function.attrs.iter().position(handler::is_on)?;
     let attr = function.attrs.remove(index);
     if let Some(second) = function.attrs.iter().find(|attr| handler::is_on(attr)) {
-        errors.push(second, "a handler has one `#[on]`; list its events in it, as in `#[on(\"a\", \"b\")]`");
+        errors.push(
+            second,
+            "a handler has one `#[on]`; list its events in it, as in `#[on(\"a\", \"b\")]`",
+        );
         function.attrs.retain(|attr| !handler::is_on(attr));
     }
     Some(match attr.meta {
@@ -67,24 +72,44 @@ fn taken(function: &mut Function, errors: &mut Errors) -> Option<TokenStream> {
     })
 }
 
-fn method(tokens: TokenStream, function: &Function, root: &Root, errors: &mut Errors) -> Option<Handler> {
+fn method(
+    tokens: TokenStream,
+    function: &Function,
+    root: &Root,
+    errors: &mut Errors,
+) -> Option<Handler> {
     let args = OnArgs::parse(tokens, errors);
     if let Some((place, _)) = &args.root {
         errors.push_at(*place, "`crate` belongs on the `#[on]` of the block");
     }
-    for attr in function.attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
-        errors.push(attr, "a handler of a block is always there; write a function with `#[on(..)]` instead");
+    for attr in function
+        .attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("cfg"))
+    {
+        errors.push(
+            attr,
+            "a handler of a block is always there; write a function with `#[on(..)]` instead",
+        );
     }
     let handler = handler::check(args, function, true, errors)?;
-    Some(Handler { root: root.clone(), ..handler })
+    Some(Handler {
+        root: root.clone(),
+        ..handler
+    })
 }
 
 fn header(args: &OnArgs, block: &Block, errors: &mut Errors) {
     for event in &args.events {
-        errors.push(event, "the methods have the events; a block has `#[on]` alone");
+        errors.push(
+            event,
+            "the methods have the events; a block has `#[on]` alone",
+        );
     }
     for (place, key) in [
-        args.receiver.as_ref().map(|(place, _)| (*place, "receiver")),
+        args.receiver
+            .as_ref()
+            .map(|(place, _)| (*place, "receiver")),
         args.state.as_ref().map(|(place, _)| (*place, "state")),
     ]
     .into_iter()
@@ -96,10 +121,16 @@ fn header(args: &OnArgs, block: &Block, errors: &mut Errors) {
         );
     }
     if let Some(of_trait) = &block.of_trait {
-        errors.push(of_trait, "handlers are methods of the type itself; move them into `impl Type { .. }`");
+        errors.push(
+            of_trait,
+            "handlers are methods of the type itself; move them into `impl Type { .. }`",
+        );
     }
     if let Some(token) = &block.unsafe_token {
-        errors.push(token, "handlers stand in a plain impl block; remove `unsafe`");
+        errors.push(
+            token,
+            "handlers stand in a plain impl block; remove `unsafe`",
+        );
     }
     let advice = "handlers outlive every borrow; put them on a type that owns what it needs";
     let mut found = false;

@@ -44,10 +44,19 @@ pub(crate) fn webhook(
     let name = event_name(declared, &args, item, errors);
     let arguments = argument::check(&item.sig, &methods, errors);
     let response = signature::response(&item.sig.output, errors);
-    let root = Root(args.root.clone().or_else(|| view.and_then(|view| view.root.clone())));
-    let marker = args.marker.clone().unwrap_or_else(|| item.sig.ident.clone());
+    let root = Root(
+        args.root
+            .clone()
+            .or_else(|| view.and_then(|view| view.root.clone())),
+    );
+    let marker = args
+        .marker
+        .clone()
+        .unwrap_or_else(|| item.sig.ident.clone());
     let register = args.register.unwrap_or(true);
-    let descriptor = details::check(args, item, view, name?, methods, &arguments, response, errors);
+    let descriptor = details::check(
+        args, item, view, name?, methods, &arguments, response, errors,
+    );
     Some(Webhook {
         root,
         attrs: item.attrs.clone(),
@@ -75,14 +84,24 @@ fn methods(declared: Declared<'_>, args: &Args, errors: &mut Errors) -> Vec<Meth
         return Vec::new();
     };
     if names.is_empty() {
-        errors.push_at(*list, "`methods` is empty; name at least one, as in `methods = [\"POST\"]`");
+        errors.push_at(
+            *list,
+            "`methods` is empty; name at least one, as in `methods = [\"POST\"]`",
+        );
     }
     let mut methods: Vec<(Method, &LitStr)> = Vec::new();
     for literal in names {
-        let Some(method) = method(literal, errors) else { continue };
+        let Some(method) = method(literal, errors) else {
+            continue;
+        };
         match methods.iter().find(|(other, _)| *other == method) {
             Some((_, first)) => {
-                errors.push_twice(&format!("`{}` is listed", method.as_str()), first, literal, "remove one");
+                errors.push_twice(
+                    &format!("`{}` is listed", method.as_str()),
+                    first,
+                    literal,
+                    "remove one",
+                );
             }
             None => methods.push((method, literal)),
         }
@@ -97,11 +116,23 @@ fn method(literal: &LitStr, errors: &mut Errors) -> Option<Method> {
         return Some(method);
     }
     if let Some((_, name)) = find(&text.to_uppercase()) {
-        errors.push(literal, format!("methods are written in upper case: `\"{name}\"`"));
+        errors.push(
+            literal,
+            format!("methods are written in upper case: `\"{name}\"`"),
+        );
         return None;
     }
-    let known: Vec<_> = Method::ALL.iter().map(|(_, name)| format!("`{name}`")).collect();
-    errors.push(literal, format!("OpenAPI has no method `{text}`; expected one of {}", known.join(", ")));
+    let known: Vec<_> = Method::ALL
+        .iter()
+        .map(|(_, name)| format!("`{name}`"))
+        .collect();
+    errors.push(
+        literal,
+        format!(
+            "OpenAPI has no method `{text}`; expected one of {}",
+            known.join(", ")
+        ),
+    );
     None
 }
 
@@ -112,11 +143,18 @@ fn event_name(
     item: &Function,
     errors: &mut Errors,
 ) -> Option<EventName> {
-    let Declared { attribute, place, view } = declared;
+    let Declared {
+        attribute,
+        place,
+        view,
+    } = declared;
     let prefix = view.and_then(|view| view.prefix.clone());
     let literal = match &args.name {
         Some(Text::Constant(constant)) => {
-            return Some(EventName::Constant { prefix, constant: constant.clone() });
+            return Some(EventName::Constant {
+                prefix,
+                constant: constant.clone(),
+            });
         }
         Some(Text::Literal(literal)) => literal.clone(),
         None if attribute == Attribute::Route => {
@@ -125,7 +163,8 @@ fn event_name(
         None if args.name_was_tried => return None,
         None => {
             let name = attribute.name();
-            let message = format!("the event's name is missing; write `#[{name}(\"payment.created\")]`");
+            let message =
+                format!("the event's name is missing; write `#[{name}(\"payment.created\")]`");
             errors.push_at(place, message);
             return None;
         }
@@ -142,7 +181,10 @@ fn event_name(
         // Two good parts can only be too long together. A wrong prefix is reported once, where it stands.
         if view.is_some_and(prefix_is_valid) {
             let length = joined.len();
-            errors.push(&literal, format!("{rule}; with the prefix of the view this one has {length}"));
+            errors.push(
+                &literal,
+                format!("{rule}; with the prefix of the view this one has {length}"),
+            );
         }
         return None;
     }
@@ -150,15 +192,22 @@ fn event_name(
 }
 
 fn prefix_is_valid(view: &Args) -> bool {
-    view.prefix.as_ref().is_none_or(|prefix| text::event_name(&prefix.value()).is_ok())
+    view.prefix
+        .as_ref()
+        .is_none_or(|prefix| text::event_name(&prefix.value()).is_ok())
 }
 
 /// A type as a person writes it, for messages.
 fn shown(tokens: impl ToTokens) -> String {
     let mut text = tokens.to_token_stream().to_string();
-    for (spaced, tight) in
-        [(" :: ", "::"), (":: ", "::"), (" < ", "<"), (" >", ">"), ("& ", "&"), (" ,", ",")]
-    {
+    for (spaced, tight) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        ("& ", "&"),
+        (" ,", ","),
+    ] {
         text = text.replace(spaced, tight);
     }
     text

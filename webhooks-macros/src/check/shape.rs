@@ -22,7 +22,9 @@ pub(super) fn ungrouped(ty: &Type) -> &Type {
 /// `T` of `Option<T>`.
 pub(super) fn optional(ty: &Type) -> Option<&Type> {
     let segment = last_segment(ungrouped(ty)).filter(|segment| segment.ident == "Option")?;
-    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
     match arguments.args.first()? {
         GenericArgument::Type(ty) if arguments.args.len() == 1 => Some(ty),
         _ => None,
@@ -63,12 +65,18 @@ struct Checker<'a>(&'a mut Errors);
 
 impl<'ast> Visit<'ast> for Checker<'_> {
     fn visit_type_impl_trait(&mut self, ty: &'ast TypeImplTrait) {
-        self.0.push(ty, "a document describes one type; write it instead of `impl Trait`");
+        self.0.push(
+            ty,
+            "a document describes one type; write it instead of `impl Trait`",
+        );
     }
 
     fn visit_type_reference(&mut self, reference: &'ast syn::TypeReference) {
         if let Some(mutability) = &reference.mutability {
-            self.0.push(mutability, "building a message changes nothing; write `&` alone");
+            self.0.push(
+                mutability,
+                "building a message changes nothing; write `&` alone",
+            );
         }
         visit::visit_type_reference(self, reference);
     }

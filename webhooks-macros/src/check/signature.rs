@@ -24,7 +24,11 @@ pub(super) fn check(item: &Function, args: &Args, in_view: bool, errors: &mut Er
             "a webhook is declared, never called: this body would not run; end the declaration with `;`",
         );
     }
-    if let Some(other) = item.attrs.iter().find(|attr| Attribute::from_path(attr.path()).is_some()) {
+    if let Some(other) = item
+        .attrs
+        .iter()
+        .find(|attr| Attribute::from_path(attr.path()).is_some())
+    {
         errors.push(
             other.path(),
             "a function declares one webhook; for several methods use `#[whroute(\"..\", methods = [..])]`",
@@ -44,7 +48,9 @@ pub(super) fn check(item: &Function, args: &Args, in_view: bool, errors: &mut Er
 
 /// The type of the response's body, if one is said.
 pub(super) fn response(output: &ReturnType, errors: &mut Errors) -> Option<Type> {
-    let ReturnType::Type(_, ty) = output else { return None };
+    let ReturnType::Type(_, ty) = output else {
+        return None;
+    };
     match shape::ungrouped(ty) {
         Type::Tuple(unit) if unit.elems.is_empty() => None,
         result if shape::last_segment(result).is_some_and(|segment| segment.ident == "Result") => {
@@ -97,8 +103,14 @@ fn generics(sig: &Signature, errors: &mut Errors) {
 
 fn receiver(receiver: &Receiver, in_view: bool, errors: &mut Errors) {
     if !in_view {
-        errors.push(receiver, "a method is declared in a view: mark the impl block with `#[whview]`");
+        errors.push(
+            receiver,
+            "a method is declared in a view: mark the impl block with `#[whview]`",
+        );
     } else if !matches!(receiver.kind, ReceiverKind::Reference(_, None, None)) {
-        errors.push(receiver, "a webhook takes `&self` or nothing: building a message changes nothing");
+        errors.push(
+            receiver,
+            "a webhook takes `&self` or nothing: building a message changes nothing",
+        );
     }
 }

@@ -18,7 +18,10 @@ pub(crate) fn check(args: &Args, block: &Block, errors: &mut Errors) -> View {
     if let Some(prefix) = &args.prefix
         && let Err(rule) = text::event_name(&prefix.value())
     {
-        errors.push(prefix, format!("a prefix is the beginning of event names: {rule}"));
+        errors.push(
+            prefix,
+            format!("a prefix is the beginning of event names: {rule}"),
+        );
     }
     let mut items = Vec::new();
     let mut attributes = Vec::new();
@@ -91,8 +94,11 @@ fn method(
 ) -> Option<ViewItem> {
     hidden_in_cfg_attr(&function.attrs, errors);
     let is_ours = |attr: &Attribute| names::Attribute::from_path(attr.path());
-    let Some((index, attribute)) =
-        function.attrs.iter().enumerate().find_map(|(index, attr)| Some((index, is_ours(attr)?)))
+    let Some((index, attribute)) = function
+        .attrs
+        .iter()
+        .enumerate()
+        .find_map(|(index, attr)| Some((index, is_ours(attr)?)))
     else {
         return Some(ViewItem::Other(function.into_token_stream()));
     };
@@ -111,7 +117,11 @@ fn method(
         }
     };
     let args = Args::parse(tokens, Site::Method(attribute), errors);
-    let declared = Declared { attribute, place: path.span(), view: Some(view) };
+    let declared = Declared {
+        attribute,
+        place: path.span(),
+        view: Some(view),
+    };
     let webhook = webhook(declared, args, &function, errors);
     webhook.map(|webhook| ViewItem::Webhook(Box::new(webhook)))
 }
@@ -119,8 +129,10 @@ fn method(
 /// `cfg_attr` on a method reaches the view unevaluated.
 fn hidden_in_cfg_attr(attrs: &[Attribute], errors: &mut Errors) {
     for attr in attrs.iter().filter(|attr| names::hides_webhook(attr)) {
-        errors
-            .push(attr, "a view does not see webhooks in `cfg_attr`; put `#[cfg(..)]` beside the attribute");
+        errors.push(
+            attr,
+            "a view does not see webhooks in `cfg_attr`; put `#[cfg(..)]` beside the attribute",
+        );
     }
 }
 
@@ -128,19 +140,29 @@ fn hidden_in_cfg_attr(attrs: &[Attribute], errors: &mut Errors) {
 fn distinct(items: &[ViewItem], errors: &mut Errors) {
     let mut seen: Vec<&Webhook> = Vec::new();
     for item in items {
-        let ViewItem::Webhook(webhook) = item else { continue };
+        let ViewItem::Webhook(webhook) = item else {
+            continue;
+        };
         if webhook.cfgs().next().is_some() {
             continue;
         }
         let new = &webhook.descriptor;
         let same = seen.iter().find_map(|old| {
             let old = &old.descriptor;
-            let method = new.methods.iter().find(|method| old.methods.contains(method))?;
+            let method = new
+                .methods
+                .iter()
+                .find(|method| old.methods.contains(method))?;
             (same_name(&old.name, &new.name)).then_some((&old.name, *method))
         });
         if let Some((first, method)) = same {
             let what = format!("this view declares the event with {}", method.as_str());
-            errors.push_twice(&what, first, &new.name, "rename one or give it another method");
+            errors.push_twice(
+                &what,
+                first,
+                &new.name,
+                "rename one or give it another method",
+            );
         }
         seen.push(webhook);
     }
@@ -149,7 +171,9 @@ fn distinct(items: &[ViewItem], errors: &mut Errors) {
 fn same_name(a: &EventName, b: &EventName) -> bool {
     match (a, b) {
         (EventName::Literal(a), EventName::Literal(b)) => a.value() == b.value(),
-        (EventName::Constant { constant: a, .. }, EventName::Constant { constant: b, .. }) => is_same(a, b),
+        (EventName::Constant { constant: a, .. }, EventName::Constant { constant: b, .. }) => {
+            is_same(a, b)
+        }
         _ => false,
     }
 }

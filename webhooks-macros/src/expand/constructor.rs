@@ -11,7 +11,9 @@ use crate::names;
 
 /// The constructor of a function's webhook.
 pub(super) fn of_function(webhook: &Webhook) -> TokenStream {
-    let Webhook { root, marker, vis, .. } = webhook;
+    let Webhook {
+        root, marker, vis, ..
+    } = webhook;
     let (attrs, signature) = (attributes(webhook), signature(webhook));
     let calls = calls(webhook);
     quote! {
@@ -24,7 +26,9 @@ pub(super) fn of_function(webhook: &Webhook) -> TokenStream {
 
 /// The constructor of a view's method. Its type is opaque, because an impl block holds no types.
 pub(super) fn of_method(webhook: &Webhook, generics: &Generics) -> TokenStream {
-    let Webhook { root, ident, vis, .. } = webhook;
+    let Webhook {
+        root, ident, vis, ..
+    } = webhook;
     let (attrs, signature) = (attributes(webhook), signature(webhook));
     let calls = calls(webhook);
     let number = names::number_of(ident);
@@ -33,8 +37,13 @@ pub(super) fn of_method(webhook: &Webhook, generics: &Generics) -> TokenStream {
         GenericParam::Const(param) => Some(&param.ident),
         GenericParam::Lifetime(_) => None,
     });
-    let payload = webhook.payload().map(|payload| without_elided_lifetimes(&payload.value));
-    let what = payload.map_or_else(|| quote!(#root::Webhook), |payload| quote!(#root::Carries<#payload>));
+    let payload = webhook
+        .payload()
+        .map(|payload| without_elided_lifetimes(&payload.value));
+    let what = payload.map_or_else(
+        || quote!(#root::Webhook),
+        |payload| quote!(#root::Carries<#payload>),
+    );
     quote! {
         #attrs
         #vis fn #signature -> #root::Message<impl #what + use<#(#captured),*>> {
@@ -49,8 +58,14 @@ pub(super) fn of_method(webhook: &Webhook, generics: &Generics) -> TokenStream {
 fn attributes(webhook: &Webhook) -> TokenStream {
     let attrs = &webhook.attrs;
     let page = page::attribute(webhook);
-    let unused_self = webhook.receiver.as_ref().map(|_| quote!(clippy::unused_self,));
-    let underscored = webhook.arguments.iter().any(|argument| names::plain(&argument.ident).starts_with('_'));
+    let unused_self = webhook
+        .receiver
+        .as_ref()
+        .map(|_| quote!(clippy::unused_self,));
+    let underscored = webhook
+        .arguments
+        .iter()
+        .any(|argument| names::plain(&argument.ident).starts_with('_'));
     let used_underscore = underscored.then(|| quote!(clippy::used_underscore_binding,));
     // The arguments are written, not kept; a declaration is used by being linked.
     quote! {
@@ -61,12 +76,18 @@ fn attributes(webhook: &Webhook) -> TokenStream {
 }
 
 fn signature(webhook: &Webhook) -> TokenStream {
-    let Webhook { ident, receiver, .. } = webhook;
+    let Webhook {
+        ident, receiver, ..
+    } = webhook;
     let receiver = receiver.as_ref().map(|receiver| quote!(#receiver,));
-    let arguments = webhook.arguments.iter().map(|Argument { ident, ty, lints, .. }| {
-        let lints: &[Attribute] = lints;
-        quote!(#(#lints)* #ident: #ty)
-    });
+    let arguments = webhook.arguments.iter().map(
+        |Argument {
+             ident, ty, lints, ..
+         }| {
+            let lints: &[Attribute] = lints;
+            quote!(#(#lints)* #ident: #ty)
+        },
+    );
     quote!(#ident(#receiver #(#arguments),*))
 }
 
@@ -99,7 +120,9 @@ fn without_elided_lifetimes(ty: &Type) -> Type {
 
         fn visit_type_reference_mut(&mut self, reference: &mut syn::TypeReference) {
             let span = reference.and_token.span;
-            reference.lifetime.get_or_insert_with(|| Lifetime::new("'static", span));
+            reference
+                .lifetime
+                .get_or_insert_with(|| Lifetime::new("'static", span));
             visit_mut::visit_type_reference_mut(self, reference);
         }
     }

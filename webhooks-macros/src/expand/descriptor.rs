@@ -43,7 +43,11 @@ pub(super) fn codec(webhook: &Webhook, argument: &Argument) -> TokenStream {
 /// The call that begins a descriptor. A literal name was checked before; a constant is checked by this call.
 fn start(webhook: &Webhook) -> TokenStream {
     let root = &webhook.root;
-    let methods = webhook.descriptor.methods.iter().map(|method| method.variant());
+    let methods = webhook
+        .descriptor
+        .methods
+        .iter()
+        .map(|method| method.variant());
     let methods = quote!(&[#(#root::Method::#methods),*]);
     let place = place(webhook);
     match &webhook.descriptor.name {
@@ -59,7 +63,9 @@ fn start(webhook: &Webhook) -> TokenStream {
 }
 
 fn constant_name(root: &Root, prefix: Option<&LitStr>, constant: &Expr) -> TokenStream {
-    let Some(prefix) = prefix else { return constant.to_token_stream() };
+    let Some(prefix) = prefix else {
+        return constant.to_token_stream();
+    };
     let dotted = prefix.value().len() + 1;
     quote!(
         const {
@@ -81,7 +87,12 @@ fn at(tokens: TokenStream, place: Span) -> TokenStream {
 
 /// The function's name, from which a summary is made, where the event's name does not say the same words.
 fn function(webhook: &Webhook) -> Option<TokenStream> {
-    let Descriptor { name, summary, is_prefixed, .. } = &webhook.descriptor;
+    let Descriptor {
+        name,
+        summary,
+        is_prefixed,
+        ..
+    } = &webhook.descriptor;
     let function = names::plain(&webhook.ident);
     let words = |name: &str| name.replace(['.', '-'], "_");
     let says_the_same = match name {
@@ -96,7 +107,8 @@ fn function(webhook: &Webhook) -> Option<TokenStream> {
 /// File, line and column of the function's name.
 fn place(webhook: &Webhook) -> TokenStream {
     let root = &webhook.root;
-    let place = quote_spanned!(webhook.ident.span()=> ::core::file!(), ::core::line!(), ::core::column!());
+    let place =
+        quote_spanned!(webhook.ident.span()=> ::core::file!(), ::core::line!(), ::core::column!());
     quote!(#root::__private::Place::new(#place))
 }
 
@@ -108,7 +120,11 @@ fn payload(webhook: &Webhook) -> Option<TokenStream> {
         _ => None,
     };
     let optional = argument.is_optional.then(|| quote!(.optional()));
-    let description = webhook.descriptor.payload_docs.expression().map(|docs| quote!(.description(#docs)));
+    let description = webhook
+        .descriptor
+        .payload_docs
+        .expression()
+        .map(|docs| quote!(.description(#docs)));
     Some(quote!(.with_payload(#codec.info()#content_type #optional #description)))
 }
 
@@ -117,9 +133,14 @@ fn parameters(webhook: &Webhook) -> Option<TokenStream> {
         .arguments
         .iter()
         .filter_map(|argument| {
-            let Role::Parameter(parameter) = &argument.role else { return None };
+            let Role::Parameter(parameter) = &argument.role else {
+                return None;
+            };
             let codec = codec(webhook, argument);
-            let description = parameter.docs.expression().map(|docs| quote!(.description(#docs)));
+            let description = parameter
+                .docs
+                .expression()
+                .map(|docs| quote!(.description(#docs)));
             let optional = argument.is_optional.then(|| quote!(.optional()));
             Some(quote!(#codec.parameter()#description #optional))
         })
@@ -128,21 +149,43 @@ fn parameters(webhook: &Webhook) -> Option<TokenStream> {
 }
 
 fn details(webhook: &Webhook) -> TokenStream {
-    let Descriptor { docs, summary, description, operation_id, replaced_by, .. } = &webhook.descriptor;
-    let Descriptor { response, response_description, status, tags, include_in_schema, .. } =
-        &webhook.descriptor;
+    let Descriptor {
+        docs,
+        summary,
+        description,
+        operation_id,
+        replaced_by,
+        ..
+    } = &webhook.descriptor;
+    let Descriptor {
+        response,
+        response_description,
+        status,
+        tags,
+        include_in_schema,
+        ..
+    } = &webhook.descriptor;
     let docs = docs.expression().map(|docs| quote!(.docs(#docs)));
     let summary = summary.as_ref().map(|text| quote!(.summary(#text)));
     let description = description.as_ref().map(|text| quote!(.description(#text)));
     let tags = (!tags.is_empty()).then(|| quote!(.tags(&[#(#tags),*])));
-    let operation_id = operation_id.as_ref().map(|text| quote!(.operation_id(#text)));
+    let operation_id = operation_id
+        .as_ref()
+        .map(|text| quote!(.operation_id(#text)));
     let deprecated = deprecated(webhook);
     let replaced_by = replaced_by.as_ref().map(|text| quote!(.replaced_by(#text)));
     let security = security(webhook);
     let status = status.as_ref().map(|status| quote!(.status(#status)));
-    let response_description = response_description.as_ref().map(|text| quote!(.response_description(#text)));
+    let response_description = response_description
+        .as_ref()
+        .map(|text| quote!(.response_description(#text)));
     let response = response.as_ref().map(|body| quote!(.response::<#body>()));
-    let rest = [responses(webhook), external_docs(webhook), examples(webhook), extensions(webhook)];
+    let rest = [
+        responses(webhook),
+        external_docs(webhook),
+        examples(webhook),
+        extensions(webhook),
+    ];
     let rest = rest.iter().flatten();
     let hidden = (!include_in_schema).then(|| quote!(.include_in_schema(false)));
     quote! {
@@ -154,17 +197,26 @@ fn details(webhook: &Webhook) -> TokenStream {
 fn deprecated(webhook: &Webhook) -> Option<TokenStream> {
     let root = &webhook.root;
     let deprecation = webhook.descriptor.deprecation.as_ref()?;
-    let since = deprecation.since.as_ref().map(|since| quote!(.since(#since)));
+    let since = deprecation
+        .since
+        .as_ref()
+        .map(|since| quote!(.since(#since)));
     let note = deprecation.note.as_ref().map(|note| quote!(.note(#note)));
     Some(quote!(.deprecated(#root::Deprecation::new()#since #note)))
 }
 
 fn security(webhook: &Webhook) -> Option<TokenStream> {
     let root = &webhook.root;
-    let alternatives = webhook.descriptor.security.as_ref()?.iter().map(|Security { scheme, scopes }| {
-        let scopes = (!scopes.is_empty()).then(|| quote!(.scopes(&[#(#scopes),*])));
-        quote!(#root::Security::scheme(#scheme)#scopes)
-    });
+    let alternatives =
+        webhook
+            .descriptor
+            .security
+            .as_ref()?
+            .iter()
+            .map(|Security { scheme, scopes }| {
+                let scopes = (!scopes.is_empty()).then(|| quote!(.scopes(&[#(#scopes),*])));
+                quote!(#root::Security::scheme(#scheme)#scopes)
+            });
     Some(quote!(.security(&[#(#alternatives),*])))
 }
 
@@ -183,7 +235,10 @@ fn external_docs(webhook: &Webhook) -> Option<TokenStream> {
     let root = &webhook.root;
     let docs = webhook.descriptor.external_docs.as_ref()?;
     let url = &docs.url;
-    let description = docs.description.as_ref().map(|text| quote!(.description(#text)));
+    let description = docs
+        .description
+        .as_ref()
+        .map(|text| quote!(.description(#text)));
     Some(quote!(.external_docs(#root::ExternalDocs::new(#url)#description)))
 }
 
@@ -196,16 +251,22 @@ fn examples(webhook: &Webhook) -> Option<TokenStream> {
         (_, Argument { value, .. }) if is_unsized(value) => Some(quote!(: &#value)),
         (_, Argument { value, .. }) => Some(quote!(: #value)),
     };
-    let list = examples.iter().map(|Example { name, summary, value }| {
-        let summary = summary.as_ref().map(|text| quote!(.summary(#text)));
-        let example = quote_spanned!(value.span().resolved_at(Span::mixed_site())=> example);
-        quote! {
-            #root::Example::new(#name, || {
-                let #example #ty = #value;
-                #root::json_value(&#example)
-            })#summary
-        }
-    });
+    let list = examples.iter().map(
+        |Example {
+             name,
+             summary,
+             value,
+         }| {
+            let summary = summary.as_ref().map(|text| quote!(.summary(#text)));
+            let example = quote_spanned!(value.span().resolved_at(Span::mixed_site())=> example);
+            quote! {
+                #root::Example::new(#name, || {
+                    let #example #ty = #value;
+                    #root::json_value(&#example)
+                })#summary
+            }
+        },
+    );
     (!examples.is_empty()).then(|| quote!(.examples(&[#(#list),*])))
 }
 
@@ -213,14 +274,19 @@ fn extensions(webhook: &Webhook) -> Option<TokenStream> {
     let root = &webhook.root;
     let extensions = &webhook.descriptor.extensions;
     let value = proc_macro2::Ident::new("value", Span::mixed_site());
-    let list = extensions.iter().map(|Extension { name, value: expression }| {
-        quote! {
-            #root::Extension::new(#name, || {
-                let #value = #expression;
-                #root::json_value(&#value)
-            })
-        }
-    });
+    let list = extensions.iter().map(
+        |Extension {
+             name,
+             value: expression,
+         }| {
+            quote! {
+                #root::Extension::new(#name, || {
+                    let #value = #expression;
+                    #root::json_value(&#value)
+                })
+            }
+        },
+    );
     (!extensions.is_empty()).then(|| quote!(.extensions(&[#(#list),*])))
 }
 

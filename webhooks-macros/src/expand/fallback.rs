@@ -19,14 +19,24 @@ pub(crate) fn function(item: &Function, root: &Root) -> TokenStream {
 
 /// An impl block whose webhooks are such functions; the type remains a view.
 pub(crate) fn block(block: &Block, view: &View) -> TokenStream {
-    let Block { attrs, unsafe_token, impl_token, generics, of_trait, self_ty, items } = block;
+    let Block {
+        attrs,
+        unsafe_token,
+        impl_token,
+        generics,
+        of_trait,
+        self_ty,
+        items,
+    } = block;
     let root = &view.root;
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let of_trait = of_trait.as_ref().map(|of_trait| quote!(#of_trait for));
     let items = items.iter().map(|item| match item {
         BlockItem::Function(item) if !item.attrs.iter().any(is_ours) => item.to_token_stream(),
         BlockItem::Function(item) if of_trait.is_some() => {
-            let Signature { asyncness, output, .. } = &item.sig;
+            let Signature {
+                asyncness, output, ..
+            } = &item.sig;
             returning(item, asyncness, output)
         }
         BlockItem::Function(item) => function(item, root),
@@ -57,9 +67,17 @@ pub(crate) fn block(block: &Block, view: &View) -> TokenStream {
 fn returning(item: &Function, asyncness: &impl ToTokens, output: &impl ToTokens) -> TokenStream {
     let mut item = item.clone();
     Declared(&item.sig.generics.clone()).visit_signature_mut(&mut item.sig);
-    let Function { attrs, vis, sig, .. } = item;
+    let Function {
+        attrs, vis, sig, ..
+    } = item;
     let attrs = attrs.iter().filter(|attr| !is_ours(attr));
-    let Signature { fn_token, ident, generics, inputs, .. } = sig;
+    let Signature {
+        fn_token,
+        ident,
+        generics,
+        inputs,
+        ..
+    } = sig;
     let inputs = inputs.into_iter().map(plain);
     let where_clause = &generics.where_clause;
     quote! {
@@ -89,7 +107,10 @@ struct Declared<'a>(&'a syn::Generics);
 
 impl VisitMut for Declared<'_> {
     fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        let declared = self.0.lifetimes().any(|param| param.lifetime.ident == lifetime.ident);
+        let declared = self
+            .0
+            .lifetimes()
+            .any(|param| param.lifetime.ident == lifetime.ident);
         if !declared && lifetime.ident != "_" {
             *lifetime = Lifetime::new("'static", lifetime.span());
         }

@@ -9,10 +9,13 @@ use crate::model::Webhook;
 
 /// Everything that a function leaves behind.
 pub(crate) fn expand(webhook: &Webhook) -> TokenStream {
-    let Webhook { root, vis, marker, .. } = webhook;
+    let Webhook {
+        root, vis, marker, ..
+    } = webhook;
     let constructor = constructor::of_function(webhook);
     let descriptor = descriptor::expand(webhook);
-    let carries = carried(webhook).map(|payload| quote!(impl #root::Carries<#payload> for #marker {}));
+    let carries =
+        carried(webhook).map(|payload| quote!(impl #root::Carries<#payload> for #marker {}));
     let registration = webhook.register.then(
         || quote!(#root::__private::inventory::submit! { #root::__private::Registered::Webhook(&__WEBHOOK) }),
     );

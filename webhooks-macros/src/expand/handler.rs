@@ -13,7 +13,10 @@ use crate::model::{Collected, Handler, HandlerParameter as Parameter};
 pub(crate) fn expand(handler: &Handler) -> TokenStream {
     let function = function(handler);
     let checks = checks(handler);
-    let registration = handler.collected.as_ref().map(|collected| registration(handler, collected));
+    let registration = handler
+        .collected
+        .as_ref()
+        .map(|collected| registration(handler, collected));
     quote! {
         #function
         const _: () = {
@@ -25,11 +28,22 @@ pub(crate) fn expand(handler: &Handler) -> TokenStream {
 
 /// The function alone, with the events it has so far: also where something is wrong with them.
 pub(crate) fn function(handler: &Handler) -> TokenStream {
-    let Handler { root, outer, inner, vis, ident, parameters, body, .. } = handler;
+    let Handler {
+        root,
+        outer,
+        inner,
+        vis,
+        ident,
+        parameters,
+        body,
+        ..
+    } = handler;
     let (page, events, output) = (page(handler), events(handler), output(handler));
     let names: Vec<_> = parameters.iter().map(|parameter| &parameter.name).collect();
     let types: Vec<_> = parameters.iter().map(|parameter| &parameter.ty).collect();
-    let written = parameters.iter().map(|Parameter { attrs, pat, ty, .. }| quote!(#(#attrs)* #pat: #ty));
+    let written = parameters
+        .iter()
+        .map(|Parameter { attrs, pat, ty, .. }| quote!(#(#attrs)* #pat: #ty));
     quote! {
         #(#outer)*
         #page
@@ -78,8 +92,10 @@ pub(super) fn checks(handler: &Handler) -> TokenStream {
         let declared: TokenStream = declared.collect();
         quote_spanned!(place=> #root::__private::payload::<#ty, _>(); #declared)
     });
-    let outcome =
-        handler.output.as_ref().map(|ty| quote_spanned!(at(ty.span())=> #root::__private::outcome::<#ty>();));
+    let outcome = handler
+        .output
+        .as_ref()
+        .map(|ty| quote_spanned!(at(ty.span())=> #root::__private::outcome::<#ty>();));
     let state = handler.collected.as_ref().map(state);
     let extractors = state.iter().flat_map(|state| {
         handler.parameters.iter().skip(1).map(move |Parameter { ty, .. }| {
@@ -109,11 +125,17 @@ fn registration(handler: &Handler, collected: &Collected) -> TokenStream {
 }
 
 fn state(collected: &Collected) -> TokenStream {
-    collected.state.as_ref().map_or_else(|| quote!(()), Type::to_token_stream)
+    collected
+        .state
+        .as_ref()
+        .map_or_else(|| quote!(()), Type::to_token_stream)
 }
 
 fn output(handler: &Handler) -> TokenStream {
-    handler.output.as_ref().map_or_else(|| quote!(()), Type::to_token_stream)
+    handler
+        .output
+        .as_ref()
+        .map_or_else(|| quote!(()), Type::to_token_stream)
 }
 
 /// The paragraph that a handler's rustdoc page gets behind the user's own words.

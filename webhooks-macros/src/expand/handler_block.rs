@@ -40,7 +40,14 @@ pub(crate) fn fallback(block: &HandlerBlock) -> TokenStream {
 }
 
 fn items(block: &HandlerBlock) -> TokenStream {
-    let HandlerBlock { attrs, impl_token, generics, self_ty, items, .. } = block;
+    let HandlerBlock {
+        attrs,
+        impl_token,
+        generics,
+        self_ty,
+        items,
+        ..
+    } = block;
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     quote! {
         #(#attrs)*
@@ -51,14 +58,23 @@ fn items(block: &HandlerBlock) -> TokenStream {
 }
 
 fn registers(block: &HandlerBlock, handlers: &[Handler]) -> TokenStream {
-    let HandlerBlock { root, self_ty, generics, .. } = block;
+    let HandlerBlock {
+        root,
+        self_ty,
+        generics,
+        ..
+    } = block;
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let all = handlers.iter().flat_map(events);
     let mut with_state = generics.clone();
-    let state: GenericParam = parse_quote!(__S: ::core::marker::Send + ::core::marker::Sync + 'static);
+    let state: GenericParam =
+        parse_quote!(__S: ::core::marker::Send + ::core::marker::Sync + 'static);
     with_state.params.push(state);
     let clause = with_state.make_where_clause();
-    for Parameter { ty, .. } in handlers.iter().flat_map(|handler| handler.parameters.iter().skip(1)) {
+    for Parameter { ty, .. } in handlers
+        .iter()
+        .flat_map(|handler| handler.parameters.iter().skip(1))
+    {
         let predicate: WherePredicate = parse_quote!(#ty: #root::__private::FromRequestParts<__S>);
         clause.predicates.push(predicate);
     }
@@ -81,14 +97,23 @@ fn registers(block: &HandlerBlock, handlers: &[Handler]) -> TokenStream {
 /// One method as a closure over the shared value.
 fn added(block: &HandlerBlock, handler: &Handler) -> TokenStream {
     let HandlerBlock { root, self_ty, .. } = block;
-    let Handler { ident, parameters, takes_self, .. } = handler;
+    let Handler {
+        ident,
+        parameters,
+        takes_self,
+        ..
+    } = handler;
     let events = events(handler);
     let name = type_name(self_ty) + "::" + &names::plain(ident);
-    let arguments: Vec<_> =
-        (1..=parameters.len()).map(|index| quote::format_ident!("argument_{index}")).collect();
+    let arguments: Vec<_> = (1..=parameters.len())
+        .map(|index| quote::format_ident!("argument_{index}"))
+        .collect();
     let types = parameters.iter().map(|parameter| &parameter.ty);
     let (shared, receiver) = if *takes_self {
-        (quote!(let this = #root::__private::Arc::clone(&this);), Some(quote!(&this,)))
+        (
+            quote!(let this = #root::__private::Arc::clone(&this);),
+            Some(quote!(&this,)),
+        )
     } else {
         (quote!(), None)
     };
@@ -106,9 +131,11 @@ fn added(block: &HandlerBlock, handler: &Handler) -> TokenStream {
 /// What reports call the type: its name without path and parameters.
 fn type_name(ty: &Type) -> String {
     match ty {
-        Type::Path(path) => {
-            path.path.segments.last().map_or_else(String::new, |last| names::plain(&last.ident))
-        }
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map_or_else(String::new, |last| names::plain(&last.ident)),
         other => shown(other),
     }
 }

@@ -10,7 +10,13 @@ use crate::names;
 
 /// Everything that an impl block leaves behind.
 pub(crate) fn expand(view: &View) -> TokenStream {
-    let View { attrs, impl_token, generics, self_ty, .. } = view;
+    let View {
+        attrs,
+        impl_token,
+        generics,
+        self_ty,
+        ..
+    } = view;
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let items = view.items.iter().map(|item| match item {
         ViewItem::Webhook(webhook) => constructor::of_method(webhook, generics),
@@ -34,7 +40,10 @@ pub(crate) fn expand(view: &View) -> TokenStream {
 
 /// The attributes of the methods never run; their imports count as used all the same, and lead to their docs.
 pub(super) fn used(view: &View) -> TokenStream {
-    view.attributes.iter().map(|path| quote!(#[allow(unused_imports)] use #path as _;)).collect()
+    view.attributes
+        .iter()
+        .map(|path| quote!(#[allow(unused_imports)] use #path as _;))
+        .collect()
 }
 
 fn webhooks(view: &View) -> impl Iterator<Item = &Webhook> {
@@ -46,7 +55,9 @@ fn webhooks(view: &View) -> impl Iterator<Item = &Webhook> {
 
 /// The descriptor of a method, as a constant of a trait: inherent constants would show up in the user's type.
 fn method(view: &View, webhook: &Webhook) -> TokenStream {
-    let View { generics, self_ty, .. } = view;
+    let View {
+        generics, self_ty, ..
+    } = view;
     let root = &webhook.root;
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let number = names::number_of(&webhook.ident);
@@ -72,7 +83,14 @@ fn method(view: &View, webhook: &Webhook) -> TokenStream {
 
 /// The list of a block's webhooks, and its registration.
 fn listing(view: &View) -> TokenStream {
-    let View { root, generics, self_ty, more, register, .. } = view;
+    let View {
+        root,
+        generics,
+        self_ty,
+        more,
+        register,
+        ..
+    } = view;
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let descriptors = |ty: &dyn ToTokens| {
         let entries = webhooks(view).map(|webhook| {

@@ -118,7 +118,9 @@ fn has_ident(tokens: TokenStream, name: &str) -> bool {
 
 /// Expands the first attribute of an item, as the compiler does.
 fn expand(declaration: &str) -> TokenStream {
-    let item: TokenStream = declaration.parse().expect("the declaration is made of tokens");
+    let item: TokenStream = declaration
+        .parse()
+        .expect("the declaration is made of tokens");
     let (attribute, item) = first_attribute(item);
     let args = match &attribute {
         Meta::List(list) => list.tokens.clone(),
@@ -136,9 +138,13 @@ fn first_attribute(item: TokenStream) -> (Meta, TokenStream) {
     let mut tokens = item.into_iter();
     let mut before = TokenStream::new();
     while let Some(token) = tokens.next() {
-        let Some(TokenTree::Group(group)) = tokens.next() else { break };
+        let Some(TokenTree::Group(group)) = tokens.next() else {
+            break;
+        };
         let meta: Meta = syn::parse2(group.stream()).expect("an attribute begins the declaration");
-        let is_ours = ["whview", "on"].iter().any(|name| meta.path().is_ident(name));
+        let is_ours = ["whview", "on"]
+            .iter()
+            .any(|name| meta.path().is_ident(name));
         if is_ours || Attribute::from_path(meta.path()).is_some() {
             return (meta, before.into_iter().chain(tokens).collect());
         }
@@ -150,6 +156,11 @@ fn first_attribute(item: TokenStream) -> (Meta, TokenStream) {
 /// The expansion as a person would format it. `inventory::submit!` takes an expression, which stays in one line.
 fn pretty(tokens: TokenStream) -> String {
     let file: syn::File = syn::parse2(tokens).expect("an expansion is Rust");
-    assert!(file.items.iter().all(|item| !matches!(item, Item::Verbatim(_))), "all of it is known Rust");
+    assert!(
+        file.items
+            .iter()
+            .all(|item| !matches!(item, Item::Verbatim(_))),
+        "all of it is known Rust"
+    );
     prettyplease::unparse(&file)
 }

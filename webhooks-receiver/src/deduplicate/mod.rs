@@ -27,7 +27,11 @@ pub trait Deduplicate: Send + Sync + 'static {
     /// # Errors
     ///
     /// When it cannot be known; the sender is answered 503 and tries again.
-    fn claim<'a>(&'a self, key: MessageKey<'a>, now: SystemTime) -> Boxed<'a, Result<Claim, BoxError>>;
+    fn claim<'a>(
+        &'a self,
+        key: MessageKey<'a>,
+        now: SystemTime,
+    ) -> Boxed<'a, Result<Claim, BoxError>>;
 }
 
 /// What makes two messages the same.
@@ -71,7 +75,10 @@ impl std::fmt::Debug for Claim {
         match self {
             Self::First(_) => f.write_str("First"),
             Self::InProgress => f.write_str("InProgress"),
-            Self::Handled { same_body } => f.debug_struct("Handled").field("same_body", same_body).finish(),
+            Self::Handled { same_body } => f
+                .debug_struct("Handled")
+                .field("same_body", same_body)
+                .finish(),
         }
     }
 }

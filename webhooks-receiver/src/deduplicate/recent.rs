@@ -35,8 +35,16 @@ pub struct RecentMessages {
 impl RecentMessages {
     /// Remembers this many messages beside those that are being handled, each for a day. Full, it forgets the oldest.
     pub fn new(capacity: usize) -> Self {
-        let table = Table { capacity, entries: HashMap::new(), handled: VecDeque::new() };
-        Self { table: Arc::new(Mutex::new(table)), keep: DAY, same_body: None }
+        let table = Table {
+            capacity,
+            entries: HashMap::new(),
+            handled: VecDeque::new(),
+        };
+        Self {
+            table: Arc::new(Mutex::new(table)),
+            keep: DAY,
+            same_body: None,
+        }
     }
 
     /// How long a message is remembered, at most.
@@ -61,7 +69,9 @@ impl RecentMessages {
         if let Some(entry) = table.entries.get(&id) {
             return match entry.state {
                 State::InProgress => Claim::InProgress,
-                State::Handled(_) => Claim::Handled { same_body: entry.body == key.body },
+                State::Handled(_) => Claim::Handled {
+                    same_body: entry.body == key.body,
+                },
             };
         }
         let mut keys = vec![id];
@@ -76,9 +86,19 @@ impl RecentMessages {
             }
         }
         for key_of in &keys {
-            table.entries.insert(key_of.clone(), Entry { body: key.body, state: State::InProgress });
+            table.entries.insert(
+                key_of.clone(),
+                Entry {
+                    body: key.body,
+                    state: State::InProgress,
+                },
+            );
         }
-        Claim::First(Box::new(Held { table: Arc::clone(&self.table), keys, body: key.body }))
+        Claim::First(Box::new(Held {
+            table: Arc::clone(&self.table),
+            keys,
+            body: key.body,
+        }))
     }
 }
 
@@ -90,7 +110,11 @@ impl Default for RecentMessages {
 }
 
 impl Deduplicate for RecentMessages {
-    fn claim<'a>(&'a self, key: MessageKey<'a>, now: SystemTime) -> Boxed<'a, Result<Claim, BoxError>> {
+    fn claim<'a>(
+        &'a self,
+        key: MessageKey<'a>,
+        now: SystemTime,
+    ) -> Boxed<'a, Result<Claim, BoxError>> {
         let claim = self.decide(key, now);
         Box::pin(std::future::ready(Ok(claim)))
     }
@@ -124,12 +148,23 @@ enum State {
 
 impl Table {
     fn forget(&mut self, now: SystemTime, keep: Duration) {
-        let is_over = |(_, at): &(Vec<Key>, SystemTime), count| count > self.capacity || age(*at, now) > keep;
-        while self.handled.front().is_some_and(|oldest| is_over(oldest, self.handled.len())) {
-            let Some((keys, at)) = self.handled.pop_front() else { break };
+        let is_over =
+            |(_, at): &(Vec<Key>, SystemTime), count| count > self.capacity || age(*at, now) > keep;
+        while self
+            .handled
+            .front()
+            .is_some_and(|oldest| is_over(oldest, self.handled.len()))
+        {
+            let Some((keys, at)) = self.handled.pop_front() else {
+                break;
+            };
             for key in keys {
                 // A body that came again has a younger entry of the same key; that one stays.
-                if self.entries.get(&key).is_some_and(|entry| entry.state == State::Handled(at)) {
+                if self
+                    .entries
+                    .get(&key)
+                    .is_some_and(|entry| entry.state == State::Handled(at))
+                {
                     self.entries.remove(&key);
                 }
             }
@@ -149,7 +184,13 @@ impl Claimed for Held {
         let keys = std::mem::take(&mut self.keys);
         let mut table = lock(&self.table);
         for key in &keys {
-            table.entries.insert(key.clone(), Entry { body: self.body, state: State::Handled(now) });
+            table.entries.insert(
+                key.clone(),
+                Entry {
+                    body: self.body,
+                    state: State::Handled(now),
+                },
+            );
         }
         table.handled.push_back((keys, now));
         Box::pin(std::future::ready(Ok(())))
@@ -182,7 +223,11 @@ mod tests {
     use super::*;
 
     fn key(id: &str, body: u8) -> MessageKey<'_> {
-        MessageKey { receiver: "r", id, body: [body; 32] }
+        MessageKey {
+            receiver: "r",
+            id,
+            body: [body; 32],
+        }
     }
 
     fn at(seconds: u64) -> SystemTime {
@@ -204,10 +249,19 @@ mod tests {
     fn the_first_of_an_id_wins_and_one_in_progress_is_known() {
         let recent = RecentMessages::new(10);
         let first = take(recent.decide(key("a", 1), at(0)));
-        assert!(matches!(recent.decide(key("a", 1), at(0)), Claim::InProgress));
+        assert!(matches!(
+            recent.decide(key("a", 1), at(0)),
+            Claim::InProgress
+        ));
         drop(first.finish(at(0)));
-        assert!(matches!(recent.decide(key("a", 1), at(0)), Claim::Handled { same_body: true }));
-        assert!(matches!(recent.decide(key("a", 2), at(0)), Claim::Handled { same_body: false }));
+        assert!(matches!(
+            recent.decide(key("a", 1), at(0)),
+            Claim::Handled { same_body: true }
+        ));
+        assert!(matches!(
+            recent.decide(key("a", 2), at(0)),
+            Claim::Handled { same_body: false }
+        ));
     }
 
     #[test]
@@ -221,7 +275,10 @@ mod tests {
     fn ids_of_different_receivers_are_different() {
         let recent = RecentMessages::new(10);
         handle(&recent, "a", 1, 0);
-        let other = MessageKey { receiver: "other", ..key("a", 1) };
+        let other = MessageKey {
+            receiver: "other",
+            ..key("a", 1)
+        };
         assert!(matches!(recent.decide(other, at(0)), Claim::First(_)));
     }
 
@@ -232,7 +289,10 @@ mod tests {
             handle(&recent, &index.to_string(), index, 0);
         }
         assert!(lock(&recent.table).entries.len() <= 4);
-        assert!(matches!(recent.decide(key("99", 99), at(0)), Claim::Handled { .. }));
+        assert!(matches!(
+            recent.decide(key("99", 99), at(0)),
+            Claim::Handled { .. }
+        ));
         assert!(matches!(recent.decide(key("5", 5), at(0)), Claim::First(_)));
     }
 
@@ -240,8 +300,14 @@ mod tests {
     fn a_message_is_forgotten_after_its_time_inclusive() {
         let recent = RecentMessages::new(10).keep_for(Duration::from_secs(60));
         handle(&recent, "a", 1, 100);
-        assert!(matches!(recent.decide(key("a", 1), at(160)), Claim::Handled { .. }));
-        assert!(matches!(recent.decide(key("a", 1), at(161)), Claim::First(_)));
+        assert!(matches!(
+            recent.decide(key("a", 1), at(160)),
+            Claim::Handled { .. }
+        ));
+        assert!(matches!(
+            recent.decide(key("a", 1), at(161)),
+            Claim::First(_)
+        ));
     }
 
     #[test]
@@ -251,7 +317,10 @@ mod tests {
         assert!(matches!(recent.decide(key("b", 1), at(0)), Claim::First(_)));
         let recent = RecentMessages::new(10).same_body_within(Duration::from_secs(60));
         handle(&recent, "a", 1, 0);
-        assert!(matches!(recent.decide(key("b", 1), at(60)), Claim::Handled { same_body: true }));
+        assert!(matches!(
+            recent.decide(key("b", 1), at(60)),
+            Claim::Handled { same_body: true }
+        ));
         handle(&recent, "c", 1, 61);
         assert!(
             matches!(recent.decide(key("d", 1), at(70)), Claim::Handled { .. }),
@@ -263,6 +332,9 @@ mod tests {
     fn a_clock_that_is_set_back_forgets_nothing() {
         let recent = RecentMessages::new(10).keep_for(Duration::from_secs(60));
         handle(&recent, "a", 1, 1000);
-        assert!(matches!(recent.decide(key("a", 1), at(0)), Claim::Handled { .. }));
+        assert!(matches!(
+            recent.decide(key("a", 1), at(0)),
+            Claim::Handled { .. }
+        ));
     }
 }

@@ -16,7 +16,10 @@ pub(super) struct Allowed {
 
 impl Allowed {
     pub(super) fn new(origins: Vec<String>) -> Self {
-        Self { origins, rate: None }
+        Self {
+            origins,
+            rate: None,
+        }
     }
 
     pub(super) fn set_rate(&mut self, rate: u32) {
@@ -31,7 +34,9 @@ impl Allowed {
             (Some(rate), None) | (None, Some(rate)) => HeaderValue::from(rate),
             (None, None) => HeaderValue::from_static("*"),
         };
-        response.headers_mut().insert("webhook-allowed-origin", origin);
+        response
+            .headers_mut()
+            .insert("webhook-allowed-origin", origin);
         response.headers_mut().insert("webhook-allowed-rate", rate);
         response
     }
@@ -43,10 +48,19 @@ pub(super) fn answer(parts: &Parts, allowed: &Allowed) -> Option<Response> {
     }
     let mut origins = parts.headers.get_all("webhook-request-origin").iter();
     let origin = origins.next()?;
-    let is_known = allowed.origins.iter().any(|known| known.as_bytes() == origin.as_bytes());
+    let is_known = allowed
+        .origins
+        .iter()
+        .any(|known| known.as_bytes() == origin.as_bytes());
     if !is_known || origins.next().is_some() {
-        return Some(text(StatusCode::FORBIDDEN, "webhooks of this origin are not received here"));
+        return Some(text(
+            StatusCode::FORBIDDEN,
+            "webhooks of this origin are not received here",
+        ));
     }
-    let asked = parts.headers.get("webhook-request-rate").and_then(|rate| rate.to_str().ok()?.parse().ok());
+    let asked = parts
+        .headers
+        .get("webhook-request-rate")
+        .and_then(|rate| rate.to_str().ok()?.parse().ok());
     Some(allowed.grant(origin.clone(), asked))
 }

@@ -16,6 +16,9 @@ pub(super) fn answer(parts: &Parts, token: &Secret) -> Option<Response> {
     let challenge = parameter(parts, "hub.challenge").filter(|_| given.as_ref() == Some(token));
     Some(match challenge {
         Some(challenge) => text(StatusCode::OK, challenge),
-        None => text(StatusCode::FORBIDDEN, "the verify token is not the one that was agreed"),
+        None => text(
+            StatusCode::FORBIDDEN,
+            "the verify token is not the one that was agreed",
+        ),
     })
 }

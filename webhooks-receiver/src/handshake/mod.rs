@@ -124,7 +124,9 @@ impl Handshake {
     /// let handshake = Handshake::cloud_events(["eventemitter.example.com"]).requests_per_minute(120);
     /// ```
     pub fn cloud_events<O: Into<String>>(origins: impl IntoIterator<Item = O>) -> Self {
-        Self(Kind::CloudEvents(cloud_events::Allowed::new(origins.into_iter().map(Into::into).collect())))
+        Self(Kind::CloudEvents(cloud_events::Allowed::new(
+            origins.into_iter().map(Into::into).collect(),
+        )))
     }
 
     /// For [`cloud_events`](Self::cloud_events): the most requests in a minute. Without it the sender may send as
@@ -155,7 +157,9 @@ impl Handshake {
         F: Fn(Secret) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = bool> + Send + 'static,
     {
-        Self(Kind::RestHooks(Confirm::new(Arc::new(move |secret| Box::pin(confirm(secret))))))
+        Self(Kind::RestHooks(Confirm::new(Arc::new(move |secret| {
+            Box::pin(confirm(secret))
+        }))))
     }
 
     /// The methods that it takes beside those of the messages.
@@ -196,7 +200,11 @@ impl Handshake {
     }
 
     /// The answer to what was verified, with this secret if it was one of the receiver's.
-    pub(crate) fn after_verification(&self, body: &[u8], secret: Option<&Secret>) -> Option<Response> {
+    pub(crate) fn after_verification(
+        &self,
+        body: &[u8],
+        secret: Option<&Secret>,
+    ) -> Option<Response> {
         match self.0 {
             Kind::Plain(Plain::Slack) => slack::answer_signed(body),
             Kind::Plain(Plain::Zoom) => zoom::answer(body, secret?),

@@ -35,7 +35,10 @@ impl fmt::Debug for Confirm {
 pub(super) async fn answer(parts: &Parts, confirm: &Confirm) -> Option<Response> {
     let mut values = parts.headers.get_all(HEADER).iter();
     let value = values.next().filter(|_| parts.method == Method::POST)?;
-    let secret = value.to_str().ok().and_then(|secret| Secret::new(secret).ok());
+    let secret = value
+        .to_str()
+        .ok()
+        .and_then(|secret| Secret::new(secret).ok());
     let is_confirmed = match (secret, values.next()) {
         (Some(secret), None) => (confirm.0)(secret).await,
         _ => false,
@@ -43,6 +46,9 @@ pub(super) async fn answer(parts: &Parts, confirm: &Confirm) -> Option<Response>
     Some(if is_confirmed {
         (StatusCode::OK, [(HEADER, value)]).into_response()
     } else {
-        text(StatusCode::FORBIDDEN, "nobody here asked for this subscription")
+        text(
+            StatusCode::FORBIDDEN,
+            "nobody here asked for this subscription",
+        )
     })
 }

@@ -12,7 +12,10 @@ use crate::rejection::text;
 
 /// Whether the body may be one that comes unsigned: a form.
 pub(super) fn reads_unsigned(parts: &Parts) -> bool {
-    let content_type = parts.headers.get(CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase());
+    let content_type = parts
+        .headers
+        .get(CONTENT_TYPE)
+        .map(|value| value.as_bytes().to_ascii_lowercase());
     content_type.is_some_and(|value| value.starts_with(b"application/x-www-form-urlencoded"))
 }
 
@@ -20,7 +23,9 @@ pub(super) fn reads_unsigned(parts: &Parts) -> bool {
 pub(super) fn answer_unsigned(parts: &Parts, body: &[u8]) -> Option<Response> {
     let fields: Vec<(String, String)> =
         reads_unsigned(parts).then(|| serde_html_form::from_bytes(body).ok())??;
-    let is_check = fields.iter().any(|(name, value)| name == "ssl_check" && value == "1");
+    let is_check = fields
+        .iter()
+        .any(|(name, value)| name == "ssl_check" && value == "1");
     is_check.then(|| text(StatusCode::OK, ""))
 }
 

@@ -18,7 +18,9 @@ pub(super) fn answer(body: &[u8], secret: &Secret) -> Option<Response> {
     }
     let token = member(body, "/payload/plainToken")?;
     let signer = TOKEN.signer([secret]).ok()?;
-    let headers = signer.sign(&Outgoing::new(token.as_bytes(), UNIX_EPOCH)).ok()?;
+    let headers = signer
+        .sign(&Outgoing::new(token.as_bytes(), UNIX_EPOCH))
+        .ok()?;
     let (_, encrypted) = headers.into_iter().next()?;
     Some(Json(json!({ "plainToken": token, "encryptedToken": encrypted })).into_response())
 }

@@ -17,7 +17,11 @@ pub(crate) struct Composed {
 impl Layout {
     /// One message of this event. None where the name stands in the route.
     pub(crate) fn compose(&self, event: &str, payload: Value, id: &str) -> Option<Composed> {
-        let id = if self.bound { format!("{id}_{}", digits_of(event)) } else { id.to_owned() };
+        let id = if self.bound {
+            format!("{id}_{}", digits_of(event))
+        } else {
+            id.to_owned()
+        };
         let mut headers = Vec::new();
         let mut item = Value::Null;
         *place(&mut item, self.payload.tokens()) = payload;
@@ -35,11 +39,16 @@ impl Layout {
         if let Some(action) = joined {
             set(&mut item, &self.join, action);
         }
-        let mut body = self.batch.iter().flatten().rev().fold(item, |item, pointer| {
-            let mut document = Value::Null;
-            *place(&mut document, pointer.tokens()) = Value::Array(vec![item]);
-            document
-        });
+        let mut body = self
+            .batch
+            .iter()
+            .flatten()
+            .rev()
+            .fold(item, |item, pointer| {
+                let mut document = Value::Null;
+                *place(&mut document, pointer.tokens()) = Value::Array(vec![item]);
+                document
+            });
         match self.id {
             Some(IdSource::Header(header)) => headers.push((header, id.clone())),
             Some(IdSource::AnyHeader(names)) => headers.push((names.first()?, id.clone())),

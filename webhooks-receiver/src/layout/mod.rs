@@ -66,7 +66,11 @@ impl Layout {
     }
 
     pub(crate) fn set_name(&mut self, name: EventName) {
-        let pointer = if let NameSource::Json(pointer) = name.source { pointer } else { "" };
+        let pointer = if let NameSource::Json(pointer) = name.source {
+            pointer
+        } else {
+            ""
+        };
         self.name = name.source;
         self.name_pointer = Pointer::parse(pointer);
         self.join = Pointer::parse(name.join.unwrap_or_default());
@@ -74,7 +78,11 @@ impl Layout {
     }
 
     pub(crate) fn set_id(&mut self, id: MessageId) {
-        let pointer = if let IdSource::Json(pointer) = id.0 { pointer } else { "" };
+        let pointer = if let IdSource::Json(pointer) = id.0 {
+            pointer
+        } else {
+            ""
+        };
         self.id = Some(id.0);
         self.id_pointer = Pointer::parse(pointer);
     }
@@ -89,11 +97,18 @@ impl Layout {
 
     /// The parameter of the route that holds the event's name.
     pub(crate) fn path_parameter(&self) -> Option<&'static str> {
-        if let NameSource::Path(parameter) = self.name { Some(parameter) } else { None }
+        if let NameSource::Path(parameter) = self.name {
+            Some(parameter)
+        } else {
+            None
+        }
     }
 
     /// The messages of a request, one unless it is a batch.
-    pub(crate) fn messages(&self, request: &Authentic<'_>) -> Result<Vec<IncomingMessage>, Rejection> {
+    pub(crate) fn messages(
+        &self,
+        request: &Authentic<'_>,
+    ) -> Result<Vec<IncomingMessage>, Rejection> {
         let document = document(request, self.form_field)?;
         let Some(way) = &self.batch else {
             return Ok(vec![self.message(request, &document, None)?]);
@@ -101,19 +116,30 @@ impl Layout {
         let [found] = find(&document, [&self.id_pointer])?;
         let id = self.id(request, found)?;
         let items = through_lists(document, way)?;
-        items.iter().map(|item| self.message(request, item, Some(&id))).collect()
+        items
+            .iter()
+            .map(|item| self.message(request, item, Some(&id)))
+            .collect()
     }
 
     /// Why a request of our own sender names no event here: it is in the other one of its two forms.
-    pub(crate) fn wrong_form(&self, request: &Authentic<'_>, event: Option<&str>) -> Option<&'static str> {
+    pub(crate) fn wrong_form(
+        &self,
+        request: &Authentic<'_>,
+        event: Option<&str>,
+    ) -> Option<&'static str> {
         let told = request.headers.get(BARE_HEADER);
         if self.name == EventName::ENVELOPE.source {
             // A bare payload can happen to have a `type` of its own.
-            told.filter(|told| event.is_none_or(|event| *told != event)).map(|_| ENVELOPE_BUT_BARE)
+            told.filter(|told| event.is_none_or(|event| *told != event))
+                .map(|_| ENVELOPE_BUT_BARE)
         } else if self.name == EventName::BARE.source && told.is_none() && event.is_none() {
             let members = ["/type", "/data"].map(Pointer::parse);
             let found = scan::find(request.body, [&members[0], &members[1]]).ok()?;
-            found.iter().all(Option::is_some).then_some(BARE_BUT_ENVELOPE)
+            found
+                .iter()
+                .all(Option::is_some)
+                .then_some(BARE_BUT_ENVELOPE)
         } else {
             None
         }
@@ -127,9 +153,15 @@ impl Layout {
         of_batch: Option<&Option<String>>,
     ) -> Result<IncomingMessage, Rejection> {
         let root = Pointer::default();
-        let id_pointer = if of_batch.is_some() { &root } else { &self.id_pointer };
-        let [name, joined, payload, id] =
-            find(item, [&self.name_pointer, &self.join, &self.payload, id_pointer])?;
+        let id_pointer = if of_batch.is_some() {
+            &root
+        } else {
+            &self.id_pointer
+        };
+        let [name, joined, payload, id] = find(
+            item,
+            [&self.name_pointer, &self.join, &self.payload, id_pointer],
+        )?;
         let event = self.event(request, name, joined)?;
         let id = match of_batch {
             Some(id) => id.clone(),
@@ -138,10 +170,19 @@ impl Layout {
         let payload = match (self.payload.is_root(), payload) {
             (true, _) => item.clone(),
             (false, Some(Found::Json(text))) => item.part(text),
-            (false, _) => Payload { bytes: Bytes::from_static(b"null"), format: Format::Json },
+            (false, _) => Payload {
+                bytes: Bytes::from_static(b"null"),
+                format: Format::Json,
+            },
         };
         let timestamp = request.verified.timestamp();
-        Ok(IncomingMessage { event, id, timestamp, body: request.body.clone(), payload })
+        Ok(IncomingMessage {
+            event,
+            id,
+            timestamp,
+            body: request.body.clone(),
+            payload,
+        })
     }
 
     fn event(
@@ -157,8 +198,13 @@ impl Layout {
             NameSource::Path(_) => request.path_parameter.map(str::to_owned),
             NameSource::Fixed(name) => Some(name.to_owned()),
         };
-        let mut event = name.filter(|name| !name.trim().is_empty()).ok_or(Rejection::NoEventName)?;
-        if let Some(joined) = joined.and_then(Found::text).filter(|joined| !joined.is_empty()) {
+        let mut event = name
+            .filter(|name| !name.trim().is_empty())
+            .ok_or(Rejection::NoEventName)?;
+        if let Some(joined) = joined
+            .and_then(Found::text)
+            .filter(|joined| !joined.is_empty())
+        {
             event.push('.');
             event.push_str(&joined);
         }
@@ -170,7 +216,11 @@ impl Layout {
     }
 
     /// The id that the signature covers, else the one that stands where the receiver was told.
-    fn id(&self, request: &Authentic<'_>, found: Option<Found<'_>>) -> Result<Option<String>, Rejection> {
+    fn id(
+        &self,
+        request: &Authentic<'_>,
+        found: Option<Found<'_>>,
+    ) -> Result<Option<String>, Rejection> {
         if let Some(id) = request.verified.id() {
             return Ok(Some(id.to_owned()));
         }
@@ -187,21 +237,41 @@ impl Layout {
 /// The body as what its headers say it is.
 fn document(request: &Authentic<'_>, form_field: &str) -> Result<Payload, Rejection> {
     let bytes = request.body.clone();
-    let is_encoded = request.headers.get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity");
-    let media_type = request.headers.get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
+    let is_encoded = request
+        .headers
+        .get(CONTENT_ENCODING)
+        .is_some_and(|coding| coding != "identity");
+    let media_type = request
+        .headers
+        .get(CONTENT_TYPE)
+        .map_or(&b""[..], |value| value.as_bytes());
     let is = |wanted: &str| {
-        media_type.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted.as_bytes()))
+        media_type
+            .get(..wanted.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(wanted.as_bytes()))
     };
     if is_encoded || is("multipart/") {
-        return Ok(Payload { bytes, format: Format::Opaque });
+        return Ok(Payload {
+            bytes,
+            format: Format::Opaque,
+        });
     }
     if !is("application/x-www-form-urlencoded") {
-        return Ok(Payload { bytes, format: Format::Json });
+        return Ok(Payload {
+            bytes,
+            format: Format::Json,
+        });
     }
     match field(&bytes, form_field)? {
         // GitHub and Slack send JSON in a field of a form.
-        Some(json) => Ok(Payload { bytes: json.into(), format: Format::Json }),
-        None => Ok(Payload { bytes, format: Format::Form }),
+        Some(json) => Ok(Payload {
+            bytes: json.into(),
+            format: Format::Json,
+        }),
+        None => Ok(Payload {
+            bytes,
+            format: Format::Form,
+        }),
     }
 }
 
@@ -270,21 +340,32 @@ fn through_lists(document: Payload, way: &[Pointer]) -> Result<Vec<Payload>, Rej
 /// The value of a header that must not come with two different values.
 fn header(headers: &HeaderMap, name: &str) -> Result<Option<String>, Rejection> {
     let mut values = headers.get_all(name).iter();
-    let Some(first) = values.next() else { return Ok(None) };
+    let Some(first) = values.next() else {
+        return Ok(None);
+    };
     if values.any(|other| other != first) {
         return Err(Rejection::Ambiguous);
     }
-    Ok(std::str::from_utf8(first.as_bytes()).ok().map(str::to_owned))
+    Ok(std::str::from_utf8(first.as_bytes())
+        .ok()
+        .map(str::to_owned))
 }
 
 fn first_header(headers: &HeaderMap, names: &[&str]) -> Result<Option<String>, Rejection> {
-    names.iter().find(|name| headers.contains_key(**name)).map_or(Ok(None), |name| header(headers, name))
+    names
+        .iter()
+        .find(|name| headers.contains_key(**name))
+        .map_or(Ok(None), |name| header(headers, name))
 }
 
 /// The value of a form's field that must not come twice.
 fn field(form: &[u8], name: &str) -> Result<Option<String>, Rejection> {
-    let fields: Vec<(String, String)> = serde_html_form::from_bytes(form).map_err(|_| Rejection::NotJson)?;
-    let mut values = fields.into_iter().filter(|(field, _)| field == name).map(|(_, value)| value);
+    let fields: Vec<(String, String)> =
+        serde_html_form::from_bytes(form).map_err(|_| Rejection::NotJson)?;
+    let mut values = fields
+        .into_iter()
+        .filter(|(field, _)| field == name)
+        .map(|(_, value)| value);
     match (values.next(), values.next()) {
         (value, None) => Ok(value),
         (_, Some(_)) => Err(Rejection::Ambiguous),
@@ -293,15 +374,18 @@ fn field(form: &[u8], name: &str) -> Result<Option<String>, Rejection> {
 
 /// Whether the id was made for this event: it ends in `_` and the first 16 hex digits of SHA-256 of the name.
 fn belongs(event: &str, id: &str) -> bool {
-    id.rsplit_once('_').is_some_and(|(_, digits)| digits == digits_of(event))
+    id.rsplit_once('_')
+        .is_some_and(|(_, digits)| digits == digits_of(event))
 }
 
 /// What the id of a bare message ends in, behind `_`.
 pub(crate) fn digits_of(event: &str) -> String {
     let digest = Sha256::digest(event);
-    digest[..8].iter().fold(String::with_capacity(16), |mut digits, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
+    digest[..8]
+        .iter()
+        .fold(String::with_capacity(16), |mut digits, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(digits, "{byte:02x}");
+            digits
+        })
 }

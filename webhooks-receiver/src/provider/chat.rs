@@ -46,11 +46,13 @@ impl Provider {
 
     /// Twilio: always `request`, since the URL says what it is for; the payload is the form. Twilio signs the URL: say
     /// which with [`public_url`](crate::Receiver::public_url) or [`public_origin`](crate::Receiver::public_origin).
-    pub const TWILIO: Self = Self::new("twilio", Scheme::TWILIO).event_name(EventName::fixed("request"));
+    pub const TWILIO: Self =
+        Self::new("twilio", Scheme::TWILIO).event_name(EventName::fixed("request"));
 
     /// SendGrid's signed event webhook: `delivered`; a batch, whose elements are the payloads.
-    pub const SENDGRID: Self =
-        Self::new("sendgrid", Scheme::SENDGRID).batch_at("").event_name(EventName::json("/event"));
+    pub const SENDGRID: Self = Self::new("sendgrid", Scheme::SENDGRID)
+        .batch_at("")
+        .event_name(EventName::json("/event"));
 
     /// Mandrill (Mailchimp Transactional): `open`; a batch in the form's field `mandrill_events`, whose elements are
     /// the payloads. Mandrill signs the URL: say which with [`public_url`](crate::Receiver::public_url). Its HEAD is

@@ -7,8 +7,9 @@ use webhooks_signature::Scheme;
 /// # Payments and shops
 impl Provider {
     /// Stripe: `charge.succeeded`; the payload is the object, at `/data/object`.
-    pub const STRIPE: Self =
-        Self::new("stripe", Scheme::STRIPE).payload_at("/data/object").message_id(MessageId::json("/id"));
+    pub const STRIPE: Self = Self::new("stripe", Scheme::STRIPE)
+        .payload_at("/data/object")
+        .message_id(MessageId::json("/id"));
 
     /// Paddle Billing: `transaction.completed`; the payload is the entity, at `/data`.
     pub const PADDLE: Self = Self::new("paddle", Scheme::PADDLE)
@@ -19,12 +20,16 @@ impl Provider {
     /// Shopify: `products/create`; the payload is the whole body. The topic is not signed.
     pub const SHOPIFY: Self = Self::new("shopify", Scheme::SHOPIFY)
         .event_name(EventName::any_header(&["x-shopify-topic", "shopify-topic"]))
-        .message_id(MessageId::any_header(&["x-shopify-webhook-id", "shopify-webhook-id"]));
+        .message_id(MessageId::any_header(&[
+            "x-shopify-webhook-id",
+            "shopify-webhook-id",
+        ]));
 
     /// Square: `payment.created`; the payload is at `/data`. Square signs the URL: say which with
     /// [`public_url`](crate::Receiver::public_url).
-    pub const SQUARE: Self =
-        Self::new("square", Scheme::SQUARE).payload_at("/data").message_id(MessageId::json("/event_id"));
+    pub const SQUARE: Self = Self::new("square", Scheme::SQUARE)
+        .payload_at("/data")
+        .message_id(MessageId::json("/event_id"));
 
     /// Razorpay: `payment.captured`; the payload is at `/payload`.
     pub const RAZORPAY: Self = Self::new("razorpay", Scheme::RAZORPAY)

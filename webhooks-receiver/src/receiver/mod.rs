@@ -113,7 +113,10 @@ impl<S> NeedsSecret<S> {
     /// # Errors
     ///
     /// When the scheme itself cannot work.
-    pub fn secrets_by<M: 'static>(self, lookup: impl SecretLookup<M, S>) -> Result<Receiver<S>, SetupError>
+    pub fn secrets_by<M: 'static>(
+        self,
+        lookup: impl SecretLookup<M, S>,
+    ) -> Result<Receiver<S>, SetupError>
     where
         S: Send + Sync + 'static,
     {
@@ -129,9 +132,15 @@ impl<S> NeedsSecret<S> {
 /// # Beginning
 impl<S> Receiver<S> {
     /// A receiver for this provider, or for a [`Scheme`].
-    #[expect(clippy::new_ret_no_self, reason = "without a secret it could only accept or refuse everything")]
+    #[expect(
+        clippy::new_ret_no_self,
+        reason = "without a secret it could only accept or refuse everything"
+    )]
     pub fn new(provider: impl Into<Provider>) -> NeedsSecret<S> {
-        NeedsSecret { provider: provider.into(), state: PhantomData }
+        NeedsSecret {
+            provider: provider.into(),
+            state: PhantomData,
+        }
     }
 
     /// A receiver that authenticates in another way than by the provider's scheme.
@@ -152,7 +161,11 @@ impl<S> Receiver<S> {
         let endpoint = Endpoint {
             name: provider.name.to_owned(),
             methods: vec![Method::POST],
-            handshakes: provider.handshake.map(Handshake::from).into_iter().collect(),
+            handshakes: provider
+                .handshake
+                .map(Handshake::from)
+                .into_iter()
+                .collect(),
             verifier: Box::new(verifier),
             secrets: Vec::new(),
             lookup: None,
@@ -167,7 +180,11 @@ impl<S> Receiver<S> {
             unknown: StatusCode::NO_CONTENT,
             hinted: Seldom::default(),
         };
-        Self { scheme: None, url: None, endpoint }
+        Self {
+            scheme: None,
+            url: None,
+            endpoint,
+        }
     }
 
     /// A further secret, of which any may match: the old one while rotating.
@@ -252,7 +269,9 @@ impl<S: Clone + Send + Sync + 'static> Receiver<S> {
     pub fn testing(self, state: S) -> TestReceiver<S> {
         let url = match self.url {
             Some(PublicUrl::Fixed(url)) => Some(url),
-            Some(PublicUrl::Origin(origin)) => Some(format!("{}/hook", origin.trim_end_matches('/'))),
+            Some(PublicUrl::Origin(origin)) => {
+                Some(format!("{}/hook", origin.trim_end_matches('/')))
+            }
             Some(PublicUrl::Behind(_)) | None => None,
         };
         TestReceiver::new(self.endpoint, self.scheme, url, state)
@@ -267,7 +286,8 @@ impl<S> Receiver<S> {
 
 /// Some senders hold their credentials back until they are asked for them (RFC 9110 section 11.6.1).
 fn challenge(scheme: &Scheme) -> Option<&'static str> {
-    (scheme.algorithm() == Algorithm::Basic).then_some("Basic realm=\"webhooks\", charset=\"UTF-8\"")
+    (scheme.algorithm() == Algorithm::Basic)
+        .then_some("Basic realm=\"webhooks\", charset=\"UTF-8\"")
 }
 
 fn layout(provider: &Provider) -> Layout {
@@ -283,7 +303,9 @@ fn layout(provider: &Provider) -> Layout {
 }
 
 fn secret_at(index: usize, secret: impl IntoSecret) -> Result<Secret, SetupError> {
-    secret.into_secret().map_err(|error| signature(webhooks_signature::SetupError::Secret { index, error }))
+    secret
+        .into_secret()
+        .map_err(|error| signature(webhooks_signature::SetupError::Secret { index, error }))
 }
 
 fn signature(error: impl Into<webhooks_signature::SetupError>) -> SetupError {

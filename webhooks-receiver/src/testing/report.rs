@@ -22,7 +22,14 @@ impl TestReport {
     pub(super) async fn of(report: Report) -> Self {
         let (ran, problems, is_repeat) = (report.ran, report.problems, report.is_duplicate);
         let (status, headers, body) = taken_apart(report.response).await;
-        Self { status, headers, body, ran, problems, is_repeat }
+        Self {
+            status,
+            headers,
+            body,
+            ran,
+            problems,
+            is_repeat,
+        }
     }
 
     /// The status of the answer.
@@ -60,7 +67,13 @@ impl TestReport {
     /// When the status is another one.
     #[track_caller]
     pub fn assert_status(&self, status: u16) -> &Self {
-        assert_eq!(self.status.as_u16(), status, "{}: {:?}", self.text(), self.problems);
+        assert_eq!(
+            self.status.as_u16(),
+            status,
+            "{}: {:?}",
+            self.text(),
+            self.problems
+        );
         self
     }
 
@@ -72,9 +85,15 @@ impl TestReport {
     #[track_caller]
     pub fn assert_handled_by(&self, handler: &str) -> &Self {
         let is_it = |path: &&str| {
-            path.strip_suffix(handler).is_some_and(|rest| rest.is_empty() || rest.ends_with("::"))
+            path.strip_suffix(handler)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with("::"))
         };
-        assert!(self.ran.iter().any(is_it), "`{handler}` was not called, but {:?}; {:?}", self.ran, self);
+        assert!(
+            self.ran.iter().any(is_it),
+            "`{handler}` was not called, but {:?}; {:?}",
+            self.ran,
+            self
+        );
         self
     }
 
@@ -100,6 +119,10 @@ impl TestReport {
 async fn taken_apart(response: Response) -> (StatusCode, HeaderMap, Bytes) {
     let (parts, body) = response.into_parts();
     // A handler's own streamed response may break; what came until then is nothing a test can rely on.
-    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let body = body
+        .collect()
+        .await
+        .map(http_body_util::Collected::to_bytes)
+        .unwrap_or_default();
     (parts.status, parts.headers, body)
 }

@@ -82,8 +82,11 @@ impl SignedRequest {
     ///
     /// When the scheme signs something that the request lacks.
     pub fn sign(self, signer: &Signer, now: SystemTime) -> Request<Body> {
-        let others: Vec<(&str, &[u8])> =
-            self.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+        let others: Vec<(&str, &[u8])> = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_bytes()))
+            .collect();
         let message = Outgoing::new(&self.body, now)
             .id(&self.id)
             .method(self.method.as_str())
@@ -93,18 +96,24 @@ impl SignedRequest {
             Ok(headers) => headers,
             Err(error) => panic!("the test request cannot be signed: {error}"),
         };
-        let mut request = Request::builder().method(self.method.clone()).uri(self.target());
+        let mut request = Request::builder()
+            .method(self.method.clone())
+            .uri(self.target());
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
         for (name, value) in signature {
             request = request.header(name, value);
         }
-        request.body(Body::from(self.body)).expect("a signed test request is a request")
+        request
+            .body(Body::from(self.body))
+            .expect("a signed test request is a request")
     }
 
     fn target(&self) -> &str {
         let origin_end = self.url.find("://").map_or(0, |at| at + 3);
-        self.url[origin_end..].find('/').map_or("/", |at| &self.url[origin_end + at..])
+        self.url[origin_end..]
+            .find('/')
+            .map_or("/", |at| &self.url[origin_end + at..])
     }
 }

@@ -30,9 +30,16 @@ pub struct TestReceiver<S = ()> {
 }
 
 impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
-    pub(crate) fn new(endpoint: Endpoint<S>, scheme: Option<Scheme>, url: Option<String>, state: S) -> Self {
+    pub(crate) fn new(
+        endpoint: Endpoint<S>,
+        scheme: Option<Scheme>,
+        url: Option<String>,
+        state: S,
+    ) -> Self {
         let signer = match (&scheme, endpoint.secrets.first()) {
-            (Some(scheme), Some(secret)) => scheme.signer([secret]).map_err(|error| error.to_string()),
+            (Some(scheme), Some(secret)) => {
+                scheme.signer([secret]).map_err(|error| error.to_string())
+            }
             (Some(_), None) => Err("the receiver looks its secrets up".to_owned()),
             (None, _) => Err("the receiver has a verifier of its own".to_owned()),
         };
@@ -55,10 +62,14 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
     ///
     /// When the scheme cannot sign with it.
     pub fn sign_with(mut self, secret: &str) -> Self {
-        let scheme =
-            self.scheme.as_ref().expect("a receiver with a verifier of its own has nothing to sign with");
+        let scheme = self
+            .scheme
+            .as_ref()
+            .expect("a receiver with a verifier of its own has nothing to sign with");
         let secret = Secret::new(secret).expect("a test signs with a secret");
-        self.signer = Ok(scheme.signer([secret]).expect("the secret of the test fits the scheme"));
+        self.signer = Ok(scheme
+            .signer([secret])
+            .expect("the secret of the test fits the scheme"));
         self
     }
 
@@ -115,8 +126,10 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
     /// When its body breaks off.
     pub async fn send_as_it_is(&mut self, request: Request<Body>) -> TestReport {
         let (parts, body) = request.into_parts();
-        let body =
-            http_body_util::BodyExt::collect(body).await.expect("the body of a test is whole").to_bytes();
+        let body = http_body_util::BodyExt::collect(body)
+            .await
+            .expect("the body of a test is whole")
+            .to_bytes();
         self.last = Some(Request::from_parts(parts, body));
         self.replay().await
     }
@@ -127,8 +140,14 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
     ///
     /// When nothing was sent before.
     pub async fn replay(&self) -> TestReport {
-        let request = self.last.clone().expect("something was sent before").map(Body::from);
-        let report: Report = Arc::clone(&self.endpoint).receive(request, self.state.clone(), self.now).await;
+        let request = self
+            .last
+            .clone()
+            .expect("something was sent before")
+            .map(Body::from);
+        let report: Report = Arc::clone(&self.endpoint)
+            .receive(request, self.state.clone(), self.now)
+            .await;
         TestReport::of(report).await
     }
 }

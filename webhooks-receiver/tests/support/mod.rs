@@ -57,19 +57,33 @@ pub(crate) async fn send(app: &Router, request: Request<Body>) -> Answer {
     let response: Response<Body> = app.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes();
-    Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: String::from_utf8(body.to_vec()).unwrap(),
+    }
 }
 
 /// A request with this signature, made now.
 pub(crate) fn signed(scheme: &Scheme, secret: &str, request: SignedRequest) -> Request<Body> {
     let signer = scheme.signer([Secret::new(secret).unwrap()]).unwrap();
-    request.url("https://example.com/hook").sign(&signer, SystemTime::now())
+    request
+        .url("https://example.com/hook")
+        .sign(&signer, SystemTime::now())
 }
 
 pub(crate) fn github(event: &str, body: &str) -> Request<Body> {
-    signed(&Scheme::GITHUB, SECRET, SignedRequest::new(body.to_owned()).header("x-github-event", event))
+    signed(
+        &Scheme::GITHUB,
+        SECRET,
+        SignedRequest::new(body.to_owned()).header("x-github-event", event),
+    )
 }
 
 pub(crate) fn standard(body: &str) -> Request<Body> {
-    signed(&Scheme::STANDARD_WEBHOOKS, WHSEC, SignedRequest::new(body.to_owned()))
+    signed(
+        &Scheme::STANDARD_WEBHOOKS,
+        WHSEC,
+        SignedRequest::new(body.to_owned()),
+    )
 }

@@ -139,7 +139,9 @@ impl<D: Database> SenderBuilder<D> {
     /// # }).unwrap();
     /// ```
     pub fn subscription(mut self, key: impl Into<String>, subscription: Subscription) -> Self {
-        self.fixed.get_or_insert_default().push((key.into(), subscription));
+        self.fixed
+            .get_or_insert_default()
+            .push((key.into(), subscription));
         self
     }
 

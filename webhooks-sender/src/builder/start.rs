@@ -37,7 +37,9 @@ impl<D: Database> SenderBuilder<D> {
         let parts = Parts {
             catalogue: match self.catalogue {
                 Some(catalogue) => catalogue,
-                None => Webhooks::new().build().map_err(|error| Error::Settings(error.to_string()))?,
+                None => Webhooks::new()
+                    .build()
+                    .map_err(|error| Error::Settings(error.to_string()))?,
             },
             dialects: checked(self.dialects)?,
             policy: self.policy,
@@ -50,18 +52,22 @@ impl<D: Database> SenderBuilder<D> {
         headers_of_their_own(&parts.catalogue, &parts.dialects)?;
         let shared = Shared::new(self.options.open().await?, parts);
         if shared.rules.operations.is_some() && !operations::are_listed(&shared) {
-            let problem =
-                "the catalogue lists no operational webhooks; add `.with(operational_webhooks())` to it";
+            let problem = "the catalogue lists no operational webhooks; add `.with(operational_webhooks())` to it";
             return Err(Error::Settings(problem.to_owned()));
         }
-        if let Some(untruth) = shared.dialects.first().and_then(|dialect| untruth(&shared.catalogue, dialect))
+        if let Some(untruth) = shared
+            .dialects
+            .first()
+            .and_then(|dialect| untruth(&shared.catalogue, dialect))
         {
             tracing::warn!("{untruth}");
         }
         if let Some(mut fixed) = self.fixed {
             for configured in self.configured {
-                let read =
-                    configured.resolve(|name| std::env::var(name), |path| std::fs::read_to_string(path));
+                let read = configured.resolve(
+                    |name| std::env::var(name),
+                    |path| std::fs::read_to_string(path),
+                );
                 fixed.extend(read.map_err(Error::Settings)?);
             }
             keep_fixed(&shared, fixed).await?;
@@ -71,7 +77,9 @@ impl<D: Database> SenderBuilder<D> {
 }
 
 fn client(policy: TargetPolicy) -> Result<HttpClient, Error> {
-    HttpClient::builder(policy).build().map_err(|error| Error::Settings(error.to_string()))
+    HttpClient::builder(policy)
+        .build()
+        .map_err(|error| Error::Settings(error.to_string()))
 }
 
 /// A declared header that a dialect writes itself would stand in the request twice.
@@ -80,7 +88,9 @@ fn headers_of_their_own(catalogue: &Catalogue, dialects: &[Arc<Dialect>]) -> Res
         let declared = entry.descriptor().parameter_list().iter();
         for header in declared.filter(|parameter| parameter.location() == Location::Header) {
             let writes = |dialect: &&Arc<Dialect>| {
-                dialect.reserved().any(|reserved| reserved.eq_ignore_ascii_case(header.name()))
+                dialect
+                    .reserved()
+                    .any(|reserved| reserved.eq_ignore_ascii_case(header.name()))
             };
             if let Some(dialect) = dialects.iter().find(writes) {
                 return Err(Error::Settings(format!(
@@ -98,17 +108,26 @@ fn headers_of_their_own(catalogue: &Catalogue, dialects: &[Arc<Dialect>]) -> Res
 
 fn checked(mut dialects: Vec<Dialect>) -> Result<Vec<Arc<Dialect>>, Error> {
     if dialects.is_empty() {
-        dialects = vec![Dialect::standard_webhooks(), Dialect::rest_hooks(), Dialect::rest_hooks_signed()];
+        dialects = vec![
+            Dialect::standard_webhooks(),
+            Dialect::rest_hooks(),
+            Dialect::rest_hooks_signed(),
+        ];
     }
     for (index, dialect) in dialects.iter().enumerate() {
-        if dialects[..index].iter().any(|other| other.name() == dialect.name()) {
-            let problem =
-                format!("two dialects are called `{}`; give each a name of its own", dialect.name());
+        if dialects[..index]
+            .iter()
+            .any(|other| other.name() == dialect.name())
+        {
+            let problem = format!(
+                "two dialects are called `{}`; give each a name of its own",
+                dialect.name()
+            );
             return Err(Error::Settings(problem));
         }
-        dialect
-            .check()
-            .map_err(|problem| Error::Settings(format!("the dialect `{}`: {problem}", dialect.name())))?;
+        dialect.check().map_err(|problem| {
+            Error::Settings(format!("the dialect `{}`: {problem}", dialect.name()))
+        })?;
     }
     Ok(dialects.into_iter().map(Arc::new).collect())
 }

@@ -27,14 +27,25 @@ pub(crate) struct GuardedConnector {
 
 impl GuardedConnector {
     pub(crate) fn new(policy: TargetPolicy, resolver: Arc<dyn Resolve>) -> Self {
-        Self { policy: Arc::new(policy), resolver }
+        Self {
+            policy: Arc::new(policy),
+            resolver,
+        }
     }
 
     async fn dial(self, uri: Uri) -> Result<TcpStream, DialError> {
         let host = uri.host().ok_or(DialError::Host)?;
-        let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
+        let port = uri
+            .port_u16()
+            .unwrap_or(if uri.scheme_str() == Some("http") {
+                80
+            } else {
+                443
+            });
         let addresses = vetted(host, port, &self.policy, &*self.resolver).await?;
-        let stream = race(&addresses, TcpStream::connect).await.map_err(DialError::Connect)?;
+        let stream = race(&addresses, TcpStream::connect)
+            .await
+            .map_err(DialError::Connect)?;
         stream.set_nodelay(true).map_err(DialError::Connect)?;
         Ok(stream)
     }

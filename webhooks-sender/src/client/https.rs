@@ -72,7 +72,11 @@ impl HttpClient {
             // The status has decided already: what is missing of the body when time is up changes nothing.
             let _ = timeout_at(deadline, read_to_cap(&mut body, &mut read, self.body_cap)).await;
         }
-        Ok(Answer { status: head.status, headers: head.headers, body: read.freeze() })
+        Ok(Answer {
+            status: head.status,
+            headers: head.headers,
+            body: read.freeze(),
+        })
     }
 }
 
@@ -88,7 +92,9 @@ impl Transport for HttpClient {
 
 impl fmt::Debug for HttpClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpClient").field("timeout", &self.timeout).finish_non_exhaustive()
+        f.debug_struct("HttpClient")
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
     }
 }
 
@@ -171,7 +177,11 @@ impl HttpClientBuilder {
             .pool_idle_timeout(Duration::from_mins(1))
             .pool_max_idle_per_host(self.idle_connections)
             .build(connector);
-        Ok(HttpClient { client, timeout: self.timeout, body_cap: self.body_cap })
+        Ok(HttpClient {
+            client,
+            timeout: self.timeout,
+            body_cap: self.body_cap,
+        })
     }
 }
 
@@ -218,7 +228,9 @@ impl std::error::Error for HttpClientError {}
 
 impl fmt::Debug for HttpClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpClientBuilder").field("policy", &self.policy).finish_non_exhaustive()
+        f.debug_struct("HttpClientBuilder")
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
     }
 }
 
@@ -226,7 +238,9 @@ impl fmt::Debug for HttpClientBuilder {
 /// off is as good as a short one.
 async fn read_to_cap(body: &mut Incoming, read: &mut BytesMut, cap: usize) {
     while let Some(Ok(frame)) = body.frame().await {
-        let Ok(data) = frame.into_data() else { continue };
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
         read.extend_from_slice(&data[..data.len().min(cap - read.len())]);
         if read.len() == cap {
             return;
@@ -245,5 +259,9 @@ fn reason(error: &hyper_util::client::legacy::Error) -> TransportError {
         source = cause.source();
     }
     // Dialling has errors of its own, so what else fails while connecting is the handshake.
-    if error.is_connect() { TransportError::Tls } else { TransportError::Exchange }
+    if error.is_connect() {
+        TransportError::Tls
+    } else {
+        TransportError::Exchange
+    }
 }

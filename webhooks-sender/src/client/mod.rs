@@ -19,7 +19,8 @@ use http::{HeaderMap, StatusCode};
 pub use https::{HttpClient, HttpClientBuilder, HttpClientError};
 
 /// What came back, some time later.
-pub type AnswerFuture<'a> = Pin<Box<dyn Future<Output = Result<Answer, TransportError>> + Send + 'a>>;
+pub type AnswerFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<Answer, TransportError>> + Send + 'a>>;
 
 /// Sends one request. [`HttpClient`] does it over the network; a test answers itself.
 ///

@@ -17,7 +17,10 @@ const HEAD_START: Duration = Duration::from_millis(250);
 const MOST: usize = 8;
 
 /// The first connection that comes about, or the last failure.
-pub(super) async fn race<T, F>(addresses: &[SocketAddr], connect: impl Fn(SocketAddr) -> F) -> io::Result<T>
+pub(super) async fn race<T, F>(
+    addresses: &[SocketAddr],
+    connect: impl Fn(SocketAddr) -> F,
+) -> io::Result<T>
 where
     T: Send + 'static,
     F: Future<Output = io::Result<T>> + Send + 'static,
@@ -47,8 +50,10 @@ where
 /// The addresses with the families in turn, the resolver's first one first (RFC 8305, section 4).
 fn in_turn(addresses: &[SocketAddr]) -> Vec<SocketAddr> {
     let first_is_v6 = addresses.first().is_some_and(SocketAddr::is_ipv6);
-    let (mut one, mut other): (Vec<SocketAddr>, Vec<SocketAddr>) =
-        addresses.iter().rev().partition(|address| address.is_ipv6() == first_is_v6);
+    let (mut one, mut other): (Vec<SocketAddr>, Vec<SocketAddr>) = addresses
+        .iter()
+        .rev()
+        .partition(|address| address.is_ipv6() == first_is_v6);
     let mut turns = Vec::with_capacity(addresses.len());
     while !(one.is_empty() && other.is_empty()) {
         turns.extend(one.pop());
@@ -67,7 +72,10 @@ mod tests {
     use super::*;
 
     fn addresses(texts: &[&str]) -> Vec<SocketAddr> {
-        texts.iter().map(|text| text.parse().expect("an address")).collect()
+        texts
+            .iter()
+            .map(|text| text.parse().expect("an address"))
+            .collect()
     }
 
     const REFUSED: io::ErrorKind = io::ErrorKind::ConnectionRefused;
@@ -82,9 +90,16 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_address_that_swallows_everything_costs_its_head_start() {
-        let (given, start) = (addresses(&["[2001:db8::1]:443", "192.0.2.1:443"]), Instant::now());
+        let (given, start) = (
+            addresses(&["[2001:db8::1]:443", "192.0.2.1:443"]),
+            Instant::now(),
+        );
         let won = race(&given, |address| async move {
-            if address.is_ipv6() { pending::<io::Result<SocketAddr>>().await } else { Ok(address) }
+            if address.is_ipv6() {
+                pending::<io::Result<SocketAddr>>().await
+            } else {
+                Ok(address)
+            }
         });
         assert_eq!(won.await.expect("the second answers"), given[1]);
         assert_eq!(start.elapsed(), HEAD_START);
@@ -92,7 +107,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_address_that_refuses_costs_nothing() {
-        let (given, start) = (addresses(&["192.0.2.1:443", "192.0.2.2:443"]), Instant::now());
+        let (given, start) = (
+            addresses(&["192.0.2.1:443", "192.0.2.2:443"]),
+            Instant::now(),
+        );
         let won = race(&given, |address| async move {
             if address == addresses(&["192.0.2.1:443"])[0] {
                 Err(io::Error::from(REFUSED))
@@ -119,8 +137,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_name_with_many_addresses_is_no_scan() {
-        let given: Vec<SocketAddr> =
-            (0..100).map(|last| SocketAddr::from(([192, 0, 2, last], 443))).collect();
+        let given: Vec<SocketAddr> = (0..100)
+            .map(|last| SocketAddr::from(([192, 0, 2, last], 443)))
+            .collect();
         let tried = Arc::new(Mutex::new(0));
         let failed = race(&given, |_| {
             *tried.lock().expect("nobody panics") += 1;

@@ -48,7 +48,9 @@ pub(crate) fn check_custom(
         let parsed = name.parse::<HeaderName>().map_err(|_| HeaderError::Name)?;
         let reserved = is_reserved(&parsed)
             || parsed.as_str().starts_with("webhook-")
-            || dialect.reserved().any(|reserved| reserved.eq_ignore_ascii_case(parsed.as_str()));
+            || dialect
+                .reserved()
+                .any(|reserved| reserved.eq_ignore_ascii_case(parsed.as_str()));
         if reserved {
             return Err(HeaderError::Reserved(parsed.to_string()));
         }
@@ -58,14 +60,22 @@ pub(crate) fn check_custom(
         let value = check_value(value).ok_or_else(|| HeaderError::Value(parsed.to_string()))?;
         checked.push((parsed, value));
     }
-    if size > LARGEST { Err(HeaderError::TooLarge) } else { Ok(checked) }
+    if size > LARGEST {
+        Err(HeaderError::TooLarge)
+    } else {
+        Ok(checked)
+    }
 }
 
 /// A header's value: no line breaks or other control characters, nothing beyond ASCII, which receivers read differently.
 pub(crate) fn check_value(value: &str) -> Option<HeaderValue> {
     let clear = value.bytes().all(|byte| matches!(byte, b' '..=b'~'));
     let trimmed = value.trim() == value;
-    if clear && trimmed { HeaderValue::from_str(value).ok() } else { None }
+    if clear && trimmed {
+        HeaderValue::from_str(value).ok()
+    } else {
+        None
+    }
 }
 
 /// Why a header is refused. Values are not repeated: they are often credentials.
@@ -88,9 +98,14 @@ impl fmt::Display for HeaderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name => f.write_str("a header's name has only letters, digits and `-`"),
-            Self::Value(name) => write!(f, "the value of the header `{name}` must be visible ASCII"),
+            Self::Value(name) => {
+                write!(f, "the value of the header `{name}` must be visible ASCII")
+            }
             Self::Reserved(name) => {
-                write!(f, "the header `{name}` is written by the sender; choose another name")
+                write!(
+                    f,
+                    "the header `{name}` is written by the sender; choose another name"
+                )
             }
             Self::Twice(name) => write!(f, "the header `{name}` is there twice"),
             Self::TooLarge => f.write_str("the headers together are larger than 4096 bytes"),
@@ -111,8 +126,22 @@ mod tests {
 
     #[test]
     fn nothing_can_be_injected_through_a_header() {
-        for value in ["a\r\nx-evil: 1", "a\n", "\r", "\0", "ä", "a\t", " a", "a ", "\u{7f}"] {
-            assert_eq!(check("x-own", value), Err(HeaderError::Value("x-own".to_owned())), "{value:?}");
+        for value in [
+            "a\r\nx-evil: 1",
+            "a\n",
+            "\r",
+            "\0",
+            "ä",
+            "a\t",
+            " a",
+            "a ",
+            "\u{7f}",
+        ] {
+            assert_eq!(
+                check("x-own", value),
+                Err(HeaderError::Value("x-own".to_owned())),
+                "{value:?}"
+            );
         }
         for name in ["", "x own", "x:own", "x\r\ny", "ä", "x\0"] {
             assert_eq!(check(name, "1"), Err(HeaderError::Name), "{name:?}");
@@ -123,10 +152,18 @@ mod tests {
 
     #[test]
     fn the_senders_own_headers_are_reserved_in_any_case() {
-        for name in
-            ["Host", "content-length", "TRANSFER-ENCODING", "Webhook-Id", "webhook-signature", "webhook-x"]
-        {
-            assert!(matches!(check(name, "1"), Err(HeaderError::Reserved(_))), "{name}");
+        for name in [
+            "Host",
+            "content-length",
+            "TRANSFER-ENCODING",
+            "Webhook-Id",
+            "webhook-signature",
+            "webhook-x",
+        ] {
+            assert!(
+                matches!(check(name, "1"), Err(HeaderError::Reserved(_))),
+                "{name}"
+            );
         }
         let headers = [("X-Hook-Signature".to_owned(), "1".to_owned())];
         assert!(check_custom(&headers, &Dialect::rest_hooks_signed()).is_err());
@@ -135,8 +172,14 @@ mod tests {
 
     #[test]
     fn repeated_and_endless_headers_are_refused() {
-        let twice = [("X-A".to_owned(), "1".to_owned()), ("x-a".to_owned(), "2".to_owned())];
-        assert_eq!(check_custom(&twice, &Dialect::rest_hooks()), Err(HeaderError::Twice("x-a".to_owned())));
+        let twice = [
+            ("X-A".to_owned(), "1".to_owned()),
+            ("x-a".to_owned(), "2".to_owned()),
+        ];
+        assert_eq!(
+            check_custom(&twice, &Dialect::rest_hooks()),
+            Err(HeaderError::Twice("x-a".to_owned()))
+        );
         assert_eq!(check("x-a", &"a".repeat(5000)), Err(HeaderError::TooLarge));
     }
 }

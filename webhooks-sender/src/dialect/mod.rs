@@ -61,7 +61,10 @@ impl Dialect {
 
     /// A dialect with this signature scheme and no event header.
     pub fn signed(name: impl Into<String>, scheme: Scheme) -> Self {
-        Self { schemes: vec![scheme], ..Self::unsigned(name) }
+        Self {
+            schemes: vec![scheme],
+            ..Self::unsigned(name)
+        }
     }
 
     /// A dialect without a signature and without an event header.
@@ -126,10 +129,18 @@ impl Dialect {
     /// ```
     pub fn security(&self, envelope: Envelope) -> Option<RequestSecurity> {
         let security = self.signature()?;
-        Some(match self.event_header.as_deref().filter(|_| envelope == Envelope::Bare) {
-            Some(header) => security.header(header, "The name of the event.").example("payment.created"),
-            None => security,
-        })
+        Some(
+            match self
+                .event_header
+                .as_deref()
+                .filter(|_| envelope == Envelope::Bare)
+            {
+                Some(header) => security
+                    .header(header, "The name of the event.")
+                    .example("payment.created"),
+                None => security,
+            },
+        )
     }
 
     fn signature(&self) -> Option<RequestSecurity> {
@@ -137,7 +148,8 @@ impl Dialect {
         if *scheme == Scheme::STANDARD_WEBHOOKS {
             return Some(RequestSecurity::standard_webhooks());
         }
-        let mut security = RequestSecurity::new("webhookSignature", scheme.signature_headers().next()?);
+        let mut security =
+            RequestSecurity::new("webhookSignature", scheme.signature_headers().next()?);
         for header in scheme.id_headers().take(1) {
             security = security.header(header, "The id of the message, the same over all retries.");
         }
@@ -156,10 +168,13 @@ impl Dialect {
             return Err("it has no name".to_owned());
         }
         for header in self.event_header.iter().chain(&self.id_header) {
-            let name: http::HeaderName =
-                header.parse().map_err(|_| format!("`{header}` is no header name"))?;
+            let name: http::HeaderName = header
+                .parse()
+                .map_err(|_| format!("`{header}` is no header name"))?;
             if is_reserved(&name)
-                || self.signature_headers().any(|other| name.as_str().eq_ignore_ascii_case(other))
+                || self
+                    .signature_headers()
+                    .any(|other| name.as_str().eq_ignore_ascii_case(other))
             {
                 return Err(format!(
                     "the header `{header}` is written by the sender itself; choose another name"
@@ -174,18 +189,25 @@ impl Dialect {
         if check_value(&self.user_agent).is_none() {
             return Err("its user agent must be visible ASCII".to_owned());
         }
-        self.schemes.iter().try_for_each(|scheme| scheme.check().map_err(|error| error.to_string()))
+        self.schemes
+            .iter()
+            .try_for_each(|scheme| scheme.check().map_err(|error| error.to_string()))
     }
 
     /// The headers that the dialect writes itself.
     pub(crate) fn reserved(&self) -> impl Iterator<Item = &str> {
-        let own = [self.event_header.as_deref(), self.id_header.as_deref()].into_iter().flatten();
+        let own = [self.event_header.as_deref(), self.id_header.as_deref()]
+            .into_iter()
+            .flatten();
         own.chain(self.signature_headers())
     }
 
     fn signature_headers(&self) -> impl Iterator<Item = &str> {
         self.schemes.iter().flat_map(|scheme| {
-            scheme.signature_headers().chain(scheme.timestamp_headers()).chain(scheme.id_headers())
+            scheme
+                .signature_headers()
+                .chain(scheme.timestamp_headers())
+                .chain(scheme.id_headers())
         })
     }
 }

@@ -67,7 +67,15 @@ impl Recipient {
         let name = |header: &Option<String>| header.as_ref().and_then(|header| header.parse().ok());
         let (event_header, id_header) = (name(&dialect.event_header), name(&dialect.id_header));
         let signers = signers(dialect, secrets)?;
-        Ok(Self { target, uri, signers, base, method, event_header, id_header })
+        Ok(Self {
+            target,
+            uri,
+            signers,
+            base,
+            method,
+            event_header,
+            id_header,
+        })
     }
 
     /// Scheme, host and port, for logs.
@@ -94,20 +102,28 @@ impl Recipient {
         self.add_message(&mut headers, id, event, wire)?;
         add_trace(&mut headers, wire, span)?;
         let carries_body = !matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE");
-        let body = if carries_body { body.clone() } else { Bytes::new() };
+        let body = if carries_body {
+            body.clone()
+        } else {
+            Bytes::new()
+        };
         if let Some(content_type) = wire.content_type.as_deref().filter(|_| carries_body) {
             headers.insert(CONTENT_TYPE, valid(content_type)?);
         }
         self.sign(&mut headers, id, method, &uri, &body, now)?;
         let mut request = Request::new(body);
-        *request.method_mut() = Method::from_bytes(method.as_bytes()).map_err(|_| TransportError::Request)?;
+        *request.method_mut() =
+            Method::from_bytes(method.as_bytes()).map_err(|_| TransportError::Request)?;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         Ok(request)
     }
 
     fn method_of<'m>(&'m self, wire: &'m Wire) -> &'m str {
-        let chosen = self.method.as_ref().filter(|method| wire.methods.contains(method));
+        let chosen = self
+            .method
+            .as_ref()
+            .filter(|method| wire.methods.contains(method));
         chosen.unwrap_or(&wire.method)
     }
 
@@ -115,7 +131,10 @@ impl Recipient {
         if wire.query.is_empty() {
             return Ok(self.uri.clone());
         }
-        let query = wire.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let query = wire
+            .query
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
         self.target.uri(query).map_err(|_| TransportError::Request)
     }
 
@@ -128,8 +147,11 @@ impl Recipient {
     ) -> Result<(), TransportError> {
         let mut before = None;
         for (name, value) in &wire.headers {
-            let (header, value) =
-                (name.parse::<HeaderName>().map_err(|_| TransportError::Request)?, valid(value)?);
+            let (header, value) = (
+                name.parse::<HeaderName>()
+                    .map_err(|_| TransportError::Request)?,
+                valid(value)?,
+            );
             if before.replace(name) == Some(name) {
                 headers.append(header, value);
             } else {
@@ -138,7 +160,11 @@ impl Recipient {
             }
         }
         if !wire.cookies.is_empty() {
-            let pairs: Vec<_> = wire.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let pairs: Vec<_> = wire
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             headers.insert(COOKIE, valid(&pairs.join("; "))?);
         }
         if let (Some(header), Some(event)) = (&self.event_header, event) {
@@ -162,8 +188,15 @@ impl Recipient {
         if self.signers.is_empty() {
             return Ok(());
         }
-        let signs_url = self.signers.iter().any(|signer| signer.scheme().signs_url());
-        let url = if signs_url { uri.to_string() } else { String::new() };
+        let signs_url = self
+            .signers
+            .iter()
+            .any(|signer| signer.scheme().signs_url());
+        let url = if signs_url {
+            uri.to_string()
+        } else {
+            String::new()
+        };
         let signed = {
             let readable = Readable(headers);
             let message = outgoing(body, now, id.as_str(), method, &url, &readable);
@@ -174,7 +207,11 @@ impl Recipient {
     }
 }
 
-fn add_trace(headers: &mut HeaderMap, wire: &Wire, span: Option<SpanId>) -> Result<(), TransportError> {
+fn add_trace(
+    headers: &mut HeaderMap,
+    wire: &Wire,
+    span: Option<SpanId>,
+) -> Result<(), TransportError> {
     let parent = wire.traceparent.as_deref().and_then(TraceParent::parse);
     if let (Some(parent), Some(span)) = (parent, span) {
         headers.insert("traceparent", valid(&parent.child(span))?);

@@ -19,7 +19,10 @@ const SHORTEST: usize = 24;
 const FEWEST: usize = 8;
 
 /// The signers for these secrets, which stand in the order in which they are to sign.
-pub(crate) fn signers(dialect: &Dialect, secrets: &[Secret]) -> Result<Vec<Signer>, RecipientError> {
+pub(crate) fn signers(
+    dialect: &Dialect,
+    secrets: &[Secret],
+) -> Result<Vec<Signer>, RecipientError> {
     if !dialect.is_signed() {
         return Ok(Vec::new());
     }
@@ -37,7 +40,10 @@ pub(crate) fn signers(dialect: &Dialect, secrets: &[Secret]) -> Result<Vec<Signe
     if by_scheme.is_empty() {
         return Err(RecipientError::NoSecret);
     }
-    by_scheme.into_iter().map(|(scheme, secrets)| Ok(scheme.signer(secrets)?)).collect()
+    by_scheme
+        .into_iter()
+        .map(|(scheme, secrets)| Ok(scheme.signer(secrets)?))
+        .collect()
 }
 
 /// Whether a secret could be guessed.
@@ -60,8 +66,13 @@ pub(crate) fn sign(
     let mut signed: Vec<(HeaderName, String)> = Vec::with_capacity(3);
     for signer in signers {
         for (name, value) in signer.sign(message)? {
-            let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { continue };
-            let is_signature = signer.scheme().signature_headers().any(|header| header == name.as_str());
+            let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
+                continue;
+            };
+            let is_signature = signer
+                .scheme()
+                .signature_headers()
+                .any(|header| header == name.as_str());
             match signed.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, earlier)) if is_signature => {
                     earlier.push(' ');
@@ -72,8 +83,12 @@ pub(crate) fn sign(
             }
         }
     }
-    let checked = signed.into_iter().map(|(name, value)| Ok((name, HeaderValue::try_from(value)?)));
-    checked.collect::<Result<_, http::header::InvalidHeaderValue>>().map_err(|_| SignError::NotAHeaderValue)
+    let checked = signed
+        .into_iter()
+        .map(|(name, value)| Ok((name, HeaderValue::try_from(value)?)));
+    checked
+        .collect::<Result<_, http::header::InvalidHeaderValue>>()
+        .map_err(|_| SignError::NotAHeaderValue)
 }
 
 /// What is signed of a request.
@@ -85,7 +100,11 @@ pub(crate) fn outgoing<'a>(
     url: &'a str,
     headers: &'a dyn Headers,
 ) -> Outgoing<'a> {
-    Outgoing::new(body, now).id(id).method(method).url(url).headers(headers)
+    Outgoing::new(body, now)
+        .id(id)
+        .method(method)
+        .url(url)
+        .headers(headers)
 }
 
 /// A header map as the signature crate reads it.
@@ -93,7 +112,11 @@ pub(crate) struct Readable<'a>(pub(crate) &'a HeaderMap);
 
 impl Headers for Readable<'_> {
     fn value(&self, name: &str, index: usize) -> Option<&[u8]> {
-        self.0.get_all(name).iter().nth(index).map(HeaderValue::as_bytes)
+        self.0
+            .get_all(name)
+            .iter()
+            .nth(index)
+            .map(HeaderValue::as_bytes)
     }
 }
 
@@ -101,7 +124,10 @@ impl Headers for Readable<'_> {
 fn scheme_for<'d>(dialect: &'d Dialect, secret: &Secret) -> &'d Scheme {
     let is_private_key = secret.expose().starts_with("whsk_");
     let is_for_keys = |scheme: &&Scheme| **scheme == Scheme::STANDARD_WEBHOOKS_ED25519;
-    let found = dialect.schemes.iter().find(|scheme| is_for_keys(scheme) == is_private_key);
+    let found = dialect
+        .schemes
+        .iter()
+        .find(|scheme| is_for_keys(scheme) == is_private_key);
     found.unwrap_or(&dialect.schemes[0])
 }
 

@@ -45,7 +45,10 @@ impl Made {
 }
 
 /// What can be said of a delivery without a request: that there is none to be made.
-pub(crate) fn without_request<D: Database>(shared: &Shared<D>, delivery: &Delivery) -> Option<Verdict> {
+pub(crate) fn without_request<D: Database>(
+    shared: &Shared<D>,
+    delivery: &Delivery,
+) -> Option<Verdict> {
     if shared.now() >= delivery.send_before {
         // It has waited too long: by the time of an answer it may be another process's.
         return Some(Verdict::Release(Due::Now));
@@ -74,7 +77,10 @@ pub(crate) fn without_request<D: Database>(shared: &Shared<D>, delivery: &Delive
     }
     if message.body.is_none() {
         // The retention leaves what waits alone, so somebody else has removed it.
-        tracing::warn!(message = message.id.as_str(), "a delivery was given up: its payload is no more");
+        tracing::warn!(
+            message = message.id.as_str(),
+            "a delivery was given up: its payload is no more"
+        );
         return Some(Verdict::Cancelled);
     }
     is_expired(message.expires_ms, shared.now()).then_some(Verdict::Cancelled)
@@ -86,10 +92,17 @@ pub(crate) async fn attempt<D: Database>(shared: &Shared<D>, delivery: Delivery)
     let verdict = without_request(shared, &delivery);
     let (Some(message), Some(known), None) = (&delivery.message, &delivery.known, verdict) else {
         let verdict = verdict.unwrap_or(Verdict::Cancelled);
-        return Finished { outcome: Outcome { lease, verdict }, made: None };
+        return Finished {
+            outcome: Outcome { lease, verdict },
+            made: None,
+        };
     };
     let number = delivery.job.attempts + 1;
-    let parent = message.wire.traceparent.as_deref().and_then(TraceParent::parse);
+    let parent = message
+        .wire
+        .traceparent
+        .as_deref()
+        .and_then(TraceParent::parse);
     let own = parent.map(|_| SpanId::new(random(&*shared.chance)));
     let span = tracing::debug_span!(
         "webhook_attempt",
@@ -102,19 +115,41 @@ pub(crate) async fn attempt<D: Database>(shared: &Shared<D>, delivery: Delivery)
     let (started, at) = (Instant::now(), shared.now());
     let result = exchange(shared, message, known, own).instrument(span).await;
     let duration = started.elapsed();
-    let chance = if result.as_ref().is_ok_and(|answer| answer.status.is_success()) {
+    let chance = if result
+        .as_ref()
+        .is_ok_and(|answer| answer.status.is_success())
+    {
         0.0
     } else {
         share(&*shared.chance)
     };
-    let judgement =
-        judge(result.as_ref().map_err(|error| *error), number, &shared.rules.retries, shared.now(), chance);
+    let judgement = judge(
+        result.as_ref().map_err(|error| *error),
+        number,
+        &shared.rules.retries,
+        shared.now(),
+        chance,
+    );
     note(&judgement, &result, duration, (message, known), number);
-    let outcome = Outcome { lease, verdict: verdict_of(judgement.fate) };
+    let outcome = Outcome {
+        lease,
+        verdict: verdict_of(judgement.fate),
+    };
     let told = told(judgement.fate, number);
     let result = result.map(|answer| (answer.status.as_u16(), answer.body));
-    let made = Made { delivery, number, at_ms: to_ms(at), duration, result, judgement, told };
-    Finished { outcome, made: Some(made) }
+    let made = Made {
+        delivery,
+        number,
+        at_ms: to_ms(at),
+        duration,
+        result,
+        judgement,
+        told,
+    };
+    Finished {
+        outcome,
+        made: Some(made),
+    }
 }
 
 async fn exchange<D: Database>(
@@ -123,7 +158,10 @@ async fn exchange<D: Database>(
     known: &Known,
     span: Option<SpanId>,
 ) -> Result<Answer, TransportError> {
-    let recipient = known.recipient.as_ref().map_err(|_| TransportError::Request)?;
+    let recipient = known
+        .recipient
+        .as_ref()
+        .map_err(|_| TransportError::Request)?;
     let body = message.body.as_ref().ok_or(TransportError::Request)?;
     let event = message.bare.then_some(message.event.as_str());
     let request = recipient.request(&message.id, event, &message.wire, body, shared.now(), span)?;
@@ -167,7 +205,11 @@ fn note(
             Ok(answer) => answer.status.as_str().to_owned(),
             Err(error) => error.as_str().to_owned(),
         };
-        let target = known.recipient.as_ref().map(Recipient::origin).unwrap_or_default();
+        let target = known
+            .recipient
+            .as_ref()
+            .map(Recipient::origin)
+            .unwrap_or_default();
         tracing::info!(
             message = message.id.as_str(),
             attempt = number,

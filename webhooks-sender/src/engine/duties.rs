@@ -21,7 +21,10 @@ const FAN_OUT_REST: Duration = Duration::from_millis(20);
 const REPLAY_REST: Duration = Duration::from_millis(500);
 
 /// Makes the deliveries of messages with many subscriptions.
-pub(super) async fn fan_out<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
+pub(super) async fn fan_out<D: Database>(
+    shared: Arc<Shared<D>>,
+    mut stopped: watch::Receiver<bool>,
+) {
     let mut wakeups = shared.store.wake().wakeups();
     let mut complaint = Complaint::default();
     while !*stopped.borrow() {
@@ -43,7 +46,11 @@ pub(super) async fn fan_out<D: Database>(shared: Arc<Shared<D>>, mut stopped: wa
 
 /// Makes one page of deliveries of each message that is due; returns how many pages.
 pub(super) async fn fan_out_due<D: Database>(shared: &Shared<D>) -> Result<usize, Error> {
-    let jobs = Claimer::new(&shared.store, FAN_OUTS).lease(PAGE_LEASE).claim(16).await?.jobs;
+    let jobs = Claimer::new(&shared.store, FAN_OUTS)
+        .lease(PAGE_LEASE)
+        .claim(16)
+        .await?
+        .jobs;
     // One that cannot be made now does not keep the others waiting for the end of their leases.
     let mut failed = None;
     for job in &jobs {
@@ -55,7 +62,10 @@ pub(super) async fn fan_out_due<D: Database>(shared: &Shared<D>) -> Result<usize
 }
 
 /// Brings failed deliveries back.
-pub(super) async fn replay<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
+pub(super) async fn replay<D: Database>(
+    shared: Arc<Shared<D>>,
+    mut stopped: watch::Receiver<bool>,
+) {
     let mut wakeups = shared.store.wake().wakeups();
     let mut complaint = Complaint::default();
     while !*stopped.borrow() {
@@ -77,7 +87,11 @@ pub(super) async fn replay<D: Database>(shared: Arc<Shared<D>>, mut stopped: wat
 
 /// Brings one page of failed deliveries back for each replay that is due; returns how many pages.
 pub(super) async fn replay_due<D: Database>(shared: &Shared<D>) -> Result<usize, Error> {
-    let jobs = Claimer::new(&shared.store, REPLAYS).lease(PAGE_LEASE).claim(4).await?.jobs;
+    let jobs = Claimer::new(&shared.store, REPLAYS)
+        .lease(PAGE_LEASE)
+        .claim(4)
+        .await?
+        .jobs;
     let mut failed = None;
     for job in &jobs {
         if let Err(error) = replay_page(shared, job).await {
@@ -88,16 +102,25 @@ pub(super) async fn replay_due<D: Database>(shared: &Shared<D>) -> Result<usize,
 }
 
 /// Makes deliveries whose process died claimable again.
-pub(super) async fn rescue<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
+pub(super) async fn rescue<D: Database>(
+    shared: Arc<Shared<D>>,
+    mut stopped: watch::Receiver<bool>,
+) {
     let mut complaint = Complaint::default();
     while !*stopped.borrow() {
-        for (queue, lease) in
-            [(DELIVERIES, shared.rules.lease), (FAN_OUTS, PAGE_LEASE), (REPLAYS, PAGE_LEASE)]
-        {
+        for (queue, lease) in [
+            (DELIVERIES, shared.rules.lease),
+            (FAN_OUTS, PAGE_LEASE),
+            (REPLAYS, PAGE_LEASE),
+        ] {
             match shared.store.rescue(queue, lease, 1000).await {
                 Ok(rescued) if rescued.is_empty() => {}
                 Ok(rescued) => {
-                    tracing::warn!(queue, count = rescued.len(), "leases ran out; the work is done again");
+                    tracing::warn!(
+                        queue,
+                        count = rescued.len(),
+                        "leases ran out; the work is done again"
+                    );
                     metrics::counter!("webhooks_rescued_total").increment(rescued.len() as u64);
                     shared.store.wake().now();
                 }

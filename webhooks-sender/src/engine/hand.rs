@@ -35,7 +35,10 @@ pub(super) struct Held<'h> {
 
 impl<'h> Held<'h> {
     pub(super) fn new(hand: &'h Hand, delivery: &Delivery) -> Self {
-        Self { hand, size: delivery.size() }
+        Self {
+            hand,
+            size: delivery.size(),
+        }
     }
 }
 

@@ -39,22 +39,44 @@ pub(crate) fn judge(
     chance: f64,
 ) -> Judgement {
     let Ok(answer) = result else {
-        return Judgement { fate: fate(attempt, None, schedule, chance), slow_down: None, gone: false };
+        return Judgement {
+            fate: fate(attempt, None, schedule, chance),
+            slow_down: None,
+            gone: false,
+        };
     };
     if answer.status.is_success() {
-        return Judgement { fate: Fate::Delivered, slow_down: None, gone: false };
+        return Judgement {
+            fate: Fate::Delivered,
+            slow_down: None,
+            gone: false,
+        };
     }
     let status = answer.status.as_u16();
-    let header = answer.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+    let header = answer
+        .headers
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok());
     let wish = header.and_then(|value| retry_after(value, now));
-    let slow_down = matches!(status, 429 | 502 | 504).then(|| schedule.capped(wish).unwrap_or(PAUSE));
+    let slow_down =
+        matches!(status, 429 | 502 | 504).then(|| schedule.capped(wish).unwrap_or(PAUSE));
     let gone = status == 410;
-    let fate = if gone { Fate::Failed } else { fate(attempt, wish, schedule, chance) };
-    Judgement { fate, slow_down, gone }
+    let fate = if gone {
+        Fate::Failed
+    } else {
+        fate(attempt, wish, schedule, chance)
+    };
+    Judgement {
+        fate,
+        slow_down,
+        gone,
+    }
 }
 
 fn fate(attempt: u32, wish: Option<Duration>, schedule: &RetrySchedule, chance: f64) -> Fate {
-    schedule.after(attempt, wish, chance).map_or(Fate::Failed, Fate::Again)
+    schedule
+        .after(attempt, wish, chance)
+        .map_or(Fate::Failed, Fate::Again)
 }
 
 #[cfg(test)]
@@ -72,8 +94,18 @@ mod tests {
             headers.insert(RETRY_AFTER, HeaderValue::from_static(header));
         }
         let status = StatusCode::from_u16(status).expect("a status");
-        let answer = Answer { status, headers, body: Bytes::new() };
-        judge(Ok(&answer), attempt, &RetrySchedule::standard(), UNIX_EPOCH, 0.0)
+        let answer = Answer {
+            status,
+            headers,
+            body: Bytes::new(),
+        };
+        judge(
+            Ok(&answer),
+            attempt,
+            &RetrySchedule::standard(),
+            UNIX_EPOCH,
+            0.0,
+        )
     }
 
     #[test]
@@ -81,8 +113,14 @@ mod tests {
         for status in [200, 201, 202, 204, 299] {
             assert_eq!(of(status, None, 1).fate, Fate::Delivered, "{status}");
         }
-        for status in [300, 301, 302, 304, 307, 308, 400, 401, 404, 409, 418, 422, 500, 503] {
-            assert_eq!(of(status, None, 1).fate, Fate::Again(Duration::from_secs(5)), "{status}");
+        for status in [
+            300, 301, 302, 304, 307, 308, 400, 401, 404, 409, 418, 422, 500, 503,
+        ] {
+            assert_eq!(
+                of(status, None, 1).fate,
+                Fate::Again(Duration::from_secs(5)),
+                "{status}"
+            );
         }
     }
 
@@ -101,14 +139,36 @@ mod tests {
         ] {
             assert_eq!(of(503, Some(odd), 1).fate, step, "{odd:?}");
         }
-        for far in ["9999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT", "86401"] {
-            assert_eq!(of(503, Some(far), 1).fate, Fate::Again(Duration::from_hours(24)), "{far:?}");
-            assert_eq!(of(429, Some(far), 1).slow_down, Some(Duration::from_hours(24)), "{far:?}");
+        for far in [
+            "9999999999999999999999",
+            "Fri, 31 Dec 9999 23:59:59 GMT",
+            "86401",
+        ] {
+            assert_eq!(
+                of(503, Some(far), 1).fate,
+                Fate::Again(Duration::from_hours(24)),
+                "{far:?}"
+            );
+            assert_eq!(
+                of(429, Some(far), 1).slow_down,
+                Some(Duration::from_hours(24)),
+                "{far:?}"
+            );
         }
         let mut headers = HeaderMap::new();
-        headers.insert(RETRY_AFTER, HeaderValue::from_bytes(b"1\xff0").expect("bytes"));
-        let answer = Answer { status: StatusCode::SERVICE_UNAVAILABLE, headers, body: Bytes::new() };
-        assert_eq!(judge(Ok(&answer), 1, &RetrySchedule::standard(), UNIX_EPOCH, 0.0).fate, step);
+        headers.insert(
+            RETRY_AFTER,
+            HeaderValue::from_bytes(b"1\xff0").expect("bytes"),
+        );
+        let answer = Answer {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            headers,
+            body: Bytes::new(),
+        };
+        assert_eq!(
+            judge(Ok(&answer), 1, &RetrySchedule::standard(), UNIX_EPOCH, 0.0).fate,
+            step
+        );
     }
 
     #[test]
@@ -128,10 +188,16 @@ mod tests {
 
     #[test]
     fn too_much_to_do_slows_the_whole_subscription_down() {
-        assert_eq!(of(429, Some("60"), 1).slow_down, Some(Duration::from_mins(1)));
+        assert_eq!(
+            of(429, Some("60"), 1).slow_down,
+            Some(Duration::from_mins(1))
+        );
         assert_eq!(of(502, None, 1).slow_down, Some(PAUSE));
         assert_eq!(of(504, None, 1).slow_down, Some(PAUSE));
         assert_eq!(of(503, Some("60"), 1).slow_down, None);
-        assert_eq!(of(503, Some("60"), 1).fate, Fate::Again(Duration::from_mins(1)));
+        assert_eq!(
+            of(503, Some("60"), 1).fate,
+            Fate::Again(Duration::from_mins(1))
+        );
     }
 }

@@ -58,7 +58,9 @@ impl Lane {
             rate_limit: None,
             rests_until: None,
         };
-        Self { state: Mutex::new(state) }
+        Self {
+            state: Mutex::new(state),
+        }
     }
 
     /// How many more may be claimed.
@@ -104,7 +106,12 @@ impl Lane {
     }
 
     /// Takes claimed deliveries in; returns how many runners are to be started.
-    pub(crate) fn take(&self, deliveries: Vec<Delivery>, known: Option<&Known>, default: u16) -> u16 {
+    pub(crate) fn take(
+        &self,
+        deliveries: Vec<Delivery>,
+        known: Option<&Known>,
+        default: u16,
+    ) -> u16 {
         let mut state = self.lock();
         if let Some(known) = known {
             state.concurrency = known.concurrency.unwrap_or(default);
@@ -114,7 +121,10 @@ impl Lane {
             // Everything was sent since the last claim.
             state.quota *= 2;
         }
-        state.quota = state.quota.min(u32::from(state.concurrency) * ROUNDS).min(WIDEST);
+        state.quota = state
+            .quota
+            .min(u32::from(state.concurrency) * ROUNDS)
+            .min(WIDEST);
         state.waiting.extend(deliveries);
         let wanted = u16::try_from(state.waiting.len()).unwrap_or(u16::MAX);
         let start = state.concurrency.saturating_sub(state.running).min(wanted);
@@ -215,7 +225,11 @@ impl Lane {
         let mut state = self.lock();
         state.running = state.running.saturating_sub(1);
         state.circuit.release();
-        if state.running == 0 { state.waiting.drain(..).collect() } else { Vec::new() }
+        if state.running == 0 {
+            state.waiting.drain(..).collect()
+        } else {
+            Vec::new()
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -231,7 +245,9 @@ impl State {
     }
 
     fn in_hand(&self) -> u32 {
-        u32::try_from(self.waiting.len()).unwrap_or(u32::MAX).saturating_add(self.running.into())
+        u32::try_from(self.waiting.len())
+            .unwrap_or(u32::MAX)
+            .saturating_add(self.running.into())
     }
 }
 
@@ -261,7 +277,10 @@ mod tests {
         assert!(lane.is_idle(NOW));
         lane.rest(NOW + Duration::from_secs(5));
         assert!(!lane.is_idle(NOW) && lane.is_idle(later));
-        let rule = CircuitBreaker { threshold: 1, ..CircuitBreaker::default() };
+        let rule = CircuitBreaker {
+            threshold: 1,
+            ..CircuitBreaker::default()
+        };
         lane.finished(false, Duration::ZERO, None, &rule, NOW);
         assert!(!lane.is_idle(NOW) && lane.is_idle(later));
         lane.lock().running = 1;

@@ -40,7 +40,10 @@ pub(crate) struct Delivery {
 impl Delivery {
     /// What it holds in memory; shared bodies count for each delivery.
     pub(crate) fn size(&self) -> usize {
-        let body = self.message.as_ref().and_then(|message| message.body.as_ref());
+        let body = self
+            .message
+            .as_ref()
+            .and_then(|message| message.body.as_ref());
         body.map_or(0, Bytes::len)
     }
 }
@@ -56,12 +59,26 @@ pub(crate) async fn load<D: Database>(
     let ids: HashSet<Id> = jobs.iter().map(subscription).collect::<Result<_, _>>()?;
     let references: HashSet<Id> = jobs.iter().filter_map(|job| job.reference).collect();
     let mut connection = shared.store.worker_connection().await?;
-    let known = recipients.get(shared, &mut connection, &ids.into_iter().collect::<Vec<_>>()).await?;
+    let known = recipients
+        .get(
+            shared,
+            &mut connection,
+            &ids.into_iter().collect::<Vec<_>>(),
+        )
+        .await?;
     let messages = messages(shared, &mut connection, references).await?;
     let deliveries = jobs.into_iter().map(|job| {
         let subscription = subscription(&job)?;
-        let message = job.reference.and_then(|reference| messages.get(&reference).cloned());
-        Ok(Delivery { subscription, message, known: known.get(&subscription).cloned(), job, send_before })
+        let message = job
+            .reference
+            .and_then(|reference| messages.get(&reference).cloned());
+        Ok(Delivery {
+            subscription,
+            message,
+            known: known.get(&subscription).cloned(),
+            job,
+            send_before,
+        })
     });
     deliveries.collect()
 }
@@ -75,7 +92,11 @@ async fn messages<D: Database>(
     // In the order of the primary key, so that pages are read once.
     ids.sort_unstable();
     let parameters = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
-    let rows = shared.sql.messages_by_id.fetch(connection, parameters).await?;
+    let rows = shared
+        .sql
+        .messages_by_id
+        .fetch(connection, parameters)
+        .await?;
     let common = Arc::new(usual());
     let mut messages = HashMap::with_capacity(rows.len());
     for row in rows {

@@ -52,7 +52,11 @@ impl Engine {
         tasks.spawn(duties::replay(Arc::clone(shared), stopped.clone()));
         tasks.spawn(duties::rescue(Arc::clone(shared), stopped.clone()));
         tasks.spawn(prune::prune(Arc::clone(shared), stopped));
-        Self { stop, tasks, drain: shared.rules.drain }
+        Self {
+            stop,
+            tasks,
+            drain: shared.rules.drain,
+        }
     }
 
     /// Claims nothing more, lets the requests that are under way end, records them.
@@ -60,7 +64,10 @@ impl Engine {
         let _ = self.stop.send(true);
         let all = async { while self.tasks.join_next().await.is_some() {} };
         // Requests end by their own time-out; this is for what hangs beyond that.
-        if tokio::time::timeout(self.drain + Duration::from_secs(5), all).await.is_err() {
+        if tokio::time::timeout(self.drain + Duration::from_secs(5), all)
+            .await
+            .is_err()
+        {
             tracing::warn!(
                 "the sender was stopped before everything had been recorded; it will be sent again"
             );

@@ -74,21 +74,49 @@ async fn step<D: Database>(shared: &Shared<D>, marks: &mut Marks) -> Result<bool
     let mut transaction = shared.store.begin().await?;
     let connection = &mut *transaction;
     let mut next = marks.clone();
-    let jobs = shared.store.prune_in(connection, DELIVERIES, retention.messages, AT_ONCE).await?;
-    let aged = Parameters::new().int(to_ms(before(retention.attempts))).int(AT_ONCE.into());
+    let jobs = shared
+        .store
+        .prune_in(connection, DELIVERIES, retention.messages, AT_ONCE)
+        .await?;
+    let aged = Parameters::new()
+        .int(to_ms(before(retention.attempts)))
+        .int(AT_ONCE.into());
     let attempts = shared.sql.prune_attempts.execute(connection, aged).await?;
     let mut more = jobs.len() >= AT_ONCE as usize || attempts >= u64::from(AT_ONCE);
     more |= responses(shared, connection, &mut next, before(retention.responses)).await?;
-    let old = window(shared, connection, &mut next.messages, before(retention.messages)).await?;
+    let old = window(
+        shared,
+        connection,
+        &mut next.messages,
+        before(retention.messages),
+    )
+    .await?;
     let given = |ids: &[Vec<u8>]| Parameters::new().blobs(ids.iter().cloned());
-    shared.sql.prune_messages.execute(connection, given(&old)).await?;
+    shared
+        .sql
+        .prune_messages
+        .execute(connection, given(&old))
+        .await?;
     more |= old.len() >= AT_ONCE as usize;
     if retention.payloads < retention.messages {
-        let old = window(shared, connection, &mut next.payloads, before(retention.payloads)).await?;
-        shared.sql.prune_payloads.execute(connection, given(&old)).await?;
+        let old = window(
+            shared,
+            connection,
+            &mut next.payloads,
+            before(retention.payloads),
+        )
+        .await?;
+        shared
+            .sql
+            .prune_payloads
+            .execute(connection, given(&old))
+            .await?;
         more |= old.len() >= AT_ONCE as usize;
     }
-    transaction.commit().await.map_err(webhooks_store::Error::from)?;
+    transaction
+        .commit()
+        .await
+        .map_err(webhooks_store::Error::from)?;
     *marks = next;
     Ok(more)
 }
@@ -110,7 +138,11 @@ async fn responses<D: Database>(
     // Very many attempts of one moment are one step.
     let until = end.map_or(before, |end| end.max(from + 1));
     let range = Parameters::new().int(from).int(until);
-    shared.sql.prune_responses.execute(connection, range).await?;
+    shared
+        .sql
+        .prune_responses
+        .execute(connection, range)
+        .await?;
     marks.responses = until;
     Ok(end.is_some())
 }
@@ -123,9 +155,19 @@ async fn window<D: Database>(
     before: SystemTime,
 ) -> Result<Vec<Vec<u8>>, Error> {
     let oldest = *Id::at(before, [0; 10]).as_bytes();
-    let parameters = Parameters::new().bytes(mark.clone()).bytes(oldest).int(AT_ONCE.into());
-    let rows = shared.sql.window_messages.fetch(connection, parameters).await?;
-    let ids = rows.iter().map(|row| row.bytes(0)).collect::<Result<Vec<_>, _>>()?;
+    let parameters = Parameters::new()
+        .bytes(mark.clone())
+        .bytes(oldest)
+        .int(AT_ONCE.into());
+    let rows = shared
+        .sql
+        .window_messages
+        .fetch(connection, parameters)
+        .await?;
+    let ids = rows
+        .iter()
+        .map(|row| row.bytes(0))
+        .collect::<Result<Vec<_>, _>>()?;
     if let Some(last) = ids.last() {
         mark.clone_from(last);
     }

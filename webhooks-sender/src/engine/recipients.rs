@@ -49,10 +49,15 @@ impl Recipients {
     ) -> Result<HashMap<Id, Arc<Known>>, Error> {
         let parameters = Parameters::new().blobs(ids.iter().map(|id| *id.as_bytes()));
         let rows = shared.sql.revisions.fetch(connection, parameters).await?;
-        let (mut found, mut old, now) = (HashMap::with_capacity(ids.len()), Vec::new(), shared.now());
+        let (mut found, mut old, now) =
+            (HashMap::with_capacity(ids.len()), Vec::new(), shared.now());
         for row in rows {
             let (id, revision) = (key(&row.bytes(0)?)?, row.int(1)?);
-            match self.known.get(&id).filter(|known| known.is_current(revision, now)) {
+            match self
+                .known
+                .get(&id)
+                .filter(|known| known.is_current(revision, now))
+            {
                 Some(known) => _ = found.insert(id, Arc::clone(known)),
                 None => old.push(id),
             }
@@ -76,9 +81,19 @@ impl Known {
         let subscription = &row.subscription;
         let held = row.held(shared);
         let is_sealed = matches!(held, Err(Error::Sealed(_)));
-        let until = held.as_ref().ok().and_then(|held| held.iter().filter_map(|held| held.until_ms).min());
-        let recipient =
-            held.and_then(|held| recipient(shared, &subscription.target, &subscription.settings, &held, now));
+        let until = held
+            .as_ref()
+            .ok()
+            .and_then(|held| held.iter().filter_map(|held| held.until_ms).min());
+        let recipient = held.and_then(|held| {
+            recipient(
+                shared,
+                &subscription.target,
+                &subscription.settings,
+                &held,
+                now,
+            )
+        });
         Self {
             owner: subscription.owner.clone(),
             state: subscription.state,

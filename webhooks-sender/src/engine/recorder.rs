@@ -53,7 +53,10 @@ pub(super) async fn keep_recording<D: Database>(
                 }
             }
         }
-        if batch.iter().any(|finished| matches!(finished.outcome.verdict, Verdict::Retry(_))) {
+        if batch
+            .iter()
+            .any(|finished| matches!(finished.outcome.verdict, Verdict::Retry(_)))
+        {
             // The worker must know when the next try is due before it goes to sleep.
             hand.room.notify_one();
         }

@@ -33,7 +33,13 @@ impl<D: Database> Runner<D> {
         lane: Arc<Lane>,
         finished: mpsc::Sender<Finished>,
     ) -> Self {
-        Self { shared, hand, lane, finished, ended: false }
+        Self {
+            shared,
+            hand,
+            lane,
+            finished,
+            ended: false,
+        }
     }
 
     pub(super) async fn run(mut self) {
@@ -61,7 +67,13 @@ impl<D: Database> Runner<D> {
                 self.lane.rest(self.shared.now() + GONE);
             }
             let (breaker, slow_down) = (&self.shared.rules.breaker, made.judgement.slow_down);
-            self.lane.finished(made.succeeded(), made.duration, slow_down, breaker, self.shared.now())
+            self.lane.finished(
+                made.succeeded(),
+                made.duration,
+                slow_down,
+                breaker,
+                self.shared.now(),
+            )
         } else {
             self.lane.unused();
             false
@@ -90,6 +102,12 @@ impl<D: Database> Drop for Runner<D> {
 }
 
 pub(super) fn released(delivery: &Delivery) -> Finished {
-    let outcome = Outcome { lease: delivery.job.lease(), verdict: Verdict::Release(Due::Now) };
-    Finished { outcome, made: None }
+    let outcome = Outcome {
+        lease: delivery.job.lease(),
+        verdict: Verdict::Release(Due::Now),
+    };
+    Finished {
+        outcome,
+        made: None,
+    }
 }

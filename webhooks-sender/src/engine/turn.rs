@@ -36,8 +36,10 @@ pub(crate) async fn turn<D: Database>(shared: &Shared<D>) -> Result<usize, Error
         }
         let (mut finished, mut gone) = (Vec::with_capacity(batch.jobs.len()), HashSet::new());
         for delivery in load(shared, &mut recipients, batch.jobs, send_before).await? {
-            let paused =
-                delivery.known.as_ref().is_some_and(|known| known.state == SubscriptionState::Paused);
+            let paused = delivery
+                .known
+                .as_ref()
+                .is_some_and(|known| known.state == SubscriptionState::Paused);
             if paused && !resting.contains(&delivery.subscription) {
                 resting.push(delivery.subscription);
             }

@@ -56,9 +56,14 @@ struct Worker<D: Database> {
 pub(super) async fn work<D: Database>(shared: Arc<Shared<D>>, mut stopped: watch::Receiver<bool>) {
     let (finished, outcomes) = mpsc::channel(BATCH * 4);
     let hand = Arc::<Hand>::default();
-    let recorder = tokio::spawn(keep_recording(Arc::clone(&shared), Arc::clone(&hand), outcomes));
-    let claimer =
-        Claimer::new(&shared.store, DELIVERIES).lease(shared.rules.lease).per_lane(u32::from(u16::MAX));
+    let recorder = tokio::spawn(keep_recording(
+        Arc::clone(&shared),
+        Arc::clone(&hand),
+        outcomes,
+    ));
+    let claimer = Claimer::new(&shared.store, DELIVERIES)
+        .lease(shared.rules.lease)
+        .per_lane(u32::from(u16::MAX));
     let mut worker = Worker {
         hand,
         claimer,
@@ -109,7 +114,10 @@ impl<D: Database> Worker<D> {
             self.next_due = None;
             return Ok(false);
         }
-        let (now, widest) = (self.shared.now(), u32::from(self.shared.rules.concurrency) * 2);
+        let (now, widest) = (
+            self.shared.now(),
+            u32::from(self.shared.rules.concurrency) * 2,
+        );
         let lanes = &self.lanes;
         let allow = |lane: &webhooks_store::Lane, _| {
             let known = key(lane.as_bytes()).ok().and_then(|id| lanes.get(&id));
@@ -124,7 +132,13 @@ impl<D: Database> Worker<D> {
             return Ok(false);
         }
         metrics::counter!("webhooks_claimed_total").increment(count as u64);
-        let deliveries = load(&self.shared, &mut self.recipients, claimed.jobs, send_before).await?;
+        let deliveries = load(
+            &self.shared,
+            &mut self.recipients,
+            claimed.jobs,
+            send_before,
+        )
+        .await?;
         self.hand_out(deliveries);
         Ok(claimed.more)
     }
@@ -135,16 +149,29 @@ impl<D: Database> Worker<D> {
         let average = bytes / (held.max(1) as usize);
         let by_bytes = BYTES.saturating_sub(bytes) / average.max(1);
         let by_bytes = u32::try_from(by_bytes).unwrap_or(u32::MAX);
-        let room = self.shared.rules.in_hand.saturating_sub(held).min(CLAIM).min(by_bytes);
+        let room = self
+            .shared
+            .rules
+            .in_hand
+            .saturating_sub(held)
+            .min(CLAIM)
+            .min(by_bytes);
         // A claim costs the same for one job as for many.
-        if room < CLAIM / 8 && held > room { 0 } else { room }
+        if room < CLAIM / 8 && held > room {
+            0
+        } else {
+            room
+        }
     }
 
     fn hand_out(&mut self, deliveries: Vec<Delivery>) {
         let mut by_lane: HashMap<Id, Vec<Delivery>> = HashMap::new();
         for delivery in deliveries {
             self.hand.add(&delivery);
-            by_lane.entry(delivery.subscription).or_default().push(delivery);
+            by_lane
+                .entry(delivery.subscription)
+                .or_default()
+                .push(delivery);
         }
         if self.lanes.len() > LANES {
             let now = self.shared.now();
@@ -152,9 +179,18 @@ impl<D: Database> Worker<D> {
         }
         let default = self.shared.rules.concurrency;
         for (id, deliveries) in by_lane {
-            let lane = Arc::clone(self.lanes.entry(id).or_insert_with(|| Arc::new(Lane::new(default))));
-            let known = deliveries.first().and_then(|delivery| delivery.known.clone());
-            if known.as_ref().is_some_and(|known| known.state == SubscriptionState::Paused) {
+            let lane = Arc::clone(
+                self.lanes
+                    .entry(id)
+                    .or_insert_with(|| Arc::new(Lane::new(default))),
+            );
+            let known = deliveries
+                .first()
+                .and_then(|delivery| delivery.known.clone());
+            if known
+                .as_ref()
+                .is_some_and(|known| known.state == SubscriptionState::Paused)
+            {
                 lane.rest(self.shared.now() + REST);
             }
             for _ in 0..lane.take(deliveries, known.as_deref(), default) {
@@ -173,11 +209,19 @@ impl<D: Database> Worker<D> {
     fn pause(&self) -> Duration {
         let poll = self.shared.rules.poll;
         let now = self.shared.now();
-        let again = self.lanes.values().filter_map(|lane| lane.asks_again(now)).min();
+        let again = self
+            .lanes
+            .values()
+            .filter_map(|lane| lane.asks_again(now))
+            .min();
         let again = again.and_then(|at: SystemTime| at.duration_since(now).ok());
         // A lane whose circuit is open has work that is due: that alone is no reason to look again at once.
         let due = self.next_due.filter(|due| !due.is_zero());
-        due.into_iter().chain(again).min().unwrap_or(poll).clamp(Duration::from_millis(1), poll)
+        due.into_iter()
+            .chain(again)
+            .min()
+            .unwrap_or(poll)
+            .clamp(Duration::from_millis(1), poll)
     }
 
     /// Subscriptions were changed through this sender: what was paused may be active, what failed may work. The others
@@ -201,8 +245,13 @@ impl<D: Database> Worker<D> {
             }
         }
         let all = async { while self.runners.join_next().await.is_some() {} };
-        if tokio::time::timeout(self.shared.rules.drain, all).await.is_err() {
-            tracing::warn!("requests were still under way at the end of the drain; they will be sent again");
+        if tokio::time::timeout(self.shared.rules.drain, all)
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                "requests were still under way at the end of the drain; they will be sent again"
+            );
         }
     }
 }

@@ -58,8 +58,8 @@ impl AddressClass {
 
 fn of_v4(address: Ipv4Addr) -> AddressClass {
     use AddressClass::{
-        Benchmarking, Broadcast, CarrierGradeNat, Documentation, Global, LinkLocal, Loopback, Metadata,
-        Multicast, Private, Reserved, Unspecified,
+        Benchmarking, Broadcast, CarrierGradeNat, Documentation, Global, LinkLocal, Loopback,
+        Metadata, Multicast, Private, Reserved, Unspecified,
     };
     match address.octets() {
         [0, ..] => Unspecified,
@@ -71,9 +71,11 @@ fn of_v4(address: Ipv4Addr) -> AddressClass {
         [169, 254, ..] => LinkLocal,
         [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => Documentation,
         // Protocol assignments, AS112, the old 6to4 relays, AMT.
-        [192, 0, 0, _] | [192, 31, 196, _] | [192, 52, 193, _] | [192, 88, 99, _] | [192, 175, 48, _] => {
-            Reserved
-        }
+        [192, 0, 0, _]
+        | [192, 31, 196, _]
+        | [192, 52, 193, _]
+        | [192, 88, 99, _]
+        | [192, 175, 48, _] => Reserved,
         [198, 18..=19, ..] => Benchmarking,
         [224..=239, ..] => Multicast,
         [255, 255, 255, 255] => Broadcast,
@@ -84,8 +86,8 @@ fn of_v4(address: Ipv4Addr) -> AddressClass {
 
 fn of_v6(address: Ipv6Addr) -> AddressClass {
     use AddressClass::{
-        Benchmarking, Documentation, Embedded, Global, LinkLocal, Loopback, Metadata, Multicast, Private,
-        Reserved, Unspecified,
+        Benchmarking, Documentation, Embedded, Global, LinkLocal, Loopback, Metadata, Multicast,
+        Private, Reserved, Unspecified,
     };
     match address.segments() {
         [0, 0, 0, 0, 0, 0, 0, 0] => Unspecified,
@@ -99,7 +101,9 @@ fn of_v6(address: Ipv6Addr) -> AddressClass {
         [0x2001, 0x0db8, ..] | [0x3fff, 0x0000..=0x0fff, ..] => Documentation,
         // Protocol assignments: ORCHID, AMT, AS112 and what is not given out yet.
         [0x2001, 0x0000..=0x01ff, ..] | [0x2620, 0x004f, 0x8000, ..] => Reserved,
-        [0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254] | [0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x0254] => Metadata,
+        [0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254] | [0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x0254] => {
+            Metadata
+        }
         [0xfc00..=0xfdff | 0xfec0..=0xfeff, ..] => Private,
         [0xfe80..=0xfebf, ..] => LinkLocal,
         [0xff00..=0xffff, ..] => Multicast,
@@ -127,7 +131,17 @@ mod tests {
     use super::AddressClass::{self, *};
 
     const TABLE: &[(AddressClass, &[&str])] = &[
-        (Global, &["1.1.1.1", "8.8.8.8", "93.184.216.34", "172.15.255.255", "172.32.0.0", "100.63.255.255"]),
+        (
+            Global,
+            &[
+                "1.1.1.1",
+                "8.8.8.8",
+                "93.184.216.34",
+                "172.15.255.255",
+                "172.32.0.0",
+                "100.63.255.255",
+            ],
+        ),
         (
             Global,
             &[
@@ -141,44 +155,144 @@ mod tests {
         ),
         (
             Global,
-            &["2606:4700:4700::1111", "2a00:1450:4001:831::200e", "2001:4860:4860::8888", "64:ff9b::808:808"],
+            &[
+                "2606:4700:4700::1111",
+                "2a00:1450:4001:831::200e",
+                "2001:4860:4860::8888",
+                "64:ff9b::808:808",
+            ],
         ),
         (Unspecified, &["0.0.0.0", "0.1.2.3", "0.255.255.255", "::"]),
-        (Loopback, &["127.0.0.1", "127.255.255.255", "127.1.2.3", "::1"]),
+        (
+            Loopback,
+            &["127.0.0.1", "127.255.255.255", "127.1.2.3", "::1"],
+        ),
         (
             Private,
-            &["10.0.0.0", "10.255.255.255", "172.16.0.1", "172.31.255.255", "192.168.0.1", "192.168.255.255"],
+            &[
+                "10.0.0.0",
+                "10.255.255.255",
+                "172.16.0.1",
+                "172.31.255.255",
+                "192.168.0.1",
+                "192.168.255.255",
+            ],
         ),
-        (Private, &["fc00::1", "fd12:3456::1", "fdff:ffff::", "fec0::1", "feff::1"]),
+        (
+            Private,
+            &[
+                "fc00::1",
+                "fd12:3456::1",
+                "fdff:ffff::",
+                "fec0::1",
+                "feff::1",
+            ],
+        ),
         (CarrierGradeNat, &["100.64.0.0", "100.127.255.255"]),
-        (LinkLocal, &["169.254.0.0", "169.254.169.254", "169.254.170.2", "fe80::1", "febf::1"]),
-        (Metadata, &["100.100.100.200", "192.0.0.192", "168.63.129.16", "fd00:ec2::254", "fd20:ce::254"]),
-        (Multicast, &["224.0.0.1", "239.255.255.255", "ff00::", "ff02::1", "ffff::1"]),
+        (
+            LinkLocal,
+            &[
+                "169.254.0.0",
+                "169.254.169.254",
+                "169.254.170.2",
+                "fe80::1",
+                "febf::1",
+            ],
+        ),
+        (
+            Metadata,
+            &[
+                "100.100.100.200",
+                "192.0.0.192",
+                "168.63.129.16",
+                "fd00:ec2::254",
+                "fd20:ce::254",
+            ],
+        ),
+        (
+            Multicast,
+            &[
+                "224.0.0.1",
+                "239.255.255.255",
+                "ff00::",
+                "ff02::1",
+                "ffff::1",
+            ],
+        ),
         (Broadcast, &["255.255.255.255"]),
         (
             Documentation,
-            &["192.0.2.1", "198.51.100.1", "203.0.113.1", "2001:db8::1", "3fff::1", "3fff:fff::1"],
+            &[
+                "192.0.2.1",
+                "198.51.100.1",
+                "203.0.113.1",
+                "2001:db8::1",
+                "3fff::1",
+                "3fff:fff::1",
+            ],
         ),
         (Benchmarking, &["198.18.0.0", "198.19.255.255", "2001:2::1"]),
         (
             Embedded,
-            &["::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1", "::8.8.8.8", "::ffff:0:10.0.0.1", "::2"],
+            &[
+                "::ffff:127.0.0.1",
+                "::ffff:8.8.8.8",
+                "::127.0.0.1",
+                "::8.8.8.8",
+                "::ffff:0:10.0.0.1",
+                "::2",
+            ],
         ),
-        (Embedded, &["2002:7f00:1::", "2002:808:808::", "2001::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2"]),
         (
             Embedded,
-            &["64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b::a00:1", "64:ff9b:1::1", "64:ff9b::1:0:0"],
+            &[
+                "2002:7f00:1::",
+                "2002:808:808::",
+                "2001::1",
+                "2001:0:4136:e378:8000:63bf:3fff:fdd2",
+            ],
         ),
-        (Embedded, &["2606:4700::5efe:7f00:1", "2606:4700::200:5efe:a00:1"]),
+        (
+            Embedded,
+            &[
+                "64:ff9b::7f00:1",
+                "64:ff9b::a9fe:a9fe",
+                "64:ff9b::a00:1",
+                "64:ff9b:1::1",
+                "64:ff9b::1:0:0",
+            ],
+        ),
+        (
+            Embedded,
+            &["2606:4700::5efe:7f00:1", "2606:4700::200:5efe:a00:1"],
+        ),
         (
             Reserved,
-            &["192.0.0.1", "192.88.99.1", "192.31.196.1", "192.52.193.1", "192.175.48.1", "240.0.0.1"],
+            &[
+                "192.0.0.1",
+                "192.88.99.1",
+                "192.31.196.1",
+                "192.52.193.1",
+                "192.175.48.1",
+                "240.0.0.1",
+            ],
         ),
         (
             Reserved,
-            &["255.255.255.254", "100::1", "5f00::1", "2001:10::1", "2001:20::1", "4000::1", "e000::1"],
+            &[
+                "255.255.255.254",
+                "100::1",
+                "5f00::1",
+                "2001:10::1",
+                "2001:20::1",
+                "4000::1",
+                "e000::1",
+            ],
         ),
-        (Reserved, &["2001:1::1", "2001:1ff::1", "2620:4f:8000::1", "1000::1"]),
+        (
+            Reserved,
+            &["2001:1::1", "2001:1ff::1", "2620:4f:8000::1", "1000::1"],
+        ),
     ];
 
     #[test]
@@ -193,9 +307,15 @@ mod tests {
 
     #[test]
     fn no_private_address_becomes_global_by_wrapping_it() {
-        for inner in
-            ["127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "100.64.0.1", "0.0.0.0", "224.0.0.1"]
-        {
+        for inner in [
+            "127.0.0.1",
+            "10.0.0.1",
+            "169.254.169.254",
+            "192.168.1.1",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+        ] {
             let [a, b, c, d] = inner.parse::<std::net::Ipv4Addr>().expect(inner).octets();
             let (high, low) = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
             for wrapped in [

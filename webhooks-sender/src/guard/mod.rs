@@ -44,7 +44,12 @@ pub struct TargetPolicy {
 
 impl Default for TargetPolicy {
     fn default() -> Self {
-        Self { http: false, ports: vec![443..=443, 1024..=u16::MAX], nets: Vec::new(), hosts: Vec::new() }
+        Self {
+            http: false,
+            ports: vec![443..=443, 1024..=u16::MAX],
+            nets: Vec::new(),
+            hosts: Vec::new(),
+        }
     }
 }
 
@@ -62,13 +67,19 @@ impl TargetPolicy {
     /// assert!(policy.check("http://10.0.0.1/hook").is_err());
     /// ```
     pub fn development() -> Self {
-        let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-        let nets =
-            loopback.map(|address| IpNet::new_assert(address, if address.is_ipv4() { 8 } else { 128 }));
-        Self { nets: nets.map(|net| net.trunc()).to_vec(), ..Self::default() }
-            .allow_http()
-            .ports([1..=u16::MAX])
-            .allow_host("localhost")
+        let loopback = [
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ];
+        let nets = loopback
+            .map(|address| IpNet::new_assert(address, if address.is_ipv4() { 8 } else { 128 }));
+        Self {
+            nets: nets.map(|net| net.trunc()).to_vec(),
+            ..Self::default()
+        }
+        .allow_http()
+        .ports([1..=u16::MAX])
+        .allow_host("localhost")
     }
 
     /// Accepts `http` beside `https`, and port 80.
@@ -110,13 +121,19 @@ impl TargetPolicy {
         if !(target.is_https() || self.http) {
             return Err(TargetError::NotHttps);
         }
-        if !self.ports.iter().any(|range| range.contains(&target.port())) {
+        if !self
+            .ports
+            .iter()
+            .any(|range| range.contains(&target.port()))
+        {
             return Err(TargetError::Port(target.port()));
         }
         match target.address() {
             Some(address) if !self.allows(address) => Err(TargetError::Address),
             Some(_) => Ok(target),
-            None if self.allows_host(target.host()) || target.host().trim_end_matches('.').contains('.') => {
+            None if self.allows_host(target.host())
+                || target.host().trim_end_matches('.').contains('.') =>
+            {
                 Ok(target)
             }
             None => Err(TargetError::LocalName),
@@ -207,12 +224,23 @@ mod tests {
             assert_eq!(wrong(url), TargetError::Malformed, "{url}");
         }
         assert_eq!(wrong("https://user@example.com/"), TargetError::UserInfo);
-        assert_eq!(wrong("https://user:pass@example.com/"), TargetError::UserInfo);
+        assert_eq!(
+            wrong("https://user:pass@example.com/"),
+            TargetError::UserInfo
+        );
         assert_eq!(wrong("https://example.com/#part"), TargetError::Fragment);
-        for url in ["ftp://example.com/", "file:///etc/passwd", "gopher://example.com/", "data:,x"] {
+        for url in [
+            "ftp://example.com/",
+            "file:///etc/passwd",
+            "gopher://example.com/",
+            "data:,x",
+        ] {
             assert_eq!(wrong(url), TargetError::Scheme, "{url}");
         }
-        assert_eq!(wrong(&format!("https://example.com/{}", "a".repeat(4096))), TargetError::TooLong);
+        assert_eq!(
+            wrong(&format!("https://example.com/{}", "a".repeat(4096))),
+            TargetError::TooLong
+        );
         assert_eq!(wrong("https://localhost/"), TargetError::LocalName);
         assert_eq!(wrong("https://metadata/"), TargetError::LocalName);
     }
@@ -220,34 +248,52 @@ mod tests {
     #[test]
     fn ports_outside_of_the_list_are_refused() {
         let policy = TargetPolicy::default();
-        assert_eq!(policy.check("https://example.com:22/").err(), Some(TargetError::Port(22)));
-        assert_eq!(policy.check("https://example.com:0/").err(), Some(TargetError::Port(0)));
+        assert_eq!(
+            policy.check("https://example.com:22/").err(),
+            Some(TargetError::Port(22))
+        );
+        assert_eq!(
+            policy.check("https://example.com:0/").err(),
+            Some(TargetError::Port(0))
+        );
         assert!(policy.check("https://example.com:8443/").is_ok());
         let strict = policy.ports([443..=443]);
-        assert_eq!(strict.check("https://example.com:8443/").err(), Some(TargetError::Port(8443)));
+        assert_eq!(
+            strict.check("https://example.com:8443/").err(),
+            Some(TargetError::Port(8443))
+        );
     }
 
     #[test]
     fn in_development_this_machine_is_a_target_and_its_network_is_not() {
         let policy = TargetPolicy::development();
-        for target in
-            ["http://localhost/", "http://LOCALHOST:8080/", "http://127.0.0.2:1/", "https://[::1]:9/"]
-        {
+        for target in [
+            "http://localhost/",
+            "http://LOCALHOST:8080/",
+            "http://127.0.0.2:1/",
+            "https://[::1]:9/",
+        ] {
             assert!(policy.check(target).is_ok(), "{target}");
         }
-        for target in
-            ["http://192.168.0.1/", "http://169.254.169.254/", "http://[fe80::1]/", "http://printer/"]
-        {
+        for target in [
+            "http://192.168.0.1/",
+            "http://169.254.169.254/",
+            "http://[fe80::1]/",
+            "http://printer/",
+        ] {
             assert!(policy.check(target).is_err(), "{target}");
         }
     }
 
     #[test]
     fn what_is_allowed_passes_and_nothing_beside_it() {
-        let policy =
-            TargetPolicy::default().allow_host("backend").allow_net("10.1.0.0/16".parse().expect("a net"));
+        let policy = TargetPolicy::default()
+            .allow_host("backend")
+            .allow_net("10.1.0.0/16".parse().expect("a net"));
         assert!(policy.check("https://BACKEND/hook").is_ok());
-        assert!(policy.check("https://10.1.2.3/").is_ok() && policy.check("https://10.2.0.1/").is_err());
+        assert!(
+            policy.check("https://10.1.2.3/").is_ok() && policy.check("https://10.2.0.1/").is_err()
+        );
         assert!(
             policy.check("https://backend.other/").is_ok(),
             "a name with a dot is vetted by its addresses"

@@ -36,17 +36,26 @@ pub(crate) async fn vetted(
     policy: &TargetPolicy,
     resolver: &dyn Resolve,
 ) -> Result<Vec<SocketAddr>, VetError> {
-    let literal = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let literal = host
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .parse::<IpAddr>();
     let addresses = match literal {
         Ok(address) => vec![address],
         Err(_) if policy.allows_host(host) => {
-            let answer = resolver.resolve(host).await.map_err(|_| VetError::NotResolved)?;
+            let answer = resolver
+                .resolve(host)
+                .await
+                .map_err(|_| VetError::NotResolved)?;
             return non_empty(answer, port);
         }
         // The final dot keeps the resolver from trying the name below the machine's own search domains.
         Err(_) => {
             let name = format!("{}.", host.trim_end_matches('.'));
-            resolver.resolve(&name).await.map_err(|_| VetError::NotResolved)?
+            resolver
+                .resolve(&name)
+                .await
+                .map_err(|_| VetError::NotResolved)?
         }
     };
     // One refused address refuses the name: a mixed answer is an attempt to get past the guard, or a mistake.
@@ -60,7 +69,10 @@ fn non_empty(addresses: Vec<IpAddr>, port: u16) -> Result<Vec<SocketAddr>, VetEr
     if addresses.is_empty() {
         return Err(VetError::NotResolved);
     }
-    Ok(addresses.into_iter().map(|address| SocketAddr::new(address, port)).collect())
+    Ok(addresses
+        .into_iter()
+        .map(|address| SocketAddr::new(address, port))
+        .collect())
 }
 
 /// Why a host has no address to dial.
@@ -80,32 +92,62 @@ mod tests {
 
     impl Resolve for Answers {
         fn resolve<'a>(&'a self, host: &'a str) -> ResolveFuture<'a> {
-            assert!(host.ends_with('.') || !host.contains('.'), "{host} is fully qualified");
-            let answers = self.0.iter().map(|answer| answer.parse().expect("an address")).collect();
+            assert!(
+                host.ends_with('.') || !host.contains('.'),
+                "{host} is fully qualified"
+            );
+            let answers = self
+                .0
+                .iter()
+                .map(|answer| answer.parse().expect("an address"))
+                .collect();
             Box::pin(async move { Ok(answers) })
         }
     }
 
-    async fn ask(host: &str, answers: &[&'static str], policy: &TargetPolicy) -> Result<usize, VetError> {
+    async fn ask(
+        host: &str,
+        answers: &[&'static str],
+        policy: &TargetPolicy,
+    ) -> Result<usize, VetError> {
         let answers = Answers(answers.to_vec());
-        vetted(host, 443, policy, &answers).await.map(|addresses| addresses.len())
+        vetted(host, 443, policy, &answers)
+            .await
+            .map(|addresses| addresses.len())
     }
 
     #[tokio::test]
     async fn one_refused_address_refuses_the_name() {
         let policy = TargetPolicy::default();
-        assert_eq!(ask("example.com", &["93.184.216.34", "1.1.1.1"], &policy).await, Ok(2));
-        for mixed in [["93.184.216.34", "127.0.0.1"], ["10.0.0.1", "93.184.216.34"], ["1.1.1.1", "::1"]] {
-            assert_eq!(ask("example.com", &mixed, &policy).await, Err(VetError::Refused));
+        assert_eq!(
+            ask("example.com", &["93.184.216.34", "1.1.1.1"], &policy).await,
+            Ok(2)
+        );
+        for mixed in [
+            ["93.184.216.34", "127.0.0.1"],
+            ["10.0.0.1", "93.184.216.34"],
+            ["1.1.1.1", "::1"],
+        ] {
+            assert_eq!(
+                ask("example.com", &mixed, &policy).await,
+                Err(VetError::Refused)
+            );
         }
-        assert_eq!(ask("example.com", &[], &policy).await, Err(VetError::NotResolved));
+        assert_eq!(
+            ask("example.com", &[], &policy).await,
+            Err(VetError::NotResolved)
+        );
     }
 
     #[tokio::test]
     async fn a_literal_is_vetted_without_the_resolver() {
         let policy = TargetPolicy::default();
         for literal in ["127.0.0.1", "[::1]", "169.254.169.254", "[64:ff9b::7f00:1]"] {
-            assert_eq!(ask(literal, &["1.1.1.1"], &policy).await, Err(VetError::Refused), "{literal}");
+            assert_eq!(
+                ask(literal, &["1.1.1.1"], &policy).await,
+                Err(VetError::Refused),
+                "{literal}"
+            );
         }
         assert_eq!(ask("[2606:4700:4700::1111]", &[], &policy).await, Ok(1));
     }
@@ -114,9 +156,15 @@ mod tests {
     async fn an_allowed_host_may_resolve_to_anything_and_an_allowed_net_only_to_itself() {
         let by_name = TargetPolicy::default().allow_host("backend");
         assert_eq!(ask("backend", &["10.0.0.7"], &by_name).await, Ok(1));
-        assert_eq!(ask("backend.example.com", &["10.0.0.7"], &by_name).await, Err(VetError::Refused));
+        assert_eq!(
+            ask("backend.example.com", &["10.0.0.7"], &by_name).await,
+            Err(VetError::Refused)
+        );
         let by_net = TargetPolicy::default().allow_net("10.0.0.0/24".parse().expect("a net"));
         assert_eq!(ask("a.example.com", &["10.0.0.7"], &by_net).await, Ok(1));
-        assert_eq!(ask("a.example.com", &["10.0.1.7"], &by_net).await, Err(VetError::Refused));
+        assert_eq!(
+            ask("a.example.com", &["10.0.1.7"], &by_net).await,
+            Err(VetError::Refused)
+        );
     }
 }

@@ -83,7 +83,11 @@ impl Target {
     ) -> Result<Uri, TargetError> {
         let mut query = query.into_iter().peekable();
         if query.peek().is_none() {
-            return self.url.as_str().parse().map_err(|_| TargetError::Malformed);
+            return self
+                .url
+                .as_str()
+                .parse()
+                .map_err(|_| TargetError::Malformed);
         }
         let mut url = self.url.clone();
         url.query_pairs_mut().extend_pairs(query);
@@ -125,7 +129,9 @@ impl fmt::Display for TargetError {
                 "the target holds a user name or password; send credentials in a header instead"
             }
             Self::Fragment => "the target holds a `#` part, which is never sent; remove it",
-            Self::Port(port) => return write!(f, "the target's port {port} is not accepted; use 443"),
+            Self::Port(port) => {
+                return write!(f, "the target's port {port} is not accepted; use 443");
+            }
             Self::Address | Self::LocalName => "the target is not on the public internet",
         })
     }
@@ -141,8 +147,14 @@ mod tests {
     fn parameters_are_added_behind_the_targets_own_and_encoded() {
         let target = Target::parse("https://example.com/hook?key=a%20b").expect("a target");
         let uri = target.uri([("tenant", "ä&b")]).expect("a URI");
-        assert_eq!(uri.to_string(), "https://example.com/hook?key=a%20b&tenant=%C3%A4%26b");
-        assert_eq!(target.uri([]).expect("a URI").to_string(), "https://example.com/hook?key=a%20b");
+        assert_eq!(
+            uri.to_string(),
+            "https://example.com/hook?key=a%20b&tenant=%C3%A4%26b"
+        );
+        assert_eq!(
+            target.uri([]).expect("a URI").to_string(),
+            "https://example.com/hook?key=a%20b"
+        );
     }
 
     #[test]

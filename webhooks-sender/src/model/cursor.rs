@@ -36,8 +36,13 @@ impl FromStr for DeliveryCursor {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let (message, delivery) = text.split_once('.').map_or((text, None), |(one, two)| (one, Some(two)));
-        Ok(Self { message: message.parse()?, delivery: delivery.map(str::parse).transpose()? })
+        let (message, delivery) = text
+            .split_once('.')
+            .map_or((text, None), |(one, two)| (one, Some(two)));
+        Ok(Self {
+            message: message.parse()?,
+            delivery: delivery.map(str::parse).transpose()?,
+        })
     }
 }
 
@@ -64,7 +69,11 @@ impl FromStr for AttemptCursor {
         let mut part = || parts.next().unwrap_or_default();
         let delivery = part().parse()?;
         let mut number = || part().parse().map_err(|_| IdError::of(DeliveryId::PREFIX));
-        Ok(Self { delivery, at_ms: number()?, claim: number()? })
+        Ok(Self {
+            delivery,
+            at_ms: number()?,
+            claim: number()?,
+        })
     }
 }
 
@@ -78,19 +87,31 @@ mod tests {
     fn a_cursor_comes_back_from_its_text() {
         let message = MessageId::new(UNIX_EPOCH, [7; 10]).bound_to("payment.created");
         for delivery in [None, Some(DeliveryId::new(UNIX_EPOCH, [8; 10]))] {
-            let cursor = DeliveryCursor { message: message.clone(), delivery };
+            let cursor = DeliveryCursor {
+                message: message.clone(),
+                delivery,
+            };
             assert_eq!(cursor.to_string().parse(), Ok(cursor));
         }
-        let cursor = AttemptCursor { at_ms: 17, delivery: DeliveryId::new(UNIX_EPOCH, [9; 10]), claim: 3 };
+        let cursor = AttemptCursor {
+            at_ms: 17,
+            delivery: DeliveryId::new(UNIX_EPOCH, [9; 10]),
+            claim: 3,
+        };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
     }
 
     #[test]
     fn what_is_no_cursor_is_refused() {
         let delivery = DeliveryId::new(UNIX_EPOCH, [9; 10]);
-        for text in
-            ["", ".", "a.b.c", &format!("{delivery}"), &format!("{delivery}.1"), &format!("{delivery}.1.2.3")]
-        {
+        for text in [
+            "",
+            ".",
+            "a.b.c",
+            &format!("{delivery}"),
+            &format!("{delivery}.1"),
+            &format!("{delivery}.1.2.3"),
+        ] {
             assert!(text.parse::<AttemptCursor>().is_err(), "{text}");
             assert!(text.parse::<DeliveryCursor>().is_err(), "{text}");
         }

@@ -63,7 +63,10 @@ impl SubscriptionFilter {
     pub(crate) fn matches(&self, subscription: &StoredSubscription) -> bool {
         has_all(&self.labels, &subscription.settings.labels)
             && self.state.is_none_or(|state| state == subscription.state)
-            && self.event.as_ref().is_none_or(|event| subscription.wants(event))
+            && self
+                .event
+                .as_ref()
+                .is_none_or(|event| subscription.wants(event))
     }
 }
 
@@ -144,8 +147,10 @@ impl MessageFilter {
     }
 
     pub(crate) fn matches(&self, event: &str, labels: Option<&str>) -> bool {
-        let wanted =
-            self.event.as_ref().is_none_or(|wanted| EventPattern::of_provider(wanted).matches(event));
+        let wanted = self
+            .event
+            .as_ref()
+            .is_none_or(|wanted| EventPattern::of_provider(wanted).matches(event));
         wanted && (self.labels.is_empty() || has_all(&self.labels, &written(labels)))
     }
 }
@@ -197,7 +202,10 @@ impl DeliveryFilter {
 
     /// Those of these messages.
     pub fn of(messages: impl Into<MessageFilter>) -> Self {
-        Self { messages: messages.into(), ..Self::default() }
+        Self {
+            messages: messages.into(),
+            ..Self::default()
+        }
     }
 
     /// Those to this subscription.
@@ -213,18 +221,24 @@ impl DeliveryFilter {
     }
 
     pub(crate) fn matches(&self, delivery: &super::StoredDelivery) -> bool {
-        self.subscription.as_ref().is_none_or(|id| *id == delivery.subscription)
+        self.subscription
+            .as_ref()
+            .is_none_or(|id| *id == delivery.subscription)
             && self.state.is_none_or(|state| state == delivery.state)
     }
 }
 
 fn has_all(wanted: &BTreeMap<String, String>, own: &BTreeMap<String, String>) -> bool {
-    wanted.iter().all(|(name, value)| own.get(name) == Some(value))
+    wanted
+        .iter()
+        .all(|(name, value)| own.get(name) == Some(value))
 }
 
 /// Labels as they are stored.
 pub(crate) fn written(labels: Option<&str>) -> BTreeMap<String, String> {
-    labels.and_then(|labels| serde_json::from_str(labels).ok()).unwrap_or_default()
+    labels
+        .and_then(|labels| serde_json::from_str(labels).ok())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -237,13 +251,17 @@ mod tests {
     fn what_is_not_said_is_not_asked_for() {
         assert!(MessageFilter::new().matches("payment.created", None));
         assert!(
-            !MessageFilter::new().looks_inside() && !MessageFilter::new().is_too_old(Id::from_bytes([0; 16]))
+            !MessageFilter::new().looks_inside()
+                && !MessageFilter::new().is_too_old(Id::from_bytes([0; 16]))
         );
     }
 
     #[test]
     fn all_labels_are_wanted_and_the_event_may_be_a_pattern() {
-        let filter = MessageFilter::new().event("payment.*").label("a", "1").label("b", "2");
+        let filter = MessageFilter::new()
+            .event("payment.*")
+            .label("a", "1")
+            .label("b", "2");
         assert!(filter.matches("payment.created", Some(r#"{"a":"1","b":"2","c":"3"}"#)));
         for (event, labels) in [
             ("payment.created", r#"{"a":"1"}"#),
@@ -259,7 +277,10 @@ mod tests {
     fn a_time_is_a_range_of_ids_with_its_beginning_and_without_its_end() {
         let at = |ms| UNIX_EPOCH + Duration::from_millis(ms);
         let filter = MessageFilter::new().since(at(10)).until(at(20));
-        assert!(filter.is_too_old(Id::at(at(9), [0xff; 10])) && !filter.is_too_old(Id::at(at(10), [0; 10])));
+        assert!(
+            filter.is_too_old(Id::at(at(9), [0xff; 10]))
+                && !filter.is_too_old(Id::at(at(10), [0; 10]))
+        );
         assert_eq!(filter.below(None), Id::at(at(20), [0; 10]).as_bytes());
         let (early, late) = (Id::at(at(15), [1; 10]), Id::at(at(30), [1; 10]));
         assert_eq!(filter.below(Some(early)), early.as_bytes());

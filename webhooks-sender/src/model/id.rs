@@ -143,8 +143,9 @@ impl MessageId {
 impl DeliveryId {
     /// The delivery of this message to this subscription: there is one, however often the fan-out is repeated.
     pub(crate) fn of(message: Id, subscription: Id) -> Id {
-        let digest =
-            Sha256::new_with_prefix(message.as_bytes()).chain_update(subscription.as_bytes()).finalize();
+        let digest = Sha256::new_with_prefix(message.as_bytes())
+            .chain_update(subscription.as_bytes())
+            .finalize();
         let mut key = *message.as_bytes();
         key[6..].copy_from_slice(&digest[..10]);
         Id::from_bytes(key)
@@ -165,8 +166,16 @@ fn written(prefix: &str, mut bits: u128) -> String {
 
 /// The bits of an id that was checked.
 fn key_of(digits: &str) -> Id {
-    let value = |digit: u8| ALPHABET.iter().position(|&one| one == digit).unwrap_or_default() as u128;
-    let bits = digits.bytes().take(LENGTH).fold(0_u128, |bits, digit| (bits << 5) | value(digit));
+    let value = |digit: u8| {
+        ALPHABET
+            .iter()
+            .position(|&one| one == digit)
+            .unwrap_or_default() as u128
+    };
+    let bits = digits
+        .bytes()
+        .take(LENGTH)
+        .fold(0_u128, |bits, digit| (bits << 5) | value(digit));
     Id::from_bytes(bits.to_be_bytes())
 }
 
@@ -179,8 +188,15 @@ fn check(text: &str, prefix: &'static str) -> Result<(), IdError> {
         || prefix == MessageId::PREFIX
             && binding.len() == 17
             && binding.starts_with('_')
-            && binding.bytes().skip(1).all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    if is_id && is_binding { Ok(()) } else { Err(refused) }
+            && binding
+                .bytes()
+                .skip(1)
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if is_id && is_binding {
+        Ok(())
+    } else {
+        Err(refused)
+    }
 }
 
 /// A text that is no id of the asked kind.
@@ -198,7 +214,11 @@ impl IdError {
 impl fmt::Display for IdError {
     // The text is not repeated: it came from outside and may be anything.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no such id: it begins with `{}`, followed by {LENGTH} letters and digits", self.prefix)
+        write!(
+            f,
+            "no such id: it begins with `{}`, followed by {LENGTH} letters and digits",
+            self.prefix
+        )
     }
 }
 
@@ -227,20 +247,35 @@ mod tests {
             assert_eq!(good.as_str().parse(), Ok(good.clone()));
         }
         let upper = id.as_str().to_uppercase();
-        for bad in
-            ["", "msg_", "sub_00000000000000000000000000", "msg_0000000000000000000000000l", upper.as_str()]
-        {
+        for bad in [
+            "",
+            "msg_",
+            "sub_00000000000000000000000000",
+            "msg_0000000000000000000000000l",
+            upper.as_str(),
+        ] {
             assert!(bad.parse::<MessageId>().is_err(), "{bad}");
         }
         assert!(format!("{id}_short").parse::<MessageId>().is_err());
-        assert!("msg_0000000000000000000000000é".parse::<MessageId>().is_err());
-        assert!("sub_00000000000000000000000000_0123456789abcdef".parse::<SubscriptionId>().is_err());
+        assert!(
+            "msg_0000000000000000000000000é"
+                .parse::<MessageId>()
+                .is_err()
+        );
+        assert!(
+            "sub_00000000000000000000000000_0123456789abcdef"
+                .parse::<SubscriptionId>()
+                .is_err()
+        );
     }
 
     #[test]
     fn the_binding_differs_by_event_and_is_not_repeated() {
         let id = MessageId::new(UNIX_EPOCH, [7; 10]);
-        assert_ne!(id.bound_to("payment.failed"), id.bound_to("payment.succeeded"));
+        assert_ne!(
+            id.bound_to("payment.failed"),
+            id.bound_to("payment.succeeded")
+        );
         assert_eq!(id.bound_to("a").bound_to("a"), id.bound_to("a"));
         assert!(id.bound_to("a").is_bound() && !id.is_bound());
     }

@@ -82,7 +82,11 @@ pub struct Settings {
 
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let headers: Vec<_> = self.headers.iter().map(|(name, _)| (name.as_str(), "..")).collect();
+        let headers: Vec<_> = self
+            .headers
+            .iter()
+            .map(|(name, _)| (name.as_str(), ".."))
+            .collect();
         f.debug_struct("Settings")
             .field("events", &self.events)
             .field("dialect", &self.dialect)
@@ -197,8 +201,20 @@ impl Subscription {
 /// ```
 impl From<StoredSubscription> for Subscription {
     fn from(stored: StoredSubscription) -> Self {
-        let StoredSubscription { owner, target, settings, revision, .. } = stored;
-        Self { owner, target, secrets: Vec::new(), settings, revision: Some(revision) }
+        let StoredSubscription {
+            owner,
+            target,
+            settings,
+            revision,
+            ..
+        } = stored;
+        Self {
+            owner,
+            target,
+            secrets: Vec::new(),
+            settings,
+            revision: Some(revision),
+        }
     }
 }
 
@@ -233,7 +249,10 @@ pub struct StoredSubscription {
 impl StoredSubscription {
     /// Whether it wants an event of this name.
     pub fn wants(&self, event: &str) -> bool {
-        self.settings.events.iter().any(|pattern| EventPattern::of_provider(pattern).matches(event))
+        self.settings
+            .events
+            .iter()
+            .any(|pattern| EventPattern::of_provider(pattern).matches(event))
     }
 }
 
@@ -256,7 +275,13 @@ pub enum SubscriptionState {
 
 impl SubscriptionState {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Active, Self::Paused, Self::Gone, Self::Failing, Self::Unconfigured];
+    pub const ALL: [Self; 5] = [
+        Self::Active,
+        Self::Paused,
+        Self::Gone,
+        Self::Failing,
+        Self::Unconfigured,
+    ];
 
     /// Whether requests are made.
     pub const fn is_active(self) -> bool {

@@ -22,7 +22,11 @@ pub(crate) struct Written<S> {
     owner: String,
     target: String,
     events: Vec<String>,
-    #[serde(default = "Vec::new", alias = "secret", deserialize_with = "one_or_several")]
+    #[serde(
+        default = "Vec::new",
+        alias = "secret",
+        deserialize_with = "one_or_several"
+    )]
     pub(crate) secrets: Vec<S>,
     #[serde(default)]
     dialect: Option<String>,
@@ -45,7 +49,12 @@ pub(crate) struct Written<S> {
 /// Without headers and secrets, which are credentials.
 impl<S> fmt::Debug for Written<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { owner, events, dialect, .. } = self;
+        let Self {
+            owner,
+            events,
+            dialect,
+            ..
+        } = self;
         f.debug_struct("Subscription")
             .field("owner", owner)
             .field("events", events)
@@ -67,7 +76,13 @@ impl<S> Written<S> {
             labels: self.labels,
             metadata: self.metadata,
         };
-        Subscription { owner: self.owner, target: self.target, secrets, settings, revision: None }
+        Subscription {
+            owner: self.owner,
+            target: self.target,
+            secrets,
+            settings,
+            revision: None,
+        }
     }
 }
 
@@ -80,12 +95,16 @@ impl From<Written<Secret>> for Subscription {
 
 /// A method by its name, in capital letters as in HTTP.
 fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let Some(name) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+    let Some(name) = Option::<String>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
     if Method::ALL.iter().any(|method| method.as_str() == name) {
         return Ok(Some(name));
     }
     let known = Method::ALL.map(Method::as_str).join(", ");
-    Err(D::Error::custom(format_args!("`{name}` is no method; the methods are {known}")))
+    Err(D::Error::custom(format_args!(
+        "`{name}` is no method; the methods are {known}"
+    )))
 }
 
 /// One value, or a list of them. Also for the sake of what serde says of a wrong type: it would repeat the secret.
@@ -180,20 +199,28 @@ mod tests {
             .metadata(serde_json::json!({ "id": 7 }));
         assert_eq!(written, Ok(built));
         let least = read(r#"{"owner": "a", "target": "https://example.com", "events": ["*"]}"#);
-        assert_eq!(least, Ok(Subscription::new("a", "https://example.com").event("*")));
+        assert_eq!(
+            least,
+            Ok(Subscription::new("a", "https://example.com").event("*"))
+        );
     }
 
     #[test]
     fn what_is_missing_misspelt_or_of_a_wrong_type_is_refused() {
         let with = |field: &str| {
-            read(&format!(r#"{{"owner": "a", "target": "https://b.example", "events": ["*"], {field}}}"#))
+            read(&format!(
+                r#"{{"owner": "a", "target": "https://b.example", "events": ["*"], {field}}}"#
+            ))
         };
         for (field, text) in [
             (r#""event": "a""#, "unknown field `event`"),
             (r#""state": "active""#, "unknown field `state`"),
             (r#""events": ["a"]"#, "duplicate field"),
             (r#""headers": ["x-a"]"#, "a map"),
-            (r#""headers": {"x-a": "1", "x-a": "2"}"#, "`x-a` is there twice"),
+            (
+                r#""headers": {"x-a": "1", "x-a": "2"}"#,
+                "`x-a` is there twice",
+            ),
             (r#""method": "put""#, "`put` is no method; the methods are"),
             (r#""rate_limit": -1"#, "-1"),
             (r#""concurrency": 70000"#, "70000"),
@@ -203,7 +230,11 @@ mod tests {
             let error = with(field).expect_err(field);
             assert!(error.contains(text), "{field}: {error}");
         }
-        assert!(read(r#"{"owner": "a"}"#).expect_err("no target").contains("target"));
+        assert!(
+            read(r#"{"owner": "a"}"#)
+                .expect_err("no target")
+                .contains("target")
+        );
     }
 
     #[test]

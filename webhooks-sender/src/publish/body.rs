@@ -12,7 +12,9 @@ pub(crate) fn enveloped(event: &str, time: SystemTime, payload: Option<&[u8]>) -
     /// The beginning of the year 0, in seconds.
     const YEAR_ZERO: i64 = -62_167_219_200;
     let payload = payload.unwrap_or(b"null");
-    let time = Timestamp::try_from(time).ok().filter(|time| time.as_second() >= YEAR_ZERO)?;
+    let time = Timestamp::try_from(time)
+        .ok()
+        .filter(|time| time.as_second() >= YEAR_ZERO)?;
     // An event name holds nothing that JSON would escape.
     let mut body = format!(r#"{{"type":"{event}","timestamp":"{time:.3}","data":"#).into_bytes();
     body.reserve_exact(payload.len() + 1);
@@ -30,7 +32,8 @@ mod tests {
     #[test]
     fn the_payloads_bytes_are_kept_in_the_envelope() {
         let time = UNIX_EPOCH + Duration::from_millis(1_667_507_170_344);
-        let body = enveloped("contact.created", time, Some(br#"{"b":1.50,"a":"\u00e4"}"#)).expect("a time");
+        let body = enveloped("contact.created", time, Some(br#"{"b":1.50,"a":"\u00e4"}"#))
+            .expect("a time");
         let text = String::from_utf8(body).expect("text");
         assert_eq!(
             text,
@@ -41,7 +44,11 @@ mod tests {
     #[test]
     fn a_time_that_no_timestamp_can_say_is_refused() {
         let years = |years: u64| Duration::from_secs(years * 31_556_952);
-        for time in [UNIX_EPOCH + years(8031), UNIX_EPOCH - years(1971), UNIX_EPOCH - years(13_000)] {
+        for time in [
+            UNIX_EPOCH + years(8031),
+            UNIX_EPOCH - years(1971),
+            UNIX_EPOCH - years(13_000),
+        ] {
             assert_eq!(enveloped("ping", time, None), None, "{time:?}");
         }
         assert!(enveloped("ping", UNIX_EPOCH + years(8028), None).is_some());

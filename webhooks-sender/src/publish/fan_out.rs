@@ -23,8 +23,13 @@ const PAGE: u16 = 500;
 
 /// The patterns that match an event: its name, everything below each of its prefixes, and `*`.
 pub(crate) fn patterns_of(event: &str) -> Vec<String> {
-    let prefixes = event.match_indices('.').map(|(dot, _)| format!("{}.*", &event[..dot]));
-    ["*".to_owned(), event.to_owned()].into_iter().chain(prefixes).collect()
+    let prefixes = event
+        .match_indices('.')
+        .map(|(dot, _)| format!("{}.*", &event[..dot]));
+    ["*".to_owned(), event.to_owned()]
+        .into_iter()
+        .chain(prefixes)
+        .collect()
 }
 
 /// Where a fan-out stands.
@@ -51,7 +56,11 @@ pub(crate) async fn matching<D: Database>(
     let (limit, patterns) = (i64::from(limit) + 1, patterns_of(event));
     let rows = if owner.is_empty() {
         let parameters = Parameters::new().int(limit).texts(patterns);
-        shared.sql.match_everyone.fetch(connection, parameters).await?
+        shared
+            .sql
+            .match_everyone
+            .fetch(connection, parameters)
+            .await?
     } else {
         let parameters = Parameters::new().text(owner).int(limit).texts(patterns);
         shared.sql.match_owner.fetch(connection, parameters).await?
@@ -71,37 +80,77 @@ pub(crate) fn fan_out(message: &Prepared, unique: [u8; 10]) -> NewJob {
         _ => None,
     };
     let (owner, event) = (message.owner.clone(), message.event.clone());
-    page_job(message.id.key(), unique, &Progress { owner, event, pattern: 0, after: Vec::new(), due_ms })
+    page_job(
+        message.id.key(),
+        unique,
+        &Progress {
+            owner,
+            event,
+            pattern: 0,
+            after: Vec::new(),
+            due_ms,
+        },
+    )
 }
 
 /// Makes one page of deliveries; its job is settled in the same transaction.
-pub(crate) async fn fan_out_page<D: Database>(shared: &Shared<D>, job: &Job) -> Result<usize, Error> {
-    let (Some(message), Ok(progress)) = (job.reference, serde_json::from_slice::<Progress>(&job.data)) else {
-        shared.store.settle(vec![Outcome { lease: job.lease(), verdict: Verdict::Failed }]).await?;
+pub(crate) async fn fan_out_page<D: Database>(
+    shared: &Shared<D>,
+    job: &Job,
+) -> Result<usize, Error> {
+    let (Some(message), Ok(progress)) =
+        (job.reference, serde_json::from_slice::<Progress>(&job.data))
+    else {
+        shared
+            .store
+            .settle(vec![Outcome {
+                lease: job.lease(),
+                verdict: Verdict::Failed,
+            }])
+            .await?;
         return Ok(0);
     };
     // Undone by a power cut, the page is made again with the same deliveries.
     let mut transaction = shared.store.begin_bookkeeping().await?;
     let connection = &mut *transaction;
     let page = page(shared, connection, &progress).await?;
-    let due = progress.due_ms.map_or(Due::Now, |ms| Due::At(webhooks_store::from_ms(ms)));
+    let due = progress
+        .due_ms
+        .map_or(Due::Now, |ms| Due::At(webhooks_store::from_ms(ms)));
     let known = known(shared, connection, message, &page).await?;
-    let new = page.iter().filter(|subscription| !known.contains(&DeliveryId::of(message, **subscription)));
-    let mut jobs: Vec<_> = new.map(|&subscription| self::job(message, subscription, due)).collect();
+    let new = page
+        .iter()
+        .filter(|subscription| !known.contains(&DeliveryId::of(message, **subscription)));
+    let mut jobs: Vec<_> = new
+        .map(|&subscription| self::job(message, subscription, due))
+        .collect();
     jobs.extend(
         next(&progress, &page)
-            .map(|next| shared.random().map(|unique| page_job(message, unique, &next)))
+            .map(|next| {
+                shared
+                    .random()
+                    .map(|unique| page_job(message, unique, &next))
+            })
             .transpose()?,
     );
     shared.store.enqueue_in(connection, jobs).await?;
-    let outcome = Outcome { lease: job.lease(), verdict: Verdict::Forget };
+    let outcome = Outcome {
+        lease: job.lease(),
+        verdict: Verdict::Forget,
+    };
     let settled = shared.store.settle_in(connection, &[outcome]).await?;
     if !settled.iter().all(|settled| settled.is_applied()) {
         // Somebody else has the page now.
-        transaction.rollback().await.map_err(webhooks_store::Error::from)?;
+        transaction
+            .rollback()
+            .await
+            .map_err(webhooks_store::Error::from)?;
         return Ok(0);
     }
-    transaction.commit().await.map_err(webhooks_store::Error::from)?;
+    transaction
+        .commit()
+        .await
+        .map_err(webhooks_store::Error::from)?;
     shared.store.wake().now();
     Ok(page.len())
 }
@@ -112,14 +161,31 @@ async fn page<D: Database>(
     progress: &Progress,
 ) -> Result<Vec<Id>, Error> {
     let patterns = patterns_of(&progress.event);
-    let Some(pattern) = patterns.get(progress.pattern) else { return Ok(Vec::new()) };
+    let Some(pattern) = patterns.get(progress.pattern) else {
+        return Ok(Vec::new());
+    };
     let after = progress.after.clone();
     let rows = if progress.owner.is_empty() {
-        let parameters = Parameters::new().text(pattern).bytes(after).int(PAGE.into());
-        shared.sql.fan_out_everyone.fetch(connection, parameters).await?
+        let parameters = Parameters::new()
+            .text(pattern)
+            .bytes(after)
+            .int(PAGE.into());
+        shared
+            .sql
+            .fan_out_everyone
+            .fetch(connection, parameters)
+            .await?
     } else {
-        let parameters = Parameters::new().text(&progress.owner).text(pattern).bytes(after).int(PAGE.into());
-        shared.sql.fan_out_owner.fetch(connection, parameters).await?
+        let parameters = Parameters::new()
+            .text(&progress.owner)
+            .text(pattern)
+            .bytes(after)
+            .int(PAGE.into());
+        shared
+            .sql
+            .fan_out_owner
+            .fetch(connection, parameters)
+            .await?
     };
     rows.iter().map(|row| key(&row.bytes(0)?)).collect()
 }
@@ -134,8 +200,14 @@ async fn known<D: Database>(
     if page.is_empty() {
         return Ok(HashSet::new());
     }
-    let ids = page.iter().map(|&subscription| *DeliveryId::of(message, subscription).as_bytes());
-    let rows = shared.sql.known_deliveries.fetch(connection, Parameters::new().blobs(ids)).await?;
+    let ids = page
+        .iter()
+        .map(|&subscription| *DeliveryId::of(message, subscription).as_bytes());
+    let rows = shared
+        .sql
+        .known_deliveries
+        .fetch(connection, Parameters::new().blobs(ids))
+        .await?;
     rows.iter().map(|row| key(&row.bytes(0)?)).collect()
 }
 
@@ -152,7 +224,11 @@ fn next(progress: &Progress, page: &[Id]) -> Option<Progress> {
 }
 
 fn job(message: Id, subscription: Id, due: Due) -> NewJob {
-    let job = NewJob::new(DELIVERIES, DeliveryId::of(message, subscription), subscription);
+    let job = NewJob::new(
+        DELIVERIES,
+        DeliveryId::of(message, subscription),
+        subscription,
+    );
     job.reference(message).due(due)
 }
 
@@ -160,7 +236,9 @@ fn page_job(message: Id, unique: [u8; 10], progress: &Progress) -> NewJob {
     let mut id = *message.as_bytes();
     id[6..].copy_from_slice(&unique);
     let data = serde_json::to_vec(progress).expect("texts and numbers are always JSON");
-    NewJob::new(FAN_OUTS, Id::from_bytes(id), message).reference(message).data(data)
+    NewJob::new(FAN_OUTS, Id::from_bytes(id), message)
+        .reference(message)
+        .data(data)
 }
 
 #[cfg(test)]
@@ -175,7 +253,13 @@ mod tests {
         let patterns = patterns_of(event);
         assert_eq!(patterns, ["*", event, "payment.*", "payment.card.*"]);
         for pattern in &patterns {
-            assert!(pattern.parse::<EventPattern>().expect(pattern).matches(event), "{pattern}");
+            assert!(
+                pattern
+                    .parse::<EventPattern>()
+                    .expect(pattern)
+                    .matches(event),
+                "{pattern}"
+            );
         }
         assert_eq!(patterns_of("ping"), ["*", "ping"]);
     }
@@ -194,25 +278,54 @@ mod tests {
             let folder = tempfile::tempdir().expect("a folder");
             let transport = std::sync::Arc::new(TestTransport::default());
             let sender = Sender::open(folder.path().join("w.db")).webhooks(webhooks.clone());
-            let sender = sender.transport(transport.clone()).without_engine().fan_out_inline(0);
+            let sender = sender
+                .transport(transport.clone())
+                .without_engine()
+                .fan_out_inline(0);
             let sender = sender.start().await.expect("a sender");
-            let wanted = |pattern: &str| Subscription::new("acct_1", "https://example.com/").event(pattern);
-            let id = sender.subscribe(wanted("*")).await.expect("a subscription").id;
-            sender.send("acct_1", Message::untyped(&CREATED, &1)).await.expect("sent");
+            let wanted =
+                |pattern: &str| Subscription::new("acct_1", "https://example.com/").event(pattern);
+            let id = sender
+                .subscribe(wanted("*"))
+                .await
+                .expect("a subscription")
+                .id;
+            sender
+                .send("acct_1", Message::untyped(&CREATED, &1))
+                .await
+                .expect("sent");
             let mut pages = Claimer::new(&sender.shared.store, FAN_OUTS);
             let first = pages.claim(1).await.expect("claimed").jobs.remove(0);
             assert_eq!(fan_out_page(&sender.shared, &first).await.expect("made"), 1);
             if is_delivered_first {
                 let next = pages.claim(1).await.expect("claimed").jobs.remove(0);
                 assert_eq!(sender.deliver().await.expect("delivered"), 1);
-                sender.change(&id, wanted("payment.*")).await.expect("changed");
+                sender
+                    .change(&id, wanted("payment.*"))
+                    .await
+                    .expect("changed");
                 fan_out_page(&sender.shared, &next).await.expect("made");
             } else {
-                sender.change(&id, wanted("payment.*")).await.expect("changed");
+                sender
+                    .change(&id, wanted("payment.*"))
+                    .await
+                    .expect("changed");
             }
             sender.deliver().await.expect("delivered");
-            assert_eq!(transport.requests().len(), 1, "delivered first: {is_delivered_first}");
-            assert_eq!(sender.finished(&id, None, 10).await.expect("a page").items.len(), 1);
+            assert_eq!(
+                transport.requests().len(),
+                1,
+                "delivered first: {is_delivered_first}"
+            );
+            assert_eq!(
+                sender
+                    .finished(&id, None, 10)
+                    .await
+                    .expect("a page")
+                    .items
+                    .len(),
+                1
+            );
         }
     }
 

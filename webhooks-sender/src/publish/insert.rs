@@ -50,10 +50,21 @@ impl<D: Database> Sender<D> {
     /// # Errors
     ///
     /// When the message cannot be sent.
-    pub fn insert(&self, owner: impl Into<Owner>, message: impl Into<Outbound>) -> Result<Insert, Error> {
+    pub fn insert(
+        &self,
+        owner: impl Into<Owner>,
+        message: impl Into<Outbound>,
+    ) -> Result<Insert, Error> {
         let prepared = prepare(&self.shared, &owner.into(), &message.into())?;
-        let sent = Sent { id: prepared.id.clone(), repeated: false, deliveries: None };
-        let statements = vec![message_row(&self.shared, &prepared), job_row(&self.shared, &prepared)?];
+        let sent = Sent {
+            id: prepared.id.clone(),
+            repeated: false,
+            deliveries: None,
+        };
+        let statements = vec![
+            message_row(&self.shared, &prepared),
+            job_row(&self.shared, &prepared)?,
+        ];
         Ok(Insert { sent, statements })
     }
 }
@@ -100,9 +111,18 @@ fn statement<D: Database>(
     columns: &str,
     values: Vec<InsertValue>,
 ) -> InsertStatement {
-    let sign = if <D as sqlx::Database>::NAME == "PostgreSQL" { '$' } else { '?' };
-    let places: Vec<_> = (1..=values.len()).map(|number| format!("{sign}{number}")).collect();
+    let sign = if <D as sqlx::Database>::NAME == "PostgreSQL" {
+        '$'
+    } else {
+        '?'
+    };
+    let places: Vec<_> = (1..=values.len())
+        .map(|number| format!("{sign}{number}"))
+        .collect();
     let prefix = shared.store.prefix();
-    let sql = format!("INSERT INTO {prefix}{table} ({columns}) VALUES ({})", places.join(", "));
+    let sql = format!(
+        "INSERT INTO {prefix}{table} ({columns}) VALUES ({})",
+        places.join(", ")
+    );
     InsertStatement { sql, values }
 }

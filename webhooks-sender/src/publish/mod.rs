@@ -51,11 +51,19 @@ pub(crate) async fn publish<D: Database>(
         let subscriptions = &known[&place];
         if subscriptions.is_empty() {
             // Nobody wants it: one lookup is all that it cost.
-            answers.push(Sent { id: message.id.clone(), repeated: false, deliveries: Some(0) });
+            answers.push(Sent {
+                id: message.id.clone(),
+                repeated: false,
+                deliveries: Some(0),
+            });
             continue;
         }
         if let Some(earlier) = first_with_key(shared, connection, message).await? {
-            answers.push(Sent { id: earlier, repeated: true, deliveries: Some(0) });
+            answers.push(Sent {
+                id: earlier,
+                repeated: true,
+                deliveries: Some(0),
+            });
             continue;
         }
         if message.idempotency_key.is_none() {
@@ -66,9 +74,17 @@ pub(crate) async fn publish<D: Database>(
             jobs.push(fan_out::fan_out(message, shared.random()?));
         } else {
             deliveries = u32::try_from(subscriptions.len()).ok();
-            jobs.extend(subscriptions.iter().map(|&subscription| fan_out::delivery(message, subscription)));
+            jobs.extend(
+                subscriptions
+                    .iter()
+                    .map(|&subscription| fan_out::delivery(message, subscription)),
+            );
         }
-        answers.push(Sent { id: message.id.clone(), repeated: false, deliveries });
+        answers.push(Sent {
+            id: message.id.clone(),
+            repeated: false,
+            deliveries,
+        });
     }
     insert(shared, connection, &rows).await?;
     if !jobs.is_empty() {
@@ -85,8 +101,15 @@ pub(crate) async fn publish_to<D: Database>(
     subscription: Id,
 ) -> Result<Sent, Error> {
     insert(shared, connection, &[message]).await?;
-    shared.store.enqueue_in(connection, vec![fan_out::delivery(message, subscription)]).await?;
-    Ok(Sent { id: message.id.clone(), repeated: false, deliveries: Some(1) })
+    shared
+        .store
+        .enqueue_in(connection, vec![fan_out::delivery(message, subscription)])
+        .await?;
+    Ok(Sent {
+        id: message.id.clone(),
+        repeated: false,
+        deliveries: Some(1),
+    })
 }
 
 /// The subscriptions of an event, unless its owner may not see it.
@@ -98,7 +121,14 @@ async fn visible<D: Database>(
     if !owner.is_empty() && !shared.may_see(owner, event) {
         return Ok(Vec::new());
     }
-    fan_out::matching(shared, connection, owner, event, shared.rules.fan_out_inline).await
+    fan_out::matching(
+        shared,
+        connection,
+        owner,
+        event,
+        shared.rules.fan_out_inline,
+    )
+    .await
 }
 
 /// With an idempotency key: inserts the message, or finds the one that was first.
@@ -107,12 +137,19 @@ async fn first_with_key<D: Database>(
     connection: &mut D::Connection,
     message: &Prepared,
 ) -> Result<Option<MessageId>, Error> {
-    let Some(key_text) = &message.idempotency_key else { return Ok(None) };
+    let Some(key_text) = &message.idempotency_key else {
+        return Ok(None);
+    };
     if insert(shared, connection, &[message]).await? == 1 {
         return Ok(None);
     }
     let parameters = Parameters::new().text(&message.owner).text(key_text);
-    let row = shared.sql.message_by_key.first(connection, parameters).await?.ok_or(Error::NotFound)?;
+    let row = shared
+        .sql
+        .message_by_key
+        .first(connection, parameters)
+        .await?
+        .ok_or(Error::NotFound)?;
     let first = row.text(1)?;
     if first != message.event {
         return Err(Error::KeyReused { first });
@@ -140,7 +177,11 @@ async fn insert<D: Database>(
         .maybe_ints(column().map(|message| message.expires_ms))
         .maybe_texts(column().map(|message| message.idempotency_key.as_deref()))
         .maybe_texts(column().map(|message| message.labels.as_deref()));
-    Ok(shared.sql.insert_messages.execute(connection, parameters).await?)
+    Ok(shared
+        .sql
+        .insert_messages
+        .execute(connection, parameters)
+        .await?)
 }
 
 /// The id of a stored message, bound to its event where the payload is bare.
@@ -163,11 +204,18 @@ impl<D: Database> Write<D> for Publish<D> {
         connection: &mut D::Connection,
         batch: &[Self],
     ) -> Result<Vec<Vec<Sent>>, webhooks_store::Error> {
-        let Some(first) = batch.first() else { return Ok(Vec::new()) };
+        let Some(first) = batch.first() else {
+            return Ok(Vec::new());
+        };
         let messages: Vec<_> = batch.iter().flat_map(|publish| &publish.messages).collect();
-        let mut sent =
-            publish(&first.shared, connection, &messages).await.map_err(in_the_database)?.into_iter();
-        Ok(batch.iter().map(|publish| sent.by_ref().take(publish.messages.len()).collect()).collect())
+        let mut sent = publish(&first.shared, connection, &messages)
+            .await
+            .map_err(in_the_database)?
+            .into_iter();
+        Ok(batch
+            .iter()
+            .map(|publish| sent.by_ref().take(publish.messages.len()).collect())
+            .collect())
     }
 }
 

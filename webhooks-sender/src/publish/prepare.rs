@@ -76,7 +76,10 @@ pub(crate) fn prepare_typed<D: Database>(
         enveloped(event, message.time().unwrap_or(now), payload).ok_or(Error::Time)?
     };
     if body.len() > shared.rules.body_limit {
-        return Err(Error::TooLarge { found: body.len(), limit: shared.rules.body_limit });
+        return Err(Error::TooLarge {
+            found: body.len(),
+            limit: shared.rules.body_limit,
+        });
     }
     let wire = wire(entry, outbound, payload.is_some())?;
     let id = MessageId::new(now, shared.random()?);
@@ -85,19 +88,27 @@ pub(crate) fn prepare_typed<D: Database>(
         event: event.to_owned(),
         owner: name.to_owned(),
         bare,
-        wire: (!is_usual(&wire)).then(|| serde_json::to_string(&wire).expect("texts are always JSON")),
+        wire: (!is_usual(&wire))
+            .then(|| serde_json::to_string(&wire).expect("texts are always JSON")),
         body,
         created_ms: to_ms(now),
         expires_ms: outbound.expires_after.map(|after| to_ms(later(now, after))),
         idempotency_key: checked_key(outbound.idempotency_key.as_deref())?,
         labels: labels(outbound)?,
-        due: outbound.send_at.map_or(Due::Now, |time| if time <= now { Due::Now } else { Due::At(time) }),
+        due: outbound.send_at.map_or(
+            Due::Now,
+            |time| if time <= now { Due::Now } else { Due::At(time) },
+        ),
     })
 }
 
 /// The first method with a body: a subscriber may choose it where another one is the message's own.
 fn body_method(entry: &Entry) -> Option<Method> {
-    entry.methods().iter().copied().find(|method| method.carries_body())
+    entry
+        .methods()
+        .iter()
+        .copied()
+        .find(|method| method.carries_body())
 }
 
 fn payload<'m>(entry: &Entry, message: &'m Message) -> Result<Option<&'m [u8]>, Error> {
@@ -106,7 +117,12 @@ fn payload<'m>(entry: &Entry, message: &'m Message) -> Result<Option<&'m [u8]>, 
 
 /// The body's content type; none where there is none. An envelope is a body also without a payload in it.
 fn content_type(entry: &Entry, has_payload: bool) -> Option<String> {
-    let declared = || entry.descriptor().payload_info().map_or("application/json", |info| info.media_type());
+    let declared = || {
+        entry
+            .descriptor()
+            .payload_info()
+            .map_or("application/json", |info| info.media_type())
+    };
     let is_enveloped = entry.envelope() != Envelope::Bare && body_method(entry).is_some();
     (has_payload || is_enveloped).then(|| declared().to_owned())
 }
@@ -115,28 +131,50 @@ fn content_type(entry: &Entry, has_payload: bool) -> Option<String> {
 fn wire(entry: &Entry, outbound: &Outbound, has_payload: bool) -> Result<Wire, Error> {
     let message = &outbound.message;
     let owned = |pairs: &mut dyn Iterator<Item = (&str, &str)>| -> Vec<(String, String)> {
-        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+        pairs
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
     };
     let (headers, cookies) = (owned(&mut message.headers()), owned(&mut message.cookies()));
-    let bad_header = headers.iter().find(|(_, value)| check_value(value).is_none());
+    let bad_header = headers
+        .iter()
+        .find(|(_, value)| check_value(value).is_none());
     // A semicolon would begin another cookie (RFC 6265, section 4.1.1).
-    let is_cookie =
-        |value: &str| value.bytes().all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte));
+    let is_cookie = |value: &str| {
+        value
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
+    };
     let bad_cookie = cookies.iter().find(|(_, value)| !is_cookie(value));
     if let Some((name, _)) = bad_header.or(bad_cookie) {
         return Err(Error::Parameter { name: name.clone() });
     }
-    let traceparent = outbound.traceparent.clone().filter(|value| TraceParent::parse(value).is_some());
+    let traceparent = outbound
+        .traceparent
+        .clone()
+        .filter(|value| TraceParent::parse(value).is_some());
     let methods = entry.methods();
-    let names = |methods: &[Method]| methods.iter().map(|method| method.as_str().to_owned()).collect();
+    let names = |methods: &[Method]| {
+        methods
+            .iter()
+            .map(|method| method.as_str().to_owned())
+            .collect()
+    };
     Ok(Wire {
         method: message.method().as_str().to_owned(),
         content_type: content_type(entry, has_payload),
         headers,
         query: owned(&mut message.query()),
         cookies,
-        methods: if methods.len() > 1 { names(methods) } else { Vec::new() },
-        tracestate: outbound.tracestate.clone().filter(|state| traceparent.is_some() && is_tracestate(state)),
+        methods: if methods.len() > 1 {
+            names(methods)
+        } else {
+            Vec::new()
+        },
+        tracestate: outbound
+            .tracestate
+            .clone()
+            .filter(|state| traceparent.is_some() && is_tracestate(state)),
         traceparent,
     })
 }
@@ -161,11 +199,12 @@ fn is_usual(wire: &Wire) -> bool {
 
 /// A key that both databases take: PostgreSQL refuses a NUL, and with it everybody's sends that share the commit.
 fn checked_key(key: Option<&str>) -> Result<Option<String>, Error> {
-    let is_key = |key: &str| (1..=LONGEST_KEY).contains(&key.len()) && !key.chars().any(char::is_control);
+    let is_key =
+        |key: &str| (1..=LONGEST_KEY).contains(&key.len()) && !key.chars().any(char::is_control);
     match key {
-        Some(key) if !is_key(key) => {
-            Err(Error::Outbound("an idempotency key has 1 to 256 bytes and no control characters"))
-        }
+        Some(key) if !is_key(key) => Err(Error::Outbound(
+            "an idempotency key has 1 to 256 bytes and no control characters",
+        )),
         key => Ok(key.map(str::to_owned)),
     }
 }
@@ -195,6 +234,10 @@ mod tests {
     #[test]
     fn a_message_expires_at_its_time_and_one_without_never() {
         let now = std::time::UNIX_EPOCH + std::time::Duration::from_secs(10);
-        assert!(is_expired(Some(10_000), now) && !is_expired(Some(10_001), now) && !is_expired(None, now));
+        assert!(
+            is_expired(Some(10_000), now)
+                && !is_expired(Some(10_001), now)
+                && !is_expired(None, now)
+        );
     }
 }

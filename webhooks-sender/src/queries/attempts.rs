@@ -20,7 +20,12 @@ impl<D: Database> Sender<D> {
     pub async fn attempts(&self, delivery: &DeliveryId) -> Result<Vec<Attempt>, Error> {
         let mut connection = self.shared.store.connection().await?;
         let parameters = Parameters::new().bytes(*delivery.key().as_bytes());
-        let rows = self.shared.sql.attempts_of.fetch(&mut connection, parameters).await?;
+        let rows = self
+            .shared
+            .sql
+            .attempts_of
+            .fetch(&mut connection, parameters)
+            .await?;
         rows.iter().map(attempt).collect()
     }
 
@@ -59,10 +64,24 @@ impl<D: Database> Sender<D> {
         let mut connection = self.shared.store.connection().await?;
         let limit = limit.clamp(1, MOST);
         let start = (i64::MAX, [0xff; 16], i64::MAX);
-        let (at, delivery, claim) =
-            before.map_or(start, |cursor| (cursor.at_ms, *cursor.delivery.key().as_bytes(), cursor.claim));
-        let parameters = Parameters::new().bytes(*id.key().as_bytes()).int(at).bytes(delivery).int(claim);
-        let rows = self.shared.sql.page_attempts.fetch(&mut connection, parameters.int(limit.into())).await?;
+        let (at, delivery, claim) = before.map_or(start, |cursor| {
+            (
+                cursor.at_ms,
+                *cursor.delivery.key().as_bytes(),
+                cursor.claim,
+            )
+        });
+        let parameters = Parameters::new()
+            .bytes(*id.key().as_bytes())
+            .int(at)
+            .bytes(delivery)
+            .int(claim);
+        let rows = self
+            .shared
+            .sql
+            .page_attempts
+            .fetch(&mut connection, parameters.int(limit.into()))
+            .await?;
         let items = rows.iter().map(attempt).collect::<Result<Vec<_>, _>>()?;
         Ok(Page::new(items, limit, |last| AttemptCursor {
             at_ms: to_ms(last.at),
@@ -79,7 +98,9 @@ fn attempt<D: Database>(row: &webhooks_store::Row<D>) -> Result<Attempt, Error> 
         number: u32::try_from(row.int(4)?).unwrap_or(u32::MAX),
         at: from_ms(row.int(5)?),
         duration: Duration::from_millis(row.int(6)?.unsigned_abs()),
-        status: row.maybe_int(7)?.and_then(|status| u16::try_from(status).ok()),
+        status: row
+            .maybe_int(7)?
+            .and_then(|status| u16::try_from(status).ok()),
         error: row.maybe_text(8)?,
         response: row.maybe_bytes(9)?,
         claim: row.int(1)?,

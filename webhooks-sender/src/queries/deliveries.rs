@@ -26,7 +26,10 @@ impl<D: Database> Sender<D> {
     /// When there is no such delivery.
     pub async fn delivery(&self, id: &DeliveryId) -> Result<StoredDelivery, Error> {
         let job = self.shared.store.job(id.key()).await?;
-        deliveries(&self.shared, job.into_iter().collect()).await?.pop().ok_or(Error::NotFound)
+        deliveries(&self.shared, job.into_iter().collect())
+            .await?
+            .pop()
+            .ok_or(Error::NotFound)
     }
 
     /// The deliveries of a message, in the order of their ids, at most 1,000 at once. There are none before the engine
@@ -43,11 +46,18 @@ impl<D: Database> Sender<D> {
     ) -> Result<Page<StoredDelivery, DeliveryId>, Error> {
         let limit = limit.clamp(1, MOST);
         let after = after.map(DeliveryId::key);
-        let jobs = self.shared.store.jobs_about(message.key(), after, limit).await?;
+        let jobs = self
+            .shared
+            .store
+            .jobs_about(message.key(), after, limit)
+            .await?;
         let full = jobs.len() >= limit as usize;
         let last = jobs.last().map(|job| job.id);
         let items = deliveries(&self.shared, jobs).await?;
-        Ok(Page { items, next: last.filter(|_| full).map(DeliveryId::from_key) })
+        Ok(Page {
+            items,
+            next: last.filter(|_| full).map(DeliveryId::from_key),
+        })
     }
 
     /// The deliveries that a filter lets through, at most 1,000 at once: message by message, the newest one first.
@@ -84,12 +94,19 @@ impl<D: Database> Sender<D> {
     ) -> Result<Page<StoredDelivery, DeliveryCursor>, Error> {
         let limit = limit.clamp(1, MOST) as usize;
         // A message that is not done comes first, behind its last delivery.
-        let begun = after.and_then(|after| Some((after.message.clone(), Some(after.delivery.clone()?))));
+        let begun =
+            after.and_then(|after| Some((after.message.clone(), Some(after.delivery.clone()?))));
         let before = after.map(|after| after.message.key());
         let messages = found(&self.shared, &filter.messages, before, MESSAGES).await?;
-        let next = messages.next.map(|message| DeliveryCursor { message, delivery: None });
+        let next = messages.next.map(|message| DeliveryCursor {
+            message,
+            delivery: None,
+        });
         let (mut items, mut examined) = (Vec::new(), 0);
-        for (message, mut after) in begun.into_iter().chain(messages.items.into_iter().map(|id| (id, None))) {
+        for (message, mut after) in begun
+            .into_iter()
+            .chain(messages.items.into_iter().map(|id| (id, None)))
+        {
             loop {
                 let page = self.deliveries(&message, after.as_ref(), MOST).await?;
                 for delivery in page.items {
@@ -99,8 +116,14 @@ impl<D: Database> Sender<D> {
                         items.push(delivery);
                     }
                     if items.len() == limit || examined >= EXAMINED {
-                        let cursor = DeliveryCursor { message, delivery: Some(id) };
-                        return Ok(Page { items, next: Some(cursor) });
+                        let cursor = DeliveryCursor {
+                            message,
+                            delivery: Some(id),
+                        };
+                        return Ok(Page {
+                            items,
+                            next: Some(cursor),
+                        });
                     }
                 }
                 after = page.next;
@@ -117,9 +140,17 @@ impl<D: Database> Sender<D> {
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn waiting(&self, id: &SubscriptionId, limit: u32) -> Result<Vec<StoredDelivery>, Error> {
+    pub async fn waiting(
+        &self,
+        id: &SubscriptionId,
+        limit: u32,
+    ) -> Result<Vec<StoredDelivery>, Error> {
         let lane = Lane::from(id.key());
-        let jobs = self.shared.store.unfinished(DELIVERIES, &lane, limit.clamp(1, MOST)).await?;
+        let jobs = self
+            .shared
+            .store
+            .unfinished(DELIVERIES, &lane, limit.clamp(1, MOST))
+            .await?;
         deliveries(&self.shared, jobs).await
     }
 
@@ -136,7 +167,11 @@ impl<D: Database> Sender<D> {
     ) -> Result<Page<StoredDelivery, DeliveryId>, Error> {
         let limit = limit.clamp(1, MOST);
         let lane = Lane::from(id.key());
-        let jobs = self.shared.store.finished(DELIVERIES, &lane, before.map(DeliveryId::key), limit).await?;
+        let jobs = self
+            .shared
+            .store
+            .finished(DELIVERIES, &lane, before.map(DeliveryId::key), limit)
+            .await?;
         let items = deliveries(&self.shared, jobs).await?;
         Ok(Page::new(items, limit, |last| last.id.clone()))
     }
@@ -146,7 +181,10 @@ async fn deliveries<D: Database>(
     shared: &Shared<D>,
     jobs: Vec<JobRecord>,
 ) -> Result<Vec<StoredDelivery>, Error> {
-    let jobs: Vec<_> = jobs.into_iter().filter(|job| job.queue == DELIVERIES).collect();
+    let jobs: Vec<_> = jobs
+        .into_iter()
+        .filter(|job| job.queue == DELIVERIES)
+        .collect();
     let mut ids: Vec<_> = jobs.iter().filter_map(|job| job.reference).collect();
     ids.sort_unstable();
     ids.dedup();

@@ -17,7 +17,10 @@ impl<D: Database> Sender<D> {
     ///
     /// When there is no such message (any more), or nobody wanted it when it was sent.
     pub async fn message(&self, id: &MessageId) -> Result<StoredMessage, Error> {
-        by_id(&self.shared, &[id.key()]).await?.pop().ok_or(Error::NotFound)
+        by_id(&self.shared, &[id.key()])
+            .await?
+            .pop()
+            .ok_or(Error::NotFound)
     }
 
     /// Messages, newest first, at most 1,000 at once: all of them (`None`), one owner's (`"acct_1"`), or those that a
@@ -51,11 +54,23 @@ impl<D: Database> Sender<D> {
         before: Option<&MessageId>,
         limit: u32,
     ) -> Result<Page<StoredMessage, MessageId>, Error> {
-        let Page { items, next } =
-            found(&self.shared, &filter.into(), before.map(MessageId::key), limit.clamp(1, MOST)).await?;
-        let mut messages = by_id(&self.shared, &items.iter().map(MessageId::key).collect::<Vec<_>>()).await?;
+        let Page { items, next } = found(
+            &self.shared,
+            &filter.into(),
+            before.map(MessageId::key),
+            limit.clamp(1, MOST),
+        )
+        .await?;
+        let mut messages = by_id(
+            &self.shared,
+            &items.iter().map(MessageId::key).collect::<Vec<_>>(),
+        )
+        .await?;
         messages.sort_unstable_by(|one, other| other.id.cmp(&one.id));
-        Ok(Page { items: messages, next })
+        Ok(Page {
+            items: messages,
+            next,
+        })
     }
 }
 
@@ -67,15 +82,31 @@ pub(super) async fn found<D: Database>(
     limit: u32,
 ) -> Result<Page<MessageId, MessageId>, Error> {
     let mut connection = shared.store.connection().await?;
-    let at_once = if filter.looks_inside() { limit.max(AT_ONCE) } else { limit };
-    let (mut items, mut below, mut last, mut examined) = (Vec::new(), filter.below(before), None, 0);
+    let at_once = if filter.looks_inside() {
+        limit.max(AT_ONCE)
+    } else {
+        limit
+    };
+    let (mut items, mut below, mut last, mut examined) =
+        (Vec::new(), filter.below(before), None, 0);
     while examined < EXAMINED {
         let rows = if let Some(owner) = &filter.owner {
-            let parameters = Parameters::new().text(owner).bytes(below).int(at_once.into());
-            shared.sql.scan_messages_of.fetch(&mut connection, parameters).await?
+            let parameters = Parameters::new()
+                .text(owner)
+                .bytes(below)
+                .int(at_once.into());
+            shared
+                .sql
+                .scan_messages_of
+                .fetch(&mut connection, parameters)
+                .await?
         } else {
             let parameters = Parameters::new().bytes(below).int(at_once.into());
-            shared.sql.scan_messages.fetch(&mut connection, parameters).await?
+            shared
+                .sql
+                .scan_messages
+                .fetch(&mut connection, parameters)
+                .await?
         };
         for row in &rows {
             let (stored, event) = (row.bytes(0)?, row.text(1)?);
@@ -95,15 +126,24 @@ pub(super) async fn found<D: Database>(
             return Ok(Page { items, next: None });
         }
         examined += rows.len();
-        below = last.as_ref().map_or_else(Vec::new, |id| id.key().as_bytes().to_vec());
+        below = last
+            .as_ref()
+            .map_or_else(Vec::new, |id| id.key().as_bytes().to_vec());
     }
     Ok(Page { items, next: last })
 }
 
-pub(super) async fn by_id<D: Database>(shared: &Shared<D>, ids: &[Id]) -> Result<Vec<StoredMessage>, Error> {
+pub(super) async fn by_id<D: Database>(
+    shared: &Shared<D>,
+    ids: &[Id],
+) -> Result<Vec<StoredMessage>, Error> {
     let mut connection = shared.store.connection().await?;
     let parameters = Parameters::new().blobs(ids.iter().map(|id| *id.as_bytes()));
-    let rows = shared.sql.messages_by_id.fetch(&mut connection, parameters).await?;
+    let rows = shared
+        .sql
+        .messages_by_id
+        .fetch(&mut connection, parameters)
+        .await?;
     rows.iter().map(message).collect()
 }
 

@@ -67,7 +67,13 @@ impl<D: Database> Sender<D> {
         let counts = self.shared.store.counts(DELIVERIES).await?;
         let parameters = Parameters::new().text(DELIVERIES).int(Health::MOST.into());
         let mut connection = self.shared.store.connection().await?;
-        let row = self.shared.sql.health.first(&mut connection, parameters).await?.ok_or(Error::NotFound)?;
+        let row = self
+            .shared
+            .sql
+            .health
+            .first(&mut connection, parameters)
+            .await?
+            .ok_or(Error::NotFound)?;
         let count = |number: i64| u32::try_from(number).unwrap_or(Health::MOST);
         let (held, seen) = (count(row.int(0)?), count(row.int(1)?));
         Ok(Health {
@@ -76,7 +82,9 @@ impl<D: Database> Sender<D> {
             held,
             scheduled: counts.scheduled,
             running: counts.running,
-            oldest_ready: row.maybe_int(2)?.map(|ms| Duration::from_millis(ms.try_into().unwrap_or(0))),
+            oldest_ready: row
+                .maybe_int(2)?
+                .map(|ms| Duration::from_millis(ms.try_into().unwrap_or(0))),
         })
     }
 }

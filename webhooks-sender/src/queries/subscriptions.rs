@@ -17,7 +17,9 @@ impl<D: Database> Sender<D> {
     /// When there is no such subscription.
     pub async fn subscription(&self, id: &SubscriptionId) -> Result<StoredSubscription, Error> {
         let mut connection = self.shared.store.connection().await?;
-        Ok(subscriptions::one(&self.shared, &mut connection, id).await?.subscription)
+        Ok(subscriptions::one(&self.shared, &mut connection, id)
+            .await?
+            .subscription)
     }
 
     /// Subscriptions in the order in which they were made, at most 1,000 at once: all of them (`None`), one owner's
@@ -49,7 +51,11 @@ impl<D: Database> Sender<D> {
         limit: u32,
     ) -> Result<Page<StoredSubscription, SubscriptionId>, Error> {
         let (filter, limit) = (filter.into(), limit.clamp(1, MOST));
-        let at_once = if filter.looks_inside() { limit.max(AT_ONCE) } else { limit };
+        let at_once = if filter.looks_inside() {
+            limit.max(AT_ONCE)
+        } else {
+            limit
+        };
         let (mut items, mut after, mut examined) = (Vec::new(), after.cloned(), 0);
         let mut connection = self.shared.store.connection().await?;
         while examined < EXAMINED {

@@ -22,14 +22,29 @@ pub(crate) async fn add<D: Database>(
     wanted: Subscription,
     static_key: Option<&str>,
 ) -> Result<Subscribed, Error> {
-    let Subscription { owner, target, secrets, settings, revision: _ } = wanted;
-    let mut held: Vec<_> = secrets.into_iter().map(|secret| Held { secret, until_ms: None }).collect();
+    let Subscription {
+        owner,
+        target,
+        secrets,
+        settings,
+        revision: _,
+    } = wanted;
+    let mut held: Vec<_> = secrets
+        .into_iter()
+        .map(|secret| Held {
+            secret,
+            until_ms: None,
+        })
+        .collect();
     let dialect = shared.dialect(settings.dialect.as_deref())?;
     let mut shown = None;
     if held.is_empty() && dialect.is_signed() {
         let secret = generated(shared)?;
         shown = Some(secret.clone());
-        held.push(Held { secret, until_ms: None });
+        held.push(Held {
+            secret,
+            until_ms: None,
+        });
     }
     let Checked { patterns, target } = check(shared, &owner, &target, &settings, &held)?;
     let id = SubscriptionId::new(shared.now(), shared.random()?);
@@ -38,11 +53,19 @@ pub(crate) async fn add<D: Database>(
         .text(owner.as_str())
         .text(target)
         .text(json(settings.clone()))
-        .bytes(shared.vault.close(id.key().as_bytes(), &held, &settings.headers)?)
+        .bytes(
+            shared
+                .vault
+                .close(id.key().as_bytes(), &held, &settings.headers)?,
+        )
         .text(SubscriptionState::Active.as_str())
         .maybe_text(static_key)
         .int(to_ms(shared.now()));
-    shared.sql.insert_subscription.execute(connection, parameters).await?;
+    shared
+        .sql
+        .insert_subscription
+        .execute(connection, parameters)
+        .await?;
     insert_patterns(shared, connection, &owner, &id, &patterns).await?;
     operations::tell(shared, connection, &owner, &id, Operation::Created).await?;
     Ok(Subscribed { id, secret: shown })
@@ -55,18 +78,43 @@ pub(crate) async fn change<D: Database>(
     row: &Row,
     wanted: Subscription,
 ) -> Result<(), Error> {
-    if wanted.revision.is_some_and(|revision| revision != row.subscription.revision) {
+    if wanted
+        .revision
+        .is_some_and(|revision| revision != row.subscription.revision)
+    {
         return Err(Error::State(
             "the subscription was changed meanwhile; read it again and repeat the change",
         ));
     }
     let mut held = row.held(shared)?;
     if !wanted.secrets.is_empty() {
-        held = wanted.secrets.into_iter().map(|secret| Held { secret, until_ms: None }).collect();
+        held = wanted
+            .secrets
+            .into_iter()
+            .map(|secret| Held {
+                secret,
+                until_ms: None,
+            })
+            .collect();
     }
-    write(shared, connection, row, &wanted.target, &wanted.settings, &held, row.subscription.state).await?;
-    operations::tell(shared, connection, &row.subscription.owner, &row.subscription.id, Operation::Changed)
-        .await
+    write(
+        shared,
+        connection,
+        row,
+        &wanted.target,
+        &wanted.settings,
+        &held,
+        row.subscription.state,
+    )
+    .await?;
+    operations::tell(
+        shared,
+        connection,
+        &row.subscription.owner,
+        &row.subscription.id,
+        Operation::Changed,
+    )
+    .await
 }
 
 /// Signs with a new secret, and for the grace period also with the old ones.
@@ -78,7 +126,10 @@ pub(crate) async fn rotate<D: Database>(
     grace: Duration,
 ) -> Result<Secret, Error> {
     let subscription = &row.subscription;
-    if !shared.dialect(subscription.settings.dialect.as_deref())?.is_signed() {
+    if !shared
+        .dialect(subscription.settings.dialect.as_deref())?
+        .is_signed()
+    {
         return Err(Error::State(
             "the subscription's dialect signs nothing, so there is no secret to rotate",
         ));
@@ -89,12 +140,18 @@ pub(crate) async fn rotate<D: Database>(
         None => generated(shared)?,
     };
     let ends = to_ms(later(now, grace));
-    let mut held = vec![Held { secret: secret.clone(), until_ms: None }];
-    let older =
-        row.held(shared)?.into_iter().filter(|old| old.until_ms.is_none_or(|until| until > to_ms(now)));
-    held.extend(
-        older.map(|old| Held { until_ms: Some(old.until_ms.map_or(ends, |until| until.min(ends))), ..old }),
-    );
+    let mut held = vec![Held {
+        secret: secret.clone(),
+        until_ms: None,
+    }];
+    let older = row
+        .held(shared)?
+        .into_iter()
+        .filter(|old| old.until_ms.is_none_or(|until| until > to_ms(now)));
+    held.extend(older.map(|old| Held {
+        until_ms: Some(old.until_ms.map_or(ends, |until| until.min(ends))),
+        ..old
+    }));
     if grace.is_zero() {
         held.truncate(1);
     }
@@ -103,9 +160,24 @@ pub(crate) async fn rotate<D: Database>(
             "ten secrets are in use already; wait until the older ones' grace period has ended",
         ));
     }
-    write(shared, connection, row, &subscription.target, &subscription.settings, &held, subscription.state)
-        .await?;
-    operations::tell(shared, connection, &subscription.owner, &subscription.id, Operation::Changed).await?;
+    write(
+        shared,
+        connection,
+        row,
+        &subscription.target,
+        &subscription.settings,
+        &held,
+        subscription.state,
+    )
+    .await?;
+    operations::tell(
+        shared,
+        connection,
+        &subscription.owner,
+        &subscription.id,
+        Operation::Changed,
+    )
+    .await?;
     Ok(secret)
 }
 
@@ -121,10 +193,28 @@ pub(crate) async fn switch<D: Database>(
         let had_patterns = subscription.state.gets_messages();
         if state.gets_messages() && !had_patterns {
             let patterns = super::patterns::reduced(&subscription.settings.events)?;
-            insert_patterns(shared, connection, &subscription.owner, &subscription.id, &patterns).await?;
+            insert_patterns(
+                shared,
+                connection,
+                &subscription.owner,
+                &subscription.id,
+                &patterns,
+            )
+            .await?;
         }
-        let operation = if state.is_active() { Operation::Activated } else { Operation::Deactivated(state) };
-        operations::tell(shared, connection, &subscription.owner, &subscription.id, operation).await?;
+        let operation = if state.is_active() {
+            Operation::Activated
+        } else {
+            Operation::Deactivated(state)
+        };
+        operations::tell(
+            shared,
+            connection,
+            &subscription.owner,
+            &subscription.id,
+            operation,
+        )
+        .await?;
     }
     Ok(())
 }
@@ -159,12 +249,26 @@ pub(crate) async fn remove<D: Database>(
     let subscription = &row.subscription;
     delete_patterns(shared, connection, &subscription.id).await?;
     let parameters = Parameters::new().bytes(*subscription.id.key().as_bytes());
-    shared.sql.delete_subscription.execute(connection, parameters).await?;
-    operations::tell(shared, connection, &subscription.owner, &subscription.id, Operation::Deleted).await
+    shared
+        .sql
+        .delete_subscription
+        .execute(connection, parameters)
+        .await?;
+    operations::tell(
+        shared,
+        connection,
+        &subscription.owner,
+        &subscription.id,
+        Operation::Deleted,
+    )
+    .await
 }
 
 /// Removes all subscriptions of an owner, page by page, and returns how many there were.
-pub(crate) async fn remove_owner<D: Database>(shared: &Shared<D>, owner: &str) -> Result<usize, Error> {
+pub(crate) async fn remove_owner<D: Database>(
+    shared: &Shared<D>,
+    owner: &str,
+) -> Result<usize, Error> {
     let mut removed = 0;
     loop {
         let mut transaction = shared.store.begin().await?;
@@ -177,7 +281,10 @@ pub(crate) async fn remove_owner<D: Database>(shared: &Shared<D>, owner: &str) -
                 Err(error) => return Err(error),
             }
         }
-        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        transaction
+            .commit()
+            .await
+            .map_err(webhooks_store::Error::from)?;
         for row in &rows {
             call_off(shared, &row.subscription.id).await?;
         }
@@ -189,9 +296,18 @@ pub(crate) async fn remove_owner<D: Database>(shared: &Shared<D>, owner: &str) -
 }
 
 /// Cancels what waits for a subscription.
-pub(crate) async fn call_off<D: Database>(shared: &Shared<D>, id: &SubscriptionId) -> Result<(), Error> {
+pub(crate) async fn call_off<D: Database>(
+    shared: &Shared<D>,
+    id: &SubscriptionId,
+) -> Result<(), Error> {
     let lane = Lane::from(id.key());
-    while shared.store.cancel_lane(DELIVERIES, &lane, 500).await?.len() == 500 {}
+    while shared
+        .store
+        .cancel_lane(DELIVERIES, &lane, 500)
+        .await?
+        .len()
+        == 500
+    {}
     Ok(())
 }
 
@@ -201,7 +317,10 @@ pub(crate) async fn one<D: Database>(
     connection: &mut D::Connection,
     id: &SubscriptionId,
 ) -> Result<Row, Error> {
-    by_id(shared, connection, &[id.key()]).await?.pop().ok_or(Error::NotFound)
+    by_id(shared, connection, &[id.key()])
+        .await?
+        .pop()
+        .ok_or(Error::NotFound)
 }
 
 /// One subscription that is about to be changed: nobody else changes it until the transaction ends.
@@ -211,7 +330,12 @@ pub(crate) async fn to_change<D: Database>(
     id: &SubscriptionId,
 ) -> Result<Row, Error> {
     let parameters = Parameters::new().bytes(*id.key().as_bytes());
-    shared.sql.lock_subscription.first(connection, parameters).await?.ok_or(Error::NotFound)?;
+    shared
+        .sql
+        .lock_subscription
+        .first(connection, parameters)
+        .await?
+        .ok_or(Error::NotFound)?;
     one(shared, connection, id).await
 }
 
@@ -230,13 +354,28 @@ async fn write<D: Database>(
         .bytes(*row.id().as_bytes())
         .text(target)
         .text(json(settings.clone()))
-        .bytes(shared.vault.close(row.id().as_bytes(), held, &settings.headers)?)
+        .bytes(
+            shared
+                .vault
+                .close(row.id().as_bytes(), held, &settings.headers)?,
+        )
         .text(state.as_str())
         .int(to_ms(shared.now()));
-    shared.sql.update_subscription.execute(connection, parameters).await?;
+    shared
+        .sql
+        .update_subscription
+        .execute(connection, parameters)
+        .await?;
     delete_patterns(shared, connection, &subscription.id).await?;
     if state.gets_messages() {
-        insert_patterns(shared, connection, &subscription.owner, &subscription.id, &patterns).await?;
+        insert_patterns(
+            shared,
+            connection,
+            &subscription.owner,
+            &subscription.id,
+            &patterns,
+        )
+        .await?;
     }
     Ok(())
 }
@@ -252,7 +391,11 @@ async fn insert_patterns<D: Database>(
         .texts(patterns.iter().map(|_| owner))
         .texts(patterns.iter().map(String::as_str))
         .blobs(patterns.iter().map(|_| *id.key().as_bytes()));
-    shared.sql.insert_patterns.execute(connection, parameters).await?;
+    shared
+        .sql
+        .insert_patterns
+        .execute(connection, parameters)
+        .await?;
     Ok(())
 }
 
@@ -261,7 +404,11 @@ async fn delete_patterns<D: Database>(
     connection: &mut D::Connection,
     id: &SubscriptionId,
 ) -> Result<(), Error> {
-    shared.sql.delete_patterns.execute(connection, Parameters::new().bytes(*id.key().as_bytes())).await?;
+    shared
+        .sql
+        .delete_patterns
+        .execute(connection, Parameters::new().bytes(*id.key().as_bytes()))
+        .await?;
     Ok(())
 }
 

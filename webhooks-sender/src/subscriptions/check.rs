@@ -46,7 +46,9 @@ pub(crate) fn check<D: Database>(
         )));
     }
     if settings.concurrency == Some(0) || settings.rate_limit == Some(0) {
-        return Err(Error::Subscription("a limit of zero would never send; pause it instead".to_owned()));
+        return Err(Error::Subscription(
+            "a limit of zero would never send; pause it instead".to_owned(),
+        ));
     }
     if secrets.len() > MOST_SECRETS {
         return Err(Error::Subscription(format!(
@@ -54,7 +56,10 @@ pub(crate) fn check<D: Database>(
         )));
     }
     told_apart(shared, settings, &patterns)?;
-    let target = shared.policy.check(target).inspect_err(|&refused| tell_the_developer(refused))?;
+    let target = shared
+        .policy
+        .check(target)
+        .inspect_err(|&refused| tell_the_developer(refused))?;
     let target = target.as_str().to_owned();
     recipient(shared, &target, settings, secrets, shared.now())?;
     Ok(Checked { patterns, target })
@@ -79,10 +84,19 @@ pub(crate) fn recipient<D: Database>(
     now: SystemTime,
 ) -> Result<Recipient, Error> {
     let dialect = shared.dialect(settings.dialect.as_deref())?;
-    let counting = secrets.iter().filter(|held| held.until_ms.is_none_or(|until| until > to_ms(now)));
+    let counting = secrets
+        .iter()
+        .filter(|held| held.until_ms.is_none_or(|until| until > to_ms(now)));
     let secrets: Vec<Secret> = counting.map(|held| held.secret.clone()).collect();
     let method = settings.method.clone();
-    Ok(Recipient::new(dialect, &shared.policy, target, &settings.headers, method, &secrets)?)
+    Ok(Recipient::new(
+        dialect,
+        &shared.policy,
+        target,
+        &settings.headers,
+        method,
+        &secrets,
+    )?)
 }
 
 /// Two bare events to one target in a dialect that names neither: the receiver could not tell which is which.
@@ -95,8 +109,10 @@ fn told_apart<D: Database>(
     if dialect.names_the_event() {
         return Ok(());
     }
-    let patterns: Vec<EventPattern> =
-        patterns.iter().map(|pattern| EventPattern::of_provider(pattern)).collect();
+    let patterns: Vec<EventPattern> = patterns
+        .iter()
+        .map(|pattern| EventPattern::of_provider(pattern))
+        .collect();
     let wanted = shared.catalogue.iter().filter(|entry| {
         let event = entry.name().as_str();
         entry.envelope() == Envelope::Bare && patterns.iter().any(|pattern| pattern.matches(event))

@@ -63,7 +63,10 @@ pub struct StaticSubscriptions {
 
 /// Where a secret is kept.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged, expecting = "a secret is its text, `{ env = \"NAME\" }` or `{ file = \"path\" }`")]
+#[serde(
+    untagged,
+    expecting = "a secret is its text, `{ env = \"NAME\" }` or `{ file = \"path\" }`"
+)]
 enum SecretSource {
     Here(Secret),
     Elsewhere(Place),
@@ -86,23 +89,32 @@ impl StaticSubscriptions {
         let secret = |source| match source {
             SecretSource::Here(secret) => Ok(secret),
             SecretSource::Elsewhere(Place::Env(name)) => match variable(&name) {
-                Ok(text) => Secret::new(text).map_err(|error| format!("the variable `{name}`: {error}")),
-                Err(VarError::NotPresent) => Err(format!("the environment has no variable `{name}`")),
+                Ok(text) => {
+                    Secret::new(text).map_err(|error| format!("the variable `{name}`: {error}"))
+                }
+                Err(VarError::NotPresent) => {
+                    Err(format!("the environment has no variable `{name}`"))
+                }
                 // The error itself would show the value.
                 Err(VarError::NotUnicode(_)) => Err(format!("the variable `{name}` is no text")),
             },
             SecretSource::Elsewhere(Place::File(path)) => {
-                let problem =
-                    |error: &dyn std::fmt::Display| format!("the file `{}`: {error}", path.display());
+                let problem = |error: &dyn std::fmt::Display| {
+                    format!("the file `{}`: {error}", path.display())
+                };
                 let text = file(&path).map_err(|error| problem(&error))?;
                 Secret::new(text.trim_end_matches(['\r', '\n'])).map_err(|error| problem(&error))
             }
         };
         let entries = self.entries.into_iter().map(|(key, mut written)| {
-            let secrets = std::mem::take(&mut written.secrets).into_iter().map(&secret);
+            let secrets = std::mem::take(&mut written.secrets)
+                .into_iter()
+                .map(&secret);
             match secrets.collect() {
                 Ok(secrets) => Ok((key, written.into_subscription(secrets))),
-                Err(problem) => Err(format!("the secret of the static subscription `{key}`: {problem}")),
+                Err(problem) => Err(format!(
+                    "the secret of the static subscription `{key}`: {problem}"
+                )),
             }
         });
         entries.collect()
@@ -132,25 +144,41 @@ mod tests {
         };
         let (key, subscription) = read(secret)?.resolve(variable, file)?.remove(0);
         assert_eq!(key, "crm");
-        Ok(subscription.secrets.iter().map(|secret| secret.expose().to_owned()).collect())
+        Ok(subscription
+            .secrets
+            .iter()
+            .map(|secret| secret.expose().to_owned())
+            .collect())
     }
 
     #[test]
     fn secrets_come_from_where_they_are_kept() {
         let all = r#"["here", {"env": "CRM"}, {"file": "/run/crm"}]"#;
-        assert_eq!(resolved(all).expect("three secrets"), ["here", "from the environment", "from a file"]);
-        assert_eq!(resolved(r#"{"env": "CRM"}"#).expect("one secret"), ["from the environment"]);
+        assert_eq!(
+            resolved(all).expect("three secrets"),
+            ["here", "from the environment", "from a file"]
+        );
+        assert_eq!(
+            resolved(r#"{"env": "CRM"}"#).expect("one secret"),
+            ["from the environment"]
+        );
         assert_eq!(resolved(r#""here""#).expect("one secret"), ["here"]);
     }
 
     #[test]
     fn a_secret_that_cannot_be_had_is_named_by_its_subscription_and_place() {
         for (secret, text) in [
-            (r#"{"env": "NOBODY"}"#, "`crm`: the environment has no variable `NOBODY`"),
+            (
+                r#"{"env": "NOBODY"}"#,
+                "`crm`: the environment has no variable `NOBODY`",
+            ),
             (r#"{"env": "EMPTY"}"#, "`EMPTY`"),
             (r#"{"file": "/nowhere"}"#, "the file `/nowhere`"),
             (r#"{"vault": "crm"}"#, "a secret is its text"),
-            (r#"{"env": "CRM", "file": "/run/crm"}"#, "a secret is its text"),
+            (
+                r#"{"env": "CRM", "file": "/run/crm"}"#,
+                "a secret is its text",
+            ),
             ("17", ""),
         ] {
             let error = resolved(secret).expect_err(secret);
@@ -162,7 +190,9 @@ mod tests {
     fn one_key_stands_for_one_subscription() {
         let one = r#"{"owner": "a", "target": "https://example.com", "events": ["*"]}"#;
         let twice = format!(r#"{{"crm": {one}, "crm": {one}}}"#);
-        let error = serde_json::from_str::<StaticSubscriptions>(&twice).expect_err("twice").to_string();
+        let error = serde_json::from_str::<StaticSubscriptions>(&twice)
+            .expect_err("twice")
+            .to_string();
         assert!(error.contains("`crm` is there twice"), "{error}");
     }
 }

@@ -19,14 +19,23 @@ pub(crate) async fn keep_fixed<D: Database>(
     configured: Vec<(String, Subscription)>,
 ) -> Result<(), Error> {
     let mut keys = HashSet::new();
-    if let Some((twice, _)) = configured.iter().find(|(key, _)| !keys.insert(key.as_str())) {
-        return Err(Error::Settings(format!("two static subscriptions have the key `{twice}`")));
+    if let Some((twice, _)) = configured
+        .iter()
+        .find(|(key, _)| !keys.insert(key.as_str()))
+    {
+        return Err(Error::Settings(format!(
+            "two static subscriptions have the key `{twice}`"
+        )));
     }
     if configured.iter().any(|(key, _)| !Owner::is_valid(key)) {
-        let problem = "the key of a static subscription has 1 to 256 bytes and no control characters";
+        let problem =
+            "the key of a static subscription has 1 to 256 bytes and no control characters";
         return Err(Error::Settings(problem.to_owned()));
     }
-    if let Some((key, _)) = configured.iter().find(|(_, wanted)| lacks_a_secret(shared, wanted)) {
+    if let Some((key, _)) = configured
+        .iter()
+        .find(|(_, wanted)| lacks_a_secret(shared, wanted))
+    {
         return Err(Error::Settings(format!(
             "the static subscription `{key}` has no secret, and nobody would be shown one that the sender makes; give \
              it one, or a dialect that signs nothing"
@@ -34,18 +43,42 @@ pub(crate) async fn keep_fixed<D: Database>(
     }
     let mut transaction = shared.store.begin().await?;
     // Another process may start at this moment, with the same configuration.
-    shared.sql.lock_static_subscriptions.fetch(&mut transaction, Parameters::new()).await?;
-    let rows = shared.sql.static_subscriptions.fetch(&mut transaction, Parameters::new()).await?;
-    let mut stored = rows.iter().map(|one| row(shared, one)).collect::<Result<Vec<_>, _>>()?;
+    shared
+        .sql
+        .lock_static_subscriptions
+        .fetch(&mut transaction, Parameters::new())
+        .await?;
+    let rows = shared
+        .sql
+        .static_subscriptions
+        .fetch(&mut transaction, Parameters::new())
+        .await?;
+    let mut stored = rows
+        .iter()
+        .map(|one| row(shared, one))
+        .collect::<Result<Vec<_>, _>>()?;
     for (key, wanted) in configured {
-        let known = stored.iter().position(|row| row.subscription.key.as_deref() == Some(&key));
+        let known = stored
+            .iter()
+            .position(|row| row.subscription.key.as_deref() == Some(&key));
         let known = known.map(|index| stored.swap_remove(index));
-        keep(shared, &mut transaction, &key, wanted, known).await.map_err(|error| named(&key, error))?;
+        keep(shared, &mut transaction, &key, wanted, known)
+            .await
+            .map_err(|error| named(&key, error))?;
     }
     for row in &stored {
-        switch(shared, &mut transaction, row, SubscriptionState::Unconfigured).await?;
+        switch(
+            shared,
+            &mut transaction,
+            row,
+            SubscriptionState::Unconfigured,
+        )
+        .await?;
     }
-    transaction.commit().await.map_err(webhooks_store::Error::from)?;
+    transaction
+        .commit()
+        .await
+        .map_err(webhooks_store::Error::from)?;
     Ok(())
 }
 
@@ -66,7 +99,10 @@ async fn keep<D: Database>(
         let problem = "it has another owner than before; give it another key";
         return Err(Error::Subscription(problem.to_owned()));
     }
-    let same = shared.policy.check(&wanted.target).is_ok_and(|target| target.as_str() == stored.target)
+    let same = shared
+        .policy
+        .check(&wanted.target)
+        .is_ok_and(|target| target.as_str() == stored.target)
         && stored.settings == wanted.settings
         && secrets_match(shared, &row, &wanted)?;
     let switched_on = match stored.state {
@@ -99,8 +135,15 @@ fn named(key: &str, error: Error) -> Error {
     }
 }
 
-fn secrets_match<D: Database>(shared: &Shared<D>, row: &Row, wanted: &Subscription) -> Result<bool, Error> {
+fn secrets_match<D: Database>(
+    shared: &Shared<D>,
+    row: &Row,
+    wanted: &Subscription,
+) -> Result<bool, Error> {
     let held = row.held(shared)?;
     Ok(held.len() == wanted.secrets.len()
-        && held.iter().zip(&wanted.secrets).all(|(held, one)| held.secret == *one))
+        && held
+            .iter()
+            .zip(&wanted.secrets)
+            .all(|(held, one)| held.secret == *one))
 }

@@ -12,7 +12,9 @@ pub(crate) fn reduced(events: &[String]) -> Result<Vec<String>, Error> {
     }
     let mut kept: Vec<String> = Vec::with_capacity(events.len());
     for event in events {
-        event.parse::<EventPattern>().map_err(|error| Error::Subscription(error.to_string()))?;
+        event
+            .parse::<EventPattern>()
+            .map_err(|error| Error::Subscription(error.to_string()))?;
         if kept.iter().any(|other| includes(other, event)) {
             continue;
         }
@@ -29,7 +31,8 @@ fn includes(wide: &str, narrow: &str) -> bool {
         // `a.*` includes `a.b.*` and `a.b`, but not `a`.
         (Some(prefix), narrow_prefix) => {
             let name = narrow_prefix.unwrap_or(narrow);
-            name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('.'))
+            name.strip_prefix(prefix)
+                .is_some_and(|rest| rest.starts_with('.'))
         }
         (None, _) => false,
     }
@@ -40,15 +43,31 @@ mod tests {
     use super::*;
 
     fn reduce(events: &[&str]) -> Vec<String> {
-        reduced(&events.iter().map(|&event| event.to_owned()).collect::<Vec<_>>()).expect("patterns")
+        reduced(
+            &events
+                .iter()
+                .map(|&event| event.to_owned())
+                .collect::<Vec<_>>(),
+        )
+        .expect("patterns")
     }
 
     #[test]
     fn of_two_patterns_the_wider_one_is_kept() {
-        assert_eq!(reduce(&["payment.created", "payment.*", "payment.card.*"]), ["payment.*"]);
+        assert_eq!(
+            reduce(&["payment.created", "payment.*", "payment.card.*"]),
+            ["payment.*"]
+        );
         assert_eq!(reduce(&["a.*", "*", "b"]), ["*"]);
-        assert_eq!(reduce(&["a", "a.*", "a"]), ["a", "a.*"], "`a.*` does not match `a`");
-        assert_eq!(reduce(&["pay.*", "payment.created"]), ["pay.*", "payment.created"]);
+        assert_eq!(
+            reduce(&["a", "a.*", "a"]),
+            ["a", "a.*"],
+            "`a.*` does not match `a`"
+        );
+        assert_eq!(
+            reduce(&["pay.*", "payment.created"]),
+            ["pay.*", "payment.created"]
+        );
     }
 
     #[test]

@@ -31,7 +31,11 @@ pub(crate) async fn by_id<D: Database>(
     ids: &[Id],
 ) -> Result<Vec<Row>, Error> {
     let parameters = Parameters::new().blobs(ids.iter().map(|id| *id.as_bytes()));
-    let rows = shared.sql.subscriptions_by_id.fetch(connection, parameters).await?;
+    let rows = shared
+        .sql
+        .subscriptions_by_id
+        .fetch(connection, parameters)
+        .await?;
     rows.iter().map(|row| self::row(shared, row)).collect()
 }
 
@@ -46,21 +50,34 @@ pub(crate) async fn page<D: Database>(
     let after = after.map_or_else(Vec::new, |id| id.key().as_bytes().to_vec());
     let rows = if let Some(owner) = owner {
         let parameters = Parameters::new().text(owner).bytes(after).int(limit.into());
-        shared.sql.page_subscriptions_of.fetch(connection, parameters).await?
+        shared
+            .sql
+            .page_subscriptions_of
+            .fetch(connection, parameters)
+            .await?
     } else {
         let parameters = Parameters::new().bytes(after).int(limit.into());
-        shared.sql.page_subscriptions.fetch(connection, parameters).await?
+        shared
+            .sql
+            .page_subscriptions
+            .fetch(connection, parameters)
+            .await?
     };
     rows.iter().map(|row| self::row(shared, row)).collect()
 }
 
 /// A subscription out of its row. Its headers are missing where the key that sealed them is: it can still be looked at.
-pub(crate) fn row<D: Database>(shared: &Shared<D>, row: &webhooks_store::Row<D>) -> Result<Row, Error> {
+pub(crate) fn row<D: Database>(
+    shared: &Shared<D>,
+    row: &webhooks_store::Row<D>,
+) -> Result<Row, Error> {
     let unreadable = || Error::Subscription("what is stored of it cannot be read".to_owned());
     let (id, secrets) = (key(&row.bytes(0)?)?, row.bytes(4)?);
     let mut settings: Settings = serde_json::from_str(&row.text(3)?).map_err(|_| unreadable())?;
-    settings.headers =
-        shared.vault.open(id.as_bytes(), &secrets).map_or_else(|_| Vec::new(), |kept| kept.headers);
+    settings.headers = shared
+        .vault
+        .open(id.as_bytes(), &secrets)
+        .map_or_else(|_| Vec::new(), |kept| kept.headers);
     let subscription = StoredSubscription {
         id: SubscriptionId::from_key(id),
         owner: row.text(1)?,
@@ -74,5 +91,8 @@ pub(crate) fn row<D: Database>(shared: &Shared<D>, row: &webhooks_store::Row<D>)
         changed: from_ms(row.int(10)?),
         revision: row.int(11)?,
     };
-    Ok(Row { subscription, secrets })
+    Ok(Row {
+        subscription,
+        secrets,
+    })
 }

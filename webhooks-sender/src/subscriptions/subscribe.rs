@@ -37,7 +37,10 @@ impl<D: Database> Sender<D> {
     pub async fn subscribe(&self, subscription: Subscription) -> Result<Subscribed, Error> {
         let mut transaction = self.shared.store.begin().await?;
         let subscribed = self.subscribe_in(&mut transaction, subscription).await?;
-        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        transaction
+            .commit()
+            .await
+            .map_err(webhooks_store::Error::from)?;
         Ok(subscribed)
     }
 
@@ -61,10 +64,17 @@ impl<D: Database> Sender<D> {
     ///
     /// As [`subscribe`](Self::subscribe), when there is no such subscription, or when what was read of it is no longer
     /// true.
-    pub async fn change(&self, id: &SubscriptionId, subscription: Subscription) -> Result<(), Error> {
+    pub async fn change(
+        &self,
+        id: &SubscriptionId,
+        subscription: Subscription,
+    ) -> Result<(), Error> {
         let mut transaction = self.shared.store.begin().await?;
         self.change_in(&mut transaction, id, subscription).await?;
-        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        transaction
+            .commit()
+            .await
+            .map_err(webhooks_store::Error::from)?;
         self.shared.changed(id.key());
         Ok(())
     }
@@ -120,7 +130,10 @@ impl<D: Database> Sender<D> {
         let mut transaction = self.shared.store.begin().await?;
         let row = to_change(&self.shared, &mut transaction, id).await?;
         let secret = rotate(&self.shared, &mut transaction, &row, secret.into(), grace).await?;
-        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        transaction
+            .commit()
+            .await
+            .map_err(webhooks_store::Error::from)?;
         self.shared.changed(id.key());
         Ok(secret)
     }
@@ -148,7 +161,10 @@ impl<D: Database> Sender<D> {
         let mut transaction = self.shared.store.begin().await?;
         let row = to_change(&self.shared, &mut transaction, id).await?;
         switch(&self.shared, &mut transaction, &row, state).await?;
-        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        transaction
+            .commit()
+            .await
+            .map_err(webhooks_store::Error::from)?;
         self.shared.changed(id.key());
         Ok(())
     }
@@ -162,7 +178,10 @@ impl<D: Database> Sender<D> {
         let mut transaction = self.shared.store.begin().await?;
         let row = to_change(&self.shared, &mut transaction, id).await?;
         remove(&self.shared, &mut transaction, &row).await?;
-        transaction.commit().await.map_err(webhooks_store::Error::from)?;
+        transaction
+            .commit()
+            .await
+            .map_err(webhooks_store::Error::from)?;
         call_off(&self.shared, id).await
     }
 

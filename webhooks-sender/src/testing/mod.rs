@@ -79,7 +79,11 @@ impl Sender<Sqlite> {
             .chance(TestChance::seeded(7))
             .transport(Arc::clone(&transport))
             .without_engine();
-        TestSenderBuilder { builder, transport, clock }
+        TestSenderBuilder {
+            builder,
+            transport,
+            clock,
+        }
     }
 }
 
@@ -114,8 +118,16 @@ impl TestSenderBuilder {
     ///
     /// As [`SenderBuilder::start`].
     pub async fn start(self) -> Result<TestSender, Error> {
-        let Self { builder, transport, clock } = self;
-        Ok(TestSender { sender: builder.start().await?, transport, clock })
+        let Self {
+            builder,
+            transport,
+            clock,
+        } = self;
+        Ok(TestSender {
+            sender: builder.start().await?,
+            transport,
+            clock,
+        })
     }
 }
 
@@ -178,7 +190,10 @@ impl TestSender {
 
     /// The requests to this target so far.
     pub fn requests_to(&self, target: &str) -> Vec<TestRequest> {
-        self.requests().into_iter().filter(|request| request.target == target).collect()
+        self.requests()
+            .into_iter()
+            .filter(|request| request.target == target)
+            .collect()
     }
 
     /// The requests so far, which are forgotten.
@@ -194,13 +209,17 @@ impl TestSender {
     #[track_caller]
     pub fn assert_sent(&self, event: &str, target: &str, times: usize) {
         let requests = self.requests();
-        let found =
-            requests.iter().filter(|request| request.event() == Some(event) && request.target == target);
+        let found = requests
+            .iter()
+            .filter(|request| request.event() == Some(event) && request.target == target);
         let found = found.count();
         assert!(
             found == times,
             "`{event}` was sent {found} times to {target}, not {times}; what was sent: {:?}",
-            requests.iter().map(|request| (request.event(), &request.target)).collect::<Vec<_>>()
+            requests
+                .iter()
+                .map(|request| (request.event(), &request.target))
+                .collect::<Vec<_>>()
         );
     }
 
@@ -212,7 +231,10 @@ impl TestSender {
     #[track_caller]
     pub fn assert_nothing_sent(&self) {
         let requests = self.requests();
-        let sent: Vec<_> = requests.iter().map(|request| (request.event(), &request.target)).collect();
+        let sent: Vec<_> = requests
+            .iter()
+            .map(|request| (request.event(), &request.target))
+            .collect();
         assert!(sent.is_empty(), "this was sent: {sent:?}");
     }
 }

@@ -99,7 +99,9 @@ impl TestRequest {
                 #[serde(rename = "type")]
                 event: &'b str,
             }
-            serde_json::from_slice::<Envelope<'_>>(&self.body).ok().map(|envelope| envelope.event)
+            serde_json::from_slice::<Envelope<'_>>(&self.body)
+                .ok()
+                .map(|envelope| envelope.event)
         })
     }
 }
@@ -116,7 +118,11 @@ impl TestAnswer {
     /// When there is no such status.
     pub fn status(status: u16) -> Self {
         let status = StatusCode::from_u16(status).expect("a status from 100 to 999");
-        Self(Ok(Answer { status, headers: HeaderMap::new(), body: Bytes::new() }))
+        Self(Ok(Answer {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        }))
     }
 
     /// No answer, for this reason.
@@ -132,7 +138,9 @@ impl TestAnswer {
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let Ok(answer) = &mut self.0 {
             let name: HeaderName = name.parse().expect("a header name");
-            answer.headers.insert(name, HeaderValue::from_str(value).expect("a header value"));
+            answer
+                .headers
+                .insert(name, HeaderValue::from_str(value).expect("a header value"));
         }
         self
     }
@@ -176,12 +184,23 @@ impl Transport for TestTransport {
     fn send(&self, request: Request<Bytes>) -> AnswerFuture<'_> {
         let (head, body) = request.into_parts();
         let (method, target) = (head.method.to_string(), head.uri.to_string());
-        let nothing =
-            Answer { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), body: Bytes::new() };
+        let nothing = Answer {
+            status: StatusCode::NO_CONTENT,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        };
         let mut state = self.lock();
-        let answer = state.answers.pop_front().or_else(|| state.usual.get(&target).cloned());
+        let answer = state
+            .answers
+            .pop_front()
+            .or_else(|| state.usual.get(&target).cloned());
         let answer = answer.unwrap_or(Ok(nothing));
-        state.requests.push(TestRequest { method, target, headers: head.headers, body });
+        state.requests.push(TestRequest {
+            method,
+            target,
+            headers: head.headers,
+            body,
+        });
         Box::pin(async move { answer })
     }
 

@@ -10,7 +10,9 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use webhooks_sender::{HttpClient, ResolveFuture, TransportError};
 
-use crate::raw::{OK, answering, ask, client, closed, hasty_client, post, read_request, reset, serve};
+use crate::raw::{
+    OK, answering, ask, client, closed, hasty_client, post, read_request, reset, serve,
+};
 use crate::sink::loopback;
 
 #[tokio::test]
@@ -68,10 +70,22 @@ async fn odd_but_valid_answers_are_taken() {
 #[tokio::test]
 async fn a_status_counts_whatever_becomes_of_the_body_behind_it() {
     for (answer, body) in [
-        (&b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\nbreaks off"[..], &b"breaks off"[..]),
-        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n", b"hello"),
-        (b"HTTP/1.1 500 No\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n", b"hello"),
-        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffffff\r\n", b""),
+        (
+            &b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\nbreaks off"[..],
+            &b"breaks off"[..],
+        ),
+        (
+            b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\n",
+            b"hello",
+        ),
+        (
+            b"HTTP/1.1 500 No\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n",
+            b"hello",
+        ),
+        (
+            b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffffff\r\n",
+            b"",
+        ),
     ] {
         let found = ask(answering(answer).await).await.expect("an answer");
         assert_eq!(&found.body[..], body, "{}", answer.escape_ascii());
@@ -85,8 +99,14 @@ async fn a_connection_that_is_reset_fails_until_there_is_a_status() {
         (None, None),
         (Some(&b""[..]), None),
         (Some(b"HTTP/1.1 200 O"), None),
-        (Some(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n"), Some(200)),
-        (Some(b"HTTP/1.1 503 No\r\ncontent-length: 9\r\n\r\nhalf"), Some(503)),
+        (
+            Some(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n"),
+            Some(200),
+        ),
+        (
+            Some(b"HTTP/1.1 503 No\r\ncontent-length: 9\r\n\r\nhalf"),
+            Some(503),
+        ),
     ]
     .into_iter()
     .enumerate()
@@ -100,7 +120,11 @@ async fn a_connection_that_is_reset_fails_until_there_is_a_status() {
         });
         let found = ask(address.await).await;
         let expected = status.ok_or(TransportError::Exchange);
-        assert_eq!(found.map(|answer| answer.status.as_u16()), expected, "stage {index}");
+        assert_eq!(
+            found.map(|answer| answer.status.as_u16()),
+            expected,
+            "stage {index}"
+        );
     }
 }
 
@@ -108,9 +132,16 @@ async fn a_connection_that_is_reset_fails_until_there_is_a_status() {
 async fn a_compressed_body_is_not_asked_for_and_never_unpacked() {
     let (heard, mut requests) = mpsc::unbounded_channel();
     // The head of a gzip file that would unpack to gigabytes.
-    let bomb = [b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff".as_slice(), &[0; 490]].concat();
-    let answer =
-        [b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 500\r\n\r\n", &bomb[..]].concat();
+    let bomb = [
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff".as_slice(),
+        &[0; 490],
+    ]
+    .concat();
+    let answer = [
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 500\r\n\r\n",
+        &bomb[..],
+    ]
+    .concat();
     let address = serve(move |mut stream, _| {
         let (heard, answer) = (heard.clone(), answer.clone());
         async move {
@@ -118,9 +149,15 @@ async fn a_compressed_body_is_not_asked_for_and_never_unpacked() {
             let _ = stream.write_all(&answer).await;
         }
     });
-    assert_eq!(&ask(address.await).await.expect("an answer").body[..], &bomb[..]);
+    assert_eq!(
+        &ask(address.await).await.expect("an answer").body[..],
+        &bomb[..]
+    );
     let request = requests.recv().await.expect("a request");
-    assert!(!request.contains("accept-encoding") && !request.contains("expect:"), "{request}");
+    assert!(
+        !request.contains("accept-encoding") && !request.contains("expect:"),
+        "{request}"
+    );
 }
 
 #[tokio::test]
@@ -134,13 +171,27 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
     let second = second.await.to_string();
     for status in [301, 302, 303, 307, 308] {
         for host in [second.as_str(), "169.254.169.254", "[::1]"] {
-            let answer =
-                format!("HTTP/1.1 {status} T\r\nlocation: http://{host}/latest\r\ncontent-length: 0\r\n\r\n");
-            assert_eq!(ask(answering(answer).await).await.expect("an answer").status, status);
+            let answer = format!(
+                "HTTP/1.1 {status} T\r\nlocation: http://{host}/latest\r\ncontent-length: 0\r\n\r\n"
+            );
+            assert_eq!(
+                ask(answering(answer).await)
+                    .await
+                    .expect("an answer")
+                    .status,
+                status
+            );
         }
     }
-    let refresh = "HTTP/1.1 200 OK\r\nrefresh: 0; url=http://169.254.169.254/\r\ncontent-length: 0\r\n\r\n";
-    assert_eq!(ask(answering(refresh).await).await.expect("an answer").status, 200);
+    let refresh =
+        "HTTP/1.1 200 OK\r\nrefresh: 0; url=http://169.254.169.254/\r\ncontent-length: 0\r\n\r\n";
+    assert_eq!(
+        ask(answering(refresh).await)
+            .await
+            .expect("an answer")
+            .status,
+        200
+    );
     assert_eq!(asked.load(Ordering::SeqCst), 0, "nobody went there");
 }
 
@@ -180,8 +231,16 @@ async fn the_time_out_covers_the_whole_exchange() {
         (b"", b"", None),
         (b"HTTP/1.1 200 OK\r\nx-drip: ", b"a", None),
         (b"", b"HTTP/1.1 100 Continue\r\n\r\n", None),
-        (b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n", b"a", Some(200)),
-        (b"HTTP/1.1 500 No\r\ntransfer-encoding: chunked\r\n\r\n", b"1\r\na\r\n", Some(500)),
+        (
+            b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n",
+            b"a",
+            Some(200),
+        ),
+        (
+            b"HTTP/1.1 500 No\r\ntransfer-encoding: chunked\r\n\r\n",
+            b"1\r\na\r\n",
+            Some(500),
+        ),
     ];
     let mut asked = JoinSet::new();
     for (begin, drip, expected) in cases {
@@ -199,9 +258,18 @@ async fn the_time_out_covers_the_whole_exchange() {
         asked.spawn(async move {
             let (client, started) = (hasty_client(timeout), Instant::now());
             let result = post(&client, &url).await;
-            assert!(started.elapsed() >= timeout, "it waited as long as it could: {}", begin.escape_ascii());
+            assert!(
+                started.elapsed() >= timeout,
+                "it waited as long as it could: {}",
+                begin.escape_ascii()
+            );
             let expected = expected.ok_or(TransportError::Timeout);
-            assert_eq!(result.map(|answer| answer.status.as_u16()), expected, "{}", begin.escape_ascii());
+            assert_eq!(
+                result.map(|answer| answer.status.as_u16()),
+                expected,
+                "{}",
+                begin.escape_ascii()
+            );
         });
     }
     asked.join_all().await;
@@ -215,8 +283,14 @@ async fn the_time_out_covers_resolving() {
             Box::pin(std::future::pending())
         }
     }
-    let client = HttpClient::builder(loopback()).resolver(Silent).timeout(Duration::from_millis(50));
-    let result = post(&client.build().expect("a client"), "http://silent.example.com/").await;
+    let client = HttpClient::builder(loopback())
+        .resolver(Silent)
+        .timeout(Duration::from_millis(50));
+    let result = post(
+        &client.build().expect("a client"),
+        "http://silent.example.com/",
+    )
+    .await;
     assert_eq!(result.err(), Some(TransportError::Timeout));
 }
 
@@ -231,7 +305,10 @@ async fn nobody_listening_and_no_tls_have_their_names() {
         closed(stream).await;
     });
     let plain = plain.await;
-    assert_eq!(post(&client(), &format!("https://{plain}/")).await.err(), Some(TransportError::Tls));
+    assert_eq!(
+        post(&client(), &format!("https://{plain}/")).await.err(),
+        Some(TransportError::Tls)
+    );
 }
 
 #[tokio::test]
@@ -252,7 +329,13 @@ async fn a_connection_is_used_again() {
     for _ in 0..20 {
         post(&client, &url).await.expect("an answer");
     }
-    assert_eq!((connections.load(Ordering::SeqCst), counted.load(Ordering::SeqCst)), (1, 20));
+    assert_eq!(
+        (
+            connections.load(Ordering::SeqCst),
+            counted.load(Ordering::SeqCst)
+        ),
+        (1, 20)
+    );
 }
 
 /// A receiver closes idle connections when it likes. Where nothing of a request has been sent, it goes out over another
@@ -278,7 +361,11 @@ async fn a_connection_that_was_closed_while_idle_fails_no_request() {
         let (client, url) = (client(), format!("http://{}/", address.await));
         for number in 0..50 {
             let answer = post(&client, &url).await;
-            assert_eq!(answer.map(|answer| answer.status.as_u16()), Ok(200), "request {number}");
+            assert_eq!(
+                answer.map(|answer| answer.status.as_u16()),
+                Ok(200),
+                "request {number}"
+            );
             // The client has not looked at the connection since; it may still believe in it.
             closed.notified().await;
         }
@@ -290,8 +377,11 @@ async fn a_connection_that_was_closed_while_idle_fails_no_request() {
 async fn an_answer_that_nobody_asked_for_is_not_taken_for_the_next_one() {
     let address = serve(|mut stream, number| async move {
         read_request(&mut stream).await;
-        let forged = b"HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged";
-        let _ = stream.write_all(if number == 0 { forged } else { OK }).await;
+        let forged =
+            b"HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged";
+        let _ = stream
+            .write_all(if number == 0 { forged } else { OK })
+            .await;
         closed(stream).await;
     });
     let (client, url) = (client(), format!("http://{}/", address.await));

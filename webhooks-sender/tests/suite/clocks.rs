@@ -6,8 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use webhooks_sender::{
-    AnswerFuture, Clock, Database, DeactivationRule, DeliveryState, RetrySchedule, Sender, SenderBuilder,
-    Subscription, SubscriptionId, SubscriptionState, TestAnswer, TestTransport, Transport,
+    AnswerFuture, Clock, Database, DeactivationRule, DeliveryState, RetrySchedule, Sender,
+    SenderBuilder, Subscription, SubscriptionId, SubscriptionState, TestAnswer, TestTransport,
+    Transport,
 };
 
 use crate::webhooks::{bare, payment, payment_created};
@@ -59,14 +60,30 @@ impl<D: Database> Turned<D> {
     async fn start(builder: SenderBuilder<D>, retries: usize) -> Self {
         let clock = Clock::fixed_at(Duration::from_hours(500_000));
         let (inner, during) = (Arc::new(TestTransport::default()), Arc::default());
-        let transport = Stepping { inner, clock: clock.clone(), during };
-        let builder = builder.webhooks(bare()).transport(transport.clone()).without_engine().clock(clock);
-        let builder = builder.retries(RetrySchedule::new(vec![Duration::from_mins(5); retries]).jitter(0.0));
-        let rule = DeactivationRule { failures: 3, period: DAY * 5 };
+        let transport = Stepping {
+            inner,
+            clock: clock.clone(),
+            during,
+        };
+        let builder = builder
+            .webhooks(bare())
+            .transport(transport.clone())
+            .without_engine()
+            .clock(clock);
+        let builder =
+            builder.retries(RetrySchedule::new(vec![Duration::from_mins(5); retries]).jitter(0.0));
+        let rule = DeactivationRule {
+            failures: 3,
+            period: DAY * 5,
+        };
         let sender = builder.deactivation(rule).start().await.expect("a sender");
         let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
         let id = sender.subscribe(wanted).await.expect("a subscription").id;
-        Self { sender, transport, id }
+        Self {
+            sender,
+            transport,
+            id,
+        }
     }
 
     fn step(&self, by: Step) {
@@ -74,7 +91,11 @@ impl<D: Database> Turned<D> {
     }
 
     async fn send(&self) -> webhooks_sender::MessageId {
-        self.sender.send("acct_1", payment_created(payment(1))).await.expect("sent").id
+        self.sender
+            .send("acct_1", payment_created(payment(1)))
+            .await
+            .expect("sent")
+            .id
     }
 
     async fn deliver(&self) -> usize {
@@ -86,7 +107,13 @@ impl<D: Database> Turned<D> {
     }
 
     async fn state(&self, message: &webhooks_sender::MessageId) -> DeliveryState {
-        self.sender.deliveries(message, None, 1).await.expect("deliveries").items.remove(0).state
+        self.sender
+            .deliveries(message, None, 1)
+            .await
+            .expect("deliveries")
+            .items
+            .remove(0)
+            .state
     }
 }
 
@@ -114,14 +141,23 @@ async fn retries<D: Database>(turned: Turned<D>) {
     turned.send().await;
     assert_eq!(turned.deliver().await, 1);
     turned.step(Step::Forward(DAY * 30));
-    assert_eq!((turned.deliver().await, turned.deliver().await), (1, 0), "early, but once");
+    assert_eq!(
+        (turned.deliver().await, turned.deliver().await),
+        (1, 0),
+        "early, but once"
+    );
     turned.step(Step::Back(DAY * 30));
     assert_eq!(turned.deliver().await, 0);
 }
 
 /// A lease is held by a number, not by the time: what was sent is recorded.
 async fn leases<D: Database>(turned: Turned<D>) {
-    for by in [Step::Back(DAY * 3), Step::Forward(HOUR * 2), Step::Forward(DAY * 3), Step::Back(HOUR * 2)] {
+    for by in [
+        Step::Back(DAY * 3),
+        Step::Forward(HOUR * 2),
+        Step::Forward(DAY * 3),
+        Step::Back(HOUR * 2),
+    ] {
         *turned.transport.during.lock().expect("not poisoned") = Some(by);
         let sent = turned.send().await;
         assert_eq!((turned.deliver().await, turned.deliver().await), (1, 0));
@@ -144,30 +180,58 @@ async fn failure_windows<D: Database>(turned: Turned<D>) {
     // The clock was a month ahead when the failures began.
     turned.step(Step::Forward(DAY * 30));
     let ahead = fail(3).await;
-    assert_eq!((ahead.state, ahead.failures), (SubscriptionState::Active, 3));
+    assert_eq!(
+        (ahead.state, ahead.failures),
+        (SubscriptionState::Active, 3)
+    );
     turned.step(Step::Back(DAY * 30));
     let mended = fail(1).await;
     assert_eq!(mended.state, SubscriptionState::Active);
-    assert!(mended.failing_since.is_some_and(|since| since <= turned.sender.now()), "the window begins anew");
+    assert!(
+        mended
+            .failing_since
+            .is_some_and(|since| since <= turned.sender.now()),
+        "the window begins anew"
+    );
     turned.step(Step::Forward(DAY * 5));
-    assert_eq!(fail(1).await.state, SubscriptionState::Failing, "five days later, not thirty-five");
+    assert_eq!(
+        fail(1).await.state,
+        SubscriptionState::Failing,
+        "five days later, not thirty-five"
+    );
 }
 
 /// A grace period that jumps away ends; requests are signed with the new secret throughout.
 async fn secrets<D: Database>(turned: Turned<D>) {
-    turned.sender.rotate(&turned.id, HOUR).await.expect("rotated");
+    turned
+        .sender
+        .rotate(&turned.id, HOUR)
+        .await
+        .expect("rotated");
     let signatures = async || {
         turned.send().await;
         turned.deliver().await;
         let request = turned.transport.inner.take_requests().remove(0);
-        request.header("webhook-signature").expect("signed").split(' ').count()
+        request
+            .header("webhook-signature")
+            .expect("signed")
+            .split(' ')
+            .count()
     };
     assert_eq!(signatures().await, 2);
     turned.step(Step::Back(DAY));
-    assert_eq!(signatures().await, 2, "longer than asked for, never shorter");
+    assert_eq!(
+        signatures().await,
+        2,
+        "longer than asked for, never shorter"
+    );
     turned.step(Step::Forward(DAY + HOUR * 2));
     assert_eq!(signatures().await, 1);
-    turned.sender.rotate(&turned.id, HOUR).await.expect("rotated");
+    turned
+        .sender
+        .rotate(&turned.id, HOUR)
+        .await
+        .expect("rotated");
     assert_eq!(signatures().await, 2, "the one before the last has ended");
 }
 

@@ -12,12 +12,22 @@ use crate::webhooks::{bare, payment, payment_created};
 async fn a_message_arrives_signed_and_is_recorded() {
     let (sink, folder) = (Sink::default(), tempfile::tempdir().expect("a folder"));
     let target = sink.serve().await;
-    let sender = Sender::open(folder.path().join("w.db")).webhooks(bare()).targets(loopback());
+    let sender = Sender::open(folder.path().join("w.db"))
+        .webhooks(bare())
+        .targets(loopback());
     let sender = sender.start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", &target).event("payment.*");
-    let secret = sender.subscribe(wanted).await.expect("a subscription").secret.expect("a secret");
+    let secret = sender
+        .subscribe(wanted)
+        .await
+        .expect("a subscription")
+        .secret
+        .expect("a secret");
 
-    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let sent = sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     let received = sink.wait_for(1).await;
     sender.shut_down().await;
 
@@ -25,11 +35,22 @@ async fn a_message_arrives_signed_and_is_recorded() {
     assert_eq!(&body[..], br#"{"id":1,"amount":1001}"#);
     assert_eq!(headers["webhook-event"], "payment.created");
     assert_eq!(headers["webhook-id"], sent.id.as_str());
-    let pairs: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
-    let verifier = Scheme::STANDARD_WEBHOOKS.verifier([&secret]).expect("a verifier");
-    verifier.verify(&Request::new(&pairs, body), SystemTime::now()).expect("the signature is right");
+    let pairs: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_bytes()))
+        .collect();
+    let verifier = Scheme::STANDARD_WEBHOOKS
+        .verifier([&secret])
+        .expect("a verifier");
+    verifier
+        .verify(&Request::new(&pairs, body), SystemTime::now())
+        .expect("the signature is right");
 
-    let deliveries = sender.deliveries(&sent.id, None, 10).await.expect("deliveries").items;
+    let deliveries = sender
+        .deliveries(&sent.id, None, 10)
+        .await
+        .expect("deliveries")
+        .items;
     assert_eq!(deliveries.len(), 1);
     assert_eq!(
         deliveries[0].state,
@@ -47,12 +68,24 @@ async fn a_failure_is_retried_by_the_running_engine_under_the_same_id() {
     let target = sink.serve().await;
     sink.answer(500);
     sink.answer(503);
-    let sender = Sender::open(folder.path().join("w.db")).webhooks(bare()).targets(loopback());
+    let sender = Sender::open(folder.path().join("w.db"))
+        .webhooks(bare())
+        .targets(loopback());
     let waits = [Duration::from_millis(20), Duration::from_millis(40)];
-    let sender = sender.retries(RetrySchedule::new(waits)).start().await.expect("a sender");
-    sender.subscribe(Subscription::new("acct_1", &target).event("*")).await.expect("a subscription");
+    let sender = sender
+        .retries(RetrySchedule::new(waits))
+        .start()
+        .await
+        .expect("a sender");
+    sender
+        .subscribe(Subscription::new("acct_1", &target).event("*"))
+        .await
+        .expect("a subscription");
 
-    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let sent = sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     let received = sink.wait_for(3).await;
     sender.shut_down().await;
     for (_, headers, _) in &received {

@@ -32,7 +32,10 @@ impl Dns {
     /// Serves until the test ends.
     pub(crate) async fn start() -> Self {
         let socket = UdpSocket::bind(("127.0.0.1", 0)).await.expect("a port");
-        let dns = Self { server: socket.local_addr().expect("an address"), zone: Arc::default() };
+        let dns = Self {
+            server: socket.local_addr().expect("an address"),
+            zone: Arc::default(),
+        };
         tokio::spawn(dns.clone().serve(socket));
         dns
     }
@@ -40,19 +43,31 @@ impl Dns {
     /// Lets a name resolve to these addresses, answer by answer.
     pub(crate) fn set(&self, name: &str, answers: &[&[&str]]) {
         let parsed = |address: &&str| address.parse().expect("an address");
-        let answers = answers.iter().map(|answer| answer.iter().map(parsed).collect()).collect();
-        self.zone.lock().expect("not poisoned").insert(name.to_owned(), Name { answers, asked: 0 });
+        let answers = answers
+            .iter()
+            .map(|answer| answer.iter().map(parsed).collect())
+            .collect();
+        self.zone
+            .lock()
+            .expect("not poisoned")
+            .insert(name.to_owned(), Name { answers, asked: 0 });
     }
 
     /// How often a name was asked for.
     pub(crate) fn asked(&self, name: &str) -> usize {
-        self.zone.lock().expect("not poisoned").get(name).map_or(0, |name| name.asked)
+        self.zone
+            .lock()
+            .expect("not poisoned")
+            .get(name)
+            .map_or(0, |name| name.asked)
     }
 
     async fn serve(self, socket: UdpSocket) {
         let mut query = [0; 512];
         while let Ok((length, asker)) = socket.recv_from(&mut query).await {
-            let _ = socket.send_to(&self.response(&query[..length]), asker).await;
+            let _ = socket
+                .send_to(&self.response(&query[..length]), asker)
+                .await;
         }
     }
 
@@ -62,20 +77,41 @@ impl Dns {
         let mut zone = self.zone.lock().expect("not poisoned");
         let found = zone.get_mut(&name).and_then(|name| {
             name.asked += usize::from(kind == A);
-            name.answers.get(name.asked.clamp(1, name.answers.len()) - 1)
+            name.answers
+                .get(name.asked.clamp(1, name.answers.len()) - 1)
         });
-        let records = found.into_iter().flatten().filter_map(|address| match address {
-            IpAddr::V4(address) if kind == A => Some(address.octets().to_vec()),
-            IpAddr::V6(address) if kind == AAAA => Some(address.octets().to_vec()),
-            _ => None,
-        });
+        let records = found
+            .into_iter()
+            .flatten()
+            .filter_map(|address| match address {
+                IpAddr::V4(address) if kind == A => Some(address.octets().to_vec()),
+                IpAddr::V6(address) if kind == AAAA => Some(address.octets().to_vec()),
+                _ => None,
+            });
         let records: Vec<Vec<u8>> = records.collect();
         let count = u8::try_from(records.len()).expect("few addresses");
         // Id and question are the query's; a response, authoritative, with so many answers.
-        let mut response = [&query[..2], &[0x84, 0, 0, 1, 0, count, 0, 0, 0, 0], &query[HEADER..]].concat();
+        let mut response = [
+            &query[..2],
+            &[0x84, 0, 0, 1, 0, count, 0, 0, 0, 0],
+            &query[HEADER..],
+        ]
+        .concat();
         for data in records {
             // The question's name, kind, class IN, no time to live.
-            response.extend([0xc0, 12, 0, u8::try_from(kind).expect("a small number"), 0, 1, 0, 0, 0, 0, 0]);
+            response.extend([
+                0xc0,
+                12,
+                0,
+                u8::try_from(kind).expect("a small number"),
+                0,
+                1,
+                0,
+                0,
+                0,
+                0,
+                0,
+            ]);
             response.push(u8::try_from(data.len()).expect("4 or 16"));
             response.extend(data);
         }
@@ -101,7 +137,9 @@ impl Dns {
             let (data, behind) = behind.split_at(record[HEADER - 1].into());
             addresses.push(match data.try_into() {
                 Ok(octets) => IpAddr::V4(Ipv4Addr::from_octets(octets)),
-                Err(_) => IpAddr::V6(Ipv6Addr::from_octets(data.try_into().map_err(io::Error::other)?)),
+                Err(_) => IpAddr::V6(Ipv6Addr::from_octets(
+                    data.try_into().map_err(io::Error::other)?,
+                )),
             });
             rest = behind;
         }

@@ -11,20 +11,38 @@ use crate::webhooks::{
 #[tokio::test]
 async fn every_request_validates_against_the_document() {
     for envelope in [Envelope::Bare, Envelope::Standard] {
-        let security = Dialect::standard_webhooks().security(envelope).expect("it signs");
+        let security = Dialect::standard_webhooks()
+            .security(envelope)
+            .expect("it signs");
         let catalogue = signed(security, envelope);
         let document = document(&catalogue);
-        let sender = Sender::testing().webhooks(catalogue).start().await.expect("a sender");
+        let sender = Sender::testing()
+            .webhooks(catalogue)
+            .start()
+            .await
+            .expect("a sender");
         let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
         sender.subscribe(wanted).await.expect("a subscription");
-        sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
-        sender.send("acct_1", card_declined(payment(2))).await.expect("sent");
+        sender
+            .send("acct_1", payment_created(payment(1)))
+            .await
+            .expect("sent");
+        sender
+            .send("acct_1", card_declined(payment(2)))
+            .await
+            .expect("sent");
         let synced = payment_synced(payment(3), "eu".to_owned(), 7, "s1".to_owned());
         sender.send("acct_1", synced).await.expect("sent");
         sender.send("acct_1", pinged()).await.expect("sent");
         for rates in [None, Some(payment(4))] {
-            sender.send("acct_1", rates_changed(rates.clone())).await.expect("sent");
-            sender.send("acct_1", rates_changed(rates).with_method(Method::Post)).await.expect("sent");
+            sender
+                .send("acct_1", rates_changed(rates.clone()))
+                .await
+                .expect("sent");
+            sender
+                .send("acct_1", rates_changed(rates).with_method(Method::Post))
+                .await
+                .expect("sent");
         }
         sender.deliver().await.expect("delivered");
         let requests = sender.requests();
@@ -36,7 +54,10 @@ async fn every_request_validates_against_the_document() {
 }
 
 fn document(catalogue: &Catalogue) -> Value {
-    let document = OpenApi::new("Payments", "1").webhooks(catalogue.clone()).build().expect("a document");
+    let document = OpenApi::new("Payments", "1")
+        .webhooks(catalogue.clone())
+        .build()
+        .expect("a document");
     serde_json::from_str(&document.to_json()).expect("JSON")
 }
 
@@ -47,11 +68,19 @@ fn check(document: &Value, request: &TestRequest) {
     assert!(operation.is_object(), "{event} has no {}", request.method);
     match request.header("content-type") {
         None => {
-            assert!(request.body.is_empty(), "{event}: a body without a content type");
-            assert_ne!(operation["requestBody"]["required"], true, "{event}: the body is missing");
+            assert!(
+                request.body.is_empty(),
+                "{event}: a body without a content type"
+            );
+            assert_ne!(
+                operation["requestBody"]["required"], true,
+                "{event}: the body is missing"
+            );
         }
         Some(content_type) => {
-            let content = operation["requestBody"]["content"].as_object().expect("content");
+            let content = operation["requestBody"]["content"]
+                .as_object()
+                .expect("content");
             let mut schema = content.get(content_type).expect(content_type)["schema"].clone();
             schema["components"] = document["components"].clone();
             let validator = jsonschema::validator_for(&schema).expect("a schema");
@@ -66,10 +95,16 @@ fn check(document: &Value, request: &TestRequest) {
         match parameter["in"].as_str() {
             Some("header") => {
                 let found = request.header(name);
-                assert!(found.is_some() || parameter["required"] != true, "{event}: {name} is missing");
+                assert!(
+                    found.is_some() || parameter["required"] != true,
+                    "{event}: {name} is missing"
+                );
                 documented.push(name.to_lowercase());
             }
-            Some("query") => assert!(request.target.contains(&format!("{name}=")), "{event}: {name}"),
+            Some("query") => assert!(
+                request.target.contains(&format!("{name}=")),
+                "{event}: {name}"
+            ),
             Some("cookie") => {
                 let cookies = request.header("cookie").unwrap_or_default();
                 assert!(cookies.contains(&format!("{name}=")), "{event}: {name}");
@@ -80,20 +115,39 @@ fn check(document: &Value, request: &TestRequest) {
     }
     // The other way round: nothing is sent that the document does not say, beside what HTTP itself needs.
     let usual = ["content-type", "user-agent"];
-    for name in request.headers.keys().map(http::HeaderName::as_str).filter(|name| !usual.contains(name)) {
-        assert!(documented.iter().any(|known| known == name), "{event}: {name} is not in the document");
+    for name in request
+        .headers
+        .keys()
+        .map(http::HeaderName::as_str)
+        .filter(|name| !usual.contains(name))
+    {
+        assert!(
+            documented.iter().any(|known| known == name),
+            "{event}: {name} is not in the document"
+        );
     }
 }
 
 fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
-    let reference = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
-    reference.map_or(value, |pointer| document.pointer(pointer).expect("a component"))
+    let reference = value["$ref"]
+        .as_str()
+        .and_then(|reference| reference.strip_prefix('#'));
+    reference.map_or(value, |pointer| {
+        document.pointer(pointer).expect("a component")
+    })
 }
 
 /// Only here: a list needs no type.
 #[test]
 fn the_operational_webhooks_have_a_document() {
-    let catalogue =
-        Webhooks::new().with(webhooks_sender::operational_webhooks()).build().expect("a catalogue");
-    assert_eq!(document(&catalogue)["webhooks"].as_object().map(serde_json::Map::len), Some(9));
+    let catalogue = Webhooks::new()
+        .with(webhooks_sender::operational_webhooks())
+        .build()
+        .expect("a catalogue");
+    assert_eq!(
+        document(&catalogue)["webhooks"]
+            .as_object()
+            .map(serde_json::Map::len),
+        Some(9)
+    );
 }

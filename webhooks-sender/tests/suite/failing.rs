@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use webhooks_sender::{
-    Clock, DeactivationRule, DeliveryState, Error, Outbound, RetrySchedule, SealingKey, Sender, Subscription,
-    SubscriptionId, SubscriptionState, TestAnswer, TestSender, TestTransport, TransportError,
+    Clock, DeactivationRule, DeliveryState, Error, Outbound, RetrySchedule, SealingKey, Sender,
+    Subscription, SubscriptionId, SubscriptionState, TestAnswer, TestSender, TestTransport,
+    TransportError,
 };
 
 use crate::webhooks::{bare, payment, payment_created};
@@ -13,7 +14,11 @@ use crate::webhooks::{bare, payment, payment_created};
 const TARGET: &str = "https://example.com/hook";
 
 async fn sender() -> (TestSender, SubscriptionId) {
-    let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
+    let sender = Sender::testing()
+        .webhooks(bare())
+        .start()
+        .await
+        .expect("a sender");
     let wanted = Subscription::new("acct_1", TARGET).event("payment.*");
     let id = sender.subscribe(wanted).await.expect("a subscription").id;
     (sender, id)
@@ -22,13 +27,20 @@ async fn sender() -> (TestSender, SubscriptionId) {
 #[tokio::test]
 async fn the_standard_schedule_is_kept_to_the_second_and_then_given_up() {
     let (sender, _) = sender().await;
-    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let sent = sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     let waits = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400];
     for wait in waits {
         sender.answer(TestAnswer::status(500));
         assert_eq!(sender.deliver().await.expect("delivered"), 1);
         sender.turn(Duration::from_secs(wait - 1));
-        assert_eq!(sender.deliver().await.expect("nothing is due"), 0, "{wait} s are not over");
+        assert_eq!(
+            sender.deliver().await.expect("nothing is due"),
+            0,
+            "{wait} s are not over"
+        );
         // Jitter delays by a tenth at most.
         sender.turn(Duration::from_secs(wait / 10 + 2));
     }
@@ -37,18 +49,34 @@ async fn the_standard_schedule_is_kept_to_the_second_and_then_given_up() {
     sender.turn(Duration::from_hours(168));
     assert_eq!(sender.deliver().await.expect("nothing is left"), 0);
 
-    let delivery = sender.deliveries(&sent.id, None, 10).await.expect("deliveries").items.remove(0);
-    assert_eq!((delivery.state, delivery.attempts), (DeliveryState::Failed, 10));
+    let delivery = sender
+        .deliveries(&sent.id, None, 10)
+        .await
+        .expect("deliveries")
+        .items
+        .remove(0);
+    assert_eq!(
+        (delivery.state, delivery.attempts),
+        (DeliveryState::Failed, 10)
+    );
     let attempts = sender.attempts(&delivery.id).await.expect("attempts");
     assert_eq!(attempts.len(), 10);
     assert_eq!(attempts[9].error.as_deref(), Some("timeout"));
-    assert!(sender.requests().iter().all(|request| request.header("webhook-id") == Some(sent.id.as_str())));
+    assert!(
+        sender
+            .requests()
+            .iter()
+            .all(|request| request.header("webhook-id") == Some(sent.id.as_str()))
+    );
 }
 
 #[tokio::test]
 async fn each_attempt_is_signed_with_its_own_time() {
     let (sender, _) = sender().await;
-    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.answer(TestAnswer::status(500));
     sender.deliver().await.expect("delivered");
     sender.turn(Duration::from_secs(10));
@@ -57,14 +85,20 @@ async fn each_attempt_is_signed_with_its_own_time() {
     let header = |index: usize, name| requests[index].header(name).expect(name).to_owned();
     assert_eq!(header(0, "webhook-timestamp"), "1800000000");
     assert_eq!(header(1, "webhook-timestamp"), "1800000010");
-    assert_ne!(header(0, "webhook-signature"), header(1, "webhook-signature"));
+    assert_ne!(
+        header(0, "webhook-signature"),
+        header(1, "webhook-signature")
+    );
     assert_eq!(requests[0].body, requests[1].body);
 }
 
 #[tokio::test]
 async fn retry_after_delays_and_never_hurries() {
     let (sender, _) = sender().await;
-    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.answer(TestAnswer::status(503).header("retry-after", "60"));
     sender.deliver().await.expect("delivered");
     sender.turn(Duration::from_secs(30));
@@ -79,21 +113,36 @@ async fn retry_after_delays_and_never_hurries() {
 #[tokio::test]
 async fn gone_switches_off_at_once_and_nothing_more_is_sent() {
     let (sender, id) = sender().await;
-    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.answer(TestAnswer::status(410));
     sender.deliver().await.expect("delivered");
-    assert_eq!(sender.subscription(&id).await.expect("there").state, SubscriptionState::Gone);
-    sender.send("acct_1", payment_created(payment(2))).await.expect("accepted, wanted by nobody");
+    assert_eq!(
+        sender.subscription(&id).await.expect("there").state,
+        SubscriptionState::Gone
+    );
+    sender
+        .send("acct_1", payment_created(payment(2)))
+        .await
+        .expect("accepted, wanted by nobody");
     sender.turn(Duration::from_hours(24));
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
 }
 
 #[tokio::test]
 async fn only_failures_over_a_time_switch_off_and_activation_starts_afresh() {
-    let rule = DeactivationRule { failures: 3, period: Duration::from_hours(1) };
-    let sender = Sender::testing()
-        .webhooks(bare())
-        .set(|builder| builder.deactivation(rule).retries(RetrySchedule::new([])).operations("ops"));
+    let rule = DeactivationRule {
+        failures: 3,
+        period: Duration::from_hours(1),
+    };
+    let sender = Sender::testing().webhooks(bare()).set(|builder| {
+        builder
+            .deactivation(rule)
+            .retries(RetrySchedule::new([]))
+            .operations("ops")
+    });
     let sender = sender.start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", TARGET).event("*");
     let id = sender.subscribe(wanted).await.expect("a subscription").id;
@@ -101,41 +150,69 @@ async fn only_failures_over_a_time_switch_off_and_activation_starts_afresh() {
     sender.subscribe(ops).await.expect("a subscription");
 
     let fail = async |number| {
-        sender.send("acct_1", payment_created(payment(number))).await.expect("sent");
+        sender
+            .send("acct_1", payment_created(payment(number)))
+            .await
+            .expect("sent");
         sender.answer(TestAnswer::status(500));
         sender.deliver().await.expect("delivered");
         sender.subscription(&id).await.expect("there").state
     };
     for number in 0..5 {
-        assert_eq!(fail(number).await, SubscriptionState::Active, "the time is not over");
+        assert_eq!(
+            fail(number).await,
+            SubscriptionState::Active,
+            "the time is not over"
+        );
     }
     sender.turn(Duration::from_hours(1));
     assert_eq!(fail(5).await, SubscriptionState::Failing);
     sender.deliver().await.expect("the operator is told");
-    sender.assert_sent("webhooks.subscription.deactivated", "https://ops.example.com/", 1);
+    sender.assert_sent(
+        "webhooks.subscription.deactivated",
+        "https://ops.example.com/",
+        1,
+    );
     sender.assert_sent("webhooks.delivery.exhausted", "https://ops.example.com/", 6);
 
     sender.activate(&id).await.expect("activated");
-    assert_eq!(fail(6).await, SubscriptionState::Active, "one failure is not enough again");
+    assert_eq!(
+        fail(6).await,
+        SubscriptionState::Active,
+        "one failure is not enough again"
+    );
 }
 
 #[tokio::test]
 async fn a_replay_brings_back_what_failed_since_a_time_and_nothing_else() {
     let sender = Sender::testing().webhooks(bare());
-    let sender =
-        sender.set(|builder| builder.retries(RetrySchedule::new([]))).start().await.expect("a sender");
+    let sender = sender
+        .set(|builder| builder.retries(RetrySchedule::new([])))
+        .start()
+        .await
+        .expect("a sender");
     let wanted = Subscription::new("acct_1", TARGET).event("*");
     let id = sender.subscribe(wanted).await.expect("a subscription").id;
     for (number, status) in [(1, 500), (2, 204), (3, 500), (4, 500)] {
-        sender.send("acct_1", payment_created(payment(number))).await.expect("sent");
+        sender
+            .send("acct_1", payment_created(payment(number)))
+            .await
+            .expect("sent");
         sender.answer(TestAnswer::status(status));
         sender.deliver().await.expect("delivered");
         sender.turn(Duration::from_mins(1));
     }
     sender.take_requests();
-    sender.replay(&id, sender.now() - Duration::from_secs(150)).await.expect("a replay");
+    sender
+        .replay(&id, sender.now() - Duration::from_secs(150))
+        .await
+        .expect("a replay");
     sender.deliver().await.expect("delivered");
-    let replayed: Vec<_> = sender.requests().iter().map(|request| request.json()["id"].clone()).collect();
+    let replayed: Vec<_> = sender
+        .requests()
+        .iter()
+        .map(|request| request.json()["id"].clone())
+        .collect();
     assert_eq!(replayed, [3, 4]);
 }
 
@@ -143,12 +220,19 @@ async fn a_replay_brings_back_what_failed_since_a_time_and_nothing_else() {
 async fn a_replay_goes_by_when_a_delivery_failed_and_not_by_when_its_message_was_sent() {
     let sender = Sender::testing().webhooks(bare());
     let retries = RetrySchedule::new([Duration::from_hours(24); 2]);
-    let sender = sender.set(|builder| builder.retries(retries)).start().await.expect("a sender");
+    let sender = sender
+        .set(|builder| builder.retries(retries))
+        .start()
+        .await
+        .expect("a sender");
     let wanted = Subscription::new("acct_1", TARGET).event("*");
     let id = sender.subscribe(wanted).await.expect("a subscription").id;
     let mut since = sender.now();
     for number in 1..=250 {
-        sender.send("acct_1", payment_created(payment(number))).await.expect("sent");
+        sender
+            .send("acct_1", payment_created(payment(number)))
+            .await
+            .expect("sent");
     }
     for _ in 0..3 {
         since = sender.now();
@@ -157,10 +241,21 @@ async fn a_replay_goes_by_when_a_delivery_failed_and_not_by_when_its_message_was
         sender.turn(Duration::from_hours(30));
     }
     sender.take_requests();
-    sender.replay(&id, since + Duration::from_millis(1)).await.expect("a replay");
-    assert_eq!(sender.deliver().await.expect("delivered"), 0, "they failed before");
+    sender
+        .replay(&id, since + Duration::from_millis(1))
+        .await
+        .expect("a replay");
+    assert_eq!(
+        sender.deliver().await.expect("delivered"),
+        0,
+        "they failed before"
+    );
     sender.replay(&id, since).await.expect("a replay");
-    assert_eq!(sender.deliver().await.expect("delivered"), 250, "more than one page");
+    assert_eq!(
+        sender.deliver().await.expect("delivered"),
+        250,
+        "more than one page"
+    );
 }
 
 #[tokio::test]
@@ -169,8 +264,14 @@ async fn a_delivered_state_is_not_overwritten_without_a_request() {
     let message = Outbound::new(payment_created(payment(1))).expires_after(Duration::from_hours(1));
     let sent = sender.send("acct_1", message).await.expect("sent");
     sender.deliver().await.expect("delivered");
-    let delivery =
-        || async { sender.deliveries(&sent.id, None, 1).await.expect("deliveries").items.remove(0) };
+    let delivery = || async {
+        sender
+            .deliveries(&sent.id, None, 1)
+            .await
+            .expect("deliveries")
+            .items
+            .remove(0)
+    };
     let first = delivery().await;
     assert_eq!(first.state, DeliveryState::Delivered);
     let refused = async |why: &str| {
@@ -180,7 +281,10 @@ async fn a_delivered_state_is_not_overwritten_without_a_request() {
         assert_eq!(delivery().await, first);
     };
 
-    sender.send("acct_1", payment_created(payment(2))).await.expect("sent");
+    sender
+        .send("acct_1", payment_created(payment(2)))
+        .await
+        .expect("sent");
     sender.answer(TestAnswer::status(410));
     sender.deliver().await.expect("delivered");
     refused("switched off; activate it first").await;
@@ -198,24 +302,43 @@ async fn a_delivered_state_is_not_overwritten_without_a_request() {
 async fn gone_stops_the_rest_of_what_was_claimed_with_it() {
     let (sender, id) = sender().await;
     for number in 0..20 {
-        sender.send("acct_1", payment_created(payment(number))).await.expect("sent");
+        sender
+            .send("acct_1", payment_created(payment(number)))
+            .await
+            .expect("sent");
     }
     sender.answer(TestAnswer::status(204));
     sender.answer(TestAnswer::status(410));
     assert_eq!(sender.deliver().await.expect("delivered"), 2);
     sender.activate(&id).await.expect("activated");
     sender.replay(&id, sender.now()).await.expect("a replay");
-    assert_eq!(sender.deliver().await.expect("delivered"), 19, "that one and the rest");
+    assert_eq!(
+        sender.deliver().await.expect("delivered"),
+        19,
+        "that one and the rest"
+    );
 }
 
 #[tokio::test]
 async fn gone_stops_the_lane_of_a_running_engine_too() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (pool, transport) = (crate::outbox::pool(&folder).await, Arc::new(TestTransport::default()));
-    let start = || Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone()).concurrency(1);
+    let (pool, transport) = (
+        crate::outbox::pool(&folder).await,
+        Arc::new(TestTransport::default()),
+    );
+    let start = || {
+        Sender::new(pool.clone())
+            .webhooks(bare())
+            .transport(transport.clone())
+            .concurrency(1)
+    };
     let accepting = start().without_engine().start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", TARGET).event("*");
-    let id = accepting.subscribe(wanted).await.expect("a subscription").id;
+    let id = accepting
+        .subscribe(wanted)
+        .await
+        .expect("a subscription")
+        .id;
     let messages = (0..20).map(|number| payment_created(payment(number)));
     accepting.send_many("acct_1", messages).await.expect("sent");
     transport.answer(TestAnswer::status(410));
@@ -235,10 +358,19 @@ async fn gone_stops_the_lane_of_a_running_engine_too() {
 #[tokio::test]
 async fn a_retry_by_hand_takes_the_place_of_the_pending_try() {
     let (sender, _) = sender().await;
-    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let sent = sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.answer(TestAnswer::status(500));
     sender.deliver().await.expect("delivered");
-    let delivery = sender.deliveries(&sent.id, None, 1).await.expect("deliveries").items.remove(0).id;
+    let delivery = sender
+        .deliveries(&sent.id, None, 1)
+        .await
+        .expect("deliveries")
+        .items
+        .remove(0)
+        .id;
     sender.retry(&delivery).await.expect("retried");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
     sender.turn(Duration::from_hours(24));
@@ -251,36 +383,78 @@ async fn a_retry_by_hand_takes_the_place_of_the_pending_try() {
 #[tokio::test]
 async fn what_is_cancelled_or_expired_is_not_sent() {
     let (sender, _) = sender().await;
-    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
-    let delivery = sender.deliveries(&sent.id, None, 1).await.expect("deliveries").items.remove(0).id;
+    let sent = sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
+    let delivery = sender
+        .deliveries(&sent.id, None, 1)
+        .await
+        .expect("deliveries")
+        .items
+        .remove(0)
+        .id;
     sender.cancel(&delivery).await.expect("cancelled");
     let short = Outbound::new(payment_created(payment(2))).expires_after(Duration::from_secs(5));
     let late = sender.send("acct_1", short).await.expect("sent");
     sender.turn(Duration::from_secs(6));
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
-    let expired = sender.deliveries(&late.id, None, 1).await.expect("deliveries").items.remove(0);
+    let expired = sender
+        .deliveries(&late.id, None, 1)
+        .await
+        .expect("deliveries")
+        .items
+        .remove(0);
     assert_eq!(expired.state, DeliveryState::Cancelled);
-    assert!(matches!(sender.cancel(&delivery).await, Err(Error::State(_))));
+    assert!(matches!(
+        sender.cancel(&delivery).await,
+        Err(Error::State(_))
+    ));
 }
 
 #[tokio::test]
 async fn a_process_without_the_key_to_the_secrets_uses_up_no_try() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (transport, clock) =
-        (Arc::new(TestTransport::default()), Clock::fixed_at(Duration::from_hours(500_000)));
+    let (transport, clock) = (
+        Arc::new(TestTransport::default()),
+        Clock::fixed_at(Duration::from_hours(500_000)),
+    );
     let builder = || {
-        let builder = Sender::open(folder.path().join("w.db")).webhooks(bare()).without_engine();
+        let builder = Sender::open(folder.path().join("w.db"))
+            .webhooks(bare())
+            .without_engine();
         builder.transport(transport.clone()).clock(clock.clone())
     };
-    let with_key = builder().seal_with(SealingKey::new("2026-11", [7; 32])).start().await.expect("a sender");
-    with_key.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("a subscription");
-    let sent = with_key.send("acct_1", payment_created(payment(1))).await.expect("sent");
-    let without_key = builder().start().await.expect("a worker that was not given the key");
+    let with_key = builder()
+        .seal_with(SealingKey::new("2026-11", [7; 32]))
+        .start()
+        .await
+        .expect("a sender");
+    with_key
+        .subscribe(Subscription::new("acct_1", TARGET).event("*"))
+        .await
+        .expect("a subscription");
+    let sent = with_key
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
+    let without_key = builder()
+        .start()
+        .await
+        .expect("a worker that was not given the key");
     for _ in 0..20 {
         assert_eq!(without_key.deliver().await.expect("nothing"), 0);
         clock.advance(Duration::from_mins(2));
     }
     assert_eq!(with_key.deliver().await.expect("delivered"), 1);
-    let delivery = with_key.deliveries(&sent.id, None, 1).await.expect("deliveries").items.remove(0);
-    assert_eq!((delivery.state, delivery.attempts), (DeliveryState::Delivered, 1));
+    let delivery = with_key
+        .deliveries(&sent.id, None, 1)
+        .await
+        .expect("deliveries")
+        .items
+        .remove(0);
+    assert_eq!(
+        (delivery.state, delivery.attempts),
+        (DeliveryState::Delivered, 1)
+    );
 }

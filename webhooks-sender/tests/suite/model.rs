@@ -13,21 +13,39 @@ use crate::webhooks::{bare, payment, payment_created};
 
 /// Steps of one run; the long version is for `cargo xtask test --long`.
 fn steps() -> u32 {
-    if std::env::var_os("WEBHOOKS_LONG").is_some() { 10_000 } else { 600 }
+    if std::env::var_os("WEBHOOKS_LONG").is_some() {
+        10_000
+    } else {
+        600
+    }
 }
 
 #[tokio::test]
 async fn exactly_the_committed_is_delivered_whatever_the_order() {
     let seed = 42;
     println!("seed {seed}");
-    let (chance, folder) = (TestChance::seeded(seed), tempfile::tempdir().expect("a folder"));
+    let (chance, folder) = (
+        TestChance::seeded(seed),
+        tempfile::tempdir().expect("a folder"),
+    );
     let (pool, transport) = (pool(&folder).await, Arc::new(TestTransport::default()));
     let clock = Clock::fixed_at(Duration::from_hours(500_000));
-    let sender = Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone()).without_engine();
+    let sender = Sender::new(pool.clone())
+        .webhooks(bare())
+        .transport(transport.clone())
+        .without_engine();
     let schedule = RetrySchedule::new([Duration::from_secs(1); 1000]);
-    let sender = sender.clock(clock.clone()).retries(schedule).start().await.expect("a sender");
+    let sender = sender
+        .clock(clock.clone())
+        .retries(schedule)
+        .start()
+        .await
+        .expect("a sender");
     for target in ["https://a.example.com/", "https://b.example.com/"] {
-        sender.subscribe(Subscription::new("acct_1", target).event("*")).await.expect("a subscription");
+        sender
+            .subscribe(Subscription::new("acct_1", target).event("*"))
+            .await
+            .expect("a subscription");
     }
     let dice = |sides: u8| {
         let mut byte = [0];
@@ -39,15 +57,28 @@ async fn exactly_the_committed_is_delivered_whatever_the_order() {
     for step in 0..steps() {
         match dice(6) {
             0 => {
-                let sent = sender.send("acct_1", payment_created(payment(step.into()))).await.expect("sent");
+                let sent = sender
+                    .send("acct_1", payment_created(payment(step.into())))
+                    .await
+                    .expect("sent");
                 expected.insert(sent.id.to_string(), 0);
             }
             1 | 2 => {
-                let mut tx = pool.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
+                let mut tx = pool
+                    .begin_with("BEGIN IMMEDIATE")
+                    .await
+                    .expect("a transaction");
                 let mut ids = Vec::new();
                 for _ in 0..dice(4) {
                     let message = payment_created(payment(step.into()));
-                    ids.push(sender.send_in(&mut tx, "acct_1", message).await.expect("sent").id.to_string());
+                    ids.push(
+                        sender
+                            .send_in(&mut tx, "acct_1", message)
+                            .await
+                            .expect("sent")
+                            .id
+                            .to_string(),
+                    );
                 }
                 if dice(2) == 0 {
                     tx.commit().await.expect("committed");
@@ -70,10 +101,15 @@ async fn exactly_the_committed_is_delivered_whatever_the_order() {
     }
     for request in transport.requests() {
         let id = request.header("webhook-id").expect("an id");
-        *expected.get_mut(id).unwrap_or_else(|| panic!("{id} was never committed")) += 1;
+        *expected
+            .get_mut(id)
+            .unwrap_or_else(|| panic!("{id} was never committed")) += 1;
     }
     let missing: Vec<_> = expected.iter().filter(|(_, count)| **count < 2).collect();
-    assert!(missing.is_empty(), "each goes to two subscriptions: {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "each goes to two subscriptions: {missing:?}"
+    );
     let health = sender.health().await.expect("counts");
     assert_eq!((health.ready, health.scheduled, health.running), (0, 0, 0));
 }

@@ -8,18 +8,36 @@ use serde_json::{Value, json};
 use webhooks_core::{Descriptor, Message, Method, PayloadInfo, Webhook, Webhooks};
 use webhooks_sender::{Error, Outbound, Sender, Subscription, TestSender};
 
-use crate::webhooks::{Payment, bare, card_declined, enveloped, payment, payment_created, payment_synced};
+use crate::webhooks::{
+    Payment, bare, card_declined, enveloped, payment, payment_created, payment_synced,
+};
 
 static PING: Descriptor = Descriptor::post("ping");
-static MAYBE: Descriptor = Descriptor::post("maybe").with_payload(PayloadInfo::json::<u32>().optional());
-static HIDDEN: Descriptor = Descriptor::post("hidden").payload::<Payment>().include_in_schema(false);
+static MAYBE: Descriptor =
+    Descriptor::post("maybe").with_payload(PayloadInfo::json::<u32>().optional());
+static HIDDEN: Descriptor = Descriptor::post("hidden")
+    .payload::<Payment>()
+    .include_in_schema(false);
 static FORM: Descriptor = Descriptor::post("form").with_payload(PayloadInfo::form::<Payment>());
 static IMAGE: Descriptor = Descriptor::post("image").with_payload(PayloadInfo::bytes("image/png"));
 
 async fn sender() -> TestSender {
-    let webhooks = Webhooks::new().with(&PING).with(&MAYBE).with(&HIDDEN).with(&FORM).with(&IMAGE);
-    let webhooks = webhooks.with(payment_created).with(payment_synced).build().expect("a catalogue");
-    let sender = Sender::testing().webhooks(webhooks).start().await.expect("a sender");
+    let webhooks = Webhooks::new()
+        .with(&PING)
+        .with(&MAYBE)
+        .with(&HIDDEN)
+        .with(&FORM)
+        .with(&IMAGE);
+    let webhooks = webhooks
+        .with(payment_created)
+        .with(payment_synced)
+        .build()
+        .expect("a catalogue");
+    let sender = Sender::testing()
+        .webhooks(webhooks)
+        .start()
+        .await
+        .expect("a sender");
     let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
     sender.subscribe(wanted).await.expect("a subscription");
     sender
@@ -27,26 +45,52 @@ async fn sender() -> TestSender {
 
 /// A payload that is none of [`payment_created`]'s.
 fn misfit() -> Message {
-    Message::untyped(payment_created::DESCRIPTOR, &json!({ "id": "secret-1", "amount": 5 }))
+    Message::untyped(
+        payment_created::DESCRIPTOR,
+        &json!({ "id": "secret-1", "amount": 5 }),
+    )
 }
 
 #[cfg(feature = "validation")]
 #[tokio::test]
 async fn untyped_payloads_must_fit_the_schema_by_whatever_way_they_are_sent() {
     let sender = sender().await;
-    let fits = || Message::untyped(payment_created::DESCRIPTOR, &json!({ "id": 1, "amount": 5 }));
+    let fits = || {
+        Message::untyped(
+            payment_created::DESCRIPTOR,
+            &json!({ "id": 1, "amount": 5 }),
+        )
+    };
     sender.send("acct_1", fits()).await.expect("it fits");
     let refused = |error: Option<Error>| {
         let error = error.expect("it does not fit");
-        assert!(matches!(error, Error::Schema { .. }) && error.is_input(), "{error}");
-        assert!(error.to_string().contains("/id"), "the place is named: {error}");
-        assert!(!error.to_string().contains("secret-1"), "the value is not: {error}");
+        assert!(
+            matches!(error, Error::Schema { .. }) && error.is_input(),
+            "{error}"
+        );
+        assert!(
+            error.to_string().contains("/id"),
+            "the place is named: {error}"
+        );
+        assert!(
+            !error.to_string().contains("secret-1"),
+            "the value is not: {error}"
+        );
     };
     refused(sender.send("acct_1", misfit()).await.err());
-    refused(sender.send("acct_1", Outbound::new(misfit()).label("a", "b")).await.err());
+    refused(
+        sender
+            .send("acct_1", Outbound::new(misfit()).label("a", "b"))
+            .await
+            .err(),
+    );
     refused(sender.send_many("acct_1", [fits(), misfit()]).await.err());
     refused(sender.insert("acct_1", misfit()).err());
-    assert_eq!(sender.deliver().await.expect("delivered"), 1, "of several with a misfit none is sent");
+    assert_eq!(
+        sender.deliver().await.expect("delivered"),
+        1,
+        "of several with a misfit none is sent"
+    );
 }
 
 #[cfg(feature = "validation")]
@@ -54,7 +98,12 @@ async fn untyped_payloads_must_fit_the_schema_by_whatever_way_they_are_sent() {
 async fn untyped_payloads_must_fit_the_schema_in_the_applications_transaction_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let pool = crate::outbox::pool(&folder).await;
-    let sender = Sender::new(pool.clone()).webhooks(bare()).without_engine().start().await.expect("a sender");
+    let sender = Sender::new(pool.clone())
+        .webhooks(bare())
+        .without_engine()
+        .start()
+        .await
+        .expect("a sender");
     let mut transaction = pool.begin().await.expect("a transaction");
     let refused = sender.send_in(&mut transaction, "acct_1", misfit()).await;
     assert!(matches!(refused, Err(Error::Schema { .. })));
@@ -64,13 +113,30 @@ async fn untyped_payloads_must_fit_the_schema_in_the_applications_transaction_to
 #[tokio::test]
 async fn by_name_a_payload_fits_the_declared_data_and_not_the_envelope() {
     for catalogue in [bare(), enveloped()] {
-        let sender = Sender::testing().webhooks(catalogue).start().await.expect("a sender");
+        let sender = Sender::testing()
+            .webhooks(catalogue)
+            .start()
+            .await
+            .expect("a sender");
         let good = json!({ "id": 1, "amount": 5 });
-        sender.send_untyped("acct_1", "payment.created", &good).await.expect("it fits");
-        let wrapped = json!({ "type": "payment.created", "timestamp": "2027-01-15T08:00:00Z", "data": good });
-        for bad in [json!({ "id": 1 }), wrapped, json!({ "id": -1, "amount": 5 }), json!([]), 5.into()] {
+        sender
+            .send_untyped("acct_1", "payment.created", &good)
+            .await
+            .expect("it fits");
+        let wrapped =
+            json!({ "type": "payment.created", "timestamp": "2027-01-15T08:00:00Z", "data": good });
+        for bad in [
+            json!({ "id": 1 }),
+            wrapped,
+            json!({ "id": -1, "amount": 5 }),
+            json!([]),
+            5.into(),
+        ] {
             let refused = sender.send_untyped("acct_1", "payment.created", &bad).await;
-            assert!(matches!(refused, Err(Error::Schema { .. })), "{bad}: {refused:?}");
+            assert!(
+                matches!(refused, Err(Error::Schema { .. })),
+                "{bad}: {refused:?}"
+            );
         }
     }
 }
@@ -79,7 +145,10 @@ async fn by_name_a_payload_fits_the_declared_data_and_not_the_envelope() {
 #[tokio::test]
 async fn a_webhook_outside_of_the_document_has_a_schema_all_the_same() {
     let sender = sender().await;
-    sender.send("acct_1", Message::untyped(&HIDDEN, &payment(1))).await.expect("it fits");
+    sender
+        .send("acct_1", Message::untyped(&HIDDEN, &payment(1)))
+        .await
+        .expect("it fits");
     let refused = sender.send("acct_1", Message::untyped(&HIDDEN, &17)).await;
     assert!(matches!(refused, Err(Error::Schema { .. })));
 }
@@ -108,18 +177,33 @@ async fn a_typed_payload_is_not_looked_at_again() {
     #[webhooks_core::whpost("liar.lied", register = false)]
     async fn liar_lied(data: Liar);
 
-    let webhooks = Webhooks::new().with(liar_lied).build().expect("a catalogue");
-    let sender = Sender::testing().webhooks(webhooks).start().await.expect("a sender");
-    sender.send("acct_1", liar_lied(Liar { amount: 1 })).await.expect("sent");
+    let webhooks = Webhooks::new()
+        .with(liar_lied)
+        .build()
+        .expect("a catalogue");
+    let sender = Sender::testing()
+        .webhooks(webhooks)
+        .start()
+        .await
+        .expect("a sender");
+    sender
+        .send("acct_1", liar_lied(Liar { amount: 1 }))
+        .await
+        .expect("sent");
 }
 
 #[tokio::test]
 async fn null_is_no_payload_where_none_is_needed() {
     let sender = sender().await;
-    for (event, payload, body) in
-        [("ping", Value::Null, ""), ("maybe", Value::Null, ""), ("maybe", 12.into(), "12")]
-    {
-        sender.send_untyped("acct_1", event, &payload).await.expect("it may have none");
+    for (event, payload, body) in [
+        ("ping", Value::Null, ""),
+        ("maybe", Value::Null, ""),
+        ("maybe", 12.into(), "12"),
+    ] {
+        sender
+            .send_untyped("acct_1", event, &payload)
+            .await
+            .expect("it may have none");
         sender.deliver().await.expect("delivered");
         let request = sender.take_requests().remove(0);
         assert_eq!(
@@ -137,49 +221,86 @@ async fn what_is_not_json_cannot_be_sent_untyped() {
         ("image", json!("a"), "png"),
         ("ping", json!(1), "none"),
     ] {
-        let error = sender.send_untyped("acct_1", event, &payload).await.expect_err(event);
-        assert!(matches!(error, Error::Message(_)) && error.to_string().contains(text), "{error}");
+        let error = sender
+            .send_untyped("acct_1", event, &payload)
+            .await
+            .expect_err(event);
+        assert!(
+            matches!(error, Error::Message(_)) && error.to_string().contains(text),
+            "{error}"
+        );
     }
 }
 
 #[tokio::test]
 async fn an_event_that_the_catalogue_does_not_list_is_refused() {
     let sender = sender().await;
-    let unlisted = sender.send("acct_1", card_declined(payment(1))).await.expect_err("not listed");
+    let unlisted = sender
+        .send("acct_1", card_declined(payment(1)))
+        .await
+        .expect_err("not listed");
     assert!(matches!(&unlisted, Error::UnknownEvent(event) if event == "payment.card.declined"));
-    assert!(unlisted.is_input() && unlisted.to_string().contains("catalogue"), "{unlisted}");
-    let unknown = sender.send_untyped("acct_1", "payment.unknown", &json!({})).await;
+    assert!(
+        unlisted.is_input() && unlisted.to_string().contains("catalogue"),
+        "{unlisted}"
+    );
+    let unknown = sender
+        .send_untyped("acct_1", "payment.unknown", &json!({}))
+        .await;
     assert!(matches!(unknown, Err(Error::UnknownEvent(_))));
-    let worker = Sender::testing().start().await.expect("a sender without a catalogue");
-    assert!(matches!(worker.send("acct_1", payment_created(payment(1))).await, Err(Error::UnknownEvent(_))));
+    let worker = Sender::testing()
+        .start()
+        .await
+        .expect("a sender without a catalogue");
+    assert!(matches!(
+        worker.send("acct_1", payment_created(payment(1))).await,
+        Err(Error::UnknownEvent(_))
+    ));
 }
 
 #[tokio::test]
 async fn a_method_that_was_not_declared_is_refused() {
     let sender = sender().await;
-    let refused = sender.send("acct_1", payment_created(payment(1)).with_method(Method::Put)).await;
+    let refused = sender
+        .send(
+            "acct_1",
+            payment_created(payment(1)).with_method(Method::Put),
+        )
+        .await;
     assert!(
         matches!(&refused, Err(Error::Message(error)) if error.to_string().contains("PUT")),
         "{refused:?}"
     );
-    let synced = payment_synced(payment(3), "eu".to_owned(), 7, "s1".to_owned()).with_method(Method::Post);
-    sender.send("acct_1", synced).await.expect("POST is declared");
+    let synced =
+        payment_synced(payment(3), "eu".to_owned(), 7, "s1".to_owned()).with_method(Method::Post);
+    sender
+        .send("acct_1", synced)
+        .await
+        .expect("POST is declared");
 }
 
 #[tokio::test]
 async fn a_body_beyond_the_limit_is_refused_with_its_envelope_counted() {
     for (catalogue, found) in [(bare(), 22), (enveloped(), 95)] {
         let start = async |limit| {
-            let sender =
-                Sender::testing().webhooks(catalogue.clone()).set(|builder| builder.body_limit(limit));
+            let sender = Sender::testing()
+                .webhooks(catalogue.clone())
+                .set(|builder| builder.body_limit(limit));
             sender.start().await.expect("a sender")
         };
-        let refused = start(found - 1).await.send("acct_1", payment_created(payment(1))).await;
+        let refused = start(found - 1)
+            .await
+            .send("acct_1", payment_created(payment(1)))
+            .await;
         assert!(
             matches!(refused, Err(Error::TooLarge { found: size, limit }) if size == found && limit == found - 1),
             "{refused:?}"
         );
-        start(found).await.send("acct_1", payment_created(payment(1))).await.expect("exactly the limit");
+        start(found)
+            .await
+            .send("acct_1", payment_created(payment(1)))
+            .await
+            .expect("exactly the limit");
     }
 }
 
@@ -195,11 +316,20 @@ async fn what_no_database_can_keep_is_refused_before_it_gets_there() {
         outbound().label("a", large.as_str()),
     ] {
         let error = sender.send("acct_1", bad).await.expect_err("it is refused");
-        assert!(matches!(error, Error::Outbound(_)) && error.is_input(), "{error}");
+        assert!(
+            matches!(error, Error::Outbound(_)) && error.is_input(),
+            "{error}"
+        );
     }
-    sender.send("acct_1", outbound().label("a\0", "\0")).await.expect("JSON can write it");
+    sender
+        .send("acct_1", outbound().label("a\0", "\0"))
+        .await
+        .expect("JSON can write it");
     for owner in ["", "a\0b", &"a".repeat(257)] {
-        assert!(matches!(sender.send(owner, outbound()).await, Err(Error::Owner)), "{owner:?}");
+        assert!(
+            matches!(sender.send(owner, outbound()).await, Err(Error::Owner)),
+            "{owner:?}"
+        );
     }
 }
 
@@ -209,12 +339,31 @@ async fn times_that_nobody_lives_to_see_do_no_harm() {
     let far = sender.now() + Duration::from_hours(24 * 365 * 1000);
     let patient = Outbound::new(payment_created(payment(1))).expires_after(Duration::MAX);
     sender.send("acct_1", patient).await.expect("sent");
-    sender.send("acct_1", Outbound::new(payment_created(payment(2))).send_at(far)).await.expect("sent");
     sender
-        .send("acct_1", Outbound::new(payment_created(payment(3))).send_at(UNIX_EPOCH))
+        .send(
+            "acct_1",
+            Outbound::new(payment_created(payment(2))).send_at(far),
+        )
         .await
         .expect("sent");
-    assert_eq!(sender.deliver().await.expect("delivered"), 2, "for ever, and what is long due");
-    let id = sender.subscriptions(None, None, 1).await.expect("a page").items.remove(0).id;
+    sender
+        .send(
+            "acct_1",
+            Outbound::new(payment_created(payment(3))).send_at(UNIX_EPOCH),
+        )
+        .await
+        .expect("sent");
+    assert_eq!(
+        sender.deliver().await.expect("delivered"),
+        2,
+        "for ever, and what is long due"
+    );
+    let id = sender
+        .subscriptions(None, None, 1)
+        .await
+        .expect("a page")
+        .items
+        .remove(0)
+        .id;
     sender.rotate(&id, Duration::MAX).await.expect("rotated");
 }

@@ -11,15 +11,26 @@ use crate::webhooks::{bare, payment, payment_created};
 
 /// A schema of its own, gone at the end.
 async fn with_schema<F: Future<Output = ()>>(name: &str, test: impl FnOnce(PgPool) -> F) {
-    let url = std::env::var("WEBHOOKS_POSTGRES_URL").expect("WEBHOOKS_POSTGRES_URL names the database");
+    let url =
+        std::env::var("WEBHOOKS_POSTGRES_URL").expect("WEBHOOKS_POSTGRES_URL names the database");
     let options: PgConnectOptions = url.parse().expect("the URL of a database");
     let schema = format!("sender_{name}_{}", std::process::id());
-    let admin = PgPool::connect_with(options.clone()).await.expect("a connection");
-    let run =
-        async |sql: String| sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&admin).await.expect("executed");
+    let admin = PgPool::connect_with(options.clone())
+        .await
+        .expect("a connection");
+    let run = async |sql: String| {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+            .execute(&admin)
+            .await
+            .expect("executed")
+    };
     run(format!("CREATE SCHEMA {schema}")).await;
     let options = options.options([("search_path", schema.as_str())]);
-    let pool = PgPoolOptions::new().max_connections(8).connect_with(options).await.expect("a pool");
+    let pool = PgPoolOptions::new()
+        .max_connections(8)
+        .connect_with(options)
+        .await
+        .expect("a pool");
     test(pool.clone()).await;
     pool.close().await;
     run(format!("DROP SCHEMA {schema} CASCADE")).await;
@@ -28,7 +39,11 @@ async fn with_schema<F: Future<Output = ()>>(name: &str, test: impl FnOnce(PgPoo
 #[tokio::test]
 #[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn the_story_on_postgres() {
-    with_schema("story", |pool| async move { crate::story::play(pool).await }).await;
+    with_schema(
+        "story",
+        |pool| async move { crate::story::play(pool).await },
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -44,13 +59,19 @@ async fn clocks_on_postgres() {
 #[tokio::test]
 #[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn retention_on_postgres() {
-    with_schema("retention", |pool| async move { crate::retention::forget(Sender::new(pool)).await }).await;
+    with_schema("retention", |pool| async move {
+        crate::retention::forget(Sender::new(pool)).await
+    })
+    .await;
 }
 
 #[tokio::test]
 #[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn queries_on_postgres() {
-    with_schema("queries", |pool| async move { crate::queries::look(Sender::new(pool)).await }).await;
+    with_schema("queries", |pool| async move {
+        crate::queries::look(Sender::new(pool)).await
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -66,12 +87,21 @@ async fn processes_that_start_at_once_agree_on_the_static_subscriptions() {
 #[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn a_text_that_postgres_cannot_hold_is_refused_before_it_and_fails_nobody_else() {
     with_schema("poison", |pool| async move {
-        let sender = Sender::new(pool).webhooks(bare()).without_engine().start().await.expect("a sender");
+        let sender = Sender::new(pool)
+            .webhooks(bare())
+            .without_engine()
+            .start()
+            .await
+            .expect("a sender");
         let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
         sender.subscribe(wanted).await.expect("a subscription");
         let sends = (0..60).map(|number| {
             let message = Outbound::new(payment_created(payment(number)));
-            let message = if number == 30 { message.idempotency_key("a\0b") } else { message };
+            let message = if number == 30 {
+                message.idempotency_key("a\0b")
+            } else {
+                message
+            };
             let sender = sender.clone();
             tokio::spawn(async move { sender.send("acct_1", message).await })
         });
@@ -83,9 +113,14 @@ async fn a_text_that_postgres_cannot_hold_is_refused_before_it_and_fails_nobody_
                 _ => _ = sent.expect("innocent"),
             }
         }
-        let nul = Subscription::new("acct_1", "https://example.com/").event("*").description("x\0y");
+        let nul = Subscription::new("acct_1", "https://example.com/")
+            .event("*")
+            .description("x\0y");
         sender.subscribe(nul).await.expect("JSON says it in ASCII");
-        assert!(matches!(sender.send("a\0", payment_created(payment(1))).await, Err(Error::Owner)));
+        assert!(matches!(
+            sender.send("a\0", payment_created(payment(1))).await,
+            Err(Error::Owner)
+        ));
     })
     .await;
 }
@@ -95,7 +130,10 @@ async fn a_text_that_postgres_cannot_hold_is_refused_before_it_and_fails_nobody_
 async fn every_secret_that_a_rotation_returned_signs() {
     with_schema("rotations", |pool| async move {
         let transport = Arc::new(TestTransport::default());
-        let sender = Sender::new(pool).webhooks(bare()).transport(transport.clone()).without_engine();
+        let sender = Sender::new(pool)
+            .webhooks(bare())
+            .transport(transport.clone())
+            .without_engine();
         let sender = sender.start().await.expect("a sender");
         let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
         let id = sender.subscribe(wanted).await.expect("a subscription").id;
@@ -108,11 +146,21 @@ async fn every_secret_that_a_rotation_returned_signs() {
         for rotation in rotations {
             rotation.await.expect("no panic").expect("rotated");
         }
-        sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+        sender
+            .send("acct_1", payment_created(payment(1)))
+            .await
+            .expect("sent");
         sender.deliver().await.expect("delivered");
         let requests = transport.requests();
-        let signatures = requests[0].header("webhook-signature").expect("signed").split(' ').count();
-        assert_eq!(signatures, 7, "the first secret and those of six rotations at the same time");
+        let signatures = requests[0]
+            .header("webhook-signature")
+            .expect("signed")
+            .split(' ')
+            .count();
+        assert_eq!(
+            signatures, 7,
+            "the first secret and those of six rotations at the same time"
+        );
     })
     .await;
 }
@@ -122,7 +170,11 @@ async fn every_secret_that_a_rotation_returned_signs() {
 async fn four_workers_share_the_work_and_send_nothing_twice() {
     with_schema("workers", |pool| async move {
         let transport = Arc::new(TestTransport::default());
-        let start = || Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone());
+        let start = || {
+            Sender::new(pool.clone())
+                .webhooks(bare())
+                .transport(transport.clone())
+        };
         let accepting = start().without_engine().start().await.expect("a sender");
         let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
         accepting.subscribe(wanted).await.expect("a subscription");
@@ -146,10 +198,15 @@ async fn four_workers_share_the_work_and_send_nothing_twice() {
         }
         let mut times: HashMap<String, u32> = HashMap::new();
         for request in transport.requests() {
-            *times.entry(request.header("webhook-id").expect("an id").to_owned()).or_default() += 1;
+            *times
+                .entry(request.header("webhook-id").expect("an id").to_owned())
+                .or_default() += 1;
         }
         assert_eq!(times.len(), 1000);
-        assert!(times.values().all(|count| *count == 1), "a lease keeps other workers away");
+        assert!(
+            times.values().all(|count| *count == 1),
+            "a lease keeps other workers away"
+        );
     })
     .await;
 }

@@ -23,17 +23,26 @@ struct Filled<D: Database> {
 /// Sixty messages of an owner with two subscriptions, of two events, every third with a label, each a minute apart; and
 /// ten of another owner. Every fourth request fails for good.
 async fn fill<D: Database>(builder: SenderBuilder<D>) -> Filled<D> {
-    let (transport, clock) =
-        (Arc::new(TestTransport::default()), Clock::fixed_at(Duration::from_hours(500_000)));
-    let builder = builder.webhooks(bare()).transport(transport.clone()).without_engine();
+    let (transport, clock) = (
+        Arc::new(TestTransport::default()),
+        Clock::fixed_at(Duration::from_hours(500_000)),
+    );
+    let builder = builder
+        .webhooks(bare())
+        .transport(transport.clone())
+        .without_engine();
     let builder = builder.clock(clock.clone()).retries(RetrySchedule::new([]));
     let sender = builder.start().await.expect("a sender");
     let subscribe = async |owner: &str, plan: &str| {
-        let wanted =
-            Subscription::new(owner, format!("https://{plan}.example.com/")).event("*").label("plan", plan);
+        let wanted = Subscription::new(owner, format!("https://{plan}.example.com/"))
+            .event("*")
+            .label("plan", plan);
         sender.subscribe(wanted).await.expect("a subscription").id
     };
-    let (free, paid) = (subscribe("acct_1", "free").await, subscribe("acct_1", "paid").await);
+    let (free, paid) = (
+        subscribe("acct_1", "free").await,
+        subscribe("acct_1", "paid").await,
+    );
     subscribe("acct_2", "paid").await;
     for number in 0..60 {
         let outbound = match number % 2 {
@@ -41,12 +50,17 @@ async fn fill<D: Database>(builder: SenderBuilder<D>) -> Filled<D> {
             _ => Outbound::new(card_declined(payment(number))),
         };
         let outbound = match number % 3 {
-            0 => outbound.label("third", "yes").label("number", number.to_string()),
+            0 => outbound
+                .label("third", "yes")
+                .label("number", number.to_string()),
             _ => outbound,
         };
         sender.send("acct_1", outbound).await.expect("sent");
         if number % 6 == 0 {
-            sender.send("acct_2", payment_created(payment(number))).await.expect("sent");
+            sender
+                .send("acct_2", payment_created(payment(number)))
+                .await
+                .expect("sent");
         }
         if number % 2 == 0 {
             transport.answer(TestAnswer::status(500));
@@ -54,7 +68,12 @@ async fn fill<D: Database>(builder: SenderBuilder<D>) -> Filled<D> {
         sender.deliver().await.expect("delivered");
         clock.advance(Duration::from_mins(1));
     }
-    Filled { sender, clock, free, paid }
+    Filled {
+        sender,
+        clock,
+        free,
+        paid,
+    }
 }
 
 impl<D: Database> Filled<D> {
@@ -62,7 +81,11 @@ impl<D: Database> Filled<D> {
     async fn messages(&self, filter: MessageFilter, limit: u32) -> usize {
         let (mut seen, mut before) = (Vec::new(), None);
         loop {
-            let page = self.sender.messages(filter.clone(), before.as_ref(), limit).await.expect("a page");
+            let page = self
+                .sender
+                .messages(filter.clone(), before.as_ref(), limit)
+                .await
+                .expect("a page");
             assert!(page.items.len() <= limit as usize);
             seen.extend(page.items.into_iter().map(|message| message.id));
             before = page.next;
@@ -70,19 +93,28 @@ impl<D: Database> Filled<D> {
                 break;
             }
         }
-        assert!(seen.is_sorted_by(|one, other| one > other), "newest first, none twice");
+        assert!(
+            seen.is_sorted_by(|one, other| one > other),
+            "newest first, none twice"
+        );
         seen.len()
     }
 
     async fn deliveries(&self, filter: DeliveryFilter, limit: u32) -> usize {
         let (mut seen, mut count, mut after) = (HashSet::new(), 0, None::<DeliveryCursor>);
         loop {
-            let page = self.sender.find_deliveries(&filter, after.as_ref(), limit).await.expect("a page");
+            let page = self
+                .sender
+                .find_deliveries(&filter, after.as_ref(), limit)
+                .await
+                .expect("a page");
             assert!(page.items.len() <= limit as usize);
             count += page.items.len();
             seen.extend(page.items.into_iter().map(|delivery| delivery.id));
             // The cursor goes round by way of a client.
-            after = page.next.map(|next| next.to_string().parse().expect("a cursor"));
+            after = page
+                .next
+                .map(|next| next.to_string().parse().expect("a cursor"));
             if after.is_none() {
                 break;
             }
@@ -102,20 +134,43 @@ pub(crate) async fn look<D: Database>(builder: SenderBuilder<D>) {
             (MessageFilter::new().owner("acct_2"), 10),
             (MessageFilter::new().owner("acct_3"), 0),
             (MessageFilter::new().event("payment.created"), 40),
-            (MessageFilter::new().owner("acct_1").event("payment.card.*"), 30),
+            (
+                MessageFilter::new().owner("acct_1").event("payment.card.*"),
+                30,
+            ),
             (MessageFilter::new().event("payment"), 0),
             (MessageFilter::new().label("third", "yes"), 20),
-            (MessageFilter::new().label("third", "yes").label("number", "9"), 1),
+            (
+                MessageFilter::new()
+                    .label("third", "yes")
+                    .label("number", "9"),
+                1,
+            ),
             (MessageFilter::new().label("third", "no"), 0),
-            (MessageFilter::new().owner("acct_1").since(start + Duration::from_mins(30)), 30),
-            (MessageFilter::new().owner("acct_1").until(start + Duration::from_mins(30)), 30),
+            (
+                MessageFilter::new()
+                    .owner("acct_1")
+                    .since(start + Duration::from_mins(30)),
+                30,
+            ),
+            (
+                MessageFilter::new()
+                    .owner("acct_1")
+                    .until(start + Duration::from_mins(30)),
+                30,
+            ),
             (
                 MessageFilter::new()
                     .since(start + Duration::from_mins(6))
                     .until(start + Duration::from_mins(7)),
                 2,
             ),
-            (MessageFilter::new().event("payment.created").since(start + Duration::from_mins(58)), 1),
+            (
+                MessageFilter::new()
+                    .event("payment.created")
+                    .since(start + Duration::from_mins(58)),
+                1,
+            ),
         ] {
             let shown = format!("{filter:?} by {limit}");
             assert_eq!(filled.messages(filter, limit).await, expected, "{shown}");
@@ -123,7 +178,10 @@ pub(crate) async fn look<D: Database>(builder: SenderBuilder<D>) {
         for (filter, expected) in [
             (DeliveryFilter::new(), 130),
             (DeliveryFilter::of("acct_1"), 120),
-            (DeliveryFilter::of("acct_1").subscription(filled.free.clone()), 60),
+            (
+                DeliveryFilter::of("acct_1").subscription(filled.free.clone()),
+                60,
+            ),
             (DeliveryFilter::new().state(DeliveryState::Failed), 30),
             (DeliveryFilter::new().state(DeliveryState::Delivered), 100),
             (DeliveryFilter::new().state(DeliveryState::Pending), 0),
@@ -149,30 +207,45 @@ pub(crate) async fn look<D: Database>(builder: SenderBuilder<D>) {
 async fn look_at_subscriptions<D: Database>(filled: &Filled<D>) {
     let sender = &filled.sender;
     sender.pause(&filled.free).await.expect("paused");
-    let only =
-        sender.subscribe(Subscription::new("acct_3", "https://only.example.com/").event("payment.card.*"));
+    let only = sender.subscribe(
+        Subscription::new("acct_3", "https://only.example.com/").event("payment.card.*"),
+    );
     only.await.expect("a subscription");
     for (filter, expected) in [
         (SubscriptionFilter::new(), 4),
         (SubscriptionFilter::new().owner("acct_1"), 2),
         (SubscriptionFilter::new().label("plan", "paid"), 2),
-        (SubscriptionFilter::new().owner("acct_1").label("plan", "paid"), 1),
+        (
+            SubscriptionFilter::new()
+                .owner("acct_1")
+                .label("plan", "paid"),
+            1,
+        ),
         (SubscriptionFilter::new().label("plan", "none"), 0),
-        (SubscriptionFilter::new().state(SubscriptionState::Paused), 1),
+        (
+            SubscriptionFilter::new().state(SubscriptionState::Paused),
+            1,
+        ),
         (SubscriptionFilter::new().event("payment.card.declined"), 4),
         (SubscriptionFilter::new().event("payment.created"), 3),
     ] {
         for limit in [1, 3, 1000] {
             let (mut seen, mut after) = (Vec::new(), None);
             loop {
-                let page = sender.subscriptions(filter.clone(), after.as_ref(), limit).await.expect("a page");
+                let page = sender
+                    .subscriptions(filter.clone(), after.as_ref(), limit)
+                    .await
+                    .expect("a page");
                 seen.extend(page.items.into_iter().map(|subscription| subscription.id));
                 after = page.next;
                 if after.is_none() {
                     break;
                 }
             }
-            assert!(seen.is_sorted() && seen.len() == expected, "{filter:?} by {limit}: {seen:?}");
+            assert!(
+                seen.is_sorted() && seen.len() == expected,
+                "{filter:?} by {limit}: {seen:?}"
+            );
         }
     }
 }
@@ -181,18 +254,32 @@ async fn look_at_subscriptions<D: Database>(filled: &Filled<D>) {
 async fn look_at_attempts_of_one_moment<D: Database>(filled: &Filled<D>) {
     let sender = &filled.sender;
     let messages = (0..100).map(|number| payment_created(payment(number)));
-    sender.send_many(Owner::of("acct_2"), messages).await.expect("sent");
+    sender
+        .send_many(Owner::of("acct_2"), messages)
+        .await
+        .expect("sent");
     sender.deliver().await.expect("delivered");
     filled.clock.advance(Duration::from_mins(1));
-    let page = sender.subscriptions("acct_2", None, 1).await.expect("a page");
+    let page = sender
+        .subscriptions("acct_2", None, 1)
+        .await
+        .expect("a page");
     for limit in [1, 7, 100, 1000] {
         let (mut seen, mut count, mut before) = (HashSet::new(), 0, None);
         loop {
-            let page = sender.attempts_to(&page.items[0].id, before.as_ref(), limit).await.expect("a page");
-            assert!(page.items.is_sorted_by(|one, other| one.at >= other.at), "newest first");
+            let page = sender
+                .attempts_to(&page.items[0].id, before.as_ref(), limit)
+                .await
+                .expect("a page");
+            assert!(
+                page.items.is_sorted_by(|one, other| one.at >= other.at),
+                "newest first"
+            );
             count += page.items.len();
             seen.extend(page.items.into_iter().map(|attempt| attempt.delivery));
-            before = page.next.map(|next| next.to_string().parse().expect("a cursor"));
+            before = page
+                .next
+                .map(|next| next.to_string().parse().expect("a cursor"));
             if before.is_none() {
                 break;
             }
@@ -209,20 +296,34 @@ async fn queries_on_sqlite() {
 
 #[tokio::test]
 async fn a_broadcast_with_many_deliveries_is_paged_within_the_message() {
-    let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
+    let sender = Sender::testing()
+        .webhooks(bare())
+        .start()
+        .await
+        .expect("a sender");
     for number in 0..2500 {
-        let wanted = Subscription::new("acct_1", format!("https://example.com/{number}")).event("*");
+        let wanted =
+            Subscription::new("acct_1", format!("https://example.com/{number}")).event("*");
         sender.subscribe(wanted).await.expect("a subscription");
     }
-    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.deliver().await.expect("delivered");
     sender.turn(Duration::from_secs(1));
-    sender.send("acct_1", payment_created(payment(2))).await.expect("sent");
+    sender
+        .send("acct_1", payment_created(payment(2)))
+        .await
+        .expect("sent");
     sender.deliver().await.expect("delivered");
     let (mut seen, mut after, mut pages) = (HashSet::new(), None, 0);
     let filter = DeliveryFilter::new().state(DeliveryState::Delivered);
     loop {
-        let page = sender.find_deliveries(&filter, after.as_ref(), 600).await.expect("a page");
+        let page = sender
+            .find_deliveries(&filter, after.as_ref(), 600)
+            .await
+            .expect("a page");
         seen.extend(page.items.into_iter().map(|delivery| delivery.id));
         (after, pages) = (page.next, pages + 1);
         if after.is_none() {
@@ -235,16 +336,29 @@ async fn a_broadcast_with_many_deliveries_is_paged_within_the_message() {
 
 #[tokio::test]
 async fn a_filter_that_finds_nothing_reads_so_much_and_says_where_it_stopped() {
-    let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
-    sender.subscribe(Subscription::new("acct_1", "https://example.com/").event("*")).await.expect("made");
+    let sender = Sender::testing()
+        .webhooks(bare())
+        .start()
+        .await
+        .expect("a sender");
+    sender
+        .subscribe(Subscription::new("acct_1", "https://example.com/").event("*"))
+        .await
+        .expect("made");
     for _ in 0..6 {
         let messages = (0..1000).map(|number| payment_created(payment(number)));
         sender.send_many("acct_1", messages).await.expect("sent");
     }
     let nothing = MessageFilter::new().label("a", "b");
-    let first = sender.messages(nothing.clone(), None, 10).await.expect("a page");
+    let first = sender
+        .messages(nothing.clone(), None, 10)
+        .await
+        .expect("a page");
     assert!(first.items.is_empty());
     let next = first.next.expect("it looked at 5,000 of 6,000");
-    let second = sender.messages(nothing, Some(&next), 10).await.expect("a page");
+    let second = sender
+        .messages(nothing, Some(&next), 10)
+        .await
+        .expect("a page");
     assert!(second.items.is_empty() && second.next.is_none());
 }

@@ -50,7 +50,9 @@ pub(crate) async fn read_request(stream: &mut TcpStream) -> String {
     loop {
         let text = String::from_utf8_lossy(&read).to_lowercase();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: "));
             if body.len() >= length.map_or(0, |length| length.parse().expect("a length")) {
                 return text;
             }
@@ -81,11 +83,17 @@ pub(crate) fn client() -> HttpClient {
 
 /// The same with a time-out that a test waits for.
 pub(crate) fn hasty_client(timeout: Duration) -> HttpClient {
-    HttpClient::builder(loopback()).timeout(timeout).body_cap(1000).build().expect("a client")
+    HttpClient::builder(loopback())
+        .timeout(timeout)
+        .body_cap(1000)
+        .build()
+        .expect("a client")
 }
 
 pub(crate) async fn post(client: &HttpClient, url: &str) -> Result<Answer, TransportError> {
-    let request = Request::post(url).body(Bytes::from_static(b"{}")).expect("a request");
+    let request = Request::post(url)
+        .body(Bytes::from_static(b"{}"))
+        .expect("a request");
     client.send(request).await
 }
 

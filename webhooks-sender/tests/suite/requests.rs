@@ -4,7 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use webhooks_core::Method;
 use webhooks_sender::{
-    Dialect, Error, Outbound, Scheme, Secret, Sender, Subscription, TestAnswer, TestRequest, TestSender,
+    Dialect, Error, Outbound, Scheme, Secret, Sender, Subscription, TestAnswer, TestRequest,
+    TestSender,
 };
 use webhooks_signature::{Request, Verifier as _};
 
@@ -13,27 +14,45 @@ use crate::webhooks::{bare, enveloped, payment, payment_created, payment_synced,
 const TARGET: &str = "https://example.com/hook?key=1";
 
 fn verified(request: &TestRequest, scheme: &Scheme, secret: &Secret, now: SystemTime) -> bool {
-    let headers: Vec<_> =
-        request.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    let headers: Vec<_> = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_bytes()))
+        .collect();
     let verifier = scheme.verifier([secret]).expect("a verifier");
-    verifier.verify(&Request::new(&headers, &request.body), now).is_ok()
+    verifier
+        .verify(&Request::new(&headers, &request.body), now)
+        .is_ok()
 }
 
 async fn sender() -> TestSender {
-    Sender::testing().webhooks(bare()).start().await.expect("a sender")
+    Sender::testing()
+        .webhooks(bare())
+        .start()
+        .await
+        .expect("a sender")
 }
 
 #[tokio::test]
 async fn an_envelope_names_the_event_and_needs_no_header() {
-    let sender = Sender::testing().webhooks(enveloped()).start().await.expect("a sender");
-    sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("a subscription");
-    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let sender = Sender::testing()
+        .webhooks(enveloped())
+        .start()
+        .await
+        .expect("a sender");
+    sender
+        .subscribe(Subscription::new("acct_1", TARGET).event("*"))
+        .await
+        .expect("a subscription");
+    let sent = sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.deliver().await.expect("delivered");
     let request = &sender.requests()[0];
     assert_eq!(request.header("webhook-event"), None);
     assert!(!sent.id.is_bound());
-    let body =
-        r#"{"type":"payment.created","timestamp":"2027-01-15T08:00:00.000Z","data":{"id":1,"amount":1001}}"#;
+    let body = r#"{"type":"payment.created","timestamp":"2027-01-15T08:00:00.000Z","data":{"id":1,"amount":1001}}"#;
     assert_eq!(request.body, body);
     assert_eq!(request.header("content-type"), Some("application/json"));
 }
@@ -41,8 +60,14 @@ async fn an_envelope_names_the_event_and_needs_no_header() {
 #[tokio::test]
 async fn a_bare_payload_binds_its_id_to_the_event() {
     let sender = sender().await;
-    sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("a subscription");
-    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender
+        .subscribe(Subscription::new("acct_1", TARGET).event("*"))
+        .await
+        .expect("a subscription");
+    let sent = sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.deliver().await.expect("delivered");
     let request = &sender.requests()[0];
     assert_eq!(request.header("webhook-event"), Some("payment.created"));
@@ -53,39 +78,72 @@ async fn a_bare_payload_binds_its_id_to_the_event() {
 #[tokio::test]
 async fn parameters_reach_the_request_and_the_method_can_be_chosen() {
     let sender = sender().await;
-    let wanted = Subscription::new("acct_1", TARGET).event("*").header("x-own", "1").method(Method::Post);
+    let wanted = Subscription::new("acct_1", TARGET)
+        .event("*")
+        .header("x-own", "1")
+        .method(Method::Post);
     sender.subscribe(wanted).await.expect("a subscription");
-    let message = payment_synced(payment(1), "ä".escape_default().to_string(), 7, "s1".to_owned());
+    let message = payment_synced(
+        payment(1),
+        "ä".escape_default().to_string(),
+        7,
+        "s1".to_owned(),
+    );
     sender.send("acct_1", message).await.expect("sent");
     sender.deliver().await.expect("delivered");
     let request = &sender.requests()[0];
-    assert_eq!(request.method, "POST", "PUT is declared first, and the subscription chose");
+    assert_eq!(
+        request.method, "POST",
+        "PUT is declared first, and the subscription chose"
+    );
     assert_eq!(request.target, "https://example.com/hook?key=1&page=7");
     assert_eq!(request.header("x-tenant"), Some(r"\u{e4}"));
     assert_eq!(request.header("cookie"), Some("session=s1"));
     assert_eq!(request.header("x-own"), Some("1"));
-    assert_eq!(request.header("traceparent"), None, "nobody said which trace");
-    assert!(request.header("user-agent").is_some_and(|agent| agent.starts_with("webhooks-sender/")));
+    assert_eq!(
+        request.header("traceparent"),
+        None,
+        "nobody said which trace"
+    );
+    assert!(
+        request
+            .header("user-agent")
+            .is_some_and(|agent| agent.starts_with("webhooks-sender/"))
+    );
 }
 
 #[tokio::test]
 async fn a_subscriber_that_chose_a_method_with_a_body_gets_the_body() {
-    for (catalogue, body) in [(bare(), r#"{"id":1,"amount":1001}"#), (enveloped(), r#""amount":1001}}"#)] {
-        let sender = Sender::testing().webhooks(catalogue).start().await.expect("a sender");
-        for (target, method) in
-            [("https://get.example.com/", None), ("https://post.example.com/", Some(Method::Post))]
-        {
+    for (catalogue, body) in [
+        (bare(), r#"{"id":1,"amount":1001}"#),
+        (enveloped(), r#""amount":1001}}"#),
+    ] {
+        let sender = Sender::testing()
+            .webhooks(catalogue)
+            .start()
+            .await
+            .expect("a sender");
+        for (target, method) in [
+            ("https://get.example.com/", None),
+            ("https://post.example.com/", Some(Method::Post)),
+        ] {
             let wanted = Subscription::new("acct_1", target).event("rates.changed");
             let wanted = method.into_iter().fold(wanted, Subscription::method);
             sender.subscribe(wanted).await.expect("a subscription");
         }
-        sender.send("acct_1", rates_changed(Some(payment(1)))).await.expect("sent");
+        sender
+            .send("acct_1", rates_changed(Some(payment(1))))
+            .await
+            .expect("sent");
         sender.deliver().await.expect("delivered");
         for request in sender.requests() {
             let posted = request.target.contains("post.");
             assert_eq!(request.method, if posted { "POST" } else { "GET" });
             assert_eq!(request.body.is_empty(), !posted);
-            assert_eq!(request.header("content-type"), posted.then_some("application/json"));
+            assert_eq!(
+                request.header("content-type"),
+                posted.then_some("application/json")
+            );
             assert!(!posted || request.body.ends_with(body.as_bytes()));
         }
     }
@@ -94,7 +152,10 @@ async fn a_subscriber_that_chose_a_method_with_a_body_gets_the_body() {
 #[tokio::test]
 async fn each_attempt_is_a_span_of_its_own_in_the_applications_trace() {
     let sender = sender().await;
-    sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("a subscription");
+    sender
+        .subscribe(Subscription::new("acct_1", TARGET).event("*"))
+        .await
+        .expect("a subscription");
     let (trace, parent) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
     let traced = Outbound::new(payment_created(payment(1)))
         .traceparent(format!("00-{trace}-{parent}-01"))
@@ -108,19 +169,31 @@ async fn each_attempt_is_a_span_of_its_own_in_the_applications_trace() {
     let spans = requests.iter().map(|request| {
         assert_eq!(request.header("tracestate"), Some("congo=t61rcWkgMzE"));
         let sent = request.header("traceparent").expect("a trace");
-        let span = sent.strip_prefix(&format!("00-{trace}-")).and_then(|rest| rest.strip_suffix("-01"));
+        let span = sent
+            .strip_prefix(&format!("00-{trace}-"))
+            .and_then(|rest| rest.strip_suffix("-01"));
         span.expect("the same trace, sampled").to_owned()
     });
     let spans: Vec<_> = spans.collect();
-    assert!(spans.len() == 2 && spans[0] != spans[1] && !spans.contains(&parent.to_owned()), "{spans:?}");
+    assert!(
+        spans.len() == 2 && spans[0] != spans[1] && !spans.contains(&parent.to_owned()),
+        "{spans:?}"
+    );
 
     for (traceparent, tracestate) in [("no trace", "a=b"), ("", ""), ("00-1-2-3", "a=b")] {
-        let untraced =
-            Outbound::new(payment_created(payment(1))).traceparent(traceparent).tracestate(tracestate);
-        sender.send("acct_1", untraced).await.expect("a trace is never worth a message");
+        let untraced = Outbound::new(payment_created(payment(1)))
+            .traceparent(traceparent)
+            .tracestate(tracestate);
+        sender
+            .send("acct_1", untraced)
+            .await
+            .expect("a trace is never worth a message");
         sender.deliver().await.expect("delivered");
         let request = sender.take_requests().remove(0);
-        assert_eq!((request.header("traceparent"), request.header("tracestate")), (None, None));
+        assert_eq!(
+            (request.header("traceparent"), request.header("tracestate")),
+            (None, None)
+        );
     }
 }
 
@@ -137,35 +210,61 @@ async fn a_parameter_that_cannot_stand_in_a_header_is_refused_when_it_is_sent() 
     ] {
         let message = payment_synced(payment(1), tenant.to_owned(), 7, session.to_owned());
         let refused = sender.send("acct_1", message).await;
-        assert!(matches!(&refused, Err(Error::Parameter { name: found }) if found == name), "{refused:?}");
+        assert!(
+            matches!(&refused, Err(Error::Parameter { name: found }) if found == name),
+            "{refused:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn what_the_webhook_says_in_a_header_counts_and_not_what_the_subscription_says() {
     let sender = sender().await;
-    let wanted = Subscription::new("acct_1", TARGET).event("*").header("x-tenant", "another");
+    let wanted = Subscription::new("acct_1", TARGET)
+        .event("*")
+        .header("x-tenant", "another");
     sender.subscribe(wanted).await.expect("a subscription");
     let message = payment_synced(payment(1), "eu".to_owned(), 7, "s1".to_owned());
     sender.send("acct_1", message).await.expect("sent");
     sender.deliver().await.expect("delivered");
     let request = &sender.requests()[0];
-    assert_eq!(request.headers.get_all("x-tenant").iter().collect::<Vec<_>>(), ["eu"]);
+    assert_eq!(
+        request
+            .headers
+            .get_all("x-tenant")
+            .iter()
+            .collect::<Vec<_>>(),
+        ["eu"]
+    );
 }
 
 #[tokio::test]
 async fn rotation_signs_with_both_secrets_until_the_grace_period_ends() {
     let sender = sender().await;
-    let subscribed = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made");
+    let subscribed = sender
+        .subscribe(Subscription::new("acct_1", TARGET).event("*"))
+        .await
+        .expect("made");
     let old = subscribed.secret.expect("a secret");
-    let new = sender.rotate(&subscribed.id, Duration::from_hours(1)).await.expect("rotated");
+    let new = sender
+        .rotate(&subscribed.id, Duration::from_hours(1))
+        .await
+        .expect("rotated");
     assert_ne!(old, new);
     for (wait, both) in [(0, true), (3601, false)] {
         sender.turn(Duration::from_secs(wait));
-        sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+        sender
+            .send("acct_1", payment_created(payment(1)))
+            .await
+            .expect("sent");
         sender.deliver().await.expect("delivered");
         let request = sender.take_requests().remove(0);
-        assert!(verified(&request, &Scheme::STANDARD_WEBHOOKS, &new, sender.now()));
+        assert!(verified(
+            &request,
+            &Scheme::STANDARD_WEBHOOKS,
+            &new,
+            sender.now()
+        ));
         assert_eq!(
             verified(&request, &Scheme::STANDARD_WEBHOOKS, &old, sender.now()),
             both,
@@ -177,42 +276,76 @@ async fn rotation_signs_with_both_secrets_until_the_grace_period_ends() {
 #[tokio::test]
 async fn a_key_pair_signs_v1a_beside_v1_while_changing_over() {
     let sender = sender().await;
-    let subscribed = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made");
+    let subscribed = sender
+        .subscribe(Subscription::new("acct_1", TARGET).event("*"))
+        .await
+        .expect("made");
     let pair = Secret::generate_ed25519().expect("randomness");
-    sender.rotate_to(&subscribed.id, pair.clone(), Duration::from_mins(1)).await.expect("rotated");
-    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender
+        .rotate_to(&subscribed.id, pair.clone(), Duration::from_mins(1))
+        .await
+        .expect("rotated");
+    sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.deliver().await.expect("delivered");
     let request = &sender.requests()[0];
     let signature = request.header("webhook-signature").expect("a signature");
-    let versions: Vec<_> = signature.split(' ').filter_map(|one| one.split(',').next()).collect();
+    let versions: Vec<_> = signature
+        .split(' ')
+        .filter_map(|one| one.split(',').next())
+        .collect();
     assert_eq!(versions, ["v1a", "v1"]);
     let public = pair.public_key().expect("the public half");
-    assert!(verified(request, &Scheme::STANDARD_WEBHOOKS_ED25519, &public, sender.now()));
-    assert!(verified(request, &Scheme::STANDARD_WEBHOOKS, &subscribed.secret.expect("v1"), sender.now()));
+    assert!(verified(
+        request,
+        &Scheme::STANDARD_WEBHOOKS_ED25519,
+        &public,
+        sender.now()
+    ));
+    assert!(verified(
+        request,
+        &Scheme::STANDARD_WEBHOOKS,
+        &subscribed.secret.expect("v1"),
+        sender.now()
+    ));
 }
 
 #[tokio::test]
 async fn rest_hooks_are_unsigned_or_signed_and_name_no_event() {
     let sender = sender().await;
-    let unsigned =
-        Subscription::new("acct_1", "https://a.example.com/").event("payment.created").dialect("rest-hooks");
+    let unsigned = Subscription::new("acct_1", "https://a.example.com/")
+        .event("payment.created")
+        .dialect("rest-hooks");
     assert_eq!(sender.subscribe(unsigned).await.expect("made").secret, None);
     let secret = Secret::new("a secret that is long enough").expect("a secret");
     let signed = Subscription::new("acct_1", "https://b.example.com/").event("payment.created");
     let signed = signed.dialect("rest-hooks-signed").secret(secret.clone());
     sender.subscribe(signed).await.expect("made");
-    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.deliver().await.expect("delivered");
     for request in sender.requests() {
         assert!(
-            request.headers.keys().all(|name| !name.as_str().starts_with("webhook-")),
+            request
+                .headers
+                .keys()
+                .all(|name| !name.as_str().starts_with("webhook-")),
             "{:?}",
             request.headers
         );
         let is_signed = request.target.contains("//b.");
         assert_eq!(request.header("x-hook-signature").is_some(), is_signed);
         if is_signed {
-            assert!(verified(&request, &Scheme::hmac_sha256("x-hook-signature"), &secret, sender.now()));
+            assert!(verified(
+                &request,
+                &Scheme::hmac_sha256("x-hook-signature"),
+                &secret,
+                sender.now()
+            ));
         }
     }
 }
@@ -220,24 +353,47 @@ async fn rest_hooks_are_unsigned_or_signed_and_name_no_event() {
 #[tokio::test]
 async fn several_bare_events_to_one_target_need_a_dialect_that_names_them() {
     let sender = sender().await;
-    let wanted = Subscription::new("acct_1", TARGET).event("payment.*").dialect("rest-hooks");
-    let error = sender.subscribe(wanted).await.expect_err("not told apart").to_string();
+    let wanted = Subscription::new("acct_1", TARGET)
+        .event("payment.*")
+        .dialect("rest-hooks");
+    let error = sender
+        .subscribe(wanted)
+        .await
+        .expect_err("not told apart")
+        .to_string();
     assert!(error.contains("one subscription per event"), "{error}");
-    let sender = Sender::testing().webhooks(enveloped()).start().await.expect("a sender");
-    let wanted = Subscription::new("acct_1", TARGET).event("payment.*").dialect("rest-hooks");
-    assert!(sender.subscribe(wanted).await.is_ok(), "the envelope tells them apart");
+    let sender = Sender::testing()
+        .webhooks(enveloped())
+        .start()
+        .await
+        .expect("a sender");
+    let wanted = Subscription::new("acct_1", TARGET)
+        .event("payment.*")
+        .dialect("rest-hooks");
+    assert!(
+        sender.subscribe(wanted).await.is_ok(),
+        "the envelope tells them apart"
+    );
 }
 
 #[tokio::test]
 async fn any_scheme_can_sign() {
-    let acme =
-        Dialect::signed("acme", Scheme::GITHUB).event_header("x-acme-event").id_header("x-acme-delivery");
-    let sender = Sender::testing().webhooks(bare()).set(|builder| builder.dialect(acme));
+    let acme = Dialect::signed("acme", Scheme::GITHUB)
+        .event_header("x-acme-event")
+        .id_header("x-acme-delivery");
+    let sender = Sender::testing()
+        .webhooks(bare())
+        .set(|builder| builder.dialect(acme));
     let sender = sender.start().await.expect("a sender");
     let secret = Secret::new("a secret that is long enough").expect("a secret");
-    let wanted = Subscription::new("acct_1", TARGET).event("*").secret(secret.clone());
+    let wanted = Subscription::new("acct_1", TARGET)
+        .event("*")
+        .secret(secret.clone());
     sender.subscribe(wanted).await.expect("a subscription");
-    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let sent = sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.deliver().await.expect("delivered");
     let request = &sender.requests()[0];
     assert!(verified(request, &Scheme::GITHUB, &secret, sender.now()));

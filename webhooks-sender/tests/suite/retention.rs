@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use webhooks_sender::{
-    Clock, Database, DeliveryState, Error, MessageId, Retention, RetrySchedule, Sender, SenderBuilder,
-    Subscription, SubscriptionId, TestAnswer, TestTransport,
+    Clock, Database, DeliveryState, Error, MessageId, Retention, RetrySchedule, Sender,
+    SenderBuilder, Subscription, SubscriptionId, TestAnswer, TestTransport,
 };
 
 use crate::webhooks::{bare, payment, payment_created};
@@ -22,22 +22,45 @@ struct Kept<D: Database> {
 impl<D: Database> Kept<D> {
     /// Payloads for an hour, answers for two, attempts for three, messages for four.
     async fn start(builder: SenderBuilder<D>) -> Self {
-        let (transport, clock) =
-            (Arc::new(TestTransport::default()), Clock::fixed_at(Duration::from_hours(500_000)));
-        let retention =
-            Retention { payloads: HOUR, responses: HOUR * 2, attempts: HOUR * 3, messages: HOUR * 4 };
-        let builder = builder.webhooks(bare()).transport(transport.clone()).without_engine();
+        let (transport, clock) = (
+            Arc::new(TestTransport::default()),
+            Clock::fixed_at(Duration::from_hours(500_000)),
+        );
+        let retention = Retention {
+            payloads: HOUR,
+            responses: HOUR * 2,
+            attempts: HOUR * 3,
+            messages: HOUR * 4,
+        };
+        let builder = builder
+            .webhooks(bare())
+            .transport(transport.clone())
+            .without_engine();
         let builder = builder.clock(clock.clone()).retention(retention);
-        let sender = builder.retries(RetrySchedule::new([HOUR * 100])).start().await.expect("a sender");
+        let sender = builder
+            .retries(RetrySchedule::new([HOUR * 100]))
+            .start()
+            .await
+            .expect("a sender");
         let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
         let subscription = sender.subscribe(wanted).await.expect("a subscription").id;
-        Self { sender, transport, clock, subscription }
+        Self {
+            sender,
+            transport,
+            clock,
+            subscription,
+        }
     }
 
     /// A message whose delivery ends like this.
     async fn send(&self, status: u16) -> MessageId {
-        let sent = self.sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
-        self.transport.answer(TestAnswer::status(status).body("thanks"));
+        let sent = self
+            .sender
+            .send("acct_1", payment_created(payment(1)))
+            .await
+            .expect("sent");
+        self.transport
+            .answer(TestAnswer::status(status).body("thanks"));
         self.sender.deliver().await.expect("delivered");
         sent.id
     }
@@ -45,13 +68,24 @@ impl<D: Database> Kept<D> {
     /// Whether there are, in this order: the message, its payload, an attempt, and an answer's body.
     async fn left(&self, id: &MessageId) -> [bool; 4] {
         let message = self.sender.message(id).await;
-        let delivery = self.sender.deliveries(id, None, 1).await.expect("deliveries").items.pop();
+        let delivery = self
+            .sender
+            .deliveries(id, None, 1)
+            .await
+            .expect("deliveries")
+            .items
+            .pop();
         let attempts = match delivery {
             Some(delivery) => self.sender.attempts(&delivery.id).await.expect("attempts"),
             None => Vec::new(),
         };
         let payload = message.as_ref().is_ok_and(|message| message.body.is_some());
-        [message.is_ok(), payload, !attempts.is_empty(), attempts.iter().any(|one| one.response.is_some())]
+        [
+            message.is_ok(),
+            payload,
+            !attempts.is_empty(),
+            attempts.iter().any(|one| one.response.is_some()),
+        ]
     }
 
     async fn later(&self, by: Duration) {
@@ -81,34 +115,74 @@ pub(crate) async fn forget<D: Database>(builder: SenderBuilder<D>) {
 async fn what_waits_keeps_its_payload<D: Database>(kept: &Kept<D>) {
     let failed_once = kept.send(500).await;
     kept.sender.pause(&kept.subscription).await.expect("paused");
-    let paused = kept.sender.send("acct_1", payment_created(payment(2))).await.expect("sent").id;
+    let paused = kept
+        .sender
+        .send("acct_1", payment_created(payment(2)))
+        .await
+        .expect("sent")
+        .id;
     kept.transport.take_requests();
     kept.later(HOUR * 99).await;
     for id in [&failed_once, &paused] {
-        assert_eq!(kept.left(id).await[..2], [true, true], "its delivery is still to be made");
+        assert_eq!(
+            kept.left(id).await[..2],
+            [true, true],
+            "its delivery is still to be made"
+        );
     }
-    kept.sender.activate(&kept.subscription).await.expect("activated");
+    kept.sender
+        .activate(&kept.subscription)
+        .await
+        .expect("activated");
     kept.later(HOUR * 20).await;
     assert_eq!(kept.sender.deliver().await.expect("delivered"), 2);
-    assert!(kept.transport.take_requests().iter().all(|request| !request.body.is_empty()));
+    assert!(
+        kept.transport
+            .take_requests()
+            .iter()
+            .all(|request| !request.body.is_empty())
+    );
     kept.later(Duration::from_secs(1)).await;
     for id in [&failed_once, &paused] {
-        assert_eq!(kept.left(id).await[..2], [true, false], "delivered: the payload goes, the message stays");
+        assert_eq!(
+            kept.left(id).await[..2],
+            [true, false],
+            "delivered: the payload goes, the message stays"
+        );
     }
 }
 
 /// Nothing is lost silently: the caller is told, and what had failed stays failed.
 async fn what_has_no_payload_is_not_sent_again<D: Database>(kept: &Kept<D>) {
     let old = kept.send(410).await;
-    kept.sender.activate(&kept.subscription).await.expect("activated");
+    kept.sender
+        .activate(&kept.subscription)
+        .await
+        .expect("activated");
     kept.later(HOUR + HOUR / 2).await;
     let recent = kept.send(410).await;
-    kept.sender.activate(&kept.subscription).await.expect("activated");
-    let delivery = async |id| kept.sender.deliveries(id, None, 1).await.expect("deliveries").items.remove(0);
+    kept.sender
+        .activate(&kept.subscription)
+        .await
+        .expect("activated");
+    let delivery = async |id| {
+        kept.sender
+            .deliveries(id, None, 1)
+            .await
+            .expect("deliveries")
+            .items
+            .remove(0)
+    };
     let refused = kept.sender.retry(&delivery(&old).await.id).await;
-    assert!(matches!(&refused, Err(Error::State(text)) if text.contains("payload")), "{refused:?}");
+    assert!(
+        matches!(&refused, Err(Error::State(text)) if text.contains("payload")),
+        "{refused:?}"
+    );
     let since = delivery(&old).await.finished.expect("it has failed");
-    kept.sender.replay(&kept.subscription, since).await.expect("a replay");
+    kept.sender
+        .replay(&kept.subscription, since)
+        .await
+        .expect("a replay");
     assert_eq!(kept.sender.deliver().await.expect("delivered"), 1);
     assert_eq!(delivery(&old).await.state, DeliveryState::Failed);
     assert_eq!(delivery(&recent).await.state, DeliveryState::Delivered);
@@ -122,10 +196,19 @@ async fn retention_on_sqlite() {
 
 #[tokio::test]
 async fn nothing_at_all_can_be_kept_of_what_was_delivered() {
-    let nothing = Retention { payloads: Duration::ZERO, responses: Duration::ZERO, ..Retention::default() };
-    let sender = Sender::testing().webhooks(bare()).set(|builder| builder.retention(nothing));
+    let nothing = Retention {
+        payloads: Duration::ZERO,
+        responses: Duration::ZERO,
+        ..Retention::default()
+    };
+    let sender = Sender::testing()
+        .webhooks(bare())
+        .set(|builder| builder.retention(nothing));
     let sender = sender.start().await.expect("a sender");
-    sender.subscribe(Subscription::new("acct_1", "https://example.com/hook").event("*")).await.expect("made");
+    sender
+        .subscribe(Subscription::new("acct_1", "https://example.com/hook").event("*"))
+        .await
+        .expect("made");
     // More than one step's worth.
     for _ in 0..3 {
         let messages = (0..1000).map(|number| payment_created(payment(number)));
@@ -138,7 +221,10 @@ async fn nothing_at_all_can_be_kept_of_what_was_delivered() {
     sender.prune().await.expect("pruned");
     let (mut before, mut count) = (None, 0);
     loop {
-        let page = sender.messages(None, before.as_ref(), 1000).await.expect("a page");
+        let page = sender
+            .messages(None, before.as_ref(), 1000)
+            .await
+            .expect("a page");
         assert!(page.items.iter().all(|message| message.body.is_none()));
         count += page.items.len();
         before = page.next;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use webhooks_sender::{
-    Dialect, Error, HttpClient, Scheme, SealingKey, Secret, Sender, SenderBuilder, Sqlite, Subscription,
-    TargetPolicy,
+    Dialect, Error, HttpClient, Scheme, SealingKey, Secret, Sender, SenderBuilder, Sqlite,
+    Subscription, TargetPolicy,
 };
 
 use crate::webhooks::{bare, enveloped};
@@ -23,34 +23,61 @@ async fn refused(set: Set) -> String {
 #[tokio::test]
 async fn what_cannot_work_says_what_to_change() {
     let cases: &[(Set, &[&str])] = &[
-        (|builder| builder.lease(Duration::from_secs(39)), &["lease", "39s", "20s"]),
+        (
+            |builder| builder.lease(Duration::from_secs(39)),
+            &["lease", "39s", "20s"],
+        ),
         (|builder| builder.concurrency(0), &["concurrency"]),
         (|builder| builder.body_limit(0), &["body_limit"]),
-        (|builder| builder.operations(""), &["operations", "1 to 256"]),
+        (
+            |builder| builder.operations(""),
+            &["operations", "1 to 256"],
+        ),
         (|builder| builder.operations("a\nb"), &["operations"]),
-        (|builder| builder.targets(TargetPolicy::default().ports([])), &["ports"]),
-        (|builder| builder.seal_with(SealingKey::new("", [1; 32])), &["sealing key", "1 to 255"]),
+        (
+            |builder| builder.targets(TargetPolicy::default().ports([])),
+            &["ports"],
+        ),
+        (
+            |builder| builder.seal_with(SealingKey::new("", [1; 32])),
+            &["sealing key", "1 to 255"],
+        ),
         (
             |builder| {
-                builder.seal_with(SealingKey::new("a", [1; 32])).seal_with(SealingKey::new("a", [2; 32]))
+                builder
+                    .seal_with(SealingKey::new("a", [1; 32]))
+                    .seal_with(SealingKey::new("a", [2; 32]))
             },
             &["two sealing keys", "`a`"],
         ),
-        (|builder| builder.dialect(Dialect::unsigned("")), &["no name"]),
         (
-            |builder| builder.dialect(Dialect::unsigned("a")).dialect(Dialect::unsigned("a")),
+            |builder| builder.dialect(Dialect::unsigned("")),
+            &["no name"],
+        ),
+        (
+            |builder| {
+                builder
+                    .dialect(Dialect::unsigned("a"))
+                    .dialect(Dialect::unsigned("a"))
+            },
             &["two dialects", "`a`"],
         ),
         (
             |builder| builder.dialect(Dialect::unsigned("a").user_agent("a\r\nx-evil: 1")),
             &["`a`", "user agent"],
         ),
-        (|builder| builder.dialect(Dialect::unsigned("a").event_header("x y")), &["`a`", "`x y`"]),
+        (
+            |builder| builder.dialect(Dialect::unsigned("a").event_header("x y")),
+            &["`a`", "`x y`"],
+        ),
         (
             |builder| builder.dialect(Dialect::unsigned("a").event_header("a\r\nb: c")),
             &["`a`", "header name"],
         ),
-        (|builder| builder.dialect(Dialect::unsigned("a").event_header("Host")), &["`Host`", "another name"]),
+        (
+            |builder| builder.dialect(Dialect::unsigned("a").event_header("Host")),
+            &["`Host`", "another name"],
+        ),
         (
             |builder| builder.dialect(Dialect::unsigned("a").id_header("transfer-encoding")),
             &["`transfer-encoding`"],
@@ -60,7 +87,10 @@ async fn what_cannot_work_says_what_to_change() {
             &["`Webhook-Id`", "another name"],
         ),
         (
-            |builder| builder.dialect(Dialect::signed("a", Scheme::GITHUB).id_header("X-Hub-Signature-256")),
+            |builder| {
+                builder
+                    .dialect(Dialect::signed("a", Scheme::GITHUB).id_header("X-Hub-Signature-256"))
+            },
             &["another name"],
         ),
         (
@@ -81,7 +111,10 @@ async fn what_cannot_work_says_what_to_change() {
     ];
     for (set, texts) in cases {
         let problem = refused(*set).await;
-        assert!(texts.iter().all(|text| problem.contains(text)), "{texts:?}: {problem}");
+        assert!(
+            texts.iter().all(|text| problem.contains(text)),
+            "{texts:?}: {problem}"
+        );
     }
 }
 
@@ -89,28 +122,62 @@ async fn what_cannot_work_says_what_to_change() {
 async fn a_time_out_that_outlasts_the_lease_is_refused_for_the_real_client_too() {
     let client = HttpClient::builder(TargetPolicy::default()).timeout(Duration::from_mins(2));
     let client = client.build().expect("a client");
-    let sender = Sender::testing().webhooks(bare()).set(|builder| builder.transport(client));
-    let error = sender.start().await.expect_err("90 s of lease for 120 s of time-out").to_string();
+    let sender = Sender::testing()
+        .webhooks(bare())
+        .set(|builder| builder.transport(client));
+    let error = sender
+        .start()
+        .await
+        .expect_err("90 s of lease for 120 s of time-out")
+        .to_string();
     assert!(error.contains("lease") && error.contains("120s"), "{error}");
-    let never =
-        HttpClient::builder(TargetPolicy::default()).timeout(Duration::ZERO).build().expect("a client");
-    let sender = Sender::testing().webhooks(bare()).set(|builder| builder.transport(never));
-    assert!(sender.start().await.expect_err("no time at all").to_string().contains("time-out"));
+    let never = HttpClient::builder(TargetPolicy::default())
+        .timeout(Duration::ZERO)
+        .build()
+        .expect("a client");
+    let sender = Sender::testing()
+        .webhooks(bare())
+        .set(|builder| builder.transport(never));
+    assert!(
+        sender
+            .start()
+            .await
+            .expect_err("no time at all")
+            .to_string()
+            .contains("time-out")
+    );
 }
 
 #[tokio::test]
 async fn operational_events_need_their_webhooks() {
     let sender = Sender::testing().set(|builder| builder.operations("ops"));
-    let error = sender.start().await.expect_err("nothing to tell with").to_string();
+    let error = sender
+        .start()
+        .await
+        .expect_err("nothing to tell with")
+        .to_string();
     assert!(error.contains("operational_webhooks"), "{error}");
 }
 
 #[tokio::test]
 async fn a_dialect_that_does_not_exist_is_named_beside_those_that_do() {
-    let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
-    let wanted = Subscription::new("acct_1", TARGET).event("*").dialect("acme");
-    let error = sender.subscribe(wanted).await.expect_err("there is none").to_string();
-    assert!(error.contains("`acme`") && error.contains("`standard-webhooks`"), "{error}");
+    let sender = Sender::testing()
+        .webhooks(bare())
+        .start()
+        .await
+        .expect("a sender");
+    let wanted = Subscription::new("acct_1", TARGET)
+        .event("*")
+        .dialect("acme");
+    let error = sender
+        .subscribe(wanted)
+        .await
+        .expect_err("there is none")
+        .to_string();
+    assert!(
+        error.contains("`acme`") && error.contains("`standard-webhooks`"),
+        "{error}"
+    );
 }
 
 /// A bare payload says nothing of its event. A dialect tells it in a header, or the receiver must know it by the URL.
@@ -122,13 +189,23 @@ async fn two_bare_events_to_one_target_need_a_name_on_the_wire() {
         (bare(), "standard-webhooks", false),
         (enveloped(), "rest-hooks", false),
     ] {
-        let sender = Sender::testing().webhooks(catalogue).start().await.expect("a sender");
+        let sender = Sender::testing()
+            .webhooks(catalogue)
+            .start()
+            .await
+            .expect("a sender");
         let secret = Secret::new("a secret that is long enough").expect("a secret");
-        let secret = if dialect == "standard-webhooks" { None } else { Some(secret) };
+        let secret = if dialect == "standard-webhooks" {
+            None
+        } else {
+            Some(secret)
+        };
         let wanted = Subscription::new("acct_1", TARGET).dialect(dialect);
         let wanted = secret.into_iter().fold(wanted, Subscription::secret);
         let one = wanted.clone().event("payment.created");
-        let two = wanted.event("payment.created").event("payment.card.declined");
+        let two = wanted
+            .event("payment.created")
+            .event("payment.card.declined");
         assert!(sender.subscribe(one).await.is_ok(), "{dialect}");
         assert_eq!(sender.subscribe(two).await.is_err(), refused, "{dialect}");
     }
@@ -136,18 +213,42 @@ async fn two_bare_events_to_one_target_need_a_name_on_the_wire() {
 
 #[tokio::test]
 async fn weak_secrets_are_refused_wherever_they_come_from() {
-    let sender = Sender::testing().webhooks(bare()).start().await.expect("a sender");
+    let sender = Sender::testing()
+        .webhooks(bare())
+        .start()
+        .await
+        .expect("a sender");
     let good = Subscription::new("acct_1", TARGET).event("*");
-    let id = sender.subscribe(good.clone()).await.expect("a subscription").id;
-    for weak in ["hunter2", "whsec_aGVsbG8gd29ybGQ=", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"] {
+    let id = sender
+        .subscribe(good.clone())
+        .await
+        .expect("a subscription")
+        .id;
+    for weak in [
+        "hunter2",
+        "whsec_aGVsbG8gd29ybGQ=",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    ] {
         let secret = || Secret::new(weak).expect("not empty");
         let errors = [
-            sender.subscribe(good.clone().secret(secret())).await.expect_err(weak),
-            sender.change(&id, good.clone().secret(secret())).await.expect_err(weak),
-            sender.rotate_to(&id, secret(), Duration::from_secs(1)).await.expect_err(weak),
+            sender
+                .subscribe(good.clone().secret(secret()))
+                .await
+                .expect_err(weak),
+            sender
+                .change(&id, good.clone().secret(secret()))
+                .await
+                .expect_err(weak),
+            sender
+                .rotate_to(&id, secret(), Duration::from_secs(1))
+                .await
+                .expect_err(weak),
         ];
         for error in errors {
-            assert!(error.to_string().contains("weak") && !error.to_string().contains(weak), "{error}");
+            assert!(
+                error.to_string().contains("weak") && !error.to_string().contains(weak),
+                "{error}"
+            );
         }
     }
 }

@@ -23,7 +23,9 @@ struct Inner {
 impl Sink {
     /// Serves until the test ends; the URL of its hook.
     pub(crate) async fn serve(&self) -> String {
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .expect("a port");
         let address = listener.local_addr().expect("an address");
         let app = Router::new().fallback(receive).with_state(self.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
@@ -32,7 +34,11 @@ impl Sink {
 
     pub(crate) fn answer(&self, status: u16) {
         let status = StatusCode::from_u16(status).expect("a status");
-        self.0.answers.lock().expect("not poisoned").push_back(status);
+        self.0
+            .answers
+            .lock()
+            .expect("not poisoned")
+            .push_back(status);
     }
 
     /// Waits until so many requests have come.
@@ -48,17 +54,35 @@ impl Sink {
             }
         };
         let waiting = std::time::Duration::from_secs(20);
-        tokio::time::timeout(waiting, all).await.expect("the requests come within twenty seconds")
+        tokio::time::timeout(waiting, all)
+            .await
+            .expect("the requests come within twenty seconds")
     }
 }
 
 /// Loopback targets without TLS.
 pub(crate) fn loopback() -> TargetPolicy {
-    TargetPolicy::default().allow_http().allow_net("127.0.0.0/8".parse().expect("a net"))
+    TargetPolicy::default()
+        .allow_http()
+        .allow_net("127.0.0.0/8".parse().expect("a net"))
 }
 
-async fn receive(State(sink): State<Sink>, uri: Uri, headers: HeaderMap, body: Bytes) -> StatusCode {
-    sink.0.received.lock().expect("not poisoned").push((uri, headers, body));
+async fn receive(
+    State(sink): State<Sink>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> StatusCode {
+    sink.0
+        .received
+        .lock()
+        .expect("not poisoned")
+        .push((uri, headers, body));
     sink.0.arrived.notify_waiters();
-    sink.0.answers.lock().expect("not poisoned").pop_front().unwrap_or(StatusCode::NO_CONTENT)
+    sink.0
+        .answers
+        .lock()
+        .expect("not poisoned")
+        .pop_front()
+        .unwrap_or(StatusCode::NO_CONTENT)
 }

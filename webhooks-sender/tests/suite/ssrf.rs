@@ -10,8 +10,8 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 use webhooks_sender::{
-    DeliveryState, Error, HttpClient, RetrySchedule, Sender, Subscription, TargetError, TargetPolicy,
-    TransportError,
+    DeliveryState, Error, HttpClient, RetrySchedule, Sender, Subscription, TargetError,
+    TargetPolicy, TransportError,
 };
 
 use crate::dns::Dns;
@@ -21,32 +21,115 @@ use crate::webhooks::{bare, payment, payment_created};
 /// An address of each kind that is not public, with what lies at the edges of the ranges.
 const INSIDE: &[(&str, &[&str])] = &[
     ("this network", &["0.0.0.0", "0.1.2.3", "::"]),
-    ("loopback", &["127.0.0.1", "127.1.2.3", "127.255.255.255", "::1"]),
-    ("private", &["10.0.0.1", "10.255.255.255", "172.16.0.1", "172.31.255.255", "192.168.0.1"]),
-    ("unique local and site-local", &["fc00::1", "fd12:3456:789a::1", "fec0::1"]),
+    (
+        "loopback",
+        &["127.0.0.1", "127.1.2.3", "127.255.255.255", "::1"],
+    ),
+    (
+        "private",
+        &[
+            "10.0.0.1",
+            "10.255.255.255",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.0.1",
+        ],
+    ),
+    (
+        "unique local and site-local",
+        &["fc00::1", "fd12:3456:789a::1", "fec0::1"],
+    ),
     ("carrier-grade NAT", &["100.64.0.1", "100.127.255.255"]),
-    ("link-local", &["169.254.0.1", "169.254.169.254", "169.254.170.2", "fe80::1", "febf::1"]),
-    ("metadata", &["100.100.100.200", "192.0.0.192", "168.63.129.16", "fd00:ec2::254", "fd20:ce::254"]),
-    ("multicast", &["224.0.0.1", "239.255.255.255", "ff02::1", "ff05::2"]),
+    (
+        "link-local",
+        &[
+            "169.254.0.1",
+            "169.254.169.254",
+            "169.254.170.2",
+            "fe80::1",
+            "febf::1",
+        ],
+    ),
+    (
+        "metadata",
+        &[
+            "100.100.100.200",
+            "192.0.0.192",
+            "168.63.129.16",
+            "fd00:ec2::254",
+            "fd20:ce::254",
+        ],
+    ),
+    (
+        "multicast",
+        &["224.0.0.1", "239.255.255.255", "ff02::1", "ff05::2"],
+    ),
     ("broadcast", &["255.255.255.255"]),
-    ("documentation", &["192.0.2.1", "198.51.100.1", "203.0.113.1", "2001:db8::1", "3fff::1"]),
-    ("benchmarking", &["198.18.0.1", "198.19.255.255", "2001:2::1"]),
+    (
+        "documentation",
+        &[
+            "192.0.2.1",
+            "198.51.100.1",
+            "203.0.113.1",
+            "2001:db8::1",
+            "3fff::1",
+        ],
+    ),
+    (
+        "benchmarking",
+        &["198.18.0.1", "198.19.255.255", "2001:2::1"],
+    ),
     (
         "reserved",
-        &["240.0.0.1", "255.255.255.254", "192.0.0.1", "192.88.99.1", "100::1", "5f00::1", "4000::1"],
+        &[
+            "240.0.0.1",
+            "255.255.255.254",
+            "192.0.0.1",
+            "192.88.99.1",
+            "100::1",
+            "5f00::1",
+            "4000::1",
+        ],
     ),
-    ("ORCHID, AS112, protocol assignments", &["2001:10::1", "2001:20::1", "192.31.196.1", "2620:4f:8000::1"]),
-    ("IPv4-mapped", &["::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "::ffff:8.8.8.8"]),
-    ("IPv4-compatible and translated", &["::127.0.0.1", "::a9fe:a9fe", "::ffff:0:10.0.0.1"]),
-    ("NAT64", &["64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1"]),
+    (
+        "ORCHID, AS112, protocol assignments",
+        &[
+            "2001:10::1",
+            "2001:20::1",
+            "192.31.196.1",
+            "2620:4f:8000::1",
+        ],
+    ),
+    (
+        "IPv4-mapped",
+        &[
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "::ffff:169.254.169.254",
+            "::ffff:8.8.8.8",
+        ],
+    ),
+    (
+        "IPv4-compatible and translated",
+        &["::127.0.0.1", "::a9fe:a9fe", "::ffff:0:10.0.0.1"],
+    ),
+    (
+        "NAT64",
+        &["64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1"],
+    ),
     ("6to4", &["2002:7f00:1::1", "2002:a9fe:a9fe::1"]),
     ("Teredo", &["2001::1", "2001:0:7f00:1::1"]),
-    ("ISATAP", &["2606:4700::5efe:7f00:1", "2606:4700::200:5efe:a00:1"]),
+    (
+        "ISATAP",
+        &["2606:4700::5efe:7f00:1", "2606:4700::200:5efe:a00:1"],
+    ),
 ];
 
 fn inside() -> impl Iterator<Item = (&'static str, IpAddr)> {
     INSIDE.iter().flat_map(|(kind, addresses)| {
-        addresses.iter().map(move |address| (*kind, address.parse().expect(address)))
+        addresses
+            .iter()
+            .map(move |address| (*kind, address.parse().expect(address)))
     })
 }
 
@@ -55,11 +138,21 @@ fn notations(address: Ipv4Addr) -> Vec<String> {
     let ([a, b, c, d], bits) = (address.octets(), address.to_bits());
     let (high, low) = (bits >> 16, bits & 0xffff);
     let full_width = |text: String| -> String {
-        let wide = |c: char| if c == '.' { '。' } else { char::from_u32(c as u32 + 0xfee0).unwrap_or(c) };
+        let wide = |c: char| {
+            if c == '.' {
+                '。'
+            } else {
+                char::from_u32(c as u32 + 0xfee0).unwrap_or(c)
+            }
+        };
         text.chars().map(wide).collect()
     };
-    let percent_encoded =
-        |text: String| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
+    let percent_encoded = |text: String| {
+        text.bytes()
+            .map(|byte| format!("%{byte:02x}"))
+            .collect::<Vec<_>>()
+            .concat()
+    };
     vec![
         format!("{address}"),
         format!("{address}."),
@@ -98,13 +191,23 @@ fn no_literal_in_any_notation_is_accepted() {
         let texts = match address {
             IpAddr::V4(address) => notations(address),
             IpAddr::V6(address) => {
-                let long = address.segments().map(|part| format!("{part:04X}")).join(":");
+                let long = address
+                    .segments()
+                    .map(|part| format!("{part:04X}"))
+                    .join(":");
                 vec![format!("[{address}]"), format!("[{long}]")]
             }
         };
         for text in texts {
-            for url in [format!("https://{text}/hook"), format!("HTTP://{text}:8080?a=b")] {
-                assert_eq!(policy.check(&url).err(), Some(TargetError::Address), "{kind}: {url}");
+            for url in [
+                format!("https://{text}/hook"),
+                format!("HTTP://{text}:8080?a=b"),
+            ] {
+                assert_eq!(
+                    policy.check(&url).err(),
+                    Some(TargetError::Address),
+                    "{kind}: {url}"
+                );
             }
         }
     }
@@ -142,7 +245,11 @@ fn what_is_no_address_and_no_name_is_refused_too() {
         ("", TargetError::LocalName),
         (".", TargetError::LocalName),
     ] {
-        assert_eq!(policy.check(&format!("https://{host}/hook")).err(), Some(error), "{host}");
+        assert_eq!(
+            policy.check(&format!("https://{host}/hook")).err(),
+            Some(error),
+            "{host}"
+        );
     }
 }
 
@@ -156,7 +263,9 @@ fn guest_book(listener: TcpListener) -> Arc<AtomicUsize> {
             tokio::spawn(async move {
                 read_request(&mut stream).await;
                 // Closed behind each answer, so that the name is asked for each time.
-                let _ = stream.write_all(&[&OK[..17], b"connection: close\r\n", &OK[17..]].concat()).await;
+                let _ = stream
+                    .write_all(&[&OK[..17], b"connection: close\r\n", &OK[17..]].concat())
+                    .await;
             });
         }
     });
@@ -176,11 +285,15 @@ async fn outside_and_inside() -> (u16, Arc<AtomicUsize>, Arc<AtomicUsize>) {
 }
 
 fn policy() -> TargetPolicy {
-    TargetPolicy::default().allow_http().allow_net("127.0.0.2/32".parse().expect("a net"))
+    TargetPolicy::default()
+        .allow_http()
+        .allow_net("127.0.0.2/32".parse().expect("a net"))
 }
 
 fn client(policy: TargetPolicy, dns: &Dns) -> HttpClient {
-    let client = HttpClient::builder(policy).resolver(dns.clone()).timeout(Duration::from_secs(10));
+    let client = HttpClient::builder(policy)
+        .resolver(dns.clone())
+        .timeout(Duration::from_secs(10));
     client.build().expect("a client")
 }
 
@@ -192,17 +305,37 @@ async fn no_name_leads_inside_alone_or_among_public_addresses() {
     let url = format!("http://hooks.example.com:{port}/");
     for (kind, address) in inside() {
         let address = address.to_string();
-        for answer in [&[address.as_str()][..], &["127.0.0.2", &address], &[&address, "127.0.0.2"]] {
+        for answer in [
+            &[address.as_str()][..],
+            &["127.0.0.2", &address],
+            &[&address, "127.0.0.2"],
+        ] {
             dns.set("hooks.example.com", &[answer]);
             let result = post(&client, &url).await;
-            assert_eq!(result.err(), Some(TransportError::Host), "{kind}: {answer:?}");
+            assert_eq!(
+                result.err(),
+                Some(TransportError::Host),
+                "{kind}: {answer:?}"
+            );
         }
     }
-    assert_eq!(outside.load(Ordering::SeqCst), 0, "a name with one bad address is not dialled at all");
+    assert_eq!(
+        outside.load(Ordering::SeqCst),
+        0,
+        "a name with one bad address is not dialled at all"
+    );
     dns.set("hooks.example.com", &[&["127.0.0.2"]]);
-    assert_eq!(post(&client, &url).await.expect("an answer").status, 200, "and a good one is");
+    assert_eq!(
+        post(&client, &url).await.expect("an answer").status,
+        200,
+        "and a good one is"
+    );
     dns.set("hooks.example.com", &[&[]]);
-    assert_eq!(post(&client, &url).await.err(), Some(TransportError::Host), "a name without an address");
+    assert_eq!(
+        post(&client, &url).await.err(),
+        Some(TransportError::Host),
+        "a name without an address"
+    );
 }
 
 #[tokio::test]
@@ -216,17 +349,33 @@ async fn a_name_that_changes_between_check_and_dial_changes_nothing() {
     assert_eq!(post(&client, &url).await.expect("an answer").status, 200);
     assert_eq!(dns.asked("rebinding.example.com"), 1);
     assert_eq!(post(&client, &url).await.err(), Some(TransportError::Host));
-    assert_eq!(dns.asked("rebinding.example.com"), 2, "asked again for each connection");
-    assert_eq!((outside.load(Ordering::SeqCst), inside.load(Ordering::SeqCst)), (1, 0));
+    assert_eq!(
+        dns.asked("rebinding.example.com"),
+        2,
+        "asked again for each connection"
+    );
+    assert_eq!(
+        (
+            outside.load(Ordering::SeqCst),
+            inside.load(Ordering::SeqCst)
+        ),
+        (1, 0)
+    );
 }
 
 #[tokio::test]
 async fn the_connector_vets_literals_that_no_policy_has_seen() {
     let (port, _, inside) = outside_and_inside().await;
     let client = client(policy(), &Dns::start().await);
-    for host in
-        ["127.0.0.1", "[::1]", "169.254.169.254", "[::ffff:127.0.0.1]", "0x7f.1", "2130706433", "localhost"]
-    {
+    for host in [
+        "127.0.0.1",
+        "[::1]",
+        "169.254.169.254",
+        "[::ffff:127.0.0.1]",
+        "0x7f.1",
+        "2130706433",
+        "localhost",
+    ] {
         let result = post(&client, &format!("http://{host}:{port}/")).await;
         assert_eq!(result.err(), Some(TransportError::Host), "{host}");
     }
@@ -239,7 +388,11 @@ async fn for_development_nets_hosts_and_ports_are_allowed_one_by_one() {
     let dns = Dns::start().await;
     dns.set("backend", &[&["127.0.0.1"]]);
     dns.set("app.example.com", &[&["127.0.0.1"]]);
-    let by_net = || TargetPolicy::default().allow_http().allow_net("127.0.0.0/8".parse().expect("a net"));
+    let by_net = || {
+        TargetPolicy::default()
+            .allow_http()
+            .allow_net("127.0.0.0/8".parse().expect("a net"))
+    };
     let by_host = || TargetPolicy::default().allow_http().allow_host("backend");
     for (policy, host, allowed) in [
         (by_net(), "127.0.0.1", true),
@@ -258,10 +411,17 @@ async fn for_development_nets_hosts_and_ports_are_allowed_one_by_one() {
         let wanted = Subscription::new("acct_1", format!("http://{host}:{port}/")).event("*");
         let before = inside.load(Ordering::SeqCst);
         if sender.subscribe(wanted).await.is_ok() {
-            sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+            sender
+                .send("acct_1", payment_created(payment(1)))
+                .await
+                .expect("sent");
             sender.deliver().await.expect("delivered");
         }
-        assert_eq!(inside.load(Ordering::SeqCst) - before, usize::from(allowed), "{host}");
+        assert_eq!(
+            inside.load(Ordering::SeqCst) - before,
+            usize::from(allowed),
+            "{host}"
+        );
     }
 }
 
@@ -272,18 +432,41 @@ async fn an_attempt_that_the_guard_stopped_is_recorded_without_saying_why() {
     dns.set("hooks.example.com", &[&["127.0.0.1"]]);
     let transport = client(policy(), &dns);
     let sender = Sender::testing().webhooks(bare());
-    let sender =
-        sender.set(|builder| builder.targets(policy()).transport(transport).retries(RetrySchedule::new([])));
+    let sender = sender.set(|builder| {
+        builder
+            .targets(policy())
+            .transport(transport)
+            .retries(RetrySchedule::new([]))
+    });
     let sender = sender.start().await.expect("a sender");
-    let wanted = Subscription::new("acct_1", format!("http://hooks.example.com:{port}/")).event("*");
-    sender.subscribe(wanted).await.expect("names are vetted when they are dialled");
-    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let wanted =
+        Subscription::new("acct_1", format!("http://hooks.example.com:{port}/")).event("*");
+    sender
+        .subscribe(wanted)
+        .await
+        .expect("names are vetted when they are dialled");
+    let sent = sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.deliver().await.expect("tried");
-    let delivery = sender.deliveries(&sent.id, None, 1).await.expect("deliveries").items.remove(0);
+    let delivery = sender
+        .deliveries(&sent.id, None, 1)
+        .await
+        .expect("deliveries")
+        .items
+        .remove(0);
     assert_eq!(delivery.state, DeliveryState::Failed);
     // The same for an address inside and for a name that does not exist.
-    let attempt = sender.attempts(&delivery.id).await.expect("attempts").remove(0);
-    assert_eq!((attempt.status, attempt.error.as_deref()), (None, Some("host")));
+    let attempt = sender
+        .attempts(&delivery.id)
+        .await
+        .expect("attempts")
+        .remove(0);
+    assert_eq!(
+        (attempt.status, attempt.error.as_deref()),
+        (None, Some("host"))
+    );
     assert_eq!(inside.load(Ordering::SeqCst), 0);
 }
 
@@ -291,22 +474,43 @@ async fn an_attempt_that_the_guard_stopped_is_recorded_without_saying_why() {
 async fn a_stored_target_is_held_against_the_policy_of_today() {
     let folder = tempfile::tempdir().expect("a folder");
     let start = async |policy: TargetPolicy| {
-        let sender = Sender::open(folder.path().join("w.db")).webhooks(bare()).without_engine();
+        let sender = Sender::open(folder.path().join("w.db"))
+            .webhooks(bare())
+            .without_engine();
         sender.targets(policy).start().await.expect("a sender")
     };
     let (port, _, inside) = outside_and_inside().await;
-    let loose =
-        start(TargetPolicy::default().allow_http().allow_net("127.0.0.0/8".parse().expect("a net"))).await;
+    let loose = start(
+        TargetPolicy::default()
+            .allow_http()
+            .allow_net("127.0.0.0/8".parse().expect("a net")),
+    )
+    .await;
     let wanted = Subscription::new("acct_1", format!("http://127.0.0.1:{port}/")).event("*");
     let id = loose.subscribe(wanted).await.expect("allowed").id;
-    let sent = loose.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let sent = loose
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     loose.shut_down().await;
     let strict = start(TargetPolicy::default()).await;
     strict.deliver().await.expect("tried");
-    let delivery = strict.deliveries(&sent.id, None, 1).await.expect("deliveries").items.remove(0);
-    let attempt = strict.attempts(&delivery.id).await.expect("attempts").remove(0);
+    let delivery = strict
+        .deliveries(&sent.id, None, 1)
+        .await
+        .expect("deliveries")
+        .items
+        .remove(0);
+    let attempt = strict
+        .attempts(&delivery.id)
+        .await
+        .expect("attempts")
+        .remove(0);
     assert_eq!(attempt.error.as_deref(), Some("request"));
     assert_eq!(inside.load(Ordering::SeqCst), 0);
     let same = Subscription::new("acct_1", format!("http://127.0.0.1:{port}/")).event("payment.*");
-    assert!(matches!(strict.change(&id, same).await, Err(Error::Target(TargetError::NotHttps))));
+    assert!(matches!(
+        strict.change(&id, same).await,
+        Err(Error::Target(TargetError::NotHttps))
+    ));
 }

@@ -19,7 +19,10 @@ fn owned_by(owner: &str, target: &str) -> Subscription {
 }
 
 fn builder(path: &Path) -> SenderBuilder<Sqlite> {
-    Sender::open(path).webhooks(bare()).transport(TestTransport::default()).without_engine()
+    Sender::open(path)
+        .webhooks(bare())
+        .transport(TestTransport::default())
+        .without_engine()
 }
 
 /// What is stored behind a start with these, by key.
@@ -27,9 +30,10 @@ async fn start(
     builder: SenderBuilder<Sqlite>,
     configured: &[(&str, Subscription)],
 ) -> Vec<StoredSubscription> {
-    let builder = configured.iter().fold(builder.without_static_subscriptions(), |builder, (key, wanted)| {
-        builder.subscription(*key, wanted.clone())
-    });
+    let builder = configured.iter().fold(
+        builder.without_static_subscriptions(),
+        |builder, (key, wanted)| builder.subscription(*key, wanted.clone()),
+    );
     let sender = builder.start().await.expect("a sender");
     let stored = stored(&sender).await;
     sender.shut_down().await;
@@ -37,7 +41,11 @@ async fn start(
 }
 
 async fn stored<D: Database>(sender: &Sender<D>) -> Vec<StoredSubscription> {
-    let mut stored = sender.subscriptions(None, None, 100).await.expect("a page").items;
+    let mut stored = sender
+        .subscriptions(None, None, 100)
+        .await
+        .expect("a page")
+        .items;
     stored.sort_by(|one, other| one.key.cmp(&other.key));
     stored
 }
@@ -46,7 +54,10 @@ async fn stored<D: Database>(sender: &Sender<D>) -> Vec<StoredSubscription> {
 async fn they_are_added_changed_switched_off_and_brought_back_under_the_same_id() {
     let folder = tempfile::tempdir().expect("a folder");
     let builder = || builder(&folder.path().join("w.db"));
-    let (a, b) = (("a", wanted("https://a.example.com/")), ("b", wanted("https://b.example.com/")));
+    let (a, b) = (
+        ("a", wanted("https://a.example.com/")),
+        ("b", wanted("https://b.example.com/")),
+    );
     let first = start(builder(), &[a.clone(), b.clone()]).await;
     assert_eq!(first.len(), 2);
     let again = start(builder(), &[b.clone(), a.clone()]).await;
@@ -60,7 +71,10 @@ async fn they_are_added_changed_switched_off_and_brought_back_under_the_same_id(
     let third = start(builder(), &[changed, b]).await;
     assert_eq!(third[1].state, SubscriptionState::Active, "back again");
 
-    let silent = builder().start().await.expect("a sender that says nothing about them");
+    let silent = builder()
+        .start()
+        .await
+        .expect("a sender that says nothing about them");
     assert_eq!(stored(&silent).await, third);
 }
 
@@ -68,16 +82,37 @@ async fn they_are_added_changed_switched_off_and_brought_back_under_the_same_id(
 async fn what_the_configuration_has_no_more_keeps_its_history_and_gets_nothing_new() {
     let folder = tempfile::tempdir().expect("a folder");
     let builder = || builder(&folder.path().join("w.db"));
-    let sender =
-        builder().subscription("a", wanted("https://a.example.com/")).start().await.expect("a sender");
-    let sent = sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let sender = builder()
+        .subscription("a", wanted("https://a.example.com/"))
+        .start()
+        .await
+        .expect("a sender");
+    let sent = sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.deliver().await.expect("delivered");
     sender.shut_down().await;
 
-    let sender = builder().without_static_subscriptions().start().await.expect("a sender");
-    let delivery = sender.deliveries(&sent.id, None, 1).await.expect("deliveries").items.remove(0);
-    assert_eq!(sender.attempts(&delivery.id).await.expect("attempts").len(), 1);
-    sender.send("acct_1", payment_created(payment(2))).await.expect("wanted by nobody");
+    let sender = builder()
+        .without_static_subscriptions()
+        .start()
+        .await
+        .expect("a sender");
+    let delivery = sender
+        .deliveries(&sent.id, None, 1)
+        .await
+        .expect("deliveries")
+        .items
+        .remove(0);
+    assert_eq!(
+        sender.attempts(&delivery.id).await.expect("attempts").len(),
+        1
+    );
+    sender
+        .send("acct_1", payment_created(payment(2)))
+        .await
+        .expect("wanted by nobody");
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
 }
 
@@ -86,9 +121,13 @@ async fn a_change_brings_back_what_failures_had_switched_off_and_no_change_does_
     let folder = tempfile::tempdir().expect("a folder");
     let transport = std::sync::Arc::new(TestTransport::default());
     let builder = || builder(&folder.path().join("w.db")).transport(transport.clone());
-    let gone = builder().retries(RetrySchedule::new([])).subscription("a", wanted("https://a.example.com/"));
+    let gone = builder()
+        .retries(RetrySchedule::new([]))
+        .subscription("a", wanted("https://a.example.com/"));
     let gone = gone.start().await.expect("a sender");
-    gone.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    gone.send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     transport.answer(TestAnswer::status(410));
     gone.deliver().await.expect("delivered");
     gone.shut_down().await;
@@ -100,20 +139,35 @@ async fn a_change_brings_back_what_failures_had_switched_off_and_no_change_does_
     let paused = builder().start().await.expect("a sender");
     paused.pause(&moved[0].id).await.expect("paused");
     let kept = start(builder(), &[("a", wanted("https://again.example.com/"))]).await;
-    assert_eq!(kept[0].state, SubscriptionState::Paused, "what a person has paused stays so");
+    assert_eq!(
+        kept[0].state,
+        SubscriptionState::Paused,
+        "what a person has paused stays so"
+    );
 }
 
 /// Ten processes with the same configuration, at once.
 pub(crate) async fn start_at_once<D: Database>(builder: impl Fn() -> SenderBuilder<D>) {
     let starts = (0..10).map(|_| {
-        let builder = builder().webhooks(bare()).transport(TestTransport::default()).without_engine();
+        let builder = builder()
+            .webhooks(bare())
+            .transport(TestTransport::default())
+            .without_engine();
         let builder = builder.subscription("a", wanted("https://a.example.com/"));
-        tokio::spawn(builder.subscription("b", wanted("https://b.example.com/")).start())
+        tokio::spawn(
+            builder
+                .subscription("b", wanted("https://b.example.com/"))
+                .start(),
+        )
     });
     let starts: Vec<_> = starts.collect();
     for start in starts {
         let sender = start.await.expect("it does not panic").expect("a sender");
-        let keys: Vec<_> = stored(&sender).await.into_iter().filter_map(|stored| stored.key).collect();
+        let keys: Vec<_> = stored(&sender)
+            .await
+            .into_iter()
+            .filter_map(|stored| stored.key)
+            .collect();
         assert_eq!(keys, ["a", "b"]);
     }
 }
@@ -142,46 +196,104 @@ async fn a_configuration_file_is_the_same_as_code() {
     let folder = tempfile::tempdir().expect("a folder");
     let builder = || builder(&folder.path().join("w.db"));
     let from_code = start(builder(), &[("a", wanted("https://a.example.com/"))]).await;
-    let sender = builder().static_subscriptions(configured.clone()).start().await.expect("a sender");
+    let sender = builder()
+        .static_subscriptions(configured.clone())
+        .start()
+        .await
+        .expect("a sender");
     assert_eq!(stored(&sender).await, from_code);
     sender.shut_down().await;
 
-    let sender =
-        builder().static_subscriptions(StaticSubscriptions::default()).start().await.expect("a sender");
-    assert_eq!(stored(&sender).await[0].state, SubscriptionState::Unconfigured, "an empty list is a list");
+    let sender = builder()
+        .static_subscriptions(StaticSubscriptions::default())
+        .start()
+        .await
+        .expect("a sender");
+    assert_eq!(
+        stored(&sender).await[0].state,
+        SubscriptionState::Unconfigured,
+        "an empty list is a list"
+    );
     sender.shut_down().await;
 
     secret.close().expect("removed");
-    let error = builder().static_subscriptions(configured).start().await.expect_err("the file is gone");
-    assert!(matches!(&error, Error::Settings(text) if text.contains("`a`")), "{error}");
+    let error = builder()
+        .static_subscriptions(configured)
+        .start()
+        .await
+        .expect_err("the file is gone");
+    assert!(
+        matches!(&error, Error::Settings(text) if text.contains("`a`")),
+        "{error}"
+    );
 }
 
 #[tokio::test]
 async fn what_cannot_work_is_refused_with_its_key() {
-    let unsigned = wanted("https://a.example.com/").dialect("rest-hooks").event("payment.created");
+    let unsigned = wanted("https://a.example.com/")
+        .dialect("rest-hooks")
+        .event("payment.created");
     for (configured, text) in [
-        (vec![("a", Subscription::new("acct_1", "https://a.example.com/").event("*"))], "`a` has no secret"),
-        (vec![("a", wanted("http://a.example.com/"))], "`a`: the target must begin with `https://`"),
-        (vec![("a", wanted("https://a.example.com/").dialect("acme"))], "`a`: "),
-        (vec![("a", wanted("https://a.example.com/").event("no event"))], "`a`: "),
-        (vec![("a", wanted("https://a.example.com/").owner(""))], "`a`: an owner has"),
-        (vec![("", wanted("https://a.example.com/"))], "the key of a static subscription"),
+        (
+            vec![(
+                "a",
+                Subscription::new("acct_1", "https://a.example.com/").event("*"),
+            )],
+            "`a` has no secret",
+        ),
+        (
+            vec![("a", wanted("http://a.example.com/"))],
+            "`a`: the target must begin with `https://`",
+        ),
+        (
+            vec![("a", wanted("https://a.example.com/").dialect("acme"))],
+            "`a`: ",
+        ),
+        (
+            vec![("a", wanted("https://a.example.com/").event("no event"))],
+            "`a`: ",
+        ),
+        (
+            vec![("a", wanted("https://a.example.com/").owner(""))],
+            "`a`: an owner has",
+        ),
+        (
+            vec![("", wanted("https://a.example.com/"))],
+            "the key of a static subscription",
+        ),
         (vec![("a", unsigned)], "one subscription per event"),
         (
-            vec![("a", wanted("https://a.example.com/")), ("a", wanted("https://b.example.com/"))],
+            vec![
+                ("a", wanted("https://a.example.com/")),
+                ("a", wanted("https://b.example.com/")),
+            ],
             "the key `a`",
         ),
     ] {
         let sender = Sender::testing().webhooks(bare()).set(|builder| {
-            configured.into_iter().fold(builder, |builder, (key, wanted)| builder.subscription(key, wanted))
+            configured
+                .into_iter()
+                .fold(builder, |builder, (key, wanted)| {
+                    builder.subscription(key, wanted)
+                })
         });
         let error = sender.start().await.expect_err(text);
-        assert!(matches!(&error, Error::Settings(found) if found.contains(text)), "{text}: {error}");
+        assert!(
+            matches!(&error, Error::Settings(found) if found.contains(text)),
+            "{text}: {error}"
+        );
     }
     let folder = tempfile::tempdir().expect("a folder");
-    start(builder(&folder.path().join("w.db")), &[("a", wanted("https://a.example.com/"))]).await;
-    let other =
-        builder(&folder.path().join("w.db")).subscription("a", owned_by("acct_2", "https://a.example.com/"));
+    start(
+        builder(&folder.path().join("w.db")),
+        &[("a", wanted("https://a.example.com/"))],
+    )
+    .await;
+    let other = builder(&folder.path().join("w.db"))
+        .subscription("a", owned_by("acct_2", "https://a.example.com/"));
     let error = other.start().await.expect_err("another owner").to_string();
-    assert!(error.contains("`a`") && error.contains("another owner"), "{error}");
+    assert!(
+        error.contains("`a`") && error.contains("another owner"),
+        "{error}"
+    );
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use sqlx::Pool;
 use webhooks_sender::{
-    Clock, Database, DeliveryState, Outbound, Owner, RetrySchedule, Sender, Subscription, TestAnswer,
-    TestTransport,
+    Clock, Database, DeliveryState, Outbound, Owner, RetrySchedule, Sender, Subscription,
+    TestAnswer, TestTransport,
 };
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
@@ -16,20 +16,34 @@ pub(crate) async fn play<D: Database>(pool: Pool<D>)
 where
     for<'c> &'c mut D::Connection: sqlx::Executor<'c, Database = D>,
 {
-    let (transport, clock) =
-        (Arc::new(TestTransport::default()), Clock::fixed_at(Duration::from_hours(500_000)));
-    let sender = Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone()).without_engine();
-    let sender =
-        sender.clock(clock.clone()).fan_out_inline(4).retries(RetrySchedule::new([Duration::from_mins(1)]));
+    let (transport, clock) = (
+        Arc::new(TestTransport::default()),
+        Clock::fixed_at(Duration::from_hours(500_000)),
+    );
+    let sender = Sender::new(pool.clone())
+        .webhooks(bare())
+        .transport(transport.clone())
+        .without_engine();
+    let sender = sender
+        .clock(clock.clone())
+        .fan_out_inline(4)
+        .retries(RetrySchedule::new([Duration::from_mins(1)]));
     let sender = sender.start().await.expect("a sender");
-    let id = sender.subscribe(Subscription::new("acct_1", "https://one.example.com/").event("payment.*"));
+    let id = sender
+        .subscribe(Subscription::new("acct_1", "https://one.example.com/").event("payment.*"));
     let id = id.await.expect("a subscription").id;
 
     let mut tx = pool.begin().await.expect("a transaction");
-    sender.send_in(&mut tx, "acct_1", payment_created(payment(1))).await.expect("sent");
+    sender
+        .send_in(&mut tx, "acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     tx.rollback().await.expect("rolled back");
     let mut tx = pool.begin().await.expect("a transaction");
-    let sent = sender.send_in(&mut tx, "acct_1", payment_created(payment(2))).await.expect("sent");
+    let sent = sender
+        .send_in(&mut tx, "acct_1", payment_created(payment(2)))
+        .await
+        .expect("sent");
     tx.commit().await.expect("committed");
 
     transport.answer(TestAnswer::status(500).body("no"));
@@ -37,13 +51,30 @@ where
     assert_eq!(sender.deliver().await.expect("nothing is due"), 0);
     clock.advance(Duration::from_secs(70));
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
-    assert_eq!(transport.take_requests()[1].header("webhook-id"), Some(sent.id.as_str()));
-    let delivery = sender.deliveries(&sent.id, None, 10).await.expect("deliveries").items.remove(0);
-    assert_eq!((delivery.state, delivery.attempts), (DeliveryState::Delivered, 2));
+    assert_eq!(
+        transport.take_requests()[1].header("webhook-id"),
+        Some(sent.id.as_str())
+    );
+    let delivery = sender
+        .deliveries(&sent.id, None, 10)
+        .await
+        .expect("deliveries")
+        .items
+        .remove(0);
+    assert_eq!(
+        (delivery.state, delivery.attempts),
+        (DeliveryState::Delivered, 2)
+    );
     let attempts = sender.attempts(&delivery.id).await.expect("attempts");
-    assert_eq!(attempts.iter().map(|one| one.status).collect::<Vec<_>>(), [Some(500), Some(204)]);
+    assert_eq!(
+        attempts.iter().map(|one| one.status).collect::<Vec<_>>(),
+        [Some(500), Some(204)]
+    );
     assert_eq!(attempts[0].response.as_deref(), Some(&b"no"[..]));
-    assert_eq!(sender.message(&sent.id).await.expect("kept").event, "payment.created");
+    assert_eq!(
+        sender.message(&sent.id).await.expect("kept").event,
+        "payment.created"
+    );
 
     broadcast(&sender, &transport).await;
 
@@ -55,33 +86,80 @@ where
     assert_eq!(sender.deliver().await.expect("paused"), 0);
     sender.activate(&id).await.expect("activated");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
-    sender.rotate(&id, Duration::from_mins(1)).await.expect("rotated");
+    sender
+        .rotate(&id, Duration::from_mins(1))
+        .await
+        .expect("rotated");
 
     clock.advance(Duration::from_secs(5));
-    let failing = sender.send("acct_1", payment_created(payment(4))).await.expect("sent");
+    let failing = sender
+        .send("acct_1", payment_created(payment(4)))
+        .await
+        .expect("sent");
     for _ in 0..2 {
         transport.answer(TestAnswer::status(500));
         assert_eq!(sender.deliver().await.expect("delivered"), 1);
         clock.advance(Duration::from_secs(70));
     }
-    let failed = sender.finished(&id, None, 1).await.expect("a page").items.remove(0);
-    assert_eq!((failed.message.clone(), failed.state), (failing.id, DeliveryState::Failed));
+    let failed = sender
+        .finished(&id, None, 1)
+        .await
+        .expect("a page")
+        .items
+        .remove(0);
+    assert_eq!(
+        (failed.message.clone(), failed.state),
+        (failing.id, DeliveryState::Failed)
+    );
     // By the database's clock: on PostgreSQL it is not the one that the test turns.
-    sender.replay(&id, failed.finished.expect("it has ended")).await.expect("a replay");
+    sender
+        .replay(&id, failed.finished.expect("it has ended"))
+        .await
+        .expect("a replay");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
-    assert_eq!(sender.delivery(&failed.id).await.expect("there").state, DeliveryState::Delivered);
+    assert_eq!(
+        sender.delivery(&failed.id).await.expect("there").state,
+        DeliveryState::Delivered
+    );
 
     sender.unsubscribe(&id).await.expect("removed");
-    assert_eq!(sender.messages(None, None, 100).await.expect("a page").items.len(), 4);
+    assert_eq!(
+        sender
+            .messages(None, None, 100)
+            .await
+            .expect("a page")
+            .items
+            .len(),
+        4
+    );
     assert_eq!(sender.remove_owner("many").await.expect("removed"), 12);
     let health = sender.health().await.expect("counts");
     assert_eq!((health.ready, health.scheduled, health.running), (0, 0, 0));
 
-    assert!(!sender.attempts(&failed.id).await.expect("attempts").is_empty());
+    assert!(
+        !sender
+            .attempts(&failed.id)
+            .await
+            .expect("attempts")
+            .is_empty()
+    );
     clock.advance(Duration::from_hours(24 * 31));
     sender.prune().await.expect("pruned");
-    assert!(sender.messages(None, None, 100).await.expect("a page").items.is_empty());
-    assert!(sender.attempts(&failed.id).await.expect("attempts").is_empty());
+    assert!(
+        sender
+            .messages(None, None, 100)
+            .await
+            .expect("a page")
+            .items
+            .is_empty()
+    );
+    assert!(
+        sender
+            .attempts(&failed.id)
+            .await
+            .expect("attempts")
+            .is_empty()
+    );
     sender.shut_down().await;
 }
 
@@ -89,9 +167,15 @@ where
 async fn broadcast<D: Database>(sender: &Sender<D>, transport: &TestTransport) {
     for number in 0..12 {
         let wanted = Subscription::new("many", format!("https://many.example.com/{number}"));
-        sender.subscribe(wanted.event(["*", "payment.card.*"][number % 2])).await.expect("a subscription");
+        sender
+            .subscribe(wanted.event(["*", "payment.card.*"][number % 2]))
+            .await
+            .expect("a subscription");
     }
-    sender.send(Owner::everyone(), card_declined(payment(9))).await.expect("sent");
+    sender
+        .send(Owner::everyone(), card_declined(payment(9)))
+        .await
+        .expect("sent");
     assert_eq!(sender.deliver().await.expect("delivered"), 13);
     assert_eq!(transport.take_requests().len(), 13);
 }

@@ -11,7 +11,11 @@ use crate::webhooks::{bare, card_declined, payment, payment_created};
 const TARGET: &str = "https://example.com/hook";
 
 async fn sender() -> TestSender {
-    Sender::testing().webhooks(bare()).start().await.expect("a sender")
+    Sender::testing()
+        .webhooks(bare())
+        .start()
+        .await
+        .expect("a sender")
 }
 
 #[tokio::test]
@@ -26,18 +30,37 @@ async fn what_cannot_work_is_refused_with_a_text_that_tells_nothing_secret() {
         (good().header("x-a", "hunter2\r\nx-b: 1"), "x-a"),
         (good().header("webhook-id", "1"), "webhook-id"),
         (good().secret(secret("hunter2")), "24 characters"),
-        (good().secret(secret("whsec_hunter2-is-no-base64-at-all!")), ""),
+        (
+            good().secret(secret("whsec_hunter2-is-no-base64-at-all!")),
+            "",
+        ),
         (good().dialect("unknown"), "unknown"),
         (good().concurrency(0), "pause"),
-        (Subscription::new("acct_1", "https://example.com/hook#hunter2").event("*"), "#"),
+        (
+            Subscription::new("acct_1", "https://example.com/hook#hunter2").event("*"),
+            "#",
+        ),
     ] {
         let error = sender.subscribe(wanted).await.expect_err(text);
         assert!(error.is_input(), "{error}");
-        assert!(error.to_string().contains(text) && !error.to_string().contains("hunter2"), "{error}");
+        assert!(
+            error.to_string().contains(text) && !error.to_string().contains("hunter2"),
+            "{error}"
+        );
     }
     let private = Subscription::new("acct_1", "https://169.254.169.254/latest").event("*");
-    assert!(matches!(sender.subscribe(private).await, Err(Error::Target(TargetError::Address))));
-    assert!(sender.subscriptions(None, None, 10).await.expect("a page").items.is_empty());
+    assert!(matches!(
+        sender.subscribe(private).await,
+        Err(Error::Target(TargetError::Address))
+    ));
+    assert!(
+        sender
+            .subscriptions(None, None, 10)
+            .await
+            .expect("a page")
+            .items
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -50,7 +73,10 @@ async fn a_target_is_stored_as_it_will_be_dialled() {
     let wanted = Subscription::new("acct_1", "HTTPS://EXAMPLE.com:443/../b").event("*");
     sender.change(&id, wanted).await.expect("changed");
     assert_eq!(stored(&id).await, "https://example.com/b");
-    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.deliver().await.expect("delivered");
     assert_eq!(sender.requests()[0].target, "https://example.com/b");
 }
@@ -58,13 +84,22 @@ async fn a_target_is_stored_as_it_will_be_dialled() {
 #[tokio::test]
 async fn a_partial_change_keeps_the_rest_and_undoes_nobody_elses() {
     let sender = sender().await;
-    let wanted = Subscription::new("acct_1", TARGET).event("*").header("x-own", "1").label("plan", "free");
+    let wanted = Subscription::new("acct_1", TARGET)
+        .event("*")
+        .header("x-own", "1")
+        .label("plan", "free");
     let id = sender.subscribe(wanted).await.expect("made").id;
     let mine = sender.subscription(&id).await.expect("there");
     let mut theirs = mine.clone();
-    theirs.settings.labels.insert("plan".to_owned(), "pro".to_owned());
+    theirs
+        .settings
+        .labels
+        .insert("plan".to_owned(), "pro".to_owned());
     sender.change(&id, theirs.into()).await.expect("changed");
-    let late = sender.change(&id, mine.into()).await.expect_err("it would undo theirs");
+    let late = sender
+        .change(&id, mine.into())
+        .await
+        .expect_err("it would undo theirs");
     assert!(matches!(late, Error::State(_)) && late.is_input(), "{late}");
     let settings = sender.subscription(&id).await.expect("there").settings;
     assert_eq!(settings.labels["plan"], "pro");
@@ -76,29 +111,61 @@ async fn credentials_in_headers_are_sealed_and_masked_and_still_sent() {
     let folder = tempfile::tempdir().expect("a folder");
     let pool = crate::outbox::pool(&folder).await;
     let transport = std::sync::Arc::new(TestTransport::default());
-    let start = || Sender::new(pool.clone()).webhooks(bare()).transport(transport.clone()).without_engine();
+    let start = || {
+        Sender::new(pool.clone())
+            .webhooks(bare())
+            .transport(transport.clone())
+            .without_engine()
+    };
     let key = || SealingKey::new("k1", [7; 32]);
     let sender = start().seal_with(key()).start().await.expect("a sender");
-    let wanted = Subscription::new("acct_1", TARGET).event("*").header("authorization", "Bearer hunter2");
+    let wanted = Subscription::new("acct_1", TARGET)
+        .event("*")
+        .header("authorization", "Bearer hunter2");
     assert!(!format!("{wanted:?}").contains("hunter2"));
     let id = sender.subscribe(wanted).await.expect("made").id;
     for text in ["settings", "hex(secrets)", "target"] {
         let sql = format!("SELECT {text} FROM webhooks_subscriptions");
-        let column: String =
-            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&pool).await.expect("a row");
+        let column: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .fetch_one(&pool)
+            .await
+            .expect("a row");
         // `hunter2` as it is, and in hex.
-        assert!(!column.contains("hunter2") && !column.contains("68756E74657232"), "{text}: {column}");
+        assert!(
+            !column.contains("hunter2") && !column.contains("68756E74657232"),
+            "{text}: {column}"
+        );
     }
-    sender.rotate(&id, Duration::from_mins(1)).await.expect("rotated");
-    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender
+        .rotate(&id, Duration::from_mins(1))
+        .await
+        .expect("rotated");
+    sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.deliver().await.expect("delivered");
-    assert_eq!(transport.requests()[0].header("authorization"), Some("Bearer hunter2"));
+    assert_eq!(
+        transport.requests()[0].header("authorization"),
+        Some("Bearer hunter2")
+    );
     let stored = sender.subscription(&id).await.expect("there");
-    assert!(!format!("{stored:?}").contains("hunter2") && format!("{stored:?}").contains("authorization"));
+    assert!(
+        !format!("{stored:?}").contains("hunter2")
+            && format!("{stored:?}").contains("authorization")
+    );
 
     // Without the key it is still looked at, and nothing can be lost by changing it.
     let keyless = start().start().await.expect("a sender");
-    assert!(keyless.subscription(&id).await.expect("there").settings.headers.is_empty());
+    assert!(
+        keyless
+            .subscription(&id)
+            .await
+            .expect("there")
+            .settings
+            .headers
+            .is_empty()
+    );
     let change = keyless.rotate(&id, Duration::ZERO).await;
     assert!(matches!(change, Err(Error::Sealed(_))), "{change:?}");
 }
@@ -106,19 +173,39 @@ async fn credentials_in_headers_are_sealed_and_masked_and_still_sent() {
 #[tokio::test]
 async fn paused_messages_are_kept_until_it_is_activated() {
     let sender = sender().await;
-    let id = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made").id;
+    let id = sender
+        .subscribe(Subscription::new("acct_1", TARGET).event("*"))
+        .await
+        .expect("made")
+        .id;
     sender.pause(&id).await.expect("paused");
-    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
     sender.turn(Duration::from_hours(24));
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
     let health = sender.health().await.expect("counts");
-    assert_eq!((health.ready, health.held, health.oldest_ready), (0, 1, None), "a pause is no alarm");
-    sender.subscribe(Subscription::new("acct_2", TARGET).event("*")).await.expect("made");
-    sender.send("acct_2", payment_created(payment(2))).await.expect("sent");
+    assert_eq!(
+        (health.ready, health.held, health.oldest_ready),
+        (0, 1, None),
+        "a pause is no alarm"
+    );
+    sender
+        .subscribe(Subscription::new("acct_2", TARGET).event("*"))
+        .await
+        .expect("made");
+    sender
+        .send("acct_2", payment_created(payment(2)))
+        .await
+        .expect("sent");
     sender.turn(Duration::from_mins(1));
     let health = sender.health().await.expect("counts");
-    assert_eq!((health.ready, health.held, health.oldest_ready), (1, 1, Some(Duration::from_mins(1))));
+    assert_eq!(
+        (health.ready, health.held, health.oldest_ready),
+        (1, 1, Some(Duration::from_mins(1)))
+    );
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
     sender.activate(&id).await.expect("activated");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
@@ -127,12 +214,26 @@ async fn paused_messages_are_kept_until_it_is_activated() {
 #[tokio::test]
 async fn a_change_counts_from_the_next_attempt_on() {
     let sender = sender().await;
-    let id = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made").id;
-    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
-    let elsewhere = Subscription::new("acct_1", "https://elsewhere.example.com/").event("payment.card.*");
+    let id = sender
+        .subscribe(Subscription::new("acct_1", TARGET).event("*"))
+        .await
+        .expect("made")
+        .id;
+    sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
+    let elsewhere =
+        Subscription::new("acct_1", "https://elsewhere.example.com/").event("payment.card.*");
     sender.change(&id, elsewhere).await.expect("changed");
-    sender.send("acct_1", payment_created(payment(2))).await.expect("wanted by nobody now");
-    sender.send("acct_1", card_declined(payment(3))).await.expect("sent");
+    sender
+        .send("acct_1", payment_created(payment(2)))
+        .await
+        .expect("wanted by nobody now");
+    sender
+        .send("acct_1", card_declined(payment(3)))
+        .await
+        .expect("sent");
     sender.deliver().await.expect("delivered");
     let sent: Vec<_> = sender
         .requests()
@@ -146,13 +247,35 @@ async fn a_change_counts_from_the_next_attempt_on() {
 #[tokio::test]
 async fn a_removed_subscription_gets_nothing_more() {
     let sender = sender().await;
-    let id = sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made").id;
-    sender.send("acct_1", payment_created(payment(1))).await.expect("sent");
+    let id = sender
+        .subscribe(Subscription::new("acct_1", TARGET).event("*"))
+        .await
+        .expect("made")
+        .id;
+    sender
+        .send("acct_1", payment_created(payment(1)))
+        .await
+        .expect("sent");
     sender.unsubscribe(&id).await.expect("removed");
-    sender.send("acct_1", payment_created(payment(2))).await.expect("wanted by nobody");
+    sender
+        .send("acct_1", payment_created(payment(2)))
+        .await
+        .expect("wanted by nobody");
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
-    assert!(sender.subscription(&id).await.expect_err("removed").is_not_found());
-    assert!(sender.unsubscribe(&id).await.expect_err("removed").is_not_found());
+    assert!(
+        sender
+            .subscription(&id)
+            .await
+            .expect_err("removed")
+            .is_not_found()
+    );
+    assert!(
+        sender
+            .unsubscribe(&id)
+            .await
+            .expect_err("removed")
+            .is_not_found()
+    );
 }
 
 #[tokio::test]
@@ -160,22 +283,42 @@ async fn subscriptions_go_with_their_owner() {
     let sender = sender().await;
     for number in 0..250 {
         let owner = if number % 2 == 0 { "acct_1" } else { "acct_2" };
-        sender.subscribe(Subscription::new(owner, TARGET).event("*")).await.expect("made");
+        sender
+            .subscribe(Subscription::new(owner, TARGET).event("*"))
+            .await
+            .expect("made");
     }
     assert_eq!(sender.remove_owner("acct_1").await.expect("removed"), 125);
-    assert_eq!(sender.remove_owner("acct_1").await.expect("nothing left"), 0);
-    assert_eq!(sender.subscriptions(None, None, 1000).await.expect("a page").items.len(), 125);
+    assert_eq!(
+        sender.remove_owner("acct_1").await.expect("nothing left"),
+        0
+    );
+    assert_eq!(
+        sender
+            .subscriptions(None, None, 1000)
+            .await
+            .expect("a page")
+            .items
+            .len(),
+        125
+    );
 }
 
 #[tokio::test]
 async fn pages_go_through_everything_once() {
     let sender = sender().await;
     for _ in 0..25 {
-        sender.subscribe(Subscription::new("acct_1", TARGET).event("*")).await.expect("made");
+        sender
+            .subscribe(Subscription::new("acct_1", TARGET).event("*"))
+            .await
+            .expect("made");
     }
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
-        let page = sender.subscriptions(Some("acct_1"), after.as_ref(), 10).await.expect("a page");
+        let page = sender
+            .subscriptions(Some("acct_1"), after.as_ref(), 10)
+            .await
+            .expect("a page");
         seen.extend(page.items.into_iter().map(|subscription| subscription.id));
         after = page.next;
         if after.is_none() {

@@ -57,10 +57,17 @@ impl Authority {
 fn config(chain: Vec<CertificateDer<'static>>, key: &KeyPair, protocols: &[&str]) -> ServerConfig {
     let provider = Arc::new(default_provider());
     let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
-    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let config = config.expect("versions").with_no_client_auth().with_single_cert(chain, key);
+    let config =
+        ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config = config
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(chain, key);
     let mut config = config.expect("the key is the certificate's");
-    config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
+    config.alpn_protocols = protocols
+        .iter()
+        .map(|protocol| protocol.as_bytes().to_vec())
+        .collect();
     config
 }
 
@@ -68,13 +75,18 @@ fn config(chain: Vec<CertificateDer<'static>>, key: &KeyPair, protocols: &[&str]
 async fn secure(config: ServerConfig) -> (SocketAddr, Arc<AtomicUsize>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let (acceptor, connections) = (TlsAcceptor::from(Arc::new(config)), Arc::new(AtomicUsize::new(0)));
+    let (acceptor, connections) = (
+        TlsAcceptor::from(Arc::new(config)),
+        Arc::new(AtomicUsize::new(0)),
+    );
     let count = Arc::clone(&connections);
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let (acceptor, count) = (acceptor.clone(), Arc::clone(&count));
             tokio::spawn(async move {
-                let Ok(stream) = acceptor.accept(stream).await else { return };
+                let Ok(stream) = acceptor.accept(stream).await else {
+                    return;
+                };
                 count.fetch_add(1, Ordering::SeqCst);
                 let is_two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
                 let (io, service) = (TokioIo::new(stream), service_fn(version));
@@ -82,7 +94,9 @@ async fn secure(config: ServerConfig) -> (SocketAddr, Arc<AtomicUsize>) {
                     let serving = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
                     let _ = serving.serve_connection(io, service).await;
                 } else {
-                    let _ = hyper::server::conn::http1::Builder::new().serve_connection(io, service).await;
+                    let _ = hyper::server::conn::http1::Builder::new()
+                        .serve_connection(io, service)
+                        .await;
                 }
             });
         }
@@ -90,8 +104,14 @@ async fn secure(config: ServerConfig) -> (SocketAddr, Arc<AtomicUsize>) {
     (address, connections)
 }
 
-async fn version(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, std::convert::Infallible> {
-    let version = if request.version() == Version::HTTP_2 { "2" } else { "1.1" };
+async fn version(
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, std::convert::Infallible> {
+    let version = if request.version() == Version::HTTP_2 {
+        "2"
+    } else {
+        "1.1"
+    };
     Ok(Response::new(Full::from(version)))
 }
 
@@ -106,26 +126,44 @@ impl Resolve for Here {
 
 fn client(root: Option<Vec<u8>>) -> HttpClient {
     let policy = TargetPolicy::default().allow_net("127.0.0.0/8".parse().expect("a net"));
-    let client = HttpClient::builder(policy).resolver(Here).timeout(Duration::from_secs(10));
-    let client = root.into_iter().fold(client, webhooks_sender::HttpClientBuilder::root_certificate);
+    let client = HttpClient::builder(policy)
+        .resolver(Here)
+        .timeout(Duration::from_secs(10));
+    let client = root
+        .into_iter()
+        .fold(client, webhooks_sender::HttpClientBuilder::root_certificate);
     client.build().expect("a client")
 }
 
 /// What a client that believes this authority gets from a server with this configuration.
-async fn ask(root: Option<Vec<u8>>, config: ServerConfig, host: &str) -> Result<Bytes, TransportError> {
+async fn ask(
+    root: Option<Vec<u8>>,
+    config: ServerConfig,
+    host: &str,
+) -> Result<Bytes, TransportError> {
     let (address, _) = secure(config).await;
-    let answer = post(&client(root), &format!("https://{host}:{}/hook", address.port())).await;
+    let answer = post(
+        &client(root),
+        &format!("https://{host}:{}/hook", address.port()),
+    )
+    .await;
     answer.map(|answer| answer.body)
 }
 
 #[tokio::test]
 async fn http_2_is_spoken_where_it_is_offered_and_1_1_where_it_is_not() {
     let authority = Authority::new();
-    let protocols: [(&[&str], &str); 4] =
-        [(&["h2", "http/1.1"], "2"), (&["h2"], "2"), (&["http/1.1"], "1.1"), (&[], "1.1")];
+    let protocols: [(&[&str], &str); 4] = [
+        (&["h2", "http/1.1"], "2"),
+        (&["h2"], "2"),
+        (&["http/1.1"], "1.1"),
+        (&[], "1.1"),
+    ];
     for (offered, spoken) in protocols {
         let config = authority.server(HOST, offered, |_| {});
-        let answer = ask(Some(authority.root()), config, HOST).await.expect("an answer");
+        let answer = ask(Some(authority.root()), config, HOST)
+            .await
+            .expect("an answer");
         assert_eq!(answer, spoken, "{offered:?}");
     }
 }
@@ -134,9 +172,16 @@ async fn http_2_is_spoken_where_it_is_offered_and_1_1_where_it_is_not() {
 async fn many_requests_share_one_http_2_connection() {
     let authority = Authority::new();
     let (address, connections) = secure(authority.server(HOST, &["h2"], |_| {})).await;
-    let (client, url) = (client(Some(authority.root())), format!("https://{HOST}:{}/", address.port()));
+    let (client, url) = (
+        client(Some(authority.root())),
+        format!("https://{HOST}:{}/", address.port()),
+    );
     post(&client, &url).await.expect("an answer");
-    let (first, second, third) = tokio::join!(post(&client, &url), post(&client, &url), post(&client, &url));
+    let (first, second, third) = tokio::join!(
+        post(&client, &url),
+        post(&client, &url),
+        post(&client, &url)
+    );
     assert!([first, second, third].iter().all(Result::is_ok));
     assert_eq!(connections.load(Ordering::SeqCst), 1);
 }
@@ -145,19 +190,60 @@ async fn many_requests_share_one_http_2_connection() {
 async fn certificates_that_prove_nothing_are_refused() {
     let (authority, stranger) = (Authority::new(), Authority::new());
     let own = KeyPair::generate().expect("a key");
-    let lonely = CertificateParams::new([HOST.to_owned()]).expect("a name").self_signed(&own);
-    let lonely = config(vec![lonely.expect("a certificate").der().clone()], &own, &[]);
+    let lonely = CertificateParams::new([HOST.to_owned()])
+        .expect("a name")
+        .self_signed(&own);
+    let lonely = config(
+        vec![lonely.expect("a certificate").der().clone()],
+        &own,
+        &[],
+    );
     let expired = |params: &mut CertificateParams| params.not_after = date_time_ymd(2020, 1, 1);
     let premature = |params: &mut CertificateParams| params.not_before = date_time_ymd(2999, 1, 1);
     for (what, believed, config, host) in [
-        ("an authority that nobody named", false, authority.server(HOST, &[], |_| {}), HOST),
-        ("another authority", true, stranger.server(HOST, &[], |_| {}), HOST),
+        (
+            "an authority that nobody named",
+            false,
+            authority.server(HOST, &[], |_| {}),
+            HOST,
+        ),
+        (
+            "another authority",
+            true,
+            stranger.server(HOST, &[], |_| {}),
+            HOST,
+        ),
         ("itself alone", true, lonely, HOST),
-        ("another host", true, authority.server("other.example.com", &[], |_| {}), HOST),
-        ("a host above", true, authority.server("example.com", &[], |_| {}), HOST),
-        ("an address", true, authority.server(HOST, &[], |_| {}), "127.0.0.1"),
-        ("a time that is over", true, authority.server(HOST, &[], expired), HOST),
-        ("a time to come", true, authority.server(HOST, &[], premature), HOST),
+        (
+            "another host",
+            true,
+            authority.server("other.example.com", &[], |_| {}),
+            HOST,
+        ),
+        (
+            "a host above",
+            true,
+            authority.server("example.com", &[], |_| {}),
+            HOST,
+        ),
+        (
+            "an address",
+            true,
+            authority.server(HOST, &[], |_| {}),
+            "127.0.0.1",
+        ),
+        (
+            "a time that is over",
+            true,
+            authority.server(HOST, &[], expired),
+            HOST,
+        ),
+        (
+            "a time to come",
+            true,
+            authority.server(HOST, &[], premature),
+            HOST,
+        ),
     ] {
         let result = ask(believed.then(|| authority.root()), config, host).await;
         assert_eq!(result.err(), Some(TransportError::Tls), "{what}");
@@ -168,7 +254,12 @@ async fn certificates_that_prove_nothing_are_refused() {
 async fn an_address_is_believed_when_its_certificate_says_so() {
     let authority = Authority::new();
     let config = authority.server("127.0.0.1", &[], |_| {});
-    assert_eq!(ask(Some(authority.root()), config, "127.0.0.1").await.expect("an answer"), "1.1");
+    assert_eq!(
+        ask(Some(authority.root()), config, "127.0.0.1")
+            .await
+            .expect("an answer"),
+        "1.1"
+    );
 }
 
 #[tokio::test]
@@ -179,7 +270,9 @@ async fn authorities_can_be_given_as_they_stand_in_a_file() {
         format!("# a note\n-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n")
     };
     let policy = TargetPolicy::default().allow_net("127.0.0.0/8".parse().expect("a net"));
-    let client = HttpClient::builder(policy).resolver(Here).root_certificates(pem(&one) + &pem(&other));
+    let client = HttpClient::builder(policy)
+        .resolver(Here)
+        .root_certificates(pem(&one) + &pem(&other));
     let client = client.build().expect("a client");
     for authority in [one, other] {
         let (address, _) = secure(authority.server(HOST, &[], |_| {})).await;
@@ -192,9 +285,20 @@ async fn authorities_can_be_given_as_they_stand_in_a_file() {
 fn a_root_certificate_that_is_none_is_refused_when_the_client_is_built() {
     let builder = || HttpClient::builder(TargetPolicy::default());
     for (built, text) in [
-        (builder().root_certificate(*b"-----BEGIN CERTIFICATE-----").build(), "cannot be used"),
-        (builder().root_certificates("no certificate").build(), "there is no certificate"),
-        (builder().root_certificates("").build(), "there is no certificate"),
+        (
+            builder()
+                .root_certificate(*b"-----BEGIN CERTIFICATE-----")
+                .build(),
+            "cannot be used",
+        ),
+        (
+            builder().root_certificates("no certificate").build(),
+            "there is no certificate",
+        ),
+        (
+            builder().root_certificates("").build(),
+            "there is no certificate",
+        ),
         (
             builder()
                 .root_certificates("-----BEGIN CERTIFICATE-----\n%%%\n-----END CERTIFICATE-----")
@@ -211,7 +315,10 @@ fn a_root_certificate_that_is_none_is_refused_when_the_client_is_built() {
 async fn a_handshake_that_never_ends_is_given_up() {
     let address = serve(|stream, _| crate::raw::closed(stream)).await;
     let policy = TargetPolicy::default().allow_net("127.0.0.0/8".parse().expect("a net"));
-    let client = HttpClient::builder(policy).timeout(Duration::from_millis(100)).build().expect("a client");
+    let client = HttpClient::builder(policy)
+        .timeout(Duration::from_millis(100))
+        .build()
+        .expect("a client");
     let result = post(&client, &format!("https://{address}/")).await;
     assert_eq!(result.err(), Some(TransportError::Timeout));
 }

@@ -37,7 +37,10 @@ pub(crate) async fn pinged();
 pub(crate) async fn rates_changed(data: Option<Payment>);
 
 pub(crate) fn payment(id: u64) -> Payment {
-    Payment { id, amount: 1000 + id }
+    Payment {
+        id,
+        amount: 1000 + id,
+    }
 }
 
 pub(crate) fn bare() -> Catalogue {
@@ -45,7 +48,10 @@ pub(crate) fn bare() -> Catalogue {
 }
 
 pub(crate) fn enveloped() -> Catalogue {
-    all().envelope(Envelope::Standard).build().expect("a catalogue")
+    all()
+        .envelope(Envelope::Standard)
+        .build()
+        .expect("a catalogue")
 }
 
 fn all() -> Webhooks {
@@ -59,5 +65,9 @@ fn all() -> Webhooks {
 }
 
 pub(crate) fn signed(security: RequestSecurity, envelope: Envelope) -> Catalogue {
-    all().envelope(envelope).signed(security).build().expect("a catalogue")
+    all()
+        .envelope(envelope)
+        .signed(security)
+        .build()
+        .expect("a catalogue")
 }

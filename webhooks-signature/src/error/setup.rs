@@ -11,7 +11,10 @@ pub struct SchemeError {
 
 impl SchemeError {
     pub(crate) fn new(field: &'static str, problem: impl Into<String>) -> Self {
-        Self { field, problem: problem.into() }
+        Self {
+            field,
+            problem: problem.into(),
+        }
     }
 
     /// The field at fault, such as `sig.label`.
@@ -73,17 +76,26 @@ impl fmt::Display for SecretError {
             Self::NoSecret => f.write_str("no secret was given; at least one is needed"),
             Self::Malformed { expected } => write!(f, "the secret is not {expected}"),
             Self::WrongKind { expected, found } => {
-                write!(f, "the secret starts with `{found}`, but this scheme needs {expected}")
+                write!(
+                    f,
+                    "the secret starts with `{found}`, but this scheme needs {expected}"
+                )
             }
             Self::CannotSign => f.write_str("a public key cannot sign; give the private key"),
             Self::HalvesDiffer => {
                 f.write_str("the private key and the public key beside it do not belong together")
             }
             Self::TooMany { allowed } => {
-                write!(f, "a request of this scheme carries {allowed} signature(s); give no more secrets")
+                write!(
+                    f,
+                    "a request of this scheme carries {allowed} signature(s); give no more secrets"
+                )
             }
             Self::FeatureMissing { feature } => {
-                write!(f, "webhooks-signature was built without its feature `{feature}`")
+                write!(
+                    f,
+                    "webhooks-signature was built without its feature `{feature}`"
+                )
             }
             Self::NoRandomness => f.write_str("the operating system gave no random bytes"),
         }
@@ -160,9 +172,14 @@ impl fmt::Display for UrlError {
             Self::NotAbsolute => {
                 f.write_str("the URL is not absolute; write it as in `https://example.com/hook`")
             }
-            Self::NotAnOrigin => f.write_str("an origin has no path; write it as in `https://example.com`"),
+            Self::NotAnOrigin => {
+                f.write_str("an origin has no path; write it as in `https://example.com`")
+            }
             Self::Network(text) => {
-                write!(f, "`{text}` is neither an address nor a network such as `10.0.0.0/8`")
+                write!(
+                    f,
+                    "`{text}` is neither an address nor a network such as `10.0.0.0/8`"
+                )
             }
         }
     }

@@ -30,14 +30,20 @@ impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MissingId => f.write_str("the scheme signs a message id; give one"),
-            Self::AmbiguousId => {
-                f.write_str("the message id must be printable ASCII without the separator that follows it")
+            Self::AmbiguousId => f.write_str(
+                "the message id must be printable ASCII without the separator that follows it",
+            ),
+            Self::MissingUrl => {
+                f.write_str("the scheme signs the target URL; give it in absolute form")
             }
-            Self::MissingUrl => f.write_str("the scheme signs the target URL; give it in absolute form"),
-            Self::MissingHeader { header } => write!(f, "the scheme signs the header `{header}`; give it"),
+            Self::MissingHeader { header } => {
+                write!(f, "the scheme signs the header `{header}`; give it")
+            }
             Self::TimeOutOfRange => f.write_str("the time cannot be written in the scheme's unit"),
             Self::BodyHash => f.write_str("the URL holds the hash of another body"),
-            Self::NotAHeaderValue => f.write_str("the secret holds characters that cannot stand in a header"),
+            Self::NotAHeaderValue => {
+                f.write_str("the secret holds characters that cannot stand in a header")
+            }
         }
     }
 }

@@ -40,7 +40,10 @@ impl Label {
     /// One of these names and the separator; items with other names are skipped. JSON:
     /// `["kv", ",", ["v1"]]`.
     pub const fn versions(separator: char, accept: &'static [&'static str]) -> Self {
-        Self(Kind::Versioned { separator, accept: Names::Static(accept) })
+        Self(Kind::Versioned {
+            separator,
+            accept: Names::Static(accept),
+        })
     }
 
     /// The text behind the label, or `None` when the item is not labelled as this scheme's.
@@ -48,15 +51,21 @@ impl Label {
         match &self.0 {
             Kind::Bare => Some(item),
             Kind::Prefix(prefix) => item.strip_prefix(prefix.as_bytes()),
-            Kind::OptionalPrefix(prefix) => Some(item.strip_prefix(prefix.as_bytes()).unwrap_or(item)),
+            Kind::OptionalPrefix(prefix) => {
+                Some(item.strip_prefix(prefix.as_bytes()).unwrap_or(item))
+            }
             Kind::AnyCasePrefix(prefix) => {
                 let (head, rest) = item.split_at_checked(prefix.len())?;
                 // RFC 9110 section 11.4 allows several spaces behind an authentication scheme.
-                head.eq_ignore_ascii_case(prefix.as_bytes()).then(|| rest.trim_ascii_start())
+                head.eq_ignore_ascii_case(prefix.as_bytes())
+                    .then(|| rest.trim_ascii_start())
             }
             Kind::Versioned { separator, accept } => {
                 let (version, value) = split_once(item, *separator)?;
-                accept.iter().any(|name| name.as_bytes() == version).then_some(value)
+                accept
+                    .iter()
+                    .any(|name| name.as_bytes() == version)
+                    .then_some(value)
             }
         }
     }
@@ -68,7 +77,9 @@ impl Label {
             Kind::Prefix(prefix) | Kind::OptionalPrefix(prefix) | Kind::AnyCasePrefix(prefix) => {
                 format!("{prefix}{signature}")
             }
-            Kind::Versioned { separator, accept } => format!("{}{separator}{signature}", accept.first()),
+            Kind::Versioned { separator, accept } => {
+                format!("{}{separator}{signature}", accept.first())
+            }
         }
     }
 
@@ -86,7 +97,9 @@ impl Label {
         let problem = match &self.0 {
             Kind::Bare => None,
             Kind::Prefix(prefix) | Kind::OptionalPrefix(prefix) | Kind::AnyCasePrefix(prefix) => {
-                prefix.is_empty().then_some("the prefix is empty; leave the label out")
+                prefix
+                    .is_empty()
+                    .then_some("the prefix is empty; leave the label out")
             }
             Kind::Versioned { separator, .. } if !separator.is_ascii() => {
                 Some("the separator must be one ASCII character")
@@ -99,9 +112,13 @@ impl Label {
                 .map(|name| name.is_empty() || name.contains(*separator))
                 .reduce(|one, other| one | other)
                 .unwrap_or(true)
-                .then_some("name at least one version, none empty and none with the separator in it"),
+                .then_some(
+                    "name at least one version, none empty and none with the separator in it",
+                ),
         };
-        problem.map_or(Ok(()), |problem| Err(SchemeError::new("sig.label", problem)))
+        problem.map_or(Ok(()), |problem| {
+            Err(SchemeError::new("sig.label", problem))
+        })
     }
 
     /// What stands between a field's name and its value, in headers made of named fields.
@@ -114,6 +131,8 @@ impl Label {
 }
 
 pub(crate) fn split_once(item: &[u8], separator: char) -> Option<(&[u8], &[u8])> {
-    let at = item.iter().position(|byte| char::from(*byte) == separator)?;
+    let at = item
+        .iter()
+        .position(|byte| char::from(*byte) == separator)?;
     Some((&item[..at], &item[at + 1..]))
 }

@@ -22,11 +22,18 @@ impl KeyForm {
         secret: &Secret,
     ) -> Result<(Zeroizing<Vec<u8>>, Option<Half>), SecretError> {
         let text = secret.expose();
-        refuse_prefix(text, &[SHARED], "a public or private key (`whpk_`, `whsk_`)")?;
+        refuse_prefix(
+            text,
+            &[SHARED],
+            "a public or private key (`whpk_`, `whsk_`)",
+        )?;
         let (text, half) = match self {
             Self::Ed25519 { prefix } => match text.strip_prefix(PRIVATE) {
                 Some(rest) => (rest, Some(Half::Private)),
-                None => match prefix.as_deref().and_then(|prefix| text.strip_prefix(prefix)) {
+                None => match prefix
+                    .as_deref()
+                    .and_then(|prefix| text.strip_prefix(prefix))
+                {
                     Some(rest) => (rest, Some(Half::Public)),
                     None => (text, None),
                 },
@@ -37,7 +44,11 @@ impl KeyForm {
             Self::Ed25519Hex => decode_hex(text)?,
             _ => decode_base64(&without_pem_lines(text))?,
         };
-        if bytes.is_empty() { Err(SecretError::Empty) } else { Ok((bytes, half)) }
+        if bytes.is_empty() {
+            Err(SecretError::Empty)
+        } else {
+            Ok((bytes, half))
+        }
     }
 }
 

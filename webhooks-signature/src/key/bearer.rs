@@ -11,7 +11,9 @@ pub(crate) struct Expected {
 
 impl Expected {
     pub(crate) fn new(secret: &[u8]) -> Self {
-        Self { digest: Tag::digest_of(secret) }
+        Self {
+            digest: Tag::digest_of(secret),
+        }
     }
 
     pub(crate) fn equals_any(&self, candidates: &[Candidate]) -> bool {

@@ -18,8 +18,9 @@ const SPKI: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
 /// What stands before the 32 bytes of the seed in PKCS#8 (RFC 8410 section 7).
 const PKCS8: &[u8] = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
 
-const PUBLIC_FORM: SecretError =
-    SecretError::Malformed { expected: "an Ed25519 public key (32 bytes, or SPKI DER)" };
+const PUBLIC_FORM: SecretError = SecretError::Malformed {
+    expected: "an Ed25519 public key (32 bytes, or SPKI DER)",
+};
 const PRIVATE_FORM: SecretError = SecretError::Malformed {
     expected: "an Ed25519 private key (a seed of 32 bytes, seed and public key, or PKCS#8 DER)",
 };
@@ -33,17 +34,24 @@ impl Public {
     pub(crate) fn new(form: &KeyForm, secret: &Secret) -> Result<Self, SecretError> {
         let (bytes, half) = form.decode_asymmetric(secret)?;
         if half == Some(Half::Private) || (half.is_none() && seed_of_pkcs8(&bytes).is_some()) {
-            return Ok(Self { key: private(&bytes)?.verifying_key() });
+            return Ok(Self {
+                key: private(&bytes)?.verifying_key(),
+            });
         }
         let raw = bytes.strip_prefix(SPKI).unwrap_or(&bytes);
         let raw: &[u8; 32] = raw.try_into().map_err(|_| PUBLIC_FORM)?;
         let key = VerifyingKey::from_bytes(raw).map_err(|_| PUBLIC_FORM)?;
-        if key.is_weak() { Err(PUBLIC_FORM) } else { Ok(Self { key }) }
+        if key.is_weak() {
+            Err(PUBLIC_FORM)
+        } else {
+            Ok(Self { key })
+        }
     }
 
     pub(crate) fn accepts(&self, base: &Base<'_>, candidates: &[Candidate]) -> bool {
-        let signatures =
-            candidates.iter().filter_map(|candidate| Signature::from_slice(candidate.bytes()).ok());
+        let signatures = candidates
+            .iter()
+            .filter_map(|candidate| Signature::from_slice(candidate.bytes()).ok());
         let mut message = None;
         signatures.into_iter().any(|signature| {
             let message = message.get_or_insert_with(|| in_one_piece(base));
@@ -62,7 +70,9 @@ impl Private {
         if half == Some(Half::Public) || bytes.starts_with(SPKI) {
             return Err(SecretError::CannotSign);
         }
-        Ok(Self { key: private(&bytes)? })
+        Ok(Self {
+            key: private(&bytes)?,
+        })
     }
 
     pub(crate) fn sign(&self, base: &Base<'_>) -> Vec<u8> {

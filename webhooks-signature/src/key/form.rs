@@ -51,9 +51,13 @@ pub enum KeyForm {
 
 impl KeyForm {
     /// `whsec_` and base64: Standard Webhooks v1.
-    pub const WHSEC: Self = Self::Base64 { prefix: Some(Text::Borrowed(SHARED)) };
+    pub const WHSEC: Self = Self::Base64 {
+        prefix: Some(Text::Borrowed(SHARED)),
+    };
     /// `whpk_` and base64, for signing `whsk_`: Standard Webhooks v1a.
-    pub const WHPK: Self = Self::Ed25519 { prefix: Some(Text::Borrowed(PUBLIC)) };
+    pub const WHPK: Self = Self::Ed25519 {
+        prefix: Some(Text::Borrowed(PUBLIC)),
+    };
 
     /// The bytes of a shared secret.
     pub(crate) fn decode(&self, secret: &Secret) -> Result<Zeroizing<Vec<u8>>, SecretError> {
@@ -66,15 +70,23 @@ impl KeyForm {
                 decode_base64(strip(text, prefix.as_deref()))?
             }
             Self::Ed25519 { .. } | Self::Ed25519Hex | Self::SpkiBase64 => {
-                return Err(SecretError::Malformed { expected: "a shared secret" });
+                return Err(SecretError::Malformed {
+                    expected: "a shared secret",
+                });
             }
         };
-        if bytes.is_empty() { Err(SecretError::Empty) } else { Ok(bytes) }
+        if bytes.is_empty() {
+            Err(SecretError::Empty)
+        } else {
+            Ok(bytes)
+        }
     }
 }
 
 fn strip<'a>(text: &'a str, prefix: Option<&str>) -> &'a str {
-    prefix.and_then(|prefix| text.strip_prefix(prefix)).unwrap_or(text)
+    prefix
+        .and_then(|prefix| text.strip_prefix(prefix))
+        .unwrap_or(text)
 }
 
 pub(super) fn refuse_prefix(
@@ -89,9 +101,16 @@ pub(super) fn refuse_prefix(
 }
 
 pub(super) fn decode_hex(text: &str) -> Result<Zeroizing<Vec<u8>>, SecretError> {
-    hex::decode(text).map(Zeroizing::new).map_err(|_| SecretError::Malformed { expected: "hexadecimal" })
+    hex::decode(text)
+        .map(Zeroizing::new)
+        .map_err(|_| SecretError::Malformed {
+            expected: "hexadecimal",
+        })
 }
 
 pub(super) fn decode_base64(text: &str) -> Result<Zeroizing<Vec<u8>>, SecretError> {
-    LENIENT.decode(text).map(Zeroizing::new).map_err(|_| SecretError::Malformed { expected: "base64" })
+    LENIENT
+        .decode(text)
+        .map(Zeroizing::new)
+        .map_err(|_| SecretError::Malformed { expected: "base64" })
 }

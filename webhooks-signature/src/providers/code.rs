@@ -51,8 +51,11 @@ impl Scheme {
     /// minute on both sides. `Linear-Delivery` is not signed.
     ///
     /// Source: <https://linear.app/developers/webhooks#securing-webhooks>.
-    pub const LINEAR: Self = Self::hmac_sha256("linear-signature")
-        .timestamp(Timestamp::json("/webhookTimestamp").millis().tolerance(Duration::from_secs(60)));
+    pub const LINEAR: Self = Self::hmac_sha256("linear-signature").timestamp(
+        Timestamp::json("/webhookTimestamp")
+            .millis()
+            .tolerance(Duration::from_secs(60)),
+    );
 
     /// Sentry's integration platform: HMAC-SHA256 of the body in bare hex with the client secret.
     /// `Sentry-Hook-Timestamp` and `Request-ID` are not signed, so that nothing bounds the age.

@@ -40,7 +40,9 @@ impl Scheme {
     /// notification URL with [`public_url`](crate::SchemeVerifier::public_url).
     ///
     /// Source: <https://developer.squareup.com/docs/webhooks/step3validate>.
-    pub const SQUARE: Self = Self::hmac_sha256("x-square-hmacsha256-signature").base64().base("{url}{body}");
+    pub const SQUARE: Self = Self::hmac_sha256("x-square-hmacsha256-signature")
+        .base64()
+        .base("{url}{body}");
 
     /// Razorpay: HMAC-SHA256 of the body in bare hex. No timestamp.
     ///

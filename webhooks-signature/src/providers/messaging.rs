@@ -1,6 +1,8 @@
 //! Chat, telephony and mail.
 
-use crate::{algorithm::Encoding, key::KeyForm, scheme::Scheme, timestamp::Timestamp, url::UrlForm};
+use crate::{
+    algorithm::Encoding, key::KeyForm, scheme::Scheme, timestamp::Timestamp, url::UrlForm,
+};
 
 /// # Chat, telephony and mail
 impl Scheme {
@@ -49,7 +51,9 @@ impl Scheme {
     /// the sorted form, in base64. No timestamp.
     ///
     /// Source: <https://mailchimp.com/developer/transactional/guides/track-respond-activity-webhooks/#authenticating-webhook-requests>.
-    pub const MANDRILL: Self = Self::hmac_sha1("x-mandrill-signature").base64().base("{url}{form}");
+    pub const MANDRILL: Self = Self::hmac_sha1("x-mandrill-signature")
+        .base64()
+        .base("{url}{form}");
 
     /// LINE: HMAC-SHA256 of the body in base64 with the channel secret. No timestamp.
     ///

@@ -14,7 +14,11 @@ impl Scheme {
         .list(',')
         .versions('=', &["v1"])
         .base("{ts}.{body}")
-        .timestamp(Timestamp::field("t").millis().tolerance(Duration::from_secs(180)));
+        .timestamp(
+            Timestamp::field("t")
+                .millis()
+                .tolerance(Duration::from_secs(180)),
+        );
 
     /// HubSpot v3: HMAC-SHA256 over method, URL, body and timestamp in base64, the timestamp in milliseconds;
     /// five minutes back. The public URL must be known; it is tried as it is and with the characters decoded
@@ -25,7 +29,11 @@ impl Scheme {
         .base64()
         .base("{method}{url}{body}{ts}")
         .url_form(UrlForm::Decoded)
-        .timestamp(Timestamp::header("x-hubspot-request-timestamp").millis().past_only(FIVE_MINUTES));
+        .timestamp(
+            Timestamp::header("x-hubspot-request-timestamp")
+                .millis()
+                .past_only(FIVE_MINUTES),
+        );
 
     /// Box: HMAC-SHA256 over body and timestamp in base64, once with the primary and once with the secondary
     /// key; either matches. ISO 8601 timestamp, ten minutes on both sides. Version and algorithm headers must
@@ -37,8 +45,15 @@ impl Scheme {
         .each_header()
         .base64()
         .base("{body}{h:box-delivery-timestamp}")
-        .timestamp(Timestamp::header("box-delivery-timestamp").iso8601().tolerance(Duration::from_secs(600)))
-        .require(&[("box-signature-version", "1"), ("box-signature-algorithm", "HmacSHA256")]);
+        .timestamp(
+            Timestamp::header("box-delivery-timestamp")
+                .iso8601()
+                .tolerance(Duration::from_secs(600)),
+        )
+        .require(&[
+            ("box-signature-version", "1"),
+            ("box-signature-algorithm", "HmacSHA256"),
+        ]);
 
     /// Dropbox: HMAC-SHA256 of the body in bare hex with the app secret. No timestamp. The GET that registers
     /// a URL is not signed.

@@ -38,6 +38,9 @@ impl Scheme {
     /// Source: <https://docs.svix.com/receiving/verifying-payloads/how-manual>.
     pub const SVIX: Self = Self::STANDARD_WEBHOOKS
         .headers(&["svix-signature", HEADER])
-        .timestamp(Timestamp::any_header(&["svix-timestamp", "webhook-timestamp"]))
+        .timestamp(Timestamp::any_header(&[
+            "svix-timestamp",
+            "webhook-timestamp",
+        ]))
         .id(&["svix-id", "webhook-id"]);
 }

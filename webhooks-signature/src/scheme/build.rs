@@ -39,7 +39,12 @@ impl Scheme {
 
     /// ECDSA on P-256 with SHA-256, DER in base64; keys are SPKI in base64.
     pub const fn ecdsa_p256(header: &'static str) -> Self {
-        Self::new(Algorithm::EcdsaP256Sha256, KeyForm::SpkiBase64, header, Encoding::Base64)
+        Self::new(
+            Algorithm::EcdsaP256Sha256,
+            KeyForm::SpkiBase64,
+            header,
+            Encoding::Base64,
+        )
     }
 
     /// Plain SHA-256, hex, for legacy schemes; [`base`](Self::base) must hold `{secret}`.
@@ -55,7 +60,12 @@ impl Scheme {
 
     /// HTTP Basic authentication (RFC 7617) with `user:password` as the secret.
     pub const fn basic() -> Self {
-        let scheme = Self::new(Algorithm::Basic, KeyForm::Utf8, "authorization", Encoding::Base64);
+        let scheme = Self::new(
+            Algorithm::Basic,
+            KeyForm::Utf8,
+            "authorization",
+            Encoding::Base64,
+        );
         scheme.label(Label::any_case_prefix("Basic "))
     }
 }

@@ -34,7 +34,10 @@ impl Scheme {
                 "`utf8`, `base64` or `hex`",
             ),
             (Algorithm::Ed25519, key) => (
-                matches!(key, KeyForm::Ed25519 { .. } | KeyForm::Ed25519Hex | KeyForm::SpkiBase64),
+                matches!(
+                    key,
+                    KeyForm::Ed25519 { .. } | KeyForm::Ed25519Hex | KeyForm::SpkiBase64
+                ),
                 "`ed25519`, `ed25519hex` or `spki-b64`",
             ),
             (Algorithm::EcdsaP256Sha256, key) => (matches!(key, KeyForm::SpkiBase64), "`spki-b64`"),
@@ -42,7 +45,11 @@ impl Scheme {
                 (matches!(key, KeyForm::Utf8), "`utf8`")
             }
         };
-        if fits { Ok(()) } else { error("key", format!("this algorithm needs {forms}")) }
+        if fits {
+            Ok(())
+        } else {
+            error("key", format!("this algorithm needs {forms}"))
+        }
     }
 
     fn check_signature(&self) -> Result<(), SchemeError> {
@@ -62,14 +69,30 @@ impl Scheme {
     fn check_base(&self, template: &Template) -> Result<(), SchemeError> {
         if self.algorithm.is_bearer() {
             let empty = self.base.is_empty();
-            return if empty { Ok(()) } else { error("base", "a token signs nothing; leave it empty") };
+            return if empty {
+                Ok(())
+            } else {
+                error("base", "a token signs nothing; leave it empty")
+            };
         }
         if !template.covers_the_request() {
-            return error("base", "nothing of the request is signed; write at least {body}");
+            return error(
+                "base",
+                "nothing of the request is signed; write at least {body}",
+            );
         }
-        match (self.algorithm == Algorithm::Sha256, template.contains(&Part::Secret)) {
-            (true, false) => error("base", "a plain hash without {secret} can be made by anyone"),
-            (false, true) => error("base", "{secret} belongs to `sha256`; this algorithm has a key"),
+        match (
+            self.algorithm == Algorithm::Sha256,
+            template.contains(&Part::Secret),
+        ) {
+            (true, false) => error(
+                "base",
+                "a plain hash without {secret} can be made by anyone",
+            ),
+            (false, true) => error(
+                "base",
+                "{secret} belongs to `sha256`; this algorithm has a key",
+            ),
             _ => Ok(()),
         }
     }
@@ -77,14 +100,19 @@ impl Scheme {
     fn check_timestamp(&self, template: &Template) -> Result<(), SchemeError> {
         let Some(timestamp) = &self.timestamp else {
             let used = template.contains(&Part::Timestamp);
-            return if used { error("ts", "`base` holds {ts}; say where it stands") } else { Ok(()) };
+            return if used {
+                error("ts", "`base` holds {ts}; say where it stands")
+            } else {
+                Ok(())
+            };
         };
         let mut covered = template.contains(&Part::Timestamp);
         match &timestamp.source {
             Source::Header(names) => {
                 check_names("ts.src", names)?;
-                covered |=
-                    names.iter().all(|name| template.headers().any(|one| one.eq_ignore_ascii_case(name)));
+                covered |= names
+                    .iter()
+                    .all(|name| template.headers().any(|one| one.eq_ignore_ascii_case(name)));
             }
             Source::Field(name) => {
                 if name.is_empty() {
@@ -102,13 +130,20 @@ impl Scheme {
             }
             Source::Json(pointer) => {
                 if pointer.is_empty() {
-                    return error("ts.src", "the JSON pointer is empty; write it as in `/sent_at`");
+                    return error(
+                        "ts.src",
+                        "the JSON pointer is empty; write it as in `/sent_at`",
+                    );
                 }
                 covered |= template.contains(&Part::Body);
             }
         }
         // A clock that anyone can set is no clock.
-        if covered { Ok(()) } else { error("ts", "the timestamp is not signed; put {ts} into `base`") }
+        if covered {
+            Ok(())
+        } else {
+            error("ts", "the timestamp is not signed; put {ts} into `base`")
+        }
     }
 
     fn check_id(&self, template: &Template) -> Result<(), SchemeError> {
@@ -124,8 +159,13 @@ impl Scheme {
         let signed = template.contains(&Part::Url);
         match &self.body_hash {
             Some(name) if name.is_empty() => error("body_hash", "the parameter has no name"),
-            Some(_) if !signed || !template.contains(&Part::Form) || template.contains(&Part::Body) => {
-                error("body_hash", "the hash stands for a {form} beside a signed {url}; put both into `base`")
+            Some(_)
+                if !signed || !template.contains(&Part::Form) || template.contains(&Part::Body) =>
+            {
+                error(
+                    "body_hash",
+                    "the hash stands for a {form} beside a signed {url}; put both into `base`",
+                )
             }
             _ if !signed && self.url != crate::url::UrlForm::Exact => {
                 error("url", "the URL is not signed; put {url} into `base`")

@@ -33,15 +33,20 @@ impl<'de> Deserialize<'de> for Scheme {
 }
 
 fn unknown<E: Error>(field: &str, known: &str) -> E {
-    E::custom(format_args!("`{field}`: there is no such field; there are {known}"))
+    E::custom(format_args!(
+        "`{field}`: there is no such field; there are {known}"
+    ))
 }
 
 impl FromFields for Scheme {
     fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         let (mut alg, mut key, mut sig) = (Slot::new("alg"), Slot::new("key"), Slot::new("sig"));
         let (mut base, mut ts, mut id) = (Slot::new("base"), Slot::new("ts"), Slot::new("id"));
-        let (mut url, mut hash, mut require) =
-            (Slot::new("url"), Slot::new("body_hash"), Slot::new("require"));
+        let (mut url, mut hash, mut require) = (
+            Slot::new("url"),
+            Slot::new("body_hash"),
+            Slot::new("require"),
+        );
         while let Some(field) = map.next_key::<String>()? {
             match field.as_str() {
                 "alg" => alg.fill(&mut map, OneOf(&Algorithm::ALL))?,
@@ -51,10 +56,15 @@ impl FromFields for Scheme {
                 "ts" => ts.fill(&mut map, Nullable(Fields::<Timestamp>::default()))?,
                 "id" => id.fill(&mut map, PhantomData::<Option<Vec<String>>>)?,
                 "url" => url.fill(&mut map, Nullable(OneOf(&UrlForm::ALL)))?,
-                "body_hash" => hash.fill(&mut map, Nullable(Tagged::<QueryParameter>::default()))?,
+                "body_hash" => {
+                    hash.fill(&mut map, Nullable(Tagged::<QueryParameter>::default()))?
+                }
                 "require" => require.fill(&mut map, Fields::<Required>::default())?,
                 other => {
-                    return Err(unknown(other, "alg, key, sig, base, ts, id, url, body_hash and require"));
+                    return Err(unknown(
+                        other,
+                        "alg, key, sig, base, ts, id, url, body_hash and require",
+                    ));
                 }
             }
         }
@@ -66,7 +76,10 @@ impl FromFields for Scheme {
             timestamp: ts.value.flatten(),
             id: id.value.flatten().map(Names::Owned),
             url: url.value.flatten().unwrap_or_default(),
-            body_hash: hash.value.flatten().map(|QueryParameter(name)| Text::Owned(name)),
+            body_hash: hash
+                .value
+                .flatten()
+                .map(|QueryParameter(name)| Text::Owned(name)),
             required: require.value.unwrap_or(Required::Static(&[])),
         })
     }
@@ -75,8 +88,11 @@ impl FromFields for Scheme {
 impl FromFields for SignatureField {
     fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         let (mut headers, mut each) = (Slot::new("sig.headers"), Slot::new("sig.each"));
-        let (mut split, mut label, mut enc) =
-            (Slot::new("sig.split"), Slot::new("sig.label"), Slot::new("sig.enc"));
+        let (mut split, mut label, mut enc) = (
+            Slot::new("sig.split"),
+            Slot::new("sig.label"),
+            Slot::new("sig.enc"),
+        );
         while let Some(field) = map.next_key::<String>()? {
             match field.as_str() {
                 "headers" => headers.fill(&mut map, PhantomData::<Vec<String>>)?,
@@ -84,7 +100,12 @@ impl FromFields for SignatureField {
                 "split" => split.fill(&mut map, PhantomData::<Option<char>>)?,
                 "label" => label.fill(&mut map, Nullable(Tagged::<Label>::default()))?,
                 "enc" => enc.fill(&mut map, OneOf(&Encoding::ALL))?,
-                other => return Err(unknown(&format!("sig.{other}"), "headers, each, split, label and enc")),
+                other => {
+                    return Err(unknown(
+                        &format!("sig.{other}"),
+                        "headers, each, split, label and enc",
+                    ));
+                }
             }
         }
         Ok(Self {
@@ -107,7 +128,12 @@ impl FromFields for Timestamp {
                 "unit" => unit.fill(&mut map, OneOf(&Unit::ALL))?,
                 "past" => past.fill(&mut map, PhantomData::<Option<u64>>)?,
                 "future" => future.fill(&mut map, PhantomData::<Option<u64>>)?,
-                other => return Err(unknown(&format!("ts.{other}"), "src, unit, past and future")),
+                other => {
+                    return Err(unknown(
+                        &format!("ts.{other}"),
+                        "src, unit, past and future",
+                    ));
+                }
             }
         }
         Ok(Self {
@@ -124,7 +150,9 @@ impl FromFields for Required {
         let mut pairs = Vec::new();
         while let Some(name) = map.next_key::<String>()? {
             if pairs.iter().any(|(known, _)| *known == name) {
-                return Err(A::Error::custom(format_args!("`require`: `{name}` is given twice")));
+                return Err(A::Error::custom(format_args!(
+                    "`require`: `{name}` is given twice"
+                )));
             }
             let value = map
                 .next_value::<String>()

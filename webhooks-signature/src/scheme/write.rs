@@ -72,7 +72,9 @@ impl Serialize for Label {
             Kind::Prefix(prefix) => ["prefix", prefix].serialize(serializer),
             Kind::OptionalPrefix(prefix) => ["optprefix", prefix].serialize(serializer),
             Kind::AnyCasePrefix(prefix) => ["iprefix", prefix].serialize(serializer),
-            Kind::Versioned { separator, accept } => ("kv", separator, accept).serialize(serializer),
+            Kind::Versioned { separator, accept } => {
+                ("kv", separator, accept).serialize(serializer)
+            }
         }
     }
 }
@@ -114,5 +116,8 @@ impl Serialize for Required {
 
 /// The word for a value. Each table lists every value of its type.
 fn word<T: PartialEq + Copy>(words: &[(&'static str, T)], value: T) -> &'static str {
-    words.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| *word)
+    words
+        .iter()
+        .find(|(_, known)| *known == value)
+        .map_or("", |(word, _)| *word)
 }

@@ -14,11 +14,15 @@ pub(crate) struct JsonPointer {
 
 impl JsonPointer {
     pub(crate) const fn fixed(text: &'static str) -> Self {
-        Self { text: Text::Borrowed(text) }
+        Self {
+            text: Text::Borrowed(text),
+        }
     }
 
     pub(crate) fn owned(text: String) -> Self {
-        Self { text: Text::Owned(text) }
+        Self {
+            text: Text::Owned(text),
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -43,7 +47,13 @@ pub(crate) fn find_digits(body: &[u8], pointer: &JsonPointer) -> Result<Option<S
     let mut json = serde_json::Deserializer::from_slice(body);
     let found = Walk(Some(pointer.path()))
         .deserialize(&mut json)
-        .map_err(|error| if error.is_data() { Reason::MalformedTimestamp } else { Reason::MalformedBody })?;
+        .map_err(|error| {
+            if error.is_data() {
+                Reason::MalformedTimestamp
+            } else {
+                Reason::MalformedBody
+            }
+        })?;
     json.end().map_err(|_| Reason::MalformedBody)?;
     Ok(found)
 }
@@ -67,7 +77,9 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let path = self.0.ok_or_else(|| A::Error::custom("an object where the timestamp was expected"))?;
+        let path = self
+            .0
+            .ok_or_else(|| A::Error::custom("an object where the timestamp was expected"))?;
         let (token, rest) = split(path);
         let mut found = None;
         while let Some(is_it) = map.next_key_seed(Key(&token))? {
@@ -82,7 +94,9 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let path = self.0.ok_or_else(|| A::Error::custom("an array where the timestamp was expected"))?;
+        let path = self
+            .0
+            .ok_or_else(|| A::Error::custom("an array where the timestamp was expected"))?;
         let (token, rest) = split(path);
         let wanted = token.parse::<usize>().ok();
         let mut found = None;
@@ -149,13 +163,19 @@ impl Visitor<'_> for Key<'_> {
 
 impl Walk<'_> {
     fn other<E: Error>(self) -> Result<Option<String>, E> {
-        if self.0.is_some() { Ok(None) } else { Err(E::custom("something else than digits")) }
+        if self.0.is_some() {
+            Ok(None)
+        } else {
+            Err(E::custom("something else than digits"))
+        }
     }
 }
 
 /// The first token of a path, unescaped (`~1` is `/`, `~0` is `~`), and the rest.
 fn split(path: &str) -> (String, Option<&str>) {
-    let (token, rest) = path.split_once('/').map_or((path, None), |(token, rest)| (token, Some(rest)));
+    let (token, rest) = path
+        .split_once('/')
+        .map_or((path, None), |(token, rest)| (token, Some(rest)));
     (token.replace("~1", "/").replace("~0", "~"), rest)
 }
 
@@ -176,22 +196,38 @@ mod tests {
             (r#"{"a":{"b":[0,{"c":1700}]}}"#, "/a/b/1/c"),
             (r#"{"a/b":{"~":1700}}"#, "/a~1b/~0"),
         ] {
-            assert_eq!(find(body, pointer), Ok(Some("1700".to_owned())), "{body} {pointer}");
+            assert_eq!(
+                find(body, pointer),
+                Ok(Some("1700".to_owned())),
+                "{body} {pointer}"
+            );
         }
     }
 
     #[test]
     fn what_is_not_there_is_none() {
-        for body in ["{}", r#"{"b":1}"#, r#"{"a":null}"#, "[]", "7", r#"{"a":{"b":null}}"#] {
+        for body in [
+            "{}",
+            r#"{"b":1}"#,
+            r#"{"a":null}"#,
+            "[]",
+            "7",
+            r#"{"a":{"b":null}}"#,
+        ] {
             assert_eq!(find(body, "/a/b"), Ok(None), "{body}");
         }
     }
 
     #[test]
     fn a_repeated_or_strange_timestamp_is_malformed() {
-        for body in
-            [r#"{"a":1,"a":1}"#, r#"{"a":-1}"#, r#"{"a":1.0}"#, r#"{"a":true}"#, r#"{"a":{}}"#, r#"{"a":[]}"#]
-        {
+        for body in [
+            r#"{"a":1,"a":1}"#,
+            r#"{"a":-1}"#,
+            r#"{"a":1.0}"#,
+            r#"{"a":true}"#,
+            r#"{"a":{}}"#,
+            r#"{"a":[]}"#,
+        ] {
             assert_eq!(find(body, "/a"), Err(Reason::MalformedTimestamp), "{body}");
         }
     }
@@ -201,6 +237,9 @@ mod tests {
         for body in ["", "{", "{\"a\":1}}", "a=1"] {
             assert_eq!(find(body, "/a"), Err(Reason::MalformedBody), "{body}");
         }
-        assert_eq!(find_digits(b"{\"a\xff\":1}", &JsonPointer::fixed("/a")), Err(Reason::MalformedBody));
+        assert_eq!(
+            find_digits(b"{\"a\xff\":1}", &JsonPointer::fixed("/a")),
+            Err(Reason::MalformedBody)
+        );
     }
 }

@@ -29,8 +29,10 @@ impl TrustedProxies {
     /// # Errors
     /// [`UrlError::Network`] for a text that is neither.
     pub fn new<T: AsRef<str>>(networks: impl IntoIterator<Item = T>) -> Result<Self, UrlError> {
-        let networks =
-            networks.into_iter().map(|network| parse(network.as_ref())).collect::<Result<_, _>>()?;
+        let networks = networks
+            .into_iter()
+            .map(|network| parse(network.as_ref()))
+            .collect::<Result<_, _>>()?;
         Ok(Self { networks })
     }
 
@@ -44,6 +46,13 @@ impl TrustedProxies {
 }
 
 fn parse(text: &str) -> Result<IpNet, UrlError> {
-    let address = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
-    text.parse().ok().or_else(address).ok_or_else(|| UrlError::Network(text.to_owned()))
+    let address = || {
+        text.parse::<IpAddr>()
+            .ok()
+            .map(|address| IpNet::from(address.to_canonical()))
+    };
+    text.parse()
+        .ok()
+        .or_else(address)
+        .ok_or_else(|| UrlError::Network(text.to_owned()))
 }

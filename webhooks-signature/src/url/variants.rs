@@ -33,8 +33,11 @@ const HUBSPOT: [(&str, &str); 12] = [
 ];
 
 impl UrlForm {
-    pub(crate) const ALL: [(&'static str, Self); 3] =
-        [("exact", Self::Exact), ("port-variants", Self::PortVariants), ("decoded", Self::Decoded)];
+    pub(crate) const ALL: [(&'static str, Self); 3] = [
+        ("exact", Self::Exact),
+        ("port-variants", Self::PortVariants),
+        ("decoded", Self::Decoded),
+    ];
 
     /// The other spellings to try, without repetition. At most eight.
     pub(crate) fn others(self, url: &str) -> Vec<String> {
@@ -53,15 +56,22 @@ impl UrlForm {
 /// As given, without a port, and with the standard port if it has none.
 fn ports(url: &str) -> Vec<String> {
     let mut urls = vec![url.to_owned()];
-    let Some((origin, rest)) = split_origin(url) else { return urls };
+    let Some((origin, rest)) = split_origin(url) else {
+        return urls;
+    };
     // An IPv6 address ends in `]`, so a colon behind which only digits stand begins a port.
     match origin.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
             urls.push(format!("{host}{rest}"));
         }
         _ => {
-            let is_https = origin.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"));
-            urls.push(format!("{origin}:{}{rest}", if is_https { 443 } else { 80 }));
+            let is_https = origin
+                .get(..5)
+                .is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"));
+            urls.push(format!(
+                "{origin}:{}{rest}",
+                if is_https { 443 } else { 80 }
+            ));
         }
     }
     urls
@@ -78,9 +88,12 @@ fn quotes(url: &str) -> Vec<String> {
 }
 
 fn decoded(url: &str) -> String {
-    HUBSPOT.iter().fold(url.to_owned(), |url, (encoded, plain)| {
-        url.replace(encoded, plain).replace(&encoded.to_ascii_lowercase(), plain)
-    })
+    HUBSPOT
+        .iter()
+        .fold(url.to_owned(), |url, (encoded, plain)| {
+            url.replace(encoded, plain)
+                .replace(&encoded.to_ascii_lowercase(), plain)
+        })
 }
 
 /// The value of a query parameter, as it stands.

@@ -48,7 +48,9 @@ impl Random {
             b"\xe2\x99\xa5",
         ];
         let count = self.below(8);
-        (0..count).flat_map(|_| PIECES[self.below(PIECES.len())].to_vec()).collect()
+        (0..count)
+            .flat_map(|_| PIECES[self.below(PIECES.len())].to_vec())
+            .collect()
     }
 
     fn text(&mut self) -> String {
@@ -60,14 +62,23 @@ impl Random {
 fn garbage_is_rejected_without_a_panic() {
     let mut random = Random(0x5eed);
     for (name, scheme) in schemes() {
-        let Ok(verifier) = scheme.verifier([fitting(&name)]) else { panic!("{name}") };
+        let Ok(verifier) = scheme.verifier([fitting(&name)]) else {
+            panic!("{name}")
+        };
         let verifier = verifier.behind(TrustedProxies::new(["10.0.0.0/8"]).unwrap());
         let names: Vec<_> = names(&scheme);
         for _ in 0..500 {
             let headers: Vec<_> = names.iter().map(|name| (*name, random.bytes())).collect();
-            let (body, url, method) = (random.bytes(), format!("/{}", random.text()), random.text());
-            let request = Request::new(&headers, &body).url(&url).method(&method).peer([10, 0, 0, 1].into());
-            assert!(verifier.verify(&request, at(NOW)).is_err(), "{name}: {headers:?}");
+            let (body, url, method) =
+                (random.bytes(), format!("/{}", random.text()), random.text());
+            let request = Request::new(&headers, &body)
+                .url(&url)
+                .method(&method)
+                .peer([10, 0, 0, 1].into());
+            assert!(
+                verifier.verify(&request, at(NOW)).is_err(),
+                "{name}: {headers:?}"
+            );
         }
     }
 }
@@ -99,7 +110,12 @@ fn fitting(name: &str) -> Secret {
 
 /// Every header that the scheme reads, and those that tell the URL.
 fn names(scheme: &Scheme) -> Vec<&str> {
-    let own = scheme.signature_headers().chain(scheme.timestamp_headers()).chain(scheme.id_headers());
+    let own = scheme
+        .signature_headers()
+        .chain(scheme.timestamp_headers())
+        .chain(scheme.id_headers());
     let required = scheme.required_headers().map(|(name, _)| name);
-    own.chain(required).chain(["host", "x-forwarded-host", "x-forwarded-proto", "date"]).collect()
+    own.chain(required)
+        .chain(["host", "x-forwarded-host", "x-forwarded-proto", "date"])
+        .collect()
 }

@@ -18,7 +18,11 @@ fn check(headers: &dyn Headers) -> Result<(), Reason> {
 
 #[test]
 fn names_are_compared_without_regard_to_case() {
-    for name in ["x-hub-signature-256", "X-Hub-Signature-256", "X-HUB-SIGNATURE-256"] {
+    for name in [
+        "x-hub-signature-256",
+        "X-Hub-Signature-256",
+        "X-HUB-SIGNATURE-256",
+    ] {
         assert_eq!(check(&[(name, github())]), Ok(()), "{name}");
     }
 }
@@ -37,12 +41,20 @@ fn any_map_of_headers_will_do() {
 #[test]
 fn a_repeated_header_passes_when_identical_and_is_refused_when_not() {
     let (good, name) = (github(), "x-hub-signature-256");
-    assert_eq!(check(&[(name, &good), ("X-Hub-Signature-256", &good)]), Ok(()));
+    assert_eq!(
+        check(&[(name, &good), ("X-Hub-Signature-256", &good)]),
+        Ok(())
+    );
     let other = good.replace(['0', '1'], "2");
-    let conflicting = Err(Reason::ConflictingHeader { header: name.to_owned() });
+    let conflicting = Err(Reason::ConflictingHeader {
+        header: name.to_owned(),
+    });
     assert_eq!(check(&[(name, &good), (name, &other)]), conflicting);
     assert_eq!(check(&[(name, &other), (name, &good)]), conflicting);
-    assert_eq!(check(&[(name, &good), (name, &good), (name, &other)]), conflicting);
+    assert_eq!(
+        check(&[(name, &good), (name, &good), (name, &other)]),
+        conflicting
+    );
     assert_eq!(check(&[(name, good), (name, String::new())]), conflicting);
 }
 
@@ -53,13 +65,20 @@ fn a_repeated_id_or_timestamp_with_another_value_is_refused() {
         let mut headers = signed(&Scheme::STANDARD_WEBHOOKS, &key, b"{}");
         headers.push((name.to_owned(), value.to_owned()));
         let verdict = verdict(&Scheme::STANDARD_WEBHOOKS, &key, &headers, b"{}");
-        assert_eq!(verdict, Err(Reason::ConflictingHeader { header: name.to_owned() }));
+        assert_eq!(
+            verdict,
+            Err(Reason::ConflictingHeader {
+                header: name.to_owned()
+            })
+        );
     }
 }
 
 #[test]
 fn a_missing_and_an_empty_signature_are_the_same() {
-    let missing = Err(Reason::MissingSignature { header: "x-hub-signature-256".to_owned() });
+    let missing = Err(Reason::MissingSignature {
+        header: "x-hub-signature-256".to_owned(),
+    });
     assert_eq!(check(&[("x-hub-signature", "sha1=00")]), missing);
     assert_eq!(check(&[("x-hub-signature-256", "")]), missing);
 }
@@ -68,14 +87,29 @@ fn a_missing_and_an_empty_signature_are_the_same() {
 fn a_missing_or_empty_id_is_refused() {
     let key = secret(standard::SECRET);
     let headers = signed(&Scheme::STANDARD_WEBHOOKS, &key, b"{}");
-    let without: Vec<_> = headers.iter().filter(|(name, _)| name != "webhook-id").cloned().collect();
+    let without: Vec<_> = headers
+        .iter()
+        .filter(|(name, _)| name != "webhook-id")
+        .cloned()
+        .collect();
     let empty: Vec<_> = headers
         .into_iter()
-        .map(|(name, value)| if name == "webhook-id" { (name, String::new()) } else { (name, value) })
+        .map(|(name, value)| {
+            if name == "webhook-id" {
+                (name, String::new())
+            } else {
+                (name, value)
+            }
+        })
         .collect();
     for headers in [without, empty] {
         let verdict = verdict(&Scheme::STANDARD_WEBHOOKS, &key, &headers, b"{}");
-        assert_eq!(verdict, Err(Reason::MissingHeader { header: "webhook-id".to_owned() }));
+        assert_eq!(
+            verdict,
+            Err(Reason::MissingHeader {
+                header: "webhook-id".to_owned()
+            })
+        );
     }
 }
 
@@ -87,24 +121,39 @@ fn an_id_with_dots_verifies() {
         .timestamp(webhooks_signature::Timestamp::header("x-time"));
     let extra = [("x-id", "msg.with.dots")];
     let signer = scheme.signer([secret("k")]).unwrap();
-    let signed =
-        signer.sign(&webhooks_signature::Outgoing::new(b"{}", at(1_700_000_000)).headers(&extra)).unwrap();
-    let mut headers: Vec<(&str, &str)> = signed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let signed = signer
+        .sign(&webhooks_signature::Outgoing::new(b"{}", at(1_700_000_000)).headers(&extra))
+        .unwrap();
+    let mut headers: Vec<(&str, &str)> = signed
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     headers.extend(extra);
     let read = Scheme::hmac_sha256("x-sig")
         .base("{id}.{ts}.{body}")
         .timestamp(webhooks_signature::Timestamp::header("x-time"))
         .id(&["x-id"]);
-    assert_eq!(verdict(&read, &secret("k"), &headers, b"{}").unwrap().id(), Some("msg.with.dots"));
+    assert_eq!(
+        verdict(&read, &secret("k"), &headers, b"{}").unwrap().id(),
+        Some("msg.with.dots")
+    );
 }
 
 #[test]
 fn header_values_need_not_be_utf_8() {
     let headers = [("x-hub-signature-256", &b"sha256=\xff\xfe"[..])];
     assert!(check(&headers).is_err());
-    let id: [(&str, &[u8]); 3] =
-        [("webhook-id", b"\xff"), ("webhook-timestamp", b"1614265330"), ("webhook-signature", b"v1,AAAA")];
-    let verdict = verdict(&Scheme::STANDARD_WEBHOOKS, &secret(standard::SECRET), &id, b"{}");
+    let id: [(&str, &[u8]); 3] = [
+        ("webhook-id", b"\xff"),
+        ("webhook-timestamp", b"1614265330"),
+        ("webhook-signature", b"v1,AAAA"),
+    ];
+    let verdict = verdict(
+        &Scheme::STANDARD_WEBHOOKS,
+        &secret(standard::SECRET),
+        &id,
+        b"{}",
+    );
     assert_eq!(verdict, Err(Reason::MalformedId));
 }
 
@@ -124,13 +173,31 @@ fn the_first_alternative_that_is_present_counts() {
 fn svix_headers_may_come_from_both_families() {
     let time = standard::TIME.to_string();
     let check = |headers: &[(&str, &str)]| {
-        verdict_at(&Scheme::SVIX, &secret(standard::SECRET), &headers, standard::BODY, at(standard::TIME))
-            .is_ok()
+        verdict_at(
+            &Scheme::SVIX,
+            &secret(standard::SECRET),
+            &headers,
+            standard::BODY,
+            at(standard::TIME),
+        )
+        .is_ok()
     };
     let (id, signature) = (standard::ID, standard::SIGNATURE);
-    assert!(check(&[("svix-id", id), ("svix-timestamp", &time), ("svix-signature", signature)]));
-    assert!(check(&[("webhook-id", id), ("webhook-timestamp", &time), ("webhook-signature", signature)]));
-    assert!(check(&[("svix-id", id), ("webhook-timestamp", &time), ("svix-signature", signature)]));
+    assert!(check(&[
+        ("svix-id", id),
+        ("svix-timestamp", &time),
+        ("svix-signature", signature)
+    ]));
+    assert!(check(&[
+        ("webhook-id", id),
+        ("webhook-timestamp", &time),
+        ("webhook-signature", signature)
+    ]));
+    assert!(check(&[
+        ("svix-id", id),
+        ("webhook-timestamp", &time),
+        ("svix-signature", signature)
+    ]));
     assert!(!check(&[
         ("svix-id", "other"),
         ("webhook-id", id),
@@ -141,14 +208,23 @@ fn svix_headers_may_come_from_both_families() {
 
 #[test]
 fn either_signature_header_of_box_is_enough() {
-    let both = Scheme::BOX.signer([secret("primary"), secret("secondary")]).unwrap();
-    let headers = both.sign(&webhooks_signature::Outgoing::new(b"{}", at(1_700_000_000))).unwrap();
+    let both = Scheme::BOX
+        .signer([secret("primary"), secret("secondary")])
+        .unwrap();
+    let headers = both
+        .sign(&webhooks_signature::Outgoing::new(b"{}", at(1_700_000_000)))
+        .unwrap();
     for key in ["primary", "secondary"] {
-        assert!(verdict(&Scheme::BOX, &secret(key), &headers, b"{}").is_ok(), "{key}");
+        assert!(
+            verdict(&Scheme::BOX, &secret(key), &headers, b"{}").is_ok(),
+            "{key}"
+        );
     }
     assert!(verdict(&Scheme::BOX, &secret("tertiary"), &headers, b"{}").is_err());
-    let only_second: Vec<_> =
-        headers.into_iter().filter(|(name, _)| *name != "box-signature-primary").collect();
+    let only_second: Vec<_> = headers
+        .into_iter()
+        .filter(|(name, _)| *name != "box-signature-primary")
+        .collect();
     assert!(verdict(&Scheme::BOX, &secret("secondary"), &only_second, b"{}").is_ok());
 }
 
@@ -163,7 +239,12 @@ fn a_required_header_must_have_its_value() {
     };
     let header = "box-signature-version".to_owned();
     assert_eq!(with(Some("1")), Ok(()));
-    assert_eq!(with(Some("2")), Err(Reason::UnexpectedHeader { header: header.clone() }));
+    assert_eq!(
+        with(Some("2")),
+        Err(Reason::UnexpectedHeader {
+            header: header.clone()
+        })
+    );
     assert_eq!(with(None), Err(Reason::MissingHeader { header }));
 }
 
@@ -173,6 +254,8 @@ fn a_signed_header_must_be_there() {
     let mut headers = signed(&scheme, &secret("k"), b"{}");
     assert!(verdict(&scheme, &secret("k"), &headers, b"{}").is_ok());
     headers.retain(|(name, _)| name != "Date");
-    let missing = Err(Reason::MissingHeader { header: "date".to_owned() });
+    let missing = Err(Reason::MissingHeader {
+        header: "date".to_owned(),
+    });
     assert_eq!(verdict(&scheme, &secret("k"), &headers, b"{}"), missing);
 }

@@ -14,7 +14,11 @@ fn every_scheme_loads_and_comes_out_as_it_went_in() {
             serde_json::from_value(text.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(serde_json::to_value(&scheme).unwrap(), text, "{name}");
         let written = serde_json::to_string(&scheme).unwrap();
-        assert_eq!(serde_json::from_str::<Scheme>(&written).unwrap(), scheme, "{name}");
+        assert_eq!(
+            serde_json::from_str::<Scheme>(&written).unwrap(),
+            scheme,
+            "{name}"
+        );
     }
 }
 
@@ -81,7 +85,9 @@ fn broken(path: &str, value: Value) -> String {
         parent.insert(member.to_owned(), value);
     }
     let text = scheme.to_string();
-    serde_json::from_str::<Scheme>(&text).expect_err(&text).to_string()
+    serde_json::from_str::<Scheme>(&text)
+        .expect_err(&text)
+        .to_string()
 }
 
 #[test]
@@ -151,9 +157,18 @@ fn a_wrong_value_is_refused_by_the_name_of_its_field() {
 
 #[test]
 fn a_missing_member_is_named() {
-    for path in
-        ["/alg", "/key", "/sig", "/base", "/sig/headers", "/sig/enc", "/ts/src", "/ts/unit", "/id", "/ts"]
-    {
+    for path in [
+        "/alg",
+        "/key",
+        "/sig",
+        "/base",
+        "/sig/headers",
+        "/sig/enc",
+        "/ts/src",
+        "/ts/unit",
+        "/id",
+        "/ts",
+    ] {
         let field = format!("`{}`", path[1..].replace('/', "."));
         let error = broken(path, json!("(removed)"));
         assert!(error.starts_with(&field), "{path}: {error}");
@@ -163,7 +178,12 @@ fn a_missing_member_is_named() {
 #[test]
 fn a_member_given_twice_is_refused() {
     let text = r#"{ "alg": "hmac-sha256", "alg": "token" }"#;
-    assert!(serde_json::from_str::<Scheme>(text).unwrap_err().to_string().starts_with("`alg`"));
+    assert!(
+        serde_json::from_str::<Scheme>(text)
+            .unwrap_err()
+            .to_string()
+            .starts_with("`alg`")
+    );
 }
 
 #[test]
@@ -176,9 +196,18 @@ fn a_timestamp_that_is_not_signed_is_refused() {
 #[test]
 fn a_scheme_tells_what_it_reads_and_covers() {
     let scheme = Scheme::SVIX;
-    assert_eq!(scheme.signature_headers().collect::<Vec<_>>(), ["svix-signature", "webhook-signature"]);
-    assert_eq!(scheme.timestamp_headers().collect::<Vec<_>>(), ["svix-timestamp", "webhook-timestamp"]);
-    assert_eq!(scheme.id_headers().collect::<Vec<_>>(), ["svix-id", "webhook-id"]);
+    assert_eq!(
+        scheme.signature_headers().collect::<Vec<_>>(),
+        ["svix-signature", "webhook-signature"]
+    );
+    assert_eq!(
+        scheme.timestamp_headers().collect::<Vec<_>>(),
+        ["svix-timestamp", "webhook-timestamp"]
+    );
+    assert_eq!(
+        scheme.id_headers().collect::<Vec<_>>(),
+        ["svix-id", "webhook-id"]
+    );
     assert_eq!(Scheme::BOX.required_headers().count(), 2);
     assert!(scheme.signs_body() && !scheme.signs_url());
     assert!(Scheme::TWILIO.signs_body() && Scheme::TWILIO.signs_url());

@@ -20,15 +20,27 @@ fn an_empty_secret_is_refused_under_every_scheme() {
     for text in ["whsec_", "whpk_", "whsk_"] {
         assert_eq!(Secret::new(text), Err(SecretError::Empty));
     }
-    assert_eq!(refused(&Scheme::STANDARD_WEBHOOKS, "="), SecretError::Malformed { expected: "base64" });
+    assert_eq!(
+        refused(&Scheme::STANDARD_WEBHOOKS, "="),
+        SecretError::Malformed { expected: "base64" }
+    );
     assert!(serde_json::from_str::<Secret>("\"\"").is_err());
 }
 
 #[test]
 fn no_secret_at_all_is_refused() {
-    let none = SetupError::Secret { index: 0, error: SecretError::NoSecret };
-    assert_eq!(Scheme::GITHUB.verifier(Vec::<Secret>::new()).unwrap_err(), none);
-    assert_eq!(Scheme::GITHUB.signer(Vec::<Secret>::new()).unwrap_err(), none);
+    let none = SetupError::Secret {
+        index: 0,
+        error: SecretError::NoSecret,
+    };
+    assert_eq!(
+        Scheme::GITHUB.verifier(Vec::<Secret>::new()).unwrap_err(),
+        none
+    );
+    assert_eq!(
+        Scheme::GITHUB.signer(Vec::<Secret>::new()).unwrap_err(),
+        none
+    );
 }
 
 /// JavaScript, Python and Rust take the secret with and without its prefix; Python also without padding.
@@ -36,13 +48,23 @@ fn no_secret_at_all_is_refused() {
 fn a_shared_secret_may_lack_prefix_and_padding() {
     let key = |text: &str| {
         let headers = signed(&Scheme::STANDARD_WEBHOOKS, &secret(text), b"{}");
-        headers.into_iter().find(|(name, _)| name == "webhook-signature").unwrap().1
+        headers
+            .into_iter()
+            .find(|(name, _)| name == "webhook-signature")
+            .unwrap()
+            .1
     };
     let stem = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     assert_eq!(key(stem), key(&format!("whsec_{stem}")));
     for (cut, padded) in [
-        ("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS="),
-        ("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwBr", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwBr=="),
+        (
+            "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS",
+            "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS=",
+        ),
+        (
+            "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwBr",
+            "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwBr==",
+        ),
     ] {
         assert_eq!(key(cut), key(padded), "{cut}");
         assert_eq!(key(cut), key(&format!("whsec_{cut}")), "{cut}");
@@ -81,26 +103,58 @@ fn a_key_of_the_other_kind_is_refused_by_its_prefix() {
         assert!(matches!(error, SecretError::WrongKind { .. }), "{error:?}");
     }
     let error = refused(&Scheme::STANDARD_WEBHOOKS_ED25519, standard::SECRET);
-    assert!(matches!(error, SecretError::WrongKind { found: "whsec_", .. }), "{error:?}");
+    assert!(
+        matches!(
+            error,
+            SecretError::WrongKind {
+                found: "whsec_",
+                ..
+            }
+        ),
+        "{error:?}"
+    );
 }
 
 #[test]
 fn a_public_key_cannot_sign() {
-    let error = SetupError::Secret { index: 0, error: SecretError::CannotSign };
-    let spki = format!("whpk_MCowBQYDK2VwAyEA{}", standard::PUBLIC.strip_prefix("whpk_").unwrap());
+    let error = SetupError::Secret {
+        index: 0,
+        error: SecretError::CannotSign,
+    };
+    let spki = format!(
+        "whpk_MCowBQYDK2VwAyEA{}",
+        standard::PUBLIC.strip_prefix("whpk_").unwrap()
+    );
     for text in [standard::PUBLIC, &spki] {
-        assert_eq!(Scheme::STANDARD_WEBHOOKS_ED25519.signer([secret(text)]).unwrap_err(), error);
+        assert_eq!(
+            Scheme::STANDARD_WEBHOOKS_ED25519
+                .signer([secret(text)])
+                .unwrap_err(),
+            error
+        );
     }
-    assert_eq!(Scheme::SENDGRID.signer([secret(SENDGRID)]).unwrap_err(), error);
+    assert_eq!(
+        Scheme::SENDGRID.signer([secret(SENDGRID)]).unwrap_err(),
+        error
+    );
 }
 
 #[test]
 fn the_published_private_key_signs_what_its_public_key_verifies() {
-    assert_eq!(secret(standard::PRIVATE).public_key().unwrap().expose(), standard::PUBLIC);
-    let signer = Scheme::STANDARD_WEBHOOKS_ED25519.signer([secret(standard::PRIVATE)]).unwrap();
-    let message = webhooks_signature::Outgoing::new(standard::BODY, at(standard::TIME)).id(standard::ID);
+    assert_eq!(
+        secret(standard::PRIVATE).public_key().unwrap().expose(),
+        standard::PUBLIC
+    );
+    let signer = Scheme::STANDARD_WEBHOOKS_ED25519
+        .signer([secret(standard::PRIVATE)])
+        .unwrap();
+    let message =
+        webhooks_signature::Outgoing::new(standard::BODY, at(standard::TIME)).id(standard::ID);
     let headers = signer.sign(&message).unwrap();
-    assert_eq!(headers[2], ("webhook-signature", standard::SIGNATURE_V1A.to_owned()));
+    assert_eq!(
+        headers[2],
+        ("webhook-signature", standard::SIGNATURE_V1A.to_owned())
+    );
     for key in [standard::PUBLIC, standard::PRIVATE] {
         let verdict = verdict_at(
             &Scheme::STANDARD_WEBHOOKS_ED25519,
@@ -116,10 +170,19 @@ fn the_published_private_key_signs_what_its_public_key_verifies() {
 #[test]
 fn a_private_key_whose_halves_differ_is_refused() {
     let other = Secret::ed25519_from_seed(&[7; 32]);
-    let mixed = format!("{}{}", &standard::PRIVATE[..5 + 43], &other.expose()[5 + 43..]);
-    assert_eq!(refused(&Scheme::STANDARD_WEBHOOKS_ED25519, &mixed), SecretError::HalvesDiffer);
+    let mixed = format!(
+        "{}{}",
+        &standard::PRIVATE[..5 + 43],
+        &other.expose()[5 + 43..]
+    );
+    assert_eq!(
+        refused(&Scheme::STANDARD_WEBHOOKS_ED25519, &mixed),
+        SecretError::HalvesDiffer
+    );
     assert!(
-        refused(&Scheme::STANDARD_WEBHOOKS_ED25519, &standard::PRIVATE[..40]).to_string().contains("private")
+        refused(&Scheme::STANDARD_WEBHOOKS_ED25519, &standard::PRIVATE[..40])
+            .to_string()
+            .contains("private")
     );
     assert!(secret(standard::SECRET).public_key().is_err());
 }
@@ -127,19 +190,45 @@ fn a_private_key_whose_halves_differ_is_refused() {
 /// Under the neutral element one signature fits every message.
 #[test]
 fn a_weak_public_key_is_refused() {
-    for point in ["01", "00", "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"] {
+    for point in [
+        "01",
+        "00",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    ] {
         let hex = format!("{point:0<64}");
-        assert!(matches!(refused(&Scheme::DISCORD, &hex), SecretError::Malformed { .. }), "{hex}");
+        assert!(
+            matches!(
+                refused(&Scheme::DISCORD, &hex),
+                SecretError::Malformed { .. }
+            ),
+            "{hex}"
+        );
     }
 }
 
 #[test]
 fn a_public_key_of_the_wrong_form_is_refused() {
     for text in ["d75a98", "zz", &"d7".repeat(33), standard::PUBLIC] {
-        assert!(matches!(refused(&Scheme::DISCORD, text), SecretError::Malformed { .. }), "{text}");
+        assert!(
+            matches!(
+                refused(&Scheme::DISCORD, text),
+                SecretError::Malformed { .. }
+            ),
+            "{text}"
+        );
     }
-    for text in ["AAAA", "not base64!", "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE"] {
-        assert!(matches!(refused(&Scheme::SENDGRID, text), SecretError::Malformed { .. }), "{text}");
+    for text in [
+        "AAAA",
+        "not base64!",
+        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE",
+    ] {
+        assert!(
+            matches!(
+                refused(&Scheme::SENDGRID, text),
+                SecretError::Malformed { .. }
+            ),
+            "{text}"
+        );
     }
 }
 
@@ -158,7 +247,12 @@ fn a_hexadecimal_secret_is_decoded() {
     let scheme = Scheme::hmac_sha256("x-sig").key(KeyForm::Hex);
     let same = signed(&Scheme::hmac_sha256("x-sig"), &secret("AB"), b"{}");
     assert!(verdict(&scheme, &secret("4142"), &same, b"{}").is_ok());
-    assert_eq!(refused(&scheme, "414"), SecretError::Malformed { expected: "hexadecimal" });
+    assert_eq!(
+        refused(&scheme, "414"),
+        SecretError::Malformed {
+            expected: "hexadecimal"
+        }
+    );
 }
 
 #[test]

@@ -8,7 +8,9 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use serde_json::Value;
-use webhooks_signature::{Headers, Outgoing, Reason, Rejection, Request, Scheme, Secret, Verified, Verifier};
+use webhooks_signature::{
+    Headers, Outgoing, Reason, Rejection, Request, Scheme, Secret, Verified, Verifier,
+};
 
 const SCHEMES: &str = include_str!("../data/signature-schemes.json");
 const VECTORS: &str = include_str!("../data/signature-vectors.json");
@@ -93,9 +95,17 @@ impl Vector {
 
     /// What the public API says about the vector with this body. A secret that is refused counts as refusal.
     pub(crate) fn verify(&self, scheme: &Scheme, body: &[u8]) -> Result<Verified, String> {
-        let secrets = self.secret.as_slice().iter().map(|secret| Secret::new(secret.as_str()));
-        let secrets = secrets.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
-        let verifier = scheme.verifier(&secrets).map_err(|error| format!("{error:?}"))?;
+        let secrets = self
+            .secret
+            .as_slice()
+            .iter()
+            .map(|secret| Secret::new(secret.as_str()));
+        let secrets = secrets
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error| error.to_string())?;
+        let verifier = scheme
+            .verifier(&secrets)
+            .map_err(|error| format!("{error:?}"))?;
         let headers = self.headers();
         let request = Request::new(&headers, body)
             .method(self.method.as_deref().unwrap_or("POST"))
@@ -126,11 +136,9 @@ pub(crate) mod standard {
     pub(crate) const TIME: u64 = 1_614_265_330;
     pub(crate) const BODY: &[u8] = br#"{"test": 2432232314}"#;
     pub(crate) const SIGNATURE: &str = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
-    pub(crate) const PRIVATE: &str =
-        "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==";
+    pub(crate) const PRIVATE: &str = "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==";
     pub(crate) const PUBLIC: &str = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=";
-    pub(crate) const SIGNATURE_V1A: &str =
-        "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==";
+    pub(crate) const SIGNATURE_V1A: &str = "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==";
 }
 
 pub(crate) fn at(seconds: u64) -> SystemTime {
@@ -143,11 +151,20 @@ pub(crate) fn secret(text: &str) -> Secret {
 
 /// Signs `body` under `scheme` for an hour and a URL that do not matter to the test.
 pub(crate) fn signed(scheme: &Scheme, secret: &Secret, body: &[u8]) -> Vec<(String, String)> {
-    let message = Outgoing::new(body, at(NOW)).id("msg_1").url(URL).headers(&EXTRA);
+    let message = Outgoing::new(body, at(NOW))
+        .id("msg_1")
+        .url(URL)
+        .headers(&EXTRA);
     let signer = scheme.signer([secret]).unwrap();
     let headers = signer.sign(&message).unwrap();
-    let extra = EXTRA.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    headers.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(extra).collect()
+    let extra = EXTRA
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    headers
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .chain(extra)
+        .collect()
 }
 
 /// The verdict on such a request, [`NOW`].
@@ -176,8 +193,10 @@ pub(crate) fn verdict_at(
 pub(crate) const NOW: u64 = 1_700_000_000;
 pub(crate) const URL: &str = "https://example.com/hook?a=1";
 /// Headers that some schemes sign and the application sets.
-const EXTRA: [(&str, &str); 2] =
-    [("Date", "Tue, 14 Nov 2023 22:13:20 GMT"), ("X-Plivo-Signature-V2-Nonce", "12345")];
+const EXTRA: [(&str, &str); 2] = [
+    ("Date", "Tue, 14 Nov 2023 22:13:20 GMT"),
+    ("X-Plivo-Signature-V2-Nonce", "12345"),
+];
 
 /// The public key of the test in `sendgrid-python`, SPKI.
 pub(crate) const SENDGRID: &str = concat!(

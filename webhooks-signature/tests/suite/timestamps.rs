@@ -12,8 +12,14 @@ fn standard_at(time: &str, now: SystemTime) -> Result<(), Reason> {
         ("webhook-timestamp", time),
         ("webhook-signature", standard::SIGNATURE),
     ];
-    verdict_at(&Scheme::STANDARD_WEBHOOKS, &secret(standard::SECRET), &headers, standard::BODY, now)
-        .map(|_| ())
+    verdict_at(
+        &Scheme::STANDARD_WEBHOOKS,
+        &secret(standard::SECRET),
+        &headers,
+        standard::BODY,
+        now,
+    )
+    .map(|_| ())
 }
 
 #[test]
@@ -23,15 +29,24 @@ fn the_boundary_of_300_seconds_is_inside_on_both_sides() {
     assert_eq!(check(standard::TIME - 300), Ok(()));
     let (age, ahead) = (Duration::from_secs(301), Duration::from_secs(301));
     let tolerance = Duration::from_secs(300);
-    assert_eq!(check(standard::TIME + 301), Err(Reason::TooOld { age, tolerance }));
-    assert_eq!(check(standard::TIME - 301), Err(Reason::TooNew { ahead, tolerance }));
+    assert_eq!(
+        check(standard::TIME + 301),
+        Err(Reason::TooOld { age, tolerance })
+    );
+    assert_eq!(
+        check(standard::TIME - 301),
+        Err(Reason::TooNew { ahead, tolerance })
+    );
 }
 
 /// A sender cuts its clock to whole seconds; so does the receiver, or it would refuse 300 s and a bit.
 #[test]
 fn fractions_of_our_clock_do_not_count_against_whole_seconds() {
     let check = |now| standard_at(&standard::TIME.to_string(), now);
-    assert_eq!(check(at(standard::TIME + 300) + Duration::from_millis(999)), Ok(()));
+    assert_eq!(
+        check(at(standard::TIME + 300) + Duration::from_millis(999)),
+        Ok(())
+    );
     assert!(check(at(standard::TIME - 300) - Duration::from_millis(1)).is_err());
 }
 
@@ -59,7 +74,11 @@ fn only_plain_digits_are_a_timestamp() {
         "1234567890123456",
         "2021-02-25T15:02:10Z",
     ] {
-        assert_eq!(standard_at(text, at(standard::TIME)), Err(Reason::MalformedTimestamp), "{text}");
+        assert_eq!(
+            standard_at(text, at(standard::TIME)),
+            Err(Reason::MalformedTimestamp),
+            "{text}"
+        );
     }
     let missing = Err(Reason::MissingTimestamp);
     assert_eq!(standard_at("", at(standard::TIME)), missing);
@@ -68,12 +87,17 @@ fn only_plain_digits_are_a_timestamp() {
 /// The crate standardwebhooks parses the number and signs what it prints again, and accepts this.
 #[test]
 fn leading_zeros_are_signed_as_they_came() {
-    assert_eq!(standard_at("0001614265330", at(standard::TIME)), Err(Reason::Mismatch));
+    assert_eq!(
+        standard_at("0001614265330", at(standard::TIME)),
+        Err(Reason::Mismatch)
+    );
 }
 
 #[test]
 fn fifteen_digits_are_read_and_refused_as_too_new() {
-    let scheme = Scheme::hmac_sha256("x-sig").base("{ts}").timestamp(Timestamp::header("x-time"));
+    let scheme = Scheme::hmac_sha256("x-sig")
+        .base("{ts}")
+        .timestamp(Timestamp::header("x-time"));
     let text = "999999999999999";
     let plain = Scheme::hmac_sha256("x-sig");
     let signature = signed(&plain, &secret("k"), text.as_bytes()).remove(0).1;
@@ -96,7 +120,10 @@ fn any_clock_is_survived() {
 
 #[test]
 fn milliseconds_are_not_taken_for_seconds_nor_the_reverse() {
-    let (s, ms) = (Scheme::STRIPE, Scheme::STRIPE.timestamp(Timestamp::field("t").millis()));
+    let (s, ms) = (
+        Scheme::STRIPE,
+        Scheme::STRIPE.timestamp(Timestamp::field("t").millis()),
+    );
     let key = secret("k");
     for (signs, verifies) in [(&s, &ms), (&ms, &s)] {
         let headers = signed(signs, &key, b"{}");
@@ -107,7 +134,10 @@ fn milliseconds_are_not_taken_for_seconds_nor_the_reverse() {
     let in_ms = signed(&ms, &key, b"{}");
     assert!(verdict_at(&Scheme::SLACK, &key, &in_ms, b"{}", at(NOW)).is_err());
     let strict = Scheme::STRIPE.timestamp(Timestamp::field("t"));
-    assert!(matches!(verdict_at(&strict, &key, &in_ms, b"{}", at(NOW)), Err(Reason::TooNew { .. })));
+    assert!(matches!(
+        verdict_at(&strict, &key, &in_ms, b"{}", at(NOW)),
+        Err(Reason::TooNew { .. })
+    ));
     assert!(matches!(
         verdict_at(&ms, &key, &signed(&s, &key, b"{}"), b"{}", at(NOW)),
         Err(Reason::TooOld { .. })
@@ -143,9 +173,25 @@ fn a_tolerance_of_zero_means_zero() {
 fn a_repeated_timestamp_field_is_ambiguous() {
     let key = secret("k");
     let header = signed(&Scheme::STRIPE, &key, b"{}").remove(0).1;
-    for header in [format!("{header},t={NOW}"), format!("t=1,{header}"), format!("{header},t=")] {
-        let verdict = verdict_at(&Scheme::STRIPE, &key, &[("stripe-signature", &header)], b"{}", at(NOW));
-        assert_eq!(verdict, Err(Reason::RepeatedField { field: "t".to_owned() }), "{header}");
+    for header in [
+        format!("{header},t={NOW}"),
+        format!("t=1,{header}"),
+        format!("{header},t="),
+    ] {
+        let verdict = verdict_at(
+            &Scheme::STRIPE,
+            &key,
+            &[("stripe-signature", &header)],
+            b"{}",
+            at(NOW),
+        );
+        assert_eq!(
+            verdict,
+            Err(Reason::RepeatedField {
+                field: "t".to_owned()
+            }),
+            "{header}"
+        );
     }
 }
 
@@ -154,7 +200,13 @@ fn a_missing_timestamp_is_refused() {
     let key = secret("k");
     let header = signed(&Scheme::STRIPE, &key, b"{}").remove(0).1;
     let without = header.split_once(',').unwrap().1;
-    let verdict = verdict_at(&Scheme::STRIPE, &key, &[("stripe-signature", without)], b"{}", at(NOW));
+    let verdict = verdict_at(
+        &Scheme::STRIPE,
+        &key,
+        &[("stripe-signature", without)],
+        b"{}",
+        at(NOW),
+    );
     assert_eq!(verdict, Err(Reason::MissingTimestamp));
 }
 
@@ -168,9 +220,13 @@ fn iso_8601_is_utc_unless_it_says_otherwise() {
             .base("v1:{h:x-orb-timestamp}:{body}");
         let extra = [("x-orb-timestamp", time)];
         let signer = plain.signer([secret("k")]).unwrap();
-        let headers = signer.sign(&Outgoing::new(b"{}", at(now)).headers(&extra)).unwrap();
-        let mut headers: Vec<(&str, &str)> =
-            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let headers = signer
+            .sign(&Outgoing::new(b"{}", at(now)).headers(&extra))
+            .unwrap();
+        let mut headers: Vec<(&str, &str)> = headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
         headers.push(("X-Orb-Timestamp", time));
         verdict_at(&scheme, &secret("k"), &headers, b"{}", at(now))
             .map(|verified| verified.timestamp().unwrap())
@@ -217,11 +273,21 @@ fn a_timestamp_inside_the_body_is_found_and_checked() {
     assert_eq!(check("", NOW), Err(Reason::MalformedBody));
     let twice = format!(r#"{{"webhookTimestamp":{NOW}000,"webhookTimestamp":{NOW}000}}"#);
     assert_eq!(check(&twice, NOW), Err(Reason::MalformedTimestamp));
-    for number in
-        ["-1", "1.0", "1e3", "\"+1\"", "true", "123456789012345678901234567890", "9223372036854775808"]
-    {
+    for number in [
+        "-1",
+        "1.0",
+        "1e3",
+        "\"+1\"",
+        "true",
+        "123456789012345678901234567890",
+        "9223372036854775808",
+    ] {
         let body = format!(r#"{{"webhookTimestamp":{number}}}"#);
-        assert_eq!(check(&body, NOW), Err(Reason::MalformedTimestamp), "{number}");
+        assert_eq!(
+            check(&body, NOW),
+            Err(Reason::MalformedTimestamp),
+            "{number}"
+        );
     }
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     assert!(check(&deep, NOW).is_err());
@@ -230,7 +296,9 @@ fn a_timestamp_inside_the_body_is_found_and_checked() {
 /// Nothing separates Discord's timestamp from the body, so a digit can move over; only the age tells.
 #[test]
 fn a_border_moved_from_timestamp_to_body_is_refused_by_the_tolerance() {
-    let scheme = Scheme::hmac_sha256("x-sig").base("{ts}{body}").timestamp(Timestamp::header("x-time"));
+    let scheme = Scheme::hmac_sha256("x-sig")
+        .base("{ts}{body}")
+        .timestamp(Timestamp::header("x-time"));
     let mut headers = signed(&scheme, &secret("k"), b"{}");
     headers[0].1 = "1700000".to_owned();
     let moved = b"000{}";
@@ -244,8 +312,16 @@ fn a_border_moved_from_timestamp_to_body_is_refused_by_the_tolerance() {
 #[test]
 fn what_was_signed_is_handed_out() {
     let headers = signed(&Scheme::STANDARD_WEBHOOKS, &secret(standard::SECRET), b"{}");
-    let verified =
-        verdict_at(&Scheme::STANDARD_WEBHOOKS, &secret(standard::SECRET), &headers, b"{}", at(NOW + 7))
-            .unwrap();
-    assert_eq!((verified.id(), verified.timestamp(), verified.secret()), (Some("msg_1"), Some(at(NOW)), 0));
+    let verified = verdict_at(
+        &Scheme::STANDARD_WEBHOOKS,
+        &secret(standard::SECRET),
+        &headers,
+        b"{}",
+        at(NOW + 7),
+    )
+    .unwrap();
+    assert_eq!(
+        (verified.id(), verified.timestamp(), verified.secret()),
+        (Some("msg_1"), Some(at(NOW)), 0)
+    );
 }

@@ -17,9 +17,17 @@ fn verifier() -> SchemeVerifier {
 /// Headers of a request that was signed for [`PUBLIC`], and these.
 fn headers(others: &[(&str, &str)]) -> Vec<(String, String)> {
     let signer = Scheme::SQUARE.signer([secret("k")]).unwrap();
-    let signed = signer.sign(&Outgoing::new(b"{}", at(NOW)).url(PUBLIC)).unwrap();
-    let others = others.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    signed.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(others).collect()
+    let signed = signer
+        .sign(&Outgoing::new(b"{}", at(NOW)).url(PUBLIC))
+        .unwrap();
+    let others = others
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    signed
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .chain(others)
+        .collect()
 }
 
 fn verdict(
@@ -32,33 +40,68 @@ fn verdict(
     if let Some(peer) = peer {
         request = request.peer(peer.parse::<IpAddr>().unwrap());
     }
-    verifier.verify(&request, at(NOW)).map(|_| ()).map_err(|rejection| rejection.reason().clone())
+    verifier
+        .verify(&request, at(NOW))
+        .map(|_| ())
+        .map_err(|rejection| rejection.reason().clone())
 }
 
 #[test]
 fn a_configured_url_is_taken_whatever_the_request_says() {
     let verifier = verifier().public_url(PUBLIC).unwrap();
     for url in ["", "/inner", "http://10.0.0.1:8080/square", PUBLIC] {
-        assert_eq!(verdict(&verifier, &headers(&[("Host", "10.0.0.1")]), url, None), Ok(()), "{url}");
+        assert_eq!(
+            verdict(&verifier, &headers(&[("Host", "10.0.0.1")]), url, None),
+            Ok(()),
+            "{url}"
+        );
     }
-    let other = self::verifier().public_url("https://hooks.example.com/other").unwrap();
-    assert_eq!(verdict(&other, &headers(&[]), PUBLIC, None), Err(Reason::Mismatch));
+    let other = self::verifier()
+        .public_url("https://hooks.example.com/other")
+        .unwrap();
+    assert_eq!(
+        verdict(&other, &headers(&[]), PUBLIC, None),
+        Err(Reason::Mismatch)
+    );
 }
 
 #[test]
 fn a_configured_origin_takes_path_and_query_from_the_request() {
-    let verifier = verifier().public_origin("https://hooks.example.com/").unwrap();
+    let verifier = verifier()
+        .public_origin("https://hooks.example.com/")
+        .unwrap();
     for url in ["/square?x=1", "http://10.0.0.1:8080/square?x=1"] {
-        assert_eq!(verdict(&verifier, &headers(&[]), url, None), Ok(()), "{url}");
+        assert_eq!(
+            verdict(&verifier, &headers(&[]), url, None),
+            Ok(()),
+            "{url}"
+        );
     }
-    assert_eq!(verdict(&verifier, &headers(&[]), "/square?x=2", None), Err(Reason::Mismatch));
-    assert_eq!(verdict(&verifier, &headers(&[]), "", None), Err(Reason::UnknownUrl));
-    assert_eq!(verdict(&verifier, &headers(&[]), "*", None), Err(Reason::UnknownUrl));
+    assert_eq!(
+        verdict(&verifier, &headers(&[]), "/square?x=2", None),
+        Err(Reason::Mismatch)
+    );
+    assert_eq!(
+        verdict(&verifier, &headers(&[]), "", None),
+        Err(Reason::UnknownUrl)
+    );
+    assert_eq!(
+        verdict(&verifier, &headers(&[]), "*", None),
+        Err(Reason::UnknownUrl)
+    );
 }
 
 #[test]
 fn an_absolute_url_of_the_request_is_taken_as_it_is() {
-    assert_eq!(verdict(&verifier(), &headers(&[("host", "elsewhere")]), PUBLIC, None), Ok(()));
+    assert_eq!(
+        verdict(
+            &verifier(),
+            &headers(&[("host", "elsewhere")]),
+            PUBLIC,
+            None
+        ),
+        Ok(())
+    );
 }
 
 #[test]
@@ -70,13 +113,31 @@ fn forwarded_headers_count_only_from_a_trusted_proxy() {
         ("X-Forwarded-Host", "hooks.example.com"),
     ]);
     for peer in ["10.1.2.3", "2001:db8::1", "::ffff:10.1.2.3"] {
-        assert_eq!(verdict(&verifier, &forwarded, "/square?x=1", Some(peer)), Ok(()), "{peer}");
+        assert_eq!(
+            verdict(&verifier, &forwarded, "/square?x=1", Some(peer)),
+            Ok(()),
+            "{peer}"
+        );
     }
-    for peer in [Some("11.0.0.1"), Some("2001:db8::2"), Some("::ffff:11.0.0.1"), None] {
-        assert_eq!(verdict(&verifier, &forwarded, "/square?x=1", peer), Err(Reason::Mismatch), "{peer:?}");
+    for peer in [
+        Some("11.0.0.1"),
+        Some("2001:db8::2"),
+        Some("::ffff:11.0.0.1"),
+        None,
+    ] {
+        assert_eq!(
+            verdict(&verifier, &forwarded, "/square?x=1", peer),
+            Err(Reason::Mismatch),
+            "{peer:?}"
+        );
     }
     assert_eq!(
-        verdict(&self::verifier(), &forwarded, "/square?x=1", Some("10.1.2.3")),
+        verdict(
+            &self::verifier(),
+            &forwarded,
+            "/square?x=1",
+            Some("10.1.2.3")
+        ),
         Err(Reason::Mismatch)
     );
 }
@@ -89,32 +150,72 @@ fn the_last_forwarded_element_counts() {
         let headers = headers(&[("X-Forwarded-Host", host), ("X-Forwarded-Proto", proto)]);
         verdict(&verifier, &headers, "/square?x=1", Some("10.0.0.1"))
     };
-    assert_eq!(check("evil.example, hooks.example.com", "http, https"), Ok(()));
-    assert_eq!(check("hooks.example.com, evil.example", "https"), Err(Reason::Mismatch));
-    assert_eq!(check("hooks.example.com/x?", "https"), Err(Reason::UnknownUrl));
+    assert_eq!(
+        check("evil.example, hooks.example.com", "http, https"),
+        Ok(())
+    );
+    assert_eq!(
+        check("hooks.example.com, evil.example", "https"),
+        Err(Reason::Mismatch)
+    );
+    assert_eq!(
+        check("hooks.example.com/x?", "https"),
+        Err(Reason::UnknownUrl)
+    );
     assert_eq!(check("hooks.example.com", "ftp"), Err(Reason::UnknownUrl));
 }
 
 #[test]
 fn a_proxy_that_forwards_the_host_header_is_enough() {
     let verifier = verifier().behind(TrustedProxies::new(["10.0.0.1"]).unwrap());
-    let headers = headers(&[("Host", "hooks.example.com"), ("X-Forwarded-Proto", "https")]);
-    assert_eq!(verdict(&verifier, &headers, "/square?x=1", Some("10.0.0.1")), Ok(()));
+    let headers = headers(&[
+        ("Host", "hooks.example.com"),
+        ("X-Forwarded-Proto", "https"),
+    ]);
+    assert_eq!(
+        verdict(&verifier, &headers, "/square?x=1", Some("10.0.0.1")),
+        Ok(())
+    );
 }
 
 #[test]
 fn without_any_url_the_request_is_refused() {
-    assert_eq!(verdict(&verifier(), &headers(&[]), "", None), Err(Reason::UnknownUrl));
-    assert_eq!(verdict(&verifier(), &headers(&[]), "/square?x=1", None), Err(Reason::UnknownUrl));
+    assert_eq!(
+        verdict(&verifier(), &headers(&[]), "", None),
+        Err(Reason::UnknownUrl)
+    );
+    assert_eq!(
+        verdict(&verifier(), &headers(&[]), "/square?x=1", None),
+        Err(Reason::UnknownUrl)
+    );
 }
 
 #[test]
 fn urls_and_networks_that_make_no_sense_are_refused() {
-    for url in ["", "/hook", "example.com/hook", "ftp://example.com/", "https://", "https:///hook"] {
-        assert_eq!(verifier().public_url(url).unwrap_err(), UrlError::NotAbsolute, "{url}");
+    for url in [
+        "",
+        "/hook",
+        "example.com/hook",
+        "ftp://example.com/",
+        "https://",
+        "https:///hook",
+    ] {
+        assert_eq!(
+            verifier().public_url(url).unwrap_err(),
+            UrlError::NotAbsolute,
+            "{url}"
+        );
     }
-    for origin in ["https://example.com/hook", "https://example.com?x", "https://example.com#x"] {
-        assert_eq!(verifier().public_origin(origin).unwrap_err(), UrlError::NotAnOrigin, "{origin}");
+    for origin in [
+        "https://example.com/hook",
+        "https://example.com?x",
+        "https://example.com#x",
+    ] {
+        assert_eq!(
+            verifier().public_origin(origin).unwrap_err(),
+            UrlError::NotAnOrigin,
+            "{origin}"
+        );
     }
     assert!(TrustedProxies::new(["10.0.0.0/33"]).is_err());
     assert!(TrustedProxies::new(["proxy.internal"]).is_err());
@@ -128,20 +229,50 @@ fn twilio_signs_the_url_with_or_without_port_and_quotes() {
     let verifier = Scheme::TWILIO.verifier([secret("12345")]).unwrap();
     let check = |url: &str, signature: &str| {
         let headers = [("X-Twilio-Signature", signature)];
-        verifier.verify(&Request::new(&headers, form).url(url), at(NOW)).is_ok()
+        verifier
+            .verify(&Request::new(&headers, form).url(url), at(NOW))
+            .is_ok()
     };
     let url = "https://mycompany.com/myapp.php?foo=1&bar=2";
     assert!(check(url, "RSOYDt4T1cUTdK1PDd93/VVr8B8="));
-    assert!(check(&url.replace(".com", ".com:1234"), "RSOYDt4T1cUTdK1PDd93/VVr8B8="), "port stripped");
+    assert!(
+        check(
+            &url.replace(".com", ".com:1234"),
+            "RSOYDt4T1cUTdK1PDd93/VVr8B8="
+        ),
+        "port stripped"
+    );
     assert!(check(url, "kvajT1Ptam85bY51eRf/AJRuM3w="), "port 443 added");
-    assert!(check(&url.replace("https", "http"), "0ZXoZLH/DfblKGATFgpif+LLRf4="), "port 80 added");
+    assert!(
+        check(
+            &url.replace("https", "http"),
+            "0ZXoZLH/DfblKGATFgpif+LLRf4="
+        ),
+        "port 80 added"
+    );
     assert!(check(
-        &url.replace("my", "user:pass@my").replacen("user:pass@myapp", "myapp", 1),
+        &url.replace("my", "user:pass@my")
+            .replacen("user:pass@myapp", "myapp", 1),
         "CukzLTc1tT5dXEDIHm/tKBanW10="
     ));
-    assert!(check(&format!("{url}&Body=It's+amazing"), "dsq4Ehbj6cs+KdTkpF5sSSplOWw="), "quote as it is");
-    assert!(check(&format!("{url}&Body=It's+amazing"), "TfZzewPq8wqrGlMfyAud8+/IvJ0="), "quote encoded");
-    assert!(!check(&format!("{url}&more=1"), "RSOYDt4T1cUTdK1PDd93/VVr8B8="));
+    assert!(
+        check(
+            &format!("{url}&Body=It's+amazing"),
+            "dsq4Ehbj6cs+KdTkpF5sSSplOWw="
+        ),
+        "quote as it is"
+    );
+    assert!(
+        check(
+            &format!("{url}&Body=It's+amazing"),
+            "TfZzewPq8wqrGlMfyAud8+/IvJ0="
+        ),
+        "quote encoded"
+    );
+    assert!(!check(
+        &format!("{url}&more=1"),
+        "RSOYDt4T1cUTdK1PDd93/VVr8B8="
+    ));
     assert!(!check(url, "WRONG_SIGNATURE"));
 }
 
@@ -154,12 +285,20 @@ fn twilio_hashes_a_body_that_is_no_form_into_the_url() {
     let check = |url: &str, body: &[u8]| {
         let headers = [("X-Twilio-Signature", "a9nBmqA0ju/hNViExpshrM61xv4=")];
         let verdict = verifier.verify(&Request::new(&headers, body).url(url), at(NOW));
-        verdict.map(|_| ()).map_err(|rejection| rejection.reason().clone())
+        verdict
+            .map(|_| ())
+            .map_err(|rejection| rejection.reason().clone())
     };
     assert_eq!(check(&url, body), Ok(()));
-    assert_eq!(check(&url, br#"{"property": "other", "boolean": true}"#), Err(Reason::BodyHash));
+    assert_eq!(
+        check(&url, br#"{"property": "other", "boolean": true}"#),
+        Err(Reason::BodyHash)
+    );
     assert_eq!(check(&url[..url.len() - 1], body), Err(Reason::BodyHash));
-    assert_eq!(check(&url.replace("bodySHA256", "x"), body), Err(Reason::Mismatch));
+    assert_eq!(
+        check(&url.replace("bodySHA256", "x"), body),
+        Err(Reason::Mismatch)
+    );
 }
 
 /// Its signature covers no body unless it is read as a form, whatever the content type says.
@@ -169,7 +308,11 @@ fn a_json_body_without_a_hash_does_not_go_unsigned() {
     let url = "https://example.com/hook";
     let headers = signer.sign(&Outgoing::new(b"", at(NOW)).url(url)).unwrap();
     let verifier = Scheme::TWILIO.verifier([secret("k")]).unwrap();
-    let check = |body| verifier.verify(&Request::new(&headers, body).url(url), at(NOW)).is_ok();
+    let check = |body| {
+        verifier
+            .verify(&Request::new(&headers, body).url(url), at(NOW))
+            .is_ok()
+    };
     assert!(check(b"") && !check(br#"{"amount":1}"#));
 }
 
@@ -178,10 +321,17 @@ fn hubspot_signs_method_and_decoded_url() {
     let key = secret("k");
     let signer = Scheme::HUBSPOT_V3.signer([&key]).unwrap();
     let decoded = "https://example.com/hook?to=a@b.com";
-    let headers = signer.sign(&Outgoing::new(b"{}", at(NOW)).url(decoded).method("PUT")).unwrap();
+    let headers = signer
+        .sign(&Outgoing::new(b"{}", at(NOW)).url(decoded).method("PUT"))
+        .unwrap();
     let verifier = Scheme::HUBSPOT_V3.verifier([&key]).unwrap();
     let check = |url, method| {
-        verifier.verify(&Request::new(&headers, b"{}").url(url).method(method), at(NOW)).is_ok()
+        verifier
+            .verify(
+                &Request::new(&headers, b"{}").url(url).method(method),
+                at(NOW),
+            )
+            .is_ok()
     };
     assert!(check(decoded, "PUT") && check("https://example.com/hook?to=a%40b.com", "PUT"));
     assert!(!check(decoded, "POST"));

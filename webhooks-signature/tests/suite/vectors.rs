@@ -14,7 +14,9 @@ fn every_vector_gives_its_expectation() {
         let row = table.entry(&vector.scheme).or_default();
         match (&verdict, vector.expect) {
             (Ok(_), Expect::Valid) | (Err(_), Expect::Invalid) => row.0 += 1,
-            _ => row.1.push(format!("{} ({}): {verdict:?}", vector.id, vector.why)),
+            _ => row
+                .1
+                .push(format!("{} ({}): {verdict:?}", vector.id, vector.why)),
         }
     }
     println!("{:<24} passed failed", "scheme");
@@ -33,11 +35,19 @@ fn every_vector_gives_its_expectation() {
 fn one_flipped_bit_of_a_signed_body_is_rejected() {
     let schemes = schemes();
     let mut checked = 0;
-    for vector in vectors().iter().filter(|vector| vector.expect == Expect::Valid) {
+    for vector in vectors()
+        .iter()
+        .filter(|vector| vector.expect == Expect::Valid)
+    {
         let scheme = vector.scheme(&schemes);
         for body in flipped(vector, &scheme) {
             let verdict = vector.verify(&scheme, &body);
-            assert!(verdict.is_err(), "{} accepts {:?}", vector.id, String::from_utf8_lossy(&body));
+            assert!(
+                verdict.is_err(),
+                "{} accepts {:?}",
+                vector.id,
+                String::from_utf8_lossy(&body)
+            );
             checked += 1;
         }
     }
@@ -61,10 +71,18 @@ fn flipped(vector: &Vector, scheme: &Scheme) -> Vec<Vec<u8>> {
 #[test]
 fn a_verified_vector_tells_the_id_and_time_that_were_signed() {
     let schemes = schemes();
-    for vector in vectors().iter().filter(|vector| vector.expect == Expect::Valid) {
+    for vector in vectors()
+        .iter()
+        .filter(|vector| vector.expect == Expect::Valid)
+    {
         let scheme = vector.scheme(&schemes);
         let verified = vector.verify(&scheme, &vector.body()).unwrap();
-        assert_eq!(verified.id().is_some(), scheme.id_headers().next().is_some(), "{}", vector.id);
+        assert_eq!(
+            verified.id().is_some(),
+            scheme.id_headers().next().is_some(),
+            "{}",
+            vector.id
+        );
         assert_eq!(
             verified.timestamp().is_some(),
             schemes[&vector.scheme].tolerances().0.is_some(),

@@ -27,7 +27,11 @@ impl<D: Database> Fixture<D> {
     pub(super) fn new(pool: Pool<D>, removal: impl Future<Output = ()> + Send + 'static) -> Self {
         // 15 January 2027, 08:00 UTC
         let clock = Clock::fixed_at(Duration::from_hours(500_000));
-        Fixture { pool, clock, removal: Box::pin(removal) }
+        Fixture {
+            pool,
+            clock,
+            removal: Box::pin(removal),
+        }
     }
 
     /// The empty database.
@@ -46,7 +50,10 @@ impl<D: Database> Fixture<D> {
         F: Future<Output = Result<(), E>> + Send + 'static,
         E: Debug + Send + 'static,
     {
-        let store = Store::on(self.pool.clone()).clock(self.clock.clone()).open().await;
+        let store = Store::on(self.pool.clone())
+            .clock(self.clock.clone())
+            .open()
+            .await;
         let store = store.expect("an empty database can be opened");
         let result = tokio::spawn(case(store)).await;
         self.remove().await;
@@ -73,5 +80,8 @@ pub(super) async fn execute<D: Database>(pool: &Pool<D>, text: String) -> Result
 pub(super) fn unique(prefix: &str) -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    format!("{prefix}{:x}_{number}", RandomState::new().hash_one(std::process::id()))
+    format!(
+        "{prefix}{:x}_{number}",
+        RandomState::new().hash_one(std::process::id())
+    )
 }

@@ -30,14 +30,27 @@ struct History<D: Database> {
     leases: Vec<Lease>,
 }
 
-pub async fn a_random_history_is_what_the_model_says<D: Database>(store: Store<D>) -> Result<(), Error> {
+pub async fn a_random_history_is_what_the_model_says<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
     for seed in 1..4 {
         let options = Store::on(store.pool().clone()).clock(store.clock().clone());
-        let store = options.prefix(crate::prefix::Prefix::new(&format!("seed{seed}_"))?).open().await?;
-        let mut history = History { store, random: seed, now: 0, jobs: BTreeMap::new(), leases: Vec::new() };
+        let store = options
+            .prefix(crate::prefix::Prefix::new(&format!("seed{seed}_"))?)
+            .open()
+            .await?;
+        let mut history = History {
+            store,
+            random: seed,
+            now: 0,
+            jobs: BTreeMap::new(),
+            leases: Vec::new(),
+        };
         for step in 0..120 {
             history.step().await?;
-            history.compare(&format!("seed {seed}, step {step}")).await?;
+            history
+                .compare(&format!("seed {seed}, step {step}"))
+                .await?;
         }
     }
     Ok(())
@@ -67,22 +80,37 @@ impl<D: Database> History<D> {
             let (due, due_at) = self.random_due();
             let lane = format!("lane {}", self.below(4));
             new.push(job(number, &lane).due(due));
-            let model =
-                Modelled { state: State::Pending, attempts: 0, claim: 0, due: due_at, lease_until: 0 };
+            let model = Modelled {
+                state: State::Pending,
+                attempts: 0,
+                claim: 0,
+                due: due_at,
+                lease_until: 0,
+            };
             self.jobs.insert(number, model);
         }
         self.store.enqueue(new).await
     }
 
     async fn claim(&mut self) -> Result<(), Error> {
-        let due = self.jobs.values().filter(|job| job.state == State::Pending && job.due <= self.now).count();
+        let due = self
+            .jobs
+            .values()
+            .filter(|job| job.state == State::Pending && job.due <= self.now)
+            .count();
         let limit = self.below(9);
         let claimed = claimer(&self.store).claim(limit).await?.jobs;
         assert!(claimed.len() <= limit as usize);
-        assert!(!claimed.is_empty() || due == 0 || limit == 0, "{due} are due");
+        assert!(
+            !claimed.is_empty() || due == 0 || limit == 0,
+            "{due} are due"
+        );
         for job in claimed {
             let model = self.jobs.get_mut(&number(job.id)).expect("known");
-            assert!(model.state == State::Pending && model.due <= self.now, "{job:?} {model:?}");
+            assert!(
+                model.state == State::Pending && model.due <= self.now,
+                "{job:?} {model:?}"
+            );
             model.state = State::Running;
             model.claim += 1;
             // An odd number of half minutes, so that it never runs out at the very moment of a look.
@@ -109,16 +137,27 @@ impl<D: Database> History<D> {
                 3 => Verdict::Release(due),
                 _ => Verdict::Retry(due),
             };
-            outcomes.push((Outcome { lease: self.leases[newest], verdict }, due_at));
+            outcomes.push((
+                Outcome {
+                    lease: self.leases[newest],
+                    verdict,
+                },
+                due_at,
+            ));
         }
-        let settled = self.store.settle(outcomes.iter().map(|(outcome, _)| *outcome).collect()).await?;
+        let settled = self
+            .store
+            .settle(outcomes.iter().map(|(outcome, _)| *outcome).collect())
+            .await?;
         for ((outcome, due_at), settled) in outcomes.into_iter().zip(settled) {
             let model = self.jobs.get_mut(&number(outcome.lease.id)).expect("known");
             let counts = model.state == State::Running && model.claim == outcome.lease.claim;
             assert_eq!(settled.is_applied(), counts, "{outcome:?} {model:?}");
             if counts {
-                model.attempts +=
-                    u32::from(matches!(outcome.verdict, Verdict::Done | Verdict::Failed | Verdict::Retry(_)));
+                model.attempts += u32::from(matches!(
+                    outcome.verdict,
+                    Verdict::Done | Verdict::Failed | Verdict::Retry(_)
+                ));
                 (model.state, model.due) = match outcome.verdict {
                     Verdict::Done => (State::Done, model.due),
                     Verdict::Failed => (State::Failed, model.due),
@@ -136,7 +175,10 @@ impl<D: Database> History<D> {
         let mut expected = Vec::new();
         for (number, model) in &mut self.jobs {
             if model.state == State::Running && model.lease_until <= self.now + 1 {
-                expected.push(Lease { id: id(*number), claim: model.claim });
+                expected.push(Lease {
+                    id: id(*number),
+                    claim: model.claim,
+                });
                 model.state = State::Pending;
             }
         }
@@ -152,7 +194,9 @@ impl<D: Database> History<D> {
         let (cancelled, restarted) = (self.random_ids(), self.random_ids());
         let mut transaction = self.store.begin().await?;
         self.store.cancel_in(&mut transaction, &cancelled).await?;
-        self.store.restart_in(&mut transaction, &restarted, Due::Now, None).await?;
+        self.store
+            .restart_in(&mut transaction, &restarted, Due::Now, None)
+            .await?;
         transaction.commit().await?;
         for id in cancelled {
             let model = self.jobs.get_mut(&number(id)).expect("known");
@@ -171,12 +215,28 @@ impl<D: Database> History<D> {
 
     async fn compare(&self, place: &str) -> Result<(), Error> {
         for (number, model) in &self.jobs {
-            let found = self.store.job(id(*number)).await?.expect("no job gets lost");
+            let found = self
+                .store
+                .job(id(*number))
+                .await?
+                .expect("no job gets lost");
             let expected = (model.state, model.attempts, model.claim);
-            assert_eq!((found.state, found.attempts, found.claim), expected, "{place}, job {number}");
+            assert_eq!(
+                (found.state, found.attempts, found.claim),
+                expected,
+                "{place}, job {number}"
+            );
         }
-        let running = self.jobs.values().filter(|job| job.state == State::Running).count();
-        assert_eq!(self.store.counts(QUEUE).await?.running as usize, running, "{place}");
+        let running = self
+            .jobs
+            .values()
+            .filter(|job| job.state == State::Running)
+            .count();
+        assert_eq!(
+            self.store.counts(QUEUE).await?.running as usize,
+            running,
+            "{place}"
+        );
         Ok(())
     }
 
@@ -192,7 +252,10 @@ impl<D: Database> History<D> {
             0 => (Due::Now, self.now),
             half_minutes => {
                 let half_minutes = 2 * half_minutes - 1;
-                (Due::After(Duration::from_secs(30) * half_minutes), self.now + i64::from(half_minutes))
+                (
+                    Due::After(Duration::from_secs(30) * half_minutes),
+                    self.now + i64::from(half_minutes),
+                )
             }
         }
     }

@@ -16,8 +16,14 @@ pub async fn a_lease_that_ran_out_is_rescued<D: Database>(store: Store<D>) -> Re
     assert_eq!(rescued, [first[0].lease()]);
     let again = claim(&store, 10).await?;
     assert_eq!(numbers(&again), [1, 2]);
-    assert_eq!(again.iter().map(|job| job.claim).collect::<Vec<_>>(), [2, 1]);
-    assert!(again.iter().all(|job| job.attempts == 0), "a crash is not counted as an attempt");
+    assert_eq!(
+        again.iter().map(|job| job.claim).collect::<Vec<_>>(),
+        [2, 1]
+    );
+    assert!(
+        again.iter().all(|job| job.attempts == 0),
+        "a crash is not counted as an attempt"
+    );
     Ok(())
 }
 
@@ -26,8 +32,15 @@ pub async fn a_lease_that_counts_is_left_alone<D: Database>(store: Store<D>) -> 
     let claimed = claim(&store, 1).await?;
     store.clock().advance(LEASE / 2);
     assert_eq!(store.rescue(QUEUE, LEASE, 10).await?, []);
-    assert_eq!(store.rescue("other", Duration::ZERO, 10).await?, [], "another queue's");
-    assert_eq!(store.settle(outcomes(&claimed, Verdict::Done)).await?, [Settled::Applied]);
+    assert_eq!(
+        store.rescue("other", Duration::ZERO, 10).await?,
+        [],
+        "another queue's"
+    );
+    assert_eq!(
+        store.settle(outcomes(&claimed, Verdict::Done)).await?,
+        [Settled::Applied]
+    );
     Ok(())
 }
 
@@ -42,9 +55,15 @@ pub async fn an_extended_lease_runs_longer<D: Database>(store: Store<D>) -> Resu
     );
     assert_eq!(store.extend(&[], LEASE).await?, []);
     store.clock().advance(2 * LEASE);
-    assert_eq!(store.rescue(QUEUE, 10 * LEASE, 10).await?, [claimed[0].lease()]);
+    assert_eq!(
+        store.rescue(QUEUE, 10 * LEASE, 10).await?,
+        [claimed[0].lease()]
+    );
     store.clock().advance(10 * LEASE);
-    assert_eq!(store.rescue(QUEUE, 10 * LEASE, 10).await?, [claimed[1].lease()]);
+    assert_eq!(
+        store.rescue(QUEUE, 10 * LEASE, 10).await?,
+        [claimed[1].lease()]
+    );
     Ok(())
 }
 
@@ -55,7 +74,11 @@ pub async fn a_lease_from_before_the_clock_was_set_back_is_rescued<D: Database>(
     let claimed = claim(&store, 1).await?;
     store.clock().step_back(24 * 60 * MINUTE);
     assert_eq!(store.rescue(QUEUE, LEASE, 10).await?, [claimed[0].lease()]);
-    assert_eq!(numbers(&claim(&store, 1).await?), [1], "what is ready needs no clock");
+    assert_eq!(
+        numbers(&claim(&store, 1).await?),
+        [1],
+        "what is ready needs no clock"
+    );
     Ok(())
 }
 
@@ -67,7 +90,10 @@ pub async fn a_lease_taken_in_the_same_instant_is_left_alone<D: Database>(
     let claimed = claim(&store, 1).await?;
     store.clock().step_back(MINUTE / 2);
     assert_eq!(store.rescue(QUEUE, LEASE, 10).await?, []);
-    assert_eq!(store.settle(outcomes(&claimed, Verdict::Done)).await?, [Settled::Applied]);
+    assert_eq!(
+        store.settle(outcomes(&claimed, Verdict::Done)).await?,
+        [Settled::Applied]
+    );
     Ok(())
 }
 

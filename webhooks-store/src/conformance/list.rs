@@ -16,10 +16,20 @@ const CASES: [&str; 9] = [
 
 #[test]
 fn no_case_is_left_out() {
-    let found: Vec<_> = CASES.iter().flat_map(|text| text.split("pub async fn ").skip(1)).collect();
-    assert!(found.len() > 50, "there are more cases than {}", found.len());
+    let found: Vec<_> = CASES
+        .iter()
+        .flat_map(|text| text.split("pub async fn ").skip(1))
+        .collect();
+    assert!(
+        found.len() > 50,
+        "there are more cases than {}",
+        found.len()
+    );
     for case in found {
         let name = case.split('<').next().expect("a split has a first part");
-        assert!(LIST.contains(&format!(" {name},\n")), "{name} is not in the list");
+        assert!(
+            LIST.contains(&format!(" {name},\n")),
+            "{name} is not in the list"
+        );
     }
 }

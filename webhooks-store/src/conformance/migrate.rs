@@ -23,12 +23,23 @@ const FILL: Migration = Migration {
         "INSERT INTO {prefix}note (text) VALUES ('a;b');\nINSERT INTO {prefix}note (text) VALUES ('c');",
     ),
 };
-const BREAK: Migration =
-    Migration { name: "break", script: both("CREATE TABLE {prefix}half (text TEXT);\nCREATE NONSENSE;") };
+const BREAK: Migration = Migration {
+    name: "break",
+    script: both("CREATE TABLE {prefix}half (text TEXT);\nCREATE NONSENSE;"),
+};
 
-static ONE: Component = Component { name: "notes", migrations: &[CREATE] };
-static TWO: Component = Component { name: "notes", migrations: &[CREATE, FILL] };
-static BROKEN: Component = Component { name: "notes", migrations: &[CREATE, FILL, BREAK] };
+static ONE: Component = Component {
+    name: "notes",
+    migrations: &[CREATE],
+};
+static TWO: Component = Component {
+    name: "notes",
+    migrations: &[CREATE, FILL],
+};
+static BROKEN: Component = Component {
+    name: "notes",
+    migrations: &[CREATE, FILL, BREAK],
+};
 static NOTES: Statement = both("SELECT text FROM {prefix}note");
 static HALF: Statement = both("SELECT text FROM {prefix}half");
 
@@ -43,7 +54,11 @@ fn again<D: Database>(store: &Store<D>) -> StoreOptions<D> {
 
 async fn notes<D: Database>(store: &Store<D>, statement: &Statement) -> Result<usize, Error> {
     let mut connection = store.connection().await?;
-    Ok(store.load(statement).fetch(&mut connection, Parameters::new()).await?.len())
+    Ok(store
+        .load(statement)
+        .fetch(&mut connection, Parameters::new())
+        .await?
+        .len())
 }
 
 pub async fn tables_are_made_once<D: Database>(store: Store<D>) -> Result<(), Error> {
@@ -58,10 +73,14 @@ pub async fn tables_are_made_once<D: Database>(store: Store<D>) -> Result<(), Er
     Ok(())
 }
 
-pub async fn two_programs_that_migrate_at_once_both_start<D: Database>(store: Store<D>) -> Result<(), Error> {
+pub async fn two_programs_that_migrate_at_once_both_start<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
     let prefix = Prefix::new("fresh_")?;
     let start = |_| {
-        let options = Store::on(store.pool().clone()).prefix(prefix.clone()).component(&TWO);
+        let options = Store::on(store.pool().clone())
+            .prefix(prefix.clone())
+            .component(&TWO);
         tokio::spawn(options.open())
     };
     let programs: Vec<_> = (0..4).map(start).collect();
@@ -75,9 +94,26 @@ pub async fn two_programs_that_migrate_at_once_both_start<D: Database>(store: St
 pub async fn a_newer_schema_is_refused<D: Database>(store: Store<D>) -> Result<(), Error> {
     again(&store).component(&TWO).open().await?;
     for options in [again(&store), again(&store).without_migrating()] {
-        let error = options.component(&ONE).open().await.expect_err("the program is too old");
-        assert!(matches!(&error, Error::NewerSchema { found: 2, known: 1, .. }), "{error:?}");
-        assert!(error.to_string().contains("\"notes\" are at version 2"), "{error}");
+        let error = options
+            .component(&ONE)
+            .open()
+            .await
+            .expect_err("the program is too old");
+        assert!(
+            matches!(
+                &error,
+                Error::NewerSchema {
+                    found: 2,
+                    known: 1,
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
+        assert!(
+            error.to_string().contains("\"notes\" are at version 2"),
+            "{error}"
+        );
     }
     Ok(())
 }
@@ -85,14 +121,37 @@ pub async fn a_newer_schema_is_refused<D: Database>(store: Store<D>) -> Result<(
 pub async fn an_older_schema_is_refused_by_who_may_not_migrate<D: Database>(
     store: Store<D>,
 ) -> Result<(), Error> {
-    let error =
-        again(&store).component(&TWO).without_migrating().open().await.expect_err("there is no table");
-    assert!(matches!(&error, Error::OlderSchema { found: 0, needed: 2, .. }), "{error:?}");
+    let error = again(&store)
+        .component(&TWO)
+        .without_migrating()
+        .open()
+        .await
+        .expect_err("there is no table");
+    assert!(
+        matches!(
+            &error,
+            Error::OlderSchema {
+                found: 0,
+                needed: 2,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
     again(&store).component(&TWO).open().await?;
-    again(&store).component(&TWO).without_migrating().open().await?;
-    let empty = again(&store).prefix(Prefix::new("none_")?).without_migrating();
+    again(&store)
+        .component(&TWO)
+        .without_migrating()
+        .open()
+        .await?;
+    let empty = again(&store)
+        .prefix(Prefix::new("none_")?)
+        .without_migrating();
     let error = empty.open().await.expect_err("there is nothing");
-    assert!(matches!(&error, Error::OlderSchema { component, .. } if component == "store"), "{error:?}");
+    assert!(
+        matches!(&error, Error::OlderSchema { component, .. } if component == "store"),
+        "{error:?}"
+    );
     Ok(())
 }
 
@@ -100,10 +159,20 @@ pub async fn a_failed_migration_leaves_everything_as_it_was<D: Database>(
     store: Store<D>,
 ) -> Result<(), Error> {
     again(&store).component(&ONE).open().await?;
-    let error = again(&store).component(&BROKEN).open().await.expect_err("NONSENSE cannot be created");
-    assert!(matches!(&error, Error::Migration { version: 3, .. }), "{error:?}");
+    let error = again(&store)
+        .component(&BROKEN)
+        .open()
+        .await
+        .expect_err("NONSENSE cannot be created");
+    assert!(
+        matches!(&error, Error::Migration { version: 3, .. }),
+        "{error:?}"
+    );
     assert_eq!(notes(&store, &NOTES).await?, 0, "not even the step before");
-    assert!(notes(&store, &HALF).await.is_err(), "there is no such table");
+    assert!(
+        notes(&store, &HALF).await.is_err(),
+        "there is no such table"
+    );
     again(&store).component(&TWO).open().await?;
     Ok(())
 }
@@ -111,16 +180,27 @@ pub async fn a_failed_migration_leaves_everything_as_it_was<D: Database>(
 pub async fn exported_sql_makes_the_same_tables<D: Database>(store: Store<D>) -> Result<(), Error> {
     let prefix = Prefix::new("byhand_")?;
     execute(store.pool(), Component::sql::<D>(&[&TWO], &prefix)).await?;
-    let options = Store::on(store.pool().clone()).prefix(prefix).component(&TWO);
+    let options = Store::on(store.pool().clone())
+        .prefix(prefix)
+        .component(&TWO);
     let store = options.without_migrating().open().await?;
     assert_eq!(notes(&store, &NOTES).await?, 2);
-    store.enqueue(vec![job(1, "a"), job(2, "a").due(Due::After(super::MINUTE))]).await?;
+    store
+        .enqueue(vec![
+            job(1, "a"),
+            job(2, "a").due(Due::After(super::MINUTE)),
+        ])
+        .await?;
     assert_eq!(numbers(&claim(&store, 10).await?), [1]);
     Ok(())
 }
 
-pub async fn stores_with_other_prefixes_never_meet<D: Database>(store: Store<D>) -> Result<(), Error> {
-    let options = Store::on(store.pool().clone()).prefix(Prefix::new("other_")?).clock(Clock::system());
+pub async fn stores_with_other_prefixes_never_meet<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
+    let options = Store::on(store.pool().clone())
+        .prefix(Prefix::new("other_")?)
+        .clock(Clock::system());
     let other = options.open().await?;
     other.enqueue(vec![job(1, "a")]).await?;
     store.enqueue(vec![job(2, "a")]).await?;

@@ -4,7 +4,11 @@
 //! webhooks_store::conformance_tests!(memory, webhooks_store::conformance::Fixture::memory());
 //! ```
 #![expect(missing_docs, reason = "a case is named after its rule")]
-#![expect(clippy::missing_errors_doc, clippy::missing_panics_doc, reason = "to fail is what cases are for")]
+#![expect(
+    clippy::missing_errors_doc,
+    clippy::missing_panics_doc,
+    reason = "to fail is what cases are for"
+)]
 
 mod claim;
 mod control;
@@ -80,7 +84,12 @@ fn numbers(jobs: &[Job]) -> Vec<u64> {
 }
 
 fn outcomes(jobs: &[Job], verdict: Verdict) -> Vec<Outcome> {
-    jobs.iter().map(|job| Outcome { lease: job.lease(), verdict }).collect()
+    jobs.iter()
+        .map(|job| Outcome {
+            lease: job.lease(),
+            verdict,
+        })
+        .collect()
 }
 
 /// A test for each case. The first argument names the module, the second makes a [`Fixture`]; attributes before

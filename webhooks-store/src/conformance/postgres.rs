@@ -10,11 +10,18 @@ impl Fixture<Postgres> {
     pub async fn postgres() -> Self {
         let url = std::env::var("WEBHOOKS_POSTGRES_URL")
             .expect("WEBHOOKS_POSTGRES_URL names the database; `cargo xtask test` sets it");
-        let options: PgConnectOptions = url.parse().expect("WEBHOOKS_POSTGRES_URL is the URL of a database");
+        let options: PgConnectOptions = url
+            .parse()
+            .expect("WEBHOOKS_POSTGRES_URL is the URL of a database");
         let schema = unique("webhooks_test_");
-        let admin = PgPoolOptions::new().max_connections(1).connect_with(options.clone()).await;
+        let admin = PgPoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await;
         let admin = admin.expect("the database can be reached");
-        execute(&admin, format!("CREATE SCHEMA {schema}")).await.expect("a schema can be made");
+        execute(&admin, format!("CREATE SCHEMA {schema}"))
+            .await
+            .expect("a schema can be made");
         let pool = PgPoolOptions::new()
             .max_connections(10)
             .connect_with(options.options([("search_path", &schema)]))

@@ -8,22 +8,44 @@ use crate::settle::{Outcome, Settled, Verdict};
 use crate::store::Store;
 
 pub async fn a_finished_job_is_kept_as_it_ended<D: Database>(store: Store<D>) -> Result<(), Error> {
-    let new = |number| job(number, "a").reference(id(9)).order_key("k").labels("l").data([1, 2, 3]);
+    let new = |number| {
+        job(number, "a")
+            .reference(id(9))
+            .order_key("k")
+            .labels("l")
+            .data([1, 2, 3])
+    };
     store.enqueue(vec![new(1), new(2), new(3)]).await?;
     let claimed = claim(&store, 10).await?;
     store.clock().advance(MINUTE / 2);
     let verdicts = [Verdict::Done, Verdict::Failed, Verdict::Cancelled];
     for (job, verdict) in claimed.iter().zip(verdicts) {
-        let settled = store.settle(vec![Outcome { lease: job.lease(), verdict }]).await?;
+        let settled = store
+            .settle(vec![Outcome {
+                lease: job.lease(),
+                verdict,
+            }])
+            .await?;
         assert_eq!(settled, [Settled::Applied]);
     }
     for (job, (state, attempts)) in
-        claimed.iter().zip([(State::Done, 1), (State::Failed, 1), (State::Cancelled, 0)])
+        claimed
+            .iter()
+            .zip([(State::Done, 1), (State::Failed, 1), (State::Cancelled, 0)])
     {
         let record = store.job(job.id).await?.expect("it is kept");
-        assert_eq!((record.state, record.attempts, record.claim), (state, attempts, 1));
-        assert_eq!((record.queue.as_str(), &record.lane, record.reference), (QUEUE, &job.lane, Some(id(9))));
-        assert_eq!((record.order_key.as_deref(), record.labels.as_deref()), (Some("k"), Some("l")));
+        assert_eq!(
+            (record.state, record.attempts, record.claim),
+            (state, attempts, 1)
+        );
+        assert_eq!(
+            (record.queue.as_str(), &record.lane, record.reference),
+            (QUEUE, &job.lane, Some(id(9)))
+        );
+        assert_eq!(
+            (record.order_key.as_deref(), record.labels.as_deref()),
+            (Some("k"), Some("l"))
+        );
         assert_eq!(
             (record.data, record.created_at, record.due_at),
             (vec![1, 2, 3], job.created_at, job.due_at)
@@ -39,13 +61,18 @@ pub async fn a_finished_job_is_kept_as_it_ended<D: Database>(store: Store<D>) ->
 pub async fn a_forgotten_job_leaves_nothing<D: Database>(store: Store<D>) -> Result<(), Error> {
     store.enqueue(vec![job(1, "a")]).await?;
     let claimed = claim(&store, 10).await?;
-    assert_eq!(store.settle(outcomes(&claimed, Verdict::Forget)).await?, [Settled::Applied]);
+    assert_eq!(
+        store.settle(outcomes(&claimed, Verdict::Forget)).await?,
+        [Settled::Applied]
+    );
     assert_eq!(store.job(id(1)).await?, None);
     store.enqueue(vec![job(1, "a")]).await?;
     Ok(())
 }
 
-pub async fn a_retry_counts_and_a_release_does_not<D: Database>(store: Store<D>) -> Result<(), Error> {
+pub async fn a_retry_counts_and_a_release_does_not<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
     store.enqueue(vec![job(1, "a")]).await?;
     let steps = [
         (Verdict::Retry(Due::After(MINUTE)), 1),
@@ -73,20 +100,46 @@ pub async fn a_late_outcome_changes_nothing<D: Database>(store: Store<D>) -> Res
     let late = claim(&store, 1).await?;
     store.clock().advance(2 * LEASE);
     assert_eq!(store.rescue(QUEUE, LEASE, 10).await?, [late[0].lease()]);
-    let ends = [Verdict::Done, Verdict::Failed, Verdict::Retry(Due::After(MINUTE)), Verdict::Forget];
+    let ends = [
+        Verdict::Done,
+        Verdict::Failed,
+        Verdict::Retry(Due::After(MINUTE)),
+        Verdict::Forget,
+    ];
     for verdict in ends {
-        assert_eq!(store.settle(outcomes(&late, verdict)).await?, [Settled::LeaseLost], "taken back");
+        assert_eq!(
+            store.settle(outcomes(&late, verdict)).await?,
+            [Settled::LeaseLost],
+            "taken back"
+        );
     }
     let current = claim(&store, 1).await?;
     for verdict in ends {
-        assert_eq!(store.settle(outcomes(&late, verdict)).await?, [Settled::LeaseLost], "taken by another");
+        assert_eq!(
+            store.settle(outcomes(&late, verdict)).await?,
+            [Settled::LeaseLost],
+            "taken by another"
+        );
     }
-    assert_eq!(store.extend(&[late[0].lease()], LEASE).await?, [Settled::LeaseLost]);
+    assert_eq!(
+        store.extend(&[late[0].lease()], LEASE).await?,
+        [Settled::LeaseLost]
+    );
     let record = store.job(id(1)).await?.expect("it runs");
     assert_eq!((record.state, record.attempts), (State::Running, 0));
-    assert_eq!(store.settle(outcomes(&current, Verdict::Done)).await?, [Settled::Applied]);
-    assert_eq!(store.settle(outcomes(&late, Verdict::Failed)).await?, [Settled::LeaseLost], "finished");
-    assert_eq!(store.job(id(1)).await?.expect("it is kept").state, State::Done);
+    assert_eq!(
+        store.settle(outcomes(&current, Verdict::Done)).await?,
+        [Settled::Applied]
+    );
+    assert_eq!(
+        store.settle(outcomes(&late, Verdict::Failed)).await?,
+        [Settled::LeaseLost],
+        "finished"
+    );
+    assert_eq!(
+        store.job(id(1)).await?.expect("it is kept").state,
+        State::Done
+    );
     Ok(())
 }
 
@@ -97,13 +150,20 @@ pub async fn of_two_outcomes_the_first_counts<D: Database>(store: Store<D>) -> R
     let both = verdicts.map(|verdict| Outcome { lease, verdict }).to_vec();
     let expected = [Settled::Applied, Settled::LeaseLost, Settled::LeaseLost];
     assert_eq!(store.settle(both).await?, expected);
-    assert_eq!(store.job(id(1)).await?.expect("it is kept").state, State::Done);
+    assert_eq!(
+        store.job(id(1)).await?.expect("it is kept").state,
+        State::Done
+    );
     Ok(())
 }
 
-pub async fn outcomes_are_answered_in_their_order<D: Database>(store: Store<D>) -> Result<(), Error> {
+pub async fn outcomes_are_answered_in_their_order<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
     for lane in 0..3 {
-        store.enqueue(jobs(lane * 200..lane * 200 + 200, &format!("lane {lane}"))).await?;
+        store
+            .enqueue(jobs(lane * 200..lane * 200 + 200, &format!("lane {lane}")))
+            .await?;
     }
     let claimed = claim(&store, 600).await?;
     assert_eq!(claimed.len(), 600);
@@ -115,7 +175,10 @@ pub async fn outcomes_are_answered_in_their_order<D: Database>(store: Store<D>) 
         _ => Verdict::Forget,
     };
     let mixed = claimed.iter().map(|job| {
-        let mut outcome = Outcome { lease: job.lease(), verdict: verdict(number(job.id)) };
+        let mut outcome = Outcome {
+            lease: job.lease(),
+            verdict: verdict(number(job.id)),
+        };
         outcome.lease.claim -= i64::from(lost(number(job.id)));
         outcome
     });
@@ -139,10 +202,17 @@ pub async fn a_rolled_back_outcome_never_was<D: Database>(store: Store<D>) -> Re
     store.enqueue(jobs(1..3, "a")).await?;
     let claimed = claim(&store, 10).await?;
     let mut transaction = store.begin().await?;
-    store.settle_in(&mut transaction, &outcomes(&claimed, Verdict::Done)).await?;
+    store
+        .settle_in(&mut transaction, &outcomes(&claimed, Verdict::Done))
+        .await?;
     transaction.rollback().await?;
-    assert_eq!(store.job(id(1)).await?.expect("it runs").state, State::Running);
-    let settled = store.settle(outcomes(&claimed, Verdict::Retry(Due::Now))).await?;
+    assert_eq!(
+        store.job(id(1)).await?.expect("it runs").state,
+        State::Running
+    );
+    let settled = store
+        .settle(outcomes(&claimed, Verdict::Retry(Due::Now)))
+        .await?;
     assert_eq!(settled, [Settled::Applied; 2]);
     assert_eq!(numbers(&claim(&store, 10).await?), [1, 2]);
     Ok(())

@@ -8,7 +8,9 @@ use crate::sqlite::open;
 impl Fixture<Sqlite> {
     /// In memory.
     pub async fn memory() -> Self {
-        let pool = open::connect_memory().await.expect("a database in memory can be opened");
+        let pool = open::connect_memory()
+            .await
+            .expect("a database in memory can be opened");
         Fixture::new(pool, async {})
     }
 

@@ -20,13 +20,20 @@ impl<D: Database> Write<D> for Enqueue {
     ) -> Result<Vec<(u64, usize)>, Error> {
         let jobs = batch.iter().map(|Enqueue(job)| job.clone()).collect();
         store.enqueue_in(connection, jobs).await?;
-        Ok(batch.iter().map(|Enqueue(job)| (number(job.id), batch.len())).collect())
+        Ok(batch
+            .iter()
+            .map(|Enqueue(job)| (number(job.id), batch.len()))
+            .collect())
     }
 }
 
-pub async fn every_write_is_answered_and_durable<D: Database>(store: Store<D>) -> Result<(), Error> {
+pub async fn every_write_is_answered_and_durable<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
     let writer: Writer<D, Enqueue> = Writer::start_with(&store, 32, 8);
-    let callers: Vec<_> = (0..200).map(|number| tokio::spawn(write_one(writer.clone(), number))).collect();
+    let callers: Vec<_> = (0..200)
+        .map(|number| tokio::spawn(write_one(writer.clone(), number)))
+        .collect();
     let mut largest = 0;
     for (number, caller) in (0..).zip(callers) {
         let (answered, together) = caller.await.expect("no caller panics")?;
@@ -34,18 +41,28 @@ pub async fn every_write_is_answered_and_durable<D: Database>(store: Store<D>) -
         assert!(store.job(id(number)).await?.is_some());
         largest = largest.max(together);
     }
-    assert!((2..=32).contains(&largest), "many in one commit, but not too many: {largest}");
+    assert!(
+        (2..=32).contains(&largest),
+        "many in one commit, but not too many: {largest}"
+    );
     Ok(())
 }
 
-pub async fn a_conflict_fails_only_the_write_to_blame<D: Database>(store: Store<D>) -> Result<(), Error> {
+pub async fn a_conflict_fails_only_the_write_to_blame<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
     store.enqueue(vec![job(10, "a"), job(20, "a")]).await?;
     let writer: Writer<D, Enqueue> = Writer::start(&store);
-    let callers: Vec<_> = (0..30).map(|number| tokio::spawn(write_one(writer.clone(), number))).collect();
+    let callers: Vec<_> = (0..30)
+        .map(|number| tokio::spawn(write_one(writer.clone(), number)))
+        .collect();
     for (number, caller) in (0..).zip(callers) {
         match caller.await.expect("no caller panics") {
             Ok((answered, _)) => assert_eq!(answered, number),
-            Err(error) => assert!(error.is_conflict() && [10, 20].contains(&number), "{number}: {error:?}"),
+            Err(error) => assert!(
+                error.is_conflict() && [10, 20].contains(&number),
+                "{number}: {error:?}"
+            ),
         }
     }
     assert_eq!(claim(&store, 100).await?.len(), 30);
@@ -59,7 +76,11 @@ pub async fn a_value_that_the_database_refuses_fails_only_its_own_write<D: Datab
     let writer: Writer<D, Refusing> = Writer::start(&store);
     let write = |number| {
         let (job, writer) = (job(number, "a"), writer.clone());
-        let job = if number == 17 { job.order_key("a\0b") } else { job };
+        let job = if number == 17 {
+            job.order_key("a\0b")
+        } else {
+            job
+        };
         tokio::spawn(async move { writer.write(Refusing(job)).await })
     };
     let callers: Vec<_> = (0..30).map(write).collect();
@@ -89,12 +110,19 @@ impl<D: Database> Write<D> for Refusing {
         if batch.iter().any(|Refusing(job)| number(job.id) == 9) {
             return Err(Error::Refused("nine is refused".into()));
         }
-        store.enqueue_in(connection, batch.iter().map(|Refusing(job)| job.clone()).collect()).await?;
+        store
+            .enqueue_in(
+                connection,
+                batch.iter().map(|Refusing(job)| job.clone()).collect(),
+            )
+            .await?;
         Ok(vec![(); batch.len()])
     }
 }
 
-pub async fn a_dropped_caller_is_written_nevertheless<D: Database>(store: Store<D>) -> Result<(), Error> {
+pub async fn a_dropped_caller_is_written_nevertheless<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
     let writer: Writer<D, Enqueue> = Writer::start(&store);
     {
         let mut write = Box::pin(writer.write(Enqueue(job(1, "a"))));
@@ -107,9 +135,13 @@ pub async fn a_dropped_caller_is_written_nevertheless<D: Database>(store: Store<
     Ok(())
 }
 
-pub async fn a_closed_writer_has_written_everything<D: Database>(store: Store<D>) -> Result<(), Error> {
+pub async fn a_closed_writer_has_written_everything<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
     let writer: Writer<D, Enqueue> = Writer::start(&store);
-    let callers: Vec<_> = (0..50).map(|number| tokio::spawn(write_one(writer.clone(), number))).collect();
+    let callers: Vec<_> = (0..50)
+        .map(|number| tokio::spawn(write_one(writer.clone(), number)))
+        .collect();
     writer.write(Enqueue(job(100, "a"))).await?;
     writer.close().await;
     writer.close().await;
@@ -122,6 +154,9 @@ pub async fn a_closed_writer_has_written_everything<D: Database>(store: Store<D>
     Ok(())
 }
 
-async fn write_one<D: Database>(writer: Writer<D, Enqueue>, number: u64) -> Result<(u64, usize), Error> {
+async fn write_one<D: Database>(
+    writer: Writer<D, Enqueue>,
+    number: u64,
+) -> Result<(u64, usize), Error> {
     writer.write(Enqueue(job(number, "a"))).await
 }

@@ -17,7 +17,8 @@ impl Database for Postgres {}
 impl Dialect for Postgres {
     /// Of the statement, not of the transaction, which may be the application's and long; and stable within the
     /// statement, so that an index can be searched by it.
-    const NOW: &'static str = "((extract(epoch FROM statement_timestamp()) * 1000)::bigint + $1::bigint)";
+    const NOW: &'static str =
+        "((extract(epoch FROM statement_timestamp()) * 1000)::bigint + $1::bigint)";
 
     const ONE_WRITER: bool = false;
     const BEGIN: &'static str = "BEGIN";
@@ -62,7 +63,10 @@ impl Dialect for Postgres {
         text: SqlStr,
         arguments: PgArguments,
     ) -> Result<u64, sqlx::Error> {
-        Ok(sqlx::query_with(text, arguments).execute(connection).await?.rows_affected())
+        Ok(sqlx::query_with(text, arguments)
+            .execute(connection)
+            .await?
+            .rows_affected())
     }
 
     async fn fetch(
@@ -70,11 +74,15 @@ impl Dialect for Postgres {
         text: SqlStr,
         arguments: PgArguments,
     ) -> Result<Vec<PgRow>, sqlx::Error> {
-        sqlx::query_with(text, arguments).fetch_all(connection).await
+        sqlx::query_with(text, arguments)
+            .fetch_all(connection)
+            .await
     }
 
     async fn script(connection: &mut PgConnection, text: String) -> Result<(), sqlx::Error> {
-        sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(connection).await?;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(text))
+            .execute(connection)
+            .await?;
         Ok(())
     }
 
@@ -90,11 +98,16 @@ impl Dialect for Postgres {
     }
 
     /// Held until the transaction ends, by whoever uses the same prefix in the same schema.
-    async fn lock_schema(connection: &mut PgConnection, prefix: &Prefix) -> Result<(), sqlx::Error> {
-        sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.' || $1, 0))")
-            .bind(prefix.as_str())
-            .execute(connection)
-            .await?;
+    async fn lock_schema(
+        connection: &mut PgConnection,
+        prefix: &Prefix,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.' || $1, 0))",
+        )
+        .bind(prefix.as_str())
+        .execute(connection)
+        .await?;
         Ok(())
     }
 

@@ -22,19 +22,31 @@ pub(super) fn connect(pool: &PgPool, prefix: &Prefix, wake: &Wake) {
     let channel = format!("{prefix}wake");
     // Tells our own notifications from the others'.
     let process = RandomState::new().hash_one(std::process::id()).to_string();
-    let told = tell(pool.clone(), channel.clone(), process.clone(), wake.elsewhere());
+    let told = tell(
+        pool.clone(),
+        channel.clone(),
+        process.clone(),
+        wake.elsewhere(),
+    );
     wake.keep(tokio::spawn(told).abort_handle());
     let heard = listen(pool.clone(), channel, process, wake.downgrade());
     wake.keep(tokio::spawn(heard).abort_handle());
 }
 
-async fn tell(pool: PgPool, channel: String, process: String, mut signals: watch::Receiver<Signal>) {
+async fn tell(
+    pool: PgPool,
+    channel: String,
+    process: String,
+    mut signals: watch::Receiver<Signal>,
+) {
     let mut told = 0;
     while signals.changed().await.is_ok() {
         let signal = *signals.borrow_and_update();
         let what = if signal.count == told { "soon" } else { "now" };
         told = signal.count;
-        let sent = query("SELECT pg_notify($1, $2)").bind(&channel).bind(format!("{what} {process}"));
+        let sent = query("SELECT pg_notify($1, $2)")
+            .bind(&channel)
+            .bind(format!("{what} {process}"));
         if let Err(error) = sent.execute(&pool).await {
             tracing::debug!(%error, "a wake-up was not told to other processes; they will see at their next poll");
         }
@@ -64,11 +76,15 @@ async fn hear(
     process: &str,
     wake: &impl Fn() -> Option<Wake>,
 ) -> Result<(), sqlx::Error> {
-    let single = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+    let single = PgPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE);
     let mut listener = PgListener::connect_with(&single.connect_lazy_with(options.clone())).await?;
     listener.listen(channel).await?;
     // Whatever was told before nobody here has heard.
-    let Some(listening) = wake() else { return Ok(()) };
+    let Some(listening) = wake() else {
+        return Ok(());
+    };
     listening.wake_here();
     drop(listening);
     loop {

@@ -19,7 +19,12 @@ pub(super) fn start(pool: &SqlitePool, wake: &Wake) {
     let options = pool.connect_options();
     let task = async move {
         // Where a file cannot be opened like this, SQLite's own way remains.
-        if let Ok(mut connection) = options.as_ref().clone().disable_statement_logging().connect().await
+        if let Ok(mut connection) = options
+            .as_ref()
+            .clone()
+            .disable_statement_logging()
+            .connect()
+            .await
             && let Err(error) = keep_checkpointing(&mut connection).await
         {
             tracing::debug!(%error, "no more checkpoints beside the writer");
@@ -40,8 +45,14 @@ async fn keep_checkpointing(connection: &mut SqliteConnection) -> Result<(), Err
         let version: i64 = pragma(connection, "PRAGMA data_version").await?;
         if version != seen {
             seen = version;
-            let done = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(&mut *connection).await?;
-            tracing::trace!(pages = done.get::<i64, _>(1), written = done.get::<i64, _>(2), "checkpoint");
+            let done = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
+                .fetch_one(&mut *connection)
+                .await?;
+            tracing::trace!(
+                pages = done.get::<i64, _>(1),
+                written = done.get::<i64, _>(2),
+                "checkpoint"
+            );
         }
     }
 }

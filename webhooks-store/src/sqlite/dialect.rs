@@ -33,15 +33,22 @@ impl Dialect for Sqlite {
         clock.now_ms()
     }
 
-    fn bind(sql: &Sql<Self>, mut parameters: Parameters) -> Result<Vec<(SqlStr, SqliteArguments)>, Error> {
+    fn bind(
+        sql: &Sql<Self>,
+        mut parameters: Parameters,
+    ) -> Result<Vec<(SqlStr, SqliteArguments)>, Error> {
         let Some(rows) = parameters.rows() else {
             let mut arguments = SqliteArguments::default();
             bind_values(&mut arguments, &parameters.values)?;
             return Ok(vec![(sql.whole(), arguments)]);
         };
         let most = ROWS[ROWS.len() - 1];
-        let chunks = (0..rows).step_by(most).map(|start| start..rows.min(start + most));
-        chunks.map(|chunk| bind_chunk(sql, &mut parameters, chunk)).collect()
+        let chunks = (0..rows)
+            .step_by(most)
+            .map(|start| start..rows.min(start + most));
+        chunks
+            .map(|chunk| bind_chunk(sql, &mut parameters, chunk))
+            .collect()
     }
 
     async fn execute(
@@ -49,7 +56,10 @@ impl Dialect for Sqlite {
         text: SqlStr,
         arguments: SqliteArguments,
     ) -> Result<u64, sqlx::Error> {
-        Ok(sqlx::query_with(text, arguments).execute(connection).await?.rows_affected())
+        Ok(sqlx::query_with(text, arguments)
+            .execute(connection)
+            .await?
+            .rows_affected())
     }
 
     async fn fetch(
@@ -57,11 +67,15 @@ impl Dialect for Sqlite {
         text: SqlStr,
         arguments: SqliteArguments,
     ) -> Result<Vec<SqliteRow>, sqlx::Error> {
-        sqlx::query_with(text, arguments).fetch_all(connection).await
+        sqlx::query_with(text, arguments)
+            .fetch_all(connection)
+            .await
     }
 
     async fn script(connection: &mut SqliteConnection, text: String) -> Result<(), sqlx::Error> {
-        sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(connection).await?;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(text))
+            .execute(connection)
+            .await?;
         Ok(())
     }
 
@@ -114,7 +128,10 @@ fn bind_chunk(
     parameters: &mut Parameters,
     chunk: std::ops::Range<usize>,
 ) -> Result<(SqlStr, SqliteArguments), Error> {
-    let size = ROWS.iter().position(|rows| *rows >= chunk.len()).unwrap_or(ROWS.len() - 1);
+    let size = ROWS
+        .iter()
+        .position(|rows| *rows >= chunk.len())
+        .unwrap_or(ROWS.len() - 1);
     let width = parameters.columns.len();
     let mut arguments = SqliteArguments::default();
     arguments.reserve(parameters.values.len() + ROWS[size] * width, 0);

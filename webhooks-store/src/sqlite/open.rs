@@ -53,7 +53,10 @@ pub(crate) async fn connect_file(path: &Path) -> Result<SqlitePool, Error> {
         .statement_cache_capacity(STATEMENTS)
         .disable_statement_logging();
     // For reading, and for the application's transactions: the store writes on a connection of its own.
-    Ok(SqlitePoolOptions::new().max_connections(6).connect_with(options).await?)
+    Ok(SqlitePoolOptions::new()
+        .max_connections(6)
+        .connect_with(options)
+        .await?)
 }
 
 /// The `memdb` file system shares a database between the connections of a process that name it alike, which plain
@@ -81,25 +84,41 @@ pub(crate) async fn connect_memory() -> Result<SqlitePool, Error> {
 pub(super) async fn check(connection: &mut SqliteConnection) -> Result<(), Error> {
     let journal: String = pragma(connection, "PRAGMA journal_mode").await?;
     if !["wal", "memory"].contains(&journal.as_str()) {
-        let wanted = "it must be WAL: `.journal_mode(SqliteJournalMode::Wal)` on its SqliteConnectOptions";
-        return Err(Error::Setting { pragma: "journal_mode", found: journal, wanted });
+        let wanted =
+            "it must be WAL: `.journal_mode(SqliteJournalMode::Wal)` on its SqliteConnectOptions";
+        return Err(Error::Setting {
+            pragma: "journal_mode",
+            found: journal,
+            wanted,
+        });
     }
     let synchronous: i64 = pragma(connection, "PRAGMA synchronous").await?;
     if synchronous < 2 && journal == "wal" {
         let wanted = "it must be FULL (2), or a power cut loses what was accepted: \
                       `.synchronous(SqliteSynchronous::Full)` on its SqliteConnectOptions";
-        return Err(Error::Setting { pragma: "synchronous", found: synchronous.to_string(), wanted });
+        return Err(Error::Setting {
+            pragma: "synchronous",
+            found: synchronous.to_string(),
+            wanted,
+        });
     }
     let timeout: i64 = pragma(connection, "PRAGMA busy_timeout").await?;
     if timeout < LEAST_PATIENCE_MS {
         let wanted = "it must be at least 1000 ms, or writers fail instead of taking turns: \
                       `.busy_timeout(Duration::from_secs(5))` on its SqliteConnectOptions";
-        return Err(Error::Setting { pragma: "busy_timeout", found: timeout.to_string(), wanted });
+        return Err(Error::Setting {
+            pragma: "busy_timeout",
+            found: timeout.to_string(),
+            wanted,
+        });
     }
     Ok(())
 }
 
-pub(super) async fn pragma<T>(connection: &mut SqliteConnection, pragma: &'static str) -> Result<T, Error>
+pub(super) async fn pragma<T>(
+    connection: &mut SqliteConnection,
+    pragma: &'static str,
+) -> Result<T, Error>
 where
     T: for<'r> sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite>,
 {

@@ -20,7 +20,9 @@ const CACHE: &str = "-16384";
 /// None where there is no file, or where it cannot be opened in this way: the application's own code may have set a
 /// key on its connections.
 pub(super) async fn connect(pool: &SqlitePool, prefix: &Prefix) -> Option<SqlitePool> {
-    let journal: String = pragma(&mut *pool.acquire().await.ok()?, "PRAGMA journal_mode").await.ok()?;
+    let journal: String = pragma(&mut *pool.acquire().await.ok()?, "PRAGMA journal_mode")
+        .await
+        .ok()?;
     if journal != "wal" {
         return None;
     }
@@ -32,10 +34,20 @@ pub(super) async fn connect(pool: &SqlitePool, prefix: &Prefix) -> Option<Sqlite
         .row_buffer_size(ROWS)
         .statement_cache_capacity(STATEMENTS)
         .disable_statement_logging();
-    let single = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+    let single = SqlitePoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None);
     // A file does not go away as a server does.
-    let writer = single.test_before_acquire(false).connect_with(options).await.ok()?;
+    let writer = single
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await
+        .ok()?;
     let look = format!("SELECT 1 FROM {prefix}job LIMIT 1");
-    sqlx::query(AssertSqlSafe(look)).fetch_optional(&writer).await.ok()?;
+    sqlx::query(AssertSqlSafe(look))
+        .fetch_optional(&writer)
+        .await
+        .ok()?;
     Some(writer)
 }

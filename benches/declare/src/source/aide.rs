@@ -11,13 +11,19 @@ pub(super) fn webhooks(webhooks: &[Webhook]) -> String {
     let mut routes = String::new();
     for webhook in webhooks {
         let (number, docs, model) = (webhook.number, webhook.docs(), webhook.model());
-        let _ = write!(text, "\nasync fn happened_{number}(_: axum::Json<{model}>) {{}}\n");
+        let _ = write!(
+            text,
+            "\nasync fn happened_{number}(_: axum::Json<{model}>) {{}}\n"
+        );
         let _ = writeln!(
             routes,
             "        .api_route(\"/thing.happened{number}\", post_with(happened_{number}, |operation| operation.id(\"happened_{number}\").description({docs:?})))"
         );
     }
-    let _ = write!(text, "\npub fn router() -> ApiRouter {{\n    ApiRouter::new()\n{routes}}}\n");
+    let _ = write!(
+        text,
+        "\npub fn router() -> ApiRouter {{\n    ApiRouter::new()\n{routes}}}\n"
+    );
     text
 }
 

@@ -16,8 +16,10 @@ const MEASURE: &str = include_str!("../../program/measure.rs");
 /// The files of a program below its `src`.
 pub(crate) fn files(program: Program) -> Vec<(String, String)> {
     let parts = program.webhooks.div_ceil(CHUNK);
-    let mut files =
-        vec![("measure.rs".to_owned(), MEASURE.to_owned()), ("main.rs".to_owned(), main(program, parts))];
+    let mut files = vec![
+        ("measure.rs".to_owned(), MEASURE.to_owned()),
+        ("main.rs".to_owned(), main(program, parts)),
+    ];
     for part in 0..parts {
         let range = part * CHUNK..program.webhooks.min((part + 1) * CHUNK);
         files.push((format!("part{part}.rs"), part_of(program, range.collect())));
@@ -53,8 +55,13 @@ fn part_of(program: Program, webhooks: Vec<usize>) -> String {
             }
         }
     }
-    let webhooks: Vec<Webhook> =
-        webhooks.into_iter().map(|number| Webhook { number, models: program.models }).collect();
+    let webhooks: Vec<Webhook> = webhooks
+        .into_iter()
+        .map(|number| Webhook {
+            number,
+            models: program.models,
+        })
+        .collect();
     text + &match program.subject {
         Subject::Registered => ours::functions(&webhooks),
         Subject::Listed => ours::functions(&webhooks) + &ours::list(&webhooks),
@@ -87,7 +94,9 @@ impl Webhook {
 
 fn model(subject: Subject, name: &str) -> String {
     let derives = match subject {
-        Subject::Registered | Subject::Listed | Subject::View => "serde::Serialize, schemars::JsonSchema",
+        Subject::Registered | Subject::Listed | Subject::View => {
+            "serde::Serialize, schemars::JsonSchema"
+        }
         Subject::Poem => "poem_openapi::Object",
         Subject::Utoipa => "serde::Serialize, utoipa::ToSchema",
         Subject::Aide => "serde::Deserialize, schemars::JsonSchema",

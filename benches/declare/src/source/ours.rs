@@ -22,8 +22,9 @@ pub(super) fn functions(webhooks: &[Webhook]) -> String {
 
 /// A function that lists the others.
 pub(super) fn list(webhooks: &[Webhook]) -> String {
-    let mut text =
-        String::from("\npub fn list(list: webhooks_core::Webhooks) -> webhooks_core::Webhooks {\n    list\n");
+    let mut text = String::from(
+        "\npub fn list(list: webhooks_core::Webhooks) -> webhooks_core::Webhooks {\n    list\n",
+    );
     for webhook in webhooks {
         let _ = writeln!(text, "        .with(happened_{})", webhook.number);
     }
@@ -35,7 +36,10 @@ pub(super) fn views(webhooks: &[Webhook]) -> String {
     let mut text = String::from("use webhooks_core::{whpost, whview};\n");
     for methods in webhooks.chunks(METHODS) {
         let view = methods[0].number;
-        let _ = write!(text, "\npub struct View{view};\n\n#[whview]\nimpl View{view} {{\n");
+        let _ = write!(
+            text,
+            "\npub struct View{view};\n\n#[whview]\nimpl View{view} {{\n"
+        );
         for webhook in methods {
             let (number, docs, model) = (webhook.number, webhook.docs(), webhook.model());
             let _ = write!(
@@ -55,8 +59,9 @@ pub(super) fn collected() -> String {
 
 /// The document of the lists of all parts.
 pub(super) fn listed(parts: usize) -> String {
-    let list = (0..parts)
-        .fold("webhooks_core::Webhooks::new()".to_owned(), |list, part| format!("part{part}::list({list})"));
+    let list = (0..parts).fold("webhooks_core::Webhooks::new()".to_owned(), |list, part| {
+        format!("part{part}::list({list})")
+    });
     document(&list)
 }
 

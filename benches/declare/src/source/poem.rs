@@ -7,8 +7,9 @@ use super::Webhook;
 
 /// A trait for each webhook, and what the hand-written implementation asks of a part.
 pub(super) fn webhooks(webhooks: &[Webhook]) -> String {
-    let mut text =
-        String::from("use poem_openapi::{Webhook, payload::Json, registry::{MetaWebhook, Registry}};\n");
+    let mut text = String::from(
+        "use poem_openapi::{Webhook, payload::Json, registry::{MetaWebhook, Registry}};\n",
+    );
     let (mut meta, mut register) = (String::new(), String::new());
     for webhook in webhooks {
         let (number, docs, model) = (webhook.number, webhook.docs(), webhook.model());

@@ -26,7 +26,10 @@ pub fn happened_{number}() {{}}
         );
         let _ = write!(paths, "happened_{number}, ");
     }
-    let _ = write!(text, "\n#[derive(utoipa::OpenApi)]\n#[openapi(paths({paths}))]\npub struct Part;\n");
+    let _ = write!(
+        text,
+        "\n#[derive(utoipa::OpenApi)]\n#[openapi(paths({paths}))]\npub struct Part;\n"
+    );
     text
 }
 
@@ -34,7 +37,10 @@ pub fn happened_{number}() {{}}
 pub(super) fn document(parts: usize) -> String {
     let mut merges = String::new();
     for part in 0..parts {
-        let _ = writeln!(merges, "    document.merge(<part{part}::Part as utoipa::OpenApi>::openapi());");
+        let _ = writeln!(
+            merges,
+            "    document.merge(<part{part}::Part as utoipa::OpenApi>::openapi());"
+        );
     }
     format!(
         "

@@ -35,7 +35,9 @@ impl schemars_09::JsonSchema for Payment {
         if let Some(members) = schema.as_object_mut() {
             members.retain(|keyword, _| keyword != "$schema" && keyword != "title");
         }
-        schema.try_into().expect("a schema of schemars 1 is one of schemars 0.9")
+        schema
+            .try_into()
+            .expect("a schema of schemars 1 is one of schemars 0.9")
     }
 }
 
@@ -52,7 +54,9 @@ fn main() -> anyhow::Result<()> {
     let _: axum::Router = ApiRouter::new()
         .api_route(
             "/payments",
-            post_with(create_payment, |operation| operation.id("create_payment").tag("payments")),
+            post_with(create_payment, |operation| {
+                operation.id("create_payment").tag("payments")
+            }),
         )
         .finish_api(&mut routes);
     let document = OpenApi::new("Payments", "1.0.0")
@@ -63,8 +67,13 @@ fn main() -> anyhow::Result<()> {
     for warning in document.warnings() {
         println!("{warning}");
     }
-    let folder = std::env::args().nth(1).ok_or_else(|| anyhow::anyhow!("usage: merge-aide FOLDER"))?;
-    std::fs::write(Path::new(&folder).join("before.json"), serde_json::to_string_pretty(&routes)?)?;
+    let folder = std::env::args()
+        .nth(1)
+        .ok_or_else(|| anyhow::anyhow!("usage: merge-aide FOLDER"))?;
+    std::fs::write(
+        Path::new(&folder).join("before.json"),
+        serde_json::to_string_pretty(&routes)?,
+    )?;
     std::fs::write(Path::new(&folder).join("after.json"), document.to_json())?;
     Ok(())
 }

@@ -3,7 +3,8 @@
 include!(concat!(env!("OUT_DIR"), "/types.rs"));
 
 fn main() -> Result<(), serde_json::Error> {
-    let before = serde_json::json!({ "is_paid": true, "amount": 700.0, "paid_at": "2026-11-22T10:00:00Z" });
+    let before =
+        serde_json::json!({ "is_paid": true, "amount": 700.0, "paid_at": "2026-11-22T10:00:00Z" });
     let payment: types::Payment = serde_json::from_value(before.clone())?;
     assert!(payment.is_paid, "{payment:?}");
     assert_eq!(serde_json::to_value(&payment)?, before);

@@ -81,15 +81,31 @@ fn main() -> anyhow::Result<()> {
     let routes = ApiDoc::openapi();
     let document = OpenApi::new("Payments", "1.0.0")
         .merge(&routes)
-        .webhooks(Webhooks::new().with(payment_created).with(refund_created).build()?)
+        .webhooks(
+            Webhooks::new()
+                .with(payment_created)
+                .with(refund_created)
+                .build()?,
+        )
         .build()?;
     for warning in document.warnings() {
         println!("{warning}");
     }
-    let renamed = Warning::SchemaRenamed { from: "Refund".to_owned(), to: "Refund2".to_owned() };
-    anyhow::ensure!(document.warnings() == [renamed], "only the refund is read and written differently");
-    let folder = std::env::args().nth(1).ok_or_else(|| anyhow::anyhow!("usage: merge-utoipa FOLDER"))?;
-    std::fs::write(Path::new(&folder).join("before.json"), serde_json::to_string_pretty(&routes)?)?;
+    let renamed = Warning::SchemaRenamed {
+        from: "Refund".to_owned(),
+        to: "Refund2".to_owned(),
+    };
+    anyhow::ensure!(
+        document.warnings() == [renamed],
+        "only the refund is read and written differently"
+    );
+    let folder = std::env::args()
+        .nth(1)
+        .ok_or_else(|| anyhow::anyhow!("usage: merge-utoipa FOLDER"))?;
+    std::fs::write(
+        Path::new(&folder).join("before.json"),
+        serde_json::to_string_pretty(&routes)?,
+    )?;
     std::fs::write(Path::new(&folder).join("after.json"), document.to_json())?;
     Ok(())
 }

@@ -31,14 +31,26 @@ examples! {
     several_methods: "../../../../examples/several-methods/src/main.rs",
 }
 
-const DECLARING: [&str; 5] = ["gateway", "new-subscription", "payment-view", "payments", "several-methods"];
+const DECLARING: [&str; 5] = [
+    "gateway",
+    "new-subscription",
+    "payment-view",
+    "payments",
+    "several-methods",
+];
 
 #[tokio::test]
 async fn the_app_that_delivers_payments_sends_what_its_document_says() {
     let document = super::json(&payments_delivered::docs().expect("its document"));
-    let sender = Signed::V1.sender(payments_delivered::catalogue().expect("its webhooks")).await;
+    let sender = Signed::V1
+        .sender(payments_delivered::catalogue().expect("its webhooks"))
+        .await;
     let message = payments_delivered::payment_created(payments_delivered::Payment { amount: 7 });
-    let found = problems(&document, "payment.created", &request(&sender, message.into()).await);
+    let found = problems(
+        &document,
+        "payment.created",
+        &request(&sender, message.into()).await,
+    );
     assert!(found.is_empty(), "{found:?}");
 }
 
@@ -52,14 +64,23 @@ async fn what_the_other_examples_declare_is_sent_as_their_documents_say() {
         let descriptors = declared_in(example);
         assert!(!descriptors.is_empty(), "{example} declares nothing");
         for signed in SIGNED {
-            let webhooks = descriptors.iter().fold(Webhooks::new(), |all, one| all.with(*one));
+            let webhooks = descriptors
+                .iter()
+                .fold(Webhooks::new(), |all, one| all.with(*one));
             let catalogue = built(webhooks, envelope, signed.security(envelope));
             let document = document(&catalogue);
             let sender = signed.sender(catalogue).await;
-            for message in descriptors.iter().flat_map(|one| messages(&document, one, envelope)) {
+            for message in descriptors
+                .iter()
+                .flat_map(|one| messages(&document, one, envelope))
+            {
                 let event = message.event();
                 let found = problems(&document, event, &request(&sender, message).await);
-                wrong.extend(found.into_iter().map(|problem| format!("{example}, {envelope:?}: {problem}")));
+                wrong.extend(
+                    found
+                        .into_iter()
+                        .map(|problem| format!("{example}, {envelope:?}: {problem}")),
+                );
                 sent += 1;
             }
         }
@@ -75,7 +96,10 @@ fn declared_in(example: &str) -> Vec<&'static Descriptor> {
         Registered::Webhook(descriptor) => std::slice::from_ref(descriptor),
         Registered::View(descriptors) | Registered::More { descriptors, .. } => descriptors,
     });
-    registered.copied().filter(|descriptor| descriptor.place().to_string().contains(&folder)).collect()
+    registered
+        .copied()
+        .filter(|descriptor| descriptor.place().to_string().contains(&folder))
+        .collect()
 }
 
 /// A message for each method. A parameter that is required has its place in a declared function's arguments alone, so a
@@ -87,15 +111,21 @@ fn messages(document: &Value, descriptor: &'static Descriptor, envelope: Envelop
         let parameters = operation["parameters"].as_array().into_iter().flatten();
         let of_its_own = |parameter: &Value| {
             let name = parameter["name"].as_str().unwrap_or_default();
-            parameter["required"] == true && !(name.starts_with("webhook-") || name.starts_with("svix-"))
+            parameter["required"] == true
+                && !(name.starts_with("webhook-") || name.starts_with("svix-"))
         };
         if parameters.into_iter().any(of_its_own) {
             return None;
         }
-        let content =
-            operation["requestBody"]["content"].as_object().and_then(|content| content.values().next());
+        let content = operation["requestBody"]["content"]
+            .as_object()
+            .and_then(|content| content.values().next());
         let whole = content.map_or(Value::Null, |content| sample(document, &content["schema"]));
-        let payload = if envelope == Envelope::Standard { whole["data"].clone() } else { whole };
+        let payload = if envelope == Envelope::Standard {
+            whole["data"].clone()
+        } else {
+            whole
+        };
         Some(Message::untyped(descriptor, &payload).with_method(*method))
     });
     sent.collect()
@@ -103,7 +133,10 @@ fn messages(document: &Value, descriptor: &'static Descriptor, envelope: Envelop
 
 /// A value that fits a schema, of the kinds that the examples use.
 fn sample(document: &Value, schema: &Value) -> Value {
-    if let Some(pointer) = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {
+    if let Some(pointer) = schema["$ref"]
+        .as_str()
+        .and_then(|reference| reference.strip_prefix('#'))
+    {
         return sample(document, document.pointer(pointer).expect("a component"));
     }
     if let Some(value) = schema.get("const").or_else(|| schema["enum"].get(0)) {
@@ -114,7 +147,10 @@ fn sample(document: &Value, schema: &Value) -> Value {
             return sample(document, first);
         }
     }
-    let kind = schema["type"].as_str().or_else(|| schema["type"][0].as_str()).unwrap_or_default();
+    let kind = schema["type"]
+        .as_str()
+        .or_else(|| schema["type"][0].as_str())
+        .unwrap_or_default();
     match (kind, schema["format"].as_str()) {
         ("object", _) => {
             let properties = schema["properties"].as_object().into_iter().flatten();

@@ -8,7 +8,9 @@ mod shapes;
 use std::time::Duration;
 
 use serde_json::Value;
-use webhooks_core::{Catalogue, Document, Envelope, Message, Method, OpenApi, RequestSecurity, Webhooks};
+use webhooks_core::{
+    Catalogue, Document, Envelope, Message, Method, OpenApi, RequestSecurity, Webhooks,
+};
 use webhooks_sender::{Dialect, Scheme, Secret, Sender, Subscription, TestRequest, TestSender};
 
 use conformance::problems;
@@ -26,7 +28,13 @@ enum Signed {
     Unsigned,
 }
 
-const SIGNED: [Signed; 5] = [Signed::V1, Signed::Rotated, Signed::V1a, Signed::Svix, Signed::Unsigned];
+const SIGNED: [Signed; 5] = [
+    Signed::V1,
+    Signed::Rotated,
+    Signed::V1a,
+    Signed::Svix,
+    Signed::Unsigned,
+];
 
 impl Signed {
     fn dialect(self) -> Dialect {
@@ -43,10 +51,16 @@ impl Signed {
 
     /// A sender of these webhooks with a subscription that is signed so.
     async fn sender(self, catalogue: Catalogue) -> TestSender {
-        let sender = Sender::testing().webhooks(catalogue).set(|builder| builder.dialect(self.dialect()));
+        let sender = Sender::testing()
+            .webhooks(catalogue)
+            .set(|builder| builder.dialect(self.dialect()));
         let sender = sender.start().await.expect("a sender");
         // One for each event: an unsigned bare payload is told from others by its target alone.
-        let events: Vec<String> = sender.catalogue().iter().map(|entry| entry.name().to_string()).collect();
+        let events: Vec<String> = sender
+            .catalogue()
+            .iter()
+            .map(|entry| entry.name().to_string())
+            .collect();
         for (number, event) in events.iter().enumerate() {
             let wanted = Subscription::new(OWNER, format!("{TARGET}/{number}")).event(event);
             let wanted = match self {
@@ -56,7 +70,10 @@ impl Signed {
             };
             let id = sender.subscribe(wanted).await.expect("a subscription").id;
             if matches!(self, Signed::Rotated) {
-                sender.rotate(&id, Duration::from_hours(1)).await.expect("rotated");
+                sender
+                    .rotate(&id, Duration::from_hours(1))
+                    .await
+                    .expect("rotated");
             }
         }
         sender
@@ -83,7 +100,12 @@ fn json(document: &Document) -> Value {
 }
 
 fn document(catalogue: &Catalogue) -> Value {
-    json(&OpenApi::new("Shapes", "1").webhooks(catalogue.clone()).build().expect("a document"))
+    json(
+        &OpenApi::new("Shapes", "1")
+            .webhooks(catalogue.clone())
+            .build()
+            .expect("a document"),
+    )
 }
 
 #[tokio::test]
@@ -97,7 +119,11 @@ async fn every_shape_of_a_webhook_is_sent_as_its_document_says() {
             for message in shapes::messages(envelope) {
                 let event = message.event();
                 let found = problems(&document, event, &request(&sender, message).await);
-                wrong.extend(found.into_iter().map(|problem| format!("{envelope:?}, {signed:?}: {problem}")));
+                wrong.extend(
+                    found
+                        .into_iter()
+                        .map(|problem| format!("{envelope:?}, {signed:?}: {problem}")),
+                );
             }
         }
     }
@@ -111,7 +137,11 @@ type Change<'a> = &'a dyn Fn(&mut TestRequest);
 #[tokio::test]
 async fn a_request_that_differs_from_its_document_is_found_out() {
     let envelope = Envelope::Bare;
-    let catalogue = built(shapes::all(envelope), envelope, Signed::V1.security(envelope));
+    let catalogue = built(
+        shapes::all(envelope),
+        envelope,
+        Signed::V1.security(envelope),
+    );
     let document = document(&catalogue);
     let sender = Signed::V1.sender(catalogue).await;
     let good = request(&sender, shapes::tracked()).await;
@@ -123,19 +153,46 @@ async fn a_request_that_differs_from_its_document_is_found_out() {
     assert_eq!(found(&|_| {}), "");
     let header = |name: &'static str| axum::http::HeaderName::from_static(name);
     let changes: [(Change<'_>, &str); 9] = [
-        (&|request| request.method = Method::Delete.as_str().to_owned(), "no operation"),
-        (&|request| _ = request.headers.remove("x-tenant"), "x-tenant"),
-        (&|request| _ = request.headers.remove("webhook-signature"), "webhook-signature"),
-        (&|request| _ = request.headers.insert(header("x-more"), "1".parse().expect("a value")), "x-more"),
         (
-            &|request| _ = request.headers.insert(header("cookie"), "other=1".parse().expect("a value")),
+            &|request| request.method = Method::Delete.as_str().to_owned(),
+            "no operation",
+        ),
+        (
+            &|request| _ = request.headers.remove("x-tenant"),
+            "x-tenant",
+        ),
+        (
+            &|request| _ = request.headers.remove("webhook-signature"),
+            "webhook-signature",
+        ),
+        (
+            &|request| {
+                _ = request
+                    .headers
+                    .insert(header("x-more"), "1".parse().expect("a value"))
+            },
+            "x-more",
+        ),
+        (
+            &|request| {
+                _ = request
+                    .headers
+                    .insert(header("cookie"), "other=1".parse().expect("a value"))
+            },
             "session",
         ),
         (&|request| request.target.push_str("&more=1"), "more"),
         (&|request| request.target = TARGET.to_owned(), "page"),
-        (&|request| request.body = "{\"id\":\"seven\"}".into(), "body"),
         (
-            &|request| _ = request.headers.insert(header("content-type"), "text/plain".parse().expect("one")),
+            &|request| request.body = "{\"id\":\"seven\"}".into(),
+            "body",
+        ),
+        (
+            &|request| {
+                _ = request
+                    .headers
+                    .insert(header("content-type"), "text/plain".parse().expect("one"))
+            },
             "text/plain",
         ),
     ];

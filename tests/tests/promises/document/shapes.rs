@@ -2,7 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use webhooks_core::{Envelope, Message, Method, Webhooks, whdelete, whget, whpatch, whpost, whput, whroute};
+use webhooks_core::{
+    Envelope, Message, Method, Webhooks, whdelete, whget, whpatch, whpost, whput, whroute,
+};
 
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Parcel {
@@ -29,7 +31,11 @@ async fn offered(#[query] colour: String);
 async fn pinged();
 
 #[whroute("parcel.counted", methods = ["PUT", "PATCH", "GET"])]
-async fn counted(data: Option<Parcel>, #[header("X-Tenant")] tenant: String, #[query] every: Option<u32>);
+async fn counted(
+    data: Option<Parcel>,
+    #[header("X-Tenant")] tenant: String,
+    #[query] every: Option<u32>,
+);
 
 #[whroute("parcel.tracked", methods = ["POST", "PUT"])]
 async fn parcel_tracked(
@@ -61,16 +67,30 @@ pub(super) fn all(envelope: Envelope) -> Webhooks {
         .with(counted)
         .with(parcel_tracked)
         .with(labelled);
-    if envelope == Envelope::Bare { webhooks.with(filled_in).with(listed) } else { webhooks }
+    if envelope == Envelope::Bare {
+        webhooks.with(filled_in).with(listed)
+    } else {
+        webhooks
+    }
 }
 
 fn parcel(note: Option<&str>) -> Parcel {
-    Parcel { id: 7, note: note.map(str::to_owned) }
+    Parcel {
+        id: 7,
+        note: note.map(str::to_owned),
+    }
 }
 
 /// A message with everything that a request can carry.
 pub(super) fn tracked() -> Message {
-    parcel_tracked(parcel(None), "acct_1".to_owned(), 3, "s1".to_owned(), Some(true)).into()
+    parcel_tracked(
+        parcel(None),
+        "acct_1".to_owned(),
+        3,
+        "s1".to_owned(),
+        Some(true),
+    )
+    .into()
 }
 
 /// A message of each, and of each method of those that have several.
@@ -84,10 +104,16 @@ pub(super) fn messages(envelope: Envelope) -> Vec<Message> {
         offered("red".to_owned()).into(),
         pinged().into(),
         counted(Some(parcel(None)), "acct_1".to_owned(), Some(2)).into(),
-        counted(Some(parcel(None)), "acct_1".to_owned(), None).with_method(Method::Patch).into(),
+        counted(Some(parcel(None)), "acct_1".to_owned(), None)
+            .with_method(Method::Patch)
+            .into(),
         counted(None, "acct_1".to_owned(), None).into(),
-        counted(None, "acct_1".to_owned(), None).with_method(Method::Get).into(),
-        counted(Some(parcel(None)), "acct_1".to_owned(), None).with_method(Method::Get).into(),
+        counted(None, "acct_1".to_owned(), None)
+            .with_method(Method::Get)
+            .into(),
+        counted(Some(parcel(None)), "acct_1".to_owned(), None)
+            .with_method(Method::Get)
+            .into(),
         tracked(),
         parcel_tracked(parcel(None), "a b".to_owned(), 3, "s1".to_owned(), None)
             .with_method(Method::Put)

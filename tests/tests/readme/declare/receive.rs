@@ -23,7 +23,10 @@ async fn booked(payment: Received<Payment>) {
 // README
 #[on("charge.succeeded")]
 async fn charged(charge: Charge, State(pool): State<SqlitePool>) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO charge (amount) VALUES (?)").bind(charge.amount).execute(&pool).await?;
+    sqlx::query("INSERT INTO charge (amount) VALUES (?)")
+        .bind(charge.amount)
+        .execute(&pool)
+        .await?;
     Ok(())
 }
 // end
@@ -31,17 +34,26 @@ async fn charged(charge: Charge, State(pool): State<SqlitePool>) -> Result<(), s
 fn own(secret: &str) -> Result<[Receiver; 2], SetupError> {
     // README
     // As the sender sends when nothing else is said: the body is the payload, a header names the event.
-    let bare = Receiver::new(Provider::STANDARD_WEBHOOKS_BARE).secret(secret)?.on(booked);
+    let bare = Receiver::new(Provider::STANDARD_WEBHOOKS_BARE)
+        .secret(secret)?
+        .on(booked);
     // With `.envelope(Envelope::Standard)` on the sender's webhooks: the body names the event beside the payload.
-    let enveloped = Receiver::new(Provider::STANDARD_WEBHOOKS).secret(secret)?.on(booked);
+    let enveloped = Receiver::new(Provider::STANDARD_WEBHOOKS)
+        .secret(secret)?
+        .on(booked);
     // end
     Ok([bare, enveloped])
 }
 
 fn stripe(new: &str, old: &str, pool: SqlitePool) -> Result<Router, SetupError> {
     // README
-    let stripe = Receiver::new(Provider::STRIPE).secret(new)?.secret(old)?.on(charged);
-    let app = Router::new().route("/hooks/stripe", stripe.into()).with_state(pool);
+    let stripe = Receiver::new(Provider::STRIPE)
+        .secret(new)?
+        .secret(old)?
+        .on(charged);
+    let app = Router::new()
+        .route("/hooks/stripe", stripe.into())
+        .with_state(pool);
     // end
     Ok(app)
 }

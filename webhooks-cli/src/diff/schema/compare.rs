@@ -68,15 +68,24 @@ pub(super) fn compare<'a>(
     new: &Part<'a>,
     writer: Writer,
 ) -> Unit {
-    let mut shape_of = |side, part| shape::of(part, &mut |one| comparison.step(side, one).flatten());
+    let mut shape_of =
+        |side, part| shape::of(part, &mut |one| comparison.step(side, one).flatten());
     let (before, after) = (shape_of(Side::Old, old), shape_of(Side::New, new));
-    let mut work = Work { comparison, writer, unit: Unit::default() };
+    let mut work = Work {
+        comparison,
+        writer,
+        unit: Unit::default(),
+    };
     work.compare((old, &before), (new, &after));
     work.unit
 }
 
 impl<'a> Work<'_, 'a> {
-    fn compare(&mut self, (old, before): (&Part<'a>, &Shape<'a>), (new, after): (&Part<'a>, &Shape<'a>)) {
+    fn compare(
+        &mut self,
+        (old, before): (&Part<'a>, &Shape<'a>),
+        (new, after): (&Part<'a>, &Shape<'a>),
+    ) {
         let place = &after.pointer;
         match (before.variants.is_empty(), after.variants.is_empty()) {
             (true, false) if before.is_anything() => {
@@ -88,7 +97,12 @@ impl<'a> Work<'_, 'a> {
                 );
             }
             (false, true) if after.is_anything() => {
-                return self.add("constraint-removed", Effect::Widened, place.clone(), "anything is allowed");
+                return self.add(
+                    "constraint-removed",
+                    Effect::Widened,
+                    place.clone(),
+                    "anything is allowed",
+                );
             }
             (true, false) if after.has_no_structure() => {
                 self.compare_null(before, after);
@@ -113,7 +127,9 @@ impl<'a> Work<'_, 'a> {
 
     fn compare_items(&mut self, before: &Shape<'a>, after: &Shape<'a>) {
         let says = |items: &Option<Part<'a>>| {
-            items.clone().filter(|part| *part.value != Value::Bool(true) && *part.value != json!({}))
+            items
+                .clone()
+                .filter(|part| *part.value != Value::Bool(true) && *part.value != json!({}))
         };
         match (says(&before.items), says(&after.items)) {
             (Some(old), Some(new)) => self.go_on(old, new),
@@ -122,7 +138,12 @@ impl<'a> Work<'_, 'a> {
                 self.add_old("constraint-removed", Effect::Widened, old.pointer, message);
             }
             (None, Some(new)) => {
-                self.add("constraint-added", Effect::Narrowed, new.pointer, "only some items are allowed");
+                self.add(
+                    "constraint-added",
+                    Effect::Narrowed,
+                    new.pointer,
+                    "only some items are allowed",
+                );
             }
             (None, None) => {}
         }
@@ -132,7 +153,12 @@ impl<'a> Work<'_, 'a> {
         let place = after.pointer.clone();
         match (before.allows_null(), after.allows_null()) {
             (false, true) => self.add("null-allowed", Effect::Widened, place, "null is allowed"),
-            (true, false) => self.add("null-forbidden", Effect::Narrowed, place, "null is no longer allowed"),
+            (true, false) => self.add(
+                "null-forbidden",
+                Effect::Narrowed,
+                place,
+                "null is no longer allowed",
+            ),
             _ => {}
         }
     }
@@ -160,21 +186,43 @@ impl<'a> Work<'_, 'a> {
         match (&before.values, &after.values) {
             (None, None) => {}
             (None, Some((place, _))) => {
-                self.add("constraint-added", Effect::Narrowed, place.clone(), "only some values are allowed");
+                self.add(
+                    "constraint-added",
+                    Effect::Narrowed,
+                    place.clone(),
+                    "only some values are allowed",
+                );
             }
             (Some((place, _)), None) => {
                 let message = "all values of the type are allowed";
-                self.add_old("constraint-removed", Effect::Widened, place.clone(), message);
+                self.add_old(
+                    "constraint-removed",
+                    Effect::Widened,
+                    place.clone(),
+                    message,
+                );
             }
             (Some((old_place, old)), Some((place, new))) => {
                 // Null was compared already.
-                for value in new.iter().filter(|value| !value.is_null() && !old.contains(value)) {
+                for value in new
+                    .iter()
+                    .filter(|value| !value.is_null() && !old.contains(value))
+                {
                     let message = format!("the value {} is allowed", cut(&value.to_string()));
                     self.add("enum-value-added", Effect::Widened, place.clone(), message);
                 }
-                for value in old.iter().filter(|value| !value.is_null() && !new.contains(value)) {
-                    let message = format!("the value {} is no longer allowed", cut(&value.to_string()));
-                    self.add_old("enum-value-removed", Effect::Narrowed, old_place.clone(), message);
+                for value in old
+                    .iter()
+                    .filter(|value| !value.is_null() && !new.contains(value))
+                {
+                    let message =
+                        format!("the value {} is no longer allowed", cut(&value.to_string()));
+                    self.add_old(
+                        "enum-value-removed",
+                        Effect::Narrowed,
+                        old_place.clone(),
+                        message,
+                    );
                 }
             }
         }
@@ -186,14 +234,27 @@ impl<'a> Work<'_, 'a> {
                 self.property_removed(name, old.pointer.clone(), after.is_open());
                 continue;
             };
-            match (before.required.contains(name), after.required.contains(name)) {
+            match (
+                before.required.contains(name),
+                after.required.contains(name),
+            ) {
                 (true, false) => {
                     let message = format!("`{name}` may be missing");
-                    self.add("property-optional", Effect::Widened, new.pointer.clone(), message);
+                    self.add(
+                        "property-optional",
+                        Effect::Widened,
+                        new.pointer.clone(),
+                        message,
+                    );
                 }
                 (false, true) => {
                     let message = format!("`{name}` is always there");
-                    self.add("property-required", Effect::Narrowed, new.pointer.clone(), message);
+                    self.add(
+                        "property-required",
+                        Effect::Narrowed,
+                        new.pointer.clone(),
+                        message,
+                    );
                 }
                 _ => {}
             }
@@ -214,7 +275,12 @@ impl<'a> Work<'_, 'a> {
             Writer::Receiver => (true, "a receiver that writes it writes what is not allowed"),
         };
         let message = format!("the property `{name}` is gone");
-        self.unit.drafts.push(Draft::judged("property-removed", verdict, (Side::Old, place), message));
+        self.unit.drafts.push(Draft::judged(
+            "property-removed",
+            verdict,
+            (Side::Old, place),
+            message,
+        ));
     }
 
     fn property_added(&mut self, name: &str, place: Pointer, was_open: bool, required: bool) {
@@ -226,21 +292,37 @@ impl<'a> Work<'_, 'a> {
                 "a receiver that checks payloads against the new document refuses those made before: retries, replays, \
                  what it has kept; let it be optional, or ignore this rule",
             ),
-            Writer::Sender if was_open => (false, "a receiver passes over members that it does not know"),
-            Writer::Sender => {
-                (true, "the old document ruled out further members; a receiver may refuse them")
+            Writer::Sender if was_open => (
+                false,
+                "a receiver passes over members that it does not know",
+            ),
+            Writer::Sender => (
+                true,
+                "the old document ruled out further members; a receiver may refuse them",
+            ),
+            Writer::Receiver if required => {
+                (true, "a receiver that does not write it answers wrongly")
             }
-            Writer::Receiver if required => (true, "a receiver that does not write it answers wrongly"),
             Writer::Receiver => (false, "a receiver need not write it"),
         };
-        let (rule, kind) =
-            if required { ("required-property-added", "required ") } else { ("property-added", "") };
+        let (rule, kind) = if required {
+            ("required-property-added", "required ")
+        } else {
+            ("property-added", "")
+        };
         let message = format!("the {kind}property `{name}` is new");
-        self.unit.drafts.push(Draft::judged(rule, verdict, (Side::New, place), message));
+        self.unit
+            .drafts
+            .push(Draft::judged(rule, verdict, (Side::New, place), message));
     }
 
     fn compare_members(&mut self, before: &Shape<'a>, after: &Shape<'a>) {
-        let place = || after.additional.as_ref().map_or(after.pointer.clone(), |part| part.pointer.clone());
+        let place = || {
+            after
+                .additional
+                .as_ref()
+                .map_or(after.pointer.clone(), |part| part.pointer.clone())
+        };
         match (before.is_open(), after.is_open()) {
             (true, false) => {
                 self.add(
@@ -251,7 +333,12 @@ impl<'a> Work<'_, 'a> {
                 );
             }
             (false, true) => {
-                self.add("members-allowed", Effect::Widened, place(), "further members are allowed");
+                self.add(
+                    "members-allowed",
+                    Effect::Widened,
+                    place(),
+                    "further members are allowed",
+                );
             }
             _ => {}
         }
@@ -271,7 +358,9 @@ impl<'a> Work<'_, 'a> {
 
     /// Where a variant leads; itself, if its `$ref` cannot be followed.
     pub(super) fn end(&mut self, side: Side, part: &Part<'a>) -> Part<'a> {
-        self.comparison.end(side, part.clone()).unwrap_or_else(|| part.clone())
+        self.comparison
+            .end(side, part.clone())
+            .unwrap_or_else(|| part.clone())
     }
 
     pub(super) fn add(
@@ -281,7 +370,12 @@ impl<'a> Work<'_, 'a> {
         place: Pointer,
         message: impl Into<String>,
     ) {
-        let draft = Draft::judged(rule, verdict(effect, self.writer), (Side::New, place), message);
+        let draft = Draft::judged(
+            rule,
+            verdict(effect, self.writer),
+            (Side::New, place),
+            message,
+        );
         self.unit.drafts.push(draft);
     }
 
@@ -292,7 +386,12 @@ impl<'a> Work<'_, 'a> {
         place: Pointer,
         message: impl Into<String>,
     ) {
-        let draft = Draft::judged(rule, verdict(effect, self.writer), (Side::Old, place), message);
+        let draft = Draft::judged(
+            rule,
+            verdict(effect, self.writer),
+            (Side::Old, place),
+            message,
+        );
         self.unit.drafts.push(draft);
     }
 }
@@ -300,7 +399,9 @@ impl<'a> Work<'_, 'a> {
 /// Whether a change breaks a receiver, and why.
 fn verdict(effect: Effect, writer: Writer) -> (bool, &'static str) {
     match (writer, effect) {
-        (Writer::Sender, Effect::Widened) => (true, "a receiver may get what the old document ruled out"),
+        (Writer::Sender, Effect::Widened) => {
+            (true, "a receiver may get what the old document ruled out")
+        }
         (Writer::Sender, Effect::Narrowed) => (false, "all that still comes could come before"),
         (Writer::Receiver, Effect::Widened) => (false, "every answer that was right still is"),
         (Writer::Sender, Effect::Changed) => (true, "a receiver may get what it does not expect"),
@@ -312,8 +413,12 @@ fn verdict(effect: Effect, writer: Writer) -> (bool, &'static str) {
 
 fn shown(types: &std::collections::BTreeSet<&str>) -> String {
     let is_number = types.contains("fraction") && types.contains("integer");
-    let names = types.iter().filter(|name| !(is_number && **name == "integer"));
-    let names: Vec<&str> = names.map(|name| if *name == "fraction" { "number" } else { name }).collect();
+    let names = types
+        .iter()
+        .filter(|name| !(is_number && **name == "integer"));
+    let names: Vec<&str> = names
+        .map(|name| if *name == "fraction" { "number" } else { name })
+        .collect();
     match names.len() {
         0 => "nothing".to_owned(),
         5.. => "anything".to_owned(),
@@ -324,5 +429,9 @@ fn shown(types: &std::collections::BTreeSet<&str>) -> String {
 /// Values in messages are for people; long ones are cut.
 pub(super) fn cut(text: &str) -> String {
     let short: String = text.chars().take(60).collect();
-    if short.len() < text.len() { short + ".." } else { short }
+    if short.len() < text.len() {
+        short + ".."
+    } else {
+        short
+    }
 }

@@ -7,25 +7,58 @@ use super::shape::Shape;
 use crate::reference::Part;
 
 /// A larger number rules out more.
-const LOWER: [&str; 6] =
-    ["exclusiveMinimum", "minContains", "minItems", "minLength", "minProperties", "minimum"];
+const LOWER: [&str; 6] = [
+    "exclusiveMinimum",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+];
 
 /// A smaller number rules out more.
-const UPPER: [&str; 6] =
-    ["exclusiveMaximum", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum"];
+const UPPER: [&str; 6] = [
+    "exclusiveMaximum",
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+];
 
 /// Keywords with schemas that can be compared one by one, where there are the same on both sides.
-const NESTED: [&str; 4] = ["contains", "patternProperties", "prefixItems", "propertyNames"];
+const NESTED: [&str; 4] = [
+    "contains",
+    "patternProperties",
+    "prefixItems",
+    "propertyNames",
+];
 
 pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, before: &Shape<'a>, after: &Shape<'a>) {
-    for (name, old) in before.keywords.iter().filter(|(name, part)| constrains(name, part)) {
-        match after.keywords.get(name).filter(|part| constrains(name, part)) {
+    for (name, old) in before
+        .keywords
+        .iter()
+        .filter(|(name, part)| constrains(name, part))
+    {
+        match after
+            .keywords
+            .get(name)
+            .filter(|part| constrains(name, part))
+        {
             Some(new) => changed(work, name, old, new),
             None => removed(work, name, old),
         }
     }
-    for (name, new) in after.keywords.iter().filter(|(name, part)| constrains(name, part)) {
-        if !before.keywords.get(name).is_some_and(|part| constrains(name, part)) {
+    for (name, new) in after
+        .keywords
+        .iter()
+        .filter(|(name, part)| constrains(name, part))
+    {
+        if !before
+            .keywords
+            .get(name)
+            .is_some_and(|part| constrains(name, part))
+        {
             added(work, name, new);
         }
     }
@@ -66,8 +99,11 @@ fn changed<'a>(work: &mut Work<'_, 'a>, name: &str, old: &Part<'a>, new: &Part<'
         return;
     }
     let place = new.pointer.clone();
-    let message =
-        format!("`{name}` was {} and is {}", cut(&old.value.to_string()), cut(&new.value.to_string()));
+    let message = format!(
+        "`{name}` was {} and is {}",
+        cut(&old.value.to_string()),
+        cut(&new.value.to_string())
+    );
     match (old.value.as_f64(), new.value.as_f64()) {
         (Some(old), Some(new)) if is_bound(name) => {
             if (new > old) == LOWER.contains(&name) {
@@ -85,12 +121,15 @@ fn changed<'a>(work: &mut Work<'_, 'a>, name: &str, old: &Part<'a>, new: &Part<'
 fn below<'a>(work: &mut Work<'_, 'a>, name: &str, old: &Part<'a>, new: &Part<'a>) -> bool {
     let inner = |part: &Part<'a>| -> Vec<(String, Part<'a>)> {
         match part.value {
-            Value::Array(_) => {
-                part.items().enumerate().map(|(index, item)| (index.to_string(), item)).collect()
-            }
-            Value::Object(_) if name == "patternProperties" => {
-                part.members().map(|(name, member)| (name.to_owned(), member)).collect()
-            }
+            Value::Array(_) => part
+                .items()
+                .enumerate()
+                .map(|(index, item)| (index.to_string(), item))
+                .collect(),
+            Value::Object(_) if name == "patternProperties" => part
+                .members()
+                .map(|(name, member)| (name.to_owned(), member))
+                .collect(),
             _ => vec![(String::new(), part.clone())],
         }
     };

@@ -93,7 +93,12 @@ impl<'a> Comparison<'a> {
         while let Some(number) = open.pop() {
             let unit = &self.units[number];
             drafts.extend(unit.drafts.iter().cloned());
-            open.extend(unit.leads_to.iter().copied().filter(|next| seen.insert(*next)));
+            open.extend(
+                unit.leads_to
+                    .iter()
+                    .copied()
+                    .filter(|next| seen.insert(*next)),
+            );
         }
         drafts
     }
@@ -102,7 +107,11 @@ impl<'a> Comparison<'a> {
     fn number(&mut self, old: Part<'a>, new: Part<'a>, writer: Writer) -> Option<usize> {
         let old = self.end(Side::Old, old)?;
         let new = self.end(Side::New, new)?;
-        let pair = Pair { old: old.pointer.clone(), new: new.pointer.clone(), writer };
+        let pair = Pair {
+            old: old.pointer.clone(),
+            new: new.pointer.clone(),
+            writer,
+        };
         let (number, is_new) = self.pairs.insert_full(pair);
         if is_new {
             self.waiting.push_back((old, new, writer));
@@ -126,11 +135,20 @@ impl<'a> Comparison<'a> {
         reason = "outside: whether it can be followed; inside: whether there is a `$ref`"
     )]
     fn step(&mut self, side: Side, part: &Part<'a>) -> Option<Option<Part<'a>>> {
-        let references = if side == Side::Old { self.old } else { self.new };
+        let references = if side == Side::Old {
+            self.old
+        } else {
+            self.new
+        };
         // The whole chain must end somewhere, or no step of it leads anywhere.
-        let step = references.follow(part.clone()).and_then(|_| references.step(part));
+        let step = references
+            .follow(part.clone())
+            .and_then(|_| references.step(part));
         step.map_err(|error| {
-            let error = DiffError { side, error: DocumentError::from(error) };
+            let error = DiffError {
+                side,
+                error: DocumentError::from(error),
+            };
             self.failure.get_or_insert(error);
         })
         .ok()

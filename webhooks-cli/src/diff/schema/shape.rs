@@ -45,7 +45,9 @@ const STRUCTURE: [&str; 12] = [
 ];
 
 /// All types there are; a number is `integer` or `fraction`.
-const TYPES: [&str; 7] = ["array", "boolean", "fraction", "integer", "null", "object", "string"];
+const TYPES: [&str; 7] = [
+    "array", "boolean", "fraction", "integer", "null", "object", "string",
+];
 
 /// What a schema allows.
 #[derive(Debug, Default)]
@@ -71,12 +73,17 @@ pub(super) struct Shape<'a> {
 impl Shape<'_> {
     /// Whether members are allowed that are not under `properties`.
     pub(super) fn is_open(&self) -> bool {
-        self.additional.as_ref().is_none_or(|part| part.value != &Value::Bool(false))
+        self.additional
+            .as_ref()
+            .is_none_or(|part| part.value != &Value::Bool(false))
     }
 
     /// The types but for null, all of them where none is named.
     pub(super) fn all_types(&self) -> BTreeSet<&'static str> {
-        let mut types = self.types.clone().unwrap_or_else(|| TYPES.into_iter().collect());
+        let mut types = self
+            .types
+            .clone()
+            .unwrap_or_else(|| TYPES.into_iter().collect());
         types.remove("null");
         types
     }
@@ -108,13 +115,22 @@ impl Shape<'_> {
 /// Whether a schema is nothing but a `$ref`, perhaps with a description.
 pub(super) fn is_plain_reference(schema: &Value) -> bool {
     schema.as_object().is_some_and(|members| {
-        members.contains_key("$ref") && members.keys().all(|key| key == "$ref" || is_annotation(key))
+        members.contains_key("$ref")
+            && members
+                .keys()
+                .all(|key| key == "$ref" || is_annotation(key))
     })
 }
 
 /// The shape of a schema. `step` follows the `$ref` of an object.
-pub(super) fn of<'a>(part: &Part<'a>, step: &mut dyn FnMut(&Part<'a>) -> Option<Part<'a>>) -> Shape<'a> {
-    let mut shape = Shape { pointer: part.pointer.clone(), ..Shape::default() };
+pub(super) fn of<'a>(
+    part: &Part<'a>,
+    step: &mut dyn FnMut(&Part<'a>) -> Option<Part<'a>>,
+) -> Shape<'a> {
+    let mut shape = Shape {
+        pointer: part.pointer.clone(),
+        ..Shape::default()
+    };
     let mut seen = HashSet::new();
     let mut open = vec![part.clone()];
     while let Some(part) = open.pop() {
@@ -141,7 +157,9 @@ impl<'a> Shape<'a> {
             self.types = Some(BTreeSet::new());
         }
         // Without a type too, as `upgrade` of webhooks-core reads it.
-        let is_combined = ["$ref", "allOf", "anyOf", "oneOf"].iter().any(|key| part.value.get(key).is_some());
+        let is_combined = ["$ref", "allOf", "anyOf", "oneOf"]
+            .iter()
+            .any(|key| part.value.get(key).is_some());
         self.null_variant |= is_combined && part.value.get("nullable") == Some(&Value::Bool(true));
         self.merge_types(part);
         self.merge_values(part);
@@ -149,16 +167,19 @@ impl<'a> Shape<'a> {
             self.properties.entry(name).or_insert(property);
         }
         let required = part.value.get("required").and_then(Value::as_array);
-        self.required.extend(required.into_iter().flatten().filter_map(Value::as_str));
+        self.required
+            .extend(required.into_iter().flatten().filter_map(Value::as_str));
         for name in ["additionalProperties", "unevaluatedProperties"] {
             self.additional = self.additional.take().or_else(|| part.child(name));
         }
         self.items = self.items.take().or_else(|| part.child("items"));
         for name in ["oneOf", "anyOf"] {
-            self.variants.extend(part.child(name).iter().flat_map(Part::items));
+            self.variants
+                .extend(part.child(name).iter().flat_map(Part::items));
         }
         for (name, keyword) in part.members() {
-            let has_place = STRUCTURE.contains(&name) || name == "type" || name == "unevaluatedProperties";
+            let has_place =
+                STRUCTURE.contains(&name) || name == "type" || name == "unevaluatedProperties";
             if !has_place && !is_annotation(name) {
                 self.keywords.entry(name).or_insert(keyword);
             }
@@ -195,11 +216,16 @@ impl<'a> Shape<'a> {
 
     /// `anyOf: [X, {type: null}]` is X that can be null, as `type: [.., "null"]` is.
     fn take_single_variant(&mut self) -> Option<Part<'a>> {
-        let is_null = |part: &Part<'_>| part.value.get("type").and_then(Value::as_str) == Some("null");
+        let is_null =
+            |part: &Part<'_>| part.value.get("type").and_then(Value::as_str) == Some("null");
         let count = self.variants.len();
         self.variants.retain(|variant| !is_null(variant));
         self.null_variant |= self.variants.len() < count;
-        if self.variants.len() == 1 { self.variants.pop() } else { None }
+        if self.variants.len() == 1 {
+            self.variants.pop()
+        } else {
+            None
+        }
     }
 
     /// `oneOf: [{const: 1}, {const: 2}]` is `enum: [1, 2]` with room for descriptions.
@@ -218,7 +244,10 @@ impl<'a> Shape<'a> {
 fn expand(name: &str) -> Vec<&'static str> {
     match name {
         "number" => vec!["fraction", "integer"],
-        other => TYPES.into_iter().filter(|one| *one == other && *one != "fraction").collect(),
+        other => TYPES
+            .into_iter()
+            .filter(|one| *one == other && *one != "fraction")
+            .collect(),
     }
 }
 

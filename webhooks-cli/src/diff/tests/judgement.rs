@@ -14,20 +14,42 @@ fn a_document_does_not_differ_from_itself() {
 
 #[test]
 fn texts_examples_and_order_are_no_changes() {
-    let texts = operation(&json!({ "summary": "New", "description": "New", "tags": ["a"], "x-a": 1 }));
+    let texts =
+        operation(&json!({ "summary": "New", "description": "New", "tags": ["a"], "x-a": 1 }));
     assert_eq!(compare(&json!({}), &texts), []);
-    assert_eq!(compare(&json!({}), &property("amount", &json!({ "description": "New", "example": 1 }))), []);
-    assert_eq!(compare(&json!({}), &property("currency", &json!({ "enum": ["USD", "EUR"] }))), []);
+    assert_eq!(
+        compare(
+            &json!({}),
+            &property("amount", &json!({ "description": "New", "example": 1 }))
+        ),
+        []
+    );
+    assert_eq!(
+        compare(
+            &json!({}),
+            &property("currency", &json!({ "enum": ["USD", "EUR"] }))
+        ),
+        []
+    );
 }
 
 #[test]
 fn a_response_is_judged_the_other_way_round() {
     let answer = |patch: Value| json!({ "components": { "schemas": { "Answer": patch } } });
     let verdicts = |new: Value| -> Vec<_> {
-        compare(&json!({}), &new).into_iter().map(|change| (change.rule, change.breaking)).collect()
+        compare(&json!({}), &new)
+            .into_iter()
+            .map(|change| (change.rule, change.breaking))
+            .collect()
     };
-    assert_eq!(verdicts(answer(json!({ "required": ["ok"] }))), [("property-required", true)]);
-    assert_eq!(verdicts(answer(json!({ "properties": { "ok": null } }))), [("property-removed", false)]);
+    assert_eq!(
+        verdicts(answer(json!({ "required": ["ok"] }))),
+        [("property-required", true)]
+    );
+    assert_eq!(
+        verdicts(answer(json!({ "properties": { "ok": null } }))),
+        [("property-removed", false)]
+    );
     let wider = answer(json!({ "properties": { "ok": { "type": ["boolean", "string"] } } }));
     assert_eq!(verdicts(wider), [("type-widened", false)]);
     let demanded = answer(json!({ "properties": { "why": {} }, "required": ["why"] }));
@@ -38,9 +60,15 @@ fn a_response_is_judged_the_other_way_round() {
 fn what_the_old_document_ruled_out_with_false_is_a_constraint() {
     let closed = property("note", &json!({ "unevaluatedItems": false }));
     let verdicts = |old: &Value, new: &Value| -> Vec<_> {
-        compare(old, new).into_iter().map(|change| (change.rule, change.breaking)).collect()
+        compare(old, new)
+            .into_iter()
+            .map(|change| (change.rule, change.breaking))
+            .collect()
     };
-    assert_eq!(verdicts(&closed, &json!({})), [("constraint-removed", true)]);
+    assert_eq!(
+        verdicts(&closed, &json!({})),
+        [("constraint-removed", true)]
+    );
     let flag = property("note", &json!({ "uniqueItems": false }));
     assert_eq!(verdicts(&flag, &json!({})), []);
 }
@@ -49,11 +77,16 @@ fn what_the_old_document_ruled_out_with_false_is_a_constraint() {
 fn null_beside_a_reference_is_null_in_documents_of_3_0_too() {
     let of = |extra: Value| {
         let mut by = json!({ "allOf": [{ "$ref": "#/components/schemas/Card" }], "oneOf": null });
-        by.as_object_mut().expect("an object").extend(extra.as_object().expect("an object").clone());
+        by.as_object_mut()
+            .expect("an object")
+            .extend(extra.as_object().expect("an object").clone());
         property("by", &by)
     };
     let changes = compare(&of(json!({})), &of(json!({ "nullable": true })));
-    let found: Vec<_> = changes.iter().map(|change| (change.rule, change.breaking)).collect();
+    let found: Vec<_> = changes
+        .iter()
+        .map(|change| (change.rule, change.breaking))
+        .collect();
     assert_eq!(found, [("null-allowed", true)]);
 }
 
@@ -63,33 +96,49 @@ fn a_property_that_every_payload_must_have_breaks_what_was_made_before() {
         payment(&json!({ "properties": { "new": { "type": "string" } }, "required": required }))
     };
     let verdicts = |new: Value| -> Vec<_> {
-        compare(&json!({}), &new).into_iter().map(|change| (change.rule, change.breaking)).collect()
+        compare(&json!({}), &new)
+            .into_iter()
+            .map(|change| (change.rule, change.breaking))
+            .collect()
     };
-    assert_eq!(verdicts(more(json!(["amount"]))), [("property-added", false)]);
-    assert_eq!(verdicts(more(json!(["amount", "new"]))), [("required-property-added", true)]);
+    assert_eq!(
+        verdicts(more(json!(["amount"]))),
+        [("property-added", false)]
+    );
+    assert_eq!(
+        verdicts(more(json!(["amount", "new"]))),
+        [("required-property-added", true)]
+    );
 }
 
 #[test]
 fn a_header_of_a_response_is_what_the_receiver_writes() {
-    let header = |header: Value| operation(&json!({ "responses": { "410": { "headers": header } } }));
+    let header =
+        |header: Value| operation(&json!({ "responses": { "410": { "headers": header } } }));
     let optional = header(json!({ "x-a": { "schema": { "type": "string" } } }));
     assert_eq!(compare(&json!({}), &optional), []);
     assert_eq!(compare(&optional, &json!({})), []);
     let narrower = header(
         json!({ "X-A": { "schema": { "type": "string", "maxLength": 3 } }, "Content-Type": { "required": true } }),
     );
-    let changes: Vec<_> =
-        compare(&optional, &narrower).into_iter().map(|change| (change.rule, change.breaking)).collect();
+    let changes: Vec<_> = compare(&optional, &narrower)
+        .into_iter()
+        .map(|change| (change.rule, change.breaking))
+        .collect();
     assert_eq!(changes, [("bound-tightened", true)]);
 }
 
 #[test]
 fn a_closed_payload_breaks_when_a_property_is_added() {
     let closed = payment(&json!({ "additionalProperties": false }));
-    let more =
-        payment(&json!({ "additionalProperties": false, "properties": { "new": { "type": "string" } } }));
+    let more = payment(
+        &json!({ "additionalProperties": false, "properties": { "new": { "type": "string" } } }),
+    );
     let changes = compare(&closed, &more);
-    assert_eq!((changes.len(), changes[0].rule, changes[0].breaking), (1, "property-added", true));
+    assert_eq!(
+        (changes.len(), changes[0].rule, changes[0].breaking),
+        (1, "property-added", true)
+    );
 }
 
 #[test]
@@ -97,7 +146,10 @@ fn a_range_of_responses_covers_the_one_it_replaces() {
     let range = operation(
         &json!({ "responses": { "200": null, "2XX": base()["webhooks"]["paid"]["post"]["responses"]["200"] } }),
     );
-    let rules: Vec<_> = compare(&json!({}), &range).into_iter().map(|change| change.rule).collect();
+    let rules: Vec<_> = compare(&json!({}), &range)
+        .into_iter()
+        .map(|change| change.rule)
+        .collect();
     assert_eq!(rules, ["response-added"]);
 }
 
@@ -113,18 +165,27 @@ fn one_schema_written_in_two_ways_is_one_schema() {
     for way in ways {
         assert_eq!(compare(&plain, &named(&way)), [], "{way}");
     }
-    let nullable = named(&json!({ "oneOf": [{ "$ref": "#/components/schemas/Card" }, { "type": "null" }] }));
-    let rules: Vec<_> = compare(&plain, &nullable).into_iter().map(|change| change.rule).collect();
+    let nullable =
+        named(&json!({ "oneOf": [{ "$ref": "#/components/schemas/Card" }, { "type": "null" }] }));
+    let rules: Vec<_> = compare(&plain, &nullable)
+        .into_iter()
+        .map(|change| change.rule)
+        .collect();
     assert_eq!(rules, ["null-allowed"]);
-    let constants =
-        property("currency", &json!({ "enum": null, "oneOf": [{ "const": "EUR" }, { "const": "USD" }] }));
+    let constants = property(
+        "currency",
+        &json!({ "enum": null, "oneOf": [{ "const": "EUR" }, { "const": "USD" }] }),
+    );
     assert_eq!(compare(&json!({}), &constants), []);
 }
 
 #[test]
 fn a_schema_that_contains_itself_is_compared_once() {
     let around = |name: &str, kind: &str| {
-        property("next", &json!({ "$ref": PAYMENT, "description": name, "type": kind }))
+        property(
+            "next",
+            &json!({ "$ref": PAYMENT, "description": name, "type": kind }),
+        )
     };
     assert_eq!(compare(&around("a", "object"), &around("b", "object")), []);
 }
@@ -134,34 +195,49 @@ fn an_unfolding_bomb_of_references_is_compared_in_no_time() {
     let mut schemas = serde_json::Map::new();
     for level in 0..60 {
         let next = json!({ "$ref": format!("#/components/schemas/L{}", level + 1) });
-        let schema =
-            json!({ "allOf": [next, next], "properties": { "a": next, "b": next }, "oneOf": [next, next] });
+        let schema = json!({ "allOf": [next, next], "properties": { "a": next, "b": next }, "oneOf": [next, next] });
         schemas.insert(format!("L{level}"), schema);
     }
     schemas.insert("L60".into(), json!({ "type": "string" }));
-    schemas
-        .insert("Payment".into(), json!({ "properties": { "bomb": { "$ref": "#/components/schemas/L0" } } }));
+    schemas.insert(
+        "Payment".into(),
+        json!({ "properties": { "bomb": { "$ref": "#/components/schemas/L0" } } }),
+    );
     let bomb = json!({ "components": { "schemas": schemas } });
     let mut other = bomb.clone();
     other["components"]["schemas"]["L60"]["type"] = json!("integer");
     let changes = compare(&bomb, &other);
-    assert!(changes.iter().any(|change| change.rule == "type-changed"), "{changes:?}");
+    assert!(
+        changes.iter().any(|change| change.rule == "type-changed"),
+        "{changes:?}"
+    );
 }
 
 #[test]
 fn a_reference_to_nothing_names_the_document_and_the_place() {
-    let broken =
-        property("amount", &json!({ "$ref": "#/components/schemas/Nothing", "type": null, "minimum": null }));
+    let broken = property(
+        "amount",
+        &json!({ "$ref": "#/components/schemas/Nothing", "type": null, "minimum": null }),
+    );
     let document = |patch| Document::from_value(patched(&base(), patch)).expect("a document");
-    let error =
-        diff(&document(&json!({})), &document(&broken)).expect_err("a dangling reference").to_string();
-    assert!(error.starts_with(&format!("the new document: {PAYMENT}/properties/amount/$ref: ")), "{error}");
+    let error = diff(&document(&json!({})), &document(&broken))
+        .expect_err("a dangling reference")
+        .to_string();
+    assert!(
+        error.starts_with(&format!(
+            "the new document: {PAYMENT}/properties/amount/$ref: "
+        )),
+        "{error}"
+    );
 }
 
 #[test]
 fn a_change_of_a_shared_schema_is_one_change_with_all_events() {
     let shared = json!({ "webhooks": { "refunded": base()["webhooks"]["paid"] } });
-    let changes = compare(&shared, &patched(&shared, &property("note", &json!({ "type": "string" }))));
+    let changes = compare(
+        &shared,
+        &patched(&shared, &property("note", &json!({ "type": "string" }))),
+    );
     assert_eq!(changes.len(), 1);
     assert_eq!(changes[0].events, ["paid", "refunded"]);
 }

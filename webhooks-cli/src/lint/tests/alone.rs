@@ -9,10 +9,15 @@ use crate::merge_patch::patched;
 
 #[test]
 fn a_member_that_stands_twice_is_found() {
-    let text = sound().to_string().replacen("\"paths\":{}", "\"paths\":{},\"paths\":{}", 1);
+    let text = sound()
+        .to_string()
+        .replacen("\"paths\":{}", "\"paths\":{},\"paths\":{}", 1);
     let findings = lint(&Document::parse(text.as_bytes()).expect("a document"));
     assert_eq!(findings.len(), 1);
-    assert_eq!((findings[0].rule, findings[0].severity), ("duplicate-member", Severity::Error));
+    assert_eq!(
+        (findings[0].rule, findings[0].severity),
+        ("duplicate-member", Severity::Error)
+    );
     assert_eq!(findings[0].pointer.to_string(), "#/paths");
 }
 
@@ -24,7 +29,10 @@ fn a_component_is_used_by_a_reference_into_it() {
         "Payment": { "properties": { "a": inner } },
     });
     let found = found(&json!({ "components": { "schemas": schemas } }));
-    assert!(!found.iter().any(|(rule, _)| *rule == "component-unused"), "{found:?}");
+    assert!(
+        !found.iter().any(|(rule, _)| *rule == "component-unused"),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -35,21 +43,30 @@ fn names_that_tools_confuse_are_found() {
             &json!({ "post": { "summary": name.to_owned() + "Sent." } }),
         );
         let found = found(&json!({ "webhooks": { "paid": null, name: webhook } }));
-        assert!(found.iter().any(|(rule, _)| *rule == "event-name"), "{name}: {found:?}");
+        assert!(
+            found.iter().any(|(rule, _)| *rule == "event-name"),
+            "{name}: {found:?}"
+        );
     }
 }
 
 #[test]
 fn a_hidden_name_is_found_and_a_summary_in_words_shows_it() {
     let hidden = on_operation(&json!({ "summary": "Money", "description": "It came in." }));
-    assert_eq!(found(&hidden), [("event-name-hidden", "#/webhooks/paid/post".to_owned())]);
+    assert_eq!(
+        found(&hidden),
+        [("event-name-hidden", "#/webhooks/paid/post".to_owned())]
+    );
 }
 
 #[test]
 fn a_missing_summary_is_found_and_an_empty_one_twice() {
     let description = "Sent for `paid`.";
     let missing = on_operation(&json!({ "summary": null, "description": description }));
-    assert_eq!(found(&missing), [("summary-missing", "#/webhooks/paid/post/summary".to_owned())]);
+    assert_eq!(
+        found(&missing),
+        [("summary-missing", "#/webhooks/paid/post/summary".to_owned())]
+    );
     let empty = on_operation(&json!({ "summary": "", "description": description }));
     let names: Vec<_> = found(&empty).into_iter().map(|(rule, _)| rule).collect();
     assert_eq!(names, ["summary-missing", "text-empty"]);
@@ -58,26 +75,41 @@ fn a_missing_summary_is_found_and_an_empty_one_twice() {
 #[test]
 fn an_operation_id_is_unique_over_paths_and_webhooks() {
     let path = json!({ "paths": { "/pay": { "post": { "operationId": "paid_post" } } } });
-    assert_eq!(found(&path), [("operation-id-duplicate", "#/webhooks/paid/post/operationId".to_owned())]);
+    assert_eq!(
+        found(&path),
+        [(
+            "operation-id-duplicate",
+            "#/webhooks/paid/post/operationId".to_owned()
+        )]
+    );
 }
 
 #[test]
 fn a_body_of_get_is_found() {
     let operation = sound()["webhooks"]["paid"]["post"].clone();
     let found = found(&json!({ "webhooks": { "paid": { "post": null, "get": operation } } }));
-    assert_eq!(found, [("payload-on-bodiless-method", "#/webhooks/paid/get/requestBody".to_owned())]);
+    assert_eq!(
+        found,
+        [(
+            "payload-on-bodiless-method",
+            "#/webhooks/paid/get/requestBody".to_owned()
+        )]
+    );
 }
 
 #[test]
 fn the_validation_error_of_a_framework_is_found() {
-    let content =
-        json!({ "application/json": { "schema": { "$ref": "#/components/schemas/HTTPValidationError" } } });
-    let mut patch =
-        on_operation(&json!({ "responses": { "422": { "description": "No.", "content": content } } }));
+    let content = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/HTTPValidationError" } } });
+    let mut patch = on_operation(
+        &json!({ "responses": { "422": { "description": "No.", "content": content } } }),
+    );
     patch["components"] = json!({ "schemas": { "HTTPValidationError": { "type": "object" } } });
     assert_eq!(
         found(&patch),
-        [("response-validation-error", "#/webhooks/paid/post/responses/422".to_owned())]
+        [(
+            "response-validation-error",
+            "#/webhooks/paid/post/responses/422".to_owned()
+        )]
     );
 }
 
@@ -87,7 +119,13 @@ fn a_schema_named_after_a_module_is_found() {
         "Payment": { "properties": { "a": { "$ref": "#/components/schemas/app__pay__Card" } } },
         "app__pay__Card": { "type": "string" },
     } } });
-    assert_eq!(found(&patch), [("schema-name-generated", "#/components/schemas/app__pay__Card".to_owned())]);
+    assert_eq!(
+        found(&patch),
+        [(
+            "schema-name-generated",
+            "#/components/schemas/app__pay__Card".to_owned()
+        )]
+    );
 }
 
 #[test]
@@ -101,8 +139,10 @@ fn tags_are_objects_with_names_of_their_own() {
 #[test]
 fn a_webhook_that_is_served_as_a_path_too_is_found() {
     let item = sound()["webhooks"]["paid"].clone();
-    let names: Vec<_> =
-        found(&json!({ "paths": { "/paid": item } })).into_iter().map(|(rule, _)| rule).collect();
+    let names: Vec<_> = found(&json!({ "paths": { "/paid": item } }))
+        .into_iter()
+        .map(|(rule, _)| rule)
+        .collect();
     assert_eq!(names, ["webhook-as-path", "operation-id-duplicate"]);
 }
 
@@ -115,11 +155,19 @@ fn garbage_in_every_member_is_survived() {
         places.extend(members.map(|(name, _)| place.child(name)));
     });
     for place in places {
-        for garbage in
-            [json!(null), json!(7), json!("x"), json!([]), json!([null]), json!({}), json!({ "$ref": 1 })]
-        {
+        for garbage in [
+            json!(null),
+            json!(7),
+            json!("x"),
+            json!([]),
+            json!([null]),
+            json!({}),
+            json!({ "$ref": 1 }),
+        ] {
             let mut document = document.clone();
-            *document.pointer_mut(place.as_str()).expect("a place of the document") = garbage;
+            *document
+                .pointer_mut(place.as_str())
+                .expect("a place of the document") = garbage;
             if let Ok(document) = Document::from_value(document) {
                 lint(&document);
             }

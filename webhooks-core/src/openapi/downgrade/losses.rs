@@ -38,7 +38,10 @@ pub(crate) struct Losses(Vec<Loss>);
 impl Losses {
     /// What stood at this pointer is lost.
     pub(crate) fn add(&mut self, pointer: &str, reason: impl Into<String>) {
-        self.0.push(Loss { pointer: format!("#{pointer}"), reason: reason.into() });
+        self.0.push(Loss {
+            pointer: format!("#{pointer}"),
+            reason: reason.into(),
+        });
     }
 
     /// The member of what stands at this pointer is lost.

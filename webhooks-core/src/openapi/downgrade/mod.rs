@@ -62,42 +62,62 @@ pub fn downgrade(mut document: Value) -> Downgraded {
     let mut losses = Losses::default();
     write_out_path_items(&mut document);
     let schemes = security_types(&document);
-    grammar::each_mut(&mut document, Kind::Document, &mut String::new(), &mut |kind, value, pointer| {
-        match kind {
+    grammar::each_mut(
+        &mut document,
+        Kind::Document,
+        &mut String::new(),
+        &mut |kind, value, pointer| match kind {
             Kind::Schema => schema::rewrite(value, pointer, &mut losses),
             Kind::Document => whole(value, &schemes, &mut losses),
             Kind::Components => components(value, &mut losses),
             Kind::Operation => operation(value, &schemes, pointer, &mut losses),
             _ => reference(value, pointer, &mut losses),
-        }
-    });
-    Downgraded { document, losses: losses.in_order() }
+        },
+    );
+    Downgraded {
+        document,
+        losses: losses.in_order(),
+    }
 }
 
 /// 3.0 has no component path items, so each stands where it was referred to.
 fn write_out_path_items(document: &mut Value) {
-    let Some(Value::Object(path_items)) = document.pointer("/components/pathItems").cloned() else { return };
+    let Some(Value::Object(path_items)) = document.pointer("/components/pathItems").cloned() else {
+        return;
+    };
     let target = |item: &Value| {
         let name = pointer::reference(item)?.strip_prefix("#/components/pathItems/")?;
-        path_items.get(pointer::unescape(name).as_ref())?.as_object().cloned()
+        path_items
+            .get(pointer::unescape(name).as_ref())?
+            .as_object()
+            .cloned()
     };
-    grammar::each_mut(document, Kind::Document, &mut String::new(), &mut |kind, item, _| {
-        if kind != Kind::PathItem {
-            return;
-        }
-        // An item can refer to one that refers to a third; a circle ends with the count.
-        for _ in 0..path_items.len() {
-            let Some(mut written) = target(item) else { break };
-            if let Value::Object(own) = item.take() {
-                written.extend(own.into_iter().filter(|(key, _)| key != "$ref"));
+    grammar::each_mut(
+        document,
+        Kind::Document,
+        &mut String::new(),
+        &mut |kind, item, _| {
+            if kind != Kind::PathItem {
+                return;
             }
-            *item = Value::Object(written);
-        }
-    });
+            // An item can refer to one that refers to a third; a circle ends with the count.
+            for _ in 0..path_items.len() {
+                let Some(mut written) = target(item) else {
+                    break;
+                };
+                if let Value::Object(own) = item.take() {
+                    written.extend(own.into_iter().filter(|(key, _)| key != "$ref"));
+                }
+                *item = Value::Object(written);
+            }
+        },
+    );
 }
 
 fn whole(value: &mut Value, schemes: &Map<String, Value>, losses: &mut Losses) {
-    let Value::Object(members) = value else { return };
+    let Value::Object(members) = value else {
+        return;
+    };
     info(members, losses);
     if let Some(Value::Array(alternatives)) = members.get_mut("security") {
         requirements(alternatives, schemes, "/security", losses);
@@ -130,20 +150,29 @@ fn whole(value: &mut Value, schemes: &Map<String, Value>, losses: &mut Losses) {
 }
 
 fn info(document: &mut Map<String, Value>, losses: &mut Losses) {
-    let Some(Value::Object(info)) = document.get_mut("info") else { return };
+    let Some(Value::Object(info)) = document.get_mut("info") else {
+        return;
+    };
     if info.shift_remove("summary").is_some() {
         losses.add("/info/summary", "3.0 has no summary of an API");
     }
-    let Some(Value::Object(license)) = info.get_mut("license") else { return };
+    let Some(Value::Object(license)) = info.get_mut("license") else {
+        return;
+    };
     if let Some(Value::String(identifier)) = license.shift_remove("identifier")
         && !license.contains_key("url")
     {
-        license.insert("url".to_owned(), json!(format!("https://spdx.org/licenses/{identifier}.html")));
+        license.insert(
+            "url".to_owned(),
+            json!(format!("https://spdx.org/licenses/{identifier}.html")),
+        );
     }
 }
 
 fn components(value: &mut Value, losses: &mut Losses) {
-    let Value::Object(members) = value else { return };
+    let Value::Object(members) = value else {
+        return;
+    };
     members.shift_remove("pathItems");
     if let Some(Value::Object(schemes)) = members.get_mut("securitySchemes") {
         schemes.retain(|name, scheme| {
@@ -167,18 +196,39 @@ fn components(value: &mut Value, losses: &mut Losses) {
 
 /// The type of each security scheme, by name.
 fn security_types(document: &Value) -> Map<String, Value> {
-    let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
+    let schemes = document
+        .pointer("/components/securitySchemes")
+        .and_then(Value::as_object);
     let types = schemes.into_iter().flatten();
-    types.map(|(name, scheme)| (name.clone(), scheme.get("type").cloned().unwrap_or_default())).collect()
+    types
+        .map(|(name, scheme)| {
+            (
+                name.clone(),
+                scheme.get("type").cloned().unwrap_or_default(),
+            )
+        })
+        .collect()
 }
 
 fn operation(value: &mut Value, schemes: &Map<String, Value>, pointer: &str, losses: &mut Losses) {
-    let Value::Object(members) = value else { return };
+    let Value::Object(members) = value else {
+        return;
+    };
     if !members.contains_key("responses") {
-        members.insert("responses".to_owned(), json!({ "default": { "description": "Any response" } }));
+        members.insert(
+            "responses".to_owned(),
+            json!({ "default": { "description": "Any response" } }),
+        );
     }
-    let Some(Value::Array(alternatives)) = members.get_mut("security") else { return };
-    requirements(alternatives, schemes, &format!("{pointer}/security"), losses);
+    let Some(Value::Array(alternatives)) = members.get_mut("security") else {
+        return;
+    };
+    requirements(
+        alternatives,
+        schemes,
+        &format!("{pointer}/security"),
+        losses,
+    );
 }
 
 fn requirements(
@@ -188,17 +238,26 @@ fn requirements(
     losses: &mut Losses,
 ) {
     for (index, alternative) in alternatives.iter_mut().enumerate() {
-        let Value::Object(alternative) = alternative else { continue };
+        let Value::Object(alternative) = alternative else {
+            continue;
+        };
         let pointer = format!("{pointer}/{index}");
         alternative.retain(|name, roles| {
-            let kind = schemes.get(name).and_then(Value::as_str).unwrap_or_default();
+            let kind = schemes
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default();
             if kind == "mutualTLS" {
                 losses.add_member(&pointer, name, NO_CERTIFICATES);
                 return false;
             }
             let has_no_roles = matches!(kind, "http" | "apiKey");
             if has_no_roles && roles.as_array().is_some_and(|roles| !roles.is_empty()) {
-                losses.add_member(&pointer, name, "3.0 has roles for OAuth 2 and OpenID Connect only");
+                losses.add_member(
+                    &pointer,
+                    name,
+                    "3.0 has roles for OAuth 2 and OpenID Connect only",
+                );
                 *roles = json!([]);
             }
             true
@@ -208,7 +267,9 @@ fn requirements(
 
 /// A Reference Object has nothing beside its `$ref`.
 fn reference(value: &mut Value, pointer: &str, losses: &mut Losses) {
-    let Value::Object(members) = value else { return };
+    let Value::Object(members) = value else {
+        return;
+    };
     if !members.get("$ref").is_some_and(Value::is_string) {
         return;
     }

@@ -50,15 +50,20 @@ const PROPERTY: &str = "/properties/additionalProperties";
 pub(super) fn rewrite(value: &mut Value, pointer: &str, losses: &mut Losses) {
     match value {
         // The one place where 3.0 has boolean schemas.
-        Value::Bool(_) if pointer.ends_with("/additionalProperties") && !pointer.ends_with(PROPERTY) => {}
+        Value::Bool(_)
+            if pointer.ends_with("/additionalProperties") && !pointer.ends_with(PROPERTY) => {}
         Value::Bool(true) => *value = json!({}),
         Value::Bool(false) => *value = json!({ "not": {} }),
         Value::Object(members) => {
             constant(members);
             null_branch(members);
             types(members);
-            exclusive(members, "minimum", "exclusiveMinimum", |limit, other| other > limit);
-            exclusive(members, "maximum", "exclusiveMaximum", |limit, other| other < limit);
+            exclusive(members, "minimum", "exclusiveMinimum", |limit, other| {
+                other > limit
+            });
+            exclusive(members, "maximum", "exclusiveMaximum", |limit, other| {
+                other < limit
+            });
             content(members);
             tuple(members, pointer, losses);
             patterns(members, pointer, losses);
@@ -72,7 +77,10 @@ pub(super) fn rewrite(value: &mut Value, pointer: &str, losses: &mut Losses) {
 
 fn constant(members: &mut Map<String, Value>) {
     if let Some(constant) = members.shift_remove("const")
-        && members.get("enum").and_then(Value::as_array).is_none_or(|values| values.contains(&constant))
+        && members
+            .get("enum")
+            .and_then(Value::as_array)
+            .is_none_or(|values| values.contains(&constant))
     {
         members.insert("enum".to_owned(), json!([constant]));
     }
@@ -81,14 +89,18 @@ fn constant(members: &mut Map<String, Value>) {
 /// `{type: null}` as one of several branches is `nullable`.
 fn null_branch(members: &mut Map<String, Value>) {
     for keyword in ["anyOf", "oneOf"] {
-        let Some(Value::Array(branches)) = members.get_mut(keyword) else { continue };
+        let Some(Value::Array(branches)) = members.get_mut(keyword) else {
+            continue;
+        };
         let before = branches.len();
         branches.retain(|branch| !is_null(branch));
         if branches.len() == before || branches.is_empty() {
             continue;
         }
         members.insert("nullable".to_owned(), json!(true));
-        let Some(Value::Array(branches)) = members.get_mut(keyword) else { continue };
+        let Some(Value::Array(branches)) = members.get_mut(keyword) else {
+            continue;
+        };
         if branches.len() > 1 {
             continue;
         }
@@ -102,7 +114,9 @@ fn null_branch(members: &mut Map<String, Value>) {
 fn is_null(branch: &Value) -> bool {
     branch["enum"] == json!([null])
         && branch.as_object().is_some_and(|members| {
-            members.keys().all(|key| key == "enum" || key == "nullable" || is_annotation(key))
+            members
+                .keys()
+                .all(|key| key == "enum" || key == "nullable" || is_annotation(key))
         })
 }
 
@@ -111,7 +125,9 @@ fn inside(members: &mut Map<String, Value>, only: Value) {
     match only {
         Value::Object(only)
             if !only.contains_key("$ref")
-                && members.keys().all(|key| key == "nullable" || is_annotation(key))
+                && members
+                    .keys()
+                    .all(|key| key == "nullable" || is_annotation(key))
                 && !only.keys().any(|key| members.contains_key(key)) =>
         {
             members.extend(only);
@@ -167,11 +183,21 @@ fn one_type(name: &Value, nullable: bool) -> Value {
 }
 
 /// Two limits become the stricter one, with the flag of draft 4 beside it.
-fn exclusive(members: &mut Map<String, Value>, limit: &str, flag: &str, stricter: fn(f64, f64) -> bool) {
-    let Some(excluded) = members.get(flag).filter(|value| value.is_number()).cloned() else { return };
+fn exclusive(
+    members: &mut Map<String, Value>,
+    limit: &str,
+    flag: &str,
+    stricter: fn(f64, f64) -> bool,
+) {
+    let Some(excluded) = members.get(flag).filter(|value| value.is_number()).cloned() else {
+        return;
+    };
     members.shift_remove(flag);
     let other = members.get(limit).and_then(Value::as_f64);
-    if other.zip(excluded.as_f64()).is_some_and(|(other, excluded)| stricter(excluded, other)) {
+    if other
+        .zip(excluded.as_f64())
+        .is_some_and(|(other, excluded)| stricter(excluded, other))
+    {
         return;
     }
     members.insert(limit.to_owned(), excluded);
@@ -183,13 +209,16 @@ fn content(members: &mut Map<String, Value>) {
         return;
     }
     let is = |key: &str, value: &str| members.get(key).and_then(Value::as_str) == Some(value);
-    let (keyword, format) = if is("contentEncoding", "base64") && !members.contains_key("contentMediaType") {
-        ("contentEncoding", "byte")
-    } else if is("contentMediaType", "application/octet-stream") && !members.contains_key("contentEncoding") {
-        ("contentMediaType", "binary")
-    } else {
-        return;
-    };
+    let (keyword, format) =
+        if is("contentEncoding", "base64") && !members.contains_key("contentMediaType") {
+            ("contentEncoding", "byte")
+        } else if is("contentMediaType", "application/octet-stream")
+            && !members.contains_key("contentEncoding")
+        {
+            ("contentMediaType", "binary")
+        } else {
+            return;
+        };
     members.shift_remove(keyword);
     members.insert("format".to_owned(), json!(format));
 }
@@ -197,7 +226,11 @@ fn content(members: &mut Map<String, Value>) {
 /// A list whose items differ by place becomes one whose items are any of them.
 fn tuple(members: &mut Map<String, Value>, pointer: &str, losses: &mut Losses) {
     if let Some(Value::Array(mut places)) = members.shift_remove("prefixItems") {
-        losses.add_member(pointer, "prefixItems", "3.0 cannot say which item stands where");
+        losses.add_member(
+            pointer,
+            "prefixItems",
+            "3.0 cannot say which item stands where",
+        );
         let count = places.len();
         match members.shift_remove("items") {
             Some(rest) if rest == json!({ "not": {} }) => {
@@ -216,7 +249,11 @@ fn tuple(members: &mut Map<String, Value>, pointer: &str, losses: &mut Losses) {
             None => places = vec![json!({})],
         }
         places.dedup();
-        let items = if places.len() == 1 { places.remove(0) } else { json!({ "anyOf": places }) };
+        let items = if places.len() == 1 {
+            places.remove(0)
+        } else {
+            json!({ "anyOf": places })
+        };
         members.insert("items".to_owned(), items);
     }
     if members.get("type").is_some_and(|name| name == "array") && !members.contains_key("items") {
@@ -225,8 +262,14 @@ fn tuple(members: &mut Map<String, Value>, pointer: &str, losses: &mut Losses) {
 }
 
 fn patterns(members: &mut Map<String, Value>, pointer: &str, losses: &mut Losses) {
-    let Some(Value::Object(patterns)) = members.shift_remove("patternProperties") else { return };
-    losses.add_member(pointer, "patternProperties", "3.0 has no patterns for the names of properties");
+    let Some(Value::Object(patterns)) = members.shift_remove("patternProperties") else {
+        return;
+    };
+    losses.add_member(
+        pointer,
+        "patternProperties",
+        "3.0 has no patterns for the names of properties",
+    );
     let mut allowed: Vec<Value> = patterns.into_iter().map(|(_, schema)| schema).collect();
     match members.shift_remove("additionalProperties") {
         Some(Value::Bool(false)) => {}
@@ -235,18 +278,28 @@ fn patterns(members: &mut Map<String, Value>, pointer: &str, losses: &mut Losses
         Some(rest) => allowed.push(rest),
     }
     allowed.dedup();
-    let additional = if allowed.len() == 1 { allowed.remove(0) } else { json!({ "anyOf": allowed }) };
+    let additional = if allowed.len() == 1 {
+        allowed.remove(0)
+    } else {
+        json!({ "anyOf": allowed })
+    };
     members.insert("additionalProperties".to_owned(), additional);
 }
 
 fn examples(members: &mut Map<String, Value>, pointer: &str, losses: &mut Losses) {
-    let Some(examples) = members.shift_remove("examples") else { return };
+    let Some(examples) = members.shift_remove("examples") else {
+        return;
+    };
     let Value::Array(mut examples) = examples else {
         losses.add_member(pointer, "examples", "examples of a schema are a list");
         return;
     };
     if examples.len() > 1 || (members.contains_key("example") && !examples.is_empty()) {
-        losses.add_member(pointer, "examples", "3.0 has one example, the first is kept");
+        losses.add_member(
+            pointer,
+            "examples",
+            "3.0 has one example, the first is kept",
+        );
     }
     if !examples.is_empty() && !members.contains_key("example") {
         members.insert("example".to_owned(), examples.swap_remove(0));

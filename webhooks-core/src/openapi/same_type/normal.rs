@@ -10,7 +10,12 @@ use crate::openapi::upgrade::is_annotation;
 /// A schema without what allows and refuses nothing, each of its meanings written in one way.
 pub(super) fn normal(schema: &Value) -> Value {
     let mut schema = schema.clone();
-    grammar::each_mut(&mut schema, Kind::Schema, &mut String::new(), &mut |_, schema, _| simplify(schema));
+    grammar::each_mut(
+        &mut schema,
+        Kind::Schema,
+        &mut String::new(),
+        &mut |_, schema, _| simplify(schema),
+    );
     schema
 }
 
@@ -19,7 +24,9 @@ fn simplify(schema: &mut Value) {
     if *schema == Value::Bool(true) {
         *schema = json!({});
     }
-    let Value::Object(members) = schema else { return };
+    let Value::Object(members) = schema else {
+        return;
+    };
     members.retain(|keyword, value| !is_annotation(keyword) && !says_nothing(keyword, value));
     if let Some(value) = members.shift_remove("const") {
         members.insert("enum".to_owned(), json!([value]));
@@ -60,7 +67,10 @@ fn sort(members: &mut Map<String, Value>, keyword: &str) {
 
 /// Beside a list of the values themselves, their type says nothing more.
 fn drop_implied_type(members: &mut Map<String, Value>) {
-    let (Some(kind), Some(Value::Array(values))) = (members.get("type"), members.get("enum")) else { return };
+    let (Some(kind), Some(Value::Array(values))) = (members.get("type"), members.get("enum"))
+    else {
+        return;
+    };
     let is_named = |name: &str| match kind {
         Value::Array(kinds) => kinds.iter().any(|kind| kind == name),
         kind => kind == name,
@@ -84,7 +94,9 @@ fn json_type(value: &Value) -> &'static str {
 
 /// Variants that are single values are the list of them: schemars writes them one by one where each has a text.
 fn join_values(members: &mut Map<String, Value>) {
-    let Some(Value::Array(branches)) = members.get("oneOf") else { return };
+    let Some(Value::Array(branches)) = members.get("oneOf") else {
+        return;
+    };
     let mut all: Vec<Value> = Vec::new();
     for branch in branches {
         let values = branch.get("enum").and_then(Value::as_array);
@@ -107,10 +119,15 @@ fn join_values(members: &mut Map<String, Value>) {
 fn split_null(members: &mut Map<String, Value>) {
     let null = Value::from("null");
     let is_combined = ["$ref", "allOf", "anyOf", "oneOf", "not", "enum", "if"];
-    if is_combined.iter().any(|keyword| members.contains_key(*keyword)) {
+    if is_combined
+        .iter()
+        .any(|keyword| members.contains_key(*keyword))
+    {
         return;
     }
-    let Some(Value::Array(kinds)) = members.get_mut("type") else { return };
+    let Some(Value::Array(kinds)) = members.get_mut("type") else {
+        return;
+    };
     let had_null = kinds.len() > 1 && kinds.contains(&null);
     kinds.retain(|kind| !had_null || *kind != null);
     if let [only] = kinds.as_slice() {
@@ -126,7 +143,9 @@ fn split_null(members: &mut Map<String, Value>) {
 /// Null beside one other branch: utoipa writes `oneOf`, schemars `anyOf`, and both mean that there may be nothing.
 fn null_last(members: &mut Map<String, Value>) {
     for keyword in ["oneOf", "anyOf"] {
-        let Some(Value::Array(branches)) = members.get_mut(keyword) else { continue };
+        let Some(Value::Array(branches)) = members.get_mut(keyword) else {
+            continue;
+        };
         if branches.len() == 2 && branches.iter().filter(|branch| is_null(branch)).count() == 1 {
             branches.sort_by_key(is_null);
             if keyword == "oneOf"
@@ -154,5 +173,9 @@ fn combine(members: &mut Map<String, Value>) -> Option<Value> {
     }
     let is_alone = members.len() == 1;
     let branches = members.get_mut("allOf")?.as_array_mut()?;
-    if is_alone && branches.len() == 1 { branches.pop() } else { None }
+    if is_alone && branches.len() == 1 {
+        branches.pop()
+    } else {
+        None
+    }
 }

@@ -88,14 +88,23 @@ pub(super) fn check(html: &str) {
     let (mut open, mut ids, mut targets) = (Vec::new(), HashSet::new(), Vec::new());
     let mut heading = 0;
     for piece in html.split('<').skip(1) {
-        let (tag, _) = piece.split_once('>').unwrap_or_else(|| panic!("a tag without an end: {piece}"));
+        let (tag, _) = piece
+            .split_once('>')
+            .unwrap_or_else(|| panic!("a tag without an end: {piece}"));
         if let Some(name) = tag.strip_prefix('/') {
-            assert_eq!(open.pop(), Some(name), "closed in the wrong order near {piece}");
+            assert_eq!(
+                open.pop(),
+                Some(name),
+                "closed in the wrong order near {piece}"
+            );
             continue;
         }
         let name = tag.split(' ').next().unwrap_or_default();
         assert!(KNOWN.contains(&name), "unexpected tag {name}");
-        if let Some(level) = name.strip_prefix('h').and_then(|level| level.parse::<u32>().ok()) {
+        if let Some(level) = name
+            .strip_prefix('h')
+            .and_then(|level| level.parse::<u32>().ok())
+        {
             assert!(level <= heading + 1, "h{level} after h{heading}: {piece}");
             heading = level;
         }
@@ -132,7 +141,11 @@ pub(super) fn text_of(html: &str) -> String {
         text.push_str(if joins { "" } else { " " });
         text.push_str(rest);
     }
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+    let text = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -142,8 +155,9 @@ fn attributes(tag: &str) -> Vec<(&str, &str)> {
     while !rest.is_empty() {
         let end = rest.find([' ', '=']).unwrap_or(rest.len());
         let (name, tail) = rest.split_at(end);
-        let quoted =
-            tail.strip_prefix("=\"").map(|value| value.split_once('"').expect("attributes are quoted"));
+        let quoted = tail
+            .strip_prefix("=\"")
+            .map(|value| value.split_once('"').expect("attributes are quoted"));
         let (value, tail) = quoted.unwrap_or(("", tail));
         attributes.push((name, value));
         rest = tail.trim_start();

@@ -8,13 +8,25 @@ pub(super) fn with_every_text(document: &Value, text: &str) -> Value {
 }
 
 fn replaced(value: &Value, text: &str, parent: &str) -> Value {
-    let free_names =
-        ["webhooks", "properties", "schemas", "examples", "paths", "securitySchemes", "responses"];
+    let free_names = [
+        "webhooks",
+        "properties",
+        "schemas",
+        "examples",
+        "paths",
+        "securitySchemes",
+        "responses",
+    ];
     match value {
         // What gives the document its shape stays.
-        Value::String(kept) if ["type", "in", "$ref"].contains(&parent) => Value::from(kept.as_str()),
+        Value::String(kept) if ["type", "in", "$ref"].contains(&parent) => {
+            Value::from(kept.as_str())
+        }
         Value::String(_) => Value::from(text),
-        Value::Array(items) => items.iter().map(|item| replaced(item, text, parent)).collect(),
+        Value::Array(items) => items
+            .iter()
+            .map(|item| replaced(item, text, parent))
+            .collect(),
         Value::Object(members) => {
             let mut named = Map::new();
             for (name, member) in members {
@@ -54,7 +66,10 @@ impl Random {
         match place {
             Value::Object(members) if depth > 0 && !members.is_empty() => {
                 let nth = self.below(members.len());
-                let member = members.values_mut().nth(nth).expect("the index is below the length");
+                let member = members
+                    .values_mut()
+                    .nth(nth)
+                    .expect("the index is below the length");
                 self.replace(member, depth - 1, something);
             }
             Value::Array(items) if depth > 0 && !items.is_empty() => {
@@ -67,8 +82,7 @@ impl Random {
 
     /// A document whose webhooks and types are random.
     pub(super) fn document(&mut self) -> Value {
-        let mut document =
-            json!({"tags": self.schema(2), "info": self.schema(1), "paths": {"/a": self.schema(2)}});
+        let mut document = json!({"tags": self.schema(2), "info": self.schema(1), "paths": {"/a": self.schema(2)}});
         for name in ["A", "B", "C"] {
             document["components"]["schemas"][name] = self.schema(4);
             document["webhooks"][name] = json!({"post": {
@@ -133,9 +147,15 @@ impl Random {
         }
         match keyword {
             "type" => {
-                let names = ["object", "array", "string", "integer", "number", "boolean", "null"];
+                let names = [
+                    "object", "array", "string", "integer", "number", "boolean", "null",
+                ];
                 let (one, other) = (names[self.below(7)], names[self.below(7)]);
-                if self.below(3) == 0 { json!([one, other]) } else { json!(one) }
+                if self.below(3) == 0 {
+                    json!([one, other])
+                } else {
+                    json!(one)
+                }
             }
             "properties" | "patternProperties" => {
                 json!({"a": self.schema(depth - 1), "b.c": self.schema(depth - 1)})

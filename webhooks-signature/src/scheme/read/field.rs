@@ -54,7 +54,10 @@ impl<T> Slot<T> {
         S: DeserializeSeed<'de, Value = T>,
     {
         if self.value.is_some() {
-            return Err(A::Error::custom(format_args!("`{}`: given twice", self.name)));
+            return Err(A::Error::custom(format_args!(
+                "`{}`: given twice",
+                self.name
+            )));
         }
         let value = map.next_value_seed(seed).map_err(|error| {
             let text = error.to_string();
@@ -71,7 +74,8 @@ impl<T> Slot<T> {
     }
 
     pub(super) fn required<E: Error>(self) -> Result<T, E> {
-        self.value.ok_or_else(|| E::custom(format_args!("`{}`: missing", self.name)))
+        self.value
+            .ok_or_else(|| E::custom(format_args!("`{}`: missing", self.name)))
     }
 }
 
@@ -83,10 +87,17 @@ impl<'de, T: Copy> DeserializeSeed<'de> for OneOf<T> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         let word = String::deserialize(deserializer)?;
-        let found = self.0.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+        let found = self
+            .0
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, value)| *value);
         found.ok_or_else(|| {
             let known: Vec<_> = self.0.iter().map(|(name, _)| *name).collect();
-            D::Error::custom(format_args!("unknown value `{word}`; there are {}", known.join(", ")))
+            D::Error::custom(format_args!(
+                "unknown value `{word}`; there are {}",
+                known.join(", ")
+            ))
         })
     }
 }

@@ -2,7 +2,9 @@
 
 use std::{fmt, marker::PhantomData};
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, SeqAccess, Visitor,
+};
 
 use crate::{
     field::{Kind, Label},
@@ -27,7 +29,9 @@ pub(super) struct QueryParameter(pub(super) String);
 
 impl<'de, A: SeqAccess<'de>> Rest<A> {
     fn next<T: Deserialize<'de>>(&mut self, what: &str) -> Result<T, A::Error> {
-        self.0.next_element()?.ok_or_else(|| A::Error::custom(format_args!("{what} is missing")))
+        self.0
+            .next_element()?
+            .ok_or_else(|| A::Error::custom(format_args!("{what} is missing")))
     }
 
     fn text(&mut self, what: &str) -> Result<Text, A::Error> {
@@ -36,7 +40,11 @@ impl<'de, A: SeqAccess<'de>> Rest<A> {
 
     /// A text that may be null or absent.
     fn optional_text(&mut self) -> Result<Option<Text>, A::Error> {
-        Ok(self.0.next_element::<Option<String>>()?.flatten().map(Text::Owned))
+        Ok(self
+            .0
+            .next_element::<Option<String>>()?
+            .flatten()
+            .map(Text::Owned))
     }
 }
 
@@ -44,12 +52,21 @@ impl FromTagged for KeyForm {
     fn read<'de, A: SeqAccess<'de>>(tag: &str, rest: &mut Rest<A>) -> Result<Self, A::Error> {
         Ok(match tag {
             "utf8" => Self::Utf8,
-            "base64" => Self::Base64 { prefix: rest.optional_text()? },
+            "base64" => Self::Base64 {
+                prefix: rest.optional_text()?,
+            },
             "hex" => Self::Hex,
-            "ed25519" => Self::Ed25519 { prefix: rest.optional_text()? },
+            "ed25519" => Self::Ed25519 {
+                prefix: rest.optional_text()?,
+            },
             "ed25519hex" => Self::Ed25519Hex,
             "spki-b64" => Self::SpkiBase64,
-            _ => return Err(unknown(tag, "utf8, base64, hex, ed25519, ed25519hex and spki-b64")),
+            _ => {
+                return Err(unknown(
+                    tag,
+                    "utf8, base64, hex, ed25519, ed25519hex and spki-b64",
+                ));
+            }
         })
     }
 }
@@ -120,7 +137,9 @@ impl<'de, T: FromTagged> Visitor<'de> for Tagged<T> {
         let value = T::read(&tag, &mut rest)?;
         match rest.0.next_element::<IgnoredAny>()? {
             None => Ok(value),
-            Some(_) => Err(A::Error::custom(format_args!("more elements than `{tag}` takes"))),
+            Some(_) => Err(A::Error::custom(format_args!(
+                "more elements than `{tag}` takes"
+            ))),
         }
     }
 }

@@ -14,10 +14,15 @@ use webhooks_core::openapi::{downgrade, inline, json_schemas, read_json, write_y
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().context("usage: exports FOLDER DOCUMENT...")?;
+    let folder = arguments
+        .next()
+        .context("usage: exports FOLDER DOCUMENT...")?;
     for file in arguments {
         let file = Path::new(&file);
-        let name = file.parent().and_then(Path::file_name).context("a document lies in a folder")?;
+        let name = file
+            .parent()
+            .and_then(Path::file_name)
+            .context("a document lies in a folder")?;
         let folder = Path::new(&folder).join(name);
         fs::create_dir_all(folder.join("schemas"))?;
         let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
@@ -36,10 +41,14 @@ fn export(document: &Value, folder: &Path) -> Result<()> {
     for loss in &projection.losses {
         println!("{}: lost in 3.0: {loss}", folder.display());
     }
-    fs::write(folder.join("openapi-3.0.json"), serde_json::to_string(&projection.document)?)?;
-    for (name, document) in
-        [("inlined.json", document.clone()), ("inlined-3.0.json", downgrade(document.clone()).document)]
-    {
+    fs::write(
+        folder.join("openapi-3.0.json"),
+        serde_json::to_string(&projection.document)?,
+    )?;
+    for (name, document) in [
+        ("inlined.json", document.clone()),
+        ("inlined-3.0.json", downgrade(document.clone()).document),
+    ] {
         let inlined = inline(document)?;
         for note in &inlined.notes {
             println!("{}/{name}: {note}", folder.display());

@@ -18,14 +18,23 @@ static PING: Descriptor = Descriptor::post("ping").payload::<String>();
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, source] = arguments.as_slice() else { bail!("usage: fixtures FOLDER SOURCE") };
+    let [folder, source] = arguments.as_slice() else {
+        bail!("usage: fixtures FOLDER SOURCE")
+    };
     let mut files: Vec<PathBuf> = fs::read_dir(source)
         .with_context(|| source.clone())?
         .map(|one| Ok(one?.path()))
         .collect::<Result<_>>()?;
     files.sort();
-    ensure!(files.len() > 10, "{source} holds only {} documents", files.len());
-    println!("{:>9}  {:>6}  {:>9}  {:>6}  document", "bytes", "paths", "upgrade", "losses");
+    ensure!(
+        files.len() > 10,
+        "{source} holds only {} documents",
+        files.len()
+    );
+    println!(
+        "{:>9}  {:>6}  {:>9}  {:>6}  document",
+        "bytes", "paths", "upgrade", "losses"
+    );
     for file in files {
         check(&file, Path::new(folder)).with_context(|| file.display().to_string())?;
     }
@@ -43,9 +52,15 @@ fn check(file: &Path, folder: &Path) -> Result<()> {
     ensure!(upgraded["openapi"] == "3.1.0", "it is not upgraded");
     let catalogue = Webhooks::new().with(&PING).build()?;
     let info = mine.info.clone();
-    let document = OpenApi::with_info(info.into()).merge(&mine).webhooks(catalogue).build()?;
+    let document = OpenApi::with_info(info.into())
+        .merge(&mine)
+        .webhooks(catalogue)
+        .build()?;
     let projection = Projection::of(upgraded)?;
-    let name = file.file_name().and_then(|name| name.to_str()).context("a name")?;
+    let name = file
+        .file_name()
+        .and_then(|name| name.to_str())
+        .context("a name")?;
     let bytes = text.len();
     println!(
         "{bytes:>9}  {:>6}  {:>6.2} ms  {:>6}  {name}",
@@ -60,9 +75,17 @@ fn check(file: &Path, folder: &Path) -> Result<()> {
         println!("           {warning}");
     }
     let mut changes = Vec::new();
-    differences(&original, &serde_json::to_value(&projection.document)?, "#", &mut changes);
+    differences(
+        &original,
+        &serde_json::to_value(&projection.document)?,
+        "#",
+        &mut changes,
+    );
     changes.retain(|change| !is_same_meaning(change));
-    ensure!(changes.is_empty(), "the way there and back changed it: {changes:#?}");
+    ensure!(
+        changes.is_empty(),
+        "the way there and back changed it: {changes:#?}"
+    );
     let folder = folder.join(name);
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("before.json"), original.to_string())?;
@@ -76,7 +99,9 @@ fn is_same_meaning(change: &str) -> bool {
     let (place, what) = change.split_once(' ').unwrap_or((change, ""));
     place == "#/openapi:"
         || (place.ends_with("/enum:") && what.ends_with(",null]"))
-        || (place.ends_with("/anyOf") && what.starts_with("was [{\"$ref\"") && !what.contains("},{"))
+        || (place.ends_with("/anyOf")
+            && what.starts_with("was [{\"$ref\"")
+            && !what.contains("},{"))
         || (place.ends_with("/allOf") && what == "is new")
         || (place.ends_with("/nullable") && what == "was true")
 }

@@ -45,17 +45,28 @@ impl PaymentWebhook {
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, file] = arguments.as_slice() else { bail!("usage: octokit FOLDER DOCUMENT") };
+    let [folder, file] = arguments.as_slice() else {
+        bail!("usage: octokit FOLDER DOCUMENT")
+    };
     let text = std::fs::read_to_string(file).with_context(|| file.clone())?;
     let began = Instant::now();
     let before = read_json(&text)?;
     let read = began.elapsed();
-    let webhooks = Webhooks::new().with(new_subscription).with(PaymentWebhook).build()?;
+    let webhooks = Webhooks::new()
+        .with(new_subscription)
+        .with(PaymentWebhook)
+        .build()?;
     let info = &before["info"];
     let title = info["title"].as_str().context("the document has a title")?;
-    let version = info["version"].as_str().context("the document has a version")?;
+    let version = info["version"]
+        .as_str()
+        .context("the document has a version")?;
     let payments = Tag::new("payments").description("Money that moves.");
-    let document = OpenApi::new(title, version).tag(payments).merge(&before).webhooks(webhooks).build()?;
+    let document = OpenApi::new(title, version)
+        .tag(payments)
+        .merge(&before)
+        .webhooks(webhooks)
+        .build()?;
     println!("read in {read:?}, merged after {:?}", began.elapsed());
     for warning in document.warnings() {
         println!("{warning}");
@@ -65,9 +76,15 @@ fn main() -> Result<()> {
     println!("nothing is lost; added: {}", added.join(", "));
     let html = document.to_html(&Page::default());
     let names = after["webhooks"].as_object().context("webhooks")?.keys();
-    let missing: Vec<_> = names.filter(|name| !html.contains(&format!(">{name}<"))).collect();
+    let missing: Vec<_> = names
+        .filter(|name| !html.contains(&format!(">{name}<")))
+        .collect();
     ensure!(missing.is_empty(), "the page leaves out {missing:?}");
-    println!("the page shows all {} webhooks in {} kB", document.webhook_names().len(), html.len() / 1000);
+    println!(
+        "the page shows all {} webhooks in {} kB",
+        document.webhook_names().len(),
+        html.len() / 1000
+    );
     std::fs::write(Path::new(folder).join("before.json"), &text)?;
     std::fs::write(Path::new(folder).join("after.json"), document.to_json())?;
     Ok(())
@@ -83,13 +100,18 @@ fn lost(before: &Value, after: &Value, pointer: &str) -> Result<Vec<String>> {
                 .map(|key| format!("{pointer}/{key}"))
                 .collect();
             for (key, before) in before {
-                let after = after.get(key).with_context(|| format!("{pointer}/{key} is lost"))?;
+                let after = after
+                    .get(key)
+                    .with_context(|| format!("{pointer}/{key} is lost"))?;
                 added.extend(lost(before, after, &format!("{pointer}/{key}"))?);
             }
             Ok(added)
         }
         (Value::Array(before), Value::Array(after)) if pointer == "#/tags" => {
-            ensure!(before.iter().all(|tag| after.contains(tag)), "a tag is lost");
+            ensure!(
+                before.iter().all(|tag| after.contains(tag)),
+                "a tag is lost"
+            );
             Ok(after
                 .iter()
                 .filter(|tag| !before.contains(tag))
