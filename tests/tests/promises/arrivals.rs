@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use sqlx::Pool;
 use webhooks_tests::database::Kind;
-use webhooks_tests::happening::How;
+use webhooks_tests::fixture_event::How;
 
 /// A request that was received.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::task::JoinHandle;
 use webhooks_sender::{Error, Sender, Subscription, TestTransport};
 use webhooks_tests::database::{Kind, sqlite};
-use webhooks_tests::dice::is_long;
-use webhooks_tests::happening::{Happening, How, OWNER, catalogue, happened, loopback};
+use webhooks_tests::fixture_event::{Happening, How, OWNER, catalogue, happened, loopback};
+use webhooks_tests::mode::is_long;
 
 /// Tasks of the application, each of which does 50 transactions a second.
 const TASKS: u32 = 4;

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use sqlx::{Postgres, Sqlite};
 use webhooks_tests::database::{Kind, schema};
-use webhooks_tests::dice::{Dice, is_long};
 use webhooks_tests::process::Process;
+use webhooks_tests::{mode::is_long, rng::Rng};
 use webhooks_tests_postgres::{Programs, Server};
 
 use crate::arrivals::{Accepted, arrivals, duplicates};
@@ -79,7 +79,7 @@ impl<'a> Cast<'a> {
 }
 
 async fn play<K: Kind>(address: &str, folder: &Path, mut server: Option<&mut Server>) {
-    let mut dice = Dice::thrown();
+    let mut rng = Rng::from_environment();
     let sink = Sink::start(folder);
     subscribe::<K>(address, &sink.url, &PATHS).await;
     let log = folder.join("accepted.log");
@@ -89,9 +89,9 @@ async fn play<K: Kind>(address: &str, folder: &Path, mut server: Option<&mut Ser
     let began = Instant::now();
     let (mut restarts, mut may_end) = (0, 0);
     while began.elapsed() < length {
-        tokio::time::sleep(Duration::from_millis(100 + dice.below(700))).await;
+        tokio::time::sleep(Duration::from_millis(100 + rng.below(700))).await;
         cast.revive();
-        cast.kill(usize::try_from(dice.below(ROLES.len() as u64)).expect("an index"));
+        cast.kill(usize::try_from(rng.below(ROLES.len() as u64)).expect("an index"));
         if let Some(server) = server.take_if(|_| began.elapsed() > length / 2) {
             server.crash_and_restart().expect("PostgreSQL comes back");
             restarts += 1;

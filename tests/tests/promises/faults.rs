@@ -13,7 +13,7 @@ use sqlx::{Pool, Postgres, Sqlite};
 use tokio::task::JoinHandle;
 use webhooks_sender::{Answer, AnswerFuture, Error, Sender, Subscription, Transport};
 use webhooks_tests::database::{Kind, sqlite};
-use webhooks_tests::happening::{Happening, How, OWNER, happened, sender};
+use webhooks_tests::fixture_event::{Happening, How, OWNER, happened, sender};
 
 use crate::process;
 

@@ -11,8 +11,8 @@ use sqlx::{Pool, Postgres, Sqlite, Transaction};
 use tokio::task::JoinHandle;
 use webhooks_sender::{Error, Sender, Sent, Subscription, TestTransport};
 use webhooks_tests::database::{Kind, in_memory};
-use webhooks_tests::dice::{Dice, is_long};
-use webhooks_tests::happening::{Happening, How, OWNER, catalogue, happened, loopback};
+use webhooks_tests::fixture_event::{Happening, How, OWNER, catalogue, happened, loopback};
+use webhooks_tests::{mode::is_long, rng::Rng};
 
 /// Transactions at once.
 const OPEN: usize = 3;
@@ -35,7 +35,7 @@ async fn exactly_the_committed_is_sent_however_transactions_overlap_on_postgres(
 }
 
 async fn interleave<K: Kind>(address: &str, interleavings: u32) {
-    let mut outbox = Outbox::<K>::start(address, Dice::thrown()).await;
+    let mut outbox = Outbox::<K>::start(address, Rng::from_environment()).await;
     for number in 1..=interleavings {
         for _ in 0..STEPS {
             outbox.step().await;
@@ -67,7 +67,7 @@ async fn interleave<K: Kind>(address: &str, interleavings: u32) {
 
 /// The system, and what the model says of it.
 struct Outbox<K: Kind> {
-    dice: Dice,
+    rng: Rng,
     sender: Sender<K>,
     transport: Arc<TestTransport>,
     /// Connections of the application, which do not wait for one another.
@@ -107,7 +107,7 @@ enum Moment {
 }
 
 impl<K: Kind> Outbox<K> {
-    async fn start(address: &str, dice: Dice) -> Self {
+    async fn start(address: &str, rng: Rng) -> Self {
         let pool = K::open(address).await.expect("a database");
         let transport = Arc::<TestTransport>::default();
         let sender = Sender::new(pool)
@@ -126,7 +126,7 @@ impl<K: Kind> Outbox<K> {
         let pool = K::open_impatient(address).await.expect("the database");
         let (slots, waiting, expected) = ([const { None }; OPEN], Vec::new(), HashMap::new());
         Outbox {
-            dice,
+            rng,
             sender,
             transport,
             pool,
@@ -139,8 +139,8 @@ impl<K: Kind> Outbox<K> {
     }
 
     async fn step(&mut self) {
-        let slot = usize::try_from(self.dice.below(OPEN as u64)).expect("an index");
-        match (self.slots[slot].is_some(), self.dice.below(20)) {
+        let slot = usize::try_from(self.rng.below(OPEN as u64)).expect("an index");
+        match (self.slots[slot].is_some(), self.rng.below(20)) {
             (_, 0) => self.send().await,
             (_, 1) => self.deliver(Moment::Between).await,
             (false, _) => self.begin(slot).await,
@@ -166,7 +166,7 @@ impl<K: Kind> Outbox<K> {
 
     /// As the README begins transactions, or plainly; then often with a read, which fixes what SQLite lets it see.
     async fn begin(&mut self, slot: usize) {
-        let writes = self.dice.below(3) == 0;
+        let writes = self.rng.below(3) == 0;
         let transaction = if writes {
             K::begin_to_write(&self.pool).await
         } else {
@@ -176,7 +176,7 @@ impl<K: Kind> Outbox<K> {
             Ok(transaction) => transaction,
             Err(error) => return self.refused(&Error::Store(error.into())),
         };
-        if self.dice.below(2) == 0 {
+        if self.rng.below(2) == 0 {
             K::number(&mut transaction, "SELECT count(*) FROM webhooks_patterns")
                 .await
                 .expect("a read");
@@ -229,7 +229,7 @@ impl<K: Kind> Outbox<K> {
 
     /// Undoes what was sent since the last savepoint, or keeps it.
     async fn end_savepoint(&mut self, slot: usize) {
-        let undo = self.dice.below(2) == 0;
+        let undo = self.rng.below(2) == 0;
         let Some(open) = &mut self.slots[slot] else {
             return;
         };
@@ -261,7 +261,7 @@ impl<K: Kind> Outbox<K> {
         };
         let sent: Vec<String> = sent.into_iter().flatten().collect();
         let count = u32::try_from(sent.len()).expect("a few");
-        match self.dice.below(5) {
+        match self.rng.below(5) {
             0..3 => {
                 transaction.commit().await.expect("committed");
                 self.counts.committed += count;

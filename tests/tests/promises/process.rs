@@ -5,7 +5,7 @@ use std::process::Command;
 
 use webhooks_sender::Subscription;
 use webhooks_tests::database::Kind;
-use webhooks_tests::happening::{OWNER, sender};
+use webhooks_tests::fixture_event::{OWNER, sender};
 use webhooks_tests::process::Process;
 
 /// Starts a process in a role.

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use sqlx::{Pool, Postgres, Sqlite};
 use webhooks_tests::database::Kind;
-use webhooks_tests::dice::is_long;
-use webhooks_tests::happening::sender;
+use webhooks_tests::fixture_event::sender;
+use webhooks_tests::mode::is_long;
 use webhooks_tests::process::Process;
 
 use crate::arrivals::{Accepted, arrivals, duplicates};

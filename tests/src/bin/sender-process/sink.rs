@@ -14,7 +14,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use webhooks_tests::happening::Happening;
+use webhooks_tests::fixture_event::Happening;
 
 use crate::Result;
 

@@ -6,7 +6,7 @@ use sqlx::Pool;
 use tokio::signal::unix::{SignalKind, signal};
 use webhooks_sender::Dialect;
 use webhooks_tests::database::Kind;
-use webhooks_tests::happening::sender;
+use webhooks_tests::fixture_event::sender;
 
 use crate::Result;
 

@@ -1,4 +1,4 @@
-//! Random numbers from a seed that is printed, so that a run which failed can be had again.
+//! Random numbers from a seed. The seed is printed, so that a failed run can be repeated.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -7,11 +7,11 @@ const VARIABLE: &str = "WEBHOOKS_SEED";
 
 /// Random numbers: xorshift, which is enough to choose by.
 #[derive(Debug, Clone)]
-pub struct Dice(u64);
+pub struct Rng(u64);
 
-impl Dice {
-    /// From `WEBHOOKS_SEED`, or a seed that was never there before; printed in any case.
-    pub fn thrown() -> Self {
+impl Rng {
+    /// From `WEBHOOKS_SEED`, or from the clock. The seed is printed either way.
+    pub fn from_environment() -> Self {
         let clock = || {
             SystemTime::now()
                 .duration_since(UNIX_EPOCH)
@@ -54,9 +54,4 @@ impl Dice {
         let index = self.below(choices.len() as u64);
         &choices[usize::try_from(index).expect("an index of a slice")]
     }
-}
-
-/// Whether the long versions of the tests were asked for: `cargo xtask test --long`.
-pub fn is_long() -> bool {
-    std::env::var_os("WEBHOOKS_LONG").is_some()
 }

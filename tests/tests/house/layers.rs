@@ -1,9 +1,11 @@
-//! Nothing imports upward: not inside a crate, and not between the crates.
+//! Nothing imports upward inside a crate.
 //!
-//! The tables below are the architecture; ARCHITECTURE.md draws the same picture. A new module or crate fails here
-//! until it is entered, which is the moment to think about where it belongs.
+//! The table below is the architecture; ARCHITECTURE.md draws the same picture. A new module fails here until it is
+//! entered, which is the moment to think about where it belongs.
 
 use webhooks_tests::{source, workspace};
+
+use crate::table::entry;
 
 /// The modules of each crate, from the bottom up. A module may use those of its own line and of the lines above it
 /// in this list; `lib.rs` may use all.
@@ -170,49 +172,6 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ),
 ];
 
-/// The crates of the workspace that a library crate may depend on.
-const IMPORTS: &[(&str, &[&str])] = &[
-    ("webhooks-macros", &[]),
-    ("webhooks-core", &["webhooks-macros"]),
-    ("webhooks-signature", &[]),
-    ("webhooks-store", &[]),
-    (
-        "webhooks-receiver",
-        &["webhooks-macros", "webhooks-core", "webhooks-signature"],
-    ),
-    (
-        "webhooks-sender",
-        &["webhooks-core", "webhooks-signature", "webhooks-store"],
-    ),
-    ("webhooks-swagger-ui", &[]),
-    ("webhooks-cli", &["webhooks-core"]),
-];
-
-/// Crates from outside that would weigh on everyone who uses the crate, or tie its version to theirs.
-const KEPT_OUT: &[(&str, &[&str])] = &[
-    (
-        "webhooks-core",
-        &["tokio", "hyper", "hyper-util", "reqwest", "sqlx"],
-    ),
-    (
-        "webhooks-signature",
-        &["axum", "tokio", "hyper", "hyper-util", "reqwest", "sqlx"],
-    ),
-    (
-        "webhooks-store",
-        &["axum", "hyper", "hyper-util", "reqwest"],
-    ),
-    ("webhooks-receiver", &["hyper-util", "reqwest"]),
-    (
-        "webhooks-swagger-ui",
-        &["tokio", "hyper", "hyper-util", "reqwest", "sqlx"],
-    ),
-    (
-        "webhooks-cli",
-        &["axum", "tokio", "hyper", "hyper-util", "reqwest", "sqlx"],
-    ),
-];
-
 #[test]
 fn no_module_imports_upward() {
     let mut edges = Vec::new();
@@ -229,52 +188,8 @@ fn no_module_imports_upward() {
     }
     assert!(
         edges.is_empty(),
-        "tests/tests/layers.rs holds the order of the modules\n{}",
+        "tests/tests/house/layers.rs holds the order of the modules\n{}",
         edges.join("\n")
-    );
-}
-
-#[test]
-fn crates_import_only_what_the_design_allows() {
-    let mut edges = Vec::new();
-    for name in workspace::libraries() {
-        let (allowed, kept_out) = (
-            entry(IMPORTS, &name),
-            find(KEPT_OUT, &name).unwrap_or_default(),
-        );
-        for (dependency, _) in dependencies(&name) {
-            if dependency.starts_with("webhooks-") && !allowed.contains(&dependency.as_str()) {
-                edges.push(format!(
-                    "{name} depends on {dependency}, which the design does not allow"
-                ));
-            }
-            if kept_out.contains(&dependency.as_str()) {
-                edges.push(format!(
-                    "{name} depends on {dependency}, which is to be kept out of it"
-                ));
-            }
-        }
-    }
-    assert!(edges.is_empty(), "{}", edges.join("\n"));
-}
-
-#[test]
-fn the_macros_depend_on_syn_quote_and_proc_macro2_only() {
-    let names: Vec<String> = dependencies("webhooks-macros")
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
-    assert_eq!(names, ["proc-macro2", "quote", "syn"]);
-}
-
-#[test]
-fn core_has_axum_behind_a_feature() {
-    let always = dependencies("webhooks-core")
-        .into_iter()
-        .any(|(name, optional)| name == "axum" && !optional);
-    assert!(
-        !always,
-        "axum must stay optional in webhooks-core: a later axum gets a second feature"
     );
 }
 
@@ -362,41 +277,4 @@ fn upward(layers: &[&[&str]], module: &[String], syntax: &syn::File) -> Vec<Stri
             )),
         })
         .collect()
-}
-
-/// What a crate depends on when it is built, and whether only with a feature; in alphabetical order.
-fn dependencies(name: &str) -> Vec<(String, bool)> {
-    let packages = workspace::packages();
-    let package = packages
-        .iter()
-        .find(|package| package["name"] == name)
-        .expect("a library crate is a package");
-    let listed = package["dependencies"]
-        .as_array()
-        .expect("cargo metadata lists dependencies");
-    let mut found: Vec<(String, bool)> = listed
-        .iter()
-        .filter(|dependency| dependency["kind"] != "dev")
-        .map(|dependency| {
-            let name = dependency["name"]
-                .as_str()
-                .expect("a dependency has a name");
-            (name.to_owned(), dependency["optional"] == true)
-        })
-        .collect();
-    found.sort();
-    found
-}
-
-fn entry<T: Copy>(table: &[(&str, T)], name: &str) -> T {
-    find(table, name).unwrap_or_else(|| {
-        panic!("{name} is not in the tables of tests/tests/layers.rs; enter it there")
-    })
-}
-
-fn find<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
-    table
-        .iter()
-        .find(|(crate_name, _)| *crate_name == name)
-        .map(|(_, value)| *value)
 }

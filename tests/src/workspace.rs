@@ -38,16 +38,46 @@ pub fn cargo(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("cargo prints UTF-8")
 }
 
+/// What `cargo metadata` prints of the workspace, without its dependencies.
+///
+/// # Panics
+///
+/// If cargo fails or prints something else than it documents.
+pub fn metadata() -> Value {
+    serde_json::from_str(&cargo(&["metadata", "--no-deps", "--format-version", "1"]))
+        .expect("cargo metadata is JSON")
+}
+
+/// The compiler that wrote the expected compile errors, if another one runs now: as a sentence for the reader of
+/// the differences.
+///
+/// # Panics
+///
+/// If the root manifest names no compiler, or this one does not say its version.
+pub fn other_compiler() -> Option<String> {
+    let metadata = metadata();
+    let named = metadata["metadata"]["snapshots"]["rustc"]
+        .as_str()
+        .expect("the root manifest names the compiler of the snapshots");
+    let output = Command::new("rustc").arg("--version").output();
+    let output = output.expect("the compiler that built this test can be started");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let running = printed.split(' ').nth(1).expect("`rustc 1.95.0 (..)`");
+    (running != named).then(|| {
+        format!(
+            "these texts were written with rustc {named} and this is rustc {running}: a difference may be the \
+             compiler's own"
+        )
+    })
+}
+
 /// The packages of the workspace, each as `cargo metadata` describes it.
 ///
 /// # Panics
 ///
 /// If cargo fails or prints something else than it documents.
 pub fn packages() -> Vec<Value> {
-    let metadata: Value =
-        serde_json::from_str(&cargo(&["metadata", "--no-deps", "--format-version", "1"]))
-            .expect("cargo metadata is JSON");
-    metadata["packages"]
+    metadata()["packages"]
         .as_array()
         .expect("cargo metadata lists packages")
         .clone()

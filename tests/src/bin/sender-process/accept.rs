@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use sqlx::Pool;
 use webhooks_sender::Sender;
 use webhooks_tests::database::Kind;
-use webhooks_tests::happening::{Happening, How, OWNER, happened, sender};
+use webhooks_tests::fixture_event::{Happening, How, OWNER, happened, sender};
 
 use crate::Result;
 
