@@ -3,6 +3,7 @@
 pub mod capture;
 pub mod database;
 pub mod fixture_event;
+pub mod imports;
 pub mod mode;
 pub mod process;
 pub mod rng;

@@ -1,6 +1,7 @@
 //! The house rules: what holds for the whole workspace and no compiler checks.
 
 mod crates;
+mod cycles;
 mod layers;
 mod table;
 mod tidy;

@@ -128,7 +128,7 @@ impl<'a> Check<'a> {
             let place = sent.get_mut(place).expect("header, query or cookie");
             match place.remove(&name) {
                 None if parameter["required"] == true => {
-                    problems.push(format!("{name} is missing"))
+                    problems.push(format!("{name} is missing"));
                 }
                 None => {}
                 Some(value) => {

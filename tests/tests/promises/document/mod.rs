@@ -169,7 +169,7 @@ async fn a_request_that_differs_from_its_document_is_found_out() {
             &|request| {
                 _ = request
                     .headers
-                    .insert(header("x-more"), "1".parse().expect("a value"))
+                    .insert(header("x-more"), "1".parse().expect("a value"));
             },
             "x-more",
         ),
@@ -177,7 +177,7 @@ async fn a_request_that_differs_from_its_document_is_found_out() {
             &|request| {
                 _ = request
                     .headers
-                    .insert(header("cookie"), "other=1".parse().expect("a value"))
+                    .insert(header("cookie"), "other=1".parse().expect("a value"));
             },
             "session",
         ),
@@ -191,7 +191,7 @@ async fn a_request_that_differs_from_its_document_is_found_out() {
             &|request| {
                 _ = request
                     .headers
-                    .insert(header("content-type"), "text/plain".parse().expect("one"))
+                    .insert(header("content-type"), "text/plain".parse().expect("one"));
             },
             "text/plain",
         ),
