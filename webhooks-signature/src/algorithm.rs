@@ -1,9 +1,7 @@
 //! The algorithms and the ways in which signatures are written in a header.
 
-use base64::{
-    Engine as _,
-    engine::general_purpose::{STANDARD, URL_SAFE},
-};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
 /// How a signature is computed from the signed text and the secret.
 ///

@@ -6,11 +6,9 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode;
 
-use crate::{
-    algorithm::{Algorithm, Encoding},
-    candidate::Tag,
-    url::query_value,
-};
+use crate::algorithm::{Algorithm, Encoding};
+use crate::signature_bytes::SignatureBytes;
+use crate::url::query_value;
 
 /// What `{form}` stands for. Where the signed URL holds the hash of the body, the body is no form: it is
 /// compared with the hash, and `None` says that it is another body.
@@ -18,8 +16,11 @@ pub(crate) fn signed(body: &[u8], url: &str, hash_parameter: Option<&str>) -> Op
     match hash_parameter.and_then(|name| query_value(url, name)) {
         None => Some(canonical(body)),
         Some(hash) => {
-            let expected = Tag::decode(Algorithm::HmacSha256, Encoding::Hex, hash.as_bytes())?;
-            Tag::digest_of(body).equals_any(&[expected]).then(Vec::new)
+            let expected =
+                SignatureBytes::decode(Algorithm::HmacSha256, Encoding::Hex, hash.as_bytes())?;
+            SignatureBytes::digest_of(body)
+                .equals_any(&[expected])
+                .then(Vec::new)
         }
     }
 }

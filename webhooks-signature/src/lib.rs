@@ -125,7 +125,7 @@
 )]
 
 mod algorithm;
-mod candidate;
+
 mod error;
 mod field;
 mod form;
@@ -135,6 +135,7 @@ mod request;
 mod scheme;
 mod secret;
 mod sign;
+mod signature_bytes;
 mod template;
 mod text;
 mod timestamp;

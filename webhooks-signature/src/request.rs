@@ -2,10 +2,8 @@
 //!
 //! No HTTP crate appears here: a type becomes readable by implementing [`Headers`], one method.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    net::IpAddr,
-};
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
 
 /// Looks up headers by name, without regard to case, with values as bytes.
 ///

@@ -3,10 +3,13 @@
 //! A [`Secret`] is text without a meaning of its own; the scheme's [`KeyForm`](crate::KeyForm) says what the
 //! text stands for, and [`Scheme::verifier`](crate::Scheme::verifier) turns it into a key once.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
+use std::str::FromStr;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde::{Deserialize, Deserializer, de::Error as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 

@@ -1,18 +1,18 @@
 //! Signing: the same scheme, from the sending side.
 
-use std::{borrow::Borrow, fmt, time::SystemTime};
+use std::borrow::Borrow;
+use std::fmt;
+use std::time::SystemTime;
 
-use crate::{
-    error::{SecretError, SetupError, SignError},
-    form,
-    key::SigningKey,
-    request::Headers,
-    scheme::Scheme,
-    secret::Secret,
-    template::{Base, Part, Template},
-    timestamp::Source,
-    url::split_origin,
-};
+use crate::error::{SecretError, SetupError, SignError};
+use crate::form;
+use crate::key::SigningKey;
+use crate::request::Headers;
+use crate::scheme::Scheme;
+use crate::secret::Secret;
+use crate::template::{Base, Part, Template};
+use crate::timestamp::Source;
+use crate::url::split_origin;
 
 /// A scheme with its secrets, ready to sign. Made by [`Scheme::signer`].
 pub struct Signer {
@@ -161,17 +161,17 @@ impl Signer {
         timestamp: Option<&str>,
         signatures: &[&[u8]],
     ) -> Vec<(&str, String)> {
-        let field = self.scheme.field();
+        let field = self.scheme.signature_field();
         let mut headers: Vec<(&str, String)> = self
             .scheme
             .required_headers()
             .map(|(name, value)| (name, value.to_owned()))
             .collect();
-        if let (Some(names), Some(id)) = (self.scheme.ids(), id) {
+        if let (Some(names), Some(id)) = (self.scheme.id_headers_raw(), id) {
             headers.push((names.first(), id.to_owned()));
         }
         let mut scalar = None;
-        if let (Some(clock), Some(timestamp)) = (self.scheme.clock(), timestamp) {
+        if let (Some(clock), Some(timestamp)) = (self.scheme.timestamp_rule(), timestamp) {
             match &clock.source {
                 Source::Header(names) => headers.push((names.first(), timestamp.to_owned())),
                 Source::Field(name) => scalar = Some((name.as_ref(), timestamp)),
@@ -209,7 +209,7 @@ impl Signer {
         let write =
             |unit: crate::timestamp::Unit| unit.write(message.now).ok_or(SignError::TimeOutOfRange);
         self.scheme
-            .clock()
+            .timestamp_rule()
             .map(|clock| write(clock.unit))
             .transpose()
     }
@@ -256,7 +256,7 @@ impl Signer {
     }
 
     fn fits_in_a_header(&self, secret: &[u8]) -> bool {
-        self.scheme.field().encoding != crate::algorithm::Encoding::Raw
+        self.scheme.signature_field().encoding != crate::algorithm::Encoding::Raw
             || secret
                 .iter()
                 .all(|byte| byte.is_ascii_graphic() || *byte == b' ')
@@ -265,7 +265,7 @@ impl Signer {
 
 /// How many signatures a request of this scheme can carry.
 fn room(scheme: &Scheme) -> usize {
-    let field = scheme.field();
+    let field = scheme.signature_field();
     match (field.split, field.each) {
         (Some(_), _) => crate::field::MAX_SIGNATURES,
         (None, true) => field.headers.iter().count(),

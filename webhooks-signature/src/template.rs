@@ -2,7 +2,8 @@
 //!
 //! Parts are appended as bytes: a body that is not UTF-8 signs like any other, and no base string is built.
 
-use crate::{error::SchemeError, field};
+use crate::error::SchemeError;
+use crate::field;
 
 /// A parsed template.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,10 +2,8 @@
 
 use std::time::SystemTime;
 
-use crate::{
-    error::{Reason, Rejection},
-    request::Request,
-};
+use crate::error::{Reason, Rejection};
+use crate::request::Request;
 
 /// Decides whether a request comes from who it should.
 ///

@@ -3,21 +3,21 @@
 //! Presence, parsing, signature, then time, so that a stale rejection means that the signature was right.
 //! Every secret is tried with every signature.
 
-use std::{borrow::Borrow, borrow::Cow, fmt, time::SystemTime};
+use std::borrow::{Borrow, Cow};
+use std::fmt;
+use std::time::SystemTime;
 
-use crate::{
-    error::{Reason, Rejection, SecretError, SetupError, UrlError},
-    field::{first_of, single},
-    form,
-    key::VerifyingKey,
-    request::Request,
-    scheme::Scheme,
-    secret::Secret,
-    template::{Base, Part, Template},
-    timestamp::{self, Source},
-    url::{TrustedProxies, UrlSource},
-    verifier::{Verified, Verifier},
-};
+use crate::error::{Reason, Rejection, SecretError, SetupError, UrlError};
+use crate::field::{first_of, single};
+use crate::form;
+use crate::key::VerifyingKey;
+use crate::request::Request;
+use crate::scheme::Scheme;
+use crate::secret::Secret;
+use crate::template::{Base, Part, Template};
+use crate::timestamp::{self, Source};
+use crate::url::{TrustedProxies, UrlSource};
+use crate::verifier::{Verified, Verifier};
 
 /// A scheme with its secrets, ready to verify. Made by [`Scheme::verifier`].
 ///
@@ -93,7 +93,7 @@ impl SchemeVerifier {
     }
 
     fn check(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Reason> {
-        let field = self.scheme.field();
+        let field = self.scheme.signature_field();
         let values = field.read(request.headers())?;
         self.check_required(request)?;
         let stamp = self.timestamp(request, &values)?;
@@ -121,7 +121,7 @@ impl SchemeVerifier {
         let secret = matching(&url).or_else(|| others().iter().find_map(|url| matching(url)));
         let secret = secret.ok_or(Reason::Mismatch)?;
         let mut verified = Verified::new().with_secret(secret);
-        if let (Some(clock), Some(stamp)) = (self.scheme.clock(), &stamp) {
+        if let (Some(clock), Some(stamp)) = (self.scheme.timestamp_rule(), &stamp) {
             clock.check(stamp.millis, now)?;
             if let Some(time) = timestamp::time(stamp.millis) {
                 verified = verified.with_timestamp(time);
@@ -135,13 +135,13 @@ impl SchemeVerifier {
 
     /// Everything of [`check`](Self::check) that does not need the body.
     fn check_headers(&self, request: &Request<'_>, now: SystemTime) -> Result<(), Reason> {
-        let field = self.scheme.field();
+        let field = self.scheme.signature_field();
         let values = field.read(request.headers())?;
         self.check_required(request)?;
         self.id(request)?;
         self.signed_headers(request)?;
         field.candidates(&values, self.scheme.algorithm())?;
-        match self.scheme.clock() {
+        match self.scheme.timestamp_rule() {
             Some(clock) if !matches!(clock.source, Source::Json(_)) => self
                 .timestamp(request, &values)?
                 .map_or(Ok(()), |stamp| clock.check(stamp.millis, now))
@@ -174,12 +174,16 @@ impl SchemeVerifier {
         request: &Request<'r>,
         values: &[&'r [u8]],
     ) -> Result<Option<Stamp<'r>>, Reason> {
-        let Some(clock) = self.scheme.clock() else {
+        let Some(clock) = self.scheme.timestamp_rule() else {
             return Ok(None);
         };
         let text = match &clock.source {
             Source::Header(names) => first_of(request.headers(), names)?.map(Cow::Borrowed),
-            Source::Field(name) => self.scheme.field().scalar(values, name)?.map(Cow::Borrowed),
+            Source::Field(name) => self
+                .scheme
+                .signature_field()
+                .scalar(values, name)?
+                .map(Cow::Borrowed),
             Source::Json(pointer) => timestamp::find_digits(request.body(), pointer)?
                 .map(|digits| Cow::Owned(digits.into_bytes())),
         };
@@ -189,7 +193,7 @@ impl SchemeVerifier {
     }
 
     fn id<'r>(&self, request: &Request<'r>) -> Result<Option<&'r str>, Reason> {
-        let Some(names) = self.scheme.ids() else {
+        let Some(names) = self.scheme.id_headers_raw() else {
             return Ok(None);
         };
         let missing = || Reason::MissingHeader {

@@ -1,9 +1,7 @@
 //! What stands before a signature: nothing, a prefix, or the name of a version.
 
-use crate::{
-    error::SchemeError,
-    text::{Names, Text},
-};
+use crate::error::SchemeError;
+use crate::text::{Names, Text};
 
 /// What marks a signature as one of this scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,10 +3,8 @@
 use zeroize::Zeroizing;
 
 use super::form::{KeyForm, decode_base64, decode_hex, refuse_prefix};
-use crate::{
-    error::SecretError,
-    secret::{PRIVATE, SHARED, Secret},
-};
+use crate::error::SecretError;
+use crate::secret::{PRIVATE, SHARED, Secret};
 
 /// Which half of a key pair a prefix announces.
 #[derive(Clone, Copy, PartialEq, Eq)]

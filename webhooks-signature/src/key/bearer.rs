@@ -3,20 +3,20 @@
 //! Digests have one length, so that the comparison tells nothing about the secret's length, and the verifier
 //! holds no credential that could leak.
 
-use crate::candidate::{Candidate, Tag};
+use crate::signature_bytes::SignatureBytes;
 
 pub(crate) struct Expected {
-    digest: Tag,
+    digest: SignatureBytes,
 }
 
 impl Expected {
     pub(crate) fn new(secret: &[u8]) -> Self {
         Self {
-            digest: Tag::digest_of(secret),
+            digest: SignatureBytes::digest_of(secret),
         }
     }
 
-    pub(crate) fn equals_any(&self, candidates: &[Candidate]) -> bool {
+    pub(crate) fn equals_any(&self, candidates: &[SignatureBytes]) -> bool {
         self.digest.equals_any(candidates)
     }
 }

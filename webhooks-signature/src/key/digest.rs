@@ -3,7 +3,8 @@
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use crate::{candidate::Tag, template::Base};
+use crate::signature_bytes::SignatureBytes;
+use crate::template::Base;
 
 pub(crate) struct Digest {
     secret: Zeroizing<Vec<u8>>,
@@ -14,9 +15,9 @@ impl Digest {
         Self { secret }
     }
 
-    pub(crate) fn sign(&self, base: &Base<'_>) -> Tag {
+    pub(crate) fn sign(&self, base: &Base<'_>) -> SignatureBytes {
         let mut state = Sha256::new();
         base.write(&self.secret, &mut |bytes| state.update(bytes));
-        Tag::new(&state.finalize())
+        SignatureBytes::new(&state.finalize())
     }
 }

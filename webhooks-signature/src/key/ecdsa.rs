@@ -10,7 +10,10 @@ use p256::{
 use sha2::{Digest as _, Sha256};
 
 use super::form::KeyForm;
-use crate::{candidate::Candidate, error::SecretError, secret::Secret, template::Base};
+use crate::error::SecretError;
+use crate::secret::Secret;
+use crate::signature_bytes::SignatureBytes;
+use crate::template::Base;
 
 pub(crate) struct Public {
     key: VerifyingKey,
@@ -33,7 +36,7 @@ impl Public {
             .map_err(|_| malformed)
     }
 
-    pub(crate) fn accepts(&self, base: &Base<'_>, candidates: &[Candidate]) -> bool {
+    pub(crate) fn accepts(&self, base: &Base<'_>, candidates: &[SignatureBytes]) -> bool {
         candidates
             .iter()
             .filter_map(|candidate| Signature::from_der(candidate.bytes()).ok())

@@ -5,13 +5,12 @@
 use ed25519_dalek::{Signature, Signer as _, VerifyingKey};
 use zeroize::Zeroizing;
 
-use super::{asymmetric::Half, form::KeyForm};
-use crate::{
-    candidate::Candidate,
-    error::SecretError,
-    secret::{PRIVATE, PUBLIC, Secret, random},
-    template::Base,
-};
+use super::asymmetric::Half;
+use super::form::KeyForm;
+use crate::error::SecretError;
+use crate::secret::{PRIVATE, PUBLIC, Secret, random};
+use crate::signature_bytes::SignatureBytes;
+use crate::template::Base;
 
 /// What stands before the 32 bytes of a public key in SubjectPublicKeyInfo (RFC 8410 section 4).
 const SPKI: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
@@ -48,7 +47,7 @@ impl Public {
         }
     }
 
-    pub(crate) fn accepts(&self, base: &Base<'_>, candidates: &[Candidate]) -> bool {
+    pub(crate) fn accepts(&self, base: &Base<'_>, candidates: &[SignatureBytes]) -> bool {
         let signatures = candidates
             .iter()
             .filter_map(|candidate| Signature::from_slice(candidate.bytes()).ok());

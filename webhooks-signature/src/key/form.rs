@@ -1,16 +1,12 @@
 //! How a key is written as text.
 
-use base64::{
-    Engine as _, alphabet,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::{Engine as _, alphabet};
 use zeroize::Zeroizing;
 
-use crate::{
-    error::SecretError,
-    secret::{PRIVATE, PUBLIC, SHARED, Secret},
-    text::Text,
-};
+use crate::error::SecretError;
+use crate::secret::{PRIVATE, PUBLIC, SHARED, Secret};
+use crate::text::Text;
 
 /// Base64 for secrets: the Python reference library takes secrets whose padding was cut off, and ignores what
 /// is left over in the last character, so both are accepted.

@@ -4,7 +4,9 @@ use hmac::{Hmac, KeyInit};
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 
-use crate::{algorithm::Algorithm, candidate::Tag, template::Base};
+use crate::algorithm::Algorithm;
+use crate::signature_bytes::SignatureBytes;
+use crate::template::Base;
 
 pub(crate) enum Mac {
     Sha1(Hmac<Sha1>),
@@ -22,7 +24,7 @@ impl Mac {
         }
     }
 
-    pub(crate) fn sign(&self, base: &Base<'_>) -> Tag {
+    pub(crate) fn sign(&self, base: &Base<'_>) -> SignatureBytes {
         match self {
             Self::Sha1(state) => run(state, base),
             Self::Sha256(state) => run(state, base),
@@ -35,8 +37,8 @@ fn absorb<M: KeyInit>(key: &[u8]) -> M {
     M::new_from_slice(key).expect("HMAC takes keys of any length (RFC 2104 section 2)")
 }
 
-fn run<M: hmac::Mac + Clone>(state: &M, base: &Base<'_>) -> Tag {
+fn run<M: hmac::Mac + Clone>(state: &M, base: &Base<'_>) -> SignatureBytes {
     let mut state = state.clone();
     base.write(&[], &mut |bytes| state.update(bytes));
-    Tag::new(&state.finalize().into_bytes())
+    SignatureBytes::new(&state.finalize().into_bytes())
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::{scheme::Scheme, timestamp::Timestamp};
+use crate::scheme::Scheme;
+use crate::timestamp::Timestamp;
 
 /// # Code hosting and issue trackers
 impl Scheme {

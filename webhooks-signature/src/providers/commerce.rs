@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{scheme::Scheme, timestamp::FIVE_MINUTES, timestamp::Timestamp};
+use crate::scheme::Scheme;
+use crate::timestamp::FIVE_MINUTES;
+use crate::timestamp::Timestamp;
 
 /// # Payments and shops
 impl Scheme {

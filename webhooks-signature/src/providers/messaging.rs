@@ -1,8 +1,10 @@
 //! Chat, telephony and mail.
 
-use crate::{
-    algorithm::Encoding, key::KeyForm, scheme::Scheme, timestamp::Timestamp, url::UrlForm,
-};
+use crate::algorithm::Encoding;
+use crate::key::KeyForm;
+use crate::scheme::Scheme;
+use crate::timestamp::Timestamp;
+use crate::url::UrlForm;
 
 /// # Chat, telephony and mail
 impl Scheme {

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::{scheme::Scheme, timestamp::FIVE_MINUTES, timestamp::Timestamp, url::UrlForm};
+use crate::scheme::Scheme;
+use crate::timestamp::FIVE_MINUTES;
+use crate::timestamp::Timestamp;
+use crate::url::UrlForm;
 
 /// # Files, customers, identities
 impl Scheme {

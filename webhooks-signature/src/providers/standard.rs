@@ -1,6 +1,8 @@
 //! Standard Webhooks and those who use it under other header names.
 
-use crate::{key::KeyForm, scheme::Scheme, timestamp::Timestamp};
+use crate::key::KeyForm;
+use crate::scheme::Scheme;
+use crate::timestamp::Timestamp;
 
 const HEADER: &str = "webhook-signature";
 const BASE: &str = "{id}.{ts}.{body}";

@@ -3,14 +3,12 @@
 use std::time::Duration;
 
 use super::{Required, Scheme};
-use crate::{
-    algorithm::{Algorithm, Encoding},
-    field::Label,
-    key::KeyForm,
-    text::{Names, Text, replace},
-    timestamp::Timestamp,
-    url::UrlForm,
-};
+use crate::algorithm::{Algorithm, Encoding};
+use crate::field::Label;
+use crate::key::KeyForm;
+use crate::text::{Names, Text, replace};
+use crate::timestamp::Timestamp;
+use crate::url::UrlForm;
 
 /// # Beginning
 ///

@@ -1,15 +1,13 @@
 //! What makes a scheme unable to work, or unsafe, found before the first request.
 
 use super::Scheme;
-use crate::{
-    algorithm::{Algorithm, Encoding},
-    error::SchemeError,
-    field::is_name,
-    key::KeyForm,
-    template::{Part, Template},
-    text::Names,
-    timestamp::Source,
-};
+use crate::algorithm::{Algorithm, Encoding};
+use crate::error::SchemeError;
+use crate::field::is_name;
+use crate::key::KeyForm;
+use crate::template::{Part, Template};
+use crate::text::Names;
+use crate::timestamp::Source;
 
 impl Scheme {
     /// The parsed template of a scheme that passed every check.

@@ -3,14 +3,12 @@
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::{Required, Scheme};
-use crate::{
-    algorithm::{Algorithm, Encoding},
-    field::{Kind, Label, SignatureField},
-    key::KeyForm,
-    text::Names,
-    timestamp::{Source, Timestamp, Unit},
-    url::UrlForm,
-};
+use crate::algorithm::{Algorithm, Encoding};
+use crate::field::{Kind, Label, SignatureField};
+use crate::key::KeyForm;
+use crate::text::Names;
+use crate::timestamp::{Source, Timestamp, Unit};
+use crate::url::UrlForm;
 
 impl Serialize for Scheme {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::{error::Reason, text::Text};
+use crate::error::Reason;
+use crate::text::Text;
 
 /// A JSON pointer (RFC 6901); a name alone is the member of that name.
 #[derive(Clone, Debug)]

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use webhooks_signature::{Algorithm, Outgoing, Scheme, Secret, SignError};
 
 use crate::support::{NOW, URL, at, schemes, secret, signed, standard, verdict};

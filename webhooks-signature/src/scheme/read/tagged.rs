@@ -1,17 +1,16 @@
 //! Arrays whose first element says what the others are: `["kv", ",", ["v1"]]`.
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, SeqAccess, Visitor,
 };
 
-use crate::{
-    field::{Kind, Label},
-    key::KeyForm,
-    text::{Names, Text},
-    timestamp::{JsonPointer, Source},
-};
+use crate::field::{Kind, Label};
+use crate::key::KeyForm;
+use crate::text::{Names, Text};
+use crate::timestamp::{JsonPointer, Source};
 
 /// Reads a `T` from such an array.
 pub(super) struct Tagged<T>(PhantomData<T>);

@@ -8,16 +8,14 @@ use crate::algorithm::{Algorithm, Encoding};
 /// Room for the longest signature, a P-256 one in DER (72 bytes), rounded up.
 const ROOM: usize = 80;
 
-/// A signature in bytes, without an allocation of its own.
-pub(crate) struct Tag {
+/// A signature in bytes, without an allocation of its own: one that came with a request, of which nothing says yet that
+/// it is right, or the right one.
+pub(crate) struct SignatureBytes {
     bytes: [u8; ROOM],
     length: usize,
 }
 
-/// A signature that came with a request. Nothing says yet that it is right.
-pub(crate) type Candidate = Tag;
-
-impl Tag {
+impl SignatureBytes {
     /// `bytes` is the output of one of our algorithms, or a digest.
     pub(crate) fn new(bytes: &[u8]) -> Self {
         let mut tag = Self {

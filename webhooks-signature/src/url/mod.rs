@@ -12,11 +12,9 @@ pub(crate) use variants::query_value;
 
 use std::borrow::Cow;
 
-use crate::{
-    error::{Reason, UrlError},
-    field::single,
-    request::Request,
-};
+use crate::error::{Reason, UrlError};
+use crate::field::single;
+use crate::request::Request;
 
 /// Where the signed URL comes from.
 #[derive(Clone, Debug, Default)]

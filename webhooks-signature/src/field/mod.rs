@@ -8,13 +8,11 @@ mod label;
 pub(crate) use label::Kind;
 pub use label::Label;
 
-use crate::{
-    algorithm::{Algorithm, Encoding},
-    candidate::Candidate,
-    error::Reason,
-    request::Headers,
-    text::Names,
-};
+use crate::algorithm::{Algorithm, Encoding};
+use crate::error::Reason;
+use crate::request::Headers;
+use crate::signature_bytes::SignatureBytes;
+use crate::text::Names;
 
 /// The most signatures that one request may carry. Each costs a comparison, and under Ed25519 a verification,
 /// before the caller is known.
@@ -53,13 +51,14 @@ impl SignatureField {
         &self,
         values: &[&[u8]],
         algorithm: Algorithm,
-    ) -> Result<Vec<Candidate>, Reason> {
+    ) -> Result<Vec<SignatureBytes>, Reason> {
         let mut candidates = Vec::with_capacity(1);
         let texts = values
             .iter()
             .flat_map(|value| self.items(value))
             .filter_map(|item| self.label.strip(item));
-        for candidate in texts.filter_map(|text| Candidate::decode(algorithm, self.encoding, text))
+        for candidate in
+            texts.filter_map(|text| SignatureBytes::decode(algorithm, self.encoding, text))
         {
             if candidates.len() == MAX_SIGNATURES {
                 return Err(Reason::TooManySignatures);

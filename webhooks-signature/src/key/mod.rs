@@ -9,24 +9,27 @@ mod bearer;
 mod digest;
 #[cfg(feature = "ecdsa")]
 mod ecdsa;
-#[cfg(not(feature = "ecdsa"))]
-#[path = "key/ecdsa_missing.rs"]
-mod ecdsa;
 #[cfg(feature = "ed25519")]
-mod ed25519;
-#[cfg(not(feature = "ed25519"))]
-#[path = "key/ed25519_missing.rs"]
 mod ed25519;
 mod form;
 mod mac;
+#[cfg(not(all(feature = "ecdsa", feature = "ed25519")))]
+mod unsupported;
+
+#[cfg(not(feature = "ecdsa"))]
+use unsupported::ecdsa;
+#[cfg(not(feature = "ed25519"))]
+use unsupported::ed25519;
 
 pub use form::KeyForm;
 
 use zeroize::Zeroizing;
 
-use crate::{
-    algorithm::Algorithm, candidate::Candidate, error::SecretError, secret::Secret, template::Base,
-};
+use crate::algorithm::Algorithm;
+use crate::error::SecretError;
+use crate::secret::Secret;
+use crate::signature_bytes::SignatureBytes;
+use crate::template::Base;
 
 /// Checks signatures.
 #[allow(
@@ -61,7 +64,7 @@ impl VerifyingKey {
     }
 
     /// Whether any of the candidates is a signature of the base under this key.
-    pub(crate) fn accepts(&self, base: &Base<'_>, candidates: &[Candidate]) -> bool {
+    pub(crate) fn accepts(&self, base: &Base<'_>, candidates: &[SignatureBytes]) -> bool {
         match self {
             Self::Mac(key) => key.sign(base).equals_any(candidates),
             Self::Digest(key) => key.sign(base).equals_any(candidates),

@@ -7,12 +7,11 @@ mod pointer;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use jiff::{civil::DateTime, tz::TimeZone};
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 
-use crate::{
-    error::Reason,
-    text::{Names, Text},
-};
+use crate::error::Reason;
+use crate::text::{Names, Text};
 
 pub(crate) use pointer::{JsonPointer, find_digits};
 

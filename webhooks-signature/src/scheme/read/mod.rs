@@ -6,23 +6,20 @@
 mod field;
 mod tagged;
 
-use std::{marker::PhantomData, time::Duration};
+use std::marker::PhantomData;
+use std::time::Duration;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess};
 
-use self::{
-    field::{Fields, FromFields, Nullable, OneOf, Slot},
-    tagged::{QueryParameter, Tagged},
-};
+use self::field::{Fields, FromFields, Nullable, OneOf, Slot};
+use self::tagged::{QueryParameter, Tagged};
 use super::{Required, Scheme};
-use crate::{
-    algorithm::{Algorithm, Encoding},
-    field::{Label, SignatureField},
-    key::KeyForm,
-    text::{Names, Text},
-    timestamp::{Source, Timestamp, Unit},
-    url::UrlForm,
-};
+use crate::algorithm::{Algorithm, Encoding};
+use crate::field::{Label, SignatureField};
+use crate::key::KeyForm;
+use crate::text::{Names, Text};
+use crate::timestamp::{Source, Timestamp, Unit};
+use crate::url::UrlForm;
 
 impl<'de> Deserialize<'de> for Scheme {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

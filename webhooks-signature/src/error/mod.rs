@@ -10,7 +10,9 @@ mod sign;
 pub use setup::{SchemeError, SecretError, SetupError, UrlError};
 pub use sign::SignError;
 
-use std::{borrow::Cow, fmt, time::Duration};
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
 
 /// A request that was not authenticated.
 ///

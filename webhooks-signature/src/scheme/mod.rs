@@ -8,21 +8,20 @@ mod check;
 mod read;
 mod write;
 
-use std::{fmt, time::Duration};
+use std::fmt;
+use std::time::Duration;
 
-use crate::{
-    algorithm::{Algorithm, Encoding},
-    error::{SchemeError, SetupError},
-    field::{Label, SignatureField},
-    key::KeyForm,
-    secret::Secret,
-    sign::Signer,
-    template::{Part, Template},
-    text::{Names, Text},
-    timestamp::{Source, Timestamp},
-    url::UrlForm,
-    verify::SchemeVerifier,
-};
+use crate::algorithm::{Algorithm, Encoding};
+use crate::error::{SchemeError, SetupError};
+use crate::field::{Label, SignatureField};
+use crate::key::KeyForm;
+use crate::secret::Secret;
+use crate::sign::Signer;
+use crate::template::{Part, Template};
+use crate::text::{Names, Text};
+use crate::timestamp::{Source, Timestamp};
+use crate::url::UrlForm;
+use crate::verify::SchemeVerifier;
 
 /// How a provider signs its webhooks.
 ///
@@ -196,15 +195,15 @@ impl Scheme {
         &self.key
     }
 
-    pub(crate) fn field(&self) -> &SignatureField {
+    pub(crate) fn signature_field(&self) -> &SignatureField {
         &self.signature
     }
 
-    pub(crate) fn clock(&self) -> Option<&Timestamp> {
+    pub(crate) fn timestamp_rule(&self) -> Option<&Timestamp> {
         self.timestamp.as_ref()
     }
 
-    pub(crate) fn ids(&self) -> Option<&Names> {
+    pub(crate) fn id_headers_raw(&self) -> Option<&Names> {
         self.id.as_ref()
     }
 
