@@ -14,10 +14,10 @@ pub enum Error {
         /// The text, escaped and cut.
         found: String,
     },
-    /// The SQLite pool or file has a setting under which work could be lost or writers would fail each other.
+    /// The database has a setting under which work could be lost or writers would fail each other.
     Setting {
-        /// The pragma.
-        pragma: &'static str,
+        /// SQLite's pragma or PostgreSQL's setting.
+        name: &'static str,
         /// Its value.
         found: String,
         /// What it must be.
@@ -65,6 +65,11 @@ pub enum Error {
     Closed,
     /// Shared by all who were in the same commit.
     Shared(std::sync::Arc<Error>),
+    /// The database takes no writes for now: a server in recovery or a file that may only be read. Nothing was changed.
+    ReadOnly(sqlx::Error),
+    /// A [`Write`](crate::Write) panicked; nothing of it was kept. The panic's own message is where the program's panic
+    /// hook has put it.
+    Panic,
     /// Any other failure of the database.
     Database(sqlx::Error),
 }
@@ -90,13 +95,25 @@ impl Error {
         matches!(self.root(), Error::Conflict(_))
     }
 
+    /// The database takes no writes for now, as during a failover: the same call may succeed later.
+    pub fn is_read_only(&self) -> bool {
+        matches!(self.root(), Error::ReadOnly(_))
+    }
+
     /// Whether one of several writes is to blame for it, so that the others succeed without that one. The lock, the
-    /// space and the connection are everybody's.
+    /// space, the connection and the schema are common to all: trying each write alone would only fail as often.
     pub(crate) fn is_of_one(&self) -> bool {
-        !matches!(
-            self.root(),
-            Error::Busy(_) | Error::Full(_) | Error::Disconnected(_) | Error::Closed
-        )
+        match self.root() {
+            Error::Busy(_)
+            | Error::Full(_)
+            | Error::Disconnected(_)
+            | Error::ReadOnly(_)
+            | Error::Closed => false,
+            Error::Database(sqlx::Error::Database(reported)) => {
+                !matches!(class(reported.code()), Class::Common)
+            }
+            _ => true,
+        }
     }
 
     /// The error itself, without the cover that lets several callers hold it.
@@ -117,11 +134,11 @@ impl fmt::Display for Error {
                  beginning with a letter or an underscore"
             ),
             Error::Setting {
-                pragma,
+                name,
                 found,
                 wanted,
             } => {
-                write!(f, "the SQLite connection has {pragma} = {found}; {wanted}")
+                write!(f, "the database connection has {name} = {found}; {wanted}")
             }
             Error::NewerSchema {
                 component,
@@ -160,6 +177,10 @@ impl fmt::Display for Error {
             Error::Refused(error) => error.fmt(f),
             Error::Closed => f.write_str("the writer has been shut down"),
             Error::Shared(error) => error.fmt(f),
+            Error::ReadOnly(_) => f.write_str(
+                "the database takes no writes for now: the server is in recovery, or the file may only be read",
+            ),
+            Error::Panic => f.write_str("the code that writes has panicked; nothing was kept"),
             Error::Database(_) => f.write_str("the database reported an error"),
         }
     }
@@ -172,6 +193,7 @@ impl std::error::Error for Error {
             | Error::Full(error)
             | Error::Disconnected(error)
             | Error::Conflict(error)
+            | Error::ReadOnly(error)
             | Error::Database(error) => Some(error),
             Error::Migration { source, .. } => Some(source.as_ref()),
             Error::Refused(error) => error.source(),
@@ -201,7 +223,8 @@ impl From<sqlx::Error> for Error {
                     Class::Busy => Error::Busy(error),
                     Class::Full => Error::Full(error),
                     Class::Disconnected => Error::Disconnected(error),
-                    Class::Other => Error::Database(error),
+                    Class::ReadOnly => Error::ReadOnly(error),
+                    Class::Common | Class::Other => Error::Database(error),
                 },
             },
             _ => Error::Database(error),
@@ -213,6 +236,9 @@ enum Class {
     Busy,
     Full,
     Disconnected,
+    ReadOnly,
+    /// The same for every statement like it: a table that is missing, a right that is not given, a damaged file.
+    Common,
     Other,
 }
 
@@ -226,7 +252,11 @@ fn class(code: Option<Cow<'_, str>>) -> Class {
         && let Ok(number) = code.parse::<u32>()
     {
         return match number & 0xff {
+            // SQLITE_ERROR (a table that is missing), SQLITE_PERM, SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_CANTOPEN,
+            // SQLITE_SCHEMA, SQLITE_AUTH, SQLITE_NOTADB
+            1 | 3 | 10 | 11 | 14 | 17 | 23 | 26 => Class::Common,
             5 | 6 => Class::Busy,
+            8 => Class::ReadOnly,
             13 => Class::Full,
             _ => Class::Other,
         };
@@ -239,6 +269,15 @@ fn class(code: Option<Cow<'_, str>>) -> Class {
         // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections
         "57P01" | "57P02" | "57P03" | "53300" => Class::Disconnected,
         code if code.starts_with("08") => Class::Disconnected,
+        // read_only_sql_transaction
+        "25006" => Class::ReadOnly,
+        // syntax, missing tables and rights; system and internal errors; configuration files
+        code if ["42", "58", "XX", "F0"]
+            .iter()
+            .any(|class| code.starts_with(class)) =>
+        {
+            Class::Common
+        }
         _ => Class::Other,
     }
 }
@@ -252,31 +291,39 @@ mod tests {
             Class::Busy => "busy",
             Class::Full => "full",
             Class::Disconnected => "disconnected",
+            Class::ReadOnly => "read-only",
+            Class::Common => "common",
             Class::Other => "other",
         }
     }
 
     #[test]
     fn codes_of_both_databases_are_sorted_by_what_can_be_done() {
-        // SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED_SHAREDCACHE, SQLITE_FULL, SQLITE_IOERR_READ, SQLITE_CORRUPT
-        let sqlite = ["5", "517", "262", "13", "266", "11"].map(classified);
-        assert_eq!(sqlite, ["busy", "busy", "busy", "full", "other", "other"]);
-        let postgres = [
-            "55P03", "40P01", "53100", "57P01", "08006", "42P01", "00005",
-        ]
-        .map(classified);
-        assert_eq!(
-            postgres,
-            [
-                "busy",
-                "busy",
-                "full",
-                "disconnected",
-                "disconnected",
-                "other",
-                "other"
-            ]
-        );
+        let cases = [
+            // SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED_SHAREDCACHE
+            ("5", "busy"),
+            ("517", "busy"),
+            ("262", "busy"),
+            // SQLITE_FULL, SQLITE_READONLY_DBMOVED, SQLITE_IOERR_READ, SQLITE_CORRUPT, SQLITE_MISMATCH
+            ("13", "full"),
+            ("1032", "read-only"),
+            ("266", "common"),
+            ("11", "common"),
+            ("20", "other"),
+            ("55P03", "busy"),
+            ("40P01", "busy"),
+            ("53100", "full"),
+            ("57P01", "disconnected"),
+            ("08006", "disconnected"),
+            ("25006", "read-only"),
+            ("42P01", "common"),
+            ("XX000", "common"),
+            ("22003", "other"),
+            ("00005", "other"),
+        ];
+        for (code, class) in cases {
+            assert_eq!(classified(code), class, "{code}");
+        }
     }
 
     #[test]

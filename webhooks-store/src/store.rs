@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Pool, SqlSafeStr};
+use sqlx::{Connection, Pool, SqlSafeStr};
 
 use crate::clock::Clock;
 use crate::database::Database;
@@ -87,11 +87,14 @@ impl<D: Database> Store<D> {
     ///
     /// As [`begin`](Store::begin).
     pub async fn begin_in_pool(&self) -> Result<Transaction<D>, Error> {
+        self.begin_pooled(D::BEGIN).await
+    }
+
+    async fn begin_pooled(&self, begin: &'static str) -> Result<Transaction<D>, Error> {
         // First the connection, then the turn: the pool may be exhausted by tasks that wait for the turn.
-        let connection = self.inner.pool.acquire().await?;
+        let connection = idle_connection(&self.inner.pool).await?;
         let turn = self.inner.turns.take().await;
-        let transaction =
-            sqlx::Transaction::begin(connection, Some(D::BEGIN.into_sql_str())).await?;
+        let transaction = sqlx::Transaction::begin(connection, Some(begin.into_sql_str())).await?;
         Ok(Transaction::new(transaction, turn))
     }
 
@@ -111,12 +114,14 @@ impl<D: Database> Store<D> {
 
     async fn begin_with(&self, own: &'static str) -> Result<Transaction<D>, Error> {
         let Some(writer) = &self.inner.writer else {
-            return self.begin_in_pool().await;
+            return self.begin_pooled(own).await;
         };
         // First the turn, then the connection: it is the only one, and workers read on it while a writer waits for its
-        // turn. Nobody who has it wants a turn.
+        // turn. No task that holds it waits for a turn.
         let turn = self.inner.turns.take().await;
-        Ok(Transaction::new(writer.begin_with(own).await?, turn))
+        let connection = idle_connection(writer).await?;
+        let transaction = sqlx::Transaction::begin(connection, Some(own.into_sql_str())).await?;
+        Ok(Transaction::new(transaction, turn))
     }
 
     /// A connection for a worker to read what it needs. On SQLite it is that of the writers, whose pages are in
@@ -126,13 +131,7 @@ impl<D: Database> Store<D> {
     ///
     /// When it is not to be had.
     pub async fn worker_connection(&self) -> Result<PoolConnection<D>, Error> {
-        Ok(self
-            .inner
-            .writer
-            .as_ref()
-            .unwrap_or(&self.inner.pool)
-            .acquire()
-            .await?)
+        idle_connection(self.inner.writer.as_ref().unwrap_or(&self.inner.pool)).await
     }
 
     /// A connection, to read.
@@ -141,7 +140,7 @@ impl<D: Database> Store<D> {
     ///
     /// When none is to be had.
     pub async fn connection(&self) -> Result<PoolConnection<D>, Error> {
-        Ok(self.inner.pool.acquire().await?)
+        idle_connection(&self.inner.pool).await
     }
 
     /// Fills prefix and clock into a statement. Do it once, at start.
@@ -173,11 +172,11 @@ impl<D: Database> Store<D> {
     /// write.
     pub(crate) async fn bookkeeping(&self) -> Result<(Turn, PoolConnection<D>), Error> {
         let Some(writer) = &self.inner.writer else {
-            let connection = self.inner.pool.acquire().await?;
+            let connection = idle_connection(&self.inner.pool).await?;
             return Ok((self.inner.turns.take().await, connection));
         };
         let turn = self.inner.turns.take().await;
-        let mut connection = writer.acquire().await?;
+        let mut connection = idle_connection(writer).await?;
         if let Some(pragma) = D::BOOKKEEPING {
             D::execute(
                 &mut connection,
@@ -191,6 +190,33 @@ impl<D: Database> Store<D> {
 
     pub(crate) fn statements(&self) -> &Statements<D> {
         &self.inner.statements
+    }
+}
+
+/// A connection of the pool on which no transaction is open.
+///
+/// SQLite ends a transaction by itself when the disk is full at COMMIT, and by `RAISE(ROLLBACK)`. The driver's own
+/// ROLLBACK then fails, the driver goes on believing that a transaction is open, and every BEGIN on that connection
+/// fails. Such a connection is closed here; the pool opens another one.
+async fn idle_connection<D: Database>(pool: &Pool<D>) -> Result<PoolConnection<D>, Error> {
+    let mut stuck = Vec::new();
+    loop {
+        let mut connection = pool.acquire().await?;
+        if !connection.is_in_transaction() {
+            return Ok(connection);
+        }
+        // The rollback of a transaction that was dropped may still be on its way to SQLite's thread; an answer to a
+        // later request comes after it.
+        if connection.ping().await.is_ok() && !connection.is_in_transaction() {
+            return Ok(connection);
+        }
+        // A database in memory lives as long as one connection does: the stuck ones are closed after another one was
+        // opened, unless they are all that the pool may have.
+        connection.close_on_drop();
+        stuck.push(connection);
+        if stuck.len() >= pool.options().get_max_connections() as usize {
+            stuck.clear();
+        }
     }
 }
 

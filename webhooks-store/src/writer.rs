@@ -3,9 +3,13 @@
 //! A durable commit costs a flush of the disk, however much it holds. While one batch is being committed the next one
 //! gathers, so that under load the batches grow by themselves and nobody waits for a timer.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::marker::PhantomData;
+use std::mem;
+use std::panic::{self, AssertUnwindSafe};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -46,10 +50,16 @@ pub trait Write<D: Database>: Sized + Send + Sync + 'static {
     /// What the caller gets when its write is durable.
     type Answer: Send + 'static;
 
+    /// How many bytes it takes to the database, about. A batch is closed when its writes weigh more than 4 MiB together,
+    /// so that large writes are not bound, and refused, together. Default: 0.
+    fn size(&self) -> usize {
+        0
+    }
+
     /// Writes a batch inside a transaction that is committed afterwards; one answer for each, in the same order.
     ///
     /// When the batch fails for what is in it (a conflict, a value that the database cannot take, a write that
-    /// [refuses](Error::Refused) itself) it is rolled back and written again in halves, so that only the write to blame
+    /// [refuses](Error::Refused) itself, or a panic) it is rolled back and written again in halves, so that only the write to blame
     /// fails: writing must have no effect outside the transaction.
     fn write(
         store: &Store<D>,
@@ -135,6 +145,10 @@ impl<D: Database, W: Write<D>> Clone for Writer<D, W> {
     }
 }
 
+/// Beyond this a batch is committed, however few writes it has: one bind of a gigabyte is refused by PostgreSQL, and with
+/// it the small writes of others.
+const MAX_BATCH_BYTES: usize = 4 << 20;
+
 async fn run<D: Database, W: Write<D>>(
     store: Store<D>,
     mut inbox: mpsc::Receiver<Entry<W, W::Answer>>,
@@ -144,15 +158,22 @@ async fn run<D: Database, W: Write<D>>(
     let mut entries = Vec::with_capacity(batch);
     while inbox.recv_many(&mut entries, batch).await > 0 {
         gather(&mut inbox, &mut entries, batch).await;
-        let (mut writes, mut answers) = (
+        let (mut writes, mut answers, mut bytes) = (
             Vec::with_capacity(entries.len()),
             Vec::with_capacity(entries.len()),
+            0,
         );
         for entry in entries.drain(..) {
             match entry {
                 Entry::Write(write, answer) => {
+                    bytes += write.size();
                     writes.push(write);
                     answers.push(answer);
+                    if bytes > MAX_BATCH_BYTES {
+                        write_all(&store, &writes, mem::take(&mut answers)).await;
+                        writes.clear();
+                        bytes = 0;
+                    }
                 }
                 // What waits already is still received, then nothing.
                 Entry::Close => inbox.close(),
@@ -215,7 +236,21 @@ async fn write_all<D: Database, W: Write<D>>(
     }
 }
 
+/// Commits a batch; a panic in [`Write::write`] is the batch's error, not the end of the writer.
 async fn commit<D: Database, W: Write<D>>(
+    store: &Store<D>,
+    writes: &[W],
+) -> Result<Vec<W::Answer>, Error> {
+    let mut committed = pin!(transact(store, writes));
+    // A future that has panicked is not polled again, so nothing of it that is half changed is ever seen.
+    let caught = |cx: &mut Context<'_>| {
+        panic::catch_unwind(AssertUnwindSafe(|| committed.as_mut().poll(cx)))
+            .unwrap_or_else(|_| Poll::Ready(Err(Error::Panic)))
+    };
+    poll_fn(caught).await
+}
+
+async fn transact<D: Database, W: Write<D>>(
     store: &Store<D>,
     writes: &[W],
 ) -> Result<Vec<W::Answer>, Error> {
@@ -226,7 +261,7 @@ async fn commit<D: Database, W: Write<D>>(
             Ok(answers)
         }
         Err(error) => {
-            // If even that fails the connection is gone, and the transaction with it.
+            // If that fails too, the connection is closed before anything else is done on it.
             let _ = transaction.rollback().await;
             Err(error)
         }

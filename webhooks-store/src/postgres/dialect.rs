@@ -22,8 +22,10 @@ impl Dialect for Postgres {
 
     const ONE_WRITER: bool = false;
     const BEGIN: &'static str = "BEGIN";
-    const BEGIN_DURABLE: &'static str = "BEGIN";
-    const BEGIN_BOOKKEEPING: &'static str = "BEGIN";
+    /// The store's own transactions are written for this level: under a stricter default of the database or the role,
+    /// two of them that meet would fail each other (SQLSTATE 40001).
+    const BEGIN_DURABLE: &'static str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+    const BEGIN_BOOKKEEPING: &'static str = Self::BEGIN_DURABLE;
     const BOOKKEEPING: Option<&'static str> = None;
 
     fn text(statement: &Statement) -> &'static str {
@@ -92,8 +94,21 @@ impl Dialect for Postgres {
         None
     }
 
-    /// PostgreSQL's defaults are right, and an administrator who changes them knows.
-    async fn check(_: &mut PgConnection) -> Result<(), Error> {
+    /// Without a synchronous commit the server confirms what it has not flushed, and a crash loses what was promised.
+    async fn check(connection: &mut PgConnection) -> Result<(), Error> {
+        let found: String = sqlx::query_scalar("SELECT current_setting('synchronous_commit')")
+            .persistent(false)
+            .fetch_one(connection)
+            .await?;
+        if found == "off" {
+            return Err(Error::Setting {
+                name: "synchronous_commit",
+                found,
+                wanted: "it must not be off, or a crash of the server loses what was accepted: \
+                         `ALTER ROLE .. SET synchronous_commit = on`, or \
+                         `.options([(\"synchronous_commit\", \"on\")])` on its PgConnectOptions",
+            });
+        }
         Ok(())
     }
 

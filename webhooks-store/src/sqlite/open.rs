@@ -40,6 +40,9 @@ const LEAST_PATIENCE_MS: i64 = 1000;
 /// All statements of a store and of what is built on it stay prepared.
 pub(super) const STATEMENTS: usize = 400;
 
+/// The log of SQLite grows while a reader holds back the checkpoint, and keeps its size afterwards unless it is cut: 64 MiB.
+pub(super) const JOURNAL_SIZE_LIMIT: &str = "67108864";
+
 pub(crate) async fn connect_file(path: &Path) -> Result<SqlitePool, Error> {
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -50,6 +53,7 @@ pub(crate) async fn connect_file(path: &Path) -> Result<SqlitePool, Error> {
         .foreign_keys(true)
         // A busy store fills the default of 1,000 pages in a few commits, and each checkpoint flushes the disk again.
         .pragma("wal_autocheckpoint", "4000")
+        .pragma("journal_size_limit", JOURNAL_SIZE_LIMIT)
         .statement_cache_capacity(STATEMENTS)
         .disable_statement_logging();
     // For reading, and for the application's transactions: the store writes on a connection of its own.
@@ -87,7 +91,7 @@ pub(super) async fn check(connection: &mut SqliteConnection) -> Result<(), Error
         let wanted =
             "it must be WAL: `.journal_mode(SqliteJournalMode::Wal)` on its SqliteConnectOptions";
         return Err(Error::Setting {
-            pragma: "journal_mode",
+            name: "journal_mode",
             found: journal,
             wanted,
         });
@@ -97,7 +101,7 @@ pub(super) async fn check(connection: &mut SqliteConnection) -> Result<(), Error
         let wanted = "it must be FULL (2), or a power cut loses what was accepted: \
                       `.synchronous(SqliteSynchronous::Full)` on its SqliteConnectOptions";
         return Err(Error::Setting {
-            pragma: "synchronous",
+            name: "synchronous",
             found: synchronous.to_string(),
             wanted,
         });
@@ -107,7 +111,7 @@ pub(super) async fn check(connection: &mut SqliteConnection) -> Result<(), Error
         let wanted = "it must be at least 1000 ms, or writers fail instead of taking turns: \
                       `.busy_timeout(Duration::from_secs(5))` on its SqliteConnectOptions";
         return Err(Error::Setting {
-            pragma: "busy_timeout",
+            name: "busy_timeout",
             found: timeout.to_string(),
             wanted,
         });

@@ -7,7 +7,7 @@
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions};
 
-use super::open::{STATEMENTS, pragma};
+use super::open::{JOURNAL_SIZE_LIMIT, STATEMENTS, pragma};
 use crate::prefix::Prefix;
 
 /// Rows of one answer that need no waiting for whoever reads them: a whole claim.
@@ -31,6 +31,7 @@ pub(super) async fn connect(pool: &SqlitePool, prefix: &Prefix) -> Option<Sqlite
         .create_if_missing(false)
         .pragma("wal_autocheckpoint", AUTO_CHECKPOINT)
         .pragma("cache_size", CACHE)
+        .pragma("journal_size_limit", JOURNAL_SIZE_LIMIT)
         .row_buffer_size(ROWS)
         .statement_cache_capacity(STATEMENTS)
         .disable_statement_logging();
