@@ -84,10 +84,10 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         &[
             &["algorithm", "error", "text"],
             &[
-                "candidate",
                 "field",
                 "request",
                 "secret",
+                "signature_bytes",
                 "timestamp",
                 "url",
             ],
