@@ -11,6 +11,7 @@ pub(crate) static TABLES: Component = Component {
             include_str!("../migrations/sqlite/0001_sender.sql"),
             include_str!("../migrations/postgres/0001_sender.sql"),
         ),
+        readable_by: 1,
     }],
 };
 

@@ -17,6 +17,18 @@ use crate::wake::Wake;
 /// The trait is sealed: a database is more than an adapter, it is statements that were measured.
 pub trait Database: Dialect {}
 
+/// How wake-ups get to other processes and back.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub enum Carrier<D: sqlx::Database> {
+    /// On a connection with the pool's own settings.
+    Pool,
+    /// At another address, because a pooler stands before the database.
+    Address(<D::Connection as sqlx::Connection>::Options),
+    /// Not at all: the others find out at their next poll.
+    Absent,
+}
+
 #[doc(hidden)]
 pub trait Dialect: sqlx::Database {
     /// The time in milliseconds since 1970, given parameter 1.
@@ -54,12 +66,14 @@ pub trait Dialect: sqlx::Database {
         connection: &mut Self::Connection,
         text: SqlStr,
         arguments: <Self as sqlx::Database>::Arguments,
+        is_named: bool,
     ) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
 
     fn fetch(
         connection: &mut Self::Connection,
         text: SqlStr,
         arguments: <Self as sqlx::Database>::Arguments,
+        is_named: bool,
     ) -> impl Future<Output = Result<Vec<Self::Row>, sqlx::Error>> + Send;
 
     /// Several statements without parameters, or one that cannot be prepared.
@@ -77,6 +91,18 @@ pub trait Dialect: sqlx::Database {
     /// Whether the connection's settings keep what was committed.
     fn check(connection: &mut Self::Connection) -> impl Future<Output = Result<(), Error>> + Send;
 
+    /// The prefix with the schema in which the tables are, or would be made; and whether they are there.
+    fn locate(
+        connection: &mut Self::Connection,
+        prefix: &Prefix,
+    ) -> impl Future<Output = Result<(Prefix, bool), Error>> + Send;
+
+    /// Makes the schema that was chosen, if it is missing.
+    fn create_schema(
+        connection: &mut Self::Connection,
+        prefix: &Prefix,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
     /// Keeps other programs from migrating until the transaction ends.
     fn lock_schema(
         connection: &mut Self::Connection,
@@ -84,7 +110,7 @@ pub trait Dialect: sqlx::Database {
     ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
     /// Starts carrying wake-ups to and from other processes, where the database can.
-    fn connect_wake(pool: &Pool<Self>, prefix: &Prefix, wake: &Wake);
+    fn connect_wake(pool: &Pool<Self>, prefix: &Prefix, wake: &Wake, carrier: Carrier<Self>);
 
     fn int(row: &Self::Row, column: usize) -> Result<Option<i64>, sqlx::Error>;
     fn string(row: &Self::Row, column: usize) -> Result<Option<String>, sqlx::Error>;

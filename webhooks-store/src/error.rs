@@ -14,6 +14,13 @@ pub enum Error {
         /// The text, escaped and cut.
         found: String,
     },
+    /// A schema that cannot be named, is missing, or does not exist in this database.
+    Schema {
+        /// The name, escaped and cut.
+        found: String,
+        /// What is wrong with it, and what to do.
+        reason: &'static str,
+    },
     /// The database has a setting under which work could be lost or writers would fail each other.
     Setting {
         /// SQLite's pragma or PostgreSQL's setting.
@@ -133,6 +140,9 @@ impl fmt::Display for Error {
                 "\"{found}\" cannot be a table prefix; use at most 20 lower-case letters, digits and underscores, \
                  beginning with a letter or an underscore"
             ),
+            Error::Schema { found, reason } => {
+                write!(f, "the schema \"{found}\" cannot be used: {reason}")
+            }
             Error::Setting {
                 name,
                 found,

@@ -27,6 +27,7 @@ use crate::statement::{Sql, Statement};
 ///             "CREATE TABLE {prefix}note (id BLOB PRIMARY KEY, text TEXT NOT NULL) STRICT;",
 ///             "CREATE TABLE {prefix}note (id bytea PRIMARY KEY, text text NOT NULL);",
 ///         ),
+///         readable_by: 1,
 ///     }],
 /// };
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -49,6 +50,9 @@ pub struct Migration {
     pub name: &'static str,
     /// Any number of statements; `{prefix}` stands for the table prefix.
     pub script: Statement,
+    /// The oldest version whose programs work on the tables afterwards; a program that knows at least that one starts
+    /// on them. The migration's own version, unless it only adds what older programs may ignore, such as an index.
+    pub readable_by: i64,
 }
 
 /// The store's own tables.
@@ -60,16 +64,13 @@ pub(crate) static STORE: Component = Component {
             include_str!("sqlite/sql/migration_1.sql"),
             include_str!("postgres/sql/migration_1.sql"),
         ),
+        readable_by: 1,
     }],
 };
 
 static CREATE_VERSIONS: Statement = Statement::new(
     include_str!("sqlite/sql/create_schema_version.sql"),
     include_str!("postgres/sql/create_schema_version.sql"),
-);
-static HAS_VERSIONS: Statement = Statement::new(
-    include_str!("sqlite/sql/has_schema_version.sql"),
-    include_str!("postgres/sql/has_schema_version.sql"),
 );
 static READ_VERSION: Statement = Statement::new(
     include_str!("sqlite/sql/read_schema_version.sql"),
@@ -126,9 +127,10 @@ impl Step {
     fn sql<D: Database>(&self, component: &Component, prefix: &Prefix) -> String {
         let script = filled::<D>(&self.migration.script, prefix);
         let (component, version, name) = (component.name, self.version, self.migration.name);
-        let row = format!("('{component}', {version}, '{name}')");
+        let readable_by = self.migration.readable_by;
+        let row = format!("('{component}', {version}, '{name}', {readable_by})");
         format!(
-            "{script}\nINSERT INTO {prefix}schema_version (component, version, name) VALUES {row};\n"
+            "{script}\nINSERT INTO {prefix}schema_version (component, version, name, readable_by) VALUES {row};\n"
         )
     }
 }
@@ -148,6 +150,7 @@ pub(crate) async fn run<D: Database>(
     }
     let mut transaction = pool.begin_with(D::BEGIN).await?;
     D::lock_schema(&mut transaction, prefix).await?;
+    D::create_schema(&mut transaction, prefix).await?;
     D::script(&mut transaction, filled::<D>(&CREATE_VERSIONS, prefix)).await?;
     // Read again: another process may have migrated while this one waited for the lock.
     for version in versions::<D>(&mut transaction, prefix, components).await? {
@@ -209,22 +212,21 @@ struct Version {
 }
 
 impl Version {
+    /// A newer one counts as well: it was found to be readable.
     fn is_newest(&self) -> bool {
-        self.found == self.component.newest()
+        self.found >= self.component.newest()
     }
 }
 
-/// The version of each component; a version this program does not know is an error.
+/// The version of each component; one that programs of this version cannot work on is an error.
 async fn versions<D: Database>(
     connection: &mut D::Connection,
     prefix: &Prefix,
     components: &[&'static Component],
 ) -> Result<Vec<Version>, Error> {
     let clock = Clock::default();
-    let has = Sql::<D>::new(&HAS_VERSIONS, prefix, &clock);
-    let table = Parameters::new().text(format!("{prefix}schema_version"));
-    let exists = has.first(connection, table).await?.is_some();
-    let read = Sql::<D>::new(&READ_VERSION, prefix, &clock);
+    let (_, exists) = D::locate(connection, prefix).await?;
+    let read = Sql::<D>::new(&READ_VERSION, prefix, &clock).unnamed();
     let mut versions = Vec::with_capacity(components.len());
     for component in components {
         let row = if exists {
@@ -233,8 +235,11 @@ async fn versions<D: Database>(
         } else {
             None
         };
-        let found = row.map(|row| row.int(0)).transpose()?.unwrap_or(0);
-        if found > component.newest() {
+        let (found, readable_by) = match row {
+            Some(row) => (row.int(0)?, row.int(1)?),
+            None => (0, 0),
+        };
+        if found > component.newest() && readable_by > component.newest() {
             let (component, known) = (component.name.to_owned(), component.newest());
             return Err(Error::NewerSchema {
                 component,
@@ -248,5 +253,5 @@ async fn versions<D: Database>(
 }
 
 fn filled<D: Database>(statement: &Statement, prefix: &Prefix) -> String {
-    D::text(statement).replace("{prefix}", prefix.as_str())
+    prefix.fill(D::text(statement))
 }

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use sqlx::Pool;
 
 use crate::clock::Clock;
-use crate::database::Database;
+use crate::database::{Carrier, Database};
 use crate::error::Error;
 use crate::migration::{self, Component};
 use crate::prefix::Prefix;
@@ -30,6 +30,8 @@ pub struct StoreOptions<D: Database> {
     clock: Clock,
     components: Vec<&'static Component>,
     migrate: bool,
+    has_named_statements: bool,
+    carrier: Carrier<D>,
 }
 
 type Opening<D> = Pin<Box<dyn Future<Output = Result<Pool<D>, Error>> + Send>>;
@@ -57,6 +59,8 @@ impl<D: Database> StoreOptions<D> {
             clock,
             components: Vec::new(),
             migrate: true,
+            has_named_statements: true,
+            carrier: Carrier::Pool,
         }
     }
 
@@ -85,6 +89,14 @@ impl<D: Database> StoreOptions<D> {
         self
     }
 
+    pub(crate) fn pooled(mut self) -> Self {
+        self.has_named_statements = false;
+        if matches!(self.carrier, Carrier::Pool) {
+            self.carrier = Carrier::Absent;
+        }
+        self
+    }
+
     /// Connects, checks the settings, brings the tables up to date. Several processes may do so at once.
     ///
     /// # Errors
@@ -97,17 +109,51 @@ impl<D: Database> StoreOptions<D> {
             Source::Own(opening) => opening.await?,
         };
         D::check(&mut *pool.acquire().await?).await?;
+        let (prefix, _) = D::locate(&mut *pool.acquire().await?, &self.prefix).await?;
         let mut components = vec![&migration::STORE];
         components.extend(self.components);
         if self.migrate {
-            migration::run(&pool, &self.prefix, &components).await?;
+            migration::run(&pool, &prefix, &components).await?;
         } else {
-            migration::verify(&pool, &self.prefix, &components).await?;
+            migration::verify(&pool, &prefix, &components).await?;
         }
         // A connection's options are large, and this future is part of many others.
-        let writer = Box::pin(D::own_writer(&pool, &self.prefix)).await;
+        let writer = Box::pin(D::own_writer(&pool, &prefix)).await;
         let wake = Wake::new();
-        D::connect_wake(&pool, &self.prefix, &wake);
-        Ok(Store::new((pool, writer), self.prefix, self.clock, wake))
+        D::connect_wake(&pool, &prefix, &wake, self.carrier);
+        Ok(Store::new(
+            (pool, writer),
+            prefix,
+            self.clock,
+            wake,
+            self.has_named_statements,
+        ))
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl StoreOptions<sqlx::Postgres> {
+    /// For a pool whose connections go through PgBouncer, or another pooler, in transaction mode.
+    ///
+    /// Such a pooler runs each transaction on whichever connection is free. So no statement is prepared under a name, and
+    /// there is no LISTEN: other processes find out at their next poll, unless [`listen_on`](Self::listen_on) names an
+    /// address that goes around the pooler. Costs a round trip or two more for each statement outside of a transaction.
+    ///
+    /// The application's own statements on that pool need the same care: `.persistent(false)` in a transaction, or a
+    /// pooler that knows prepared statements (PgBouncer 1.21 and later, `max_prepared_statements`).
+    pub fn behind_pooler(self) -> Self {
+        self.pooled()
+    }
+
+    /// Listens for wake-ups of other processes on one connection at this address. Default: with the pool's own options.
+    pub fn listen_on(mut self, options: sqlx::postgres::PgConnectOptions) -> Self {
+        self.carrier = Carrier::Address(options);
+        self
+    }
+
+    /// Hears of other processes' work by polling only.
+    pub fn without_listening(mut self) -> Self {
+        self.carrier = Carrier::Absent;
+        self
     }
 }

@@ -146,7 +146,7 @@ async fn plan<D: Database>(
         .remove(0);
     let text: SqlStr = AssertSqlSafe(format!("{explain} {}", text.as_str())).into_sql_str();
     let mut connection = store.connection().await.expect("the database answers");
-    let rows = D::fetch(&mut connection, text, arguments)
+    let rows = D::fetch(&mut connection, text, arguments, true)
         .await
         .expect("the database answers");
     rows.into_iter().map(Row).collect()
@@ -155,10 +155,10 @@ async fn plan<D: Database>(
 #[test]
 fn every_statement_has_a_plan() {
     let prefix = crate::prefix::Prefix::default();
-    let statements = crate::statements::Statements::<sqlx::Sqlite>::load(
-        &prefix,
-        &crate::clock::Clock::system(),
-    );
+    let clock = crate::clock::Clock::system();
+    let statements = crate::statements::Statements::<sqlx::Sqlite>::load(|statement| {
+        crate::statement::Sql::new(statement, &prefix, &clock)
+    });
     let all: Vec<_> = statements
         .each()
         .into_iter()

@@ -63,6 +63,8 @@ pub struct Sql<D> {
     text: Arc<str>,
     timed: bool,
     clock: Clock,
+    /// Kept prepared under a name on each connection.
+    is_named: bool,
     expanded: [OnceLock<Arc<str>>; ROWS.len()],
     database: PhantomData<fn() -> D>,
 }
@@ -74,16 +76,24 @@ pub(crate) const ROWS: [usize; 9] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 impl<D: Database> Sql<D> {
     pub(crate) fn new(statement: &Statement, prefix: &Prefix, clock: &Clock) -> Self {
-        let text = without_comments(D::text(statement)).replace("{prefix}", prefix.as_str());
+        let text = prefix.fill(&without_comments(D::text(statement)));
         let timed = text.contains("{now}");
         let text = text.replace("{now}", D::NOW).into();
         Sql {
             text,
             timed,
             clock: clock.clone(),
+            is_named: true,
             expanded: Default::default(),
             database: PhantomData,
         }
+    }
+
+    /// Sent without a name each time, in a transaction: behind a connection pooler the next statement may run on another
+    /// connection, where no name is known.
+    pub(crate) fn unnamed(mut self) -> Self {
+        self.is_named = false;
+        self
     }
 
     /// Runs it and returns how many rows it changed.
@@ -100,7 +110,7 @@ impl<D: Database> Sql<D> {
     ) -> Result<u64, Error> {
         let mut changed = 0;
         for (text, arguments) in D::bind(self, self.complete(parameters)?)? {
-            changed += D::execute(connection, text, arguments).await?;
+            changed += D::execute(connection, text, arguments, self.is_named).await?;
         }
         Ok(changed)
     }
@@ -120,7 +130,7 @@ impl<D: Database> Sql<D> {
         let mut rows = Vec::new();
         for (text, arguments) in D::bind(self, self.complete(parameters)?)? {
             rows.extend(
-                D::fetch(connection, text, arguments)
+                D::fetch(connection, text, arguments, self.is_named)
                     .await?
                     .into_iter()
                     .map(Row),

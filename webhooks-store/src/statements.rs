@@ -1,8 +1,6 @@
 //! The store's own statements, loaded once for each store.
 
-use crate::clock::Clock;
 use crate::database::Database;
-use crate::prefix::Prefix;
 use crate::statement::{Sql, Statement};
 
 macro_rules! statements {
@@ -14,16 +12,12 @@ macro_rules! statements {
         }
 
         impl<D: Database> Statements<D> {
-            pub(crate) fn load(prefix: &Prefix, clock: &Clock) -> Self {
+            pub(crate) fn load(prepare: impl Fn(&Statement) -> Sql<D>) -> Self {
                 Statements {
-                    $($name: Sql::new(
-                        &Statement::new(
-                            include_str!(concat!("sqlite/sql/", stringify!($name), ".sql")),
-                            include_str!(concat!("postgres/sql/", stringify!($name), ".sql")),
-                        ),
-                        prefix,
-                        clock,
-                    ),)*
+                    $($name: prepare(&Statement::new(
+                        include_str!(concat!("sqlite/sql/", stringify!($name), ".sql")),
+                        include_str!(concat!("postgres/sql/", stringify!($name), ".sql")),
+                    )),)*
                 }
             }
 

@@ -33,6 +33,17 @@ struct Inner<D: Database> {
     clock: Clock,
     statements: Statements<D>,
     wake: Wake,
+    has_named_statements: bool,
+}
+
+fn prepared<D: Database>(
+    statement: &Statement,
+    prefix: &Prefix,
+    clock: &Clock,
+    is_named: bool,
+) -> Sql<D> {
+    let sql = Sql::new(statement, prefix, clock);
+    if is_named { sql } else { sql.unnamed() }
 }
 
 impl<D: Database> Store<D> {
@@ -53,8 +64,11 @@ impl<D: Database> Store<D> {
         prefix: Prefix,
         clock: Clock,
         wake: Wake,
+        has_named_statements: bool,
     ) -> Self {
-        let (turns, statements) = (Turns::of::<D>(), Statements::load(&prefix, &clock));
+        let prepare =
+            |statement: &Statement| prepared(statement, &prefix, &clock, has_named_statements);
+        let (turns, statements) = (Turns::of::<D>(), Statements::load(prepare));
         Store {
             inner: Arc::new(Inner {
                 pool,
@@ -64,6 +78,7 @@ impl<D: Database> Store<D> {
                 clock,
                 statements,
                 wake,
+                has_named_statements,
             }),
         }
     }
@@ -145,7 +160,13 @@ impl<D: Database> Store<D> {
 
     /// Fills prefix and clock into a statement. Do it once, at start.
     pub fn load(&self, statement: &Statement) -> Sql<D> {
-        Sql::new(statement, &self.inner.prefix, &self.inner.clock)
+        let inner = &self.inner;
+        prepared(
+            statement,
+            &inner.prefix,
+            &inner.clock,
+            inner.has_named_statements,
+        )
     }
 
     /// Tells workers that there is something to do, and lets them wait for it.
@@ -182,10 +203,24 @@ impl<D: Database> Store<D> {
                 &mut connection,
                 pragma.into_sql_str(),
                 <D as sqlx::Database>::Arguments::default(),
+                true,
             )
             .await?;
         }
         Ok((turn, connection))
+    }
+
+    /// Another store on the same tables, as another process would open it.
+    #[cfg(feature = "conformance")]
+    pub(crate) fn options(&self) -> StoreOptions<D> {
+        let options = StoreOptions::on(self.inner.pool.clone())
+            .prefix(self.inner.prefix.clone())
+            .clock(self.inner.clock.clone());
+        if self.inner.has_named_statements {
+            options
+        } else {
+            options.pooled()
+        }
     }
 
     pub(crate) fn statements(&self) -> &Statements<D> {

@@ -21,6 +21,12 @@ webhooks_store::conformance_tests!(
     Fixture::postgres()
 );
 
+webhooks_store::conformance_tests!(
+    #[ignore = "needs PgBouncer: cargo xtask test"]
+    pooled,
+    Fixture::pgbouncer()
+);
+
 fn job(number: u64) -> NewJob {
     let id = Id::from_bytes(u128::from(number).to_be_bytes());
     NewJob::new("work", id, format!("lane {}", number % 10).as_str())

@@ -3,10 +3,13 @@
 use std::ffi::OsString;
 
 use anyhow::{Context, Result};
-use webhooks_tests_postgres::{Programs, Server};
+use webhooks_tests_postgres::{Bouncer, Programs, Server};
 
 use crate::debian;
 use crate::resource::Resource;
+
+/// Names the same database through PgBouncer.
+pub(crate) const POOLER_VARIABLE: &str = "WEBHOOKS_PGBOUNCER_URL";
 
 /// Names the database: read here to use a running server, and set for the tests.
 pub(crate) const VARIABLE: &str = "WEBHOOKS_POSTGRES_URL";
@@ -26,6 +29,22 @@ pub(crate) fn resource() -> Result<Resource> {
         OsString::from(server.url()),
         server,
     ))
+}
+
+/// PgBouncer before the database, in transaction mode: found or installed, and started unless one is named.
+pub(crate) fn pooler(database: &Resource) -> Result<Resource> {
+    if let Some(url) = std::env::var_os(POOLER_VARIABLE) {
+        return Ok(Resource::program("PgBouncer", POOLER_VARIABLE, url));
+    }
+    if !Bouncer::is_installed() {
+        debian::install(&["pgbouncer"], "PgBouncer")?;
+    }
+    let url = database
+        .value(VARIABLE)
+        .context("the database has no URL")?;
+    let bouncer = Bouncer::start(&url)?;
+    let url = OsString::from(bouncer.url());
+    Ok(Resource::server("PgBouncer", POOLER_VARIABLE, url, bouncer))
 }
 
 fn find_or_install() -> Result<Programs> {

@@ -45,12 +45,24 @@ impl Resource {
     }
 }
 
+impl Resource {
+    /// What one of its variables is set to.
+    pub(crate) fn value(&self, variable: &str) -> Option<String> {
+        let found = self.environment.iter().find(|(name, _)| *name == variable);
+        found.and_then(|(_, value)| value.to_str().map(str::to_owned))
+    }
+}
+
 /// Every resource, found, installed or started.
 pub(crate) fn all(workspace: &Workspace) -> Result<Vec<Resource>> {
+    let database = postgres::resource()?;
+    let pooler = postgres::pooler(&database)?;
+    // Dropped in this order: the pooler is stopped before the server behind it.
     let resources = vec![
         chromium::resource()?,
         node::resource(workspace)?,
-        postgres::resource()?,
+        pooler,
+        database,
     ];
     for resource in &resources {
         println!("{} is ready", resource.name);

@@ -3,6 +3,7 @@
 //! `cargo xtask test` starts one for all tests; a test that crashes its server starts its own. Durability is left as
 //! PostgreSQL has it: the tests are about what survives.
 
+mod bouncer;
 mod programs;
 
 use std::fs;
@@ -15,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
+pub use bouncer::Bouncer;
 pub use programs::Programs;
 
 /// Whoever connects: not the machine's user, whose name may be anything.
@@ -39,8 +41,7 @@ impl Server {
     /// When one of the programs fails, with what it said.
     pub fn start(programs: &Programs) -> Result<Self> {
         let secret = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
-        let directory = std::env::temp_dir().join(format!("webhooks-postgres-{secret}"));
-        fs::create_dir(&directory).context("no temporary directory can be made")?;
+        let directory = unique_directory("webhooks-postgres")?;
         // From here on the directory is removed by `drop`, whatever happens.
         let mut server = Server {
             programs: programs.clone(),
@@ -75,7 +76,7 @@ impl Server {
     fn initialise(&self) -> Result<()> {
         let password = self.directory.join("password");
         fs::write(&password, &self.secret)?;
-        if let Some(owner) = programs::servant() {
+        if let Some(owner) = programs::unprivileged_user() {
             finish(
                 Command::new("chown")
                     .arg("-R")
@@ -209,7 +210,14 @@ fn finish(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Free a moment ago; nobody else takes it in the next, because ports are given out in turn.
+fn unique_directory(name: &str) -> Result<PathBuf> {
+    let number = RandomState::new().hash_one(std::process::id());
+    let directory = std::env::temp_dir().join(format!("{name}-{number:016x}"));
+    fs::create_dir(&directory).context("no temporary directory can be made")?;
+    Ok(directory)
+}
+
+/// Free a moment ago; no other process gets it in the next, because the system gives ports out in turn.
 fn free_port() -> Result<u16> {
     let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
     ensure!(port != 0, "the system gave no port");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// Debian's package makes this user for the server.
-const SERVANT: &str = "postgres";
+const UNPRIVILEGED: &str = "postgres";
 
 /// The folder of PostgreSQL's programs.
 #[derive(Debug, Clone)]
@@ -36,30 +36,23 @@ impl Programs {
     /// One of the programs, not as root.
     pub(crate) fn command(&self, name: &str) -> Command {
         let path = self.folder.join(name);
-        let Some(servant) = servant() else {
+        let Some(user) = unprivileged_user() else {
             return Command::new(path);
         };
         let mut command = Command::new("setpriv");
         command
-            .args([
-                "--reuid",
-                servant,
-                "--regid",
-                servant,
-                "--clear-groups",
-                "--",
-            ])
+            .args(["--reuid", user, "--regid", user, "--clear-groups", "--"])
             .arg(path);
         command
     }
 }
 
 /// Who runs the programs instead of us, where we are root.
-pub(crate) fn servant() -> Option<&'static str> {
+pub(crate) fn unprivileged_user() -> Option<&'static str> {
     let answer = Command::new("id")
         .arg("-u")
         .stdin(Stdio::null())
         .output()
         .ok()?;
-    (answer.stdout.trim_ascii() == b"0").then_some(SERVANT)
+    (answer.stdout.trim_ascii() == b"0").then_some(UNPRIVILEGED)
 }

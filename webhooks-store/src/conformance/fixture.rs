@@ -12,6 +12,7 @@ use sqlx::Pool;
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::error::Error;
+use crate::prefix::Prefix;
 use crate::store::Store;
 
 type Removal = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -20,6 +21,8 @@ type Removal = Pin<Box<dyn Future<Output = ()> + Send>>;
 pub struct Fixture<D: Database> {
     pool: Pool<D>,
     clock: Clock,
+    prefix: Prefix,
+    is_pooled: bool,
     removal: Removal,
 }
 
@@ -30,8 +33,17 @@ impl<D: Database> Fixture<D> {
         Fixture {
             pool,
             clock,
+            prefix: Prefix::default(),
+            is_pooled: false,
             removal: Box::pin(removal),
         }
+    }
+
+    /// Behind a connection pooler, which gives no test a `search_path` of its own.
+    #[cfg(feature = "postgres")]
+    pub(super) fn pooled(mut self, prefix: Prefix) -> Self {
+        (self.prefix, self.is_pooled) = (prefix, true);
+        self
     }
 
     /// The empty database.
@@ -50,10 +62,15 @@ impl<D: Database> Fixture<D> {
         F: Future<Output = Result<(), E>> + Send + 'static,
         E: Debug + Send + 'static,
     {
-        let store = Store::on(self.pool.clone())
-            .clock(self.clock.clone())
-            .open()
-            .await;
+        let options = Store::on(self.pool.clone())
+            .prefix(self.prefix.clone())
+            .clock(self.clock.clone());
+        let options = if self.is_pooled {
+            options.pooled()
+        } else {
+            options
+        };
+        let store = options.open().await;
         let store = store.expect("an empty database can be opened");
         let result = tokio::spawn(case(store)).await;
         self.remove().await;

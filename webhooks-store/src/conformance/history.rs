@@ -34,7 +34,7 @@ pub async fn a_random_history_is_what_the_model_says<D: Database>(
     store: Store<D>,
 ) -> Result<(), Error> {
     for seed in 1..4 {
-        let options = Store::on(store.pool().clone()).clock(store.clock().clone());
+        let options = store.options();
         let store = options
             .prefix(crate::prefix::Prefix::new(&format!("seed{seed}_"))?)
             .open()

@@ -16,16 +16,25 @@ use crate::store::Store;
 const CREATE: Migration = Migration {
     name: "create",
     script: both("-- a table; of notes\nCREATE TABLE {prefix}note (text TEXT NOT NULL);"),
+    readable_by: 1,
 };
 const FILL: Migration = Migration {
     name: "fill",
     script: both(
         "INSERT INTO {prefix}note (text) VALUES ('a;b');\nINSERT INTO {prefix}note (text) VALUES ('c');",
     ),
+    readable_by: 2,
+};
+/// What programs of version 2 may ignore.
+const INDEX: Migration = Migration {
+    name: "index",
+    script: both("CREATE INDEX {prefix}note_text ON {prefix}note (text);"),
+    readable_by: 2,
 };
 const BREAK: Migration = Migration {
     name: "break",
     script: both("CREATE TABLE {prefix}half (text TEXT);\nCREATE NONSENSE;"),
+    readable_by: 3,
 };
 
 static ONE: Component = Component {
@@ -35,6 +44,10 @@ static ONE: Component = Component {
 static TWO: Component = Component {
     name: "notes",
     migrations: &[CREATE, FILL],
+};
+static THREE: Component = Component {
+    name: "notes",
+    migrations: &[CREATE, FILL, INDEX],
 };
 static BROKEN: Component = Component {
     name: "notes",
@@ -49,7 +62,16 @@ const fn both(text: &'static str) -> Statement {
 
 /// A second program on the same database.
 fn again<D: Database>(store: &Store<D>) -> StoreOptions<D> {
-    Store::on(store.pool().clone()).prefix(store.prefix().clone())
+    store.options()
+}
+
+/// Another prefix, in the same schema.
+fn sibling<D: Database>(store: &Store<D>, prefix: &str) -> Result<Prefix, Error> {
+    let prefix = Prefix::new(prefix)?;
+    match store.prefix().schema() {
+        Some(schema) => prefix.in_schema(&schema),
+        None => Ok(prefix),
+    }
 }
 
 async fn notes<D: Database>(store: &Store<D>, statement: &Statement) -> Result<usize, Error> {
@@ -76,11 +98,9 @@ pub async fn tables_are_made_once<D: Database>(store: Store<D>) -> Result<(), Er
 pub async fn two_programs_that_migrate_at_once_both_start<D: Database>(
     store: Store<D>,
 ) -> Result<(), Error> {
-    let prefix = Prefix::new("fresh_")?;
+    let prefix = sibling(&store, "fresh_")?;
     let start = |_| {
-        let options = Store::on(store.pool().clone())
-            .prefix(prefix.clone())
-            .component(&TWO);
+        let options = store.options().prefix(prefix.clone()).component(&TWO);
         tokio::spawn(options.open())
     };
     let programs: Vec<_> = (0..4).map(start).collect();
@@ -118,6 +138,19 @@ pub async fn a_newer_schema_is_refused<D: Database>(store: Store<D>) -> Result<(
     Ok(())
 }
 
+pub async fn a_newer_schema_that_says_it_is_compatible_is_worked_on<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
+    again(&store).component(&THREE).open().await?;
+    for options in [again(&store), again(&store).without_migrating()] {
+        let older = options.component(&TWO).open().await?;
+        assert_eq!(notes(&older, &NOTES).await?, 2);
+    }
+    let error = again(&store).component(&ONE).open().await;
+    assert!(matches!(error, Err(Error::NewerSchema { .. })), "{error:?}");
+    Ok(())
+}
+
 pub async fn an_older_schema_is_refused_by_who_may_not_migrate<D: Database>(
     store: Store<D>,
 ) -> Result<(), Error> {
@@ -145,7 +178,7 @@ pub async fn an_older_schema_is_refused_by_who_may_not_migrate<D: Database>(
         .open()
         .await?;
     let empty = again(&store)
-        .prefix(Prefix::new("none_")?)
+        .prefix(sibling(&store, "none_")?)
         .without_migrating();
     let error = empty.open().await.expect_err("there is nothing");
     assert!(
@@ -178,11 +211,9 @@ pub async fn a_failed_migration_leaves_everything_as_it_was<D: Database>(
 }
 
 pub async fn exported_sql_makes_the_same_tables<D: Database>(store: Store<D>) -> Result<(), Error> {
-    let prefix = Prefix::new("byhand_")?;
+    let prefix = sibling(&store, "byhand_")?;
     execute(store.pool(), Component::sql::<D>(&[&TWO], &prefix)).await?;
-    let options = Store::on(store.pool().clone())
-        .prefix(prefix)
-        .component(&TWO);
+    let options = store.options().prefix(prefix).component(&TWO);
     let store = options.without_migrating().open().await?;
     assert_eq!(notes(&store, &NOTES).await?, 2);
     store
@@ -198,8 +229,9 @@ pub async fn exported_sql_makes_the_same_tables<D: Database>(store: Store<D>) ->
 pub async fn stores_with_other_prefixes_never_meet<D: Database>(
     store: Store<D>,
 ) -> Result<(), Error> {
-    let options = Store::on(store.pool().clone())
-        .prefix(Prefix::new("other_")?)
+    let options = store
+        .options()
+        .prefix(sibling(&store, "other_")?)
         .clock(Clock::system());
     let other = options.open().await?;
     other.enqueue(vec![job(1, "a")]).await?;

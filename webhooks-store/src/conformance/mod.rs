@@ -151,6 +151,7 @@ macro_rules! conformance_tests {
             tables_are_made_once,
             two_programs_that_migrate_at_once_both_start,
             a_newer_schema_is_refused,
+            a_newer_schema_that_says_it_is_compatible_is_worked_on,
             an_older_schema_is_refused_by_who_may_not_migrate,
             a_failed_migration_leaves_everything_as_it_was,
             exported_sql_makes_the_same_tables,

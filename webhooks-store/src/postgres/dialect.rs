@@ -1,10 +1,10 @@
 //! What PostgreSQL does in its own way: arrays for rows, its own clock, an advisory lock for migrations.
 
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
-use sqlx::{Arguments, Pool, Postgres, Row, SqlStr};
+use sqlx::{Arguments, Connection, Pool, Postgres, Row, SqlStr};
 
 use crate::clock::Clock;
-use crate::database::{Database, Dialect};
+use crate::database::{Carrier, Database, Dialect};
 use crate::error::Error;
 use crate::parameters::{Column, Parameters, Value};
 use crate::postgres::notify;
@@ -64,21 +64,33 @@ impl Dialect for Postgres {
         connection: &mut PgConnection,
         text: SqlStr,
         arguments: PgArguments,
+        is_named: bool,
     ) -> Result<u64, sqlx::Error> {
-        Ok(sqlx::query_with(text, arguments)
-            .execute(connection)
-            .await?
-            .rows_affected())
+        let query = sqlx::query_with(text, arguments).persistent(is_named);
+        if is_named || connection.is_in_transaction() {
+            return Ok(query.execute(connection).await?.rows_affected());
+        }
+        // Behind a pooler, parsing and running are two requests, which only a transaction keeps on one connection.
+        let mut transaction = connection.begin().await?;
+        let done = query.execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(done.rows_affected())
     }
 
     async fn fetch(
         connection: &mut PgConnection,
         text: SqlStr,
         arguments: PgArguments,
+        is_named: bool,
     ) -> Result<Vec<PgRow>, sqlx::Error> {
-        sqlx::query_with(text, arguments)
-            .fetch_all(connection)
-            .await
+        let query = sqlx::query_with(text, arguments).persistent(is_named);
+        if is_named || connection.is_in_transaction() {
+            return query.fetch_all(connection).await;
+        }
+        let mut transaction = connection.begin().await?;
+        let rows = query.fetch_all(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(rows)
     }
 
     async fn script(connection: &mut PgConnection, text: String) -> Result<(), sqlx::Error> {
@@ -96,10 +108,10 @@ impl Dialect for Postgres {
 
     /// Without a synchronous commit the server confirms what it has not flushed, and a crash loses what was promised.
     async fn check(connection: &mut PgConnection) -> Result<(), Error> {
-        let found: String = sqlx::query_scalar("SELECT current_setting('synchronous_commit')")
-            .persistent(false)
+        let found = sqlx::raw_sql("SELECT current_setting('synchronous_commit')")
             .fetch_one(connection)
             .await?;
+        let found: String = found.try_get(0)?;
         if found == "off" {
             return Err(Error::Setting {
                 name: "synchronous_commit",
@@ -112,22 +124,76 @@ impl Dialect for Postgres {
         Ok(())
     }
 
-    /// Held until the transaction ends, by whoever uses the same prefix in the same schema.
+    /// Tables that are there are where the `search_path` finds them, in whichever of its schemas; new ones are made in
+    /// its first. Asking only the first would make a second set of tables as soon as a schema with the user's name exists.
+    async fn locate(
+        connection: &mut PgConnection,
+        prefix: &Prefix,
+    ) -> Result<(Prefix, bool), Error> {
+        let table = format!("{prefix}schema_version").replace('\'', "''");
+        let text = format!(
+            "SELECT (SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+             WHERE c.oid = to_regclass('{table}')), current_schema()::text"
+        );
+        let row = sqlx::raw_sql(sqlx::AssertSqlSafe(text))
+            .fetch_one(connection)
+            .await?;
+        let (found, current): (Option<String>, Option<String>) = (row.try_get(0)?, row.try_get(1)?);
+        let exists = found.is_some();
+        let schema = prefix.schema().or(found).or(current);
+        let schema = schema.ok_or(Error::Schema {
+            found: String::new(),
+            reason: "no schema of the connection's `search_path` exists; name one with `Prefix::in_schema`",
+        })?;
+        Ok((prefix.clone().in_schema(&schema)?, exists))
+    }
+
+    async fn create_schema(
+        connection: &mut PgConnection,
+        prefix: &Prefix,
+    ) -> Result<(), sqlx::Error> {
+        let Some(schema) = prefix.schema() else {
+            return Ok(());
+        };
+        // `IF NOT EXISTS` asks for the right to create schemas also where it exists.
+        let literal = schema.replace('\'', "''");
+        let text = format!("SELECT 1 FROM pg_namespace WHERE nspname = '{literal}'");
+        let exists = sqlx::raw_sql(sqlx::AssertSqlSafe(text))
+            .fetch_optional(&mut *connection)
+            .await?;
+        if exists.is_none() {
+            let identifier = schema.replace('"', "\"\"");
+            let text = format!("CREATE SCHEMA IF NOT EXISTS \"{identifier}\"");
+            Self::script(connection, text).await?;
+        }
+        Ok(())
+    }
+
+    /// Held until the transaction ends, by every program that uses the same prefix in the same schema.
     async fn lock_schema(
         connection: &mut PgConnection,
         prefix: &Prefix,
     ) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.' || $1, 0))",
-        )
-        .bind(prefix.as_str())
-        .execute(connection)
-        .await?;
+        sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+            .bind(prefix.to_string())
+            .persistent(false)
+            .execute(connection)
+            .await?;
         Ok(())
     }
 
-    fn connect_wake(pool: &Pool<Postgres>, prefix: &Prefix, wake: &Wake) {
-        notify::connect(pool, prefix, wake);
+    fn connect_wake(
+        pool: &Pool<Postgres>,
+        prefix: &Prefix,
+        wake: &Wake,
+        carrier: Carrier<Postgres>,
+    ) {
+        let pool_options = || (*pool.connect_options()).clone();
+        match carrier {
+            Carrier::Pool => notify::connect(pool, pool_options(), prefix, wake),
+            Carrier::Address(options) => notify::connect(pool, options, prefix, wake),
+            Carrier::Absent => {}
+        }
     }
 
     fn int(row: &PgRow, column: usize) -> Result<Option<i64>, sqlx::Error> {

@@ -7,7 +7,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
-use sqlx::{PgPool, query};
+use sqlx::{AssertSqlSafe, PgPool, raw_sql};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
@@ -18,8 +18,9 @@ const BETWEEN: Duration = Duration::from_millis(5);
 const BEFORE_TRYING_AGAIN: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(5);
 
-pub(super) fn connect(pool: &PgPool, prefix: &Prefix, wake: &Wake) {
-    let channel = format!("{prefix}wake");
+pub(super) fn connect(pool: &PgPool, listen_on: PgConnectOptions, prefix: &Prefix, wake: &Wake) {
+    // Channels belong to the database, not to a schema; a wake-up for another schema's tables costs one look.
+    let channel = format!("{}wake", prefix.as_str());
     // Tells our own notifications from the others'.
     let process = RandomState::new().hash_one(std::process::id()).to_string();
     let told = tell(
@@ -29,7 +30,7 @@ pub(super) fn connect(pool: &PgPool, prefix: &Prefix, wake: &Wake) {
         wake.elsewhere(),
     );
     wake.keep(tokio::spawn(told).abort_handle());
-    let heard = listen(pool.clone(), channel, process, wake.downgrade());
+    let heard = listen(listen_on, channel, process, wake.downgrade());
     wake.keep(tokio::spawn(heard).abort_handle());
 }
 
@@ -44,10 +45,9 @@ async fn tell(
         let signal = *signals.borrow_and_update();
         let what = if signal.count == told { "soon" } else { "now" };
         told = signal.count;
-        let sent = query("SELECT pg_notify($1, $2)")
-            .bind(&channel)
-            .bind(format!("{what} {process}"));
-        if let Err(error) = sent.execute(&pool).await {
+        // Both texts are our own and hold no quotes. One simple request works behind a connection pooler too.
+        let text = format!("SELECT pg_notify('{channel}', '{what} {process}')");
+        if let Err(error) = raw_sql(AssertSqlSafe(text)).execute(&pool).await {
             tracing::debug!(%error, "a wake-up was not told to other processes; they will see at their next poll");
         }
         sleep(BETWEEN).await;
@@ -56,9 +56,12 @@ async fn tell(
 
 /// On a connection of its own, because it is kept for as long as the store lives; on a new one whenever the server
 /// or the network has taken it away.
-async fn listen(pool: PgPool, channel: String, process: String, wake: impl Fn() -> Option<Wake>) {
-    let options = (*pool.connect_options()).clone();
-    drop(pool);
+async fn listen(
+    options: PgConnectOptions,
+    channel: String,
+    process: String,
+    wake: impl Fn() -> Option<Wake>,
+) {
     loop {
         if let Err(error) = hear(&options, &channel, &process, &wake).await {
             tracing::debug!(%error, "not listening for wake-ups; polling goes on");

@@ -4,7 +4,7 @@ use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
 use sqlx::{Arguments, Pool, Row, SqlStr, Sqlite};
 
 use crate::clock::Clock;
-use crate::database::{Database, Dialect};
+use crate::database::{Carrier, Database, Dialect};
 use crate::error::Error;
 use crate::parameters::{Column, Parameters, Value};
 use crate::prefix::Prefix;
@@ -55,6 +55,7 @@ impl Dialect for Sqlite {
         connection: &mut SqliteConnection,
         text: SqlStr,
         arguments: SqliteArguments,
+        _: bool,
     ) -> Result<u64, sqlx::Error> {
         Ok(sqlx::query_with(text, arguments)
             .execute(connection)
@@ -66,6 +67,7 @@ impl Dialect for Sqlite {
         connection: &mut SqliteConnection,
         text: SqlStr,
         arguments: SqliteArguments,
+        _: bool,
     ) -> Result<Vec<SqliteRow>, sqlx::Error> {
         sqlx::query_with(text, arguments)
             .fetch_all(connection)
@@ -87,13 +89,33 @@ impl Dialect for Sqlite {
         open::check(connection).await
     }
 
+    async fn locate(
+        connection: &mut SqliteConnection,
+        prefix: &Prefix,
+    ) -> Result<(Prefix, bool), Error> {
+        if let Some(found) = prefix.schema() {
+            let reason = "SQLite has no schemas; leave `in_schema` out";
+            return Err(Error::Schema { found, reason });
+        }
+        let table = format!("{prefix}schema_version");
+        let found = sqlx::query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")
+            .bind(table)
+            .fetch_optional(connection)
+            .await?;
+        Ok((prefix.clone(), found.is_some()))
+    }
+
+    async fn create_schema(_: &mut SqliteConnection, _: &Prefix) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+
     /// `BEGIN IMMEDIATE` is that lock.
     async fn lock_schema(_: &mut SqliteConnection, _: &Prefix) -> Result<(), sqlx::Error> {
         Ok(())
     }
 
     /// Other processes on the file find out at their next poll. What a store keeps running is the checkpoints.
-    fn connect_wake(pool: &Pool<Sqlite>, _: &Prefix, wake: &Wake) {
+    fn connect_wake(pool: &Pool<Sqlite>, _: &Prefix, wake: &Wake, _: Carrier<Sqlite>) {
         checkpoint::start(pool, wake);
     }
 
