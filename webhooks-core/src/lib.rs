@@ -77,6 +77,8 @@ extern crate self as webhooks_core;
 mod attributes;
 #[cfg(feature = "axum")]
 mod axum;
+#[cfg(feature = "binding")]
+pub mod binding;
 mod catalogue;
 mod codec;
 mod descriptor;

@@ -8,16 +8,16 @@ use crate::routes::Routes;
 /// A handler that waits to be collected. For generated code.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Collected {
+pub struct CollectedHandler {
     receiver: &'static str,
     state: fn() -> TypeId,
     state_name: fn() -> &'static str,
     register: fn(&mut dyn Any),
 }
 
-inventory::collect!(Collected);
+inventory::collect!(CollectedHandler);
 
-impl Collected {
+impl CollectedHandler {
     /// A handler of the receivers that collect by this key and have the state `S`.
     pub const fn new<S: 'static>(receiver: &'static str, register: fn(&mut dyn Any)) -> Self {
         Self {
@@ -43,7 +43,7 @@ where
 /// Puts every handler of this key and state into `routes`. The order of the linker means nothing, so theirs is that of
 /// their names; the error says what there is instead.
 pub(crate) fn all<S: 'static>(receiver: &str, routes: &mut Routes<S>) -> Result<(), String> {
-    let of_key = || inventory::iter::<Collected>().filter(|one| one.receiver == receiver);
+    let of_key = || inventory::iter::<CollectedHandler>().filter(|one| one.receiver == receiver);
     let mut found = Routes::<S>::default();
     for one in of_key().filter(|one| (one.state)() == TypeId::of::<S>()) {
         (one.register)(&mut found);
@@ -61,7 +61,7 @@ pub(crate) fn all<S: 'static>(receiver: &str, routes: &mut Routes<S>) -> Result<
 
 fn nothing(receiver: &str, state: &str, mut others: Vec<&str>) -> String {
     if others.is_empty() {
-        let mut keys: Vec<_> = inventory::iter::<Collected>()
+        let mut keys: Vec<_> = inventory::iter::<CollectedHandler>()
             .map(|one| format!("`{}`", one.receiver))
             .collect();
         keys.sort();

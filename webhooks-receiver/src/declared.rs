@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use webhooks_core::{Carries, Constructor, Webhook};
 
-use crate::payload::Bare;
-use crate::received::{Received, Unopened, Unread, Whole};
+use crate::received::{Received, Unread};
+use crate::via::{ViaOption, ViaOwned, ViaPayload, ViaReceived, ViaUnread};
 
 /// A function or method that declares a webhook. For generated code.
 #[diagnostic::on_unimplemented(
@@ -45,29 +45,19 @@ pub const fn payload_of<P: PayloadOf<W, M>, W, M>(_: PhantomData<fn() -> W>) {}
 pub trait PayloadOf<W, M> {}
 
 #[diagnostic::do_not_recommend]
-impl<T, W: Carries<T>> PayloadOf<W, Bare> for T {}
+impl<T, W: Carries<T>> PayloadOf<W, ViaPayload> for T {}
 
 #[diagnostic::do_not_recommend]
-impl<T, W: Carries<T>> PayloadOf<W, Whole> for Received<T> {}
+impl<T, W: Carries<T>> PayloadOf<W, ViaReceived> for Received<T> {}
 
 #[diagnostic::do_not_recommend]
-impl<W: Webhook> PayloadOf<W, Unopened> for Received<Unread> {}
-
-/// Of a webhook that carries its payload only with some of its methods.
-#[doc(hidden)]
-#[derive(Debug)]
-pub enum Optional {}
+impl<W: Webhook> PayloadOf<W, ViaUnread> for Received<Unread> {}
 
 #[diagnostic::do_not_recommend]
-impl<T, W: Carries<T>> PayloadOf<W, Optional> for Option<T> {}
-
-/// Of a webhook that was declared to carry a borrowed text or list.
-#[doc(hidden)]
-#[derive(Debug)]
-pub enum Owned {}
+impl<T, W: Carries<T>> PayloadOf<W, ViaOption> for Option<T> {}
 
 #[diagnostic::do_not_recommend]
-impl<W: Carries<str>> PayloadOf<W, Owned> for String {}
+impl<W: Carries<str>> PayloadOf<W, ViaOwned> for String {}
 
 #[diagnostic::do_not_recommend]
-impl<T, W: Carries<[T]>> PayloadOf<W, Owned> for Vec<T> {}
+impl<T, W: Carries<[T]>> PayloadOf<W, ViaOwned> for Vec<T> {}

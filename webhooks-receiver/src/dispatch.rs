@@ -7,13 +7,13 @@ use std::task::{Context, Poll};
 
 use axum::http::request::Parts;
 
+use crate::handler_return::Answer;
 use crate::message::IncomingMessage;
-use crate::outcome::Answer;
-use crate::routes::{Called, Routes};
+use crate::routes::{HandlerFuture, Routes};
 
 /// One call of a handler.
 #[derive(Debug)]
-pub(crate) struct Ran {
+pub(crate) struct HandlerCall {
     pub(crate) handler: &'static str,
     pub(crate) answer: Answer,
 }
@@ -24,7 +24,7 @@ pub(crate) async fn run<S>(
     messages: &[IncomingMessage],
     parts: &mut Parts,
     state: &S,
-) -> Vec<Ran> {
+) -> Vec<HandlerCall> {
     let mut all = Vec::new();
     for message in messages {
         let entries = routes.of(&message.event);
@@ -32,9 +32,9 @@ pub(crate) async fn run<S>(
             tracing::debug!(event = message.event, "no handler for this event");
         }
         for entry in entries {
-            let answer = Caught(entry.handler.call(message, parts, state)).await;
+            let answer = CatchPanic(entry.handler.call(message, parts, state)).await;
             report(entry.name, message, &answer);
-            all.push(Ran {
+            all.push(HandlerCall {
                 handler: entry.name,
                 answer,
             });
@@ -51,9 +51,9 @@ fn report(handler: &str, message: &IncomingMessage, answer: &Answer) {
 }
 
 /// A call that ends in [`Answer::Panicked`] instead of taking the connection with it.
-struct Caught<'a>(Called<'a>);
+struct CatchPanic<'a>(HandlerFuture<'a>);
 
-impl Future for Caught<'_> {
+impl Future for CatchPanic<'_> {
     type Output = Answer;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Answer> {

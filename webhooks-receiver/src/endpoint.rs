@@ -15,17 +15,17 @@ use webhooks_signature::{Secret, Verifier};
 
 use crate::authenticate::{authenticate, precheck};
 use crate::body;
-use crate::chain::Chain;
-use crate::deduplicate::{Claim, Claimed, Deduplicate, MessageKey};
+use crate::deduplicate::{Claim, ClaimGuard, Deduplicate, MessageKey};
 use crate::dispatch;
+use crate::error_chain::ErrorChain;
 use crate::handshake::Handshake;
-use crate::layout::{Authentic, Layout};
-use crate::lookup::{Keys, Lookup, NoKeys};
+use crate::layout::{AuthenticRequest, Layout};
+use crate::log_throttle::LogThrottle;
+use crate::lookup::{Keys, Lookup, LookupError};
 use crate::message::IncomingMessage;
 use crate::rejection::Rejection;
 use crate::report::Report;
 use crate::routes::Routes;
-use crate::seldom::Seldom;
 
 /// A receiver that is complete and receives.
 pub(crate) struct Endpoint<S> {
@@ -49,7 +49,7 @@ pub(crate) struct Endpoint<S> {
     pub(crate) answer_within: Option<Duration>,
     pub(crate) unknown: StatusCode,
     /// When the log was last told that requests come in another form.
-    pub(crate) hinted: Seldom,
+    pub(crate) hinted: LogThrottle,
 }
 
 /// A request that goes no further.
@@ -74,7 +74,7 @@ impl From<Response> for Stop {
 /// What a request brought, verified and claimed. It owns all of it, so that it can be handled in a task of its own.
 struct Accepted {
     messages: Vec<IncomingMessage>,
-    claim: Option<Box<dyn Claimed>>,
+    claim: Option<Box<dyn ClaimGuard>>,
 }
 
 impl<S: Send + Sync + 'static> Endpoint<S> {
@@ -149,7 +149,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         }
         let parameter = self.path_parameter(parts).await;
         let path_parameter = parameter.as_deref();
-        let request = Authentic {
+        let request = AuthenticRequest {
             headers: &parts.headers,
             body: &body,
             verified: &verified,
@@ -180,20 +180,20 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
             .await
             .map_err(|problem| {
                 match problem {
-                    NoKeys::Failed(error) => {
+                    LookupError::Failed(error) => {
                         tracing::error!(
                             receiver = self.name,
                             "the secrets could not be looked up: {}",
-                            Chain(&*error)
+                            ErrorChain(&*error)
                         );
                     }
-                    NoKeys::Extractor(status) => tracing::error!(
+                    LookupError::Extractor(status) => tracing::error!(
                         receiver = self.name,
                         "the secrets could not be looked up: an extractor answered {}",
                         status.as_u16()
                     ),
                 }
-                Rejection::NoMemory
+                Rejection::Unavailable
             })?;
         Ok(Some(keys))
     }
@@ -208,7 +208,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
     }
 
     /// Tells whoever chose the other of our own sender's two forms, once in a while.
-    fn hint(&self, request: &Authentic<'_>, event: Option<&str>, now: SystemTime) {
+    fn hint(&self, request: &AuthenticRequest<'_>, event: Option<&str>, now: SystemTime) {
         if let Some(hint) = self.layout.wrong_form(request, event)
             && self.hinted.is_due(now)
         {
@@ -223,7 +223,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
         messages: &[IncomingMessage],
         body: &Bytes,
         now: SystemTime,
-    ) -> Result<Option<Box<dyn Claimed>>, Stop> {
+    ) -> Result<Option<Box<dyn ClaimGuard>>, Stop> {
         let id = messages.first().and_then(|message| message.id.as_deref());
         let (Some(memory), Some(id)) = (&self.memory, id) else {
             return Ok(None);
@@ -237,9 +237,9 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
             tracing::error!(
                 receiver = self.name,
                 "whether a message came before cannot be known: {}",
-                Chain(&*error)
+                ErrorChain(&*error)
             );
-            Rejection::NoMemory
+            Rejection::Unavailable
         })?;
         match claim {
             Claim::First(claim) => Ok(Some(claim)),
@@ -303,7 +303,7 @@ impl<S: Send + Sync + 'static> Endpoint<S> {
             tracing::error!(
                 receiver = self.name,
                 "a handled message could not be remembered: {}",
-                Chain(&*error)
+                ErrorChain(&*error)
             );
         }
         report

@@ -6,14 +6,14 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 
+use crate::handler_return::{Answer, HandlerReturn};
 use crate::message::IncomingMessage;
-use crate::outcome::{Answer, Outcome};
 use crate::payload::FromMessage;
 
 /// A function that a receiver with the state `S` can call.
 ///
 /// An `async fn` whose first parameter is the payload ([`FromMessage`]) and whose others, at most eight, are any of
-/// axum's [`FromRequestParts`]; or one without parameters. It returns an [`Outcome`]. There is nothing to implement
+/// axum's [`FromRequestParts`]; or one without parameters. It returns an [`HandlerReturn`]. There is nothing to implement
 /// by hand. `M` stands for the parameters and is always inferred.
 ///
 /// ```
@@ -53,7 +53,7 @@ pub trait Handler<M, S>: Send + Sync + 'static {
 impl<F, Fut, S> Handler<(Fut,), S> for F
 where
     F: Fn() -> Fut + Send + Sync + 'static,
-    Fut: Future<Output: Outcome> + Send,
+    Fut: Future<Output: HandlerReturn> + Send,
     S: Sync,
 {
     async fn call(&self, _: &IncomingMessage, _: &mut Parts, _: &S) -> Answer {
@@ -68,7 +68,7 @@ macro_rules! handlers {
         impl<F, Fut, S, P, M, $($extractor),*> Handler<(M, P, $($extractor,)* Fut), S> for F
         where
             F: Fn(P, $($extractor),*) -> Fut + Send + Sync + 'static,
-            Fut: Future<Output: Outcome> + Send,
+            Fut: Future<Output: HandlerReturn> + Send,
             P: FromMessage<M> + Send,
             $($extractor: FromRequestParts<S> + Send,)*
             S: Send + Sync,

@@ -58,7 +58,7 @@
 //! | 500 | a handler failed or panicked |
 //! | 503 | it cannot be known whether the message came before, or with which secret it is signed; or another request with it is being handled, with `Retry-After` |
 //!
-//! A handler can [answer something else](Outcome). Of several answers the worst counts, so that the sender tries again
+//! A handler can [answer something else](HandlerReturn). Of several answers the worst counts, so that the sender tries again
 //! when anything failed.
 //!
 //! # Handlers
@@ -74,11 +74,11 @@
 //! id. Constants name the well-known ones; another one is described in a few words:
 //!
 //! ```
-//! use webhooks_receiver::{EventName, Receiver, Scheme};
+//! use webhooks_receiver::{EventSource, Receiver, Scheme};
 //!
 //! let acme: Receiver = Receiver::new(Scheme::hmac_sha256("x-acme-signature").prefix("v1="))
 //!     .secret("s3cret")?
-//!     .event_name(EventName::json("/kind"))
+//!     .event_name(EventSource::json("/kind"))
 //!     .payload_at("/object");
 //! # Ok::<(), webhooks_receiver::SetupError>(())
 //! ```
@@ -124,22 +124,22 @@
 mod attributes;
 mod authenticate;
 mod body;
-mod chain;
 mod collect;
 mod declared;
 mod deduplicate;
 mod dispatch;
 mod endpoint;
 mod error;
-mod event_name;
+mod error_chain;
 mod handler;
+mod handler_return;
 mod handshake;
 mod layout;
+mod log_throttle;
 mod lookup;
 mod message;
 mod on;
 mod operation;
-mod outcome;
 mod payload;
 mod pointer;
 mod provider;
@@ -151,27 +151,28 @@ mod report;
 mod route;
 mod routes;
 mod scan;
-mod seldom;
+mod source;
 pub mod testing;
+mod via;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
 pub use attributes::on;
-pub use deduplicate::{Boxed, Claim, Claimed, Deduplicate, MessageKey, RecentMessages};
+pub use deduplicate::{BoxFuture, Claim, ClaimGuard, Deduplicate, MessageKey, RecentMessages};
 pub use error::SetupError;
-pub use event_name::{EventName, MessageId};
 pub use handler::Handler;
+pub use handler_return::{BoxError, HandlerReturn};
 pub use handshake::Handshake;
 pub use lookup::SecretLookup;
 pub use message::IncomingMessage;
 pub use on::{Attributed, On};
-pub use outcome::{BoxError, Outcome};
 pub use payload::FromMessage;
 pub use provider::Provider;
 pub use received::{Received, Unread};
 pub use receiver::{IntoSecret, NeedsSecret, Receiver};
+pub use source::{EventSource, MessageIdSource};
 pub use webhooks_signature::{
     AnyOf, Rejection, Request, Scheme, Secret, SecretError, TrustedProxies, Verified, Verifier,
 };

@@ -18,7 +18,7 @@ use webhooks_signature::{
     Rejection, Request, Scheme, SchemeVerifier, Secret, SecretError, SetupError, Verified, Verifier,
 };
 
-use crate::outcome::BoxError;
+use crate::handler_return::BoxError;
 use crate::public_url::{PublicUrl, verifier};
 
 /// Something of the form of every scheme's secrets, to verify with where there is none. What it accepts is refused.
@@ -48,13 +48,13 @@ const DECOYED: usize = 2;
 pub trait SecretLookup<M, S>: Send + Sync + 'static {
     /// Calls the function with what it asks for.
     #[doc(hidden)]
-    fn find(&self, parts: &mut Parts, state: &S) -> impl Future<Output = Found> + Send;
+    fn find(&self, parts: &mut Parts, state: &S) -> impl Future<Output = LookupResult> + Send;
 }
 
 /// What a lookup came to.
 #[doc(hidden)]
 #[derive(Debug)]
-pub enum Found {
+pub enum LookupResult {
     /// These, and none where there is no such tenant.
     Secrets(Vec<Secret>),
     /// It cannot be known.
@@ -75,15 +75,15 @@ macro_rules! lookups {
             $($extractor: FromRequestParts<S> + Send,)*
             S: Send + Sync,
         {
-            async fn find(&self, parts: &mut Parts, state: &S) -> Found {
+            async fn find(&self, parts: &mut Parts, state: &S) -> LookupResult {
                 let _ = (&parts, state);
                 $(
                     let $extractor = match $extractor::from_request_parts(parts, state).await {
                         Ok(value) => value,
-                        Err(rejection) => return Found::Refused(rejection.into_response().status()),
+                        Err(rejection) => return LookupResult::Refused(rejection.into_response().status()),
                     };
                 )*
-                self($($extractor),*).await.map_or_else(|error| Found::Failed(error.into()), Found::Secrets)
+                self($($extractor),*).await.map_or_else(|error| LookupResult::Failed(error.into()), LookupResult::Secrets)
             }
         }
     };
@@ -97,7 +97,7 @@ lookups!(E1 E2 E3 E4);
 
 /// A lookup with all that makes verifiers of what it finds.
 pub(crate) struct Lookup<S> {
-    find: Box<dyn Find<S>>,
+    find: Box<dyn DynLookup<S>>,
     scheme: Scheme,
     decoy: Secret,
     pub(crate) url: Option<PublicUrl>,
@@ -111,7 +111,7 @@ pub(crate) struct Keys {
 
 /// Why there are no keys.
 #[derive(Debug)]
-pub(crate) enum NoKeys {
+pub(crate) enum LookupError {
     Failed(BoxError),
     Extractor(StatusCode),
 }
@@ -123,7 +123,7 @@ impl<S: Send + Sync + 'static> Lookup<S> {
     ) -> Result<Self, SetupError> {
         let decoy = decoy(&scheme)?;
         Ok(Self {
-            find: Box::new(Erased {
+            find: Box::new(LookupObject {
                 lookup,
                 parameters: std::marker::PhantomData,
             }),
@@ -138,22 +138,22 @@ impl<S: Send + Sync + 'static> Lookup<S> {
         receiver: &str,
         parts: &mut Parts,
         state: &S,
-    ) -> Result<Keys, NoKeys> {
+    ) -> Result<Keys, LookupError> {
         let secrets = match self.find.find(parts, state).await {
-            Found::Secrets(secrets) => secrets,
+            LookupResult::Secrets(secrets) => secrets,
             // It is stored, and no secret: from outside like none, as one that the scheme cannot use.
-            Found::Failed(error) if error.is::<SecretError>() => {
+            LookupResult::Failed(error) if error.is::<SecretError>() => {
                 tracing::error!(
                     receiver,
                     "a secret that was looked up cannot be used: {error}"
                 );
                 Vec::new()
             }
-            Found::Failed(error) => return Err(NoKeys::Failed(error)),
-            Found::Refused(status) if status.is_server_error() => {
-                return Err(NoKeys::Extractor(status));
+            LookupResult::Failed(error) => return Err(LookupError::Failed(error)),
+            LookupResult::Refused(status) if status.is_server_error() => {
+                return Err(LookupError::Extractor(status));
             }
-            Found::Refused(_) => Vec::new(),
+            LookupResult::Refused(_) => Vec::new(),
         };
         if !secrets.is_empty() {
             // With the decoy beside a single one, a tenant that is changing its secret takes no longer than the others.
@@ -174,7 +174,7 @@ impl<S: Send + Sync + 'static> Lookup<S> {
         }
         let verifier = self
             .decoy_verifier()
-            .map_err(|error| NoKeys::Failed(error.into()))?;
+            .map_err(|error| LookupError::Failed(error.into()))?;
         Ok(Keys {
             verifier,
             secrets: Vec::new(),
@@ -239,20 +239,20 @@ fn decoy(scheme: &Scheme) -> Result<Secret, SetupError> {
     Err(first.expect("there are decoys, so one of them was refused first"))
 }
 
-type Finding<'a> = Pin<Box<dyn Future<Output = Found> + Send + 'a>>;
+type LookupFuture<'a> = Pin<Box<dyn Future<Output = LookupResult> + Send + 'a>>;
 
 /// A lookup whose parameters are forgotten.
-trait Find<S>: Send + Sync {
-    fn find<'a>(&'a self, parts: &'a mut Parts, state: &'a S) -> Finding<'a>;
+trait DynLookup<S>: Send + Sync {
+    fn find<'a>(&'a self, parts: &'a mut Parts, state: &'a S) -> LookupFuture<'a>;
 }
 
-struct Erased<M, L> {
+struct LookupObject<M, L> {
     lookup: L,
     parameters: std::marker::PhantomData<fn() -> M>,
 }
 
-impl<M, S, L: SecretLookup<M, S>> Find<S> for Erased<M, L> {
-    fn find<'a>(&'a self, parts: &'a mut Parts, state: &'a S) -> Finding<'a> {
+impl<M, S, L: SecretLookup<M, S>> DynLookup<S> for LookupObject<M, L> {
+    fn find<'a>(&'a self, parts: &'a mut Parts, state: &'a S) -> LookupFuture<'a> {
         Box::pin(self.lookup.find(parts, state))
     }
 }

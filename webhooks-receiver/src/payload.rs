@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 
 use crate::message::{Format, IncomingMessage, Payload};
+use crate::via::ViaPayload;
 
 /// What the first parameter of a handler can be: a payload (`T: Deserialize`), or
 /// [`Received<T>`](crate::Received) for the payload with everything around it.
@@ -24,43 +25,38 @@ pub trait FromMessage<M>: Sized {
     fn from_message(
         message: &IncomingMessage,
         headers: &axum::http::HeaderMap,
-    ) -> Result<Self, Undecodable>;
+    ) -> Result<Self, DecodeError>;
 }
 
-/// The payload alone.
-#[doc(hidden)]
-#[derive(Debug)]
-pub enum Bare {}
-
 #[diagnostic::do_not_recommend]
-impl<T: DeserializeOwned> FromMessage<Bare> for T {
+impl<T: DeserializeOwned> FromMessage<ViaPayload> for T {
     type Payload = T;
 
     fn from_message(
         message: &IncomingMessage,
         _: &axum::http::HeaderMap,
-    ) -> Result<Self, Undecodable> {
+    ) -> Result<Self, DecodeError> {
         decode(&message.payload)
     }
 }
 
 /// A payload that is not what a handler asks for.
 #[derive(Debug)]
-pub struct Undecodable {
+pub struct DecodeError {
     /// What nobody can read here at all, whatever its content.
     pub(crate) unsupported: bool,
     path: String,
     reason: String,
 }
 
-impl Undecodable {
+impl DecodeError {
     /// The place in the payload; empty where it has none.
     pub(crate) fn path(&self) -> &str {
         &self.path
     }
 }
 
-impl fmt::Display for Undecodable {
+impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.path.as_str() {
             "" => f.write_str(&self.reason),
@@ -69,7 +65,7 @@ impl fmt::Display for Undecodable {
     }
 }
 
-pub(crate) fn decode<T: DeserializeOwned>(payload: &Payload) -> Result<T, Undecodable> {
+pub(crate) fn decode<T: DeserializeOwned>(payload: &Payload) -> Result<T, DecodeError> {
     match payload.format {
         // Keeping track of the path costs as much as reading, so it is done only when reading has failed.
         Format::Json => {
@@ -78,7 +74,7 @@ pub(crate) fn decode<T: DeserializeOwned>(payload: &Payload) -> Result<T, Undeco
         Format::Form => {
             serde_html_form::from_bytes(&payload.bytes).or_else(|_| form_with_path(&payload.bytes))
         }
-        Format::Opaque => Err(Undecodable {
+        Format::Opaque => Err(DecodeError {
             unsupported: true,
             path: String::new(),
             reason: "the body is compressed or has several parts, and neither is read here"
@@ -87,10 +83,10 @@ pub(crate) fn decode<T: DeserializeOwned>(payload: &Payload) -> Result<T, Undeco
     }
 }
 
-fn json_with_path<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Undecodable> {
+fn json_with_path<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(failed)?;
-    json.end().map_err(|error| Undecodable {
+    json.end().map_err(|error| DecodeError {
         unsupported: false,
         path: String::new(),
         reason: error.to_string(),
@@ -98,12 +94,12 @@ fn json_with_path<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Undecodable> {
     Ok(value)
 }
 
-fn form_with_path<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Undecodable> {
+fn form_with_path<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
     serde_path_to_error::deserialize(serde_html_form::Deserializer::from_bytes(bytes))
         .map_err(failed)
 }
 
-fn failed<E: fmt::Display>(error: serde_path_to_error::Error<E>) -> Undecodable {
+fn failed<E: fmt::Display>(error: serde_path_to_error::Error<E>) -> DecodeError {
     let path = error.path().to_string();
     let mut path = if path == "." { String::new() } else { path };
     let reason = error.into_inner().to_string();
@@ -111,7 +107,7 @@ fn failed<E: fmt::Display>(error: serde_path_to_error::Error<E>) -> Undecodable 
         let dot = if path.is_empty() { "" } else { "." };
         path = format!("{path}{dot}{field}");
     }
-    Undecodable {
+    DecodeError {
         unsupported: false,
         path,
         reason,

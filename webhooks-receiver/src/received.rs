@@ -7,7 +7,8 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 use crate::message::IncomingMessage;
-use crate::payload::{FromMessage, Undecodable, decode};
+use crate::payload::{DecodeError, FromMessage, decode};
+use crate::via::{ViaReceived, ViaUnread};
 
 /// A message with its payload: id, event, time, headers and the bytes that were signed.
 ///
@@ -139,28 +140,18 @@ impl<T> Received<T> {
     }
 }
 
-/// The payload with what stands around it.
-#[doc(hidden)]
-#[derive(Debug)]
-pub enum Whole {}
-
-/// The message without its payload.
-#[doc(hidden)]
-#[derive(Debug)]
-pub enum Unopened {}
-
-impl<T: DeserializeOwned> FromMessage<Whole> for Received<T> {
+impl<T: DeserializeOwned> FromMessage<ViaReceived> for Received<T> {
     type Payload = T;
 
-    fn from_message(message: &IncomingMessage, headers: &HeaderMap) -> Result<Self, Undecodable> {
+    fn from_message(message: &IncomingMessage, headers: &HeaderMap) -> Result<Self, DecodeError> {
         Ok(Self::of(decode(&message.payload)?, message, headers))
     }
 }
 
-impl FromMessage<Unopened> for Received {
+impl FromMessage<ViaUnread> for Received {
     type Payload = Unread;
 
-    fn from_message(message: &IncomingMessage, headers: &HeaderMap) -> Result<Self, Undecodable> {
+    fn from_message(message: &IncomingMessage, headers: &HeaderMap) -> Result<Self, DecodeError> {
         Ok(Self::of(Unread, message, headers))
     }
 }

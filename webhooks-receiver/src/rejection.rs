@@ -25,7 +25,7 @@ pub(crate) enum Rejection {
     /// The id was already used for another body, and the receiver was told to refuse that.
     OtherBody,
     /// What remembers ids, or what looks secrets up, could not be asked.
-    NoMemory,
+    Unavailable,
     /// The same message is being handled right now, and nobody knows yet how that ends.
     InProgress,
 }
@@ -83,7 +83,7 @@ impl Rejection {
                 StatusCode::CONFLICT,
                 "another message with this id was received before",
             ),
-            Self::NoMemory => (
+            Self::Unavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "the message cannot be received now; send it again later",
             ),

@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use crate::dispatch::Ran;
-use crate::outcome::Answer;
+use crate::dispatch::HandlerCall;
+use crate::handler_return::Answer;
 use crate::rejection::{self, Rejection};
 
 /// A response with what led to it.
@@ -43,7 +43,7 @@ impl Report {
     }
 
     /// The handlers ran; the worst failure is the answer, else the first response that a handler gave.
-    pub(crate) fn of(ran: Vec<Ran>, unknown: StatusCode) -> Self {
+    pub(crate) fn of(ran: Vec<HandlerCall>, unknown: StatusCode) -> Self {
         let names = ran.iter().map(|one| one.handler).collect();
         let failed = ran.iter().filter(|one| !one.answer.is_success());
         let problems = failed

@@ -10,8 +10,8 @@ use axum::http::request::Parts;
 use webhooks_core::EventPattern;
 
 use crate::handler::Handler;
+use crate::handler_return::Answer;
 use crate::message::IncomingMessage;
-use crate::outcome::Answer;
 
 /// The handlers of a receiver by event: an exact name before a longer pattern before a shorter one before `*`, and
 /// in each of these groups as they were added.
@@ -153,7 +153,7 @@ where
 {
     Entry {
         name,
-        handler: Box::new(Erased {
+        handler: Box::new(HandlerObject {
             handler,
             parameters: PhantomData::<fn() -> M>,
         }),
@@ -169,7 +169,7 @@ impl<S> std::fmt::Debug for Routes<S> {
 }
 
 /// The future of one call.
-pub(crate) type Called<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+pub(crate) type HandlerFuture<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 
 /// A handler whose parameters are forgotten.
 pub(crate) trait Call<S>: Send + Sync {
@@ -178,21 +178,21 @@ pub(crate) trait Call<S>: Send + Sync {
         message: &'a IncomingMessage,
         parts: &'a mut Parts,
         state: &'a S,
-    ) -> Called<'a>;
+    ) -> HandlerFuture<'a>;
 }
 
-struct Erased<M, H> {
+struct HandlerObject<M, H> {
     handler: H,
     parameters: PhantomData<fn() -> M>,
 }
 
-impl<M, S, H: Handler<M, S>> Call<S> for Erased<M, H> {
+impl<M, S, H: Handler<M, S>> Call<S> for HandlerObject<M, H> {
     fn call<'a>(
         &'a self,
         message: &'a IncomingMessage,
         parts: &'a mut Parts,
         state: &'a S,
-    ) -> Called<'a> {
+    ) -> HandlerFuture<'a> {
         Box::pin(self.handler.call(message, parts, state))
     }
 }

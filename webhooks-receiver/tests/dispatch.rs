@@ -16,7 +16,7 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use support::{Notes, SECRET, WHSEC, github, send, standard};
 use tower::ServiceExt as _;
-use webhooks_receiver::{EventName, Provider, Received, Receiver, Scheme};
+use webhooks_receiver::{EventSource, Provider, Received, Receiver, Scheme};
 
 #[derive(serde::Deserialize)]
 struct Payment {
@@ -371,7 +371,7 @@ async fn a_batch_is_many_messages_in_their_order() {
             .secret(SECRET)
             .unwrap()
             .batch_at("/events")
-            .event_name(EventName::json("/kind"))
+            .event_name(EventSource::json("/kind"))
             .payload_at("/object")
             .on_event("paid", paid.clone())
     };
@@ -412,7 +412,7 @@ async fn a_batch_can_be_the_body_itself_or_lie_in_lists() {
         .secret(SECRET)
         .unwrap()
         .batch_at("")
-        .event_name(EventName::json("/event"))
+        .event_name(EventSource::json("/event"))
         .on_event("*", notes.events())
         .testing(());
     sendgrid_like

@@ -20,7 +20,7 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 use support::{Notes, SECRET, app, github, send, signed};
 use webhooks_receiver::testing::SignedRequest;
-use webhooks_receiver::{EventName, Provider, Received, Receiver, Scheme, TrustedProxies};
+use webhooks_receiver::{EventSource, Provider, Received, Receiver, Scheme, TrustedProxies};
 
 fn receiver(notes: &Notes) -> Receiver {
     Receiver::new(Provider::GITHUB)
@@ -101,7 +101,7 @@ async fn messages_with_other_methods_are_received_where_that_was_said() {
     let notes = Notes::default();
     let receiver = receiver(&notes)
         .methods([Method::PUT, Method::GET])
-        .event_name(EventName::header("x-github-event"));
+        .event_name(EventSource::header("x-github-event"));
     let app = app(receiver);
     for (method, body) in [(Method::PUT, "{}"), (Method::GET, "")] {
         let request = SignedRequest::new(body)
@@ -309,7 +309,7 @@ async fn a_form_without_json_in_it_is_the_payload() {
     let receiver: Receiver = Receiver::new(Provider::GITHUB)
         .secret(SECRET)
         .unwrap()
-        .event_name(EventName::json("/Kind"))
+        .event_name(EventSource::json("/Kind"))
         .on_event("sms", handler);
     let app = app(receiver);
     assert_eq!(
@@ -336,12 +336,12 @@ async fn a_form_without_json_in_it_is_the_payload() {
 #[tokio::test]
 async fn a_compressed_or_multipart_body_is_verified_as_sent_and_answered_415_if_it_must_be_read() {
     let notes = Notes::default();
-    let unread = app(receiver(&notes).event_name(EventName::header("x-github-event")));
+    let unread = app(receiver(&notes).event_name(EventSource::header("x-github-event")));
     let read: Receiver = Receiver::new(Provider::GITHUB)
         .secret(SECRET)
         .unwrap()
         .on_event("*", async |_: Value| ());
-    let read = app(read.event_name(EventName::header("x-github-event")));
+    let read = app(read.event_name(EventSource::header("x-github-event")));
     let named_inside = app(receiver(&notes));
     for (header, value) in [
         ("content-encoding", "gzip"),
@@ -370,7 +370,7 @@ async fn a_compressed_or_multipart_body_is_verified_as_sent_and_answered_415_if_
 #[tokio::test]
 async fn bytes_that_are_no_utf_8_are_a_valid_body() {
     let notes = Notes::default();
-    let app = app(receiver(&notes).event_name(EventName::header("x-github-event")));
+    let app = app(receiver(&notes).event_name(EventSource::header("x-github-event")));
     let request = SignedRequest::new(&b"\xff\xfe\x00"[..]).header("x-github-event", "push");
     assert_eq!(
         send(&app, signed(&Scheme::GITHUB, SECRET, request))

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 use support::{Notes, SECRET, WHSEC, app, github, send, signed, standard};
 use webhooks_receiver::testing::SignedRequest;
-use webhooks_receiver::{EventName, Provider, Receiver, Scheme};
+use webhooks_receiver::{EventSource, Provider, Receiver, Scheme};
 
 fn noting(notes: &Notes, provider: impl Into<Provider>, secret: &str) -> Receiver {
     Receiver::new(provider)
@@ -144,7 +144,7 @@ async fn a_name_can_be_a_number() {
 #[tokio::test]
 async fn a_name_can_stand_in_the_route() {
     let notes = Notes::default();
-    let receiver = noting(&notes, Scheme::GITHUB, SECRET).event_name(EventName::path("event"));
+    let receiver = noting(&notes, Scheme::GITHUB, SECRET).event_name(EventSource::path("event"));
     let app = Router::new().route("/hooks/{event}", receiver.into());
     let mut request = github("", "{}");
     *request.uri_mut() = "/hooks/payment%2Ecreated".parse().unwrap();

@@ -15,7 +15,7 @@ use serde_json::json;
 use support::{Notes, SECRET, WHSEC, app, send, signed};
 use tokio::sync::Notify;
 use webhooks_receiver::testing::SignedRequest;
-use webhooks_receiver::{MessageId, Provider, Received, Receiver, RecentMessages, Scheme};
+use webhooks_receiver::{MessageIdSource, Provider, Received, Receiver, RecentMessages, Scheme};
 
 fn receiver(notes: &Notes) -> Receiver {
     Receiver::new(Provider::STANDARD_WEBHOOKS)
@@ -192,7 +192,10 @@ async fn a_request_that_the_sender_gave_up_on_can_come_again() {
 #[tokio::test]
 async fn an_id_in_the_body_or_an_unsigned_header_is_used_where_that_was_said() {
     let notes = Notes::default();
-    for id in [MessageId::json("/id"), MessageId::header("x-id")] {
+    for id in [
+        MessageIdSource::json("/id"),
+        MessageIdSource::header("x-id"),
+    ] {
         let receiver: Receiver = Receiver::new(Scheme::GITHUB)
             .secret(SECRET)
             .unwrap()

@@ -14,7 +14,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "webhooks-core",
         &[
             &[
-                "envelope", "error", "event", "method", "schemas", "security",
+                "binding", "envelope", "error", "event", "method", "schemas", "security",
             ],
             &["descriptor"],
             &["listing", "registry", "webhook"],
@@ -47,17 +47,18 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "webhooks-receiver",
         &[
             &[
-                "chain",
                 "error",
-                "event_name",
+                "error_chain",
+                "log_throttle",
                 "message",
                 "pointer",
                 "public_url",
                 "rejection",
-                "seldom",
+                "source",
+                "via",
             ],
             &["payload", "scan"],
-            &["outcome", "received"],
+            &["handler_return", "received"],
             &["declared", "handler", "layout"],
             &["routes"],
             &["dispatch", "on"],

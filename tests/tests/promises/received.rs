@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use axum::body::Body;
 use axum::http::{Method, Request};
-use webhooks_receiver::{EventName, Provider, Received, Receiver, Scheme};
+use webhooks_receiver::{EventSource, Provider, Received, Receiver, Scheme};
 use webhooks_tests::capture::{Capture, captures};
 
 async fn posted(_: Received<serde_json::Value>) -> Result<(), Infallible> {
@@ -26,7 +26,7 @@ fn provider(capture: &Capture, scheme: Scheme) -> Provider {
     if capture.enveloped {
         provider.payload_at("/data")
     } else {
-        provider.event_name(EventName::header(header).bound_to_id())
+        provider.event_name(EventSource::header(header).bound_to_id())
     }
 }
 

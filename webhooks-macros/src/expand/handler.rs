@@ -116,7 +116,7 @@ fn registration(handler: &Handler, collected: &Collected) -> TokenStream {
     let (receiver, state) = (&collected.receiver, state(collected));
     quote! {
         #root::__private::inventory::submit! {
-            #root::__private::Collected::new::<#state>(
+            #root::__private::CollectedHandler::new::<#state>(
                 #receiver,
                 |routes| #root::__private::collect::<#state, _, _, _>(routes, #ident),
             )

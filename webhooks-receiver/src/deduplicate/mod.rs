@@ -12,10 +12,10 @@ use std::time::SystemTime;
 
 pub use recent::RecentMessages;
 
-use crate::outcome::BoxError;
+use crate::handler_return::BoxError;
 
 /// A future of a [`Deduplicate`], boxed so that any implementation fits a receiver.
-pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Remembers which messages were handled.
 ///
@@ -31,7 +31,7 @@ pub trait Deduplicate: Send + Sync + 'static {
         &'a self,
         key: MessageKey<'a>,
         now: SystemTime,
-    ) -> Boxed<'a, Result<Claim, BoxError>>;
+    ) -> BoxFuture<'a, Result<Claim, BoxError>>;
 }
 
 /// What makes two messages the same.
@@ -50,7 +50,7 @@ pub struct MessageKey<'a> {
 #[non_exhaustive]
 pub enum Claim {
     /// The first: it is ours to handle.
-    First(Box<dyn Claimed>),
+    First(Box<dyn ClaimGuard>),
     /// Another request with this message is being handled right now; this one is answered 503.
     InProgress,
     /// It was handled before.
@@ -61,13 +61,13 @@ pub enum Claim {
 }
 
 /// A message that is ours to handle. Dropping it gives it free.
-pub trait Claimed: Send {
+pub trait ClaimGuard: Send {
     /// It was handled, and is not to be handled again.
     ///
     /// # Errors
     ///
     /// When that cannot be kept; the message was handled nevertheless, and may be handled again.
-    fn finish(self: Box<Self>, now: SystemTime) -> Boxed<'static, Result<(), BoxError>>;
+    fn finish(self: Box<Self>, now: SystemTime) -> BoxFuture<'static, Result<(), BoxError>>;
 }
 
 impl std::fmt::Debug for Claim {

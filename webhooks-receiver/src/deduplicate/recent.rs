@@ -4,8 +4,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::{Boxed, Claim, Claimed, Deduplicate, MessageKey};
-use crate::outcome::BoxError;
+use super::{BoxFuture, Claim, ClaimGuard, Deduplicate, MessageKey};
+use crate::handler_return::BoxError;
 
 /// How long an id is kept when nothing else is said: longer than most senders try again.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -94,7 +94,7 @@ impl RecentMessages {
                 },
             );
         }
-        Claim::First(Box::new(Held {
+        Claim::First(Box::new(MemoryClaim {
             table: Arc::clone(&self.table),
             keys,
             body: key.body,
@@ -114,7 +114,7 @@ impl Deduplicate for RecentMessages {
         &'a self,
         key: MessageKey<'a>,
         now: SystemTime,
-    ) -> Boxed<'a, Result<Claim, BoxError>> {
+    ) -> BoxFuture<'a, Result<Claim, BoxError>> {
         let claim = self.decide(key, now);
         Box::pin(std::future::ready(Ok(claim)))
     }
@@ -173,14 +173,14 @@ impl Table {
 }
 
 /// The claim on a message.
-struct Held {
+struct MemoryClaim {
     table: Arc<Mutex<Table>>,
     keys: Vec<Key>,
     body: [u8; 32],
 }
 
-impl Claimed for Held {
-    fn finish(mut self: Box<Self>, now: SystemTime) -> Boxed<'static, Result<(), BoxError>> {
+impl ClaimGuard for MemoryClaim {
+    fn finish(mut self: Box<Self>, now: SystemTime) -> BoxFuture<'static, Result<(), BoxError>> {
         let keys = std::mem::take(&mut self.keys);
         let mut table = lock(&self.table);
         for key in &keys {
@@ -197,7 +197,7 @@ impl Claimed for Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for MemoryClaim {
     fn drop(&mut self) {
         let mut table = lock(&self.table);
         for key in &self.keys {
@@ -234,7 +234,7 @@ mod tests {
         UNIX_EPOCH + Duration::from_secs(seconds)
     }
 
-    fn take(claim: Claim) -> Box<dyn Claimed> {
+    fn take(claim: Claim) -> Box<dyn ClaimGuard> {
         match claim {
             Claim::First(held) => held,
             other => panic!("{other:?}"),

@@ -9,12 +9,12 @@ use crate::rejection::text;
 
 /// Who may send, and how fast.
 #[derive(Clone, Debug)]
-pub(super) struct Allowed {
+pub(super) struct AllowedOrigins {
     origins: Vec<String>,
     rate: Option<u32>,
 }
 
-impl Allowed {
+impl AllowedOrigins {
     pub(super) fn new(origins: Vec<String>) -> Self {
         Self {
             origins,
@@ -42,7 +42,7 @@ impl Allowed {
     }
 }
 
-pub(super) fn answer(parts: &Parts, allowed: &Allowed) -> Option<Response> {
+pub(super) fn answer(parts: &Parts, allowed: &AllowedOrigins) -> Option<Response> {
     if parts.method != Method::OPTIONS {
         return None;
     }

@@ -42,7 +42,7 @@ pub struct Handshake(Kind);
 enum Kind {
     Plain(Plain),
     Meta(Secret),
-    CloudEvents(cloud_events::Allowed),
+    CloudEvents(cloud_events::AllowedOrigins),
     RestHooks(Confirm),
 }
 
@@ -124,7 +124,7 @@ impl Handshake {
     /// let handshake = Handshake::cloud_events(["eventemitter.example.com"]).requests_per_minute(120);
     /// ```
     pub fn cloud_events<O: Into<String>>(origins: impl IntoIterator<Item = O>) -> Self {
-        Self(Kind::CloudEvents(cloud_events::Allowed::new(
+        Self(Kind::CloudEvents(cloud_events::AllowedOrigins::new(
             origins.into_iter().map(Into::into).collect(),
         )))
     }

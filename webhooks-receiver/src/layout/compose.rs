@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{Layout, digits_of};
-use crate::event_name::{IdSource, NameSource};
+use super::Layout;
 use crate::pointer::Pointer;
+use crate::source::{IdSource, NameSource};
 
 /// What a provider would send, but for the signature.
 #[derive(Debug)]
-pub(crate) struct Composed {
+pub(crate) struct TestMessage {
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) id: String,
     pub(crate) body: Value,
@@ -16,9 +16,9 @@ pub(crate) struct Composed {
 
 impl Layout {
     /// One message of this event. None where the name stands in the route.
-    pub(crate) fn compose(&self, event: &str, payload: Value, id: &str) -> Option<Composed> {
+    pub(crate) fn compose(&self, event: &str, payload: Value, id: &str) -> Option<TestMessage> {
         let id = if self.bound {
-            format!("{id}_{}", digits_of(event))
+            webhooks_core::binding::bind(id, event)
         } else {
             id.to_owned()
         };
@@ -55,7 +55,7 @@ impl Layout {
             Some(IdSource::Json(_)) => set(&mut body, &self.id_pointer, &id),
             None => {}
         }
-        Some(Composed { headers, id, body })
+        Some(TestMessage { headers, id, body })
     }
 }
 

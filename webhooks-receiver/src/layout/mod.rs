@@ -2,21 +2,19 @@
 
 mod compose;
 
-pub(crate) use compose::Composed;
-
-use std::fmt::Write as _;
+pub(crate) use compose::TestMessage;
 
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use bytes::Bytes;
-use sha2::{Digest as _, Sha256};
+use webhooks_core::binding::is_bound_to;
 use webhooks_signature::Verified;
 
-use crate::event_name::{EventName, IdSource, MessageId, NameSource};
 use crate::message::{Format, IncomingMessage, Payload};
 use crate::pointer::{self, Pointer};
 use crate::rejection::Rejection;
 use crate::scan::{self, ScanError};
+use crate::source::{EventSource, IdSource, MessageIdSource, NameSource};
 
 /// Names the event of a bare payload.
 const BARE_HEADER: &str = "webhook-event";
@@ -40,7 +38,7 @@ pub(crate) struct Layout {
 }
 
 /// A request whose signature is right.
-pub(crate) struct Authentic<'a> {
+pub(crate) struct AuthenticRequest<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a Bytes,
     pub(crate) verified: &'a Verified,
@@ -49,7 +47,7 @@ pub(crate) struct Authentic<'a> {
 }
 
 impl Layout {
-    pub(crate) fn new(name: EventName, form_field: &'static str) -> Self {
+    pub(crate) fn new(name: EventSource, form_field: &'static str) -> Self {
         let mut layout = Self {
             name: name.source,
             name_pointer: Pointer::default(),
@@ -65,7 +63,7 @@ impl Layout {
         layout
     }
 
-    pub(crate) fn set_name(&mut self, name: EventName) {
+    pub(crate) fn set_name(&mut self, name: EventSource) {
         let pointer = if let NameSource::Json(pointer) = name.source {
             pointer
         } else {
@@ -77,7 +75,7 @@ impl Layout {
         self.bound = name.bound;
     }
 
-    pub(crate) fn set_id(&mut self, id: MessageId) {
+    pub(crate) fn set_id(&mut self, id: MessageIdSource) {
         let pointer = if let IdSource::Json(pointer) = id.0 {
             pointer
         } else {
@@ -107,7 +105,7 @@ impl Layout {
     /// The messages of a request, one unless it is a batch.
     pub(crate) fn messages(
         &self,
-        request: &Authentic<'_>,
+        request: &AuthenticRequest<'_>,
     ) -> Result<Vec<IncomingMessage>, Rejection> {
         let document = document(request, self.form_field)?;
         let Some(way) = &self.batch else {
@@ -125,15 +123,15 @@ impl Layout {
     /// Why a request of our own sender names no event here: it is in the other one of its two forms.
     pub(crate) fn wrong_form(
         &self,
-        request: &Authentic<'_>,
+        request: &AuthenticRequest<'_>,
         event: Option<&str>,
     ) -> Option<&'static str> {
         let told = request.headers.get(BARE_HEADER);
-        if self.name == EventName::ENVELOPE.source {
+        if self.name == EventSource::ENVELOPE.source {
             // A bare payload can happen to have a `type` of its own.
             told.filter(|told| event.is_none_or(|event| *told != event))
                 .map(|_| ENVELOPE_BUT_BARE)
-        } else if self.name == EventName::BARE.source && told.is_none() && event.is_none() {
+        } else if self.name == EventSource::BARE.source && told.is_none() && event.is_none() {
             let members = ["/type", "/data"].map(Pointer::parse);
             let found = scan::find(request.body, [&members[0], &members[1]]).ok()?;
             found
@@ -148,7 +146,7 @@ impl Layout {
     /// One message of the request, with the batch's id if it is part of one.
     fn message(
         &self,
-        request: &Authentic<'_>,
+        request: &AuthenticRequest<'_>,
         item: &Payload,
         of_batch: Option<&Option<String>>,
     ) -> Result<IncomingMessage, Rejection> {
@@ -169,7 +167,7 @@ impl Layout {
         };
         let payload = match (self.payload.is_root(), payload) {
             (true, _) => item.clone(),
-            (false, Some(Found::Json(text))) => item.part(text),
+            (false, Some(FieldValue::Json(text))) => item.part(text),
             (false, _) => Payload {
                 bytes: Bytes::from_static(b"null"),
                 format: Format::Json,
@@ -187,12 +185,12 @@ impl Layout {
 
     fn event(
         &self,
-        request: &Authentic<'_>,
-        found: Option<Found<'_>>,
-        joined: Option<Found<'_>>,
+        request: &AuthenticRequest<'_>,
+        found: Option<FieldValue<'_>>,
+        joined: Option<FieldValue<'_>>,
     ) -> Result<String, Rejection> {
         let name = match self.name {
-            NameSource::Json(_) => found.and_then(Found::text),
+            NameSource::Json(_) => found.and_then(FieldValue::text),
             NameSource::Header(name) => header(request.headers, name)?,
             NameSource::AnyHeader(names) => first_header(request.headers, names)?,
             NameSource::Path(_) => request.path_parameter.map(str::to_owned),
@@ -202,13 +200,18 @@ impl Layout {
             .filter(|name| !name.trim().is_empty())
             .ok_or(Rejection::NoEventName)?;
         if let Some(joined) = joined
-            .and_then(Found::text)
+            .and_then(FieldValue::text)
             .filter(|joined| !joined.is_empty())
         {
             event.push('.');
             event.push_str(&joined);
         }
-        if self.bound && !request.verified.id().is_some_and(|id| belongs(&event, id)) {
+        if self.bound
+            && !request
+                .verified
+                .id()
+                .is_some_and(|id| is_bound_to(id, &event))
+        {
             tracing::warn!("the name of the event does not belong to the id of the message");
             return Err(Rejection::NotAuthenticated(None));
         }
@@ -218,8 +221,8 @@ impl Layout {
     /// The id that the signature covers, else the one that stands where the receiver was told.
     fn id(
         &self,
-        request: &Authentic<'_>,
-        found: Option<Found<'_>>,
+        request: &AuthenticRequest<'_>,
+        found: Option<FieldValue<'_>>,
     ) -> Result<Option<String>, Rejection> {
         if let Some(id) = request.verified.id() {
             return Ok(Some(id.to_owned()));
@@ -227,7 +230,7 @@ impl Layout {
         let id = match self.id {
             Some(IdSource::Header(name)) => header(request.headers, name)?,
             Some(IdSource::AnyHeader(names)) => first_header(request.headers, names)?,
-            Some(IdSource::Json(_)) => found.and_then(Found::text),
+            Some(IdSource::Json(_)) => found.and_then(FieldValue::text),
             None => None,
         };
         Ok(id.filter(|id| !id.is_empty()))
@@ -235,7 +238,7 @@ impl Layout {
 }
 
 /// The body as what its headers say it is.
-fn document(request: &Authentic<'_>, form_field: &str) -> Result<Payload, Rejection> {
+fn document(request: &AuthenticRequest<'_>, form_field: &str) -> Result<Payload, Rejection> {
     let bytes = request.body.clone();
     let is_encoded = request
         .headers
@@ -276,14 +279,14 @@ fn document(request: &Authentic<'_>, form_field: &str) -> Result<Payload, Reject
 }
 
 /// What stands at a pointer.
-enum Found<'d> {
+enum FieldValue<'d> {
     /// JSON, as it is written.
     Json(&'d str),
     /// The value of a field.
     Field(String),
 }
 
-impl Found<'_> {
+impl FieldValue<'_> {
     fn text(self) -> Option<String> {
         match self {
             Self::Json(json) => scan::scalar(json),
@@ -295,13 +298,13 @@ impl Found<'_> {
 fn find<'d, const N: usize>(
     item: &'d Payload,
     pointers: [&Pointer; N],
-) -> Result<[Option<Found<'d>>; N], Rejection> {
+) -> Result<[Option<FieldValue<'d>>; N], Rejection> {
     if pointers.iter().all(|pointer| pointer.is_root()) {
         return Ok([const { None }; N]);
     }
     match item.format {
         Format::Json => match scan::find(&item.bytes, pointers) {
-            Ok(found) => Ok(found.map(|found| found.map(Found::Json))),
+            Ok(found) => Ok(found.map(|found| found.map(FieldValue::Json))),
             Err(ScanError::NotJson) => Err(Rejection::NotJson),
             Err(ScanError::Repeated) => Err(Rejection::Ambiguous),
         },
@@ -309,7 +312,7 @@ fn find<'d, const N: usize>(
             let mut found = [const { None }; N];
             for (found, pointer) in found.iter_mut().zip(pointers) {
                 if let [name] = pointer.tokens() {
-                    *found = field(&item.bytes, name)?.map(Found::Field);
+                    *found = field(&item.bytes, name)?.map(FieldValue::Field);
                 }
             }
             Ok(found)
@@ -326,7 +329,7 @@ fn through_lists(document: Payload, way: &[Pointer]) -> Result<Vec<Payload>, Rej
         for item in &items {
             let list = match find(item, [pointer])? {
                 _ if pointer.is_root() && item.format == Format::Json => item.clone(),
-                [Some(Found::Json(text))] => item.part(text),
+                [Some(FieldValue::Json(text))] => item.part(text),
                 _ => return Err(Rejection::NoBatch),
             };
             let elements = scan::elements(&list.bytes).ok_or(Rejection::NoBatch)?;
@@ -370,22 +373,4 @@ fn field(form: &[u8], name: &str) -> Result<Option<String>, Rejection> {
         (value, None) => Ok(value),
         (_, Some(_)) => Err(Rejection::Ambiguous),
     }
-}
-
-/// Whether the id was made for this event: it ends in `_` and the first 16 hex digits of SHA-256 of the name.
-fn belongs(event: &str, id: &str) -> bool {
-    id.rsplit_once('_')
-        .is_some_and(|(_, digits)| digits == digits_of(event))
-}
-
-/// What the id of a bare message ends in, behind `_`.
-pub(crate) fn digits_of(event: &str) -> String {
-    let digest = Sha256::digest(event);
-    digest[..8]
-        .iter()
-        .fold(String::with_capacity(16), |mut digits, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(digits, "{byte:02x}");
-            digits
-        })
 }

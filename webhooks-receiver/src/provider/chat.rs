@@ -1,36 +1,36 @@
 //! Chat, telephony and mail.
 
 use super::Provider;
-use crate::event_name::{EventName, MessageId};
 use crate::handshake::Plain;
+use crate::source::{EventSource, MessageIdSource};
 use webhooks_signature::Scheme;
 
 /// # Chat, telephony and mail
 impl Provider {
     /// Slack's Events API: `app_mention`; the payload is the inner event. Slack's handshakes are answered.
     ///
-    /// For interactivity say `.event_name(EventName::json("/type")).payload_at("")`.
+    /// For interactivity say `.event_name(EventSource::json("/type")).payload_at("")`.
     pub const SLACK: Self = Self::new("slack", Scheme::SLACK)
-        .event_name(EventName::json("/event/type"))
+        .event_name(EventSource::json("/event/type"))
         .payload_at("/event")
-        .message_id(MessageId::json("/event_id"))
+        .message_id(MessageIdSource::json("/event_id"))
         .handshake(Plain::Slack);
 
     /// Discord's webhook events: `APPLICATION_AUTHORIZED`; the payload is at `/event/data`. Pings are answered.
     pub const DISCORD_EVENTS: Self = Self::new("discord", Scheme::DISCORD)
-        .event_name(EventName::json("/event/type"))
+        .event_name(EventSource::json("/event/type"))
         .payload_at("/event/data")
         .handshake(Plain::DiscordEvents);
 
     /// Discord's interactions: the number of the type, `2` for a command; the payload is the whole body, and the
     /// handler returns Discord's answer as a `Json`. Pings are answered.
     pub const DISCORD_INTERACTIONS: Self = Self::new("discord", Scheme::DISCORD)
-        .message_id(MessageId::json("/id"))
+        .message_id(MessageIdSource::json("/id"))
         .handshake(Plain::DiscordInteractions);
 
     /// Zoom: `meeting.started`; the payload is at `/payload`. The validation of the URL is answered.
     pub const ZOOM: Self = Self::new("zoom", Scheme::ZOOM)
-        .event_name(EventName::json("/event"))
+        .event_name(EventSource::json("/event"))
         .payload_at("/payload")
         .handshake(Plain::Zoom);
 
@@ -38,7 +38,7 @@ impl Provider {
     /// payloads are the values. Add [`Handshake::meta`](crate::Handshake::meta) with your verify token.
     pub const META: Self = Self::new("meta", Scheme::META)
         .batch_at("/entry/*/changes")
-        .event_name(EventName::json("/field"))
+        .event_name(EventSource::json("/field"))
         .payload_at("/value");
 
     /// LINE: `message`; a batch, whose elements are the payloads.
@@ -47,12 +47,12 @@ impl Provider {
     /// Twilio: always `request`, since the URL says what it is for; the payload is the form. Twilio signs the URL: say
     /// which with [`public_url`](crate::Receiver::public_url) or [`public_origin`](crate::Receiver::public_origin).
     pub const TWILIO: Self =
-        Self::new("twilio", Scheme::TWILIO).event_name(EventName::fixed("request"));
+        Self::new("twilio", Scheme::TWILIO).event_name(EventSource::fixed("request"));
 
     /// SendGrid's signed event webhook: `delivered`; a batch, whose elements are the payloads.
     pub const SENDGRID: Self = Self::new("sendgrid", Scheme::SENDGRID)
         .batch_at("")
-        .event_name(EventName::json("/event"));
+        .event_name(EventSource::json("/event"));
 
     /// Mandrill (Mailchimp Transactional): `open`; a batch in the form's field `mandrill_events`, whose elements are
     /// the payloads. Mandrill signs the URL: say which with [`public_url`](crate::Receiver::public_url). Its HEAD is
@@ -60,12 +60,12 @@ impl Provider {
     pub const MANDRILL: Self = Self::new("mandrill", Scheme::MANDRILL)
         .form_field("mandrill_events")
         .batch_at("")
-        .event_name(EventName::json("/event"))
+        .event_name(EventSource::json("/event"))
         .handshake(Plain::Head);
 
     /// Telnyx: `message.received`; the payload is at `/data/payload`.
     pub const TELNYX: Self = Self::new("telnyx", Scheme::TELNYX)
-        .event_name(EventName::json("/data/event_type"))
+        .event_name(EventSource::json("/data/event_type"))
         .payload_at("/data/payload")
-        .message_id(MessageId::json("/data/id"));
+        .message_id(MessageIdSource::json("/data/id"));
 }

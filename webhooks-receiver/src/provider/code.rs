@@ -1,7 +1,7 @@
 //! Code hosting and issue trackers.
 
 use super::Provider;
-use crate::event_name::{EventName, MessageId};
+use crate::source::{EventSource, MessageIdSource};
 use webhooks_signature::Scheme;
 
 /// # Code hosting and issue trackers
@@ -11,41 +11,41 @@ impl Provider {
     ///
     /// Only the body is signed: the header with the event and the delivery id are not.
     pub const GITHUB: Self = Self::new("github", Scheme::GITHUB)
-        .event_name(EventName::header("x-github-event").join("/action"))
-        .message_id(MessageId::header("x-github-delivery"))
+        .event_name(EventSource::header("x-github-event").join("/action"))
+        .message_id(MessageIdSource::header("x-github-delivery"))
         .body_limit(25 << 20);
 
     /// GitLab with a secret token: `Push Hook`; the payload is the whole body. Nothing is signed.
     pub const GITLAB: Self = Self::new("gitlab", Scheme::GITLAB_TOKEN)
-        .event_name(EventName::header("x-gitlab-event"))
-        .message_id(MessageId::header("idempotency-key"));
+        .event_name(EventSource::header("x-gitlab-event"))
+        .message_id(MessageIdSource::header("idempotency-key"));
 
     /// GitLab with a signing token: `Push Hook`; the payload is the whole body. Body and id are signed.
-    pub const GITLAB_SIGNED: Self =
-        Self::new("gitlab", Scheme::GITLAB_SIGNED).event_name(EventName::header("x-gitlab-event"));
+    pub const GITLAB_SIGNED: Self = Self::new("gitlab", Scheme::GITLAB_SIGNED)
+        .event_name(EventSource::header("x-gitlab-event"));
 
     /// Bitbucket: `repo:refs_changed`; the payload is the whole body. Only the body is signed.
     pub const BITBUCKET: Self =
-        Self::new("bitbucket", Scheme::BITBUCKET).event_name(EventName::header("x-event-key"));
+        Self::new("bitbucket", Scheme::BITBUCKET).event_name(EventSource::header("x-event-key"));
 
     /// Gitea: `pull_request.opened`; the payload is the whole body. Only the body is signed.
     pub const GITEA: Self = Self::new("gitea", Scheme::GITEA)
-        .event_name(EventName::header("x-gitea-event").join("/action"))
-        .message_id(MessageId::header("x-gitea-delivery"));
+        .event_name(EventSource::header("x-gitea-event").join("/action"))
+        .message_id(MessageIdSource::header("x-gitea-delivery"));
 
     /// Gogs: as [`GITEA`](Self::GITEA) under its own headers.
     pub const GOGS: Self = Self::new("gogs", Scheme::GOGS)
-        .event_name(EventName::header("x-gogs-event").join("/action"))
-        .message_id(MessageId::header("x-gogs-delivery"));
+        .event_name(EventSource::header("x-gogs-event").join("/action"))
+        .message_id(MessageIdSource::header("x-gogs-delivery"));
 
     /// Linear: `Issue.create`; the payload is the whole body.
     pub const LINEAR: Self = Self::new("linear", Scheme::LINEAR)
-        .event_name(EventName::json("/type").join("/action"))
-        .message_id(MessageId::header("linear-delivery"));
+        .event_name(EventSource::json("/type").join("/action"))
+        .message_id(MessageIdSource::header("linear-delivery"));
 
     /// Sentry's integration platform: `issue.created`; the payload is the whole body. The header with the resource is
     /// not signed.
     pub const SENTRY: Self = Self::new("sentry", Scheme::SENTRY)
-        .event_name(EventName::header("sentry-hook-resource").join("/action"))
-        .message_id(MessageId::header("request-id"));
+        .event_name(EventSource::header("sentry-hook-resource").join("/action"))
+        .message_id(MessageIdSource::header("request-id"));
 }

@@ -1,7 +1,7 @@
 //! Payments and shops.
 
 use super::Provider;
-use crate::event_name::{EventName, MessageId};
+use crate::source::{EventSource, MessageIdSource};
 use webhooks_signature::Scheme;
 
 /// # Payments and shops
@@ -9,18 +9,21 @@ impl Provider {
     /// Stripe: `charge.succeeded`; the payload is the object, at `/data/object`.
     pub const STRIPE: Self = Self::new("stripe", Scheme::STRIPE)
         .payload_at("/data/object")
-        .message_id(MessageId::json("/id"));
+        .message_id(MessageIdSource::json("/id"));
 
     /// Paddle Billing: `transaction.completed`; the payload is the entity, at `/data`.
     pub const PADDLE: Self = Self::new("paddle", Scheme::PADDLE)
-        .event_name(EventName::json("/event_type"))
+        .event_name(EventSource::json("/event_type"))
         .payload_at("/data")
-        .message_id(MessageId::json("/event_id"));
+        .message_id(MessageIdSource::json("/event_id"));
 
     /// Shopify: `products/create`; the payload is the whole body. The topic is not signed.
     pub const SHOPIFY: Self = Self::new("shopify", Scheme::SHOPIFY)
-        .event_name(EventName::any_header(&["x-shopify-topic", "shopify-topic"]))
-        .message_id(MessageId::any_header(&[
+        .event_name(EventSource::any_header(&[
+            "x-shopify-topic",
+            "shopify-topic",
+        ]))
+        .message_id(MessageIdSource::any_header(&[
             "x-shopify-webhook-id",
             "shopify-webhook-id",
         ]));
@@ -29,16 +32,16 @@ impl Provider {
     /// [`public_url`](crate::Receiver::public_url).
     pub const SQUARE: Self = Self::new("square", Scheme::SQUARE)
         .payload_at("/data")
-        .message_id(MessageId::json("/event_id"));
+        .message_id(MessageIdSource::json("/event_id"));
 
     /// Razorpay: `payment.captured`; the payload is at `/payload`.
     pub const RAZORPAY: Self = Self::new("razorpay", Scheme::RAZORPAY)
-        .event_name(EventName::json("/event"))
+        .event_name(EventSource::json("/event"))
         .payload_at("/payload")
-        .message_id(MessageId::header("x-razorpay-event-id"));
+        .message_id(MessageIdSource::header("x-razorpay-event-id"));
 
     /// GoCardless: resource and action, `payments.confirmed`; a batch, whose elements are the payloads.
     pub const GOCARDLESS: Self = Self::new("gocardless", Scheme::GOCARDLESS)
         .batch_at("/events")
-        .event_name(EventName::json("/resource_type").join("/action"));
+        .event_name(EventSource::json("/resource_type").join("/action"));
 }

@@ -8,8 +8,8 @@ mod standard;
 
 use webhooks_signature::Scheme;
 
-use crate::event_name::{EventName, MessageId};
 use crate::handshake::Plain;
+use crate::source::{EventSource, MessageIdSource};
 
 /// A provider's signature scheme together with the layout of its requests.
 ///
@@ -17,22 +17,22 @@ use crate::handshake::Plain;
 /// [`Receiver`](crate::Receiver), or a constant of your own:
 ///
 /// ```
-/// use webhooks_receiver::{EventName, MessageId, Provider, Scheme};
+/// use webhooks_receiver::{EventSource, MessageIdSource, Provider, Scheme};
 ///
 /// const ACME: Provider = Provider::new("acme", Scheme::hmac_sha256("x-acme-signature"))
-///     .event_name(EventName::json("/kind"))
+///     .event_name(EventSource::json("/kind"))
 ///     .payload_at("/object")
-///     .message_id(MessageId::json("/id"));
+///     .message_id(MessageIdSource::json("/id"));
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Provider {
     pub(crate) name: &'static str,
     pub(crate) scheme: Scheme,
-    pub(crate) event_name: EventName,
+    pub(crate) event_name: EventSource,
     pub(crate) payload: &'static str,
     pub(crate) batch: Option<&'static str>,
-    pub(crate) message_id: Option<MessageId>,
+    pub(crate) message_id: Option<MessageIdSource>,
     pub(crate) form_field: &'static str,
     pub(crate) body_limit: usize,
     pub(crate) handshake: Option<Plain>,
@@ -50,7 +50,7 @@ impl Provider {
         Self {
             name,
             scheme,
-            event_name: EventName::ENVELOPE,
+            event_name: EventSource::ENVELOPE,
             payload: "",
             batch: None,
             message_id: None,
@@ -61,7 +61,7 @@ impl Provider {
     }
 
     /// Where the name of the event stands.
-    pub const fn event_name(mut self, name: EventName) -> Self {
+    pub const fn event_name(mut self, name: EventSource) -> Self {
         self.event_name = name;
         self
     }
@@ -80,7 +80,7 @@ impl Provider {
     }
 
     /// Where the id of the message stands, for schemes that do not sign one.
-    pub const fn message_id(mut self, id: MessageId) -> Self {
+    pub const fn message_id(mut self, id: MessageIdSource) -> Self {
         self.message_id = Some(id);
         self
     }

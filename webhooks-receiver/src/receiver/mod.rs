@@ -17,12 +17,12 @@ use crate::error::SetupError;
 use crate::handler::Handler;
 use crate::handshake::Handshake;
 use crate::layout::Layout;
+use crate::log_throttle::LogThrottle;
 use crate::lookup::{Lookup, SecretLookup};
 use crate::on::{Attributed, Registers};
 use crate::provider::Provider;
 use crate::public_url::{PublicUrl, verifier};
 use crate::routes::Routes;
-use crate::seldom::Seldom;
 use crate::testing::TestReceiver;
 
 /// How long a body may take when nothing else is said.
@@ -178,7 +178,7 @@ impl<S> Receiver<S> {
             body_timeout: BODY_TIMEOUT,
             answer_within: None,
             unknown: StatusCode::NO_CONTENT,
-            hinted: Seldom::default(),
+            hinted: LogThrottle::default(),
         };
         Self {
             scheme: None,

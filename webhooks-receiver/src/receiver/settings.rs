@@ -7,11 +7,11 @@ use webhooks_signature::TrustedProxies;
 
 use crate::deduplicate::Deduplicate;
 use crate::error::SetupError;
-use crate::event_name::{EventName, MessageId};
 use crate::handshake::Handshake;
 #[cfg(doc)]
 use crate::provider::Provider;
 use crate::public_url::PublicUrl;
+use crate::source::{EventSource, MessageIdSource};
 
 use super::Receiver;
 
@@ -20,7 +20,7 @@ use super::Receiver;
 /// A [`Provider`] constant says all of this; here it is said for others, or changed.
 impl<S> Receiver<S> {
     /// Where the name of the event stands.
-    pub fn event_name(mut self, name: EventName) -> Self {
+    pub fn event_name(mut self, name: EventSource) -> Self {
         self.endpoint.layout.set_name(name);
         self
     }
@@ -39,7 +39,7 @@ impl<S> Receiver<S> {
     }
 
     /// Where the id of the message stands, for schemes that do not sign one.
-    pub fn message_id(mut self, id: MessageId) -> Self {
+    pub fn message_id(mut self, id: MessageIdSource) -> Self {
         self.endpoint.layout.set_id(id);
         self
     }

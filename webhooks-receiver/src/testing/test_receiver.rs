@@ -11,7 +11,7 @@ use webhooks_signature::{Scheme, Secret, Signer};
 
 use super::{SignedRequest, TestReport};
 use crate::endpoint::Endpoint;
-use crate::layout::Composed;
+use crate::layout::TestMessage;
 use crate::report::Report;
 
 /// 2026-01-01T00:00:00Z. Any time does, as long as it is always the same.
@@ -94,7 +94,7 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
         self.sent += 1;
         let id = format!("msg_{}", self.sent);
         let payload = serde_json::to_value(payload).expect("the payload of a test can be written");
-        let Composed { headers, id, body } =
+        let TestMessage { headers, id, body } =
             self.endpoint.layout.compose(event, payload, &id).expect(
                 "a name that stands in the route is tested through a `Router`, with a `SignedRequest`",
             );

@@ -123,15 +123,8 @@ impl MessageId {
     /// assert!(id.as_str().ends_with("_20e6506aae8b2de2"), "{id}");
     /// ```
     pub fn bound_to(&self, event: &str) -> Self {
-        let digest = Sha256::digest(event.as_bytes());
-        let mut text = String::with_capacity(self.0.len() + 17);
-        text.push_str(&self.0[..Self::PREFIX.len() + LENGTH]);
-        text.push('_');
-        for byte in &digest[..8] {
-            text.push(char::from(b"0123456789abcdef"[usize::from(byte >> 4)]));
-            text.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
-        }
-        Self(text)
+        let unbound = &self.0[..Self::PREFIX.len() + LENGTH];
+        Self(webhooks_core::binding::bind(unbound, event))
     }
 
     /// Whether the id is [bound](Self::bound_to) to an event's name.

@@ -4,9 +4,9 @@ use std::error::Error;
 use std::fmt;
 
 /// Writes an error and its sources, each behind a colon. A source that the text before it already ends in is left out.
-pub(crate) struct Chain<'a>(pub(crate) &'a (dyn Error + 'static));
+pub(crate) struct ErrorChain<'a>(pub(crate) &'a (dyn Error + 'static));
 
-impl fmt::Display for Chain<'_> {
+impl fmt::Display for ErrorChain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said = self.0.to_string();
         f.write_str(&said)?;
@@ -49,13 +49,13 @@ mod tests {
 
     #[test]
     fn every_source_is_told_and_none_twice() {
-        assert_eq!(Chain(&layers(&["a"])).to_string(), "a");
+        assert_eq!(ErrorChain(&layers(&["a"])).to_string(), "a");
         assert_eq!(
-            Chain(&layers(&["saving failed", "no space", "disk 3"])).to_string(),
+            ErrorChain(&layers(&["saving failed", "no space", "disk 3"])).to_string(),
             "saving failed: no space: disk 3"
         );
         assert_eq!(
-            Chain(&layers(&["saving failed: no space", "no space"])).to_string(),
+            ErrorChain(&layers(&["saving failed: no space", "no space"])).to_string(),
             "saving failed: no space"
         );
     }

@@ -8,9 +8,9 @@ const QUIET: Duration = Duration::from_secs(10 * 60);
 
 /// Remembers when something was last said.
 #[derive(Debug, Default)]
-pub(crate) struct Seldom(Mutex<Option<SystemTime>>);
+pub(crate) struct LogThrottle(Mutex<Option<SystemTime>>);
 
-impl Seldom {
+impl LogThrottle {
     /// Whether to say it now; then it counts as said.
     pub(crate) fn is_due(&self, now: SystemTime) -> bool {
         // Nothing that holds the lock can panic half way.
@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn it_is_said_at_once_and_then_every_ten_minutes() {
-        let seldom = Seldom::default();
+        let seldom = LogThrottle::default();
         let said = [1000, 1001, 1599, 1600, 1601, 2200, 5]
             .map(|second| seldom.is_due(UNIX_EPOCH + Duration::from_secs(second)));
         assert_eq!(said, [true, false, false, true, false, true, true]);

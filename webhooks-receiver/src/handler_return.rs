@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::chain::Chain;
-use crate::payload::Undecodable;
+use crate::error_chain::ErrorChain;
+use crate::payload::DecodeError;
 
 /// An error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -31,7 +31,7 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
     label = "no outcome",
     note = "a handler returns `()`, `Result<(), E>` with an error type `E`, a `StatusCode`, a `Json<T>` or a `Response`"
 )]
-pub trait Outcome {
+pub trait HandlerReturn {
     /// What becomes of the message.
     #[doc(hidden)]
     fn into_answer(self) -> Answer;
@@ -49,7 +49,7 @@ pub enum Answer {
     /// The handler was not called: an extractor refused the request.
     Refused(Response),
     /// The handler was not called: the payload is not what it asks for.
-    Undecodable(Undecodable),
+    Undecodable(DecodeError),
     /// The handler panicked.
     Panicked,
 }
@@ -69,7 +69,7 @@ impl fmt::Debug for Answer {
         match self {
             Self::Done => f.write_str("done"),
             Self::Response(response) => write!(f, "answered {}", response.status().as_u16()),
-            Self::Failed(error) => write!(f, "failed: {}", Chain(&**error)),
+            Self::Failed(error) => write!(f, "failed: {}", ErrorChain(&**error)),
             Self::Refused(response) => {
                 write!(f, "an extractor answered {}", response.status().as_u16())
             }
@@ -79,31 +79,31 @@ impl fmt::Debug for Answer {
     }
 }
 
-impl Outcome for () {
+impl HandlerReturn for () {
     fn into_answer(self) -> Answer {
         Answer::Done
     }
 }
 
-impl Outcome for StatusCode {
+impl HandlerReturn for StatusCode {
     fn into_answer(self) -> Answer {
         Answer::Response(self.into_response())
     }
 }
 
-impl Outcome for Response {
+impl HandlerReturn for Response {
     fn into_answer(self) -> Answer {
         Answer::Response(self)
     }
 }
 
-impl<T: Serialize> Outcome for Json<T> {
+impl<T: Serialize> HandlerReturn for Json<T> {
     fn into_answer(self) -> Answer {
         Answer::Response(self.into_response())
     }
 }
 
-impl<O: Outcome, E: Into<BoxError>> Outcome for Result<O, E> {
+impl<O: HandlerReturn, E: Into<BoxError>> HandlerReturn for Result<O, E> {
     fn into_answer(self) -> Answer {
         match self {
             Ok(outcome) => outcome.into_answer(),

@@ -6,14 +6,14 @@
 /// [`Receiver::event_name`](crate::Receiver::event_name).
 ///
 /// ```
-/// use webhooks_receiver::EventName;
+/// use webhooks_receiver::EventSource;
 ///
-/// const STRIPE: EventName = EventName::json("/type");
-/// const GITHUB: EventName = EventName::header("x-github-event").join("/action"); // `issues.opened`
-/// const TWILIO_SMS: EventName = EventName::fixed("sms"); // the URL says it
+/// const STRIPE: EventSource = EventSource::json("/type");
+/// const GITHUB: EventSource = EventSource::header("x-github-event").join("/action"); // `issues.opened`
+/// const TWILIO_SMS: EventSource = EventSource::fixed("sms"); // the URL says it
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EventName {
+pub struct EventSource {
     pub(crate) source: NameSource,
     pub(crate) join: Option<&'static str>,
     pub(crate) bound: bool,
@@ -29,7 +29,7 @@ pub(crate) enum NameSource {
     Fixed(&'static str),
 }
 
-impl EventName {
+impl EventSource {
     /// The `type` of the envelope of Standard Webhooks, which the signature covers.
     pub const ENVELOPE: Self = Self::json("/type");
 
@@ -93,13 +93,13 @@ impl EventName {
 /// Where the id of a message stands that the signature scheme does not name itself.
 ///
 /// ```
-/// use webhooks_receiver::MessageId;
+/// use webhooks_receiver::MessageIdSource;
 ///
-/// const STRIPE: MessageId = MessageId::json("/id");
-/// const GITHUB: MessageId = MessageId::header("x-github-delivery");
+/// const STRIPE: MessageIdSource = MessageIdSource::json("/id");
+/// const GITHUB: MessageIdSource = MessageIdSource::header("x-github-delivery");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MessageId(pub(crate) IdSource);
+pub struct MessageIdSource(pub(crate) IdSource);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IdSource {
@@ -108,7 +108,7 @@ pub(crate) enum IdSource {
     Json(&'static str),
 }
 
-impl MessageId {
+impl MessageIdSource {
     /// A header. If the scheme does not sign it, a repeat under another id is not recognised as one; see
     /// [`RecentMessages::same_body_within`](crate::RecentMessages::same_body_within).
     pub const fn header(name: &'static str) -> Self {
