@@ -48,8 +48,8 @@ pub fn metadata() -> Value {
         .expect("cargo metadata is JSON")
 }
 
-/// The compiler that wrote the expected compile errors, if another one runs now: as a sentence for the reader of
-/// the differences.
+/// The sentence for the reader of a difference, if another compiler runs now than the one that wrote the expected
+/// compile errors.
 ///
 /// # Panics
 ///
@@ -59,16 +59,36 @@ pub fn other_compiler() -> Option<String> {
     let named = metadata["metadata"]["snapshots"]["rustc"]
         .as_str()
         .expect("the root manifest names the compiler of the snapshots");
-    let output = Command::new("rustc").arg("--version").output();
-    let output = output.expect("the compiler that built this test can be started");
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    let running = printed.split(' ').nth(1).expect("`rustc 1.95.0 (..)`");
+    let printed = rustc();
+    let running = printed_after(&printed, "release: ");
     (running != named).then(|| {
         format!(
             "these texts were written with rustc {named} and this is rustc {running}: a difference may be the \
              compiler's own"
         )
     })
+}
+
+/// The platform that this test runs on, as rustc names it.
+///
+/// # Panics
+///
+/// If rustc cannot be started.
+pub fn host() -> String {
+    printed_after(&rustc(), "host: ").to_owned()
+}
+
+fn rustc() -> String {
+    let output = Command::new("rustc").arg("-vV").output();
+    let output = output.expect("the compiler that built this test can be started");
+    String::from_utf8(output.stdout).expect("rustc prints UTF-8")
+}
+
+fn printed_after<'a>(printed: &'a str, label: &str) -> &'a str {
+    let mut lines = printed.lines();
+    lines
+        .find_map(|line| line.strip_prefix(label))
+        .expect("rustc says its version and its platform")
 }
 
 /// The packages of the workspace, each as `cargo metadata` describes it.

@@ -84,6 +84,8 @@ mod tests {
             folder: "p".into(),
             features,
             has_library,
+            is_published: true,
+            rust_version: "1.89".into(),
         };
         selections(&package)
             .iter()

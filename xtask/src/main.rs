@@ -4,28 +4,35 @@
 //! install the programs that some tests need, start and stop what has to run, and compare with tools written in
 //! other languages. A command that cannot do its work fails and says what to do; none of them skips.
 
+mod api;
 mod chromium;
 mod command;
 mod debian;
 mod examples;
 mod features;
 mod interop;
+mod msrv;
 mod node;
+mod package;
 mod page;
 mod peers;
 mod postgres;
 mod python;
 mod receivers;
 mod resource;
+mod rustdoc;
 mod senders;
 mod server;
 mod step;
 mod test;
 mod workspace;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+
+use crate::workspace::Workspace;
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
@@ -35,7 +42,12 @@ usage: cargo xtask COMMAND
                            merging, pages, receivers, senders (default: all)
   examples                 compare each example's openapi.json with what the example prints
   examples --bless [NAME]  write openapi.json anew; NAME is an example that has none yet
-  features                 cargo check of each library crate with each feature alone, none and all";
+  features                 cargo check of each library crate with each feature alone, none and all
+  api                      compare each crate's public API with its listing in tests/api; builds the documentation
+  api --bless              write the listings anew
+  package                  what would be published of each crate, packed
+  msrv                     cargo check of each library crate with the oldest compiler that it promises
+  measure [FOLDER]         count files, lines, long functions and names of this workspace, or of a copy";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -57,6 +69,12 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["examples"] => examples::compare_all(),
         ["examples", "--bless", names @ ..] => examples::bless(names),
         ["features"] => features::run(),
+        ["api"] => api::compare(),
+        ["api", "--bless"] => api::bless(),
+        ["package"] => package::run(),
+        ["msrv"] => msrv::run(),
+        ["measure"] => measure(&Workspace::read()?.root),
+        ["measure", folder] => measure(Path::new(folder)),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
@@ -64,4 +82,9 @@ fn run(arguments: &[&str]) -> Result<()> {
         [] => bail!("no command given\n\n{USAGE}"),
         unknown => bail!("`{}` is not a command\n\n{USAGE}", unknown.join(" ")),
     }
+}
+
+fn measure(root: &Path) -> Result<()> {
+    xtask::measure::print(&xtask::measure::workspace(root)?);
+    Ok(())
 }

@@ -16,12 +16,18 @@ pub(crate) struct Package {
     /// The names of its features, `default` among them, in alphabetical order.
     pub(crate) features: Vec<String>,
     pub(crate) has_library: bool,
+    /// Whether it is meant for a registry; the tests and examples are not.
+    pub(crate) is_published: bool,
+    /// The oldest compiler that it promises to compile with, as in `1.89`.
+    pub(crate) rust_version: String,
 }
 
 /// The workspace that this command belongs to.
 pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
     pub(crate) target: PathBuf,
+    /// The compiler that wrote the snapshots, as in `1.95.0`.
+    pub(crate) snapshots_rustc: String,
     pub(crate) packages: Vec<Package>,
 }
 
@@ -39,8 +45,17 @@ impl Workspace {
         Ok(Workspace {
             root: path(&metadata["workspace_root"])?,
             target: path(&metadata["target_directory"])?,
+            snapshots_rustc: metadata["metadata"]["snapshots"]["rustc"]
+                .as_str()
+                .context("the root manifest names no compiler of the snapshots")?
+                .to_owned(),
             packages,
         })
+    }
+
+    /// The packages that are meant for a registry.
+    pub(crate) fn published(&self) -> impl Iterator<Item = &Package> {
+        self.packages.iter().filter(|package| package.is_published)
     }
 
     /// The folder for what `cargo xtask interop` installs, generates and draws.
@@ -124,6 +139,14 @@ fn package(value: &Value) -> Result<Package> {
         has_library: kinds
             .into_iter()
             .any(|kind| kind == "lib" || kind == "proc-macro"),
+        // An empty list of registries is what `publish = false` becomes.
+        is_published: value["publish"]
+            .as_array()
+            .is_none_or(|list| !list.is_empty()),
+        rust_version: value["rust_version"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned(),
     })
 }
 

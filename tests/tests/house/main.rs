@@ -2,6 +2,7 @@
 
 mod crates;
 mod cycles;
+mod dependencies;
 mod layers;
 mod table;
 mod tidy;

@@ -1,0 +1,3 @@
+//! What the command `cargo xtask measure` counts, for the tests that hold its limits.
+
+pub mod measure;
