@@ -95,7 +95,7 @@ fn a_crate_is_there_in_one_version_but_for_those_that_deny_toml_names() {
                 !entry["reason"].as_str().unwrap_or("").is_empty(),
                 "{named} has no reason"
             );
-            (named, named.split_once("@^").expect("`name@^version`").1)
+            (named, named.split_once(":^").expect("`name:^version`").1)
         })
         .collect();
     let mut versions: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -114,7 +114,7 @@ fn a_crate_is_there_in_one_version_but_for_those_that_deny_toml_names() {
     for (name, found) in &versions {
         let mut is_skipped = |version: &&String| {
             let named = skipped.iter().find(|(named, begin)| {
-                named.split('@').next() == Some(name)
+                named.split(':').next() == Some(name)
                     && format!("{version}.").starts_with(&format!("{begin}."))
             });
             named

@@ -4,5 +4,6 @@ mod crates;
 mod cycles;
 mod dependencies;
 mod layers;
+mod manifests;
 mod table;
 mod tidy;
