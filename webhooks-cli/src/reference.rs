@@ -5,7 +5,7 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use crate::document::DocumentError;
+use crate::document::{DocumentError, kind};
 use crate::pointer::Pointer;
 
 /// More hops than this lead nowhere or in a circle.
@@ -116,6 +116,18 @@ impl<'a> References<'a> {
             }
         }
         Err(fault(&first, Fault::Cyclic))
+    }
+
+    /// The object that a part is or refers to.
+    pub(crate) fn object(self, part: Part<'a>) -> Result<Part<'a>, DocumentError> {
+        let part = self.follow(part)?;
+        match part.value {
+            Value::Object(_) => Ok(part),
+            other => Err(DocumentError::new(
+                part.pointer,
+                format!("expected an object, found {}", kind(other)),
+            )),
+        }
     }
 
     /// Where the `$ref` of this very object leads; nothing without one.

@@ -53,7 +53,7 @@ impl<'a> Catalogue<'a> {
             if name.starts_with("x-") && key == "webhooks" && !written.value.is_object() {
                 continue;
             }
-            match object(references, written.clone()) {
+            match references.object(written.clone()) {
                 Ok(item) => {
                     catalogue.add_operations(references, name, &item);
                     catalogue.events.push(Event {
@@ -119,18 +119,6 @@ fn root(root: &Value) -> Vec<DocumentError> {
             DocumentError::new(Pointer::root().child(name), message)
         });
     wrong.collect()
-}
-
-/// The object that a part is or refers to.
-fn object<'a>(references: References<'a>, part: Part<'a>) -> Result<Part<'a>, DocumentError> {
-    let part = references.follow(part)?;
-    match part.value {
-        Value::Object(_) => Ok(part),
-        other => Err(DocumentError::new(
-            part.pointer,
-            format!("expected an object, found {}", kind(other)),
-        )),
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::object;
 use crate::document::{DocumentError, kind};
 use crate::reference::{Part, References};
 
@@ -147,7 +146,8 @@ struct Reader<'r, 'a> {
 
 impl<'a> Reader<'_, 'a> {
     fn object(&mut self, part: Part<'a>) -> Option<Part<'a>> {
-        object(self.references, part)
+        self.references
+            .object(part)
             .map_err(|problem| self.problems.push(problem))
             .ok()
     }

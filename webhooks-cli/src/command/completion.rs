@@ -2,10 +2,9 @@
 
 use std::io::Write;
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::{Arguments, Failure, Outcome};
+use super::answer::{Failure, Outcome};
 
 /// Writes a completion script for a shell.
 ///
@@ -17,15 +16,14 @@ pub(super) struct Completion {
 }
 
 impl Completion {
-    pub(super) fn run(&self, output: &mut impl Write) -> Result<Outcome, Failure> {
+    pub(super) fn run(
+        &self,
+        mut command: clap::Command,
+        output: &mut impl Write,
+    ) -> Result<Outcome, Failure> {
         // Into a buffer first: the generator panics when its output is closed.
         let mut script = Vec::new();
-        clap_complete::generate(
-            self.shell,
-            &mut Arguments::command(),
-            "webhooks",
-            &mut script,
-        );
+        clap_complete::generate(self.shell, &mut command, "webhooks", &mut script);
         output.write_all(&script)?;
         Ok(Outcome::Good)
     }

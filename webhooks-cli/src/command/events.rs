@@ -4,9 +4,11 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::{Failure, Outcome, Reading, write_json};
+use super::answer::{Failure, Outcome, write_json};
+use super::reading::Reading;
 use crate::catalogue::{Catalogue, Content, Operation};
 use crate::pointer::Pointer;
+use crate::reference::{Part, References};
 use crate::source::Source;
 use crate::terminal::{table, visible};
 
@@ -34,7 +36,7 @@ struct Row<'a> {
     tags: Vec<&'a str>,
     deprecated: bool,
     operation_id: Option<&'a str>,
-    /// The name of the payload's schema, or what it is.
+    /// The name of the payload's schema, or what it is; inside of an envelope, that of the data.
     payload: Option<String>,
     pointer: &'a Pointer,
 }
@@ -48,7 +50,9 @@ impl Events {
         let document = reading.document(&self.document)?;
         let catalogue = Catalogue::whole(&document)
             .map_err(|error| Failure::Message(format!("{}: {error}", self.document)))?;
-        let rows: Vec<Row<'_>> = catalogue.operations.iter().map(row).collect();
+        let references = References::new(document.root());
+        let operations = catalogue.operations.iter();
+        let rows: Vec<Row<'_>> = operations.map(|one| row(one, references)).collect();
         if self.json {
             write_json(output, &rows)?;
         } else if rows.is_empty() {
@@ -91,7 +95,7 @@ fn cut(summary: &str) -> String {
     }
 }
 
-fn row<'a>(operation: &'a Operation<'a>) -> Row<'a> {
+fn row<'a>(operation: &'a Operation<'a>, references: References<'a>) -> Row<'a> {
     Row {
         event: operation.event,
         method: &operation.method,
@@ -104,16 +108,18 @@ fn row<'a>(operation: &'a Operation<'a>) -> Row<'a> {
             .body
             .as_ref()
             .and_then(|body| body.content.first())
-            .map(payload),
+            .map(|content| payload(content, references)),
         pointer: &operation.part.pointer,
     }
 }
 
 /// `Payment`, `array of Payment`, `object`, or the media type of what has no schema.
-fn payload(content: &Content<'_>) -> String {
+fn payload(content: &Content<'_>, references: References<'_>) -> String {
     let Some(schema) = &content.schema else {
         return content.media_type.to_owned();
     };
+    let data = enveloped(schema, references);
+    let schema = data.as_ref().unwrap_or(schema);
     let text = |value: &serde_json::Value, key: &str| {
         value
             .get(key)
@@ -132,5 +138,25 @@ fn payload(content: &Content<'_>) -> String {
         (Some(own), Some(items)) if own == "array" => format!("array of {items}"),
         (Some(own), _) => own,
         (None, _) => content.media_type.to_owned(),
+    }
+}
+
+/// The data inside of an envelope of Standard Webhooks: `{type, timestamp, data}`, the type a constant.
+fn enveloped<'a>(schema: &Part<'a>, references: References<'a>) -> Option<Part<'a>> {
+    let properties = references
+        .follow(schema.clone())
+        .ok()?
+        .child("properties")?;
+    let mut names: Vec<_> = properties.members().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    let constant = properties.value.get("type")?;
+    let is_constant = constant
+        .get("const")
+        .or_else(|| constant.get("enum"))
+        .is_some();
+    if names == ["data", "timestamp", "type"] && is_constant {
+        properties.child("data")
+    } else {
+        None
     }
 }

@@ -8,7 +8,8 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 use webhooks_core::openapi::{self, JsonSchemas};
 
-use super::{Failure, Outcome, Reading, write_json};
+use super::answer::{Failure, Outcome, write_json};
+use super::reading::Reading;
 use crate::catalogue::Catalogue;
 use crate::document::{Document, Version};
 use crate::lint::lint;

@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
 
-use super::{Failure, Outcome, Reading, count, write_json};
+use super::answer::{Failure, Outcome, count, write_json};
+use super::reading::Reading;
 use crate::lint::{Finding, Severity, lint, rules};
 use crate::source::Source;
 use crate::terminal::{BAD, DOUBTFUL, GOOD, QUIET, STRONG, styled, table, visible};

@@ -1,22 +1,22 @@
 //! The command line: what can be asked, and how the answers leave the program.
 
+mod answer;
 mod completion;
 mod diff;
 mod events;
 mod export;
 mod lint;
+mod reading;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anstream::ColorChoice;
-use clap::{Parser, Subcommand, ValueEnum};
-use serde::Serialize;
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::document::Document;
-use crate::source::Source;
+use self::answer::{Failure, Outcome};
+use self::reading::Reading;
 use crate::terminal::{self, BAD, styled};
 
 const EXIT_CODES: &str = "\
@@ -55,49 +55,6 @@ enum Color {
     Auto,
     Always,
     Never,
-}
-
-/// How documents are read.
-#[derive(Debug, clap::Args)]
-struct Reading {
-    /// How long an address may take to answer, in seconds.
-    #[arg(long, global = true, value_name = "SECONDS", default_value = "30", value_parser = clap::value_parser!(u64).range(1..=3600))]
-    timeout: u64,
-}
-
-impl Reading {
-    /// The document, unless a member of it stands twice.
-    fn document(&self, source: &Source) -> Result<Document, Failure> {
-        let document = self.document_with_duplicates(source)?.without_duplicates();
-        document.map_err(|error| Failure::Message(format!("{source}: {error}")))
-    }
-
-    fn document_with_duplicates(&self, source: &Source) -> Result<Document, Failure> {
-        source
-            .read(Duration::from_secs(self.timeout))
-            .map_err(Failure::Message)
-    }
-}
-
-/// What a command found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Good,
-    /// An error of a document, or a breaking change.
-    Bad,
-}
-
-/// Why a command has no answer.
-#[derive(Debug)]
-enum Failure {
-    Message(String),
-    Output(io::Error),
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
 }
 
 /// Runs the command with these arguments, the first of which is the program's name.
@@ -150,7 +107,7 @@ fn answer(arguments: &Arguments, color: ColorChoice) -> Result<Outcome, Failure>
             let mut notes = anstream::AutoStream::new(io::stderr().lock(), color);
             export.run(&arguments.reading, &mut output, &mut notes)
         }
-        Command::Completion(completion) => completion.run(&mut output),
+        Command::Completion(completion) => completion.run(Arguments::command(), &mut output),
     }?;
     output.flush()?;
     Ok(outcome)
@@ -166,25 +123,8 @@ impl Color {
     }
 }
 
-/// Writes an answer for programs.
-fn write_json(output: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *output, value).map_err(io::Error::from)?;
-    writeln!(output)
-}
-
-/// `3 warnings`
-fn count(number: usize, one: &str) -> String {
-    if number == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{number} {one}s")
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Collected;
 use super::change::{Draft, Side};
+use super::collected::Collected;
 use super::rule::Rule;
 use crate::catalogue::Catalogue;
 use crate::pointer::Pointer;

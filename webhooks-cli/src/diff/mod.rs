@@ -11,6 +11,9 @@
 //! expressions are compared as texts.
 
 mod change;
+mod collected;
+mod component;
+mod error;
 mod event;
 mod operation;
 mod parameter;
@@ -22,39 +25,13 @@ mod security;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-use std::error::Error;
-use std::fmt;
-
-use indexmap::IndexMap;
-
-use self::change::Draft;
 pub use self::change::{Change, Side};
-pub use self::rule::{Rule, rules};
+use self::collected::Collected;
+pub use self::error::DiffError;
+pub use self::rule::Rule;
 use self::schema::Comparison;
 use crate::catalogue::{Catalogue, Operation};
-use crate::document::{Document, DocumentError};
-
-/// A document that cannot be compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DiffError {
-    /// Which of the two.
-    pub side: Side,
-    /// What is wrong with it.
-    pub error: DocumentError,
-}
-
-impl fmt::Display for DiffError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the {} document: {}", self.side, self.error)
-    }
-}
-
-impl Error for DiffError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.error)
-    }
-}
+use crate::document::Document;
 
 /// All changes of the catalogue: the breaking ones first, then in the order of places.
 ///
@@ -95,12 +72,18 @@ pub fn diff(old: &Document, new: &Document) -> Result<Vec<Change>, DiffError> {
         }
         roots.push((before.event, comparison.take_roots()));
     }
-    comparison.finish()?;
+    schema::finish(&mut comparison)?;
     for (event, roots) in roots {
         for draft in comparison.reached_from(&roots) {
             collected.add(draft, event);
         }
     }
+    component::compare(
+        (&before, old.root()),
+        (&after, new.root()),
+        &comparison,
+        &mut collected,
+    );
     Ok(collected.into_changes())
 }
 
@@ -121,29 +104,18 @@ fn pairs<'c, 'a>(
         .filter_map(move |before| Some((before, *index.get(&key(before))?)))
 }
 
-/// Changes with the events they were met in.
-#[derive(Default)]
-struct Collected {
-    changes: IndexMap<Draft, BTreeSet<String>>,
-}
-
-impl Collected {
-    fn add(&mut self, draft: Draft, event: &str) {
-        self.changes
-            .entry(draft)
-            .or_default()
-            .insert(event.to_owned());
-    }
-
-    fn into_changes(self) -> Vec<Change> {
-        let changes = self.changes.into_iter();
-        let mut changes: Vec<Change> = changes
-            .map(|(draft, events)| draft.into_change(events.into_iter().collect()))
-            .collect();
-        changes.sort_by(|a, b| {
-            let key = |change: &Change| (!change.breaking, change.pointer.clone(), change.rule);
-            key(a).cmp(&key(b))
-        });
-        changes
-    }
+/// The names of all kinds of changes. Those of schemas are breaking or not depending on who writes what is described:
+/// see the reason of each change.
+pub fn rules() -> Vec<&'static str> {
+    let groups: [&[&'static Rule]; 7] = [
+        component::RULES,
+        event::RULES,
+        operation::RULES,
+        parameter::RULES,
+        payload::RULES,
+        security::RULES,
+        response::RULES,
+    ];
+    let fixed = groups.into_iter().flatten().map(|rule| rule.name);
+    fixed.chain(schema::RULES.iter().copied()).collect()
 }

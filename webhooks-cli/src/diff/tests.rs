@@ -348,6 +348,7 @@ fn schema_cases() -> Vec<Case> {
     ]
     .into_iter()
     .flatten()
+    .chain([name_reused()])
     .chain(both_ways(
         ("members-forbidden", false),
         ("members-allowed", true),
@@ -355,6 +356,28 @@ fn schema_cases() -> Vec<Case> {
         &payment(&json!({ "additionalProperties": false })),
     ))
     .collect()
+}
+
+/// The type that was called `Card` is called `Ticket`, and the one that was called `Cash` is called `Card`.
+fn name_reused() -> Case {
+    let base = base();
+    let schemas = &base["components"]["schemas"];
+    let by = |first: &str| json!({ "oneOf": [{ "$ref": first }, { "$ref": "#/components/schemas/Bank" }] });
+    let payment =
+        |by: &Value, extra: &str| json!({ "properties": { "by": by, "extra": { "$ref": extra } } });
+    Case {
+        rule: "component-name-reused",
+        breaking: true,
+        place: "#/components/schemas/Card".to_owned(),
+        old: json!({ "components": { "schemas": {
+            "Payment": payment(&by("#/components/schemas/Card"), "#/components/schemas/Cash"),
+        } } }),
+        new: json!({ "components": { "schemas": {
+            "Payment": payment(&by("#/components/schemas/Ticket"), "#/components/schemas/Card"),
+            "Card": { "properties": { "number": null, "till": schemas["Cash"]["properties"]["till"] } },
+            "Ticket": schemas["Card"],
+        } } }),
+    }
 }
 
 #[test]

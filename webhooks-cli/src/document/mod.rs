@@ -5,6 +5,7 @@
 
 mod error;
 mod json;
+mod limit;
 mod tree;
 #[cfg(feature = "yaml")]
 mod yaml;
@@ -16,10 +17,8 @@ use serde_json::{Map, Value};
 
 pub use self::error::DocumentError;
 pub(crate) use self::error::kind;
+pub use self::limit::LARGEST;
 use crate::pointer::Pointer;
-
-/// The largest document that is read, in bytes: 64 MiB.
-pub const LARGEST: usize = 64 * 1024 * 1024;
 
 /// The versions of OpenAPI that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

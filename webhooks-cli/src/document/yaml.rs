@@ -3,8 +3,8 @@
 use serde_json::Value;
 use serde_saphyr::{Budget, DuplicateKeyPolicy, Options};
 
-use super::LARGEST;
 use super::error::DocumentError;
+use super::limit::LARGEST;
 use super::tree::Reading;
 use crate::pointer::Pointer;
 

@@ -1,11 +1,12 @@
 //! Rules about payloads.
 
 use serde_json::Value;
+use webhooks_core::Method;
 
 use super::rule::{Rule, Severity};
 
-/// Methods whose requests have no content (RFC 9110, section 9.3).
-const BODILESS: [&str; 4] = ["GET", "HEAD", "OPTIONS", "TRACE"];
+/// What to do with a schema that no generator makes a type of.
+pub(super) const MOVE: &str = "move the schema under `components/schemas` and refer to it";
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -15,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
                 if let Some(part) = operation.part.child("requestBody")
-                    && BODILESS.contains(&operation.method.as_str())
+                    && !carries_body(&operation.method)
                 {
                     let message = format!(
                         "send the event by POST, or leave the body of {} out",
@@ -31,12 +32,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Error,
         reason: "a request body without a media type says nothing; OpenAPI demands `content`",
         check: |subject, report| {
-            for body in subject
-                .catalogue
-                .operations
-                .iter()
-                .filter_map(|operation| operation.body.as_ref())
-            {
+            for body in subject.bodies() {
                 if body.content.is_empty() {
                     report.add(
                         body.part.pointer.child("content"),
@@ -51,12 +47,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "no page shows and no generator makes a payload without a schema",
         check: |subject, report| {
-            for body in subject
-                .catalogue
-                .operations
-                .iter()
-                .filter_map(|operation| operation.body.as_ref())
-            {
+            for body in subject.bodies() {
                 for content in &body.content {
                     if content
                         .schema
@@ -75,26 +66,20 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "orval, kubb, openapi-zod-client and others make types from `components/schemas` only",
         check: |subject, report| {
-            for body in subject
-                .catalogue
-                .operations
-                .iter()
-                .filter_map(|operation| operation.body.as_ref())
-            {
-                for schema in body
-                    .content
-                    .iter()
-                    .filter_map(|content| content.schema.as_ref())
-                {
-                    if is_inline_object(schema.value) {
-                        let message = "move the schema under `components/schemas` and refer to it";
-                        report.add(schema.pointer.clone(), message);
-                    }
+            for schema in subject.payload_schemas() {
+                if is_inline_object(schema.value) {
+                    report.add(schema.pointer.clone(), MOVE);
                 }
             }
         },
     },
 ];
+
+/// Whether requests of this method have content; those of unknown methods may.
+fn carries_body(method: &str) -> bool {
+    let known = Method::ALL.into_iter().find(|one| one.as_str() == method);
+    known.is_none_or(Method::carries_body)
+}
 
 fn is_empty(schema: &Value) -> bool {
     schema.as_object().is_some_and(serde_json::Map::is_empty)

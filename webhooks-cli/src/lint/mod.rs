@@ -13,12 +13,14 @@ mod root;
 mod rule;
 mod schema;
 mod security;
+mod subject;
 mod tag;
 #[cfg(test)]
 mod tests;
 
+use self::rule::Report;
 pub use self::rule::{Finding, Rule, Severity};
-use self::rule::{Report, Subject};
+use self::subject::Subject;
 use crate::document::Document;
 
 /// All rules, in the order in which a document is read.

@@ -8,12 +8,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Error,
         reason: "a webhook has no path that a parameter could stand in, and OpenAPI knows no other places",
         check: |subject, report| {
-            for parameter in subject
-                .catalogue
-                .operations
-                .iter()
-                .flat_map(|operation| &operation.parameters)
-            {
+            for parameter in subject.parameters() {
                 if !["header", "query", "cookie", "querystring"].contains(&parameter.location) {
                     let message = format!(
                         "`{}`: use `header`, `query` or `cookie`",
@@ -50,12 +45,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "nobody can tell from a name alone what a header is for",
         check: |subject, report| {
-            for parameter in subject
-                .catalogue
-                .operations
-                .iter()
-                .flat_map(|operation| &operation.parameters)
-            {
+            for parameter in subject.parameters() {
                 let text = parameter
                     .part
                     .value
@@ -76,12 +66,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "a header with `_` is a mistaken function argument, and proxies such as nginx drop it",
         check: |subject, report| {
-            for parameter in subject
-                .catalogue
-                .operations
-                .iter()
-                .flat_map(|operation| &operation.parameters)
-            {
+            for parameter in subject.parameters() {
                 if parameter.location == "header" && !is_header_name(parameter.name) {
                     let message =
                         format!("`{}`: write a name such as `webhook-id`", parameter.name);
@@ -95,12 +80,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Error,
         reason: "`allowEmptyValue` and `allowReserved` are for query parameters; elsewhere the document is invalid",
         check: |subject, report| {
-            for parameter in subject
-                .catalogue
-                .operations
-                .iter()
-                .flat_map(|operation| &operation.parameters)
-            {
+            for parameter in subject.parameters() {
                 for name in ["allowEmptyValue", "allowReserved"] {
                     if parameter.location != "query" && parameter.part.value.get(name).is_some() {
                         report.add(

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::rule::{Report, Rule, Severity, Subject};
-use crate::pointer::Pointer;
+use super::rule::{Report, Rule, Severity};
+use super::subject::Subject;
 use crate::reference::{Fault, Part};
 use crate::walk;
 
@@ -40,16 +40,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "it is noise, mostly left behind by a framework; generators make a type of it",
         check: |subject, report| {
             let used = used(subject);
-            let schemas = subject
-                .document
-                .root()
-                .get("components")
-                .and_then(|value| value.get("schemas"));
-            let place = Pointer::root().child("components").child("schemas");
-            for (_, part) in schemas
-                .iter()
-                .flat_map(|value| Part::new(place.clone(), value).members())
-            {
+            for (_, part) in subject.component_schemas() {
                 if !used.contains(part.pointer.as_str()) {
                     report.add(part.pointer, "nothing refers to this schema; leave it out");
                 }

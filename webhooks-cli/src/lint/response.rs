@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::body::is_inline_object;
+use super::body::{MOVE, is_inline_object};
 use super::rule::{Rule, Severity};
 
 pub(super) const RULES: &[Rule] = &[
@@ -48,12 +48,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Error,
         reason: "OpenAPI 3.1 demands it",
         check: |subject, report| {
-            for response in subject
-                .catalogue
-                .operations
-                .iter()
-                .flat_map(|operation| &operation.responses)
-            {
+            for response in subject.responses() {
                 let text = response
                     .part
                     .value
@@ -104,27 +99,16 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "`schema: {}` asks receivers for a JSON body of any kind; most answer with none",
         check: |subject, report| {
-            for response in subject
-                .catalogue
-                .operations
-                .iter()
-                .flat_map(|operation| &operation.responses)
-            {
-                for schema in response
-                    .content
-                    .iter()
-                    .filter_map(|content| content.schema.as_ref())
+            for schema in subject.response_schemas() {
+                if schema
+                    .value
+                    .as_object()
+                    .is_some_and(serde_json::Map::is_empty)
                 {
-                    if schema
-                        .value
-                        .as_object()
-                        .is_some_and(serde_json::Map::is_empty)
-                    {
-                        report.add(
-                            schema.pointer.clone(),
-                            "leave `content` out, or say what the answer is",
-                        );
-                    }
+                    report.add(
+                        schema.pointer.clone(),
+                        "leave `content` out, or say what the answer is",
+                    );
                 }
             }
         },
@@ -134,21 +118,9 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "generators make types with a name from `components/schemas` only",
         check: |subject, report| {
-            for response in subject
-                .catalogue
-                .operations
-                .iter()
-                .flat_map(|operation| &operation.responses)
-            {
-                for schema in response
-                    .content
-                    .iter()
-                    .filter_map(|content| content.schema.as_ref())
-                {
-                    if is_inline_object(schema.value) {
-                        let message = "move the schema under `components/schemas` and refer to it";
-                        report.add(schema.pointer.clone(), message);
-                    }
+            for schema in subject.response_schemas() {
+                if is_inline_object(schema.value) {
+                    report.add(schema.pointer.clone(), MOVE);
                 }
             }
         },

@@ -65,6 +65,22 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
     Rule {
+        name: "license-name-missing",
+        severity: Severity::Error,
+        reason: "OpenAPI demands a name for the licence; pages show a link without a text",
+        check: |subject, report| {
+            let info = subject.document.root().get("info");
+            let Some(license) = info.and_then(|info| info.get("license")) else {
+                return;
+            };
+            let name = license.get("name").and_then(Value::as_str);
+            if license.is_object() && name.is_none_or(|name| name.trim().is_empty()) {
+                let place = Pointer::root().child("info").child("license").child("name");
+                report.add(place, "name the licence, as `MIT`, or leave `license` out");
+            }
+        },
+    },
+    Rule {
         name: "paths-missing",
         severity: Severity::Error,
         reason: "without it openapi-explorer crashes, and openapi-python-client refuses the document",

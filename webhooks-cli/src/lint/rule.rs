@@ -4,10 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::catalogue::Catalogue;
-use crate::document::Document;
+use super::subject::Subject;
 use crate::pointer::Pointer;
-use crate::reference::References;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -63,24 +61,6 @@ pub struct Finding {
     pub message: String,
     /// Why the rule is there.
     pub reason: &'static str,
-}
-
-/// The document with what every rule asks of it.
-pub(super) struct Subject<'a> {
-    pub(super) document: &'a Document,
-    pub(super) references: References<'a>,
-    pub(super) catalogue: Catalogue<'a>,
-}
-
-impl<'a> Subject<'a> {
-    pub(super) fn of(document: &'a Document) -> Self {
-        let references = References::new(document.root());
-        Self {
-            document,
-            references,
-            catalogue: Catalogue::of(document),
-        }
-    }
 }
 
 /// Where one rule writes what it finds.

@@ -1,5 +1,7 @@
 //! Rules about schemas and their names.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::rule::{Rule, Severity};
@@ -33,18 +35,27 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "a name made from a module's path shows in every generated type, and changes when code moves",
         check: |subject, report| {
-            let schemas = subject
-                .document
-                .root()
-                .get("components")
-                .and_then(|value| value.get("schemas"));
-            let place = Pointer::root().child("components").child("schemas");
-            for (name, part) in schemas
-                .iter()
-                .flat_map(|value| Part::new(place.clone(), value).members())
-            {
+            for (name, part) in subject.component_schemas() {
                 if name.contains("__") {
                     report.add(part.pointer, format!("give `{name}` a name of its own"));
+                }
+            }
+        },
+    },
+    Rule {
+        name: "schema-name-numbered",
+        severity: Severity::Warning,
+        reason: "a number tells types of one name apart by their order, so another type may get the name when a webhook is added",
+        check: |subject, report| {
+            let names: HashSet<&str> = subject.component_schemas().map(|(name, _)| name).collect();
+            for (name, part) in subject.component_schemas() {
+                let base = name.trim_end_matches(|last: char| last.is_ascii_digit());
+                let base = base.trim_end_matches('_');
+                if base.len() < name.len() && names.contains(base) {
+                    let message = format!(
+                        "`{base}` and `{name}` are two types of one name: give each a name of its own"
+                    );
+                    report.add(part.pointer, message);
                 }
             }
         },
@@ -54,10 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Error,
         reason: "JSON Schema has no such type, so nothing is valid",
         check: |subject, report| {
-            walk::objects(subject.document.root(), &mut |place, value| {
-                if !is_schema(place) {
-                    return;
-                }
+            subject.schemas(&mut |place, value| {
                 let Some(found) = value.get("type") else {
                     return;
                 };
@@ -77,9 +85,9 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         reason: "3.1 has no `nullable`: readers pass over it and take the value for never null",
         check: |subject, report| {
-            walk::objects(subject.document.root(), &mut |place, value| {
+            subject.schemas(&mut |place, value| {
                 let is_used = value.get("nullable").is_some_and(Value::is_boolean);
-                if is_used && is_schema(place) && subject.document.version() > Version::V3_0 {
+                if is_used && subject.document.version() > Version::V3_0 {
                     report.add(
                         place.child("nullable"),
                         "write `type: [.., \"null\"]` instead",
@@ -135,29 +143,4 @@ fn is_component_name(name: &str) -> bool {
         && name
             .bytes()
             .all(|letter| letter.is_ascii_alphanumeric() || b".-_".contains(&letter))
-}
-
-/// Whether a schema stands at a place: below `schema` or `schemas`, and not a scheme or parameter that has a `type`.
-fn is_schema(place: &Pointer) -> bool {
-    place.as_str().contains("/schema/")
-        || place.as_str().ends_with("/schema")
-        || place.as_str().starts_with("/components/schemas/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn schemas_are_known_by_their_place() {
-        assert!(is_schema(&Pointer::from_text(
-            "/components/schemas/A/properties/b"
-        )));
-        assert!(is_schema(&Pointer::from_text(
-            "/webhooks/a/post/parameters/0/schema"
-        )));
-        assert!(!is_schema(&Pointer::from_text(
-            "/components/securitySchemes/key"
-        )));
-    }
 }

@@ -94,6 +94,16 @@ fn cases() -> Vec<(&'static str, &'static str, Value)> {
             "#/info/title",
             json!({ "info": { "title": " " } }),
         ),
+        (
+            "license-name-missing",
+            "#/info/license/name",
+            json!({ "info": { "license": { "name": " ", "url": "https://a.test" } } }),
+        ),
+        (
+            "license-name-missing",
+            "#/info/license/name",
+            json!({ "info": { "license": {} } }),
+        ),
         ("paths-missing", "#/paths", json!({ "paths": null })),
         (
             "webhooks-missing",
@@ -342,7 +352,7 @@ fn content_cases() -> Vec<(&'static str, &'static str, Value)> {
 }
 
 /// Rules whose defect is one for another rule too, or is made otherwise than by a patch.
-const ELSEWHERE: [&str; 12] = [
+const ELSEWHERE: [&str; 13] = [
     "duplicate-member",
     "event-name",
     "event-name-hidden",
@@ -350,6 +360,7 @@ const ELSEWHERE: [&str; 12] = [
     "payload-on-bodiless-method",
     "response-validation-error",
     "schema-name-generated",
+    "schema-name-numbered",
     "summary-missing",
     "tag-duplicate",
     "tag-malformed",

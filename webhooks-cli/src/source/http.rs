@@ -5,37 +5,62 @@ use std::time::Duration;
 use ureq::Agent;
 use ureq::http::{StatusCode, Uri};
 
-use super::read_to_limit;
+use super::header::Header;
+use super::limit::read_to_limit;
 
 /// Where `webhooks-core` and most frameworks serve the document.
 const USUAL_PATH: &str = "/openapi.json";
 
 /// The bytes under an address; under the usual path, if it names only a host.
-pub(super) fn get(address: &str, patience: Duration) -> Result<Vec<u8>, String> {
+pub(super) fn get(
+    address: &str,
+    patience: Duration,
+    headers: &[Header],
+) -> Result<Vec<u8>, String> {
     let address = complete(address)?;
+    // A redirect may lead to another host, which must not be sent a header that holds a secret.
+    let redirects = if headers.is_empty() { 5 } else { 0 };
     let agent: Agent = Agent::config_builder()
         .timeout_global(Some(patience))
-        .max_redirects(5)
+        .max_redirects(redirects)
+        .max_redirects_will_error(redirects > 0)
         .http_status_as_error(false)
         .user_agent(concat!("webhooks/", env!("CARGO_PKG_VERSION")))
         .accept("application/json, application/yaml;q=0.9, */*;q=0.5")
         .build()
         .into();
-    let response = agent
-        .get(address.as_str())
-        .call()
-        .map_err(|error| explain(&error, patience))?;
+    let mut request = agent.get(address.as_str());
+    for header in headers {
+        request = request.header(&header.name, &header.value);
+    }
+    let response = request.call().map_err(|error| explain(&error, patience))?;
     if response.status() != StatusCode::OK {
         let path = address
             .parse::<Uri>()
             .map(|uri| uri.path().to_owned())
             .unwrap_or_default();
+        let status = response.status();
         return Err(format!(
-            "GET {path} was answered {}; give the address of the document",
-            response.status()
+            "GET {path} was answered {status}; {}",
+            advice(status, !headers.is_empty())
         ));
     }
     read_to_limit(response.into_body().into_reader()).map_err(|error| error.to_string())
+}
+
+/// What to do about a status that is not 200.
+fn advice(status: StatusCode, has_headers: bool) -> &'static str {
+    match (status.as_u16(), has_headers) {
+        (401 | 403, false) => {
+            "it asks who you are: give a header, `--header 'authorization: Bearer TOKEN'`, or `http://USER:PASSWORD@HOST`"
+        }
+        (401 | 403, true) => "the app does not accept the header given with --header",
+        (300..=399, _) => {
+            "it redirects, and headers of --header are sent to the named address only; give the final address"
+        }
+        (500..=599, _) => "the app failed; its log says why",
+        _ => "give the address of the document",
+    }
 }
 
 fn complete(address: &str) -> Result<String, String> {

@@ -1,19 +1,23 @@
 //! Where a document comes from: a file, standard input, or a running app.
 
+mod header;
 #[cfg(feature = "http")]
 mod http;
 #[cfg(not(feature = "http"))]
 #[path = "http_missing.rs"]
 mod http;
+mod limit;
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::document::{Document, LARGEST};
+pub(crate) use self::header::Header;
+use self::limit::read_to_limit;
+use crate::document::Document;
 
 /// The place that a user named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +34,12 @@ impl Source {
     /// Reads the document.
     ///
     /// The error is a text that begins with the source and, where it is about the document, names the place in it.
-    pub(crate) fn read(&self, patience: Duration) -> Result<Document, String> {
+    pub(crate) fn read(&self, patience: Duration, headers: &[Header]) -> Result<Document, String> {
         let bytes = match self {
             Self::StandardInput => {
                 read_to_limit(io::stdin().lock()).map_err(|error| error.to_string())
             }
-            Self::Address(address) => http::get(address, patience),
+            Self::Address(address) => http::get(address, patience, headers),
             Self::File(path) => File::open(path)
                 .and_then(read_to_limit)
                 .map_err(|error| error.to_string()),
@@ -85,16 +89,6 @@ fn without_secrets(address: &str) -> String {
     format!("{scheme}://{host}{path}")
 }
 
-/// Everything, or an error once it is more than the largest document that is read.
-fn read_to_limit(source: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    source.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > LARGEST {
-        return Err(io::Error::other("the document is larger than 64 MiB"));
-    }
-    Ok(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,7 +123,7 @@ mod tests {
     #[test]
     fn a_file_that_is_not_there_is_named() {
         let error = source("nowhere.json")
-            .read(Duration::ZERO)
+            .read(Duration::ZERO, &[])
             .expect_err("no file");
         assert!(error.starts_with("nowhere.json: "), "{error}");
     }

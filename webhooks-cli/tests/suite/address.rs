@@ -65,6 +65,65 @@ fn another_status_is_told_without_what_may_be_secret() {
 }
 
 #[test]
+fn a_document_behind_a_login_is_read_with_a_header() {
+    let address = serve(|stream, request| {
+        let request = request.to_lowercase();
+        assert!(
+            request.contains("authorization: bearer t0ken\r\n"),
+            "{request}"
+        );
+        assert!(request.contains("x-tenant: acme\r\n"), "{request}");
+        respond(stream, "200 OK", sound().to_string().as_bytes());
+    });
+    let headers = [
+        "--header",
+        "Authorization: Bearer t0ken",
+        "-H",
+        "x-tenant: acme",
+    ];
+    let answer = run(&[&["events", &address], &headers[..]].concat());
+    assert_eq!(answer.code, Some(0), "{}", answer.error);
+}
+
+#[test]
+fn a_login_that_is_asked_for_is_explained() {
+    let unauthorized = || serve(|stream, _| respond(stream, "401 Unauthorized", b""));
+    let answer = run(&["lint", &unauthorized()]);
+    assert_eq!(answer.code, Some(2));
+    assert!(
+        answer
+            .error
+            .contains("--header 'authorization: Bearer TOKEN'"),
+        "{}",
+        answer.error
+    );
+    let answer = run(&["lint", &unauthorized(), "-H", "authorization: secret"]);
+    assert!(
+        answer.error.contains("does not accept the header") && !answer.error.contains("secret"),
+        "{}",
+        answer.error
+    );
+}
+
+#[test]
+fn a_header_is_not_sent_where_a_redirect_leads() {
+    let elsewhere = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let head = format!(
+        "302 Found\r\nlocation: http://{}/openapi.json",
+        elsewhere.local_addr().expect("an address")
+    );
+    let address = serve(move |stream, _| respond(stream, &head, b""));
+    let answer = run(&["lint", &address, "-H", "x-key: secret"]);
+    assert!(
+        answer.code == Some(2) && answer.error.contains("give the final address"),
+        "{}",
+        answer.error
+    );
+    elsewhere.set_nonblocking(true).expect("a socket");
+    assert!(elsewhere.accept().is_err(), "the other host was asked");
+}
+
+#[test]
 fn an_app_that_is_not_there_is_told_so() {
     let address = {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");

@@ -52,6 +52,22 @@ fn events_are_told_to_programs_in_full() {
 }
 
 #[test]
+fn an_enveloped_payload_is_listed_by_its_own_name() {
+    let mut document = sound();
+    let schemas = &mut document["components"]["schemas"];
+    schemas["PaymentCreatedEnvelope"] = json!({ "type": "object", "properties": {
+        "type": { "const": "payment.created" },
+        "timestamp": { "type": "string", "format": "date-time" },
+        "data": { "$ref": "#/components/schemas/Payment" },
+    } });
+    let content = "/webhooks/payment.created/post/requestBody/content/application~1json/schema";
+    *document.pointer_mut(content).expect("a schema") =
+        json!({ "$ref": "#/components/schemas/PaymentCreatedEnvelope" });
+    let answer = run_with_input(&["events", "--json", "-"], document.to_string().as_bytes());
+    assert_eq!(answer.json()[0]["payload"], "Payment");
+}
+
+#[test]
 fn a_document_without_webhooks_has_no_events() {
     let document = json!({ "openapi": "3.1.0", "paths": {} }).to_string();
     let answer = run_with_input(&["events", "-"], document.as_bytes());

@@ -3,13 +3,13 @@
 use serde_json::{Map, Value};
 
 use super::{
-    components::Components,
     constraints, example,
     html::Html,
-    markdown, reference,
+    markdown, resolver,
     rows::Walk,
     schema::{Schema, text},
     schema_table::{self, Caption},
+    type_uses::TypeUses,
 };
 
 /// Which body it is, for the captions.
@@ -20,12 +20,7 @@ pub(super) enum Role {
 }
 
 /// Writes every media type of a `content` object.
-pub(super) fn write<'a>(
-    html: &mut Html,
-    components: &mut Components<'a>,
-    content: &'a Value,
-    role: Role,
-) {
+pub(super) fn write<'a>(html: &mut Html, uses: &mut TypeUses<'a>, content: &'a Value, role: Role) {
     for (media_type, media) in content.as_object().into_iter().flatten() {
         let Some(media) = media.as_object() else {
             continue;
@@ -34,21 +29,21 @@ pub(super) fn write<'a>(
             .get("schema")
             .filter(|schema| role == Role::Payload || says_something(schema))
         {
-            table(html, components, (media_type, schema), role);
+            table(html, uses, (media_type, schema), role);
         }
-        examples(html, components, (media_type, media), role);
+        examples(html, uses, (media_type, media), role);
     }
 }
 
 fn table<'a>(
     html: &mut Html,
-    components: &mut Components<'a>,
+    uses: &mut TypeUses<'a>,
     (media_type, schema): (&'a str, &'a Value),
     role: Role,
 ) {
-    let read = Schema::read(components.document, schema);
-    let name = read.reference.map(reference::name);
-    let rows = Walk::new(components).body_rows(schema);
+    let read = Schema::read(uses.resolver, schema);
+    let name = read.reference.map(resolver::name);
+    let rows = Walk::new(uses).body_rows(schema);
     if let (Some(name), Some(description)) = (&name, read.text("description")) {
         html.raw("<div class=\"about\"><p>").code(name).raw("</p>");
         markdown::block(html, description, 6);
@@ -60,7 +55,7 @@ fn table<'a>(
     };
     schema_table::write(
         html,
-        components,
+        uses,
         &Caption {
             before,
             code: Some(media_type),
@@ -72,11 +67,11 @@ fn table<'a>(
 
 fn examples<'a>(
     html: &mut Html,
-    components: &Components<'a>,
+    uses: &TypeUses<'a>,
     (media_type, media): (&'a str, &'a Map<String, Value>),
     role: Role,
 ) {
-    let document = components.document;
+    let resolver = uses.resolver;
     if let Some(value) = media.get("example") {
         return figure(html, "Example", media_type, value);
     }
@@ -87,7 +82,7 @@ fn examples<'a>(
         .flatten();
     let mut found = false;
     for (name, example) in
-        named.filter_map(|(name, example)| Some((name, document.object(example)?)))
+        named.filter_map(|(name, example)| Some((name, resolver.object(example)?)))
     {
         let title = text(example, "summary").unwrap_or(name);
         if let Some(value) = example.get("value") {
@@ -103,7 +98,7 @@ fn examples<'a>(
             html,
             "Example, made from the fields",
             media_type,
-            &example::example(document, schema),
+            &example::example(resolver, schema),
         );
     }
 }

@@ -158,13 +158,13 @@ fn range(
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{super::reference::Document, Html, Schema, write};
+    use super::{super::resolver::Resolver, Html, Schema, write};
 
     fn say(schema: &Value) -> String {
         let mut html = Html::default();
         write(
             &mut html,
-            &Schema::read(Document::new(&Value::Null), schema),
+            &Schema::read(Resolver::new(&Value::Null), schema),
             None,
         );
         let html = html

@@ -1,11 +1,11 @@
-//! An example value made from a schema: always the same, honouring what the document gives as example,
+//! An example value made from a schema: always the same, honouring what the resolver gives as example,
 //! constant, default, allowed value, format and bounds.
 //!
-//! It cannot honour a `pattern`; where one matters the document gives an example.
+//! It cannot honour a `pattern`; where one matters the resolver gives an example.
 
 use serde_json::{Map, Value, json};
 
-use super::{reference::Document, schema::Schema, words::implied_types};
+use super::{resolver::Resolver, schema::Schema, type_phrase::implied_types};
 
 /// An example longer than this explains nothing: only required properties follow.
 const VALUES: usize = 150;
@@ -14,9 +14,9 @@ const VALUES_AT_MOST: usize = 400;
 const DEPTH: usize = 24;
 
 /// An example of the value that a schema describes.
-pub(super) fn example<'a>(document: Document<'a>, schema: &'a Value) -> Value {
+pub(super) fn example<'a>(resolver: Resolver<'a>, schema: &'a Value) -> Value {
     Sample {
-        document,
+        resolver,
         entered: Vec::new(),
         values: 0,
         depth: 0,
@@ -26,7 +26,7 @@ pub(super) fn example<'a>(document: Document<'a>, schema: &'a Value) -> Value {
 }
 
 struct Sample<'a> {
-    document: Document<'a>,
+    resolver: Resolver<'a>,
     entered: Vec<&'a str>,
     values: usize,
     depth: usize,
@@ -35,7 +35,7 @@ struct Sample<'a> {
 impl<'a> Sample<'a> {
     /// `None` where the schema leads back into itself, or the example has become too long.
     fn value(&mut self, value: &'a Value) -> Option<Value> {
-        let schema = Schema::read(self.document, value);
+        let schema = Schema::read(self.resolver, value);
         self.values += 1;
         if self.values > VALUES_AT_MOST
             || self.depth >= DEPTH
@@ -139,7 +139,7 @@ impl<'a> Sample<'a> {
     }
 }
 
-/// What the document itself offers as a value.
+/// What the resolver itself offers as a value.
 fn given<'a>(schema: &Schema<'a>) -> Option<&'a Value> {
     let examples = schema.get("examples").and_then(|examples| examples.get(0));
     let default = schema.get("default").filter(|value| !value.is_null());
@@ -221,7 +221,7 @@ fn number(schema: &Schema<'_>, number: Value) -> Value {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Document, example};
+    use super::{Resolver, example};
 
     fn make(schema: &Value) -> Value {
         let root = json!({"components": {"schemas": {
@@ -235,7 +235,7 @@ mod tests {
                 "properties": {"next": {"$ref": "#/components/schemas/Endless"}},
             },
         }}});
-        example(Document::new(&root), schema)
+        example(Resolver::new(&root), schema)
     }
 
     #[test]
@@ -319,7 +319,7 @@ mod tests {
         }
         let root = json!({"components": {"schemas": schemas}});
         let text = example(
-            Document::new(&root),
+            Resolver::new(&root),
             &json!({"$ref": "#/components/schemas/L0"}),
         )
         .to_string();

@@ -9,34 +9,34 @@ use serde_json::{Map, Value};
 use crate::openapi::Document;
 
 mod body;
-mod catalogue;
-mod components;
 mod constraints;
 mod example;
 mod html;
-mod index;
 mod link;
 mod markdown;
+mod navigation;
 mod operation;
+mod page_index;
 mod parameters;
-mod reference;
+mod resolver;
 mod rows;
 mod schema;
 mod schema_table;
 mod signature;
 #[cfg(test)]
 mod tests;
+mod type_phrase;
+mod type_uses;
 mod variant;
-mod words;
 
-use catalogue::{Catalogue, Tag};
-use components::Components;
 use html::Html;
-use index::Sections;
+use navigation::Sections;
+use page_index::{PageIndex, Tag};
 use rows::Walk;
 use schema::text;
 use schema_table::Caption;
 use signature::Signatures;
+use type_uses::TypeUses;
 
 /// What the page needs to know beside the document. Addresses are relative to the page, so that it can be
 /// nested.
@@ -84,9 +84,9 @@ impl Document {
 
 /// The page of a document. The same document gives the same bytes.
 pub(crate) fn render(document: &Value, page: &Page) -> String {
-    let mut components = Components::new(document);
-    let catalogue = Catalogue::read(components.document);
-    let signatures = Signatures::of(components.document, &catalogue);
+    let mut uses = TypeUses::new(document);
+    let index = PageIndex::read(uses.resolver);
+    let signatures = Signatures::of(uses.resolver, &index);
     let info = document.get("info").and_then(Value::as_object);
     let title = page
         .title
@@ -96,12 +96,12 @@ pub(crate) fn render(document: &Value, page: &Page) -> String {
 
     let mut main = Html::default();
     header(&mut main, document, page, title);
-    webhooks(&mut main, &mut components, &catalogue);
+    webhooks(&mut main, &mut uses, &index);
     if !signatures.is_empty() {
         signatures.write(&mut main);
     }
-    routes(&mut main, &catalogue);
-    let types = types(&mut components);
+    routes(&mut main, &index);
+    let types = types(&mut uses);
     let sections = Sections {
         signatures: !signatures.is_empty(),
         types: !types.is_empty(),
@@ -111,8 +111,8 @@ pub(crate) fn render(document: &Value, page: &Page) -> String {
     let mut html = Html::default();
     head(&mut html, page, title);
     html.raw("<body id=\"top\"><a class=\"skip\" href=\"#main\">Skip to the content</a>");
-    index::write(&mut html, &catalogue, &sections);
-    html.raw(if catalogue.webhooks.len() > index::OPEN {
+    navigation::write(&mut html, &index, &sections);
+    html.raw(if index.webhooks.len() > navigation::OPEN {
         "<main id=\"main\" class=\"many\" tabindex=\"-1\">"
     } else {
         "<main id=\"main\" tabindex=\"-1\">"
@@ -198,53 +198,48 @@ fn further_links<'a>(document: &'a Value, info: &'a Map<String, Value>) -> Vec<(
     links
 }
 
-fn webhooks<'a>(html: &mut Html, components: &mut Components<'a>, catalogue: &Catalogue<'a>) {
-    if catalogue.webhooks.is_empty() {
+fn webhooks<'a>(html: &mut Html, uses: &mut TypeUses<'a>, index: &PageIndex<'a>) {
+    if index.webhooks.is_empty() {
         html.raw("<section><h2>Webhooks</h2><p>This document declares no webhooks.</p></section>");
     }
-    let known = |name: &str| {
-        catalogue
-            .webhooks
-            .iter()
-            .any(|webhook| webhook.name == name)
-    };
-    for tag in &catalogue.tags {
+    let known = |name: &str| index.webhooks.iter().any(|webhook| webhook.name == name);
+    for tag in &index.tags {
         html.raw("<section class=\"tag\"")
-            .attribute("id", &index::anchor(tag))
+            .attribute("id", &navigation::anchor(tag))
             .raw("><h2>");
-        html.text(index::title(catalogue, tag)).raw("</h2>");
+        html.text(navigation::title(index, tag)).raw("</h2>");
         if let Some(description) = tag.description {
             markdown::block(html, description, 2);
         }
-        also(html, catalogue, tag);
+        also(html, index, tag);
         for place in &tag.own {
-            operation::write(html, components, &catalogue.webhooks[*place], known);
+            operation::write(html, uses, &index.webhooks[*place], known);
         }
         html.raw("</section>");
     }
 }
 
 /// The webhooks of a tag whose sections stand elsewhere.
-fn also(html: &mut Html, catalogue: &Catalogue<'_>, tag: &Tag<'_>) {
+fn also(html: &mut Html, index: &PageIndex<'_>, tag: &Tag<'_>) {
     if tag.further.is_empty() {
         return;
     }
     html.raw("<p>Also: ");
     for (order, place) in tag.further.iter().enumerate() {
         html.raw(if order > 0 { ", " } else { "" });
-        index::entry(html, catalogue, *place);
+        navigation::entry(html, index, *place);
     }
     html.raw("</p>");
 }
 
-fn routes(html: &mut Html, catalogue: &Catalogue<'_>) {
-    if catalogue.routes.is_empty() {
+fn routes(html: &mut Html, index: &PageIndex<'_>) {
+    if index.routes.is_empty() {
         return;
     }
     html.raw("<section id=\"routes\"><h2>Routes of this application</h2><table class=\"routes\">");
     html.raw("<caption>Routes, called by you</caption><thead><tr><th scope=\"col\">Method</th>");
     html.raw("<th scope=\"col\">Path</th><th scope=\"col\">Summary</th></tr></thead><tbody>");
-    for route in &catalogue.routes {
+    for route in &index.routes {
         html.raw("<tr><td>");
         operation::method(html, route.method);
         html.raw("</td><th scope=\"row\">").code(route.path);
@@ -262,12 +257,12 @@ fn routes(html: &mut Html, catalogue: &Catalogue<'_>) {
 }
 
 /// The types that something links to. Writing one may link to further ones, which then follow.
-fn types(components: &mut Components<'_>) -> Html {
+fn types(uses: &mut TypeUses<'_>) -> Html {
     let mut entries = Vec::new();
-    while let Some(reference) = components.linked(entries.len()) {
+    while let Some(reference) = uses.linked(entries.len()) {
         let mut html = Html::default();
-        one_type(&mut html, components, reference);
-        entries.push((reference::name(reference), reference, html));
+        one_type(&mut html, uses, reference);
+        entries.push((resolver::name(reference), reference, html));
     }
     entries.sort_by(|one, other| (&one.0, one.1).cmp(&(&other.0, other.1)));
     let mut html = Html::default();
@@ -282,24 +277,24 @@ fn types(components: &mut Components<'_>) -> Html {
     html
 }
 
-fn one_type<'a>(html: &mut Html, components: &mut Components<'a>, reference: &'a str) {
-    let name = reference::name(reference);
+fn one_type<'a>(html: &mut Html, uses: &mut TypeUses<'a>, reference: &'a str) {
+    let name = resolver::name(reference);
     html.raw("<section class=\"type\"")
         .attribute("id", &schema_table::anchor(reference))
         .raw("><h3>");
     html.code(&name).raw("</h3>");
-    let Some(target) = components.document.target(reference) else {
+    let Some(target) = uses.resolver.target(reference) else {
         html.raw("<p>The document does not describe this type.</p></section>");
         return;
     };
-    let schema = schema::Schema::read(components.document, target);
+    let schema = schema::Schema::read(uses.resolver, target);
     if let Some(description) = schema.text("description") {
         markdown::block(html, description, 3);
     }
-    let rows = Walk::new(components).type_rows(reference, target);
+    let rows = Walk::new(uses).type_rows(reference, target);
     schema_table::write(
         html,
-        components,
+        uses,
         &Caption {
             before: "Fields of",
             code: Some(&name),

@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use super::{
     body::{self, Role},
-    catalogue::{Operation, Webhook},
-    components::Components,
     html::Html,
-    link, markdown, parameters,
+    link, markdown,
+    page_index::{Operation, Webhook},
+    parameters,
     schema::text,
     signature,
+    type_uses::TypeUses,
 };
 
 /// Up to this many bytes a summary stands beside the method.
@@ -23,7 +24,7 @@ const H5: Heading = ("<h5>", "</h5>");
 /// Writes the section of a webhook. `known` tells whether a name is that of another webhook on the page.
 pub(super) fn write<'a>(
     html: &mut Html,
-    components: &mut Components<'a>,
+    uses: &mut TypeUses<'a>,
     webhook: &Webhook<'a>,
     known: impl Fn(&str) -> bool,
 ) {
@@ -41,10 +42,10 @@ pub(super) fn write<'a>(
         [] => {
             html.raw("<p>The document describes no operation for this event.</p>");
         }
-        [only] => operation(html, components, only, &known, H4),
+        [only] => operation(html, uses, only, &known, H4),
         several => {
             for one in several {
-                operation(html, components, one, &known, H5);
+                operation(html, uses, one, &known, H5);
             }
         }
     }
@@ -64,7 +65,7 @@ pub(super) fn method(html: &mut Html, method: &str) {
 
 fn operation<'a>(
     html: &mut Html,
-    components: &mut Components<'a>,
+    uses: &mut TypeUses<'a>,
     operation: &Operation<'a>,
     known: impl Fn(&str) -> bool,
     heading: Heading,
@@ -84,10 +85,10 @@ fn operation<'a>(
         link::write(html, address, text(docs, "description").unwrap_or(address));
         html.raw("</p>");
     }
-    request(html, components, operation, heading);
-    parameters::write(html, components, &operation.parameters, heading);
-    signature::write_link(html, components.document, operation);
-    responses(html, components, operation, heading);
+    request(html, uses, operation, heading);
+    parameters::write(html, uses, &operation.parameters, heading);
+    signature::write_link(html, uses.resolver, operation);
+    responses(html, uses, operation, heading);
 }
 
 /// Methods, deprecation and summary: a heading where the webhook has further operations.
@@ -141,14 +142,14 @@ fn replacement(html: &mut Html, operation: &Operation<'_>, known: impl Fn(&str) 
 
 fn request<'a>(
     html: &mut Html,
-    components: &mut Components<'a>,
+    uses: &mut TypeUses<'a>,
     operation: &Operation<'a>,
     heading: Heading,
 ) {
     let body = operation
         .members
         .get("requestBody")
-        .and_then(|body| components.document.object(body));
+        .and_then(|body| uses.resolver.object(body));
     let Some((body, content)) = body.and_then(|body| Some((body, body.get("content")?))) else {
         return;
     };
@@ -159,12 +160,12 @@ fn request<'a>(
     if body.get("required") != Some(&Value::Bool(true)) {
         html.raw("<p>The body may be missing.</p>");
     }
-    body::write(html, components, content, Role::Payload);
+    body::write(html, uses, content, Role::Payload);
 }
 
 fn responses<'a>(
     html: &mut Html,
-    components: &mut Components<'a>,
+    uses: &mut TypeUses<'a>,
     operation: &Operation<'a>,
     heading: Heading,
 ) {
@@ -182,15 +183,15 @@ fn responses<'a>(
             continue;
         }
         html.raw("<div><dt>").code(status).raw("</dt><dd>");
-        let response = components.document.object(response);
+        let response = uses.resolver.object(response);
         if let Some(description) = response.and_then(|response| text(response, "description")) {
             markdown::block(html, description, 6);
         }
         if let Some(headers) = response.and_then(|response| response.get("headers")) {
-            parameters::write_headers(html, components, headers);
+            parameters::write_headers(html, uses, headers);
         }
         if let Some(content) = response.and_then(|response| response.get("content")) {
-            body::write(html, components, content, Role::Response);
+            body::write(html, uses, content, Role::Response);
         }
         html.raw("</dd></div>");
     }

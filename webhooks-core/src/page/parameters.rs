@@ -3,11 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::{
-    components::Components,
     html::Html,
     rows::{Row, Walk},
     schema::text,
     schema_table::{self, Caption, Overrides},
+    type_uses::TypeUses,
 };
 
 /// Where a parameter without a schema says nothing about its value.
@@ -16,7 +16,7 @@ static ANY: Value = Value::Bool(true);
 /// Writes a table for each kind of parameter that occurs. `open` and `close` are the tags of the headings.
 pub(super) fn write<'a>(
     html: &mut Html,
-    components: &mut Components<'a>,
+    uses: &mut TypeUses<'a>,
     parameters: &[&'a Map<String, Value>],
     (open, close): (&'static str, &'static str),
 ) {
@@ -45,7 +45,7 @@ pub(super) fn write<'a>(
         for parameter in found {
             if let Some(name) = text(parameter, "name") {
                 let required = parameter.get("required") == Some(&Value::Bool(true));
-                rows(html, components, (name, required), parameter);
+                rows(html, uses, (name, required), parameter);
             }
         }
         html.raw("</tbody></table>");
@@ -53,11 +53,7 @@ pub(super) fn write<'a>(
 }
 
 /// Response headers, which carry their name as a key.
-pub(super) fn write_headers<'a>(
-    html: &mut Html,
-    components: &mut Components<'a>,
-    headers: &'a Value,
-) {
+pub(super) fn write_headers<'a>(html: &mut Html, uses: &mut TypeUses<'a>, headers: &'a Value) {
     let headers = headers.as_object().filter(|headers| !headers.is_empty());
     let Some(headers) = headers else { return };
     schema_table::open(
@@ -69,9 +65,9 @@ pub(super) fn write_headers<'a>(
         },
     );
     for (name, header) in headers {
-        if let Some(header) = components.document.object(header) {
+        if let Some(header) = uses.resolver.object(header) {
             let required = header.get("required") == Some(&Value::Bool(true));
-            rows(html, components, (name, required), header);
+            rows(html, uses, (name, required), header);
         }
     }
     html.raw("</tbody></table>");
@@ -79,7 +75,7 @@ pub(super) fn write_headers<'a>(
 
 fn rows<'a>(
     html: &mut Html,
-    components: &mut Components<'a>,
+    uses: &mut TypeUses<'a>,
     (name, required): (&str, bool),
     parameter: &'a Map<String, Value>,
 ) {
@@ -93,8 +89,7 @@ fn rows<'a>(
     };
     let schema = parameter.get("schema").or_else(content).unwrap_or(&ANY);
     let named = || {
-        components
-            .document
+        uses.resolver
             .object(parameter.get("examples")?.as_object()?.values().next()?)?
             .get("value")
     };
@@ -103,7 +98,7 @@ fn rows<'a>(
         example: parameter.get("example").or_else(named),
         deprecated: parameter.get("deprecated") == Some(&Value::Bool(true)),
     };
-    for (place, row) in Walk::new(components)
+    for (place, row) in Walk::new(uses)
         .parameter_rows(name, required, schema)
         .iter()
         .enumerate()
@@ -115,7 +110,7 @@ fn rows<'a>(
             } else {
                 Overrides::default()
             };
-            schema_table::field(html, components, field, overrides);
+            schema_table::field(html, uses, field, overrides);
         }
     }
 }

@@ -6,10 +6,10 @@
 use serde_json::Value;
 
 use super::{
-    components::Components,
     schema::Schema,
+    type_phrase,
+    type_uses::TypeUses,
     variant::{self, Label},
-    words,
 };
 
 /// Fields nested deeper than this are left to the document itself.
@@ -57,7 +57,7 @@ enum Inside<'a> {
 
 /// A walk through one schema.
 pub(super) struct Walk<'c, 'a> {
-    components: &'c mut Components<'a>,
+    uses: &'c mut TypeUses<'a>,
     rows: Vec<Row<'a>>,
     /// The references whose targets the walk is in.
     entered: Vec<&'a str>,
@@ -67,14 +67,14 @@ pub(super) struct Walk<'c, 'a> {
 }
 
 impl<'c, 'a> Walk<'c, 'a> {
-    pub(super) fn new(components: &'c mut Components<'a>) -> Self {
-        Self::bounded(components, usize::MAX)
+    pub(super) fn new(uses: &'c mut TypeUses<'a>) -> Self {
+        Self::bounded(uses, usize::MAX)
     }
 
     /// A walk that gives up soon after `limit` rows.
-    pub(super) fn bounded(components: &'c mut Components<'a>, limit: usize) -> Self {
+    pub(super) fn bounded(uses: &'c mut TypeUses<'a>, limit: usize) -> Self {
         Self {
-            components,
+            uses,
             rows: Vec::new(),
             entered: Vec::new(),
             depth: 0,
@@ -86,17 +86,17 @@ impl<'c, 'a> Walk<'c, 'a> {
     /// The rows of a type of its own.
     pub(super) fn type_rows(mut self, reference: &'a str, target: &'a Value) -> Vec<Row<'a>> {
         self.entered.push(reference);
-        let schema = Schema::read(self.components.document, target);
+        let schema = Schema::read(self.uses.resolver, target);
         self.inside("", &schema);
         self.rows
     }
 
     /// The rows of a body: its fields, or one row for a body that has none.
     pub(super) fn body_rows(mut self, body: &'a Value) -> Vec<Row<'a>> {
-        let schema = Schema::read(self.components.document, body);
+        let schema = Schema::read(self.uses.resolver, body);
         let written_out = schema
             .reference
-            .is_some_and(|reference| self.components.is_written_out_as_body(reference));
+            .is_some_and(|reference| self.uses.is_written_out_as_body(reference));
         match if written_out {
             Inside::Follows
         } else {
@@ -108,7 +108,7 @@ impl<'c, 'a> Walk<'c, 'a> {
             _ => self.inside("", &schema),
         }
         if self.rows.is_empty() {
-            let schema = Schema::read(self.components.document, body);
+            let schema = Schema::read(self.uses.resolver, body);
             self.push_field(String::new(), 0, false, schema, Inside::Follows);
         }
         self.rows
@@ -129,7 +129,7 @@ impl<'c, 'a> Walk<'c, 'a> {
         if self.rows.len() > self.limit {
             return;
         }
-        let schema = Schema::read(self.components.document, value);
+        let schema = Schema::read(self.uses.resolver, value);
         let way = self.way_in(&schema);
         if matches!(way, Inside::Follows) {
             let (at, inner) = (self.rows.len(), path.clone());
@@ -176,12 +176,12 @@ impl<'c, 'a> Walk<'c, 'a> {
         {
             return Inside::Link(schema.reference.unwrap_or(again));
         }
-        let has_inside = words::type_name(schema).is_some()
+        let has_inside = type_phrase::type_name(schema).is_some()
             || schema.items().is_some()
             || !schema.tuple().is_empty();
         match schema.reference {
             Some(reference) if has_inside => {
-                if self.depth < DEPTH && self.components.is_written_out(reference) {
+                if self.depth < DEPTH && self.uses.is_written_out(reference) {
                     Inside::Follows
                 } else {
                     Inside::Link(reference)
@@ -214,7 +214,7 @@ impl<'c, 'a> Walk<'c, 'a> {
             self.member(format!("{path}[]"), items);
         }
         for group in schema.unions() {
-            if !words::is_plain_union(self.components.document, &group) {
+            if !type_phrase::is_plain_union(self.uses.resolver, &group) {
                 self.variants(path, &group);
             }
         }
@@ -224,7 +224,7 @@ impl<'c, 'a> Walk<'c, 'a> {
 
     /// What an array or a map holds: a row of its own only where there is something to say about it.
     fn member(&mut self, path: String, value: &'a Value) {
-        let schema = Schema::read(self.components.document, value);
+        let schema = Schema::read(self.uses.resolver, value);
         let way = self.way_in(&schema);
         let own_row = !matches!(way, Inside::Follows) || variant::has_rules(&schema);
         if own_row {
@@ -241,7 +241,7 @@ impl<'c, 'a> Walk<'c, 'a> {
             if self.rows.len() > self.limit {
                 break;
             }
-            let schema = Schema::read(self.components.document, value);
+            let schema = Schema::read(self.uses.resolver, value);
             let way = self.way_in(&schema);
             let see = if let Inside::Link(see) = way {
                 Some(see)
@@ -252,7 +252,7 @@ impl<'c, 'a> Walk<'c, 'a> {
                 path: path.to_owned(),
                 position: place + 1,
                 of: group.len(),
-                label: variant::label(self.components.document, &schema),
+                label: variant::label(self.uses.resolver, &schema),
                 description: schema.text("description"),
                 see,
                 level: self.level,

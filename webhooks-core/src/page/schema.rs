@@ -6,7 +6,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::reference::Document;
+use super::resolver::Resolver;
 
 /// More layers than this come only from documents that mean harm.
 const LAYERS: usize = 64;
@@ -33,7 +33,7 @@ pub(super) struct Choice<'a> {
 }
 
 impl<'a> Schema<'a> {
-    pub(super) fn read(document: Document<'a>, value: &'a Value) -> Self {
+    pub(super) fn read(resolver: Resolver<'a>, value: &'a Value) -> Self {
         let mut schema = Self::default();
         let mut pending = vec![value];
         // False as soon as something else than one reference makes up the schema.
@@ -62,7 +62,7 @@ impl<'a> Schema<'a> {
                 }
             }
             if let Some(reference) = layer.get("$ref").and_then(Value::as_str) {
-                schema.follow(document, reference, alone, &mut pending);
+                schema.follow(resolver, reference, alone, &mut pending);
             }
         }
         schema
@@ -70,7 +70,7 @@ impl<'a> Schema<'a> {
 
     fn follow(
         &mut self,
-        document: Document<'a>,
+        resolver: Resolver<'a>,
         reference: &'a str,
         alone: bool,
         pending: &mut Vec<&'a Value>,
@@ -82,7 +82,7 @@ impl<'a> Schema<'a> {
             return;
         }
         self.followed.push(reference);
-        match document.target(reference) {
+        match resolver.target(reference) {
             Some(target) => pending.push(target),
             None => self.dangling = self.dangling.or(Some(reference)),
         }
@@ -128,7 +128,7 @@ impl<'a> Schema<'a> {
         self.or_null || null_type || null_value || self.flag("nullable")
     }
 
-    /// The properties in the order of the document, those of outer layers first.
+    /// The properties in the order of the resolver, those of outer layers first.
     pub(super) fn properties(&self) -> IndexMap<&'a str, &'a Value> {
         let mut properties = IndexMap::new();
         for layer in &self.layers {
@@ -289,7 +289,7 @@ fn has_structure(layer: &Map<String, Value>) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Document, Schema};
+    use super::{Resolver, Schema};
 
     const NODE: &str = "#/components/schemas/Node";
 
@@ -305,7 +305,7 @@ mod tests {
             root(),
             json!({"anyOf": [{"$ref": NODE}, {"type": "null"}], "description": "d"}),
         );
-        let schema = Schema::read(Document::new(&root), &schema);
+        let schema = Schema::read(Resolver::new(&root), &schema);
         assert_eq!(schema.reference, Some(NODE));
         assert!(schema.is_nullable() && schema.requires("value") && schema.unions().is_empty());
         assert_eq!(schema.text("description"), Some("d"));
@@ -317,7 +317,7 @@ mod tests {
             root(),
             json!({"$ref": NODE, "properties": {"kind": {"const": "node"}}}),
         );
-        let schema = Schema::read(Document::new(&root), &schema);
+        let schema = Schema::read(Resolver::new(&root), &schema);
         assert_eq!(schema.reference, None);
         assert_eq!(
             schema.properties().keys().copied().collect::<Vec<_>>(),
@@ -331,7 +331,7 @@ mod tests {
             root(),
             json!({"allOf": [{"$ref": NODE}, {"properties": {"b": true}}]}),
         );
-        let schema = Schema::read(Document::new(&root), &schema);
+        let schema = Schema::read(Resolver::new(&root), &schema);
         assert_eq!(schema.reference, None);
         assert_eq!(schema.properties().len(), 2);
     }
@@ -340,7 +340,7 @@ mod tests {
     fn constants_are_choices_and_no_variants() {
         let schema = json!({"oneOf": [{"const": "a", "description": "A."}, {"enum": ["b", "c"]}]});
         let root = root();
-        let schema = Schema::read(Document::new(&root), &schema);
+        let schema = Schema::read(Resolver::new(&root), &schema);
         assert!(schema.unions().is_empty());
         let values: Vec<_> = schema.choices().iter().map(|choice| choice.value).collect();
         assert_eq!(values, ["a", "b", "c"]);
@@ -350,8 +350,8 @@ mod tests {
     fn cycles_and_dangling_references_end() {
         let root =
             json!({"a": {"$ref": "#/b"}, "b": {"allOf": [{"$ref": "#/a"}, {"$ref": "#/none"}]}});
-        let schema = Schema::read(Document::new(&root), &root["a"]);
+        let schema = Schema::read(Resolver::new(&root), &root["a"]);
         assert_eq!(schema.dangling, Some("#/none"));
-        assert!(Schema::read(Document::new(&root), &json!(false)).never);
+        assert!(Schema::read(Resolver::new(&root), &json!(false)).never);
     }
 }

@@ -3,13 +3,13 @@
 //! No script and no scrolling region: long words wrap, and narrow screens stack the cells.
 
 use super::{
-    components::Components,
     constraints,
     html::Html,
-    link, markdown, reference,
+    link, markdown, resolver,
     rows::{Field, Row, Variant},
+    type_phrase,
+    type_uses::TypeUses,
     variant::Label,
-    words,
 };
 
 /// What a table says beside its rows.
@@ -23,7 +23,7 @@ pub(super) struct Caption<'t> {
 /// Writes the table and remembers the types it links to.
 pub(super) fn write<'a>(
     html: &mut Html,
-    components: &mut Components<'a>,
+    uses: &mut TypeUses<'a>,
     caption: &Caption<'_>,
     rows: &[Row<'a>],
 ) {
@@ -36,12 +36,12 @@ pub(super) fn write<'a>(
                     body(html, row.level);
                     level = row.level;
                 }
-                field(html, components, row, Overrides::default());
+                field(html, uses, row, Overrides::default());
             }
             Row::Variant(row) => {
                 body(html, row.level);
                 level = row.level;
-                variant(html, components, row);
+                variant(html, uses, row);
             }
         }
     }
@@ -72,7 +72,7 @@ pub(super) fn open(html: &mut Html, caption: &Caption<'_>) {
 /// One field as a row.
 pub(super) fn field<'a>(
     html: &mut Html,
-    components: &mut Components<'a>,
+    uses: &mut TypeUses<'a>,
     field: &Field<'a>,
     overrides: Overrides<'_>,
 ) {
@@ -87,7 +87,7 @@ pub(super) fn field<'a>(
         html.raw(" <b class=\"old\">deprecated</b>");
     }
     html.raw("</th><td>")
-        .text(&words::words(components.document, &field.schema));
+        .text(&type_phrase::type_phrase(uses.resolver, &field.schema));
     constraints::write(html, &field.schema, overrides.example);
     html.raw("</td><td>");
     // The description of a named type that is the whole body stands above the table.
@@ -101,7 +101,7 @@ pub(super) fn field<'a>(
         markdown::block(html, text, 6);
     }
     if let Some(see) = field.see {
-        see_type(html, components, see);
+        see_type(html, uses, see);
     }
     if field.cut {
         html.raw("<p>Deeper fields are in the OpenAPI document.</p>");
@@ -123,7 +123,7 @@ fn path(html: &mut Html, field: &Field<'_>) {
     };
 }
 
-fn variant<'a>(html: &mut Html, components: &mut Components<'a>, variant: &Variant<'a>) {
+fn variant<'a>(html: &mut Html, uses: &mut TypeUses<'a>, variant: &Variant<'a>) {
     html.raw("<tr class=\"variant\"><th colspan=\"3\" scope=\"rowgroup\">");
     if !variant.path.is_empty() {
         html.code(&variant.path).raw(" ");
@@ -145,7 +145,7 @@ fn variant<'a>(html: &mut Html, components: &mut Components<'a>, variant: &Varia
         html.raw("</span>");
     }
     if let Some(see) = variant.see {
-        see_type(html, components, see);
+        see_type(html, uses, see);
     }
     html.raw("</th></tr>");
 }
@@ -159,12 +159,12 @@ fn body(html: &mut Html, level: usize) {
     });
 }
 
-fn see_type<'a>(html: &mut Html, components: &mut Components<'a>, see: &'a str) {
-    components.link(see);
+fn see_type<'a>(html: &mut Html, uses: &mut TypeUses<'a>, see: &'a str) {
+    uses.link(see);
     html.raw("<p class=\"see\">see <a")
         .attribute("href", &format!("#{}", anchor(see)))
         .raw(">");
-    html.code(&reference::name(see)).raw("</a></p>");
+    html.code(&resolver::name(see)).raw("</a></p>");
 }
 
 /// The id of a type's section.

@@ -7,10 +7,10 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::{
-    catalogue::{Catalogue, Operation},
     html::Html,
     link, markdown,
-    reference::Document,
+    page_index::{Operation, PageIndex},
+    resolver::Resolver,
     schema::text,
 };
 
@@ -25,22 +25,22 @@ pub(super) struct Signatures<'a> {
 }
 
 impl<'a> Signatures<'a> {
-    pub(super) fn of(document: Document<'a>, catalogue: &Catalogue<'a>) -> Self {
-        let declared = document
+    pub(super) fn of(resolver: Resolver<'a>, index: &PageIndex<'a>) -> Self {
+        let declared = resolver
             .get("components")
             .and_then(|components| components.get("securitySchemes"));
         let mut signatures = Self {
             schemes: IndexMap::new(),
             standard: false,
         };
-        for operation in catalogue
+        for operation in index
             .webhooks
             .iter()
             .flat_map(|webhook| &webhook.operations)
         {
             signatures.standard |= is_standard(operation);
-            for name in operation.schemes(document) {
-                let scheme = || document.object(declared?.get(name)?);
+            for name in operation.schemes(resolver) {
+                let scheme = || resolver.object(declared?.get(name)?);
                 signatures.schemes.entry(name).or_insert_with(scheme);
             }
         }
@@ -83,8 +83,8 @@ impl<'a> Signatures<'a> {
 }
 
 /// In a webhook's section: that its requests can be verified, and where it is explained.
-pub(super) fn write_link<'a>(html: &mut Html, document: Document<'a>, operation: &Operation<'a>) {
-    let schemes = operation.schemes(document);
+pub(super) fn write_link<'a>(html: &mut Html, resolver: Resolver<'a>, operation: &Operation<'a>) {
+    let schemes = operation.schemes(resolver);
     if schemes.is_empty() && !is_standard(operation) {
         return;
     }

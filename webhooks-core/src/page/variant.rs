@@ -4,9 +4,9 @@
 use serde_json::Value;
 
 use super::{
-    reference::Document,
+    resolver::Resolver,
     schema::{self, Schema},
-    words,
+    type_phrase,
 };
 
 /// What marks a variant.
@@ -21,7 +21,7 @@ pub(super) enum Label<'a> {
     Words(String),
 }
 
-pub(super) fn label<'a>(document: Document<'a>, schema: &Schema<'a>) -> Label<'a> {
+pub(super) fn label<'a>(resolver: Resolver<'a>, schema: &Schema<'a>) -> Label<'a> {
     if let [only] = &schema.choices()[..] {
         return Label::Constant(only.value);
     }
@@ -41,7 +41,7 @@ pub(super) fn label<'a>(document: Document<'a>, schema: &Schema<'a>) -> Label<'a
     }
     Label::Words(match schema.text("title") {
         Some(title) if schema.reference.is_none() => title.to_owned(),
-        _ => words::words(document, schema),
+        _ => type_phrase::type_phrase(resolver, schema),
     })
 }
 

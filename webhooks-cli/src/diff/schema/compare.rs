@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::comparison::{Comparison, Unit, Writer};
 use super::shape::{self, Shape};
-use super::{Comparison, Writer, keyword, variant};
+use super::work::{Effect, Work, cut};
+use super::{keyword, variant};
 use crate::diff::change::{Draft, Side};
 use crate::pointer::Pointer;
 use crate::reference::Part;
@@ -36,32 +38,6 @@ pub(in crate::diff) const RULES: &[&str] = &[
     "variant-removed",
 ];
 
-/// What the new schema allows, compared with the old one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Effect {
-    /// More.
-    Widened,
-    /// Less.
-    Narrowed,
-    /// Something else, or nobody can tell.
-    Changed,
-}
-
-/// What came of comparing one pair.
-#[derive(Debug, Default)]
-pub(in crate::diff) struct Unit {
-    pub(super) drafts: Vec<Draft>,
-    /// The numbers of the pairs below.
-    pub(super) leads_to: Vec<usize>,
-}
-
-/// One pair at work.
-pub(super) struct Work<'w, 'a> {
-    comparison: &'w mut Comparison<'a>,
-    writer: Writer,
-    unit: Unit,
-}
-
 pub(super) fn compare<'a>(
     comparison: &mut Comparison<'a>,
     old: &Part<'a>,
@@ -71,13 +47,9 @@ pub(super) fn compare<'a>(
     let mut shape_of =
         |side, part| shape::of(part, &mut |one| comparison.step(side, one).flatten());
     let (before, after) = (shape_of(Side::Old, old), shape_of(Side::New, new));
-    let mut work = Work {
-        comparison,
-        writer,
-        unit: Unit::default(),
-    };
+    let mut work = Work::new(comparison, writer);
     work.compare((old, &before), (new, &after));
-    work.unit
+    work.into_unit()
 }
 
 impl<'a> Work<'_, 'a> {
@@ -269,13 +241,13 @@ impl<'a> Work<'_, 'a> {
     }
 
     fn property_removed(&mut self, name: &str, place: Pointer, is_open: bool) {
-        let verdict = match self.writer {
+        let verdict = match self.writer() {
             Writer::Sender => (true, "a receiver that reads it does not find it"),
             Writer::Receiver if is_open => (false, "a receiver may go on writing it"),
             Writer::Receiver => (true, "a receiver that writes it writes what is not allowed"),
         };
         let message = format!("the property `{name}` is gone");
-        self.unit.drafts.push(Draft::judged(
+        self.push(Draft::judged(
             "property-removed",
             verdict,
             (Side::Old, place),
@@ -284,7 +256,7 @@ impl<'a> Work<'_, 'a> {
     }
 
     fn property_added(&mut self, name: &str, place: Pointer, was_open: bool, required: bool) {
-        let verdict = match self.writer {
+        let verdict = match self.writer() {
             // For a program that passes over what it does not know this is harmless; a catalogue cannot know that
             // every receiver is one.
             Writer::Sender if required => (
@@ -311,9 +283,7 @@ impl<'a> Work<'_, 'a> {
             ("property-added", "")
         };
         let message = format!("the {kind}property `{name}` is new");
-        self.unit
-            .drafts
-            .push(Draft::judged(rule, verdict, (Side::New, place), message));
+        self.push(Draft::judged(rule, verdict, (Side::New, place), message));
     }
 
     fn compare_members(&mut self, before: &Shape<'a>, after: &Shape<'a>) {
@@ -349,66 +319,6 @@ impl<'a> Work<'_, 'a> {
             self.go_on(old.clone(), new.clone());
         }
     }
-
-    /// Has the schemas below compared.
-    pub(super) fn go_on(&mut self, old: Part<'a>, new: Part<'a>) {
-        let number = self.comparison.number(old, new, self.writer);
-        self.unit.leads_to.extend(number);
-    }
-
-    /// Where a variant leads; itself, if its `$ref` cannot be followed.
-    pub(super) fn end(&mut self, side: Side, part: &Part<'a>) -> Part<'a> {
-        self.comparison
-            .end(side, part.clone())
-            .unwrap_or_else(|| part.clone())
-    }
-
-    pub(super) fn add(
-        &mut self,
-        rule: &'static str,
-        effect: Effect,
-        place: Pointer,
-        message: impl Into<String>,
-    ) {
-        let draft = Draft::judged(
-            rule,
-            verdict(effect, self.writer),
-            (Side::New, place),
-            message,
-        );
-        self.unit.drafts.push(draft);
-    }
-
-    pub(super) fn add_old(
-        &mut self,
-        rule: &'static str,
-        effect: Effect,
-        place: Pointer,
-        message: impl Into<String>,
-    ) {
-        let draft = Draft::judged(
-            rule,
-            verdict(effect, self.writer),
-            (Side::Old, place),
-            message,
-        );
-        self.unit.drafts.push(draft);
-    }
-}
-
-/// Whether a change breaks a receiver, and why.
-fn verdict(effect: Effect, writer: Writer) -> (bool, &'static str) {
-    match (writer, effect) {
-        (Writer::Sender, Effect::Widened) => {
-            (true, "a receiver may get what the old document ruled out")
-        }
-        (Writer::Sender, Effect::Narrowed) => (false, "all that still comes could come before"),
-        (Writer::Receiver, Effect::Widened) => (false, "every answer that was right still is"),
-        (Writer::Sender, Effect::Changed) => (true, "a receiver may get what it does not expect"),
-        (Writer::Receiver, Effect::Narrowed | Effect::Changed) => {
-            (true, "an answer that was right may be wrong now")
-        }
-    }
 }
 
 fn shown(types: &std::collections::BTreeSet<&str>) -> String {
@@ -423,15 +333,5 @@ fn shown(types: &std::collections::BTreeSet<&str>) -> String {
         0 => "nothing".to_owned(),
         5.. => "anything".to_owned(),
         _ => names.join(" or "),
-    }
-}
-
-/// Values in messages are for people; long ones are cut.
-pub(super) fn cut(text: &str) -> String {
-    let short: String = text.chars().take(60).collect();
-    if short.len() < text.len() {
-        short + ".."
-    } else {
-        short
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::compare::{Effect, Work, cut};
 use super::shape::Shape;
+use super::work::{Effect, Work, cut};
 use crate::reference::Part;
 
 /// A larger number rules out more.

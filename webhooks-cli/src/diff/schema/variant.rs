@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::compare::{Effect, Work, cut};
+use super::work::{Effect, Work, cut};
 use crate::diff::change::Side;
 use crate::reference::Part;
 

@@ -241,3 +241,87 @@ fn a_change_of_a_shared_schema_is_one_change_with_all_events() {
     assert_eq!(changes.len(), 1);
     assert_eq!(changes[0].events, ["paid", "refunded"]);
 }
+
+/// A document whose events carry these components, each with one property of its own name.
+fn carrying(events: &[(&str, &str)], components: &[(&str, &[&str])]) -> Document {
+    let webhook = |(event, name): &(&str, &str)| {
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        let body = json!({ "content": { "application/json": { "schema": schema } } });
+        (
+            (*event).to_owned(),
+            json!({ "post": { "requestBody": body } }),
+        )
+    };
+    let component = |(name, properties): &(&str, &[&str])| {
+        let properties: serde_json::Map<_, _> = properties
+            .iter()
+            .map(|property| ((*property).to_owned(), json!({ "type": "string" })))
+            .collect();
+        (
+            (*name).to_owned(),
+            json!({ "type": "object", "properties": properties }),
+        )
+    };
+    Document::from_value(json!({
+        "openapi": "3.1.0",
+        "webhooks": events.iter().map(webhook).collect::<serde_json::Map<_, _>>(),
+        "components": {
+            "schemas": components.iter().map(component).collect::<serde_json::Map<_, _>>(),
+        },
+    }))
+    .expect("a document")
+}
+
+/// The names that mean another type, with what is said of them.
+fn reused(old: &Document, new: &Document) -> Vec<(String, String)> {
+    let changes = diff(old, new).expect("documents that can be compared");
+    let reused = changes
+        .into_iter()
+        .filter(|change| change.rule == "component-name-reused");
+    reused
+        .map(|change| (change.pointer.to_string(), change.message))
+        .collect()
+}
+
+#[test]
+fn a_new_event_that_takes_over_a_numbered_name_is_found() {
+    let old = carrying(
+        &[("a", "Pay"), ("b", "Pay2")],
+        &[("Pay", &["x"]), ("Pay2", &["y"])],
+    );
+    let new = carrying(
+        &[("0", "Pay"), ("a", "Pay2"), ("b", "Pay")],
+        &[("Pay", &["y"]), ("Pay2", &["x"])],
+    );
+    let found = reused(&old, &new);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(
+        found[0],
+        (
+            "#/components/schemas/Pay".to_owned(),
+            "`Pay` means another type now; what it meant is called `Pay2`".to_owned()
+        )
+    );
+}
+
+#[test]
+fn a_name_that_passes_from_a_removed_event_to_a_new_one_is_found() {
+    let old = carrying(&[("a", "Pay")], &[("Pay", &["x", "z"])]);
+    let new = carrying(&[("b", "Pay")], &[("Pay", &["y"])]);
+    assert_eq!(reused(&old, &new).len(), 1);
+}
+
+#[test]
+fn a_type_that_changed_or_was_renamed_keeps_its_meaning() {
+    let old = carrying(&[("a", "Pay")], &[("Pay", &["x"])]);
+    let changed = carrying(&[("a", "Pay")], &[("Pay", &["y"])]);
+    assert_eq!(reused(&old, &changed), [], "its own rules judge the change");
+    let renamed = carrying(&[("a", "Payment")], &[("Payment", &["x"])]);
+    assert_eq!(reused(&old, &renamed), []);
+    let evolved = carrying(&[("b", "Pay")], &[("Pay", &["x", "y"])]);
+    assert_eq!(
+        reused(&old, &evolved),
+        [],
+        "the same type under another event"
+    );
+}

@@ -129,6 +129,26 @@ fn a_schema_named_after_a_module_is_found() {
 }
 
 #[test]
+fn a_number_that_tells_two_types_apart_is_found() {
+    let numbered = |name: &str| {
+        let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
+        let patch = json!({ "components": { "schemas": {
+            "Payment": { "properties": { "a": reference } },
+            name: { "type": "string" },
+        } } });
+        found(&patch)
+    };
+    for name in ["Payment2", "Payment_2", "Payment12"] {
+        let place = format!("#/components/schemas/{name}");
+        assert_eq!(numbered(name), [("schema-name-numbered", place)]);
+    }
+    // A name of its own may end in digits.
+    for name in ["Iso8601", "Payments2", "V2"] {
+        assert_eq!(numbered(name), []);
+    }
+}
+
+#[test]
 fn tags_are_objects_with_names_of_their_own() {
     let twice = json!({ "tags": [{ "name": "payments" }, { "name": "payments" }] });
     assert_eq!(found(&twice), [("tag-duplicate", "#/tags/1".to_owned())]);

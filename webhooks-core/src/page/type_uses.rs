@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexSet;
 use serde_json::Value;
 
-use super::{reference::Document, rows::Walk};
+use super::{resolver::Resolver, rows::Walk};
 
 /// Repeating a type may cost this many rows in the whole page.
 const REPEATED_ROWS: usize = 300;
@@ -21,8 +21,8 @@ const BODIES: usize = 3;
 const NESTING: usize = 24;
 
 /// The document with what is known of its named types.
-pub(super) struct Components<'a> {
-    pub(super) document: Document<'a>,
+pub(super) struct TypeUses<'a> {
+    pub(super) resolver: Resolver<'a>,
     uses: HashMap<&'a str, usize>,
     sizes: HashMap<&'a str, usize>,
     /// The types being measured, each because of the one before.
@@ -33,10 +33,10 @@ pub(super) struct Components<'a> {
     linked: IndexSet<&'a str>,
 }
 
-impl<'a> Components<'a> {
+impl<'a> TypeUses<'a> {
     pub(super) fn new(root: &'a Value) -> Self {
         Self {
-            document: Document::new(root),
+            resolver: Resolver::new(root),
             uses: uses(root),
             sizes: HashMap::new(),
             measuring: Vec::new(),
@@ -89,7 +89,7 @@ impl<'a> Components<'a> {
             self.recursive.extend(&self.measuring[begin..]);
             return usize::MAX;
         }
-        let Some(target) = self.document.target(reference) else {
+        let Some(target) = self.resolver.target(reference) else {
             return 0;
         };
         if self.measuring.len() >= NESTING {

@@ -5,14 +5,14 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::{reference::Document, schema::text};
+use super::{resolver::Resolver, schema::text};
 
 const METHODS: [&str; 9] = [
     "post", "put", "patch", "delete", "get", "head", "options", "trace", "query",
 ];
 
 /// Everything the page has sections for.
-pub(super) struct Catalogue<'a> {
+pub(super) struct PageIndex<'a> {
     pub(super) webhooks: Vec<Webhook<'a>>,
     pub(super) tags: Vec<Tag<'a>>,
     pub(super) routes: Vec<Route<'a>>,
@@ -35,7 +35,7 @@ pub(super) struct Operation<'a> {
 pub(super) struct Tag<'a> {
     pub(super) name: Option<&'a str>,
     pub(super) description: Option<&'a str>,
-    /// Places in [`Catalogue::webhooks`] of those whose section stands here.
+    /// Places in [`PageIndex::webhooks`] of those whose section stands here.
     pub(super) own: Vec<usize>,
     /// Of those whose section stands under another tag.
     pub(super) further: Vec<usize>,
@@ -49,29 +49,29 @@ pub(super) struct Route<'a> {
     pub(super) deprecated: bool,
 }
 
-impl<'a> Catalogue<'a> {
-    pub(super) fn read(document: Document<'a>) -> Self {
-        let items = document
+impl<'a> PageIndex<'a> {
+    pub(super) fn read(resolver: Resolver<'a>) -> Self {
+        let items = resolver
             .get("webhooks")
             .and_then(Value::as_object)
             .into_iter()
             .flatten();
         let webhooks: Vec<_> = items
-            .map(|(name, item)| Webhook::read(document, name, item))
+            .map(|(name, item)| Webhook::read(resolver, name, item))
             .collect();
-        let tags = tags(document, &webhooks);
+        let tags = tags(resolver, &webhooks);
         Self {
             tags,
             webhooks,
-            routes: routes(document),
+            routes: routes(resolver),
         }
     }
 }
 
 impl<'a> Webhook<'a> {
-    fn read(document: Document<'a>, name: &'a str, item: &'a Value) -> Self {
+    fn read(resolver: Resolver<'a>, name: &'a str, item: &'a Value) -> Self {
         let mut operations: Vec<Operation<'a>> = Vec::new();
-        let item = document.object(item);
+        let item = resolver.object(item);
         for (method, members) in item.into_iter().flat_map(|item| methods(item)) {
             match operations
                 .iter_mut()
@@ -82,7 +82,7 @@ impl<'a> Webhook<'a> {
                     methods: vec![method],
                     members,
                     parameters: item
-                        .map(|item| parameters(document, item, members))
+                        .map(|item| parameters(resolver, item, members))
                         .unwrap_or_default(),
                 }),
             }
@@ -131,11 +131,11 @@ impl<'a> Operation<'a> {
     }
 
     /// The names of the security schemes that apply.
-    pub(super) fn schemes(&self, document: Document<'a>) -> Vec<&'a str> {
+    pub(super) fn schemes(&self, resolver: Resolver<'a>) -> Vec<&'a str> {
         let security = self
             .members
             .get("security")
-            .or_else(|| document.get("security"));
+            .or_else(|| resolver.get("security"));
         let requirements = security
             .and_then(Value::as_array)
             .into_iter()
@@ -178,7 +178,7 @@ fn says_the_same(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
 
 /// The operation's parameters, and those of the path item that it does not override.
 fn parameters<'a>(
-    document: Document<'a>,
+    resolver: Resolver<'a>,
     item: &'a Map<String, Value>,
     operation: &'a Map<String, Value>,
 ) -> Vec<&'a Map<String, Value>> {
@@ -189,7 +189,7 @@ fn parameters<'a>(
             .and_then(Value::as_array)
             .into_iter()
             .flatten();
-        for parameter in listed.filter_map(|parameter| document.object(parameter)) {
+        for parameter in listed.filter_map(|parameter| resolver.object(parameter)) {
             let identity = (text(parameter, "in"), text(parameter, "name"));
             parameters.entry(identity).or_insert(parameter);
         }
@@ -197,15 +197,15 @@ fn parameters<'a>(
     parameters.into_values().collect()
 }
 
-/// Declared tags in the order of the document, then undeclared ones, then the webhooks without a tag.
-fn tags<'a>(document: Document<'a>, webhooks: &[Webhook<'a>]) -> Vec<Tag<'a>> {
+/// Declared tags in the order of the resolver, then undeclared ones, then the webhooks without a tag.
+fn tags<'a>(resolver: Resolver<'a>, webhooks: &[Webhook<'a>]) -> Vec<Tag<'a>> {
     let tag = |name, description| Tag {
         name,
         description,
         own: Vec::new(),
         further: Vec::new(),
     };
-    let declared = document
+    let declared = resolver
         .get("tags")
         .and_then(Value::as_array)
         .into_iter()
@@ -239,13 +239,13 @@ fn tags<'a>(document: Document<'a>, webhooks: &[Webhook<'a>]) -> Vec<Tag<'a>> {
         .collect()
 }
 
-fn routes(document: Document<'_>) -> Vec<Route<'_>> {
-    let paths = document
+fn routes(resolver: Resolver<'_>) -> Vec<Route<'_>> {
+    let paths = resolver
         .get("paths")
         .and_then(Value::as_object)
         .into_iter()
         .flatten();
-    let items = paths.filter_map(|(path, item)| Some((path.as_str(), document.object(item)?)));
+    let items = paths.filter_map(|(path, item)| Some((path.as_str(), resolver.object(item)?)));
     let routes = items.flat_map(|(path, item)| {
         methods(item)
             .into_iter()
@@ -264,7 +264,7 @@ fn routes(document: Document<'_>) -> Vec<Route<'_>> {
 mod tests {
     use serde_json::json;
 
-    use super::{Catalogue, Document};
+    use super::{PageIndex, Resolver};
 
     #[test]
     fn webhooks_stand_under_their_first_tag_in_declared_order() {
@@ -276,15 +276,15 @@ mod tests {
                 "three": {"post": {}},
             },
         });
-        let catalogue = Catalogue::read(Document::new(&root));
-        let seen: Vec<_> = catalogue
+        let index = PageIndex::read(Resolver::new(&root));
+        let seen: Vec<_> = index
             .tags
             .iter()
             .map(|tag| {
                 let names = |places: &[usize]| {
                     places
                         .iter()
-                        .map(|at| catalogue.webhooks[*at].name)
+                        .map(|at| index.webhooks[*at].name)
                         .collect::<Vec<_>>()
                 };
                 (tag.name, names(&tag.own), names(&tag.further))
@@ -305,8 +305,8 @@ mod tests {
             "post": {"operationId": "e_post", "summary": "E"},
             "get": {"summary": "Probe"},
         }}});
-        let catalogue = Catalogue::read(Document::new(&root));
-        let methods: Vec<_> = catalogue.webhooks[0]
+        let index = PageIndex::read(Resolver::new(&root));
+        let methods: Vec<_> = index.webhooks[0]
             .operations
             .iter()
             .map(|one| one.methods.clone())
@@ -326,8 +326,8 @@ mod tests {
                 "post": {"parameters": [{"name": "a", "in": "query", "description": "operation"}]},
             }},
         });
-        let catalogue = Catalogue::read(Document::new(&root));
-        let operation = &catalogue.webhooks[0].operations[0];
+        let index = PageIndex::read(Resolver::new(&root));
+        let operation = &index.webhooks[0].operations[0];
         assert!(operation.has_header("X-Tenant"));
         assert_eq!(operation.parameters.len(), 2);
         assert_eq!(operation.parameters[0]["description"], "operation");

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    reference::{self, Document},
+    resolver::{self, Resolver},
     schema::Schema,
 };
 
@@ -11,8 +11,8 @@ use super::{
 const DEPTH: u8 = 4;
 
 /// The type of a field.
-pub(super) fn words(document: Document<'_>, schema: &Schema<'_>) -> String {
-    let mut words = described(document, schema, DEPTH);
+pub(super) fn type_phrase(resolver: Resolver<'_>, schema: &Schema<'_>) -> String {
+    let mut words = described(resolver, schema, DEPTH);
     let only_null = schema.get("type").is_some_and(|name| name == "null");
     if schema.is_nullable() && !only_null && !words.ends_with(" or null") {
         words.push_str(" or null");
@@ -28,15 +28,15 @@ pub(super) fn type_name(schema: &Schema<'_>) -> Option<String> {
     schema
         .reference
         .filter(|_| worth_naming)
-        .map(reference::name)
+        .map(resolver::name)
 }
 
 /// Whether every variant is a mere type, so that words alone can tell them.
-pub(super) fn is_plain_union(document: Document<'_>, group: &[&Value]) -> bool {
+pub(super) fn is_plain_union(resolver: Resolver<'_>, group: &[&Value]) -> bool {
     group.len() <= 4
         && group.iter().all(|variant| {
             let described = variant.get("description").is_some() || variant.get("title").is_some();
-            let schema = Schema::read(document, variant);
+            let schema = Schema::read(resolver, variant);
             let scalar = !schema
                 .types()
                 .iter()
@@ -51,19 +51,19 @@ pub(super) fn is_plain_union(document: Document<'_>, group: &[&Value]) -> bool {
         })
 }
 
-fn described(document: Document<'_>, schema: &Schema<'_>, depth: u8) -> String {
+fn described(resolver: Resolver<'_>, schema: &Schema<'_>, depth: u8) -> String {
     if schema.never {
         return "never present".to_owned();
     }
     if let Some(missing) = schema.dangling {
-        return format!("{} (not in this document)", reference::name(missing));
+        return format!("{} (not in this resolver)", resolver::name(missing));
     }
     if let [group] = &schema.unions()[..]
-        && is_plain_union(document, group)
+        && is_plain_union(resolver, group)
     {
         let variants = group
             .iter()
-            .map(|variant| words(document, &Schema::read(document, variant)));
+            .map(|variant| type_phrase(resolver, &Schema::read(resolver, variant)));
         return variants.collect::<Vec<_>>().join(" or ");
     }
     if let Some(variants) = schema
@@ -83,7 +83,7 @@ fn described(document: Document<'_>, schema: &Schema<'_>, depth: u8) -> String {
     }
     types
         .iter()
-        .map(|name| one_type(document, schema, name, depth))
+        .map(|name| one_type(resolver, schema, name, depth))
         .collect::<Vec<_>>()
         .join(" or ")
 }
@@ -117,10 +117,10 @@ pub(super) fn implied_types<'a>(schema: &Schema<'a>) -> Vec<&'a str> {
     if null { vec!["null"] } else { Vec::new() }
 }
 
-fn one_type(document: Document<'_>, schema: &Schema<'_>, name: &str, depth: u8) -> String {
+fn one_type(resolver: Resolver<'_>, schema: &Schema<'_>, name: &str, depth: u8) -> String {
     match name {
-        "array" => array(document, schema, depth),
-        "object" => object(document, schema, depth),
+        "array" => array(resolver, schema, depth),
+        "object" => object(resolver, schema, depth),
         _ => match schema.text("format") {
             Some(format) => format!("{name} ({format})"),
             None => name.to_owned(),
@@ -128,7 +128,7 @@ fn one_type(document: Document<'_>, schema: &Schema<'_>, name: &str, depth: u8) 
     }
 }
 
-fn array(document: Document<'_>, schema: &Schema<'_>, depth: u8) -> String {
+fn array(resolver: Resolver<'_>, schema: &Schema<'_>, depth: u8) -> String {
     if depth == 0 {
         return "array".to_owned();
     }
@@ -137,20 +137,20 @@ fn array(document: Document<'_>, schema: &Schema<'_>, depth: u8) -> String {
         let places = places
             .iter()
             .take(6)
-            .map(|place| inner(document, place, depth))
+            .map(|place| inner(resolver, place, depth))
             .collect::<Vec<_>>();
         return format!("tuple ({})", places.join(", "));
     }
     match schema.items() {
-        Some(items) => format!("array of {}", inner(document, items, depth)),
+        Some(items) => format!("array of {}", inner(resolver, items, depth)),
         None => "array of any JSON values".to_owned(),
     }
 }
 
-fn object(document: Document<'_>, schema: &Schema<'_>, depth: u8) -> String {
+fn object(resolver: Resolver<'_>, schema: &Schema<'_>, depth: u8) -> String {
     match (schema.map_values(), type_name(schema)) {
         (Some(values), None) if schema.properties().is_empty() && depth > 0 => {
-            format!("map from string to {}", inner(document, values, depth))
+            format!("map from string to {}", inner(resolver, values, depth))
         }
         (_, Some(name)) => format!("{name} (object)"),
         _ => "object".to_owned(),
@@ -158,9 +158,9 @@ fn object(document: Document<'_>, schema: &Schema<'_>, depth: u8) -> String {
 }
 
 /// The words for what an array or a map holds: a name alone where there is one.
-fn inner(document: Document<'_>, value: &Value, depth: u8) -> String {
-    let schema = Schema::read(document, value);
-    let mut words = type_name(&schema).unwrap_or_else(|| described(document, &schema, depth - 1));
+fn inner(resolver: Resolver<'_>, value: &Value, depth: u8) -> String {
+    let schema = Schema::read(resolver, value);
+    let mut words = type_name(&schema).unwrap_or_else(|| described(resolver, &schema, depth - 1));
     if schema.is_nullable() && !words.ends_with(" or null") {
         words.push_str(" or null");
     }
@@ -183,16 +183,16 @@ fn type_of(value: &Value) -> &'static str {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Document, Schema, words};
+    use super::{Resolver, Schema, type_phrase};
 
     fn say(schema: &Value) -> String {
         let root = json!({"components": {"schemas": {
             "Item": {"type": "object", "properties": {"sku": {"type": "string"}}},
             "Currency": {"type": "string", "enum": ["EUR"]},
         }}});
-        words(
-            Document::new(&root),
-            &Schema::read(Document::new(&root), schema),
+        type_phrase(
+            Resolver::new(&root),
+            &Schema::read(Resolver::new(&root), schema),
         )
     }
 
@@ -235,7 +235,7 @@ mod tests {
             (json!({"$ref": "#/components/schemas/Currency"}), "string"),
             (
                 json!({"$ref": "#/components/schemas/Gone"}),
-                "Gone (not in this document)",
+                "Gone (not in this resolver)",
             ),
             (json!({"const": 1}), "integer"),
             (json!(true), "any JSON value"),

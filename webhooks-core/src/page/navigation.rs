@@ -5,9 +5,9 @@
 //! opens them.
 
 use super::{
-    catalogue::{Catalogue, Tag},
     html::Html,
     link,
+    page_index::{PageIndex, Tag},
     signature::Signatures,
 };
 
@@ -20,13 +20,13 @@ pub(super) struct Sections {
     pub(super) types: bool,
 }
 
-pub(super) fn write(html: &mut Html, catalogue: &Catalogue<'_>, sections: &Sections) {
+pub(super) fn write(html: &mut Html, index: &PageIndex<'_>, sections: &Sections) {
     html.raw("<nav id=\"index\" aria-label=\"Contents\">");
     html.raw(
         "<details class=\"menu\"><summary>Contents</summary><ul><li><a href=\"#top\">Overview</a></li></ul>",
     );
-    for tag in &catalogue.tags {
-        group(html, catalogue, tag, catalogue.webhooks.len() <= OPEN);
+    for tag in &index.tags {
+        group(html, index, tag, index.webhooks.len() <= OPEN);
     }
     let mut once = Html::default();
     if sections.signatures {
@@ -34,7 +34,7 @@ pub(super) fn write(html: &mut Html, catalogue: &Catalogue<'_>, sections: &Secti
         Signatures::write_entry(&mut once);
         once.raw("</li>");
     }
-    if !catalogue.routes.is_empty() {
+    if !index.routes.is_empty() {
         once.raw("<li><a href=\"#routes\">Routes of this application</a></li>");
     }
     if sections.types {
@@ -53,8 +53,8 @@ pub(super) fn anchor(tag: &Tag<'_>) -> String {
 }
 
 /// What a tag is called on the page.
-pub(super) fn title<'a>(catalogue: &Catalogue<'a>, tag: &Tag<'a>) -> &'a str {
-    tag.name.unwrap_or(if catalogue.tags.len() == 1 {
+pub(super) fn title<'a>(index: &PageIndex<'a>, tag: &Tag<'a>) -> &'a str {
+    tag.name.unwrap_or(if index.tags.len() == 1 {
         "Webhooks"
     } else {
         "Other webhooks"
@@ -62,8 +62,8 @@ pub(super) fn title<'a>(catalogue: &Catalogue<'a>, tag: &Tag<'a>) -> &'a str {
 }
 
 /// A link to a webhook's section.
-pub(super) fn entry(html: &mut Html, catalogue: &Catalogue<'_>, place: usize) {
-    let webhook = &catalogue.webhooks[place];
+pub(super) fn entry(html: &mut Html, index: &PageIndex<'_>, place: usize) {
+    let webhook = &index.webhooks[place];
     html.raw("<a")
         .attribute("href", &format!("#{}", link::anchor("event", webhook.name)));
     html.raw(if webhook.is_deprecated() {
@@ -75,7 +75,7 @@ pub(super) fn entry(html: &mut Html, catalogue: &Catalogue<'_>, place: usize) {
     .raw("</a>");
 }
 
-fn group(html: &mut Html, catalogue: &Catalogue<'_>, tag: &Tag<'_>, open: bool) {
+fn group(html: &mut Html, index: &PageIndex<'_>, tag: &Tag<'_>, open: bool) {
     html.raw(if open {
         "<details class=\"group\" open>"
     } else {
@@ -83,13 +83,13 @@ fn group(html: &mut Html, catalogue: &Catalogue<'_>, tag: &Tag<'_>, open: bool) 
     });
     let count = tag.own.len() + tag.further.len();
     html.raw("<summary>")
-        .text(title(catalogue, tag))
+        .text(title(index, tag))
         .raw(" <span>")
         .text(&count.to_string())
         .raw("</span></summary><ul>");
     for place in tag.own.iter().chain(&tag.further) {
         html.raw("<li>");
-        entry(html, catalogue, *place);
+        entry(html, index, *place);
         html.raw("</li>");
     }
     html.raw("</ul></details>");

@@ -9,11 +9,11 @@ const HOPS: usize = 16;
 
 /// An OpenAPI document, as far as references need it.
 #[derive(Clone, Copy)]
-pub(super) struct Document<'a> {
+pub(super) struct Resolver<'a> {
     root: &'a Value,
 }
 
-impl<'a> Document<'a> {
+impl<'a> Resolver<'a> {
     pub(super) fn new(root: &'a Value) -> Self {
         Self { root }
     }
@@ -71,26 +71,26 @@ fn percent_decoded(text: &str) -> Cow<'_, str> {
 mod tests {
     use serde_json::json;
 
-    use super::{Document, name};
+    use super::{Resolver, name};
 
     #[test]
     fn references_are_decoded() {
         let root = json!({"components": {"schemas": {"a/b {c}": true}}});
-        let document = Document::new(&root);
+        let resolver = Resolver::new(&root);
         assert_eq!(
-            document.target("#/components/schemas/a~1b%20%7Bc%7D"),
+            resolver.target("#/components/schemas/a~1b%20%7Bc%7D"),
             Some(&json!(true))
         );
         assert_eq!(name("#/components/schemas/a~1b%20%7Bc%7D"), "a/b {c}");
-        assert_eq!(document.target("other.json#/a"), None);
-        assert_eq!(document.target("#/%zz%"), None);
+        assert_eq!(resolver.target("other.json#/a"), None);
+        assert_eq!(resolver.target("#/%zz%"), None);
     }
 
     #[test]
     fn a_cycle_of_references_ends() {
         let root = json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}, "c": {"$ref": "#/nowhere"}});
-        let document = Document::new(&root);
-        assert!(document.object(&root["a"]).is_none());
-        assert!(document.object(&root["c"]).is_none());
+        let resolver = Resolver::new(&root);
+        assert!(resolver.object(&root["a"]).is_none());
+        assert!(resolver.object(&root["c"]).is_none());
     }
 }
