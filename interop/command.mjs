@@ -22,7 +22,7 @@ same("the events that came", named("event-added"), names(NEW).filter((name) => !
 same("the events that went", named("event-removed"), names(OLD).filter((name) => !names(NEW).includes(name)));
 check(breaking > 0 && changes.some(({ rule }) => rule === "property-removed"), "a property that is gone is not found");
 for (const { rule, document, pointer, events } of changes) {
-  check(at(document === "old" ? OLD : NEW, pointer) !== undefined, `${rule}: nothing stands at ${pointer} of the ${document} document`);
+  check(at(document === "old" ? OLD : NEW, pointer) !== undefined, `${rule}: there is nothing at ${pointer} of the ${document} document`);
   check(events.length > 0, `${rule} at ${pointer} concerns no event`);
 }
 const { changes: none } = run(0, "diff", NEW, NEW, "--json");
@@ -58,7 +58,7 @@ function names(file) {
   return Object.keys(DOCUMENTS[file].webhooks);
 }
 
-/** What stands at a JSON pointer. */
+/** The value at a JSON pointer. */
 function at(file, pointer) {
   const keys = pointer.split("/").slice(1).map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
   return keys.reduce((value, key) => value?.[key], DOCUMENTS[file]);
@@ -66,7 +66,7 @@ function at(file, pointer) {
 
 function same(what, found, expected) {
   const [left, right] = [found, expected].map((list) => [...new Set(list)].sort().join("\n"));
-  check(left === right, `${what} are told otherwise than they are:\n${left}\n--- expected\n${right}`);
+  check(left === right, `${what} are reported differently from what they are:\n${left}\n--- expected\n${right}`);
 }
 
 function check(holds, finding) {

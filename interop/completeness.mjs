@@ -2,7 +2,7 @@
 //
 // The contract with a page is small: each webhook has an `article`, `section` or `details` that opens with its event
 // name and shows its method and the fields of its payload, each field as the whole text of some element (or as the
-// last part of a path, `customer.email`). Fields of nested objects may stand anywhere on the page.
+// last part of a path, `customer.email`). Fields of nested objects may be anywhere on the page.
 
 import { fields, payloads, webhooks } from "./document.mjs";
 
@@ -56,7 +56,7 @@ function opensWith(text, event, events) {
   return at >= 0 && events.every((other) => other === event || position(text, other) < 0 || position(text, other) > at);
 }
 
-/** Where a name stands as a whole word: `payment` is not in `payment.created`. */
+/** Where a name is a whole word: `payment` is not in `payment.created`. */
 function position(text, name) {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const match = new RegExp(`(?<![\\w.-])${escaped}(?![\\w-]|\\.\\w)`).exec(text);

@@ -1,4 +1,4 @@
-// A document of somebody else, before and after webhooks joined it: the linters report nothing that they did not before.
+// A document of another project, before and after webhooks joined it: the linters report nothing that they did not before.
 //
 // Arguments are the folder for what is generated (not used here) and folders that hold `before.json` and `after.json`.
 

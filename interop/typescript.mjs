@@ -4,7 +4,7 @@ import { rmSync, mkdirSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { basename, dirname, join } from "node:path";
 
-/** An empty folder for what is generated from a document; examples are told apart by their folder's name. */
+/** An empty folder for what is generated from a document; examples differ by their folder's name. */
 export function folder(output, generator, document) {
   const path = join(output, generator, basename(dirname(document)));
   rmSync(path, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-//! JSON Pointers (RFC 6901): where in a document a thing stands.
+//! JSON Pointers (RFC 6901): the place of a value in a document.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 /// A place in a JSON document.
 ///
-/// It is shown as it stands in a `$ref`, with a leading `#`; [`as_str`](Self::as_str) is the plain pointer.
+/// It is shown as a `$ref` has it, with a leading `#`; [`as_str`](Self::as_str) is the plain pointer.
 ///
 /// ```
 /// use webhooks_cli::Pointer;

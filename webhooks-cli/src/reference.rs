@@ -49,13 +49,13 @@ impl<'a> Part<'a> {
 /// Why a `$ref` cannot be followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// Nothing stands at its target.
+    /// There is nothing at its target.
     Dangling,
     /// It leads back to itself without ever meeting a value.
     Cyclic,
     /// It leads out of the document, or to an anchor.
     Outside,
-    /// It is no text.
+    /// It is not a text.
     NoText,
 }
 

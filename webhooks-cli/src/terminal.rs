@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 
 /// Names of events and rules.
 pub(crate) const STRONG: Style = Style::new().bold();
-/// What needs attention at once.
+/// What needs attention first.
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 /// What may need attention.
 pub(crate) const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();

@@ -1,11 +1,11 @@
-//! Visits every object of a document that OpenAPI or JSON Schema gives a meaning; examples and other data are passed
-//! over, because a `$ref` or `type` in them means nothing.
+//! Visits every object of a document that OpenAPI or JSON Schema gives a meaning. Examples and other data are left
+//! out, because a `$ref` or `type` in them means nothing.
 
 use serde_json::Value;
 
 use crate::pointer::Pointer;
 
-/// Members whose own members have names that the author chose, so that `properties: {enum: ..}` is no keyword.
+/// Members whose own members have names that the author chose, so that `enum` is not a keyword in `properties: {enum: ..}`.
 const NAMED: [&str; 24] = [
     "$defs",
     "additionalOperations",
@@ -36,7 +36,7 @@ const NAMED: [&str; 24] = [
 /// Members that hold data.
 const DATA: [&str; 6] = ["const", "default", "dataValue", "enum", "example", "value"];
 
-/// What an object stands under.
+/// What kind of member holds an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Under {
     /// A member that OpenAPI or JSON Schema names.
@@ -82,7 +82,7 @@ fn walk<'a>(
     }
 }
 
-/// What a member stands under; nothing if it is data.
+/// What kind of member a value is in; nothing if it is data.
 fn below(under: Under, name: &str, value: &Value) -> Option<Under> {
     let is_extension = name.starts_with("x-") && name != "x-webhooks";
     let is_data = DATA.contains(&name) || (name == "examples" && value.is_array());

@@ -100,6 +100,8 @@ mod page;
 mod registry;
 mod schemas;
 mod security;
+#[cfg(feature = "page")]
+pub mod web;
 mod webhook;
 mod webhooks;
 

@@ -145,7 +145,7 @@ async fn the_page_may_load_nothing_but_its_own_style_and_filter() {
         html.contains("payment.created") && html.contains(r#"href="docs/style.css""#),
         "{html}"
     );
-    for asset in ["/docs/style.css", "/docs/filter.js"] {
+    for asset in ["/docs/style.css", "/docs/page.js"] {
         assert_eq!(get(asset, &[]).await.0, StatusCode::OK, "{asset}");
     }
 }

@@ -1,27 +1,28 @@
-//! Swagger UI on an axum router, beside the documentation page of `webhooks-core` or instead of it.
+//! Swagger UI on an axum router, in addition to the documentation page of `webhooks-core` or instead of it.
 //!
 //! ```
 //! use axum::Router;
 //! use webhooks_swagger_ui::SwaggerUi;
 //!
-//! // `docs.router()` of webhooks-core serves `/openapi.json`; here stands any router that does.
+//! // `docs.router()` of webhooks-core serves `/openapi.json`; here it is any router that does.
 //! # let docs: Router = Router::new();
 //! let app: Router = Router::new().merge(docs).merge(SwaggerUi::new().into_router());
 //! // GET /swagger
 //! ```
 //!
-//! The crate knows nothing of webhooks: it shows whatever document lies under a path of the same router. Webhooks of
-//! OpenAPI 3.1 appear in a section of their own, with their methods, payloads and headers.
+//! It shows whatever document lies under a path of the same router. Webhooks of OpenAPI 3.1 appear in a section of their
+//! own, with their methods, payloads and headers. It is dark where the reader's system is, and works behind basic
+//! authentication, also when user and password are part of the address.
 //!
-//! # Beside or instead
+//! # In addition or instead
 //!
-//! Merged as above it stands beside the page. Instead of it: leave the page out with
+//! Merged as above it is a second page. To have it instead of the built-in page, leave the page out with
 //! `DocsRouter::new(&document).without_page()` of webhooks-core, and take its place with
 //! `SwaggerUi::new().path("/docs")`.
 //!
 //! # What is inside
 //!
-//! The bundle and the style sheet of [swagger-ui-dist] as they were published, compressed once, and 700 bytes of page
+//! The bundle and the style sheet of [swagger-ui-dist] as they were published, compressed once, and 2 kB of page
 //! and script. They are sent as they lie in the binary; for a client that takes no gzip they are unpacked once. Nothing
 //! is downloaded, neither when the crate is built nor when the page is shown, and the page's Content-Security-Policy
 //! keeps it so: it may load from its own host only, and run no inline script.
@@ -37,19 +38,16 @@
 //! [swagger-ui-dist]: https://www.npmjs.com/package/swagger-ui-dist
 
 mod asset;
-mod negotiate;
 mod page;
-mod response;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::HeaderMap;
+use axum::extract::Request;
 use axum::routing::get;
+use webhooks_core::web::PreparedResponse;
 
-use self::asset::{BUNDLE, STYLE};
-use self::page::Page;
-use self::response::Fixed;
+use self::page::{POLICY, Page, START};
 
 /// The version of Swagger UI that this crate carries, as in `5.35.0`.
 pub const SWAGGER_UI_VERSION: &str = asset::VERSION;
@@ -114,27 +112,26 @@ impl SwaggerUi {
             self.document
         );
         let page = Page::new(&self.path, &self.document, &self.title);
-        let (bundle, style) = (page.bundle_path(), page.style_path());
-        let html = Arc::new(Fixed::page(page.html()));
-        let start = Arc::new(Fixed::script(page::START));
-        Router::new()
-            .route(
-                &self.path,
-                get(async move |headers: HeaderMap| html.answer(&headers)),
-            )
-            .route(
-                &page.start_path(),
-                get(async move |headers: HeaderMap| start.answer(&headers)),
-            )
-            .route(
-                &bundle,
-                get(async |headers: HeaderMap| BUNDLE.answer(&headers)),
-            )
-            .route(
-                &style,
-                get(async |headers: HeaderMap| STYLE.answer(&headers)),
-            )
+        let html = PreparedResponse::new("text/html; charset=utf-8", page.html()).policy(POLICY);
+        let start = PreparedResponse::new("text/javascript; charset=utf-8", START);
+        let router = serve(Router::new(), &self.path, html);
+        let router = serve(router, &page.start_path(), start);
+        let router = serve(router, &page.bundle_path(), asset::bundle());
+        serve(router, &page.style_path(), asset::style())
     }
+}
+
+fn serve<S: Clone + Send + Sync + 'static>(
+    router: Router<S>,
+    path: &str,
+    response: PreparedResponse,
+) -> Router<S> {
+    let response = Arc::new(response);
+    // The request as a whole: axum would copy headers that are asked for alone.
+    router.route(
+        path,
+        get(async move |request: Request| response.answer(request.headers())),
+    )
 }
 
 impl Default for SwaggerUi {

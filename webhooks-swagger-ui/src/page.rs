@@ -1,6 +1,14 @@
 //! The page: four links, all relative, and no script of its own.
 
+use webhooks_core::web::relative_path;
+
 use crate::asset::VERSION;
+
+/// What the page may do: run and style itself from its own host, show the images inside its style sheet, and read the
+/// document. Measured with Swagger UI 5.35: it renders everything, without one violation.
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                                 font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+                                 frame-ancestors 'none'";
 
 /// The script that starts Swagger UI on the document that the page names.
 pub(crate) const START: &str = include_str!("start.js");
@@ -34,7 +42,7 @@ impl<'a> Page<'a> {
     }
 
     pub(crate) fn html(&self) -> String {
-        let link = |to: &str| escape(&relative(self.path, to));
+        let link = |to: &str| escape(&relative_path(self.path, to));
         format!(
             include_str!("page.html"),
             title = escape(self.title),
@@ -50,22 +58,6 @@ impl<'a> Page<'a> {
     }
 }
 
-/// The way from one path of the router to another, for a link that survives nesting under a prefix.
-fn relative(from: &str, to: &str) -> String {
-    let (from, to): (Vec<_>, Vec<_>) = (from.split('/').collect(), to.split('/').collect());
-    // The last part of a path is the page itself, not a folder that is shared.
-    let folders = from.len().min(to.len()) - 1;
-    let shared = (0..folders).take_while(|&i| from[i] == to[i]).count();
-    let way = "../".repeat(from.len() - 1 - shared) + &to[shared..].join("/");
-    // A first part with a colon would read as a scheme, an empty one as the page itself or a host.
-    let first = way.split('/').next().unwrap_or_default();
-    if first.is_empty() || first.contains(':') {
-        format!("./{way}")
-    } else {
-        way
-    }
-}
-
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
@@ -76,29 +68,6 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn links_are_relative_to_the_folder_of_the_page() {
-        assert_eq!(relative("/swagger", "/openapi.json"), "openapi.json");
-        assert_eq!(relative("/swagger/", "/openapi.json"), "../openapi.json");
-        assert_eq!(
-            relative("/a/swagger", "/b/openapi.json"),
-            "../b/openapi.json"
-        );
-        assert_eq!(relative("/", "/5/x.js"), "5/x.js");
-    }
-
-    #[test]
-    fn no_link_can_be_read_as_another_host() {
-        assert_eq!(
-            relative("/swagger", "//example.com/x.json"),
-            ".//example.com/x.json"
-        );
-        assert_eq!(
-            relative("/swagger", "/javascript:alert(1)"),
-            "./javascript:alert(1)"
-        );
-    }
 
     #[test]
     fn text_is_escaped_and_placeholders_in_it_stay_text() {

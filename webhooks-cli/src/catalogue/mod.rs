@@ -21,7 +21,7 @@ pub(crate) const METHODS: [&str; 9] = [
 #[derive(Debug)]
 pub(crate) struct Event<'a> {
     pub(crate) name: &'a str,
-    /// As it stands under `webhooks`, perhaps a `$ref`.
+    /// What is written under `webhooks`, perhaps a `$ref`.
     pub(crate) written: Part<'a>,
     /// Where that leads.
     pub(crate) item: Part<'a>,

@@ -234,7 +234,7 @@ impl<'a> Reader<'_, 'a> {
                 required,
             })
         });
-        // OpenAPI says that this one is passed over: the media type stands in `content`.
+        // OpenAPI says that this one is ignored: the media type is in `content`.
         read.filter(|header| !header.name.eq_ignore_ascii_case("content-type"))
             .collect()
     }

@@ -12,7 +12,7 @@ use crate::reference::{Part, References};
 use crate::source::Source;
 use crate::terminal::{table, visible};
 
-/// How much of a summary stands in the table, in characters.
+/// The longest summary that is shown in the table, in characters.
 const LONGEST_SUMMARY: usize = 80;
 
 /// Lists the events of a document.

@@ -18,7 +18,7 @@ use crate::terminal::{DOUBTFUL, styled, visible};
 
 /// Writes a document in another form: OpenAPI 3.1 or 3.0, with references written out, or JSON Schemas.
 ///
-/// What the other form cannot say is told on standard error, each with its place.
+/// Reports on standard error what the other form cannot say, each with its place.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     /// The form.
@@ -55,7 +55,7 @@ enum Form {
     /// OpenAPI 3.0.3, with the webhooks under `x-webhooks`.
     #[value(name = "openapi-3.0")]
     OpenApi30,
-    /// The payload of each event as a JSON Schema that stands alone, with an index.
+    /// The payload of each event as a self-contained JSON Schema, with an index.
     JsonSchema,
 }
 
@@ -95,7 +95,7 @@ impl Export {
     fn check(&self) -> Result<(), Failure> {
         let schemas = self.form == Form::JsonSchema;
         let message = match (schemas, self.inline, self.base.is_empty()) {
-            (true, true, _) => "JSON Schemas stand alone already; leave --inline out",
+            (true, true, _) => "JSON Schemas are self-contained already; leave --inline out",
             (true, _, _) if self.yaml => "JSON Schemas are written as JSON; leave --yaml out",
             (false, _, false) => "only JSON Schemas have a base; leave --base out",
             _ => return Ok(()),
@@ -103,7 +103,7 @@ impl Export {
         Err(Failure::Message(message.to_owned()))
     }
 
-    /// What nobody could read, and what only 3.2 can say, would otherwise be lost without a word.
+    /// Refuses what would otherwise be lost without a word: parts that are malformed, and what only 3.2 can say.
     fn check_document(&self, document: &Document) -> Result<(), Failure> {
         let refused =
             |error: &dyn std::fmt::Display| Failure::Message(format!("{}: {error}", self.document));
@@ -172,7 +172,7 @@ impl Export {
     }
 }
 
-/// The references without which schemas must stand alone: those that lead nowhere.
+/// The references that could not be written out: those that lead nowhere.
 fn not_followed(document: &Document) -> Vec<String> {
     let findings = lint(document)
         .into_iter()
@@ -190,7 +190,7 @@ fn file_in(folder: &Path, name: &str) -> Result<PathBuf, Failure> {
         Ok(folder.join(name))
     } else {
         Err(Failure::Message(format!(
-            "`{name}` is no name for a file; rename the event"
+            "`{name}` cannot be the name of a file; rename the event"
         )))
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// The document, unless a member of it stands twice.
+    /// The document, unless an object in it has a member twice.
     pub(super) fn document(&self, source: &Source) -> Result<Document, Failure> {
         let document = self.document_with_duplicates(source)?.without_duplicates();
         document.map_err(|error| Failure::Message(format!("{source}: {error}")))

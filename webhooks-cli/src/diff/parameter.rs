@@ -9,7 +9,7 @@ use crate::reference::Part;
 const ADDED: Rule = Rule {
     name: "parameter-added",
     breaking: false,
-    reason: "a receiver passes over headers and parameters that it does not know",
+    reason: "a receiver ignores headers and parameters that it does not know",
 };
 const REMOVED: Rule = Rule {
     name: "parameter-removed",

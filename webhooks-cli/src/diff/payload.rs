@@ -8,7 +8,7 @@ use crate::catalogue::{Body, Operation};
 const ADDED: Rule = Rule {
     name: "payload-added",
     breaking: false,
-    reason: "a receiver that reads no body passes over it",
+    reason: "a receiver that reads no body ignores it",
 };
 const REMOVED: Rule = Rule {
     name: "payload-removed",

@@ -18,7 +18,7 @@ const REMOVED: Rule = Rule {
 const FAILURE_REMOVED: Rule = Rule {
     name: "response-failure-removed",
     breaking: false,
-    reason: "an answer that is no success stays one, described or not",
+    reason: "an answer that is not a success remains a failure, described or not",
 };
 const BODY_ADDED: Rule = Rule {
     name: "response-body-added",
@@ -28,7 +28,7 @@ const BODY_ADDED: Rule = Rule {
 const BODY_REMOVED: Rule = Rule {
     name: "response-body-removed",
     breaking: false,
-    reason: "a body that nobody reads does no harm",
+    reason: "a body that the sender does not read does no harm",
 };
 const HEADER_DEMANDED: Rule = Rule {
     name: "response-header-demanded",

@@ -399,7 +399,7 @@ fn each_rule_finds_its_change_at_its_place_and_nothing_else_does() {
             (rule, breaking),
             "{change:?}"
         );
-        // What forbids further members stands below the schema where it is written.
+        // What forbids further members is a member of the schema.
         let found = change.pointer.to_string();
         assert_eq!(
             found.trim_end_matches("/additionalProperties"),
@@ -423,7 +423,7 @@ fn each_rule_has_a_case_and_a_name_of_its_own() {
     assert_eq!(
         names.len(),
         names.iter().collect::<BTreeSet<_>>().len(),
-        "a name stands twice"
+        "two rules have one name"
     );
     assert_eq!(tested, names.into_iter().collect());
 }

@@ -6,7 +6,7 @@ use super::error::DocumentError;
 use super::tree::Reading;
 use crate::pointer::Pointer;
 
-/// The value, and the members that stood twice.
+/// The value, and the members that an object has twice.
 pub(super) fn read(bytes: &[u8]) -> Result<(Value, Vec<Pointer>), DocumentError> {
     let reading = Reading::default();
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);

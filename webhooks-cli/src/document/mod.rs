@@ -53,7 +53,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// When the text is neither, is nested more than 128 levels deep (YAML: 64), or is no OpenAPI document of version 3. The
+    /// When the text is neither, is nested more than 128 levels deep (YAML: 64), or is not an OpenAPI document of version 3. The
     /// error names the place.
     pub fn parse(bytes: &[u8]) -> Result<Self, DocumentError> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -81,7 +81,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// When it is no OpenAPI document of version 3.
+    /// When it is not an OpenAPI document of version 3.
     pub fn from_value(value: Value) -> Result<Self, DocumentError> {
         let Value::Object(members) = &value else {
             let message = format!("an OpenAPI document is an object, this is {}", kind(&value));
@@ -104,7 +104,7 @@ impl Document {
         })
     }
 
-    /// Refuses a document in which a member stands twice: which of the two holds depends on the reader.
+    /// Refuses a document in which an object has a member twice: which of the two counts depends on the reader.
     ///
     /// # Errors
     ///
@@ -113,8 +113,7 @@ impl Document {
         match self.duplicates.first() {
             None => Ok(self),
             Some(first) => {
-                let message =
-                    "the member stands here twice; which of the two is read depends on the reader";
+                let message = "the object has this member twice; which of the two is read depends on the reader";
                 Err(DocumentError::new(first.clone(), message))
             }
         }
@@ -130,12 +129,12 @@ impl Document {
         self.version
     }
 
-    /// Members that stood twice in their object; the last one was kept.
+    /// Members that their object has twice; the last one was kept.
     pub fn duplicates(&self) -> &[Pointer] {
         &self.duplicates
     }
 
-    /// Where the webhooks stand: `webhooks`, or `x-webhooks` in a document that has only those.
+    /// Where the webhooks are: `webhooks`, or `x-webhooks` in a document that has only those.
     pub fn webhooks_key(&self) -> &'static str {
         let only_extension =
             self.root.get("webhooks").is_none() && self.root.get("x-webhooks").is_some();
@@ -258,7 +257,7 @@ mod tests {
             .expect_err("a member twice")
             .to_string();
         assert!(
-            refused.starts_with("#/webhooks/a~1b/x: the member stands here twice"),
+            refused.starts_with("#/webhooks/a~1b/x: the object has this member twice"),
             "{refused}"
         );
     }

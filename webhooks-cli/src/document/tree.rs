@@ -1,4 +1,4 @@
-//! A value from any format, with two things that `serde_json::Value` forgets: which members stood twice, and where
+//! A value from any format, with two things that `serde_json::Value` forgets: which members an object had twice, and where
 //! reading stopped.
 
 use std::cell::RefCell;

@@ -17,7 +17,7 @@ const MOST_NODES: usize = 20_000_000;
 /// What aliases may add: documents are written without them, or with a few dozen.
 const MOST_REPLAYED: usize = 100_000;
 
-/// The value, and the members that stood twice.
+/// The value, and the members that an object has twice.
 pub(super) fn read(bytes: &[u8]) -> Result<(Value, Vec<Pointer>), DocumentError> {
     let reading = Reading::default();
     let value =

@@ -66,7 +66,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "unknown-method",
         severity: Severity::Error,
-        reason: "the member is no method that OpenAPI knows, so the document is invalid",
+        reason: "the member is not a method of OpenAPI, so the document is invalid",
         check: |subject, report| {
             for event in &subject.catalogue.events {
                 for (name, part) in event.item.members() {
@@ -74,8 +74,9 @@ pub(super) const RULES: &[Rule] = &[
                         || MEMBERS.contains(&name)
                         || name.starts_with("x-");
                     if !known {
-                        let message =
-                            format!("`{name}` is no method; methods are written small, as `post`");
+                        let message = format!(
+                            "`{name}` is not a method; methods are written in lower case, as `post`"
+                        );
                         report.add(part.pointer, message);
                     }
                 }
@@ -151,7 +152,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "webhook-as-path",
         severity: Severity::Warning,
-        reason: "the event is documented as a route that the app serves, beside the webhook",
+        reason: "the event is documented as a route that the app serves, in addition to the webhook",
         check: |subject, report| {
             let paths = subject
                 .document

@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "description-missing",
         severity: Severity::Warning,
-        reason: "nobody can tell from a name alone when an event is sent",
+        reason: "a name alone does not say when an event is sent",
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
                 if operation.text("description").is_none() {

@@ -6,7 +6,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "parameter-location",
         severity: Severity::Error,
-        reason: "a webhook has no path that a parameter could stand in, and OpenAPI knows no other places",
+        reason: "a webhook has no path for a parameter, and OpenAPI has no other places",
         check: |subject, report| {
             for parameter in subject.parameters() {
                 if !["header", "query", "cookie", "querystring"].contains(&parameter.location) {
@@ -31,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
                         .any(|other| other.is_same(parameter))
                     {
                         let message = format!(
-                            "the {} `{}` stands twice",
+                            "the {} `{}` is described twice",
                             parameter.location, parameter.name
                         );
                         report.add(parameter.part.pointer.clone(), message);
@@ -43,7 +43,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "parameter-description-missing",
         severity: Severity::Warning,
-        reason: "nobody can tell from a name alone what a header is for",
+        reason: "a name alone does not say what a header is for",
         check: |subject, report| {
             for parameter in subject.parameters() {
                 let text = parameter

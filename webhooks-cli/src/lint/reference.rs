@@ -31,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "reference-malformed",
         severity: Severity::Error,
-        reason: "a `$ref` that is no text leads nowhere",
+        reason: "a `$ref` that is not a text leads nowhere",
         check: |subject, report| add_faults(subject, report, Fault::NoText),
     },
     Rule {

@@ -13,7 +13,7 @@ pub(super) const RULES: &[Rule] = &[
         reason: "which of the two is read depends on the reader; the other is lost without a word",
         check: |subject, report| {
             for duplicate in subject.document.duplicates() {
-                report.add(duplicate.clone(), "the member stands twice in its object");
+                report.add(duplicate.clone(), "the object has this member twice");
             }
         },
     },
@@ -114,7 +114,7 @@ pub(super) const RULES: &[Rule] = &[
             if has("webhooks") && has("x-webhooks") {
                 report.add(
                     Pointer::root().child("x-webhooks"),
-                    "leave `x-webhooks` out beside `webhooks`",
+                    "leave `x-webhooks` out: `webhooks` says the same",
                 );
             }
         },

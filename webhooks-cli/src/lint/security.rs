@@ -13,8 +13,7 @@ pub(super) const RULES: &[Rule] = &[
         check: |subject, report| {
             for operation in &subject.catalogue.operations {
                 if operation.part.child("security").is_none() {
-                    let message =
-                        "add `security` with the scheme of the signature, or `[]` if there is none";
+                    let message = "add `security` with the scheme of the signature, or `[]` for webhooks that are not signed";
                     report.add(operation.part.pointer.child("security"), message);
                 }
             }
@@ -23,7 +22,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         name: "security-undefined",
         severity: Severity::Error,
-        reason: "nobody can tell what a scheme is that is not under `components/securitySchemes`",
+        reason: "a reader cannot know what a scheme is that is not under `components/securitySchemes`",
         check: |subject, report| {
             let components = subject.document.root().get("components");
             let schemes = components.and_then(|components| components.get("securitySchemes"));

@@ -351,7 +351,7 @@ fn content_cases() -> Vec<(&'static str, &'static str, Value)> {
     ]
 }
 
-/// Rules whose defect is one for another rule too, or is made otherwise than by a patch.
+/// Rules whose defect is one for another rule too, or is not made by a patch.
 const ELSEWHERE: [&str; 13] = [
     "duplicate-member",
     "event-name",

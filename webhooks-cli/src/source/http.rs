@@ -66,7 +66,7 @@ fn advice(status: StatusCode, has_headers: bool) -> &'static str {
 fn complete(address: &str) -> Result<String, String> {
     let uri: Uri = address
         .parse()
-        .map_err(|_| "this is no address".to_owned())?;
+        .map_err(|_| "this is not an address".to_owned())?;
     let is_bare = uri.path_and_query().is_none_or(|path| path.as_str() == "/");
     let end = address.trim_end_matches('/');
     Ok(if is_bare {
@@ -89,7 +89,7 @@ fn explain(error: &ureq::Error, patience: Duration) -> String {
         ureq::Error::ConnectionFailed => "no connection; is the app running?".to_owned(),
         ureq::Error::Io(error) => format!("no connection; is the app running? ({})", error.kind()),
         ureq::Error::TooManyRedirects => "it redirects more than five times".to_owned(),
-        ureq::Error::BadUri(_) => "this is no address".to_owned(),
+        ureq::Error::BadUri(_) => "this is not an address".to_owned(),
         ureq::Error::Tls(reason) => format!("no secure connection: {reason}"),
         _ => "the answer is not HTTP that can be understood".to_owned(),
     }

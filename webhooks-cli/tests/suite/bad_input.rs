@@ -88,7 +88,7 @@ fn a_member_that_stands_twice_is_a_finding_for_lint_and_refused_by_the_others() 
     assert!(
         refused
             .error
-            .starts_with("error: standard input: #/paths: the member stands here twice")
+            .starts_with("error: standard input: #/paths: the object has this member twice")
     );
     assert_eq!(refused.code, Some(2));
     let found = run_with_input(&["lint", "-", "--json"], text.as_bytes());

@@ -3,19 +3,16 @@
 //! Everything that depends on axum is below this module, behind the feature of the same name, so that a later axum
 //! gets a second feature and this crate keeps its version.
 
-mod negotiate;
-mod prepared;
-
 use std::sync::Arc;
 
 use ::axum::Router;
 use ::axum::extract::Request;
 use ::axum::routing::get;
 
-use self::prepared::Prepared;
 use crate::error::BuildError;
 use crate::openapi::{Document, OpenApi};
 use crate::page::Page;
+use crate::web::{PreparedResponse, relative_path};
 
 /// What the page may do: read its own style sheet and filter, show its own images, and nothing else.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
@@ -95,10 +92,10 @@ impl<'a> DocsRouter<'a> {
         for warning in self.document.warnings() {
             tracing::warn!(%warning, "the OpenAPI document");
         }
-        let json = Prepared::new("application/json", self.document.to_json_bytes());
+        let json = PreparedResponse::new("application/json", self.document.to_json_bytes());
         let mut router = serve(Router::new(), &self.json_path, json);
         if let Some(path) = &self.yaml_path {
-            let yaml = Prepared::new("application/yaml", self.document.to_yaml().into_bytes());
+            let yaml = PreparedResponse::new("application/yaml", self.document.to_yaml());
             router = serve(router, path, yaml);
         }
         let Some(page_path) = &self.page_path else {
@@ -108,21 +105,21 @@ impl<'a> DocsRouter<'a> {
         let name = base.rsplit('/').next().unwrap_or_default();
         let page = Page {
             title: None,
-            json_url: relative(page_path, &self.json_path),
+            json_url: relative_path(page_path, &self.json_path),
             yaml_url: self
                 .yaml_path
                 .as_deref()
-                .map(|path| relative(page_path, path)),
+                .map(|path| relative_path(page_path, path)),
             style_url: format!("{name}/style.css"),
-            script_url: Some(format!("{name}/filter.js")),
+            script_url: Some(format!("{name}/page.js")),
         };
-        let html = self.document.to_html(&page).into_bytes();
-        let html = Prepared::new("text/html; charset=utf-8", html).with_policy(PAGE_POLICY);
-        let style = Prepared::new("text/css; charset=utf-8", Page::STYLE.into());
-        let script = Prepared::new("text/javascript; charset=utf-8", Page::SCRIPT.into());
+        let html = self.document.to_html(&page);
+        let html = PreparedResponse::new("text/html; charset=utf-8", html).policy(PAGE_POLICY);
+        let style = PreparedResponse::new("text/css; charset=utf-8", Page::STYLE);
+        let script = PreparedResponse::new("text/javascript; charset=utf-8", Page::SCRIPT);
         let router = serve(router, page_path, html);
         let router = serve(router, &format!("{base}/style.css"), style);
-        serve(router, &format!("{base}/filter.js"), script)
+        serve(router, &format!("{base}/page.js"), script)
     }
 }
 
@@ -157,7 +154,7 @@ impl OpenApi {
 fn serve<S: Clone + Send + Sync + 'static>(
     router: Router<S>,
     path: &str,
-    prepared: Prepared,
+    prepared: PreparedResponse,
 ) -> Router<S> {
     let prepared = Arc::new(prepared);
     // The request as a whole: axum would copy headers that are asked for alone.
@@ -165,27 +162,4 @@ fn serve<S: Clone + Send + Sync + 'static>(
         path,
         get(async move |request: Request| prepared.answer(request.headers())),
     )
-}
-
-/// The way from one path of the router to another, for a link that survives nesting under a prefix.
-fn relative(from: &str, to: &str) -> String {
-    let (from, to): (Vec<_>, Vec<_>) = (from.split('/').collect(), to.split('/').collect());
-    // The last part of a path is the page itself, not a folder that is shared.
-    let folders = from.len().min(to.len()) - 1;
-    let shared = (0..folders).take_while(|&i| from[i] == to[i]).count();
-    "../".repeat(from.len() - 1 - shared) + &to[shared..].join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn links_are_relative_to_the_folder_of_the_page() {
-        assert_eq!(relative("/docs", "/openapi.json"), "openapi.json");
-        assert_eq!(relative("/a/docs", "/a/openapi.json"), "openapi.json");
-        assert_eq!(relative("/a/docs", "/openapi.json"), "../openapi.json");
-        assert_eq!(relative("/docs", "/a/b/openapi.json"), "a/b/openapi.json");
-        assert_eq!(relative("/a/docs", "/b/openapi.json"), "../b/openapi.json");
-    }
 }

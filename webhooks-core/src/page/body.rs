@@ -117,7 +117,7 @@ fn figure(html: &mut Html, title: &str, media_type: &str, value: &Value) {
     html.raw("</code></pre></figure>");
 }
 
-/// Pretty JSON with its keys marked. Each key of pretty JSON stands at the beginning of a line.
+/// Pretty JSON with its keys marked. Each key of pretty JSON begins a line.
 fn json(html: &mut Html, value: &Value) {
     let pretty = serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string());
     for (number, line) in pretty.lines().enumerate() {
@@ -133,7 +133,7 @@ fn json(html: &mut Html, value: &Value) {
     }
 }
 
-/// The length of the key, with its quotes, that a line begins with; 0 where there is none.
+/// The length of the key, with its quotes, that a line begins with; 0 if it begins with something else.
 fn key_length(line: &str) -> usize {
     let mut escaped = false;
     let Some(inside) = line.strip_prefix('"') else {

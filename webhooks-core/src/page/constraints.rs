@@ -1,4 +1,4 @@
-//! What a value must satisfy beside its type, in words: ranges, lengths, patterns, allowed values, the
+//! What a value must satisfy in addition to its type, in words: ranges, lengths, patterns, allowed values, the
 //! default.
 
 use serde_json::Value;
@@ -73,7 +73,7 @@ pub(super) fn write(html: &mut Html, schema: &Schema<'_>, example: Option<&Value
     }
 }
 
-/// A value as it stands in JSON, a string without its quotes.
+/// A value as JSON writes it, a string without its quotes.
 pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -117,14 +117,14 @@ fn meaning(list: &mut Html, choice: &Choice<'_>) {
 }
 
 fn counted(list: &mut Html, schema: &Schema<'_>, [least, most]: [&str; 2], unit: &'static str) {
-    // A lower bound of nothing is no bound.
+    // A lower bound of 0 says nothing.
     let least = schema
         .get(least)
         .filter(|count| count.as_f64() != Some(0.0));
     range(list, (least, schema.get(most)), "at least", "at most", unit);
 }
 
-/// Bounds that are no numbers (OpenAPI 3.0 has `exclusiveMinimum: true`) are left out.
+/// Bounds that are not numbers (OpenAPI 3.0 has `exclusiveMinimum: true`) are left out.
 fn range(
     list: &mut Html,
     (low, high): (Option<&Value>, Option<&Value>),

@@ -1,6 +1,6 @@
 //! Markdown of a document as HTML: `CommonMark` with tables, without raw HTML, images and unsafe links.
 //!
-//! Headings are moved below the heading they stand under and never skip a level, whatever the text does.
+//! Headings are moved below the heading above them and never skip a level, whatever the text does.
 
 use pulldown_cmark::{
     BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,

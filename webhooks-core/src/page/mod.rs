@@ -38,7 +38,7 @@ use schema_table::Caption;
 use signature::Signatures;
 use type_uses::TypeUses;
 
-/// What the page needs to know beside the document. Addresses are relative to the page, so that it can be
+/// What the page needs to know in addition to the document. Addresses are relative to the page, so that it can be
 /// nested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
@@ -56,11 +56,15 @@ pub struct Page {
 
 impl Page {
     /// The style sheet, to be served at [`style_url`](Self::style_url) as `text/css`.
-    pub const STYLE: &str = include_str!("assets/style.css");
+    pub const STYLE: &str = concat!(
+        include_str!("../web/assets/tokens.css"),
+        include_str!("../web/assets/elements.css"),
+        include_str!("assets/page.css")
+    );
 
     /// A filter over the webhooks, to be served at [`script_url`](Self::script_url) as `text/javascript`. The page is
     /// complete without it.
-    pub const SCRIPT: &str = include_str!("assets/filter.js");
+    pub const SCRIPT: &str = include_str!("assets/page.js");
 }
 
 impl Default for Page {
@@ -219,7 +223,7 @@ fn webhooks<'a>(html: &mut Html, uses: &mut TypeUses<'a>, index: &PageIndex<'a>)
     }
 }
 
-/// The webhooks of a tag whose sections stand elsewhere.
+/// Links to the webhooks of a tag whose sections are elsewhere.
 fn also(html: &mut Html, index: &PageIndex<'_>, tag: &Tag<'_>) {
     if tag.further.is_empty() {
         return;

@@ -1,4 +1,4 @@
-//! The index of the page: webhooks by tag, then the sections that stand once.
+//! The index of the page: webhooks by tag, then the sections of the whole document.
 //!
 //! On narrow screens the whole index is closed; wide ones show it through the style sheet.
 //! With many webhooks the groups are closed, so that 500 events do not bury the tags. A browser's search
@@ -14,7 +14,7 @@ use super::{
 /// Up to this many webhooks every group is open.
 pub(super) const OPEN: usize = 60;
 
-/// Which sections the page has beside those of its webhooks.
+/// Which sections the page has in addition to those of its webhooks.
 pub(super) struct Sections {
     pub(super) signatures: bool,
     pub(super) types: bool,

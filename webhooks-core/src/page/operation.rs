@@ -13,7 +13,7 @@ use super::{
     type_uses::TypeUses,
 };
 
-/// Up to this many bytes a summary stands beside the method.
+/// Up to this many bytes a summary is on the line of the method.
 const SHORT: usize = 200;
 
 /// The tags of headings on one level.
@@ -21,7 +21,7 @@ type Heading = (&'static str, &'static str);
 const H4: Heading = ("<h4>", "</h4>");
 const H5: Heading = ("<h5>", "</h5>");
 
-/// Writes the section of a webhook. `known` tells whether a name is that of another webhook on the page.
+/// Writes the section of a webhook. `known` answers whether a name is that of another webhook on the page.
 pub(super) fn write<'a>(
     html: &mut Html,
     uses: &mut TypeUses<'a>,

@@ -1,6 +1,6 @@
 //! What the page shows, read from the document: webhooks by tag, then the app's routes.
 //!
-//! A webhook's section stands under its first tag; further tags list it with a link.
+//! A webhook's section is under its first tag; further tags list it with a link.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -35,9 +35,9 @@ pub(super) struct Operation<'a> {
 pub(super) struct Tag<'a> {
     pub(super) name: Option<&'a str>,
     pub(super) description: Option<&'a str>,
-    /// Places in [`PageIndex::webhooks`] of those whose section stands here.
+    /// Places in [`PageIndex::webhooks`] of those whose section is here.
     pub(super) own: Vec<usize>,
-    /// Of those whose section stands under another tag.
+    /// Of those whose section is under another tag.
     pub(super) further: Vec<usize>,
 }
 

@@ -103,7 +103,7 @@ fn rows<'a>(
         .iter()
         .enumerate()
     {
-        // Variants of a header's value are told by the words for its type.
+        // The phrase for the type of a header's value names its variants.
         if let Row::Field(field) = row {
             let overrides = if place == 0 {
                 overrides

@@ -32,7 +32,7 @@ pub(super) struct Field<'a> {
     pub(super) see: Option<&'a str>,
     /// Fields follow that are nested too deep to show.
     pub(super) cut: bool,
-    /// How many variants the field stands in.
+    /// How many variants enclose the field.
     pub(super) level: usize,
 }
 
@@ -134,7 +134,7 @@ impl<'c, 'a> Walk<'c, 'a> {
         if matches!(way, Inside::Follows) {
             let (at, inner) = (self.rows.len(), path.clone());
             self.inside(&inner, &schema);
-            // The field stands before its own fields, which borrow nothing from it.
+            // The field comes before its own fields, which borrow nothing from it.
             self.push_field(path, own_name, required, schema, way);
             self.rows[at..].rotate_right(1);
         } else {

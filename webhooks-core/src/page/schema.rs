@@ -268,7 +268,7 @@ fn values<'a>(group: &[&'a Value]) -> Option<Vec<Choice<'a>>> {
     Some(choices)
 }
 
-/// Whether the layer says something about the value's inside, beside a reference.
+/// Whether the layer says something about the value's inside, in addition to a reference.
 fn has_structure(layer: &Map<String, Value>) -> bool {
     let keywords = [
         "properties",

@@ -12,7 +12,7 @@ use super::{
     variant::Label,
 };
 
-/// What a table says beside its rows.
+/// The caption of a table and the head of its first column.
 pub(super) struct Caption<'t> {
     pub(super) before: &'static str,
     pub(super) code: Option<&'t str>,
@@ -90,7 +90,7 @@ pub(super) fn field<'a>(
         .text(&type_phrase::type_phrase(uses.resolver, &field.schema));
     constraints::write(html, &field.schema, overrides.example);
     html.raw("</td><td>");
-    // The description of a named type that is the whole body stands above the table.
+    // The description of a named type that is the whole body is above the table.
     let own = || {
         field
             .schema

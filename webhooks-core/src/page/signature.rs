@@ -1,7 +1,7 @@
 //! How to verify that a request comes from the sender: the document's security schemes in words, and a recipe
 //! with code where the requests carry the headers of Standard Webhooks.
 //!
-//! It stands once on the page; each webhook links to it.
+//! It is on the page once; each webhook links to it.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};

@@ -20,7 +20,7 @@ pub(super) fn type_phrase(resolver: Resolver<'_>, schema: &Schema<'_>) -> String
     words
 }
 
-/// The name of the type behind a reference, if it stands for an object or several variants.
+/// The name of the type behind a reference, if that is an object or has several variants.
 pub(super) fn type_name(schema: &Schema<'_>) -> Option<String> {
     let worth_naming = !schema.properties().is_empty()
         || !schema.unions().is_empty()
@@ -31,7 +31,7 @@ pub(super) fn type_name(schema: &Schema<'_>) -> Option<String> {
         .map(resolver::name)
 }
 
-/// Whether every variant is a mere type, so that words alone can tell them.
+/// Whether every variant is a mere type, so that a phrase describes all of them.
 pub(super) fn is_plain_union(resolver: Resolver<'_>, group: &[&Value]) -> bool {
     group.len() <= 4
         && group.iter().all(|variant| {

@@ -1,4 +1,4 @@
-//! How the variants of a union are told apart, for each of serde's enum representations: by a tag's value
+//! How a reader recognises the variants of a union, for each of serde's enum representations: by a tag's value
 //! (internally and adjacently tagged), by the one key (externally tagged), by a type (untagged).
 
 use serde_json::Value;

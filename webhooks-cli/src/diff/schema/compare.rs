@@ -1,4 +1,4 @@
-//! One schema beside another, without what lies below: that is compared in its turn.
+//! Compares one schema with another. The schemas below are queued, and compared later.
 
 use serde_json::{Value, json};
 
@@ -257,17 +257,16 @@ impl<'a> Work<'_, 'a> {
 
     fn property_added(&mut self, name: &str, place: Pointer, was_open: bool, required: bool) {
         let verdict = match self.writer() {
-            // For a program that passes over what it does not know this is harmless; a catalogue cannot know that
+            // For a program that ignores what it does not know this is harmless; a catalogue cannot know that
             // every receiver is one.
             Writer::Sender if required => (
                 true,
                 "a receiver that checks payloads against the new document refuses those made before: retries, replays, \
                  what it has kept; let it be optional, or ignore this rule",
             ),
-            Writer::Sender if was_open => (
-                false,
-                "a receiver passes over members that it does not know",
-            ),
+            Writer::Sender if was_open => {
+                (false, "a receiver ignores members that it does not know")
+            }
             Writer::Sender => (
                 true,
                 "the old document ruled out further members; a receiver may refuse them",

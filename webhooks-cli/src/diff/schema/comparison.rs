@@ -140,7 +140,7 @@ impl<'a> Comparison<'a> {
         Some(number)
     }
 
-    /// Follows a `$ref` that stands alone. One with constraints beside it is a schema of its own.
+    /// Follows a `$ref` that is alone in its schema. One with further constraints is a schema of its own.
     pub(super) fn end(&mut self, side: Side, mut part: Part<'a>) -> Option<Part<'a>> {
         let mut hops = 0;
         while shape::is_plain_reference(part.value) && hops < 64 {

@@ -1,4 +1,4 @@
-//! A schema in the form in which it is compared: `allOf` and `$ref` beside other keywords are merged into one, what
+//! A schema in the form in which it is compared: `allOf`, and `$ref` with further keywords, are merged into one, what
 //! can be null is a type like others.
 
 use std::collections::{BTreeSet, HashSet};
@@ -64,7 +64,7 @@ pub(super) struct Shape<'a> {
     pub(super) items: Option<Part<'a>>,
     /// `oneOf` and `anyOf`, without null.
     pub(super) variants: Vec<Part<'a>>,
-    /// Whether null was one of them, or allowed beside them.
+    /// Whether null was one of them, or allowed in addition to them.
     null_variant: bool,
     /// All else that constrains.
     pub(super) keywords: IndexMap<&'a str, Part<'a>>,

@@ -13,7 +13,7 @@ pub(super) enum Effect {
     Widened,
     /// Less.
     Narrowed,
-    /// Something else, or nobody can tell.
+    /// Something else, or it cannot be decided.
     Changed,
 }
 
