@@ -20,7 +20,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "webhooks-sender",
         &["webhooks-core", "webhooks-signature", "webhooks-store"],
     ),
-    ("webhooks-swagger-ui", &[]),
+    ("webhooks-swagger-ui", &["webhooks-core"]),
     ("webhooks-cli", &["webhooks-core"]),
 ];
 

@@ -23,6 +23,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["into_webhooks", "webhooks"],
             &["gateway"],
             &["openapi"],
+            &["web"],
             &["openapiv3", "page"],
             &["axum"],
             // Re-exports of the macros, which know no module.
@@ -122,7 +123,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ),
     (
         "webhooks-swagger-ui",
-        &[&["negotiate"], &["response"], &["asset"], &["page"]],
+        &[&["asset"], &["page"]],
     ),
     (
         "webhooks-cli",

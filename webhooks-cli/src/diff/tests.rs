@@ -1,6 +1,7 @@
 //! Each rule finds its change in a pair of documents made for it, at its place and with its verdict.
 
 mod judgement;
+mod schema;
 
 use std::collections::BTreeSet;
 
@@ -259,127 +260,6 @@ fn single_cases() -> Vec<Case> {
     ]
 }
 
-fn schema_cases() -> Vec<Case> {
-    let at = |rest: &str| format!("{PAYMENT}{rest}");
-    let further = json!({ "oneOf": [
-        { "$ref": "#/components/schemas/Card" },
-        { "$ref": "#/components/schemas/Bank" },
-        { "$ref": "#/components/schemas/Cash" },
-    ] });
-    [
-        both_ways(
-            ("type-widened", true),
-            ("type-narrowed", false),
-            &at("/properties/amount/type"),
-            &property("amount", &json!({ "type": "number" })),
-        ),
-        both_ways(
-            ("type-changed", true),
-            ("type-changed", true),
-            &at("/properties/amount/type"),
-            &property("amount", &json!({ "type": "string", "minimum": null })),
-        ),
-        both_ways(
-            ("null-allowed", true),
-            ("null-forbidden", false),
-            &at("/properties/amount"),
-            &property("amount", &json!({ "type": ["integer", "null"] })),
-        ),
-        both_ways(
-            ("enum-value-added", true),
-            ("enum-value-removed", false),
-            &at("/properties/currency/enum"),
-            &property("currency", &json!({ "enum": ["EUR", "USD", "GBP"] })),
-        ),
-        both_ways(
-            ("format-removed", true),
-            ("format-added", false),
-            &at("/properties/when/format"),
-            &property("when", &json!({ "format": null })),
-        ),
-        both_ways(
-            ("format-changed", true),
-            ("format-changed", true),
-            &at("/properties/when/format"),
-            &property("when", &json!({ "format": "date-time" })),
-        ),
-        both_ways(
-            ("bound-loosened", true),
-            ("bound-tightened", false),
-            &at("/properties/amount/minimum"),
-            &property("amount", &json!({ "minimum": -1 })),
-        ),
-        both_ways(
-            ("constraint-removed", true),
-            ("constraint-added", false),
-            &at("/properties/note/pattern"),
-            &property("note", &json!({ "pattern": null })),
-        ),
-        both_ways(
-            ("constraint-changed", true),
-            ("constraint-changed", true),
-            &at("/properties/note/pattern"),
-            &property("note", &json!({ "pattern": "^b" })),
-        ),
-        both_ways(
-            ("property-removed", true),
-            ("property-added", false),
-            &at("/properties/note"),
-            &property("note", &Value::Null),
-        ),
-        both_ways(
-            ("property-removed", true),
-            ("required-property-added", true),
-            &at("/properties/amount"),
-            &payment(&json!({ "properties": { "amount": null }, "required": [] })),
-        ),
-        both_ways(
-            ("property-optional", true),
-            ("property-required", false),
-            &at("/properties/amount"),
-            &payment(&json!({ "required": [] })),
-        ),
-        both_ways(
-            ("variant-added", true),
-            ("variant-removed", false),
-            "#/components/schemas/Cash",
-            &property("by", &further),
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .chain([name_reused()])
-    .chain(both_ways(
-        ("members-forbidden", false),
-        ("members-allowed", true),
-        PAYMENT,
-        &payment(&json!({ "additionalProperties": false })),
-    ))
-    .collect()
-}
-
-/// The type that was called `Card` is called `Ticket`, and the one that was called `Cash` is called `Card`.
-fn name_reused() -> Case {
-    let base = base();
-    let schemas = &base["components"]["schemas"];
-    let by = |first: &str| json!({ "oneOf": [{ "$ref": first }, { "$ref": "#/components/schemas/Bank" }] });
-    let payment =
-        |by: &Value, extra: &str| json!({ "properties": { "by": by, "extra": { "$ref": extra } } });
-    Case {
-        rule: "component-name-reused",
-        breaking: true,
-        place: "#/components/schemas/Card".to_owned(),
-        old: json!({ "components": { "schemas": {
-            "Payment": payment(&by("#/components/schemas/Card"), "#/components/schemas/Cash"),
-        } } }),
-        new: json!({ "components": { "schemas": {
-            "Payment": payment(&by("#/components/schemas/Ticket"), "#/components/schemas/Card"),
-            "Card": { "properties": { "number": null, "till": schemas["Cash"]["properties"]["till"] } },
-            "Ticket": schemas["Card"],
-        } } }),
-    }
-}
-
 #[test]
 fn each_rule_finds_its_change_at_its_place_and_nothing_else_does() {
     for Case {
@@ -388,7 +268,7 @@ fn each_rule_finds_its_change_at_its_place_and_nothing_else_does() {
         place,
         old,
         new,
-    } in operation_cases().into_iter().chain(schema_cases())
+    } in operation_cases().into_iter().chain(schema::cases())
     {
         let changes = compare(&old, &new);
         let [change] = changes.as_slice() else {
@@ -417,7 +297,7 @@ fn each_rule_finds_its_change_at_its_place_and_nothing_else_does() {
 
 #[test]
 fn each_rule_has_a_case_and_a_name_of_its_own() {
-    let cases = operation_cases().into_iter().chain(schema_cases());
+    let cases = operation_cases().into_iter().chain(schema::cases());
     let tested: BTreeSet<&str> = cases.map(|case| case.rule).collect();
     let names = rules();
     assert_eq!(

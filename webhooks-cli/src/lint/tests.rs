@@ -1,6 +1,7 @@
 //! Each rule finds its defect at its place, and a sound document breaks none.
 
 mod alone;
+mod content;
 
 use std::collections::BTreeSet;
 
@@ -167,7 +168,7 @@ fn cases() -> Vec<(&'static str, &'static str, Value)> {
         ),
     ];
     cases.extend(operation_cases());
-    cases.extend(content_cases());
+    cases.extend(content::cases());
     cases.extend([
         (
             "parameter-location",
@@ -291,64 +292,6 @@ fn operation_cases() -> Vec<(&'static str, &'static str, Value)> {
         .into_iter()
         .map(|(rule, place, patch)| (rule, leak(place), on_operation(&patch)))
         .collect()
-}
-
-fn content_cases() -> Vec<(&'static str, &'static str, Value)> {
-    let inline = json!({ "schema": { "$ref": null, "type": "object", "properties": { "a": {} } } });
-    let with_property =
-        |schema: &Value| on_schemas(&json!({ "Payment": { "properties": { "a": schema } } }));
-    vec![
-        (
-            "payload-content-missing",
-            "#/webhooks/paid/post/requestBody/content",
-            with_content(&Value::Null),
-        ),
-        (
-            "payload-schema-missing",
-            "#/webhooks/paid/post/requestBody/content/application~1json/schema",
-            with_content(&json!({ "schema": null, "example": 1 })),
-        ),
-        (
-            "payload-inline",
-            "#/webhooks/paid/post/requestBody/content/application~1json/schema",
-            with_content(&inline),
-        ),
-        (
-            "reference-dangling",
-            "#/components/schemas/Payment/properties/a/$ref",
-            with_property(&json!({ "$ref": "#/components/schemas/Nothing" })),
-        ),
-        (
-            "reference-cyclic",
-            "#/components/schemas/Payment/properties/a/$ref",
-            with_property(&json!({ "$ref": "#/components/schemas/Payment/properties/a" })),
-        ),
-        (
-            "component-unused",
-            "#/components/schemas/Old",
-            on_schemas(&json!({ "Old": {} })),
-        ),
-        (
-            "schema-type",
-            "#/components/schemas/Payment/properties/a/type",
-            with_property(&json!({ "type": "strng" })),
-        ),
-        (
-            "schema-nullable",
-            "#/components/schemas/Payment/properties/a/nullable",
-            with_property(&json!({ "type": "string", "nullable": true })),
-        ),
-        (
-            "schema-required-undefined",
-            "#/components/schemas/Payment/required/0",
-            on_schemas(&json!({ "Payment": { "required": ["amonut"] } })),
-        ),
-        (
-            "component-name",
-            "#/components/responses/no such",
-            json!({ "components": { "responses": { "no such": { "description": "None." } } } }),
-        ),
-    ]
 }
 
 /// Rules whose defect is one for another rule too, or is not made by a patch.
