@@ -7,5 +7,6 @@ pub mod imports;
 pub mod mode;
 pub mod process;
 pub mod rng;
+pub mod signatures;
 pub mod source;
 pub mod workspace;

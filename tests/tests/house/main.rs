@@ -5,5 +5,6 @@ mod cycles;
 mod dependencies;
 mod layers;
 mod manifests;
+mod public_types;
 mod table;
 mod tidy;
