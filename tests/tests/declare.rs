@@ -235,7 +235,7 @@ fn the_type_of_the_functions_name_is_its_webhook() {
 
 #[test]
 fn a_declaration_knows_its_place() {
-    let place = by_value::DESCRIPTOR.place().to_string();
+    let place = by_value::DESCRIPTOR.source_location().to_string();
     let line = include_str!("declare.rs")
         .lines()
         .position(|line| line == "async fn by_value(data: Payment);");

@@ -16,7 +16,7 @@ pub use webhooks_macros::whview;
 /// ```
 /// use webhooks_core::{Method, whget};
 ///
-/// /// Asks whether anybody is there.
+/// /// Asks whether the receiver is there.
 /// #[whget("system.probed")]
 /// async fn probed(#[query] round: u32);
 ///
@@ -124,3 +124,20 @@ pub use webhooks_macros::whoptions;
 ///
 /// The arguments are those of [`whpost`](macro@crate::whpost#arguments), apart from those about a payload.
 pub use webhooks_macros::whtrace;
+
+/// Declares a webhook that is sent with QUERY, a safe request with a body; it may carry a payload.
+///
+/// OpenAPI knows the method from 3.2 on, so a document with such a webhook needs
+/// [`OpenApi::version`](crate::OpenApi::version).
+///
+/// ```
+/// use webhooks_core::{Method, whquery};
+///
+/// #[whquery("stock.asked")]
+/// async fn stock_asked(data: String);
+///
+/// assert_eq!(stock_asked("lamp".to_owned()).method(), Method::Query);
+/// ```
+///
+/// The arguments are those of [`whpost`](macro@crate::whpost#arguments).
+pub use webhooks_macros::whquery;

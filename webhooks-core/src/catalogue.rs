@@ -3,15 +3,15 @@
 //! Sorted by name, method and place, because neither the linker's order nor that of a list may change a document.
 
 use std::collections::HashSet;
-use std::fmt;
 
-use crate::descriptor::{Descriptor, Security, is_json};
+use crate::descriptor::{Descriptor, Response, Security, SourceLocation, is_json};
 use crate::envelope::Envelope;
 use crate::error::BuildError;
 use crate::event::EventName;
 use crate::listing::Listing;
 use crate::method::Method;
 use crate::security::RequestSecurity;
+use crate::warning::Warning;
 
 /// The webhooks of an app, ready to be documented and sent.
 ///
@@ -32,17 +32,22 @@ use crate::security::RequestSecurity;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Catalogue {
-    entries: Vec<Entry>,
+    entries: Vec<CatalogueEntry>,
     signed: Option<RequestSecurity>,
     warnings: Vec<Warning>,
 }
 
 /// A webhook of a [`Catalogue`], with what gateways said about it.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct CatalogueEntry {
     name: EventName,
     descriptor: &'static Descriptor,
     tags: Vec<String>,
+    /// What gateways say where neither the webhook nor its view does.
+    summary: Option<String>,
+    description: Option<String>,
+    /// Those of gateways, which count for other statuses than the webhook's own.
+    responses: Vec<Response>,
     security: Option<Vec<Security>>,
     deprecated: bool,
     replaced_by: Option<String>,
@@ -59,9 +64,9 @@ impl Catalogue {
         collected: bool,
     ) -> Result<Self, BuildError> {
         let mut problems = Vec::new();
-        let mut entries: Vec<Entry> = Vec::with_capacity(listings.len());
+        let mut entries: Vec<CatalogueEntry> = Vec::with_capacity(listings.len());
         for listing in listings {
-            match Entry::new(listing, envelope) {
+            match CatalogueEntry::new(listing, envelope) {
                 Ok(entry) => entries.push(entry),
                 Err(problem) => problems.push(problem),
             }
@@ -83,12 +88,12 @@ impl Catalogue {
     }
 
     /// The webhooks, sorted by name.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Entry> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &CatalogueEntry> {
         self.entries.iter()
     }
 
     /// The webhook of this event; the first where several functions declare different methods of one event.
-    pub fn get(&self, event: &str) -> Option<&Entry> {
+    pub fn get(&self, event: &str) -> Option<&CatalogueEntry> {
         let first = self
             .entries
             .partition_point(|entry| entry.name.as_str() < event);
@@ -118,19 +123,19 @@ impl Catalogue {
     }
 }
 
-impl Entry {
+impl CatalogueEntry {
     fn new(listing: Listing, envelope: Envelope) -> Result<Self, String> {
         let Listing {
             descriptor,
             adjustments,
             ..
         } = listing;
-        let mut name = EventName::new(descriptor.name);
+        let mut name = EventName::declared(descriptor.name);
         for prefix in adjustments.prefixes.iter().rev() {
             name = name.below(prefix).map_err(|error| {
                 format!(
                     "the prefix `{prefix}` does not fit `{name}` ({}): {error}",
-                    descriptor.place
+                    descriptor.source_location
                 )
             })?;
         }
@@ -139,13 +144,16 @@ impl Entry {
             prefixes.chain([name]).collect::<Vec<_>>().join(".")
         };
         let envelope = adjustments.envelope.unwrap_or(envelope);
-        fits(descriptor, envelope)?;
+        fits(descriptor, &name, envelope)?;
         let replaced_by = descriptor.replaced_by.map(behind_the_same);
         let own_tags = descriptor.tags.iter().map(|&tag| tag.to_owned());
         Ok(Self {
             name,
             descriptor,
             tags: unique(adjustments.tags.into_iter().chain(own_tags)),
+            summary: adjustments.summary,
+            description: adjustments.description,
+            responses: adjustments.responses,
             security: descriptor
                 .security
                 .map(<[_]>::to_vec)
@@ -179,6 +187,28 @@ impl Entry {
         &self.tags
     }
 
+    /// The summary for where the webhook has none of its own: that of the view, or of the innermost gateway.
+    pub(crate) fn default_summary(&self) -> Option<&str> {
+        self.descriptor.default_summary.or(self.summary.as_deref())
+    }
+
+    /// The description for where the webhook has none of its own: that of the view, or of the innermost gateway.
+    pub(crate) fn default_description(&self) -> Option<&str> {
+        let of_gateway = self.description.as_deref();
+        self.descriptor.default_description.or(of_gateway)
+    }
+
+    /// The responses in addition to that of success: the webhook's own, then those of gateways for other statuses.
+    pub(crate) fn responses(&self) -> impl Iterator<Item = &Response> {
+        let own = self.descriptor.responses;
+        let is_free = |status: &str| {
+            status != self.descriptor.status && own.iter().all(|response| response.status != status)
+        };
+        let of_gateways = self.responses.iter();
+        own.iter()
+            .chain(of_gateways.filter(move |response| is_free(response.status)))
+    }
+
     /// The security alternatives that were said, if any.
     pub fn security(&self) -> Option<&[Security]> {
         self.security.as_deref()
@@ -204,8 +234,12 @@ impl Entry {
         self.envelope
     }
 
-    fn sort_key(&self) -> (&EventName, &[Method], crate::descriptor::Place) {
-        (&self.name, self.descriptor.methods, self.descriptor.place)
+    fn sort_key(&self) -> (&EventName, &[Method], SourceLocation) {
+        (
+            &self.name,
+            self.descriptor.methods,
+            self.descriptor.source_location,
+        )
     }
 
     /// Whether this is the same webhook, said in the same way.
@@ -213,6 +247,9 @@ impl Entry {
         self.descriptor.identity() == other.descriptor.identity()
             && self.name == other.name
             && self.tags == other.tags
+            && self.summary == other.summary
+            && self.description == other.description
+            && statuses(&self.responses) == statuses(&other.responses)
             && self.deprecated == other.deprecated
             && self.in_document == other.in_document
             && self.envelope == other.envelope
@@ -221,7 +258,14 @@ impl Entry {
 }
 
 /// An envelope is JSON around JSON: a form or bytes would break it.
-fn fits(descriptor: &Descriptor, envelope: Envelope) -> Result<(), String> {
+fn fits(descriptor: &Descriptor, name: &EventName, envelope: Envelope) -> Result<(), String> {
+    if envelope == Envelope::Standard && !name.is_portable() {
+        return Err(format!(
+            "`{name}` ({}) is not an event type of Standard Webhooks, which has only letters, digits, `.`, `-` and `_`: \
+             say `.envelope(Envelope::Bare)` on a `WebhookGateway` around it",
+            descriptor.source_location
+        ));
+    }
     let content_type = descriptor
         .payload
         .map_or("application/json", |payload| payload.content_type);
@@ -231,8 +275,15 @@ fn fits(descriptor: &Descriptor, envelope: Envelope) -> Result<(), String> {
     Err(format!(
         "`{}` ({}) is sent as {content_type}, which does not fit into the envelope of Standard Webhooks: send it as \
          JSON, or say `.envelope(Envelope::Bare)` on a `WebhookGateway` around it",
-        descriptor.name, descriptor.place
+        descriptor.name, descriptor.source_location
     ))
+}
+
+fn statuses(responses: &[Response]) -> Vec<(&str, &str)> {
+    responses
+        .iter()
+        .map(|one| (one.status, one.description))
+        .collect()
 }
 
 fn schemes(security: &[Security]) -> Vec<(&str, &[&str])> {
@@ -253,7 +304,7 @@ fn unique(tags: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// Two webhooks of one name and method; neighbours, because the entries are sorted by name.
-fn duplicates(entries: &[Entry]) -> Vec<String> {
+fn duplicates(entries: &[CatalogueEntry]) -> Vec<String> {
     let mut problems = Vec::new();
     for (i, entry) in entries.iter().enumerate() {
         for other in entries[i + 1..]
@@ -267,7 +318,10 @@ fn duplicates(entries: &[Entry]) -> Vec<String> {
             else {
                 continue;
             };
-            let (first, second) = (entry.descriptor.place, other.descriptor.place);
+            let (first, second) = (
+                entry.descriptor.source_location,
+                other.descriptor.source_location,
+            );
             problems.push(if first == second {
                 format!(
                     "`{}` is listed twice with {method} (declared at {first}), with different gateways around it: \
@@ -286,7 +340,7 @@ fn duplicates(entries: &[Entry]) -> Vec<String> {
     problems
 }
 
-fn missing(entries: &[Entry], expected: &[String]) -> Vec<String> {
+fn missing(entries: &[CatalogueEntry], expected: &[String]) -> Vec<String> {
     let has = |event: &str| entries.iter().any(|entry| entry.name.as_str() == event);
     let missing = expected.iter().filter(|event| !has(event));
     missing
@@ -300,7 +354,7 @@ fn missing(entries: &[Entry], expected: &[String]) -> Vec<String> {
 }
 
 /// A replacement is named as it was declared: behind the same gateways if it is there, else anywhere.
-fn resolve_replacements(entries: &mut [Entry]) -> Vec<Warning> {
+fn resolve_replacements(entries: &mut [CatalogueEntry]) -> Vec<Warning> {
     let names: HashSet<String> = entries.iter().map(|entry| entry.name.to_string()).collect();
     let mut warnings = Vec::new();
     for entry in entries {
@@ -321,78 +375,4 @@ fn resolve_replacements(entries: &mut [Entry]) -> Vec<Warning> {
         }
     }
     warnings
-}
-
-/// Something that looks wrong but is no error.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Warning {
-    /// The webhooks of the binary were asked for, and there is none.
-    NothingCollected,
-    /// A webhook names a replacement that the catalogue does not have.
-    UnknownReplacement {
-        /// The deprecated event.
-        event: String,
-        /// The name that was said.
-        replacement: String,
-    },
-    /// A type of a merged document and one of a webhook have the same name and are different; the webhook's was renamed.
-    /// Of two merged documents, that which came later was.
-    SchemaRenamed {
-        /// The name of both.
-        from: String,
-        /// What the renamed type is called now.
-        to: String,
-    },
-    /// A merged document says of the API or of a tag what was already said differently; what was said first is kept.
-    Overridden {
-        /// Where the merged document says it, as a JSON pointer.
-        pointer: String,
-    },
-    /// A `$ref` of a merged document leads to nothing.
-    DanglingReference {
-        /// Where it stands, as a JSON pointer; the first place where there are several.
-        pointer: String,
-        /// The reference.
-        reference: String,
-        /// In how many places it stands.
-        count: usize,
-    },
-    /// A `$ref` of a merged document leads to itself, so that it never arrives at anything.
-    CyclicReference {
-        /// Where it stands, as a JSON pointer.
-        pointer: String,
-        /// The reference.
-        reference: String,
-    },
-}
-
-impl fmt::Display for Warning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NothingCollected => f.write_str(
-                "no webhook was collected: when they are declared in another crate, the linker left that crate out \
-                 because no code names it; write `use that_crate as _;`",
-            ),
-            Self::UnknownReplacement { event, replacement } => {
-                write!(f, "`{event}` is said to be replaced by `{replacement}`, which is no webhook of this catalogue")
-            }
-            Self::SchemaRenamed { from, to } => write!(
-                f,
-                "two different types are called `{from}` (#/components/schemas/{from}): that of the webhooks, or of the \
-                 document merged later, is `{to}` in the document; `#[schemars(rename = \"..\")]` gives it a better \
-                 name, and one that is meant to be the same must allow the same in both"
-            ),
-            Self::Overridden { pointer } => {
-                write!(f, "{pointer} of a merged document gives way to what was said before it")
-            }
-            Self::DanglingReference { pointer, reference, count } => {
-                let further = if *count > 1 { format!(" (and {} further places)", count - 1) } else { String::new() };
-                write!(f, "{pointer}{further} refers to `{reference}`, which is not in the document")
-            }
-            Self::CyclicReference { pointer, reference } => {
-                write!(f, "{pointer} refers to `{reference}`, which refers back to it")
-            }
-        }
-    }
 }

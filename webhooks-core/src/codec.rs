@@ -3,7 +3,9 @@
 //! Descriptor and constructor both name a type through the same function, with the same span. The compiler reports
 //! equal errors once, so that a missing derive is one error, at the type.
 
-use crate::descriptor::{Location, Parameter, ParameterValue, Payload, PayloadInfo, RawPayload};
+use crate::descriptor::{
+    Parameter, ParameterLocation, ParameterValue, Payload, PayloadInfo, RawPayload,
+};
 use crate::message::Draft;
 
 /// A payload type under a content type. For generated code.
@@ -38,7 +40,7 @@ pub const fn bytes<T: RawPayload + ?Sized>(content_type: &'static str) -> Payloa
 #[derive(Debug)]
 pub struct ParameterCodec<T: ?Sized> {
     parameter: Parameter,
-    write: fn(Draft, Location, &'static str, &T) -> Draft,
+    write: fn(Draft, ParameterLocation, &'static str, &T) -> Draft,
 }
 
 impl<T: ParameterValue + ?Sized> ParameterCodec<T> {
@@ -110,14 +112,14 @@ impl Draft {
 
 /// Keeps the length of a name in a constant; see [`join`].
 #[derive(Debug)]
-pub struct Joined<const N: usize>([u8; N]);
+pub struct JoinedName<const N: usize>([u8; N]);
 
 /// A view's prefix, a dot and a name that is a constant.
 ///
 /// # Panics
 ///
 /// When `N` is not the length of the three together; generated code computes it.
-pub const fn join<const N: usize>(prefix: &str, name: &str) -> Joined<N> {
+pub const fn join<const N: usize>(prefix: &str, name: &str) -> JoinedName<N> {
     let (prefix, name) = (prefix.as_bytes(), name.as_bytes());
     let mut bytes = [b'.'; N];
     let mut i = 0;
@@ -130,10 +132,10 @@ pub const fn join<const N: usize>(prefix: &str, name: &str) -> Joined<N> {
         bytes[i + 1 + j] = name[j];
         j += 1;
     }
-    Joined(bytes)
+    JoinedName(bytes)
 }
 
-impl<const N: usize> Joined<N> {
+impl<const N: usize> JoinedName<N> {
     /// The joined name.
     ///
     /// # Panics

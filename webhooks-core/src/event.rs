@@ -1,14 +1,13 @@
 //! Event names and the patterns that select them.
 //!
-//! A declared name is checked where it is written: [`check`] is a `const fn`, so a wrong name in a `static`
-//! descriptor does not compile. One matcher, [`EventPattern`], serves sender and receiver alike.
+//! A declared name is checked where it is written: the rule is a `const fn`, so a wrong name in a `static` descriptor
+//! does not compile. One matcher, [`EventPattern`], serves sender and receiver.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-/// The longest event name, in bytes. Other webhook services and catalogues accept no more than this.
-pub const MAX_EVENT_NAME: usize = 256;
+use crate::rules::{self, MAX_EVENT_NAME};
 
 /// The name of a kind of happening: `payment.created`.
 ///
@@ -43,6 +42,29 @@ impl EventName {
         Self(Cow::Borrowed(name))
     }
 
+    /// A name of an existing API that follows another rule, such as `orders/create` or `Push Hook`.
+    ///
+    /// It has at most 256 bytes, no control characters, no `*`, and no space at either end. Such a name can be documented
+    /// and received. Not every way to send it can carry it: see [`Descriptor::any_name`](crate::Descriptor::any_name).
+    ///
+    /// # Panics
+    ///
+    /// When the name breaks this rule; in a `const` or `static` that is a compile error.
+    pub const fn any(name: &'static str) -> Self {
+        assert_any(name);
+        Self(Cow::Borrowed(name))
+    }
+
+    /// A name that was checked where it was declared.
+    pub(crate) const fn declared(name: &'static str) -> Self {
+        Self(Cow::Borrowed(name))
+    }
+
+    /// Whether the name keeps the rule of [`EventName`], so that it fits every envelope and header.
+    pub fn is_portable(&self) -> bool {
+        rules::event_name(&self.0).is_ok()
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -50,7 +72,17 @@ impl EventName {
 
     /// This name below `prefix`: `created` below `payment` is `payment.created`.
     pub(crate) fn below(&self, prefix: &str) -> Result<Self, EventNameError> {
-        format!("{prefix}.{self}").parse()
+        let name = format!("{prefix}.{self}");
+        if self.is_portable() {
+            return name.parse();
+        }
+        rules::event_name(prefix)
+            .and_then(|()| rules::any_event_name(&name))
+            .map_err(|rule| EventNameError {
+                name: name.clone(),
+                rule,
+            })?;
+        Ok(Self(Cow::Owned(name)))
     }
 }
 
@@ -58,7 +90,7 @@ impl FromStr for EventName {
     type Err = EventNameError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match check(text) {
+        match rules::event_name(text) {
             Ok(()) => Ok(Self(Cow::Owned(text.to_owned()))),
             Err(rule) => Err(EventNameError {
                 name: text.to_owned(),
@@ -106,37 +138,16 @@ impl fmt::Display for EventNameError {
 
 impl std::error::Error for EventNameError {}
 
-/// The naming rule as a constant function.
-pub(crate) const fn check(name: &str) -> Result<(), &'static str> {
-    let bytes = name.as_bytes();
-    if bytes.is_empty() {
-        return Err("an event name cannot be empty");
+/// The rule for names in constants, where a panic is a compile error at the right place.
+pub(crate) const fn assert_valid(name: &str) {
+    if let Err(rule) = rules::event_name(name) {
+        panic!("{}", rule);
     }
-    if bytes.len() > MAX_EVENT_NAME {
-        return Err("an event name has at most 256 bytes");
-    }
-    if bytes[0] == b'.' || bytes[bytes.len() - 1] == b'.' {
-        return Err("an event name neither begins nor ends with a dot");
-    }
-    let mut i = 0;
-    while i < bytes.len() {
-        match bytes[i] {
-            b'.' if bytes[i - 1] == b'.' => return Err("an event name has no two dots in a row"),
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {}
-            _ => {
-                return Err(
-                    "an event name has only letters, digits, `.`, `-` and `_`, as in `payment.created`",
-                );
-            }
-        }
-        i += 1;
-    }
-    Ok(())
 }
 
-/// [`check`] for names in constants, where a panic is a compile error at the right place.
-pub(crate) const fn assert_valid(name: &str) {
-    if let Err(rule) = check(name) {
+/// The rule for any name in constants.
+pub(crate) const fn assert_any(name: &str) {
+    if let Err(rule) = rules::any_event_name(name) {
         panic!("{}", rule);
     }
 }
@@ -223,7 +234,7 @@ impl FromStr for EventPattern {
                 rule,
             });
         }
-        check(name).map_err(|rule| EventNameError {
+        rules::event_name(name).map_err(|rule| EventNameError {
             name: text.to_owned(),
             rule,
         })?;

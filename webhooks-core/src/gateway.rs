@@ -1,9 +1,9 @@
 //! Puts webhooks into an app with more tags, security, a name prefix or deprecation: Esmerald's `WebhookGateway`.
 //!
-//! What a gateway says is kept beside each webhook and resolved when a catalogue is built; nothing of it is lost for
+//! What a gateway says is kept with each webhook and resolved when a catalogue is built; nothing of it is lost for
 //! views, lists or gateways inside gateways.
 
-use crate::descriptor::Security;
+use crate::descriptor::{Response, Security};
 use crate::envelope::Envelope;
 use crate::into_webhooks::{ByValue, IntoWebhooks};
 use crate::listing::{Adjustments, Listing};
@@ -71,6 +71,37 @@ impl WebhookGateway {
             .security
             .get_or_insert_default()
             .extend(alternatives);
+        self
+    }
+
+    /// A summary for all webhooks that have none of their own: no `summary`, no doc comment of several paragraphs, and
+    /// none from a view or a gateway inside of this one.
+    pub fn summary(mut self, summary: impl Into<String>) -> Self {
+        self.adjustments.summary = Some(summary.into());
+        self
+    }
+
+    /// A description in Markdown for all webhooks that have none of their own: no `description`, no doc comment, and none
+    /// from a view or a gateway inside of this one.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.adjustments.description = Some(description.into());
+        self
+    }
+
+    /// Adds responses that all the webhooks have in common. One for a status that a webhook describes itself is left out
+    /// there.
+    ///
+    /// ```
+    /// use webhooks_core::{Descriptor, Response, WebhookGateway, Webhooks};
+    ///
+    /// static PING: Descriptor = Descriptor::post("ping");
+    ///
+    /// let gateway = WebhookGateway::new(&PING).responses([Response::new("410", "Ends the subscription.")]);
+    /// let catalogue = Webhooks::new().with(gateway).build()?;
+    /// # Ok::<(), webhooks_core::BuildError>(())
+    /// ```
+    pub fn responses(mut self, responses: impl IntoIterator<Item = Response>) -> Self {
+        self.adjustments.responses.extend(responses);
         self
     }
 

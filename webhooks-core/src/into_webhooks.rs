@@ -26,6 +26,20 @@ pub trait IntoWebhooks<M> {
     fn added_to(self, list: Webhooks) -> Webhooks;
 }
 
+impl Webhooks {
+    /// Adds a declared function or method, a view, a [`WebhookGateway`](crate::WebhookGateway), another list, or a
+    /// [`Descriptor`](crate::Descriptor) in a `static`.
+    pub fn with<M>(self, webhooks: impl IntoWebhooks<M>) -> Self {
+        webhooks.added_to(self)
+    }
+
+    /// Adds a view of which there is no value, such as a generic one: `.view::<Refunds<Usd>>()`.
+    pub fn view<V: View>(mut self) -> Self {
+        add_view::<V>(&mut self);
+        self
+    }
+}
+
 /// Marks functions and methods, by arguments and webhook.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -89,8 +103,15 @@ impl IntoWebhooks<ByValue> for &'static Descriptor {
     }
 }
 
+impl IntoWebhooks<ByValue> for Webhooks {
+    fn added_to(self, mut list: Webhooks) -> Webhooks {
+        list.append(self);
+        list
+    }
+}
+
 /// Adds the webhooks of a view's blocks.
-pub(crate) fn add_view<V: View>(list: &mut Webhooks) {
+fn add_view<V: View>(list: &mut Webhooks) {
     for descriptor in V::DESCRIPTORS
         .iter()
         .copied()

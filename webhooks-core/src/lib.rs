@@ -98,8 +98,10 @@ mod openapiv3;
 #[cfg(feature = "page")]
 mod page;
 mod registry;
+mod rules;
 mod schemas;
 mod security;
+mod warning;
 #[cfg(feature = "page")]
 pub mod web;
 mod webhook;
@@ -114,23 +116,25 @@ pub use self::axum::DocsRouter;
 #[cfg(feature = "openapiv3")]
 pub use self::openapiv3::Projection;
 pub use attributes::*;
-pub use catalogue::{Catalogue, Entry, Warning};
+pub use catalogue::{Catalogue, CatalogueEntry};
 pub use descriptor::{
-    Deprecation, Descriptor, Example, Extension, ExternalDocs, Identity, Location, Parameter,
-    ParameterValue, Payload, PayloadInfo, Place, RawPayload, Response, ResponseBody, Security,
-    json_value,
+    Callback, Deprecation, Descriptor, Example, Extension, ExternalDocs, Identity, Member,
+    OptionalHeader, Parameter, ParameterLocation, ParameterValue, Payload, PayloadInfo, RawPayload,
+    Response, ResponseBody, Security, SourceLocation, json_value,
 };
 pub use envelope::Envelope;
 pub use error::BuildError;
-pub use event::{EventName, EventNameError, EventPattern, MAX_EVENT_NAME};
+pub use event::{EventName, EventNameError, EventPattern};
 pub use gateway::WebhookGateway;
 pub use into_webhooks::IntoWebhooks;
-pub use message::{Erased, Message, MessageError};
+pub use message::{AnyWebhook, Message, MessageError};
 pub use method::Method;
 pub use openapi::{Document, OpenApi};
 #[cfg(feature = "page")]
 pub use page::Page;
+pub use rules::{MAX_EVENT_NAME, RESERVED_HEADERS, is_reserved_header};
 pub use schemas::{AddSchema, Schemas};
 pub use security::RequestSecurity;
+pub use warning::Warning;
 pub use webhook::{Carries, Constructor, Invalid, MethodOf, View, Webhook};
 pub use webhooks::Webhooks;

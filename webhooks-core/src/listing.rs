@@ -1,6 +1,6 @@
 //! A webhook as it stands in a list: its descriptor and what gateways say around it.
 
-use crate::descriptor::{Descriptor, Security};
+use crate::descriptor::{Descriptor, Response, Security};
 use crate::envelope::Envelope;
 
 /// One webhook of a list.
@@ -34,6 +34,9 @@ impl Listing {
 pub(crate) struct Adjustments {
     pub(crate) prefixes: Vec<String>,
     pub(crate) tags: Vec<String>,
+    pub(crate) summary: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) responses: Vec<Response>,
     pub(crate) security: Option<Vec<Security>>,
     pub(crate) deprecated: bool,
     pub(crate) hidden: bool,
@@ -45,9 +48,21 @@ impl Adjustments {
     pub(crate) fn inside(self, outer: &Self) -> Self {
         let join =
             |outer: &[String], inner: Vec<String>| outer.iter().cloned().chain(inner).collect();
+        let mut responses = self.responses;
+        for response in &outer.responses {
+            if responses
+                .iter()
+                .all(|inner| inner.status != response.status)
+            {
+                responses.push(*response);
+            }
+        }
         Self {
             prefixes: join(&outer.prefixes, self.prefixes),
             tags: join(&outer.tags, self.tags),
+            summary: self.summary.or_else(|| outer.summary.clone()),
+            description: self.description.or_else(|| outer.description.clone()),
+            responses,
             security: self.security.or_else(|| outer.security.clone()),
             deprecated: self.deprecated || outer.deprecated,
             hidden: self.hidden || outer.hidden,

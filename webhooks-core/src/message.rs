@@ -10,13 +10,13 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
-use crate::descriptor::{Descriptor, Location, Payload, RawPayload, parameter_texts};
+use crate::descriptor::{Descriptor, ParameterLocation, Payload, RawPayload, parameter_texts};
 use crate::method::Method;
 use crate::webhook::Webhook;
 
 /// Stands for a webhook that is known at run time only; see [`Message`].
 #[derive(Debug)]
-pub enum Erased {}
+pub enum AnyWebhook {}
 
 /// One occurrence of an event, ready to be sent.
 ///
@@ -36,7 +36,7 @@ pub enum Erased {}
 /// # Ok::<(), webhooks_core::MessageError>(())
 /// ```
 #[must_use = "building a message sends nothing"]
-pub struct Message<W = Erased> {
+pub struct Message<W = AnyWebhook> {
     draft: Draft,
     webhook: PhantomData<fn() -> W>,
 }
@@ -51,7 +51,7 @@ pub struct Draft {
     time: Option<SystemTime>,
     content_type: Option<&'static str>,
     payload: Option<Vec<u8>>,
-    parameters: Vec<(Location, Cow<'static, str>, String)>,
+    parameters: Vec<(ParameterLocation, Cow<'static, str>, String)>,
     typed: bool,
     error: Option<MessageError>,
 }
@@ -84,7 +84,7 @@ impl Draft {
     /// Sets a parameter.
     pub fn parameter<T: Serialize + ?Sized>(
         mut self,
-        location: Location,
+        location: ParameterLocation,
         name: &'static str,
         value: &T,
     ) -> Self {
@@ -256,20 +256,20 @@ impl<W> Message<W> {
 
     /// The declared headers with their values, in the order of declaration.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.parameters(Location::Header)
+        self.parameters(ParameterLocation::Header)
     }
 
     /// The declared query parameters with their values, not yet percent-encoded.
     pub fn query(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.parameters(Location::Query)
+        self.parameters(ParameterLocation::Query)
     }
 
     /// The declared cookies with their values.
     pub fn cookies(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.parameters(Location::Cookie)
+        self.parameters(ParameterLocation::Cookie)
     }
 
-    fn parameters(&self, location: Location) -> impl Iterator<Item = (&str, &str)> {
+    fn parameters(&self, location: ParameterLocation) -> impl Iterator<Item = (&str, &str)> {
         let all = self.draft.parameters.iter();
         all.filter(move |(place, ..)| *place == location)
             .map(|(_, name, value)| (&**name, &**value))

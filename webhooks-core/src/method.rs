@@ -4,7 +4,7 @@ use std::fmt;
 
 /// The method with which a webhook is sent.
 ///
-/// The eight of OpenAPI 3.1's Path Item Object, in its order.
+/// Those of OpenAPI's Path Item Object, in its order: eight in 3.1, and [`Query`](Self::Query) in 3.2.
 ///
 /// ```
 /// use webhooks_core::Method;
@@ -30,11 +30,14 @@ pub enum Method {
     Patch,
     /// `TRACE`, which carries no body.
     Trace,
+    /// `QUERY`, a safe request with a body (draft-ietf-httpbis-safe-method-w-body). OpenAPI knows it from 3.2 on: a
+    /// document needs [`OpenApi::version`](crate::OpenApi::version).
+    Query,
 }
 
 impl Method {
     /// All methods, in OpenAPI's order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Get,
         Self::Put,
         Self::Post,
@@ -43,6 +46,7 @@ impl Method {
         Self::Head,
         Self::Patch,
         Self::Trace,
+        Self::Query,
     ];
 
     /// The method as it stands in a request: `POST`.
@@ -56,6 +60,7 @@ impl Method {
             Self::Head => "HEAD",
             Self::Patch => "PATCH",
             Self::Trace => "TRACE",
+            Self::Query => "QUERY",
         }
     }
 
@@ -70,6 +75,7 @@ impl Method {
             Self::Head => "head",
             Self::Patch => "patch",
             Self::Trace => "trace",
+            Self::Query => "query",
         }
     }
 

@@ -10,7 +10,7 @@ use crate::descriptor::Descriptor;
 /// What one attribute registers. For generated code.
 #[doc(hidden)]
 #[derive(Debug)]
-pub enum Registered {
+pub enum Registration {
     /// A function.
     Webhook(&'static Descriptor),
     /// The main block of a view.
@@ -26,20 +26,20 @@ pub enum Registered {
     },
 }
 
-inventory::collect!(Registered);
+inventory::collect!(Registration);
 
 /// All descriptors that the linker put into this binary, in no particular order.
 pub(crate) fn all() -> impl Iterator<Item = &'static Descriptor> {
-    inventory::iter::<Registered>()
+    inventory::iter::<Registration>()
         .flat_map(|registered| match registered {
-            Registered::Webhook(descriptor) => std::slice::from_ref(descriptor),
-            Registered::View(descriptors)
-            | Registered::More {
+            Registration::Webhook(descriptor) => std::slice::from_ref(descriptor),
+            Registration::View(descriptors)
+            | Registration::More {
                 descriptors,
                 collected: true,
                 ..
             } => descriptors,
-            Registered::More {
+            Registration::More {
                 collected: false, ..
             } => &[],
         })
@@ -48,9 +48,9 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Descriptor> {
 
 /// The webhooks that further blocks add to a view.
 pub(crate) fn more_of(view: TypeId) -> impl Iterator<Item = &'static Descriptor> {
-    inventory::iter::<Registered>()
+    inventory::iter::<Registration>()
         .filter_map(move |registered| match registered {
-            Registered::More {
+            Registration::More {
                 view: of,
                 descriptors,
                 ..

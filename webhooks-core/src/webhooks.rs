@@ -10,11 +10,9 @@ use crate::catalogue::Catalogue;
 use crate::descriptor::Descriptor;
 use crate::envelope::Envelope;
 use crate::error::BuildError;
-use crate::into_webhooks::{ByValue, IntoWebhooks, add_view};
 use crate::listing::Listing;
 use crate::registry;
 use crate::security::RequestSecurity;
-use crate::webhook::View;
 
 /// The webhooks of an app.
 ///
@@ -77,18 +75,6 @@ impl Webhooks {
         self
     }
 
-    /// Adds a declared function or method, a view, a [`WebhookGateway`](crate::WebhookGateway), another list, or a
-    /// [`Descriptor`](crate::Descriptor) in a `static`.
-    pub fn with<M>(self, webhooks: impl IntoWebhooks<M>) -> Self {
-        webhooks.added_to(self)
-    }
-
-    /// Adds a view of which there is no value, such as a generic one: `.view::<Refunds<Usd>>()`.
-    pub fn view<V: View>(mut self) -> Self {
-        add_view::<V>(&mut self);
-        self
-    }
-
     /// The envelope of all webhooks for which no gateway says another; [`Envelope::Bare`] by default.
     pub fn envelope(mut self, envelope: Envelope) -> Self {
         self.envelope = envelope;
@@ -146,7 +132,7 @@ impl Webhooks {
     }
 
     /// Takes over another list: its webhooks keep its envelope, its signature counts where there is none yet.
-    fn append(&mut self, list: Self) {
+    pub(crate) fn append(&mut self, list: Self) {
         self.expected.extend_from_slice(&list.expected);
         self.collected |= list.collected;
         self.signed = self.signed.take().or_else(|| list.signed.clone());
@@ -161,12 +147,5 @@ impl Webhooks {
             }
         }
         listings
-    }
-}
-
-impl IntoWebhooks<ByValue> for Webhooks {
-    fn added_to(self, mut list: Webhooks) -> Webhooks {
-        list.append(self);
-        list
     }
 }

@@ -53,9 +53,10 @@ impl Function {
         let body = if input.parse::<Option<Token![;]>>()?.is_some() {
             None
         } else {
-            match input.parse::<TokenTree>()? {
-                TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => Some(body),
-                other => return Err(syn::Error::new_spanned(other, "expected `;` or `{}`")),
+            let token = input.parse::<TokenTree>()?;
+            match body(&token) {
+                Some(body) => Some(body),
+                None => return Err(syn::Error::new_spanned(token, "expected `;` or `{}`")),
             }
         };
         Ok(Self {
@@ -64,6 +65,23 @@ impl Function {
             sig,
             body,
         })
+    }
+}
+
+/// The braces of a body. A `$body:block` of `macro_rules!` stands in a group without delimiters, and so does that of a
+/// macro inside of a macro.
+fn body(token: &TokenTree) -> Option<Group> {
+    let TokenTree::Group(group) = token else {
+        return None;
+    };
+    match group.delimiter() {
+        Delimiter::Brace => Some(group.clone()),
+        Delimiter::None => {
+            let mut inside = group.stream().into_iter();
+            let only = inside.next()?;
+            inside.next().is_none().then(|| body(&only)).flatten()
+        }
+        Delimiter::Parenthesis | Delimiter::Bracket => None,
     }
 }
 

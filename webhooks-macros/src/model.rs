@@ -2,13 +2,15 @@
 
 mod handler;
 
-pub(crate) use handler::{Collected, Handler, HandlerBlock, Parameter as HandlerParameter};
+pub(crate) use handler::{CollectionKey, Handler, HandlerBlock, Parameter as HandlerParameter};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Attribute, Generics, LitStr, Path, Receiver, Token, Type, Visibility};
 
-use crate::args::{Example, Extension, ExternalDocs, Response, Security, Text};
+use crate::args::{
+    Callback, Example, ExternalDocs, Member, OptionalHeader, Response, Security, Text,
+};
 use crate::docs::Docs;
 use crate::names::{Method, Root};
 
@@ -49,20 +51,20 @@ pub(crate) enum Role {
 
 /// A header, query parameter or cookie.
 pub(crate) struct Parameter {
-    pub(crate) location: Location,
+    pub(crate) location: ParameterLocation,
     pub(crate) name: String,
     pub(crate) docs: Docs,
 }
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Location {
+pub(crate) enum ParameterLocation {
     Header,
     Query,
     Cookie,
 }
 
-impl Location {
+impl ParameterLocation {
     /// What a parameter there is called.
     pub(crate) fn noun(self) -> &'static str {
         match self {
@@ -81,7 +83,7 @@ impl Location {
     }
 }
 
-/// What the runtime's `Descriptor` is told.
+/// What is written into the runtime's `Descriptor`.
 pub(crate) struct Descriptor {
     pub(crate) name: EventName,
     /// Whether a view's prefix is part of the name.
@@ -93,6 +95,9 @@ pub(crate) struct Descriptor {
     pub(crate) payload_docs: Docs,
     pub(crate) summary: Option<Text>,
     pub(crate) description: Option<Text>,
+    /// What the view says where the webhook says nothing.
+    pub(crate) view_summary: Option<Text>,
+    pub(crate) view_description: Option<Text>,
     pub(crate) tags: Vec<LitStr>,
     pub(crate) operation_id: Option<Text>,
     pub(crate) deprecation: Option<Deprecation>,
@@ -104,7 +109,10 @@ pub(crate) struct Descriptor {
     pub(crate) status: Option<String>,
     pub(crate) external_docs: Option<ExternalDocs>,
     pub(crate) examples: Vec<Example>,
-    pub(crate) extensions: Vec<Extension>,
+    pub(crate) extensions: Vec<Member>,
+    pub(crate) extra: Vec<Member>,
+    pub(crate) callbacks: Vec<Callback>,
+    pub(crate) optional_headers: Vec<OptionalHeader>,
     pub(crate) include_in_schema: bool,
 }
 
@@ -140,6 +148,8 @@ pub(crate) enum EventName {
     Constant {
         prefix: Option<LitStr>,
         constant: syn::Expr,
+        /// Whether it may be a name of an existing API.
+        any: bool,
     },
 }
 

@@ -1,6 +1,6 @@
 //! In the place of `schema`, without the feature `validation`: untyped payloads are sent as they are.
 
-use webhooks_core::Entry;
+use webhooks_core::CatalogueEntry;
 
 use crate::error::Error;
 
@@ -15,7 +15,7 @@ impl PayloadSchemas {
         clippy::unnecessary_wraps,
         reason = "it stands in for the one that checks"
     )]
-    pub(crate) fn check(&self, _: &Entry, _: &[u8]) -> Result<(), Error> {
+    pub(crate) fn check(&self, _: &CatalogueEntry, _: &[u8]) -> Result<(), Error> {
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use jsonschema::Validator;
 use serde_json::Value;
-use webhooks_core::{Descriptor, Entry, Identity, PayloadInfo};
+use webhooks_core::{Descriptor, CatalogueEntry, Identity, PayloadInfo};
 
 use crate::error::Error;
 
@@ -21,7 +21,7 @@ pub(crate) struct PayloadSchemas {
 
 impl PayloadSchemas {
     /// Checks a payload as it will be sent.
-    pub(crate) fn check(&self, entry: &Entry, payload: &[u8]) -> Result<(), Error> {
+    pub(crate) fn check(&self, entry: &CatalogueEntry, payload: &[u8]) -> Result<(), Error> {
         let refused = |problem: String| Error::Schema {
             event: entry.name().to_string(),
             problem,

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use tokio::sync::broadcast;
-use webhooks_core::{Catalogue, Descriptor, Entry, Identity};
+use webhooks_core::{Catalogue, Descriptor, CatalogueEntry, Identity};
 use webhooks_store::{Database, Id, Store};
 
 use crate::chance::Chance;
@@ -101,7 +101,7 @@ impl<D: Database> Shared<D> {
         &self,
         descriptor: &'static Descriptor,
         event: Option<&str>,
-    ) -> Result<&Entry, Error> {
+    ) -> Result<&CatalogueEntry, Error> {
         let indexes = self
             .by_declaration
             .get(&descriptor.identity())

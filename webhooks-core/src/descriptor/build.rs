@@ -3,10 +3,11 @@
 use std::any::TypeId;
 
 use super::{
-    Deprecation, Descriptor, Example, Extension, ExternalDocs, Parameter, Payload, PayloadInfo,
-    Place, Response, ResponseBody, Security, details,
+    Callback, Deprecation, Descriptor, Example, Extension, ExternalDocs, Member, OptionalHeader,
+    Parameter, Payload, PayloadInfo, Response, ResponseBody, Security, SourceLocation, details,
 };
 use crate::event;
+use crate::rules;
 use crate::schemas::Schemas;
 
 impl Descriptor {
@@ -51,7 +52,7 @@ impl Descriptor {
         self
     }
 
-    /// Headers, query parameters and cookies that the request carries beside the payload.
+    /// Headers, query parameters and cookies that the request carries in addition to the payload.
     pub const fn parameters(mut self, parameters: &'static [Parameter]) -> Self {
         self.parameters = parameters;
         self
@@ -67,8 +68,8 @@ impl Descriptor {
 
     /// Documentation in Markdown, as a doc comment has it.
     ///
-    /// One paragraph is the description, and the summary is the [function](Self::function)'s or event's name in title
-    /// case. With more, the first paragraph is the summary and the rest the description. Where neither says the event's
+    /// One paragraph is the description, and the summary is the name of the [function](Self::function) in title case, or
+    /// that of the event where the function is not named. With more, the first paragraph is the summary and the rest the description. Where neither says the event's
     /// name, the description ends with "Sent for the event `payment.created`."
     pub const fn docs(mut self, docs: &'static str) -> Self {
         self.docs = docs;
@@ -87,6 +88,20 @@ impl Descriptor {
         self
     }
 
+    /// The summary of a view for all its webhooks: it counts where the webhook has none of its own, neither as
+    /// [`summary`](Self::summary) nor as the first of several paragraphs of its [`docs`](Self::docs).
+    pub const fn default_summary(mut self, summary: &'static str) -> Self {
+        self.default_summary = Some(summary);
+        self
+    }
+
+    /// The description of a view for all its webhooks: it counts where the webhook has none of its own, neither as
+    /// [`description`](Self::description) nor in its [`docs`](Self::docs).
+    pub const fn default_description(mut self, description: &'static str) -> Self {
+        self.default_description = Some(description);
+        self
+    }
+
     /// Tags; a webhook without any gets the tag `webhooks`.
     pub const fn tags(mut self, tags: &'static [&'static str]) -> Self {
         self.tags = tags;
@@ -101,7 +116,7 @@ impl Descriptor {
         self
     }
 
-    /// Marks the webhook as deprecated, with what `#[deprecated]` says beside it.
+    /// Marks the webhook as deprecated, with what `#[deprecated]` says about it.
     pub const fn deprecated(mut self, deprecation: Deprecation) -> Self {
         self.deprecated = Some(deprecation);
         self
@@ -131,11 +146,20 @@ impl Descriptor {
     ///
     /// # Panics
     ///
-    /// When the status is neither three digits from 100 to 599 nor a range such as `2XX`.
+    /// When the status is neither three digits from 100 to 599 nor a range such as `2XX`, or when it is one without a
+    /// body (204, 205, 304) and the webhook has a [`response`](Self::response).
     pub const fn status(mut self, status: &'static str) -> Self {
         details::assert_status(status);
         self.status = status;
+        self.assert_response_has_body();
         self
+    }
+
+    const fn assert_response_has_body(&self) {
+        assert!(
+            self.response.is_none() || !rules::is_bodiless_status(self.status),
+            "a response with this status has no body: remove `response` or take another status"
+        );
     }
 
     /// What the successful response means to the sender.
@@ -145,8 +169,13 @@ impl Descriptor {
     }
 
     /// The JSON body of the successful response.
+    ///
+    /// # Panics
+    ///
+    /// When the [`status`](Self::status) is one without a body (204, 205, 304).
     pub const fn response<T: ResponseBody + ?Sized>(mut self) -> Self {
         self.response = Some(Schemas::add::<T>);
+        self.assert_response_has_body();
         self
     }
 
@@ -174,6 +203,24 @@ impl Descriptor {
         self
     }
 
+    /// Members of the operation for which there is no other call, such as `servers`.
+    pub const fn extra(mut self, members: &'static [Member]) -> Self {
+        self.extra = members;
+        self
+    }
+
+    /// Requests that the receiver is promised in return.
+    pub const fn callbacks(mut self, callbacks: &'static [Callback]) -> Self {
+        self.callbacks = callbacks;
+        self
+    }
+
+    /// Headers of the sender that the requests of this webhook may lack.
+    pub const fn optional_headers(mut self, headers: &'static [OptionalHeader]) -> Self {
+        self.optional_headers = headers;
+        self
+    }
+
     /// Whether the webhook appears in the document. It can be sent either way.
     pub const fn include_in_schema(mut self, include: bool) -> Self {
         self.in_document = include;
@@ -188,8 +235,8 @@ impl Descriptor {
     }
 
     /// Where the webhook was declared, instead of the place of this call.
-    pub const fn declared_at(mut self, place: Place) -> Self {
-        self.place = place;
+    pub const fn declared_at(mut self, source_location: SourceLocation) -> Self {
+        self.source_location = source_location;
         self
     }
 }

@@ -1,45 +1,11 @@
 //! The smaller things a webhook's documentation can say: responses, examples, security, links.
 
-use std::fmt;
-use std::panic;
-
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::rules;
 use crate::schemas::{AddSchema, Schemas};
-
-/// Where in the source something was declared; errors about two declarations name both places.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    file: &'static str,
-    line: u32,
-    column: u32,
-}
-
-impl Place {
-    /// A place in a file, lines and columns counted from 1, as `file!()`, `line!()` and `column!()` give it.
-    pub const fn new(file: &'static str, line: u32, column: u32) -> Self {
-        Self { file, line, column }
-    }
-
-    /// The place of the call of the innermost `#[track_caller]` function.
-    #[track_caller]
-    pub(crate) const fn caller() -> Self {
-        let caller = panic::Location::caller();
-        Self {
-            file: caller.file(),
-            line: caller.line(),
-            column: caller.column(),
-        }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
-    }
-}
 
 /// That a webhook is deprecated, and what Rust's own `#[deprecated]` says about it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -113,7 +79,7 @@ pub trait ResponseBody: JsonSchema {}
 #[diagnostic::do_not_recommend]
 impl<T: JsonSchema + ?Sized> ResponseBody for T {}
 
-/// A response that the sender understands, beside the successful one.
+/// A response that the sender understands, in addition to the successful one.
 ///
 /// ```
 /// use webhooks_core::{Descriptor, Response};
@@ -133,7 +99,7 @@ impl Response {
     ///
     /// # Panics
     ///
-    /// When the status is none of these, or the description is empty.
+    /// When the status is not one of these, or the description is empty.
     pub const fn new(status: &'static str, description: &'static str) -> Self {
         if !matches!(status.as_bytes(), b"default") {
             assert_status(status);
@@ -147,7 +113,15 @@ impl Response {
     }
 
     /// The response's body, as JSON.
+    ///
+    /// # Panics
+    ///
+    /// When the status is one without a body (1XX, 204, 205, 304).
     pub const fn body<T: ResponseBody + ?Sized>(mut self) -> Self {
+        assert!(
+            !rules::is_bodiless_status(self.status),
+            "a response with this status has no body"
+        );
         self.body = Some(Schemas::add::<T>);
         self
     }
@@ -156,10 +130,7 @@ impl Response {
 /// Refuses what OpenAPI does not take as the key of a response.
 pub(super) const fn assert_status(status: &str) {
     assert!(
-        matches!(
-            status.as_bytes(),
-            [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] | [b'1'..=b'5', b'X', b'X']
-        ),
+        rules::is_status(status),
         "a status is three digits from 100 to 599, or a range such as `2XX`"
     );
 }

@@ -6,7 +6,7 @@
 use std::any::TypeId;
 use std::ptr;
 
-use super::{Descriptor, Place};
+use super::{Descriptor, SourceLocation};
 
 /// Tells one declaration from all others: the key under which a sender finds what the [catalogue](crate::Catalogue)
 /// says of a message's [descriptor](crate::Message::descriptor). It means nothing outside of the process.
@@ -24,20 +24,20 @@ use super::{Descriptor, Place};
 /// # Ok::<(), webhooks_core::BuildError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Identity(Which);
+pub struct Identity(IdentityKey);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Which {
+enum IdentityKey {
     Address(usize),
-    View(Place, TypeId),
+    View(SourceLocation, TypeId),
 }
 
 impl Descriptor {
-    /// Which declaration this is.
+    /// IdentityKey declaration this is.
     pub fn identity(&'static self) -> Identity {
         Identity(match self.view {
-            Some(view) => Which::View(self.place, view()),
-            None => Which::Address(ptr::from_ref(self).addr()),
+            Some(view) => IdentityKey::View(self.source_location, view()),
+            None => IdentityKey::Address(ptr::from_ref(self).addr()),
         })
     }
 }

@@ -4,20 +4,25 @@
 //! descriptor costs nothing at run time until a document is built from it.
 
 mod build;
+mod callback;
 mod details;
 mod identity;
+mod operation;
 mod parameter;
 mod payload;
+mod source_location;
 
+pub use callback::{Callback, Member, OptionalHeader};
 pub use details::{
-    Deprecation, Example, Extension, ExternalDocs, Place, Response, ResponseBody, Security,
-    json_value,
+    Deprecation, Example, Extension, ExternalDocs, Response, ResponseBody, Security, json_value,
 };
 pub use identity::Identity;
+pub use operation::Operation;
 pub(crate) use parameter::texts as parameter_texts;
-pub use parameter::{Location, Parameter, ParameterValue};
+pub use parameter::{Parameter, ParameterLocation, ParameterValue};
 pub(crate) use payload::is_json;
 pub use payload::{Payload, PayloadInfo, RawPayload};
+pub use source_location::SourceLocation;
 
 use std::any::TypeId;
 
@@ -52,11 +57,14 @@ use crate::schemas::AddSchema;
 pub struct Descriptor {
     pub(crate) name: &'static str,
     pub(crate) methods: &'static [Method],
-    pub(crate) place: Place,
+    pub(crate) source_location: SourceLocation,
     pub(crate) function: Option<&'static str>,
     pub(crate) docs: &'static str,
     pub(crate) summary: Option<&'static str>,
     pub(crate) description: Option<&'static str>,
+    /// What a view says where the webhook says nothing.
+    pub(crate) default_summary: Option<&'static str>,
+    pub(crate) default_description: Option<&'static str>,
     pub(crate) tags: &'static [&'static str],
     pub(crate) operation_id: Option<&'static str>,
     pub(crate) deprecated: Option<Deprecation>,
@@ -71,6 +79,9 @@ pub struct Descriptor {
     pub(crate) external_docs: Option<ExternalDocs>,
     pub(crate) examples: &'static [Example],
     pub(crate) extensions: &'static [Extension],
+    pub(crate) extra: &'static [Member],
+    pub(crate) callbacks: &'static [Callback],
+    pub(crate) optional_headers: &'static [OptionalHeader],
     pub(crate) in_document: bool,
     /// The type of a generic view: its descriptors are constants, which have no address of their own.
     pub(crate) view: Option<fn() -> TypeId>,
@@ -106,6 +117,8 @@ impl Descriptor {
         options => Options,
         /// A webhook sent with TRACE; it carries no payload.
         trace => Trace,
+        /// A webhook sent with QUERY, from OpenAPI 3.2 on; it may carry a payload.
+        query => Query,
     }
 
     /// A webhook that is sent with any of several methods; the first is the default.
@@ -125,20 +138,50 @@ impl Descriptor {
     pub const fn new(name: &'static str, methods: &'static [Method]) -> Self {
         event::assert_valid(name);
         assert_methods(methods);
-        Self::declared(name, methods, Place::caller())
+        Self::declared(name, methods, SourceLocation::caller())
+    }
+
+    /// A webhook under the name of an existing API, which follows another rule than ours: `orders/create`, `Push Hook`.
+    ///
+    /// The name has at most 256 bytes, no control characters, no `*`, and no space at either end. Such a webhook can be
+    /// documented and received. It does not fit the envelope of Standard Webhooks, whose event types are made of
+    /// letters, digits, `-`, `_` and dots: a catalogue refuses it there. A sender that writes the name into a header
+    /// refuses one that a header cannot hold.
+    ///
+    /// # Panics
+    ///
+    /// As [`new`](Self::new), with this rule for names.
+    ///
+    /// ```
+    /// use webhooks_core::{Descriptor, Method};
+    ///
+    /// static ORDER_CREATED: Descriptor = Descriptor::any_name("orders/create", &[Method::Post]);
+    /// assert_eq!(ORDER_CREATED.name(), "orders/create");
+    /// ```
+    #[track_caller]
+    pub const fn any_name(name: &'static str, methods: &'static [Method]) -> Self {
+        event::assert_any(name);
+        assert_methods(methods);
+        Self::declared(name, methods, SourceLocation::caller())
     }
 
     /// A webhook whose name and methods were checked by the attribute: what a constant computes, every build pays for.
     #[doc(hidden)]
-    pub const fn declared(name: &'static str, methods: &'static [Method], place: Place) -> Self {
+    pub const fn declared(
+        name: &'static str,
+        methods: &'static [Method],
+        source_location: SourceLocation,
+    ) -> Self {
         Self {
             name,
             methods,
-            place,
+            source_location,
             function: None,
             docs: "",
             summary: None,
             description: None,
+            default_summary: None,
+            default_description: None,
             tags: &[],
             operation_id: None,
             deprecated: None,
@@ -153,6 +196,9 @@ impl Descriptor {
             external_docs: None,
             examples: &[],
             extensions: &[],
+            extra: &[],
+            callbacks: &[],
+            optional_headers: &[],
             in_document: true,
             view: None,
         }
@@ -169,8 +215,8 @@ impl Descriptor {
     }
 
     /// Where the webhook was declared.
-    pub const fn place(&self) -> Place {
-        self.place
+    pub const fn source_location(&self) -> SourceLocation {
+        self.source_location
     }
 
     /// The payload, when the webhook has one.

@@ -4,11 +4,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::rules;
 use crate::schemas::{AddSchema, Schemas};
 
 /// Where a parameter stands in the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Location {
+pub enum ParameterLocation {
     /// A header field; names are compared without regard to case.
     Header,
     /// A part of the query string.
@@ -17,7 +18,7 @@ pub enum Location {
     Cookie,
 }
 
-impl Location {
+impl ParameterLocation {
     /// The value of `in` in a Parameter Object.
     pub const fn key(self) -> &'static str {
         match self {
@@ -53,7 +54,7 @@ impl<T: Serialize + JsonSchema + ?Sized> ParameterValue for T {}
 #[derive(Debug, Clone, Copy)]
 #[must_use = "give it to `Descriptor::parameters`"]
 pub struct Parameter {
-    pub(crate) location: Location,
+    pub(crate) location: ParameterLocation,
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
     pub(crate) required: bool,
@@ -67,19 +68,19 @@ impl Parameter {
     /// # Panics
     ///
     /// When the name is no token of RFC 9110, is one that OpenAPI leaves to other parts of the document (`Accept`,
-    /// `Authorization`, `Content-Type`), or one that whoever sends the request writes: what belongs to the connection and
-    /// the body's framing (RFC 9110, section 7; RFC 9112, section 6), to tracing, or to Standard Webhooks.
+    /// `Authorization`, `Content-Type`), or one that the sender writes itself
+    /// ([`RESERVED_HEADERS`](crate::RESERVED_HEADERS)).
     pub const fn header<T: ParameterValue + ?Sized>(name: &'static str) -> Self {
         assert_token(name);
         assert!(
-            !(eq(name, "accept") || eq(name, "authorization") || eq(name, "content-type")),
+            !rules::is_ignored_header(name),
             "OpenAPI ignores header parameters named `Accept`, `Authorization` or `Content-Type`: use `security` or `content_type`"
         );
         assert!(
-            !is_senders(name),
-            "this header is written by whoever sends the request; choose another name, as in `X-Tenant`"
+            !rules::is_reserved_header(name),
+            "this header is written by the sender; choose another name, as in `X-Tenant`"
         );
-        Self::new::<T>(Location::Header, name)
+        Self::new::<T>(ParameterLocation::Header, name)
     }
 
     /// A query parameter of this name.
@@ -89,7 +90,7 @@ impl Parameter {
     /// When the name is empty.
     pub const fn query<T: ParameterValue + ?Sized>(name: &'static str) -> Self {
         assert!(!name.is_empty(), "a query parameter needs a name");
-        Self::new::<T>(Location::Query, name)
+        Self::new::<T>(ParameterLocation::Query, name)
     }
 
     /// A cookie of this name.
@@ -99,10 +100,10 @@ impl Parameter {
     /// When the name is no token of RFC 6265.
     pub const fn cookie<T: ParameterValue + ?Sized>(name: &'static str) -> Self {
         assert_token(name);
-        Self::new::<T>(Location::Cookie, name)
+        Self::new::<T>(ParameterLocation::Cookie, name)
     }
 
-    const fn new<T: JsonSchema + ?Sized>(location: Location, name: &'static str) -> Self {
+    const fn new<T: JsonSchema + ?Sized>(location: ParameterLocation, name: &'static str) -> Self {
         Self {
             location,
             name,
@@ -114,7 +115,7 @@ impl Parameter {
     }
 
     /// Where it stands in the request.
-    pub const fn location(&self) -> Location {
+    pub const fn location(&self) -> ParameterLocation {
         self.location
     }
 
@@ -164,64 +165,10 @@ fn text(value: Value) -> Result<String, String> {
     }
 }
 
-/// Headers of the connection, of the body's framing, of tracing and of Standard Webhooks: never a webhook's own.
-const SENDERS: [&str; 21] = [
-    "accept-encoding",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "cookie",
-    "expect",
-    "host",
-    "keep-alive",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "traceparent",
-    "tracestate",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "user-agent",
-    "webhook-event",
-    "webhook-id",
-    "webhook-signature",
-    "webhook-timestamp",
-];
-
-const fn is_senders(name: &str) -> bool {
-    let mut i = 0;
-    while i < SENDERS.len() {
-        if eq(name, SENDERS[i]) {
-            return true;
-        }
-        i += 1;
-    }
-    false
-}
-
-/// Compares names without regard to ASCII case, in constants.
-const fn eq(a: &str, lower: &str) -> bool {
-    let (a, lower) = (a.as_bytes(), lower.as_bytes());
-    let mut i = 0;
-    while i < a.len() && i < lower.len() && a[i].to_ascii_lowercase() == lower[i] {
-        i += 1;
-    }
-    i == a.len() && i == lower.len()
-}
-
-/// RFC 9110, section 5.6.2: the characters of header names (and, by RFC 6265, of cookie names).
 const fn assert_token(name: &str) {
-    let bytes = name.as_bytes();
-    assert!(!bytes.is_empty(), "a header or cookie needs a name");
-    let mut i = 0;
-    while i < bytes.len() {
-        assert!(
-            matches!(bytes[i],
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*'
-                | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'),
-            "the name of a header or cookie has only letters, digits and `-`, as in `X-Tenant`"
-        );
-        i += 1;
-    }
+    assert!(!name.is_empty(), "a header or cookie needs a name");
+    assert!(
+        rules::is_token(name),
+        "the name of a header or cookie has only letters, digits and `-`, as in `X-Tenant`"
+    );
 }

@@ -7,18 +7,20 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::builder::OpenApi;
+use super::complete::complete;
 use super::components::{Components, Finished};
 use super::describe;
 use super::document::{ComponentsObject, Document, Item};
-use super::grammar::Kind;
-use super::merge::{Findings, complete, operation_ids, push_down_security};
+use super::grammar::ObjectKind;
+use super::merge::{Findings, operation_ids, push_down_security};
 use super::object::{OperationObject, PathItem};
 use super::operation_id::OperationIds;
 use super::pointer::escape;
 use super::{refs, security, tags, unresolved};
-use crate::catalogue::{Catalogue, Warning};
+use crate::catalogue::Catalogue;
 use crate::descriptor::json_value;
 use crate::error::BuildError;
+use crate::warning::Warning;
 
 /// Builds the document, or says everything that is wrong.
 pub(super) fn document(mut openapi: OpenApi) -> Result<Document, BuildError> {
@@ -55,7 +57,7 @@ pub(super) fn document(mut openapi: OpenApi) -> Result<Document, BuildError> {
             .flat_map(PathItem::operations_mut)
             .flat_map(OperationObject::schemas_mut)
             .for_each(|schema| {
-                refs::rename(schema, Kind::Schema, &names);
+                refs::rename(schema, ObjectKind::Schema, &names);
             });
     }
     let tags = all_tags(
@@ -253,7 +255,13 @@ fn webhooks(
         })
         .filter(|(entry, _)| entry.is_documented())
         .collect();
-    entries.sort_by_key(|(entry, _)| (entry.name(), entry.methods(), entry.descriptor().place()));
+    entries.sort_by_key(|(entry, _)| {
+        (
+            entry.name(),
+            entry.methods(),
+            entry.descriptor().source_location(),
+        )
+    });
     let mut webhooks: IndexMap<String, PathItem> = IndexMap::with_capacity(entries.len());
     for (entry, signed) in entries {
         let item = webhooks.entry(entry.name().to_string()).or_default();

@@ -9,9 +9,8 @@ use super::document::Document;
 use super::info::{Contact, ExternalDocumentation, Info, License, SecurityScheme, Server, Tag};
 use super::merge::{self, Findings};
 use super::read::read_json;
-use super::route::Operation;
 use crate::catalogue::Catalogue;
-use crate::descriptor::Security;
+use crate::descriptor::{Operation, Security};
 use crate::error::BuildError;
 
 /// An OpenAPI 3.1 document in the making.

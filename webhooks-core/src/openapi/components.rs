@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::grammar::Kind;
+use super::grammar::ObjectKind;
 use super::refs;
 use super::same_type::is_same_type;
 use crate::schemas::{AddSchema, Schemas};
@@ -62,7 +62,7 @@ impl Components {
         schemas.retain(|name, _| clashes.contains(name) || !taken.contains_key(name));
         let schemas = schemas.into_iter().map(|(name, mut schema)| {
             if !names.is_empty() {
-                refs::rename(&mut schema, Kind::Schema, &names);
+                refs::rename(&mut schema, ObjectKind::Schema, &names);
             }
             (names.get(&name).cloned().unwrap_or(name), schema)
         });

@@ -6,11 +6,13 @@ use serde_json::{Map, Value, json};
 use super::components::Components;
 use super::info::ExternalDocumentation;
 use super::object::{
-    MediaType, OperationObject, ParameterObject, RequestBody, Requirement, ResponseObject,
+    MediaType, OperationObject, ParameterObject, PathItem, RequestBody, Requirement, ResponseObject,
 };
 use super::{docs, operation_id};
-use crate::catalogue::Entry;
-use crate::descriptor::{Descriptor, Location, Parameter, PayloadInfo, Security};
+use crate::catalogue::CatalogueEntry;
+use crate::descriptor::{
+    Descriptor, OptionalHeader, Parameter, ParameterLocation, PayloadInfo, Security,
+};
 use crate::envelope::Envelope;
 use crate::method::Method;
 use crate::schemas::AddSchema;
@@ -19,17 +21,19 @@ use crate::security::RequestSecurity;
 /// The tag of webhooks that have none.
 pub(crate) const DEFAULT_TAG: &str = "webhooks";
 
-const RECEIVED: &str = "Any 2xx status says that the event was received.";
+const ANY_RECEIVED: &str = "Any 2xx status says that the event was received.";
+
+const RECEIVED: &str = "Says that the event was received.";
 
 /// Describes a webhook once for each of its methods.
 pub(crate) fn webhook(
-    entry: &Entry,
+    entry: &CatalogueEntry,
     signed: Option<&RequestSecurity>,
     components: &mut Components,
 ) -> Vec<(Method, OperationObject)> {
     let event = entry.name().as_str();
     let descriptor = entry.descriptor();
-    let (summary, description) = docs::of_webhook(descriptor, event, entry.replaced_by());
+    let (summary, description) = docs::of_webhook(entry);
     let body = match &descriptor.payload {
         Some(payload) => Some(request_body(entry, payload, components)),
         None if entry.envelope() == Envelope::Standard => empty_envelope(entry, components),
@@ -43,9 +47,10 @@ pub(crate) fn webhook(
         operation_id: String::new(),
         parameters: parameters(descriptor, signed, components),
         request_body: body,
-        responses: responses(descriptor, components),
+        responses: responses(entry, components),
+        callbacks: callbacks(descriptor, components),
         deprecated: entry.is_deprecated(),
-        security: Some(security(entry.security(), signed)),
+        security: Some(security(entry, signed)),
         extensions: extensions(entry),
     };
     let id = |method| match descriptor.operation_id {
@@ -70,7 +75,7 @@ pub(crate) fn webhook(
     operations.collect()
 }
 
-fn tags(entry: &Entry) -> Vec<String> {
+fn tags(entry: &CatalogueEntry) -> Vec<String> {
     if entry.tags().is_empty() {
         vec![DEFAULT_TAG.to_owned()]
     } else {
@@ -88,37 +93,66 @@ fn external_docs(descriptor: &Descriptor) -> Option<ExternalDocumentation> {
 }
 
 /// The declared members, and the replacement in a form that a page can link.
-fn extensions(entry: &Entry) -> Map<String, Value> {
+fn extensions(entry: &CatalogueEntry) -> Map<String, Value> {
     let replacement = entry
         .replaced_by()
         .map(|event| ("x-replaced-by".to_owned(), json!(event)));
     let declared = entry.descriptor().extensions.iter();
+    let extra = entry.descriptor().extra.iter();
     replacement
         .into_iter()
+        .chain(extra.map(|member| (member.name.to_owned(), (member.value)())))
         .chain(declared.map(|extension| (extension.name.to_owned(), (extension.value)())))
         .collect()
 }
 
-/// The declared alternatives; a signature is needed beside each of them.
+/// The declared alternatives, each together with a signature. Where a webhook may lack the signature, each alternative
+/// stands there without it as well.
 ///
 /// Without either the list is empty: the security that a document asks for its routes says nothing about webhooks.
-fn security(declared: Option<&[Security]>, signed: Option<&RequestSecurity>) -> Vec<Requirement> {
-    let signature = signed.map(|signed| (signed.scheme.clone(), Vec::new()));
-    match declared {
-        Some(alternatives) if !alternatives.is_empty() => alternatives
-            .iter()
-            .map(|one| {
-                requirement(one)
-                    .into_iter()
-                    .chain(signature.clone())
-                    .collect()
-            })
-            .collect(),
-        _ => signature
-            .into_iter()
-            .map(|scheme| IndexMap::from([scheme]))
-            .collect(),
+fn security(entry: &CatalogueEntry, signed: Option<&RequestSecurity>) -> Vec<Requirement> {
+    let declared: Vec<Requirement> = match entry.security() {
+        Some(alternatives) if !alternatives.is_empty() => {
+            alternatives.iter().map(requirement).collect()
+        }
+        _ => vec![Requirement::new()],
+    };
+    let with_signature = signed.into_iter().flat_map(|signed| {
+        declared.iter().cloned().map(|mut requirement| {
+            requirement.insert(signed.scheme.clone(), Vec::new());
+            requirement
+        })
+    });
+    let is_always_signed = signed
+        .is_some_and(|signed| optional(entry.descriptor(), &signed.signature_header).is_none());
+    let mut all: Vec<Requirement> = with_signature.collect();
+    if !is_always_signed {
+        let is_said = signed.is_some() || declared != [Requirement::new()];
+        all.extend(declared.into_iter().filter(|_| is_said));
     }
+    all
+}
+
+/// What a webhook says of a header that its requests may lack.
+fn optional<'a>(descriptor: &'a Descriptor, name: &str) -> Option<&'a OptionalHeader> {
+    let mut headers = descriptor.optional_headers.iter();
+    headers.find(|header| header.name.eq_ignore_ascii_case(name))
+}
+
+/// The callbacks by name and expression, in the order in which they were declared.
+fn callbacks(
+    descriptor: &Descriptor,
+    components: &mut Components,
+) -> IndexMap<String, IndexMap<String, PathItem>> {
+    let mut callbacks: IndexMap<String, IndexMap<String, PathItem>> = IndexMap::new();
+    for callback in descriptor.callbacks {
+        let (method, operation) = (callback.operation)().describe(callback.name, components);
+        let item = callbacks.entry(callback.name.to_owned()).or_default();
+        item.entry(callback.expression.to_owned())
+            .or_default()
+            .insert(method, operation);
+    }
+    callbacks
 }
 
 /// A single scheme with its scopes.
@@ -139,24 +173,39 @@ fn parameters(
 ) -> Vec<ParameterObject> {
     let declared = |name: &str| {
         let mut parameters = descriptor.parameters.iter();
-        parameters
-            .any(|one| one.location == Location::Header && one.name.eq_ignore_ascii_case(name))
+        parameters.any(|one| {
+            one.location == ParameterLocation::Header && one.name.eq_ignore_ascii_case(name)
+        })
     };
     let headers = signed
         .map(|signed| signed.headers.as_slice())
         .unwrap_or_default();
-    let signature = headers
+    let of_signature = headers
         .iter()
         .filter(|header| !declared(&header.name))
-        .map(|header| ParameterObject {
-            name: header.name.clone(),
-            location: Location::Header.key(),
-            description: header.description.clone(),
-            required: true,
-            schema: json!({ "type": "string" }),
-            example: header.example.clone().map(Value::String),
+        .map(|header| {
+            let optional = optional(descriptor, &header.name);
+            let parameter = sender_header(
+                &header.name,
+                optional.map_or(header.description.as_str(), |header| header.description),
+            );
+            ParameterObject {
+                required: optional.is_none(),
+                example: header.example.clone().map(Value::String),
+                ..parameter
+            }
         });
-    let mut parameters: Vec<_> = signature.collect();
+    let mut parameters: Vec<_> = of_signature.collect();
+    let is_of_signature = |name: &str| {
+        let mut headers = headers.iter();
+        headers.any(|header| header.name.eq_ignore_ascii_case(name))
+    };
+    let others = descriptor.optional_headers.iter();
+    parameters.extend(
+        others
+            .filter(|header| !is_of_signature(header.name) && !declared(header.name))
+            .map(|header| sender_header(header.name, header.description)),
+    );
     parameters.extend(
         descriptor
             .parameters
@@ -166,11 +215,23 @@ fn parameters(
     parameters
 }
 
+/// A header that the sender writes; it may be absent.
+fn sender_header(name: &str, description: &str) -> ParameterObject {
+    ParameterObject {
+        name: name.to_owned(),
+        location: ParameterLocation::Header.key(),
+        description: description.to_owned(),
+        required: false,
+        schema: json!({ "type": "string" }),
+        example: None,
+    }
+}
+
 /// A declared parameter.
 pub(crate) fn parameter(parameter: &Parameter, components: &mut Components) -> ParameterObject {
     let (location, name) = (parameter.location, parameter.name);
     let description = match parameter.description.trim() {
-        "" if location == Location::Query => format!("The query parameter `{name}`."),
+        "" if location == ParameterLocation::Query => format!("The query parameter `{name}`."),
         "" => format!("The {} `{name}`.", location.key()),
         description => description.to_owned(),
     };
@@ -184,7 +245,11 @@ pub(crate) fn parameter(parameter: &Parameter, components: &mut Components) -> P
     }
 }
 
-fn request_body(entry: &Entry, payload: &PayloadInfo, components: &mut Components) -> RequestBody {
+fn request_body(
+    entry: &CatalogueEntry,
+    payload: &PayloadInfo,
+    components: &mut Components,
+) -> RequestBody {
     let event = entry.name().as_str();
     let enveloped = entry.envelope() == Envelope::Standard;
     let schema = match payload.schema {
@@ -212,7 +277,7 @@ fn request_body(entry: &Entry, payload: &PayloadInfo, components: &mut Component
 }
 
 /// Without a payload the envelope is sent all the same, with nothing in it: it names the event.
-fn empty_envelope(entry: &Entry, components: &mut Components) -> Option<RequestBody> {
+fn empty_envelope(entry: &CatalogueEntry, components: &mut Components) -> Option<RequestBody> {
     if !entry.methods().iter().any(|method| method.carries_body()) {
         return None;
     }
@@ -251,7 +316,7 @@ fn envelope_schema(event: &str, payload: &Value, components: &mut Components) ->
 /// The timestamp of examples in an envelope: fixed, because a document is the same bytes every time.
 const EXAMPLE_TIMESTAMP: &str = "2026-01-31T12:00:00Z";
 
-fn examples(entry: &Entry, enveloped: bool) -> Map<String, Value> {
+fn examples(entry: &CatalogueEntry, enveloped: bool) -> Map<String, Value> {
     let examples = entry.descriptor().examples.iter();
     examples
         .map(|example| {
@@ -270,21 +335,26 @@ fn examples(entry: &Entry, enveloped: bool) -> Map<String, Value> {
 }
 
 fn responses(
-    descriptor: &Descriptor,
+    entry: &CatalogueEntry,
     components: &mut Components,
 ) -> IndexMap<String, ResponseObject> {
     let mut body = |add: Option<AddSchema>| match add {
         Some(add) => MediaType::content("application/json", components.add(add)),
         None => IndexMap::new(),
     };
+    let descriptor = entry.descriptor();
     let success = ResponseObject {
         description: descriptor
             .response_description
-            .unwrap_or(RECEIVED)
+            .unwrap_or(if descriptor.status == "2XX" {
+                ANY_RECEIVED
+            } else {
+                RECEIVED
+            })
             .to_owned(),
         content: body(descriptor.response),
     };
-    let further = descriptor.responses.iter().map(|response| {
+    let further = entry.responses().map(|response| {
         let object = ResponseObject {
             description: response.description.to_owned(),
             content: body(response.body),

@@ -1,16 +1,25 @@
 //! From a doc comment to summary and description.
 
+use crate::catalogue::CatalogueEntry;
 use crate::descriptor::Descriptor;
 
 /// Summary and description of a webhook, in Markdown; neither is ever empty.
 ///
-/// One paragraph is the description, and the summary is the name in title case; with more, the first is the summary.
+/// One paragraph is the description, and the summary is the name of the function in title case; with more, the first is
+/// the summary. What a view or a gateway says for all its webhooks fills the gaps.
 /// One of the two says the event's name, because Redoc 2 and `RapiDoc` show it nowhere else; only a description that was
 /// given as an argument stays word for word.
-pub(crate) fn of_webhook(
+pub(crate) fn of_webhook(entry: &CatalogueEntry) -> (String, String) {
+    let defaults = (entry.default_summary(), entry.default_description());
+    let event = entry.name().as_str();
+    of_descriptor(entry.descriptor(), event, entry.replaced_by(), defaults)
+}
+
+fn of_descriptor(
     descriptor: &Descriptor,
     event: &str,
     replaced_by: Option<&str>,
+    (default_summary, default_description): (Option<&str>, Option<&str>),
 ) -> (String, String) {
     let docs = without_rust_links(descriptor.docs.trim());
     let (first, rest) = match split_paragraph(&docs) {
@@ -21,7 +30,13 @@ pub(crate) fn of_webhook(
         .summary
         .map(str::to_owned)
         .or(first)
+        .or_else(|| default_summary.map(str::to_owned))
         .unwrap_or_else(|| title_case(descriptor.function.unwrap_or(event)));
+    let rest = if descriptor.docs.trim().is_empty() {
+        default_description.unwrap_or_default().trim().to_owned()
+    } else {
+        rest
+    };
     let mut description = descriptor.description.map_or(rest, str::to_owned);
     let is_argument = descriptor.description.is_some();
     let is_said = || says(&summary, event) || says(&description, event);
@@ -87,7 +102,7 @@ fn words(name: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// The first paragraph and what follows, where something follows. A fence or a list that begins at once is no summary.
+/// The first paragraph and what follows, where something follows. A fence or a list at the beginning is not a summary.
 fn split_paragraph(docs: &str) -> Option<(&str, &str)> {
     let (first, rest) = docs.split_once("\n\n")?;
     let begins_a_block = ["```", "~~~", "- ", "* ", "#", ">", "|"]
@@ -141,7 +156,12 @@ mod tests {
     const PING: Descriptor = Descriptor::post("payment.card_declined");
 
     fn of(docs: &'static str) -> (String, String) {
-        of_webhook(&PING.docs(docs), "payment.card_declined", None)
+        of_descriptor(
+            &PING.docs(docs),
+            "payment.card_declined",
+            None,
+            (None, None),
+        )
     }
 
     #[test]
@@ -172,7 +192,7 @@ mod tests {
             "The event `payment.card_declined`."
         );
         assert_eq!(
-            of_webhook(&PING.function("no"), "a.b", None).1,
+            of_descriptor(&PING.function("no"), "a.b", None, (None, None)).1,
             "Sent for the event `a.b`."
         );
     }
@@ -183,10 +203,36 @@ mod tests {
             .summary("A card")
             .description("It is gone.")
             .docs("Sent at once.");
-        let (summary, description) = of_webhook(&described, "payment.card_declined", None);
+        let (summary, description) =
+            of_descriptor(&described, "payment.card_declined", None, (None, None));
         assert_eq!(
             (summary.as_str(), description.as_str()),
             ("A card", "It is gone.")
+        );
+    }
+
+    #[test]
+    fn what_a_view_says_fills_the_gaps_and_no_more() {
+        let defaults = (Some("About cards"), Some("Sent by the bank."));
+        let of = |descriptor: Descriptor| {
+            of_descriptor(&descriptor, "payment.card_declined", None, defaults)
+        };
+        let own = PING.summary("Own").description("Words.");
+        assert_eq!(of(own), ("Own".to_owned(), "Words.".to_owned()));
+        let (summary, description) = of(PING);
+        assert_eq!(summary, "About cards");
+        assert_eq!(
+            description,
+            "Sent by the bank.\n\nSent for the event `payment.card_declined`."
+        );
+        let (summary, description) = of(PING.docs("A payment card declined."));
+        assert_eq!(
+            (summary.as_str(), description.as_str()),
+            ("About cards", "A payment card declined.")
+        );
+        assert_eq!(
+            of(PING.docs("A payment card declined.\n\nMore.")).0,
+            "A payment card declined."
         );
     }
 
@@ -196,14 +242,19 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_begins_at_once_is_no_summary() {
+    fn a_list_at_the_beginning_is_not_a_summary() {
         assert_eq!(of("- one\n- two\n\nthree").0, "Payment Card Declined");
     }
 
     #[test]
     fn deprecation_says_since_when_why_and_what_instead() {
         let old = PING.deprecated(crate::Deprecation::new().since("2.0").note("too vague"));
-        let (_, description) = of_webhook(&old, "payment.card_declined", Some("card.declined"));
+        let (_, description) = of_descriptor(
+            &old,
+            "payment.card_declined",
+            Some("card.declined"),
+            (None, None),
+        );
         assert!(
             description
                 .ends_with("Deprecated since 2.0: too vague\n\nReplaced by `card.declined`."),

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::object::PathItem;
-use crate::catalogue::Warning;
+use crate::warning::Warning;
 
 /// The version of OpenAPI in which documents are written.
 const OPENAPI_VERSION: &str = "3.1.0";

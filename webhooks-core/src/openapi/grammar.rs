@@ -11,7 +11,7 @@ use crate::method::Method;
 
 /// A kind of object in a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ObjectKind {
     Document,
     Components,
     PathItem,
@@ -30,15 +30,15 @@ pub(crate) enum Kind {
 
 /// How the objects of a kind stand in a member.
 #[derive(Debug, Clone, Copy)]
-enum Place {
+enum Slot {
     /// The member itself.
-    One(Kind),
+    One(ObjectKind),
     /// Each item of a list.
-    List(Kind),
+    List(ObjectKind),
     /// Each member, under a name that somebody chose.
-    Named(Kind),
+    Named(ObjectKind),
     /// Each member but extensions.
-    Members(Kind),
+    Members(ObjectKind),
 }
 
 /// Calls `see` with everything that stands in the place of an object, outer before inner, with its JSON pointer.
@@ -46,9 +46,9 @@ enum Place {
 /// What is met may have any JSON type: the document may be wrong.
 pub(crate) fn each<'a>(
     value: &'a Value,
-    kind: Kind,
+    kind: ObjectKind,
     pointer: &mut String,
-    see: &mut impl FnMut(Kind, &'a Value, &str),
+    see: &mut impl FnMut(ObjectKind, &'a Value, &str),
 ) {
     see(kind, value, pointer);
     let Some(members) = value.as_object() else {
@@ -56,12 +56,12 @@ pub(crate) fn each<'a>(
     };
     let own = pointer.len();
     for (key, value) in members {
-        let Some(place) = place(kind, key) else {
+        let Some(slot) = slot(kind, key) else {
             continue;
         };
         pointer::push(pointer, key);
-        match (place, value) {
-            (Place::One(kind) | Place::List(kind), Value::Array(items)) => {
+        match (slot, value) {
+            (Slot::One(kind) | Slot::List(kind), Value::Array(items)) => {
                 let list = pointer.len();
                 for (index, item) in items.iter().enumerate() {
                     pointer::push(pointer, &index.to_string());
@@ -69,10 +69,10 @@ pub(crate) fn each<'a>(
                     pointer.truncate(list);
                 }
             }
-            (Place::One(kind), value) => each(value, kind, pointer, see),
-            (Place::Named(kind) | Place::Members(kind), Value::Object(named)) => {
+            (Slot::One(kind), value) => each(value, kind, pointer, see),
+            (Slot::Named(kind) | Slot::Members(kind), Value::Object(named)) => {
                 let map = pointer.len();
-                for (name, value) in named.iter().filter(|(name, _)| is_member(place, name)) {
+                for (name, value) in named.iter().filter(|(name, _)| is_member(slot, name)) {
                     pointer::push(pointer, name);
                     each(value, kind, pointer, see);
                     pointer.truncate(map);
@@ -87,9 +87,9 @@ pub(crate) fn each<'a>(
 /// As [`each`], for changing what is met; inner before outer, so that nothing that was changed is met again.
 pub(crate) fn each_mut(
     value: &mut Value,
-    kind: Kind,
+    kind: ObjectKind,
     pointer: &mut String,
-    change: &mut impl FnMut(Kind, &mut Value, &str),
+    change: &mut impl FnMut(ObjectKind, &mut Value, &str),
 ) {
     each_child_mut(value, kind, pointer, &mut |child, kind, pointer| {
         each_mut(child, kind, pointer, change)
@@ -100,13 +100,13 @@ pub(crate) fn each_mut(
 /// Calls `change` with everything that stands directly inside of an object, for walks of another order.
 pub(crate) fn each_child_mut(
     value: &mut Value,
-    kind: Kind,
+    kind: ObjectKind,
     pointer: &mut String,
-    change: &mut dyn FnMut(&mut Value, Kind, &mut String),
+    change: &mut dyn FnMut(&mut Value, ObjectKind, &mut String),
 ) {
     let own = pointer.len();
     for (key, value) in value.as_object_mut().into_iter().flatten() {
-        let Some(place) = place(kind, key) else {
+        let Some(slot) = slot(kind, key) else {
             continue;
         };
         pointer::push(pointer, key);
@@ -116,15 +116,15 @@ pub(crate) fn each_child_mut(
             change(value, kind, pointer);
             pointer.truncate(inner);
         };
-        match (place, value) {
-            (Place::One(kind) | Place::List(kind), Value::Array(items)) => {
+        match (slot, value) {
+            (Slot::One(kind) | Slot::List(kind), Value::Array(items)) => {
                 for (index, item) in items.iter_mut().enumerate() {
                     change_named(&index.to_string(), item, kind);
                 }
             }
-            (Place::One(kind), value) => change(value, kind, pointer),
-            (Place::Named(kind) | Place::Members(kind), Value::Object(named)) => {
-                for (name, value) in named.iter_mut().filter(|(name, _)| is_member(place, name)) {
+            (Slot::One(kind), value) => change(value, kind, pointer),
+            (Slot::Named(kind) | Slot::Members(kind), Value::Object(named)) => {
+                for (name, value) in named.iter_mut().filter(|(name, _)| is_member(slot, name)) {
                     change_named(name, value, kind);
                 }
             }
@@ -134,37 +134,44 @@ pub(crate) fn each_child_mut(
     }
 }
 
-fn is_member(place: Place, name: &str) -> bool {
-    matches!(place, Place::Named(_)) || !name.starts_with("x-")
+fn is_member(slot: Slot, name: &str) -> bool {
+    matches!(slot, Slot::Named(_)) || !name.starts_with("x-")
 }
 
-fn place(kind: Kind, key: &str) -> Option<Place> {
-    use Place::{List, Members, Named, One};
+fn slot(kind: ObjectKind, key: &str) -> Option<Slot> {
+    use Slot::{List, Members, Named, One};
     Some(match (kind, key) {
-        (Kind::Document, "paths") => Members(Kind::PathItem),
+        (ObjectKind::Document, "paths") => Members(ObjectKind::PathItem),
         // Events have names that somebody chose, `x-ray.done` too.
-        (Kind::Document, "webhooks" | "x-webhooks") => Named(Kind::PathItem),
-        (Kind::Document, "components") => One(Kind::Components),
-        (Kind::Components, _) => Named(component(key)?),
-        (Kind::PathItem, "additionalOperations") => Named(Kind::Operation),
-        (Kind::PathItem, "query") => One(Kind::Operation),
-        (Kind::PathItem, key) if is_method(key) => One(Kind::Operation),
-        (Kind::PathItem | Kind::Operation, "parameters") => List(Kind::Parameter),
-        (Kind::Operation, "requestBody") => One(Kind::RequestBody),
-        (Kind::Operation, "responses") => Members(Kind::Response),
-        (Kind::Operation, "callbacks") => Named(Kind::Callback),
-        (Kind::Callback, key) if !key.starts_with("x-") && key != "$ref" => One(Kind::PathItem),
-        (Kind::Response | Kind::Encoding, "headers") => Named(Kind::Header),
-        (Kind::Parameter | Kind::Header | Kind::RequestBody | Kind::Response, "content") => {
-            Named(Kind::MediaType)
+        (ObjectKind::Document, "webhooks" | "x-webhooks") => Named(ObjectKind::PathItem),
+        (ObjectKind::Document, "components") => One(ObjectKind::Components),
+        (ObjectKind::Components, _) => Named(component(key)?),
+        (ObjectKind::PathItem, "additionalOperations") => Named(ObjectKind::Operation),
+        (ObjectKind::PathItem, "query") => One(ObjectKind::Operation),
+        (ObjectKind::PathItem, key) if is_method(key) => One(ObjectKind::Operation),
+        (ObjectKind::PathItem | ObjectKind::Operation, "parameters") => List(ObjectKind::Parameter),
+        (ObjectKind::Operation, "requestBody") => One(ObjectKind::RequestBody),
+        (ObjectKind::Operation, "responses") => Members(ObjectKind::Response),
+        (ObjectKind::Operation, "callbacks") => Named(ObjectKind::Callback),
+        (ObjectKind::Callback, key) if !key.starts_with("x-") && key != "$ref" => {
+            One(ObjectKind::PathItem)
         }
-        (Kind::Parameter | Kind::Header | Kind::MediaType, "schema" | "itemSchema") => {
-            One(Kind::Schema)
-        }
-        (Kind::Parameter | Kind::Header | Kind::MediaType, "examples")
-        | (Kind::Response, "links") => Named(Kind::Leaf),
-        (Kind::MediaType, "encoding") => Named(Kind::Encoding),
-        (Kind::Schema, key) => schema(key)?,
+        (ObjectKind::Response | ObjectKind::Encoding, "headers") => Named(ObjectKind::Header),
+        (
+            ObjectKind::Parameter
+            | ObjectKind::Header
+            | ObjectKind::RequestBody
+            | ObjectKind::Response,
+            "content",
+        ) => Named(ObjectKind::MediaType),
+        (
+            ObjectKind::Parameter | ObjectKind::Header | ObjectKind::MediaType,
+            "schema" | "itemSchema",
+        ) => One(ObjectKind::Schema),
+        (ObjectKind::Parameter | ObjectKind::Header | ObjectKind::MediaType, "examples")
+        | (ObjectKind::Response, "links") => Named(ObjectKind::Leaf),
+        (ObjectKind::MediaType, "encoding") => Named(ObjectKind::Encoding),
+        (ObjectKind::Schema, key) => schema(key)?,
         _ => return None,
     })
 }
@@ -174,28 +181,28 @@ fn is_method(key: &str) -> bool {
 }
 
 /// What the components of this name are.
-pub(crate) fn component(key: &str) -> Option<Kind> {
+pub(crate) fn component(key: &str) -> Option<ObjectKind> {
     Some(match key {
-        "schemas" => Kind::Schema,
-        "responses" => Kind::Response,
-        "parameters" => Kind::Parameter,
-        "requestBodies" => Kind::RequestBody,
-        "headers" => Kind::Header,
-        "callbacks" => Kind::Callback,
-        "pathItems" => Kind::PathItem,
-        "mediaTypes" => Kind::MediaType,
-        "examples" | "links" | "securitySchemes" => Kind::Leaf,
+        "schemas" => ObjectKind::Schema,
+        "responses" => ObjectKind::Response,
+        "parameters" => ObjectKind::Parameter,
+        "requestBodies" => ObjectKind::RequestBody,
+        "headers" => ObjectKind::Header,
+        "callbacks" => ObjectKind::Callback,
+        "pathItems" => ObjectKind::PathItem,
+        "mediaTypes" => ObjectKind::MediaType,
+        "examples" | "links" | "securitySchemes" => ObjectKind::Leaf,
         _ => return None,
     })
 }
 
 /// The keywords of JSON Schema that hold schemas, of draft 4 to 2020-12.
-fn schema(key: &str) -> Option<Place> {
+fn schema(key: &str) -> Option<Slot> {
     Some(match key {
         "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" => {
-            Place::Named(Kind::Schema)
+            Slot::Named(ObjectKind::Schema)
         }
-        "allOf" | "anyOf" | "oneOf" | "prefixItems" => Place::List(Kind::Schema),
+        "allOf" | "anyOf" | "oneOf" | "prefixItems" => Slot::List(ObjectKind::Schema),
         "items"
         | "additionalItems"
         | "contains"
@@ -207,7 +214,7 @@ fn schema(key: &str) -> Option<Place> {
         | "if"
         | "then"
         | "else"
-        | "contentSchema" => Place::One(Kind::Schema),
+        | "contentSchema" => Slot::One(ObjectKind::Schema),
         _ => return None,
     })
 }
@@ -235,10 +242,10 @@ mod tests {
         let mut found = Vec::new();
         each(
             &document,
-            Kind::Document,
+            ObjectKind::Document,
             &mut String::new(),
             &mut |kind, value, pointer| {
-                if kind == Kind::Schema && value.get("here").is_some() {
+                if kind == ObjectKind::Schema && value.get("here").is_some() {
                     found.push(pointer.to_owned());
                 }
             },
@@ -260,10 +267,10 @@ mod tests {
         let mut changed = Vec::new();
         each_mut(
             &mut document.clone(),
-            Kind::Document,
+            ObjectKind::Document,
             &mut String::new(),
             &mut |kind, value, pointer| {
-                if kind == Kind::Schema && value.get("here").is_some() {
+                if kind == ObjectKind::Schema && value.get("here").is_some() {
                     changed.push(pointer.to_owned());
                 }
             },

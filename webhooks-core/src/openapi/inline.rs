@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::grammar::{self, Kind};
+use super::grammar::{self, ObjectKind};
 use super::pointer;
 use super::upgrade::is_annotation;
 use crate::error::BuildError;
@@ -20,7 +20,7 @@ const DEEPEST: usize = 60;
 /// A document whose webhooks refer to nothing, and what had to be cut.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Inlined {
+pub struct InlinedDocument {
     /// The document.
     pub document: Value,
     /// Where a reference could not be written out, as JSON pointer and reason, such as
@@ -65,11 +65,11 @@ pub struct Inlined {
 ///
 /// When the document would grow beyond one and a half million values, as one does whose types use each other many times,
 /// or would be so deep that readers of JSON refuse it.
-pub fn inline(document: Value) -> Result<Inlined, BuildError> {
+pub fn inline(document: Value) -> Result<InlinedDocument, BuildError> {
     inline_within(document, MOST)
 }
 
-fn inline_within(mut document: Value, most: usize) -> Result<Inlined, BuildError> {
+fn inline_within(mut document: Value, most: usize) -> Result<InlinedDocument, BuildError> {
     let original = document.clone();
     let mut walk = Walk {
         document: &original,
@@ -89,7 +89,7 @@ fn inline_within(mut document: Value, most: usize) -> Result<Inlined, BuildError
         for (name, item) in items {
             let mut pointer = format!("/{member}");
             pointer::push(&mut pointer, name);
-            walk.write_out(item, Kind::PathItem, &mut pointer);
+            walk.write_out(item, ObjectKind::PathItem, &mut pointer);
             if let Some(reason) = walk.refused {
                 return Err(BuildError::one(format!(
                     "#{pointer} makes the document {reason} when its types are written out: export JSON Schemas instead"
@@ -97,7 +97,7 @@ fn inline_within(mut document: Value, most: usize) -> Result<Inlined, BuildError
             }
         }
     }
-    Ok(Inlined {
+    Ok(InlinedDocument {
         notes: walk.notes,
         document,
     })
@@ -117,7 +117,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn write_out(&mut self, value: &mut Value, kind: Kind, pointer: &mut String) {
+    fn write_out(&mut self, value: &mut Value, kind: ObjectKind, pointer: &mut String) {
         self.written += 1;
         if self.written > self.most {
             self.refused = Some(format!("larger than {} values", self.most));
@@ -142,7 +142,7 @@ impl Walk<'_> {
         self.open.truncate(opened);
     }
 
-    fn replace(&mut self, value: &mut Value, kind: Kind, reference: &str, pointer: &str) {
+    fn replace(&mut self, value: &mut Value, kind: ObjectKind, reference: &str, pointer: &str) {
         let Value::Object(mut beside) = value.take() else {
             return;
         };
@@ -158,7 +158,7 @@ impl Walk<'_> {
             }
             Some(target) => {
                 let target = target.clone();
-                if kind == Kind::Schema {
+                if kind == ObjectKind::Schema {
                     both(target, beside)
                 } else {
                     over(target, beside)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::grammar::{self, Kind};
+use super::grammar::{self, ObjectKind};
 use super::pointer;
 use super::refs;
 use crate::descriptor::is_json;
@@ -279,7 +279,7 @@ impl Bundle<'_> {
     fn rewrite(&mut self, schema: &mut Value) {
         grammar::each_mut(
             schema,
-            Kind::Schema,
+            ObjectKind::Schema,
             &mut String::new(),
             &mut |_, schema, _| {
                 let Value::Object(members) = schema else {

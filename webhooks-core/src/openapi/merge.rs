@@ -8,14 +8,15 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::complete::complete;
 use super::components::{new_names, same};
-use super::grammar::Kind;
+use super::grammar::ObjectKind;
 use super::operation_id::OperationIds;
 use super::pointer::escape;
 use super::upgrade::{is_3_0, upgrade};
 use super::{refs, tags};
-use crate::catalogue::Warning;
 use crate::method::Method;
+use crate::warning::Warning;
 
 /// The members of an OpenAPI 3.1 document, or what is wrong with it. One of 3.0 is upgraded.
 pub(crate) fn read(document: &impl Serialize) -> Result<Map<String, Value>, String> {
@@ -178,27 +179,6 @@ pub(crate) fn join(
     }
 }
 
-/// Adds what is not there. Of what is there and differs, all but `expected` is reported.
-pub(crate) fn complete(
-    mine: &mut Map<String, Value>,
-    theirs: Map<String, Value>,
-    pointer: &str,
-    expected: &[&str],
-    warnings: &mut Vec<Warning>,
-) {
-    for (key, value) in theirs {
-        match mine.get(&key) {
-            None => {
-                mine.insert(key, value);
-            }
-            Some(mine) if *mine == value || expected.contains(&key.as_str()) => {}
-            Some(_) => warnings.push(Warning::Overridden {
-                pointer: format!("{pointer}/{}", escape(&key)),
-            }),
-        }
-    }
-}
-
 /// A type of the later document that differs from one of its name gets a new name.
 fn rename_types(
     into: &Map<String, Value>,
@@ -224,7 +204,7 @@ fn rename_types(
         to: names[name].clone(),
     }));
     let mut whole = Value::Object(std::mem::take(from));
-    refs::rename(&mut whole, Kind::Document, &names);
+    refs::rename(&mut whole, ObjectKind::Document, &names);
     if let Some(Value::Object(schemas)) = whole.pointer_mut("/components/schemas") {
         rename_keys(schemas, &names);
     }

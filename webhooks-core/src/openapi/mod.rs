@@ -11,6 +11,7 @@
 
 mod assemble;
 mod builder;
+mod complete;
 mod components;
 mod describe;
 mod docs;
@@ -35,16 +36,16 @@ mod upgrade;
 #[cfg(feature = "yaml")]
 mod yaml;
 
+pub use crate::descriptor::Operation;
 pub use builder::OpenApi;
 pub use document::Document;
 #[cfg(feature = "openapiv3")]
 pub(crate) use downgrade::Losses;
-pub use downgrade::{Downgraded, Loss, downgrade};
+pub use downgrade::{DowngradedDocument, Loss, downgrade};
 pub use info::{Contact, ExternalDocumentation, Info, License, SecurityScheme, Server, Tag};
-pub use inline::{Inlined, inline};
+pub use inline::{InlinedDocument, inline};
 pub use json_schema::{JsonSchemas, json_schemas};
 pub use read::read_json;
-pub use route::Operation;
 pub use upgrade::upgrade;
 #[cfg(feature = "yaml")]
 pub use yaml::write_yaml;

@@ -62,6 +62,8 @@ pub(crate) struct OperationObject {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) request_body: Option<RequestBody>,
     pub(crate) responses: IndexMap<String, ResponseObject>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub(crate) callbacks: IndexMap<String, IndexMap<String, PathItem>>,
     #[serde(skip_serializing_if = "is_false")]
     pub(crate) deprecated: bool,
     /// None leaves it to the document; an empty list says that nothing protects the request.
@@ -142,7 +144,16 @@ impl OperationObject {
             .responses
             .values_mut()
             .flat_map(|response| response.content.values_mut());
-        parameters.chain(request.chain(responses).map(|media| &mut media.schema))
+        let own: Vec<&mut Value> = parameters
+            .chain(request.chain(responses).map(|media| &mut media.schema))
+            .collect();
+        let of_callbacks = self
+            .callbacks
+            .values_mut()
+            .flat_map(IndexMap::values_mut)
+            .flat_map(PathItem::operations_mut)
+            .flat_map(|operation| operation.schemas_mut().collect::<Vec<_>>());
+        own.into_iter().chain(of_callbacks.collect::<Vec<_>>())
     }
 }
 

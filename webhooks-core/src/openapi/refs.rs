@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::grammar::{self, Kind};
+use super::grammar::{self, ObjectKind};
 use super::pointer;
 
 const SCHEMAS: &str = "#/components/schemas/";
@@ -54,7 +54,7 @@ pub(crate) fn each(value: &Value, visit: &mut impl FnMut(&str)) {
 }
 
 /// Lets every `$ref` and discriminator inside of an object of this kind follow the new names; data stays as it is.
-pub(crate) fn rename(value: &mut Value, kind: Kind, names: &HashMap<String, String>) {
+pub(crate) fn rename(value: &mut Value, kind: ObjectKind, names: &HashMap<String, String>) {
     grammar::each_mut(value, kind, &mut String::new(), &mut |kind, value, _| {
         let Value::Object(members) = value else {
             return;
@@ -62,7 +62,7 @@ pub(crate) fn rename(value: &mut Value, kind: Kind, names: &HashMap<String, Stri
         if let Some(Value::String(reference)) = members.get_mut("$ref") {
             follow(reference, names);
         }
-        if kind != Kind::Schema {
+        if kind != ObjectKind::Schema {
             return;
         }
         let mapping = members
@@ -104,7 +104,7 @@ mod tests {
             "$ref": "#/x/A",
             "example": { "$ref": "#/components/schemas/A~1B" },
         });
-        rename(&mut value, Kind::Schema, &names);
+        rename(&mut value, ObjectKind::Schema, &names);
         let expected = json!({
             "anyOf": [{ "$ref": "#/components/schemas/C" }, { "$ref": "#/components/schemas/C/items" }],
             "discriminator": { "propertyName": "p", "mapping": { "x": "#/components/schemas/C", "y": "C" } },

@@ -1,171 +1,15 @@
-//! A route of the app, described by hand: for apps that have no other description of their routes.
+//! A described request becomes an operation of the document.
 
 use indexmap::IndexMap;
-use schemars::JsonSchema;
 
 use super::components::Components;
 use super::object::{MediaType, OperationObject, ParameterObject, RequestBody, ResponseObject};
 use super::{describe, docs, operation_id};
-use crate::descriptor::{Parameter, Security};
+use crate::descriptor::Operation;
 use crate::method::Method;
-use crate::schemas::{AddSchema, Schemas};
-
-/// What one method does on one path of the app.
-///
-/// Just enough to show an app's own routes beside its webhooks. An app that describes its routes elsewhere merges that
-/// document instead: [`OpenApi::merge`](crate::OpenApi::merge).
-///
-/// ```
-/// use webhooks_core::{OpenApi, openapi::Operation};
-///
-/// #[derive(serde::Deserialize, schemars::JsonSchema)]
-/// struct Payment {
-///     amount: f64,
-/// }
-///
-/// let docs = OpenApi::new("Payments", "1.0.0").path(
-///     "/payments/{id}",
-///     Operation::put().summary("Change a payment").path_parameter::<u64>("id").body::<Payment>(),
-/// );
-/// assert!(docs.to_json()?.contains("put_payments_id"));
-/// # Ok::<(), webhooks_core::BuildError>(())
-/// ```
-#[derive(Debug, Clone)]
-#[must_use = "give it to `OpenApi::path`"]
-pub struct Operation {
-    method: Method,
-    summary: Option<String>,
-    description: String,
-    tags: Vec<String>,
-    id: Option<String>,
-    deprecated: bool,
-    security: Option<Vec<Security>>,
-    path_parameters: Vec<(String, AddSchema)>,
-    parameters: Vec<Parameter>,
-    body: Option<AddSchema>,
-    responses: Vec<(String, String, Option<AddSchema>)>,
-}
-
-macro_rules! one_method {
-    ($($(#[$doc:meta])* $name:ident => $method:ident,)*) => {
-        $(
-            $(#[$doc])*
-            pub fn $name() -> Self {
-                Self::new(Method::$method)
-            }
-        )*
-    };
-}
+use crate::schemas::Schemas;
 
 impl Operation {
-    one_method! {
-        /// What GET does.
-        get => Get,
-        /// What PUT does.
-        put => Put,
-        /// What POST does.
-        post => Post,
-        /// What DELETE does.
-        delete => Delete,
-        /// What OPTIONS does.
-        options => Options,
-        /// What HEAD does.
-        head => Head,
-        /// What PATCH does.
-        patch => Patch,
-        /// What TRACE does.
-        trace => Trace,
-    }
-
-    /// What this method does.
-    pub fn new(method: Method) -> Self {
-        Self {
-            method,
-            summary: None,
-            description: String::new(),
-            tags: Vec::new(),
-            id: None,
-            deprecated: false,
-            security: None,
-            path_parameters: Vec::new(),
-            parameters: Vec::new(),
-            body: None,
-            responses: Vec::new(),
-        }
-    }
-
-    /// A short summary; by default made from the operation id. Where there is no [description](Self::description) it is
-    /// that too, because linters ask for one (Redocly's `operation-description`).
-    pub fn summary(mut self, summary: impl Into<String>) -> Self {
-        self.summary = Some(summary.into());
-        self
-    }
-
-    /// A description, in Markdown.
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = description.into();
-        self
-    }
-
-    /// Adds a tag.
-    pub fn tag(mut self, tag: impl Into<String>) -> Self {
-        self.tags.push(tag.into());
-        self
-    }
-
-    /// The operation id; by default method and path, as in `get_users_id`.
-    pub fn operation_id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
-        self
-    }
-
-    /// Marks the operation as deprecated.
-    pub fn deprecated(mut self) -> Self {
-        self.deprecated = true;
-        self
-    }
-
-    /// Which security schemes protect the route, as alternatives; an empty list says that none does.
-    pub fn security(mut self, alternatives: impl IntoIterator<Item = Security>) -> Self {
-        self.security.get_or_insert_default().extend(alternatives);
-        self
-    }
-
-    /// The type of `{name}` in the path.
-    pub fn path_parameter<T: JsonSchema>(mut self, name: impl Into<String>) -> Self {
-        self.path_parameters.push((name.into(), Schemas::add::<T>));
-        self
-    }
-
-    /// Adds a header, query parameter or cookie.
-    pub fn parameter(mut self, parameter: Parameter) -> Self {
-        self.parameters.push(parameter);
-        self
-    }
-
-    /// The request's body, as JSON.
-    pub fn body<T: JsonSchema>(mut self) -> Self {
-        self.body = Some(Schemas::add::<T>);
-        self
-    }
-
-    /// Adds a response with a JSON body. Without any response the document says `200`, "Success".
-    pub fn response<T: JsonSchema>(mut self, status: u16, description: impl Into<String>) -> Self {
-        self.responses.push((
-            status.to_string(),
-            description.into(),
-            Some(Schemas::add::<T>),
-        ));
-        self
-    }
-
-    /// Adds a response without a body.
-    pub fn empty_response(mut self, status: u16, description: impl Into<String>) -> Self {
-        self.responses
-            .push((status.to_string(), description.into(), None));
-        self
-    }
-
     /// The operation on this path.
     pub(crate) fn describe(
         &self,
@@ -190,13 +34,14 @@ impl Operation {
             summary,
             external_docs: None,
             operation_id,
-            parameters: self.parameters(path, components),
+            parameters: self.parameter_objects(path, components),
             request_body: self.body.map(|add| RequestBody {
                 description: "",
                 content: MediaType::content("application/json", components.add(add)),
                 required: true,
             }),
-            responses: self.responses(components),
+            responses: self.responses_object(components),
+            callbacks: IndexMap::new(),
             deprecated: self.deprecated,
             security: self
                 .security
@@ -208,7 +53,7 @@ impl Operation {
     }
 
     /// Every `{name}` of the path, as text where nothing else was said, then the other parameters.
-    fn parameters(&self, path: &str, components: &mut Components) -> Vec<ParameterObject> {
+    fn parameter_objects(&self, path: &str, components: &mut Components) -> Vec<ParameterObject> {
         let mut parameters = Vec::new();
         for name in path_names(path) {
             let add = self
@@ -233,7 +78,7 @@ impl Operation {
         parameters
     }
 
-    fn responses(&self, components: &mut Components) -> IndexMap<String, ResponseObject> {
+    fn responses_object(&self, components: &mut Components) -> IndexMap<String, ResponseObject> {
         if self.responses.is_empty() {
             let success = ResponseObject {
                 description: "Success".to_owned(),

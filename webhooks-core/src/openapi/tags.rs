@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::complete::complete;
 use super::describe::DEFAULT_TAG;
-use super::merge::complete;
-use crate::catalogue::Warning;
+use crate::warning::Warning;
 
 /// Joins tags by name. Both descriptions of one tag stay, one after the other.
 pub(crate) fn join(tags: &mut Vec<Value>, merged: Vec<Value>, warnings: &mut Vec<Warning>) {

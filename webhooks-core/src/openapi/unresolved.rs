@@ -6,9 +6,9 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::grammar::{self, Kind};
+use super::grammar::{self, ObjectKind};
 use super::pointer;
-use crate::catalogue::Warning;
+use crate::warning::Warning;
 
 /// One warning for each target that is missing or never arrived at, whoever refers to it first.
 pub(crate) fn warnings(document: &Value) -> Vec<Warning> {
@@ -17,10 +17,10 @@ pub(crate) fn warnings(document: &Value) -> Vec<Warning> {
     let mut bases: Vec<String> = Vec::new();
     grammar::each(
         document,
-        Kind::Document,
+        ObjectKind::Document,
         &mut String::new(),
         &mut |kind, value, pointer| {
-            if kind == Kind::Schema && value.get("$id").is_some() {
+            if kind == ObjectKind::Schema && value.get("$id").is_some() {
                 bases.push(pointer.to_owned());
             }
             let Some(reference) = pointer::reference(value) else {

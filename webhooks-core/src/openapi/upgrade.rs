@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::grammar::{self, Kind};
+use super::grammar::{self, ObjectKind};
 use super::pointer;
 
 /// Rewrites a 3.0 document as 3.1, in place; leaves any other as it is.
@@ -40,13 +40,14 @@ pub fn upgrade(document: &mut Value) {
     }
     grammar::each_mut(
         document,
-        Kind::Document,
+        ObjectKind::Document,
         &mut String::new(),
         &mut |kind, value, _| match (kind, value) {
-            (Kind::Schema, Value::Object(members)) => schema(members),
-            (Kind::Document | Kind::PathItem | Kind::Operation, Value::Object(members)) => {
-                servers(members)
-            }
+            (ObjectKind::Schema, Value::Object(members)) => schema(members),
+            (
+                ObjectKind::Document | ObjectKind::PathItem | ObjectKind::Operation,
+                Value::Object(members),
+            ) => servers(members),
             _ => {}
         },
     );

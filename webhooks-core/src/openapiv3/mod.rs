@@ -17,8 +17,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::error::BuildError;
-use crate::openapi::grammar::{self, Kind};
-use crate::openapi::{Document, Downgraded, Loss, Losses, downgrade, pointer};
+use crate::openapi::grammar::{self, ObjectKind};
+use crate::openapi::{Document, DowngradedDocument, Loss, Losses, downgrade, pointer};
 
 /// A document in the types of `openapiv3`, and what of the original it does not say.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +79,7 @@ impl Projection {
     ///
     /// When the document holds something outside of its schemas that is no OpenAPI 3.0 either, with its JSON pointer.
     pub fn of(document: Value) -> Result<Projection, BuildError> {
-        let Downgraded {
+        let DowngradedDocument {
             mut document,
             losses,
         } = downgrade(document);
@@ -89,7 +89,7 @@ impl Projection {
         } else {
             simplify_schemas(
                 &mut document,
-                Kind::Document,
+                ObjectKind::Document,
                 &mut String::new(),
                 &mut losses,
             );
@@ -117,13 +117,18 @@ fn typed_document(
 }
 
 /// Replaces each schema that the types cannot hold; inner ones first, so that as little as possible goes.
-fn simplify_schemas(value: &mut Value, kind: Kind, pointer: &mut String, losses: &mut Losses) {
+fn simplify_schemas(
+    value: &mut Value,
+    kind: ObjectKind,
+    pointer: &mut String,
+    losses: &mut Losses,
+) {
     // `additionalProperties` may be a boolean.
     let fault = |schema: &Value| match kind {
-        Kind::Schema if !schema.is_boolean() => typed::<ReferenceOr<Schema>>(schema).err(),
+        ObjectKind::Schema if !schema.is_boolean() => typed::<ReferenceOr<Schema>>(schema).err(),
         _ => None,
     };
-    if kind == Kind::Schema && fault(value).is_none() {
+    if kind == ObjectKind::Schema && fault(value).is_none() {
         return;
     }
     grammar::each_child_mut(value, kind, pointer, &mut |child, kind, pointer| {

@@ -44,8 +44,8 @@ macro_rules! keys {
                 match self { $(Self::$key => $example,)* }
             }
 
-            fn place(self) -> Place {
-                match self { $(Self::$key => Place::$place,)* }
+            fn sites(self) -> Sites {
+                match self { $(Self::$key => Sites::$place,)* }
             }
         }
     };
@@ -53,7 +53,7 @@ macro_rules! keys {
 
 /// Where a key may stand.
 #[derive(Clone, Copy)]
-enum Place {
+enum Sites {
     Everywhere,
     /// On functions and methods.
     Webhook,
@@ -67,19 +67,23 @@ enum Place {
 
 keys! {
     Methods "methods" on Route takes "a list of strings" as r#"methods = ["PUT", "POST"]"#;
-    Summary "summary" on Webhook takes "a string" as r#"summary = "Payment created""#;
-    Description "description" on Webhook takes "a string" as r#"description = "Sent when the bank has confirmed it.""#;
+    AnyName "any_name" on Webhook takes "nothing, or `true` or `false`" as "any_name";
+    Summary "summary" on Everywhere takes "a string" as r#"summary = "Payment created""#;
+    Description "description" on Everywhere takes "a string" as r#"description = "Sent when the bank has confirmed it.""#;
     Tags "tags" on Everywhere takes "a list of strings" as r#"tags = ["payments"]"#;
     OperationId "operation_id" on Webhook takes "a string" as r#"operation_id = "paymentCreated""#;
     Deprecated "deprecated" on Everywhere takes "nothing, or `true` or `false`" as "deprecated";
     ReplacedBy "replaced_by" on Webhook takes "a string" as r#"replaced_by = "payment.created.v2""#;
     Security "security" on Everywhere takes "a list of schemes, each alone or with a list of scopes" as r#"security = ["bearer", ("oauth", ["read"])]"#;
-    Responses "responses" on Webhook takes "a list of statuses with descriptions, perhaps with the type of a body" as r#"responses = [(410, "Ends the subscription.")]"#;
+    Responses "responses" on Everywhere takes "a list of statuses with descriptions, perhaps with the type of a body" as r#"responses = [(410, "Ends the subscription.")]"#;
     ResponseDescription "response_description" on Webhook takes "a string" as r#"response_description = "Stored.""#;
     Status "status" on Webhook takes "a number or a range such as `\"2XX\"`" as "status = 202";
     ExternalDocs "external_docs" on Webhook takes "a URL, or a URL and a description" as r#"external_docs = ("https://example.com/guide", "The guide")"#;
     Examples "examples" on Webhook takes "a list of names with values, perhaps with a summary between them" as r#"examples = [("card", Payment { amount: 1 })]"#;
     Extensions "extensions" on Webhook takes "a list of names with values" as r#"extensions = [("x-internal", true)]"#;
+    Extra "extra" on Webhook takes "a list of names with values" as r#"extra = [("servers", servers)]"#;
+    Callbacks "callbacks" on Webhook takes "a list of names with an expression and an operation" as r#"callbacks = [("paid", "{$request.body#/url}", Operation::post())]"#;
+    OptionalHeaders "optional_headers" on Webhook takes "a list of headers with descriptions" as r#"optional_headers = [("webhook-signature", "Where the subscription has a secret.")]"#;
     ContentType "content_type" on Webhook takes "a string literal" as r#"content_type = "text/csv""#;
     IncludeInSchema "include_in_schema" on Everywhere takes "`true` or `false`" as "include_in_schema = false";
     Register "register" on Registration takes "`true` or `false`" as "register = false";
@@ -98,7 +102,7 @@ impl Key {
     pub(crate) fn is_flag(self) -> bool {
         matches!(
             self,
-            Self::Deprecated | Self::IncludeInSchema | Self::Register | Self::More
+            Self::AnyName | Self::Deprecated | Self::IncludeInSchema | Self::Register | Self::More
         )
     }
 
@@ -131,18 +135,18 @@ impl Key {
     }
 
     fn fits(self, site: Site) -> bool {
-        match self.place() {
-            Place::Everywhere => true,
-            Place::Webhook => site != Site::View,
-            Place::Function => matches!(site, Site::Function(_)),
-            Place::Registration => !matches!(site, Site::Method(_)),
-            Place::Route => {
+        match self.sites() {
+            Sites::Everywhere => true,
+            Sites::Webhook => site != Site::View,
+            Sites::Function => matches!(site, Site::Function(_)),
+            Sites::Registration => !matches!(site, Site::Method(_)),
+            Sites::Route => {
                 matches!(
                     site,
                     Site::Function(Attribute::Route) | Site::Method(Attribute::Route)
                 )
             }
-            Place::View => site == Site::View,
+            Sites::View => site == Site::View,
         }
     }
 }

@@ -1,74 +1,88 @@
 //! The arguments of an attribute: `"payment.created", tags = ["payments"], status = 202`.
 //!
-//! Parsed with recovery: a wrong argument is reported and skipped, and the next one is parsed.
+//! What can only be said of one webhook, and what can only be said of a view, are types of their own: a value that a
+//! site cannot have is not an empty one.
 
 mod key;
+mod list;
 mod on;
 mod value;
 
 pub(crate) use key::{Key, Site, is_near};
 pub(crate) use on::{Event, OnArgs};
-pub(crate) use value::{Example, Extension, ExternalDocs, Response, Security, Status, Text};
+pub(crate) use value::{
+    Callback, Example, ExternalDocs, Member, OptionalHeader, Response, Security, Status, Text,
+};
 
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::ParseStream;
 use syn::{Ident, LitStr, Path, Token, token};
 
 use crate::errors::Errors;
+use crate::names;
 use value::Value;
 
-/// What was said, not yet checked against the item.
+/// What is said of one webhook, not yet checked against its function.
 #[derive(Default)]
-pub(crate) struct Args {
+pub(crate) struct WebhookArgs {
     pub(crate) name: Option<Text>,
+    /// Something stands where the name does, even if it is no name.
+    pub(crate) name_was_tried: bool,
+    pub(crate) any_name: bool,
     pub(crate) methods: Option<(Span, Vec<LitStr>)>,
-    pub(crate) summary: Option<Text>,
-    pub(crate) description: Option<Text>,
-    pub(crate) tags: Vec<LitStr>,
     pub(crate) operation_id: Option<Text>,
-    pub(crate) deprecated: bool,
     pub(crate) replaced_by: Option<Text>,
-    pub(crate) security: Option<Vec<Security>>,
-    pub(crate) responses: Vec<Response>,
     pub(crate) response_description: Option<Text>,
     pub(crate) status: Option<Status>,
     pub(crate) external_docs: Option<ExternalDocs>,
     pub(crate) examples: Vec<Example>,
-    pub(crate) extensions: Vec<Extension>,
+    pub(crate) extensions: Vec<Member>,
+    pub(crate) extra: Vec<Member>,
+    pub(crate) callbacks: Vec<Callback>,
+    pub(crate) optional_headers: Vec<OptionalHeader>,
     pub(crate) content_type: Option<LitStr>,
-    pub(crate) include_in_schema: Option<bool>,
-    pub(crate) register: Option<bool>,
     pub(crate) marker: Option<Ident>,
+    pub(crate) shared: SharedArgs,
+}
+
+/// What is said of a view.
+#[derive(Default)]
+pub(crate) struct ViewArgs {
     pub(crate) prefix: Option<LitStr>,
     pub(crate) more: bool,
+    pub(crate) shared: SharedArgs,
+}
+
+/// What can be said of a webhook and of all webhooks of a view.
+#[derive(Default)]
+pub(crate) struct SharedArgs {
+    pub(crate) summary: Option<Text>,
+    pub(crate) description: Option<Text>,
+    pub(crate) tags: Vec<LitStr>,
+    pub(crate) deprecated: bool,
+    pub(crate) security: Option<Vec<Security>>,
+    pub(crate) responses: Vec<Response>,
+    pub(crate) include_in_schema: Option<bool>,
+    pub(crate) register: Option<bool>,
     pub(crate) root: Option<Path>,
-    /// Something stands where the name does, even if it is none.
-    pub(crate) name_was_tried: bool,
     given: Vec<(Key, Span)>,
 }
 
-impl Args {
+/// Arguments that are filled in one by one.
+trait Arguments: Default {
+    fn shared(&mut self) -> &mut SharedArgs;
+
+    /// Takes the one argument without a key.
+    fn set_name(&mut self, input: ParseStream<'_>) -> syn::Result<()>;
+
+    /// Takes the value of a key that may stand here.
+    fn set(&mut self, value: Value<'_, '_>) -> syn::Result<()>;
+
     /// Parses all arguments; what is wrong with them goes to `errors`.
-    pub(crate) fn parse(tokens: TokenStream, site: Site, errors: &mut Errors) -> Self {
+    fn parse_all(tokens: TokenStream, site: Site, errors: &Errors) -> Self {
         let mut args = Self::default();
-        let parser = |input: ParseStream<'_>| {
-            while !input.is_empty() {
-                if let Err(error) = args.parse_one(input, site, errors) {
-                    errors.add(error);
-                    value::skip_to_comma(input);
-                }
-                if !input.is_empty() && input.parse::<Token![,]>().is_err() {
-                    errors.push_at(input.span(), "expected `,` between two arguments");
-                    value::skip_to_comma(input);
-                    let _: syn::Result<Token![,]> = input.parse();
-                }
-            }
-            Ok(())
-        };
-        if let Err(error) = parser.parse2(tokens) {
-            errors.add(error);
-        }
+        list::arguments(tokens, errors, |input| args.parse_one(input, site, errors));
         args
     }
 
@@ -76,60 +90,102 @@ impl Args {
         &mut self,
         input: ParseStream<'_>,
         site: Site,
-        errors: &mut Errors,
+        errors: &Errors,
     ) -> syn::Result<()> {
         if !begins_with_key(input) {
-            return self.parse_name(input, site);
+            return self.set_name(input);
         }
         let ident = input.call(Ident::parse_any)?;
-        let name = crate::names::plain(&ident);
+        let name = names::without_raw_prefix(&ident);
         let Some(key) = Key::from_name(&name) else {
             return Err(syn::Error::new_spanned(ident, key::unknown(&name, site)));
         };
         if let Some(reason) = key.misplaced(site) {
             return Err(syn::Error::new_spanned(ident, reason));
         }
-        if let Some((_, first)) = self.given.iter().find(|(given, _)| *given == key) {
-            let mut error =
-                syn::Error::new_spanned(ident, format!("`{name}` is given twice; remove one"));
-            error.combine(syn::Error::new(
-                *first,
-                format!("`{name}` is first given here"),
-            ));
-            return Err(error);
-        }
-        self.given.push((key, ident.span()));
+        let first = self.shared().place_of(key);
+        self.shared().given.push((key, ident.span()));
         let has_value = input.parse::<Option<Token![=]>>()?.is_some();
-        if !has_value && key.is_flag() {
-            self.flag(key, true);
-            return Ok(());
-        }
-        if !has_value || input.is_empty() || input.peek(Token![,]) {
+        let is_flag_alone = !has_value && key.is_flag();
+        if !is_flag_alone && (!has_value || input.is_empty() || input.peek(Token![,])) {
             let message = format!("`{name}` needs a value, as in `{}`", key.example());
             return Err(syn::Error::new_spanned(ident, message));
         }
-        self.parse_value(Value { key, input, errors })
+        if let Some(first) = first {
+            let what = format!("`{name}` is given");
+            errors.push_twice_at(&what, first, ident.span(), "remove one");
+            // The value is parsed all the same, so that the next argument is found behind it.
+            return Self::default().set(Value {
+                key,
+                is_flag_alone,
+                input,
+                errors,
+            });
+        }
+        self.set(Value {
+            key,
+            is_flag_alone,
+            input,
+            errors,
+        })
+    }
+}
+
+impl WebhookArgs {
+    pub(crate) fn parse(tokens: TokenStream, site: Site, errors: &Errors) -> Self {
+        Self::parse_all(tokens, site, errors)
+    }
+}
+
+impl ViewArgs {
+    pub(crate) fn parse(tokens: TokenStream, errors: &Errors) -> Self {
+        Self::parse_all(tokens, Site::View, errors)
+    }
+}
+
+impl SharedArgs {
+    /// Where a key was given, if it was; its value may have been wrong.
+    pub(crate) fn place_of(&self, key: Key) -> Option<Span> {
+        self.given
+            .iter()
+            .find(|(given, _)| *given == key)
+            .map(|(_, span)| *span)
     }
 
-    /// The one argument without a key: the event's name.
-    fn parse_name(&mut self, input: ParseStream<'_>, site: Site) -> syn::Result<()> {
+    fn set(&mut self, mut value: Value<'_, '_>) -> syn::Result<()> {
+        match value.key {
+            Key::Summary => self.summary = Some(value.text()?),
+            Key::Description => self.description = Some(value.text()?),
+            Key::Tags => self.tags = value.strings()?,
+            Key::Deprecated => self.deprecated = value.flag()?,
+            Key::Security => self.security = Some(value.security()?),
+            Key::Responses => self.responses = value.responses()?,
+            Key::IncludeInSchema => self.include_in_schema = Some(value.flag()?),
+            Key::Register => self.register = Some(value.flag()?),
+            Key::Crate => self.root = Some(value.path()?),
+            // Keys of one site only: they were taken or refused before.
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl Arguments for WebhookArgs {
+    fn shared(&mut self) -> &mut SharedArgs {
+        &mut self.shared
+    }
+
+    fn set_name(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         let start = input.span();
         self.name_was_tried = true;
-        let text = value::text(input).map_err(|span| {
-            let found = "expected `key = value`, or the event's name as a string or a constant, as in `\"payment.created\"`";
-            syn::Error::new(span, found)
-        })?;
-        if site == Site::View {
-            let advice = "a view has no event name of its own; `prefix = \"payment\"` stands before the names of its methods";
-            return Err(syn::Error::new(start, advice));
-        }
+        let text = name(input)?;
         if self.name.is_some() {
             return Err(syn::Error::new(
                 start,
                 "a second event name; every argument behind the name is `key = value`",
             ));
         }
-        if !self.given.is_empty() {
+        if !self.shared.given.is_empty() {
             return Err(syn::Error::new(
                 start,
                 "the event's name comes first, before every `key = value`",
@@ -139,56 +195,66 @@ impl Args {
         Ok(())
     }
 
-    fn parse_value(&mut self, mut value: Value<'_, '_>) -> syn::Result<()> {
+    fn set(&mut self, mut value: Value<'_, '_>) -> syn::Result<()> {
         match value.key {
             Key::Methods => {
-                let (span, before) = (value.input.span(), value.errors.len());
-                let methods = value.strings()?;
-                if value.errors.len() == before {
-                    self.methods = Some((span, methods));
+                let span = value.input.span();
+                let part = value.errors.part();
+                let methods = Value {
+                    errors: &part,
+                    ..value
                 }
+                .strings()?;
+                // A list with a wrong element is not one that was meant to be shorter.
+                self.methods = part.is_empty().then_some((span, methods));
             }
-            Key::Summary => self.summary = Some(value.text()?),
-            Key::Description => self.description = Some(value.text()?),
-            Key::Tags => self.tags = value.strings()?,
+            Key::AnyName => self.any_name = value.flag()?,
             Key::OperationId => self.operation_id = Some(value.text()?),
             Key::ReplacedBy => self.replaced_by = Some(value.text()?),
-            Key::Security => self.security = Some(value.security()?),
-            Key::Responses => self.responses = value.responses()?,
             Key::ResponseDescription => self.response_description = Some(value.text()?),
             Key::Status => self.status = Some(value.status()?),
             Key::ExternalDocs => self.external_docs = Some(value.external_docs()?),
             Key::Examples => self.examples = value.examples()?,
-            Key::Extensions => self.extensions = value.extensions()?,
+            Key::Extensions => self.extensions = value.members()?,
+            Key::Extra => self.extra = value.members()?,
+            Key::Callbacks => self.callbacks = value.callbacks()?,
+            Key::OptionalHeaders => self.optional_headers = value.optional_headers()?,
             Key::ContentType => self.content_type = Some(value.string()?),
             Key::Marker => self.marker = Some(value.marker()?),
-            Key::Prefix => self.prefix = Some(value.string()?),
-            Key::Crate => self.root = Some(value.path()?),
-            flag @ (Key::Deprecated | Key::IncludeInSchema | Key::Register | Key::More) => {
-                let said = value.boolean()?;
-                self.flag(flag, said);
-            }
+            _ => self.shared.set(value)?,
         }
         Ok(())
     }
+}
 
-    fn flag(&mut self, key: Key, said: bool) {
-        match key {
-            Key::Deprecated => self.deprecated = said,
-            Key::IncludeInSchema => self.include_in_schema = Some(said),
-            Key::Register => self.register = Some(said),
-            Key::More => self.more = said,
-            _ => {}
+impl Arguments for ViewArgs {
+    fn shared(&mut self) -> &mut SharedArgs {
+        &mut self.shared
+    }
+
+    fn set_name(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        let start = input.span();
+        name(input)?;
+        let advice = "a view has no event name of its own; `prefix = \"payment\"` stands before the names of its methods";
+        Err(syn::Error::new(start, advice))
+    }
+
+    fn set(&mut self, value: Value<'_, '_>) -> syn::Result<()> {
+        match value.key {
+            Key::Prefix => self.prefix = Some(value.string()?),
+            Key::More => self.more = value.flag()?,
+            _ => self.shared.set(value)?,
         }
+        Ok(())
     }
+}
 
-    /// Where a key was given, if it was; its value may have been wrong.
-    pub(crate) fn place_of(&self, key: Key) -> Option<Span> {
-        self.given
-            .iter()
-            .find(|(given, _)| *given == key)
-            .map(|(_, span)| *span)
-    }
+/// The one argument without a key: the event's name.
+fn name(input: ParseStream<'_>) -> syn::Result<Text> {
+    value::text(input).map_err(|span| {
+        let found = "expected `key = value`, or the event's name as a string or a constant, as in `\"payment.created\"`";
+        syn::Error::new(span, found)
+    })
 }
 
 /// Whether `key =`, a flag, or a lone word that can only be meant as one follows.

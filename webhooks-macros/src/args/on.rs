@@ -3,11 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::ParseStream;
 use syn::{Ident, Lit, LitStr, Path, Token, Type};
 
-use super::is_near;
-use super::value::skip_to_comma;
+use super::{is_near, list};
 use crate::errors::Errors;
 use crate::names;
 
@@ -36,7 +35,7 @@ pub(crate) struct OnArgs {
     pub(crate) receiver: Option<(Span, LitStr)>,
     pub(crate) state: Option<(Span, Type)>,
     pub(crate) root: Option<(Span, Path)>,
-    /// Something was meant as an event, but is none.
+    /// Something was meant as an event, even if it is no event.
     pub(crate) event_was_tried: bool,
 }
 
@@ -50,32 +49,16 @@ const EXPECTED: &str = "expected an event: its name, as in `\"payment.created\"`
 
 impl OnArgs {
     /// Parses all arguments; what is wrong with them goes to `errors`.
-    pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
+    pub(crate) fn parse(tokens: TokenStream, errors: &Errors) -> Self {
         let mut args = Self::default();
-        let parser = |input: ParseStream<'_>| {
-            while !input.is_empty() {
-                if let Err(error) = args.parse_one(input) {
-                    errors.add(error);
-                    skip_to_comma(input);
-                }
-                if !input.is_empty() && input.parse::<Token![,]>().is_err() {
-                    errors.push_at(input.span(), "expected `,` between two arguments");
-                    skip_to_comma(input);
-                    let _: syn::Result<Token![,]> = input.parse();
-                }
-            }
-            Ok(())
-        };
-        if let Err(error) = parser.parse2(tokens) {
-            errors.add(error);
-        }
+        list::arguments(tokens, errors, |input| args.parse_one(input, errors));
         args
     }
 
-    fn parse_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+    fn parse_one(&mut self, input: ParseStream<'_>, errors: &Errors) -> syn::Result<()> {
         let ahead = input.fork();
         if ahead.call(Ident::parse_any).is_ok() && ahead.peek(Token![=]) {
-            return self.parse_key(input);
+            return self.parse_key(input, errors);
         }
         self.event_was_tried = true;
         let start = input.span();
@@ -93,10 +76,10 @@ impl OnArgs {
         Ok(())
     }
 
-    fn parse_key(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+    fn parse_key(&mut self, input: ParseStream<'_>, errors: &Errors) -> syn::Result<()> {
         let ident = input.call(Ident::parse_any)?;
         let equals: Token![=] = input.parse()?;
-        let name = names::plain(&ident);
+        let name = names::without_raw_prefix(&ident);
         let Some((key, example)) = KEYS.into_iter().find(|(key, _)| *key == name) else {
             return Err(syn::Error::new_spanned(&ident, unknown(&name)));
         };
@@ -117,13 +100,10 @@ impl OnArgs {
                 self.root.replace((span, value)).map(|(first, _)| first)
             }
         };
-        let Some(first) = first else { return Ok(()) };
-        let mut error = syn::Error::new(span, format!("`{key}` is given twice; remove one"));
-        error.combine(syn::Error::new(
-            first,
-            format!("`{key}` is first given here"),
-        ));
-        Err(error)
+        if let Some(first) = first {
+            errors.push_twice_at(&format!("`{key}` is given"), first, span, "remove one");
+        }
+        Ok(())
     }
 }
 

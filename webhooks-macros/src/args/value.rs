@@ -6,6 +6,7 @@ use syn::parse::{Parse, ParseBuffer, ParseStream};
 use syn::{Expr, Ident, Lit, LitBool, LitInt, LitStr, Path, Token, Type, token};
 
 use super::key::Key;
+use super::list;
 use crate::errors::Errors;
 
 /// Text that stands in the program: a literal, a constant, or a macro such as `include_str!`.
@@ -58,17 +59,36 @@ pub(crate) struct Example {
     pub(crate) value: Expr,
 }
 
+/// A member of an operation: an extension, or one that the runtime does not know.
 #[derive(Clone)]
-pub(crate) struct Extension {
+pub(crate) struct Member {
     pub(crate) name: LitStr,
     pub(crate) value: Expr,
+}
+
+/// A request that the receiver of the webhook is promised in return.
+#[derive(Clone)]
+pub(crate) struct Callback {
+    pub(crate) name: LitStr,
+    /// Where it goes: a URL with runtime expressions.
+    pub(crate) expression: LitStr,
+    pub(crate) operation: Expr,
+}
+
+/// A header of the sender that a request of this webhook may lack.
+#[derive(Clone)]
+pub(crate) struct OptionalHeader {
+    pub(crate) name: LitStr,
+    pub(crate) description: LitStr,
 }
 
 /// Parses the value of one key.
 pub(crate) struct Value<'a, 'b> {
     pub(crate) key: Key,
+    /// A flag without a value, which means `true`.
+    pub(crate) is_flag_alone: bool,
     pub(crate) input: ParseStream<'a>,
-    pub(crate) errors: &'b mut Errors,
+    pub(crate) errors: &'b Errors,
 }
 
 impl Value<'_, '_> {
@@ -80,7 +100,10 @@ impl Value<'_, '_> {
         string(self.input).map_err(wrong(self.key))
     }
 
-    pub(crate) fn boolean(&self) -> syn::Result<bool> {
+    pub(crate) fn flag(&self) -> syn::Result<bool> {
+        if self.is_flag_alone {
+            return Ok(true);
+        }
         self.parse().map(|LitBool { value, .. }| value)
     }
 
@@ -194,15 +217,46 @@ impl Value<'_, '_> {
         })
     }
 
-    pub(crate) fn extensions(&mut self) -> syn::Result<Vec<Extension>> {
+    pub(crate) fn members(&mut self) -> syn::Result<Vec<Member>> {
         let key = self.key;
         self.list(|input| {
             tuple(key, input, |content, wrong| {
                 let name = string(content).map_err(wrong)?;
                 comma(content).map_err(wrong)?;
-                Ok(Extension {
+                Ok(Member {
                     name,
                     value: content.parse()?,
+                })
+            })
+        })
+    }
+
+    pub(crate) fn callbacks(&mut self) -> syn::Result<Vec<Callback>> {
+        let key = self.key;
+        self.list(|input| {
+            tuple(key, input, |content, wrong| {
+                let name = string(content).map_err(wrong)?;
+                comma(content).map_err(wrong)?;
+                let expression = string(content).map_err(wrong)?;
+                comma(content).map_err(wrong)?;
+                Ok(Callback {
+                    name,
+                    expression,
+                    operation: content.parse()?,
+                })
+            })
+        })
+    }
+
+    pub(crate) fn optional_headers(&mut self) -> syn::Result<Vec<OptionalHeader>> {
+        let key = self.key;
+        self.list(|input| {
+            tuple(key, input, |content, wrong| {
+                let name = string(content).map_err(wrong)?;
+                comma(content).map_err(wrong)?;
+                Ok(OptionalHeader {
+                    name,
+                    description: string(content).map_err(wrong)?,
                 })
             })
         })
@@ -219,34 +273,16 @@ impl Value<'_, '_> {
         let content;
         syn::bracketed!(content in self.input);
         let mut elements = Vec::new();
-        while !content.is_empty() {
-            match element(&content) {
-                Ok(value) => elements.push(value),
-                Err(error) => {
-                    self.errors.add(error);
-                    skip_to_comma(&content);
-                }
-            }
-            if !content.is_empty() && content.parse::<Token![,]>().is_err() {
-                self.errors
-                    .push_at(content.span(), "expected `,` between two elements");
-                skip_to_comma(&content);
-                let _: syn::Result<Token![,]> = content.parse();
-            }
-        }
+        list::elements(&content, "elements", self.errors, &mut |input| {
+            elements.push(element(input)?);
+            Ok(())
+        });
         Ok(elements)
     }
 
     fn parse<T: Parse>(&self) -> syn::Result<T> {
         let start = self.input.span();
         self.input.parse().map_err(|_| wrong(self.key)(start))
-    }
-}
-
-/// Skips what is left of an argument that could not be parsed.
-pub(crate) fn skip_to_comma(input: ParseStream<'_>) {
-    while !input.is_empty() && !input.peek(Token![,]) {
-        let _: syn::Result<TokenTree> = input.parse();
     }
 }
 

@@ -3,20 +3,20 @@
 use quote::ToTokens;
 use syn::{Attribute, FnArg, Ident, LitStr, Meta, Pat, PatType, Signature};
 
-use super::{shape, text};
+use super::{rules, types};
 use crate::args::is_near;
 use crate::docs::Docs;
 use crate::errors::Errors;
-use crate::model::{Argument, Location, Parameter, Role};
+use crate::model::{Argument, Parameter, ParameterLocation, Role};
 use crate::names::{self, Method};
 
 /// Lists take functions of so many arguments; a method's `&self` does not count.
 const MOST_ARGUMENTS: usize = 8;
 
-const ROLES: [(&str, Location); 3] = [
-    ("header", Location::Header),
-    ("query", Location::Query),
-    ("cookie", Location::Cookie),
+const ROLES: [(&str, ParameterLocation); 3] = [
+    ("header", ParameterLocation::Header),
+    ("query", ParameterLocation::Query),
+    ("cookie", ParameterLocation::Cookie),
 ];
 
 /// An argument, and the docs of the payload if it is that.
@@ -26,7 +26,7 @@ pub(super) struct Arguments {
 }
 
 /// Checks all arguments. What cannot be understood is left out.
-pub(super) fn check(sig: &Signature, methods: &[Method], errors: &mut Errors) -> Arguments {
+pub(super) fn check(sig: &Signature, methods: &[Method], errors: &Errors) -> Arguments {
     let inputs: Vec<&PatType> = sig
         .inputs
         .iter()
@@ -64,14 +64,14 @@ pub(super) fn check(sig: &Signature, methods: &[Method], errors: &mut Errors) ->
 }
 
 /// Whether an attribute of an argument stays in the constructor: lints do.
-pub(crate) fn stays(attr: &Attribute) -> bool {
+pub(crate) fn is_lint(attr: &Attribute) -> bool {
     ["allow", "expect", "warn", "deny", "forbid"]
         .iter()
         .any(|lint| attr.path().is_ident(lint))
 }
 
-fn argument(input: &PatType, docs: &Docs, errors: &mut Errors) -> Option<Argument> {
-    shape::check(&input.ty, errors);
+fn argument(input: &PatType, docs: &Docs, errors: &Errors) -> Option<Argument> {
+    types::check(&input.ty, errors);
     let ident = match &*input.pat {
         Pat::Ident(pat)
             if pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() =>
@@ -87,11 +87,11 @@ fn argument(input: &PatType, docs: &Docs, errors: &mut Errors) -> Option<Argumen
         }
     };
     let role = role(input, ident.as_ref(), docs, errors);
-    let (unwrapped, is_optional) = match shape::optional(&input.ty) {
+    let (unwrapped, is_optional) = match types::optional(&input.ty) {
         Some(inner) => (inner, true),
         None => (&*input.ty, false),
     };
-    let (value, is_reference) = match shape::referenced(unwrapped) {
+    let (value, is_reference) = match types::referenced(unwrapped) {
         Some(inner) => (inner, true),
         None => (unwrapped, false),
     };
@@ -105,20 +105,20 @@ fn argument(input: &PatType, docs: &Docs, errors: &mut Errors) -> Option<Argumen
         lints: input
             .attrs
             .iter()
-            .filter(|attr| stays(attr))
+            .filter(|attr| is_lint(attr))
             .cloned()
             .collect(),
     })
 }
 
 /// What the attributes of an argument make of it.
-fn role(input: &PatType, ident: Option<&Ident>, docs: &Docs, errors: &mut Errors) -> Option<Role> {
-    let mut found: Option<(Location, &Attribute)> = None;
+fn role(input: &PatType, ident: Option<&Ident>, docs: &Docs, errors: &Errors) -> Option<Role> {
+    let mut found: Option<(ParameterLocation, &Attribute)> = None;
     let mut name = None;
     let mut understood = true;
     for attr in &input.attrs {
         let path = attr.path();
-        if path.is_ident("doc") || stays(attr) {
+        if path.is_ident("doc") || is_lint(attr) {
             continue;
         }
         if path.is_ident("cfg") || path.is_ident("cfg_attr") {
@@ -163,15 +163,15 @@ fn unknown_attribute(word: &str) -> String {
 
 /// The name that stands in the attribute, or that of the argument.
 fn parameter_name(
-    location: Location,
+    location: ParameterLocation,
     attr: &Attribute,
     ident: Option<&Ident>,
-    errors: &mut Errors,
+    errors: &Errors,
 ) -> Option<String> {
     let (name, place) = match &attr.meta {
         Meta::Path(_) => {
-            let plain = names::plain(ident?);
-            let name = if location == Location::Header {
+            let plain = names::without_raw_prefix(ident?);
+            let name = if location == ParameterLocation::Header {
                 plain.replace('_', "-")
             } else {
                 plain
@@ -185,10 +185,10 @@ fn parameter_name(
         Meta::NameValue(_) => return refuse_name(location, attr, errors),
     };
     let checked = match location {
-        Location::Header => text::header(&name),
-        Location::Cookie => text::cookie(&name),
-        Location::Query if name.is_empty() => Err("a query parameter needs a name"),
-        Location::Query => Ok(()),
+        ParameterLocation::Header => rules::header(&name),
+        ParameterLocation::Cookie => rules::cookie(&name),
+        ParameterLocation::Query if name.is_empty() => Err("a query parameter needs a name"),
+        ParameterLocation::Query => Ok(()),
     };
     if let Err(rule) = checked {
         errors.push(place, rule);
@@ -196,9 +196,9 @@ fn parameter_name(
     Some(name)
 }
 
-fn refuse_name(location: Location, attr: &Attribute, errors: &mut Errors) -> Option<String> {
+fn refuse_name(location: ParameterLocation, attr: &Attribute, errors: &Errors) -> Option<String> {
     let word = location.as_str();
-    let example = if location == Location::Header {
+    let example = if location == ParameterLocation::Header {
         "X-Tenant"
     } else {
         "tenant"
@@ -215,7 +215,7 @@ fn payload(
     input: &PatType,
     before: &[Argument],
     methods: &[Method],
-    errors: &mut Errors,
+    errors: &Errors,
 ) {
     if let Some(first) = before
         .iter()
@@ -224,7 +224,7 @@ fn payload(
         errors.push(
             &input.pat,
             format!(
-                "a second payload beside `{}`: a webhook has one; mark this argument with `#[header]`, `#[query]` or \
+                "a second payload in addition to `{}`: a webhook has one; mark this argument with `#[header]`, `#[query]` or \
                  `#[cookie]`, or put both into one type",
                 first.ident
             ),
@@ -243,7 +243,7 @@ fn payload(
             ),
         );
     } else if !argument.is_optional {
-        let ty = super::shown(&argument.ty);
+        let ty = super::tight_tokens(&argument.ty);
         errors.push(
             &argument.ty,
             format!("{without} carries no payload, so it is optional here: write `Option<{ty}>`"),
@@ -251,14 +251,14 @@ fn payload(
     }
 }
 
-fn distinct(argument: &Argument, input: &PatType, before: &[Argument], errors: &mut Errors) {
+fn distinct(argument: &Argument, input: &PatType, before: &[Argument], errors: &Errors) {
     let Role::Parameter(new) = &argument.role else {
         return;
     };
     let same = |old: &Parameter| {
         let same_name = match new.location {
-            Location::Header => old.name.eq_ignore_ascii_case(&new.name),
-            Location::Query | Location::Cookie => old.name == new.name,
+            ParameterLocation::Header => old.name.eq_ignore_ascii_case(&new.name),
+            ParameterLocation::Query | ParameterLocation::Cookie => old.name == new.name,
         };
         old.location == new.location && same_name
     };

@@ -1,34 +1,33 @@
 //! Rules for a function that receives: it runs, so it has a body; it outlives every borrow; its first parameter is the
 //! payload.
 
-use quote::ToTokens;
 use syn::{Attribute, FnArg, Ident, LitStr, Pat, PatType, ReturnType, Signature, Type};
 
-use super::{argument, shape};
+use super::{argument, types};
 use crate::args::{Event, OnArgs};
 use crate::docs::Docs;
 use crate::errors::Errors;
 use crate::item::Function;
-use crate::model::{Collected, Handler, HandlerParameter as Parameter};
+use crate::model::{CollectionKey, Handler, HandlerParameter as Parameter};
 use crate::names::{self, Root};
 
 /// The payload and eight extractors.
 const MOST_PARAMETERS: usize = 9;
 
-/// Checks a function, or a method of a block. The result counts if there are no errors; none where there is nothing
-/// that could be called.
+/// Checks a function, or a method of a block. The result counts if there are no errors; none where its signature is not
+/// one of a handler.
 pub(crate) fn check(
     args: OnArgs,
     item: &Function,
     in_block: bool,
-    errors: &mut Errors,
+    errors: &Errors,
 ) -> Option<Handler> {
     events(&args, item, errors);
-    let before = errors.len();
-    signature(&item.sig, errors);
-    receiver(&item.sig, in_block, errors);
-    let parameters = parameters(&item.sig, errors);
-    let output = output(&item.sig, errors);
+    let shape = errors.part();
+    signature(&item.sig, &shape);
+    receiver(&item.sig, in_block, &shape);
+    let parameters = parameters(&item.sig, &shape);
+    let output = output(&item.sig, &shape);
     let Some(body) = item.body.clone() else {
         errors.push(
             &item.sig,
@@ -36,7 +35,6 @@ pub(crate) fn check(
         );
         return None;
     };
-    let is_whole = errors.len() == before;
     let (inner, outer) = item.attrs.iter().cloned().partition(belongs_inside);
     let handler = Handler {
         root: root(&args),
@@ -52,18 +50,15 @@ pub(crate) fn check(
         collected: collected(&args, in_block, errors),
         events: args.events,
     };
-    is_whole.then_some(handler)
+    shape.is_empty().then_some(handler)
 }
 
 /// The runtime crate of receivers.
 pub(crate) fn root(args: &OnArgs) -> Root {
-    let path = args.root.as_ref().map(|(_, path)| path.clone());
-    Root(Some(
-        path.unwrap_or_else(|| syn::parse_quote!(::webhooks_receiver)),
-    ))
+    Root::receiver(args.root.as_ref().map(|(_, path)| path))
 }
 
-fn events(args: &OnArgs, item: &Function, errors: &mut Errors) {
+fn events(args: &OnArgs, item: &Function, errors: &Errors) {
     if args.events.is_empty() && !args.event_was_tried {
         errors.push(
             &item.sig.ident,
@@ -106,7 +101,7 @@ fn pattern(text: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn signature(sig: &Signature, errors: &mut Errors) {
+fn signature(sig: &Signature, errors: &Errors) {
     if sig.asyncness.is_none() {
         errors.push(sig.fn_token, "a handler is an `async fn`");
     }
@@ -119,7 +114,8 @@ fn signature(sig: &Signature, errors: &mut Errors) {
     if let Some(abi) = &sig.abi {
         errors.push(abi, "a handler is an `async fn`; remove `extern`");
     }
-    let advice = "a handler has no generic parameters: nobody says what they are when it is called";
+    let advice =
+        "a handler has no generic parameters: the receiver that calls it cannot choose them";
     if !sig.generics.params.is_empty() {
         errors.push(&sig.generics, advice);
     } else if let Some(clause) = &sig.generics.where_clause {
@@ -127,7 +123,7 @@ fn signature(sig: &Signature, errors: &mut Errors) {
     }
 }
 
-fn receiver(sig: &Signature, in_block: bool, errors: &mut Errors) {
+fn receiver(sig: &Signature, in_block: bool, errors: &Errors) {
     let Some(receiver) = sig.receiver() else {
         return;
     };
@@ -144,7 +140,7 @@ fn receiver(sig: &Signature, in_block: bool, errors: &mut Errors) {
     }
 }
 
-fn parameters(sig: &Signature, errors: &mut Errors) -> Vec<Parameter> {
+fn parameters(sig: &Signature, errors: &Errors) -> Vec<Parameter> {
     let inputs: Vec<&PatType> = sig
         .inputs
         .iter()
@@ -168,14 +164,14 @@ fn parameters(sig: &Signature, errors: &mut Errors) -> Vec<Parameter> {
         .collect()
 }
 
-fn parameter(input: &PatType, index: usize, errors: &mut Errors) -> Parameter {
-    for attr in input.attrs.iter().filter(|attr| !argument::stays(attr)) {
+fn parameter(input: &PatType, index: usize, errors: &Errors) -> Parameter {
+    for attr in input.attrs.iter().filter(|attr| !argument::is_lint(attr)) {
         errors.push(
             attr,
             "a parameter of a handler has no attributes but lints; remove this one",
         );
     }
-    match shape::ungrouped(&input.ty) {
+    match types::ungrouped(&input.ty) {
         Type::Reference(reference) => {
             errors.push(
                 reference,
@@ -189,7 +185,7 @@ fn parameter(input: &PatType, index: usize, errors: &mut Errors) -> Parameter {
             );
         }
         ty => {
-            if let Some(lifetime) = shape::lifetime(ty) {
+            if let Some(lifetime) = types::lifetime(ty) {
                 errors.push(
                     lifetime,
                     "a handler owns what it gets; write `'static`, or a type that borrows nothing",
@@ -214,16 +210,16 @@ fn name(pat: &Pat) -> Option<Ident> {
     }
 }
 
-fn output(sig: &Signature, errors: &mut Errors) -> Option<Type> {
+fn output(sig: &Signature, errors: &Errors) -> Option<Type> {
     let ReturnType::Type(_, ty) = &sig.output else {
         return None;
     };
-    if let Type::ImplTrait(opaque) = shape::ungrouped(ty) {
+    if let Type::ImplTrait(opaque) = types::ungrouped(ty) {
         errors.push(
             opaque,
             "a handler says what it returns, as in `Result<(), Error>` or `Response`",
         );
-    } else if let Some(lifetime) = shape::lifetime(ty) {
+    } else if let Some(lifetime) = types::lifetime(ty) {
         errors.push(
             lifetime,
             "what a handler returns outlives it; write `'static`",
@@ -232,7 +228,7 @@ fn output(sig: &Signature, errors: &mut Errors) -> Option<Type> {
     Some((**ty).clone())
 }
 
-fn collected(args: &OnArgs, in_block: bool, errors: &mut Errors) -> Option<Collected> {
+fn collected(args: &OnArgs, in_block: bool, errors: &Errors) -> Option<CollectionKey> {
     let state = args.state.as_ref().map(|(_, state)| state.clone());
     let Some((place, receiver)) = &args.receiver else {
         if let Some((place, _)) = &args.state {
@@ -253,10 +249,10 @@ fn collected(args: &OnArgs, in_block: bool, errors: &mut Errors) -> Option<Colle
     if in_block {
         errors.push_at(
             *place,
-            "methods need a value, which nobody has where handlers are collected; add the block with `.on(value)`",
+            "methods need a value, which is not at hand where handlers are collected; add the block with `.on(value)`",
         );
     }
-    Some(Collected {
+    Some(CollectionKey {
         receiver: receiver.clone(),
         state,
     })
@@ -266,7 +262,7 @@ fn collected(args: &OnArgs, in_block: bool, errors: &mut Errors) -> Option<Colle
 /// see, and reach the other through it.
 fn belongs_inside(attr: &Attribute) -> bool {
     let outside = ["doc", "cfg", "cfg_attr", "deprecated", "must_use"];
-    !argument::stays(attr) && !outside.iter().any(|name| attr.path().is_ident(name))
+    !argument::is_lint(attr) && !outside.iter().any(|name| attr.path().is_ident(name))
 }
 
 /// Whether this is `#[on]` itself, by its last segment.
@@ -274,10 +270,5 @@ pub(crate) fn is_on(attr: &Attribute) -> bool {
     attr.path()
         .segments
         .last()
-        .is_some_and(|last| names::plain(&last.ident) == "on")
-}
-
-/// A path as text, for reports.
-pub(crate) fn shown(tokens: impl ToTokens) -> String {
-    super::shown(tokens)
+        .is_some_and(|last| names::without_raw_prefix(&last.ident) == "on")
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Meta, parse_quote};
 
-use super::{handler, shape};
+use super::{handler, types};
 use crate::args::OnArgs;
 use crate::errors::Errors;
 use crate::item::{Block, BlockItem, Function};
@@ -12,7 +12,7 @@ use crate::model::{Handler, HandlerBlock};
 use crate::names::Root;
 
 /// Checks an impl block and everything in it. The result counts if there are no errors.
-pub(crate) fn check(args: &OnArgs, block: &Block, errors: &mut Errors) -> HandlerBlock {
+pub(crate) fn check(args: &OnArgs, block: &Block, errors: &Errors) -> HandlerBlock {
     header(args, block, errors);
     let root = handler::root(args);
     let (mut items, mut handlers) = (Vec::new(), Vec::new());
@@ -21,7 +21,7 @@ pub(crate) fn check(args: &OnArgs, block: &Block, errors: &mut Errors) -> Handle
         match item {
             BlockItem::Function(function) => {
                 let mut function = (**function).clone();
-                if let Some(tokens) = taken(&mut function, errors) {
+                if let Some(tokens) = remove_on_attribute(&mut function, errors) {
                     found = true;
                     handlers.extend(method(tokens, &function, &root, errors));
                     // A handler is one also where it never waits.
@@ -52,7 +52,7 @@ pub(crate) fn check(args: &OnArgs, block: &Block, errors: &mut Errors) -> Handle
 }
 
 /// Removes `#[on(..)]` from a method and gives what stands in it.
-fn taken(function: &mut Function, errors: &mut Errors) -> Option<TokenStream> {
+fn remove_on_attribute(function: &mut Function, errors: &Errors) -> Option<TokenStream> {
     let index = function.attrs.iter().position(handler::is_on)?;
     let attr = function.attrs.remove(index);
     if let Some(second) = function.attrs.iter().find(|attr| handler::is_on(attr)) {
@@ -76,7 +76,7 @@ fn method(
     tokens: TokenStream,
     function: &Function,
     root: &Root,
-    errors: &mut Errors,
+    errors: &Errors,
 ) -> Option<Handler> {
     let args = OnArgs::parse(tokens, errors);
     if let Some((place, _)) = &args.root {
@@ -99,7 +99,7 @@ fn method(
     })
 }
 
-fn header(args: &OnArgs, block: &Block, errors: &mut Errors) {
+fn header(args: &OnArgs, block: &Block, errors: &Errors) {
     for event in &args.events {
         errors.push(
             event,
@@ -140,7 +140,7 @@ fn header(args: &OnArgs, block: &Block, errors: &mut Errors) {
             found = true;
         }
     }
-    if let Some(lifetime) = shape::lifetime(&block.self_ty).filter(|_| !found) {
+    if let Some(lifetime) = types::lifetime(&block.self_ty).filter(|_| !found) {
         errors.push(lifetime, advice);
     }
 }

@@ -3,14 +3,16 @@
 use quote::ToTokens;
 use syn::{Receiver, ReceiverKind, ReturnType, Safety, Signature, Type};
 
-use super::shape;
-use crate::args::Args;
+use super::{Declaration, types};
 use crate::errors::Errors;
-use crate::item::Function;
 use crate::names::{self, Attribute};
 
 /// Says what a webhook's function may not be.
-pub(super) fn check(item: &Function, args: &Args, in_view: bool, errors: &mut Errors) {
+pub(super) fn check(declaration: Declaration<'_>, errors: &Errors) {
+    let Declaration {
+        args, item, view, ..
+    } = declaration;
+    let in_view = view.is_some();
     qualifiers(&item.sig, errors);
     generics(&item.sig, errors);
     if let Some(receiver) = item.sig.receiver() {
@@ -34,7 +36,7 @@ pub(super) fn check(item: &Function, args: &Args, in_view: bool, errors: &mut Er
             "a function declares one webhook; for several methods use `#[whroute(\"..\", methods = [..])]`",
         );
     }
-    let name = names::plain(&item.sig.ident);
+    let name = names::without_raw_prefix(&item.sig.ident);
     if !in_view && args.marker.is_none() && names::is_primitive(&name) {
         errors.push(
             &item.sig.ident,
@@ -47,13 +49,13 @@ pub(super) fn check(item: &Function, args: &Args, in_view: bool, errors: &mut Er
 }
 
 /// The type of the response's body, if one is said.
-pub(super) fn response(output: &ReturnType, errors: &mut Errors) -> Option<Type> {
+pub(super) fn response(output: &ReturnType, errors: &Errors) -> Option<Type> {
     let ReturnType::Type(_, ty) = output else {
         return None;
     };
-    match shape::ungrouped(ty) {
+    match types::ungrouped(ty) {
         Type::Tuple(unit) if unit.elems.is_empty() => None,
-        result if shape::last_segment(result).is_some_and(|segment| segment.ident == "Result") => {
+        result if types::last_segment(result).is_some_and(|segment| segment.ident == "Result") => {
             errors.push(
                 result,
                 "the return type documents the body of the response, and a response has no `Result`; \
@@ -62,14 +64,14 @@ pub(super) fn response(output: &ReturnType, errors: &mut Errors) -> Option<Type>
             None
         }
         body => {
-            shape::check(body, errors);
+            types::check(body, errors);
             Some(body.clone())
         }
     }
 }
 
-fn qualifiers(sig: &Signature, errors: &mut Errors) {
-    let mut refuse = |token: &dyn ToTokens, name: &str| {
+fn qualifiers(sig: &Signature, errors: &Errors) {
+    let refuse = |token: &dyn ToTokens, name: &str| {
         errors.push(
             token.to_token_stream(),
             format!("a webhook is a plain function or `async fn`; remove `{name}`"),
@@ -91,7 +93,7 @@ fn qualifiers(sig: &Signature, errors: &mut Errors) {
     }
 }
 
-fn generics(sig: &Signature, errors: &mut Errors) {
+fn generics(sig: &Signature, errors: &Errors) {
     let advice = "a webhook has no generic parameters: its payload is one type; declare a webhook for each, \
                   or a generic view";
     if !sig.generics.params.is_empty() {
@@ -101,7 +103,7 @@ fn generics(sig: &Signature, errors: &mut Errors) {
     }
 }
 
-fn receiver(receiver: &Receiver, in_view: bool, errors: &mut Errors) {
+fn receiver(receiver: &Receiver, in_view: bool, errors: &Errors) {
     if !in_view {
         errors.push(
             receiver,

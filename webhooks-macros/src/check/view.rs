@@ -4,19 +4,20 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Attribute, GenericParam, Path};
 
-use super::{Declared, details, shape, text, webhook};
-use crate::args::{Args, Key, Site};
+use super::{Declaration, descriptor, rules, types, webhook};
+use crate::args::{Key, Site, ViewArgs, WebhookArgs};
 use crate::errors::Errors;
 use crate::item::{Block, BlockItem, Function};
 use crate::model::{EventName, View, ViewItem, Webhook};
 use crate::names::{self, Root};
 
 /// Checks an impl block and everything in it. The result counts if there are no errors.
-pub(crate) fn check(args: &Args, block: &Block, errors: &mut Errors) -> View {
+pub(crate) fn check(args: &ViewArgs, block: &Block, errors: &Errors) -> View {
     header(block, args, errors);
-    details::lists(args, errors);
+    descriptor::shared(&args.shared, errors);
+    descriptor::further(&args.shared.responses, None, errors);
     if let Some(prefix) = &args.prefix
-        && let Err(rule) = text::event_name(&prefix.value())
+        && let Err(rule) = rules::event_name(&prefix.value(), false)
     {
         errors.push(
             prefix,
@@ -41,7 +42,7 @@ pub(crate) fn check(args: &Args, block: &Block, errors: &mut Errors) -> View {
     }
     distinct(&items, errors);
     View {
-        root: Root(args.root.clone()),
+        root: Root::core(args.shared.root.as_ref()),
         attrs: block.attrs.clone(),
         impl_token: block.impl_token,
         generics: block.generics.clone(),
@@ -49,11 +50,11 @@ pub(crate) fn check(args: &Args, block: &Block, errors: &mut Errors) -> View {
         items,
         attributes,
         more: args.more,
-        register: args.register.unwrap_or(true),
+        register: args.shared.register.unwrap_or(true),
     }
 }
 
-fn header(block: &Block, args: &Args, errors: &mut Errors) {
+fn header(block: &Block, args: &ViewArgs, errors: &Errors) {
     if let Some(of_trait) = &block.of_trait {
         errors.push(
             of_trait,
@@ -72,10 +73,10 @@ fn header(block: &Block, args: &Args, errors: &mut Errors) {
             found = true;
         }
     }
-    if let Some(lifetime) = shape::lifetime(&block.self_ty).filter(|_| !found) {
+    if let Some(lifetime) = types::lifetime(&block.self_ty).filter(|_| !found) {
         errors.push(lifetime, lifetimes);
     }
-    if let Some(place) = args.place_of(Key::More)
+    if let Some(place) = args.shared.place_of(Key::More)
         && !block.generics.params.is_empty()
     {
         errors.push_at(
@@ -88,17 +89,17 @@ fn header(block: &Block, args: &Args, errors: &mut Errors) {
 /// A method of the block: a webhook, or anything else.
 fn method(
     mut function: Function,
-    view: &Args,
+    view: &ViewArgs,
     attributes: &mut Vec<Path>,
-    errors: &mut Errors,
+    errors: &Errors,
 ) -> Option<ViewItem> {
     hidden_in_cfg_attr(&function.attrs, errors);
-    let is_ours = |attr: &Attribute| names::Attribute::from_path(attr.path());
+    let our_attribute = |attr: &Attribute| names::Attribute::from_path(attr.path());
     let Some((index, attribute)) = function
         .attrs
         .iter()
         .enumerate()
-        .find_map(|(index, attr)| Some((index, is_ours(attr)?)))
+        .find_map(|(index, attr)| Some((index, our_attribute(attr)?)))
     else {
         return Some(ViewItem::Other(function.into_token_stream()));
     };
@@ -116,28 +117,30 @@ fn method(
             return None;
         }
     };
-    let args = Args::parse(tokens, Site::Method(attribute), errors);
-    let declared = Declared {
+    let args = WebhookArgs::parse(tokens, Site::Method(attribute), errors);
+    let declaration = Declaration {
         attribute,
-        place: path.span(),
+        attribute_span: path.span(),
+        args: &args,
+        item: &function,
         view: Some(view),
     };
-    let webhook = webhook(declared, args, &function, errors);
+    let webhook = webhook(declaration, errors);
     webhook.map(|webhook| ViewItem::Webhook(Box::new(webhook)))
 }
 
 /// `cfg_attr` on a method reaches the view unevaluated.
-fn hidden_in_cfg_attr(attrs: &[Attribute], errors: &mut Errors) {
+fn hidden_in_cfg_attr(attrs: &[Attribute], errors: &Errors) {
     for attr in attrs.iter().filter(|attr| names::hides_webhook(attr)) {
         errors.push(
             attr,
-            "a view does not see webhooks in `cfg_attr`; put `#[cfg(..)]` beside the attribute",
+            "a view does not see webhooks in `cfg_attr`; put a `#[cfg(..)]` of its own above the method",
         );
     }
 }
 
 /// Two webhooks of one name and method; `#[cfg]` may leave one of them out.
-fn distinct(items: &[ViewItem], errors: &mut Errors) {
+fn distinct(items: &[ViewItem], errors: &Errors) {
     let mut seen: Vec<&Webhook> = Vec::new();
     for item in items {
         let ViewItem::Webhook(webhook) = item else {

@@ -7,19 +7,25 @@ use syn::{Attribute, GenericParam, Generics, Lifetime, Type};
 
 use super::{descriptor, page};
 use crate::model::{Argument, Role, Webhook};
-use crate::names;
+use crate::names::{self, CorePaths};
 
 /// The constructor of a function's webhook.
 pub(super) fn of_function(webhook: &Webhook) -> TokenStream {
     let Webhook {
         root, marker, vis, ..
     } = webhook;
+    let CorePaths {
+        draft,
+        message,
+        webhook: webhook_trait,
+        ..
+    } = root.core_paths();
     let (attrs, signature) = (attributes(webhook), signature(webhook));
     let calls = calls(webhook);
     quote! {
         #attrs
-        #vis fn #signature -> #root::Message<#marker> {
-            #root::__private::Draft::new(<#marker as #root::Webhook>::DESCRIPTOR)#calls.of()
+        #vis fn #signature -> #message<#marker> {
+            #draft::new(<#marker as #webhook_trait>::DESCRIPTOR)#calls.of()
         }
     }
 }
@@ -31,6 +37,15 @@ pub(super) fn of_method(webhook: &Webhook, generics: &Generics) -> TokenStream {
     } = webhook;
     let (attrs, signature) = (attributes(webhook), signature(webhook));
     let calls = calls(webhook);
+    let CorePaths {
+        carries,
+        draft,
+        message,
+        method_descriptor,
+        method_of,
+        webhook: webhook_trait,
+        ..
+    } = root.core_paths();
     let number = names::number_of(ident);
     let captured = generics.params.iter().filter_map(|param| match param {
         GenericParam::Type(param) => Some(&param.ident),
@@ -41,15 +56,15 @@ pub(super) fn of_method(webhook: &Webhook, generics: &Generics) -> TokenStream {
         .payload()
         .map(|payload| without_elided_lifetimes(&payload.value));
     let what = payload.map_or_else(
-        || quote!(#root::Webhook),
-        |payload| quote!(#root::Carries<#payload>),
+        || quote!(#webhook_trait),
+        |payload| quote!(#carries<#payload>),
     );
     quote! {
         #attrs
-        #vis fn #signature -> #root::Message<impl #what + use<#(#captured),*>> {
-            #root::__private::Draft::new(<Self as #root::__private::Method<#number>>::DESCRIPTOR)
+        #vis fn #signature -> #message<impl #what + use<#(#captured),*>> {
+            #draft::new(<Self as #method_descriptor<#number>>::DESCRIPTOR)
                 #calls
-                .of::<#root::__private::MethodOf<Self, #number>>()
+                .of::<#method_of<Self, #number>>()
         }
     }
 }
@@ -65,7 +80,7 @@ fn attributes(webhook: &Webhook) -> TokenStream {
     let underscored = webhook
         .arguments
         .iter()
-        .any(|argument| names::plain(&argument.ident).starts_with('_'));
+        .any(|argument| names::without_raw_prefix(&argument.ident).starts_with('_'));
     let used_underscore = underscored.then(|| quote!(clippy::used_underscore_binding,));
     // The arguments are written, not kept; a declaration is used by being linked.
     quote! {

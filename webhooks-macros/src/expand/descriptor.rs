@@ -1,13 +1,15 @@
 //! The descriptor: the builder calls for what was said, and no others. Each costs its time in every build.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, LitStr, Type};
 
-use crate::args::{Example, Extension, Security};
-use crate::model::{Argument, Descriptor, EventName, Format, Location, Parameter, Role, Webhook};
-use crate::names::{self, Root};
+use crate::args::{Callback, Example, Member, OptionalHeader, Security};
+use crate::model::{
+    Argument, Descriptor, EventName, Format, Parameter, ParameterLocation, Role, Webhook,
+};
+use crate::names::{self, CorePaths, Root, RuntimePath};
 
 /// The expression that builds a webhook's descriptor.
 pub(super) fn expand(webhook: &Webhook) -> TokenStream {
@@ -22,42 +24,60 @@ pub(super) fn expand(webhook: &Webhook) -> TokenStream {
 /// How an argument is described and written. Its span is that of the type, so that a missing derive is reported there;
 /// twice the same report is one.
 pub(super) fn codec(webhook: &Webhook, argument: &Argument) -> TokenStream {
-    let root = &webhook.root;
+    let CorePaths {
+        bytes,
+        cookie,
+        form,
+        header,
+        json,
+        query,
+        ..
+    } = webhook.root.core_paths();
     let ty = &argument.value;
     let (function, arguments) = match (&argument.role, &webhook.descriptor.format) {
         (Role::Parameter(Parameter { location, name, .. }), _) => {
             let function = match location {
-                Location::Header => quote!(header),
-                Location::Query => quote!(query),
-                Location::Cookie => quote!(cookie),
+                ParameterLocation::Header => header,
+                ParameterLocation::Query => query,
+                ParameterLocation::Cookie => cookie,
             };
             (function, quote!(#name))
         }
-        (Role::Payload, Format::Json(_)) => (quote!(json), quote!()),
-        (Role::Payload, Format::Form) => (quote!(form), quote!()),
-        (Role::Payload, Format::Bytes(content_type)) => (quote!(bytes), quote!(#content_type)),
+        (Role::Payload, Format::Json(_)) => (json, quote!()),
+        (Role::Payload, Format::Form) => (form, quote!()),
+        (Role::Payload, Format::Bytes(content_type)) => (bytes, quote!(#content_type)),
     };
-    quote!(#root::__private::#function::<#ty>(#arguments))
+    quote!(#function::<#ty>(#arguments))
 }
 
 /// The call that begins a descriptor. A literal name was checked before; a constant is checked by this call.
 fn start(webhook: &Webhook) -> TokenStream {
-    let root = &webhook.root;
+    let CorePaths {
+        descriptor, method, ..
+    } = webhook.root.core_paths();
     let methods = webhook
         .descriptor
         .methods
         .iter()
         .map(|method| method.variant());
-    let methods = quote!(&[#(#root::Method::#methods),*]);
-    let place = place(webhook);
+    let methods = quote!(&[#(#method::#methods),*]);
+    let place = source_location(webhook);
     match &webhook.descriptor.name {
-        EventName::Literal(name) => quote!(#root::Descriptor::declared(#name, #methods, #place)),
-        EventName::Constant { prefix, constant } => {
-            let name = constant_name(root, prefix.as_ref(), constant);
+        EventName::Literal(name) => quote!(#descriptor::declared(#name, #methods, #place)),
+        EventName::Constant {
+            prefix,
+            constant,
+            any,
+        } => {
+            let name = constant_name(&webhook.root, prefix.as_ref(), constant);
             let span = constant.span();
-            let descriptor = at(quote!(#root::Descriptor), span);
+            let descriptor = at(quote!(#descriptor), span);
             let span = Span::call_site().located_at(span);
-            quote_spanned!(span=> #descriptor::new(#name, #methods).declared_at(#place))
+            if *any {
+                quote_spanned!(span=> #descriptor::any_name(#name, #methods).declared_at(#place))
+            } else {
+                quote_spanned!(span=> #descriptor::new(#name, #methods).declared_at(#place))
+            }
         }
     }
 }
@@ -66,11 +86,12 @@ fn constant_name(root: &Root, prefix: Option<&LitStr>, constant: &Expr) -> Token
     let Some(prefix) = prefix else {
         return constant.to_token_stream();
     };
+    let join = root.core_paths().join;
     let dotted = prefix.value().len() + 1;
     quote!(
         const {
             const __NAME: &::core::primitive::str = #constant;
-            #root::__private::join::<{ #dotted + __NAME.len() }>(#prefix, __NAME)
+            #join::<{ #dotted + __NAME.len() }>(#prefix, __NAME)
         }
         .as_str()
     )
@@ -93,7 +114,7 @@ fn function(webhook: &Webhook) -> Option<TokenStream> {
         is_prefixed,
         ..
     } = &webhook.descriptor;
-    let function = names::plain(&webhook.ident);
+    let function = names::without_raw_prefix(&webhook.ident);
     let words = |name: &str| name.replace(['.', '-'], "_");
     let says_the_same = match name {
         EventName::Literal(name) => words(&name.value()) == function,
@@ -105,11 +126,11 @@ fn function(webhook: &Webhook) -> Option<TokenStream> {
 }
 
 /// File, line and column of the function's name.
-fn place(webhook: &Webhook) -> TokenStream {
-    let root = &webhook.root;
+fn source_location(webhook: &Webhook) -> TokenStream {
+    let source_location = webhook.root.core_paths().source_location;
     let place =
         quote_spanned!(webhook.ident.span()=> ::core::file!(), ::core::line!(), ::core::column!());
-    quote!(#root::__private::Place::new(#place))
+    quote!(#source_location::new(#place))
 }
 
 fn payload(webhook: &Webhook) -> Option<TokenStream> {
@@ -148,65 +169,63 @@ fn parameters(webhook: &Webhook) -> Option<TokenStream> {
     (!parameters.is_empty()).then(|| quote!(.parameters(&[#(#parameters),*])))
 }
 
+/// The texts, then the lists, in the order of the builder's documentation.
 fn details(webhook: &Webhook) -> TokenStream {
     let Descriptor {
         docs,
-        summary,
-        description,
-        operation_id,
-        replaced_by,
-        ..
-    } = &webhook.descriptor;
-    let Descriptor {
-        response,
-        response_description,
-        status,
         tags,
+        response,
         include_in_schema,
+        status,
         ..
     } = &webhook.descriptor;
+    let texts = texts(&webhook.descriptor);
     let docs = docs.expression().map(|docs| quote!(.docs(#docs)));
-    let summary = summary.as_ref().map(|text| quote!(.summary(#text)));
-    let description = description.as_ref().map(|text| quote!(.description(#text)));
     let tags = (!tags.is_empty()).then(|| quote!(.tags(&[#(#tags),*])));
-    let operation_id = operation_id
-        .as_ref()
-        .map(|text| quote!(.operation_id(#text)));
-    let deprecated = deprecated(webhook);
-    let replaced_by = replaced_by.as_ref().map(|text| quote!(.replaced_by(#text)));
-    let security = security(webhook);
     let status = status.as_ref().map(|status| quote!(.status(#status)));
-    let response_description = response_description
-        .as_ref()
-        .map(|text| quote!(.response_description(#text)));
     let response = response.as_ref().map(|body| quote!(.response::<#body>()));
-    let rest = [
+    let lists = [
+        deprecated(webhook),
+        security(webhook),
         responses(webhook),
         external_docs(webhook),
         examples(webhook),
-        extensions(webhook),
+        members(webhook),
+        callbacks(webhook),
+        optional_headers(webhook),
     ];
-    let rest = rest.iter().flatten();
+    let lists = lists.iter().flatten();
     let hidden = (!include_in_schema).then(|| quote!(.include_in_schema(false)));
-    quote! {
-        #docs #summary #description #tags #operation_id #deprecated #replaced_by #security
-        #status #response_description #response #(#rest)* #hidden
-    }
+    quote!(#docs #texts #tags #status #response #(#lists)* #hidden)
+}
+
+fn texts(descriptor: &Descriptor) -> TokenStream {
+    let texts = [
+        ("summary", &descriptor.summary),
+        ("description", &descriptor.description),
+        ("default_summary", &descriptor.view_summary),
+        ("default_description", &descriptor.view_description),
+        ("operation_id", &descriptor.operation_id),
+        ("replaced_by", &descriptor.replaced_by),
+        ("response_description", &descriptor.response_description),
+    ];
+    let calls = texts.into_iter().filter_map(|(method, text)| {
+        let (method, text) = (Ident::new(method, Span::call_site()), text.as_ref()?);
+        Some(quote!(.#method(#text)))
+    });
+    calls.collect()
 }
 
 fn deprecated(webhook: &Webhook) -> Option<TokenStream> {
-    let root = &webhook.root;
-    let deprecation = webhook.descriptor.deprecation.as_ref()?;
-    let since = deprecation
-        .since
-        .as_ref()
-        .map(|since| quote!(.since(#since)));
-    let note = deprecation.note.as_ref().map(|note| quote!(.note(#note)));
-    Some(quote!(.deprecated(#root::Deprecation::new()#since #note)))
+    let deprecation = webhook.root.core_paths().deprecation;
+    let said = webhook.descriptor.deprecation.as_ref()?;
+    let since = said.since.as_ref().map(|since| quote!(.since(#since)));
+    let note = said.note.as_ref().map(|note| quote!(.note(#note)));
+    Some(quote!(.deprecated(#deprecation::new()#since #note)))
 }
 
 fn security(webhook: &Webhook) -> Option<TokenStream> {
-    let root = &webhook.root;
+    let path = webhook.root.core_paths().security;
     let alternatives =
         webhook
             .descriptor
@@ -215,43 +234,45 @@ fn security(webhook: &Webhook) -> Option<TokenStream> {
             .iter()
             .map(|Security { scheme, scopes }| {
                 let scopes = (!scopes.is_empty()).then(|| quote!(.scopes(&[#(#scopes),*])));
-                quote!(#root::Security::scheme(#scheme)#scopes)
+                quote!(#path::scheme(#scheme)#scopes)
             });
     Some(quote!(.security(&[#(#alternatives),*])))
 }
 
 fn responses(webhook: &Webhook) -> Option<TokenStream> {
-    let root = &webhook.root;
-    let responses = &webhook.descriptor.responses;
-    let list = responses.iter().map(|response| {
+    let path = webhook.root.core_paths().response;
+    let list = webhook.descriptor.responses.iter().map(|response| {
         let (status, description) = (&response.status.text, &response.description);
         let body = response.body.as_ref().map(|body| quote!(.body::<#body>()));
-        quote!(#root::Response::new(#status, #description)#body)
+        quote!(#path::new(#status, #description)#body)
     });
-    (!responses.is_empty()).then(|| quote!(.responses(&[#(#list),*])))
+    list_call("responses", list)
 }
 
 fn external_docs(webhook: &Webhook) -> Option<TokenStream> {
-    let root = &webhook.root;
+    let path = webhook.root.core_paths().external_docs;
     let docs = webhook.descriptor.external_docs.as_ref()?;
     let url = &docs.url;
     let description = docs
         .description
         .as_ref()
         .map(|text| quote!(.description(#text)));
-    Some(quote!(.external_docs(#root::ExternalDocs::new(#url)#description)))
+    Some(quote!(.external_docs(#path::new(#url)#description)))
 }
 
 fn examples(webhook: &Webhook) -> Option<TokenStream> {
-    let root = &webhook.root;
-    let examples = &webhook.descriptor.examples;
+    let CorePaths {
+        example: path,
+        json_value,
+        ..
+    } = webhook.root.core_paths();
     // Raw bytes have no schema; their example is whatever shows them best.
     let ty = match (&webhook.descriptor.format, webhook.payload()?) {
         (Format::Bytes(_), _) => None,
         (_, Argument { value, .. }) if is_unsized(value) => Some(quote!(: &#value)),
         (_, Argument { value, .. }) => Some(quote!(: #value)),
     };
-    let list = examples.iter().map(
+    let list = webhook.descriptor.examples.iter().map(
         |Example {
              name,
              summary,
@@ -260,34 +281,75 @@ fn examples(webhook: &Webhook) -> Option<TokenStream> {
             let summary = summary.as_ref().map(|text| quote!(.summary(#text)));
             let example = quote_spanned!(value.span().resolved_at(Span::mixed_site())=> example);
             quote! {
-                #root::Example::new(#name, || {
+                #path::new(#name, || {
                     let #example #ty = #value;
-                    #root::json_value(&#example)
+                    #json_value(&#example)
                 })#summary
             }
         },
     );
-    (!examples.is_empty()).then(|| quote!(.examples(&[#(#list),*])))
+    list_call("examples", list)
 }
 
-fn extensions(webhook: &Webhook) -> Option<TokenStream> {
-    let root = &webhook.root;
-    let extensions = &webhook.descriptor.extensions;
-    let value = proc_macro2::Ident::new("value", Span::mixed_site());
-    let list = extensions.iter().map(
-        |Extension {
-             name,
-             value: expression,
-         }| {
+/// Extensions, and members that the runtime does not know.
+fn members(webhook: &Webhook) -> Option<TokenStream> {
+    let CorePaths {
+        extension,
+        json_value,
+        member,
+        ..
+    } = webhook.root.core_paths();
+    let value = Ident::new("value", Span::mixed_site());
+    let list = |path: RuntimePath<'_>, members: &[Member]| -> Vec<TokenStream> {
+        let one = |Member {
+                       name,
+                       value: expression,
+                   }: &Member| {
             quote! {
-                #root::Extension::new(#name, || {
+                #path::new(#name, || {
                     let #value = #expression;
-                    #root::json_value(&#value)
+                    #json_value(&#value)
                 })
             }
-        },
+        };
+        members.iter().map(one).collect()
+    };
+    let extensions = list_call(
+        "extensions",
+        list(extension, &webhook.descriptor.extensions),
     );
-    (!extensions.is_empty()).then(|| quote!(.extensions(&[#(#list),*])))
+    let extra = list_call("extra", list(member, &webhook.descriptor.extra));
+    (extensions.is_some() || extra.is_some()).then(|| quote!(#extensions #extra))
+}
+
+fn callbacks(webhook: &Webhook) -> Option<TokenStream> {
+    let path = webhook.root.core_paths().callback;
+    let list = webhook.descriptor.callbacks.iter().map(
+        |Callback {
+             name,
+             expression,
+             operation,
+         }| quote!(#path::new(#name, #expression, || #operation)),
+    );
+    list_call("callbacks", list)
+}
+
+fn optional_headers(webhook: &Webhook) -> Option<TokenStream> {
+    let path = webhook.root.core_paths().optional_header;
+    let list = webhook
+        .descriptor
+        .optional_headers
+        .iter()
+        .map(|OptionalHeader { name, description }| quote!(#path::new(#name, #description)));
+    list_call("optional_headers", list)
+}
+
+/// `.method(&[..])`, or nothing for an empty list.
+fn list_call(method: &str, elements: impl IntoIterator<Item = TokenStream>) -> Option<TokenStream> {
+    let mut elements = elements.into_iter().peekable();
+    elements.peek()?;
+    let method = Ident::new(method, Span::call_site());
+    Some(quote!(.#method(&[#(#elements),*])))
 }
 
 /// Whether there are no values of a type, only references to it.

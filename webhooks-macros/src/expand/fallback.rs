@@ -6,14 +6,17 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, FnArg, Lifetime, Signature};
 
 use super::view::used;
-use crate::check::{argument, shape};
+use crate::check::{argument, types};
 use crate::item::{Block, BlockItem, Function};
 use crate::model::View;
-use crate::names::{self, Root};
+use crate::names::{self, CorePaths, Root};
 
 /// A function that returns the message of no webhook.
 pub(crate) fn function(item: &Function, root: &Root) -> TokenStream {
-    let output = quote!(-> #root::Message<#root::__private::Invalid>);
+    let CorePaths {
+        invalid, message, ..
+    } = root.core_paths();
+    let output = quote!(-> #message<#invalid>);
     returning(item, &TokenStream::new(), &output)
 }
 
@@ -32,7 +35,9 @@ pub(crate) fn block(block: &Block, view: &View) -> TokenStream {
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let of_trait = of_trait.as_ref().map(|of_trait| quote!(#of_trait for));
     let items = items.iter().map(|item| match item {
-        BlockItem::Function(item) if !item.attrs.iter().any(is_ours) => item.to_token_stream(),
+        BlockItem::Function(item) if !item.attrs.iter().any(is_our_attribute) => {
+            item.to_token_stream()
+        }
         BlockItem::Function(item) if of_trait.is_some() => {
             let Signature {
                 asyncness, output, ..
@@ -42,12 +47,17 @@ pub(crate) fn block(block: &Block, view: &View) -> TokenStream {
         BlockItem::Function(item) => function(item, root),
         BlockItem::Other(tokens) => tokens.clone(),
     });
-    let has_lifetimes = generics.lifetimes().next().is_some() || shape::lifetime(self_ty).is_some();
+    let has_lifetimes = generics.lifetimes().next().is_some() || types::lifetime(self_ty).is_some();
+    let CorePaths {
+        descriptor,
+        view: view_trait,
+        ..
+    } = root.core_paths();
     let is_view = of_trait.is_none() && !view.more && !has_lifetimes;
     let listing = is_view.then(|| {
         quote! {
-            impl #impl_generics #root::View for #self_ty #where_clause {
-                const DESCRIPTORS: &'static [&'static #root::Descriptor] = &[];
+            impl #impl_generics #view_trait for #self_ty #where_clause {
+                const DESCRIPTORS: &'static [&'static #descriptor] = &[];
             }
         }
     });
@@ -66,11 +76,11 @@ pub(crate) fn block(block: &Block, view: &View) -> TokenStream {
 
 fn returning(item: &Function, asyncness: &impl ToTokens, output: &impl ToTokens) -> TokenStream {
     let mut item = item.clone();
-    Declared(&item.sig.generics.clone()).visit_signature_mut(&mut item.sig);
+    StaticLifetimes(&item.sig.generics.clone()).visit_signature_mut(&mut item.sig);
     let Function {
         attrs, vis, sig, ..
     } = item;
-    let attrs = attrs.iter().filter(|attr| !is_ours(attr));
+    let attrs = attrs.iter().filter(|attr| !is_our_attribute(attr));
     let Signature {
         fn_token,
         ident,
@@ -78,7 +88,7 @@ fn returning(item: &Function, asyncness: &impl ToTokens, output: &impl ToTokens)
         inputs,
         ..
     } = sig;
-    let inputs = inputs.into_iter().map(plain);
+    let inputs = inputs.into_iter().map(without_our_attributes);
     let where_clause = &generics.where_clause;
     quote! {
         #(#attrs)*
@@ -89,23 +99,23 @@ fn returning(item: &Function, asyncness: &impl ToTokens, output: &impl ToTokens)
     }
 }
 
-fn is_ours(attr: &Attribute) -> bool {
+fn is_our_attribute(attr: &Attribute) -> bool {
     names::Attribute::from_path(attr.path()).is_some() || names::hides_webhook(attr)
 }
 
 /// An argument without the attributes that only we understand.
-fn plain(mut input: FnArg) -> FnArg {
+fn without_our_attributes(mut input: FnArg) -> FnArg {
     match &mut input {
-        FnArg::Typed(input) => input.attrs.retain(argument::stays),
+        FnArg::Typed(input) => input.attrs.retain(argument::is_lint),
         FnArg::Receiver(receiver) => receiver.attrs.clear(),
     }
     input
 }
 
 /// Makes lifetimes that the function does not declare `'static`: that they are wrong is said already.
-struct Declared<'a>(&'a syn::Generics);
+struct StaticLifetimes<'a>(&'a syn::Generics);
 
-impl VisitMut for Declared<'_> {
+impl VisitMut for StaticLifetimes<'_> {
     fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
         let declared = self
             .0

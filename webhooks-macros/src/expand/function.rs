@@ -6,31 +6,39 @@ use syn::Type;
 
 use super::{constructor, descriptor};
 use crate::model::Webhook;
+use crate::names::CorePaths;
 
 /// Everything that a function leaves behind.
 pub(crate) fn expand(webhook: &Webhook) -> TokenStream {
     let Webhook {
         root, vis, marker, ..
     } = webhook;
+    let CorePaths {
+        carries,
+        descriptor: descriptor_type,
+        registration,
+        submit,
+        webhook: webhook_trait,
+        ..
+    } = root.core_paths();
     let constructor = constructor::of_function(webhook);
     let descriptor = descriptor::expand(webhook);
-    let carries =
-        carried(webhook).map(|payload| quote!(impl #root::Carries<#payload> for #marker {}));
-    let registration = webhook.register.then(
-        || quote!(#root::__private::inventory::submit! { #root::__private::Registered::Webhook(&__WEBHOOK) }),
-    );
+    let carried = carried(webhook).map(|payload| quote!(impl #carries<#payload> for #marker {}));
+    let registered = webhook
+        .register
+        .then(|| quote!(#submit! { #registration::Webhook(&__WEBHOOK) }));
     quote! {
         #constructor
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code, clippy::exhaustive_enums)]
         #vis enum #marker {}
         const _: () = {
-            static __WEBHOOK: #root::Descriptor = #descriptor;
-            impl #root::Webhook for #marker {
-                const DESCRIPTOR: &'static #root::Descriptor = &__WEBHOOK;
+            static __WEBHOOK: #descriptor_type = #descriptor;
+            impl #webhook_trait for #marker {
+                const DESCRIPTOR: &'static #descriptor_type = &__WEBHOOK;
             }
-            #carries
-            #registration
+            #carried
+            #registered
         };
     }
 }

@@ -3,11 +3,13 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Path, Type};
+use syn::{FnArg, Path, Signature, Type};
 
 use crate::args::Event;
-use crate::check::handler::shown;
-use crate::model::{Collected, Handler, HandlerParameter as Parameter};
+use crate::check::{tight_tokens, types};
+use crate::item::Function;
+use crate::model::{CollectionKey, Handler, HandlerParameter as Parameter};
+use crate::names::{ReceiverPaths, Root};
 
 /// Everything that a function leaves behind.
 pub(crate) fn expand(handler: &Handler) -> TokenStream {
@@ -38,6 +40,7 @@ pub(crate) fn function(handler: &Handler) -> TokenStream {
         body,
         ..
     } = handler;
+    let ReceiverPaths { named, on, .. } = root.receiver_paths();
     let (page, events, output) = (page(handler), events(handler), output(handler));
     let names: Vec<_> = parameters.iter().map(|parameter| &parameter.name).collect();
     let types: Vec<_> = parameters.iter().map(|parameter| &parameter.ty).collect();
@@ -48,30 +51,76 @@ pub(crate) fn function(handler: &Handler) -> TokenStream {
         #(#outer)*
         #page
         #[allow(clippy::too_many_arguments)]
-        #vis fn #ident(#(#names: #types),*) -> #root::On<
-            impl #root::__private::Named + use<>,
+        #vis fn #ident(#(#names: #types),*) -> #on<
+            impl #named + use<>,
             impl ::core::future::Future<Output = #output> + ::core::marker::Send + use<>,
         > {
             #(#inner)*
             #[allow(clippy::unused_async, clippy::too_many_arguments, clippy::needless_pass_by_value)]
             async fn __handle(#(#written),*) -> #output #body
             enum __Events {}
-            impl #root::__private::Named for __Events {
+            impl #named for __Events {
                 const EVENTS: &'static [&'static ::core::primitive::str] = &[#(#events),*];
             }
-            #root::On::<__Events, _>::new(__handle(#(#names),*))
+            #on::<__Events, _>::new(__handle(#(#names),*))
         }
     }
 }
 
+/// What remains of a function whose signature is not one of a handler: it can be put into a receiver, so that nothing
+/// else is wrong, and where its parameters can stay, it can be called.
+pub(crate) fn no_handler(item: &Function, root: &Root) -> TokenStream {
+    let ReceiverPaths { named, on, .. } = root.receiver_paths();
+    let Function {
+        attrs, vis, sig, ..
+    } = item;
+    let ident = &sig.ident;
+    let attrs = attrs.iter().filter(|attr| attr.path().is_ident("doc"));
+    let parameters = owned_parameters(sig).unwrap_or_default();
+    quote! {
+        #(#attrs)*
+        #[allow(unused)]
+        #vis fn #ident(#(#parameters),*) -> #on<
+            impl #named + use<>,
+            impl ::core::future::Future<Output = ()> + ::core::marker::Send + use<>,
+        > {
+            enum __Events {}
+            impl #named for __Events {
+                const EVENTS: &'static [&'static ::core::primitive::str] = &[];
+            }
+            #on::<__Events, _>::new(async {})
+        }
+    }
+}
+
+/// The parameters by name, if each has a type that a handler can have.
+fn owned_parameters(sig: &Signature) -> Option<Vec<TokenStream>> {
+    let is_concrete = sig.generics.params.is_empty() && sig.receiver().is_none();
+    let parameters = sig.inputs.iter().enumerate().map(|(index, input)| {
+        let FnArg::Typed(input) = input else {
+            return None;
+        };
+        let is_owned = types::lifetime(&input.ty).is_none()
+            && !matches!(
+                types::ungrouped(&input.ty),
+                Type::Reference(_) | Type::ImplTrait(_)
+            );
+        let (name, ty) = (quote::format_ident!("argument_{}", index + 1), &input.ty);
+        is_owned.then(|| quote!(#name: #ty))
+    });
+    parameters
+        .collect::<Option<Vec<_>>>()
+        .filter(|parameters| is_concrete && parameters.len() <= 9)
+}
+
 /// The events as constants.
 pub(super) fn events(handler: &Handler) -> Vec<TokenStream> {
-    let root = &handler.root;
+    let event_of = handler.root.receiver_paths().event_of;
     let event = |event: &Event| match event {
         Event::Name(name) => name.to_token_stream(),
         Event::Webhook(path) => {
             let declared = declared(handler, path);
-            quote!(#root::__private::event_of(#declared))
+            quote!(#event_of(#declared))
         }
     };
     handler.events.iter().map(event).collect()
@@ -79,52 +128,64 @@ pub(super) fn events(handler: &Handler) -> Vec<TokenStream> {
 
 /// What the compiler says about the types of a handler, each at its place.
 pub(super) fn checks(handler: &Handler) -> TokenStream {
-    let root = &handler.root;
-    let payload = handler.parameters.first().map(|Parameter { ty, .. }| {
+    let ReceiverPaths {
+        extractor,
+        outcome,
+        payload,
+        payload_of,
+        ..
+    } = handler.root.receiver_paths();
+    let checked_payload = handler.parameters.first().map(|Parameter { ty, .. }| {
         let place = at(ty.span());
         let declared = handler.events.iter().filter_map(|event| match event {
             Event::Webhook(path) => {
                 let declared = declared(handler, path);
-                Some(quote_spanned!(place=> #root::__private::payload_of::<#ty, _, _>(#declared);))
+                Some(quote_spanned!(place=> #payload_of::<#ty, _, _>(#declared);))
             }
             Event::Name(_) => None,
         });
         let declared: TokenStream = declared.collect();
-        quote_spanned!(place=> #root::__private::payload::<#ty, _>(); #declared)
+        quote_spanned!(place=> #payload::<#ty, _>(); #declared)
     });
-    let outcome = handler
+    let checked_outcome = handler
         .output
         .as_ref()
-        .map(|ty| quote_spanned!(at(ty.span())=> #root::__private::outcome::<#ty>();));
+        .map(|ty| quote_spanned!(at(ty.span())=> #outcome::<#ty>();));
     let state = handler.collected.as_ref().map(state);
     let extractors = state.iter().flat_map(|state| {
         handler.parameters.iter().skip(1).map(move |Parameter { ty, .. }| {
-            quote_spanned!(at(ty.span())=> #root::__private::extractor::<#ty, #state>();)
+            quote_spanned!(at(ty.span())=> #extractor::<#ty, #state>();)
         })
     });
-    quote!(#payload #outcome #(#extractors)*)
+    quote!(#checked_payload #checked_outcome #(#extractors)*)
 }
 
-/// The webhook behind a path; that it is none is reported there.
+/// The webhook behind a path; where it is not one, that is reported there.
 fn declared(handler: &Handler, path: &Path) -> TokenStream {
-    let root = &handler.root;
-    quote_spanned!(at(path.span())=> #root::__private::declared(&#path))
+    let declared = handler.root.receiver_paths().declared;
+    quote_spanned!(at(path.span())=> #declared(&#path))
 }
 
-fn registration(handler: &Handler, collected: &Collected) -> TokenStream {
+fn registration(handler: &Handler, key: &CollectionKey) -> TokenStream {
     let Handler { root, ident, .. } = handler;
-    let (receiver, state) = (&collected.receiver, state(collected));
+    let ReceiverPaths {
+        collect,
+        collected,
+        submit,
+        ..
+    } = root.receiver_paths();
+    let (receiver, state) = (&key.receiver, state(key));
     quote! {
-        #root::__private::inventory::submit! {
-            #root::__private::CollectedHandler::new::<#state>(
+        #submit! {
+            #collected::new::<#state>(
                 #receiver,
-                |routes| #root::__private::collect::<#state, _, _, _>(routes, #ident),
+                |routes| #collect::<#state, _, _, _>(routes, #ident),
             )
         }
     }
 }
 
-fn state(collected: &Collected) -> TokenStream {
+fn state(collected: &CollectionKey) -> TokenStream {
     collected
         .state
         .as_ref()
@@ -145,7 +206,7 @@ fn page(handler: &Handler) -> TokenStream {
         .iter()
         .map(|event| match event {
             Event::Name(name) => format!("`{}`", name.value()),
-            Event::Webhook(path) => format!("[`{}`]", shown(path)),
+            Event::Webhook(path) => format!("[`{}`]", tight_tokens(path)),
         })
         .collect();
     let text = format!("**Handles** {}.", events.join(", "));

@@ -5,9 +5,9 @@ use quote::quote;
 use syn::{GenericParam, Type, WherePredicate, parse_quote};
 
 use super::handler::{checks, events};
-use crate::check::handler::shown;
+use crate::check::tight_tokens;
 use crate::model::{Handler, HandlerBlock, HandlerParameter as Parameter};
-use crate::names;
+use crate::names::{self, ReceiverPaths};
 
 /// Everything that an impl block leaves behind.
 pub(crate) fn expand(block: &HandlerBlock) -> TokenStream {
@@ -64,6 +64,15 @@ fn registers(block: &HandlerBlock, handlers: &[Handler]) -> TokenStream {
         generics,
         ..
     } = block;
+    let ReceiverPaths {
+        arc,
+        attributed,
+        block: block_marker,
+        from_request_parts,
+        registers,
+        routes,
+        ..
+    } = root.receiver_paths();
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let all = handlers.iter().flat_map(events);
     let mut with_state = generics.clone();
@@ -75,19 +84,19 @@ fn registers(block: &HandlerBlock, handlers: &[Handler]) -> TokenStream {
         .iter()
         .flat_map(|handler| handler.parameters.iter().skip(1))
     {
-        let predicate: WherePredicate = parse_quote!(#ty: #root::__private::FromRequestParts<__S>);
+        let predicate: WherePredicate = parse_quote!(#ty: #from_request_parts<__S>);
         clause.predicates.push(predicate);
     }
     let (state_generics, _, state_clause) = with_state.split_for_impl();
     let added = handlers.iter().map(|handler| added(block, handler));
     quote! {
-        impl #impl_generics #root::Attributed<#root::__private::Block> for #self_ty #where_clause {
+        impl #impl_generics #attributed<#block_marker> for #self_ty #where_clause {
             const EVENTS: &'static [&'static ::core::primitive::str] = &[#(#all),*];
         }
         #[allow(unused_variables)]
-        impl #state_generics #root::__private::Registers<#root::__private::Block, __S> for #self_ty #state_clause {
-            fn register(self, routes: &mut #root::__private::Routes<__S>) {
-                let this = #root::__private::Arc::new(self);
+        impl #state_generics #registers<#block_marker, __S> for #self_ty #state_clause {
+            fn register(self, routes: &mut #routes<__S>) {
+                let this = #arc::new(self);
                 #(#added)*
             }
         }
@@ -97,6 +106,7 @@ fn registers(block: &HandlerBlock, handlers: &[Handler]) -> TokenStream {
 /// One method as a closure over the shared value.
 fn added(block: &HandlerBlock, handler: &Handler) -> TokenStream {
     let HandlerBlock { root, self_ty, .. } = block;
+    let arc = root.receiver_paths().arc;
     let Handler {
         ident,
         parameters,
@@ -104,16 +114,13 @@ fn added(block: &HandlerBlock, handler: &Handler) -> TokenStream {
         ..
     } = handler;
     let events = events(handler);
-    let name = type_name(self_ty) + "::" + &names::plain(ident);
+    let name = type_name(self_ty) + "::" + &names::without_raw_prefix(ident);
     let arguments: Vec<_> = (1..=parameters.len())
         .map(|index| quote::format_ident!("argument_{index}"))
         .collect();
     let types = parameters.iter().map(|parameter| &parameter.ty);
     let (shared, receiver) = if *takes_self {
-        (
-            quote!(let this = #root::__private::Arc::clone(&this);),
-            Some(quote!(&this,)),
-        )
+        (quote!(let this = #arc::clone(&this);), Some(quote!(&this,)))
     } else {
         (quote!(), None)
     };
@@ -135,7 +142,7 @@ fn type_name(ty: &Type) -> String {
             .path
             .segments
             .last()
-            .map_or_else(String::new, |last| names::plain(&last.ident)),
-        other => shown(other),
+            .map_or_else(String::new, |last| names::without_raw_prefix(&last.ident)),
+        other => tight_tokens(other),
     }
 }

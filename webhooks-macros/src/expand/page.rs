@@ -30,10 +30,12 @@ fn text(webhook: &Webhook) -> String {
         EventName::Constant {
             prefix: None,
             constant,
+            ..
         } => constant.to_token_stream().to_string().replace(' ', ""),
         EventName::Constant {
             prefix: Some(prefix),
             constant,
+            ..
         } => {
             format!(
                 "{}.{{{}}}",

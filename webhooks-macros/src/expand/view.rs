@@ -6,7 +6,7 @@ use syn::{Ident, Type};
 
 use super::{constructor, descriptor};
 use crate::model::{View, ViewItem, Webhook};
-use crate::names;
+use crate::names::{self, CorePaths};
 
 /// Everything that an impl block leaves behind.
 pub(crate) fn expand(view: &View) -> TokenStream {
@@ -58,7 +58,11 @@ fn method(view: &View, webhook: &Webhook) -> TokenStream {
     let View {
         generics, self_ty, ..
     } = view;
-    let root = &webhook.root;
+    let CorePaths {
+        descriptor: descriptor_type,
+        method_descriptor,
+        ..
+    } = webhook.root.core_paths();
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let number = names::number_of(&webhook.ident);
     let descriptor = descriptor::expand(webhook);
@@ -66,7 +70,7 @@ fn method(view: &View, webhook: &Webhook) -> TokenStream {
         // A static has one address in the whole program, by which a webhook that is listed twice is recognised.
         let descriptor = without_self(descriptor, self_ty);
         quote!({
-            static __WEBHOOK: #root::Descriptor = #descriptor;
+            static __WEBHOOK: #descriptor_type = #descriptor;
             &__WEBHOOK
         })
     } else {
@@ -75,8 +79,8 @@ fn method(view: &View, webhook: &Webhook) -> TokenStream {
     let cfgs = webhook.cfgs();
     quote! {
         #(#cfgs)*
-        impl #impl_generics #root::__private::Method<#number> for #self_ty #where_clause {
-            const DESCRIPTOR: &'static #root::Descriptor = #value;
+        impl #impl_generics #method_descriptor<#number> for #self_ty #where_clause {
+            const DESCRIPTOR: &'static #descriptor_type = #value;
         }
     }
 }
@@ -91,30 +95,39 @@ fn listing(view: &View) -> TokenStream {
         register,
         ..
     } = view;
+    let CorePaths {
+        descriptor,
+        method_descriptor,
+        registration,
+        submit,
+        type_id,
+        view: view_trait,
+        ..
+    } = root.core_paths();
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let descriptors = |ty: &dyn ToTokens| {
         let entries = webhooks(view).map(|webhook| {
             let number = names::number_of(&webhook.ident);
             let cfgs = webhook.cfgs();
-            quote!(#(#cfgs)* <#ty as #root::__private::Method<#number>>::DESCRIPTOR)
+            quote!(#(#cfgs)* <#ty as #method_descriptor<#number>>::DESCRIPTOR)
         });
         quote!(&[#(#entries),*])
     };
-    let submit = |registered: TokenStream| quote!(#root::__private::inventory::submit! { #root::__private::Registered::#registered });
+    let submitted = |registered: TokenStream| quote!(#submit! { #registration::#registered });
     if *more {
         let descriptors = descriptors(self_ty);
-        return submit(quote!(More {
-            view: || #root::__private::TypeId::of::<#self_ty>(),
+        return submitted(quote!(More {
+            view: || #type_id::of::<#self_ty>(),
             descriptors: #descriptors,
             collected: #register,
         }));
     }
     let descriptors = descriptors(&Ident::new("Self", Span::call_site()));
-    let registration = (generics.params.is_empty() && *register)
-        .then(|| submit(quote!(View(<#self_ty as #root::View>::DESCRIPTORS))));
+    let registered = (generics.params.is_empty() && *register)
+        .then(|| submitted(quote!(View(<#self_ty as #view_trait>::DESCRIPTORS))));
     quote! {
-        impl #impl_generics #root::View for #self_ty #where_clause {
-            const DESCRIPTORS: &'static [&'static #root::Descriptor] = #descriptors;
+        impl #impl_generics #view_trait for #self_ty #where_clause {
+            const DESCRIPTORS: &'static [&'static #descriptor] = #descriptors;
         }
         impl #impl_generics #self_ty #where_clause {
             // Only there to say, in the error about two of them, what to do.
@@ -122,7 +135,7 @@ fn listing(view: &View) -> TokenStream {
             #[doc(hidden)]
             const __ONE_WHVIEW_BLOCK_PER_TYPE__WRITE_WHVIEW_MORE_ON_THE_OTHERS: () = ();
         }
-        #registration
+        #registered
     }
 }
 

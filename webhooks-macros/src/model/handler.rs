@@ -23,7 +23,7 @@ pub(crate) struct Handler {
     pub(crate) output: Option<Type>,
     pub(crate) body: Group,
     pub(crate) events: Vec<Event>,
-    pub(crate) collected: Option<Collected>,
+    pub(crate) collected: Option<CollectionKey>,
 }
 
 /// A parameter: the first is the payload, the others are extractors.
@@ -36,7 +36,7 @@ pub(crate) struct Parameter {
 }
 
 /// Under which key a handler is collected, and for which state.
-pub(crate) struct Collected {
+pub(crate) struct CollectionKey {
     pub(crate) receiver: LitStr,
     pub(crate) state: Option<Type>,
 }

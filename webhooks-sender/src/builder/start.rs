@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use webhooks_core::{Catalogue, Location, Webhooks};
+use webhooks_core::{Catalogue, ParameterLocation, Webhooks};
 use webhooks_store::Database;
 
 use super::SenderBuilder;
@@ -86,7 +86,7 @@ fn client(policy: TargetPolicy) -> Result<HttpClient, Error> {
 fn headers_of_their_own(catalogue: &Catalogue, dialects: &[Arc<Dialect>]) -> Result<(), Error> {
     for entry in catalogue.iter() {
         let declared = entry.descriptor().parameter_list().iter();
-        for header in declared.filter(|parameter| parameter.location() == Location::Header) {
+        for header in declared.filter(|parameter| parameter.location() == ParameterLocation::Header) {
             let writes = |dialect: &&Arc<Dialect>| {
                 dialect
                     .reserved()
@@ -96,7 +96,7 @@ fn headers_of_their_own(catalogue: &Catalogue, dialects: &[Arc<Dialect>]) -> Res
                 return Err(Error::Settings(format!(
                     "`{}` ({}) declares the header `{}`, which the dialect `{}` writes itself; give it another name",
                     entry.name(),
-                    entry.descriptor().place(),
+                    entry.descriptor().source_location(),
                     header.name(),
                     dialect.name()
                 )));

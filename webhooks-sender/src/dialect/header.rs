@@ -9,31 +9,12 @@ use super::Dialect;
 /// The most that a subscription's own headers may take, in bytes.
 const LARGEST: usize = 4096;
 
-/// Headers that belong to the connection, to the message or to the proxy, and are never a subscription's.
-const RESERVED: [&str; 18] = [
-    "accept-encoding",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-type",
-    "cookie",
-    "expect",
-    "host",
-    "keep-alive",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "traceparent",
-    "tracestate",
-    "upgrade",
-    "user-agent",
-];
-
 /// Whether a header belongs to the connection, to the message or to the proxy.
 pub(crate) fn is_reserved(name: &HeaderName) -> bool {
-    RESERVED.contains(&name.as_str())
+    // Those of Standard Webhooks are the dialect's to refuse: it can write others.
+    *name == http::header::CONTENT_TYPE
+        || (webhooks_core::is_reserved_header(name.as_str())
+            && !name.as_str().starts_with("webhook-"))
 }
 
 /// Checks and takes over a subscription's own headers.

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use webhooks_core::{Entry, Envelope, Message, Method};
+use webhooks_core::{CatalogueEntry, Envelope, Message, Method};
 use webhooks_store::{Database, Due, to_ms};
 
 use super::Outbound;
@@ -103,7 +103,7 @@ pub(crate) fn prepare_typed<D: Database>(
 }
 
 /// The first method with a body: a subscriber may choose it where another one is the message's own.
-fn body_method(entry: &Entry) -> Option<Method> {
+fn body_method(entry: &CatalogueEntry) -> Option<Method> {
     entry
         .methods()
         .iter()
@@ -111,12 +111,12 @@ fn body_method(entry: &Entry) -> Option<Method> {
         .find(|method| method.carries_body())
 }
 
-fn payload<'m>(entry: &Entry, message: &'m Message) -> Result<Option<&'m [u8]>, Error> {
+fn payload<'m>(entry: &CatalogueEntry, message: &'m Message) -> Result<Option<&'m [u8]>, Error> {
     Ok(message.payload_for(body_method(entry).unwrap_or(message.method()))?)
 }
 
 /// The body's content type; none where there is none. An envelope is a body also without a payload in it.
-fn content_type(entry: &Entry, has_payload: bool) -> Option<String> {
+fn content_type(entry: &CatalogueEntry, has_payload: bool) -> Option<String> {
     let declared = || {
         entry
             .descriptor()
@@ -128,7 +128,7 @@ fn content_type(entry: &Entry, has_payload: bool) -> Option<String> {
 }
 
 /// What of a message goes into its requests; see [`usual`].
-fn wire(entry: &Entry, outbound: &Outbound, has_payload: bool) -> Result<Wire, Error> {
+fn wire(entry: &CatalogueEntry, outbound: &Outbound, has_payload: bool) -> Result<Wire, Error> {
     let message = &outbound.message;
     let owned = |pairs: &mut dyn Iterator<Item = (&str, &str)>| -> Vec<(String, String)> {
         pairs

@@ -98,7 +98,7 @@ fn declared_in(example: &str) -> Vec<&'static Descriptor> {
     });
     registered
         .copied()
-        .filter(|descriptor| descriptor.place().to_string().contains(&folder))
+        .filter(|descriptor| descriptor.source_location().to_string().contains(&folder))
         .collect()
 }
 

@@ -10,13 +10,13 @@ use serde_json::{Map, Value, json};
 
 pub use self::losses::Loss;
 pub(crate) use self::losses::Losses;
-use super::grammar::{self, Kind};
+use super::grammar::{self, ObjectKind};
 use super::pointer;
 
 /// A 3.0.3 document, and what of the original it cannot say.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Downgraded {
+pub struct DowngradedDocument {
     /// The document.
     pub document: Value,
     /// What was lost, sorted by place.
@@ -58,23 +58,23 @@ const NO_CERTIFICATES: &str = "3.0 has no client certificates";
 /// assert!(old.document["x-webhooks"]["payment.created"]["post"].is_object());
 /// assert_eq!(old.losses[0].pointer(), "#/info/summary");
 /// ```
-pub fn downgrade(mut document: Value) -> Downgraded {
+pub fn downgrade(mut document: Value) -> DowngradedDocument {
     let mut losses = Losses::default();
     write_out_path_items(&mut document);
     let schemes = security_types(&document);
     grammar::each_mut(
         &mut document,
-        Kind::Document,
+        ObjectKind::Document,
         &mut String::new(),
         &mut |kind, value, pointer| match kind {
-            Kind::Schema => schema::rewrite(value, pointer, &mut losses),
-            Kind::Document => whole(value, &schemes, &mut losses),
-            Kind::Components => components(value, &mut losses),
-            Kind::Operation => operation(value, &schemes, pointer, &mut losses),
+            ObjectKind::Schema => schema::rewrite(value, pointer, &mut losses),
+            ObjectKind::Document => whole(value, &schemes, &mut losses),
+            ObjectKind::Components => components(value, &mut losses),
+            ObjectKind::Operation => operation(value, &schemes, pointer, &mut losses),
             _ => reference(value, pointer, &mut losses),
         },
     );
-    Downgraded {
+    DowngradedDocument {
         document,
         losses: losses.in_order(),
     }
@@ -94,10 +94,10 @@ fn write_out_path_items(document: &mut Value) {
     };
     grammar::each_mut(
         document,
-        Kind::Document,
+        ObjectKind::Document,
         &mut String::new(),
         &mut |kind, item, _| {
-            if kind != Kind::PathItem {
+            if kind != ObjectKind::PathItem {
                 return;
             }
             // An item can refer to one that refers to a third; a circle ends with the count.

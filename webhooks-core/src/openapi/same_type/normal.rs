@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::openapi::grammar::{self, Kind};
+use crate::openapi::grammar::{self, ObjectKind};
 use crate::openapi::upgrade::is_annotation;
 
 /// A schema without what allows and refuses nothing, each of its meanings written in one way.
@@ -12,7 +12,7 @@ pub(super) fn normal(schema: &Value) -> Value {
     let mut schema = schema.clone();
     grammar::each_mut(
         &mut schema,
-        Kind::Schema,
+        ObjectKind::Schema,
         &mut String::new(),
         &mut |_, schema, _| simplify(schema),
     );

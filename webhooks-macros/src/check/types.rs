@@ -6,12 +6,12 @@ use syn::{GenericArgument, Lifetime, PathArguments, PathSegment, Type, TypeImplT
 use crate::errors::Errors;
 
 /// Says which parts of a type a webhook cannot have.
-pub(super) fn check(ty: &Type, errors: &mut Errors) {
+pub(super) fn check(ty: &Type, errors: &Errors) {
     Checker(errors).visit_type(ty);
 }
 
 /// The type in the invisible parentheses that a `macro_rules!` macro puts around `$ty`.
-pub(super) fn ungrouped(ty: &Type) -> &Type {
+pub(crate) fn ungrouped(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungrouped(&group.elem),
         Type::Paren(paren) => ungrouped(&paren.elem),
@@ -61,7 +61,7 @@ pub(crate) fn lifetime(ty: &Type) -> Option<&Lifetime> {
     finder.0
 }
 
-struct Checker<'a>(&'a mut Errors);
+struct Checker<'a>(&'a Errors);
 
 impl<'ast> Visit<'ast> for Checker<'_> {
     fn visit_type_impl_trait(&mut self, ty: &'ast TypeImplTrait) {
@@ -85,7 +85,7 @@ impl<'ast> Visit<'ast> for Checker<'_> {
         if lifetime.ident != "static" && lifetime.ident != "_" {
             self.0.push(
                 lifetime,
-                "a webhook has no lifetimes of its own: a payload is written at once, so leave the lifetime out",
+                "a webhook has no lifetimes of its own: a payload is written immediately, so leave the lifetime out",
             );
         }
     }

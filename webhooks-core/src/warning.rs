@@ -1,0 +1,80 @@
+//! What looks wrong in a catalogue or a document, and is no error.
+//!
+//! A warning has a text that says what was found and what to do, so that an application can log it as it is. Under
+//! [`OpenApi::strict`](crate::OpenApi::strict) each is an error.
+
+use std::fmt;
+
+/// Something that looks wrong but is no error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The webhooks of the binary were asked for, and there is none.
+    NothingCollected,
+    /// A webhook names a replacement that the catalogue does not have.
+    UnknownReplacement {
+        /// The deprecated event.
+        event: String,
+        /// The name that was said.
+        replacement: String,
+    },
+    /// A type of a merged document and one of a webhook have the same name and are different; the webhook's was renamed.
+    /// Of two merged documents, that which came later was.
+    SchemaRenamed {
+        /// The name of both.
+        from: String,
+        /// What the renamed type is called now.
+        to: String,
+    },
+    /// A merged document says of the API or of a tag what was already said differently; what was said first is kept.
+    Overridden {
+        /// Where the merged document says it, as a JSON pointer.
+        pointer: String,
+    },
+    /// A `$ref` of a merged document leads to nothing.
+    DanglingReference {
+        /// Where it stands, as a JSON pointer; the first place where there are several.
+        pointer: String,
+        /// The reference.
+        reference: String,
+        /// In how many places it stands.
+        count: usize,
+    },
+    /// A `$ref` of a merged document leads to itself, so that it never arrives at anything.
+    CyclicReference {
+        /// Where it stands, as a JSON pointer.
+        pointer: String,
+        /// The reference.
+        reference: String,
+    },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NothingCollected => f.write_str(
+                "no webhook was collected: when they are declared in another crate, the linker left that crate out \
+                 because no code names it; write `use that_crate as _;`",
+            ),
+            Self::UnknownReplacement { event, replacement } => {
+                write!(f, "`{event}` is said to be replaced by `{replacement}`, which is no webhook of this catalogue")
+            }
+            Self::SchemaRenamed { from, to } => write!(
+                f,
+                "two different types are called `{from}` (#/components/schemas/{from}): that of the webhooks, or of the \
+                 document merged later, is `{to}` in the document; `#[schemars(rename = \"..\")]` gives it a better \
+                 name, and one that is meant to be the same must allow the same in both"
+            ),
+            Self::Overridden { pointer } => {
+                write!(f, "{pointer} of a merged document gives way to what was said before it")
+            }
+            Self::DanglingReference { pointer, reference, count } => {
+                let further = if *count > 1 { format!(" (and {} further places)", count - 1) } else { String::new() };
+                write!(f, "{pointer}{further} refers to `{reference}`, which is not in the document")
+            }
+            Self::CyclicReference { pointer, reference } => {
+                write!(f, "{pointer} refers to `{reference}`, which refers back to it")
+            }
+        }
+    }
+}
