@@ -358,7 +358,11 @@ async fn old_below(data: Payment);
 fn rusts_own_deprecation_reaches_callers_and_the_document() {
     let list = Webhooks::new().with(old).with(old_below);
     let catalogue = list.build().expect("no contradictions");
-    assert!(catalogue.iter().all(webhooks_core::Entry::is_deprecated));
+    assert!(
+        catalogue
+            .iter()
+            .all(webhooks_core::CatalogueEntry::is_deprecated)
+    );
 }
 
 mod payment {

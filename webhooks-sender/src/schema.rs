@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use jsonschema::Validator;
 use serde_json::Value;
-use webhooks_core::{Descriptor, CatalogueEntry, Identity, PayloadInfo};
+use webhooks_core::{CatalogueEntry, Descriptor, Identity, PayloadInfo};
 
 use crate::error::Error;
 

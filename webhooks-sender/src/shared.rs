@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use tokio::sync::broadcast;
-use webhooks_core::{Catalogue, Descriptor, CatalogueEntry, Identity};
+use webhooks_core::{Catalogue, CatalogueEntry, Descriptor, Identity};
 use webhooks_store::{Database, Id, Store};
 
 use crate::chance::Chance;

@@ -14,13 +14,15 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "webhooks-core",
         &[
             &[
-                "binding", "envelope", "error", "event", "method", "schemas", "security",
+                "binding", "envelope", "error", "method", "rules", "schemas", "security", "warning",
             ],
+            &["event"],
             &["descriptor"],
             &["listing", "registry", "webhook"],
             &["message"],
             &["catalogue", "codec", "form"],
-            &["into_webhooks", "webhooks"],
+            &["webhooks"],
+            &["into_webhooks"],
             &["gateway"],
             &["openapi"],
             &["web"],
@@ -121,10 +123,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["plans"],
         ],
     ),
-    (
-        "webhooks-swagger-ui",
-        &[&["asset"], &["page"]],
-    ),
+    ("webhooks-swagger-ui", &[&["asset"], &["page"]]),
     (
         "webhooks-cli",
         &[

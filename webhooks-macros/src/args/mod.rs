@@ -6,12 +6,14 @@
 mod key;
 mod list;
 mod on;
+mod part;
 mod value;
 
 pub(crate) use key::{Key, Site, is_near};
 pub(crate) use on::{Event, OnArgs};
+pub(crate) use part::{Status, Text};
 pub(crate) use value::{
-    Callback, Example, ExternalDocs, Member, OptionalHeader, Response, Security, Status, Text,
+    Callback, Example, ExternalDocs, Member, OptionalHeader, Response, Security,
 };
 
 use proc_macro2::{Span, TokenStream};
@@ -251,7 +253,7 @@ impl Arguments for ViewArgs {
 
 /// The one argument without a key: the event's name.
 fn name(input: ParseStream<'_>) -> syn::Result<Text> {
-    value::text(input).map_err(|span| {
+    part::text(input).map_err(|span| {
         let found = "expected `key = value`, or the event's name as a string or a constant, as in `\"payment.created\"`";
         syn::Error::new(span, found)
     })

@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::{Attribute, FnArg, Ident, LitStr, Meta, Pat, PatType, Signature};
 
-use super::{rules, types};
+use super::{rules, type_syntax};
 use crate::args::is_near;
 use crate::docs::Docs;
 use crate::errors::Errors;
@@ -71,7 +71,7 @@ pub(crate) fn is_lint(attr: &Attribute) -> bool {
 }
 
 fn argument(input: &PatType, docs: &Docs, errors: &Errors) -> Option<Argument> {
-    types::check(&input.ty, errors);
+    type_syntax::check(&input.ty, errors);
     let ident = match &*input.pat {
         Pat::Ident(pat)
             if pat.by_ref.is_none() && pat.mutability.is_none() && pat.subpat.is_none() =>
@@ -87,11 +87,11 @@ fn argument(input: &PatType, docs: &Docs, errors: &Errors) -> Option<Argument> {
         }
     };
     let role = role(input, ident.as_ref(), docs, errors);
-    let (unwrapped, is_optional) = match types::optional(&input.ty) {
+    let (unwrapped, is_optional) = match type_syntax::optional(&input.ty) {
         Some(inner) => (inner, true),
         None => (&*input.ty, false),
     };
-    let (value, is_reference) = match types::referenced(unwrapped) {
+    let (value, is_reference) = match type_syntax::referenced(unwrapped) {
         Some(inner) => (inner, true),
         None => (unwrapped, false),
     };
@@ -243,7 +243,7 @@ fn payload(
             ),
         );
     } else if !argument.is_optional {
-        let ty = super::tight_tokens(&argument.ty);
+        let ty = type_syntax::tight_tokens(&argument.ty);
         errors.push(
             &argument.ty,
             format!("{without} carries no payload, so it is optional here: write `Option<{ty}>`"),

@@ -4,7 +4,8 @@ use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, Token, Type, punctuated::Punctuated};
 
 use super::argument::Arguments;
-use super::{Declaration, rules, types};
+use super::declaration::Declaration;
+use super::{rules, type_syntax};
 use crate::args::{Key, Member, Response, SharedArgs, Status, Text, WebhookArgs};
 use crate::docs::Docs;
 use crate::errors::Errors;
@@ -241,7 +242,7 @@ pub(super) fn further(responses: &[Response], success: Option<&Status>, errors: 
             );
         }
         if let Some(body) = body {
-            types::check(body, errors);
+            type_syntax::check(body, errors);
             if rules::is_bodiless_status(text) {
                 errors.push(
                     body,

@@ -2,7 +2,8 @@
 
 use syn::LitStr;
 
-use super::{Declaration, rules};
+use super::declaration::Declaration;
+use super::rules;
 use crate::args::{Text, ViewArgs};
 use crate::errors::Errors;
 use crate::model::EventName;

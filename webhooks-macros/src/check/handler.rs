@@ -3,7 +3,7 @@
 
 use syn::{Attribute, FnArg, Ident, LitStr, Pat, PatType, ReturnType, Signature, Type};
 
-use super::{argument, types};
+use super::{argument, type_syntax};
 use crate::args::{Event, OnArgs};
 use crate::docs::Docs;
 use crate::errors::Errors;
@@ -171,7 +171,7 @@ fn parameter(input: &PatType, index: usize, errors: &Errors) -> Parameter {
             "a parameter of a handler has no attributes but lints; remove this one",
         );
     }
-    match types::ungrouped(&input.ty) {
+    match type_syntax::ungrouped(&input.ty) {
         Type::Reference(reference) => {
             errors.push(
                 reference,
@@ -185,7 +185,7 @@ fn parameter(input: &PatType, index: usize, errors: &Errors) -> Parameter {
             );
         }
         ty => {
-            if let Some(lifetime) = types::lifetime(ty) {
+            if let Some(lifetime) = type_syntax::lifetime(ty) {
                 errors.push(
                     lifetime,
                     "a handler owns what it gets; write `'static`, or a type that borrows nothing",
@@ -214,12 +214,12 @@ fn output(sig: &Signature, errors: &Errors) -> Option<Type> {
     let ReturnType::Type(_, ty) = &sig.output else {
         return None;
     };
-    if let Type::ImplTrait(opaque) = types::ungrouped(ty) {
+    if let Type::ImplTrait(opaque) = type_syntax::ungrouped(ty) {
         errors.push(
             opaque,
             "a handler says what it returns, as in `Result<(), Error>` or `Response`",
         );
-    } else if let Some(lifetime) = types::lifetime(ty) {
+    } else if let Some(lifetime) = type_syntax::lifetime(ty) {
         errors.push(
             lifetime,
             "what a handler returns outlives it; write `'static`",

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{GenericParam, Meta, parse_quote};
 
-use super::{handler, types};
+use super::{handler, type_syntax};
 use crate::args::OnArgs;
 use crate::errors::Errors;
 use crate::item::{Block, BlockItem, Function};
@@ -140,7 +140,7 @@ fn header(args: &OnArgs, block: &Block, errors: &Errors) {
             found = true;
         }
     }
-    if let Some(lifetime) = types::lifetime(&block.self_ty).filter(|_| !found) {
+    if let Some(lifetime) = type_syntax::lifetime(&block.self_ty).filter(|_| !found) {
         errors.push(lifetime, advice);
     }
 }

@@ -2,7 +2,7 @@
 
 use syn::LitStr;
 
-use super::Declaration;
+use super::declaration::Declaration;
 use crate::args::Key;
 use crate::errors::Errors;
 use crate::names::{Attribute, Method};

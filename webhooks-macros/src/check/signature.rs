@@ -3,7 +3,8 @@
 use quote::ToTokens;
 use syn::{Receiver, ReceiverKind, ReturnType, Safety, Signature, Type};
 
-use super::{Declaration, types};
+use super::declaration::Declaration;
+use super::type_syntax;
 use crate::errors::Errors;
 use crate::names::{self, Attribute};
 
@@ -53,9 +54,12 @@ pub(super) fn response(output: &ReturnType, errors: &Errors) -> Option<Type> {
     let ReturnType::Type(_, ty) = output else {
         return None;
     };
-    match types::ungrouped(ty) {
+    match type_syntax::ungrouped(ty) {
         Type::Tuple(unit) if unit.elems.is_empty() => None,
-        result if types::last_segment(result).is_some_and(|segment| segment.ident == "Result") => {
+        result
+            if type_syntax::last_segment(result)
+                .is_some_and(|segment| segment.ident == "Result") =>
+        {
             errors.push(
                 result,
                 "the return type documents the body of the response, and a response has no `Result`; \
@@ -64,7 +68,7 @@ pub(super) fn response(output: &ReturnType, errors: &Errors) -> Option<Type> {
             None
         }
         body => {
-            types::check(body, errors);
+            type_syntax::check(body, errors);
             Some(body.clone())
         }
     }

@@ -4,7 +4,9 @@ use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Attribute, GenericParam, Path};
 
-use super::{Declaration, descriptor, rules, types, webhook};
+use super::declaration::Declaration;
+use super::webhook::webhook;
+use super::{descriptor, rules, type_syntax};
 use crate::args::{Key, Site, ViewArgs, WebhookArgs};
 use crate::errors::Errors;
 use crate::item::{Block, BlockItem, Function};
@@ -73,7 +75,7 @@ fn header(block: &Block, args: &ViewArgs, errors: &Errors) {
             found = true;
         }
     }
-    if let Some(lifetime) = types::lifetime(&block.self_ty).filter(|_| !found) {
+    if let Some(lifetime) = type_syntax::lifetime(&block.self_ty).filter(|_| !found) {
         errors.push(lifetime, lifetimes);
     }
     if let Some(place) = args.shared.place_of(Key::More)

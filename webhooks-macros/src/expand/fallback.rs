@@ -6,7 +6,7 @@ use syn::visit_mut::VisitMut;
 use syn::{Attribute, FnArg, Lifetime, Signature};
 
 use super::view::used;
-use crate::check::{argument, types};
+use crate::check::{argument, type_syntax};
 use crate::item::{Block, BlockItem, Function};
 use crate::model::View;
 use crate::names::{self, CorePaths, Root};
@@ -47,7 +47,8 @@ pub(crate) fn block(block: &Block, view: &View) -> TokenStream {
         BlockItem::Function(item) => function(item, root),
         BlockItem::Other(tokens) => tokens.clone(),
     });
-    let has_lifetimes = generics.lifetimes().next().is_some() || types::lifetime(self_ty).is_some();
+    let has_lifetimes =
+        generics.lifetimes().next().is_some() || type_syntax::lifetime(self_ty).is_some();
     let CorePaths {
         descriptor,
         view: view_trait,

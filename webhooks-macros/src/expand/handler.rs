@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{FnArg, Path, Signature, Type};
 
 use crate::args::Event;
-use crate::check::{tight_tokens, types};
+use crate::check::type_syntax;
 use crate::item::Function;
 use crate::model::{CollectionKey, Handler, HandlerParameter as Parameter};
 use crate::names::{ReceiverPaths, Root};
@@ -100,9 +100,9 @@ fn owned_parameters(sig: &Signature) -> Option<Vec<TokenStream>> {
         let FnArg::Typed(input) = input else {
             return None;
         };
-        let is_owned = types::lifetime(&input.ty).is_none()
+        let is_owned = type_syntax::lifetime(&input.ty).is_none()
             && !matches!(
-                types::ungrouped(&input.ty),
+                type_syntax::ungrouped(&input.ty),
                 Type::Reference(_) | Type::ImplTrait(_)
             );
         let (name, ty) = (quote::format_ident!("argument_{}", index + 1), &input.ty);
@@ -206,7 +206,7 @@ fn page(handler: &Handler) -> TokenStream {
         .iter()
         .map(|event| match event {
             Event::Name(name) => format!("`{}`", name.value()),
-            Event::Webhook(path) => format!("[`{}`]", tight_tokens(path)),
+            Event::Webhook(path) => format!("[`{}`]", type_syntax::tight_tokens(path)),
         })
         .collect();
     let text = format!("**Handles** {}.", events.join(", "));

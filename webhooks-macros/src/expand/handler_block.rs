@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{GenericParam, Type, WherePredicate, parse_quote};
 
 use super::handler::{checks, events};
-use crate::check::tight_tokens;
+use crate::check::type_syntax;
 use crate::model::{Handler, HandlerBlock, HandlerParameter as Parameter};
 use crate::names::{self, ReceiverPaths};
 
@@ -143,6 +143,6 @@ fn type_name(ty: &Type) -> String {
             .segments
             .last()
             .map_or_else(String::new, |last| names::without_raw_prefix(&last.ident)),
-        other => tight_tokens(other),
+        other => type_syntax::tight_tokens(other),
     }
 }

@@ -86,7 +86,8 @@ fn client(policy: TargetPolicy) -> Result<HttpClient, Error> {
 fn headers_of_their_own(catalogue: &Catalogue, dialects: &[Arc<Dialect>]) -> Result<(), Error> {
     for entry in catalogue.iter() {
         let declared = entry.descriptor().parameter_list().iter();
-        for header in declared.filter(|parameter| parameter.location() == ParameterLocation::Header) {
+        for header in declared.filter(|parameter| parameter.location() == ParameterLocation::Header)
+        {
             let writes = |dialect: &&Arc<Dialect>| {
                 dialect
                     .reserved()

@@ -4,7 +4,7 @@ use webhooks_core::Webhooks;
 
 use webhooks_core::Message;
 
-fn nine(_: u8, _: u8, _: u8, _: u8, _: u8, _: u8, _: u8, _: u8, _: u8, _: u8) -> Message<webhooks_core::Erased> {
+fn nine(_: u8, _: u8, _: u8, _: u8, _: u8, _: u8, _: u8, _: u8, _: u8, _: u8) -> Message<webhooks_core::AnyWebhook> {
     unimplemented!()
 }
 

@@ -1,9 +1,26 @@
 //! Questions about the types of arguments, asked of their syntax: a macro knows no more.
 
+use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{GenericArgument, Lifetime, PathArguments, PathSegment, Type, TypeImplTrait};
 
 use crate::errors::Errors;
+
+/// Tokens as a person writes them, for messages.
+pub(crate) fn tight_tokens(tokens: impl ToTokens) -> String {
+    let mut text = tokens.to_token_stream().to_string();
+    for (spaced, tight) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        ("& ", "&"),
+        (" ,", ","),
+    ] {
+        text = text.replace(spaced, tight);
+    }
+    text
+}
 
 /// Says which parts of a type a webhook cannot have.
 pub(super) fn check(ty: &Type, errors: &Errors) {
