@@ -33,7 +33,7 @@ enum IdentityKey {
 }
 
 impl Descriptor {
-    /// IdentityKey declaration this is.
+    /// Which declaration this is.
     pub fn identity(&'static self) -> Identity {
         Identity(match self.view {
             Some(view) => IdentityKey::View(self.source_location, view()),

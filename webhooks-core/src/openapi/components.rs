@@ -158,7 +158,7 @@ fn different(
         for name in schemas.keys().filter(shared_name) {
             let mut refers = false;
             refs::each(&schemas[name], &mut |target| {
-                refers |= different.contains(target)
+                refers |= different.contains(target);
             });
             if refers {
                 different.insert(name.clone());

@@ -92,7 +92,7 @@ pub(crate) fn each_mut(
     change: &mut impl FnMut(ObjectKind, &mut Value, &str),
 ) {
     each_child_mut(value, kind, pointer, &mut |child, kind, pointer| {
-        each_mut(child, kind, pointer, change)
+        each_mut(child, kind, pointer, change);
     });
     change(kind, value, pointer);
 }
