@@ -4,7 +4,7 @@
 //! found in the binary, as an app finds it, and sent with payloads made from the documents' schemas.
 
 use serde_json::{Map, Value, json};
-use webhooks_core::__private::{Registered, inventory};
+use webhooks_core::__private::{Registration, inventory};
 use webhooks_core::{Descriptor, Envelope, Message, Webhooks};
 
 use super::conformance::problems;
@@ -92,9 +92,9 @@ async fn what_the_other_examples_declare_is_sent_as_their_documents_say() {
 /// What an example's attributes have registered.
 fn declared_in(example: &str) -> Vec<&'static Descriptor> {
     let folder = format!("examples/{example}/src/");
-    let registered = inventory::iter::<Registered>().flat_map(|registered| match registered {
-        Registered::Webhook(descriptor) => std::slice::from_ref(descriptor),
-        Registered::View(descriptors) | Registered::More { descriptors, .. } => descriptors,
+    let registered = inventory::iter::<Registration>().flat_map(|registered| match registered {
+        Registration::Webhook(descriptor) => std::slice::from_ref(descriptor),
+        Registration::View(descriptors) | Registration::More { descriptors, .. } => descriptors,
     });
     registered
         .copied()
