@@ -15,17 +15,19 @@ use crate::page;
 use crate::peers::Peers;
 use crate::python::Python;
 use crate::receivers;
+use crate::search;
 use crate::senders;
 use crate::step::Steps;
 use crate::workspace::Workspace;
 
-const PARTS: [&str; 7] = [
+const PARTS: [&str; 8] = [
     "command",
     "documents",
     "generators",
     "merging",
     "pages",
     "receivers",
+    "search",
     "senders",
 ];
 
@@ -53,6 +55,12 @@ pub(crate) fn run(parts: &[&str]) -> Result<()> {
         let node = steps.run("Node packages of the clients", || Node::ready(&workspace))?;
         steps.run("requests of the clients", || {
             receivers::check(&workspace, &node)
+        })?;
+    }
+    if chosen("search") {
+        let node = steps.run("Node packages for the browser", || Node::ready(&workspace))?;
+        steps.run("search of the documentation in Chromium", || {
+            search::check(&workspace, &node)
         })?;
     }
     if chosen("senders") {

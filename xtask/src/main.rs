@@ -21,6 +21,7 @@ mod python;
 mod receivers;
 mod resource;
 mod rustdoc;
+mod search;
 mod senders;
 mod server;
 mod step;
@@ -39,7 +40,7 @@ usage: cargo xtask COMMAND
 
   test [--long]            every test, with PostgreSQL, Node and Chromium found or installed; --long runs the long versions
   interop [PART]...        Node and Python tools on every example; parts: command, documents, generators,
-                           merging, pages, receivers, senders (default: all)
+                           merging, pages, receivers, search, senders (default: all)
   examples                 compare each example's openapi.json with what the example prints
   examples --bless [NAME]  write openapi.json anew; NAME is an example that has none yet
   features                 cargo check of each library crate with each feature alone, none and all

@@ -3,6 +3,7 @@
 mod crates;
 mod cycles;
 mod dependencies;
+mod documents;
 mod layers;
 mod manifests;
 mod public_types;

@@ -1,0 +1,83 @@
+// The search of the crates' rustdoc, as a reader uses it: in Chromium, with the words of the trade.
+//
+// Each word must show the item that does it among the first results. `#[doc(alias = "..")]` on the item is what makes it so.
+
+import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { launch } from "./browser.mjs";
+
+/** How many results a reader looks at. */
+const LOOKED_AT = 10;
+
+/** Word, and what it must find: the ends of paths, any of which will do. */
+const WORDS = {
+  account: ["Owner"],
+  "at least once": ["Sender::send_in", "webhooks_sender::Sender"],
+  backoff: ["RetrySchedule"],
+  "basic auth": ["DocsRouter", "Subscription::header"],
+  "circuit breaker": ["CircuitBreaker"],
+  "dead letter": ["Sender::replay", "Sender::failed", "DeliveryState::Failed", "Inbox"],
+  dedup: ["Deduplicate", "Receiver::deduplicate"],
+  delete: ["Sender::unsubscribe"],
+  disable: ["Sender::pause", "Deactivation"],
+  encrypt: ["SenderBuilder::seal_with"],
+  endpoint: ["webhooks_sender::Subscription", "Sender::subscribe"],
+  exponential: ["RetrySchedule"],
+  graceful: ["Sender::shut_down"],
+  hmac: ["Scheme::hmac_sha256"],
+  idempotency: ["Outbound::idempotency_key"],
+  inbox: ["Deduplicate", "Inbox", "Receiver::deduplicate"],
+  outbox: ["Sender::send_in"],
+  portal: ["Sender::subscriptions", "Sender::deliveries", "Portal"],
+  prometheus: ["webhooks_sender::Sender", "SenderBuilder::metrics", "QueueStats", "Sender::queue_stats"],
+  proxy: ["TargetPolicy", "HttpClientBuilder::proxy", "TrustedProxies"],
+  "rate limit": ["RateLimit", "Subscription::rate_limit"],
+  replay: ["Sender::replay"],
+  "retry policy": ["RetrySchedule"],
+  rotate: ["Sender::rotate"],
+  shutdown: ["Sender::shut_down"],
+  ssrf: ["TargetPolicy"],
+  tenant: ["Owner", "secrets_by"],
+  timeout: ["HttpClientBuilder::timeout", "Receiver::body_timeout"],
+  tls: ["HttpClientBuilder::root_certificate", "HttpClient"],
+  update: ["Sender::change"],
+};
+
+const [folder] = process.argv.slice(2);
+const browser = await launch();
+const missed = [];
+try {
+  const page = await (await browser.newContext()).newPage();
+  for (const [word, wanted] of Object.entries(WORDS)) {
+    const found = await results(page, word);
+    const is = (path) => wanted.some((end) => path === end || path.endsWith(`::${end}`));
+    if (!found.slice(0, LOOKED_AT).some(is)) {
+      missed.push(`"${word}" does not find ${wanted.join(" or ")}; it finds ${found.slice(0, LOOKED_AT).join(", ") || "nothing"}`);
+    }
+  }
+} finally {
+  await browser.close();
+}
+if (missed.length > 0) {
+  for (const line of missed) console.error(line);
+  console.error(`${missed.length} of ${Object.keys(WORDS).length} words; put \`#[doc(alias = "..")]\` on the item`);
+  process.exit(1);
+}
+console.log(`${Object.keys(WORDS).length} words of the trade find their items`);
+
+/** The paths of the results for a word, best first. An alias is shown with the item that it leads to. */
+async function results(page, word) {
+  const address = pathToFileURL(join(folder, "webhooks_sender/index.html"));
+  address.searchParams.set("search", word);
+  await page.goto(address.href, { waitUntil: "load" });
+  // The number of results stands on each tab when the search is done.
+  await page.waitForFunction(() => {
+    const counts = [...document.querySelectorAll("#search-tabs .count")];
+    return counts.length > 0 && counts.every((count) => !count.classList.contains("loading"));
+  });
+  const paths = await page.$$eval("#results .search-results.active > a .path", (paths) =>
+    paths.map((path) => path.textContent.replace(/\s+/g, "")),
+  );
+  // The examples and the tests are documented as well, but not published.
+  return paths.filter((path) => path.startsWith("webhooks_") && !path.startsWith("webhooks_tests"));
+}

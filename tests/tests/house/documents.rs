@@ -1,0 +1,106 @@
+//! What the documents for readers say of files and tests is so.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use webhooks_tests::workspace;
+
+/// Documents whose paths in code quotes are checked too, from the top of the workspace.
+const WITH_PATHS: [&str; 3] = ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"];
+
+#[test]
+fn every_link_leads_to_a_file_and_a_heading() {
+    let mut broken = Vec::new();
+    for path in documents() {
+        let text = read(&path);
+        let folder = path.parent().expect("a file lies in a folder");
+        for target in links(&text) {
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            let file = if file.is_empty() {
+                path.clone()
+            } else {
+                folder.join(file)
+            };
+            let leads = file.exists()
+                && (heading.is_empty() || headings(&read(&file)).any(|found| found == heading));
+            if !leads {
+                broken.push(format!("{}: {target}", workspace::shown(&path)));
+            }
+        }
+    }
+    assert!(
+        broken.is_empty(),
+        "these links lead nowhere\n{}",
+        broken.join("\n")
+    );
+}
+
+#[test]
+fn every_path_in_code_quotes_exists() {
+    let tops = fs::read_dir(workspace::root()).expect("the workspace can be read");
+    let tops: Vec<String> = tops
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    let mut missing = Vec::new();
+    for name in WITH_PATHS {
+        for quoted in quoted(&read(&workspace::root().join(name))) {
+            let (top, rest) = quoted.split_once('/').unwrap_or((&quoted, ""));
+            let is_path = !rest.is_empty() && tops.iter().any(|entry| entry == top);
+            let is_plain = !quoted.contains(['<', '*', '{', ' ']);
+            if is_path && is_plain && !workspace::root().join(&quoted).exists() {
+                missing.push(format!("{name}: {quoted}"));
+            }
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "there is no such file\n{}",
+        missing.join("\n")
+    );
+}
+
+fn documents() -> Vec<PathBuf> {
+    let files = workspace::files(workspace::root(), &["md"]).into_iter();
+    // Documents that rustdoc includes have links of its kind.
+    files
+        .filter(|path| !path.iter().any(|part| part == "docs"))
+        .collect()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The targets of links within the workspace.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    let targets = text
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next());
+    targets.filter(|target| !target.contains("://") && !target.contains([' ', '\n']))
+}
+
+/// The headings of a document as its links name them.
+fn headings(text: &str) -> impl Iterator<Item = String> {
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    headings.map(|line| {
+        let words = line.trim_start_matches('#').trim().to_lowercase();
+        let kept = words
+            .chars()
+            .filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter));
+        kept.collect::<String>().replace(' ', "-")
+    })
+}
+
+/// What stands in code quotes, outside of fenced blocks.
+fn quoted(text: &str) -> impl Iterator<Item = String> {
+    let plain = text.split("```").step_by(2);
+    let pieces = plain.flat_map(|part| part.split('`').skip(1).step_by(2));
+    pieces.map(str::to_owned)
+}
