@@ -201,13 +201,12 @@ mod vault;
 pub use builder::SenderBuilder;
 pub use chance::{Chance, NoRandomness, SystemChance, TestChance};
 pub use client::{
-    Answer, AnswerFuture, HttpClient, HttpClientBuilder, HttpClientError, Transport, TransportError,
+    Answer, AnswerFuture, HttpClient, HttpClientBuilder, HttpClientError, SystemResolver,
+    Transport, TransportError,
 };
 pub use dialect::{Dialect, HeaderError, RecipientError};
 pub use error::Error;
-pub use guard::{
-    AddressClass, Resolve, ResolveFuture, SystemResolver, Target, TargetError, TargetPolicy,
-};
+pub use guard::{AddressClass, Resolve, ResolveFuture, Target, TargetError, TargetPolicy};
 pub use health::{CircuitBreaker, DeactivationRule};
 pub use model::{
     Attempt, AttemptCursor, DeliveryCursor, DeliveryFilter, DeliveryId, IdError, MessageFilter,

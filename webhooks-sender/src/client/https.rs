@@ -1,25 +1,26 @@
 //! The transport over the network: hyper with a connection pool, rustls with Mozilla's roots, HTTP/2 where offered.
 
-use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::Request;
+use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_rustls::HttpsConnectorBuilder;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::time::{Instant, timeout_at};
 
-use super::connect::{DialError, GuardedConnector};
+use super::connect::GuardedConnector;
+use super::failure::{is_unprocessed, reason};
+use super::pool::{ConnectionPool, PoolSettings};
+use super::proxy::Proxy;
+use super::resolver::{CachedResolver, SystemResolver};
 use super::{Answer, AnswerFuture, Transport, TransportError};
-use crate::guard::{Resolve, SystemResolver, TargetPolicy};
+use crate::guard::{Resolve, TargetPolicy};
 
 /// The transport over the network: HTTP/1.1, or HTTP/2 where the target offers it; connections are kept and used again.
 ///
@@ -27,12 +28,17 @@ use crate::guard::{Resolve, SystemResolver, TargetPolicy};
 ///
 /// The status decides. What becomes of the body behind it changes nothing: a success whose body breaks off, hangs or
 /// never ends is a success, with as much of the body as came. Without a status there was no answer, and the attempt has
-/// failed. A connection that the receiver closed while it was idle fails no attempt: where nothing of a request has been
-/// sent, it is sent over another connection.
+/// failed. A request that the receiver has certainly not processed is sent again, within the same time: nothing of it was
+/// sent because the connection had been closed, or the receiver refused its HTTP/2 stream (RFC 9113, section 8.7).
+///
+/// # Connections
+///
+/// They are kept for a minute without a request, and for five in all (see [`HttpClientBuilder::max_connection_age`]).
+/// One whose peer is gone is noticed within 15 seconds, by HTTP/2's ping and TCP's keep-alive.
 ///
 /// # What is not done
 ///
-/// Redirects are not followed, proxies of the environment not asked, compressed bodies neither asked for nor unpacked.
+/// Redirects are not followed, proxies of the environment not used ([`HttpClientBuilder::proxy`] names one), compressed bodies neither asked for nor unpacked.
 /// Beyond the cap a body is not read, and its connection is closed.
 ///
 /// ```
@@ -43,7 +49,7 @@ use crate::guard::{Resolve, SystemResolver, TargetPolicy};
 /// # let _ = client;
 /// ```
 pub struct HttpClient {
-    client: Client<HttpsConnector<GuardedConnector>, Full<Bytes>>,
+    connections: ConnectionPool,
     timeout: Duration,
     body_cap: usize,
 }
@@ -53,20 +59,19 @@ impl HttpClient {
     pub fn builder(policy: TargetPolicy) -> HttpClientBuilder {
         HttpClientBuilder {
             policy,
-            resolver: Arc::new(SystemResolver),
+            resolver: Arc::new(CachedResolver::new(SystemResolver)),
+            proxy: None,
             roots: Vec::new(),
             timeout: Duration::from_secs(20),
             body_cap: 16 * 1024,
-            idle_connections: 256,
+            pool: PoolSettings::default(),
         }
     }
 
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Answer, TransportError> {
         let deadline = Instant::now() + self.timeout;
-        let Ok(response) = timeout_at(deadline, self.client.request(request)).await else {
-            return Err(TransportError::Timeout);
-        };
-        let (head, mut body) = response.map_err(|error| reason(&error))?.into_parts();
+        let response = timeout_at(deadline, self.respond(request)).await;
+        let (head, mut body) = response.map_err(|_| TransportError::Timeout)??.into_parts();
         let mut read = BytesMut::new();
         if !body.is_end_stream() {
             // The status has decided already: what is missing of the body when time is up changes nothing.
@@ -78,7 +83,25 @@ impl HttpClient {
             body: read.freeze(),
         })
     }
+
+    async fn respond(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<Incoming>, TransportError> {
+        let mut repeats = 0;
+        loop {
+            let client = self.connections.client();
+            match client.request(request.clone()).await {
+                Ok(response) => return Ok(response),
+                Err(error) if repeats < MAX_REPEATS && is_unprocessed(&error) => repeats += 1,
+                Err(error) => return Err(reason(&error)),
+            }
+        }
+    }
 }
+
+/// How often a request that was not processed is sent again: a receiver that refuses everything is not asked for ever.
+const MAX_REPEATS: u32 = 8;
 
 impl Transport for HttpClient {
     fn send(&self, request: Request<Bytes>) -> AnswerFuture<'_> {
@@ -103,10 +126,11 @@ impl fmt::Debug for HttpClient {
 pub struct HttpClientBuilder {
     policy: TargetPolicy,
     resolver: Arc<dyn Resolve>,
+    proxy: Option<String>,
     roots: Vec<Root>,
     timeout: Duration,
     body_cap: usize,
-    idle_connections: usize,
+    pool: PoolSettings,
 }
 
 impl HttpClientBuilder {
@@ -126,17 +150,43 @@ impl HttpClientBuilder {
     /// How many idle connections are kept per host, for a minute each; 256 by default. Many subscriptions may share a
     /// host, each with its own requests at once.
     pub fn idle_connections(mut self, connections: usize) -> Self {
-        self.idle_connections = connections;
+        self.pool.idle_connections = connections;
         self
     }
 
-    /// Trusts this certificate authority beside Mozilla's: its certificate in DER.
+    /// How old connections may become before new ones are dialled, so that a name that has moved is resolved again;
+    /// 5 minutes by default. Requests under way end where they began.
+    pub fn max_connection_age(mut self, age: Duration) -> Self {
+        self.pool.max_age = age;
+        self
+    }
+
+    /// When the peer of an HTTP/2 connection is asked whether it is still there: after so long without a word from it while
+    /// requests are under way, with so long for its answer; 10 and 5 seconds by default. Without an answer, the connection
+    /// is closed and its requests fail.
+    pub fn http2_ping(mut self, after: Duration, timeout: Duration) -> Self {
+        self.pool.ping = (after, timeout);
+        self
+    }
+
+    /// Sends everything through an egress proxy: `http://proxy.internal:3128`, or with credentials
+    /// `http://name:password@proxy.internal:3128`. Connections are tunnelled (HTTP CONNECT), so the proxy sees the host
+    /// and the port of a target, and nothing of what is sent.
+    ///
+    /// The proxy resolves names and dials, so it must refuse internal addresses itself. What this machine can tell is
+    /// still refused here: literal addresses, and names that resolve here to an address that the policy does not allow.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// Trusts this certificate authority in addition to Mozilla's: its certificate in DER.
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.roots.push(Root::Der(der.into()));
         self
     }
 
-    /// Trusts these certificate authorities beside Mozilla's: their certificates in PEM, as they stand in a `.pem` or
+    /// Trusts these certificate authorities in addition to Mozilla's: their certificates in PEM, as they stand in a `.pem` or
     /// `.crt` file, at least one.
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.roots.push(Root::Pem(pem.into()));
@@ -153,7 +203,7 @@ impl HttpClientBuilder {
     ///
     /// # Errors
     ///
-    /// When a root certificate is none.
+    /// When a root certificate cannot be parsed, or the proxy's URL cannot be used.
     pub fn build(self) -> Result<HttpClient, HttpClientError> {
         let mut roots: RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
         for certificate in self.roots.into_iter().map(Root::certificates) {
@@ -167,18 +217,14 @@ impl HttpClientBuilder {
             .map_err(HttpClientError::of)?
             .with_root_certificates(roots)
             .with_no_client_auth();
+        let proxy = self.proxy.as_deref().map(Proxy::parse).transpose()?;
         let connector = HttpsConnectorBuilder::new()
             .with_tls_config(tls)
             .https_or_http()
             .enable_all_versions()
-            .wrap_connector(GuardedConnector::new(self.policy, self.resolver));
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(Duration::from_mins(1))
-            .pool_max_idle_per_host(self.idle_connections)
-            .build(connector);
+            .wrap_connector(GuardedConnector::new(self.policy, self.resolver, proxy));
         Ok(HttpClient {
-            client,
+            connections: ConnectionPool::new(connector, self.pool),
             timeout: self.timeout,
             body_cap: self.body_cap,
         })
@@ -200,7 +246,7 @@ impl Root {
         let certificates = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
         let certificates = certificates.map_err(HttpClientError::of)?;
         if certificates.is_empty() {
-            return Err(HttpClientError(
+            return Err(HttpClientError::Root(
                 "there is no certificate in it; PEM begins with `-----BEGIN`".to_owned(),
             ));
         }
@@ -208,19 +254,31 @@ impl Root {
     }
 }
 
-/// Why an [`HttpClient`] cannot be built: a root certificate is none.
+/// Why an [`HttpClient`] cannot be built.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HttpClientError(String);
+#[non_exhaustive]
+pub enum HttpClientError {
+    /// A root certificate cannot be parsed; the reason.
+    Root(String),
+    /// The proxy's URL cannot be used; the reason, without the URL, which may hold a password.
+    Proxy(&'static str),
+}
 
 impl HttpClientError {
     fn of(error: impl fmt::Display) -> Self {
-        Self(error.to_string())
+        Self::Root(error.to_string())
     }
 }
 
 impl fmt::Display for HttpClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a root certificate cannot be used: {}", self.0)
+        match self {
+            Self::Root(reason) => write!(f, "a root certificate cannot be used: {reason}"),
+            Self::Proxy(reason) => write!(
+                f,
+                "the egress proxy's URL cannot be used: {reason}; write it like `http://proxy.internal:3128`"
+            ),
+        }
     }
 }
 
@@ -245,23 +303,5 @@ async fn read_to_cap(body: &mut Incoming, read: &mut BytesMut, cap: usize) {
         if read.len() == cap {
             return;
         }
-    }
-}
-
-fn reason(error: &hyper_util::client::legacy::Error) -> TransportError {
-    let mut source = error.source();
-    while let Some(cause) = source {
-        match cause.downcast_ref::<DialError>() {
-            Some(DialError::Host) => return TransportError::Host,
-            Some(DialError::Connect(_)) => return TransportError::Connect,
-            None => {}
-        }
-        source = cause.source();
-    }
-    // Dialling has errors of its own, so what else fails while connecting is the handshake.
-    if error.is_connect() {
-        TransportError::Tls
-    } else {
-        TransportError::Exchange
     }
 }

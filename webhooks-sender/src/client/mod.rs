@@ -5,8 +5,12 @@
 //! unpacked: each of these is a way around the guard or around the cap.
 
 mod connect;
+mod failure;
 mod https;
+mod pool;
+mod proxy;
 mod race;
+mod resolver;
 
 use std::fmt;
 use std::future::Future;
@@ -17,6 +21,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 pub use https::{HttpClient, HttpClientBuilder, HttpClientError};
+pub use resolver::SystemResolver;
 
 /// What came back, some time later.
 pub type AnswerFuture<'a> =

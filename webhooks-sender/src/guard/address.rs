@@ -113,6 +113,20 @@ fn of_v6(address: Ipv6Addr) -> AddressClass {
     }
 }
 
+/// The IPv4 address inside of an IPv6 address below a NAT64 prefix of this length (RFC 6052, section 2.2): it follows
+/// the prefix, and bits 64 to 71 are left out.
+pub(super) fn embedded(address: Ipv6Addr, prefix: u8) -> Option<Ipv4Addr> {
+    let octets = address.octets();
+    let start = match prefix {
+        32 | 40 | 48 | 56 | 64 | 96 => usize::from(prefix / 8),
+        _ => return None,
+    };
+    // Octet 8 is the one that is left out; for a prefix of 96 bits it belongs to the prefix.
+    let mut inside = (start..16).filter(|&octet| prefix == 96 || octet != 8);
+    let mut octet = || inside.next().map(|index| octets[index]);
+    Some(Ipv4Addr::new(octet()?, octet()?, octet()?, octet()?))
+}
+
 fn is_nat64(address: Ipv6Addr) -> bool {
     address.segments()[..6] == [0x0064, 0xff9b, 0, 0, 0, 0]
 }

@@ -11,10 +11,10 @@ mod target;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv6Net};
 
 pub use address::AddressClass;
-pub use resolve::{Resolve, ResolveFuture, SystemResolver};
+pub use resolve::{Resolve, ResolveFuture};
 pub(crate) use resolve::{VetError, vetted};
 pub use target::{Target, TargetError};
 
@@ -39,6 +39,8 @@ pub struct TargetPolicy {
     http: bool,
     ports: Vec<RangeInclusive<u16>>,
     nets: Vec<IpNet>,
+    denied_nets: Vec<IpNet>,
+    nat64_prefixes: Vec<Ipv6Net>,
     hosts: Vec<String>,
 }
 
@@ -48,6 +50,8 @@ impl Default for TargetPolicy {
             http: false,
             ports: vec![443..=443, 1024..=u16::MAX],
             nets: Vec::new(),
+            denied_nets: Vec::new(),
+            nat64_prefixes: Vec::new(),
             hosts: Vec::new(),
         }
     }
@@ -103,6 +107,29 @@ impl TargetPolicy {
         self
     }
 
+    /// Refuses addresses of this network, whatever else allows them: also those of a host that was allowed by name.
+    ///
+    /// For internal hosts with addresses of the public internet, as IPv6 networks of the clouds have them: this list is
+    /// asked before everything else.
+    ///
+    /// ```
+    /// use webhooks_sender::TargetPolicy;
+    ///
+    /// let policy = TargetPolicy::default().deny_net("2600:1f18::/36".parse().unwrap());
+    /// assert!(policy.check("https://[2600:1f18::1]/hook").is_err());
+    /// ```
+    pub fn deny_net(mut self, net: IpNet) -> Self {
+        self.denied_nets.push(net);
+        self
+    }
+
+    /// Names a NAT64 prefix of this network (RFC 6052): an address below it is judged by the IPv4 address inside, which
+    /// is where the translator connects to. The well-known prefix `64:ff9b::/96` is known without being named.
+    pub fn nat64_prefix(mut self, prefix: Ipv6Net) -> Self {
+        self.nat64_prefixes.push(prefix);
+        self
+    }
+
     /// Accepts this host and whatever addresses its name resolves to: a service in one's own network.
     ///
     /// Whoever can change what the name resolves to can make the sender reach any address.
@@ -148,8 +175,38 @@ impl TargetPolicy {
     /// assert!(!TargetPolicy::default().allows("10.0.0.1".parse().unwrap()));
     /// ```
     pub fn allows(&self, address: IpAddr) -> bool {
-        AddressClass::of(address) == AddressClass::Global
-            || self.nets.iter().any(|net| net.contains(&address))
+        if self.denies(address) {
+            return false;
+        }
+        if self.nets.iter().any(|net| net.contains(&address)) {
+            return true;
+        }
+        match self.translated(address) {
+            Some(inside) => self.allows(inside.into()),
+            None => AddressClass::of(address) == AddressClass::Global,
+        }
+    }
+
+    /// Whether this address is in a network that was denied, or the IPv4 address inside of it is.
+    pub(crate) fn denies(&self, address: IpAddr) -> bool {
+        let inside = self.translated(address).map(IpAddr::from);
+        let mut addresses = [Some(address), inside].into_iter().flatten();
+        addresses.any(|address| self.denied_nets.iter().any(|net| net.contains(&address)))
+    }
+
+    /// Where a translator of this network would connect to for an IPv6 address.
+    fn translated(&self, address: IpAddr) -> Option<Ipv4Addr> {
+        let IpAddr::V6(address) = address else {
+            return None;
+        };
+        let mut prefixes = self.nat64_prefixes.iter();
+        let prefix = prefixes.find(|prefix| prefix.contains(&address))?;
+        address::embedded(address, prefix.prefix_len())
+    }
+
+    /// Whether addresses outside of the public internet were allowed.
+    pub(crate) fn allows_nets(&self) -> bool {
+        !self.nets.is_empty()
     }
 
     /// Whether no target at all could be accepted.
@@ -286,7 +343,71 @@ mod tests {
     }
 
     #[test]
-    fn what_is_allowed_passes_and_nothing_beside_it() {
+    fn what_is_denied_is_refused_whatever_else_allows_it() {
+        let net = |text: &str| text.parse::<IpNet>().expect("a network");
+        let policy = TargetPolicy::default()
+            .allow_net(net("10.0.0.0/8"))
+            .deny_net(net("10.9.0.0/16"))
+            .deny_net(net("2600:1f18::/36"));
+        assert!(policy.check("https://10.1.0.1/").is_ok());
+        for denied in ["https://10.9.0.1/", "https://[2600:1f18::7]/"] {
+            assert_eq!(
+                policy.check(denied).err(),
+                Some(TargetError::Address),
+                "{denied}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_address_below_a_nat64_prefix_is_judged_by_the_one_inside() {
+        let policy = TargetPolicy::default();
+        // RFC 6052, section 2.4: 192.0.2.33 below prefixes of each length; here with addresses of other kinds.
+        for (prefix, inside, outside) in [
+            ("2001:db8::/32", "2001:db8:0a00:1::", "2001:db8:0808:808::"),
+            (
+                "2001:db8:100::/40",
+                "2001:db8:10a:0:1::",
+                "2001:db8:108:0808:8::",
+            ),
+            (
+                "2001:db8:122::/48",
+                "2001:db8:122:a00:0:100::",
+                "2001:db8:122:808:8:800::",
+            ),
+            (
+                "2001:db8:122:300::/56",
+                "2001:db8:122:30a:0:1::",
+                "2001:db8:122:308:8:808::",
+            ),
+            (
+                "2001:db8:122:344::/64",
+                "2001:db8:122:344:a:0:100:0",
+                "2001:db8:122:344:8:808:800:0",
+            ),
+            ("2a00:1234::/96", "2a00:1234::a00:1", "2a00:1234::808:808"),
+        ] {
+            let policy = policy
+                .clone()
+                .nat64_prefix(prefix.parse().expect("a prefix"));
+            assert!(
+                !policy.allows(inside.parse().expect("an address")),
+                "{inside}"
+            );
+            assert!(
+                policy.allows(outside.parse().expect("an address")),
+                "{outside}"
+            );
+        }
+        let private = "2a00:1234::a00:1".parse().expect("an address");
+        assert!(
+            policy.allows(private),
+            "a prefix that was not named cannot be known"
+        );
+    }
+
+    #[test]
+    fn what_is_allowed_passes_and_nothing_else() {
         let policy = TargetPolicy::default()
             .allow_host("backend")
             .allow_net("10.1.0.0/16".parse().expect("a net"));

@@ -16,19 +16,6 @@ pub trait Resolve: Send + Sync + 'static {
     fn resolve<'a>(&'a self, host: &'a str) -> ResolveFuture<'a>;
 }
 
-/// The operating system's resolver.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemResolver;
-
-impl Resolve for SystemResolver {
-    fn resolve<'a>(&'a self, host: &'a str) -> ResolveFuture<'a> {
-        Box::pin(async move {
-            let answers = tokio::net::lookup_host((host, 0)).await?;
-            Ok(answers.map(|answer| answer.ip()).collect())
-        })
-    }
-}
-
 /// The socket addresses of a host, every one of them vetted.
 pub(crate) async fn vetted(
     host: &str,
@@ -47,15 +34,25 @@ pub(crate) async fn vetted(
                 .resolve(host)
                 .await
                 .map_err(|_| VetError::NotResolved)?;
+            if answer.iter().any(|&address| policy.denies(address)) {
+                return Err(VetError::Refused);
+            }
             return non_empty(answer, port);
         }
         // The final dot keeps the resolver from trying the name below the machine's own search domains.
         Err(_) => {
-            let name = format!("{}.", host.trim_end_matches('.'));
-            resolver
-                .resolve(&name)
-                .await
-                .map_err(|_| VetError::NotResolved)?
+            let host = host.trim_end_matches('.');
+            let absolute = resolver.resolve(&format!("{host}.")).await;
+            match absolute {
+                Ok(addresses) if !addresses.is_empty() => addresses,
+                // glibc does not find a name with a final dot in /etc/hosts, where Docker and Kubernetes put theirs. A
+                // policy for the public internet needs none of them.
+                _ if policy.allows_nets() => resolver
+                    .resolve(host)
+                    .await
+                    .map_err(|_| VetError::NotResolved)?,
+                _ => return Err(VetError::NotResolved),
+            }
         }
     };
     // One refused address refuses the name: a mixed answer is an attempt to get past the guard, or a mistake.

@@ -2,6 +2,7 @@
 
 mod client;
 mod clocks;
+mod connections;
 mod declarations;
 mod deliver;
 mod dns;
@@ -13,6 +14,7 @@ mod outbox;
 mod payloads;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod proxy;
 mod queries;
 mod raw;
 mod requests;

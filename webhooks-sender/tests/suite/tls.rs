@@ -22,25 +22,25 @@ use webhooks_sender::{HttpClient, Resolve, ResolveFuture, TargetPolicy, Transpor
 
 use crate::raw::{post, serve};
 
-const HOST: &str = "hooks.example.com";
+pub(crate) const HOST: &str = "hooks.example.com";
 
 /// A certificate authority that nobody but a test believes.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
+pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut params = CertificateParams::new([]).expect("no names");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().expect("a key");
         Self(CertifiedIssuer::self_signed(params, key).expect("an authority"))
     }
 
-    fn root(&self) -> Vec<u8> {
+    pub(crate) fn root(&self) -> Vec<u8> {
         self.0.der().to_vec()
     }
 
     /// Certifies a host, with what else is to be said in the certificate.
-    fn server(
+    pub(crate) fn server(
         &self,
         host: &str,
         protocols: &[&str],
@@ -72,7 +72,7 @@ fn config(chain: Vec<CertificateDer<'static>>, key: &KeyPair, protocols: &[&str]
 }
 
 /// Serves with the protocol that was agreed on, and answers with its name; counts connections.
-async fn secure(config: ServerConfig) -> (SocketAddr, Arc<AtomicUsize>) {
+pub(crate) async fn secure(config: ServerConfig) -> (SocketAddr, Arc<AtomicUsize>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let (acceptor, connections) = (
@@ -116,7 +116,7 @@ async fn version(
 }
 
 /// Every name is this machine.
-struct Here;
+pub(crate) struct Here;
 
 impl Resolve for Here {
     fn resolve<'a>(&'a self, _: &'a str) -> ResolveFuture<'a> {
@@ -124,7 +124,7 @@ impl Resolve for Here {
     }
 }
 
-fn client(root: Option<Vec<u8>>) -> HttpClient {
+pub(crate) fn client(root: Option<Vec<u8>>) -> HttpClient {
     let policy = TargetPolicy::default().allow_net("127.0.0.0/8".parse().expect("a net"));
     let client = HttpClient::builder(policy)
         .resolver(Here)
