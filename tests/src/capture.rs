@@ -27,7 +27,7 @@ pub struct Parcel {
 #[whpost("parcel.posted")]
 pub async fn parcel_posted(data: Parcel);
 
-/// Sent to ask whether anybody wants parcels: without a body, and therefore never in an envelope.
+/// Sent to ask whether a subscriber wants parcels: without a body, and therefore never in an envelope.
 #[whget("parcel.offered")]
 pub async fn parcel_offered();
 

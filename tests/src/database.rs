@@ -14,9 +14,9 @@ use sqlx::sqlite::{
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Pool, Postgres, Row, Sqlite, Transaction};
 use webhooks_sender::Database;
 
-/// What the tests do with a database beside the sender.
+/// What the tests do with a database in addition to the sender.
 pub trait Kind: Database {
-    /// What processes are told.
+    /// The argument that names it to a process.
     const KIND: &'static str;
 
     /// Whether one transaction writes at a time, in the whole database.
@@ -28,7 +28,7 @@ pub trait Kind: Database {
     /// Opens a database with the settings that the README asks for.
     fn open(address: &str) -> impl Future<Output = Result<Pool<Self>, sqlx::Error>> + Send;
 
-    /// As [`open`](Self::open), but nobody waits for a lock.
+    /// As [`open`](Self::open), but no statement waits for a lock.
     fn open_impatient(
         address: &str,
     ) -> impl Future<Output = Result<Pool<Self>, sqlx::Error>> + Send;

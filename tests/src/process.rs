@@ -124,7 +124,7 @@ fn read(output: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
-            // Nobody may be interested any more; the rest is only drained.
+            // The test may have stopped reading; the rest is only drained.
             let _ = sender.send(line);
         }
     });

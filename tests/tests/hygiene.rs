@@ -128,7 +128,7 @@ mod shadowed {
     const NAME: &::core::primitive::str = "constant";
 }
 
-/// Private functions that nobody calls, and public ones that nobody documents elsewhere.
+/// Private functions without a caller, and public ones without other documentation.
 mod quiet {
     use super::payload::Payment;
     use webhooks_core::{whget, whpost, whroute, whview};

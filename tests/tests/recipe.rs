@@ -3,7 +3,7 @@
 mod page {
     include!("../../webhooks-core/src/page/assets/verify.rs.txt");
 
-    /// The recipe is private, as a function in somebody's program is.
+    /// The recipe is private, as a function in a user's program is.
     pub(super) fn verified(secret: &str, headers: [&str; 3], body: &[u8], now: u64) -> bool {
         verify(secret, headers[0], headers[1], headers[2], body, now)
     }

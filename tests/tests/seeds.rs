@@ -173,7 +173,7 @@ fn every_example_payload_fits_its_schema() {
                 let Some(examples) = media["examples"].as_object() else {
                     continue;
                 };
-                // The schema with the whole document's components beside it, so that references are found.
+                // The schema together with the whole document's components, so that references are found.
                 let mut schema = media["schema"].clone();
                 schema["components"] = document["components"].clone();
                 let validator = jsonschema::validator_for(&schema).expect("a schema");

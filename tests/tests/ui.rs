@@ -1,4 +1,4 @@
-//! What the attributes refuse, and in which words: `ui/<attribute>/fail/<rule>.rs` beside its `.stderr`.
+//! What the attributes refuse, and in which words: `ui/<attribute>/fail/<rule>.rs` with its `.stderr`.
 //!
 //! `TRYBUILD=overwrite cargo test -p webhooks-tests --test ui` writes the words anew; read them before they are kept.
 //! Other compilers word their own part differently: the one that wrote the files is named in the root `Cargo.toml`,

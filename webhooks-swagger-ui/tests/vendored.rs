@@ -1,4 +1,4 @@
-//! The vendored files are those that were published, and their licences lie beside them.
+//! The vendored files are those that were published, and their licences are in the same folder.
 
 use std::fs;
 use std::io::Read;

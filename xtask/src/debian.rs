@@ -10,7 +10,7 @@ use crate::command;
 ///
 /// # Errors
 ///
-/// Without `apt-get` or without root: then the person at the machine decides, and is told what to install.
+/// Without `apt-get` or without root: then the error names what to install, and the person at the machine decides.
 pub(crate) fn install(packages: &[&str], purpose: &str) -> Result<()> {
     let names = packages.join(" ");
     if command::answer("apt-get", &["--version"]).is_none() {
@@ -23,7 +23,7 @@ pub(crate) fn install(packages: &[&str], purpose: &str) -> Result<()> {
             "{purpose} is needed; install it with: sudo apt-get install --no-install-recommends {names}"
         );
     }
-    // A whole machine is changed, and nobody is asked: at least it stands in the output, before it happens.
+    // A whole machine is changed without a question: the output says so before it happens.
     println!(
         "{purpose} is needed: installing the Debian packages {names} as root, with what they depend on"
     );

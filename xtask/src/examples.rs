@@ -1,4 +1,4 @@
-//! Each example keeps the document it serves as `openapi.json` beside its manifest; here they are compared and
+//! Each example keeps the document it serves as `openapi.json` next to its manifest; here they are compared and
 //! written anew.
 //!
 //! The file is what a visitor reads, what the linters read, and what shows in a review that a change of the

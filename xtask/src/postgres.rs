@@ -16,7 +16,7 @@ pub(crate) const VARIABLE: &str = "WEBHOOKS_POSTGRES_URL";
 
 /// What ignored tests get to know of the database.
 ///
-/// The programs are needed also beside a server that runs already: a test that crashes its server starts its own.
+/// The programs are needed even if a server already runs: a test that crashes its server starts its own.
 pub(crate) fn resource() -> Result<Resource> {
     let programs = find_or_install()?;
     if let Some(url) = std::env::var_os(VARIABLE) {

@@ -73,7 +73,7 @@ fn announced(output: ChildStdout) -> Result<String> {
     thread::spawn(move || {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
             if let Some(url) = line.strip_prefix(ANNOUNCEMENT) {
-                // Nobody listens any more after the first announcement; the rest is only drained.
+                // The caller stops listening after the first announcement; the rest is only drained.
                 let _ = sender.send(url.trim().trim_end_matches('/').to_owned());
             }
         }

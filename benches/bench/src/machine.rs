@@ -6,7 +6,7 @@ use std::thread;
 
 use anyhow::{Context, Result};
 
-/// Date, processor, cores and compiler in one line, as a table needs it beside it.
+/// Date, processor, cores and compiler in one line, for the line above a table.
 pub fn description() -> Result<String> {
     let processors = fs::read_to_string("/proc/cpuinfo").context("cannot read /proc/cpuinfo")?;
     let model = processors

@@ -63,7 +63,7 @@ fn serve(
         .build()?
         .block_on(async move {
             let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-            // Whoever waits for the address may have given up; then nobody sends requests either.
+            // The caller may have given up waiting for the address; then no requests are sent either.
             let _ = started.send(listener.local_addr()?);
             tokio::spawn(async move {
                 while let Some(question) = questions.recv().await {

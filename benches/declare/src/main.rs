@@ -1,4 +1,4 @@
-//! `cargo run --release -p declare`: what declared webhooks cost, beside poem-openapi, utoipa and aide.
+//! `cargo run --release -p declare`: what declared webhooks cost, against poem-openapi, utoipa and aide.
 //!
 //! Programs with N webhooks are written to `target/declare`, then compiled, then run. Progress goes to stderr, tables
 //! in Markdown to stdout.

@@ -9,7 +9,7 @@ use crate::source;
 use crate::subject::Subject;
 
 /// Webhooks per module and per function. One function over all of a thousand does not compile in acceptable time with
-/// every peer, and nobody writes one.
+/// every peer, and no program writes one.
 pub(crate) const CHUNK: usize = 50;
 
 /// A program that declares webhooks and writes their document.

@@ -1,4 +1,4 @@
-//! Requests per second on `/openapi.json`, beside an axum handler that returns the same bytes and nothing else.
+//! Requests per second on `/openapi.json`, against an axum handler that returns the same bytes and nothing else.
 
 use anyhow::Result;
 use axum::Router;

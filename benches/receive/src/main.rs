@@ -1,5 +1,5 @@
-//! `cargo run --release -p receive`: a POST of 1 KiB, verified, parsed and dispatched, beside axum's `Json` without any
-//! verification and beside the crate standardwebhooks behind axum.
+//! `cargo run --release -p receive`: a POST of 1 KiB, verified, parsed and dispatched, against axum's `Json` without any
+//! verification and against the crate standardwebhooks behind axum.
 //!
 //! All of them read the same signed request into the same type.
 

@@ -66,7 +66,7 @@ pub(crate) async fn run(length: Length) -> Result<()> {
     Ok(())
 }
 
-/// One caller after the other, which is what serves single commits best: nobody waits for a lock.
+/// One caller after the other, which is what serves single commits best: no caller waits for a lock.
 async fn one_commit_each(home: &SqliteHome, sink: &Sink) -> Result<f64> {
     let pool = drive::subscribed(home, sink, 1).await?;
     let sender = sender(&pool, false).await?;

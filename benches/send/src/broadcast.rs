@@ -1,4 +1,4 @@
-//! `broadcast`: how long an application's transaction takes when it sends to 100,000 subscriptions, beside one.
+//! `broadcast`: how long an application's transaction takes when it sends to 100,000 subscriptions, against one.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! `delivered`: how many messages are accepted and delivered in a second, and the CPU time each takes, beside the raw
+//! `delivered`: how many messages are accepted and delivered in a second, and the CPU time each takes, against the raw
 //! loop in the same round.
 
 use anyhow::Result;

@@ -66,7 +66,7 @@ pub(crate) struct SqliteHome {
 }
 
 impl SqliteHome {
-    /// Beside the program, because a machine's temporary directory may be in memory.
+    /// Next to the program, because a machine's temporary directory may be in memory.
     pub(crate) fn new() -> Result<Self> {
         let program = std::env::current_exe().context("this program has no path")?;
         let target = program.parent().unwrap_or(Path::new("."));

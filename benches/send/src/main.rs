@@ -1,7 +1,7 @@
-//! `cargo run --release -p send -- WHAT`: the sender on SQLite and on PostgreSQL, beside a raw client loop.
+//! `cargo run --release -p send -- WHAT`: the sender on SQLite and on PostgreSQL, against a raw client loop.
 //!
 //! WHAT is one of the names below, several of them, or `all`; after `quick` there is one round of each. PostgreSQL must be installed; the program starts a server
-//! of its own. Requests go to a sink that is another process, so that its CPU time counts for nobody.
+//! of its own. Requests go to a sink that is another process, so that its CPU time is not counted.
 
 mod accept;
 mod broadcast;
@@ -47,7 +47,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments[..] {
-        // The processes that the program starts beside itself.
+        // The processes that the program starts in addition to itself.
         ["sink"] => receive::run(),
         ["work", place] => work::run(place),
         [] | ["all"] => run(Length::Usual, &ALL),

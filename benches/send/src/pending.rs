@@ -1,4 +1,4 @@
-//! `pending`: what a million waiting deliveries cost, beside a thousand: memory of a worker, and the time of a claim.
+//! `pending`: what a million waiting deliveries cost, against a thousand: memory of a worker, and the time of a claim.
 
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,7 @@ pub(crate) async fn run() -> Result<()> {
     let (sqlite, postgres) = (SqliteHome::new()?, PostgresHome::new()?);
     let sink = Sink::start()?;
     let mut table = Table::new(
-        "1,000,000 pending deliveries beside 1,000",
+        "1,000,000 pending deliveries against 1,000",
         &[
             "store",
             "a claim of 256, ms",

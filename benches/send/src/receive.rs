@@ -27,7 +27,7 @@ struct State {
 /// Serves until standard input ends; tells the address on standard output.
 pub(crate) fn run() -> Result<()> {
     thread::spawn(|| {
-        // Whoever started this process holds the other end.
+        // The program that started this process holds the other end.
         let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
         process::exit(0);
     });

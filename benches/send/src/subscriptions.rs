@@ -1,4 +1,4 @@
-//! `subscriptions`: finding an owner's subscriptions to an event among a million, beside a thousand.
+//! `subscriptions`: finding an owner's subscriptions to an event among a million, against a thousand.
 //!
 //! The owner has one subscription, to other events, so that the lookup is all that a send does.
 
@@ -19,7 +19,7 @@ pub(crate) async fn run() -> Result<()> {
     let (sqlite, postgres) = (SqliteHome::new()?, PostgresHome::new()?);
     let mut table = Table::new(
         &format!(
-            "The lookup of a send among 1,000,000 subscriptions beside 1,000: {LOOKUPS} owners in turn"
+            "The lookup of a send among 1,000,000 subscriptions against 1,000: {LOOKUPS} owners in turn"
         ),
         &[
             "store",

@@ -37,6 +37,6 @@ async fn deliver<D: webhooks_store::Database>(pool: &sqlx::Pool<D>) -> Result<(f
 }
 
 fn end_of_input() {
-    // Whoever started this process holds the other end.
+    // The program that started this process holds the other end.
     let _ = thread::spawn(|| std::io::copy(&mut std::io::stdin(), &mut std::io::sink())).join();
 }

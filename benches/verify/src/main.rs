@@ -1,4 +1,4 @@
-//! `cargo run --release -p verify`: one verification of a 1 KiB body, for each kind of scheme, beside the crate
+//! `cargo run --release -p verify`: one verification of a 1 KiB body, for each kind of scheme, against the crate
 //! standardwebhooks and the bare HMAC.
 //!
 //! CPU time of one thread, the clock read each time, headers in an `http::HeaderMap` as a server has them.
@@ -104,7 +104,7 @@ fn ours<'b>(case: &Case, body: &'b [u8]) -> Result<Timed<'b>> {
     }))
 }
 
-/// The headers of a signed request, beside those that every request has.
+/// The headers of a signed request, in addition to those that every request has.
 fn signed(scheme: &Scheme, secret: &Secret, body: &[u8]) -> Result<HeaderMap> {
     let signer = scheme.signer([secret])?;
     let message = Outgoing::new(body, SystemTime::now())

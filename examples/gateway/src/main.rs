@@ -66,7 +66,7 @@ fn docs() -> Result<Document, BuildError> {
         .signed(RequestSecurity::standard_webhooks())
         .build()?;
     OpenApi::new("Billing", "1.0.0")
-        .description("Payments and refunds, each told to whoever subscribed to it.")
+        .description("Payments and refunds, each reported to its subscribers.")
         .contact(Contact {
             name: Some("Support".into()),
             ..Contact::default()

@@ -35,7 +35,7 @@ async fn create_payment(Json(payment): Json<Payment>) {
 
 fn docs() -> Result<Document, BuildError> {
     OpenApi::new("Payments", "1.0.0")
-        .description("Creates payments, and says so to whoever wants to know.")
+        .description("Creates payments, and reports them to the subscribers.")
         .contact(Contact {
             name: Some("Support".into()),
             ..Contact::default()

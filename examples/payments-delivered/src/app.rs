@@ -78,7 +78,7 @@ pub(crate) fn catalogue() -> Result<Catalogue, BuildError> {
 
 pub(crate) fn docs() -> Result<Document, BuildError> {
     OpenApi::new("Payments", "1.0.0")
-        .description("Takes payments, and tells whoever subscribed to them.")
+        .description("Takes payments, and notifies the subscribers.")
         .contact(Contact {
             name: Some("Support".into()),
             ..Contact::default()

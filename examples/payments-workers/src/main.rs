@@ -76,7 +76,7 @@ async fn work() -> Result<()> {
     let name = format!("worker-{}", std::process::id());
     let dialect = Dialect::standard_webhooks().user_agent(&name);
     let sender = sender(database().await?)?.dialect(dialect).start().await?;
-    println!("{name} delivers until it is told to stop");
+    println!("{name} delivers until it receives a signal");
     example_server::told_to_stop().await;
     sender.shut_down().await;
     println!("{name} has recorded what was under way, and stops");
@@ -86,7 +86,7 @@ async fn work() -> Result<()> {
 /// This process takes payments, and leaves delivering to the others.
 async fn pay(amount: u32) -> Result<()> {
     let pool = database().await?;
-    // One statement after the other by the lock: two first payments at once would both make the table.
+    // One statement after the other by the lock: two concurrent first payments would both make the table.
     let table = "SELECT pg_advisory_xact_lock(1); CREATE TABLE IF NOT EXISTS payment (amount bigint NOT NULL)";
     sqlx::raw_sql(table).execute(&pool).await?;
     let sender = sender(pool.clone())?.without_engine().start().await?;

@@ -17,7 +17,7 @@ async fn book(
     let worker = headers
         .get(USER_AGENT)
         .and_then(|value| value.to_str().ok())
-        .unwrap_or("somebody");
+        .unwrap_or("an unnamed worker");
     let id = payment.id().unwrap_or_default();
     println!(
         "{id} from {worker}, verified: {} of {}",
@@ -27,7 +27,7 @@ async fn book(
     Ok(())
 }
 
-/// Receives until it is told to stop, with the secret that `subscribe` printed.
+/// Receives until it gets a signal, with the secret that `subscribe` printed.
 pub(crate) async fn receive(port: u16) -> Result<()> {
     let secret = std::env::var("SECRET").map_err(|_| "set SECRET to what `subscribe` printed")?;
     let receiver = Receiver::new(Provider::STANDARD_WEBHOOKS)

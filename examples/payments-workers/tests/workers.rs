@@ -37,7 +37,7 @@ async fn payments_reach_the_receiver_through_whichever_worker() {
     receiver.line_with("receiving at http://127.0.0.1:");
     let mut workers = [(); 2].map(|()| Process::start(&mut program(&place, &["work"])));
     for worker in &mut workers {
-        worker.line_with("delivers until it is told to stop");
+        worker.line_with("delivers until it receives a signal");
     }
     let mut paid = HashSet::new();
     for amount in ["10", "20", "30"] {

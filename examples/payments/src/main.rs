@@ -1,4 +1,4 @@
-//! A webhook beside the route that causes it: `cargo run -p payments`, then open `/docs`.
+//! A webhook and the route that causes it: `cargo run -p payments`, then open `/docs`.
 
 use std::error::Error;
 
@@ -29,7 +29,7 @@ async fn create_payment(Json(payment): Json<Payment>) -> Json<Payment> {
 
 fn docs() -> Result<Document, BuildError> {
     OpenApi::new("Payments", "1.0.0")
-        .description("Creates payments, and says so to whoever wants to know.")
+        .description("Creates payments, and reports them to the subscribers.")
         .contact(Contact {
             name: Some("Support".into()),
             ..Contact::default()

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use webhooks_core::Document;
 use webhooks_swagger_ui::SwaggerUi;
 
-/// Prints the document, or serves the app with the document, its page and Swagger UI beside it.
+/// Prints the document, or serves the app with the document, its page and Swagger UI.
 ///
 /// The port is that of the environment variable `PORT`: 8000 by default, 0 for any that is free.
 ///

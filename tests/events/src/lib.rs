@@ -63,7 +63,7 @@ impl Orders {
     pub async fn shipped(&self, data: Order);
 }
 
-/// Not collected; whoever wants it lists it.
+/// Not collected; a program that wants it lists it.
 #[whpost("events.unregistered", register = false)]
 pub async fn unregistered(data: Order);
 

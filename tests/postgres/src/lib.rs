@@ -19,7 +19,7 @@ use anyhow::{Context, Result, bail, ensure};
 pub use bouncer::Bouncer;
 pub use programs::Programs;
 
-/// Whoever connects: not the machine's user, whose name may be anything.
+/// The user who connects: not the machine's user, whose name may be anything.
 const USER: &str = "webhooks";
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -63,7 +63,7 @@ impl Server {
         )
     }
 
-    /// Stops the server as a crash does, without a word to whoever is connected, and starts it again on the same port.
+    /// Stops the server as a crash does, without a word to its clients, and starts it again on the same port.
     ///
     /// # Errors
     ///
@@ -117,7 +117,7 @@ impl Server {
             .arg("-D")
             .arg(self.data())
             .args(["-h", "127.0.0.1", "-p", &self.port.to_string()]);
-        // Many tests at once, each with a pool.
+        // Many tests concurrently, each with a pool.
         postgres
             .arg("-k")
             .arg(&self.directory)

@@ -1,4 +1,4 @@
-//! What the crates from outside ask for: a compiler, a licence, their place beside another version of themselves.
+//! What the crates from outside ask for: a compiler, a licence, room for another version of themselves.
 //!
 //! `deny.toml` says what is allowed. Those who have cargo-deny run it for more: advisories, and the packages of other
 //! platforms, which are not downloaded here.

@@ -4,6 +4,7 @@ mod crates;
 mod cycles;
 mod dependencies;
 mod documents;
+mod english;
 mod layers;
 mod manifests;
 mod public_types;

@@ -1,4 +1,4 @@
-//! An application beside a loaded engine on one SQLite file: its transactions wait for their turn and none is refused,
+//! An application and a loaded engine on one SQLite file: its transactions wait for their turn and none is refused,
 //! as long as they begin the way the README begins them.
 
 use std::sync::Arc;
@@ -135,7 +135,7 @@ async fn increase(transaction: &mut Transaction<'_, Sqlite>) -> Result<(), sqlx:
     Ok(())
 }
 
-/// Sends as fast as it can until it is told to stop; how many messages.
+/// Sends as fast as it can until it receives the signal to stop; returns how many messages.
 fn load(sender: Sender<Sqlite>, done: Arc<AtomicBool>) -> JoinHandle<u32> {
     tokio::spawn(async move {
         let mut number = 0;
@@ -149,7 +149,7 @@ fn load(sender: Sender<Sqlite>, done: Arc<AtomicBool>) -> JoinHandle<u32> {
 }
 
 /// What the documentation warns of. SQLite does not let a transaction write on the ground of what it read before
-/// somebody else wrote, and waiting does not help: it is refused at once, however patient the connection is.
+/// another connection wrote, and waiting does not help: it is refused immediately, however patient the connection is.
 #[tokio::test]
 async fn a_plain_begin_that_read_before_another_wrote_is_refused_at_once_and_works_when_repeated() {
     let place = Sqlite::place().await;
@@ -162,14 +162,14 @@ async fn a_plain_begin_that_read_before_another_wrote_is_refused_at_once_and_wor
     sender
         .send(OWNER, happened(happening(1)))
         .await
-        .expect("somebody else writes");
+        .expect("another connection writes");
 
     let start = Instant::now();
     let error = sender
         .send_in(&mut plain, OWNER, happened(happening(2)))
         .await
         .expect_err("it read too early");
-    assert!(start.elapsed() < Duration::from_secs(4), "at once");
+    assert!(start.elapsed() < Duration::from_secs(4), "immediately");
     assert!(
         matches!(&error, Error::Store(error) if error.is_busy()),
         "{error:?}"

@@ -1,5 +1,5 @@
 //! Processes are killed at random moments, and PostgreSQL once too; every message that was accepted reaches every
-//! subscriber all the same, and nothing that was not committed reaches anybody.
+//! subscriber all the same, and nothing that was not committed reaches a subscriber.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -67,7 +67,7 @@ impl<'a> Cast<'a> {
         self.kills += 1;
     }
 
-    /// Starts again what has ended by itself, as whoever watches over processes does.
+    /// Starts again what has ended by itself, as a supervisor of processes does.
     fn revive(&mut self) {
         for (process, arguments) in self.processes.iter_mut().zip(&self.arguments) {
             if process.has_ended() {

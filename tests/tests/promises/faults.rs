@@ -1,4 +1,4 @@
-//! The database fails for a while: no space, a lock that somebody sits on, lost connections. Callers are told which,
+//! The database fails for a while: no space, a lock that another process holds, lost connections. Callers learn which,
 //! nothing is half-written, and the engine goes on by itself when the database does.
 
 use std::collections::{HashMap, HashSet};
@@ -134,7 +134,7 @@ fn store_error(error: &Error) -> &webhooks_store::Error {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_is_told_leaves_nothing_half_written_and_ends_when_there_is_room() {
     let place = Sqlite::place().await;
-    // A megabyte for everything, of which somebody else has the half.
+    // A megabyte for everything, of which another table has the half.
     let options = sqlite(&place.address).pragma("max_page_count", "300");
     let pool = SqlitePoolOptions::new()
         .max_connections(4)

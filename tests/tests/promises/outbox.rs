@@ -14,7 +14,7 @@ use webhooks_tests::database::{Kind, in_memory};
 use webhooks_tests::fixture_event::{Happening, How, OWNER, catalogue, happened, loopback};
 use webhooks_tests::{mode::is_long, rng::Rng};
 
-/// Transactions at once.
+/// Concurrent transactions.
 const OPEN: usize = 3;
 const STEPS: u64 = 8;
 /// So often everything is delivered and counted.
@@ -209,7 +209,7 @@ impl<K: Kind> Outbox<K> {
         }
     }
 
-    /// On SQLite a transaction that writes later than another one began is refused, at once; nothing else fails.
+    /// On SQLite a transaction that writes later than another one began is refused immediately; nothing else fails.
     fn refused(&mut self, error: &Error) {
         let busy = matches!(error, Error::Store(error) if error.is_busy());
         assert!(K::ONE_WRITES && busy, "{error:?}");
@@ -282,7 +282,7 @@ impl<K: Kind> Outbox<K> {
         }
     }
 
-    /// A send of its own, which on SQLite waits until nobody else writes.
+    /// A send of its own, which on SQLite waits until no other connection writes.
     async fn send(&mut self) {
         let (sender, happening) = (self.sender.clone(), self.happening(How::Sent));
         self.waiting.push(tokio::spawn(async move {

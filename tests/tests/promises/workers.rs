@@ -52,7 +52,7 @@ async fn share<K: Kind>(address: &str, names: &[&str]) {
     for worker in &mut workers {
         assert!(
             worker.terminate().success(),
-            "a worker that is told to stop ends well"
+            "a worker that receives SIGTERM ends well"
         );
     }
     let arrivals = arrivals(&sink.log);

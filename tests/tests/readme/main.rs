@@ -1,6 +1,6 @@
 //! Every piece of Rust in the README compiles as it stands there.
 //!
-//! The modules beside this file hold the pieces between `// README` and `// end`, with what a reader has to imagine
+//! The modules of this test hold the pieces between `// README` and `// end`, with what a reader has to imagine
 //! around them. The README must say the same, and nothing that is not here.
 
 #![expect(dead_code, reason = "a piece is compiled, not run")]

@@ -8,13 +8,13 @@ use crate::program::{Kept, run, run_with_input, sound};
 
 const COMMANDS: [&str; 3] = ["events", "lint", "diff"];
 
-/// What each command says to a document; `diff` has a sound one beside it.
+/// What each command says to a document; `diff` has a sound one to compare with.
 fn refusals(document: &[u8]) -> Vec<String> {
-    let beside = Kept::json(&sound());
+    let sound = Kept::json(&sound());
     let refused = COMMANDS.iter().map(|&command| {
         let mut arguments = vec![command, "-"];
         if command == "diff" {
-            arguments.push(beside.path());
+            arguments.push(sound.path());
         }
         let answer = run_with_input(&arguments, document);
         assert_eq!(

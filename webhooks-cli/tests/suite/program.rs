@@ -24,7 +24,7 @@ impl Answer {
     }
 }
 
-/// The program with these arguments, away from the settings of whoever runs the tests.
+/// The program with these arguments, away from the settings of the person who runs the tests.
 pub(crate) fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_webhooks"));
     for name in [
@@ -95,7 +95,7 @@ impl Kept {
 
 impl Drop for Kept {
     fn drop(&mut self) {
-        // Left behind only if somebody else removed it already.
+        // It is missing only if another process removed it already.
         let _ = fs::remove_file(&self.0);
     }
 }

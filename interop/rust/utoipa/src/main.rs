@@ -50,7 +50,7 @@ struct Refund {
 
 /// Create a payment
 ///
-/// The bank is asked at once.
+/// The bank is asked immediately.
 #[utoipa::path(
     post,
     path = "/payments",

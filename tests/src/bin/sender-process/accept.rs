@@ -13,7 +13,7 @@ use webhooks_tests::fixture_event::{Happening, How, OWNER, happened, sender};
 
 use crate::Result;
 
-/// Callers at once, so that sends share commits.
+/// Concurrent callers, so that sends share commits.
 const CALLERS: u32 = 3;
 const BETWEEN: Duration = Duration::from_millis(4);
 const AFTER_AN_ERROR: Duration = Duration::from_millis(50);

@@ -69,7 +69,7 @@ fn line(uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Option<String> {
     ))
 }
 
-/// Writes what waits, flushes it, and answers, until nobody is left who could ask.
+/// Writes what waits, flushes it, and answers, until no request can come any more.
 fn write(mut file: File, inbox: &Receiver<Entry>) {
     while let Ok(first) = inbox.recv() {
         let entries: Vec<Entry> = std::iter::once(first).chain(inbox.try_iter()).collect();
@@ -79,7 +79,7 @@ fn write(mut file: File, inbox: &Receiver<Entry>) {
             .and_then(|()| file.sync_data())
             .is_err()
         {
-            // Nobody is answered, and nothing more is accepted.
+            // No request is answered, and nothing more is accepted.
             return;
         }
         for (_, answer) in entries {

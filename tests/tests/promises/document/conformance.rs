@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use webhooks_sender::TestRequest;
 
-/// What HTTP itself, or nobody in particular, adds.
+/// Headers that HTTP itself or any client adds.
 const USUAL: [&str; 2] = ["content-type", "user-agent"];
 
 /// Everything in which a request differs from what the document says of its event.

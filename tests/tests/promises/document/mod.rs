@@ -55,7 +55,7 @@ impl Signed {
             .webhooks(catalogue)
             .set(|builder| builder.dialect(self.dialect()));
         let sender = sender.start().await.expect("a sender");
-        // One for each event: an unsigned bare payload is told from others by its target alone.
+        // One for each event: an unsigned bare payload differs from others by its target alone.
         let events: Vec<String> = sender
             .catalogue()
             .iter()

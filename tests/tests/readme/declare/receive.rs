@@ -1,4 +1,4 @@
-//! Receiving: one's own events, and somebody else's.
+//! Receiving: one's own events, and those of a provider.
 
 use axum::Router;
 use axum::extract::State;
@@ -37,7 +37,7 @@ fn own(secret: &str) -> Result<[Receiver; 2], SetupError> {
     let bare = Receiver::new(Provider::STANDARD_WEBHOOKS_BARE)
         .secret(secret)?
         .on(booked);
-    // With `.envelope(Envelope::Standard)` on the sender's webhooks: the body names the event beside the payload.
+    // With `.envelope(Envelope::Standard)` on the sender's webhooks: the body names the event next to the payload.
     let enveloped = Receiver::new(Provider::STANDARD_WEBHOOKS)
         .secret(secret)?
         .on(booked);

@@ -38,7 +38,7 @@ async fn sent(payment: Payment) -> Result<(), Box<dyn std::error::Error>> {
         .await?;
     let subscription = Subscription::new("acct_1", "https://example.com/hook").event("payment.*");
     let made = sender.subscribe(subscription).await?;
-    show_once(made.secret.as_ref().map(Secret::expose)); // `whsec_..`, which nobody can read again
+    show_once(made.secret.as_ref().map(Secret::expose)); // `whsec_..`, which cannot be read again
 
     let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?; // SQLite; on PostgreSQL: pool.begin()
     save_payment(&mut tx, &payment).await?;

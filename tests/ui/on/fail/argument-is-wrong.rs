@@ -1,4 +1,4 @@
-//! Arguments are told apart from events by their `=`.
+//! Arguments are distinguished from events by their `=`.
 #![allow(unused_variables)]
 
 use webhooks_receiver::on;

@@ -1,4 +1,4 @@
-//! Where the state is said, what an extractor wants of it is seen at once.
+//! Where the state is said, what an extractor wants of it is seen immediately.
 #![allow(unused_variables)]
 
 use axum::extract::State;

@@ -1,4 +1,4 @@
-//! A receiver without a secret is none.
+//! A receiver without a secret is not a route.
 #![allow(unused_variables)]
 
 use axum::Router;

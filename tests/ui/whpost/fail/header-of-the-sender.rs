@@ -1,4 +1,4 @@
-//! What whoever sends the request writes is no webhook's own header.
+//! A header that the sender writes cannot be declared.
 
 use webhooks_core::whpost;
 

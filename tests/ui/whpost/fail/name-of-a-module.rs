@@ -1,4 +1,4 @@
-//! Beside a module of its name a function needs `marker = Name`.
+//! A function with the name of a module needs `marker = Name`.
 
 use webhooks_core::whpost;
 

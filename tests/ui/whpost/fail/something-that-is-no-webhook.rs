@@ -1,4 +1,4 @@
-//! Whatever it is, the message says what can be listed.
+//! For any other type, the message says what can be listed.
 
 use webhooks_core::Webhooks;
 

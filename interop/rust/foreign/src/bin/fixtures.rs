@@ -93,7 +93,7 @@ fn check(file: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Other words for the same: the number of the version, null in an `enum` beside `nullable`, `allOf` instead of `anyOf`
+/// Other words for the same: the number of the version, null in an `enum` next to `nullable`, `allOf` instead of `anyOf`
 /// with one branch, and no `nullable` where nothing refuses null.
 fn is_same_meaning(change: &str) -> bool {
     let (place, what) = change.split_once(' ').unwrap_or((change, ""));
