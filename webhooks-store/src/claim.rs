@@ -179,7 +179,7 @@ impl<D: Database> Claimer<D> {
             .fetch(connection, parameters)
             .await?;
         rows.iter()
-            .map(|row| Ok((Lane::from(row.bytes(0)?), count(row.int(1)?))))
+            .map(|row| Ok((Lane::from(row.bytes_at(0)?), count(row.int_at(1)?))))
             .collect()
     }
 
@@ -204,7 +204,7 @@ impl<D: Database> Claimer<D> {
             .await?
         {
             claimed.jobs.push(job(&row)?);
-            claimed.lease_until = Some(from_ms(row.int(10)?));
+            claimed.lease_until = Some(from_ms(row.int_at(10)?));
         }
         Ok(())
     }

@@ -37,6 +37,9 @@ pub trait Dialect: sqlx::Database {
     /// Whether writers have to take turns.
     const ONE_WRITER: bool;
 
+    /// What stands before the number of a parameter.
+    const PLACEHOLDER: char;
+
     /// Begins a transaction that may write from its first statement on.
     const BEGIN: &'static str;
 
@@ -112,6 +115,8 @@ pub trait Dialect: sqlx::Database {
     /// Starts carrying wake-ups to and from other processes, where the database can.
     fn connect_wake(pool: &Pool<Self>, prefix: &Prefix, wake: &Wake, carrier: Carrier<Self>);
 
+    /// Where the column of this name is.
+    fn column(row: &Self::Row, name: &str) -> Result<usize, sqlx::Error>;
     fn int(row: &Self::Row, column: usize) -> Result<Option<i64>, sqlx::Error>;
     fn string(row: &Self::Row, column: usize) -> Result<Option<String>, sqlx::Error>;
     fn bytes(row: &Self::Row, column: usize) -> Result<Option<Vec<u8>>, sqlx::Error>;

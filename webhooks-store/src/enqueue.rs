@@ -4,7 +4,7 @@ use crate::clock::{duration_ms, to_ms};
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Due, NewJob};
-use crate::parameters::Parameters;
+use crate::parameters::{Parameters, SqlStatement, SqlValue};
 use crate::store::Store;
 
 impl<D: Database> Store<D> {
@@ -40,6 +40,68 @@ impl<D: Database> Store<D> {
         transaction.commit().await?;
         self.wake().now();
         Ok(())
+    }
+
+    /// The statement that inserts a job, for a program whose driver is not sqlx. Times are those of this store's clock.
+    ///
+    /// Nothing is woken by it: workers find the job at their next poll.
+    ///
+    /// ```
+    /// use webhooks_store::{Id, NewJob, Store};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let store = Store::memory().open().await?;
+    /// let statement = store.enqueue_statement(&NewJob::new("delivery", Id::from_bytes([7; 16]), "sub_1"));
+    /// assert!(statement.text.starts_with("INSERT INTO webhooks_job (id, "));
+    /// # Ok::<(), webhooks_store::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn enqueue_statement(&self, job: &NewJob) -> SqlStatement {
+        /// As in `enqueue.sql`.
+        const SCHEDULED: i64 = 0;
+        const READY: i64 = 1;
+        let now = to_ms(self.clock().now());
+        let (delay, moment) = delay_or_moment(job.due);
+        let due = now.saturating_add(delay).max(moment.unwrap_or(0));
+        let state = if due <= now { READY } else { SCHEDULED };
+        let bytes = |bytes: &[u8]| SqlValue::Bytes(Some(bytes.to_vec()));
+        self.insert_statement(
+            "job",
+            vec![
+                ("id", bytes(job.id.as_bytes())),
+                ("queue", SqlValue::Text(Some(job.queue.to_owned()))),
+                ("lane", bytes(job.lane.as_bytes())),
+                (
+                    "reference",
+                    SqlValue::Bytes(job.reference.map(|id| id.as_bytes().to_vec())),
+                ),
+                ("order_key", SqlValue::Text(job.order_key.clone())),
+                ("labels", SqlValue::Text(job.labels.clone())),
+                ("data", bytes(&job.data)),
+                ("state", SqlValue::Int(Some(state))),
+                ("due_at", SqlValue::Int(Some(due))),
+                ("created_at", SqlValue::Int(Some(now))),
+            ],
+        )
+    }
+
+    /// The statement that inserts one row into a table with this store's prefix: columns with their values.
+    pub fn insert_statement(
+        &self,
+        table: &str,
+        row: Vec<(&'static str, SqlValue)>,
+    ) -> SqlStatement {
+        let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
+        let sign = D::PLACEHOLDER;
+        let places: Vec<_> = (1..=values.len())
+            .map(|number| format!("{sign}{number}"))
+            .collect();
+        let prefix = self.prefix();
+        let text = format!(
+            "INSERT INTO {prefix}{table} ({}) VALUES ({})",
+            columns.join(", "),
+            places.join(", ")
+        );
+        SqlStatement { text, values }
     }
 }
 

@@ -55,7 +55,7 @@ impl<D: Database> Store<D> {
             .next_due
             .first(connection, Parameters::new().text(queue))
             .await?;
-        row.map(|row| Ok(duration(row.int(0)?))).transpose()
+        row.map(|row| Ok(duration(row.int_at(0)?))).transpose()
     }
 
     /// How the queue stands.
@@ -75,10 +75,10 @@ impl<D: Database> Store<D> {
             return Ok(Counts::default());
         };
         Ok(Counts {
-            ready: count(row.int(0)?),
-            scheduled: count(row.int(1)?),
-            running: count(row.int(2)?),
-            oldest_ready: row.maybe_int(3)?.map(duration),
+            ready: count(row.int_at(0)?),
+            scheduled: count(row.int_at(1)?),
+            running: count(row.int_at(2)?),
+            oldest_ready: row.maybe_int_at(3)?.map(duration),
         })
     }
 

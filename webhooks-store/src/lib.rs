@@ -112,7 +112,7 @@ pub use inspect::Counts;
 pub use job::{Due, Id, Job, JobRecord, Lane, Lease, NewJob, State};
 pub use migration::{Component, Migration};
 pub use options::StoreOptions;
-pub use parameters::{Parameters, Row};
+pub use parameters::{Parameters, Row, SqlStatement, SqlValue};
 pub use prefix::Prefix;
 pub use settle::{Outcome, Settled, Verdict};
 pub use statement::{Sql, Statement};

@@ -8,15 +8,30 @@ use crate::error::Error;
 /// The parameters of a statement: first the single values, then the columns of the rows it is given.
 #[derive(Clone, Debug, Default)]
 pub struct Parameters {
-    pub(crate) values: Vec<Value>,
+    pub(crate) values: Vec<SqlValue>,
     pub(crate) columns: Vec<Column>,
 }
 
-#[derive(Clone, Debug)]
-pub(crate) enum Value {
+/// One value of a statement. NULL is the `None` of its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SqlValue {
+    /// A whole number: `INTEGER`, `bigint`.
     Int(Option<i64>),
+    /// A text.
     Text(Option<String>),
+    /// Bytes: `BLOB`, `bytea`.
     Bytes(Option<Vec<u8>>),
+}
+
+/// A statement with its values, for a program that runs it on a driver of its own.
+///
+/// The values are numbered from 1: `?1` on SQLite, `$1` on PostgreSQL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqlStatement {
+    /// The SQL.
+    pub text: String,
+    /// The values, in the order of their numbers.
+    pub values: Vec<SqlValue>,
 }
 
 #[derive(Clone, Debug)]
@@ -49,7 +64,7 @@ impl Parameters {
 
     /// A number or NULL.
     pub fn maybe_int(mut self, value: Option<i64>) -> Self {
-        self.values.push(Value::Int(value));
+        self.values.push(SqlValue::Int(value));
         self
     }
 
@@ -60,7 +75,7 @@ impl Parameters {
 
     /// A text or NULL.
     pub fn maybe_text(mut self, value: Option<impl Into<String>>) -> Self {
-        self.values.push(Value::Text(value.map(Into::into)));
+        self.values.push(SqlValue::Text(value.map(Into::into)));
         self
     }
 
@@ -71,7 +86,7 @@ impl Parameters {
 
     /// Bytes or NULL.
     pub fn maybe_bytes(mut self, value: Option<impl Into<Vec<u8>>>) -> Self {
-        self.values.push(Value::Bytes(value.map(Into::into)));
+        self.values.push(SqlValue::Bytes(value.map(Into::into)));
         self
     }
 
@@ -119,7 +134,7 @@ impl Parameters {
     }
 
     pub(crate) fn prepend(&mut self, value: i64) {
-        self.values.insert(0, Value::Int(Some(value)));
+        self.values.insert(0, SqlValue::Int(Some(value)));
     }
 
     /// How many rows are given, if any column is.
@@ -144,7 +159,8 @@ impl Parameters {
     }
 }
 
-/// A row that a statement returned. Columns are counted from 0.
+/// A row that a statement returned. Its columns are read by their names in the `SELECT` or `RETURNING` list, which
+/// the driver resolves once per statement.
 #[derive(Debug)]
 pub struct Row<D: Database>(pub(crate) D::Row);
 
@@ -153,8 +169,8 @@ impl<D: Database> Row<D> {
     ///
     /// # Errors
     ///
-    /// When the column is missing, NULL or of another type; so for all of these.
-    pub fn int(&self, column: usize) -> Result<i64, Error> {
+    /// When the column is missing, NULL or of another type.
+    pub fn int(&self, column: &str) -> Result<i64, Error> {
         self.maybe_int(column)?
             .ok_or_else(|| unexpected_null(column))
     }
@@ -164,8 +180,8 @@ impl<D: Database> Row<D> {
     /// # Errors
     ///
     /// When the column is missing or of another type.
-    pub fn maybe_int(&self, column: usize) -> Result<Option<i64>, Error> {
-        Ok(D::int(&self.0, column)?)
+    pub fn maybe_int(&self, column: &str) -> Result<Option<i64>, Error> {
+        Ok(D::int(&self.0, D::column(&self.0, column)?)?)
     }
 
     /// A text.
@@ -173,7 +189,7 @@ impl<D: Database> Row<D> {
     /// # Errors
     ///
     /// When the column is missing, NULL or of another type.
-    pub fn text(&self, column: usize) -> Result<String, Error> {
+    pub fn text(&self, column: &str) -> Result<String, Error> {
         self.maybe_text(column)?
             .ok_or_else(|| unexpected_null(column))
     }
@@ -183,8 +199,8 @@ impl<D: Database> Row<D> {
     /// # Errors
     ///
     /// When the column is missing or of another type.
-    pub fn maybe_text(&self, column: usize) -> Result<Option<String>, Error> {
-        Ok(D::string(&self.0, column)?)
+    pub fn maybe_text(&self, column: &str) -> Result<Option<String>, Error> {
+        Ok(D::string(&self.0, D::column(&self.0, column)?)?)
     }
 
     /// Bytes.
@@ -192,7 +208,7 @@ impl<D: Database> Row<D> {
     /// # Errors
     ///
     /// When the column is missing, NULL or of another type.
-    pub fn bytes(&self, column: usize) -> Result<Vec<u8>, Error> {
+    pub fn bytes(&self, column: &str) -> Result<Vec<u8>, Error> {
         self.maybe_bytes(column)?
             .ok_or_else(|| unexpected_null(column))
     }
@@ -202,13 +218,40 @@ impl<D: Database> Row<D> {
     /// # Errors
     ///
     /// When the column is missing or of another type.
-    pub fn maybe_bytes(&self, column: usize) -> Result<Option<Vec<u8>>, Error> {
+    pub fn maybe_bytes(&self, column: &str) -> Result<Option<Vec<u8>>, Error> {
+        Ok(D::bytes(&self.0, D::column(&self.0, column)?)?)
+    }
+
+    pub(crate) fn int_at(&self, column: usize) -> Result<i64, Error> {
+        self.maybe_int_at(column)?
+            .ok_or_else(|| unexpected_null(column))
+    }
+
+    pub(crate) fn maybe_int_at(&self, column: usize) -> Result<Option<i64>, Error> {
+        Ok(D::int(&self.0, column)?)
+    }
+
+    pub(crate) fn text_at(&self, column: usize) -> Result<String, Error> {
+        self.maybe_text_at(column)?
+            .ok_or_else(|| unexpected_null(column))
+    }
+
+    pub(crate) fn maybe_text_at(&self, column: usize) -> Result<Option<String>, Error> {
+        Ok(D::string(&self.0, column)?)
+    }
+
+    pub(crate) fn bytes_at(&self, column: usize) -> Result<Vec<u8>, Error> {
+        self.maybe_bytes_at(column)?
+            .ok_or_else(|| unexpected_null(column))
+    }
+
+    pub(crate) fn maybe_bytes_at(&self, column: usize) -> Result<Option<Vec<u8>>, Error> {
         Ok(D::bytes(&self.0, column)?)
     }
 }
 
-fn unexpected_null(column: usize) -> Error {
+fn unexpected_null(column: impl std::fmt::Display) -> Error {
     Error::Database(sqlx::Error::Decode(
-        format!("column {column} is NULL, which it should never be").into(),
+        format!("the column {column} is NULL, which it should never be").into(),
     ))
 }

@@ -180,7 +180,7 @@ async fn sqlite_goes_through_the_indexes() {
         let rows = plan(&store, "EXPLAIN QUERY PLAN", name, many(parameters)).await;
         let lines: Vec<_> = rows
             .iter()
-            .map(|row| row.text(3).expect("the database answers"))
+            .map(|row| row.text_at(3).expect("the database answers"))
             .collect();
         let plan = lines.join("\n");
         for index in indexes {
@@ -219,7 +219,7 @@ async fn postgres_goes_through_the_indexes() {
         let rows = plan(&store, "EXPLAIN (COSTS OFF)", name, parameters).await;
         let for_these = rows
             .iter()
-            .map(|row| row.text(0).expect("the database answers"))
+            .map(|row| row.text_at(0).expect("the database answers"))
             .collect();
         for (plan, for_all) in [(for_these, false), (plan_for_all(&store, name).await, true)] {
             let plan = plan.join("\n");

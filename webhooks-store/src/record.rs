@@ -10,15 +10,15 @@ use crate::parameters::Row;
 pub(crate) fn job<D: Database>(row: &Row<D>) -> Result<Job, Error> {
     Ok(Job {
         id: id(row, 0)?,
-        lane: Lane::from(row.bytes(1)?),
+        lane: Lane::from(row.bytes_at(1)?),
         reference: maybe_id(row, 2)?,
-        order_key: row.maybe_text(3)?,
-        labels: row.maybe_text(4)?,
-        data: row.bytes(5)?,
-        attempts: count(row.int(6)?),
-        claim: row.int(7)?,
-        due_at: from_ms(row.int(8)?),
-        created_at: from_ms(row.int(9)?),
+        order_key: row.maybe_text_at(3)?,
+        labels: row.maybe_text_at(4)?,
+        data: row.bytes_at(5)?,
+        attempts: count(row.int_at(6)?),
+        claim: row.int_at(7)?,
+        due_at: from_ms(row.int_at(8)?),
+        created_at: from_ms(row.int_at(9)?),
     })
 }
 
@@ -26,23 +26,23 @@ pub(crate) fn job<D: Database>(row: &Row<D>) -> Result<Job, Error> {
 pub(crate) fn record<D: Database>(row: &Row<D>) -> Result<JobRecord, Error> {
     Ok(JobRecord {
         id: id(row, 0)?,
-        queue: row.text(1)?,
-        lane: Lane::from(row.bytes(2)?),
+        queue: row.text_at(1)?,
+        lane: Lane::from(row.bytes_at(2)?),
         reference: maybe_id(row, 3)?,
-        order_key: row.maybe_text(4)?,
-        labels: row.maybe_text(5)?,
-        data: row.bytes(6)?,
-        state: state(row.int(7)?)?,
-        attempts: count(row.int(8)?),
-        claim: row.int(9)?,
-        due_at: from_ms(row.int(10)?),
-        created_at: from_ms(row.int(11)?),
-        finished_at: row.maybe_int(12)?.map(from_ms),
+        order_key: row.maybe_text_at(4)?,
+        labels: row.maybe_text_at(5)?,
+        data: row.bytes_at(6)?,
+        state: state(row.int_at(7)?)?,
+        attempts: count(row.int_at(8)?),
+        claim: row.int_at(9)?,
+        due_at: from_ms(row.int_at(10)?),
+        created_at: from_ms(row.int_at(11)?),
+        finished_at: row.maybe_int_at(12)?.map(from_ms),
     })
 }
 
 pub(crate) fn id<D: Database>(row: &Row<D>, column: usize) -> Result<Id, Error> {
-    to_id(&row.bytes(column)?)
+    to_id(&row.bytes_at(column)?)
 }
 
 /// A number that is never negative and never large.
@@ -51,7 +51,7 @@ pub(crate) fn count(number: i64) -> u32 {
 }
 
 fn maybe_id<D: Database>(row: &Row<D>, column: usize) -> Result<Option<Id>, Error> {
-    row.maybe_bytes(column)?
+    row.maybe_bytes_at(column)?
         .map(|bytes| to_id(&bytes))
         .transpose()
 }

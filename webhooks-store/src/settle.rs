@@ -193,7 +193,7 @@ impl Verdict {
 pub(crate) fn lease<D: Database>(row: &Row<D>) -> Result<Lease, Error> {
     Ok(Lease {
         id: id(row, 0)?,
-        claim: row.int(1)?,
+        claim: row.int_at(1)?,
     })
 }
 

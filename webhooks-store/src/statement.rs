@@ -47,14 +47,14 @@ impl Statement {
 /// use webhooks_store::{Parameters, Statement, Store};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// static ADD: Statement = Statement::new(
-///     "WITH given (a, b) AS (VALUES {rows}) SELECT a + b + ?1 FROM given WHERE a IS NOT NULL",
-///     "SELECT a + b + $1 FROM unnest($2::bigint[], $3::bigint[]) AS given (a, b)",
+///     "WITH given (a, b) AS (VALUES {rows}) SELECT a + b + ?1 AS total FROM given WHERE a IS NOT NULL",
+///     "SELECT a + b + $1 AS total FROM unnest($2::bigint[], $3::bigint[]) AS given (a, b)",
 /// );
 /// let store = Store::memory().open().await?;
 /// let add = store.load(&ADD);
 /// let mut connection = store.connection().await?;
 /// let rows = add.fetch(&mut connection, Parameters::new().int(100).ints([1, 2, 3]).ints([10, 20, 30])).await?;
-/// assert_eq!(rows[2].int(0)?, 133);
+/// assert_eq!(rows[2].int("total")?, 133);
 /// # Ok::<(), webhooks_store::Error>(())
 /// # }).unwrap();
 /// ```

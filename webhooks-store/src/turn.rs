@@ -12,6 +12,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::timeout;
 
 use crate::database::Database;
+use crate::error::Error;
 
 /// The queue of a store's writers.
 #[derive(Debug)]
@@ -62,11 +63,11 @@ impl<D: Database> Transaction<D> {
     /// # Errors
     ///
     /// As the database says. When the connection was lost, it is unknown whether it was kept.
-    pub async fn commit(self) -> Result<(), sqlx::Error> {
+    pub async fn commit(self) -> Result<(), Error> {
         let Transaction { transaction, turn } = self;
         let committed = transaction.commit().await;
         drop(turn);
-        committed
+        Ok(committed?)
     }
 
     /// Undoes what was written.
@@ -74,11 +75,11 @@ impl<D: Database> Transaction<D> {
     /// # Errors
     ///
     /// As the database says; nothing is kept then either.
-    pub async fn rollback(self) -> Result<(), sqlx::Error> {
+    pub async fn rollback(self) -> Result<(), Error> {
         let Transaction { transaction, turn } = self;
         let undone = transaction.rollback().await;
         drop(turn);
-        undone
+        Ok(undone?)
     }
 }
 

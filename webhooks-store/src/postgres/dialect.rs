@@ -1,12 +1,12 @@
 //! What PostgreSQL does in its own way: arrays for rows, its own clock, an advisory lock for migrations.
 
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
-use sqlx::{Arguments, Connection, Pool, Postgres, Row, SqlStr};
+use sqlx::{Arguments, ColumnIndex, Connection, Pool, Postgres, Row, SqlStr};
 
 use crate::clock::Clock;
 use crate::database::{Carrier, Database, Dialect};
 use crate::error::Error;
-use crate::parameters::{Column, Parameters, Value};
+use crate::parameters::{Column, Parameters, SqlValue};
 use crate::postgres::notify;
 use crate::prefix::Prefix;
 use crate::statement::{Sql, Statement};
@@ -21,6 +21,7 @@ impl Dialect for Postgres {
         "((extract(epoch FROM statement_timestamp()) * 1000)::bigint + $1::bigint)";
 
     const ONE_WRITER: bool = false;
+    const PLACEHOLDER: char = '$';
     const BEGIN: &'static str = "BEGIN";
     /// The store's own transactions are written for this level: under a stricter default of the database or the role,
     /// two of them that meet would fail each other (SQLSTATE 40001).
@@ -43,9 +44,9 @@ impl Dialect for Postgres {
         let mut arguments = PgArguments::default();
         for value in parameters.values {
             match value {
-                Value::Int(value) => arguments.add(value),
-                Value::Text(value) => arguments.add(value),
-                Value::Bytes(value) => arguments.add(value),
+                SqlValue::Int(value) => arguments.add(value),
+                SqlValue::Text(value) => arguments.add(value),
+                SqlValue::Bytes(value) => arguments.add(value),
             }
             .map_err(sqlx::Error::Encode)?;
         }
@@ -194,6 +195,10 @@ impl Dialect for Postgres {
             Carrier::Address(options) => notify::connect(pool, options, prefix, wake),
             Carrier::Absent => {}
         }
+    }
+
+    fn column(row: &PgRow, name: &str) -> Result<usize, sqlx::Error> {
+        name.index(row)
     }
 
     fn int(row: &PgRow, column: usize) -> Result<Option<i64>, sqlx::Error> {

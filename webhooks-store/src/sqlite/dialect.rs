@@ -1,12 +1,12 @@
 //! What SQLite does in its own way: row lists in the text, `BEGIN IMMEDIATE`, settings that must be right.
 
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
-use sqlx::{Arguments, Pool, Row, SqlStr, Sqlite};
+use sqlx::{Arguments, ColumnIndex, Pool, Row, SqlStr, Sqlite};
 
 use crate::clock::Clock;
 use crate::database::{Carrier, Database, Dialect};
 use crate::error::Error;
-use crate::parameters::{Column, Parameters, Value};
+use crate::parameters::{Column, Parameters, SqlValue};
 use crate::prefix::Prefix;
 use crate::sqlite::{checkpoint, open, writer};
 use crate::statement::{ROWS, Sql, Statement};
@@ -18,6 +18,7 @@ impl Dialect for Sqlite {
     const NOW: &'static str = "?1";
 
     const ONE_WRITER: bool = true;
+    const PLACEHOLDER: char = '?';
     /// Taking the lock at the beginning waits for its turn. Taking it after a first read fails at once with
     /// `SQLITE_BUSY_SNAPSHOT` when somebody else has written since.
     const BEGIN: &'static str = "BEGIN IMMEDIATE";
@@ -119,6 +120,10 @@ impl Dialect for Sqlite {
         checkpoint::start(pool, wake);
     }
 
+    fn column(row: &SqliteRow, name: &str) -> Result<usize, sqlx::Error> {
+        name.index(row)
+    }
+
     fn int(row: &SqliteRow, column: usize) -> Result<Option<i64>, sqlx::Error> {
         row.try_get(column)
     }
@@ -132,12 +137,12 @@ impl Dialect for Sqlite {
     }
 }
 
-fn bind_values(arguments: &mut SqliteArguments, values: &[Value]) -> Result<(), Error> {
+fn bind_values(arguments: &mut SqliteArguments, values: &[SqlValue]) -> Result<(), Error> {
     for value in values {
         match value.clone() {
-            Value::Int(value) => arguments.add(value),
-            Value::Text(value) => arguments.add(value),
-            Value::Bytes(value) => arguments.add(value),
+            SqlValue::Int(value) => arguments.add(value),
+            SqlValue::Text(value) => arguments.add(value),
+            SqlValue::Bytes(value) => arguments.add(value),
         }
         .map_err(sqlx::Error::Encode)?;
     }
