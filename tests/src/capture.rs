@@ -9,10 +9,10 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Serialize;
 use webhooks_core::{Catalogue, Envelope, Webhooks, whget, whpost};
-use webhooks_sender::{
-    Dialect, Error, Scheme, Secret, Sender, Sqlite, Subscribed, Subscription, TestRequest,
-    TestTransport,
-};
+use webhooks_sender::dialect::{Dialect, Scheme};
+use webhooks_sender::subscription::Subscribed;
+use webhooks_sender::testing::{TestRequest, TestTransport};
+use webhooks_sender::{Error, Secret, Sender, Sqlite, Subscription};
 
 /// A payload with text that is easily broken on the way.
 #[derive(Debug, Serialize, JsonSchema)]

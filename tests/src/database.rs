@@ -12,7 +12,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Pool, Postgres, Row, Sqlite, Transaction};
-use webhooks_sender::Database;
+use webhooks_sender::database::Database;
 
 /// What the tests do with a database in addition to the sender.
 pub trait Kind: Database {

@@ -6,7 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::Pool;
 use webhooks_core::{BuildError, Catalogue, Webhooks, whpost};
-use webhooks_sender::{Database, HttpClient, RetrySchedule, Sender, SenderBuilder, TargetPolicy};
+use webhooks_sender::database::Database;
+use webhooks_sender::settings::RetrySchedule;
+use webhooks_sender::target::TargetPolicy;
+use webhooks_sender::transport::HttpClient;
+use webhooks_sender::{Sender, SenderBuilder};
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

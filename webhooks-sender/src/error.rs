@@ -7,6 +7,7 @@ use std::fmt;
 use webhooks_core::MessageError;
 
 use crate::dialect::RecipientError;
+use crate::entropy::EntropyError;
 use crate::guard::TargetError;
 use crate::model::Owner;
 
@@ -20,7 +21,7 @@ pub enum Error {
     Settings(String),
     /// The message cannot be sent: its payload could not be written, or a parameter cannot stand in a header.
     Message(MessageError),
-    /// The event is none of the sender's catalogue.
+    /// The sender's catalogue has no such event.
     UnknownEvent(String),
     /// The event is one of the sender's catalogue, but the message is of another declaration.
     OtherDeclaration(String),
@@ -58,25 +59,79 @@ pub enum Error {
         /// The event of the message that was first.
         first: String,
     },
-    /// What is said about a message beside its payload cannot be kept: its idempotency key or its labels.
+    /// The idempotency key or the labels of a message cannot be stored.
     Outbound(&'static str),
     /// An owner is empty, longer than 256 bytes, or holds control characters.
     Owner,
-    /// The subscription cannot work: its target, headers, secret or dialect.
+    /// The subscription cannot work: its events, settings or dialect.
     Subscription(String),
+    /// The subscription cannot work: its headers or secrets.
+    Recipient(RecipientError),
     /// The target is refused.
     Target(TargetError),
     /// There is no such subscription, message or delivery.
     NotFound,
-    /// The delivery is not in a state in which that can be done.
-    State(&'static str),
+    /// The subscription or delivery is not in a state in which that can be done.
+    State(StateError),
     /// The sender has been shut down.
     ShutDown,
-    /// The operating system has no random bytes to give.
-    NoRandomness,
-    /// The stored secrets cannot be read: the key that encrypted them is not given.
+    /// The operating system could not supply random bytes.
+    Entropy(EntropyError),
+    /// The stored secrets cannot be read: the key that encrypted them was not given.
     Sealed(String),
+    /// The database holds something that cannot be read; the text names it. Another program wrote it, or a newer version.
+    Corrupt(String),
 }
+
+/// Why something cannot be done with a subscription or delivery now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StateError {
+    /// The delivery is being sent at this moment.
+    BeingSent,
+    /// The delivery has ended.
+    Ended,
+    /// The delivery's message has expired.
+    Expired,
+    /// The retention has removed the payload of the delivery's message.
+    PayloadRemoved,
+    /// The delivery's subscription was removed.
+    SubscriptionRemoved,
+    /// The subscription is switched off.
+    SwitchedOff,
+    /// The subscription was changed after it was read.
+    Changed,
+    /// The subscription's dialect signs nothing, so it has no secret.
+    Unsigned,
+    /// The subscription has as many valid secrets as it may have.
+    TooManySecrets,
+}
+
+impl fmt::Display for StateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::BeingSent => "the delivery is being sent at this moment",
+            Self::Ended => "the delivery has ended",
+            Self::Expired => "the delivery's message has expired",
+            Self::PayloadRemoved => {
+                "the message's payload has been removed, so it cannot be sent again"
+            }
+            Self::SubscriptionRemoved => "the delivery's subscription has been removed",
+            Self::SwitchedOff => "the subscription is switched off; activate it first",
+            Self::Changed => {
+                "the subscription was changed meanwhile; read it again and repeat the change"
+            }
+            Self::Unsigned => {
+                "the subscription's dialect signs nothing, so there is no secret to rotate"
+            }
+            Self::TooManySecrets => {
+                "ten secrets are in use already; wait until the grace period of older ones has ended"
+            }
+        })
+    }
+}
+
+impl std::error::Error for StateError {}
 
 impl Error {
     /// Whether the caller's input is at fault, so that repeating the call does not help.
@@ -86,8 +141,9 @@ impl Error {
             Self::Store(_)
                 | Self::Settings(_)
                 | Self::ShutDown
-                | Self::NoRandomness
+                | Self::Entropy(_)
                 | Self::Sealed(_)
+                | Self::Corrupt(_)
         )
     }
 
@@ -95,9 +151,7 @@ impl Error {
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::NotFound)
     }
-}
 
-impl Error {
     /// The error for a log: with what the database said.
     pub(crate) fn reason(&self) -> String {
         match self {
@@ -115,7 +169,7 @@ impl fmt::Display for Error {
             Self::Message(error) => error.fmt(f),
             Self::UnknownEvent(event) => write!(
                 f,
-                "`{event}` is no webhook of the sender's catalogue; declare it, and give the catalogue to `webhooks`"
+                "the sender's catalogue has no webhook `{event}`; declare it, and give the catalogue to `webhooks`"
             ),
             Self::OtherDeclaration(event) => write!(
                 f,
@@ -149,14 +203,20 @@ impl fmt::Display for Error {
             ),
             Self::Owner => f.write_str(Owner::RULE),
             Self::Subscription(problem) => write!(f, "the subscription cannot work: {problem}"),
+            Self::Recipient(error) => write!(f, "the subscription cannot work: {error}"),
             Self::Target(error) => error.fmt(f),
             Self::NotFound => f.write_str("there is no such subscription, message or delivery"),
-            Self::Outbound(problem) | Self::State(problem) => f.write_str(problem),
+            Self::Outbound(problem) => f.write_str(problem),
+            Self::State(error) => error.fmt(f),
             Self::ShutDown => f.write_str("the sender has been shut down and accepts nothing more"),
-            Self::NoRandomness => f.write_str("the operating system has no random bytes to give"),
+            Self::Entropy(error) => error.fmt(f),
             Self::Sealed(key) => write!(
                 f,
                 "the subscription's secrets are encrypted with the key `{key}`, which the sender was not given"
+            ),
+            Self::Corrupt(what) => write!(
+                f,
+                "the database holds something that cannot be read: {what}"
             ),
         }
     }
@@ -165,7 +225,11 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
+            // Their own texts are shown already: what is behind them comes next.
             Self::Store(error) => error.source(),
+            Self::Message(error) => error.source(),
+            Self::Target(error) => error.source(),
+            Self::Recipient(error) => Some(error),
             _ => None,
         }
     }
@@ -195,7 +259,7 @@ impl From<RecipientError> for Error {
     fn from(error: RecipientError) -> Self {
         match error {
             RecipientError::Target(error) => Self::Target(error),
-            error => Self::Subscription(error.to_string()),
+            error => Self::Recipient(error),
         }
     }
 }
@@ -206,8 +270,14 @@ impl From<TargetError> for Error {
     }
 }
 
-impl From<crate::chance::NoRandomness> for Error {
-    fn from(_: crate::chance::NoRandomness) -> Self {
-        Self::NoRandomness
+impl From<EntropyError> for Error {
+    fn from(error: EntropyError) -> Self {
+        Self::Entropy(error)
+    }
+}
+
+impl From<StateError> for Error {
+    fn from(error: StateError) -> Self {
+        Self::State(error)
     }
 }

@@ -50,10 +50,10 @@
 //! # }
 //! ```
 //!
-//! # Beside the application on SQLite
+//! # Sharing a SQLite database with the application
 //!
-//! SQLite has one writer at a time, for the application and the sender together. Nobody is refused as long as everybody
-//! can wait for their turn; the sender's own transactions are short. The pool needs
+//! SQLite has one writer at a time, for the application and the sender together. Writers wait for one another, and the
+//! sender's own transactions are short. The pool needs
 //!
 //! ```
 //! # use std::time::Duration;
@@ -61,17 +61,18 @@
 //! let options = SqliteConnectOptions::new()
 //!     .journal_mode(SqliteJournalMode::Wal)            // readers never wait
 //!     .synchronous(SqliteSynchronous::Full)            // what was committed survives a power cut
-//!     .busy_timeout(Duration::from_secs(10));          // the patience of a writer; less than one second is refused
+//!     .busy_timeout(Duration::from_secs(10));          // how long a writer waits; less than one second is refused
 //! # let _ = options;
 //! ```
 //!
-//! and transactions that write begin with `BEGIN IMMEDIATE`, as above. A transaction that begins plainly, reads, and
-//! writes after somebody else wrote is refused *at once*, however long the time-out: SQLite does not let it write on the
-//! ground of what it read before. `send_in` then fails with [`Error::Store`], whose `is_busy` says so; nothing of the
-//! message was written. Roll back, and repeat the whole transaction.
+//! and transactions that write must begin with `BEGIN IMMEDIATE`, as above. A transaction that begins with a plain
+//! `BEGIN`, reads, and then writes is refused immediately if another one has written in between, however long the
+//! time-out: SQLite refuses to upgrade a read transaction whose snapshot is stale (`SQLITE_BUSY_SNAPSHOT`). `send_in`
+//! then fails with [`Error::Store`], whose `is_busy` is true; nothing of the message was written. Roll back, and repeat
+//! the whole transaction.
 //!
-//! SQLite's waiting is not fair: beside a sender that is kept at its limit, single transactions of the application took
-//! up to two or three seconds. PostgreSQL has no such lock.
+//! SQLite's waiting is not fair: next to a sender under full load, single transactions of the application took up to two
+//! or three seconds. PostgreSQL has no such lock.
 //!
 //! # Delivery guarantee
 //!
@@ -88,14 +89,14 @@
 //!
 //! | try | after the one before |
 //! |---|---|
-//! | 1 | at once |
+//! | 1 | immediately |
 //! | 2, 3, 4 | 5 s, 5 min, 30 min |
 //! | 5, 6, 7 | 2 h, 5 h, 10 h |
 //! | 8, 9, 10 | 14 h, 20 h, 24 h |
 //!
-//! Up to a tenth is added by chance. A `Retry-After` can delay a try by up to a day, never bring it forward. 429, 502
-//! and 504 slow the whole subscription down. 410 switches it off at once; so does a time without any success, see
-//! [`DeactivationRule`].
+//! Up to 10 % random jitter is added. A `Retry-After` can delay a try by up to a day, never bring it forward. 429, 502
+//! and 504 slow the whole subscription down. 410 switches it off immediately; so does a long time without any success,
+//! see [`DeactivationRule`](settings::DeactivationRule).
 //!
 //! # States of a delivery
 //!
@@ -115,13 +116,14 @@
 //!
 //! # Where requests go
 //!
-//! To the public internet over HTTPS, unless [`TargetPolicy`] says more: names are resolved and every address vetted at
+//! To the public internet over HTTPS, unless [`TargetPolicy`](target::TargetPolicy) allows more: names are resolved and every address vetted at
 //! each connection, and the address that was vetted is the one that is dialled.
 //!
 //! # Subscriptions of a configuration file
 //!
-//! Beside those that customers make there are static ones, from code ([`SenderBuilder::subscription`]) or from a file
-//! ([`StaticSubscriptions`]). At each start they are compared with those of the last one.
+//! In addition to those that customers make there are static ones, from code ([`SenderBuilder::subscription`]) or from a
+//! file ([`StaticSubscriptions`](subscription::StaticSubscriptions)). At each start they are compared with those of the
+//! last one.
 //!
 //! # What may be sent
 //!
@@ -136,15 +138,16 @@
 //!
 //! # What is kept, and for how long
 //!
-//! Messages, their payloads, attempts and the bodies of answers each have a time of their own: [`Retention`]. What still
+//! Messages, their payloads, attempts and the bodies of answers each have a time of their own:
+//! [`Retention`](settings::Retention). What still
 //! waits is kept as long as it waits. Until then it can be looked at: [`Sender::subscriptions`], [`Sender::messages`],
 //! [`Sender::find_deliveries`], [`Sender::attempts_to`]; page by page, each page at a bounded cost.
 //!
-//! # What happens is told
+//! # Operational events and metrics
 //!
-//! [`SenderBuilder::operations`] names the owner whose subscriptions are told, as webhooks of the sender's own
-//! ([`operational_webhooks`]), that subscriptions are made, changed, switched off and on or removed, and that deliveries
-//! fail, fail for good or recover. Metrics go to the facade of the crate `metrics`: `webhooks_attempts_total`,
+//! [`SenderBuilder::operational_events_to`] sets an operator account: its subscriptions receive events about the sender
+//! itself ([`notices`]): subscription created, changed, activated, deactivated, deleted; delivery failing, exhausted,
+//! recovered. Metrics go to the facade of the crate `metrics`: `webhooks_attempts_total`,
 //! `webhooks_attempt_seconds`, `webhooks_claimed_total`, `webhooks_rescued_total`.
 //!
 //! # Testing
@@ -160,74 +163,101 @@
 //! | `postgres` | no | PostgreSQL |
 //! | `validation` | yes | payloads without a type are checked against their JSON Schema before they are sent; without it they are sent as they are |
 
+mod breaker;
 mod builder;
-mod chance;
 mod client;
-mod complaint;
-mod dialect;
-mod document;
+mod context;
+mod deactivation;
+pub mod dialect;
 mod engine;
+pub mod entropy;
 mod error;
 mod guard;
-mod health;
-mod later;
+mod log_throttle;
 mod model;
-mod operations;
-#[cfg(all(test, feature = "postgres"))]
-mod plans;
+pub mod notices;
 mod publish;
-mod queries;
+mod rate_limit;
 mod replay;
 mod retry;
+mod rules;
 #[cfg(feature = "validation")]
 mod schema;
 #[cfg(not(feature = "validation"))]
 #[path = "no_schema.rs"]
 mod schema;
 mod sender;
-mod settings;
-mod shared;
-mod sql;
-#[cfg(feature = "sqlite")]
-mod sqlite;
-mod state;
+
+mod signing_mismatch;
 mod subscriptions;
+mod tables;
 #[cfg(feature = "sqlite")]
-mod testing;
+pub mod testing;
+mod time;
 mod trace;
-mod untyped;
-mod vault;
 
 pub use builder::SenderBuilder;
-pub use chance::{Chance, NoRandomness, SystemChance, TestChance};
-pub use client::{
-    Answer, AnswerFuture, HttpClient, HttpClientBuilder, HttpClientError, SystemResolver,
-    Transport, TransportError,
-};
-pub use dialect::{Dialect, HeaderError, RecipientError};
-pub use error::Error;
-pub use guard::{AddressClass, Resolve, ResolveFuture, Target, TargetError, TargetPolicy};
-pub use health::{CircuitBreaker, DeactivationRule};
-pub use model::{
-    Attempt, AttemptCursor, DeliveryCursor, DeliveryFilter, DeliveryId, IdError, MessageFilter,
-    MessageId, Owner, Page, Settings, StoredDelivery, StoredMessage, StoredSubscription,
-    Subscribed, Subscription, SubscriptionFilter, SubscriptionId, SubscriptionState,
-};
-pub use operations::{DeliveryNotice, SubscriptionNotice, operational_webhooks};
-pub use publish::{Insert, InsertStatement, InsertValue, Outbound, Sent};
-pub use queries::Health;
-pub use retry::{RetrySchedule, STANDARD_SCHEDULE};
+pub use error::{Error, StateError};
+pub use model::{Owner, Subscription};
+pub use publish::{Outbound, Sent};
 pub use sender::Sender;
-pub use settings::Retention;
-pub use sql::tables;
-pub use state::{DeliveryState, Step};
-pub use subscriptions::StaticSubscriptions;
-#[cfg(feature = "sqlite")]
-pub use testing::{TestAnswer, TestRequest, TestSender, TestSenderBuilder, TestTransport};
-pub use vault::SealingKey;
-pub use webhooks_signature::{Scheme, Secret};
+pub use webhooks_signature::Secret;
 #[cfg(feature = "postgres")]
 pub use webhooks_store::Postgres;
 #[cfg(feature = "sqlite")]
 pub use webhooks_store::Sqlite;
-pub use webhooks_store::{Clock, Database, Prefix, Transaction};
+
+/// Ids of messages, subscriptions and deliveries.
+pub mod id {
+    pub use crate::model::{DeliveryId, IdError, MessageId, SubscriptionId};
+}
+
+/// What is stored of subscriptions, and how static ones are written down.
+#[doc(alias = "endpoint")]
+pub mod subscription {
+    pub use crate::model::{Settings, StoredSubscription, Subscribed, SubscriptionState};
+    pub use crate::subscriptions::StaticSubscriptions;
+    pub use crate::tables::SealingKey;
+}
+
+/// Querying messages, deliveries and attempts: filters, pages and what they hold.
+pub mod query {
+    pub use crate::model::{
+        Attempt, AttemptCursor, DeliveryCursor, DeliveryFilter, DeliveryState, MessageFilter, Page,
+        QueueStats, StoredDelivery, StoredMessage, SubscriptionFilter,
+    };
+}
+
+/// The rules by which a sender works: retries, circuit breaker, deactivation, retention.
+pub mod settings {
+    pub use crate::breaker::CircuitBreaker;
+    pub use crate::deactivation::DeactivationRule;
+    pub use crate::retry::{RetrySchedule, STANDARD_SCHEDULE};
+    pub use crate::rules::Retention;
+}
+
+/// How requests are made.
+#[doc(alias = "http")]
+pub mod transport {
+    pub use crate::client::{
+        Answer, AnswerFuture, HttpClient, HttpClientBuilder, HttpClientError, Transport,
+        TransportError,
+    };
+}
+
+/// Which targets are accepted, and how their names are resolved.
+#[doc(alias = "ssrf")]
+pub mod target {
+    pub use crate::client::SystemResolver;
+    pub use crate::guard::{
+        AddressClass, Resolve, ResolveFuture, Target, TargetError, TargetPolicy,
+    };
+}
+
+/// The database: its tables as text, transactions, and SQL for other drivers.
+#[doc(alias = "outbox")]
+pub mod database {
+    pub use crate::sender::OutboxSql;
+    pub use crate::tables::tables_sql;
+    pub use webhooks_store::{Clock, Database, Prefix, SqlStatement, SqlValue, Transaction};
+}

@@ -1,29 +1,24 @@
-//! Trying again by hand: one delivery, or everything of a subscription that failed since a time, as a durable job.
+//! Sending again on request: one delivery, or everything of a subscription that failed since a time, as a durable job.
 
-use std::collections::HashSet;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use webhooks_store::{
-    Database, Due, Id, Job, JobRecord, Lane, NewJob, Outcome, Parameters, State, Verdict, from_ms,
-    to_ms,
+    Database, Id, Job, JobRecord, Lane, NewJob, Outcome, State, Verdict, from_ms, to_ms,
 };
 
-use crate::error::Error;
+use crate::context::Publishing;
+use crate::error::{Error, StateError};
 use crate::model::{DeliveryId, SubscriptionId, SubscriptionState};
-use crate::publish::{DELIVERIES, is_expired};
-use crate::shared::{Shared, key};
-use crate::subscriptions;
+use crate::tables::{DELIVERIES, REPLAYS, Tables, Tx, id};
 
-/// The queue of replays; the lane is the subscription.
-pub(crate) const REPLAYS: &str = "replay";
 /// Deliveries brought back in one transaction.
 const PAGE: u32 = 200;
 
-/// Where a replay stands.
+/// How far a replay has come.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Progress {
-    /// When the first failure that is still to be looked at was.
+    /// When the first failure that is still to be looked at happened.
     since_ms: i64,
     /// The id of the last delivery that was looked at, when it ended at `since_ms`.
     after: Option<[u8; 16]>,
@@ -31,118 +26,102 @@ struct Progress {
     until_ms: Option<i64>,
 }
 
-/// Tries one delivery again, now. A pending try is brought forward instead of doubled; the schedule starts anew for a
-/// delivery that had ended.
-pub(crate) async fn retry<D: Database>(shared: &Shared<D>, id: &DeliveryId) -> Result<(), Error> {
-    let job = shared.store.job(id.key()).await?.ok_or(Error::NotFound)?;
+/// Tries one delivery again, now. A pending attempt is brought forward instead of doubled; for a delivery that had
+/// ended the schedule starts anew.
+pub(crate) async fn retry<D: Database>(
+    tables: &Tables<D>,
+    delivery: &DeliveryId,
+) -> Result<(), Error> {
+    let job = tables
+        .store
+        .job(delivery.key())
+        .await?
+        .ok_or(Error::NotFound)?;
     if job.state == State::Running {
-        return Err(Error::State("the delivery is being sent at this moment"));
+        return Err(StateError::BeingSent.into());
     }
     let attempts = (job.state != State::Pending).then_some(0);
-    let mut transaction = shared.store.begin().await?;
-    can_be_sent(shared, &mut transaction, &job).await?;
-    let restarted = shared
-        .store
-        .restart_in(&mut transaction, &[id.key()], Due::Now, attempts)
-        .await?;
-    transaction
-        .commit()
-        .await
-        .map_err(webhooks_store::Error::from)?;
+    let mut transaction = tables.begin().await?;
+    let mut tx = tables.on(&mut transaction);
+    check_sendable(&mut tx, &job).await?;
+    let restarted = tx.restart(&[delivery.key()], attempts).await?;
+    transaction.commit().await?;
     if restarted.is_empty() {
-        return Err(Error::State("the delivery is being sent at this moment"));
+        // Claimed after it was looked at.
+        return Err(StateError::BeingSent.into());
     }
-    shared.store.wake().now();
+    tables.store.wake().now();
     Ok(())
 }
 
-/// Refuses what the engine would end without a request: a delivery that succeeded would look as if it had failed. Nobody
-/// switches the subscription off before the transaction ends.
-async fn can_be_sent<D: Database>(
-    shared: &Shared<D>,
-    connection: &mut D::Connection,
-    job: &JobRecord,
-) -> Result<(), Error> {
-    let subscription = SubscriptionId::from_key(key(job.lane.as_bytes())?);
-    match subscriptions::to_change(shared, connection, &subscription).await {
-        Ok(row) => is_on(row.subscription.state)?,
-        Err(Error::NotFound) => {
-            return Err(Error::State("the delivery's subscription has been removed"));
-        }
+/// Refuses what the engine would end without a request: a delivery that succeeded would look as if it had failed. The
+/// subscription is locked, so that it is not switched off before the transaction ends.
+async fn check_sendable<D: Database>(tx: &mut Tx<'_, D>, job: &JobRecord) -> Result<(), Error> {
+    let subscription = SubscriptionId::from_key(id(job.lane.as_bytes())?);
+    match tx.subscription_to_change(&subscription).await {
+        Ok(row) => check_is_on(row.subscription.state)?,
+        Err(Error::NotFound) => return Err(StateError::SubscriptionRemoved.into()),
         Err(error) => return Err(error),
     }
-    let message = Parameters::new().blobs(job.reference.iter().map(|id| *id.as_bytes()));
-    let message = shared.sql.messages_by_id.first(connection, message).await?;
-    let kept =
-        message.map(|row| Ok::<_, Error>((row.maybe_bytes(5)?.is_some(), row.maybe_int(7)?)));
-    match kept.transpose()? {
-        Some((true, expires_ms)) if is_expired(expires_ms, shared.now()) => {
-            Err(Error::State("the delivery's message has expired"))
-        }
-        Some((true, _)) => Ok(()),
-        _ => Err(Error::State(
-            "the message's payload has been removed, so it cannot be sent again",
-        )),
+    let message = tx.messages_by_id(job.reference).await?.pop();
+    match message.filter(|message| message.body.is_some()) {
+        Some(message) if message.is_expired(tx.now()) => Err(StateError::Expired.into()),
+        Some(_) => Ok(()),
+        None => Err(StateError::PayloadRemoved.into()),
     }
 }
 
-fn is_on(state: SubscriptionState) -> Result<(), Error> {
+fn check_is_on(state: SubscriptionState) -> Result<(), Error> {
     if state.gets_messages() {
         return Ok(());
     }
-    Err(Error::State(
-        "the subscription is switched off; activate it first",
-    ))
+    Err(StateError::SwitchedOff.into())
 }
 
-/// Gives deliveries up; returns how many were still to be made.
-pub(crate) async fn cancel<D: Database>(shared: &Shared<D>, ids: &[Id]) -> Result<usize, Error> {
-    let mut transaction = shared.store.begin().await?;
-    let cancelled = shared.store.cancel_in(&mut transaction, ids).await?;
-    transaction
-        .commit()
-        .await
-        .map_err(webhooks_store::Error::from)?;
+/// Gives deliveries up; returns how many were still pending.
+pub(crate) async fn cancel<D: Database>(tables: &Tables<D>, ids: &[Id]) -> Result<usize, Error> {
+    let mut transaction = tables.begin().await?;
+    let cancelled = tables.store.cancel_in(&mut transaction, ids).await?;
+    transaction.commit().await?;
     Ok(cancelled.len())
 }
 
-/// Starts a replay. It is done when the transaction is: a crash does not lose it.
+/// Starts a replay: a job, so that a crash does not lose it.
 pub(crate) async fn replay<D: Database>(
-    shared: &Shared<D>,
+    tables: &Tables<D>,
+    publishing: &Publishing,
     id: &SubscriptionId,
     since: SystemTime,
 ) -> Result<(), Error> {
-    let mut connection = shared.store.connection().await?;
-    is_on(
-        subscriptions::one(shared, &mut connection, id)
-            .await?
-            .subscription
-            .state,
-    )?;
+    let mut connection = tables.connection().await?;
+    let row = tables.on(&mut connection).subscription(id).await?;
     drop(connection);
+    check_is_on(row.subscription.state)?;
     let progress = Progress {
         since_ms: to_ms(since),
         after: None,
         until_ms: None,
     };
-    shared
-        .store
-        .enqueue(vec![page_job(shared, id.key(), &progress)?])
-        .await?;
+    let job = page_job(publishing, tables.now(), id.key(), &progress)?;
+    tables.store.enqueue(vec![job]).await?;
     Ok(())
 }
 
 /// Brings a page of failed deliveries back; its job is settled in the same transaction.
-pub(crate) async fn replay_page<D: Database>(shared: &Shared<D>, job: &Job) -> Result<(), Error> {
+pub(crate) async fn replay_page<D: Database>(
+    tables: &Tables<D>,
+    publishing: &Publishing,
+    job: &Job,
+) -> Result<(), Error> {
     let outcome = |verdict| Outcome {
         lease: job.lease(),
         verdict,
     };
     let (Ok(subscription), Ok(progress)) = (
-        key(job.lane.as_bytes()),
+        id(job.lane.as_bytes()),
         serde_json::from_slice::<Progress>(&job.data),
     ) else {
-        shared.store.settle(vec![outcome(Verdict::Failed)]).await?;
+        tables.store.settle(vec![outcome(Verdict::Failed)]).await?;
         return Ok(());
     };
     let lane = Lane::from(subscription);
@@ -151,85 +130,53 @@ pub(crate) async fn replay_page<D: Database>(shared: &Shared<D>, job: &Job) -> R
         from_ms(progress.since_ms),
         progress.after.map(Id::from_bytes),
     );
-    let page = shared
+    let page = tables
         .store
         .failed(DELIVERIES, &lane, since, after, PAGE)
         .await?;
     let ended = |job: &JobRecord| job.finished_at.map_or(i64::MAX, to_ms);
-    // They are in the order in which they ended: behind the first that ended too late there are no others.
+    // They are in the order in which they ended: all behind the first that ended too late did so too.
     let failed: Vec<_> = page
         .iter()
         .take_while(|job| ended(job) <= until_ms)
         .collect();
-    let mut transaction = shared.store.begin().await?;
-    let connection = &mut *transaction;
-    let sendable = with_payload(
-        shared,
-        connection,
-        failed.iter().filter_map(|job| job.reference),
-    )
-    .await?;
+    let mut transaction = tables.begin().await?;
+    let mut tx = tables.on(&mut transaction);
+    let messages = failed.iter().filter_map(|job| job.reference);
+    let sendable = tx.messages_with_payload(messages).await?;
     let is_sendable = |message: &Id| sendable.contains(message);
     let wanted = failed
         .iter()
         .filter(|job| job.reference.as_ref().is_some_and(is_sendable));
     let wanted: Vec<Id> = wanted.map(|job| job.id).collect();
-    shared
-        .store
-        .restart_in(connection, &wanted, Due::Now, Some(0))
-        .await?;
+    tx.restart(&wanted, Some(0)).await?;
     if let Some(last) = failed.last().filter(|_| failed.len() == PAGE as usize) {
-        let (since_ms, after) = (ended(last), Some(*last.id.as_bytes()));
         let next = Progress {
-            since_ms,
-            after,
+            since_ms: ended(last),
+            after: Some(*last.id.as_bytes()),
             until_ms: Some(until_ms),
         };
-        shared
-            .store
-            .enqueue_in(connection, vec![page_job(shared, subscription, &next)?])
-            .await?;
+        let next = page_job(publishing, tx.now(), subscription, &next)?;
+        tx.enqueue(vec![next]).await?;
     }
-    let settled = shared
-        .store
-        .settle_in(connection, &[outcome(Verdict::Forget)])
-        .await?;
+    let settled = tx.settle(&[outcome(Verdict::Forget)]).await?;
     if settled.iter().all(|settled| settled.is_applied()) {
-        transaction
-            .commit()
-            .await
-            .map_err(webhooks_store::Error::from)?;
-        shared.store.wake().now();
+        transaction.commit().await?;
+        tables.store.wake().now();
     } else {
-        transaction
-            .rollback()
-            .await
-            .map_err(webhooks_store::Error::from)?;
+        // The lease ran out and another process has the page now.
+        transaction.rollback().await?;
     }
     Ok(())
 }
 
-/// Those of these messages whose payload the retention has left.
-async fn with_payload<D: Database>(
-    shared: &Shared<D>,
-    connection: &mut D::Connection,
-    messages: impl IntoIterator<Item = Id>,
-) -> Result<HashSet<Id>, Error> {
-    let parameters = Parameters::new().blobs(messages.into_iter().map(|id| *id.as_bytes()));
-    let rows = shared
-        .sql
-        .messages_with_payload
-        .fetch(connection, parameters)
-        .await?;
-    rows.iter().map(|row| key(&row.bytes(0)?)).collect()
-}
-
-fn page_job<D: Database>(
-    shared: &Shared<D>,
+fn page_job(
+    publishing: &Publishing,
+    now: SystemTime,
     subscription: Id,
     progress: &Progress,
 ) -> Result<NewJob, Error> {
-    let id = Id::at(shared.now(), shared.random()?);
+    let id = Id::at(now, publishing.random()?);
     let data = serde_json::to_vec(progress).expect("numbers are always JSON");
     Ok(NewJob::new(REPLAYS, id, subscription).data(data))
 }

@@ -1,4 +1,4 @@
-//! When a delivery is tried again: a pure function of the attempt's number, the receiver's wish, and chance.
+//! When a delivery is tried again: a pure function of the attempt's number, the receiver's wish, and a random number.
 //!
 //! Two rules matter. Jitter only ever delays, so that a schedule is a promise; and a `Retry-After` header can put a
 //! try off up to a cap, but never bring it forward.
@@ -24,7 +24,7 @@ pub const STANDARD_SCHEDULE: [Duration; 9] = [
 ///
 /// | try | after the one before |
 /// |---|---|
-/// | 1 | at once |
+/// | 1 | immediately |
 /// | 2 | 5 s |
 /// | 3 | 5 min |
 /// | 4 | 30 min |
@@ -37,7 +37,7 @@ pub const STANDARD_SCHEDULE: [Duration; 9] = [
 ///
 /// ```
 /// use std::time::Duration;
-/// use webhooks_sender::RetrySchedule;
+/// use webhooks_sender::settings::RetrySchedule;
 ///
 /// let schedule = RetrySchedule::standard();
 /// assert_eq!(schedule.after(1, None, 0.0), Some(Duration::from_secs(5)));
@@ -69,7 +69,7 @@ impl RetrySchedule {
         }
     }
 
-    /// How much longer a wait may be by chance: 0.1, the default, is up to a tenth. Values are taken from 0 to 1.
+    /// How much longer a wait may be, at random: 0.1, the default, is up to a tenth. Values are taken from 0 to 1.
     pub fn jitter(mut self, share: f64) -> Self {
         self.jitter = if share.is_finite() {
             share.clamp(0.0, 1.0)
@@ -98,18 +98,18 @@ impl RetrySchedule {
 
     /// How long to wait behind failed try number `attempt` (from 1), or `None` when it was the last.
     ///
-    /// `chance` is a random number from 0 to 1, which decides about the jitter.
+    /// `random` is a random number from 0 to 1, which decides about the jitter.
     pub fn after(
         &self,
         attempt: u32,
         retry_after: Option<Duration>,
-        chance: f64,
+        random: f64,
     ) -> Option<Duration> {
         let index = usize::try_from(attempt).ok()?.checked_sub(1)?;
         let step = *self.waits.get(index)?;
         let wished = retry_after.map_or(step, |wish| wish.min(self.retry_after_cap));
         let wait = step.max(wished);
-        Some(wait.saturating_add(wait.mul_f64(self.jitter * chance.clamp(0.0, 1.0))))
+        Some(wait.saturating_add(wait.mul_f64(self.jitter * random.clamp(0.0, 1.0))))
     }
 }
 
@@ -151,11 +151,11 @@ mod tests {
         let schedule = RetrySchedule::standard();
         for (index, step) in STANDARD_SCHEDULE.iter().enumerate() {
             let attempt = u32::try_from(index + 1).expect("ten tries");
-            for chance in [0.0, 0.3, 1.0, 7.0, -1.0] {
-                let wait = schedule.after(attempt, None, chance).expect("not the last");
+            for random in [0.0, 0.3, 1.0, 7.0, -1.0] {
+                let wait = schedule.after(attempt, None, random).expect("not the last");
                 assert!(
                     wait >= *step && wait <= step.mul_f64(1.1 + 1e-9),
-                    "{attempt} {chance}: {wait:?}"
+                    "{attempt} {random}: {wait:?}"
                 );
             }
         }

@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::Pool;
 use webhooks_core::{Message, Webhooks, whpost};
-use webhooks_sender::{Sender, Subscription, TargetPolicy};
+use webhooks_sender::{Sender, Subscription};
+use webhooks_sender::target::TargetPolicy;
 use webhooks_store::Database;
 
 /// The event of all messages.

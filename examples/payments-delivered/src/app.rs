@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{Sqlite, SqlitePool};
 use webhooks_core::openapi::{Contact, License, Operation, Server, Tag};
 use webhooks_core::{BuildError, Catalogue, Document, Envelope, OpenApi, Webhooks, whpost};
-use webhooks_sender::{Dialect, Sender};
+use webhooks_sender::Sender;
+use webhooks_sender::dialect::Dialect;
 
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Payment {

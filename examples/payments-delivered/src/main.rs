@@ -14,7 +14,10 @@ use std::time::{Duration, SystemTime};
 use sqlx::sqlite::{
     Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous,
 };
-use webhooks_sender::{RetrySchedule, Sender, Subscription, SubscriptionId, TargetPolicy};
+use webhooks_sender::id::SubscriptionId;
+use webhooks_sender::settings::RetrySchedule;
+use webhooks_sender::target::TargetPolicy;
+use webhooks_sender::{Sender, Subscription};
 use webhooks_swagger_ui::SwaggerUi;
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;

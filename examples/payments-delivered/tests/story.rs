@@ -6,7 +6,8 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::http::Request;
 use serde_json::Value;
-use webhooks_sender::{Answer, HttpClient, TargetPolicy, Transport};
+use webhooks_sender::target::TargetPolicy;
+use webhooks_sender::transport::{Answer, HttpClient, Transport};
 use webhooks_tests::process::Process;
 
 /// The program's client does for the test's requests too: it reaches loopback when told.

@@ -16,7 +16,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use webhooks_core::{Envelope, Webhooks, whpost};
-use webhooks_sender::{Dialect, Postgres, Sender, SenderBuilder, Subscription, TargetPolicy};
+use webhooks_sender::dialect::Dialect;
+use webhooks_sender::target::TargetPolicy;
+use webhooks_sender::{Postgres, Sender, SenderBuilder, Subscription};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 

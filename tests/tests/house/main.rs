@@ -8,5 +8,6 @@ mod english;
 mod layers;
 mod manifests;
 mod public_types;
+mod sql;
 mod table;
 mod tidy;

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use tokio::task::JoinHandle;
-use webhooks_sender::{Error, Sender, Subscription, TestTransport};
+use webhooks_sender::testing::TestTransport;
+use webhooks_sender::{Error, Sender, Subscription};
 use webhooks_tests::database::{Kind, sqlite};
 use webhooks_tests::fixture_event::{Happening, How, OWNER, catalogue, happened, loopback};
 use webhooks_tests::mode::is_long;

@@ -11,7 +11,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{Pool, Postgres, Sqlite};
 use tokio::task::JoinHandle;
-use webhooks_sender::{Answer, AnswerFuture, Error, Sender, Subscription, Transport};
+use webhooks_sender::transport::{Answer, AnswerFuture, Transport};
+use webhooks_sender::{Error, Sender, Subscription};
 use webhooks_tests::database::{Kind, sqlite};
 use webhooks_tests::fixture_event::{Happening, How, OWNER, happened, sender};
 
@@ -218,7 +219,7 @@ async fn a_lock_that_another_process_sits_on_is_told_and_waited_out() {
         assert!(store_error(&error).is_busy(), "{error:?}");
     }
     // Who only reads is not kept waiting.
-    sender.health().await.expect("counts");
+    sender.queue_stats().await.expect("counts");
     other.kill();
 
     let sent = sender

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use sqlx::{Pool, Postgres, Sqlite, Transaction};
 use tokio::task::JoinHandle;
-use webhooks_sender::{Error, Sender, Sent, Subscription, TestTransport};
+use webhooks_sender::testing::TestTransport;
+use webhooks_sender::{Error, Sender, Sent, Subscription};
 use webhooks_tests::database::{Kind, in_memory};
 use webhooks_tests::fixture_event::{Happening, How, OWNER, catalogue, happened, loopback};
 use webhooks_tests::{mode::is_long, rng::Rng};

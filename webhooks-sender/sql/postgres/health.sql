@@ -18,13 +18,13 @@ SELECT (SELECT count(*) FROM (SELECT 1 FROM {prefix}subscriptions AS s CROSS JOI
                                   SELECT 1 FROM {prefix}job AS job
                                   WHERE job.queue = $2 AND job.state = 1 AND job.lane = s.id
                                   ORDER BY due_at, id LIMIT $3) AS job
-                              WHERE s.state = 'paused' LIMIT $3) AS held),
+                              WHERE s.state = 'paused' LIMIT $3) AS held) AS held,
        (SELECT count(*) FROM (SELECT 1 FROM moving CROSS JOIN LATERAL (
                                   SELECT 1 FROM {prefix}job AS job
                                   WHERE job.queue = $2 AND job.state = 1 AND job.lane = moving.lane
                                   ORDER BY due_at, id LIMIT $3) AS job
-                              LIMIT $3) AS ready),
+                              LIMIT $3) AS ready) AS ready,
        (SELECT {now} - min((SELECT job.due_at FROM {prefix}job AS job
                             WHERE job.queue = $2 AND job.state = 1 AND job.lane = moving.lane
                             ORDER BY job.due_at LIMIT 1))
-        FROM moving)
+        FROM moving) AS oldest_ms

@@ -15,10 +15,10 @@ moving (lane) AS (
 )
 SELECT (SELECT count(*) FROM (SELECT 1 FROM {prefix}subscriptions AS s CROSS JOIN {prefix}job AS job
                               ON job.queue = ?2 AND job.state = 1 AND job.lane = s.id
-                              WHERE s.state = 'paused' LIMIT ?3)),
+                              WHERE s.state = 'paused' LIMIT ?3)) AS held,
        (SELECT count(*) FROM (SELECT 1 FROM moving CROSS JOIN {prefix}job AS job
-                              ON job.queue = ?2 AND job.state = 1 AND job.lane = moving.lane LIMIT ?3)),
+                              ON job.queue = ?2 AND job.state = 1 AND job.lane = moving.lane LIMIT ?3)) AS ready,
        (SELECT {now} - min((SELECT job.due_at FROM {prefix}job AS job
                             WHERE job.queue = ?2 AND job.state = 1 AND job.lane = moving.lane
                             ORDER BY job.due_at LIMIT 1))
-        FROM moving)
+        FROM moving) AS oldest_ms

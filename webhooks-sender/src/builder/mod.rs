@@ -1,5 +1,7 @@
 //! How a sender is set up: every setting with its default.
 
+#[cfg(feature = "sqlite")]
+mod open;
 mod start;
 
 use std::sync::Arc;
@@ -8,19 +10,19 @@ use std::time::Duration;
 use webhooks_core::Catalogue;
 use webhooks_store::{Clock, Database, Prefix, Store, StoreOptions};
 
-use crate::chance::{Chance, SystemChance};
+use crate::breaker::CircuitBreaker;
 use crate::client::Transport;
+use crate::context::Visibility;
+use crate::deactivation::DeactivationRule;
 use crate::dialect::Dialect;
+use crate::entropy::{Entropy, SystemEntropy};
 use crate::guard::TargetPolicy;
-use crate::health::{CircuitBreaker, DeactivationRule};
 use crate::model::Subscription;
 use crate::retry::RetrySchedule;
+use crate::rules::{Retention, Rules};
 use crate::sender::Sender;
-use crate::settings::{Retention, Rules};
-use crate::shared::Visibility;
-use crate::sql::TABLES;
 use crate::subscriptions::StaticSubscriptions;
-use crate::vault::SealingKey;
+use crate::tables::{SealingKey, TABLES};
 
 /// How a [`Sender`] is set up. Made by [`Sender::new`] and its kind; it does nothing before [`start`](Self::start).
 #[must_use = "nothing is sent before `start` is called"]
@@ -30,11 +32,11 @@ pub struct SenderBuilder<D: Database> {
     dialects: Vec<Dialect>,
     policy: TargetPolicy,
     keys: Vec<SealingKey>,
-    chance: Arc<dyn Chance>,
+    entropy: Arc<dyn Entropy>,
     transport: Option<Arc<dyn Transport>>,
     visibility: Option<Box<Visibility>>,
-    fixed: Option<Vec<(String, Subscription)>>,
-    configured: Vec<StaticSubscriptions>,
+    static_ones: Option<Vec<(String, Subscription)>>,
+    static_files: Vec<StaticSubscriptions>,
     rules: Rules,
     engine: bool,
 }
@@ -58,11 +60,11 @@ impl<D: Database> SenderBuilder<D> {
             dialects: Vec::new(),
             policy: TargetPolicy::default(),
             keys: Vec::new(),
-            chance: Arc::new(SystemChance),
+            entropy: Arc::new(SystemEntropy),
             transport: None,
             visibility: None,
-            fixed: None,
-            configured: Vec::new(),
+            static_ones: None,
+            static_files: Vec::new(),
             rules: Rules::default(),
             engine: true,
         }
@@ -83,6 +85,8 @@ impl<D: Database> SenderBuilder<D> {
 
     /// Which targets are accepted; see [`TargetPolicy`]. It also counts for the transport, unless that is
     /// [given](Self::transport). To try it on one machine, take [`TargetPolicy::development`].
+    #[doc(alias = "ssrf")]
+    #[doc(alias = "allowlist")]
     pub fn targets(mut self, policy: TargetPolicy) -> Self {
         self.policy = policy;
         self
@@ -90,6 +94,8 @@ impl<D: Database> SenderBuilder<D> {
 
     /// Encrypts the secrets of subscriptions and the values of their own headers with this key; nothing else, see
     /// [`SealingKey`]. Further keys only decrypt what was encrypted with them.
+    #[doc(alias = "encrypt")]
+    #[doc(alias = "encryption at rest")]
     pub fn seal_with(mut self, key: SealingKey) -> Self {
         self.keys.push(key);
         self
@@ -98,8 +104,8 @@ impl<D: Database> SenderBuilder<D> {
     /// Decides whether an owner may see an event; without it, every owner sees what is sent to it.
     ///
     /// It is given owner and event when a message is sent to an owner, and again before each attempt, also of a
-    /// broadcast: a right that has been withdrawn counts at once. A worker process needs the same rule. It is asked about
-    /// the [operational webhooks](crate::operational_webhooks) and `webhooks.test` too.
+    /// broadcast: a right that has been withdrawn counts immediately. A worker process needs the same rule. It is asked about
+    /// the [operational webhooks](crate::notices::operational_webhooks) and `webhooks.test` too.
     ///
     /// ```
     /// use webhooks_sender::Sender;
@@ -111,6 +117,8 @@ impl<D: Database> SenderBuilder<D> {
     /// # Ok::<(), webhooks_sender::Error>(())
     /// # }).unwrap();
     /// ```
+    #[doc(alias = "permission")]
+    #[doc(alias = "authorize")]
     pub fn visible(mut self, rule: impl Fn(&str, &str) -> bool + Send + Sync + 'static) -> Self {
         self.visibility = Some(Box::new(rule));
         self
@@ -122,7 +130,7 @@ impl<D: Database> SenderBuilder<D> {
     /// - changed ones are changed under their old id, and switched on if failures had switched them off;
     /// - missing ones are switched off with their history kept, and switched on again when they come back.
     ///
-    /// It needs a secret, unless its dialect signs nothing: nobody would ever be shown one that the sender makes. Several
+    /// It needs a secret, unless its dialect signs nothing: one that the sender makes could be shown to no one. Several
     /// processes may start at once; of two with different configurations, the later start counts. A process that says
     /// nothing about static subscriptions leaves them as they are.
     ///
@@ -139,29 +147,31 @@ impl<D: Database> SenderBuilder<D> {
     /// # }).unwrap();
     /// ```
     pub fn subscription(mut self, key: impl Into<String>, subscription: Subscription) -> Self {
-        self.fixed
+        self.static_ones
             .get_or_insert_default()
             .push((key.into(), subscription));
         self
     }
 
-    /// The static subscriptions of a configuration file, beside those of [`subscription`](Self::subscription). Secrets
+    /// The static subscriptions of a configuration file, in addition to those of [`subscription`](Self::subscription). Secrets
     /// that are kept in the environment or in files are read when the sender starts.
-    pub fn static_subscriptions(mut self, configured: StaticSubscriptions) -> Self {
-        self.fixed.get_or_insert_default();
-        self.configured.push(configured);
+    pub fn static_subscriptions(mut self, subscriptions: StaticSubscriptions) -> Self {
+        self.static_ones.get_or_insert_default();
+        self.static_files.push(subscriptions);
         self
     }
 
-    /// Says that there are no static subscriptions: those of an earlier start are switched off.
+    /// Declares that there are no static subscriptions: those of an earlier start are switched off.
     pub fn without_static_subscriptions(mut self) -> Self {
-        self.fixed = Some(Vec::new());
-        self.configured.clear();
+        self.static_ones = Some(Vec::new());
+        self.static_files.clear();
         self
     }
 
     /// When failed deliveries are tried again; by default ten times over about three days, as Standard Webhooks
     /// recommends.
+    #[doc(alias = "backoff")]
+    #[doc(alias = "retry policy")]
     pub fn retries(mut self, schedule: RetrySchedule) -> Self {
         self.rules.retries = schedule;
         self
@@ -175,6 +185,7 @@ impl<D: Database> SenderBuilder<D> {
 
     /// When a subscription that fails again and again is left alone for a while; by default from 10 failures in a row, for
     /// 10 seconds to 5 minutes.
+    #[doc(alias = "breaker")]
     pub fn circuit_breaker(mut self, rule: CircuitBreaker) -> Self {
         self.rules.breaker = rule;
         self
@@ -186,7 +197,8 @@ impl<D: Database> SenderBuilder<D> {
         self
     }
 
-    /// Requests at once to one subscription, where it says no other number; 32 by default.
+    /// The maximum number of concurrent requests to one subscription (default 32). A subscription can override it.
+    #[doc(alias = "parallel")]
     pub fn concurrency(mut self, requests: u16) -> Self {
         self.rules.concurrency = requests;
         self
@@ -211,26 +223,33 @@ impl<D: Database> SenderBuilder<D> {
         self
     }
 
-    /// Tells the subscriptions of this owner what happens to subscriptions and deliveries; the catalogue must list the
-    /// [operational webhooks](crate::operational_webhooks).
-    pub fn operations(mut self, owner: impl Into<String>) -> Self {
-        self.rules.operations = Some(owner.into());
+    /// Sets an operator account: its subscriptions receive events about the sender itself (subscription created, changed,
+    /// ...; delivery failing, exhausted, recovered). The catalogue must list the
+    /// [operational webhooks](crate::notices::operational_webhooks).
+    #[doc(alias = "operations")]
+    #[doc(alias = "alert")]
+    pub fn operational_events_to(mut self, owner: impl Into<String>) -> Self {
+        self.rules.operator = Some(owner.into());
         self
     }
 
     /// How long a shutdown waits for requests that are under way; 25 seconds by default.
+    #[doc(alias = "graceful")]
+    #[doc(alias = "shutdown")]
     pub fn drain(mut self, drain: Duration) -> Self {
         self.rules.drain = drain;
         self
     }
 
-    /// Sends in another way than with an [`HttpClient`](crate::HttpClient) of the default settings: a time-out of 20
+    /// Sends in another way than with an [`HttpClient`](crate::transport::HttpClient) of the default settings: a time-out of 20
     /// seconds, HTTP/2 where offered. A client of other settings is given the same [`TargetPolicy`] as
     /// [`targets`](Self::targets).
     ///
     /// ```
     /// use std::time::Duration;
-    /// use webhooks_sender::{HttpClient, Sender, TargetPolicy};
+    /// use webhooks_sender::Sender;
+    /// use webhooks_sender::target::TargetPolicy;
+    /// use webhooks_sender::transport::HttpClient;
     ///
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let folder = tempfile::tempdir().unwrap();
@@ -242,24 +261,29 @@ impl<D: Database> SenderBuilder<D> {
     /// # Ok::<(), webhooks_sender::Error>(())
     /// # }).unwrap();
     /// ```
+    #[doc(alias = "proxy")]
+    #[doc(alias = "http client")]
+    #[doc(alias = "timeout")]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
     /// Accepts messages, and leaves delivering them to other processes.
+    #[doc(alias = "worker")]
     pub fn without_engine(mut self) -> Self {
         self.engine = false;
         self
     }
 
     /// What the tables' names begin with; `webhooks_` by default.
+    #[doc(alias = "table prefix")]
     pub fn prefix(mut self, prefix: Prefix) -> Self {
         self.options = self.options.prefix(prefix);
         self
     }
 
-    /// Leaves the tables alone, for a database user that may not change them; see [`tables`](crate::tables).
+    /// Leaves the tables alone, for a database user that may not change them; see [`tables_sql`](crate::database::tables_sql).
     pub fn without_migrating(mut self) -> Self {
         self.options = self.options.without_migrating();
         self
@@ -272,9 +296,9 @@ impl<D: Database> SenderBuilder<D> {
         self
     }
 
-    /// Where random bytes come from: ids, secrets, jitter. The operating system by default.
-    pub fn chance(mut self, chance: impl Chance) -> Self {
-        self.chance = Arc::new(chance);
+    /// The source of random bytes for ids, secrets and jitter; the operating system by default.
+    pub fn entropy(mut self, entropy: impl Entropy) -> Self {
+        self.entropy = Arc::new(entropy);
         self
     }
 }

@@ -7,15 +7,15 @@ use webhooks_store::Database;
 
 use super::SenderBuilder;
 use crate::client::HttpClient;
+use crate::context::{Context, Delivering, Publishing, Recipients};
 use crate::dialect::Dialect;
-use crate::document::untruth;
 use crate::error::Error;
 use crate::guard::TargetPolicy;
-use crate::operations;
+use crate::notices;
 use crate::sender::Sender;
-use crate::shared::{Parts, Shared};
-use crate::subscriptions::keep_fixed;
-use crate::vault::Vault;
+use crate::signing_mismatch::signing_mismatch;
+use crate::subscriptions::Subscribing;
+use crate::tables::{Tables, Vault};
 
 impl<D: Database> SenderBuilder<D> {
     /// Brings the tables up to date, compares the static subscriptions, and begins to deliver.
@@ -34,45 +34,46 @@ impl<D: Database> SenderBuilder<D> {
         if let Some(problem) = problem.or_else(|| Vault::problem(&self.keys)) {
             return Err(Error::Settings(problem));
         }
-        let parts = Parts {
-            catalogue: match self.catalogue {
-                Some(catalogue) => catalogue,
-                None => Webhooks::new()
-                    .build()
-                    .map_err(|error| Error::Settings(error.to_string()))?,
-            },
+        let catalogue = match self.catalogue {
+            Some(catalogue) => catalogue,
+            None => Webhooks::new()
+                .build()
+                .map_err(|error| Error::Settings(error.to_string()))?,
+        };
+        let recipients = Recipients {
             dialects: checked(self.dialects)?,
             policy: self.policy,
-            vault: Vault::new(self.keys, Arc::clone(&self.chance)),
-            chance: self.chance,
-            transport,
-            visibility: self.visibility,
-            rules: self.rules,
         };
-        headers_of_their_own(&parts.catalogue, &parts.dialects)?;
-        let shared = Shared::new(self.options.open().await?, parts);
-        if shared.rules.operations.is_some() && !operations::are_listed(&shared) {
+        check_declared_headers(&catalogue, &recipients.dialects)?;
+        let vault = Vault::new(self.keys, Arc::clone(&self.entropy));
+        let context = Context {
+            tables: Tables::new(self.options.open().await?, vault),
+            publishing: Publishing::new(catalogue, self.visibility, self.entropy, &self.rules),
+            recipients,
+            delivering: Delivering::new(transport, self.rules),
+        };
+        let publishing = &context.publishing;
+        if publishing.operator.is_some() && !notices::are_listed(publishing) {
             let problem = "the catalogue lists no operational webhooks; add `.with(operational_webhooks())` to it";
             return Err(Error::Settings(problem.to_owned()));
         }
-        if let Some(untruth) = shared
-            .dialects
-            .first()
-            .and_then(|dialect| untruth(&shared.catalogue, dialect))
-        {
-            tracing::warn!("{untruth}");
+        let default = context.recipients.dialect(None)?;
+        if let Some(mismatch) = signing_mismatch(&publishing.catalogue, default) {
+            tracing::warn!("{mismatch}");
         }
-        if let Some(mut fixed) = self.fixed {
-            for configured in self.configured {
-                let read = configured.resolve(
+        if let Some(mut wanted) = self.static_ones {
+            for file in self.static_files {
+                let read = file.resolve(
                     |name| std::env::var(name),
                     |path| std::fs::read_to_string(path),
                 );
-                fixed.extend(read.map_err(Error::Settings)?);
+                wanted.extend(read.map_err(Error::Settings)?);
             }
-            keep_fixed(&shared, fixed).await?;
+            Subscribing::new(&context)
+                .keep_static(&context.tables, wanted)
+                .await?;
         }
-        Ok(Sender::start(shared, self.engine))
+        Ok(Sender::start(context, self.engine))
     }
 }
 
@@ -83,16 +84,12 @@ fn client(policy: TargetPolicy) -> Result<HttpClient, Error> {
 }
 
 /// A declared header that a dialect writes itself would stand in the request twice.
-fn headers_of_their_own(catalogue: &Catalogue, dialects: &[Arc<Dialect>]) -> Result<(), Error> {
+fn check_declared_headers(catalogue: &Catalogue, dialects: &[Arc<Dialect>]) -> Result<(), Error> {
     for entry in catalogue.iter() {
         let declared = entry.descriptor().parameter_list().iter();
         for header in declared.filter(|parameter| parameter.location() == ParameterLocation::Header)
         {
-            let writes = |dialect: &&Arc<Dialect>| {
-                dialect
-                    .reserved()
-                    .any(|reserved| reserved.eq_ignore_ascii_case(header.name()))
-            };
+            let writes = |dialect: &&Arc<Dialect>| dialect.writes(header.name());
             if let Some(dialect) = dialects.iter().find(writes) {
                 return Err(Error::Settings(format!(
                     "`{}` ({}) declares the header `{}`, which the dialect `{}` writes itself; give it another name",

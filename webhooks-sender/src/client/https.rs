@@ -43,7 +43,8 @@ use crate::guard::{Resolve, TargetPolicy};
 ///
 /// ```
 /// use std::time::Duration;
-/// use webhooks_sender::{HttpClient, TargetPolicy};
+/// use webhooks_sender::target::TargetPolicy;
+/// use webhooks_sender::transport::HttpClient;
 ///
 /// let client = HttpClient::builder(TargetPolicy::default()).timeout(Duration::from_secs(15)).build();
 /// # let _ = client;

@@ -35,7 +35,7 @@ pub type AnswerFuture<'a> =
 /// ```
 /// use std::time::Duration;
 /// use bytes::Bytes;
-/// use webhooks_sender::{AnswerFuture, HttpClient, Transport};
+/// use webhooks_sender::transport::{AnswerFuture, HttpClient, Transport};
 ///
 /// struct Noted(HttpClient);
 ///

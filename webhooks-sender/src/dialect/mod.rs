@@ -7,7 +7,7 @@ mod render;
 mod sign;
 
 use webhooks_core::{Envelope, RequestSecurity};
-use webhooks_signature::Scheme;
+pub use webhooks_signature::Scheme;
 
 pub use header::HeaderError;
 pub(crate) use header::{check_custom, check_value, is_reserved};
@@ -17,7 +17,7 @@ pub use sign::RecipientError;
 /// How requests to a subscription look.
 ///
 /// ```
-/// use webhooks_sender::{Dialect, Scheme};
+/// use webhooks_sender::dialect::{Dialect, Scheme};
 ///
 /// // Any signature scheme of `webhooks-signature`, with an event header of one's own:
 /// let acme = Dialect::signed("acme", Scheme::hmac_sha256("x-acme-signature")).event_header("x-acme-event");
@@ -121,7 +121,7 @@ impl Dialect {
     ///
     /// ```
     /// use webhooks_core::{Envelope, RequestSecurity};
-    /// use webhooks_sender::Dialect;
+    /// use webhooks_sender::dialect::Dialect;
     ///
     /// let dialect = Dialect::standard_webhooks();
     /// assert_eq!(dialect.security(Envelope::Standard), Some(RequestSecurity::standard_webhooks()));
@@ -192,6 +192,12 @@ impl Dialect {
         self.schemes
             .iter()
             .try_for_each(|scheme| scheme.check().map_err(|error| error.to_string()))
+    }
+
+    /// Whether the dialect writes this header itself.
+    pub(crate) fn writes(&self, header: &str) -> bool {
+        self.reserved()
+            .any(|reserved| reserved.eq_ignore_ascii_case(header))
     }
 
     /// The headers that the dialect writes itself.

@@ -15,7 +15,7 @@ use crate::guard::{Target, TargetPolicy};
 use crate::model::MessageId;
 use crate::trace::{SpanId, TraceParent};
 
-/// What of a message goes into its requests, beside id, event and body. Stored as JSON with the message.
+/// What a message brings into its requests besides id, event and body. Stored as JSON with the message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Wire {
     pub(crate) method: String,
@@ -34,6 +34,22 @@ pub(crate) struct Wire {
     pub(crate) traceparent: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tracestate: Option<String>,
+}
+
+impl Wire {
+    /// What nearly every message has and no row stores: a POST of JSON without parameters.
+    pub(crate) fn usual() -> Self {
+        Self {
+            method: "POST".to_owned(),
+            content_type: Some("application/json".to_owned()),
+            headers: Vec::new(),
+            query: Vec::new(),
+            cookies: Vec::new(),
+            methods: Vec::new(),
+            traceparent: None,
+            tracestate: None,
+        }
+    }
 }
 
 /// A subscription with everything that is the same in all its requests, prepared once.
@@ -63,7 +79,7 @@ impl Recipient {
         if let Some(user_agent) = check_value(&dialect.user_agent) {
             base.insert(USER_AGENT, user_agent);
         }
-        base.extend(check_custom(headers, dialect)?);
+        base.extend(check_custom(headers, |name| dialect.writes(name))?);
         let name = |header: &Option<String>| header.as_ref().and_then(|header| header.parse().ok());
         let (event_header, id_header) = (name(&dialect.event_header), name(&dialect.id_header));
         let signers = signers(dialect, secrets)?;

@@ -182,7 +182,16 @@ impl fmt::Display for RecipientError {
     }
 }
 
-impl std::error::Error for RecipientError {}
+impl std::error::Error for RecipientError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Target(error) => error.source(),
+            Self::Header(error) => error.source(),
+            Self::Signer(error) => error.source(),
+            Self::WeakSecret | Self::NoSecret => None,
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

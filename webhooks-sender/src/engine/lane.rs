@@ -1,6 +1,6 @@
-//! A lane: what one process has in hand for one subscription, and whether more may be sent.
+//! A lane: the deliveries that one process holds for one subscription, and whether more may be sent.
 //!
-//! Each lane has its own runners, its own circuit and its own pace, so that a target that hangs fills its own lane and
+//! Each lane has its own tasks, its own circuit and its own pace, so that a target that hangs fills its own lane and
 //! nothing else. How much a lane may hold follows its speed: it doubles when everything was sent before the next claim,
 //! and falls back when an attempt was slow. What has waited too long all the same is not sent under its old lease.
 
@@ -9,17 +9,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::load::Delivery;
-use super::recipients::Known;
-use crate::health::{Circuit, CircuitBreaker, Permit};
+use super::subscription_cache::CachedSubscription;
+use crate::breaker::{Circuit, CircuitBreaker, Permit};
+use crate::rate_limit::RateLimit;
 
 /// An attempt that took longer makes its lane a slow one.
 const SLOW: Duration = Duration::from_secs(1);
 /// The most that a fast lane holds.
-const WIDEST: u32 = 1024;
-/// And the most for each of its places: a lane that may send little at once is not filled for longer than a wide one.
-const ROUNDS: u32 = 32;
+const MAX_QUEUE: u32 = 1024;
+/// And the most per concurrent request, so that a lane that may send little is not filled for longer than a wide one.
+const MAX_QUEUE_PER_SLOT: u32 = 32;
 
-/// The state of a lane, shared by the claims and the runners.
+/// The state of a lane, shared by the dispatcher and the lane's tasks.
 pub(crate) struct Lane {
     state: Mutex<State>,
 }
@@ -31,18 +32,18 @@ struct State {
     quota: u32,
     circuit: Circuit,
     pace: Option<SystemTime>,
-    rate_limit: Option<crate::health::RateLimit>,
+    rate_limit: Option<RateLimit>,
     /// Nothing is claimed or sent before then: the subscription is paused, or its target is gone.
-    rests_until: Option<SystemTime>,
+    paused_until: Option<SystemTime>,
 }
 
-/// What a runner is to do next.
+/// What a task is to do next.
 pub(crate) enum Next {
     /// Send this.
     Send(Box<Delivery>),
     /// Nothing may be sent now; these go back to the store.
     GiveBack(Vec<Delivery>),
-    /// There is nothing to do, and the runner has been counted out.
+    /// There is nothing to do, and the task has been counted out.
     Stop,
 }
 
@@ -56,7 +57,7 @@ impl Lane {
             circuit: Circuit::default(),
             pace: None,
             rate_limit: None,
-            rests_until: None,
+            paused_until: None,
         };
         Self {
             state: Mutex::new(state),
@@ -65,57 +66,50 @@ impl Lane {
 
     /// How many more may be claimed.
     pub(crate) fn room(&self, now: SystemTime) -> u32 {
-        let mut state = self.lock();
-        if state.rests_until.is_some_and(|until| now < until) {
+        let state = self.lock();
+        if state.paused_until.is_some_and(|until| now < until) {
             return 0;
         }
-        match state.circuit.permit(now) {
+        match state.circuit.status(now) {
             Permit::Send if !state.circuit.is_open() => {}
-            // Half-open: one trial. The permit is taken again by the runner.
-            Permit::Send => {
-                state.circuit.release();
-                return u32::from(state.in_hand() == 0);
-            }
+            // Half-open: one trial.
+            Permit::Send => return u32::from(state.in_flight() == 0),
             Permit::WaitUntil(_) | Permit::WaitForTrial => return 0,
         }
         match state.paced(now) {
             // Requests under way have been admitted already; those that wait have not.
             Some(admitted) => {
                 let waiting = u32::try_from(state.waiting.len()).unwrap_or(u32::MAX);
-                let places = u32::from(state.concurrency).saturating_sub(state.in_hand());
+                let places = u32::from(state.concurrency).saturating_sub(state.in_flight());
                 admitted.unwrap_or(0).saturating_sub(waiting).min(places)
             }
-            None => state.quota.saturating_sub(state.in_hand()),
+            None => state.quota.saturating_sub(state.in_flight()),
         }
     }
 
     /// When a lane that has no room now is to be asked again.
-    pub(crate) fn asks_again(&self, now: SystemTime) -> Option<SystemTime> {
-        let mut state = self.lock();
-        let rests = state.rests_until.filter(|until| *until > now);
-        let open = match state.circuit.permit(now) {
+    pub(crate) fn next_attempt_at(&self, now: SystemTime) -> Option<SystemTime> {
+        let state = self.lock();
+        let rests = state.paused_until.filter(|until| *until > now);
+        let open = match state.circuit.status(now) {
             Permit::WaitUntil(until) => Some(until),
-            Permit::Send => {
-                state.circuit.release();
-                None
-            }
-            Permit::WaitForTrial => None,
+            Permit::Send | Permit::WaitForTrial => None,
         };
         let paced = state.paced(now).and_then(Result::err);
         rests.into_iter().chain(open).chain(paced).min()
     }
 
-    /// Takes claimed deliveries in; returns how many runners are to be started.
+    /// Adds claimed deliveries; returns how many tasks are to be started.
     pub(crate) fn take(
         &self,
         deliveries: Vec<Delivery>,
-        known: Option<&Known>,
+        cached: Option<&CachedSubscription>,
         default: u16,
     ) -> u16 {
         let mut state = self.lock();
-        if let Some(known) = known {
-            state.concurrency = known.concurrency.unwrap_or(default);
-            state.rate_limit = known.rate_limit;
+        if let Some(cached) = cached {
+            state.concurrency = cached.concurrency.unwrap_or(default);
+            state.rate_limit = cached.rate_limit;
         }
         if state.waiting.is_empty() && state.running == 0 {
             // Everything was sent since the last claim.
@@ -123,8 +117,8 @@ impl Lane {
         }
         state.quota = state
             .quota
-            .min(u32::from(state.concurrency) * ROUNDS)
-            .min(WIDEST);
+            .min(u32::from(state.concurrency) * MAX_QUEUE_PER_SLOT)
+            .min(MAX_QUEUE);
         state.waiting.extend(deliveries);
         let wanted = u16::try_from(state.waiting.len()).unwrap_or(u16::MAX);
         let start = state.concurrency.saturating_sub(state.running).min(wanted);
@@ -144,7 +138,7 @@ impl Lane {
             state.running -= 1;
             return Next::Stop;
         };
-        if state.rests_until.is_some_and(|until| now < until) {
+        if state.paused_until.is_some_and(|until| now < until) {
             state.waiting.push_front(delivery);
             return Next::GiveBack(state.waiting.drain(..).collect());
         }
@@ -160,7 +154,7 @@ impl Lane {
         {
             // Another process has used the limit up, or the limit was not known yet when these were claimed.
             state.circuit.release();
-            state.rests_until = Some(until);
+            state.paused_until = Some(until);
             state.waiting.push_front(delivery);
             return Next::GiveBack(state.waiting.drain(..).collect());
         }
@@ -188,19 +182,19 @@ impl Lane {
     }
 
     /// Gives a permit back for which no request was made.
-    pub(crate) fn unused(&self) {
+    pub(crate) fn release_permit(&self) {
         self.lock().circuit.release();
     }
 
     /// Claims and sends nothing before this time.
-    pub(crate) fn rest(&self, until: SystemTime) {
-        self.lock().rests_until = Some(until);
+    pub(crate) fn pause_until(&self, until: SystemTime) {
+        self.lock().paused_until = Some(until);
     }
 
-    /// A subscription may have been activated.
-    pub(crate) fn stir(&self) {
+    /// The subscription was changed: what was paused may be active, what failed may work.
+    pub(crate) fn reset(&self) {
         let mut state = self.lock();
-        state.rests_until = None;
+        state.paused_until = None;
         state.circuit = Circuit::default();
     }
 
@@ -211,17 +205,15 @@ impl Lane {
 
     /// Whether hardly anything would be lost by forgetting the lane: nothing is in hand, and nothing holds it back now.
     pub(crate) fn is_idle(&self, now: SystemTime) -> bool {
-        let mut state = self.lock();
-        if state.in_hand() > 0 || state.rests_until.is_some_and(|until| now < until) {
+        let state = self.lock();
+        if state.in_flight() > 0 || state.paused_until.is_some_and(|until| now < until) {
             return false;
         }
-        let may_send = state.circuit.permit(now) == Permit::Send;
-        state.circuit.release();
-        may_send
+        state.circuit.status(now) == Permit::Send
     }
 
-    /// A runner ended without being told to: it panicked. What waits, when it was the last one.
-    pub(crate) fn lost_runner(&self) -> Vec<Delivery> {
+    /// A task panicked. Returns what waits, when it was the last one.
+    pub(crate) fn lost_task(&self) -> Vec<Delivery> {
         let mut state = self.lock();
         state.running = state.running.saturating_sub(1);
         state.circuit.release();
@@ -244,7 +236,7 @@ impl State {
         self.rate_limit.map(|limit| limit.room(self.pace, now))
     }
 
-    fn in_hand(&self) -> u32 {
+    fn in_flight(&self) -> u32 {
         u32::try_from(self.waiting.len())
             .unwrap_or(u32::MAX)
             .saturating_add(self.running.into())
@@ -254,7 +246,6 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::health::RateLimit;
 
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
 
@@ -265,17 +256,17 @@ mod tests {
         for _ in 0..20 {
             lane.take(Vec::new(), None, 1);
         }
-        assert_eq!(lane.room(NOW), ROUNDS);
+        assert_eq!(lane.room(NOW), MAX_QUEUE_PER_SLOT);
         let wide = Lane::new(200);
         (0..20).for_each(|_| _ = wide.take(Vec::new(), None, 200));
-        assert_eq!(wide.room(NOW), WIDEST);
+        assert_eq!(wide.room(NOW), MAX_QUEUE);
     }
 
     #[test]
     fn a_lane_is_forgotten_once_nothing_holds_it_back_any_more() {
         let (lane, later) = (Lane::new(32), NOW + Duration::from_secs(20));
         assert!(lane.is_idle(NOW));
-        lane.rest(NOW + Duration::from_secs(5));
+        lane.pause_until(NOW + Duration::from_secs(5));
         assert!(!lane.is_idle(NOW) && lane.is_idle(later));
         let rule = CircuitBreaker {
             threshold: 1,
@@ -291,11 +282,11 @@ mod tests {
     fn a_lane_with_a_rate_limit_claims_what_it_may_send_and_asks_again_when_it_may_send_more() {
         let lane = Lane::new(32);
         lane.lock().rate_limit = Some(RateLimit::per_second(10));
-        assert_eq!((lane.room(NOW), lane.asks_again(NOW)), (10, None));
+        assert_eq!((lane.room(NOW), lane.next_attempt_at(NOW)), (10, None));
         lane.lock().pace = Some(NOW + Duration::from_secs(1));
         let next = NOW + Duration::from_millis(100);
-        assert_eq!((lane.room(NOW), lane.asks_again(NOW)), (0, Some(next)));
-        assert_eq!((lane.room(next), lane.asks_again(next)), (1, None));
+        assert_eq!((lane.room(NOW), lane.next_attempt_at(NOW)), (0, Some(next)));
+        assert_eq!((lane.room(next), lane.next_attempt_at(next)), (1, None));
         // Slow requests that are under way were admitted when they began.
         lane.lock().running = 20;
         assert_eq!(lane.room(next), 1);

@@ -1,28 +1,31 @@
-//! Claimed jobs become deliveries: with their messages and subscriptions, read in one statement each.
+//! Turns claimed jobs into deliveries: with their messages and subscriptions, read in one statement each.
+//!
+//! Rows are decoded one by one. One that cannot be read is logged with its id, and the deliveries that need it are put
+//! off without using an attempt; all others go on.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use webhooks_store::{Database, Id, Job, Parameters};
+use webhooks_store::{Database, Id, Job};
 
-use super::recipients::{Known, Recipients};
+use super::subscription_cache::{CachedSubscription, SubscriptionCache};
+use crate::context::Context;
 use crate::dialect::Wire;
 use crate::error::Error;
 use crate::model::MessageId;
-use crate::publish::{message_id, usual};
-use crate::shared::{Shared, key};
+use crate::tables::{MessageRow, Tx, id};
 
 /// A message as the engine needs it.
-pub(crate) struct Loaded {
+pub(crate) struct LoadedMessage {
     pub(crate) id: MessageId,
     pub(crate) event: String,
     pub(crate) bare: bool,
     pub(crate) wire: Arc<Wire>,
     /// Missing when the retention has removed it.
     pub(crate) body: Option<Bytes>,
-    pub(crate) expires_ms: Option<i64>,
+    pub(crate) expires: Option<SystemTime>,
 }
 
 /// A delivery that was claimed.
@@ -30,9 +33,11 @@ pub(crate) struct Delivery {
     pub(crate) job: Job,
     pub(crate) subscription: Id,
     /// Missing when it was pruned.
-    pub(crate) message: Option<Arc<Loaded>>,
+    pub(crate) message: Option<Arc<LoadedMessage>>,
     /// Missing when it was removed.
-    pub(crate) known: Option<Arc<Known>>,
+    pub(crate) cached: Option<Arc<CachedSubscription>>,
+    /// Whether its message or subscription exists and cannot be read.
+    pub(crate) is_unreadable: bool,
     /// Later than this a request might outlast the lease.
     pub(crate) send_before: SystemTime,
 }
@@ -50,32 +55,32 @@ impl Delivery {
 
 /// Reads what the jobs need.
 pub(crate) async fn load<D: Database>(
-    shared: &Shared<D>,
-    recipients: &mut Recipients,
+    context: &Context<D>,
+    cache: &mut SubscriptionCache,
     jobs: Vec<Job>,
     send_before: SystemTime,
 ) -> Result<Vec<Delivery>, Error> {
-    let subscription = |job: &Job| key(job.lane.as_bytes());
+    let subscription = |job: &Job| id(job.lane.as_bytes());
     let ids: HashSet<Id> = jobs.iter().map(subscription).collect::<Result<_, _>>()?;
+    let ids: Vec<_> = ids.into_iter().collect();
     let references: HashSet<Id> = jobs.iter().filter_map(|job| job.reference).collect();
-    let mut connection = shared.store.worker_connection().await?;
-    let known = recipients
-        .get(
-            shared,
-            &mut connection,
-            &ids.into_iter().collect::<Vec<_>>(),
-        )
-        .await?;
-    let messages = messages(shared, &mut connection, references).await?;
+    let mut connection = context.tables.store.worker_connection().await?;
+    let mut tx = context.tables.on(&mut connection);
+    let (cached, mut unreadable) = cache.get(context, &mut tx, &ids).await?;
+    let (messages, unreadable_messages) = messages(&mut tx, references).await?;
+    unreadable.extend(unreadable_messages);
     let deliveries = jobs.into_iter().map(|job| {
         let subscription = subscription(&job)?;
         let message = job
             .reference
             .and_then(|reference| messages.get(&reference).cloned());
+        let is_unreadable = unreadable.contains(&subscription)
+            || job.reference.is_some_and(|id| unreadable.contains(&id));
         Ok(Delivery {
             subscription,
             message,
-            known: known.get(&subscription).cloned(),
+            cached: cached.get(&subscription).cloned(),
+            is_unreadable,
             job,
             send_before,
         })
@@ -83,38 +88,40 @@ pub(crate) async fn load<D: Database>(
     deliveries.collect()
 }
 
+/// The messages that can be read, and the ids of those that cannot.
 async fn messages<D: Database>(
-    shared: &Shared<D>,
-    connection: &mut D::Connection,
+    tx: &mut Tx<'_, D>,
     ids: HashSet<Id>,
-) -> Result<HashMap<Id, Arc<Loaded>>, Error> {
-    let mut ids: Vec<_> = ids.into_iter().collect();
+) -> Result<(HashMap<Id, Arc<LoadedMessage>>, HashSet<Id>), Error> {
+    let mut sorted: Vec<_> = ids.iter().copied().collect();
     // In the order of the primary key, so that pages are read once.
-    ids.sort_unstable();
-    let parameters = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
-    let rows = shared
-        .sql
-        .messages_by_id
-        .fetch(connection, parameters)
-        .await?;
-    let common = Arc::new(usual());
-    let mut messages = HashMap::with_capacity(rows.len());
-    for row in rows {
-        let stored = row.bytes(0)?;
-        let (event, bare) = (row.text(1)?, row.int(3)? == 1);
-        let wire = match row.maybe_text(4)? {
-            None => Arc::clone(&common),
-            Some(wire) => Arc::new(serde_json::from_str(&wire).map_err(|_| Error::NotFound)?),
-        };
-        let loaded = Loaded {
-            id: message_id(&stored, &event, bare)?,
-            event,
-            bare,
-            wire,
-            body: row.maybe_bytes(5)?.map(Bytes::from),
-            expires_ms: row.maybe_int(7)?,
-        };
-        messages.insert(key(&stored)?, Arc::new(loaded));
+    sorted.sort_unstable();
+    let usual = Arc::new(Wire::usual());
+    let (mut messages, mut unreadable) = (HashMap::new(), HashSet::new());
+    for (id, row) in tx.message_results(sorted).await? {
+        match row.and_then(|row| loaded(row, &usual)) {
+            Ok(message) => _ = messages.insert(id, Arc::new(message)),
+            Err(error) => {
+                let message = MessageId::from_key(id);
+                tracing::error!(
+                    message = message.as_str(),
+                    error = error.reason(),
+                    "a message cannot be read; its deliveries are put off"
+                );
+                unreadable.insert(id);
+            }
+        }
     }
-    Ok(messages)
+    Ok((messages, unreadable))
+}
+
+fn loaded(row: MessageRow, usual: &Arc<Wire>) -> Result<LoadedMessage, Error> {
+    Ok(LoadedMessage {
+        wire: row.wire(usual)?,
+        id: row.id,
+        event: row.event,
+        bare: row.bare,
+        body: row.body.map(Bytes::from),
+        expires: row.expires,
+    })
 }

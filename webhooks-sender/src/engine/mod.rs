@@ -1,27 +1,30 @@
-//! The engine: claims what is due, makes the attempts, records what came of them, tidies up. One duty per file.
+//! The engine: claims what is due, makes the attempts, records their outcomes, tidies up. One duty per file.
 //!
 //! ```text
-//!  claim ──▶ load ──▶ lanes ──▶ attempt ──▶ record
-//!  batched   batched  one per     one        batched
+//!  claim ──▶ load ──▶ lanes ──▶ attempt ──▶ complete
+//!  batched   batched  one per     one         batched
 //!                     subscription request
 //! ```
 //!
-//! No transaction is held during a request. Everything in between is bounded: what is claimed, what waits per
-//! subscription, the requests at once, what waits to be recorded.
+//! No transaction is open during a request. Everything in between is bounded: what is claimed, what waits per
+//! subscription, the concurrent requests, what waits to be recorded.
 
 mod attempt;
-mod duties;
-mod hand;
-mod judge;
+mod complete;
+mod completer;
+mod decide;
+mod dispatcher;
+mod duty;
+mod fanner;
+mod in_flight;
 mod lane;
+mod lane_task;
 mod load;
-mod prune;
-mod recipients;
-mod record;
-mod recorder;
-mod runner;
-mod turn;
-mod work;
+mod pruner;
+mod replayer;
+mod rescuer;
+mod run_once;
+mod subscription_cache;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,10 +33,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use webhooks_store::Database;
 
-pub(crate) use prune::prune_all;
-pub(crate) use turn::turn;
+pub(crate) use pruner::prune_all;
+pub(crate) use run_once::run_once;
 
-use crate::shared::Shared;
+use crate::context::Context;
 
 /// A running engine.
 pub(crate) struct Engine {
@@ -44,18 +47,18 @@ pub(crate) struct Engine {
 
 impl Engine {
     /// Starts every duty.
-    pub(crate) fn start<D: Database>(shared: &Arc<Shared<D>>) -> Self {
+    pub(crate) fn start<D: Database>(context: &Arc<Context<D>>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        tasks.spawn(work::work(Arc::clone(shared), stopped.clone()));
-        tasks.spawn(duties::fan_out(Arc::clone(shared), stopped.clone()));
-        tasks.spawn(duties::replay(Arc::clone(shared), stopped.clone()));
-        tasks.spawn(duties::rescue(Arc::clone(shared), stopped.clone()));
-        tasks.spawn(prune::prune(Arc::clone(shared), stopped));
+        tasks.spawn(dispatcher::run(Arc::clone(context), stopped.clone()));
+        tasks.spawn(fanner::run(Arc::clone(context), stopped.clone()));
+        tasks.spawn(replayer::run(Arc::clone(context), stopped.clone()));
+        tasks.spawn(rescuer::run(Arc::clone(context), stopped.clone()));
+        tasks.spawn(pruner::run(Arc::clone(context), stopped));
         Self {
             stop,
             tasks,
-            drain: shared.rules.drain,
+            drain: context.delivering.rules.drain,
         }
     }
 

@@ -42,7 +42,7 @@ impl AddressClass {
     /// The class of an address.
     ///
     /// ```
-    /// use webhooks_sender::AddressClass;
+    /// use webhooks_sender::target::AddressClass;
     ///
     /// assert_eq!(AddressClass::of("93.184.216.34".parse().unwrap()), AddressClass::Global);
     /// assert_eq!(AddressClass::of("169.254.169.254".parse().unwrap()), AddressClass::LinkLocal);

@@ -24,7 +24,7 @@ pub use target::{Target, TargetError};
 /// allowed beyond that is for development, or for targets in one's own network.
 ///
 /// ```
-/// use webhooks_sender::TargetPolicy;
+/// use webhooks_sender::target::TargetPolicy;
 ///
 /// let policy = TargetPolicy::default();
 /// assert!(policy.check("https://example.com/hook").is_ok());
@@ -64,7 +64,7 @@ impl TargetPolicy {
     /// In production, whoever subscribes could make the sender reach every service that listens on its machine.
     ///
     /// ```
-    /// use webhooks_sender::TargetPolicy;
+    /// use webhooks_sender::target::TargetPolicy;
     ///
     /// let policy = TargetPolicy::development();
     /// assert!(policy.check("http://localhost:3000/hook").is_ok());
@@ -113,7 +113,7 @@ impl TargetPolicy {
     /// asked before everything else.
     ///
     /// ```
-    /// use webhooks_sender::TargetPolicy;
+    /// use webhooks_sender::target::TargetPolicy;
     ///
     /// let policy = TargetPolicy::default().deny_net("2600:1f18::/36".parse().unwrap());
     /// assert!(policy.check("https://[2600:1f18::1]/hook").is_err());
@@ -170,7 +170,7 @@ impl TargetPolicy {
     /// Whether this address may be dialled.
     ///
     /// ```
-    /// use webhooks_sender::TargetPolicy;
+    /// use webhooks_sender::target::TargetPolicy;
     ///
     /// assert!(!TargetPolicy::default().allows("10.0.0.1".parse().unwrap()));
     /// ```

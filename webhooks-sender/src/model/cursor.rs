@@ -9,11 +9,11 @@ use super::{DeliveryId, IdError, MessageId};
 /// Where the next page of [deliveries](crate::Sender::find_deliveries) begins.
 ///
 /// ```
-/// use webhooks_sender::DeliveryCursor;
+/// use webhooks_sender::query::DeliveryCursor;
 ///
 /// let text = "msg_0000000001zzzzzzzzzzzzzzzz.dlv_0000000001zzzzzzzzzzzzzzzz";
 /// assert_eq!(text.parse::<DeliveryCursor>()?.to_string(), text);
-/// # Ok::<(), webhooks_sender::IdError>(())
+/// # Ok::<(), webhooks_sender::id::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeliveryCursor {

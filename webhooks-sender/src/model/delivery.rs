@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use super::{DeliveryId, MessageId, SubscriptionId};
-use crate::state::DeliveryState;
+use super::{DeliveryId, DeliveryState, MessageId, SubscriptionId};
 
 /// A message, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,8 +73,8 @@ pub struct Attempt {
 
 /// Some of many, with the cursor of what follows.
 ///
-/// Where something is filtered, a page looks at so many rows and no more: it can hold fewer items than were asked for,
-/// even none, and have a next one all the same. Only without `next` is it the last.
+/// A filtered page examines a bounded number of rows, so it may be short or even empty although more results follow. It
+/// is the last page only if `next` is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T, C> {
     /// The items.

@@ -6,13 +6,14 @@ use std::time::SystemTime;
 use webhooks_core::EventPattern;
 use webhooks_store::Id;
 
+use super::DeliveryState;
 use super::{StoredSubscription, SubscriptionId, SubscriptionState};
-use crate::state::DeliveryState;
 
 /// Which subscriptions to look at: of an owner, with labels, in a state, for an event.
 ///
 /// ```
-/// use webhooks_sender::{SubscriptionFilter, SubscriptionState};
+/// use webhooks_sender::query::SubscriptionFilter;
+/// use webhooks_sender::subscription::SubscriptionState;
 ///
 /// let failing = SubscriptionFilter::new().owner("acct_1").label("plan", "pro").state(SubscriptionState::Failing);
 /// # let _ = failing;
@@ -74,7 +75,7 @@ impl SubscriptionFilter {
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
-/// use webhooks_sender::MessageFilter;
+/// use webhooks_sender::query::MessageFilter;
 ///
 /// let yesterday = SystemTime::now() - Duration::from_secs(86_400);
 /// let payments = MessageFilter::new().owner("acct_1").event("payment.*").label("order", "17").since(yesterday);
@@ -151,7 +152,7 @@ impl MessageFilter {
             .event
             .as_ref()
             .is_none_or(|wanted| EventPattern::of_provider(wanted).matches(event));
-        wanted && (self.labels.is_empty() || has_all(&self.labels, &written(labels)))
+        wanted && (self.labels.is_empty() || has_all(&self.labels, &read_labels(labels)))
     }
 }
 
@@ -182,7 +183,7 @@ impl From<Option<&str>> for SubscriptionFilter {
 /// Which deliveries to look at: those of some messages, to a subscription, in a state.
 ///
 /// ```
-/// use webhooks_sender::{DeliveryFilter, DeliveryState, MessageFilter};
+/// use webhooks_sender::query::{DeliveryFilter, DeliveryState, MessageFilter};
 ///
 /// let failed = DeliveryFilter::of(MessageFilter::new().owner("acct_1")).state(DeliveryState::Failed);
 /// # let _ = failed;
@@ -235,7 +236,7 @@ fn has_all(wanted: &BTreeMap<String, String>, own: &BTreeMap<String, String>) ->
 }
 
 /// Labels as they are stored.
-pub(crate) fn written(labels: Option<&str>) -> BTreeMap<String, String> {
+pub(crate) fn read_labels(labels: Option<&str>) -> BTreeMap<String, String> {
     labels
         .and_then(|labels| serde_json::from_str(labels).ok())
         .unwrap_or_default()

@@ -95,7 +95,7 @@ ids! {
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};
-    /// use webhooks_sender::MessageId;
+    /// use webhooks_sender::id::MessageId;
     ///
     /// let early = MessageId::new(UNIX_EPOCH + Duration::from_millis(1), [255; 10]);
     /// let late = MessageId::new(UNIX_EPOCH + Duration::from_millis(2), [0; 10]);
@@ -117,7 +117,7 @@ impl MessageId {
     ///
     /// ```
     /// use std::time::UNIX_EPOCH;
-    /// use webhooks_sender::MessageId;
+    /// use webhooks_sender::id::MessageId;
     ///
     /// let id = MessageId::new(UNIX_EPOCH, [0; 10]).bound_to("payment.created");
     /// assert!(id.as_str().ends_with("_20e6506aae8b2de2"), "{id}");

@@ -2,17 +2,21 @@
 
 mod cursor;
 mod delivery;
+mod delivery_state;
 mod filter;
 mod id;
 mod owner;
+mod queue_stats;
 mod subscription;
-mod written;
+mod subscription_config;
 
 pub use cursor::{AttemptCursor, DeliveryCursor};
 pub use delivery::{Attempt, Page, StoredDelivery, StoredMessage};
-pub(crate) use filter::written as written_labels;
+pub use delivery_state::DeliveryState;
+pub(crate) use filter::read_labels;
 pub use filter::{DeliveryFilter, MessageFilter, SubscriptionFilter};
 pub use id::{DeliveryId, IdError, MessageId, SubscriptionId};
 pub use owner::Owner;
+pub use queue_stats::QueueStats;
 pub use subscription::{Settings, StoredSubscription, Subscribed, Subscription, SubscriptionState};
-pub(crate) use written::{Written, pairs};
+pub(crate) use subscription_config::{SubscriptionConfig, pairs};

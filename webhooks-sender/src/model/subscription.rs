@@ -34,7 +34,7 @@ use super::SubscriptionId;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(from = "super::Written<Secret>")]
+#[serde(from = "super::SubscriptionConfig<Secret>")]
 #[must_use = "it does nothing until it is subscribed"]
 pub struct Subscription {
     pub(crate) owner: String,
@@ -270,7 +270,7 @@ pub enum SubscriptionState {
     /// Switched off because nothing succeeded for too long; see [`DeactivationRule`](crate::DeactivationRule).
     Failing,
     /// A static subscription that the configuration no longer has. Its history is kept.
-    Unconfigured,
+    Retired,
 }
 
 impl SubscriptionState {
@@ -280,7 +280,7 @@ impl SubscriptionState {
         Self::Paused,
         Self::Gone,
         Self::Failing,
-        Self::Unconfigured,
+        Self::Retired,
     ];
 
     /// Whether requests are made.
@@ -300,7 +300,7 @@ impl SubscriptionState {
             Self::Paused => "paused",
             Self::Gone => "gone",
             Self::Failing => "failing",
-            Self::Unconfigured => "unconfigured",
+            Self::Retired => "retired",
         }
     }
 

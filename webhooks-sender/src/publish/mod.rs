@@ -1,25 +1,23 @@
-//! Sending: a message and its deliveries are written in one transaction, the application's own or one of ours.
+//! Sending: a message and its deliveries are written in one transaction, the application's own or one of the sender's.
 
 mod body;
 mod fan_out;
-mod insert;
 mod outbound;
 mod prepare;
 
 use std::collections::HashMap;
-
 use std::sync::Arc;
 
-use webhooks_store::{Database, Id, Parameters, Store, Write};
+use webhooks_store::{Database, Id, Store, Write};
 
-pub(crate) use fan_out::{DELIVERIES, FAN_OUTS, fan_out_page};
-pub use insert::{Insert, InsertStatement, InsertValue};
+pub(crate) use fan_out::{fan_out_page, first_page};
 pub use outbound::Outbound;
-pub(crate) use prepare::{Prepared, is_expired, prepare, prepare_typed, usual};
+pub(crate) use prepare::{CheckedMessage, prepare, prepare_typed};
 
+use crate::context::{Context, Publishing};
 use crate::error::Error;
-use crate::model::MessageId;
-use crate::shared::{Shared, key};
+use crate::model::{MessageId, Owner};
+use crate::tables::Tx;
 
 /// A message that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,166 +32,118 @@ pub struct Sent {
     pub deliveries: Option<u32>,
 }
 
-/// Writes messages and what they need to be delivered, in the transaction of this connection.
+/// Writes messages and what they need to be delivered.
 pub(crate) async fn publish<D: Database>(
-    shared: &Shared<D>,
-    connection: &mut D::Connection,
-    messages: &[&Prepared],
+    publishing: &Publishing,
+    tx: &mut Tx<'_, D>,
+    messages: &[&CheckedMessage],
 ) -> Result<Vec<Sent>, Error> {
     let mut answers = Vec::with_capacity(messages.len());
     let (mut rows, mut jobs) = (Vec::new(), Vec::new());
-    let mut known: HashMap<(&str, &str), Vec<Id>> = HashMap::new();
+    let mut known: HashMap<(&Owner, &str), Vec<Id>> = HashMap::new();
     for &message in messages {
-        let place = (message.owner.as_str(), message.event.as_str());
-        if let std::collections::hash_map::Entry::Vacant(e) = known.entry(place) {
-            e.insert(visible(shared, connection, place).await?);
+        let row = &message.row;
+        let to = (&row.owner, row.event.as_str());
+        if let std::collections::hash_map::Entry::Vacant(entry) = known.entry(to) {
+            entry.insert(matching(publishing, tx, to).await?);
         }
-        let subscriptions = &known[&place];
+        let subscriptions = &known[&to];
+        let sent = |deliveries| Sent {
+            id: row.id.clone(),
+            repeated: false,
+            deliveries,
+        };
         if subscriptions.is_empty() {
-            // Nobody wants it: one lookup is all that it cost.
-            answers.push(Sent {
-                id: message.id.clone(),
-                repeated: false,
-                deliveries: Some(0),
-            });
+            // No subscription wants it: one look-up is all that it cost.
+            answers.push(sent(Some(0)));
             continue;
         }
-        if let Some(earlier) = first_with_key(shared, connection, message).await? {
+        if let Some(first) = first_with_key(tx, message).await? {
             answers.push(Sent {
-                id: earlier,
+                id: first,
                 repeated: true,
                 deliveries: Some(0),
             });
             continue;
         }
-        if message.idempotency_key.is_none() {
-            rows.push(message);
+        if row.idempotency_key.is_none() {
+            rows.push(row);
         }
-        let mut deliveries = None;
-        if subscriptions.len() > shared.rules.fan_out_inline as usize {
-            jobs.push(fan_out::fan_out(message, shared.random()?));
+        if subscriptions.len() > publishing.fan_out_inline as usize {
+            jobs.push(first_page(message, publishing.random()?));
+            answers.push(sent(None));
         } else {
-            deliveries = u32::try_from(subscriptions.len()).ok();
             jobs.extend(
                 subscriptions
                     .iter()
                     .map(|&subscription| fan_out::delivery(message, subscription)),
             );
+            answers.push(sent(u32::try_from(subscriptions.len()).ok()));
         }
-        answers.push(Sent {
-            id: message.id.clone(),
-            repeated: false,
-            deliveries,
-        });
     }
-    insert(shared, connection, &rows).await?;
-    if !jobs.is_empty() {
-        shared.store.enqueue_in(connection, jobs).await?;
-    }
+    tx.insert_messages(&rows).await?;
+    tx.enqueue(jobs).await?;
     Ok(answers)
 }
 
-/// Writes a message and its delivery to one subscription, whatever that wants.
+/// Writes a message and its delivery to one subscription, whichever events that wants.
 pub(crate) async fn publish_to<D: Database>(
-    shared: &Shared<D>,
-    connection: &mut D::Connection,
-    message: &Prepared,
+    tx: &mut Tx<'_, D>,
+    message: &CheckedMessage,
     subscription: Id,
 ) -> Result<Sent, Error> {
-    insert(shared, connection, &[message]).await?;
-    shared
-        .store
-        .enqueue_in(connection, vec![fan_out::delivery(message, subscription)])
+    tx.insert_messages(&[&message.row]).await?;
+    tx.enqueue(vec![fan_out::delivery(message, subscription)])
         .await?;
     Ok(Sent {
-        id: message.id.clone(),
+        id: message.row.id.clone(),
         repeated: false,
         deliveries: Some(1),
     })
 }
 
-/// The subscriptions of an event, unless its owner may not see it.
-async fn visible<D: Database>(
-    shared: &Shared<D>,
-    connection: &mut D::Connection,
-    (owner, event): (&str, &str),
+/// The subscriptions of an event, at most one more than are reached inline; none if the owner may not see the event.
+async fn matching<D: Database>(
+    publishing: &Publishing,
+    tx: &mut Tx<'_, D>,
+    (owner, event): (&Owner, &str),
 ) -> Result<Vec<Id>, Error> {
-    if !owner.is_empty() && !shared.may_see(owner, event) {
+    if owner
+        .name()
+        .is_some_and(|owner| !publishing.may_see(owner, event))
+    {
         return Ok(Vec::new());
     }
-    fan_out::matching(
-        shared,
-        connection,
-        owner,
-        event,
-        shared.rules.fan_out_inline,
-    )
-    .await
+    let limit = i64::from(publishing.fan_out_inline) + 1;
+    tx.matching(owner, fan_out::patterns_of(event), limit).await
 }
 
 /// With an idempotency key: inserts the message, or finds the one that was first.
 async fn first_with_key<D: Database>(
-    shared: &Shared<D>,
-    connection: &mut D::Connection,
-    message: &Prepared,
+    tx: &mut Tx<'_, D>,
+    message: &CheckedMessage,
 ) -> Result<Option<MessageId>, Error> {
-    let Some(key_text) = &message.idempotency_key else {
+    let row = &message.row;
+    let Some(key) = &row.idempotency_key else {
         return Ok(None);
     };
-    if insert(shared, connection, &[message]).await? == 1 {
+    if tx.insert_messages(&[row]).await? == 1 {
         return Ok(None);
     }
-    let parameters = Parameters::new().text(&message.owner).text(key_text);
-    let row = shared
-        .sql
-        .message_by_key
-        .first(connection, parameters)
+    let (id, first) = tx
+        .message_by_key(&row.owner, key)
         .await?
-        .ok_or(Error::NotFound)?;
-    let first = row.text(1)?;
-    if first != message.event {
+        .ok_or_else(|| Error::Corrupt("the message of an idempotency key is missing".to_owned()))?;
+    if first != row.event {
         return Err(Error::KeyReused { first });
     }
-    Ok(Some(message_id(&row.bytes(0)?, &first, row.int(2)? == 1)?))
+    Ok(Some(id))
 }
 
-async fn insert<D: Database>(
-    shared: &Shared<D>,
-    connection: &mut D::Connection,
-    messages: &[&Prepared],
-) -> Result<u64, Error> {
-    if messages.is_empty() {
-        return Ok(0);
-    }
-    let column = || messages.iter();
-    let parameters = Parameters::new()
-        .blobs(column().map(|message| *message.id.key().as_bytes()))
-        .texts(column().map(|message| message.event.as_str()))
-        .texts(column().map(|message| message.owner.as_str()))
-        .ints(column().map(|message| i64::from(message.bare)))
-        .maybe_texts(column().map(|message| message.wire.as_deref()))
-        .blobs(column().map(|message| message.body.as_slice()))
-        .ints(column().map(|message| message.created_ms))
-        .maybe_ints(column().map(|message| message.expires_ms))
-        .maybe_texts(column().map(|message| message.idempotency_key.as_deref()))
-        .maybe_texts(column().map(|message| message.labels.as_deref()));
-    Ok(shared
-        .sql
-        .insert_messages
-        .execute(connection, parameters)
-        .await?)
-}
-
-/// The id of a stored message, bound to its event where the payload is bare.
-pub(crate) fn message_id(stored: &[u8], event: &str, bare: bool) -> Result<MessageId, Error> {
-    let id = MessageId::from_key(key(stored)?);
-    Ok(if bare { id.bound_to(event) } else { id })
-}
-
-/// What goes through the group commit: the messages of one call.
+/// The messages of one call, as they go through the group commit.
 pub(crate) struct Publish<D: Database> {
-    pub(crate) shared: Arc<Shared<D>>,
-    pub(crate) messages: Vec<Prepared>,
+    pub(crate) context: Arc<Context<D>>,
+    pub(crate) messages: Vec<CheckedMessage>,
 }
 
 impl<D: Database> Write<D> for Publish<D> {
@@ -208,7 +158,11 @@ impl<D: Database> Write<D> for Publish<D> {
             return Ok(Vec::new());
         };
         let messages: Vec<_> = batch.iter().flat_map(|publish| &publish.messages).collect();
-        let mut sent = publish(&first.shared, connection, &messages)
+        let Context {
+            tables, publishing, ..
+        } = &*first.context;
+        let mut tx = tables.on(connection);
+        let mut sent = publish(publishing, &mut tx, &messages)
             .await
             .map_err(in_the_database)?
             .into_iter();
@@ -219,7 +173,7 @@ impl<D: Database> Write<D> for Publish<D> {
     }
 }
 
-/// What is no failure of the database comes through it as it is: one message of the batch is to blame.
+/// What is not a failure of the database comes through it as it is: one message of the batch is to blame.
 fn in_the_database(error: Error) -> webhooks_store::Error {
     match error {
         Error::Store(error) => error,

@@ -1,11 +1,15 @@
-//! A message with what can be said about its sending.
+//! A message with the options of its sending.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use webhooks_core::Message;
 
-/// A message with what can be said about its sending. A message alone turns into one.
+/// A message with the options of its sending: when, until when, under which key. A message alone turns into one.
+#[doc(alias = "outbox")]
+#[doc(alias = "delay")]
+#[doc(alias = "schedule")]
+#[doc(alias = "ttl")]
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,7 +37,7 @@ pub struct Outbound {
 }
 
 impl Outbound {
-    /// Nothing but the message: sent at once, without an end.
+    /// The message without options: sent immediately, and retried until the schedule ends.
     pub fn new(message: impl Into<Message>) -> Self {
         Self {
             message: message.into(),
@@ -47,7 +51,7 @@ impl Outbound {
         }
     }
 
-    /// Says which event it is, where the catalogue lists the message's webhook under several names, behind gateways with
+    /// Names the event, where the catalogue lists the message's webhook under several names, behind gateways with
     /// different prefixes.
     ///
     /// ```
@@ -84,13 +88,13 @@ impl Outbound {
         self
     }
 
-    /// Makes the first attempt at this time instead of at once.
+    /// Makes the first attempt at this time instead of immediately.
     pub fn send_at(mut self, time: SystemTime) -> Self {
         self.send_at = Some(time);
         self
     }
 
-    /// Gives the deliveries up when they are not through in this time. A century at most.
+    /// Gives up deliveries that have not succeeded within this time. 100 years at most.
     pub fn expires_after(mut self, time: Duration) -> Self {
         self.expires_after = Some(time);
         self
@@ -104,14 +108,14 @@ impl Outbound {
 
     /// The [trace](https://www.w3.org/TR/trace-context/) that the requests continue: the value of the `traceparent`
     /// header of the request that the application is answering. Each attempt is a span of its own in it, sampled if the
-    /// parent was. A value that is none is left out.
+    /// parent was. An invalid value is ignored.
     pub fn traceparent(mut self, traceparent: impl Into<String>) -> Self {
         self.traceparent = Some(traceparent.into());
         self
     }
 
-    /// The `tracestate` that belongs to the [`traceparent`](Self::traceparent); passed on as it is, or left out when it
-    /// is none.
+    /// The `tracestate` that belongs to the [`traceparent`](Self::traceparent); passed on as it is. An invalid value is
+    /// ignored.
     pub fn tracestate(mut self, tracestate: impl Into<String>) -> Self {
         self.tracestate = Some(tracestate.into());
         self

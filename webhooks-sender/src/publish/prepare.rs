@@ -3,31 +3,22 @@
 use std::time::SystemTime;
 
 use webhooks_core::{CatalogueEntry, Envelope, Message, Method};
-use webhooks_store::{Database, Due, to_ms};
+use webhooks_store::{Due, to_ms};
 
 use super::Outbound;
 use super::body::enveloped;
+use crate::context::Publishing;
 use crate::dialect::{Wire, check_value};
 use crate::error::Error;
-use crate::later::later;
 use crate::model::{MessageId, Owner};
-use crate::shared::Shared;
+use crate::tables::NewMessage;
+use crate::time::saturating_add;
 use crate::trace::{TraceParent, is_tracestate};
 
-/// A message that was checked, as it is stored.
+/// A message that was checked, and when it is due.
 #[derive(Debug, Clone)]
-pub(crate) struct Prepared {
-    pub(crate) id: MessageId,
-    pub(crate) event: String,
-    /// Empty for everyone.
-    pub(crate) owner: String,
-    pub(crate) bare: bool,
-    pub(crate) wire: Option<String>,
-    pub(crate) body: Vec<u8>,
-    pub(crate) created_ms: i64,
-    pub(crate) expires_ms: Option<i64>,
-    pub(crate) idempotency_key: Option<String>,
-    pub(crate) labels: Option<String>,
+pub(crate) struct CheckedMessage {
+    pub(crate) row: NewMessage,
     pub(crate) due: Due,
 }
 
@@ -37,69 +28,73 @@ const LONGEST_KEY: usize = 256;
 const LARGEST_LABELS: usize = 4096;
 
 /// Checks a message of the application's: one that no declared function built also against its schema.
-pub(crate) fn prepare<D: Database>(
-    shared: &Shared<D>,
+pub(crate) fn prepare(
+    publishing: &Publishing,
+    now: SystemTime,
     owner: &Owner,
     outbound: &Outbound,
-) -> Result<Prepared, Error> {
-    if shared.is_shut_down() {
+) -> Result<CheckedMessage, Error> {
+    if publishing.is_shut_down() {
         return Err(Error::ShutDown);
     }
     let message = &outbound.message;
     if !message.is_typed() {
-        let entry = shared.entry(message.descriptor(), outbound.event.as_deref())?;
+        let entry = publishing.entry(message.descriptor(), outbound.event.as_deref())?;
         if let Some(payload) = payload(entry, message)? {
-            shared.schemas.check(entry, payload)?;
+            publishing.schemas.check(entry, payload)?;
         }
     }
-    prepare_typed(shared, owner, outbound)
+    prepare_typed(publishing, now, owner, outbound)
 }
 
 /// Checks a message whose payload is known to be what was declared.
-pub(crate) fn prepare_typed<D: Database>(
-    shared: &Shared<D>,
+pub(crate) fn prepare_typed(
+    publishing: &Publishing,
+    now: SystemTime,
     owner: &Owner,
     outbound: &Outbound,
-) -> Result<Prepared, Error> {
-    let name = owner.name().unwrap_or_default();
-    if !(owner.is_everyone() || Owner::is_valid(name)) {
+) -> Result<CheckedMessage, Error> {
+    if owner.name().is_some_and(|name| !Owner::is_valid(name)) {
         return Err(Error::Owner);
     }
     let message = &outbound.message;
-    let entry = shared.entry(message.descriptor(), outbound.event.as_deref())?;
+    let entry = publishing.entry(message.descriptor(), outbound.event.as_deref())?;
     let payload = payload(entry, message)?;
-    let (event, now) = (entry.name().as_str(), shared.now());
+    let event = entry.name().as_str();
     let bare = entry.envelope() == Envelope::Bare;
     let body = if bare || body_method(entry).is_none() {
         payload.unwrap_or_default().to_vec()
     } else {
         enveloped(event, message.time().unwrap_or(now), payload).ok_or(Error::Time)?
     };
-    if body.len() > shared.rules.body_limit {
+    if body.len() > publishing.body_limit {
         return Err(Error::TooLarge {
             found: body.len(),
-            limit: shared.rules.body_limit,
+            limit: publishing.body_limit,
         });
     }
     let wire = wire(entry, outbound, payload.is_some())?;
-    let id = MessageId::new(now, shared.random()?);
-    Ok(Prepared {
+    let id = MessageId::new(now, publishing.random()?);
+    let row = NewMessage {
         id: if bare { id.bound_to(event) } else { id },
         event: event.to_owned(),
-        owner: name.to_owned(),
+        owner: owner.clone(),
         bare,
-        wire: (!is_usual(&wire))
+        wire: (wire != Wire::usual())
             .then(|| serde_json::to_string(&wire).expect("texts are always JSON")),
         body,
         created_ms: to_ms(now),
-        expires_ms: outbound.expires_after.map(|after| to_ms(later(now, after))),
+        expires_ms: outbound
+            .expires_after
+            .map(|after| to_ms(saturating_add(now, after))),
         idempotency_key: checked_key(outbound.idempotency_key.as_deref())?,
         labels: labels(outbound)?,
-        due: outbound.send_at.map_or(
-            Due::Now,
-            |time| if time <= now { Due::Now } else { Due::At(time) },
-        ),
-    })
+    };
+    let due = match outbound.send_at {
+        Some(time) if time > now => Due::At(time),
+        _ => Due::Now,
+    };
+    Ok(CheckedMessage { row, due })
 }
 
 /// The first method with a body: a subscriber may choose it where another one is the message's own.
@@ -127,7 +122,7 @@ fn content_type(entry: &CatalogueEntry, has_payload: bool) -> Option<String> {
     (has_payload || is_enveloped).then(|| declared().to_owned())
 }
 
-/// What of a message goes into its requests; see [`usual`].
+/// What a message brings into its requests besides its body.
 fn wire(entry: &CatalogueEntry, outbound: &Outbound, has_payload: bool) -> Result<Wire, Error> {
     let message = &outbound.message;
     let owned = |pairs: &mut dyn Iterator<Item = (&str, &str)>| -> Vec<(String, String)> {
@@ -179,24 +174,6 @@ fn wire(entry: &CatalogueEntry, outbound: &Outbound, has_payload: bool) -> Resul
     })
 }
 
-/// What nearly every message has and no row stores: a POST of JSON without parameters.
-pub(crate) fn usual() -> Wire {
-    Wire {
-        method: "POST".to_owned(),
-        content_type: Some("application/json".to_owned()),
-        headers: Vec::new(),
-        query: Vec::new(),
-        cookies: Vec::new(),
-        methods: Vec::new(),
-        traceparent: None,
-        tracestate: None,
-    }
-}
-
-fn is_usual(wire: &Wire) -> bool {
-    *wire == usual()
-}
-
 /// A key that both databases take: PostgreSQL refuses a NUL, and with it everybody's sends that share the commit.
 fn checked_key(key: Option<&str>) -> Result<Option<String>, Error> {
     let is_key =
@@ -220,24 +197,4 @@ fn labels(outbound: &Outbound) -> Result<Option<String>, Error> {
         ));
     }
     Ok(Some(labels))
-}
-
-/// Whether a message is no longer worth delivering.
-pub(crate) fn is_expired(expires_ms: Option<i64>, now: SystemTime) -> bool {
-    expires_ms.is_some_and(|expires| expires <= to_ms(now))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_expires_at_its_time_and_one_without_never() {
-        let now = std::time::UNIX_EPOCH + std::time::Duration::from_secs(10);
-        assert!(
-            is_expired(Some(10_000), now)
-                && !is_expired(Some(10_001), now)
-                && !is_expired(None, now)
-        );
-    }
 }

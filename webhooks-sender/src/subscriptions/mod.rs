@@ -1,15 +1,29 @@
-//! Subscriptions: made, read, changed, switched on and off, removed.
+//! Subscriptions: what is checked and what happens when one is made, changed, switched on and off, or removed.
 
 mod change;
 mod check;
-mod configured;
-mod fixed;
+mod keep_static;
 mod patterns;
-mod read;
-mod subscribe;
+mod rotate;
+mod static_subscriptions;
 
-pub(crate) use change::{one, set_state, to_change};
-pub(crate) use check::recipient;
-pub use configured::StaticSubscriptions;
-pub(crate) use fixed::keep_fixed;
-pub(crate) use read::{Row, by_id, page};
+use crate::context::{Context, Publishing, Recipients};
+
+pub(crate) use change::{call_off, remove_owner};
+pub use static_subscriptions::StaticSubscriptions;
+
+/// What it takes to change subscriptions: each change is checked by the recipients and reported by an operational event.
+#[derive(Clone, Copy)]
+pub(crate) struct Subscribing<'c> {
+    publishing: &'c Publishing,
+    recipients: &'c Recipients,
+}
+
+impl<'c> Subscribing<'c> {
+    pub(crate) fn new<D: webhooks_store::Database>(context: &'c Context<D>) -> Self {
+        Self {
+            publishing: &context.publishing,
+            recipients: &context.recipients,
+        }
+    }
+}

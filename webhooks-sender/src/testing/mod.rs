@@ -10,10 +10,10 @@ use webhooks_core::Catalogue;
 use webhooks_store::{Clock, Sqlite, Store};
 
 use crate::builder::SenderBuilder;
-use crate::chance::TestChance;
+use crate::entropy::SeededEntropy;
 use crate::error::Error;
-use crate::publish::DELIVERIES;
 use crate::sender::Sender;
+use crate::tables::DELIVERIES;
 
 pub use transport::{TestAnswer, TestRequest, TestTransport};
 
@@ -35,7 +35,8 @@ impl Sender<Sqlite> {
     /// ```
     /// use std::time::Duration;
     /// use webhooks_core::{Webhooks, whpost};
-    /// use webhooks_sender::{Error, Sender, Sqlite, Subscription, TestAnswer};
+    /// use webhooks_sender::{Error, Sender, Sqlite, Subscription};
+    /// use webhooks_sender::testing::TestAnswer;
     ///
     /// #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
     /// struct Payment { amount: u32 }
@@ -76,7 +77,7 @@ impl Sender<Sqlite> {
         let clock = Clock::fixed_at(Duration::from_hours(500_000));
         let builder = SenderBuilder::on(Store::memory())
             .clock(clock.clone())
-            .chance(TestChance::seeded(7))
+            .entropy(SeededEntropy::new(7))
             .transport(Arc::clone(&transport))
             .without_engine();
         TestSenderBuilder {
@@ -93,12 +94,13 @@ impl TestSenderBuilder {
         self.set(|builder| builder.webhooks(catalogue))
     }
 
-    /// Sets anything else of the [`SenderBuilder`]. A clock, a transport and chance are set already; `TestSender`'s own
-    /// methods know of no others.
+    /// Sets anything else of the [`SenderBuilder`]. A clock, a transport and a source of randomness are set already;
+    /// `TestSender`'s own methods work with these only.
     ///
     /// ```
     /// use std::time::Duration;
-    /// use webhooks_sender::{RetrySchedule, Sender};
+    /// use webhooks_sender::Sender;
+    /// use webhooks_sender::settings::RetrySchedule;
     ///
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// let schedule = RetrySchedule::new([Duration::from_secs(1); 3]);
@@ -153,7 +155,7 @@ impl TestSender {
     /// As [`deliver`](Sender::deliver).
     pub async fn pass(&self, time: Duration) -> Result<usize, Error> {
         let (mut left, mut made) = (time, self.deliver().await?);
-        let store = &self.sender.shared.store;
+        let store = &self.sender.context.tables.store;
         while let Some(due) = store.next_due(DELIVERIES).await?.filter(|due| *due <= left) {
             // A step of nothing would never end.
             let step = due.max(Duration::from_millis(1)).min(left);

@@ -106,7 +106,7 @@ impl TestRequest {
     }
 }
 
-/// How a request is answered; see [`TestSender::answer`](crate::TestSender::answer).
+/// How a request is answered; see [`TestSender::answer`](super::TestSender::answer).
 #[derive(Debug, Clone)]
 pub struct TestAnswer(Result<Answer, TransportError>);
 

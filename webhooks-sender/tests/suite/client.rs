@@ -8,7 +8,8 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
-use webhooks_sender::{HttpClient, ResolveFuture, TransportError};
+use webhooks_sender::target::ResolveFuture;
+use webhooks_sender::transport::{HttpClient, TransportError};
 
 use crate::raw::{
     OK, answering, ask, client, closed, hasty_client, post, read_request, reset, serve,
@@ -278,7 +279,7 @@ async fn the_time_out_covers_the_whole_exchange() {
 #[tokio::test]
 async fn the_time_out_covers_resolving() {
     struct Silent;
-    impl webhooks_sender::Resolve for Silent {
+    impl webhooks_sender::target::Resolve for Silent {
         fn resolve<'a>(&'a self, _: &'a str) -> ResolveFuture<'a> {
             Box::pin(std::future::pending())
         }

@@ -5,11 +5,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use webhooks_sender::{
-    AnswerFuture, Clock, Database, DeactivationRule, DeliveryState, RetrySchedule, Sender,
-    SenderBuilder, Subscription, SubscriptionId, SubscriptionState, TestAnswer, TestTransport,
-    Transport,
-};
+use webhooks_sender::database::{Clock, Database};
+use webhooks_sender::id::SubscriptionId;
+use webhooks_sender::query::DeliveryState;
+use webhooks_sender::settings::{DeactivationRule, RetrySchedule};
+use webhooks_sender::subscription::SubscriptionState;
+use webhooks_sender::testing::{TestAnswer, TestTransport};
+use webhooks_sender::transport::{AnswerFuture, Transport};
+use webhooks_sender::{Sender, SenderBuilder, Subscription};
 
 use crate::webhooks::{bare, payment, payment_created};
 
@@ -90,7 +93,7 @@ impl<D: Database> Turned<D> {
         step(&self.transport.clock, by);
     }
 
-    async fn send(&self) -> webhooks_sender::MessageId {
+    async fn send(&self) -> webhooks_sender::id::MessageId {
         self.sender
             .send("acct_1", payment_created(payment(1)))
             .await
@@ -106,7 +109,7 @@ impl<D: Database> Turned<D> {
         self.transport.inner.answer(TestAnswer::status(500));
     }
 
-    async fn state(&self, message: &webhooks_sender::MessageId) -> DeliveryState {
+    async fn state(&self, message: &webhooks_sender::id::MessageId) -> DeliveryState {
         self.sender
             .deliveries(message, None, 1)
             .await
@@ -163,8 +166,8 @@ async fn leases<D: Database>(turned: Turned<D>) {
         assert_eq!((turned.deliver().await, turned.deliver().await), (1, 0));
         assert_eq!(turned.state(&sent).await, DeliveryState::Delivered);
     }
-    let health = turned.sender.health().await.expect("counts");
-    assert_eq!((health.ready, health.scheduled, health.running), (0, 0, 0));
+    let stats = turned.sender.queue_stats().await.expect("counts");
+    assert_eq!((stats.ready, stats.scheduled, stats.running), (0, 0, 0));
 }
 
 /// Failures that seem to lie in the future switch nothing off, and do not put it off for ever either.

@@ -15,7 +15,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
-use webhooks_sender::{HttpClient, HttpClientBuilder, TargetPolicy, TransportError};
+use webhooks_sender::target::TargetPolicy;
+use webhooks_sender::transport::{HttpClient, HttpClientBuilder, TransportError};
 
 use crate::raw::{OK, post, read_request, serve};
 use crate::tls::{Authority, HOST, Here, client, secure};

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 use webhooks_core::{Descriptor, Message, WebhookGateway, Webhooks, whpost, whview};
-use webhooks_sender::{Dialect, Error, Outbound, Scheme, Sender, Subscription, TestSender};
+use webhooks_sender::dialect::{Dialect, Scheme};
+use webhooks_sender::testing::TestSender;
+use webhooks_sender::{Error, Outbound, Sender, Subscription};
 
 use crate::webhooks::{payment, payment_created};
 

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use webhooks_sender::{DeliveryState, RetrySchedule, Scheme, Sender, Subscription};
+use webhooks_sender::dialect::Scheme;
+use webhooks_sender::query::DeliveryState;
+use webhooks_sender::settings::RetrySchedule;
+use webhooks_sender::{Sender, Subscription};
 use webhooks_signature::{Request, Verifier as _};
 
 use crate::sink::{Sink, loopback};

@@ -8,7 +8,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use tokio::net::UdpSocket;
-use webhooks_sender::{Resolve, ResolveFuture};
+use webhooks_sender::target::{Resolve, ResolveFuture};
 
 const A: u16 = 1;
 const AAAA: u16 = 28;

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 use webhooks_core::{Catalogue, Envelope, Method, OpenApi, Webhooks};
-use webhooks_sender::{Dialect, Sender, Subscription, TestRequest};
+use webhooks_sender::dialect::Dialect;
+use webhooks_sender::testing::TestRequest;
+use webhooks_sender::{Sender, Subscription};
 
 use crate::webhooks::{
     card_declined, payment, payment_created, payment_synced, pinged, rates_changed, signed,
@@ -141,7 +143,7 @@ fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
 #[test]
 fn the_operational_webhooks_have_a_document() {
     let catalogue = Webhooks::new()
-        .with(webhooks_sender::operational_webhooks())
+        .with(webhooks_sender::notices::operational_webhooks())
         .build()
         .expect("a catalogue");
     assert_eq!(

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use webhooks_sender::{
-    Clock, DeactivationRule, DeliveryState, Error, Outbound, RetrySchedule, SealingKey, Sender,
-    Subscription, SubscriptionId, SubscriptionState, TestAnswer, TestSender, TestTransport,
-    TransportError,
-};
+use webhooks_sender::database::Clock;
+use webhooks_sender::id::SubscriptionId;
+use webhooks_sender::query::DeliveryState;
+use webhooks_sender::settings::{DeactivationRule, RetrySchedule};
+use webhooks_sender::subscription::{SealingKey, SubscriptionState};
+use webhooks_sender::testing::{TestAnswer, TestSender, TestTransport};
+use webhooks_sender::transport::TransportError;
+use webhooks_sender::{Error, Outbound, Sender, Subscription};
 
 use crate::webhooks::{bare, payment, payment_created};
 
@@ -141,7 +144,7 @@ async fn only_failures_over_a_time_switch_off_and_activation_starts_afresh() {
         builder
             .deactivation(rule)
             .retries(RetrySchedule::new([]))
-            .operations("ops")
+            .operational_events_to("ops")
     });
     let sender = sender.start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", TARGET).event("*");
@@ -345,8 +348,8 @@ async fn gone_stops_the_lane_of_a_running_engine_too() {
     let running = start().start().await.expect("a sender");
     let state = async || running.subscription(&id).await.expect("there").state;
     let left = async || {
-        let health = running.health().await.expect("counts");
-        health.ready + health.running + health.scheduled
+        let stats = running.queue_stats().await.expect("counts");
+        stats.ready + stats.running + stats.scheduled
     };
     while state().await != SubscriptionState::Gone || left().await > 0 {
         tokio::task::yield_now().await;

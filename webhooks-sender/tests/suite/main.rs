@@ -9,7 +9,7 @@ mod dns;
 mod document;
 mod failing;
 mod model;
-mod operations;
+mod notices;
 mod outbox;
 mod payloads;
 #[cfg(feature = "postgres")]

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use webhooks_sender::{
-    Chance as _, Clock, RetrySchedule, Sender, Subscription, TestAnswer, TestChance, TestTransport,
-};
+use webhooks_sender::database::Clock;
+use webhooks_sender::entropy::{Entropy as _, SeededEntropy};
+use webhooks_sender::settings::RetrySchedule;
+use webhooks_sender::testing::{TestAnswer, TestTransport};
+use webhooks_sender::{Sender, Subscription};
 
 use crate::outbox::pool;
 use crate::webhooks::{bare, payment, payment_created};
@@ -25,7 +27,7 @@ async fn exactly_the_committed_is_delivered_whatever_the_order() {
     let seed = 42;
     println!("seed {seed}");
     let (chance, folder) = (
-        TestChance::seeded(seed),
+        SeededEntropy::new(seed),
         tempfile::tempdir().expect("a folder"),
     );
     let (pool, transport) = (pool(&folder).await, Arc::new(TestTransport::default()));
@@ -110,6 +112,6 @@ async fn exactly_the_committed_is_delivered_whatever_the_order() {
         missing.is_empty(),
         "each goes to two subscriptions: {missing:?}"
     );
-    let health = sender.health().await.expect("counts");
-    assert_eq!((health.ready, health.scheduled, health.running), (0, 0, 0));
+    let stats = sender.queue_stats().await.expect("counts");
+    assert_eq!((stats.ready, stats.scheduled, stats.running), (0, 0, 0));
 }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use webhooks_sender::{
-    DeliveryState, Error, InsertValue, Outbound, Owner, Sender, Subscription, TestAnswer,
-    TestTransport,
-};
+use webhooks_sender::database::SqlValue;
+use webhooks_sender::query::DeliveryState;
+use webhooks_sender::testing::{TestAnswer, TestTransport};
+use webhooks_sender::{Error, Outbound, Owner, Sender, Subscription};
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
 
@@ -110,7 +110,7 @@ async fn a_transaction_of_the_senders_is_one_of_the_application_and_waits_for_it
     let payments = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM payment")
         .fetch_one(&pool)
         .await;
-    let counts = sender.health().await.expect("counts");
+    let counts = sender.queue_stats().await.expect("counts");
     assert_eq!(
         (payments.expect("a count"), counts.ready),
         (0, 1),
@@ -306,7 +306,7 @@ async fn after_the_shutdown_nothing_is_accepted_by_whatever_way_it_comes() {
         sender.send_in(&mut tx, "acct_1", message()).await.err(),
         sender.send("acct_1", message()).await.err(),
         sender.send_many("acct_1", [message()]).await.err(),
-        sender.insert("acct_1", message()).err(),
+        sender.outbox_sql("acct_1", message()).err(),
     ];
     for error in answers {
         let error = error.expect("refused");
@@ -459,19 +459,19 @@ async fn another_driver_sends_with_sql_and_values() {
     sender.subscribe(wanted).await.expect("a subscription");
 
     let insert = sender
-        .insert("acct_1", payment_created(payment(1)))
+        .outbox_sql("acct_1", payment_created(payment(1)))
         .expect("SQL");
     let mut tx = pool
         .begin_with("BEGIN IMMEDIATE")
         .await
         .expect("a transaction");
     for statement in insert.statements {
-        let mut query = sqlx::query(sqlx::AssertSqlSafe(statement.sql));
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(statement.text));
         for value in statement.values {
             query = match value {
-                InsertValue::Int(value) => query.bind(value),
-                InsertValue::Text(value) => query.bind(value),
-                InsertValue::Bytes(value) => query.bind(value),
+                SqlValue::Int(value) => query.bind(value),
+                SqlValue::Text(value) => query.bind(value),
+                SqlValue::Bytes(value) => query.bind(value),
             };
         }
         query

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 use webhooks_core::{Descriptor, Message, Method, PayloadInfo, Webhook, Webhooks};
-use webhooks_sender::{Error, Outbound, Sender, Subscription, TestSender};
+use webhooks_sender::testing::TestSender;
+use webhooks_sender::{Error, Outbound, Sender, Subscription};
 
 use crate::webhooks::{
     Payment, bare, card_declined, enveloped, payment, payment_created, payment_synced,
@@ -85,7 +86,7 @@ async fn untyped_payloads_must_fit_the_schema_by_whatever_way_they_are_sent() {
             .err(),
     );
     refused(sender.send_many("acct_1", [fits(), misfit()]).await.err());
-    refused(sender.insert("acct_1", misfit()).err());
+    refused(sender.outbox_sql("acct_1", misfit()).err());
     assert_eq!(
         sender.deliver().await.expect("delivered"),
         1,

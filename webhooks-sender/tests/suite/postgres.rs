@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use webhooks_sender::{Error, Outbound, Prefix, Sender, Subscription, TestTransport};
+use webhooks_sender::database::Prefix;
+use webhooks_sender::testing::TestTransport;
+use webhooks_sender::{Error, Outbound, Sender, Subscription};
 
 use crate::webhooks::{bare, payment, payment_created};
 
@@ -187,8 +189,8 @@ async fn four_workers_share_the_work_and_send_nothing_twice() {
             accepting.send_many("acct_1", messages).await.expect("sent");
         }
         for _ in 0..400 {
-            let health = accepting.health().await.expect("counts");
-            if (health.ready, health.scheduled, health.running) == (0, 0, 0) {
+            let stats = accepting.queue_stats().await.expect("counts");
+            if (stats.ready, stats.scheduled, stats.running) == (0, 0, 0) {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -5,7 +5,8 @@ use std::sync::Mutex;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::TcpStream;
-use webhooks_sender::{HttpClient, Resolve, ResolveFuture, TargetPolicy, TransportError};
+use webhooks_sender::target::{Resolve, ResolveFuture, TargetPolicy};
+use webhooks_sender::transport::{HttpClient, TransportError};
 
 use crate::raw::{post, serve};
 use crate::tls::{Authority, HOST, secure};

@@ -4,11 +4,15 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use webhooks_sender::{
-    Clock, Database, DeliveryCursor, DeliveryFilter, DeliveryState, MessageFilter, Outbound, Owner,
-    RetrySchedule, Sender, SenderBuilder, Subscription, SubscriptionFilter, SubscriptionId,
-    SubscriptionState, TestAnswer, TestTransport,
+use webhooks_sender::database::{Clock, Database};
+use webhooks_sender::id::SubscriptionId;
+use webhooks_sender::query::{
+    DeliveryCursor, DeliveryFilter, DeliveryState, MessageFilter, SubscriptionFilter,
 };
+use webhooks_sender::settings::RetrySchedule;
+use webhooks_sender::subscription::SubscriptionState;
+use webhooks_sender::testing::{TestAnswer, TestTransport};
+use webhooks_sender::{Outbound, Owner, Sender, SenderBuilder, Subscription};
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
 

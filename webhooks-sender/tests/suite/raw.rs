@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::Request;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use webhooks_sender::{Answer, HttpClient, Transport as _, TransportError};
+use webhooks_sender::transport::{Answer, HttpClient, Transport as _, TransportError};
 
 use crate::sink::loopback;
 

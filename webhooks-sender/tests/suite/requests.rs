@@ -3,10 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use webhooks_core::Method;
-use webhooks_sender::{
-    Dialect, Error, Outbound, Scheme, Secret, Sender, Subscription, TestAnswer, TestRequest,
-    TestSender,
-};
+use webhooks_sender::dialect::{Dialect, Scheme};
+use webhooks_sender::testing::{TestAnswer, TestRequest, TestSender};
+use webhooks_sender::{Error, Outbound, Secret, Sender, Subscription};
 use webhooks_signature::{Request, Verifier as _};
 
 use crate::webhooks::{bare, enveloped, payment, payment_created, payment_synced, rates_changed};

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use webhooks_sender::{
-    Dialect, Error, HttpClient, Scheme, SealingKey, Secret, Sender, SenderBuilder, Sqlite,
-    Subscription, TargetPolicy,
-};
+use webhooks_sender::dialect::{Dialect, Scheme};
+use webhooks_sender::subscription::SealingKey;
+use webhooks_sender::target::TargetPolicy;
+use webhooks_sender::transport::HttpClient;
+use webhooks_sender::{Error, Secret, Sender, SenderBuilder, Sqlite, Subscription};
 
 use crate::webhooks::{bare, enveloped};
 
@@ -30,10 +31,13 @@ async fn what_cannot_work_says_what_to_change() {
         (|builder| builder.concurrency(0), &["concurrency"]),
         (|builder| builder.body_limit(0), &["body_limit"]),
         (
-            |builder| builder.operations(""),
-            &["operations", "1 to 256"],
+            |builder| builder.operational_events_to(""),
+            &["operational_events_to", "1 to 256"],
         ),
-        (|builder| builder.operations("a\nb"), &["operations"]),
+        (
+            |builder| builder.operational_events_to("a\nb"),
+            &["operational_events_to"],
+        ),
         (
             |builder| builder.targets(TargetPolicy::default().ports([])),
             &["ports"],
@@ -150,7 +154,7 @@ async fn a_time_out_that_outlasts_the_lease_is_refused_for_the_real_client_too()
 
 #[tokio::test]
 async fn operational_events_need_their_webhooks() {
-    let sender = Sender::testing().set(|builder| builder.operations("ops"));
+    let sender = Sender::testing().set(|builder| builder.operational_events_to("ops"));
     let error = sender
         .start()
         .await

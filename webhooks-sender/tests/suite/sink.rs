@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use tokio::sync::Notify;
-use webhooks_sender::TargetPolicy;
+use webhooks_sender::target::TargetPolicy;
 
 #[derive(Clone, Default)]
 pub(crate) struct Sink(Arc<Inner>);

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
-use webhooks_sender::{
-    DeliveryState, Error, HttpClient, RetrySchedule, Sender, Subscription, TargetError,
-    TargetPolicy, TransportError,
-};
+use webhooks_sender::query::DeliveryState;
+use webhooks_sender::settings::RetrySchedule;
+use webhooks_sender::target::{TargetError, TargetPolicy};
+use webhooks_sender::transport::{HttpClient, TransportError};
+use webhooks_sender::{Error, Sender, Subscription};
 
 use crate::dns::Dns;
 use crate::raw::{OK, post, read_request};

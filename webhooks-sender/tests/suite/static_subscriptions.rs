@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use webhooks_sender::{
-    Database, Error, RetrySchedule, Secret, Sender, SenderBuilder, Sqlite, StaticSubscriptions,
-    StoredSubscription, Subscription, SubscriptionState, TestAnswer, TestTransport,
-};
+use webhooks_sender::database::Database;
+use webhooks_sender::settings::RetrySchedule;
+use webhooks_sender::subscription::{StaticSubscriptions, StoredSubscription, SubscriptionState};
+use webhooks_sender::testing::{TestAnswer, TestTransport};
+use webhooks_sender::{Error, Secret, Sender, SenderBuilder, Sqlite, Subscription};
 
 use crate::webhooks::{bare, payment, payment_created};
 
@@ -66,7 +67,7 @@ async fn they_are_added_changed_switched_off_and_brought_back_under_the_same_id(
     let changed = ("a", wanted("https://a2.example.com/"));
     let second = start(builder(), std::slice::from_ref(&changed)).await;
     assert_eq!(second[0].target, "https://a2.example.com/");
-    assert_eq!(second[1].state, SubscriptionState::Unconfigured);
+    assert_eq!(second[1].state, SubscriptionState::Retired);
     assert_eq!((&first[0].id, &first[1].id), (&second[0].id, &second[1].id));
     let third = start(builder(), &[changed, b]).await;
     assert_eq!(third[1].state, SubscriptionState::Active, "back again");
@@ -211,7 +212,7 @@ async fn a_configuration_file_is_the_same_as_code() {
         .expect("a sender");
     assert_eq!(
         stored(&sender).await[0].state,
-        SubscriptionState::Unconfigured,
+        SubscriptionState::Retired,
         "an empty list is a list"
     );
     sender.shut_down().await;

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::Pool;
-use webhooks_sender::{
-    Clock, Database, DeliveryState, Outbound, Owner, RetrySchedule, Sender, Subscription,
-    TestAnswer, TestTransport,
-};
+use webhooks_sender::database::{Clock, Database};
+use webhooks_sender::query::DeliveryState;
+use webhooks_sender::settings::RetrySchedule;
+use webhooks_sender::testing::{TestAnswer, TestTransport};
+use webhooks_sender::{Outbound, Owner, Sender, Subscription};
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
 
@@ -133,8 +134,8 @@ where
         4
     );
     assert_eq!(sender.remove_owner("many").await.expect("removed"), 12);
-    let health = sender.health().await.expect("counts");
-    assert_eq!((health.ready, health.scheduled, health.running), (0, 0, 0));
+    let stats = sender.queue_stats().await.expect("counts");
+    assert_eq!((stats.ready, stats.scheduled, stats.running), (0, 0, 0));
 
     assert!(
         !sender

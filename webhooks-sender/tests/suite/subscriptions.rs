@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use webhooks_sender::{
-    Error, SealingKey, Secret, Sender, Subscription, TargetError, TestSender, TestTransport,
-};
+use webhooks_sender::subscription::SealingKey;
+use webhooks_sender::target::TargetError;
+use webhooks_sender::testing::{TestSender, TestTransport};
+use webhooks_sender::{Error, Secret, Sender, Subscription};
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
 
@@ -186,9 +187,9 @@ async fn paused_messages_are_kept_until_it_is_activated() {
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
     sender.turn(Duration::from_hours(24));
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
-    let health = sender.health().await.expect("counts");
+    let stats = sender.queue_stats().await.expect("counts");
     assert_eq!(
-        (health.ready, health.held, health.oldest_ready),
+        (stats.ready, stats.held, stats.oldest_ready),
         (0, 1, None),
         "a pause is no alarm"
     );
@@ -201,9 +202,9 @@ async fn paused_messages_are_kept_until_it_is_activated() {
         .await
         .expect("sent");
     sender.turn(Duration::from_mins(1));
-    let health = sender.health().await.expect("counts");
+    let stats = sender.queue_stats().await.expect("counts");
     assert_eq!(
-        (health.ready, health.held, health.oldest_ready),
+        (stats.ready, stats.held, stats.oldest_ready),
         (1, 1, Some(Duration::from_mins(1)))
     );
     assert_eq!(sender.deliver().await.expect("delivered"), 1);

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use webhooks_sender::{
-    DeliveryState, RetrySchedule, Sender, Subscription, TestAnswer, TestSender, TransportError,
-};
+use webhooks_sender::query::DeliveryState;
+use webhooks_sender::settings::RetrySchedule;
+use webhooks_sender::testing::{TestAnswer, TestSender};
+use webhooks_sender::transport::TransportError;
+use webhooks_sender::{Sender, Subscription};
 
 use crate::webhooks::{Payment, bare, enveloped, payment, payment_created};
 

@@ -18,7 +18,8 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use webhooks_sender::{HttpClient, Resolve, ResolveFuture, TargetPolicy, TransportError};
+use webhooks_sender::target::{Resolve, ResolveFuture, TargetPolicy};
+use webhooks_sender::transport::{HttpClient, TransportError};
 
 use crate::raw::{post, serve};
 
@@ -129,9 +130,10 @@ pub(crate) fn client(root: Option<Vec<u8>>) -> HttpClient {
     let client = HttpClient::builder(policy)
         .resolver(Here)
         .timeout(Duration::from_secs(10));
-    let client = root
-        .into_iter()
-        .fold(client, webhooks_sender::HttpClientBuilder::root_certificate);
+    let client = root.into_iter().fold(
+        client,
+        webhooks_sender::transport::HttpClientBuilder::root_certificate,
+    );
     client.build().expect("a client")
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use webhooks_core::{Catalogue, Envelope, RequestSecurity, Webhooks, whpost, whroute};
-use webhooks_sender::operational_webhooks;
+use webhooks_sender::notices::operational_webhooks;
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Payment {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::Pool;
 use tokio::signal::unix::{SignalKind, signal};
-use webhooks_sender::Dialect;
+use webhooks_sender::dialect::Dialect;
 use webhooks_tests::database::Kind;
 use webhooks_tests::fixture_event::sender;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use webhooks_sender::TestRequest;
+use webhooks_sender::testing::TestRequest;
 
 /// Headers that HTTP itself or any client adds.
 const USUAL: [&str; 2] = ["content-type", "user-agent"];

@@ -11,7 +11,9 @@ use serde_json::Value;
 use webhooks_core::{
     Catalogue, Document, Envelope, Message, Method, OpenApi, RequestSecurity, Webhooks,
 };
-use webhooks_sender::{Dialect, Scheme, Secret, Sender, Subscription, TestRequest, TestSender};
+use webhooks_sender::dialect::{Dialect, Scheme};
+use webhooks_sender::testing::{TestRequest, TestSender};
+use webhooks_sender::{Secret, Sender, Subscription};
 
 use conformance::problems;
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
 use webhooks_core::{Envelope, Webhooks};
-use webhooks_sender::{Dialect, Secret, Sender, Subscription};
+use webhooks_sender::dialect::Dialect;
+use webhooks_sender::{Secret, Sender, Subscription};
 
 use super::{Payment, payment_created};
 

@@ -1,0 +1,241 @@
+//! What the parts of one sender share, in three small contexts: what a send needs, what makes requests of
+//! subscriptions, what an attempt needs.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
+
+use tokio::sync::broadcast;
+use webhooks_core::{Catalogue, CatalogueEntry, Descriptor, Identity};
+use webhooks_store::{Database, Id, to_ms};
+
+use crate::client::Transport;
+use crate::dialect::{Dialect, Recipient};
+use crate::entropy::Entropy;
+use crate::error::Error;
+use crate::guard::TargetPolicy;
+use crate::model::Settings;
+use crate::rules::Rules;
+use crate::schema::PayloadSchemas;
+use crate::tables::{StoredSecret, Tables};
+
+/// Changes that are kept until the engine looks; when there are more, it looks at every subscription.
+const CHANGES: usize = 1024;
+
+/// Decides whether an owner may see an event.
+pub(crate) type Visibility = dyn Fn(&str, &str) -> bool + Send + Sync;
+
+/// One sender.
+pub(crate) struct Context<D: Database> {
+    pub(crate) tables: Tables<D>,
+    pub(crate) publishing: Publishing,
+    pub(crate) recipients: Recipients,
+    pub(crate) delivering: Delivering,
+}
+
+/// What it takes to accept a message.
+pub(crate) struct Publishing {
+    pub(crate) catalogue: Catalogue,
+    /// Entries by their declaration: a message knows that, and gateways may have given it other names.
+    by_declaration: HashMap<Identity, Vec<usize>>,
+    pub(crate) schemas: PayloadSchemas,
+    visibility: Option<Box<Visibility>>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    /// The largest body, in bytes.
+    pub(crate) body_limit: usize,
+    /// The most subscriptions for which a send makes the deliveries itself.
+    pub(crate) fan_out_inline: u32,
+    /// The owner who receives operational events.
+    pub(crate) operator: Option<String>,
+    shut_down: AtomicBool,
+}
+
+/// What it takes to make requests of a subscription.
+pub(crate) struct Recipients {
+    /// Never empty; the first one is the default.
+    pub(crate) dialects: Vec<Arc<Dialect>>,
+    pub(crate) policy: TargetPolicy,
+}
+
+/// What it takes to make an attempt.
+pub(crate) struct Delivering {
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) rules: Rules,
+    /// Subscriptions that were changed through this sender.
+    changes: broadcast::Sender<Id>,
+}
+
+impl Publishing {
+    pub(crate) fn new(
+        catalogue: Catalogue,
+        visibility: Option<Box<Visibility>>,
+        entropy: Arc<dyn Entropy>,
+        rules: &Rules,
+    ) -> Self {
+        let mut by_declaration: HashMap<_, Vec<_>> = HashMap::new();
+        for (index, entry) in catalogue.iter().enumerate() {
+            by_declaration
+                .entry(entry.descriptor().identity())
+                .or_default()
+                .push(index);
+        }
+        Self {
+            catalogue,
+            by_declaration,
+            schemas: PayloadSchemas::default(),
+            visibility,
+            entropy,
+            body_limit: rules.body_limit,
+            fan_out_inline: rules.fan_out_inline,
+            operator: rules.operator.clone(),
+            shut_down: AtomicBool::new(false),
+        }
+    }
+
+    /// The catalogue's entry of a declaration: its only one, or the one of this name.
+    pub(crate) fn entry(
+        &self,
+        descriptor: &'static Descriptor,
+        event: Option<&str>,
+    ) -> Result<&CatalogueEntry, Error> {
+        let indexes = self
+            .by_declaration
+            .get(&descriptor.identity())
+            .map_or(&[][..], Vec::as_slice);
+        let entries = || {
+            indexes
+                .iter()
+                .filter_map(|&index| self.catalogue.iter().nth(index))
+        };
+        let name = event.unwrap_or(descriptor.name());
+        let other = || match self.catalogue.get(name) {
+            Some(_) => Error::OtherDeclaration(name.to_owned()),
+            None => Error::UnknownEvent(name.to_owned()),
+        };
+        match (event, indexes) {
+            (None, [_, _, ..]) => Err(Error::Ambiguous {
+                event: name.to_owned(),
+                names: entries().map(|entry| entry.name().to_string()).collect(),
+            }),
+            (None, _) => entries().next().ok_or_else(other),
+            (Some(event), _) => entries()
+                .find(|entry| entry.name().as_str() == event)
+                .ok_or_else(other),
+        }
+    }
+
+    /// Whether this owner may see this event.
+    pub(crate) fn may_see(&self, owner: &str, event: &str) -> bool {
+        self.visibility
+            .as_ref()
+            .is_none_or(|visible| visible(owner, event))
+    }
+
+    pub(crate) fn random<const LEN: usize>(&self) -> Result<[u8; LEN], Error> {
+        let mut bytes = [0; LEN];
+        self.entropy.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// From now on no message of the application is accepted.
+    pub(crate) fn shut_down(&self) {
+        self.shut_down.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_shut_down(&self) -> bool {
+        self.shut_down.load(Ordering::Acquire)
+    }
+}
+
+impl Recipients {
+    /// The dialect of this name, or the first one.
+    pub(crate) fn dialect(&self, name: Option<&str>) -> Result<&Arc<Dialect>, Error> {
+        let Some(name) = name else {
+            return Ok(&self.dialects[0]);
+        };
+        let known = self.dialects.iter().find(|dialect| dialect.name() == name);
+        known.ok_or_else(|| {
+            let names: Vec<_> = self
+                .dialects
+                .iter()
+                .map(|dialect| format!("`{}`", dialect.name()))
+                .collect();
+            Error::Subscription(format!(
+                "there is no dialect `{name}`; the sender has {}",
+                names.join(", ")
+            ))
+        })
+    }
+
+    /// What requests are made with: the target, the headers, the signers of the secrets that are valid now.
+    pub(crate) fn recipient(
+        &self,
+        target: &str,
+        settings: &Settings,
+        secrets: &[StoredSecret],
+        now: SystemTime,
+    ) -> Result<Recipient, Error> {
+        let dialect = self.dialect(settings.dialect.as_deref())?;
+        let secrets: Vec<_> = secrets
+            .iter()
+            .filter(|one| one.until_ms.is_none_or(|until| until > to_ms(now)))
+            .map(|one| one.secret.clone())
+            .collect();
+        let method = settings.method.clone();
+        Ok(Recipient::new(
+            dialect,
+            &self.policy,
+            target,
+            &settings.headers,
+            method,
+            &secrets,
+        )?)
+    }
+}
+
+impl Delivering {
+    pub(crate) fn new(transport: Arc<dyn Transport>, rules: Rules) -> Self {
+        Self {
+            transport,
+            rules,
+            changes: broadcast::Sender::new(CHANGES),
+        }
+    }
+
+    /// The subscriptions that are changed from now on.
+    pub(crate) fn changes(&self) -> broadcast::Receiver<Id> {
+        self.changes.subscribe()
+    }
+}
+
+impl<D: Database> Context<D> {
+    /// The engine of this process looks again at a subscription that it may have left alone.
+    pub(crate) fn changed(&self, subscription: Id) {
+        // Without an engine, no receiver exists.
+        let _ = self.delivering.changes.send(subscription);
+        self.tables.store.wake().now();
+    }
+
+    /// Until when a delivery that is claimed now may be sent, so that a request ends before its lease does.
+    pub(crate) fn send_before(&self) -> SystemTime {
+        let Delivering {
+            transport, rules, ..
+        } = &self.delivering;
+        self.now() + rules.lease.saturating_sub(transport.timeout())
+    }
+
+    /// The time by the sender's clock.
+    pub(crate) fn now(&self) -> SystemTime {
+        self.tables.now()
+    }
+}
+
+impl<D: Database> fmt::Debug for Context<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("webhooks", &self.publishing.catalogue.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,158 @@
+//! Records the results of attempts: one transaction for the jobs, the attempts and the subscriptions' failure windows.
+//!
+//! While one batch is being committed the next one gathers, so that batches grow with the load by themselves.
+
+use std::collections::{HashMap, HashSet};
+
+use webhooks_store::{Database, Id, Outcome};
+
+use super::attempt::{Attempt, AttemptResult};
+use crate::context::{Context, Publishing};
+use crate::error::Error;
+use crate::model::{SubscriptionId, SubscriptionState};
+use crate::notices::{SubscriptionEvent, notify, notify_delivery};
+use crate::tables::{NewAttempt, NewFailures, Tx};
+
+/// Writes a batch.
+pub(crate) async fn complete<D: Database>(
+    context: &Context<D>,
+    batch: &[AttemptResult],
+) -> Result<(), Error> {
+    let outcomes: Vec<Outcome> = batch.iter().map(|result| result.outcome).collect();
+    let attempts: Vec<&Attempt> = batch
+        .iter()
+        .filter_map(|result| result.attempt.as_ref())
+        .collect();
+    let tables = &context.tables;
+    let mut transaction = tables.store.begin_bookkeeping().await?;
+    let mut tx = tables.on(&mut transaction);
+    let settled = tx.settle(&outcomes).await?;
+    let rows: Vec<_> = attempts.iter().map(|attempt| row(attempt)).collect();
+    tx.insert_attempts(&rows).await?;
+    update_windows(context, &mut tx, &attempts).await?;
+    // What was sent under a lease that had run out is another process's to report.
+    let applied = batch
+        .iter()
+        .zip(settled)
+        .filter(|(_, settled)| settled.is_applied());
+    for attempt in applied.filter_map(|(result, _)| result.attempt.as_ref()) {
+        notify_attempt(&context.publishing, &mut tx, attempt).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+fn row(attempt: &Attempt) -> NewAttempt<'_> {
+    let job = &attempt.delivery.job;
+    let (result, response) = match &attempt.result {
+        Ok((status, body)) => (Ok(*status), &body[..]),
+        Err(error) => (Err(error.as_str()), &[][..]),
+    };
+    NewAttempt {
+        delivery: job.id,
+        claim: job.claim,
+        message: job.reference,
+        subscription: attempt.delivery.subscription,
+        number: attempt.number,
+        at_ms: attempt.at_ms,
+        duration: attempt.duration,
+        result,
+        response,
+    }
+}
+
+/// The failure windows of the subscriptions, and what follows from them.
+async fn update_windows<D: Database>(
+    context: &Context<D>,
+    tx: &mut Tx<'_, D>,
+    attempts: &[&Attempt],
+) -> Result<(), Error> {
+    let mut failed: HashMap<Id, NewFailures> = HashMap::new();
+    let mut succeeded: HashSet<Id> = HashSet::new();
+    let mut gone: HashMap<Id, &Attempt> = HashMap::new();
+    for attempt in attempts {
+        let id = attempt.delivery.subscription;
+        if attempt.succeeded() {
+            succeeded.insert(id);
+            continue;
+        }
+        let failures = failed.entry(id).or_insert(NewFailures {
+            count: 0,
+            first_ms: attempt.at_ms,
+        });
+        failures.count += 1;
+        failures.first_ms = failures.first_ms.min(attempt.at_ms);
+        if attempt.decision.gone {
+            gone.insert(id, attempt);
+        }
+    }
+    tx.record_successes(&succeeded).await?;
+    // A subscription that had both in this batch is alive.
+    failed.retain(|id, _| !succeeded.contains(id));
+    let publishing = &context.publishing;
+    for (id, attempt) in gone {
+        // What a former target answered late says nothing about the one that took its place.
+        let revision = attempt
+            .delivery
+            .cached
+            .as_ref()
+            .map(|cached| cached.revision);
+        let about = (id, owner(attempt));
+        deactivate(publishing, tx, about, SubscriptionState::Gone, revision).await?;
+    }
+    let rule = &context.delivering.rules.deactivation;
+    for failures in tx.record_failures(&failed).await? {
+        let id = failures.subscription;
+        if failures.state.is_active() && failures.window.deactivates(rule, tx.now()) {
+            let attempt = attempts
+                .iter()
+                .find(|attempt| attempt.delivery.subscription == id);
+            let about = (id, attempt.map_or("", |attempt| owner(attempt)));
+            deactivate(publishing, tx, about, SubscriptionState::Failing, None).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn deactivate<D: Database>(
+    publishing: &Publishing,
+    tx: &mut Tx<'_, D>,
+    (id, owner): (Id, &str),
+    state: SubscriptionState,
+    only: Option<i64>,
+) -> Result<(), Error> {
+    let id = SubscriptionId::from_key(id);
+    if tx.set_state(&id, state, only).await? {
+        tracing::warn!(
+            subscription = id.as_str(),
+            owner,
+            reason = state.as_str(),
+            "a subscription was switched off"
+        );
+        let event = SubscriptionEvent::Deactivated(state);
+        notify(publishing, tx, owner, &id, event).await?;
+    }
+    Ok(())
+}
+
+async fn notify_attempt<D: Database>(
+    publishing: &Publishing,
+    tx: &mut Tx<'_, D>,
+    attempt: &Attempt,
+) -> Result<(), Error> {
+    let (Some(event), Some(message)) = (attempt.event, &attempt.delivery.message) else {
+        return Ok(());
+    };
+    let subscription = SubscriptionId::from_key(attempt.delivery.subscription);
+    let about = (&message.id, message.event.as_str());
+    let event = (event, attempt.number);
+    notify_delivery(publishing, tx, owner(attempt), about, &subscription, event).await
+}
+
+fn owner(attempt: &Attempt) -> &str {
+    attempt
+        .delivery
+        .cached
+        .as_ref()
+        .map_or("", |cached| cached.owner.as_str())
+}

@@ -1,0 +1,69 @@
+//! The loop of a duty: one step after the other, until the engine stops.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+use webhooks_store::Wakeups;
+
+use crate::error::Error;
+use crate::log_throttle::LogThrottle;
+
+/// How long a process has for a page of a fan-out or replay before another one takes it.
+pub(super) const PAGE_LEASE: Duration = Duration::from_mins(1);
+
+/// What follows a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// There is more to do: the next step follows immediately.
+    Immediately,
+    /// The next step follows after this time.
+    After(Duration),
+    /// The next step follows a wake-up, after a minimum pause and at the latest after a poll interval.
+    Wakeup {
+        /// Every send wakes every duty and few sends are for this one, so an empty poll is followed by this pause.
+        at_least: Duration,
+        at_most: Duration,
+    },
+}
+
+/// Runs `step` until `stopped` turns true. An error is logged (an equal one not again for a while) and followed by
+/// `after_error`.
+pub(super) async fn run<S, F>(
+    name: &'static str,
+    mut stopped: watch::Receiver<bool>,
+    mut wakeups: Wakeups,
+    after_error: Pace,
+    mut step: S,
+) where
+    S: FnMut() -> F + Send,
+    F: Future<Output = Result<Pace, Error>> + Send,
+{
+    let mut throttle = LogThrottle::default();
+    while !*stopped.borrow() {
+        let pace = step().await.unwrap_or_else(|error| {
+            if let Some(error) = throttle.observe(&error.reason(), Instant::now()) {
+                tracing::warn!(duty = name, error, "a duty of the sender failed");
+            }
+            after_error
+        });
+        match pace {
+            Pace::Immediately => {}
+            Pace::After(time) => pause(time, &mut stopped).await,
+            Pace::Wakeup { at_least, at_most } => {
+                pause(at_least, &mut stopped).await;
+                tokio::select! {
+                    () = wakeups.wait(at_most) => {}
+                    _ = stopped.changed() => {}
+                }
+            }
+        }
+    }
+}
+
+async fn pause(time: Duration, stopped: &mut watch::Receiver<bool>) {
+    tokio::select! {
+        () = tokio::time::sleep(time) => {}
+        _ = stopped.changed() => {}
+    }
+}

@@ -1,0 +1,80 @@
+//! The source of random bytes for ids, secrets and jitter.
+//!
+//! It is a value, so that tests can supply a seeded one and get the same ids and waits in each run.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+/// A source of random bytes for ids, secrets and jitter.
+#[doc(alias = "random")]
+#[doc(alias = "rng")]
+pub trait Entropy: Send + Sync + fmt::Debug + 'static {
+    /// Fills the bytes.
+    ///
+    /// # Errors
+    ///
+    /// When no randomness is available.
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError>;
+}
+
+/// The operating system could not supply random bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntropyError;
+
+impl fmt::Display for EntropyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the operating system could not supply random bytes")
+    }
+}
+
+impl std::error::Error for EntropyError {}
+
+/// The operating system's random number generator; the default.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError> {
+        getrandom::fill(bytes).map_err(|_| EntropyError)
+    }
+}
+
+/// Bytes that follow from a seed, for tests: the same ids and waits in each run. Never use it for real secrets.
+#[derive(Debug)]
+pub struct SeededEntropy(Mutex<u64>);
+
+impl SeededEntropy {
+    /// Equal seeds give equal bytes.
+    pub fn new(seed: u64) -> Self {
+        Self(Mutex::new(seed))
+    }
+}
+
+impl Entropy for SeededEntropy {
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for chunk in bytes.chunks_mut(8) {
+            // SplitMix64.
+            *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut mixed = *state;
+            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            mixed ^= mixed >> 31;
+            chunk.copy_from_slice(&mixed.to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+/// Random bytes that need not be unguessable; zeros when no randomness is available.
+pub(crate) fn random_or_zero<const LEN: usize>(entropy: &dyn Entropy) -> [u8; LEN] {
+    let mut bytes = [0; LEN];
+    let _ = entropy.fill(&mut bytes);
+    bytes
+}
+
+/// A random number from 0 to 1.
+pub(crate) fn random_fraction(entropy: &dyn Entropy) -> f64 {
+    // Without randomness there is no jitter, which is still a correct wait.
+    f64::from(u32::from_le_bytes(random_or_zero(entropy))) / f64::from(u32::MAX)
+}

@@ -1,0 +1,30 @@
+//! How the queue of deliveries stands.
+
+use std::time::Duration;
+
+use webhooks_store::Counts;
+
+/// How the queue of deliveries stands, for a health check. Each number is counted up to [`QueueStats::MAX`], so that
+/// the query stays cheap.
+#[doc(alias = "health")]
+#[doc(alias = "backlog")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct QueueStats {
+    /// Deliveries that could be sent now. Where there are many, those of the first 1,000 subscriptions are counted.
+    pub ready: u32,
+    /// Deliveries that are due and held back, because their subscription is paused.
+    pub held: u32,
+    /// Deliveries that wait for their time.
+    pub scheduled: u32,
+    /// Deliveries that are being sent.
+    pub running: u32,
+    /// How long the oldest of those that are ready has been due, over the first 1,000 subscriptions: what to alert on.
+    /// What is held back does not count.
+    pub oldest_ready: Option<Duration>,
+}
+
+impl QueueStats {
+    /// A number that reaches this one means "at least as many".
+    pub const MAX: u32 = Counts::MOST;
+}

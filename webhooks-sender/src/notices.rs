@@ -1,0 +1,229 @@
+//! Operational events: what happens to subscriptions and deliveries, sent as webhooks of the sender's own.
+//!
+//! They go to the subscriptions of one owner, the operator. There are none about the operator's own subscriptions, since
+//! a failing operational webhook would otherwise report itself without end.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use webhooks_core::{Descriptor, Message, Webhooks};
+use webhooks_store::Database;
+
+use crate::context::Publishing;
+use crate::error::Error;
+use crate::model::{MessageId, Owner, SubscriptionId, SubscriptionState};
+use crate::publish::{Outbound, Sent, prepare_typed, publish, publish_to};
+use crate::tables::Tx;
+
+/// The payload of the operational events about a subscription.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SubscriptionNotice {
+    /// The id of the subscription.
+    pub subscription: String,
+    /// Whose it is.
+    pub owner: String,
+    /// Why it gets no messages any more: `paused`, `gone`, `failing` or `retired`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// The payload of the operational events about a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeliveryNotice {
+    /// The id of the message.
+    pub message: String,
+    /// Its event.
+    pub event: String,
+    /// The id of the subscription.
+    pub subscription: String,
+    /// Whose it is.
+    pub owner: String,
+    /// How many attempts have been made.
+    pub attempts: u32,
+}
+
+static SUBSCRIPTION_CREATED: Descriptor = Descriptor::post("webhooks.subscription.created")
+    .docs("Sent when a subscription has been made.")
+    .tags(&["operations"])
+    .payload::<SubscriptionNotice>();
+static SUBSCRIPTION_CHANGED: Descriptor = Descriptor::post("webhooks.subscription.changed")
+    .docs("Sent when a subscription's target, settings or secrets have been changed.")
+    .tags(&["operations"])
+    .payload::<SubscriptionNotice>();
+static SUBSCRIPTION_ACTIVATED: Descriptor = Descriptor::post("webhooks.subscription.activated")
+    .docs("Sent when a subscription gets messages again.")
+    .tags(&["operations"])
+    .payload::<SubscriptionNotice>();
+static SUBSCRIPTION_DEACTIVATED: Descriptor = Descriptor::post("webhooks.subscription.deactivated")
+    .docs("Sent when a subscription gets no more messages, with the reason.")
+    .tags(&["operations"])
+    .payload::<SubscriptionNotice>();
+static SUBSCRIPTION_DELETED: Descriptor = Descriptor::post("webhooks.subscription.deleted")
+    .docs("Sent when a subscription has been removed.")
+    .tags(&["operations"])
+    .payload::<SubscriptionNotice>();
+static DELIVERY_FAILING: Descriptor = Descriptor::post("webhooks.delivery.failing")
+    .docs("Sent when the fourth attempt of a delivery has failed.")
+    .tags(&["operations"])
+    .payload::<DeliveryNotice>();
+static DELIVERY_EXHAUSTED: Descriptor = Descriptor::post("webhooks.delivery.exhausted")
+    .docs("Sent when the last attempt of a delivery has failed.")
+    .tags(&["operations"])
+    .payload::<DeliveryNotice>();
+static DELIVERY_RECOVERED: Descriptor = Descriptor::post("webhooks.delivery.recovered")
+    .docs("Sent when a delivery succeeds after a `webhooks.delivery.failing` event.")
+    .tags(&["operations"])
+    .payload::<DeliveryNotice>();
+
+static TEST: Descriptor = Descriptor::post("webhooks.test")
+    .docs("Sent on request, to try a subscription.")
+    .tags(&["operations"])
+    .payload::<SubscriptionNotice>();
+
+/// The failed attempt of a delivery after which `webhooks.delivery.failing` is sent.
+pub(crate) const FAILING_AT: u32 = 4;
+
+static ALL: [&Descriptor; 9] = [
+    &SUBSCRIPTION_CREATED,
+    &SUBSCRIPTION_CHANGED,
+    &SUBSCRIPTION_ACTIVATED,
+    &SUBSCRIPTION_DEACTIVATED,
+    &SUBSCRIPTION_DELETED,
+    &DELIVERY_FAILING,
+    &DELIVERY_EXHAUSTED,
+    &DELIVERY_RECOVERED,
+    &TEST,
+];
+
+/// The operational events, to be listed in the catalogue of a sender that
+/// [sends](crate::SenderBuilder::operational_events_to) them.
+///
+/// | event | payload | sent when |
+/// |---|---|---|
+/// | `webhooks.subscription.created` | [`SubscriptionNotice`] | a subscription was made |
+/// | `webhooks.subscription.changed` | [`SubscriptionNotice`] | its target, settings or secrets were changed |
+/// | `webhooks.subscription.activated` | [`SubscriptionNotice`] | it receives messages again |
+/// | `webhooks.subscription.deactivated` | [`SubscriptionNotice`] | it receives no messages any more, with the reason |
+/// | `webhooks.subscription.deleted` | [`SubscriptionNotice`] | it was removed |
+/// | `webhooks.delivery.failing` | [`DeliveryNotice`] | the fourth attempt failed |
+/// | `webhooks.delivery.exhausted` | [`DeliveryNotice`] | the last attempt failed |
+/// | `webhooks.delivery.recovered` | [`DeliveryNotice`] | a delivery succeeded after `webhooks.delivery.failing` |
+/// | `webhooks.test` | [`SubscriptionNotice`] | a test was [requested](crate::Sender::send_test) |
+///
+/// ```
+/// use webhooks_core::Webhooks;
+/// use webhooks_sender::notices::operational_webhooks;
+///
+/// let catalogue = Webhooks::new().with(operational_webhooks()).build()?;
+/// assert!(catalogue.get("webhooks.delivery.exhausted").is_some());
+/// # Ok::<(), webhooks_core::BuildError>(())
+/// ```
+pub fn operational_webhooks() -> Webhooks {
+    ALL.into_iter().fold(Webhooks::new(), Webhooks::with)
+}
+
+/// Whether the catalogue has all of them.
+pub(crate) fn are_listed(publishing: &Publishing) -> bool {
+    ALL.into_iter()
+        .all(|descriptor| publishing.entry(descriptor, None).is_ok())
+}
+
+/// What happened to a subscription.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SubscriptionEvent {
+    Created,
+    Changed,
+    Activated,
+    Deactivated(SubscriptionState),
+    Deleted,
+}
+
+/// What happened to a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DeliveryEvent {
+    Failing,
+    Exhausted,
+    Recovered,
+}
+
+/// Sends the event about a subscription, in the transaction that changes it.
+pub(crate) async fn notify<D: Database>(
+    publishing: &Publishing,
+    tx: &mut Tx<'_, D>,
+    owner: &str,
+    id: &SubscriptionId,
+    event: SubscriptionEvent,
+) -> Result<(), Error> {
+    let (descriptor, reason) = match event {
+        SubscriptionEvent::Created => (&SUBSCRIPTION_CREATED, None),
+        SubscriptionEvent::Changed => (&SUBSCRIPTION_CHANGED, None),
+        SubscriptionEvent::Activated => (&SUBSCRIPTION_ACTIVATED, None),
+        SubscriptionEvent::Deactivated(state) => {
+            (&SUBSCRIPTION_DEACTIVATED, Some(state.as_str().to_owned()))
+        }
+        SubscriptionEvent::Deleted => (&SUBSCRIPTION_DELETED, None),
+    };
+    let notice = SubscriptionNotice {
+        subscription: id.to_string(),
+        owner: owner.to_owned(),
+        reason,
+    };
+    send(publishing, tx, owner, descriptor, &notice).await
+}
+
+/// Sends the event about a delivery, in the transaction that records its attempt.
+pub(crate) async fn notify_delivery<D: Database>(
+    publishing: &Publishing,
+    tx: &mut Tx<'_, D>,
+    owner: &str,
+    (message, event): (&MessageId, &str),
+    subscription: &SubscriptionId,
+    (delivery_event, attempts): (DeliveryEvent, u32),
+) -> Result<(), Error> {
+    let descriptor = match delivery_event {
+        DeliveryEvent::Failing => &DELIVERY_FAILING,
+        DeliveryEvent::Exhausted => &DELIVERY_EXHAUSTED,
+        DeliveryEvent::Recovered => &DELIVERY_RECOVERED,
+    };
+    let notice = DeliveryNotice {
+        message: message.to_string(),
+        event: event.to_owned(),
+        subscription: subscription.to_string(),
+        owner: owner.to_owned(),
+        attempts,
+    };
+    send(publishing, tx, owner, descriptor, &notice).await
+}
+
+/// Sends the test event to one subscription, whichever events it wants.
+pub(crate) async fn test<D: Database>(
+    publishing: &Publishing,
+    tx: &mut Tx<'_, D>,
+    owner: &str,
+    id: &SubscriptionId,
+) -> Result<Sent, Error> {
+    let notice = SubscriptionNotice {
+        subscription: id.to_string(),
+        owner: owner.to_owned(),
+        reason: None,
+    };
+    let outbound = Outbound::new(Message::untyped(&TEST, &notice));
+    let message = prepare_typed(publishing, tx.now(), &Owner::of(owner), &outbound)?;
+    publish_to(tx, &message, id.key()).await
+}
+
+async fn send<D: Database, T: Serialize>(
+    publishing: &Publishing,
+    tx: &mut Tx<'_, D>,
+    about: &str,
+    descriptor: &'static Descriptor,
+    notice: &T,
+) -> Result<(), Error> {
+    let operator = publishing.operator.as_deref();
+    let Some(operator) = operator.filter(|operator| *operator != about) else {
+        return Ok(());
+    };
+    let outbound = Outbound::new(Message::untyped(descriptor, notice));
+    let message = prepare_typed(publishing, tx.now(), &Owner::of(operator), &outbound)?;
+    publish(publishing, tx, &[&message]).await?;
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! Sending, in a transaction of the sender's or in the application's own.
+
+use std::sync::Arc;
+
+use webhooks_store::{Database, Transaction};
+
+use super::Sender;
+use crate::error::Error;
+use crate::model::{Owner, SubscriptionId};
+use crate::notices;
+use crate::publish::{CheckedMessage, Outbound, Publish, Sent, prepare, publish};
+
+/// # Sending
+impl<D: Database> Sender<D> {
+    /// Sends a message to the subscriptions of an owner, in a transaction of its own. Durable when it returns.
+    ///
+    /// Concurrent callers share a commit.
+    ///
+    /// # Errors
+    ///
+    /// When the message cannot be sent (see [`Error::is_input`]), or the database fails.
+    ///
+    /// ```
+    /// use webhooks_core::{Descriptor, Message, Webhooks};
+    /// use webhooks_sender::{Sender, Subscription};
+    ///
+    /// static PING: Descriptor = Descriptor::post("ping").payload::<u32>();
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let sender = Sender::testing().webhooks(Webhooks::new().with(&PING).build().unwrap()).start().await?;
+    /// sender.subscribe(Subscription::new("acct_1", "https://example.com/hook").event("ping")).await?;
+    /// let sent = sender.send("acct_1", Message::untyped(&PING, &12)).await?;
+    ///
+    /// sender.deliver().await?;
+    /// assert_eq!(sender.requests()[0].header("webhook-id"), Some(sent.id.as_str()));
+    /// # Ok::<(), webhooks_sender::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn send(
+        &self,
+        owner: impl Into<Owner>,
+        message: impl Into<Outbound>,
+    ) -> Result<Sent, Error> {
+        let message = self.prepare(&owner.into(), &message.into())?;
+        only(self.write(vec![message]).await?)
+    }
+
+    /// Sends several messages to the subscriptions of an owner: all of them or none.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn send_many<M: Into<Outbound>>(
+        &self,
+        owner: impl Into<Owner>,
+        messages: impl IntoIterator<Item = M>,
+    ) -> Result<Vec<Sent>, Error> {
+        let messages = self.prepare_all(owner, messages)?;
+        if messages.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.write(messages).await
+    }
+
+    /// A transaction in the application's database, for its own writes and [`send_in`](Self::send_in): one of its pool.
+    ///
+    /// Any other transaction of the application does as well. On SQLite, which has one writer at a time, this one
+    /// queues up with the sender's own and is woken when its turn comes; others look again and again, with growing
+    /// pauses, and where both write much they wait longer. What is sent while it is open is sent in it: a
+    /// [`send`](Self::send) would wait for its end.
+    ///
+    /// # Errors
+    ///
+    /// When no connection is to be had, or another writer held SQLite's lock beyond the pool's `busy_timeout`.
+    ///
+    /// ```
+    /// # use webhooks_core::{Descriptor, Message, Webhooks};
+    /// # use webhooks_sender::Sender;
+    /// # static PING: Descriptor = Descriptor::post("ping").payload::<u32>();
+    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let catalogue = Webhooks::new().with(&PING).build()?;
+    /// # let sender = Sender::open(folder.path().join("webhooks.db")).webhooks(catalogue).start().await?;
+    /// let mut tx = sender.begin().await?;
+    /// sqlx::query("CREATE TABLE payment (amount INTEGER)").execute(&mut *tx).await?;
+    /// sender.send_in(&mut tx, "acct_1", Message::untyped(&PING, &10)).await?;
+    /// tx.commit().await?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn begin(&self) -> Result<Transaction<D>, Error> {
+        Ok(self.context.tables.store.begin_in_pool().await?)
+    }
+
+    /// Sends a message in the application's own transaction: it exists when that is committed, and never when it is
+    /// rolled back.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn send_in(
+        &self,
+        transaction: &mut D::Connection,
+        owner: impl Into<Owner>,
+        message: impl Into<Outbound>,
+    ) -> Result<Sent, Error> {
+        only(self.send_many_in(transaction, owner, [message]).await?)
+    }
+
+    /// Sends several messages in the application's own transaction.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); roll the transaction back then, because some of them may have been written.
+    pub async fn send_many_in<M: Into<Outbound>>(
+        &self,
+        transaction: &mut D::Connection,
+        owner: impl Into<Owner>,
+        messages: impl IntoIterator<Item = M>,
+    ) -> Result<Vec<Sent>, Error> {
+        let messages = self.prepare_all(owner, messages)?;
+        let mut tx = self.context.tables.on(transaction);
+        let messages: Vec<_> = messages.iter().collect();
+        let sent = publish(&self.context.publishing, &mut tx, &messages).await?;
+        // The sender is not told when the application commits, so it wakes the workers shortly afterwards.
+        self.context.tables.store.wake().soon();
+        Ok(sent)
+    }
+
+    /// Sends the event `webhooks.test` to one subscription, whatever events it wants. The catalogue must list the
+    /// [operational webhooks](crate::operational_webhooks).
+    ///
+    /// # Errors
+    ///
+    /// When there is no such subscription, or the catalogue does not list the event.
+    pub async fn send_test(&self, id: &SubscriptionId) -> Result<Sent, Error> {
+        let tables = &self.context.tables;
+        let mut transaction = tables.begin().await?;
+        let mut tx = tables.on(&mut transaction);
+        let owner = tx.subscription(id).await?.subscription.owner;
+        let sent = notices::test(&self.context.publishing, &mut tx, &owner, id).await?;
+        transaction.commit().await?;
+        tables.store.wake().now();
+        Ok(sent)
+    }
+
+    pub(super) fn prepare(
+        &self,
+        owner: &Owner,
+        outbound: &Outbound,
+    ) -> Result<CheckedMessage, Error> {
+        prepare(
+            &self.context.publishing,
+            self.context.now(),
+            owner,
+            outbound,
+        )
+    }
+
+    fn prepare_all<M: Into<Outbound>>(
+        &self,
+        owner: impl Into<Owner>,
+        messages: impl IntoIterator<Item = M>,
+    ) -> Result<Vec<CheckedMessage>, Error> {
+        let owner = owner.into();
+        messages
+            .into_iter()
+            .map(|message| self.prepare(&owner, &message.into()))
+            .collect()
+    }
+
+    async fn write(&self, messages: Vec<CheckedMessage>) -> Result<Vec<Sent>, Error> {
+        let context = Arc::clone(&self.context);
+        let sent = self.writer.write(Publish { context, messages }).await?;
+        self.context.tables.store.wake().now();
+        Ok(sent)
+    }
+}
+
+/// The answer to a single message.
+fn only(mut sent: Vec<Sent>) -> Result<Sent, Error> {
+    sent.pop()
+        .ok_or_else(|| Error::Corrupt("one message was sent and none was answered".to_owned()))
+}

@@ -1,0 +1,131 @@
+//! Static subscriptions: those in code or in a configuration file, compared with the database at each start.
+//!
+//! New ones are added, changed ones changed, and ones that are no longer there switched off with their history kept.
+//! One that comes back is switched on again under its old id. Processes that start concurrently wait for one another.
+
+use std::collections::HashSet;
+
+use webhooks_store::Database;
+
+use super::Subscribing;
+use crate::error::Error;
+use crate::model::{Owner, Subscription, SubscriptionState};
+use crate::tables::{SubscriptionRow, Tables, Tx};
+
+impl Subscribing<'_> {
+    /// Brings the stored static subscriptions into line with those of this start, in one transaction.
+    pub(crate) async fn keep_static<D: Database>(
+        self,
+        tables: &Tables<D>,
+        wanted: Vec<(String, Subscription)>,
+    ) -> Result<(), Error> {
+        self.check_static(&wanted)?;
+        let mut transaction = tables.begin().await?;
+        let mut tx = tables.on(&mut transaction);
+        let mut stored = tx.static_subscriptions().await?;
+        for (key, wanted) in wanted {
+            let known = stored
+                .iter()
+                .position(|row| row.subscription.key.as_deref() == Some(&key));
+            let known = known.map(|index| stored.swap_remove(index));
+            self.keep_one(&mut tx, &key, wanted, known)
+                .await
+                .map_err(|error| named(&key, error))?;
+        }
+        for row in &stored {
+            self.switch(&mut tx, row, SubscriptionState::Retired)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    fn check_static(self, wanted: &[(String, Subscription)]) -> Result<(), Error> {
+        let mut keys = HashSet::new();
+        if let Some((twice, _)) = wanted.iter().find(|(key, _)| !keys.insert(key.as_str())) {
+            return Err(Error::Settings(format!(
+                "two static subscriptions have the key `{twice}`"
+            )));
+        }
+        if wanted.iter().any(|(key, _)| !Owner::is_valid(key)) {
+            let problem =
+                "the key of a static subscription has 1 to 256 bytes and no control characters";
+            return Err(Error::Settings(problem.to_owned()));
+        }
+        let lacking = wanted
+            .iter()
+            .find(|(_, wanted)| self.lacks_a_secret(wanted));
+        if let Some((key, _)) = lacking {
+            return Err(Error::Settings(format!(
+                "the static subscription `{key}` has no secret, and one that the sender makes could be shown to no \
+                 one; give it a secret, or a dialect that signs nothing"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Brings one of them into line.
+    async fn keep_one<D: Database>(
+        self,
+        tx: &mut Tx<'_, D>,
+        key: &str,
+        wanted: Subscription,
+        known: Option<SubscriptionRow>,
+    ) -> Result<(), Error> {
+        let Some(row) = known else {
+            self.add(tx, wanted, Some(key)).await?;
+            return Ok(());
+        };
+        let stored = &row.subscription;
+        if stored.owner != wanted.owner {
+            let problem = "it has another owner than before; give it another key";
+            return Err(Error::Subscription(problem.to_owned()));
+        }
+        let target = self.recipients.policy.check(&wanted.target);
+        let same = target.is_ok_and(|target| target.as_str() == stored.target)
+            && stored.settings == wanted.settings
+            && secrets_match(tx, &row, &wanted)?;
+        let switched_on = match stored.state {
+            SubscriptionState::Retired => true,
+            // What was changed may have been the cause.
+            SubscriptionState::Gone | SubscriptionState::Failing => !same,
+            SubscriptionState::Active | SubscriptionState::Paused => false,
+        };
+        if switched_on {
+            self.switch(tx, &row, SubscriptionState::Active).await?;
+        }
+        if !same {
+            // Read again, because switching it on has changed it.
+            let row = tx.subscription_to_change(&row.subscription.id).await?;
+            self.change(tx, &row, wanted).await?;
+        }
+        Ok(())
+    }
+
+    fn lacks_a_secret(self, wanted: &Subscription) -> bool {
+        let dialect = self.recipients.dialect(wanted.settings.dialect.as_deref());
+        wanted.secrets.is_empty() && dialect.is_ok_and(|dialect| dialect.is_signed())
+    }
+}
+
+/// A start fails because of one of many: the error names it.
+fn named(key: &str, error: Error) -> Error {
+    match error {
+        Error::Store(_) | Error::Entropy(_) | Error::Sealed(_) | Error::Corrupt(_) => error,
+        error => Error::Settings(format!("the static subscription `{key}`: {error}")),
+    }
+}
+
+fn secrets_match<D: Database>(
+    tx: &Tx<'_, D>,
+    row: &SubscriptionRow,
+    wanted: &Subscription,
+) -> Result<bool, Error> {
+    let stored = row.secrets(&tx.tables.vault)?;
+    let wanted = &wanted.secrets;
+    Ok(stored.len() == wanted.len()
+        && stored
+            .iter()
+            .zip(wanted)
+            .all(|(stored, wanted)| stored.secret == *wanted))
+}

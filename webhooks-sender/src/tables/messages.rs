@@ -1,0 +1,304 @@
+//! The messages: one row each, however many subscriptions want it.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use webhooks_store::{Database, Id, Parameters, Row, SqlStatement, SqlValue, from_ms};
+
+use super::{Tables, Tx, id};
+use crate::dialect::Wire;
+use crate::error::Error;
+use crate::model::{MessageId, Owner, StoredMessage, read_labels};
+
+/// A message that is to be stored.
+#[derive(Debug, Clone)]
+pub(crate) struct NewMessage {
+    pub(crate) id: MessageId,
+    pub(crate) event: String,
+    pub(crate) owner: Owner,
+    /// Whether the body is the payload itself: the id is then bound to the event.
+    pub(crate) bare: bool,
+    /// What its requests have besides the body, unless it is the usual.
+    pub(crate) wire: Option<String>,
+    pub(crate) body: Vec<u8>,
+    pub(crate) created_ms: i64,
+    pub(crate) expires_ms: Option<i64>,
+    pub(crate) idempotency_key: Option<String>,
+    pub(crate) labels: Option<String>,
+}
+
+/// A message as it is stored.
+#[derive(Debug)]
+pub(crate) struct MessageRow {
+    pub(crate) id: MessageId,
+    pub(crate) event: String,
+    pub(crate) owner: Owner,
+    pub(crate) bare: bool,
+    wire: Option<String>,
+    /// Missing when the retention has removed it.
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) created: SystemTime,
+    pub(crate) expires: Option<SystemTime>,
+    pub(crate) labels: BTreeMap<String, String>,
+}
+
+/// What a filter looks at of a message: no body.
+#[derive(Debug)]
+pub(crate) struct MessageSummary {
+    pub(crate) id: MessageId,
+    pub(crate) event: String,
+    pub(crate) labels: Option<String>,
+}
+
+impl MessageRow {
+    /// What its requests have besides the body; `usual` where nothing is stored.
+    pub(crate) fn wire(&self, usual: &Arc<Wire>) -> Result<Arc<Wire>, Error> {
+        let Some(wire) = &self.wire else {
+            return Ok(Arc::clone(usual));
+        };
+        let wire = serde_json::from_str(wire).map_err(|_| {
+            Error::Corrupt(format!("the request parameters of the message {}", self.id))
+        })?;
+        Ok(Arc::new(wire))
+    }
+
+    /// Whether it is no longer worth delivering.
+    pub(crate) fn is_expired(&self, now: SystemTime) -> bool {
+        is_expired(self.expires, now)
+    }
+}
+
+/// Whether what expires at this time has expired.
+pub(crate) fn is_expired(expires: Option<SystemTime>, now: SystemTime) -> bool {
+    expires.is_some_and(|expires| expires <= now)
+}
+
+impl From<MessageRow> for StoredMessage {
+    fn from(row: MessageRow) -> Self {
+        Self {
+            id: row.id,
+            event: row.event,
+            owner: row.owner.name().map(str::to_owned),
+            body: row.body,
+            created: row.created,
+            expires: row.expires,
+            labels: row.labels,
+        }
+    }
+}
+
+impl<D: Database> Tx<'_, D> {
+    /// Inserts messages, but none whose idempotency key is known; returns how many were inserted.
+    pub(crate) async fn insert_messages(&mut self, messages: &[&NewMessage]) -> Result<u64, Error> {
+        if messages.is_empty() {
+            return Ok(0);
+        }
+        let column = || messages.iter();
+        let parameters = Parameters::new()
+            .blobs(column().map(|message| *message.id.key().as_bytes()))
+            .texts(column().map(|message| message.event.as_str()))
+            .texts(column().map(|message| owner_column(&message.owner)))
+            .ints(column().map(|message| i64::from(message.bare)))
+            .maybe_texts(column().map(|message| message.wire.as_deref()))
+            .blobs(column().map(|message| message.body.as_slice()))
+            .ints(column().map(|message| message.created_ms))
+            .maybe_ints(column().map(|message| message.expires_ms))
+            .maybe_texts(column().map(|message| message.idempotency_key.as_deref()))
+            .maybe_texts(column().map(|message| message.labels.as_deref()));
+        let sql = &self.tables.sql.insert_messages;
+        Ok(sql.execute(self.connection, parameters).await?)
+    }
+
+    /// The message that an owner was sent with this idempotency key: its id and event.
+    pub(crate) async fn message_by_key(
+        &mut self,
+        owner: &Owner,
+        key: &str,
+    ) -> Result<Option<(MessageId, String)>, Error> {
+        let parameters = Parameters::new().text(owner_column(owner)).text(key);
+        let sql = &self.tables.sql.message_by_key;
+        let row = sql.first(self.connection, parameters).await?;
+        row.map(|row| {
+            let event = row.text("event")?;
+            Ok((message_id(&row, &event)?, event))
+        })
+        .transpose()
+    }
+
+    /// Messages by their ids; those that no longer exist are left out.
+    pub(crate) async fn messages_by_id(
+        &mut self,
+        ids: impl IntoIterator<Item = Id>,
+    ) -> Result<Vec<MessageRow>, Error> {
+        let rows = self.message_results(ids).await?;
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// The same, with each row decoded by itself: one that cannot be read does not take the others with it.
+    pub(crate) async fn message_results(
+        &mut self,
+        ids: impl IntoIterator<Item = Id>,
+    ) -> Result<Vec<(Id, Result<MessageRow, Error>)>, Error> {
+        let parameters = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
+        let sql = &self.tables.sql.messages_by_id;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        rows.iter()
+            .map(|row| Ok((id(&row.bytes("id")?)?, decode(row))))
+            .collect()
+    }
+
+    /// Those of these messages whose payload the retention has left.
+    pub(crate) async fn messages_with_payload(
+        &mut self,
+        ids: impl IntoIterator<Item = Id>,
+    ) -> Result<HashSet<Id>, Error> {
+        let parameters = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
+        let sql = &self.tables.sql.messages_with_payload;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        rows.iter().map(|row| id(&row.bytes("id")?)).collect()
+    }
+
+    /// A page of summaries below an id, newest first: of all messages, or of one owner's.
+    pub(crate) async fn scan_messages(
+        &mut self,
+        owner: Option<&Owner>,
+        below: Vec<u8>,
+        limit: u32,
+    ) -> Result<Vec<MessageSummary>, Error> {
+        let sql = &self.tables.sql;
+        let rows = if let Some(owner) = owner {
+            let parameters = Parameters::new()
+                .text(owner_column(owner))
+                .bytes(below)
+                .int(limit.into());
+            sql.scan_messages_of
+                .fetch(self.connection, parameters)
+                .await?
+        } else {
+            let parameters = Parameters::new().bytes(below).int(limit.into());
+            sql.scan_messages.fetch(self.connection, parameters).await?
+        };
+        let summary = |row: &Row<D>| {
+            let event = row.text("event")?;
+            Ok(MessageSummary {
+                id: message_id(row, &event)?,
+                event,
+                labels: row.maybe_text("labels")?,
+            })
+        };
+        rows.iter().map(summary).collect()
+    }
+
+    /// The next messages above `after` that were sent before a time, in the order of their ids.
+    pub(crate) async fn window_of_messages(
+        &mut self,
+        after: Vec<u8>,
+        before: SystemTime,
+        limit: u32,
+    ) -> Result<Vec<Id>, Error> {
+        let oldest = *Id::at(before, [0; 10]).as_bytes();
+        let parameters = Parameters::new()
+            .bytes(after)
+            .bytes(oldest)
+            .int(limit.into());
+        let sql = &self.tables.sql.window_messages;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        rows.iter().map(|row| id(&row.bytes("id")?)).collect()
+    }
+
+    /// Deletes those of these messages that have no delivery left.
+    pub(crate) async fn prune_messages(&mut self, ids: &[Id]) -> Result<(), Error> {
+        let sql = &self.tables.sql.prune_messages;
+        sql.execute(self.connection, given(ids)).await?;
+        Ok(())
+    }
+
+    /// Deletes the payloads of those of these messages for which no delivery waits.
+    pub(crate) async fn prune_payloads(&mut self, ids: &[Id]) -> Result<(), Error> {
+        let sql = &self.tables.sql.prune_payloads;
+        sql.execute(self.connection, given(ids)).await?;
+        Ok(())
+    }
+}
+
+impl<D: Database> Tables<D> {
+    /// The statement that inserts a message, for a driver of the application's own.
+    pub(crate) fn message_statement(&self, message: &NewMessage) -> SqlStatement {
+        let text = |text: &str| SqlValue::Text(Some(text.to_owned()));
+        let row = vec![
+            (
+                "id",
+                SqlValue::Bytes(Some(message.id.key().as_bytes().to_vec())),
+            ),
+            ("event", text(&message.event)),
+            ("owner", text(owner_column(&message.owner))),
+            ("bare", SqlValue::Int(Some(message.bare.into()))),
+            ("wire", SqlValue::Text(message.wire.clone())),
+            ("body", SqlValue::Bytes(Some(message.body.clone()))),
+            ("created", SqlValue::Int(Some(message.created_ms))),
+            ("expires", SqlValue::Int(message.expires_ms)),
+            (
+                "idempotency_key",
+                SqlValue::Text(message.idempotency_key.clone()),
+            ),
+            ("labels", SqlValue::Text(message.labels.clone())),
+        ];
+        self.store.insert_statement("messages", row)
+    }
+}
+
+fn given(ids: &[Id]) -> Parameters {
+    Parameters::new().blobs(ids.iter().map(|id| *id.as_bytes()))
+}
+
+/// Everyone is stored as an empty owner, which no owner's name can be.
+fn owner_column(owner: &Owner) -> &str {
+    owner.name().unwrap_or_default()
+}
+
+fn read_owner(column: String) -> Owner {
+    if column.is_empty() {
+        Owner::everyone()
+    } else {
+        Owner::of(column)
+    }
+}
+
+fn decode<D: Database>(row: &Row<D>) -> Result<MessageRow, Error> {
+    let event = row.text("event")?;
+    Ok(MessageRow {
+        id: message_id(row, &event)?,
+        event,
+        owner: read_owner(row.text("owner")?),
+        bare: row.int("bare")? == 1,
+        wire: row.maybe_text("wire")?,
+        body: row.maybe_bytes("body")?,
+        created: from_ms(row.int("created")?),
+        expires: row.maybe_int("expires")?.map(from_ms),
+        labels: read_labels(row.maybe_text("labels")?.as_deref()),
+    })
+}
+
+/// The id, bound to the event where the payload is bare.
+fn message_id<D: Database>(row: &Row<D>, event: &str) -> Result<MessageId, Error> {
+    let id = MessageId::from_key(id(&row.bytes("id")?)?);
+    Ok(if row.int("bare")? == 1 {
+        id.bound_to(event)
+    } else {
+        id
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_expires_at_its_time_and_one_without_never() {
+        let at = |seconds| std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+        let now = at(10);
+        assert!(is_expired(Some(at(10)), now));
+        assert!(!is_expired(Some(at(11)), now) && !is_expired(None, now));
+    }
+}

@@ -1,0 +1,283 @@
+//! How PostgreSQL goes about each statement: through the index that its comment names, whatever the tables hold.
+//!
+//! It looks at the data before it plans, so the tables are filled first. A prepared statement is planned for its values
+//! the first few times, and later perhaps once for all values: both plans are looked at. SQLite's are in `statements`.
+
+use sqlx::{AssertSqlSafe, PgConnection};
+use webhooks_store::conformance::Fixture;
+use webhooks_store::{Postgres, Store};
+
+use super::statements::{NAMES, Statements, TABLES};
+
+/// An id in the middle of all.
+const ID: &str = "int8send(10000) || int8send(0)";
+/// The same, as a list of one.
+const IDS: &str = "ARRAY[int8send(10000) || int8send(0)]";
+
+/// Every statement with values for it, and the indexes through which it must go.
+fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
+    let event = "ARRAY['*', 'event.7', 'event.*']";
+    let at_id = || ID.to_owned();
+    let subscription = format!("{ID}, 'https://example.com/', '{{}}', '', 'active', 1");
+    vec![
+        ("attempts_of", at_id(), &["attempts_pkey"]),
+        ("delete_patterns", at_id(), &["patterns_by_subscription"]),
+        ("delete_subscription", at_id(), &["subscriptions_pkey"]),
+        (
+            "fan_out_everyone",
+            "'event.7', '', 500".to_owned(),
+            &["patterns_of_everyone"],
+        ),
+        (
+            "fan_out_owner",
+            "'owner 7', 'event.7', '', 500".to_owned(),
+            &["patterns_pkey"],
+        ),
+        (
+            "health",
+            "0, 'delivery', 1000".to_owned(),
+            &["job_ready", "subscriptions_paused"],
+        ),
+        ("insert_attempts", attempt(), &[]),
+        ("insert_messages", message(), &[]),
+        (
+            "insert_patterns",
+            format!("ARRAY['a'], ARRAY['*'], {IDS}"),
+            &[],
+        ),
+        (
+            "insert_subscription",
+            format!("{ID}, 'a', 'https://a/', '{{}}', '', 'active', NULL, 1"),
+            &[],
+        ),
+        (
+            "known_deliveries",
+            IDS.to_owned(),
+            &["job_pkey", "finished_job_pkey"],
+        ),
+        ("lock_static_subscriptions", String::new(), &[]),
+        ("lock_subscription", at_id(), &["subscriptions_pkey"]),
+        (
+            "match_everyone",
+            format!("33, {event}"),
+            &["patterns_of_everyone"],
+        ),
+        (
+            "match_owner",
+            format!("'owner 7', 33, {event}"),
+            &["patterns_pkey"],
+        ),
+        (
+            "message_by_key",
+            "'owner 7', 'key 10007'".to_owned(),
+            &["messages_by_key"],
+        ),
+        ("messages_by_id", IDS.to_owned(), &["messages_pkey"]),
+        ("messages_with_payload", IDS.to_owned(), &["messages_pkey"]),
+        (
+            "page_attempts",
+            format!("{ID}, 20000, {ID}, 1, 50"),
+            &["attempts_by_subscription"],
+        ),
+        (
+            "page_subscriptions",
+            format!("{ID}, 50"),
+            &["subscriptions_pkey"],
+        ),
+        (
+            "page_subscriptions_of",
+            format!("'owner 7', {ID}, 50"),
+            &["subscriptions_by_owner"],
+        ),
+        (
+            "prune_attempts",
+            "300, 500".to_owned(),
+            &["attempts_by_time"],
+        ),
+        (
+            "prune_messages",
+            IDS.to_owned(),
+            &["messages_pkey", "job_reference", "finished_job_reference"],
+        ),
+        (
+            "prune_payloads",
+            IDS.to_owned(),
+            &["messages_pkey", "job_reference"],
+        ),
+        (
+            "prune_responses",
+            "300, 500".to_owned(),
+            &["attempts_by_time"],
+        ),
+        (
+            "record_failures",
+            format!("{IDS}, ARRAY[1], ARRAY[1]"),
+            &["subscriptions_pkey"],
+        ),
+        ("record_successes", IDS.to_owned(), &["subscriptions_pkey"]),
+        ("revisions", IDS.to_owned(), &["subscriptions_pkey"]),
+        ("scan_messages", format!("{ID}, 50"), &["messages_pkey"]),
+        (
+            "scan_messages_of",
+            format!("'owner 7', {ID}, 50"),
+            &["messages_by_owner"],
+        ),
+        (
+            "set_state",
+            format!("{ID}, 'paused', 1, NULL"),
+            &["subscriptions_pkey"],
+        ),
+        (
+            "static_subscriptions",
+            String::new(),
+            &["subscriptions_static_key_key"],
+        ),
+        (
+            "subscriptions_by_id",
+            IDS.to_owned(),
+            &["subscriptions_pkey"],
+        ),
+        ("update_subscription", subscription, &["subscriptions_pkey"]),
+        (
+            "window_attempts",
+            "300, 5000, 2000".to_owned(),
+            &["attempts_by_time"],
+        ),
+        (
+            "window_messages",
+            format!("'', {ID}, 500"),
+            &["messages_pkey"],
+        ),
+    ]
+}
+
+fn attempt() -> String {
+    format!(
+        "{IDS}, ARRAY[1], {IDS}, {IDS}, ARRAY[1], ARRAY[1], ARRAY[1], ARRAY[204], ARRAY['x'], {IDS}"
+    )
+}
+
+fn message() -> String {
+    format!(
+        "{IDS}, ARRAY['e'], ARRAY['o'], ARRAY[1], ARRAY['w'], {IDS}, ARRAY[1], ARRAY[1], ARRAY['k'], ARRAY['l']"
+    )
+}
+
+#[test]
+fn every_statement_has_a_plan() {
+    let planned: Vec<_> = expected().into_iter().map(|(name, ..)| name).collect();
+    assert_eq!(planned, NAMES);
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn postgres_goes_through_the_indexes() {
+    let fixture = Fixture::postgres().await;
+    fixture.run(plans).await;
+}
+
+async fn plans(store: Store<Postgres>) -> Result<(), webhooks_store::Error> {
+    let store = Store::on(store.pool().clone())
+        .component(&TABLES)
+        .open()
+        .await?;
+    fill(&store).await?;
+    let statements = Statements::<Postgres>::load(&store);
+    let (mut connection, mut wrong) = (store.connection().await?, Vec::new());
+    for ((name, values, indexes), sql) in expected().into_iter().zip(statements.each()) {
+        for mode in ["force_custom_plan", "force_generic_plan"] {
+            let plan = plan(&mut connection, mode, sql.text(), &values).await?;
+            let misses = |index: &&&str| !goes_through(&plan, index);
+            if let Some(index) = indexes.iter().find(misses) {
+                wrong.push(format!(
+                    "{name} ({mode}) should go through {index}:\n{plan}"
+                ));
+            }
+            if plan.contains("Seq Scan on") {
+                wrong.push(format!("{name} ({mode}) reads a whole table:\n{plan}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    Ok(())
+}
+
+fn goes_through(plan: &str, index: &str) -> bool {
+    let ways = [
+        format!("using webhooks_{index} "),
+        format!("Bitmap Index Scan on webhooks_{index}"),
+    ];
+    // The planner's name for a whole line may end with the index.
+    ways.iter().any(|way| plan.contains(way))
+        || plan.lines().any(|line| line.ends_with(ways[0].trim_end()))
+}
+
+/// The lines of a statement's plan.
+async fn plan(
+    connection: &mut PgConnection,
+    mode: &str,
+    text: &str,
+    values: &str,
+) -> Result<String, webhooks_store::Error> {
+    let values = if values.is_empty() {
+        String::new()
+    } else {
+        format!("({values})")
+    };
+    run(
+        connection,
+        format!("SET plan_cache_mode = {mode}; PREPARE planned AS {text}"),
+    )
+    .await?;
+    let explain = format!("EXPLAIN (COSTS OFF) EXECUTE planned {values}");
+    let lines: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(explain))
+        .persistent(false)
+        .fetch_all(&mut *connection)
+        .await?;
+    run(connection, "DEALLOCATE planned".to_owned()).await?;
+    Ok(lines
+        .into_iter()
+        .map(|(line,)| line)
+        .collect::<Vec<_>>()
+        .join("\n"))
+}
+
+async fn run(connection: &mut PgConnection, sql: String) -> Result<(), webhooks_store::Error> {
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// 20,000 subscriptions of 200 owners with two patterns each out of 400, 20,000 messages with a finished delivery each,
+/// 2,000 waiting ones, 40,000 attempts.
+async fn fill(store: &Store<Postgres>) -> Result<(), webhooks_store::Error> {
+    let insert = "
+        INSERT INTO webhooks_subscriptions (id, owner, target, settings, secrets, state, static_key, created, changed)
+        SELECT int8send(n) || int8send(0), 'owner ' || n % 200, 'https://example.com/hook', '{}', '', 'active',
+               CASE WHEN n % 1000 = 0 THEN 'key ' || n END, n, n
+        FROM generate_series(1, 20000) AS n;
+        INSERT INTO webhooks_patterns (owner, pattern, subscription)
+        SELECT 'owner ' || n % 200, pattern, int8send(n) || int8send(0)
+        FROM generate_series(1, 20000) AS n,
+             LATERAL (VALUES ('event.' || n % 397), ('group' || n % 3 || '.*')) AS given (pattern);
+        INSERT INTO webhooks_messages (id, event, owner, bare, body, created, idempotency_key)
+        SELECT int8send(n) || int8send(0), 'event.' || n % 397, 'owner ' || n % 200, 1, repeat('x', 200)::bytea, n,
+               CASE WHEN n % 2 = 1 THEN 'key ' || n END
+        FROM generate_series(1, 20000) AS n;
+        INSERT INTO webhooks_attempts (delivery, claim, message, subscription, number, at, duration_ms, status, response)
+        SELECT int8send(n) || int8send(1), claim, int8send(n) || int8send(0), int8send(n) || int8send(0), claim, n, 5,
+               204, 'ok'
+        FROM generate_series(1, 20000) AS n, generate_series(1, 2) AS claim;
+        INSERT INTO webhooks_finished_job (id, queue, lane, state, due_at, claim, attempts, reference, created_at,
+                                           finished_at, data)
+        SELECT int8send(n) || int8send(1), 'delivery', int8send(n) || int8send(0), 3, n, 1, 1,
+               int8send(n) || int8send(0), n, n, ''
+        FROM generate_series(1, 20000) AS n;
+        INSERT INTO webhooks_job (id, queue, lane, state, due_at, reference, created_at, data)
+        SELECT int8send(n) || int8send(2), 'delivery', int8send(n) || int8send(0), 1, n, int8send(n) || int8send(0), n, ''
+        FROM generate_series(1, 20000, 10) AS n;
+        ANALYZE webhooks_subscriptions, webhooks_patterns, webhooks_messages, webhooks_attempts, webhooks_finished_job,
+                webhooks_job;";
+    run(&mut *store.connection().await?, insert.to_owned()).await
+}

@@ -1,0 +1,188 @@
+//! The sender's own tables and statements, in addition to those of the store. One statement per file and database.
+
+use webhooks_store::{Component, Database, Migration, Prefix, Sql, Statement, Store};
+
+/// The sender's tables.
+pub(crate) static TABLES: Component = Component {
+    name: "sender",
+    migrations: &[Migration {
+        name: "subscriptions, messages, attempts",
+        script: Statement::new(
+            include_str!("../../migrations/sqlite/0001_sender.sql"),
+            include_str!("../../migrations/postgres/0001_sender.sql"),
+        ),
+        readable_by: 1,
+    }],
+};
+
+/// All tables as SQL text, for a database that programs may not change: to be applied by hand, before the sender is
+/// started with [`without_migrating`](crate::SenderBuilder::without_migrating).
+///
+/// ```
+/// use webhooks_sender::Sqlite;
+/// use webhooks_sender::database::{Prefix, tables_sql};
+///
+/// assert!(tables_sql::<Sqlite>(&Prefix::default()).contains("CREATE TABLE webhooks_subscriptions"));
+/// ```
+pub fn tables_sql<D: Database>(prefix: &Prefix) -> String {
+    Component::sql::<D>(&[&TABLES], prefix)
+}
+
+macro_rules! statements {
+    ($($name:ident,)*) => {
+        /// Every statement, loaded once.
+        #[derive(Debug)]
+        pub(crate) struct Statements<D: Database> {
+            $(pub(crate) $name: Sql<D>,)*
+        }
+
+        /// The name of each, in the order of [`Statements::each`].
+        #[cfg(all(test, feature = "postgres"))]
+        pub(crate) const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+        impl<D: Database> Statements<D> {
+            pub(crate) fn load(store: &Store<D>) -> Self {
+                Self {
+                    $($name: store.load(&Statement::new(
+                        include_str!(concat!("../../sql/sqlite/", stringify!($name), ".sql")),
+                        include_str!(concat!("../../sql/postgres/", stringify!($name), ".sql")),
+                    )),)*
+                }
+            }
+
+            /// Each, for tests that hold for all of them.
+            #[cfg(all(test, feature = "postgres"))]
+            pub(crate) fn each(&self) -> Vec<&Sql<D>> {
+                vec![$(&self.$name),*]
+            }
+        }
+    };
+}
+
+statements! {
+    attempts_of,
+    delete_patterns,
+    delete_subscription,
+    fan_out_everyone,
+    fan_out_owner,
+    health,
+    insert_attempts,
+    insert_messages,
+    insert_patterns,
+    insert_subscription,
+    known_deliveries,
+    lock_static_subscriptions,
+    lock_subscription,
+    match_everyone,
+    match_owner,
+    message_by_key,
+    messages_by_id,
+    messages_with_payload,
+    page_attempts,
+    page_subscriptions,
+    page_subscriptions_of,
+    prune_attempts,
+    prune_messages,
+    prune_payloads,
+    prune_responses,
+    record_failures,
+    record_successes,
+    revisions,
+    scan_messages,
+    scan_messages_of,
+    set_state,
+    static_subscriptions,
+    subscriptions_by_id,
+    update_subscription,
+    window_attempts,
+    window_messages,
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use sqlx::Row as _;
+    use webhooks_store::Sqlite;
+
+    use super::*;
+
+    /// The text with a long list of rows of NULLs: the plan does not depend on values, but with one row SQLite always
+    /// begins with the list, and with many it would rather read a table whole.
+    fn explainable(text: &str) -> String {
+        let columns = text
+            .split_once("given(")
+            .and_then(|(_, rest)| rest.split_once(')'));
+        let width = columns.map_or(0, |(columns, _)| columns.split(',').count());
+        let row = format!("({})", vec!["NULL"; width].join(", "));
+        format!(
+            "EXPLAIN QUERY PLAN {}",
+            text.replace("{rows}", &vec![row; 256].join(", "))
+        )
+    }
+
+    #[tokio::test]
+    async fn no_statement_reads_a_whole_table() {
+        let store = Store::memory()
+            .component(&TABLES)
+            .open()
+            .await
+            .expect("a store");
+        let sql = Statements::<Sqlite>::load(&store);
+        let mut connection = store.connection().await.expect("a connection");
+        for statement in [
+            &sql.attempts_of,
+            &sql.delete_patterns,
+            &sql.delete_subscription,
+            &sql.fan_out_everyone,
+            &sql.fan_out_owner,
+            &sql.health,
+            &sql.known_deliveries,
+            &sql.lock_subscription,
+            &sql.match_everyone,
+            &sql.match_owner,
+            &sql.message_by_key,
+            &sql.messages_by_id,
+            &sql.messages_with_payload,
+            &sql.page_attempts,
+            &sql.page_subscriptions,
+            &sql.page_subscriptions_of,
+            &sql.prune_attempts,
+            &sql.prune_messages,
+            &sql.prune_payloads,
+            &sql.prune_responses,
+            &sql.record_failures,
+            &sql.record_successes,
+            &sql.revisions,
+            &sql.scan_messages,
+            &sql.scan_messages_of,
+            &sql.set_state,
+            &sql.static_subscriptions,
+            &sql.subscriptions_by_id,
+            &sql.update_subscription,
+            &sql.window_attempts,
+            &sql.window_messages,
+        ] {
+            let text = explainable(statement.text());
+            let plan = sqlx::query(sqlx::AssertSqlSafe(text))
+                .fetch_all(&mut *connection)
+                .await
+                .expect("a plan");
+            for line in plan.iter().map(|row| row.get::<String, _>("detail")) {
+                let table = line
+                    .strip_prefix("SCAN ")
+                    .and_then(|rest| rest.split(' ').next());
+                let is_list = line.ends_with("CONSTANT ROW") || line.ends_with("CONSTANT ROWS");
+                let scans = !is_list
+                    && table.is_some_and(|table| {
+                        // What such a part is made of has lines of its own.
+                        let is_part = table.starts_with("(subquery");
+                        !is_part && !matches!(table, "given" | "visit" | "moving")
+                    });
+                assert!(
+                    !scans && !line.contains("TEMP B-TREE"),
+                    "{line}\n{}",
+                    statement.text()
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! The subscriptions. Their secrets and headers are in one sealed column.
+
+use std::collections::{HashMap, HashSet};
+
+use webhooks_store::{Database, Id, Parameters, Row, from_ms, to_ms};
+
+use super::{StoredSecret, Tx, Vault, id};
+use crate::deactivation::FailureWindow;
+use crate::error::Error;
+use crate::model::{Settings, StoredSubscription, SubscriptionId, SubscriptionState};
+
+/// A subscription as it is stored, with the sealed column that only the sender itself reads.
+#[derive(Debug)]
+pub(crate) struct SubscriptionRow {
+    pub(crate) subscription: StoredSubscription,
+    sealed: Vec<u8>,
+}
+
+impl SubscriptionRow {
+    pub(crate) fn id(&self) -> Id {
+        self.subscription.id.key()
+    }
+
+    /// The secrets, unsealed.
+    pub(crate) fn secrets(&self, vault: &Vault) -> Result<Vec<StoredSecret>, Error> {
+        Ok(vault.unseal(self.id().as_bytes(), &self.sealed)?.secrets)
+    }
+}
+
+/// A subscription that is to be stored.
+#[derive(Debug)]
+pub(crate) struct NewSubscription<'s> {
+    pub(crate) id: &'s SubscriptionId,
+    pub(crate) owner: &'s str,
+    pub(crate) target: &'s str,
+    pub(crate) settings: &'s Settings,
+    pub(crate) secrets: &'s [StoredSecret],
+    pub(crate) state: SubscriptionState,
+    /// Its key, when it is a static one.
+    pub(crate) static_key: Option<&'s str>,
+}
+
+/// A subscription's failures after those of a batch were added.
+#[derive(Debug)]
+pub(crate) struct FailureRow {
+    pub(crate) subscription: Id,
+    pub(crate) state: SubscriptionState,
+    pub(crate) window: FailureWindow,
+}
+
+/// The failed attempts of one subscription in a batch.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewFailures {
+    pub(crate) count: i64,
+    /// When the first of them was made.
+    pub(crate) first_ms: i64,
+}
+
+impl<D: Database> Tx<'_, D> {
+    /// Subscriptions by their ids; those that no longer exist are left out.
+    pub(crate) async fn subscriptions_by_id(
+        &mut self,
+        ids: &[Id],
+    ) -> Result<Vec<SubscriptionRow>, Error> {
+        let rows = self.subscription_results(ids).await?;
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// The same, with each row decoded by itself: one that cannot be read does not take the others with it.
+    pub(crate) async fn subscription_results(
+        &mut self,
+        ids: &[Id],
+    ) -> Result<Vec<(Id, Result<SubscriptionRow, Error>)>, Error> {
+        let parameters = Parameters::new().blobs(ids.iter().map(|id| *id.as_bytes()));
+        let sql = &self.tables.sql.subscriptions_by_id;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        rows.iter()
+            .map(|row| Ok((id(&row.bytes("id")?)?, self.decode(row))))
+            .collect()
+    }
+
+    /// One subscription.
+    pub(crate) async fn subscription(
+        &mut self,
+        id: &SubscriptionId,
+    ) -> Result<SubscriptionRow, Error> {
+        let mut rows = self.subscriptions_by_id(&[id.key()]).await?;
+        rows.pop().ok_or(Error::NotFound)
+    }
+
+    /// One subscription that is about to be changed: locked until the transaction ends.
+    pub(crate) async fn subscription_to_change(
+        &mut self,
+        id: &SubscriptionId,
+    ) -> Result<SubscriptionRow, Error> {
+        let parameters = Parameters::new().bytes(*id.key().as_bytes());
+        let sql = &self.tables.sql.lock_subscription;
+        sql.first(self.connection, parameters)
+            .await?
+            .ok_or(Error::NotFound)?;
+        self.subscription(id).await
+    }
+
+    /// A page of all subscriptions, or of one owner's, in the order in which they were made.
+    pub(crate) async fn page_subscriptions(
+        &mut self,
+        owner: Option<&str>,
+        after: Option<&SubscriptionId>,
+        limit: u32,
+    ) -> Result<Vec<SubscriptionRow>, Error> {
+        let after = after.map_or_else(Vec::new, |id| id.key().as_bytes().to_vec());
+        let sql = &self.tables.sql;
+        let rows = if let Some(owner) = owner {
+            let parameters = Parameters::new().text(owner).bytes(after).int(limit.into());
+            sql.page_subscriptions_of
+                .fetch(self.connection, parameters)
+                .await?
+        } else {
+            let parameters = Parameters::new().bytes(after).int(limit.into());
+            sql.page_subscriptions
+                .fetch(self.connection, parameters)
+                .await?
+        };
+        rows.iter().map(|row| self.decode(row)).collect()
+    }
+
+    /// The static ones, locked against other processes that start now.
+    pub(crate) async fn static_subscriptions(&mut self) -> Result<Vec<SubscriptionRow>, Error> {
+        let sql = &self.tables.sql;
+        sql.lock_static_subscriptions
+            .fetch(self.connection, Parameters::new())
+            .await?;
+        let rows = sql
+            .static_subscriptions
+            .fetch(self.connection, Parameters::new())
+            .await?;
+        rows.iter().map(|row| self.decode(row)).collect()
+    }
+
+    pub(crate) async fn insert_subscription(
+        &mut self,
+        new: &NewSubscription<'_>,
+    ) -> Result<(), Error> {
+        let parameters = Parameters::new()
+            .bytes(*new.id.key().as_bytes())
+            .text(new.owner)
+            .text(new.target)
+            .text(settings_column(new.settings))
+            .bytes(self.seal(new)?)
+            .text(new.state.as_str())
+            .maybe_text(new.static_key)
+            .int(to_ms(self.now()));
+        let sql = &self.tables.sql.insert_subscription;
+        sql.execute(self.connection, parameters).await?;
+        Ok(())
+    }
+
+    /// Replaces target, settings, secrets and state, with a fresh failure window. Owner and key stay.
+    pub(crate) async fn update_subscription(
+        &mut self,
+        new: &NewSubscription<'_>,
+    ) -> Result<(), Error> {
+        let parameters = Parameters::new()
+            .bytes(*new.id.key().as_bytes())
+            .text(new.target)
+            .text(settings_column(new.settings))
+            .bytes(self.seal(new)?)
+            .text(new.state.as_str())
+            .int(to_ms(self.now()));
+        let sql = &self.tables.sql.update_subscription;
+        sql.execute(self.connection, parameters).await?;
+        Ok(())
+    }
+
+    /// Writes the state, if the subscription still has the revision `only`, and removes its patterns where it receives
+    /// no messages any more. Whether anything changed.
+    pub(crate) async fn set_state(
+        &mut self,
+        id: &SubscriptionId,
+        state: SubscriptionState,
+        only: Option<i64>,
+    ) -> Result<bool, Error> {
+        let parameters = Parameters::new()
+            .bytes(*id.key().as_bytes())
+            .text(state.as_str())
+            .int(to_ms(self.now()))
+            .maybe_int(only);
+        let sql = &self.tables.sql.set_state;
+        let changed = sql.execute(self.connection, parameters).await? > 0;
+        if changed && !state.gets_messages() {
+            self.delete_patterns(id).await?;
+        }
+        Ok(changed)
+    }
+
+    pub(crate) async fn delete_subscription(&mut self, id: &SubscriptionId) -> Result<(), Error> {
+        self.delete_patterns(id).await?;
+        let parameters = Parameters::new().bytes(*id.key().as_bytes());
+        let sql = &self.tables.sql.delete_subscription;
+        sql.execute(self.connection, parameters).await?;
+        Ok(())
+    }
+
+    /// The revisions of subscriptions, which tell whether what is in memory is still true.
+    pub(crate) async fn revisions(&mut self, ids: &[Id]) -> Result<Vec<(Id, i64)>, Error> {
+        let parameters = Parameters::new().blobs(ids.iter().map(|id| *id.as_bytes()));
+        let sql = &self.tables.sql.revisions;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        rows.iter()
+            .map(|row| Ok((id(&row.bytes("id")?)?, row.int("revision")?)))
+            .collect()
+    }
+
+    /// Ends the failure windows of these subscriptions.
+    pub(crate) async fn record_successes(&mut self, ids: &HashSet<Id>) -> Result<(), Error> {
+        if !ids.is_empty() {
+            let parameters = Parameters::new().blobs(ids.iter().map(|id| *id.as_bytes()));
+            let sql = &self.tables.sql.record_successes;
+            sql.fetch(self.connection, parameters).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds to the failure windows of these subscriptions and returns them.
+    pub(crate) async fn record_failures(
+        &mut self,
+        failures: &HashMap<Id, NewFailures>,
+    ) -> Result<Vec<FailureRow>, Error> {
+        if failures.is_empty() {
+            return Ok(Vec::new());
+        }
+        let parameters = Parameters::new()
+            .blobs(failures.keys().map(|id| *id.as_bytes()))
+            .ints(failures.values().map(|failures| failures.count))
+            .ints(failures.values().map(|failures| failures.first_ms));
+        let sql = &self.tables.sql.record_failures;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        let failure = |row: &Row<D>| {
+            Ok(FailureRow {
+                subscription: id(&row.bytes("id")?)?,
+                state: read_state(row)?,
+                window: FailureWindow {
+                    failures: u32::try_from(row.int("failures")?).unwrap_or(u32::MAX),
+                    since: row.maybe_int("failing_since")?.map(from_ms),
+                },
+            })
+        };
+        rows.iter().map(failure).collect()
+    }
+
+    fn seal(&self, new: &NewSubscription<'_>) -> Result<Vec<u8>, Error> {
+        let (vault, id) = (&self.tables.vault, new.id.key());
+        vault.seal(id.as_bytes(), new.secrets, &new.settings.headers)
+    }
+
+    /// The headers are missing where the key that sealed them is: the rest can still be looked at.
+    fn decode(&self, row: &Row<D>) -> Result<SubscriptionRow, Error> {
+        let (id, sealed) = (id(&row.bytes("id")?)?, row.bytes("secrets")?);
+        let subscription_id = SubscriptionId::from_key(id);
+        let mut settings: Settings =
+            serde_json::from_str(&row.text("settings")?).map_err(|_| {
+                Error::Corrupt(format!(
+                    "the settings of the subscription {subscription_id}"
+                ))
+            })?;
+        let unsealed = self.tables.vault.unseal(id.as_bytes(), &sealed);
+        settings.headers = unsealed.map_or_else(|_| Vec::new(), |fields| fields.headers);
+        let subscription = StoredSubscription {
+            id: subscription_id,
+            owner: row.text("owner")?,
+            target: row.text("target")?,
+            settings,
+            state: read_state(row)?,
+            key: row.maybe_text("static_key")?,
+            failures: u32::try_from(row.int("failures")?).unwrap_or(u32::MAX),
+            failing_since: row.maybe_int("failing_since")?.map(from_ms),
+            created: from_ms(row.int("created")?),
+            changed: from_ms(row.int("changed")?),
+            revision: row.int("revision")?,
+        };
+        Ok(SubscriptionRow {
+            subscription,
+            sealed,
+        })
+    }
+}
+
+fn read_state<D: Database>(row: &Row<D>) -> Result<SubscriptionState, Error> {
+    let name = row.text("state")?;
+    SubscriptionState::from_name(&name)
+        .ok_or_else(|| Error::Corrupt(format!("a subscription has the state `{name}`")))
+}
+
+/// The settings as they are stored: without the headers, which are sealed with the secrets.
+fn settings_column(settings: &Settings) -> String {
+    let settings = Settings {
+        headers: Vec::new(),
+        ..settings.clone()
+    };
+    serde_json::to_string(&settings).expect("texts, numbers and JSON values are always JSON")
+}
