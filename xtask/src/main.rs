@@ -12,6 +12,7 @@ mod examples;
 mod features;
 mod interop;
 mod msrv;
+mod nginx;
 mod node;
 mod package;
 mod page;

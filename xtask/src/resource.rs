@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::workspace::Workspace;
-use crate::{chromium, node, postgres};
+use crate::{chromium, nginx, node, postgres};
 
 /// A program or a running server.
 pub(crate) struct Resource {
@@ -61,6 +61,7 @@ pub(crate) fn all(workspace: &Workspace) -> Result<Vec<Resource>> {
     let resources = vec![
         chromium::resource()?,
         node::resource(workspace)?,
+        nginx::resource()?,
         pooler,
         database,
     ];

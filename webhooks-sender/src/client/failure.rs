@@ -31,7 +31,9 @@ pub(super) fn reason(error: &legacy::Error) -> TransportError {
 /// without an error names, was not processed. nginx does so after 1,000 requests of a connection. A request that never
 /// left this machine was not processed either.
 pub(super) fn is_unprocessed(error: &legacy::Error) -> bool {
-    if find::<hyper::Error>(error).is_some_and(hyper::Error::is_canceled) {
+    // hyper reports a request that waited for a free HTTP/2 stream when the connection ended as an error of its user
+    // ("dispatch task is gone"); errors of its user are found before anything is sent.
+    if find::<hyper::Error>(error).is_some_and(|error| error.is_canceled() || error.is_user()) {
         return true;
     }
     find::<h2::Error>(error).is_some_and(|error| match error.reason() {

@@ -5,14 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use http::{Request, Response};
-use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use http::Response;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy, split};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use webhooks_sender::target::TargetPolicy;
@@ -44,61 +39,6 @@ where
         }
     });
     format!("https://{HOST}:{port}/hook")
-}
-
-/// What nginx does after `keepalive_requests`: GOAWAY, and what comes behind is not processed.
-#[tokio::test]
-async fn a_connection_that_serves_few_requests_fails_none() {
-    const PER_CONNECTION: usize = 10;
-    let authority = Authority::new();
-    let processed = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&processed);
-    let url = http_2(&authority, move |stream| {
-        let count = Arc::clone(&count);
-        async move {
-            let here = Arc::new(AtomicUsize::new(0));
-            let ended = Arc::new(tokio::sync::Notify::new());
-            let (served, end) = (Arc::clone(&here), Arc::clone(&ended));
-            let service = service_fn(move |_: Request<Incoming>| {
-                count.fetch_add(1, Ordering::SeqCst);
-                if served.fetch_add(1, Ordering::SeqCst) + 1 == PER_CONNECTION {
-                    end.notify_one();
-                }
-                async { Ok::<_, std::convert::Infallible>(Response::new(Full::<Bytes>::default())) }
-            });
-            let serving = hyper::server::conn::http2::Builder::new(TokioExecutor::new())
-                .serve_connection(TokioIo::new(stream), service);
-            tokio::pin!(serving);
-            tokio::select! {
-                _ = &mut serving => return,
-                () = ended.notified() => serving.as_mut().graceful_shutdown(),
-            }
-            let _ = serving.await;
-        }
-    })
-    .await;
-    let client = Arc::new(client(Some(authority.root())));
-    let mut requests = JoinSet::new();
-    for _ in 0..300 {
-        let (client, url) = (Arc::clone(&client), url.clone());
-        requests.spawn(async move { post(&client, &url).await });
-        if requests.len() >= 16 {
-            requests
-                .join_next()
-                .await
-                .expect("one")
-                .expect("no panic")
-                .expect("an answer");
-        }
-    }
-    while let Some(answer) = requests.join_next().await {
-        answer.expect("no panic").expect("an answer");
-    }
-    assert_eq!(
-        processed.load(Ordering::SeqCst),
-        300,
-        "each was processed once"
-    );
 }
 
 /// Resets the first stream of the test with this reason, and answers the others.

@@ -36,6 +36,11 @@ impl Authority {
         Self(CertifiedIssuer::self_signed(params, key).expect("an authority"))
     }
 
+    /// A certificate for these names and this key.
+    pub(crate) fn sign(&self, leaf: CertificateParams, key: &KeyPair) -> rcgen::Certificate {
+        leaf.signed_by(key, &self.0).expect("a certificate")
+    }
+
     pub(crate) fn root(&self) -> Vec<u8> {
         self.0.der().to_vec()
     }
