@@ -37,6 +37,20 @@ fn only_the_tables_of_the_sender_see_sql() {
 }
 
 #[test]
+fn the_sender_reads_columns_by_name() {
+    let crates = xtask::measure::workspace(workspace::root()).expect("the source can be read");
+    let sender = crates
+        .iter()
+        .find(|counts| counts.name == "webhooks-sender");
+    let found = &sender.expect("the sender was counted").positional_reads;
+    assert!(
+        found.is_empty(),
+        "a column added in the middle would be read as another\n{}",
+        found.join("\n")
+    );
+}
+
+#[test]
 fn every_way_to_reach_sql_is_found() {
     let found = |text: &str| words_of_sql(&syn::parse_str(text).expect("the case is Rust")).len();
     assert_eq!(found("use webhooks_store::{Id, Parameters, Row as R};"), 2);

@@ -62,15 +62,42 @@ fn crate_at(folder: &Path) -> Result<Counts> {
         ..Counts::default()
     };
     let source = folder.join("src");
-    for path in rust_files(&source)? {
-        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        let inner = path.strip_prefix(&source).unwrap_or(&path);
+    let files = rust_files(&source)?;
+    let mut for_tests = Vec::new();
+    for path in &files {
+        let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        for_tests.extend(modules_for_tests(path, &text));
+    }
+    for path in files.iter().filter(|path| {
+        !for_tests
+            .iter()
+            .any(|module| path.starts_with(module) || path.with_extension("") == *module)
+    }) {
+        let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        let inner = path.strip_prefix(&source).unwrap_or(path);
         counts.add(&inner.display().to_string(), &text);
         if inner == Path::new("lib.rs") {
             counts.root_names = names::at_root(&Lines::of_library(&text));
         }
     }
     Ok(counts)
+}
+
+/// The modules in files of their own that a file declares for tests only, as paths without extension.
+fn modules_for_tests(path: &Path, text: &str) -> Vec<PathBuf> {
+    let name = path.file_name().unwrap_or_default();
+    let folder = if name == "mod.rs" || name == "lib.rs" || name == "main.rs" {
+        path.parent().unwrap_or(path).to_owned()
+    } else {
+        path.with_extension("")
+    };
+    let pairs = text.lines().zip(text.lines().skip(1));
+    let modules = pairs.filter(|(before, _)| text::is_for_tests(before));
+    let names = modules.filter_map(|(_, line)| {
+        let (before, name) = line.trim().strip_suffix(';')?.split_once("mod ")?;
+        (before.is_empty() || before.starts_with("pub")).then_some(name)
+    });
+    names.map(|name| folder.join(name)).collect()
 }
 
 impl Counts {

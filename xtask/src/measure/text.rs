@@ -11,7 +11,7 @@ impl<'a> Lines<'a> {
         let mut kept = Vec::new();
         let mut lines = (1..).zip(text.lines());
         while let Some((number, line)) = lines.next() {
-            if line.trim() != "#[cfg(test)]" {
+            if !is_for_tests(line) {
                 kept.push((number, line));
                 continue;
             }
@@ -60,6 +60,12 @@ impl<'a> Lines<'a> {
         }
         found
     }
+}
+
+/// Whether what follows is compiled for tests only.
+pub(super) fn is_for_tests(line: &str) -> bool {
+    let line = line.trim();
+    line == "#[cfg(test)]" || line.starts_with("#[cfg(all(test,")
 }
 
 /// The name of the function that begins on this line.
