@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
@@ -16,7 +17,7 @@ use crate::dialect::{Dialect, Recipient};
 use crate::entropy::Entropy;
 use crate::error::Error;
 use crate::guard::TargetPolicy;
-use crate::model::Settings;
+use crate::model::{Owner, Settings};
 use crate::rules::Rules;
 use crate::schema::PayloadSchemas;
 use crate::tables::{StoredSecret, Tables};
@@ -127,10 +128,15 @@ impl Publishing {
     }
 
     /// Whether this owner may see this event.
-    pub(crate) fn may_see(&self, owner: &str, event: &str) -> bool {
-        self.visibility
-            .as_ref()
-            .is_none_or(|visible| visible(owner, event))
+    ///
+    /// The rule is the application's code. It is asked before anything is written, and a panic in it is the error of the
+    /// one message that it was asked for.
+    pub(crate) fn may_see(&self, owner: &Owner, event: &str) -> Result<bool, Error> {
+        let (Some(owner), Some(visible)) = (owner.name(), &self.visibility) else {
+            return Ok(true);
+        };
+        panic::catch_unwind(AssertUnwindSafe(|| visible(owner, event)))
+            .map_err(|_| Error::VisibilityPanic)
     }
 
     pub(crate) fn random<const LEN: usize>(&self) -> Result<[u8; LEN], Error> {

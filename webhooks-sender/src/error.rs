@@ -59,6 +59,11 @@ pub enum Error {
         /// The event of the message that was first.
         first: String,
     },
+    /// The idempotency key is that of a message in a transaction that is still open; nothing was sent. Send again when that
+    /// transaction has ended, and its answer is the first one's.
+    KeyInUse,
+    /// The rule given to [`visible`](crate::SenderBuilder::visible) panicked when it was asked for this message.
+    VisibilityPanic,
     /// The idempotency key or the labels of a message cannot be stored.
     Outbound(&'static str),
     /// An owner is empty, longer than 256 bytes, or holds control characters.
@@ -141,6 +146,8 @@ impl Error {
             Self::Store(_)
                 | Self::Settings(_)
                 | Self::ShutDown
+                | Self::KeyInUse
+                | Self::VisibilityPanic
                 | Self::Entropy(_)
                 | Self::Sealed(_)
                 | Self::Corrupt(_)
@@ -200,6 +207,12 @@ impl fmt::Display for Error {
             Self::KeyReused { first } => write!(
                 f,
                 "the idempotency key was used for a message of the event `{first}` before; give each event its own keys"
+            ),
+            Self::KeyInUse => f.write_str(
+                "a message with this idempotency key is being sent in a transaction that is still open; send it again later",
+            ),
+            Self::VisibilityPanic => f.write_str(
+                "the rule given to `visible` panicked for this owner and event; nothing was sent",
             ),
             Self::Owner => f.write_str(Owner::RULE),
             Self::Subscription(problem) => write!(f, "the subscription cannot work: {problem}"),

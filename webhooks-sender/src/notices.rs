@@ -223,7 +223,15 @@ async fn send<D: Database, T: Serialize>(
         return Ok(());
     };
     let outbound = Outbound::new(Message::untyped(descriptor, notice));
-    let message = prepare_typed(publishing, tx.now(), &Owner::of(operator), &outbound)?;
+    let message = match prepare_typed(publishing, tx.now(), &Owner::of(operator), &outbound) {
+        Ok(message) => message,
+        // What happened is recorded all the same: a rule of the application must not undo it.
+        Err(error @ Error::VisibilityPanic) => {
+            tracing::error!(%error, event = descriptor.name(), "an operational event was not sent");
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+    };
     publish(publishing, tx, &[&message]).await?;
     Ok(())
 }

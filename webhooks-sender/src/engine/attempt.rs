@@ -13,7 +13,7 @@ use crate::client::{Answer, TransportError};
 use crate::context::Context;
 use crate::dialect::Recipient;
 use crate::entropy::{random_fraction, random_or_zero};
-use crate::model::SubscriptionState;
+use crate::model::{Owner, SubscriptionState};
 use crate::notices::{DeliveryEvent, FAILING_AT};
 use crate::tables::is_expired;
 use crate::trace::{SpanId, TraceParent};
@@ -78,8 +78,17 @@ pub(crate) fn without_request<D: Database>(
         return Some(Verdict::Release(Due::After(UNREADABLE_PAUSE)));
     }
     // A broadcast is fanned out to all who want the event; here it is known whose subscription it is.
-    if !context.publishing.may_see(&cached.owner, &message.event) {
-        return Some(Verdict::Cancelled);
+    match context
+        .publishing
+        .may_see(&Owner::of(cached.owner.as_str()), &message.event)
+    {
+        Ok(true) => {}
+        Ok(false) => return Some(Verdict::Cancelled),
+        Err(error) => {
+            // No attempt is used: the rule is the application's, not the customer's.
+            tracing::error!(%error, message = message.id.as_str(), "a delivery was put off");
+            return Some(Verdict::Release(Due::After(UNREADABLE_PAUSE)));
+        }
     }
     if message.body.is_none() {
         // The retention leaves alone what waits, so another program has removed it.

@@ -5,9 +5,10 @@ mod fan_out;
 mod outbound;
 mod prepare;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
 use webhooks_store::{Database, Id, Store, Write};
 
 pub(crate) use fan_out::{fan_out_page, first_page};
@@ -32,39 +33,64 @@ pub struct Sent {
     pub deliveries: Option<u32>,
 }
 
-/// Writes messages and what they need to be delivered.
+impl Sent {
+    /// A message of which no delivery is made.
+    fn nowhere(id: MessageId) -> Self {
+        Self {
+            id,
+            repeated: false,
+            deliveries: Some(0),
+        }
+    }
+}
+
+/// Writes messages and what they need to be delivered. One answer for each: a message whose idempotency key was used for
+/// another event is refused by itself, and nothing of it was written.
 pub(crate) async fn publish<D: Database>(
     publishing: &Publishing,
     tx: &mut Tx<'_, D>,
     messages: &[&CheckedMessage],
-) -> Result<Vec<Sent>, Error> {
+) -> Result<Vec<Result<Sent, Error>>, Error> {
     let mut answers = Vec::with_capacity(messages.len());
     let (mut rows, mut jobs) = (Vec::new(), Vec::new());
     let mut known: HashMap<(&Owner, &str), Vec<Id>> = HashMap::new();
     for &message in messages {
         let row = &message.row;
         let to = (&row.owner, row.event.as_str());
+        if !message.is_visible {
+            answers.push(Ok(Sent::nowhere(row.id.clone())));
+            continue;
+        }
         if let std::collections::hash_map::Entry::Vacant(entry) = known.entry(to) {
             entry.insert(matching(publishing, tx, to).await?);
         }
         let subscriptions = &known[&to];
-        let sent = |deliveries| Sent {
-            id: row.id.clone(),
-            repeated: false,
-            deliveries,
+        let sent = |deliveries| {
+            Ok(Sent {
+                id: row.id.clone(),
+                repeated: false,
+                deliveries,
+            })
         };
         if subscriptions.is_empty() {
             // No subscription wants it: one look-up is all that it cost.
-            answers.push(sent(Some(0)));
+            answers.push(Ok(Sent::nowhere(row.id.clone())));
             continue;
         }
-        if let Some(first) = first_with_key(tx, message).await? {
-            answers.push(Sent {
-                id: first,
-                repeated: true,
-                deliveries: Some(0),
-            });
-            continue;
+        match first_with_key(tx, message).await {
+            Ok(None) => {}
+            Ok(Some(first)) => {
+                answers.push(Ok(Sent {
+                    repeated: true,
+                    ..Sent::nowhere(first)
+                }));
+                continue;
+            }
+            Err(error @ Error::KeyReused { .. }) => {
+                answers.push(Err(error));
+                continue;
+            }
+            Err(error) => return Err(error),
         }
         if row.idempotency_key.is_none() {
             rows.push(row);
@@ -102,18 +128,12 @@ pub(crate) async fn publish_to<D: Database>(
     })
 }
 
-/// The subscriptions of an event, at most one more than are reached inline; none if the owner may not see the event.
+/// The subscriptions of an event, at most one more than are reached inline.
 async fn matching<D: Database>(
     publishing: &Publishing,
     tx: &mut Tx<'_, D>,
     (owner, event): (&Owner, &str),
 ) -> Result<Vec<Id>, Error> {
-    if owner
-        .name()
-        .is_some_and(|owner| !publishing.may_see(owner, event))
-    {
-        return Ok(Vec::new());
-    }
     let limit = i64::from(publishing.fan_out_inline) + 1;
     tx.matching(owner, fan_out::patterns_of(event), limit).await
 }
@@ -147,30 +167,94 @@ pub(crate) struct Publish<D: Database> {
 }
 
 impl<D: Database> Write<D> for Publish<D> {
-    type Answer = Vec<Sent>;
+    type Answer = Result<Vec<Sent>, Error>;
+
+    fn size(&self) -> usize {
+        self.messages
+            .iter()
+            .map(|message| message.row.body.len())
+            .sum()
+    }
 
     async fn write(
         _: &Store<D>,
         connection: &mut D::Connection,
         batch: &[Self],
-    ) -> Result<Vec<Vec<Sent>>, webhooks_store::Error> {
+    ) -> Result<Vec<Self::Answer>, webhooks_store::Error> {
         let Some(first) = batch.first() else {
             return Ok(Vec::new());
         };
-        let messages: Vec<_> = batch.iter().flat_map(|publish| &publish.messages).collect();
         let Context {
             tables, publishing, ..
         } = &*first.context;
         let mut tx = tables.on(connection);
-        let mut sent = publish(publishing, &mut tx, &messages)
-            .await
-            .map_err(in_the_database)?
-            .into_iter();
-        Ok(batch
+        // A key that the transaction of another caller holds: waiting for it here would hold up every other caller.
+        let held = held_keys(&mut tx, batch).await.map_err(in_the_database)?;
+        let is_held = |publish: &Self| {
+            let mut keys = publish.messages.iter().filter_map(key_hash);
+            keys.any(|key| held.contains(&key))
+        };
+        let messages: Vec<_> = batch
             .iter()
-            .map(|publish| sent.by_ref().take(publish.messages.len()).collect())
-            .collect())
+            .filter(|publish| !is_held(publish))
+            .flat_map(|publish| &publish.messages)
+            .collect();
+        let sent = publish(publishing, &mut tx, &messages).await;
+        let mut sent = sent.map_err(in_the_database)?.into_iter();
+        let mut answers = Vec::with_capacity(batch.len());
+        for publish in batch {
+            if is_held(publish) {
+                answers.push(Err(Error::KeyInUse));
+                continue;
+            }
+            let answer: Result<Vec<_>, _> = sent.by_ref().take(publish.messages.len()).collect();
+            // All of a call's messages or none of them: where some were written, the transaction is given up.
+            match answer {
+                Err(error) if publish.messages.len() > 1 => return Err(in_the_database(error)),
+                answer => answers.push(answer),
+            }
+        }
+        Ok(answers)
     }
+}
+
+/// Takes the locks of the batch's idempotency keys, and returns those that another transaction holds.
+///
+/// PostgreSQL's `INSERT .. ON CONFLICT` waits for the transaction that has inserted the same key. So each transaction
+/// that sends with a key holds an advisory lock of it, which can be asked for without waiting.
+async fn held_keys<D: Database>(
+    tx: &mut Tx<'_, D>,
+    batch: &[Publish<D>],
+) -> Result<HashSet<i64>, Error> {
+    let messages = batch.iter().flat_map(|publish| &publish.messages);
+    let keys: HashSet<i64> = messages.filter_map(key_hash).collect();
+    if keys.is_empty() {
+        return Ok(keys);
+    }
+    let locked = tx.try_lock_keys(&keys).await?;
+    Ok(keys.difference(&locked).copied().collect())
+}
+
+/// Waits for the locks of these messages' keys, in one order: in the application's own transaction waiting is its own
+/// affair.
+pub(crate) async fn lock_keys<D: Database>(
+    tx: &mut Tx<'_, D>,
+    messages: &[CheckedMessage],
+) -> Result<(), Error> {
+    let keys: BTreeSet<i64> = messages.iter().filter_map(key_hash).collect();
+    tx.lock_keys(&keys).await
+}
+
+/// What a key is locked by.
+fn key_hash(message: &CheckedMessage) -> Option<i64> {
+    let key = message.row.idempotency_key.as_ref()?;
+    let owner = message.row.owner.name().unwrap_or_default();
+    let digest = Sha256::new()
+        .chain_update(owner)
+        .chain_update([0])
+        .chain_update(key)
+        .finalize();
+    digest.first_chunk().copied().map(i64::from_be_bytes)
 }
 
 /// What is not a failure of the database comes through it as it is: one message of the batch is to blame.

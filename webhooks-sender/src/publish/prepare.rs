@@ -20,6 +20,8 @@ use crate::trace::{TraceParent, is_tracestate};
 pub(crate) struct CheckedMessage {
     pub(crate) row: NewMessage,
     pub(crate) due: Due,
+    /// Whether its owner may see the event; without that it is accepted and goes nowhere.
+    pub(crate) is_visible: bool,
 }
 
 /// The longest idempotency key, in bytes.
@@ -94,7 +96,11 @@ pub(crate) fn prepare_typed(
         Some(time) if time > now => Due::At(time),
         _ => Due::Now,
     };
-    Ok(CheckedMessage { row, due })
+    Ok(CheckedMessage {
+        is_visible: publishing.may_see(owner, event)?,
+        row,
+        due,
+    })
 }
 
 /// The first method with a body: a subscriber may choose it where another one is the message's own.

@@ -11,8 +11,11 @@ mod send_untyped;
 mod subscribe;
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
+
+use tokio::sync::watch;
 
 use webhooks_core::Catalogue;
 use webhooks_store::{Database, Writer};
@@ -40,6 +43,8 @@ pub struct Sender<D: Database> {
     pub(crate) context: Arc<Context<D>>,
     writer: Writer<D, Publish<D>>,
     engine: Arc<Mutex<Option<Engine>>>,
+    is_stopping: Arc<AtomicBool>,
+    stopped: watch::Sender<bool>,
 }
 
 impl<D: Database> Sender<D> {
@@ -51,25 +56,33 @@ impl<D: Database> Sender<D> {
             context,
             writer,
             engine: Arc::new(Mutex::new(engine)),
+            is_stopping: Arc::default(),
+            stopped: watch::Sender::new(false),
         }
     }
 
     /// Stops: no message is accepted any more ([`Error::ShutDown`]) and no delivery claimed; requests that are under way
-    /// end and are recorded.
+    /// end and are recorded, within the [drain time-out](crate::SenderBuilder::drain) and five seconds.
+    ///
+    /// The first call begins it, and every call returns when it has ended. A call that is dropped does not end it early.
     #[doc(alias = "graceful")]
     #[doc(alias = "shutdown")]
     #[doc(alias = "stop")]
     pub async fn shut_down(&self) {
         self.context.publishing.shut_down();
-        self.writer.close().await;
-        let engine = self
-            .engine
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(engine) = engine {
-            engine.stop().await;
+        let mut stopped = self.stopped.subscribe();
+        let first = !self.is_stopping.swap(true, Ordering::AcqRel);
+        if first {
+            // A task of its own: it goes on when this future is dropped, by a signal handler that gives up, say.
+            tokio::spawn(stop(
+                Arc::clone(&self.context),
+                self.writer.clone(),
+                Arc::clone(&self.engine),
+                self.stopped.clone(),
+            ));
         }
+        // An error would say that no sender is left, and this is one.
+        let _ = stopped.wait_for(|stopped| *stopped).await;
     }
 
     /// How the queue of deliveries stands: for a health check.
@@ -103,12 +116,36 @@ impl<D: Database> Sender<D> {
     }
 }
 
+/// The writer and the engine at the same time: a send that waits for another's lock must not keep requests from being
+/// recorded.
+async fn stop<D: Database>(
+    context: Arc<Context<D>>,
+    writer: Writer<D, Publish<D>>,
+    engine: Arc<Mutex<Option<Engine>>>,
+    stopped: watch::Sender<bool>,
+) {
+    let engine = engine.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let engine_ends = async {
+        if let Some(engine) = engine {
+            engine.stop().await;
+        }
+    };
+    let writes_end = tokio::time::timeout(context.delivering.rules.drain, writer.close());
+    let (written, ()) = tokio::join!(writes_end, engine_ends);
+    if written.is_err() {
+        tracing::warn!("the sender was stopped while messages were still being written");
+    }
+    stopped.send_replace(true);
+}
+
 impl<D: Database> Clone for Sender<D> {
     fn clone(&self) -> Self {
         Self {
             context: Arc::clone(&self.context),
             writer: self.writer.clone(),
             engine: Arc::clone(&self.engine),
+            is_stopping: Arc::clone(&self.is_stopping),
+            stopped: self.stopped.clone(),
         }
     }
 }

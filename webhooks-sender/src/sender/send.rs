@@ -8,7 +8,7 @@ use super::Sender;
 use crate::error::Error;
 use crate::model::{Owner, SubscriptionId};
 use crate::notices;
-use crate::publish::{CheckedMessage, Outbound, Publish, Sent, prepare, publish};
+use crate::publish::{CheckedMessage, Outbound, Publish, Sent, lock_keys, prepare, publish};
 
 /// # Sending
 impl<D: Database> Sender<D> {
@@ -120,8 +120,10 @@ impl<D: Database> Sender<D> {
     ) -> Result<Vec<Sent>, Error> {
         let messages = self.prepare_all(owner, messages)?;
         let mut tx = self.context.tables.on(transaction);
+        lock_keys(&mut tx, &messages).await?;
         let messages: Vec<_> = messages.iter().collect();
         let sent = publish(&self.context.publishing, &mut tx, &messages).await?;
+        let sent = sent.into_iter().collect::<Result<Vec<_>, _>>()?;
         // The sender is not told when the application commits, so it wakes the workers shortly afterwards.
         self.context.tables.store.wake().soon();
         Ok(sent)
@@ -171,7 +173,7 @@ impl<D: Database> Sender<D> {
 
     async fn write(&self, messages: Vec<CheckedMessage>) -> Result<Vec<Sent>, Error> {
         let context = Arc::clone(&self.context);
-        let sent = self.writer.write(Publish { context, messages }).await?;
+        let sent = self.writer.write(Publish { context, messages }).await??;
         self.context.tables.store.wake().now();
         Ok(sent)
     }

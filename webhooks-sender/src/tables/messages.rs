@@ -1,6 +1,6 @@
 //! The messages: one row each, however many subscriptions want it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -108,6 +108,28 @@ impl<D: Database> Tx<'_, D> {
             .maybe_texts(column().map(|message| message.labels.as_deref()));
         let sql = &self.tables.sql.insert_messages;
         Ok(sql.execute(self.connection, parameters).await?)
+    }
+
+    /// Takes those locks of idempotency keys that no other transaction holds, until this one ends; returns them.
+    pub(crate) async fn try_lock_keys(
+        &mut self,
+        keys: &HashSet<i64>,
+    ) -> Result<HashSet<i64>, Error> {
+        let sql = &self.tables.sql.try_lock_keys;
+        let parameters = Parameters::new().ints(keys.iter().copied());
+        let rows = sql.fetch(self.connection, parameters).await?;
+        rows.iter().map(|row| Ok(row.int("hash")?)).collect()
+    }
+
+    /// Waits for the locks of idempotency keys.
+    pub(crate) async fn lock_keys(&mut self, keys: &BTreeSet<i64>) -> Result<(), Error> {
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let sql = &self.tables.sql.lock_keys;
+        let parameters = Parameters::new().ints(keys.iter().copied());
+        sql.fetch(self.connection, parameters).await?;
+        Ok(())
     }
 
     /// The message that an owner was sent with this idempotency key: its id and event.

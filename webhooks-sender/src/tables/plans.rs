@@ -55,6 +55,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             IDS.to_owned(),
             &["job_pkey", "finished_job_pkey"],
         ),
+        ("lock_keys", "ARRAY[1]".to_owned(), &[]),
         ("lock_static_subscriptions", String::new(), &[]),
         ("lock_subscription", at_id(), &["subscriptions_pkey"]),
         (
@@ -137,6 +138,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             IDS.to_owned(),
             &["subscriptions_pkey"],
         ),
+        ("try_lock_keys", "ARRAY[1]".to_owned(), &[]),
         ("update_subscription", subscription, &["subscriptions_pkey"]),
         (
             "window_attempts",

@@ -9,6 +9,7 @@ mod dns;
 mod document;
 mod failing;
 mod model;
+mod neighbours;
 mod nginx;
 mod notices;
 mod outbox;

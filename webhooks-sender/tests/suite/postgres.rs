@@ -12,7 +12,10 @@ use webhooks_sender::{Error, Outbound, Sender, Subscription};
 use crate::webhooks::{bare, payment, payment_created};
 
 /// A schema of its own, gone at the end.
-async fn with_schema<F: Future<Output = ()>>(name: &str, test: impl FnOnce(PgPool) -> F) {
+pub(crate) async fn with_schema<F: Future<Output = ()>>(
+    name: &str,
+    test: impl FnOnce(PgPool) -> F,
+) {
     let url =
         std::env::var("WEBHOOKS_POSTGRES_URL").expect("WEBHOOKS_POSTGRES_URL names the database");
     let options: PgConnectOptions = url.parse().expect("the URL of a database");
