@@ -4,6 +4,7 @@ mod crates;
 mod cycles;
 mod dependencies;
 mod documents;
+mod effects;
 mod english;
 mod layers;
 mod manifests;
