@@ -85,6 +85,20 @@ fn the_macros_depend_on_syn_quote_and_proc_macro2_only() {
     assert_eq!(names, ["proc-macro2", "quote", "syn"]);
 }
 
+/// Cargo refuses two packages that link the same thing.
+#[test]
+fn two_versions_of_core_cannot_be_in_one_binary() {
+    let packages = workspace::packages();
+    let core = packages
+        .iter()
+        .find(|package| package["name"] == "webhooks-core");
+    let core = core.expect("core is a package");
+    assert_eq!(
+        core["links"], "webhooks-core",
+        "two versions would be two registries"
+    );
+}
+
 #[test]
 fn core_has_axum_behind_a_feature() {
     let always = dependencies("webhooks-core")

@@ -6,6 +6,7 @@ mod arrivals;
 mod busy;
 mod crash;
 mod document;
+mod exchange;
 mod faults;
 mod outbox;
 mod process;
