@@ -5,7 +5,7 @@ use webhooks_tests::source::{self, Source};
 use webhooks_tests::workspace;
 
 /// Crates that still have circles. The list ends empty.
-const UNFINISHED: [&str; 5] = [
+const UNFINISHED: &[&str] = &[
     "webhooks-sender",
     "webhooks-core",
     "webhooks-receiver",

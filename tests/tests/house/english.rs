@@ -21,10 +21,9 @@ const AVOIDED: [(&str, &str); 12] = [
 ];
 
 /// Folders whose texts are still to be rewritten. The list ends empty.
-const UNFINISHED: [&str; 9] = [
+const UNFINISHED: &[&str] = &[
     "ARCHITECTURE.md",
     "CHANGELOG.md",
-    "README.md",
     "webhooks-core",
     "webhooks-macros",
     "webhooks-receiver",

@@ -33,7 +33,7 @@ async fn charged(charge: Charge, State(pool): State<SqlitePool>) -> Result<(), s
 
 fn own(secret: &str) -> Result<[Receiver; 2], SetupError> {
     // README
-    // As the sender sends when nothing else is said: the body is the payload, a header names the event.
+    // The sender's default: the body is the payload, and a header names the event.
     let bare = Receiver::new(Provider::STANDARD_WEBHOOKS_BARE)
         .secret(secret)?
         .on(booked);
