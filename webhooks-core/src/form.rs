@@ -2,6 +2,7 @@
 
 use crate::codec::PayloadCodec;
 use crate::descriptor::{Payload, PayloadInfo};
+use crate::finite;
 use crate::message::Draft;
 
 /// `T` as a form. For generated code.
@@ -12,6 +13,8 @@ pub const fn form<T: Payload + ?Sized>() -> PayloadCodec<T> {
 impl Draft {
     /// Sets the payload, as a form.
     pub fn form<T: Payload + ?Sized>(self, data: &T) -> Self {
-        self.written(serde_html_form::to_string(data).map(String::into_bytes))
+        self.written(finite::write(data, |data| {
+            serde_html_form::to_string(data).map(String::into_bytes)
+        }))
     }
 }

@@ -85,6 +85,7 @@ mod descriptor;
 mod envelope;
 mod error;
 mod event;
+mod finite;
 #[cfg(feature = "form")]
 mod form;
 mod gateway;

@@ -1,6 +1,6 @@
 //! One occurrence of an event: what a declared function returns and a sender delivers.
 //!
-//! The payload is serialised at once. A message therefore borrows nothing, knows nothing of the payload's type, and
+//! The payload is serialised immediately. A message therefore borrows nothing, knows nothing of the payload's type, and
 //! messages of different webhooks fit one list.
 
 use std::borrow::Cow;
@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use crate::descriptor::{Descriptor, ParameterLocation, Payload, RawPayload, parameter_texts};
+use crate::finite;
 use crate::method::Method;
 use crate::webhook::Webhook;
 
@@ -73,7 +74,7 @@ impl Draft {
 
     /// Sets the payload, as JSON.
     pub fn json<T: Payload + ?Sized>(self, data: &T) -> Self {
-        self.written(serde_json::to_vec(data))
+        self.written(finite::write(data, |data| serde_json::to_vec(&data)))
     }
 
     /// Sets the payload, as it is.
@@ -149,7 +150,7 @@ impl Message {
     /// ```
     pub fn untyped<T: Serialize + ?Sized>(descriptor: &'static Descriptor, payload: &T) -> Self {
         let mut draft = Draft::new(descriptor);
-        let payload = serde_json::to_vec(payload);
+        let payload = finite::write(payload, |payload| serde_json::to_vec(&payload));
         let is_null = payload.as_ref().is_ok_and(|payload| payload == b"null");
         match descriptor.payload {
             Some(info) if is_null && info.optional => {}
@@ -199,7 +200,8 @@ impl<W> Message<W> {
     ///
     /// # Errors
     ///
-    /// When serde could not write the payload or a parameter, or when the chosen method is none of the webhook's.
+    /// When serde could not write the payload or a parameter, when a number in one is NaN or infinite, which JSON does not
+    /// have, or when the chosen method is not one of the webhook's.
     pub fn payload(&self) -> Result<Option<&[u8]>, MessageError> {
         self.payload_for(self.draft.method)
     }
@@ -236,7 +238,7 @@ impl<W> Message<W> {
         if !self.draft.descriptor.methods.contains(&method) {
             self.draft.fail(
                 "the request",
-                &format_args!("{method} is none of the declared methods"),
+                &format_args!("{method} is not one of the declared methods"),
             );
         }
         self.draft.method = method;
@@ -308,7 +310,7 @@ impl<W> fmt::Debug for Message<W> {
     }
 }
 
-/// A message that cannot be sent: serde refused its payload or a parameter, or its method is not the webhook's.
+/// A message that cannot be sent: its payload or a parameter could not be written, or its method is not the webhook's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageError {
     event: &'static str,

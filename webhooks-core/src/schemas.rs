@@ -1,9 +1,11 @@
 //! The JSON Schemas of a document: every type once, under the components, referred to by name.
 //!
-//! A wrapper, so that descriptors name no type of schemars but the schema itself and the crate's public
-//! interface stays the same when the generator's does not.
+//! A wrapper, so that descriptors name no type of schemars but the schema itself and the crate's public interface stays
+//! the same when the generator's does not. A type that is finished is kept as text: a thousand types as trees of values
+//! are several times as large, and are walked again to be written.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value};
@@ -33,6 +35,8 @@ pub type AddSchema = fn(&mut Schemas) -> Schema;
 #[derive(Debug)]
 pub struct Schemas {
     generator: SchemaGenerator,
+    /// Finished types by name, as JSON.
+    written: Vec<(String, String)>,
 }
 
 impl Default for Schemas {
@@ -45,6 +49,7 @@ impl Default for Schemas {
             });
         Self {
             generator: settings.into_generator(),
+            written: Vec::new(),
         }
     }
 }
@@ -52,11 +57,90 @@ impl Default for Schemas {
 impl Schemas {
     /// Adds `T` and every type in it; returns a `$ref`, or the schema itself where the type has no name of its own.
     pub fn add<T: JsonSchema + ?Sized>(&mut self) -> Schema {
-        self.generator.subschema_for::<T>()
+        let schema = self.generator.subschema_for::<T>();
+        self.write_finished();
+        schema
+    }
+
+    /// Writes the types that were added last. They are at the end of the generator's list, which keeps their names:
+    /// by those it knows that they are there.
+    fn write_finished(&mut self) {
+        let types = self.generator.definitions_mut().iter_mut().rev();
+        for (name, schema) in types.take_while(|(_, schema)| !schema.is_null()) {
+            self.written.push((name.clone(), schema.take().to_string()));
+        }
+    }
+
+    /// All types added so far as JSON, by the names that their references have.
+    pub(crate) fn written(&mut self) -> Vec<(String, String)> {
+        std::mem::take(&mut self.written)
     }
 
     /// All types added so far, by component name.
-    pub(crate) fn into_definitions(mut self) -> Map<String, Value> {
-        self.generator.take_definitions(true)
+    pub(crate) fn into_definitions(self) -> Map<String, Value> {
+        let parsed = self.written.into_iter().map(|(name, text)| {
+            let schema = serde_json::from_str(&text).unwrap_or_default();
+            (name, schema)
+        });
+        parsed.collect()
+    }
+
+    /// The id of each type by its name: where the type is declared, with its generic parameters. None where the
+    /// generator cannot be asked.
+    ///
+    /// schemars numbers types of one name in the order of their visit, and keeps to itself which is which. Its `Debug`
+    /// output is the only place that tells. A test below notices when a new version writes it in another way; names
+    /// that clash are then numbered as before, with a warning.
+    pub(crate) fn ids(&self) -> Option<BTreeMap<String, String>> {
+        let debug = format!("{:?}", self.generator);
+        let (_, list) = debug.split_once("schema_id_to_name: {")?;
+        let mut rest = list;
+        let mut ids = BTreeMap::new();
+        while let Some(after) = rest.strip_prefix("SchemaUid(") {
+            let (id, after) = quoted(after)?;
+            let (_, after) = after.split_once("): ")?;
+            let (name, after) = quoted(after)?;
+            ids.insert(name, id);
+            rest = after.strip_prefix(", ").unwrap_or(after);
+        }
+        rest.starts_with('}').then_some(ids)
+    }
+}
+
+/// The text in quotes at the beginning, as `Debug` writes it, and what follows.
+fn quoted(text: &str) -> Option<(String, &str)> {
+    let mut found = String::new();
+    let mut characters = text.strip_prefix('"')?.char_indices();
+    while let Some((index, character)) = characters.next() {
+        match character {
+            '"' => return Some((found, &text[index + 2..])),
+            '\\' => found.push(characters.next()?.1),
+            other => found.push(other),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    mod inner {
+        #[derive(schemars::JsonSchema)]
+        #[expect(dead_code, reason = "only its schema matters")]
+        pub(super) struct Changed<T> {
+            pub(super) to: T,
+        }
+    }
+
+    #[test]
+    fn the_generator_tells_where_types_are_declared() {
+        let mut schemas = Schemas::default();
+        schemas.add::<inner::Changed<u8>>();
+        schemas.add::<Vec<inner::Changed<String>>>();
+        let ids = schemas.ids().expect("schemars writes its ids as it did");
+        let path = "webhooks_core::schemas::tests::inner::Changed";
+        assert_eq!(ids["Changed"], format!("{path}<uint8>"));
+        assert_eq!(ids["Changed2"], format!("{path}<string>"));
     }
 }

@@ -9,7 +9,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
-    /// The webhooks of the binary were asked for, and there is none.
+    /// The webhooks of the binary were asked for, and none was found.
     NothingCollected,
     /// A webhook names a replacement that the catalogue does not have.
     UnknownReplacement {
@@ -17,6 +17,18 @@ pub enum Warning {
         event: String,
         /// The name that was said.
         replacement: String,
+    },
+    /// Types of one name are declared in different modules, or differ in their generic parameters. In the document all of
+    /// them have longer names, so that no name ever means another type than before.
+    SchemaNameShared {
+        /// The name that they would have.
+        name: String,
+        /// The types, by their path.
+        types: Vec<String>,
+        /// What each of them is called instead, in the same order.
+        names: Vec<String>,
+        /// What to write above the first of them, so that it has a name of its own.
+        attribute: String,
     },
     /// A type of a merged document and one of a webhook have the same name and are different; the webhook's was renamed.
     /// Of two merged documents, that which came later was.
@@ -57,7 +69,20 @@ impl fmt::Display for Warning {
                  because no code names it; write `use that_crate as _;`",
             ),
             Self::UnknownReplacement { event, replacement } => {
-                write!(f, "`{event}` is said to be replaced by `{replacement}`, which is no webhook of this catalogue")
+                write!(f, "`{event}` is marked as replaced by `{replacement}`, but the catalogue has no webhook `{replacement}`")
+            }
+            Self::SchemaNameShared {
+                name,
+                types,
+                names,
+                attribute,
+            } => {
+                let (types, names) = (types.join("`, `"), names.join("`, `"));
+                write!(
+                    f,
+                    "`{types}` would be called `{name}` (#/components/schemas/{name}), which something else could be \
+                     called too: in the document it is `{names}`; `{attribute}` gives the first a better name"
+                )
             }
             Self::SchemaRenamed { from, to } => write!(
                 f,

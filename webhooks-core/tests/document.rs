@@ -320,55 +320,6 @@ fn clashing_operation_ids_are_an_error_that_names_both() {
 }
 
 #[test]
-fn everything_that_can_be_said_stands_in_the_operation() {
-    static FULL: Descriptor = Descriptor::post("payment.created")
-        .payload::<Payment>()
-        .summary("A payment")
-        .description("It **came**.")
-        .operation_id("paid")
-        .deprecated(Deprecation::new())
-        .status("202")
-        .response_description("Queued.")
-        .response::<u8>()
-        .responses(&[Response::new("410", "Gone.").body::<String>()])
-        .external_docs(ExternalDocs::new("https://example.com").description("More"))
-        .parameters(&[Parameter::query::<u8>("n")
-            .optional()
-            .description("How many.")
-            .example(|| json!(3))])
-        .examples(&[Example::new("one", || json_value(&Payment { amount: 1.0 })).summary("One")])
-        .extensions(&[Extension::new("x-team", || json!("pay"))]);
-    let operation = created(Webhooks::new().with(&FULL));
-    let expected = json!({
-        "tags": ["webhooks"],
-        "summary": "A payment",
-        "description": "It **came**.",
-        "externalDocs": { "url": "https://example.com", "description": "More" },
-        "operationId": "paid",
-        "parameters": [{
-            "name": "n", "in": "query", "description": "How many.",
-            "schema": { "type": "integer", "format": "uint8", "minimum": 0, "maximum": 255 }, "example": 3,
-        }],
-        "requestBody": {
-            "content": { "application/json": {
-                "schema": { "$ref": "#/components/schemas/Payment" },
-                "examples": { "one": { "summary": "One", "value": { "amount": 1.0 } } },
-            } },
-            "required": true,
-        },
-        "responses": {
-            "202": { "description": "Queued.", "content": { "application/json": {
-                "schema": { "type": "integer", "format": "uint8", "minimum": 0, "maximum": 255 } } } },
-            "410": { "description": "Gone.", "content": { "application/json": { "schema": { "type": "string" } } } },
-        },
-        "deprecated": true,
-        "security": [],
-        "x-team": "pay",
-    });
-    assert_eq!(operation, expected);
-}
-
-#[test]
 fn the_document_is_the_same_bytes_in_any_order_of_listing() {
     mod other {
         #[derive(serde::Serialize, schemars::JsonSchema)]

@@ -150,7 +150,7 @@ fn d18_two_types_of_one_name_have_stable_names() {
             .expect("schemas")
             .keys()
             .collect::<Vec<_>>(),
-        ["Payment", "Payment2"]
+        ["defects_Payment", "other_Payment"]
     );
 }
 

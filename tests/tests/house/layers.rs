@@ -14,7 +14,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "webhooks-core",
         &[
             &[
-                "binding", "envelope", "error", "method", "rules", "schemas", "security", "warning",
+                "binding", "envelope", "error", "finite", "method", "rules", "schemas", "security", "warning",
             ],
             &["event"],
             &["descriptor"],

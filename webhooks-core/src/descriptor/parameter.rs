@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::finite;
 use crate::rules;
 use crate::schemas::{AddSchema, Schemas};
 
@@ -147,7 +148,7 @@ impl Parameter {
 ///
 /// The empty list is returned for an absent value (`None`).
 pub(crate) fn texts(value: &(impl Serialize + ?Sized)) -> Result<Vec<String>, String> {
-    match serde_json::to_value(value).map_err(|error| error.to_string())? {
+    match finite::write(value, |value| serde_json::to_value(value))? {
         Value::Array(items) => items.into_iter().map(text).collect(),
         Value::Null => Ok(Vec::new()),
         value => Ok(vec![text(value)?]),

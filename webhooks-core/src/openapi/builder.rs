@@ -4,14 +4,27 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::assemble;
-use super::document::Document;
+use super::findings::Findings;
 use super::info::{Contact, ExternalDocumentation, Info, License, SecurityScheme, Server, Tag};
-use super::merge::{self, Findings};
+use super::merge;
 use super::read::read_json;
+use super::version::OpenApiVersion;
 use crate::catalogue::Catalogue;
 use crate::descriptor::{Operation, Security};
-use crate::error::BuildError;
+
+/// A document that can be merged: anything that serde writes as the JSON of an OpenAPI document.
+///
+/// Implemented for all such types; there is nothing to implement by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a document that can be merged",
+    label = "not a document",
+    note = "a type with `#[derive(utoipa::OpenApi)]` has a document: `.merge(ApiDoc::openapi())`",
+    note = "aide's `OpenApi`, `openapiv3::OpenAPI` and `serde_json::Value` are documents; for JSON text there is `merge_json`"
+)]
+pub trait MergeSource: Serialize {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> MergeSource for T {}
 
 /// An OpenAPI 3.1 document in the making.
 ///
@@ -41,6 +54,7 @@ use crate::error::BuildError;
 #[derive(Debug)]
 #[must_use = "a document is written by `build`, `to_json` or `router`"]
 pub struct OpenApi {
+    pub(super) version: Option<OpenApiVersion>,
     pub(super) info: Info,
     pub(super) servers: Vec<Server>,
     pub(super) tags: Vec<Tag>,
@@ -63,6 +77,7 @@ impl OpenApi {
     /// A document with everything that its Info Object says.
     pub fn with_info(info: Info) -> Self {
         Self {
+            version: None,
             info,
             servers: Vec::new(),
             tags: Vec::new(),
@@ -75,6 +90,22 @@ impl OpenApi {
             findings: Findings::default(),
             strict: false,
         }
+    }
+
+    /// The version of OpenAPI in which the document is written.
+    ///
+    /// Without this it is 3.1.0, or 3.2.0 where a merged document is 3.2. The method QUERY needs 3.2.
+    ///
+    /// ```
+    /// use webhooks_core::{OpenApi, openapi::OpenApiVersion};
+    ///
+    /// let document = OpenApi::new("Payments", "1.0.0").version(OpenApiVersion::V3_2).build()?;
+    /// assert!(document.to_json().starts_with("{\n  \"openapi\": \"3.2.0\""));
+    /// # Ok::<(), webhooks_core::BuildError>(())
+    /// ```
+    pub fn version(mut self, version: OpenApiVersion) -> Self {
+        self.version = Some(version);
+        self
     }
 
     /// A short summary of the API.
@@ -161,11 +192,25 @@ impl OpenApi {
     /// assert_eq!(document.to_value()["x-internal"], true);
     /// # Ok::<(), webhooks_core::BuildError>(())
     /// ```
-    pub fn merge(mut self, document: impl Serialize) -> Self {
-        match merge::read(&document) {
-            Ok(members) => merge::join(&mut self.merged, members, &mut self.findings),
-            Err(problem) => self.findings.problems.push(problem),
+    pub fn merge(self, document: impl MergeSource) -> Self {
+        match serde_json::to_value(document) {
+            Ok(value) => self.merge_value(value),
+            Err(error) => self.with_problem(format!(
+                "the document to merge cannot be written as JSON: {error}"
+            )),
         }
+    }
+
+    fn merge_value(mut self, document: Value) -> Self {
+        match merge::read(document) {
+            Ok(members) => merge::join(&mut self.merged, members, &mut self.findings),
+            Err(problem) => self.findings.problem(problem),
+        }
+        self
+    }
+
+    fn with_problem(mut self, problem: String) -> Self {
+        self.findings.problem(problem);
         self
     }
 
@@ -180,7 +225,7 @@ impl OpenApi {
     /// ```
     pub fn merge_json(mut self, text: &str) -> Self {
         match read_json(text) {
-            Ok(document) => self.merge(document),
+            Ok(document) => self.merge_value(document),
             Err(error) => {
                 self.findings
                     .problems
@@ -191,6 +236,8 @@ impl OpenApi {
     }
 
     /// Adds the webhooks of a catalogue.
+    ///
+    /// A list of webhooks becomes a catalogue when it is built: `.webhooks(Webhooks::new().with(..).build()?)`.
     pub fn webhooks(mut self, catalogue: Catalogue) -> Self {
         self.catalogues.push(catalogue);
         self
@@ -200,25 +247,5 @@ impl OpenApi {
     pub fn strict(mut self) -> Self {
         self.strict = true;
         self
-    }
-
-    /// Checks and builds the document.
-    ///
-    /// # Errors
-    ///
-    /// When webhooks, routes and merged documents contradict each other: the same webhook or route twice, the same
-    /// operation id twice, a security scheme that is used but not declared, a merged document that is none. All
-    /// problems are reported at once.
-    pub fn build(self) -> Result<Document, BuildError> {
-        assemble::document(self)
-    }
-
-    /// Builds the document and writes it as indented JSON: `build()?.to_json()`.
-    ///
-    /// # Errors
-    ///
-    /// As [`build`](Self::build).
-    pub fn to_json(self) -> Result<String, BuildError> {
-        Ok(self.build()?.to_json())
     }
 }

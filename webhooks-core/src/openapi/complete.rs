@@ -6,6 +6,8 @@ use super::pointer::escape;
 use crate::warning::Warning;
 
 /// Adds what is not there. Of what is there and differs, all but `expected` is reported.
+///
+/// An empty text is not one: utoipa writes the description of a package that has none as `""`.
 pub(crate) fn complete(
     mine: &mut Map<String, Value>,
     theirs: Map<String, Value>,
@@ -14,6 +16,9 @@ pub(crate) fn complete(
     warnings: &mut Vec<Warning>,
 ) {
     for (key, value) in theirs {
+        if value == "" {
+            continue;
+        }
         match mine.get(&key) {
             None => {
                 mine.insert(key, value);

@@ -5,17 +5,59 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use super::clash::different;
+use super::component_names::{Unnamed, choose};
+use super::docs::pascal_case;
 use super::grammar::ObjectKind;
-use super::refs;
 use super::same_type::is_same_type;
+use super::{refs, schema_id};
+use crate::method::Method;
 use crate::schemas::{AddSchema, Schemas};
+use crate::warning::Warning;
 
 /// Component schemas while a document is being built.
+///
+/// References call a schema by its key until [`finish`](Self::finish) gives it its name.
 #[derive(Debug, Default)]
 pub(crate) struct Components {
     schemas: Schemas,
-    /// Schemas without a type of their own: envelopes, and payloads such as `Vec<Payment>`.
-    named: IndexMap<String, Value>,
+    /// Schemas without a type of their own, envelopes and payloads such as `Vec<Payment>`, by the last of the names
+    /// that they could have.
+    own: IndexMap<String, OwnSchema>,
+}
+
+/// A schema that belongs to an event.
+#[derive(Debug)]
+struct OwnSchema {
+    candidates: Vec<String>,
+    text: String,
+}
+
+/// The event, the methods and the word from which a schema of ours gets its name.
+#[derive(Clone, Copy)]
+pub(crate) struct OwnName<'a> {
+    pub(crate) event: &'a str,
+    pub(crate) methods: &'a [Method],
+    pub(crate) word: &'static str,
+}
+
+impl OwnName<'_> {
+    /// `PaymentCreatedEnvelope`, `payment.created.Envelope`, `payment.created.post.Envelope`.
+    fn candidates(self) -> Vec<String> {
+        let Self {
+            event,
+            methods,
+            word,
+        } = self;
+        let methods: Vec<_> = methods.iter().map(|method| method.key()).collect();
+        let methods = methods.join("-");
+        let names = [
+            format!("{}{word}", pascal_case(event)),
+            format!("{event}.{word}"),
+            format!("{event}.{methods}.{word}"),
+        ];
+        names.iter().map(|name| schema_id::allowed(name)).collect()
+    }
 }
 
 impl Components {
@@ -24,174 +66,232 @@ impl Components {
         add(&mut self.schemas).to_value()
     }
 
-    /// Adds a type as a component in any case, under `name` where it has none: code generators skip inline payloads.
-    pub(crate) fn add_named(&mut self, add: AddSchema, name: impl FnOnce() -> String) -> Value {
+    /// Adds a type as a component in any case, under a name of ours where it has none: code generators skip inline
+    /// payloads.
+    pub(crate) fn add_named(&mut self, add: AddSchema, name: OwnName<'_>) -> Value {
         let schema = self.add(add);
         let is_reference =
             refs::target(&schema).is_some() && schema.as_object().is_some_and(|one| one.len() == 1);
         if is_reference {
             schema
         } else {
-            self.insert(&name(), schema)
+            self.insert(name, &schema)
         }
     }
 
     /// Adds a schema under a name of our making; returns a `$ref`.
-    ///
-    /// The name carries [`OURS`] until the end, so that it is never mistaken for a type of the user's.
-    pub(crate) fn insert(&mut self, name: &str, schema: Value) -> Value {
-        let mut name = format!("{name}{OURS}");
-        if self.named.get(&name).is_some_and(|other| *other != schema) {
-            name = first_free(&name, |name| self.named.contains_key(name));
+    pub(crate) fn insert(&mut self, name: OwnName<'_>, schema: &Value) -> Value {
+        let candidates = name.candidates();
+        let text = schema.to_string();
+        let mut last = candidates.last().cloned().unwrap_or_default();
+        while self.own.get(&last).is_some_and(|own| own.text != text) {
+            last.push('_');
         }
-        let reference = refs::to_schema(&name);
-        self.named.insert(name, schema);
-        reference
+        let (index, _) = self.own.insert_full(last, OwnSchema { candidates, text });
+        refs::to_schema(&own_key(index))
     }
 
-    /// All schemas beside those that are `taken` by a merged document.
+    /// All schemas, with their names, next to those that are `taken` by a merged document.
     ///
     /// A schema that is there already, in the same form or as another derive writes the same type, is shared: theirs
-    /// stays. One whose name OpenAPI does not allow, or under whose
-    /// name another is taken, gets a new name.
-    pub(crate) fn finish(self, taken: &Map<String, Value>) -> Finished {
-        let mut schemas: BTreeMap<String, Value> =
-            self.schemas.into_definitions().into_iter().collect();
-        schemas.extend(self.named);
-        let (names, clashes) = new_names(&schemas, taken, is_same_type);
-        schemas.retain(|name, _| clashes.contains(name) || !taken.contains_key(name));
-        let schemas = schemas.into_iter().map(|(name, mut schema)| {
-            if !names.is_empty() {
-                refs::rename(&mut schema, ObjectKind::Schema, &names);
+    /// stays. One whose name has another schema gets the next of the names that it could have.
+    pub(crate) fn finish(mut self, taken: &Map<String, Value>) -> ComponentSchemas {
+        let mut texts = self.schemas.written();
+        let types = Types::of(&self.schemas, &texts, &self.own, taken);
+        let mut unnamed = types.unnamed(&texts);
+        for (index, (last, own)) in self.own.into_iter().enumerate() {
+            let mut candidates = own.candidates;
+            candidates.push(last);
+            texts.push((own_key(index), own.text));
+            unnamed.push(Unnamed {
+                key: own_key(index),
+                candidates,
+            });
+        }
+        let among_us = choose(&unnamed, |_, _| false);
+        let names = changed(&among_us);
+        let mut warnings = types.shared_names(&among_us);
+        let clashes = clashes(&texts, &among_us, &names, taken);
+        let (names, shared) = if clashes.is_empty() {
+            let shared: HashSet<&str> = among_us
+                .values()
+                .copied()
+                .filter(|name| taken.contains_key(*name))
+                .collect();
+            (names, shared.into_iter().map(str::to_owned).collect())
+        } else {
+            let is_taken =
+                |name: &str, key: &str| clashes.contains(key) && taken.contains_key(name);
+            let beside_them = choose(&unnamed, is_taken);
+            for key in &clashes {
+                warnings.push(Warning::SchemaRenamed {
+                    from: among_us[key.as_str()].to_owned(),
+                    to: beside_them[key.as_str()].to_owned(),
+                });
             }
-            (names.get(&name).cloned().unwrap_or(name), schema)
-        });
-        let schemas = schemas.collect();
-        Finished {
+            let shared: HashSet<String> = beside_them
+                .values()
+                .filter(|name| taken.contains_key(**name))
+                .map(|name| (*name).to_owned())
+                .collect();
+            (changed(&beside_them), shared)
+        };
+        let mut schemas: Vec<(String, String)> = Vec::with_capacity(texts.len());
+        for (key, text) in texts {
+            let text = renamed(text, &names);
+            let name = names.get(&key).cloned().unwrap_or(key);
+            if !shared.contains(&name) {
+                schemas.push((name, text));
+            }
+        }
+        schemas.sort_unstable();
+        ComponentSchemas {
             schemas,
             names,
-            clashes,
+            warnings,
         }
     }
 }
 
 /// What comes out of [`Components::finish`].
 #[derive(Debug)]
-pub(crate) struct Finished {
-    pub(crate) schemas: BTreeMap<String, Value>,
-    /// New names, which the references in operations must follow.
+pub(crate) struct ComponentSchemas {
+    /// The schemas as JSON, sorted by name.
+    pub(crate) schemas: Vec<(String, String)>,
+    /// Names that are not the key, which the references in operations must follow.
     pub(crate) names: HashMap<String, String>,
-    /// Those that were renamed because a merged document has another schema of their name.
-    pub(crate) clashes: BTreeSet<String>,
+    pub(crate) warnings: Vec<Warning>,
 }
 
-/// Marks names of our making; no character of a component's name, so that it is gone in the end.
-const OURS: char = '!';
+/// The key of a schema of ours: a character that no name of a type has.
+fn own_key(index: usize) -> String {
+    format!("!{index}")
+}
 
-/// Component names have only these characters (OpenAPI 3.1, section 4.8.7.1).
-fn allowed(name: &str) -> String {
-    let name = name.trim_end_matches(OURS);
-    name.chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || "._-".contains(c) {
-                c
-            } else {
-                '_'
+/// What is known of the collected types.
+struct Types {
+    /// Where each is declared, by its key; empty where no two could have one name.
+    ids: BTreeMap<String, String>,
+}
+
+impl Types {
+    /// The ids are asked for only where a name is not sure: where schemars has numbered, where one type could be called
+    /// as another would be after a clash, and where something else has the name.
+    fn of(
+        schemas: &Schemas,
+        texts: &[(String, String)],
+        own: &IndexMap<String, OwnSchema>,
+        taken: &Map<String, Value>,
+    ) -> Self {
+        let keys: HashSet<&str> = texts.iter().map(|(key, _)| key.as_str()).collect();
+        let is_numbered = |key: &str| {
+            let stem = key.trim_end_matches(|c: char| c.is_ascii_digit());
+            // A name that ends in digits itself may have been numbered too.
+            stem.len() < key.len() && (stem.len()..key.len()).any(|end| keys.contains(&key[..end]))
+        };
+        let is_long = |name: &str| name.contains("Of") || name.contains('_');
+        let is_unsure = |key: &str| {
+            is_numbered(key)
+                || is_long(key)
+                || taken.contains_key(key)
+                || schema_id::allowed(key) != key
+        };
+        let has_own_name = |own: &OwnSchema| {
+            let first = own.candidates.first().map_or("", String::as_str);
+            is_long(first) || keys.contains(first)
+        };
+        let is_needed = keys.iter().any(|key| is_unsure(key)) || own.values().any(has_own_name);
+        let ids = if is_needed { schemas.ids() } else { None };
+        Self {
+            ids: ids.unwrap_or_default(),
+        }
+    }
+
+    fn unnamed(&self, texts: &[(String, String)]) -> Vec<Unnamed> {
+        let unnamed = texts.iter().map(|(key, _)| Unnamed {
+            candidates: match self.ids.get(key) {
+                Some(id) => schema_id::candidates(schema_id::base(key, id), id),
+                None => vec![schema_id::allowed(key)],
+            },
+            key: key.clone(),
+        });
+        unnamed.collect()
+    }
+
+    /// A warning for each name that several types would have.
+    fn shared_names(&self, names: &BTreeMap<&str, &str>) -> Vec<Warning> {
+        let mut shared: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+        for (key, id) in &self.ids {
+            let base = schema_id::base(key, id);
+            if let Some(name) = names.get(key.as_str()).filter(|name| **name != base) {
+                shared.entry(base).or_default().push((id, name));
             }
-        })
+        }
+        let warnings = shared.into_iter().map(|(base, mut types)| {
+            types.sort_unstable();
+            let attribute = types
+                .first()
+                .map(|(id, name)| schema_id::rename_attribute(name, base, id));
+            Warning::SchemaNameShared {
+                name: base.to_owned(),
+                types: types.iter().map(|(id, _)| (*id).to_owned()).collect(),
+                names: types.iter().map(|(_, name)| (*name).to_owned()).collect(),
+                attribute: attribute.unwrap_or_default(),
+            }
+        });
+        warnings.collect()
+    }
+}
+
+/// The names that are not the key.
+fn changed(names: &BTreeMap<&str, &str>) -> HashMap<String, String> {
+    names
+        .iter()
+        .filter(|(key, name)| key != name)
+        .map(|(key, name)| ((*key).to_owned(), (*name).to_owned()))
         .collect()
 }
 
-/// New names for the schemas that cannot keep theirs beside those that are `taken`: because it is none of OpenAPI, or
-/// because one that is not the `same` has it. The second are also listed by themselves.
-pub(crate) fn new_names(
-    schemas: &BTreeMap<String, Value>,
+/// The keys of the schemas under whose name a merged document has another, by themselves or in a type they refer to.
+fn clashes(
+    texts: &[(String, String)],
+    among_us: &BTreeMap<&str, &str>,
+    names: &HashMap<String, String>,
     taken: &Map<String, Value>,
-    same: fn(&Value, &Value) -> bool,
-) -> (HashMap<String, String>, BTreeSet<String>) {
-    let clashes = different(schemas, taken, same);
-    let mut names = HashMap::new();
-    let used: HashSet<&str> = schemas
-        .keys()
-        .chain(taken.keys())
-        .map(String::as_str)
-        .collect();
-    let mut new_names: HashSet<String> = HashSet::new();
-    for name in schemas.keys() {
-        let allowed = allowed(name);
-        if allowed == *name && !clashes.contains(name) {
-            continue;
-        }
-        let is_used = |name: &str| used.contains(name) || new_names.contains(name);
-        let new = if is_used(&allowed) {
-            first_free(&allowed, is_used)
-        } else {
-            allowed
-        };
-        new_names.insert(new.clone());
-        names.insert(name.clone(), new);
-    }
-    (names, clashes)
-}
-
-fn first_free(name: &str, taken: impl Fn(&str) -> bool) -> String {
-    let numbered = (2_u32..).map(|n| format!("{name}{n}"));
-    let mut free = numbered.filter(|name| !taken(name));
-    free.next().unwrap_or_else(|| name.to_owned())
-}
-
-/// The schemas that differ from the one that is taken under their name, by themselves or in a type they refer to.
-fn different(
-    schemas: &BTreeMap<String, Value>,
-    taken: &Map<String, Value>,
-    same: fn(&Value, &Value) -> bool,
 ) -> BTreeSet<String> {
-    let shared_name = |name: &&String| taken.contains_key(*name);
-    let mut different: BTreeSet<String> = schemas
-        .keys()
-        .filter(shared_name)
-        .filter(|name| !same(&schemas[*name], &taken[*name]))
-        .cloned()
-        .collect();
-    loop {
-        let before = different.len();
-        for name in schemas.keys().filter(shared_name) {
-            let mut refers = false;
-            refs::each(&schemas[name], &mut |target| {
-                refers |= different.contains(target);
-            });
-            if refers {
-                different.insert(name.clone());
-            }
-        }
-        if different.len() == before {
-            return different;
+    let mut keys: HashMap<&str, &str> = HashMap::new();
+    let mut ours: BTreeMap<String, Value> = BTreeMap::new();
+    for (key, text) in texts {
+        let name = among_us[key.as_str()];
+        if taken.contains_key(name) {
+            keys.insert(name, key);
+            ours.insert(name.to_owned(), parsed(text, names));
         }
     }
+    let ours = ours
+        .iter()
+        .map(|(name, schema)| (name.as_str(), schema))
+        .collect();
+    let different = different(&ours, taken, is_same_type);
+    different
+        .iter()
+        .map(|name| keys[name.as_str()].to_owned())
+        .collect()
 }
 
-/// Equality of schemas: the order of required properties and of alternative types means nothing.
-pub(crate) fn same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Object(one), Value::Object(other)) => {
-            one.len() == other.len()
-                && one.iter().all(|(key, one)| {
-                    other
-                        .get(key)
-                        .is_some_and(|other| match (key.as_str(), one, other) {
-                            ("required" | "type", Value::Array(one), Value::Array(other)) => {
-                                one.len() == other.len()
-                                    && one.iter().all(|item| other.contains(item))
-                            }
-                            _ => same(one, other),
-                        })
-                })
-        }
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
-        }
-        _ => one == other,
+/// A schema whose references follow the new names.
+fn renamed(text: String, names: &HashMap<String, String>) -> String {
+    if names.is_empty() || !(text.contains("\"$ref\"") || text.contains("\"mapping\"")) {
+        return text;
     }
+    parsed(&text, names).to_string()
+}
+
+fn parsed(text: &str, names: &HashMap<String, String>) -> Value {
+    // It was written from a value, so it can be read.
+    let mut schema: Value = serde_json::from_str(text).unwrap_or_default();
+    refs::rename(&mut schema, ObjectKind::Schema, names);
+    schema
 }
 
 #[cfg(test)]
@@ -212,72 +312,75 @@ mod tests {
         money: Money,
     }
 
+    const PAID: OwnName<'static> = OwnName {
+        event: "money",
+        methods: &[Method::Post],
+        word: "",
+    };
+
     fn schemas_of_payment() -> (Components, Value) {
         let mut components = Components::default();
         let reference = components.add(Schemas::add::<Payment>);
         (components, reference)
     }
 
+    fn by_name(schemas: &ComponentSchemas) -> BTreeMap<&str, Value> {
+        let parsed = schemas.schemas.iter().map(|(name, text)| {
+            let schema = serde_json::from_str(text).expect("a schema is JSON");
+            (name.as_str(), schema)
+        });
+        parsed.collect()
+    }
+
     #[test]
     fn an_equal_schema_is_shared() {
         let (components, _) = schemas_of_payment();
-        let ours: Map<String, Value> = components.finish(&Map::new()).schemas.into_iter().collect();
+        let ours = components.finish(&Map::new());
+        let ours: Map<String, Value> = by_name(&ours)
+            .into_iter()
+            .map(|(name, schema)| (name.to_owned(), schema))
+            .collect();
         let finished = schemas_of_payment().0.finish(&ours);
         assert!(finished.schemas.is_empty() && finished.names.is_empty());
     }
 
     #[test]
-    fn the_order_of_required_properties_makes_no_difference() {
-        let one = json!({ "type": ["object", "null"], "required": ["a", "b"], "items": [1, 2] });
-        assert!(same(
-            &one,
-            &json!({ "required": ["b", "a"], "type": ["null", "object"], "items": [1, 2] })
-        ));
-        assert!(!same(
-            &one,
-            &json!({ "required": ["b", "a"], "type": ["null", "object"], "items": [2, 1] })
-        ));
-        assert!(!same(
-            &one,
-            &json!({ "required": ["b", "c"], "type": ["null", "object"], "items": [1, 2] })
-        ));
-    }
-
-    #[test]
     fn a_different_schema_is_renamed_with_all_that_refer_to_it() {
         let (components, reference) = schemas_of_payment();
+        let ours = components.finish(&Map::new());
         let equal_but_for_money = json!({
             "Money": { "type": "string" },
-            "Payment": components.finish(&Map::new()).schemas["Payment"],
+            "Payment": by_name(&ours)["Payment"],
         });
         let finished = schemas_of_payment()
             .0
             .finish(equal_but_for_money.as_object().expect("an object"));
+        let schemas = by_name(&finished);
         assert_eq!(
-            finished.schemas.keys().collect::<Vec<_>>(),
-            ["Money2", "Payment2"]
+            schemas.keys().collect::<Vec<_>>(),
+            [&"tests_Money", &"tests_Payment"]
         );
         assert_eq!(
-            finished.schemas["Payment2"]["properties"]["money"]["$ref"],
-            "#/components/schemas/Money2"
+            schemas["tests_Payment"]["properties"]["money"]["$ref"],
+            "#/components/schemas/tests_Money"
         );
         assert_eq!(
             finished.names[refs::target(&reference).expect("a reference").as_ref()],
-            "Payment2"
+            "tests_Payment"
         );
     }
 
     #[test]
-    fn a_name_of_our_making_gives_way_to_a_type_of_that_name() {
+    fn a_name_of_our_making_and_a_type_of_that_name_both_get_longer_ones() {
         let mut components = Components::default();
-        let ours = components.insert("Money", json!({ "type": "null" }));
+        let ours = components.insert(PAID, &json!({ "type": "null" }));
         components.add(Schemas::add::<Money>);
         let finished = components.finish(&Map::new());
         assert_eq!(
             finished.names[refs::target(&ours).expect("a reference").as_ref()],
-            "Money2"
+            "money."
         );
-        assert_eq!(finished.schemas["Money"]["type"], "object");
+        assert_eq!(by_name(&finished)["tests_Money"]["type"], "object");
     }
 
     #[test]
@@ -289,7 +392,10 @@ mod tests {
         let mut components = Components::default();
         let reference = components.add(Schemas::add::<Odd>);
         let finished = components.finish(&Map::new());
-        assert_eq!(finished.schemas.keys().collect::<Vec<_>>(), ["Zahlung__"]);
+        assert_eq!(
+            by_name(&finished).keys().collect::<Vec<_>>(),
+            [&"Zahlung__"]
+        );
         assert_eq!(
             finished.names[refs::target(&reference).expect("a reference").as_ref()],
             "Zahlung__"

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::components::Components;
+use super::components::{Components, OwnName};
 use super::info::ExternalDocumentation;
 use super::object::{
     MediaType, OperationObject, ParameterObject, PathItem, RequestBody, Requirement, ResponseObject,
@@ -250,17 +250,16 @@ fn request_body(
     payload: &PayloadInfo,
     components: &mut Components,
 ) -> RequestBody {
-    let event = entry.name().as_str();
     let enveloped = entry.envelope() == Envelope::Standard;
     let schema = match payload.schema {
         Some(add) => {
-            let data = components.add_named(add, || docs::pascal_case(event) + "Payload");
+            let data = components.add_named(add, own_name(entry, "Payload"));
             match (enveloped, payload.optional) {
                 (true, true) => {
                     let data = json!({ "anyOf": [data, { "type": "null" }] });
-                    envelope_schema(event, &data, components)
+                    envelope_schema(entry, &data, components)
                 }
-                (true, false) => envelope_schema(event, &data, components),
+                (true, false) => envelope_schema(entry, &data, components),
                 (false, _) => data,
             }
         }
@@ -281,11 +280,7 @@ fn empty_envelope(entry: &CatalogueEntry, components: &mut Components) -> Option
     if !entry.methods().iter().any(|method| method.carries_body()) {
         return None;
     }
-    let schema = envelope_schema(
-        entry.name().as_str(),
-        &json!({ "type": "null" }),
-        components,
-    );
+    let schema = envelope_schema(entry, &json!({ "type": "null" }), components);
     let media = MediaType {
         schema,
         examples: Map::new(),
@@ -299,7 +294,8 @@ fn empty_envelope(entry: &CatalogueEntry, components: &mut Components) -> Option
 }
 
 /// `{type, timestamp, data}` with the event's name as the only `type`.
-fn envelope_schema(event: &str, payload: &Value, components: &mut Components) -> Value {
+fn envelope_schema(entry: &CatalogueEntry, payload: &Value, components: &mut Components) -> Value {
+    let event = entry.name().as_str();
     let schema = json!({
         "type": "object",
         "description": format!("The envelope of the event `{event}`."),
@@ -310,7 +306,15 @@ fn envelope_schema(event: &str, payload: &Value, components: &mut Components) ->
         },
         "required": ["type", "timestamp", "data"],
     });
-    components.insert(&(docs::pascal_case(event) + "Envelope"), schema)
+    components.insert(own_name(entry, "Envelope"), &schema)
+}
+
+fn own_name<'a>(entry: &'a CatalogueEntry, word: &'static str) -> OwnName<'a> {
+    OwnName {
+        event: entry.name().as_str(),
+        methods: entry.methods(),
+        word,
+    }
 }
 
 /// The timestamp of examples in an envelope: fixed, because a document is the same bytes every time.

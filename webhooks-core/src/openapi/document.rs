@@ -1,15 +1,14 @@
 //! The finished document and how it is written.
 
 use indexmap::IndexMap;
-use serde::ser::SerializeMap;
+use serde::ser::{Error as _, SerializeMap};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::object::PathItem;
+use super::path_items::Item;
+use super::version::OpenApiVersion;
+use super::write;
 use crate::warning::Warning;
-
-/// The version of OpenAPI in which documents are written.
-const OPENAPI_VERSION: &str = "3.1.0";
 
 /// A checked OpenAPI 3.1 document: the same bytes every time it is built.
 ///
@@ -23,6 +22,7 @@ const OPENAPI_VERSION: &str = "3.1.0";
 /// ```
 #[derive(Debug, Clone)]
 pub struct Document {
+    pub(super) version: OpenApiVersion,
     pub(super) info: Map<String, Value>,
     pub(super) servers: Vec<Value>,
     pub(super) tags: Vec<Value>,
@@ -37,36 +37,31 @@ pub struct Document {
 }
 
 /// A Components Object.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct ComponentsObject {
-    #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    pub(super) schemas: IndexMap<String, Value>,
+    /// Schemas that came with merged documents.
+    pub(super) merged: Map<String, Value>,
+    /// Our schemas as JSON, sorted by name.
+    pub(super) ours: Vec<(String, String)>,
     /// Security schemes, and what came with merged documents.
-    #[serde(flatten)]
     pub(super) rest: Map<String, Value>,
 }
 
-/// A path item: ours, or one that came with a merged document.
-#[derive(Debug, Clone, Serialize)]
-#[serde(untagged)]
-pub(super) enum Item {
-    Ours(PathItem),
-    Merged(Value),
+impl ComponentsObject {
+    pub(super) fn is_empty(&self) -> bool {
+        self.merged.is_empty() && self.ours.is_empty() && self.rest.is_empty()
+    }
 }
 
 impl Document {
     /// The document as indented JSON.
-    #[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self)
-            .expect("the model has string keys only and no serializer that fails")
+        write::indented(&write::document(self))
     }
 
     /// The document as JSON without white space, as it is served.
-    #[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
     pub fn to_json_bytes(&self) -> Vec<u8> {
-        serde_json::to_vec(self)
-            .expect("the model has string keys only and no serializer that fails")
+        write::document(self)
     }
 
     /// The document as a JSON value.
@@ -90,7 +85,7 @@ impl Document {
 impl Serialize for Document {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("openapi", OPENAPI_VERSION)?;
+        map.serialize_entry("openapi", self.version.as_str())?;
         map.serialize_entry("info", &self.info)?;
         if !self.servers.is_empty() {
             map.serialize_entry("servers", &self.servers)?;
@@ -109,11 +104,41 @@ impl Serialize for Document {
         if !self.webhooks.is_empty() {
             map.serialize_entry("webhooks", &self.webhooks)?;
         }
-        if !self.components.schemas.is_empty() || !self.components.rest.is_empty() {
+        if !self.components.is_empty() {
             map.serialize_entry("components", &self.components)?;
         }
         for (member, value) in &self.extra {
             map.serialize_entry(member, value)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for ComponentsObject {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if !self.merged.is_empty() || !self.ours.is_empty() {
+            map.serialize_entry("schemas", &Schemas(self))?;
+        }
+        for (kind, components) in &self.rest {
+            map.serialize_entry(kind, components)?;
+        }
+        map.end()
+    }
+}
+
+/// The schemas of a Components Object for a format that is not JSON text: ours are read again.
+struct Schemas<'a>(&'a ComponentsObject);
+
+impl Serialize for Schemas<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, schema) in &self.0.merged {
+            map.serialize_entry(name, schema)?;
+        }
+        for (name, text) in &self.0.ours {
+            let schema: Value = serde_json::from_str(text).map_err(S::Error::custom)?;
+            map.serialize_entry(name, &schema)?;
         }
         map.end()
     }

@@ -5,23 +5,22 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::clash::{new_names, same};
 use super::complete::complete;
-use super::components::{new_names, same};
+use super::findings::Findings;
 use super::grammar::ObjectKind;
 use super::operation_id::OperationIds;
 use super::pointer::escape;
 use super::upgrade::{is_3_0, upgrade};
+use super::version::OpenApiVersion;
 use super::{refs, tags};
 use crate::method::Method;
 use crate::warning::Warning;
 
-/// The members of an OpenAPI 3.1 document, or what is wrong with it. One of 3.0 is upgraded.
-pub(crate) fn read(document: &impl Serialize) -> Result<Map<String, Value>, String> {
-    let mut value = serde_json::to_value(document)
-        .map_err(|error| format!("the document to merge cannot be written as JSON: {error}"))?;
+/// The members of a document, or what is wrong with it. One of 3.0 is upgraded.
+pub(crate) fn read(mut value: Value) -> Result<Map<String, Value>, String> {
     if is_3_0(&value) {
         upgrade(&mut value);
     }
@@ -38,9 +37,9 @@ pub(crate) fn read(document: &impl Serialize) -> Result<Map<String, Value>, Stri
 
 fn check_version(members: &Map<String, Value>) -> Result<(), String> {
     match members.get("openapi") {
-        Some(Value::String(version)) if version == "3.1" || version.starts_with("3.1.") => Ok(()),
+        Some(Value::String(version)) if OpenApiVersion::of(version).is_some() => Ok(()),
         Some(version) => Err(format!(
-            "#/openapi of the document to merge is `{}`; documents of 3.0 and 3.1 can be merged",
+            "#/openapi of the document to merge is `{}`; documents of 3.0, 3.1 and 3.2 can be merged",
             version
                 .as_str()
                 .map_or_else(|| version.to_string(), str::to_owned)
@@ -49,9 +48,9 @@ fn check_version(members: &Map<String, Value>) -> Result<(), String> {
             "the document to merge is Swagger 2.0 (#/swagger); convert it to OpenAPI 3 first"
                 .to_owned(),
         ),
-        None => {
-            Err("the document to merge has no #/openapi, so it is no OpenAPI document".to_owned())
-        }
+        None => Err(
+            "the document to merge has no #/openapi, so it is not an OpenAPI document".to_owned(),
+        ),
     }
 }
 
@@ -107,13 +106,6 @@ fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// What came out of joining, beside the document.
-#[derive(Debug, Default)]
-pub(crate) struct Findings {
-    pub(crate) problems: Vec<String>,
-    pub(crate) warnings: Vec<Warning>,
-}
-
 /// Joins `from` into `into`; problems and warnings name the place as a JSON pointer.
 pub(crate) fn join(
     into: &mut Map<String, Value>,
@@ -138,8 +130,8 @@ pub(crate) fn join(
                 into.insert(key, value);
             }
             (Some(mine), value) if *mine == value => {}
-            // Two documents need not have the same patch version.
-            (Some(_), _) if key == "openapi" => {}
+            // The newer version allows what the older does.
+            (Some(mine), value) if key == "openapi" => newer(mine, value),
             (Some(Value::Object(mine)), Value::Object(theirs)) if key == "info" => {
                 complete(
                     mine,
@@ -179,23 +171,28 @@ pub(crate) fn join(
     }
 }
 
+fn newer(mine: &mut Value, theirs: Value) {
+    let version = |value: &Value| value.as_str().and_then(OpenApiVersion::of);
+    if version(&theirs) > version(mine) {
+        *mine = theirs;
+    }
+}
+
 /// A type of the later document that differs from one of its name gets a new name.
 fn rename_types(
     into: &Map<String, Value>,
     from: &mut Map<String, Value>,
     warnings: &mut Vec<Warning>,
 ) {
-    let schemas = |document: &Map<String, Value>| {
-        document
-            .get("components")
-            .and_then(|components| components.get("schemas")?.as_object().cloned())
-    };
     let (Some(mine), Some(theirs)) = (schemas(into), schemas(from)) else {
         return;
     };
-    let names: BTreeMap<String, Value> = theirs.into_iter().collect();
+    let theirs: BTreeMap<&str, &Value> = theirs
+        .iter()
+        .map(|(name, schema)| (name.as_str(), schema))
+        .collect();
     // Nothing of either is lost, so also their texts must be equal.
-    let (names, clashes) = new_names(&names, &mine, same);
+    let (names, clashes) = new_names(&theirs, mine, same);
     if names.is_empty() {
         return;
     }
@@ -213,6 +210,10 @@ fn rename_types(
     }
 }
 
+fn schemas(document: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    document.get("components")?.get("schemas")?.as_object()
+}
+
 fn rename_keys(schemas: &mut Map<String, Value>, names: &HashMap<String, String>) {
     *schemas = std::mem::take(schemas)
         .into_iter()
@@ -228,7 +229,7 @@ fn check_operation_ids(
 ) {
     let mut ids = OperationIds::default();
     for (id, pointer) in operation_ids(into) {
-        let _ = ids.take(id, &pointer);
+        let _ = ids.take(id, || pointer);
     }
     for (id, pointer) in operation_ids(from) {
         if let Some(first) = ids.owner(id).filter(|first| *first != pointer) {

@@ -11,12 +11,16 @@
 
 mod assemble;
 mod builder;
+mod clash;
 mod complete;
+mod component_names;
 mod components;
 mod describe;
 mod docs;
 mod document;
 mod downgrade;
+mod findings;
+mod foreign;
 pub(crate) mod grammar;
 mod info;
 mod inline;
@@ -24,20 +28,24 @@ mod json_schema;
 mod merge;
 mod object;
 mod operation_id;
+mod path_items;
 pub(crate) mod pointer;
 mod read;
 mod refs;
 mod route;
 mod same_type;
+mod schema_id;
 mod security;
 mod tags;
 mod unresolved;
 mod upgrade;
+mod version;
+mod write;
 #[cfg(feature = "yaml")]
 mod yaml;
 
 pub use crate::descriptor::Operation;
-pub use builder::OpenApi;
+pub use builder::{MergeSource, OpenApi};
 pub use document::Document;
 #[cfg(feature = "openapiv3")]
 pub(crate) use downgrade::Losses;
@@ -47,5 +55,6 @@ pub use inline::{InlinedDocument, inline};
 pub use json_schema::{JsonSchemas, json_schemas};
 pub use read::read_json;
 pub use upgrade::upgrade;
+pub use version::OpenApiVersion;
 #[cfg(feature = "yaml")]
 pub use yaml::write_yaml;

@@ -44,8 +44,9 @@ impl OperationIds {
     }
 
     /// Takes an id for an owner, such as "the webhook `payment.created` (POST)"; the problem when it is taken.
-    pub(crate) fn take(&mut self, id: &str, owner: &str) -> Result<(), String> {
-        match self.owners.insert(id.to_owned(), owner.to_owned()) {
+    pub(crate) fn take(&mut self, id: &str, owner: impl FnOnce() -> String) -> Result<(), String> {
+        let owner = owner();
+        match self.owners.insert(id.to_owned(), owner.clone()) {
             None => Ok(()),
             Some(first) => Err(format!(
                 "{first} and {owner} have the same operation id `{id}`: say another with `operation_id = \"..\"`"
@@ -72,10 +73,10 @@ mod tests {
     #[test]
     fn a_clash_names_both_owners() {
         let mut ids = OperationIds::default();
-        ids.take("a_b_post", "the webhook `a.b`")
+        ids.take("a_b_post", || "the webhook `a.b`".to_owned())
             .expect("the first");
         let problem = ids
-            .take("a_b_post", "the webhook `a-b`")
+            .take("a_b_post", || "the webhook `a-b`".to_owned())
             .expect_err("the second");
         assert!(
             problem.contains("`a.b`")

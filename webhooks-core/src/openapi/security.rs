@@ -5,26 +5,32 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::builder::OpenApi;
+use super::describe;
+use super::findings::Findings;
 use super::info::SecurityScheme;
-use super::object::PathItem;
+use super::path_items::PathItems;
 use super::pointer::escape;
 use crate::catalogue::Catalogue;
-use crate::descriptor::json_value;
+use crate::descriptor::{Security, json_value};
+
+/// Alternatives as a document says them.
+pub(super) fn requirements(alternatives: &[Security]) -> Value {
+    let all = alternatives.iter().map(describe::requirement);
+    json_value(&all.collect::<Vec<_>>())
+}
 
 /// All security schemes by name: of merged documents, declared ones, and those of signatures.
 pub(super) fn schemes(
-    openapi: &OpenApi,
     merged: Map<String, Value>,
-    problems: &mut Vec<String>,
+    declared: &IndexMap<String, SecurityScheme>,
+    catalogues: &[Catalogue],
+    found: &mut Findings,
 ) -> IndexMap<String, Value> {
     let mut schemes: IndexMap<String, Value> = merged.into_iter().collect();
-    let declared = openapi
-        .security_schemes
+    let declared = declared
         .iter()
         .map(|(name, scheme)| (name.clone(), json_value(scheme)));
-    let signatures = openapi
-        .catalogues
+    let signatures = catalogues
         .iter()
         .filter_map(Catalogue::signed)
         .map(|signed| {
@@ -38,7 +44,7 @@ pub(super) fn schemes(
         });
     for (name, scheme) in declared.chain(signatures) {
         if schemes.get(&name).is_some_and(|other| *other != scheme) {
-            problems.push(format!(
+            found.problem(format!(
                 "there are two different security schemes `{name}` (#/components/securitySchemes/{}): rename one of them",
                 escape(&name)
             ));
@@ -50,17 +56,16 @@ pub(super) fn schemes(
 
 /// Says which schemes are named and not declared.
 pub(super) fn check(
-    openapi: &OpenApi,
+    of_routes: &[Security],
+    sections: [(&str, &str, &PathItems); 2],
     schemes: &IndexMap<String, Value>,
-    paths: &IndexMap<String, PathItem>,
-    webhooks: &IndexMap<String, PathItem>,
-    problems: &mut Vec<String>,
+    found: &mut Findings,
 ) {
     let mut undeclared: BTreeSet<(&str, String)> = BTreeSet::new();
-    for security in openapi.security.iter().flatten() {
+    for security in of_routes {
         undeclared.insert((security.scheme, "the document".to_owned()));
     }
-    for (kind, items) in [("the route", paths), ("the webhook", webhooks)] {
+    for (kind, _, items) in sections {
         for (name, item) in items {
             let operations = item
                 .operations()
@@ -74,7 +79,7 @@ pub(super) fn check(
         .iter()
         .filter(|(scheme, _)| !schemes.contains_key(*scheme))
     {
-        problems.push(format!(
+        found.problem(format!(
             "{user} names the security scheme `{scheme}`, which the document does not declare \
              (#/components/securitySchemes/{}): add `.security_scheme(\"{scheme}\", SecurityScheme::..)`",
             escape(scheme)

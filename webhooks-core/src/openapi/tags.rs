@@ -6,7 +6,28 @@ use serde_json::{Map, Value, json};
 
 use super::complete::complete;
 use super::describe::DEFAULT_TAG;
+use super::findings::Findings;
+use super::info::Tag;
+use super::object::PathItem;
+use crate::descriptor::json_value;
 use crate::warning::Warning;
+
+/// Declared tags first, then those of merged documents, then those that are only used.
+pub(super) fn all<'a>(
+    declared: &[Tag],
+    merged: Vec<Value>,
+    items: impl Iterator<Item = &'a PathItem>,
+    found: &mut Findings,
+) -> Vec<Value> {
+    let mut tags: Vec<Value> = declared.iter().map(json_value).collect();
+    join(&mut tags, merged, &mut found.warnings);
+    let operations = items.flat_map(PathItem::operations);
+    declare(
+        &mut tags,
+        operations.flat_map(|(_, operation)| &operation.tags),
+    );
+    tags
+}
 
 /// Joins tags by name. Both descriptions of one tag stay, one after the other.
 pub(crate) fn join(tags: &mut Vec<Value>, merged: Vec<Value>, warnings: &mut Vec<Warning>) {
@@ -44,7 +65,7 @@ fn join_one(
 }
 
 /// Declares the tags that are used and not declared.
-pub(crate) fn declare<'a>(tags: &mut Vec<Value>, used: impl Iterator<Item = &'a String>) {
+fn declare<'a>(tags: &mut Vec<Value>, used: impl Iterator<Item = &'a String>) {
     let used: BTreeSet<&String> = used.collect();
     for name in used {
         if tags

@@ -1,0 +1,211 @@
+//! A document as JSON text.
+//!
+//! Our schemas are text already, so they are copied and not written again; a serializer of serde could only read them
+//! first. What it writes is what serde would write, with and without indentation.
+
+use serde::Serialize;
+
+use super::document::{ComponentsObject, Document};
+
+/// The document without white space.
+pub(super) fn document(document: &Document) -> Vec<u8> {
+    let mut object = Object::new(Vec::new());
+    object.member("openapi", document.version.as_str());
+    object.member("info", &document.info);
+    if !document.servers.is_empty() {
+        object.member("servers", &document.servers);
+    }
+    if let Some(security) = &document.security {
+        object.member("security", security);
+    }
+    if !document.tags.is_empty() {
+        object.member("tags", &document.tags);
+    }
+    if let Some(docs) = &document.external_docs {
+        object.member("externalDocs", docs);
+    }
+    // Readers in the field crash without `paths`, so it is there even when it is empty.
+    object.member("paths", &document.paths);
+    if !document.webhooks.is_empty() {
+        object.member("webhooks", &document.webhooks);
+    }
+    if !document.components.is_empty() {
+        object.inner("components", |text| components(&document.components, text));
+    }
+    for (member, value) in &document.extra {
+        object.member(member, value);
+    }
+    object.finish()
+}
+
+fn components(components: &ComponentsObject, text: Vec<u8>) -> Vec<u8> {
+    let mut object = Object::new(text);
+    if !components.merged.is_empty() || !components.ours.is_empty() {
+        object.inner("schemas", |text| {
+            let mut schemas = Object::new(text);
+            for (name, schema) in &components.merged {
+                schemas.member(name, schema);
+            }
+            for (name, schema) in &components.ours {
+                schemas.written(name, schema);
+            }
+            schemas.finish()
+        });
+    }
+    for (kind, members) in &components.rest {
+        object.member(kind, members);
+    }
+    object.finish()
+}
+
+/// An object that is being written at the end of a text.
+struct Object {
+    text: Vec<u8>,
+    is_empty: bool,
+}
+
+impl Object {
+    fn new(mut text: Vec<u8>) -> Self {
+        text.push(b'{');
+        Self {
+            text,
+            is_empty: true,
+        }
+    }
+
+    fn key(&mut self, key: &str) {
+        if !self.is_empty {
+            self.text.push(b',');
+        }
+        self.is_empty = false;
+        self.value(key);
+        self.text.push(b':');
+    }
+
+    fn value<T: Serialize + ?Sized>(&mut self, value: &T) {
+        serde_json::to_writer(&mut self.text, value)
+            .expect("the model has string keys only and no serializer that fails");
+    }
+
+    fn member<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) {
+        self.key(key);
+        self.value(value);
+    }
+
+    /// A member whose value is JSON already.
+    fn written(&mut self, key: &str, json: &str) {
+        self.key(key);
+        self.text.extend_from_slice(json.as_bytes());
+    }
+
+    /// A member that is an object, written by `write` at the end of the text.
+    fn inner(&mut self, key: &str, write: impl FnOnce(Vec<u8>) -> Vec<u8>) {
+        self.key(key);
+        self.text = write(std::mem::take(&mut self.text));
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.text.push(b'}');
+        self.text
+    }
+}
+
+/// JSON without white space, indented by two spaces as serde does it.
+pub(super) fn indented(json: &[u8]) -> String {
+    let mut text = Vec::with_capacity(json.len() * 2);
+    let (mut depth, mut start, mut at) = (0_usize, 0, 0);
+    while at < json.len() {
+        match json[at] {
+            b'"' => at = end_of_string(json, at),
+            b'{' | b'[' => {
+                // An empty object or list stays on its line.
+                if matches!(json.get(at + 1), Some(b'}' | b']')) {
+                    at += 1;
+                } else {
+                    text.extend_from_slice(&json[start..=at]);
+                    start = at + 1;
+                    depth += 1;
+                    new_line(&mut text, depth);
+                }
+            }
+            b'}' | b']' => {
+                text.extend_from_slice(&json[start..at]);
+                start = at;
+                depth = depth.saturating_sub(1);
+                new_line(&mut text, depth);
+            }
+            b',' => {
+                text.extend_from_slice(&json[start..=at]);
+                start = at + 1;
+                new_line(&mut text, depth);
+            }
+            b':' => {
+                text.extend_from_slice(&json[start..=at]);
+                start = at + 1;
+                text.push(b' ');
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    text.extend_from_slice(&json[start..]);
+    String::from_utf8(text)
+        .expect("serde_json writes UTF-8, and white space stands between characters")
+}
+
+/// The place of the quote that ends the string that begins here.
+fn end_of_string(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while at < bytes.len() && bytes[at] != b'"' {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    at
+}
+
+fn new_line(text: &mut Vec<u8>, depth: usize) {
+    text.push(b'\n');
+    text.resize(text.len() + depth * 2, b' ');
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn indentation_is_that_of_serde() {
+        let mut deep = json!([1]);
+        for level in 0..50 {
+            deep = json!({ "a": [deep, {}], "b": [], format!("{level}"): [[], [{}]] });
+        }
+        for value in [
+            json!({}),
+            json!([]),
+            json!(null),
+            json!("a\"b\\\\\"{[:,]}\u{e9}\n"),
+            json!({ "a,:{}": ["\\", "\"", "", { "\"": -1.5e3 }], "b": true }),
+            deep,
+        ] {
+            let pretty = serde_json::to_string_pretty(&value).expect("a value can be written");
+            assert_eq!(indented(value.to_string().as_bytes()), pretty);
+        }
+    }
+
+    #[test]
+    fn the_text_of_a_document_is_its_value() {
+        let document = crate::OpenApi::new("Payments", "1.0.0")
+            .path(
+                "/a",
+                crate::openapi::Operation::post().body::<Vec<Option<u8>>>(),
+            )
+            .build()
+            .expect("a document");
+        let value: Value = serde_json::from_slice(&document.to_json_bytes()).expect("it is JSON");
+        assert_eq!(value, document.to_value());
+        assert_eq!(
+            document.to_json(),
+            serde_json::to_string_pretty(&document).expect("a document can be written")
+        );
+    }
+}
