@@ -5,9 +5,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use webhooks_core::openapi::{Operation, SecurityScheme, Tag};
 use webhooks_core::{
-    BuildError, Deprecation, Descriptor, Envelope, Example, Extension, ExternalDocs, Method,
-    OpenApi, Parameter, PayloadInfo, RequestSecurity, Response, Security, WebhookGateway, Webhooks,
-    json_value,
+    BuildError, Descriptor, Envelope, Method, OpenApi, PayloadInfo, RequestSecurity, Security,
+    WebhookGateway, Webhooks,
 };
 
 #[derive(Serialize, JsonSchema)]

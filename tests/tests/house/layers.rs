@@ -14,7 +14,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "webhooks-core",
         &[
             &[
-                "binding", "envelope", "error", "finite", "method", "rules", "schemas", "security", "warning",
+                "binding", "envelope", "error", "finite", "method", "rules", "schemas", "security",
+                "warning",
             ],
             &["event"],
             &["descriptor"],

@@ -7,11 +7,10 @@ use serde_json::{Map, Value};
 
 use super::clash::different;
 use super::component_names::{Unnamed, choose};
-use super::docs::pascal_case;
 use super::grammar::ObjectKind;
+use super::own_name::OwnName;
 use super::same_type::is_same_type;
 use super::{refs, schema_id};
-use crate::method::Method;
 use crate::schemas::{AddSchema, Schemas};
 use crate::warning::Warning;
 
@@ -31,33 +30,6 @@ pub(crate) struct Components {
 struct OwnSchema {
     candidates: Vec<String>,
     text: String,
-}
-
-/// The event, the methods and the word from which a schema of ours gets its name.
-#[derive(Clone, Copy)]
-pub(crate) struct OwnName<'a> {
-    pub(crate) event: &'a str,
-    pub(crate) methods: &'a [Method],
-    pub(crate) word: &'static str,
-}
-
-impl OwnName<'_> {
-    /// `PaymentCreatedEnvelope`, `payment.created.Envelope`, `payment.created.post.Envelope`.
-    fn candidates(self) -> Vec<String> {
-        let Self {
-            event,
-            methods,
-            word,
-        } = self;
-        let methods: Vec<_> = methods.iter().map(|method| method.key()).collect();
-        let methods = methods.join("-");
-        let names = [
-            format!("{}{word}", pascal_case(event)),
-            format!("{event}.{word}"),
-            format!("{event}.{methods}.{word}"),
-        ];
-        names.iter().map(|name| schema_id::allowed(name)).collect()
-    }
 }
 
 impl Components {
@@ -299,6 +271,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::method::Method;
 
     #[derive(schemars::JsonSchema)]
     #[expect(dead_code, reason = "only its schema matters")]

@@ -3,11 +3,12 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
-use super::components::{Components, OwnName};
+use super::components::Components;
 use super::info::ExternalDocumentation;
 use super::object::{
     MediaType, OperationObject, ParameterObject, PathItem, RequestBody, Requirement, ResponseObject,
 };
+use super::own_name::OwnName;
 use super::{docs, operation_id};
 use crate::catalogue::CatalogueEntry;
 use crate::descriptor::{

@@ -28,6 +28,7 @@ mod json_schema;
 mod merge;
 mod object;
 mod operation_id;
+mod own_name;
 mod path_items;
 pub(crate) mod pointer;
 mod read;

@@ -1,81 +1,18 @@
-//! Writing only what JSON has: numbers that are not finite are an error, with the place of the first.
-//!
-//! serde_json writes NaN and the infinities as `null`, and serde_html_form as words, where the schema of the type says
-//! `number`: a body that does not fit its own document. A value is therefore written through a serializer that hands
-//! everything on and refuses these. It does not judge anything else.
+//! A serializer that hands everything on and refuses numbers that are not finite.
 
-use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use serde::ser::{
-    Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
-    SerializeTuple, SerializeTupleStruct, SerializeTupleVariant, Serializer,
+    Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
+    SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
-/// Writes a value with `write`; the error names the place of a number that is not finite.
-pub(crate) fn write<T, O, E>(
-    value: &T,
-    write: impl FnOnce(Finite<'_, T>) -> Result<O, E>,
-) -> Result<O, String>
-where
-    T: Serialize + ?Sized,
-    E: fmt::Display,
-{
-    let trace = Trace::default();
-    let finite = Finite {
-        value,
-        trace: &trace,
-    };
-    write(finite).map_err(|error| match trace.found.get() {
-        Some(number) => format!("`{}` is {number}, which JSON does not have", trace.path()),
-        None => error.to_string(),
-    })
-}
-
-/// Where a number that is not finite was met. Nothing is recorded while all is well.
-#[derive(Debug, Default)]
-struct Trace {
-    found: Cell<Option<f64>>,
-    /// The way to it, the innermost part first.
-    way: RefCell<Vec<String>>,
-}
-
-impl Trace {
-    fn check<E: serde::ser::Error>(&self, number: f64) -> Result<(), E> {
-        if number.is_finite() {
-            return Ok(());
-        }
-        self.found.set(Some(number));
-        Err(E::custom("not a finite number"))
-    }
-
-    /// Adds the part of the way at which an error passes by.
-    fn passing<O, E>(&self, result: Result<O, E>, part: impl FnOnce() -> String) -> Result<O, E> {
-        if result.is_err() && self.found.get().is_some() {
-            self.way.borrow_mut().push(part());
-        }
-        result
-    }
-
-    fn path(&self) -> String {
-        let mut path = String::new();
-        for part in self.way.borrow().iter().rev() {
-            if !path.is_empty() && !part.starts_with('[') {
-                path.push('.');
-            }
-            path.push_str(part);
-        }
-        if path.is_empty() {
-            path.push_str("the value");
-        }
-        path
-    }
-}
+use super::trace::Trace;
 
 /// A value that is written through [`Through`].
 pub(crate) struct Finite<'a, T: ?Sized> {
-    value: &'a T,
-    trace: &'a Trace,
+    pub(super) value: &'a T,
+    pub(super) trace: &'a Trace,
 }
 
 impl<T: Serialize + ?Sized> Serialize for Finite<'_, T> {
@@ -373,94 +310,5 @@ impl<S: SerializeMap> SerializeMap for Parts<'_, S> {
 
     fn end(self) -> Result<S::Ok, S::Error> {
         self.inner.end()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use super::*;
-
-    #[derive(serde::Serialize)]
-    struct Order {
-        lines: Vec<Line>,
-        #[serde(flatten)]
-        rest: BTreeMap<&'static str, f64>,
-    }
-
-    #[derive(serde::Serialize)]
-    struct Line {
-        price: Option<f64>,
-        size: (f32, f32),
-        kind: Kind,
-    }
-
-    #[derive(serde::Serialize)]
-    enum Kind {
-        Plain,
-        Weighed(f64),
-        Boxed { depth: f64 },
-    }
-
-    fn order(price: f64, width: f32, kind: Kind, rest: f64) -> Order {
-        let line = Line {
-            price: Some(price),
-            size: (1.0, width),
-            kind,
-        };
-        let rest = BTreeMap::from([("rest", rest)]);
-        Order {
-            lines: vec![line],
-            rest,
-        }
-    }
-
-    fn written(value: &impl Serialize) -> Result<String, String> {
-        write(value, |value| serde_json::to_string(&value))
-    }
-
-    #[test]
-    fn a_number_that_is_not_finite_is_named_with_its_place() {
-        for (order, problem) in [
-            (
-                order(f64::NAN, 1.0, Kind::Plain, 0.0),
-                "`lines[0].price` is NaN, which JSON does not have",
-            ),
-            (
-                order(0.0, f32::INFINITY, Kind::Plain, 0.0),
-                "`lines[0].size[1]` is inf, which JSON does not have",
-            ),
-            (
-                order(0.0, 1.0, Kind::Weighed(f64::NEG_INFINITY), 0.0),
-                "`lines[0].kind.Weighed` is -inf, which JSON does not have",
-            ),
-            (
-                order(0.0, 1.0, Kind::Boxed { depth: f64::NAN }, 0.0),
-                "`lines[0].kind.depth` is NaN, which JSON does not have",
-            ),
-            (
-                order(0.0, 1.0, Kind::Plain, f64::NAN),
-                "`rest` is NaN, which JSON does not have",
-            ),
-        ] {
-            assert_eq!(written(&order), Err(problem.to_owned()));
-        }
-        assert_eq!(
-            written(&f64::NAN),
-            Err("`the value` is NaN, which JSON does not have".to_owned())
-        );
-    }
-
-    #[test]
-    fn everything_else_is_written_as_without_it() {
-        let order = order(0.5, 2.0, Kind::Boxed { depth: -1e300 }, 1.0);
-        let plain = serde_json::to_string(&order).expect("it can be written");
-        assert_eq!(written(&order), Ok(plain));
-        let value =
-            serde_json::json!({ "a": [null, 1, u64::MAX, -1, 1.5, "\u{e9}", {}], "b": true });
-        assert_eq!(written(&value), Ok(value.to_string()));
-        assert_eq!(written(&i128::MIN), Ok(i128::MIN.to_string()));
-        assert_eq!(written(&'x'), Ok("\"x\"".to_owned()));
     }
 }
