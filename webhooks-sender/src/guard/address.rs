@@ -70,16 +70,16 @@ fn of_v4(address: Ipv4Addr) -> AddressClass {
         [127, ..] => Loopback,
         [169, 254, ..] => LinkLocal,
         [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => Documentation,
-        // Protocol assignments, AS112, the old 6to4 relays, AMT.
+        [198, 18..=19, ..] => Benchmarking,
+        [224..=239, ..] => Multicast,
+        [255, 255, 255, 255] => Broadcast,
+        // Protocol assignments, AS112, the old 6to4 relays, AMT, and class E.
         [192, 0, 0, _]
         | [192, 31, 196, _]
         | [192, 52, 193, _]
         | [192, 88, 99, _]
-        | [192, 175, 48, _] => Reserved,
-        [198, 18..=19, ..] => Benchmarking,
-        [224..=239, ..] => Multicast,
-        [255, 255, 255, 255] => Broadcast,
-        [240..=255, ..] => Reserved,
+        | [192, 175, 48, _]
+        | [240..=255, ..] => Reserved,
         _ => Global,
     }
 }
