@@ -1,60 +1,116 @@
-//! Reading the body: to a limit, in time, and never more than needed to know that it is too large.
+//! Reading the body: to a limit, in time, and within the memory for bodies that are not verified yet.
 
 use std::error::Error;
-use std::future::poll_fn;
-use std::pin::{Pin, pin};
-use std::task::Poll;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_LENGTH;
-use bytes::Bytes;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt as _, LengthLimitError};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::rejection::Rejection;
+use crate::wait::within;
 
-/// The whole body, or why there is none. A body that says that it is too large is not read at all.
-pub(crate) async fn read(
+/// How long a body waits for its share of the memory. The sender tries again after a 503, so waiting longer gains nothing.
+const MEMORY_WAIT: Duration = Duration::from_secs(1);
+
+/// The most bytes of a body that comes unsigned.
+const SMALL: usize = 1024;
+
+/// The whole body, or why it was not read. A body that says that it is too large is not read at all.
+///
+/// `memory` has a permit for each byte that all requests together may hold before they are verified. The permits are
+/// taken as the bytes arrive, so a client that sends little occupies little.
+pub(crate) async fn read<'m>(
     headers: &HeaderMap,
     body: Body,
     limit: usize,
-    within: Duration,
-) -> Result<Bytes, Rejection> {
-    if announced(headers).is_some_and(|length| length > limit as u64) {
+    timeout: Duration,
+    memory: &'m Semaphore,
+) -> Result<(Bytes, Option<SemaphorePermit<'m>>), Rejection> {
+    let announced = announced(headers);
+    if announced.is_some_and(|length| length > limit as u64) {
         return Err(Rejection::BodyTooLarge);
     }
-    let mut whole = pin!(Limited::new(body, limit).collect());
-    // Most bodies come with their head: a timer is for those that have to be waited for.
-    let arrived = match poll_once(whole.as_mut()).await {
-        Poll::Ready(body) => Ok(body),
-        Poll::Pending => tokio::time::timeout(within, whole).await,
-    };
-    match arrived {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if is_too_large(&*error) => Err(Rejection::BodyTooLarge),
-        Ok(Err(_)) => Err(Rejection::BodyBroken),
-        Err(_) => Err(Rejection::BodyTooSlow),
-    }
+    within(timeout, collect(body, announced, limit, memory))
+        .await
+        .unwrap_or(Err(Rejection::BodyTooSlow))
 }
 
-/// What is there without waiting. Whoever goes on polling is woken as usual.
-async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
-    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
+async fn collect<'m>(
+    mut body: Body,
+    announced: Option<u64>,
+    limit: usize,
+    memory: &'m Semaphore,
+) -> Result<(Bytes, Option<SemaphorePermit<'m>>), Rejection> {
+    let mut permit: Option<SemaphorePermit<'m>> = None;
+    let (mut first, mut rest) = (Bytes::new(), BytesMut::new());
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|error| broken(&error))?.into_data() else {
+            continue;
+        };
+        let so_far = first.len() + rest.len();
+        if data.len() > limit - so_far {
+            return Err(Rejection::BodyTooLarge);
+        }
+        let share = reserve(memory, data.len()).await?;
+        match &mut permit {
+            Some(permit) => permit.merge(share),
+            None => permit = Some(share),
+        }
+        // A body in one piece, as most are, is not copied.
+        if so_far == 0 {
+            first = data;
+            continue;
+        }
+        if !first.is_empty() {
+            // What was announced is at most the limit, and more than one piece of it is there.
+            let whole = announced.and_then(|length| usize::try_from(length).ok());
+            rest.reserve(whole.unwrap_or(0).max(so_far + data.len()));
+            rest.extend_from_slice(&std::mem::take(&mut first));
+        }
+        rest.extend_from_slice(&data);
+    }
+    let whole = if rest.is_empty() {
+        first
+    } else {
+        rest.freeze()
+    };
+    Ok((whole, permit))
+}
+
+async fn reserve(memory: &Semaphore, length: usize) -> Result<SemaphorePermit<'_>, Rejection> {
+    let length = u32::try_from(length).map_err(|_| Rejection::BodyTooLarge)?;
+    within(MEMORY_WAIT, memory.acquire_many(length))
+        .await
+        // The semaphore is never closed; a closed one would have no memory to give either.
+        .and_then(Result::ok)
+        .ok_or(Rejection::Overloaded)
+}
+
+/// A body of at most 1 KiB, for what comes unsigned. None where it is larger, slower or broken.
+pub(crate) async fn read_small(body: Body, timeout: Duration) -> Option<Bytes> {
+    if body.size_hint().lower() > SMALL as u64 {
+        return None;
+    }
+    let collected = http_body_util::Limited::new(body, SMALL).collect();
+    Some(within(timeout, collected).await?.ok()?.to_bytes())
 }
 
 fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Also where the limit is that of a layer around the route.
-fn is_too_large(error: &(dyn Error + 'static)) -> bool {
+/// A limit can also be that of a layer around the route.
+fn broken(error: &(dyn Error + 'static)) -> Rejection {
     let mut next = Some(error);
     while let Some(error) = next {
         if error.is::<LengthLimitError>() {
-            return true;
+            return Rejection::BodyTooLarge;
         }
         next = error.source();
     }
-    false
+    Rejection::BodyBroken
 }

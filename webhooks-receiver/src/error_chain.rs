@@ -1,12 +1,23 @@
-//! An error with everything behind it, for the log: what an application knows often stands in the source alone.
+//! An error with its sources, for the log: what an application knows is often in the source alone.
 
 use std::error::Error;
 use std::fmt;
 
-/// Writes an error and its sources, each behind a colon. A source that the text before it already ends in is left out.
+use crate::log_text::{APPLICATION, LogText};
+
+/// Writes an error and its sources, separated by colons. A source that the text before it already ends in is left out.
+/// The texts may repeat a sender's, so they are escaped and cut.
 pub(crate) struct ErrorChain<'a>(pub(crate) &'a (dyn Error + 'static));
 
 impl fmt::Display for ErrorChain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        LogText(UnescapedChain(self.0), APPLICATION).fmt(f)
+    }
+}
+
+struct UnescapedChain<'a>(&'a (dyn Error + 'static));
+
+impl fmt::Display for UnescapedChain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said = self.0.to_string();
         f.write_str(&said)?;
@@ -48,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn every_source_is_told_and_none_twice() {
+    fn every_source_is_written_once() {
         assert_eq!(ErrorChain(&layers(&["a"])).to_string(), "a");
         assert_eq!(
             ErrorChain(&layers(&["saving failed", "no space", "disk 3"])).to_string(),

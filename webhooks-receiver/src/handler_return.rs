@@ -24,7 +24,7 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 ///
 /// An error is whatever `?` can turn into a boxed error: types that implement [`std::error::Error`], `anyhow::Error`,
 /// `String`. It is logged with its sources. What axum asks of a route's error, `IntoResponse`, is not asked here: a
-/// sender is no visitor, and learns from a status what to do next. A handler that wants another one than 500 returns
+/// caller is a webhook provider and not a browser: only the status matters. A handler that wants another one than 500 returns
 /// it: `Result<StatusCode, E>`, or a `Response`.
 #[diagnostic::on_unimplemented(
     message = "a handler cannot return `{Self}`",

@@ -48,7 +48,7 @@
 //! | 200 | every handler is done, or the message was handled before |
 //! | 202 | the handlers take longer than [`answer_within`](Receiver::answer_within) |
 //! | 204 | no handler takes the event ([`unknown_status`](Receiver::unknown_status)) |
-//! | 400 | the body is not JSON, or names no event, or two |
+//! | 400 | the body is not JSON, or names no event, or two, or one that no log and no database takes |
 //! | 401 | the signature is missing, wrong or too old; outside all of these look the same, the log tells them apart |
 //! | 405 | another method than POST ([`methods`](Receiver::methods)) |
 //! | 408, 413 | the body is too slow or too large ([`body_timeout`](Receiver::body_timeout), [`body_limit`](Receiver::body_limit)) |
@@ -56,9 +56,10 @@
 //! | 415 | a compressed or multipart body that a handler wants to read; it is verified as it came |
 //! | 422 | the payload is not what a handler takes, with the place |
 //! | 500 | a handler failed or panicked |
-//! | 503 | it cannot be known whether the message came before, or with which secret it is signed; or another request with it is being handled, with `Retry-After` |
+//! | 503 | it cannot be known whether the message came before, or with which secret it is signed; or another request with it is being handled, or too many bodies are being received, with `Retry-After` |
 //!
-//! A handler can [answer something else](HandlerReturn). Of several answers the worst counts, so that the sender tries again
+//! A handler can [answer something else](HandlerReturn). [`Reception`], in the extensions of the response, says what became
+//! of the request. Of several answers the worst counts, so that the sender tries again
 //! when anything failed.
 //!
 //! # Handlers
@@ -87,30 +88,39 @@
 //!
 //! # What a signature does not cover
 //!
-//! Most schemes sign the body and nothing else. A header with the event's name or with the message's id can then be
-//! exchanged by whoever has seen a request: check what matters in the payload, and see
+//! Most schemes sign the body and nothing else. What is not signed decides nothing here: the content type, the method
+//! and the order of headers never change what a signed body means. Bytes that begin as JSON are JSON, and forms are read
+//! only of [providers that send them](Provider::form_field).
+//!
+//! The exceptions are headers that name the event or hold the id, where a provider has nothing else (GitHub, Shopify):
+//! a person who has seen a request can send its body again under another name. Check what matters in the payload. Such
+//! an id hides no other message, and an equal body is a repeat for a while; see
 //! [`RecentMessages::same_body_within`]. Schemes without a timestamp accept a request of any age. Each constant of
 //! [`Scheme`] says what it leaves open.
 //!
+//! # Compressed bodies
+//!
+//! A body is verified and read as it came, so a compressed one is answered 415. A provider that signs the bytes before
+//! it compresses them (Stream) needs a layer around the receiver that decompresses, `RequestDecompressionLayer` of the
+//! crate `tower-http`; with it, the receiver sees and verifies the original bytes. The
+//! [limit of the body](Receiver::body_limit) then counts decompressed bytes, which bounds what a small request can
+//! become.
+//!
 //! # Memory
 //!
-//! A body is kept until its signature is verified, so whoever can write headers that look right makes a receiver hold
-//! up to [`body_limit`](Receiver::body_limit) bytes for up to [`body_timeout`](Receiver::body_timeout): 2 MiB, and
-//! 25 MiB for GitHub. Nothing here bounds the sum over all connections. Where that matters, lower the limit to what the
-//! provider really sends, or bound how many requests are received at once; the others wait:
+//! A body is kept until its signature is verified, so a client that writes headers which look right makes a receiver
+//! hold up to [`body_limit`](Receiver::body_limit) bytes for up to [`body_timeout`](Receiver::body_timeout). The sum over
+//! all requests is bounded by [`unverified_bytes`](Receiver::unverified_bytes), 64 MiB when nothing is said; beyond it,
+//! requests are answered 503.
 //!
-//! ```
-//! use axum::Router;
-//! use axum::routing::MethodRouter;
-//! use tower::limit::GlobalConcurrencyLimitLayer; // of the crate `tower`, with its feature `limit`
-//! use webhooks_receiver::{Provider, Receiver};
+//! Do not bound the number of requests with a layer such as tower's `ConcurrencyLimitLayer`: it counts a request before
+//! the receiver has looked at it. A few clients that send one byte and wait would then keep all genuine requests out.
 //!
-//! # fn main() -> Result<(), webhooks_receiver::SetupError> {
-//! let github: MethodRouter = Receiver::new(Provider::GITHUB).secret("s3cret")?.on_event("push", async || ()).into();
-//! let app: Router = Router::new().route("/hooks/github", github.layer(GlobalConcurrencyLimitLayer::new(64)));
-//! # Ok(())
-//! # }
-//! ```
+//! # Behind a proxy that cuts off a part of the path
+//!
+//! Schemes that sign the URL (Twilio, Square, HubSpot) need the one that the provider called. For a fixed one there is
+//! [`public_url`](Receiver::public_url), and for the rest of the path and the query
+//! [`public_origin`](Receiver::public_origin), which takes the prefix too: `https://example.com/api/v1`.
 //!
 //! # Testing
 //!
@@ -120,10 +130,14 @@
 //!
 //! Handlers run before the answer, so that a failure is answered 500 and the sender tries again. There is no queue
 //! here: work that outlives the request belongs into one that the handler writes to.
+//!
+//! A sender that hangs up before its answer stops the handlers, and its next try starts them again. Where they can take
+//! longer than the sender waits, set [`answer_within`](Receiver::answer_within): they then run to their end.
 
 mod attributes;
 mod authenticate;
 mod body;
+mod catch_panic;
 mod collect;
 mod declared;
 mod deduplicate;
@@ -134,7 +148,9 @@ mod error_chain;
 mod handler;
 mod handler_return;
 mod handshake;
+mod late_handlers;
 mod layout;
+mod log_text;
 mod log_throttle;
 mod lookup;
 mod message;
@@ -154,6 +170,7 @@ mod scan;
 mod source;
 pub mod testing;
 mod via;
+mod wait;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -164,15 +181,18 @@ pub use deduplicate::{BoxFuture, Claim, ClaimGuard, Deduplicate, MessageKey, Rec
 pub use error::SetupError;
 pub use handler::Handler;
 pub use handler_return::{BoxError, HandlerReturn};
-pub use handshake::Handshake;
-pub use lookup::SecretLookup;
+pub use handshake::{ConfirmSecret, Handshake};
+pub use late_handlers::LateHandlers;
+pub use lookup::{SecretLookup, TenantSecrets};
 pub use message::IncomingMessage;
 pub use on::{Attributed, On};
 pub use payload::FromMessage;
 pub use provider::Provider;
 pub use received::{Received, Unread};
 pub use receiver::{IntoSecret, NeedsSecret, Receiver};
-pub use source::{EventSource, MessageIdSource};
+pub use report::Reception;
+pub use source::{EventSource, MessageIdSource, MessageShape};
 pub use webhooks_signature::{
-    AnyOf, Rejection, Request, Scheme, Secret, SecretError, TrustedProxies, Verified, Verifier,
+    AnyOf, Reason, Rejection, Request, Scheme, Secret, SecretError, TrustedProxies, Verified,
+    Verifier,
 };

@@ -1,17 +1,19 @@
 //! One message as it came in: verified, named, its payload found but not yet read.
 //!
-//! It owns everything it says, so that it can be kept: an inbox stores messages and hands them to the same handlers
+//! It owns everything it says, so that it can be kept: an inbox stores messages and gives them to the same handlers
 //! later.
 
 use std::time::SystemTime;
 
 use bytes::Bytes;
 
-/// A verified message, before anyone has read its payload. For [`FromMessage`](crate::FromMessage).
+/// A verified message, whose payload is not read yet. For [`FromMessage`](crate::FromMessage).
 #[derive(Clone, Debug)]
 pub struct IncomingMessage {
     pub(crate) event: String,
     pub(crate) id: Option<String>,
+    /// Whether the signature covers the name of the event and the id, so that they can be trusted.
+    pub(crate) is_signed: bool,
     pub(crate) timestamp: Option<SystemTime>,
     pub(crate) body: Bytes,
     pub(crate) payload: Payload,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
+use crate::log_text::{LogText, SENDER};
 use crate::message::{Format, IncomingMessage, Payload};
 use crate::via::ViaPayload;
 
@@ -43,7 +44,7 @@ impl<T: DeserializeOwned> FromMessage<ViaPayload> for T {
 /// A payload that is not what a handler asks for.
 #[derive(Debug)]
 pub struct DecodeError {
-    /// What nobody can read here at all, whatever its content.
+    /// Compressed or in several parts, which is not read here whatever its content.
     pub(crate) unsupported: bool,
     path: String,
     reason: String,
@@ -89,7 +90,7 @@ fn json_with_path<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
     json.end().map_err(|error| DecodeError {
         unsupported: false,
         path: String::new(),
-        reason: error.to_string(),
+        reason: without_value(&error.to_string()),
     })?;
     Ok(value)
 }
@@ -109,9 +110,36 @@ fn failed<E: fmt::Display>(error: serde_path_to_error::Error<E>) -> DecodeError 
     }
     DecodeError {
         unsupported: false,
-        path,
-        reason,
+        path: LogText(path, SENDER).to_string(),
+        reason: without_value(&reason),
     }
+}
+
+/// serde's text without the sender's value, escaped and cut: a payload holds personal data, which does not belong into
+/// the log, and a line break in it would make a line of its own there.
+///
+/// serde writes a value that it did not expect between the kind of value and what it did expect:
+/// `invalid type: string "..", expected u64 at line 1 column 5`, ``unknown variant `..`, expected `a` or `b` ``.
+fn without_value(reason: &str) -> String {
+    let known = [
+        "invalid type: ",
+        "invalid value: ",
+        "unknown variant ",
+        "unknown field ",
+    ];
+    let Some(head) = known.into_iter().find(|head| reason.starts_with(head)) else {
+        return LogText(reason, SENDER).to_string();
+    };
+    let rest = &reason[head.len()..];
+    let kind = rest.split(['`', '"']).next().unwrap_or_default();
+    // The value may hold these words too; what serde itself wrote is the last of them.
+    let expected = [", expected ", ", there are no "]
+        .into_iter()
+        .find_map(|words| rest.rfind(words))
+        .map_or("", |at| &rest[at..]);
+    let kind = kind.split(',').next().unwrap_or_default();
+    let text = format!("{}{expected}", format!("{head}{kind}").trim_end());
+    LogText(text, SENDER).to_string()
 }
 
 /// The field that is not there: the path ends where it should be, and only serde's text names it.
@@ -181,6 +209,40 @@ mod tests {
             .err()
             .unwrap();
         assert_eq!(error.path(), "count");
+    }
+
+    #[test]
+    fn the_text_of_a_mistake_holds_no_value_of_the_sender() {
+        #[derive(serde::Deserialize, Debug)]
+        enum Color {
+            #[serde(rename = "red")]
+            Red,
+        }
+        fn text<T: DeserializeOwned + fmt::Debug>(json: String) -> String {
+            let bytes = json.into();
+            decode::<T>(&Payload {
+                bytes,
+                format: Format::Json,
+            })
+            .unwrap_err()
+            .to_string()
+        }
+        let secret = "4111 1111\\n2026 INFO paid";
+        assert_eq!(
+            text::<u64>(format!("\"{secret}, expected\"")),
+            "invalid type: string, expected u64 at line 1 column 37"
+        );
+        let unknown = text::<Color>(format!("\"{secret}\""));
+        assert_eq!(
+            unknown,
+            "unknown variant, expected `red` at line 1 column 27"
+        );
+        assert!(text::<u64>(format!("\"{}\"", "x".repeat(1 << 20))).len() < 100);
+        let map = text::<std::collections::BTreeMap<String, u64>>(format!("{{\"{secret}\":true}}"));
+        assert!(
+            map.contains("4111 1111\\u{a}2026") && !map.contains('\n'),
+            "{map}"
+        );
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! The requests that no handler sees: why, with which status, and what may be said about it.
+//! The requests that no handler sees: why, with which status, and what the sender may read about it.
 //!
-//! One table. The text goes to whoever sent the request, so it says nothing of secrets, signatures or the inside of
-//! the application; a missing and a wrong signature look the same.
+//! The text goes to the client, which may be an attacker. So it holds nothing about secrets, signatures or the inside of the
+//! application, and nothing of the request; a missing and a wrong signature look the same. The reason, for the log, may
+//! be more precise.
 
 use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, StatusCode};
@@ -17,16 +18,24 @@ pub(crate) enum Rejection {
     BodyBroken,
     /// With the challenge, if the scheme has one.
     NotAuthenticated(Option<&'static str>),
+    /// The name of the event does not belong to the id that the signature covers.
+    NotBound,
     NotJson,
+    /// The body is a form, and the provider sends none.
+    UnexpectedForm,
     Ambiguous,
     NoEventName,
+    /// A name or an id that is too long, or holds what names never hold.
+    UnusableName,
     NoBatch,
     Unsupported,
-    /// The id was already used for another body, and the receiver was told to refuse that.
+    /// The id was already used for another body, and the receiver is set to refuse that.
     OtherBody,
     /// What remembers ids, or what looks secrets up, could not be asked.
     Unavailable,
-    /// The same message is being handled right now, and nobody knows yet how that ends.
+    /// The memory for bodies that are not verified is used up.
+    Overloaded,
+    /// The same message is being handled right now, and how that ends is not known yet.
     InProgress,
 }
 
@@ -35,9 +44,17 @@ impl Rejection {
         self.row().0
     }
 
-    /// What is said to the sender.
+    /// What the sender reads.
     pub(crate) fn text(&self) -> &'static str {
         self.row().1
+    }
+
+    /// What the log says.
+    pub(crate) fn reason(&self) -> &'static str {
+        match self {
+            Self::NotBound => "the name of the event does not belong to the id of the message",
+            _ => self.text(),
+        }
     }
 
     fn row(&self) -> (StatusCode, &'static str) {
@@ -58,11 +75,15 @@ impl Rejection {
                 StatusCode::BAD_REQUEST,
                 "the body ended before it was complete",
             ),
-            Self::NotAuthenticated(_) => (
+            Self::NotAuthenticated(_) | Self::NotBound => (
                 StatusCode::UNAUTHORIZED,
                 "the request could not be authenticated",
             ),
             Self::NotJson => (StatusCode::BAD_REQUEST, "the body is not JSON"),
+            Self::UnexpectedForm => (
+                StatusCode::BAD_REQUEST,
+                "the body is a form, and JSON is expected",
+            ),
             Self::Ambiguous => (
                 StatusCode::BAD_REQUEST,
                 "the event's name or the payload stands in the request twice, with different readings",
@@ -70,6 +91,11 @@ impl Rejection {
             Self::NoEventName => (
                 StatusCode::BAD_REQUEST,
                 "the request does not name an event",
+            ),
+            Self::UnusableName => (
+                StatusCode::BAD_REQUEST,
+                "the event's name or the message's id is longer than 256 bytes, or has control characters, or \
+                 blanks at an end",
             ),
             Self::NoBatch => (
                 StatusCode::BAD_REQUEST,
@@ -87,6 +113,10 @@ impl Rejection {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "the message cannot be received now; send it again later",
             ),
+            Self::Overloaded => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too many requests are being received; send it again later",
+            ),
             Self::InProgress => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "the message is being handled; send it again later",
@@ -100,7 +130,9 @@ impl Rejection {
             Self::NotAuthenticated(challenge) => {
                 challenge.map(|challenge| (WWW_AUTHENTICATE, HeaderValue::from_static(challenge)))
             }
-            Self::InProgress => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
+            Self::InProgress | Self::Overloaded => {
+                Some((RETRY_AFTER, HeaderValue::from_static("5")))
+            }
             _ => None,
         }
     }

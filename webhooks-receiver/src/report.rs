@@ -1,69 +1,134 @@
-//! What became of one request, for the response and for tests.
+//! What became of one request, for the response, for layers and for tests.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use webhooks_signature::Reason;
 
 use crate::dispatch::HandlerCall;
 use crate::handler_return::Answer;
 use crate::rejection::{self, Rejection};
 
+/// What became of a request. It is in the extensions of the response, for layers that count or mark.
+///
+/// The sender sees none of it: two of these can have the same status.
+///
+/// ```
+/// use axum::Router;
+/// use axum::response::Response;
+/// use webhooks_receiver::{Provider, Receiver, Reception};
+///
+/// async fn count(response: Response) -> Response {
+///     match response.extensions().get::<Reception>() {
+///         Some(Reception::NotAuthenticated(reason)) => println!("refused: {reason}"),
+///         Some(Reception::Repeat) => println!("a repeat"),
+///         _ => {}
+///     }
+///     response
+/// }
+///
+/// # fn main() -> Result<(), webhooks_receiver::SetupError> {
+/// let github = Receiver::new(Provider::GITHUB).secret("s3cret")?.on_event("push", async || ());
+/// let app: Router = Router::new()
+///     .route("/hooks/github", github.into())
+///     .layer(axum::middleware::map_response(count));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reception {
+    /// A handshake of the provider was answered.
+    Handshake,
+    /// Handlers were called. How that ended is in the status.
+    Handled,
+    /// No handler takes the event.
+    Unhandled,
+    /// The message came before, or another request with it is being handled.
+    Repeat,
+    /// The request was answered before its handlers were done.
+    Late,
+    /// The request could not be authenticated. The reason is for logs and metrics; keep it from the sender.
+    NotAuthenticated(Reason),
+    /// The request was refused for another reason, which the sender was told.
+    Refused,
+}
+
 /// A response with what led to it.
 #[derive(Debug)]
 pub(crate) struct Report {
     pub(crate) response: Response,
-    pub(crate) ran: Vec<&'static str>,
+    pub(crate) reception: Reception,
+    pub(crate) handlers: Vec<&'static str>,
     /// What went wrong, as the log has it.
     pub(crate) problems: Vec<String>,
-    pub(crate) is_duplicate: bool,
 }
 
 impl Report {
     /// Nothing ran, and this is the response.
-    pub(crate) fn only(response: Response) -> Self {
+    pub(crate) fn only(response: Response, reception: Reception) -> Self {
         Self {
             response,
-            ran: Vec::new(),
+            reception,
+            handlers: Vec::new(),
             problems: Vec::new(),
-            is_duplicate: false,
         }
     }
 
     pub(crate) fn rejected(rejection: Rejection, problem: String) -> Self {
         Self {
             problems: vec![problem],
-            ..Self::only(rejection.into_response())
+            ..Self::only(rejection.into_response(), Reception::Refused)
         }
     }
 
-    pub(crate) fn duplicate(answer: impl IntoResponse) -> Self {
+    pub(crate) fn not_authenticated(challenge: Option<&'static str>, reason: Reason) -> Self {
+        let response = Rejection::NotAuthenticated(challenge).into_response();
         Self {
-            is_duplicate: true,
-            ..Self::only(answer.into_response())
+            problems: vec![reason.to_string()],
+            ..Self::only(response, Reception::NotAuthenticated(reason))
+        }
+    }
+
+    pub(crate) fn repeat(answer: impl IntoResponse) -> Self {
+        Self::only(answer.into_response(), Reception::Repeat)
+    }
+
+    /// The handlers did not end in time.
+    pub(crate) fn timed_out() -> Self {
+        Self {
+            problems: vec!["the handlers were stopped".to_owned()],
+            ..Self::only(failed(), Reception::Handled)
         }
     }
 
     /// The handlers ran; the worst failure is the answer, else the first response that a handler gave.
-    pub(crate) fn of(ran: Vec<HandlerCall>, unknown: StatusCode) -> Self {
-        let names = ran.iter().map(|one| one.handler).collect();
-        let failed = ran.iter().filter(|one| !one.answer.is_success());
+    pub(crate) fn of(calls: Vec<HandlerCall>, unknown: StatusCode) -> Self {
+        let handlers = calls.iter().map(|call| call.handler).collect();
+        let failed = calls.iter().filter(|call| !call.answer.is_success());
         let problems = failed
-            .map(|one| format!("{}: {:?}", one.handler, one.answer))
+            .map(|call| format!("{}: {:?}", call.handler, call.answer))
             .collect();
-        let quiet = if ran.is_empty() {
-            unknown
+        let (quiet, reception) = if calls.is_empty() {
+            (unknown, Reception::Unhandled)
         } else {
-            StatusCode::OK
+            (StatusCode::OK, Reception::Handled)
         };
-        let responses = ran.into_iter().filter_map(|one| response(one.answer));
+        let responses = calls.into_iter().filter_map(|call| response(call.answer));
         let answer =
             responses.reduce(|first, next| if is_worse(&next, &first) { next } else { first });
-        let response = answer.unwrap_or_else(|| quiet.into_response());
         Self {
-            response,
-            ran: names,
+            response: answer.unwrap_or_else(|| quiet.into_response()),
+            reception,
+            handlers,
             problems,
-            is_duplicate: false,
         }
+    }
+
+    /// The response, with the reception for layers around the route.
+    pub(crate) fn into_response(self) -> Response {
+        let mut response = self.response;
+        response.extensions_mut().insert(self.reception);
+        response
     }
 }
 
@@ -72,10 +137,7 @@ fn response(answer: Answer) -> Option<Response> {
     match answer {
         Answer::Done => None,
         Answer::Response(response) | Answer::Refused(response) => Some(response),
-        Answer::Failed(_) | Answer::Panicked => {
-            let text = "the message could not be handled; send it again later";
-            Some(rejection::text(StatusCode::INTERNAL_SERVER_ERROR, text))
-        }
+        Answer::Failed(_) | Answer::Panicked => Some(failed()),
         Answer::Undecodable(error) if error.unsupported => {
             Some(Rejection::Unsupported.into_response())
         }
@@ -87,6 +149,13 @@ fn response(answer: Answer) -> Option<Response> {
             Some(rejection::text(StatusCode::UNPROCESSABLE_ENTITY, text))
         }
     }
+}
+
+fn failed() -> Response {
+    rejection::text(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "the message could not be handled; send it again later",
+    )
 }
 
 /// A failure outweighs a success and a later status a lower one: what asks the sender to try again wins.

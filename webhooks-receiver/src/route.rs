@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use axum::extract::Request;
 use axum::handler::Handler;
@@ -28,10 +27,8 @@ impl<S: Clone + Send + Sync + 'static> Handler<(), S> for Route<S> {
 
     fn call(self, request: Request, state: S) -> Self::Future {
         Box::pin(async move {
-            self.0
-                .receive(request, state, SystemTime::now())
-                .await
-                .response
+            let now = self.0.now();
+            self.0.receive(request, state, now).await.into_response()
         })
     }
 }

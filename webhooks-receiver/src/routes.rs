@@ -118,7 +118,7 @@ impl<S> Routes<S> {
         }
     }
 
-    /// The handlers of an event in the order in which they are called, each once; the fallback where there is none.
+    /// The handlers of an event in the order in which they are called, each once; the fallback where no other takes it.
     pub(crate) fn of(&self, event: &str) -> Vec<&Entry<S>> {
         let mut indices = self.exact.get(event).cloned().unwrap_or_default();
         for (pattern, index) in &self.patterns {
@@ -135,6 +135,13 @@ impl<S> Routes<S> {
             .collect()
     }
 
+    /// A name with a handler that differs from this one in case, or by one character: probably a slip.
+    pub(crate) fn similar(&self, event: &str) -> Option<&str> {
+        let mut names: Vec<&str> = self.exact.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names.into_iter().find(|name| is_similar(name, event))
+    }
+
     /// All names and patterns that have a handler, sorted.
     pub(crate) fn events(&self) -> Vec<String> {
         let mut events: Vec<String> = self.exact.keys().cloned().collect();
@@ -142,6 +149,32 @@ impl<S> Routes<S> {
         events.sort();
         events.dedup();
         events
+    }
+}
+
+/// Whether one character more, less or other makes one text of the other, without regard to ASCII case and with `_`, `-`,
+/// `.` and `/` as one character: `ORDERS_CREATE` is a spelling of `orders/create`.
+fn is_similar(one: &str, other: &str) -> bool {
+    let plain = |text: &str| -> Vec<char> {
+        text.chars()
+            .map(|character| match character {
+                '_' | '-' | '/' => '.',
+                other => other.to_ascii_lowercase(),
+            })
+            .collect()
+    };
+    let (one, other) = (plain(one), plain(other));
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let same = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
+    let (short_rest, long_rest) = (&short[same..], &long[same..]);
+    match long.len() - short.len() {
+        0 => short_rest.get(1..).unwrap_or_default() == long_rest.get(1..).unwrap_or_default(),
+        1 => short_rest == &long_rest[1..],
+        _ => false,
     }
 }
 
@@ -243,6 +276,25 @@ mod tests {
         assert_eq!(called(&routes, "products/create"), "b");
         assert_eq!(called(&routes, "repo:refs_changed"), "c");
         assert_eq!(called(&routes, "repo:refs_changed "), "");
+    }
+
+    #[test]
+    fn a_name_is_similar_to_its_other_spellings_and_to_one_slip() {
+        for (one, other) in [
+            ("ORDERS_CREATE", "orders/create"),
+            ("charge.succeded", "charge.succeeded"),
+            ("charge.succeeded", "charge.suceeded"),
+            ("push", "pusg"),
+            ("a", "a"),
+        ] {
+            assert!(
+                is_similar(one, other) && is_similar(other, one),
+                "{one} {other}"
+            );
+        }
+        for (one, other) in [("push", "pull"), ("issues", "issues.opened"), ("ab", "ba")] {
+            assert!(!is_similar(one, other), "{one} {other}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Finds several values of a JSON document in one pass, each as the slice of the document it is.
 //!
 //! Nothing is built: what is not looked for is skipped, and what is found stays text until someone decodes it. A
-//! member that is looked for and comes twice makes the document ambiguous: whoever reads it next might take the
+//! member that is looked for and comes twice makes the document ambiguous: the next reader might take the
 //! other one.
 
 use std::fmt;
@@ -55,14 +55,37 @@ pub(crate) fn elements(text: &[u8]) -> Option<Vec<&str>> {
     Some(list.into_iter().map(RawValue::get).collect())
 }
 
-/// A text, number or truth value as text; nothing else can be the name of something.
+/// A text, an integer or a truth value as text; nothing else can be the name of something. `1e999` and `1.0` are other
+/// spellings of numbers, and which number they are depends on the reader.
 pub(crate) fn scalar(text: &str) -> Option<String> {
+    let is_integer = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     match text.as_bytes().first()? {
         b'"' => serde_json::from_str(text).ok(),
-        b'0'..=b'9' | b'-' | b't' | b'f' => Some(text.to_owned()),
+        b't' | b'f' => Some(text.to_owned()),
+        b'0'..=b'9' | b'-' if is_integer(text.strip_prefix('-').unwrap_or(text)) => {
+            Some(text.to_owned())
+        }
         _ => None,
     }
 }
+
+/// Whether a body begins as a JSON object, list or text does. No form begins so: its writer would have escaped the
+/// character.
+pub(crate) fn begins_as_json(body: &[u8]) -> bool {
+    let first = without_mark(body)
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace());
+    matches!(first, Some(b'{' | b'[' | b'"'))
+}
+
+/// The body without a byte order mark, which some Windows software writes in front of JSON. RFC 8259 section 8.1 lets a
+/// reader ignore it.
+pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(MARK).unwrap_or(body)
+}
+
+/// The byte order mark in UTF-8.
+pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A set of pointers, one bit for each.
 type Slots = u8;
@@ -340,6 +363,9 @@ mod tests {
     fn names_are_texts_numbers_and_truth_values() {
         assert_eq!(scalar(r#""a\u0062""#).as_deref(), Some("ab"));
         assert_eq!(scalar("12").as_deref(), Some("12"));
+        assert_eq!(scalar("-1").as_deref(), Some("-1"));
+        assert_eq!(scalar("1e999"), None);
+        assert_eq!(scalar("1.0"), None);
         assert_eq!(scalar("true").as_deref(), Some("true"));
         assert_eq!(scalar("{}"), None);
         assert_eq!(scalar(r#""\ud800""#), None);

@@ -5,79 +5,15 @@
 
 mod support;
 
+use std::convert::Infallible;
+
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Method, Request, Uri};
 use serde_json::Value;
+use support::random::Random;
 use support::{Notes, SECRET, WHSEC, signed};
 use webhooks_receiver::testing::SignedRequest;
-use webhooks_receiver::{Handshake, Provider, Receiver, RecentMessages, Scheme};
-
-/// How many requests of each kind; a hundred times as many where tests may take long.
-fn cases() -> usize {
-    if std::env::var_os("WEBHOOKS_LONG").is_some() {
-        200_000
-    } else {
-        2_000
-    }
-}
-
-/// A small generator with a fixed seed (xorshift64), so that a failure repeats.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(limit).unwrap()).unwrap()
-    }
-
-    fn one<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
-        of[self.below(of.len())]
-    }
-
-    /// Pieces of requests that parsers stumble over.
-    fn bytes(&mut self) -> Vec<u8> {
-        const PIECES: [&[u8]; 28] = [
-            b"{",
-            b"}",
-            b"[",
-            b"]",
-            b"\"type\":",
-            b"\"data\":",
-            b"\"a\"",
-            b"\"\\ud800\"",
-            b"\"\\u0074ype\"",
-            b",",
-            b"null",
-            b"1e999",
-            b"-0",
-            b"true",
-            b"payload=",
-            b"%7B%7D",
-            b"&",
-            b"=",
-            b"%",
-            b"+",
-            b"\xff",
-            b"\0",
-            b" ",
-            b"\xe2\x99\xa5",
-            b"ssl_check=1",
-            b"\"challenge\":",
-            b"v1,AAAA ",
-            b"1700000000",
-        ];
-        let count = self.below(12);
-        (0..count)
-            .flat_map(|_| self.one(&PIECES).to_vec())
-            .collect()
-    }
-}
+use webhooks_receiver::{Handshake, Provider, Receiver, RecentMessages, Scheme, Secret};
 
 const HEADERS: [&str; 14] = [
     "content-type",
@@ -113,7 +49,7 @@ fn receivers(notes: &Notes) -> Vec<Receiver> {
             .unwrap()
             .handshake(Handshake::meta("token").unwrap())
             .handshake(Handshake::cloud_events(["origin"]))
-            .handshake(Handshake::rest_hooks(async |_| false))
+            .rest_hooks(async |_: Secret| Ok::<_, Infallible>(false))
             .deduplicate(RecentMessages::new(10))
             .on_event("*", notes.events())
     });
@@ -143,7 +79,7 @@ async fn garbage_is_refused_without_a_panic() {
     let (notes, mut random) = (Notes::default(), Random(0x5eed));
     for receiver in receivers(&notes) {
         let mut test = receiver.testing(());
-        for _ in 0..cases() {
+        for _ in 0..support::cases(2_000) {
             let methods = [
                 &Method::POST,
                 &Method::POST,
@@ -184,7 +120,7 @@ async fn signed_garbage_is_read_or_refused_without_a_panic() {
         .on_event("a", async |_: Value| ())
         .on_event("*", notes.events())
         .testing(());
-    for _ in 0..cases() {
+    for _ in 0..support::cases(2_000) {
         let mut body = random.bytes();
         if random.below(2) == 0 {
             body = [br#"{"type":"a","data":"#.as_slice(), body.as_slice(), b"}"].concat();

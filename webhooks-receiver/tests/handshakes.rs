@@ -5,11 +5,17 @@
 
 mod support;
 
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
 use axum::body::Body;
+use axum::extract::{Path, State};
 use axum::http::{Method, Request, StatusCode};
 use support::{Notes, SECRET, app, send, signed};
 use webhooks_receiver::testing::SignedRequest;
-use webhooks_receiver::{Handshake, Provider, Receiver, Scheme, Secret};
+use webhooks_receiver::{Handshake, Provider, Receiver, Scheme, Secret, SecretError};
 
 fn request(method: Method, target: &str) -> Request<Body> {
     Request::builder()
@@ -242,30 +248,140 @@ async fn cloud_events_permission_is_given_by_headers_to_the_exact_origin() {
     );
 }
 
-#[tokio::test]
-async fn a_rest_hooks_secret_is_echoed_only_when_the_subscription_was_asked_for() {
-    let handshake = Handshake::rest_hooks(async |secret: Secret| secret.expose() == "expected");
-    let app = app(receiver(Provider::GITHUB, &Notes::default()).handshake(handshake));
-    let post = async |secret: &str| {
-        let mut request = request(Method::POST, "/hook");
-        request
-            .headers_mut()
-            .insert("x-hook-secret", secret.parse().unwrap());
-        send(&app, request).await
+/// The subscriptions by the token in their path, with their secret once they have one.
+#[derive(Clone, Default)]
+struct Subscriptions(Arc<Mutex<HashMap<String, Option<String>>>>);
+
+impl Subscriptions {
+    fn secret(&self, token: &str) -> Option<String> {
+        self.0.lock().unwrap().get(token).cloned().flatten()
+    }
+}
+
+async fn confirm(
+    secret: Secret,
+    Path(token): Path<String>,
+    State(all): State<Subscriptions>,
+) -> Result<bool, Infallible> {
+    let mut all = all.0.lock().unwrap();
+    let Some(known) = all.get_mut(&token) else {
+        return Ok(false);
     };
-    let answer = post("expected").await;
-    assert_eq!(
-        (
-            answer.status,
-            answer.headers["x-hook-secret"].to_str().unwrap()
-        ),
-        (StatusCode::OK, "expected")
-    );
-    for secret in ["other", ""] {
-        let answer = post(secret).await;
-        assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    *known = Some(secret.expose().to_owned());
+    Ok(true)
+}
+
+async fn secrets_of(
+    Path(token): Path<String>,
+    State(all): State<Subscriptions>,
+) -> Result<Vec<Secret>, SecretError> {
+    all.secret(&token).map(Secret::new).into_iter().collect()
+}
+
+fn rest_hooks(notes: &Notes, all: &Subscriptions) -> Router {
+    let receiver = Receiver::new(Scheme::hmac_sha256("x-hook-signature"))
+        .secrets_by(secrets_of)
+        .unwrap()
+        .rest_hooks(confirm)
+        .on_event("*", notes.events());
+    Router::new()
+        .route("/hook/{token}", receiver.into())
+        .with_state(all.clone())
+}
+
+fn secret_for(token: &str, secret: &str) -> Request<Body> {
+    let mut request = request(Method::POST, &format!("/hook/{token}"));
+    request
+        .headers_mut()
+        .insert("x-hook-secret", secret.parse().unwrap());
+    request
+}
+
+const HOOK: Scheme = Scheme::hmac_sha256("x-hook-signature");
+
+#[tokio::test]
+async fn a_rest_hooks_secret_is_echoed_to_the_subscription_that_was_asked_for_and_to_no_other() {
+    let (notes, all) = (Notes::default(), Subscriptions::default());
+    all.0.lock().unwrap().insert("token-1".to_owned(), None);
+    let app = rest_hooks(&notes, &all);
+    for (token, secret) in [("token-2", "the secret of a client"), ("token-1", "")] {
+        let answer = send(&app, secret_for(token, secret)).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{token}");
         assert!(!answer.headers.contains_key("x-hook-secret"));
     }
+    let answer = send(&app, secret_for("token-1", "the provider's secret")).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.headers["x-hook-secret"], "the provider's secret");
+    assert_eq!(all.secret("token-1").unwrap(), "the provider's secret");
+}
+
+#[tokio::test]
+async fn a_rest_hooks_secret_is_replaced_only_by_a_request_signed_under_the_old_one() {
+    let (notes, all) = (Notes::default(), Subscriptions::default());
+    all.0.lock().unwrap().insert("token-1".to_owned(), None);
+    let app = rest_hooks(&notes, &all);
+    let first = "the provider's secret";
+    send(&app, secret_for("token-1", first)).await;
+
+    let taken_over = send(&app, secret_for("token-1", "the attacker's secret")).await;
+    assert_eq!(taken_over.status, StatusCode::UNAUTHORIZED);
+    assert!(!taken_over.headers.contains_key("x-hook-secret"));
+    let message = |secret: &str, new: Option<&str>| {
+        let mut request = SignedRequest::new(r#"{"type":"a"}"#);
+        if let Some(new) = new {
+            request = request.header("x-hook-secret", new);
+        }
+        let mut request = signed(&HOOK, secret, request);
+        *request.uri_mut() = "/hook/token-1".parse().unwrap();
+        request
+    };
+    let forged = send(&app, message("the attacker's secret", None)).await;
+    assert_eq!(forged.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        send(&app, message(first, None)).await.status,
+        StatusCode::OK
+    );
+    assert_eq!(notes.take(), ["a"]);
+
+    let rotated = send(&app, message(first, Some("the provider's new secret"))).await;
+    assert_eq!(rotated.status, StatusCode::OK);
+    assert_eq!(all.secret("token-1").unwrap(), "the provider's new secret");
+    assert!(notes.take().is_empty(), "a handshake is not a message");
+}
+
+#[tokio::test]
+async fn bitbuckets_connection_test_is_answered_without_a_signature() {
+    let notes = Notes::default();
+    let app = app(receiver(Provider::BITBUCKET, &notes));
+    let ping = |key: &str| {
+        Request::post("/hook")
+            .header("x-event-key", key)
+            .body(Body::from(r#"{"test":true}"#))
+            .unwrap()
+    };
+    assert_eq!(
+        send(&app, ping("diagnostics:ping")).await.status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        send(&app, ping("repo:refs_changed")).await.status,
+        StatusCode::UNAUTHORIZED
+    );
+    assert!(notes.take().is_empty());
+}
+
+#[tokio::test]
+async fn a_users_text_in_a_signed_body_is_no_check_of_slacks() {
+    let notes = Notes::default();
+    let app = app(receiver(Provider::SLACK, &notes));
+    let body = r#"{"type":"event_callback","event_id":"Ev1","event":{"type":"message","text":"a&ssl_check=1&b"}}"#;
+    let answer = send(
+        &app,
+        signed(&Scheme::SLACK, SECRET, SignedRequest::new(body)),
+    )
+    .await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(notes.take(), ["message"]);
 }
 
 #[tokio::test]

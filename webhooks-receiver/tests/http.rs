@@ -1,4 +1,4 @@
-//! Methods, bodies, content types: what is answered before anyone looks at the message.
+//! Methods, limits and public URLs: what is answered before the message is read.
 
 #![allow(missing_docs, reason = "a test has no readers but its own")]
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
@@ -17,10 +17,9 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
-use serde_json::Value;
 use support::{Notes, SECRET, app, github, send, signed};
 use webhooks_receiver::testing::SignedRequest;
-use webhooks_receiver::{EventSource, Provider, Received, Receiver, Scheme, TrustedProxies};
+use webhooks_receiver::{EventSource, Provider, Receiver, Scheme, TrustedProxies};
 
 fn receiver(notes: &Notes) -> Receiver {
     Receiver::new(Provider::GITHUB)
@@ -227,157 +226,6 @@ async fn a_body_that_breaks_off_is_answered_400() {
     });
     let request = like_signed().body(Body::new(broken)).unwrap();
     assert_eq!(send(&app, request).await.status, StatusCode::BAD_REQUEST);
-}
-
-#[tokio::test]
-async fn the_content_type_may_be_missing_or_have_parameters() {
-    let notes = Notes::default();
-    let app = app(receiver(&notes));
-    for media_type in [
-        "application/json; charset=utf-8",
-        "text/plain",
-        "application/vnd.acme+json",
-        "",
-    ] {
-        let request = SignedRequest::new("{}")
-            .header("x-github-event", "push")
-            .header("content-type", media_type);
-        assert_eq!(
-            send(&app, signed(&Scheme::GITHUB, SECRET, request))
-                .await
-                .status,
-            StatusCode::OK
-        );
-    }
-    let mut request = github("push", "{}");
-    request.headers_mut().remove("content-type");
-    assert_eq!(send(&app, request).await.status, StatusCode::OK);
-    assert_eq!(notes.take().len(), 5);
-}
-
-fn form(body: &'static str) -> Request<Body> {
-    let request = SignedRequest::new(body)
-        .header("x-github-event", "issues")
-        .header(
-            "Content-Type",
-            "Application/X-WWW-Form-Urlencoded;charset=UTF-8",
-        );
-    signed(&Scheme::GITHUB, SECRET, request)
-}
-
-#[tokio::test]
-async fn json_in_the_payload_field_of_a_form_is_read_like_a_json_body() {
-    let notes = Notes::default();
-    let log = notes.clone();
-    let handler = move |data: Received<Value>| {
-        log.add(format!("{} {}", data.event(), data.data["n"]));
-        std::future::ready(())
-    };
-    let receiver: Receiver = Receiver::new(Provider::GITHUB)
-        .secret(SECRET)
-        .unwrap()
-        .on_event("*", handler);
-    let app = app(receiver);
-    let good = "payload=%7B%22action%22%3A%22opened%22%2C%22n%22%3A7%7D&x=1";
-    assert_eq!(send(&app, form(good)).await.status, StatusCode::OK);
-    assert_eq!(notes.take(), ["issues.opened 7"]);
-    let twice = "payload=%7B%7D&payload=%7B%7D";
-    assert_eq!(
-        send(&app, form(twice)).await.status,
-        StatusCode::BAD_REQUEST
-    );
-    assert_eq!(
-        send(&app, form("payload=%7B")).await.status,
-        StatusCode::BAD_REQUEST
-    );
-}
-
-#[tokio::test]
-async fn a_form_without_json_in_it_is_the_payload() {
-    #[derive(serde::Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Sms {
-        from: String,
-        num_media: u8,
-    }
-    let notes = Notes::default();
-    let log = notes.clone();
-    let handler = move |sms: Sms| {
-        log.add(format!("{} {}", sms.from, sms.num_media));
-        std::future::ready(())
-    };
-    let receiver: Receiver = Receiver::new(Provider::GITHUB)
-        .secret(SECRET)
-        .unwrap()
-        .event_name(EventSource::json("/Kind"))
-        .on_event("sms", handler);
-    let app = app(receiver);
-    assert_eq!(
-        send(&app, form("From=%2B49+30&NumMedia=2&Kind=sms"))
-            .await
-            .status,
-        StatusCode::OK
-    );
-    assert_eq!(notes.take(), ["+49 30 2"]);
-    let answer = send(&app, form("From=x&NumMedia=many&Kind=sms")).await;
-    assert_eq!(
-        (answer.status, answer.body.as_str()),
-        (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "the payload cannot be read at `NumMedia`"
-        )
-    );
-    assert_eq!(
-        send(&app, form("Kind=a&Kind=b")).await.status,
-        StatusCode::BAD_REQUEST
-    );
-}
-
-#[tokio::test]
-async fn a_compressed_or_multipart_body_is_verified_as_sent_and_answered_415_if_it_must_be_read() {
-    let notes = Notes::default();
-    let unread = app(receiver(&notes).event_name(EventSource::header("x-github-event")));
-    let read: Receiver = Receiver::new(Provider::GITHUB)
-        .secret(SECRET)
-        .unwrap()
-        .on_event("*", async |_: Value| ());
-    let read = app(read.event_name(EventSource::header("x-github-event")));
-    let named_inside = app(receiver(&notes));
-    for (header, value) in [
-        ("content-encoding", "gzip"),
-        ("content-type", "multipart/form-data; boundary=x"),
-    ] {
-        let request = SignedRequest::new(&b"\x1f\x8b\x08\xff"[..])
-            .header("x-github-event", "push")
-            .header(header, value);
-        let request = || signed(&Scheme::GITHUB, SECRET, request.clone());
-        assert_eq!(send(&unread, request()).await.status, StatusCode::OK);
-        assert_eq!(
-            send(&read, request()).await.status,
-            StatusCode::UNSUPPORTED_MEDIA_TYPE
-        );
-        assert_eq!(
-            send(&named_inside, request()).await.status,
-            StatusCode::UNSUPPORTED_MEDIA_TYPE
-        );
-        let mut tampered = request();
-        *tampered.body_mut() = Body::from("{}");
-        assert_eq!(send(&read, tampered).await.status, StatusCode::UNAUTHORIZED);
-    }
-    assert_eq!(notes.take(), ["push", "push"]);
-}
-
-#[tokio::test]
-async fn bytes_that_are_no_utf_8_are_a_valid_body() {
-    let notes = Notes::default();
-    let app = app(receiver(&notes).event_name(EventSource::header("x-github-event")));
-    let request = SignedRequest::new(&b"\xff\xfe\x00"[..]).header("x-github-event", "push");
-    assert_eq!(
-        send(&app, signed(&Scheme::GITHUB, SECRET, request))
-            .await
-            .status,
-        StatusCode::OK
-    );
 }
 
 const SQUARE: Scheme = Scheme::SQUARE;

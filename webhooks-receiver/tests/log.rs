@@ -1,4 +1,4 @@
-//! What the log is told, and what the sender is not.
+//! What the log gets, and the sender does not.
 
 #![allow(missing_docs, reason = "a test has no readers but its own")]
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
@@ -6,53 +6,13 @@
 mod support;
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use support::{WHSEC, app, send, signed};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
+use support::log::Log;
+use support::{SECRET, WHSEC, app, github, send, signed};
 use webhooks_receiver::testing::SignedRequest;
-use webhooks_receiver::{Provider, Receiver, Scheme};
-
-/// Keeps what is logged by this thread at INFO and above.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<String>>>);
-
-impl Log {
-    fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.lock().unwrap())
-    }
-}
-
-impl Subscriber for Log {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() <= Level::INFO
-    }
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, event: &Event<'_>) {
-        let mut line = Line(event.metadata().level().to_string());
-        event.record(&mut line);
-        self.0.lock().unwrap().push(line.0);
-    }
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
-
-struct Line(String);
-
-impl Visit for Line {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        use fmt::Write as _;
-        write!(self.0, " {}={value:?}", field.name()).unwrap();
-    }
-}
+use webhooks_receiver::{MessageIdSource, Provider, Receiver, Scheme};
 
 fn receiver(provider: Provider) -> Receiver {
     Receiver::new(provider)
@@ -88,7 +48,7 @@ async fn a_bare_message_for_a_receiver_of_envelopes_names_the_provider_that_rece
         StatusCode::NO_CONTENT,
         "a payload with a `type` of its own"
     );
-    let lines = log.take();
+    let lines = log.hints();
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(
         lines[0].starts_with("WARN") && lines[0].contains("`Provider::STANDARD_WEBHOOKS_BARE`"),
@@ -102,7 +62,7 @@ async fn a_bare_message_for_a_receiver_of_envelopes_names_the_provider_that_rece
             .status,
         StatusCode::NO_CONTENT
     );
-    assert_eq!(log.take().len(), 1, "a receiver of its own");
+    assert_eq!(log.hints().len(), 1, "a receiver of its own");
     let right = app(receiver(Provider::STANDARD_WEBHOOKS_BARE));
     assert_eq!(
         send(&right, bare(r#"{"amount":1}"#)).await.status,
@@ -132,7 +92,7 @@ async fn an_envelope_for_a_receiver_of_bare_messages_names_the_provider_that_rec
             StatusCode::BAD_REQUEST
         );
     }
-    let lines = log.take();
+    let lines = log.hints();
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert!(
         lines[0].contains("`Provider::STANDARD_WEBHOOKS` receives"),
@@ -214,4 +174,194 @@ async fn a_field_that_is_missing_is_answered_422_with_its_place() {
             format!("the payload cannot be read at `{place}`")
         );
     }
+}
+
+#[tokio::test]
+async fn what_is_refused_although_it_is_signed_is_logged_once_of_a_kind_with_status_and_id() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let app = app(receiver(Provider::STANDARD_WEBHOOKS));
+    let send_body = async |body: &'static str, coding: &str| {
+        let request = SignedRequest::new(body).header("content-encoding", coding);
+        send(&app, signed(&Scheme::STANDARD_WEBHOOKS, WHSEC, request))
+            .await
+            .status
+    };
+    for (body, coding, status) in [
+        ("{}", "", 400),
+        ("x=1", "", 400),
+        (r#"{"type":"a"}"#, "gzip", 415),
+    ] {
+        for _ in 0..3 {
+            assert_eq!(send_body(body, coding).await, status);
+        }
+        let lines = log.take();
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(
+            lines[0].starts_with("WARN")
+                && lines[0].contains(&format!("status={status}"))
+                && lines[0].contains("id=\"msg_test\"")
+                && lines[0].contains("receiver=\"standard-webhooks\""),
+            "{lines:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_event_without_a_handler_is_logged_and_a_handler_of_another_spelling_is_named() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let receiver: Receiver = Receiver::new(Provider::GITHUB).secret(SECRET).unwrap();
+    let app = app(receiver.on_event("orders/create", async || ()));
+    for (event, level, words) in [
+        ("push", "INFO", "no handler for this event"),
+        ("ORDERS_CREATE", "WARN", "there is one for `orders/create`"),
+        ("orders/creat", "WARN", "there is one for `orders/create`"),
+    ] {
+        for _ in 0..2 {
+            assert_eq!(
+                send(&app, github(event, "{}")).await.status,
+                StatusCode::NO_CONTENT
+            );
+        }
+        let lines = log.take();
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(
+            lines[0].starts_with(level) && lines[0].contains(words),
+            "{lines:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn requests_that_nobody_signed_are_counted_and_do_not_fill_the_log() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let app = app(receiver(Provider::STANDARD_WEBHOOKS));
+    for _ in 0..1000 {
+        let mut forged = bare("{}");
+        *forged.body_mut() = axum::body::Body::from("{ }");
+        send(&app, forged).await;
+    }
+    let lines = log.take();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].contains("no signature matches"), "{lines:?}");
+    let unsigned = axum::http::Request::post("/hook")
+        .body(axum::body::Body::empty())
+        .unwrap();
+    send(&app, unsigned).await;
+    assert_eq!(log.take().len(), 1, "a reason of another kind");
+}
+
+#[tokio::test]
+async fn a_senders_text_reaches_the_log_neither_whole_nor_with_a_line_of_its_own() {
+    #[derive(serde::Deserialize)]
+    #[expect(dead_code, reason = "only read")]
+    struct Invoice {
+        lines: std::collections::BTreeMap<String, u64>,
+        #[serde(default)]
+        color: Option<Color>,
+    }
+    #[derive(serde::Deserialize)]
+    enum Color {
+        Red,
+    }
+    const LINE: &str = "x\n2026-11-28T00:00:00Z  INFO payments: paid invoice 7";
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let receiver: Receiver = Receiver::new(Provider::STANDARD_WEBHOOKS)
+        .secret(WHSEC)
+        .unwrap();
+    let receiver = receiver
+        .on_event("a", async |_: Invoice| ())
+        .on_event("b", async || {
+            Err::<(), _>(format!("cannot read {LINE} {}", "y".repeat(5000)))
+        });
+    let mut test = receiver.testing(());
+    let _ = Color::Red;
+    for (event, payload) in [
+        ("a", json!({ "lines": { (LINE): true } })),
+        ("a", json!({ "lines": {}, "color": LINE })),
+        ("a", json!({ "lines": "z".repeat(1_000_000) })),
+        ("a", json!({ "lines": { "z".repeat(1_000_000): -1 } })),
+        ("b", json!({})),
+    ] {
+        test.send(event, payload).await;
+        let lines = log.take();
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(!lines[0].contains('\n'), "{lines:?}");
+        assert!(lines[0].len() < 2500, "{} bytes", lines[0].len());
+    }
+}
+
+#[tokio::test]
+async fn names_and_ids_with_control_characters_blanks_at_an_end_or_too_long_are_refused() {
+    let receiver: Receiver = Receiver::new(Scheme::hmac_sha256("x-sign"))
+        .secret(SECRET)
+        .unwrap();
+    let mut test = receiver
+        .message_id(MessageIdSource::json("/id"))
+        .on_event("*", async || ())
+        .testing(());
+    let long = "x".repeat(257);
+    for bad in ["a\u{0}b", " a", "a ", "a\nb", "\u{7f}", "a\u{202e}b", &long] {
+        for body in [
+            json!({ "type": bad, "id": "1" }),
+            json!({ "type": "a", "id": bad }),
+        ] {
+            let report = test.send_signed(SignedRequest::new(body.to_string())).await;
+            report.assert_unhandled().assert_status(400);
+        }
+    }
+    for number in ["1e999", "1.5", "-0.0"] {
+        let body = format!(r#"{{"type":{number}}}"#);
+        test.send_signed(SignedRequest::new(body))
+            .await
+            .assert_status(400);
+    }
+    let longest = json!({ "type": &long[1..], "id": &long[1..] });
+    test.send_signed(SignedRequest::new(longest.to_string()))
+        .await
+        .assert_status(200);
+}
+
+#[test]
+fn a_late_handler_that_the_end_of_the_program_cuts_off_is_named() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let late =
+        receiver(Provider::STANDARD_WEBHOOKS).answer_within(std::time::Duration::from_millis(1));
+    let request = SignedRequest::new(r#"{"type":"invoice.paid"}"#).id("msg_7");
+    runtime.block_on(async {
+        let app = app(late.on_event("*", std::future::pending::<()>));
+        assert_eq!(
+            send(&app, signed(&Scheme::STANDARD_WEBHOOKS, WHSEC, request))
+                .await
+                .status,
+            StatusCode::ACCEPTED
+        );
+    });
+    let lines = log.take();
+    assert!(
+        lines.iter().any(|line| {
+            line.contains("answered before")
+                && line.contains("event=\"invoice.paid\"")
+                && line.contains("id=\"msg_7\"")
+        }),
+        "{lines:?}"
+    );
+    drop(runtime);
+    let lines = log.take();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(
+        lines[0].starts_with("ERROR")
+            && lines[0].contains("the message is lost")
+            && lines[0].contains("event=\"invoice.paid\"")
+            && lines[0].contains("id=\"msg_7\""),
+        "{lines:?}"
+    );
 }

@@ -144,7 +144,7 @@ async fn a_message_that_is_being_handled_is_answered_503_and_handled_again_if_th
         assert_eq!(
             repeat.status,
             StatusCode::SERVICE_UNAVAILABLE,
-            "no success, for nobody knows how it ends"
+            "no success, for it may still fail"
         );
         assert_eq!(repeat.headers["retry-after"], "5");
         go_on.notify_one();

@@ -45,7 +45,7 @@ async fn secrets(Path(tenant): Path<u32>, State(db): State<Db>) -> Result<Vec<Se
 
 const FIRST: &str = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
 const SECOND: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-/// The decoy, which everybody can read.
+/// The decoy, which is in the source.
 const DECOY: &str = "whsec_ZGVjb3lkZWNveWRlY295ZGVjb3lkZWNveWRlY28=";
 
 fn app(notes: &Notes, db: &Db) -> Router {

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::error::Error;
+use std::time::Duration;
 
 use axum::Router;
 use serde::Deserialize;
@@ -60,9 +61,13 @@ async fn log(message: Received) {
     );
 }
 
+/// GitHub waits 10 seconds. A handler that needs longer is answered for, and runs on.
+const ANSWER_WITHIN: Duration = Duration::from_secs(8);
+
 fn github(secret: String) -> Result<Receiver, SetupError> {
     let receiver = Receiver::new(Provider::GITHUB).secret(secret)?;
     Ok(receiver
+        .answer_within(ANSWER_WITHIN)
         .deduplicate(RecentMessages::new(10_000))
         .on(opened)
         .on(pushed)
@@ -73,10 +78,15 @@ fn github(secret: String) -> Result<Receiver, SetupError> {
 async fn main() -> Result<(), Box<dyn Error>> {
     let secret = env::var("GITHUB_SECRET")
         .map_err(|_| "GITHUB_SECRET is not set; GitHub shows it in the webhook")?;
-    let app = Router::new().route("/hooks/github", github(secret)?.into());
+    let receiver = github(secret)?;
+    let late = receiver.late_handlers();
+    let app = Router::new().route("/hooks/github", receiver.into());
     let listener = example_server::listen().await?;
     println!("listening on http://{}", listener.local_addr()?);
-    axum::serve(listener, app).await?;
+    axum::serve(listener, app)
+        .with_graceful_shutdown(example_server::told_to_stop())
+        .await?;
+    late.finished().await;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ mod ledger;
 
 use std::env;
 use std::error::Error;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::routing::get;
@@ -73,7 +74,11 @@ fn receiver(provider: Provider, variable: &str) -> Result<Option<Receiver<Ledger
         return Ok(None);
     };
     let receiver = Receiver::new(provider).secrets(secrets.split(',').map(str::trim))?;
-    Ok(Some(receiver.deduplicate(RecentMessages::new(10_000))))
+    Ok(Some(
+        receiver
+            .answer_within(Duration::from_secs(2))
+            .deduplicate(RecentMessages::new(10_000)),
+    ))
 }
 
 fn routes() -> Result<Router<Ledger>, Box<dyn Error>> {

@@ -8,7 +8,6 @@ use webhooks_tests::workspace;
 const UNFINISHED: &[&str] = &[
     "webhooks-sender",
     "webhooks-core",
-    "webhooks-receiver",
     "webhooks-signature",
     "webhooks-store",
 ];

@@ -26,7 +26,6 @@ const UNFINISHED: &[&str] = &[
     "CHANGELOG.md",
     "webhooks-core",
     "webhooks-macros",
-    "webhooks-receiver",
     "webhooks-sender",
     "webhooks-signature",
     "webhooks-store",

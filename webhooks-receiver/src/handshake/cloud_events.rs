@@ -1,4 +1,4 @@
-//! CloudEvents' abuse protection: a sender asks for permission by its origin, and is told how fast it may send.
+//! CloudEvents' abuse protection: a sender asks for permission by its origin, and learns how fast it may send.
 
 use axum::http::header::ALLOW;
 use axum::http::request::Parts;

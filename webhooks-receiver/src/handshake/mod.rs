@@ -4,25 +4,22 @@
 //! that reaches a handler. The rest is signed like any message and is answered after.
 
 mod cloud_events;
-mod discord;
-mod meta;
-mod microsoft_graph;
-mod query;
-mod rest_hooks;
-mod slack;
-mod zoom;
+mod secret_exchange;
+mod signed;
+mod unsigned;
 
-use std::future::Future;
-use std::sync::Arc;
-
+use axum::http::Method;
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use webhooks_signature::{Secret, SecretError};
 
-pub(crate) use rest_hooks::Confirm;
+pub use secret_exchange::ConfirmSecret;
+pub(crate) use secret_exchange::{Confirmation, SecretExchange, brings_secret};
 
 /// A handshake that a receiver takes part in.
+///
+/// That of REST Hooks is set with [`Receiver::rest_hooks`](crate::Receiver::rest_hooks), because the application decides
+/// there.
 ///
 /// The [`Provider`](crate::Provider) constants bring the ones that need nothing more; the others are added with
 /// [`Receiver::handshake`](crate::Receiver::handshake).
@@ -43,7 +40,6 @@ enum Kind {
     Plain(Plain),
     Meta(Secret),
     CloudEvents(cloud_events::AllowedOrigins),
-    RestHooks(Confirm),
 }
 
 /// The handshakes that need nothing to be said.
@@ -55,6 +51,7 @@ pub(crate) enum Plain {
     DiscordInteractions,
     DiscordEvents,
     Head,
+    Bitbucket,
 }
 
 impl Handshake {
@@ -138,80 +135,68 @@ impl Handshake {
         self
     }
 
-    /// REST Hooks: POST with `X-Hook-Secret`, echoed when `confirm` says that this subscription was asked for, 403
-    /// otherwise. Anybody can send such a request, so `confirm` must know what it waits for; it is also where the
-    /// secret is stored.
+    /// Bitbucket Server's connection test, `diagnostics:ping`, which is not signed: answered with 200.
     ///
-    /// Source: <https://resthooks.org/docs/security/>, and Asana's webhooks.
-    ///
-    /// ```
-    /// use webhooks_receiver::{Handshake, Secret};
-    ///
-    /// let handshake = Handshake::rest_hooks(async |secret: Secret| {
-    ///     // Look up the subscription that was just made, and keep the secret with it.
-    ///     secret.expose().len() >= 16
-    /// });
-    /// ```
-    pub fn rest_hooks<F, Fut>(confirm: F) -> Self
-    where
-        F: Fn(Secret) -> Fut + Send + Sync + 'static,
-        Fut: Future<Output = bool> + Send + 'static,
-    {
-        Self(Kind::RestHooks(Confirm::new(Arc::new(move |secret| {
-            Box::pin(confirm(secret))
-        }))))
+    /// Source: <https://confluence.atlassian.com/bitbucketserver/manage-webhooks-938025878.html>.
+    pub fn bitbucket() -> Self {
+        Plain::Bitbucket.into()
+    }
+}
+
+/// The handshakes of a receiver, each asked in turn.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Handshakes(Vec<Handshake>);
+
+impl Handshakes {
+    pub(crate) fn add(&mut self, handshake: Handshake) {
+        self.0.push(handshake);
     }
 
-    /// The methods that it takes beside those of the messages.
-    pub(crate) fn method(&self) -> Option<Method> {
-        match self.0 {
+    /// The methods that they take in addition to those of the messages.
+    pub(crate) fn methods(&self) -> impl Iterator<Item = Method> {
+        self.0.iter().filter_map(|one| match one.0 {
             Kind::Meta(_) => Some(Method::GET),
             Kind::CloudEvents(_) => Some(Method::OPTIONS),
             Kind::Plain(Plain::Head) => Some(Method::HEAD),
-            Kind::RestHooks(_) | Kind::Plain(_) => None,
-        }
+            Kind::Plain(_) => None,
+        })
     }
 
     /// The answer to what is recognised without the body. Nothing was verified.
-    pub(crate) async fn before_body(&self, parts: &Parts) -> Option<Response> {
-        match &self.0 {
-            Kind::Meta(token) => meta::answer(parts, token),
+    pub(crate) fn answer_head(&self, parts: &Parts) -> Option<Response> {
+        self.0.iter().find_map(|one| match &one.0 {
+            Kind::Meta(token) => unsigned::meta(parts, token),
             Kind::CloudEvents(allowed) => cloud_events::answer(parts, allowed),
-            Kind::RestHooks(confirm) => rest_hooks::answer(parts, confirm).await,
-            Kind::Plain(Plain::MicrosoftGraph) => microsoft_graph::answer(parts),
-            Kind::Plain(Plain::Head) if parts.method == Method::HEAD => {
-                Some(crate::rejection::text(StatusCode::OK, ""))
-            }
+            Kind::Plain(Plain::MicrosoftGraph) => unsigned::microsoft_graph(parts),
+            Kind::Plain(Plain::Head) => unsigned::head(parts),
+            Kind::Plain(Plain::Bitbucket) => unsigned::bitbucket(parts),
             Kind::Plain(_) => None,
-        }
+        })
     }
 
-    /// Whether there may be something to recognise in this request's body, though nobody signed it.
-    pub(crate) fn reads_unsigned_bodies(&self, parts: &Parts) -> bool {
-        matches!(self.0, Kind::Plain(Plain::Slack)) && slack::reads_unsigned(parts)
+    /// Whether an unsigned request may still be a handshake in its body, if that is small.
+    pub(crate) fn read_unsigned(&self, parts: &Parts) -> bool {
+        let is_slack = |one: &Handshake| matches!(one.0, Kind::Plain(Plain::Slack));
+        self.0.iter().any(is_slack) && unsigned::may_be_slacks_check(parts)
     }
 
-    /// The answer to what is recognised by its body. Nothing was verified.
-    pub(crate) fn before_verification(&self, parts: &Parts, body: &[u8]) -> Option<Response> {
-        match self.0 {
-            Kind::Plain(Plain::Slack) => slack::answer_unsigned(parts, body),
+    /// The answer to what is recognised by a small body of a request that is not signed.
+    pub(crate) fn answer_unsigned(&self, body: &[u8]) -> Option<Response> {
+        self.0.iter().find_map(|one| match one.0 {
+            Kind::Plain(Plain::Slack) => unsigned::slacks_check(body),
             _ => None,
-        }
+        })
     }
 
     /// The answer to what was verified, with this secret if it was one of the receiver's.
-    pub(crate) fn after_verification(
-        &self,
-        body: &[u8],
-        secret: Option<&Secret>,
-    ) -> Option<Response> {
-        match self.0 {
-            Kind::Plain(Plain::Slack) => slack::answer_signed(body),
-            Kind::Plain(Plain::Zoom) => zoom::answer(body, secret?),
-            Kind::Plain(Plain::DiscordInteractions) => discord::answer_interaction(body),
-            Kind::Plain(Plain::DiscordEvents) => discord::answer_event(body),
+    pub(crate) fn answer_signed(&self, body: &[u8], secret: Option<&Secret>) -> Option<Response> {
+        self.0.iter().find_map(|one| match one.0 {
+            Kind::Plain(Plain::Slack) => signed::slack(body),
+            Kind::Plain(Plain::Zoom) => signed::zoom(body, secret?),
+            Kind::Plain(Plain::DiscordInteractions) => signed::discord_interaction(body),
+            Kind::Plain(Plain::DiscordEvents) => signed::discord_event(body),
             _ => None,
-        }
+        })
     }
 }
 
@@ -219,10 +204,4 @@ impl From<Plain> for Handshake {
     fn from(plain: Plain) -> Self {
         Self(Kind::Plain(plain))
     }
-}
-
-/// The text or number that stands at a pointer of a JSON body.
-fn member(body: &[u8], pointer: &str) -> Option<String> {
-    let [found] = crate::scan::find(body, [&crate::pointer::Pointer::parse(pointer)]).ok()?;
-    crate::scan::scalar(found?)
 }

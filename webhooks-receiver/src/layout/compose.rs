@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Layout;
+use super::reader::Layout;
 use crate::pointer::Pointer;
 use crate::source::{IdSource, NameSource};
 
@@ -17,27 +17,27 @@ pub(crate) struct TestMessage {
 impl Layout {
     /// One message of this event. None where the name stands in the route.
     pub(crate) fn compose(&self, event: &str, payload: Value, id: &str) -> Option<TestMessage> {
-        let id = if self.bound {
+        let id = if self.shape.bound {
             webhooks_core::binding::bind(id, event)
         } else {
             id.to_owned()
         };
         let mut headers = Vec::new();
         let mut item = Value::Null;
-        *place(&mut item, self.payload.tokens()) = payload;
+        *place(&mut item, self.shape.payload.tokens()) = payload;
         let (name, joined) = match event.split_once('.') {
-            Some((name, action)) if !self.join.is_root() => (name, Some(action)),
+            Some((name, action)) if !self.shape.join.is_root() => (name, Some(action)),
             _ => (event, None),
         };
-        match self.name {
+        match self.shape.name {
             NameSource::Header(header) => headers.push((header, name.to_owned())),
             NameSource::AnyHeader(names) => headers.push((names.first()?, name.to_owned())),
-            NameSource::Json(_) => set(&mut item, &self.name_pointer, name),
+            NameSource::Json(_) => set(&mut item, &self.shape.name_pointer, name),
             NameSource::Path(_) => return None,
             NameSource::Fixed(_) => {}
         }
         if let Some(action) = joined {
-            set(&mut item, &self.join, action);
+            set(&mut item, &self.shape.join, action);
         }
         let mut body = self
             .batch

@@ -1,18 +1,23 @@
 //! Chat, telephony and mail.
 
-use super::Provider;
+use super::description::Provider;
 use crate::handshake::Plain;
-use crate::source::{EventSource, MessageIdSource};
+use crate::source::{EventSource, MessageIdSource, MessageShape};
 use webhooks_signature::Scheme;
 
 /// # Chat, telephony and mail
 impl Provider {
-    /// Slack's Events API: `app_mention`; the payload is the inner event. Slack's handshakes are answered.
-    ///
-    /// For interactivity say `.event_name(EventSource::json("/type")).payload_at("")`.
+    /// Slack, with everything on one URL: events (`app_mention`; the payload is the inner event), notices about them
+    /// (`app_rate_limited`; the whole body), interactions (`block_actions`; the JSON in the form) and commands
+    /// (`/deploy`; the form). Slack's handshakes are answered.
     pub const SLACK: Self = Self::new("slack", Scheme::SLACK)
         .event_name(EventSource::json("/event/type"))
         .payload_at("/event")
+        .other_shapes(&[
+            MessageShape::new(EventSource::json("/type")),
+            MessageShape::new(EventSource::json("/command")),
+        ])
+        .form_field("payload")
         .message_id(MessageIdSource::json("/event_id"))
         .handshake(Plain::Slack);
 
@@ -46,8 +51,9 @@ impl Provider {
 
     /// Twilio: always `request`, since the URL says what it is for; the payload is the form. Twilio signs the URL: say
     /// which with [`public_url`](crate::Receiver::public_url) or [`public_origin`](crate::Receiver::public_origin).
-    pub const TWILIO: Self =
-        Self::new("twilio", Scheme::TWILIO).event_name(EventSource::fixed("request"));
+    pub const TWILIO: Self = Self::new("twilio", Scheme::TWILIO)
+        .event_name(EventSource::fixed("request"))
+        .forms_unless_hashed("bodySHA256");
 
     /// SendGrid's signed event webhook: `delivered`; a batch, whose elements are the payloads.
     pub const SENDGRID: Self = Self::new("sendgrid", Scheme::SENDGRID)
@@ -58,7 +64,7 @@ impl Provider {
     /// the payloads. Mandrill signs the URL: say which with [`public_url`](crate::Receiver::public_url). Its HEAD is
     /// answered.
     pub const MANDRILL: Self = Self::new("mandrill", Scheme::MANDRILL)
-        .form_field("mandrill_events")
+        .only_forms("mandrill_events")
         .batch_at("")
         .event_name(EventSource::json("/event"))
         .handshake(Plain::Head);

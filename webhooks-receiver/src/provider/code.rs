@@ -1,7 +1,8 @@
 //! Code hosting and issue trackers.
 
-use super::Provider;
-use crate::source::{EventSource, MessageIdSource};
+use super::description::Provider;
+use crate::handshake::Plain;
+use crate::source::{EventSource, MessageIdSource, MessageShape};
 use webhooks_signature::Scheme;
 
 /// # Code hosting and issue trackers
@@ -13,20 +14,35 @@ impl Provider {
     pub const GITHUB: Self = Self::new("github", Scheme::GITHUB)
         .event_name(EventSource::header("x-github-event").join("/action"))
         .message_id(MessageIdSource::header("x-github-delivery"))
+        .form_field("payload")
         .body_limit(25 << 20);
 
-    /// GitLab with a secret token: `Push Hook`; the payload is the whole body. Nothing is signed.
+    /// GitLab with a secret token: `Push Hook`; the payload is the whole body. Nothing is signed. All system hooks have
+    /// one name; see [`GITLAB_SYSTEM`](Self::GITLAB_SYSTEM).
     pub const GITLAB: Self = Self::new("gitlab", Scheme::GITLAB_TOKEN)
         .event_name(EventSource::header("x-gitlab-event"))
+        .message_id(MessageIdSource::header("idempotency-key"));
+
+    /// GitLab's system hooks with a secret token: `project_create`, `push`, `merge_request`; the payload is the whole
+    /// body. The header says `System Hook` for all of them, so the name is that in the body: `event_name`, else
+    /// `event_type`, else `object_kind`. Nothing is signed.
+    pub const GITLAB_SYSTEM: Self = Self::new("gitlab", Scheme::GITLAB_TOKEN)
+        .event_name(EventSource::json("/event_name"))
+        .other_shapes(&[
+            MessageShape::new(EventSource::json("/event_type")),
+            MessageShape::new(EventSource::json("/object_kind")),
+        ])
         .message_id(MessageIdSource::header("idempotency-key"));
 
     /// GitLab with a signing token: `Push Hook`; the payload is the whole body. Body and id are signed.
     pub const GITLAB_SIGNED: Self = Self::new("gitlab", Scheme::GITLAB_SIGNED)
         .event_name(EventSource::header("x-gitlab-event"));
 
-    /// Bitbucket: `repo:refs_changed`; the payload is the whole body. Only the body is signed.
-    pub const BITBUCKET: Self =
-        Self::new("bitbucket", Scheme::BITBUCKET).event_name(EventSource::header("x-event-key"));
+    /// Bitbucket: `repo:refs_changed`; the payload is the whole body. Only the body is signed. The connection test, which
+    /// is not signed, is answered.
+    pub const BITBUCKET: Self = Self::new("bitbucket", Scheme::BITBUCKET)
+        .event_name(EventSource::header("x-event-key"))
+        .handshake(Plain::Bitbucket);
 
     /// Gitea: `pull_request.opened`; the payload is the whole body. Only the body is signed.
     pub const GITEA: Self = Self::new("gitea", Scheme::GITEA)

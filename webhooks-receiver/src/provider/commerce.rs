@@ -1,14 +1,18 @@
 //! Payments and shops.
 
-use super::Provider;
-use crate::source::{EventSource, MessageIdSource};
+use super::description::Provider;
+use crate::source::{EventSource, MessageIdSource, MessageShape};
 use webhooks_signature::Scheme;
 
 /// # Payments and shops
 impl Provider {
-    /// Stripe: `charge.succeeded`; the payload is the object, at `/data/object`.
+    /// Stripe: `charge.succeeded`; the payload is the object, at `/data/object`. Of a thin event
+    /// (`v1.billing.meter.error_report_triggered`), which has no object, it is the whole body. To have
+    /// `previous_attributes` too, take the whole body or `/data` with
+    /// [`payload_at`](crate::Receiver::payload_at).
     pub const STRIPE: Self = Self::new("stripe", Scheme::STRIPE)
         .payload_at("/data/object")
+        .other_shapes(&[MessageShape::new(EventSource::json("/type"))])
         .message_id(MessageIdSource::json("/id"));
 
     /// Paddle Billing: `transaction.completed`; the payload is the entity, at `/data`.

@@ -1,6 +1,6 @@
 //! Files, customers, identities.
 
-use super::Provider;
+use super::description::Provider;
 use crate::source::{EventSource, MessageIdSource};
 use webhooks_signature::Scheme;
 

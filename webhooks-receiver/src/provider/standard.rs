@@ -1,6 +1,6 @@
 //! Standard Webhooks: in its envelope, as our own sender sends it bare, and under Svix's names.
 
-use super::Provider;
+use super::description::Provider;
 use crate::source::EventSource;
 use webhooks_signature::Scheme;
 

@@ -1,25 +1,28 @@
 //! Everything about a receiver that has a default: the layout of requests, the public URL, limits and answers.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use axum::http::{Method, StatusCode};
+use tokio::sync::Semaphore;
 use webhooks_signature::TrustedProxies;
 
 use crate::deduplicate::Deduplicate;
 use crate::error::SetupError;
-use crate::handshake::Handshake;
+use crate::handshake::{ConfirmSecret, Handshake, SecretExchange};
+use crate::late_handlers::LateHandlers;
 #[cfg(doc)]
 use crate::provider::Provider;
 use crate::public_url::PublicUrl;
-use crate::source::{EventSource, MessageIdSource};
+use crate::source::{EventSource, Forms, MessageIdSource, MessageShape};
 
-use super::Receiver;
+use super::build::Receiver;
 
 /// # Layout of the requests
 ///
 /// A [`Provider`] constant says all of this; here it is said for others, or changed.
 impl<S> Receiver<S> {
-    /// Where the name of the event stands.
+    /// Where the name of the event is. [Other shapes](Provider::other_shapes) of the provider no longer count.
     pub fn event_name(mut self, name: EventSource) -> Self {
         self.endpoint.layout.set_name(name);
         self
@@ -50,9 +53,82 @@ impl<S> Receiver<S> {
         self
     }
 
+    /// Further shapes of what comes to this URL; see [`Provider::other_shapes`].
+    pub fn other_shapes(mut self, shapes: &[MessageShape]) -> Self {
+        self.endpoint.layout.set_other_shapes(shapes);
+        self
+    }
+
+    /// Reads bodies that are forms; see [`Provider::form_field`].
+    pub fn form_field(mut self, name: &'static str) -> Self {
+        self.endpoint.layout.set_forms(Forms::Field(name));
+        self
+    }
+}
+
+/// # Handshakes
+impl<S> Receiver<S> {
     /// Adds a handshake to those that the provider brings.
     pub fn handshake(mut self, handshake: Handshake) -> Self {
-        self.endpoint.handshakes.push(handshake);
+        self.endpoint.handshakes.add(handshake);
+        self
+    }
+
+    /// REST Hooks: a POST with `X-Hook-Secret`, whose secret is echoed when `confirm` says that it was expected, and
+    /// answered 403 otherwise.
+    ///
+    /// Nothing signs such a request, so any client can send one. So `confirm` must know which subscription it is, by a
+    /// part of the path that cannot be guessed, and must store the secret only if that subscription has none yet, in
+    /// one statement. It gets axum's extractors for that ([`ConfirmSecret`]).
+    ///
+    /// Where the receiver already has a secret for the request, by [`secrets_by`](crate::NeedsSecret::secrets_by) or
+    /// [`secret`](Self::secret), a new one is only taken in a request that is signed under the old one.
+    ///
+    /// Source: <https://resthooks.org/docs/security/>, and Asana's webhooks.
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    ///
+    /// use axum::Router;
+    /// use axum::extract::{Path, State};
+    /// use webhooks_receiver::{Receiver, Scheme, Secret};
+    ///
+    /// #[derive(Clone)]
+    /// struct Db;
+    ///
+    /// impl Db {
+    ///     async fn secret(&self, token: &str) -> Option<Secret> {
+    ///         None // SELECT secret FROM subscriptions WHERE token = $1
+    ///     }
+    ///
+    ///     async fn set_secret(&self, token: &str, secret: &str) -> bool {
+    ///         true // UPDATE subscriptions SET secret = $2 WHERE token = $1 AND secret IS NULL
+    ///     }
+    /// }
+    ///
+    /// /// The token is a random text of 128 bits, made when the subscription was asked for.
+    /// async fn confirm(secret: Secret, Path(token): Path<String>, State(db): State<Db>) -> Result<bool, Infallible> {
+    ///     Ok(db.set_secret(&token, secret.expose()).await)
+    /// }
+    ///
+    /// async fn secrets(Path(token): Path<String>, State(db): State<Db>) -> Result<Vec<Secret>, Infallible> {
+    ///     Ok(db.secret(&token).await.into_iter().collect())
+    /// }
+    ///
+    /// # fn main() -> Result<(), webhooks_receiver::SetupError> {
+    /// let asana = Receiver::new(Scheme::hmac_sha256("x-hook-signature"))
+    ///     .secrets_by(secrets)?
+    ///     .rest_hooks(confirm)
+    ///     .on_event("*", async || ());
+    /// let app: Router = Router::new().route("/hooks/asana/{token}", asana.into()).with_state(Db);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn rest_hooks<M: 'static>(mut self, confirm: impl ConfirmSecret<M, S>) -> Self
+    where
+        S: Send + Sync + 'static,
+    {
+        self.endpoint.secret_exchange = Some(SecretExchange::new(confirm));
         self
     }
 }
@@ -97,22 +173,43 @@ impl<S> Receiver<S> {
 
 /// # Limits and answers
 impl<S> Receiver<S> {
-    /// What logs call the receiver, and what keeps its ids apart from those of others that share a memory. The
-    /// provider's name when nothing is said.
+    /// What logs call the receiver, and what keeps its ids apart from those of others in the same
+    /// [store](Self::deduplicate). Each of the receivers of one store needs a name of its own.
+    ///
+    /// When nothing is said, logs have the provider's name, and a label made of the secrets keeps the ids apart. That
+    /// label changes with the secrets, and in most stores with the process: give a name where ids are stored durably.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.endpoint.name = name.into();
+        self.endpoint.is_named = true;
         self
     }
 
     /// The most bytes of a body; a longer one is answered 413 and not kept. axum's `DefaultBodyLimit` does not apply.
     pub fn body_limit(mut self, bytes: usize) -> Self {
-        self.endpoint.body_limit = bytes;
+        self.endpoint.limits.body = bytes;
+        let permits = self.endpoint.unverified.available_permits();
+        self.endpoint
+            .unverified
+            .add_permits(bytes.saturating_sub(permits));
+        self
+    }
+
+    /// The most bytes of bodies that the receiver holds before they are verified, of all requests together; 64 MiB when
+    /// nothing is said, and never less than one body may have.
+    ///
+    /// A body that finds no place within a second is answered 503 with `Retry-After`. Bytes count as they arrive, so
+    /// clients that announce much and send little keep no other client out.
+    #[doc(alias = "memory")]
+    #[doc(alias = "concurrency")]
+    pub fn unverified_bytes(mut self, bytes: usize) -> Self {
+        let bytes = bytes.max(self.endpoint.limits.body);
+        self.endpoint.unverified = Semaphore::new(bytes.min(Semaphore::MAX_PERMITS));
         self
     }
 
     /// How long the whole body may take to arrive; a slower one is answered 408. 10 seconds when nothing is said.
     pub fn body_timeout(mut self, time: Duration) -> Self {
-        self.endpoint.body_timeout = time;
+        self.endpoint.limits.body_timeout = time;
         self
     }
 
@@ -123,34 +220,86 @@ impl<S> Receiver<S> {
         self
     }
 
+    /// How long a lookup of secrets, a claim of a message, the end of a claim or a confirmation of a secret may take.
+    /// After it, the request is answered 503. 5 seconds when nothing is said.
+    ///
+    /// A request that is not signed can cause a lookup. Without a limit, a database that hangs would keep all such
+    /// requests with their bodies.
+    #[doc(alias = "timeout")]
+    pub fn storage_timeout(mut self, time: Duration) -> Self {
+        self.endpoint.limits.storage_timeout = time;
+        self
+    }
+
+    /// How long the handlers of a request may take together; then they are stopped, the log names the message, and the
+    /// request is answered 500. 5 minutes when nothing is said.
+    ///
+    /// A [claim](Self::deduplicate) is held 30 seconds longer than this, so that a process that was killed keeps no
+    /// message for ever.
+    #[doc(alias = "timeout")]
+    #[doc(alias = "lease")]
+    pub fn handler_timeout(mut self, time: Duration) -> Self {
+        self.endpoint.limits.handler_timeout = time;
+        self
+    }
+
     /// Answers 202 when the handlers are not done within this time, and lets them go on.
     ///
-    /// For senders that wait less long than the work takes (GitHub 10 seconds, Slack 3). What fails afterwards, or is
-    /// cut off when the process ends, is in the log only: the sender was told that all is well and does not try again.
-    /// Without this, handlers stop when the sender hangs up.
+    /// Recommended wherever handlers may take longer than the sender waits (GitHub 10 seconds, Slack 3). Without it,
+    /// a sender that hangs up stops the handlers half way, and its next try starts them again.
+    ///
+    /// What fails after the answer, or is cut off when the process ends, is named in the log and is not sent again. Wait
+    /// for [`late_handlers`](Self::late_handlers) at shutdown. At most [so many](Self::late_limit) requests are handled
+    /// this way; more are answered when their handlers are done.
     pub fn answer_within(mut self, time: Duration) -> Self {
         self.endpoint.answer_within = Some(time);
         self
     }
 
+    /// How many requests may be handled in tasks that outlive their answer; 100 when nothing is said. For
+    /// [`answer_within`](Self::answer_within).
+    pub fn late_limit(self, requests: usize) -> Self {
+        self.endpoint.late.set_limit(requests);
+        self
+    }
+
+    /// The handlers that go on after an [early answer](Self::answer_within), to wait for at shutdown.
+    #[doc(alias = "graceful")]
+    #[doc(alias = "shutdown")]
+    pub fn late_handlers(&self) -> LateHandlers {
+        self.endpoint.late.clone()
+    }
+
     /// Recognises a message that comes again: one that was handled is answered 200, one that is being handled 503
     /// with `Retry-After`, and neither reaches a handler.
     ///
-    /// A message that is being handled may still fail, and a sender that was told of a success would not send it
-    /// again.
+    /// A message that is being handled may still fail, and a sender that had read of a success would not send it again.
     ///
     /// A message is known by the id that its signature covers, else by the one at
     /// [`message_id`](Self::message_id); without an id it is always new. One that failed is handled again. When an id
     /// comes back with another body, the first is kept and the answer is 200, because there are senders that write
     /// the body anew for each attempt.
-    pub fn deduplicate(mut self, memory: impl Deduplicate) -> Self {
-        self.endpoint.memory = Some(Box::new(memory));
+    ///
+    /// Where the signature covers neither the id nor the name of the event (GitHub, Shopify), the body counts too: the
+    /// same id with another body is another message. Otherwise a person who has seen a request could send it under
+    /// the id of a message that is still to come, which would then be taken for a repeat.
+    #[doc(alias = "idempotency")]
+    pub fn deduplicate(mut self, store: impl Deduplicate) -> Self {
+        self.endpoint.store = Some(Box::new(store));
         self
     }
 
     /// Answers 409 instead when an id comes back with another body.
     pub fn refuse_changed_bodies(mut self) -> Self {
         self.endpoint.refuses_other_body = true;
+        self
+    }
+
+    /// The clock: the time at which requests are verified and claimed. That of the system when nothing is said.
+    ///
+    /// For tests of a whole `Router`; [`testing`](Self::testing) has a clock of its own.
+    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.endpoint.clock = Some(Arc::new(now));
         self
     }
 }

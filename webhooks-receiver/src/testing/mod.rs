@@ -34,6 +34,7 @@
 //!
 //! [`SignedRequest`] is the signed request alone, for a whole `Router`.
 
+pub mod conformance;
 mod report;
 mod signed_request;
 mod test_receiver;

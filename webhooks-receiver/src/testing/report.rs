@@ -5,7 +5,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
 
-use crate::report::Report;
+use crate::report::{Reception, Report};
 
 /// The answer to a test request, and which handlers ran. The assertions return the report, so that they chain.
 #[derive(Clone, Debug)]
@@ -15,12 +15,12 @@ pub struct TestReport {
     body: Bytes,
     ran: Vec<&'static str>,
     problems: Vec<String>,
-    is_repeat: bool,
+    reception: Reception,
 }
 
 impl TestReport {
     pub(super) async fn of(report: Report) -> Self {
-        let (ran, problems, is_repeat) = (report.ran, report.problems, report.is_duplicate);
+        let (ran, problems, reception) = (report.handlers, report.problems, report.reception);
         let (status, headers, body) = taken_apart(report.response).await;
         Self {
             status,
@@ -28,7 +28,7 @@ impl TestReport {
             body,
             ran,
             problems,
-            is_repeat,
+            reception,
         }
     }
 
@@ -52,14 +52,20 @@ impl TestReport {
         &self.ran
     }
 
-    /// What went wrong, in words that the sender does not get.
+    /// What went wrong, in words that the sender does not get: why the request could not be authenticated, say, or which
+    /// handler failed and how.
     pub fn problems(&self) -> &[String] {
         &self.problems
     }
 
     /// Whether the message was recognised as one that came before.
     pub fn is_repeat(&self) -> bool {
-        self.is_repeat
+        self.reception == Reception::Repeat
+    }
+
+    /// What became of the request; of one that could not be authenticated, with the reason.
+    pub fn reception(&self) -> &Reception {
+        &self.reception
     }
 
     /// # Panics
@@ -111,7 +117,7 @@ impl TestReport {
     /// When the message was taken for a new one, or a handler was called.
     #[track_caller]
     pub fn assert_repeat(&self) -> &Self {
-        assert!(self.is_repeat, "taken for a new message: {self:?}");
+        assert!(self.is_repeat(), "taken for a new message: {self:?}");
         self.assert_unhandled()
     }
 }

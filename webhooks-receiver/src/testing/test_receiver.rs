@@ -65,7 +65,10 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
         let scheme = self
             .scheme
             .as_ref()
-            .expect("a receiver with a verifier of its own has nothing to sign with");
+            .expect(
+                "the receiver has a verifier of its own; sign with `SignedRequest::sign(&signer, test.now())` and send \
+                 with `send_as_it_is`",
+            );
         let secret = Secret::new(secret).expect("a test signs with a secret");
         self.signer = Ok(scheme
             .signer([secret])
@@ -113,7 +116,14 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
     pub async fn send_signed(&mut self, request: SignedRequest) -> TestReport {
         let signer = match &self.signer {
             Ok(signer) => signer,
-            Err(error) => panic!("{error}; say with `sign_with` what signs"),
+            Err(error) => panic!(
+                "{error}; {}",
+                if self.scheme.is_some() {
+                    "give the secret to sign with to `sign_with`"
+                } else {
+                    "sign with `SignedRequest::sign(&signer, test.now())` and send with `send_as_it_is`"
+                }
+            ),
         };
         let request = request.url(&self.url).sign(signer, self.now);
         self.send_as_it_is(request).await
@@ -132,6 +142,11 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
             .to_bytes();
         self.last = Some(Request::from_parts(parts, body));
         self.replay().await
+    }
+
+    /// The last request as it was sent, to change it and send it [as it is](Self::send_as_it_is).
+    pub fn last_request(&self) -> Option<Request<Bytes>> {
+        self.last.clone()
     }
 
     /// Sends the last request again, byte for byte.

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod log;
+pub(crate) mod random;
+
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
@@ -15,6 +18,15 @@ use webhooks_receiver::{Received, Receiver, Scheme, Secret};
 
 pub(crate) const SECRET: &str = "s3cret";
 pub(crate) const WHSEC: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/// How many random requests of each kind; a hundred times as many where tests may take long.
+pub(crate) fn cases(count: usize) -> usize {
+    if std::env::var_os("WEBHOOKS_LONG").is_some() {
+        count * 100
+    } else {
+        count
+    }
+}
 
 /// What handlers wrote down, in order.
 #[derive(Clone, Debug, Default)]

@@ -1,0 +1,218 @@
+//! The first two steps: from the head to the body, from the body to a signature that is right.
+
+use std::time::SystemTime;
+
+use axum::body::Body;
+use axum::http::request::Parts;
+use bytes::Bytes;
+use tokio::sync::SemaphorePermit;
+use webhooks_signature::Verifier;
+
+use super::authenticated::Authenticated;
+use super::config::Endpoint;
+use super::stop::Stop;
+use crate::authenticate::{authenticate, precheck};
+use crate::body;
+use crate::error_chain::ErrorChain;
+use crate::handshake::{Confirmation, brings_secret};
+use crate::lookup::{Keys, LookupError};
+use crate::rejection::Rejection;
+use crate::wait::within;
+
+/// The head of a request; its body is still on its way.
+pub(super) struct Unread<'e, S> {
+    endpoint: &'e Endpoint<S>,
+    state: &'e S,
+    now: SystemTime,
+    parts: Parts,
+    body: Body,
+}
+
+/// A request whose body is there, and whose head could be authentic.
+pub(super) struct Read<'e, S> {
+    endpoint: &'e Endpoint<S>,
+    state: &'e S,
+    now: SystemTime,
+    parts: Parts,
+    body: Bytes,
+    /// The body's share of the memory for bodies that are not verified.
+    permit: Option<SemaphorePermit<'e>>,
+    /// Known where a handshake had to ask for them.
+    keys: Option<Keys>,
+}
+
+impl<'e, S: Send + Sync + 'static> Unread<'e, S> {
+    pub(super) fn new(
+        endpoint: &'e Endpoint<S>,
+        state: &'e S,
+        now: SystemTime,
+        parts: Parts,
+        body: Body,
+    ) -> Self {
+        Self {
+            endpoint,
+            state,
+            now,
+            parts,
+            body,
+        }
+    }
+
+    /// Reads the body of a request that could be authentic by its head.
+    pub(super) async fn read(mut self) -> Result<Read<'e, S>, Stop> {
+        let endpoint = self.endpoint;
+        if let Some(response) = endpoint.handshakes.answer_head(&self.parts) {
+            return Err(Stop::handshake(response));
+        }
+        if !endpoint.methods.contains(&self.parts.method) {
+            return Err(Stop::Unverified(Rejection::MethodNotAllowed(
+                endpoint.allowed(),
+            )));
+        }
+        let keys = self.exchange_secret().await?;
+        // The head is checked before the body is kept and before secrets are looked up: a client that cannot sign must
+        // cost neither memory nor a query.
+        if let Err(rejection) = precheck(&*endpoint.verifier, &self.parts, self.now) {
+            return Err(self.answer_unsigned(rejection.into()).await);
+        }
+        let (body, permit) = body::read(
+            &self.parts.headers,
+            self.body,
+            endpoint.limits.body,
+            endpoint.limits.body_timeout,
+            &endpoint.unverified,
+        )
+        .await
+        .map_err(Stop::Unverified)?;
+        Ok(Read {
+            endpoint,
+            state: self.state,
+            now: self.now,
+            parts: self.parts,
+            body,
+            permit,
+            keys,
+        })
+    }
+
+    /// A request that is not signed can still be a handshake in its body, if that is small.
+    async fn answer_unsigned(self, stop: Stop) -> Stop {
+        let handshakes = &self.endpoint.handshakes;
+        if !handshakes.read_unsigned(&self.parts) {
+            return stop;
+        }
+        let timeout = self.endpoint.limits.body_timeout;
+        let Some(body) = body::read_small(self.body, timeout).await else {
+            return stop;
+        };
+        handshakes
+            .answer_unsigned(&body)
+            .map_or(stop, Stop::handshake)
+    }
+
+    /// Takes part in the exchange of a secret that nothing signs, where no secret is there yet.
+    ///
+    /// Where one is there, the request is verified like any other, so that only its owner can replace the secret. The
+    /// secrets that were looked up for this are given back.
+    async fn exchange_secret(&mut self) -> Result<Option<Keys>, Stop> {
+        let endpoint = self.endpoint;
+        if endpoint.secret_exchange.is_none() || !brings_secret(&self.parts) {
+            return Ok(None);
+        }
+        let keys = endpoint.keys(&mut self.parts, self.state).await?;
+        let has_secret = keys.as_ref().map_or(!endpoint.secrets.is_empty(), |keys| {
+            !keys.secrets.is_empty()
+        });
+        if has_secret {
+            return Ok(keys);
+        }
+        Err(endpoint.confirmed(&mut self.parts, self.state).await)
+    }
+}
+
+impl<'e, S: Send + Sync + 'static> Read<'e, S> {
+    /// Verifies the signature over the bytes as they came.
+    pub(super) async fn verify(mut self) -> Result<Authenticated<'e, S>, Stop> {
+        let endpoint = self.endpoint;
+        let keys = match self.keys.take() {
+            Some(keys) => Some(keys),
+            None => endpoint.keys(&mut self.parts, self.state).await?,
+        };
+        let (asked, secrets): (&dyn Verifier, _) = match &keys {
+            Some(keys) => (keys, &keys.secrets),
+            None => (&*endpoint.verifier, &endpoint.secrets),
+        };
+        let verified = authenticate(asked, &self.parts, &self.body, self.now)?;
+        drop(self.permit.take());
+        let secret = secrets.get(verified.secret());
+        if let Some(response) = endpoint.handshakes.answer_signed(&self.body, secret) {
+            return Err(Stop::handshake(response));
+        }
+        if endpoint.secret_exchange.is_some() && brings_secret(&self.parts) {
+            return Err(endpoint.confirmed(&mut self.parts, self.state).await);
+        }
+        let receiver = endpoint.label(keys.as_ref());
+        Ok(Authenticated {
+            endpoint,
+            now: self.now,
+            parts: self.parts,
+            body: self.body,
+            verified,
+            receiver,
+        })
+    }
+}
+
+impl<S: Send + Sync + 'static> Endpoint<S> {
+    /// The keys of this request, where they are looked up.
+    async fn keys(&self, parts: &mut Parts, state: &S) -> Result<Option<Keys>, Stop> {
+        let Some(lookup) = &self.lookup else {
+            return Ok(None);
+        };
+        let found = within(
+            self.limits.storage_timeout,
+            lookup.keys(&self.name, parts, state, &self.log.authentic),
+        );
+        match found.await {
+            Some(Ok(keys)) => return Ok(Some(keys)),
+            Some(Err(LookupError::Failed(error))) => tracing::error!(
+                receiver = self.name,
+                "the secrets could not be looked up: {}",
+                ErrorChain(&*error)
+            ),
+            Some(Err(LookupError::Extractor(status))) => tracing::error!(
+                receiver = self.name,
+                "the secrets could not be looked up: an extractor answered {}",
+                status.as_u16()
+            ),
+            None => tracing::error!(
+                receiver = self.name,
+                "the lookup of the secrets took longer than {:?}",
+                self.limits.storage_timeout
+            ),
+        }
+        Err(Stop::Unavailable)
+    }
+
+    /// The application's answer to a secret that it is given.
+    async fn confirmed(&self, parts: &mut Parts, state: &S) -> Stop {
+        let Some(exchange) = &self.secret_exchange else {
+            return Stop::Unavailable;
+        };
+        let asked = within(self.limits.storage_timeout, exchange.confirm(parts, state));
+        match asked.await {
+            Some(Confirmation::Answered(response)) => return Stop::handshake(response),
+            Some(Confirmation::Failed(error)) => tracing::error!(
+                receiver = self.name,
+                "whether a secret is expected could not be found out: {}",
+                ErrorChain(&*error)
+            ),
+            None => tracing::error!(
+                receiver = self.name,
+                "the confirmation of a secret took longer than {:?}",
+                self.limits.storage_timeout
+            ),
+        }
+        Stop::Unavailable
+    }
+}
