@@ -135,7 +135,7 @@ fn given<'a>(
 fn made<'a>(uses: &mut TypeUses<'a>, media: &'a Map<String, Value>) -> Option<Value> {
     let schema = media.get("schema").filter(|_| !uses.is_exhausted())?;
     let (value, effort) = example::example(uses.resolver, schema);
-    uses.spend(effort / 8);
+    uses.spend(effort / 4);
     Some(value)
 }
 

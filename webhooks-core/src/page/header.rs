@@ -33,9 +33,12 @@ pub(super) fn title<'t>(document: &'t Value, page: &'t Page) -> &'t str {
 
 /// Writes the first section; on the page of one webhook, only the title and the way back.
 pub(super) fn write(html: &mut Html, document: &Value, page: &Page, addresses: &Addresses<'_>) {
-    html.raw("<header><h1>")
-        .text(title(document, page))
-        .raw("</h1>");
+    html.raw(if addresses.index().is_some() {
+        "<header class=\"short\"><h1>"
+    } else {
+        "<header><h1>"
+    });
+    html.text(title(document, page)).raw("</h1>");
     if let Some(index) = addresses.index() {
         html.raw("<p><a")
             .attribute("href", index)

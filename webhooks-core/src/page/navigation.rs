@@ -28,7 +28,7 @@ pub(super) fn write(
     addresses: &Addresses<'_>,
     sections: &Sections,
 ) {
-    html.raw("<nav id=\"index\" aria-label=\"Contents\">");
+    html.raw("<nav id=\"index\" aria-label=\"Contents\" tabindex=\"0\">");
     html.raw("<details class=\"menu\"><summary>Contents</summary><ul><li><a")
         .attribute("href", addresses.index().unwrap_or("#top"))
         .raw(">Overview</a></li></ul>");

@@ -138,7 +138,8 @@ fn section<'a>(html: &mut Html, uses: &mut TypeUses<'a>, route: &Route<'a>) {
         }
         html.raw("</p>");
     }
-    if let Some(text) = described.text("description") {
+    let text = described.text("description");
+    if let Some(text) = text.filter(|text| described.text("summary") != Some(text)) {
         operation::description(html, uses, text, 3);
     }
     operation::external_docs(html, described);

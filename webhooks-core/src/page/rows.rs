@@ -163,7 +163,7 @@ impl<'c, 'a> Walk<'c, 'a> {
         };
         let cut = matches!(way, Inside::Cut);
         // What else its row shows grows with its schema: description, allowed values, names.
-        self.uses.spend(1 + schema.width() / 8);
+        self.uses.spend(1 + schema.width());
         self.uses.spend_text(&path);
         self.rows.push(Row::Field(Field {
             path,
@@ -259,7 +259,7 @@ impl<'c, 'a> Walk<'c, 'a> {
                 None
             };
             // The label is looked for among all properties.
-            self.uses.spend(1 + schema.width() / 8);
+            self.uses.spend(1 + schema.width());
             self.uses.spend_text(path);
             self.rows.push(Row::Variant(Variant {
                 path: path.to_owned(),

@@ -165,13 +165,14 @@ impl<'a> Schema<'a> {
         lists.flatten().filter_map(Value::as_str).collect()
     }
 
-    /// How much there is to read in it, without what lies below: the effort of showing it grows with this.
+    /// How much there is to read in it, without what lies below, in units of about 100 bytes: the effort of showing it grows
+    /// with this.
     pub(super) fn width(&self) -> usize {
         let members = self.layers.iter().flat_map(|layer| layer.values());
         let width = |value: &Value| match value {
-            Value::String(text) => text.len() / 64,
-            Value::Array(items) => items.len(),
-            Value::Object(members) => members.len(),
+            Value::String(text) => text.len() / 100,
+            Value::Array(items) => items.len() / 8,
+            Value::Object(members) => members.len() / 8,
             _ => 0,
         };
         members.map(width).sum()

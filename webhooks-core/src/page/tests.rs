@@ -4,9 +4,11 @@ use serde_json::{Map, Value, json};
 
 use super::{Page, Pages};
 
+mod linear;
 mod markup;
 mod palette;
 mod random;
+mod reference;
 
 use markup::{check, text_of};
 

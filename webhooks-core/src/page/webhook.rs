@@ -25,9 +25,13 @@ pub(super) fn write<'a>(
     html.raw("<article class=\"event\"")
         .attribute("id", &id)
         .attribute("aria-labelledby", &format!("{id}~"));
-    html.raw("><h3")
-        .attribute("id", &format!("{id}~"))
-        .raw("><a")
+    html.raw("><h3").attribute("id", &format!("{id}~")).raw(">");
+    if let [only] = &webhook.operations[..] {
+        for name in &only.methods {
+            operation::method(html, name);
+        }
+    }
+    html.raw("<a")
         .attribute("href", &format!("#{id}"))
         .raw("><code>");
     html.name(webhook.name).raw("</code></a></h3>");
@@ -80,18 +84,6 @@ fn summary(
     (webhook, operation): (&Webhook<'_>, &Operation<'_>),
     heading: Heading,
 ) {
-    let alone = heading == H4;
-    html.raw(if alone {
-        "<p class=\"summary\">"
-    } else {
-        "<h4 class=\"summary\">"
-    });
-    for name in &operation.methods {
-        operation::method(html, name);
-    }
-    if operation.is_deprecated() {
-        html.raw("<b class=\"old\">deprecated</b> ");
-    }
     let summary = operation
         .text("summary")
         .filter(|text| !repeats(text, webhook.name));
@@ -99,10 +91,26 @@ fn summary(
         Some(text) if text.len() <= SHORT => (Some(text), None),
         long => (None, long),
     };
-    if let Some(text) = short {
-        markdown::inline(html, text);
+    let (open, close, has_methods) = if heading == H4 {
+        ("<p class=\"summary\">", "</p>", false)
+    } else {
+        ("<h4 class=\"summary\">", "</h4>", true)
+    };
+    if has_methods || operation.is_deprecated() || short.is_some() {
+        html.raw(open);
+        if has_methods {
+            for name in &operation.methods {
+                operation::method(html, name);
+            }
+        }
+        if operation.is_deprecated() {
+            html.raw("<b class=\"old\">deprecated</b> ");
+        }
+        if let Some(text) = short {
+            markdown::inline(html, text);
+        }
+        html.raw(close);
     }
-    html.raw(if alone { "</p>" } else { "</h4>" });
     // Some documents have their whole description here.
     if let Some(text) = long {
         markdown::block(html, text, heading.parent);
@@ -119,7 +127,8 @@ fn only_names(description: &str, webhook: &Webhook<'_>, operation: &Operation<'_
     let has_summary = operation
         .text("summary")
         .is_some_and(|text| !repeats(text, webhook.name));
-    has_summary && description.trim() == format!("Sent for the event `{}`.", webhook.name)
+    let is_default = description.trim() == format!("Sent for the event `{}`.", webhook.name);
+    (has_summary && is_default) || operation.text("summary") == Some(description)
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {

@@ -101,14 +101,8 @@ fn summary(html: &mut Html, webhook: &Webhook<'_>) {
     let first = webhook.operations.first();
     let summary = first.and_then(|one| one.text("summary"));
     let said = summary.filter(|text| !webhook::repeats(text, webhook.name));
-    let first_line = || first?.text("description")?.lines().next();
-    if let Some(text) = said.or_else(first_line) {
-        match text.char_indices().nth(SUMMARY) {
-            Some((end, _)) => html.text(&text[..end]).raw(".."),
-            None => {
-                markdown::inline(html, text);
-                html
-            }
-        };
+    let described = || first?.text("description");
+    if let Some(text) = said.or_else(described) {
+        html.text(&markdown::beginning(text, SUMMARY));
     }
 }
