@@ -1,10 +1,10 @@
 //! Serves any OpenAPI document with its documentation page, and says what that cost at the start.
 //!
 //! ```sh
-//! cargo run --release -p webhooks-core --example serve-document -- openapi.json 127.0.0.1:8000
+//! PORT=8000 cargo run --release -p webhooks-core --example serve-document -- openapi.json
 //! ```
 //!
-//! Without an address it only measures.
+//! Without a port it only measures. The file can be named by the variable `DOCUMENT` too.
 
 use std::error::Error;
 use std::fs;
@@ -15,10 +15,10 @@ use webhooks_core::OpenApi;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let file = arguments
-        .next()
-        .ok_or("usage: serve-document FILE [ADDRESS]")?;
+    let file = std::env::args()
+        .nth(1)
+        .or_else(|| std::env::var("DOCUMENT").ok());
+    let file = file.ok_or("usage: serve-document FILE")?;
     let text = fs::read_to_string(file)?;
     let value: serde_json::Value = serde_json::from_str(&text)?;
     let title = value["info"]["title"]
@@ -35,9 +35,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         processor_time()? - before
     );
 
-    if let Some(address) = arguments.next() {
-        let listener = TcpListener::bind(address).await?;
-        println!("http://{}/docs", listener.local_addr()?);
+    if let Ok(port) = std::env::var("PORT") {
+        let listener = TcpListener::bind(("127.0.0.1", port.parse()?)).await?;
+        println!("listening on http://{}", listener.local_addr()?);
         axum::serve(listener, app).await?;
     }
     Ok(())

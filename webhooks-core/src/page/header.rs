@@ -42,7 +42,7 @@ pub(super) fn write(html: &mut Html, document: &Value, page: &Page, addresses: &
     if let Some(index) = addresses.index() {
         html.raw("<p><a")
             .attribute("href", index)
-            .raw(">All webhooks, delivery and verification</a></p></header>");
+            .raw(">All webhooks</a></p></header>");
         return;
     }
     let none = Map::new();
@@ -54,12 +54,6 @@ pub(super) fn write(html: &mut Html, document: &Value, page: &Page, addresses: &
         html.raw("<p class=\"version\">Version ")
             .text(version)
             .raw("</p>");
-    }
-    if let Some(summary) = text(info, "summary") {
-        html.raw("<p class=\"lead\">").text(summary).raw("</p>");
-    }
-    if let Some(description) = text(info, "description") {
-        markdown::block(html, description, 1);
     }
     html.raw("<ul class=\"links\"><li><a")
         .attribute("href", &page.json_url)
@@ -81,7 +75,14 @@ pub(super) fn write(html: &mut Html, document: &Value, page: &Page, addresses: &
         link::write(html, &address, label);
         html.raw("</li>");
     }
-    html.raw("</ul></header>");
+    html.raw("</ul>");
+    if let Some(summary) = text(info, "summary") {
+        html.raw("<p class=\"lead\">").text(summary).raw("</p>");
+    }
+    if let Some(description) = text(info, "description") {
+        markdown::block(html, description, 1);
+    }
+    html.raw("</header>");
 }
 
 /// Documentation elsewhere, terms, contact and licence, where the document names an address for them.

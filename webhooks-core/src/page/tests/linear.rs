@@ -46,7 +46,7 @@ fn two_spellings_of_one_reference_are_one_type() {
         let html = page(&document);
         check(&html);
         assert!(
-            html.len() < 100_000,
+            html.len() < 50_000 + 6_000 * levels,
             "{levels} levels: {} bytes",
             html.len()
         );
