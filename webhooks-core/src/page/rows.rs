@@ -291,7 +291,7 @@ fn join(parent: &str, name: &str) -> (String, usize) {
     let plain = !name.is_empty()
         && name
             .chars()
-            .all(|c| c.is_alphanumeric() || "_-$@".contains(c));
+            .all(|c| c.is_alphanumeric() || "_-$@+".contains(c));
     match (plain, parent.is_empty()) {
         (true, true) => (name.to_owned(), 0),
         (true, false) => (format!("{parent}.{name}"), parent.len() + 1),
