@@ -43,9 +43,9 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod type_phrase;
+mod type_section;
 mod type_sizes;
 mod type_uses;
-mod types;
 mod variant;
 mod webhook;
 mod webhooks;
@@ -142,7 +142,7 @@ impl Pages {
             }
             routes::write(&mut main, &mut uses, &index);
         }
-        let types = types::write(&mut uses);
+        let types = type_section::write(&mut uses);
         main.append(&types);
         let sections = Sections {
             terms: terms.is_some(),
