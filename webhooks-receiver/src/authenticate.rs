@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use std::time::SystemTime;
 
 use axum::extract::{ConnectInfo, OriginalUri};
+use axum::http::Uri;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Uri};
-use webhooks_signature::{Headers, Rejection, Request, Verified, Verifier};
+use webhooks_signature::{Rejection, Request, Verified, Verifier};
 
 /// Verifies the bytes as they came.
 pub(crate) fn authenticate(
@@ -31,14 +31,13 @@ pub(crate) fn precheck(
 /// The request as a verifier sees it. The address of the other end is known where the app is served with
 /// `into_make_service_with_connect_info::<SocketAddr>()`.
 fn seen<T>(parts: &Parts, body: &[u8], look: impl FnOnce(&Request<'_>) -> T) -> T {
-    let headers = HttpHeaders(&parts.headers);
     // Inside a nested router the request's own URI is only the rest of the path.
     let uri = parts
         .extensions
         .get::<OriginalUri>()
         .map_or(&parts.uri, |original| &original.0);
     let url = text(uri);
-    let request = Request::new(&headers, body)
+    let request = Request::new(&parts.headers, body)
         .method(parts.method.as_str())
         .url(&url);
     match parts.extensions.get::<ConnectInfo<SocketAddr>>() {
@@ -54,18 +53,6 @@ fn text(uri: &Uri) -> Cow<'_, str> {
             Cow::Borrowed(path.as_str())
         }
         _ => Cow::Owned(uri.to_string()),
-    }
-}
-
-struct HttpHeaders<'a>(&'a HeaderMap);
-
-impl Headers for HttpHeaders<'_> {
-    fn value(&self, name: &str, index: usize) -> Option<&[u8]> {
-        self.0
-            .get_all(name)
-            .iter()
-            .nth(index)
-            .map(HeaderValue::as_bytes)
     }
 }
 

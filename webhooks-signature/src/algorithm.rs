@@ -3,6 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
+/// The most signatures of one algorithm that a request may carry. Each costs a comparison before the caller is known.
+/// Where each costs a verification, under [asymmetric](Algorithm::is_asymmetric) algorithms, there are at most 4.
+pub const MAX_SIGNATURES: usize = 32;
+
 /// How a signature is computed from the signed text and the secret.
 ///
 /// One scheme has exactly one algorithm, so that a value under one label is never tried with another
@@ -42,11 +46,22 @@ impl Algorithm {
     ];
 
     /// Whether verifying takes another key than signing.
+    #[inline]
     pub const fn is_asymmetric(self) -> bool {
         matches!(self, Self::Ed25519 | Self::EcdsaP256Sha256)
     }
 
+    /// How many signatures of one request are looked at.
+    pub(crate) const fn max_signatures(self) -> usize {
+        if self.is_asymmetric() {
+            4
+        } else {
+            MAX_SIGNATURES
+        }
+    }
+
     /// Whether the secret itself travels, and nothing of the request is signed.
+    #[inline]
     pub const fn is_bearer(self) -> bool {
         matches!(self, Self::Token | Self::Basic)
     }
@@ -88,6 +103,7 @@ impl Encoding {
 
     /// Decodes into `buffer` and returns the length, or `None` for text that is not in this encoding or does
     /// not fit (no signature is that long).
+    #[inline]
     pub(crate) fn decode_into(self, text: &[u8], buffer: &mut [u8]) -> Option<usize> {
         match self {
             Self::Hex => {

@@ -127,9 +127,12 @@
 mod algorithm;
 
 mod error;
+mod few;
 mod field;
 mod form;
+mod jwk;
 mod key;
+mod message_signature;
 mod providers;
 mod request;
 mod scheme;
@@ -143,11 +146,18 @@ mod url;
 mod verifier;
 mod verify;
 
-pub use algorithm::{Algorithm, Encoding};
-pub use error::{Reason, Rejection, SchemeError, SecretError, SetupError, SignError, UrlError};
-pub use field::{Label, MAX_SIGNATURES};
+pub use algorithm::{Algorithm, Encoding, MAX_SIGNATURES};
+pub use error::{
+    MessageSignatureProblem, Reason, Rejection, RejectionKind, SchemeError, SecretError,
+    SetupError, SignError, UrlError,
+};
+pub use field::Label;
+pub use jwk::{Jwk, JwkSet};
 pub use key::KeyForm;
-pub use request::{Headers, Request};
+pub use message_signature::{
+    MessageKey, MessageKeys, MessageSignatureProfile, MessageSignatureVerifier, MessageSigner,
+};
+pub use request::{FieldName, Headers, Request};
 pub use scheme::Scheme;
 pub use secret::Secret;
 pub use sign::{Outgoing, Signer};

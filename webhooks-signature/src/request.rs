@@ -1,23 +1,25 @@
 //! The parts of an HTTP request that a signature can cover, borrowed from whatever the server uses.
 //!
-//! No HTTP crate appears here: a type becomes readable by implementing [`Headers`], one method.
+//! A type becomes readable by implementing [`Headers`], which is one method; the HTTP crate is optional.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
 /// Looks up headers by name, without regard to case, with values as bytes.
 ///
-/// Implemented for slices, arrays, vectors and maps of pairs. For `http::HeaderMap` it is one line:
+/// Implemented for slices, arrays, vectors and maps of pairs, and with the feature `http` for `http::HeaderMap`. For
+/// another map it is one method:
 ///
 /// ```
-/// use http::HeaderMap;
 /// use webhooks_signature::Headers;
 ///
-/// struct HttpHeaders<'a>(&'a HeaderMap);
+/// /// A type of some server's.
+/// struct Fields(Vec<(String, Vec<u8>)>);
 ///
-/// impl Headers for HttpHeaders<'_> {
+/// impl Headers for Fields {
 ///     fn value(&self, name: &str, index: usize) -> Option<&[u8]> {
-///         self.0.get_all(name).iter().nth(index).map(|value| value.as_bytes())
+///         let named = self.0.iter().filter(|(field, _)| field.eq_ignore_ascii_case(name));
+///         named.map(|(_, value)| value.as_slice()).nth(index)
 ///     }
 /// }
 /// ```
@@ -27,6 +29,61 @@ pub trait Headers {
     /// Names are compared without regard to ASCII case. Every value must be reachable: a second signature
     /// header that is hidden here could not be refused.
     fn value(&self, name: &str, index: usize) -> Option<&[u8]>;
+
+    /// Calls `visit` with every value of a header, in the order in which they came.
+    ///
+    /// A [`Scheme`](crate::Scheme) reads headers in this way. Override it where one look-up finds all values; otherwise
+    /// each costs a call of [`value`](Self::value), and one more tells that there are no others.
+    fn for_each_value<'h>(&'h self, name: &FieldName, visit: &mut dyn FnMut(&'h [u8])) {
+        let mut index = 0;
+        while let Some(value) = self.value(name.as_str(), index) {
+            visit(value);
+            index += 1;
+        }
+    }
+}
+
+/// The name of a header, parsed once for all requests.
+///
+/// With the feature `http` it holds the `http::HeaderName` too, with which a look-up takes a third of the time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldName {
+    text: String,
+    #[cfg(feature = "http")]
+    parsed: Option<http::HeaderName>,
+}
+
+impl FieldName {
+    /// The name of a header; the case of letters does not count.
+    pub fn new(name: &str) -> Self {
+        Self {
+            text: name.to_owned(),
+            #[cfg(feature = "http")]
+            parsed: name.parse().ok(),
+        }
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+#[cfg(feature = "http")]
+impl Headers for http::HeaderMap {
+    fn value(&self, name: &str, index: usize) -> Option<&[u8]> {
+        let value = self.get_all(name).iter().nth(index);
+        value.map(http::HeaderValue::as_bytes)
+    }
+
+    fn for_each_value<'h>(&'h self, name: &FieldName, visit: &mut dyn FnMut(&'h [u8])) {
+        // A text that is not a name is the name of no header.
+        if let Some(name) = &name.parsed {
+            for value in self.get_all(name) {
+                visit(value.as_bytes());
+            }
+        }
+    }
 }
 
 impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for [(N, V)] {
@@ -77,6 +134,10 @@ impl<N: AsRef<str>, V: AsRef<[u8]>> Headers for BTreeMap<N, V> {
 impl<H: Headers + ?Sized> Headers for &H {
     fn value(&self, name: &str, index: usize) -> Option<&[u8]> {
         (**self).value(name, index)
+    }
+
+    fn for_each_value<'h>(&'h self, name: &FieldName, visit: &mut dyn FnMut(&'h [u8])) {
+        (**self).for_each_value(name, visit);
     }
 }
 
@@ -131,6 +192,7 @@ impl<'a> Request<'a> {
 
     /// The request's target as the server saw it: `https://example.com/hook?x=1` or `/hook?x=1`. Needed by
     /// schemes that sign the URL; see [`SchemeVerifier::public_url`](crate::SchemeVerifier::public_url).
+    #[doc(alias = "uri")]
     pub fn url(mut self, url: &'a str) -> Self {
         self.url = url;
         self
@@ -152,15 +214,19 @@ impl<'a> Request<'a> {
         self.body
     }
 
-    pub(crate) fn method_text(&self) -> &'a str {
+    /// The method, for verifiers of your own.
+    pub fn method_text(&self) -> &'a str {
         self.method
     }
 
-    pub(crate) fn url_text(&self) -> &'a str {
+    /// The target as the server saw it, with or without scheme and host; empty when it was not given. Behind a proxy this
+    /// is not the public URL.
+    pub fn url_text(&self) -> &'a str {
         self.url
     }
 
-    pub(crate) fn peer_address(&self) -> Option<IpAddr> {
+    /// The address of the other end of the connection, where it is known.
+    pub fn peer_address(&self) -> Option<IpAddr> {
         self.peer
     }
 }

@@ -41,15 +41,33 @@ pub struct Secret {
 }
 
 impl Secret {
-    /// A secret as its provider shows it, prefix included.
+    /// A secret as its provider shows it, prefix included: also a PEM file or a JSON Web Key (RFC 7517), both as text.
     ///
     /// # Errors
-    /// [`SecretError::Empty`] for an empty text, or a prefix with nothing behind it.
+    /// [`SecretError::Empty`] for an empty text, or a prefix with nothing behind it; and for what no provider gives out
+    /// and a slip leaves behind: [`Blank`](SecretError::Blank), [`Surrounded`](SecretError::Surrounded) by white space
+    /// or a byte order mark, [`AllZero`](SecretError::AllZero).
     pub fn new(text: impl Into<String>) -> Result<Self, SecretError> {
         let text = Zeroizing::new(text.into());
-        if text.is_empty() || [SHARED, PRIVATE, PUBLIC].contains(&text.as_str()) {
+        let prefixes = [SHARED, PRIVATE, PUBLIC];
+        let is_prefix =
+            |text: &str| prefixes.contains(&text) || prefixes.contains(&without_version(text));
+        if text.is_empty() || is_prefix(&text) {
             return Err(SecretError::Empty);
         }
+        if text.bytes().all(|byte| byte == 0) {
+            return Err(SecretError::AllZero);
+        }
+        if text.chars().all(|char| unwanted(char).is_some()) {
+            return Err(SecretError::Blank);
+        }
+        let text = if is_document(&text) {
+            // White space around a document is no part of the key in it.
+            Zeroizing::new(text.trim().to_owned())
+        } else {
+            text
+        };
+        refuse_surroundings(&text)?;
         Ok(Self { text })
     }
 
@@ -87,14 +105,66 @@ impl Secret {
         &self.text
     }
 
+    /// A text that was written here and needs no check.
+    pub(crate) fn written(text: String) -> Self {
+        Self {
+            text: Zeroizing::new(text),
+        }
+    }
+
     pub(crate) fn prefixed(prefix: &str, bytes: &[u8]) -> Self {
-        // Room for all at once: growing would leave a copy behind in freed memory.
+        // Allocated in its full size: growing would leave a copy behind in freed memory.
         let mut text = Zeroizing::new(String::with_capacity(
             prefix.len() + bytes.len().div_ceil(3) * 4,
         ));
         text.push_str(prefix);
         STANDARD.encode_string(bytes, &mut text);
         Self { text }
+    }
+}
+
+/// A secret without the version that some dashboards (Supabase) show before it: `v1,whsec_..`, `v1a,whpk_..`.
+pub(crate) fn without_version(text: &str) -> &str {
+    for (version, prefixes) in [("v1,", &[SHARED][..]), ("v1a,", &[PUBLIC, PRIVATE])] {
+        if let Some(rest) = text.strip_prefix(version)
+            && prefixes.iter().any(|prefix| rest.starts_with(prefix))
+        {
+            return rest;
+        }
+    }
+    text
+}
+
+/// Whether this is a file with a key in it, which ends with a line break as files do.
+fn is_document(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with("-----BEGIN ") || (text.starts_with('{') && text.ends_with('}'))
+}
+
+fn refuse_surroundings(text: &str) -> Result<(), SecretError> {
+    let ends = [
+        (text.chars().next(), false),
+        (text.chars().next_back(), true),
+    ];
+    for (char, at_the_end) in ends {
+        if let Some(found) = char.and_then(unwanted) {
+            return Err(SecretError::Surrounded { found, at_the_end });
+        }
+    }
+    Ok(())
+}
+
+/// What a character is called that no secret begins or ends with.
+fn unwanted(char: char) -> Option<&'static str> {
+    match char {
+        '\u{feff}' => Some("a byte order mark"),
+        '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some("a line break"),
+        '\t' => Some("a tab"),
+        ' ' => Some("a space"),
+        '\u{200b}'..='\u{200f}' | '\u{2060}' => Some("an invisible character"),
+        _ if char.is_whitespace() => Some("white space"),
+        _ if char.is_control() => Some("a control character"),
+        _ => None,
     }
 }
 

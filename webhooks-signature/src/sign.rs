@@ -4,21 +4,29 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::time::SystemTime;
 
-use crate::error::{SecretError, SetupError, SignError};
-use crate::form;
+use crate::algorithm::Encoding;
+use crate::error::{Reason, SecretError, SetupError, SignError};
+use crate::few::Few;
+use crate::form::{self, Form};
 use crate::key::SigningKey;
 use crate::request::Headers;
 use crate::scheme::Scheme;
 use crate::secret::Secret;
 use crate::template::{Base, Part, Template};
-use crate::timestamp::Source;
+use crate::timestamp::{Source, Unit};
 use crate::url::split_origin;
 
 /// A scheme with its secrets, ready to sign. Made by [`Scheme::signer`].
 pub struct Signer {
     scheme: Scheme,
     template: Template,
-    keys: Vec<SigningKey>,
+    keys: Vec<Key>,
+}
+
+struct Key {
+    key: SigningKey,
+    /// Whether it signs under the scheme's alternative.
+    is_alternative: bool,
 }
 
 /// A request that is about to be sent, borrowed. Which parts are needed depends on the scheme.
@@ -72,6 +80,27 @@ impl<'a> Outgoing<'a> {
     }
 }
 
+/// The parts of a message, for other ways of signing.
+pub(crate) struct OutgoingParts<'a> {
+    pub(crate) body: &'a [u8],
+    pub(crate) now: SystemTime,
+    pub(crate) method: &'a str,
+    pub(crate) url: &'a str,
+    pub(crate) headers: Option<&'a dyn Headers>,
+}
+
+impl<'a> Outgoing<'a> {
+    pub(crate) fn parts(&self) -> OutgoingParts<'a> {
+        OutgoingParts {
+            body: self.body,
+            now: self.now,
+            method: self.method,
+            url: self.url,
+            headers: self.headers,
+        }
+    }
+}
+
 impl Signer {
     pub(crate) fn new<'s>(
         scheme: &Scheme,
@@ -79,22 +108,31 @@ impl Signer {
     ) -> Result<Self, SetupError> {
         let template = scheme.template()?;
         let at = |index| move |error| SetupError::Secret { index, error };
-        let mut keys = Vec::new();
+        let mut keys: Vec<Key> = Vec::new();
         for (index, secret) in secrets.into_iter().enumerate() {
-            let key = SigningKey::new(scheme.algorithm(), scheme.key_form(), secret.borrow())
+            let (key, is_alternative) = scheme
+                .make_key(secret.borrow(), SigningKey::new)
                 .map_err(at(index))?;
-            keys.push(key);
+            let same = keys
+                .iter()
+                .filter(|key| key.is_alternative == is_alternative);
+            let allowed = room(scheme, is_alternative);
+            if same.count() == allowed {
+                return Err(at(index)(SecretError::TooMany { allowed }));
+            }
+            keys.push(Key {
+                key,
+                is_alternative,
+            });
         }
-        let allowed = room(scheme);
-        match keys.len() {
-            0 => Err(at(0)(SecretError::NoSecret)),
-            count if count > allowed => Err(at(allowed)(SecretError::TooMany { allowed })),
-            _ => Ok(Self {
-                scheme: scheme.clone(),
-                template,
-                keys,
-            }),
+        if keys.is_empty() {
+            return Err(at(0)(SecretError::NoSecret));
         }
+        Ok(Self {
+            scheme: scheme.clone(),
+            template,
+            keys,
+        })
     }
 
     /// The headers to add to the request, as names and values: the signature, and whatever else the scheme
@@ -124,7 +162,11 @@ impl Signer {
         let timestamp = self.timestamp(message)?;
         let url = self.url(message)?;
         let form = self.form(message)?;
-        let headers = self.signed_headers(message, timestamp.as_deref())?;
+        let signed_headers = self.signed_headers(message, timestamp.as_deref())?;
+        let mut headers = Few::new();
+        for value in &signed_headers {
+            headers.push(value.as_slice());
+        }
         let base = Base {
             template: &self.template,
             body: message.body,
@@ -133,21 +175,25 @@ impl Signer {
             url,
             method: message.method,
             form: &form,
-            headers: &headers.iter().map(Vec::as_slice).collect::<Vec<_>>(),
+            headers: &headers,
         };
-        let signatures: Vec<_> = self.keys.iter().map(|key| key.sign(&base)).collect();
-        if self.scheme.algorithm().is_bearer()
-            && !signatures
-                .iter()
-                .all(|secret| self.fits_in_a_header(secret))
+        let mut signatures = Vec::with_capacity(self.keys.len());
+        for Key {
+            key,
+            is_alternative,
+        } in &self.keys
         {
-            return Err(SignError::NotAHeaderValue);
+            let signature = key.sign(&base);
+            if !self.fits_in_a_header(&signature) {
+                return Err(SignError::NotAHeaderValue);
+            }
+            let variant = match self.scheme.alternative_variant() {
+                Some(variant) if *is_alternative => variant,
+                _ => self.scheme.variant(),
+            };
+            signatures.push(variant.write(&signature));
         }
-        let signatures: Vec<&[u8]> = signatures
-            .iter()
-            .map(|signature| signature.as_slice())
-            .collect();
-        Ok(self.headers(id, timestamp.as_deref(), &signatures))
+        Ok(self.headers(id, timestamp.as_deref(), signatures))
     }
 
     /// The scheme.
@@ -159,7 +205,7 @@ impl Signer {
         &self,
         id: Option<&str>,
         timestamp: Option<&str>,
-        signatures: &[&[u8]],
+        signatures: Vec<String>,
     ) -> Vec<(&str, String)> {
         let field = self.scheme.signature_field();
         let mut headers: Vec<(&str, String)> = self
@@ -171,8 +217,8 @@ impl Signer {
             headers.push((names.first(), id.to_owned()));
         }
         let mut scalar = None;
-        if let (Some(clock), Some(timestamp)) = (self.scheme.timestamp_rule(), timestamp) {
-            match &clock.source {
+        if let (Some(rule), Some(timestamp)) = (self.scheme.timestamp_rule(), timestamp) {
+            match &rule.source {
                 Source::Header(names) => headers.push((names.first(), timestamp.to_owned())),
                 Source::Field(name) => scalar = Some((name.as_ref(), timestamp)),
                 Source::Json(_) => {}
@@ -180,8 +226,9 @@ impl Signer {
         }
         if field.each {
             let named = field.headers.iter().zip(signatures);
-            headers
-                .extend(named.map(|(name, signature)| (name, field.write(scalar, &[signature]))));
+            headers.extend(
+                named.map(|(name, signature)| (name, field.write(scalar, vec![signature]))),
+            );
         } else {
             headers.push((field.headers.first(), field.write(scalar, signatures)));
         }
@@ -193,7 +240,7 @@ impl Signer {
             return Ok(None);
         }
         let id = message.id.ok_or(SignError::MissingId)?;
-        let ends = self.template.after_id();
+        let ends = self.template.after_id;
         let clear = !id.is_empty()
             && id
                 .chars()
@@ -206,11 +253,10 @@ impl Signer {
     }
 
     fn timestamp(&self, message: &Outgoing<'_>) -> Result<Option<String>, SignError> {
-        let write =
-            |unit: crate::timestamp::Unit| unit.write(message.now).ok_or(SignError::TimeOutOfRange);
+        let write = |unit: Unit| unit.write(message.now).ok_or(SignError::TimeOutOfRange);
         self.scheme
             .timestamp_rule()
-            .map(|clock| write(clock.unit))
+            .map(|rule| write(rule.unit))
             .transpose()
     }
 
@@ -223,12 +269,16 @@ impl Signer {
         }
     }
 
-    fn form(&self, message: &Outgoing<'_>) -> Result<Vec<u8>, SignError> {
-        if !self.template.contains(&Part::Form) {
-            return Ok(Vec::new());
+    fn form<'m>(&self, message: &Outgoing<'m>) -> Result<Form<'m>, SignError> {
+        if !self.template.signs_form {
+            return Ok(Form::Absent);
         }
-        form::signed(message.body, message.url, self.scheme.hash_parameter())
-            .ok_or(SignError::BodyHash)
+        form::signed(message.body, message.url, self.scheme.hash_parameter()).map_err(|reason| {
+            match *reason {
+                Reason::BodyHash => SignError::BodyHash,
+                _ => SignError::FormTooLarge,
+            }
+        })
     }
 
     /// Values of the headers in the template. The timestamp's own header is written by us.
@@ -255,19 +305,24 @@ impl Signer {
         self.template.headers().map(value).collect()
     }
 
-    fn fits_in_a_header(&self, secret: &[u8]) -> bool {
-        self.scheme.signature_field().encoding != crate::algorithm::Encoding::Raw
-            || secret
+    /// A token travels as it is; everything else is encoded.
+    fn fits_in_a_header(&self, signature: &[u8]) -> bool {
+        self.scheme.variant().encoding != Encoding::Raw
+            || signature
                 .iter()
                 .all(|byte| byte.is_ascii_graphic() || *byte == b' ')
     }
 }
 
-/// How many signatures a request of this scheme can carry.
-fn room(scheme: &Scheme) -> usize {
+/// How many signatures of one algorithm a request of this scheme can carry.
+fn room(scheme: &Scheme, is_alternative: bool) -> usize {
     let field = scheme.signature_field();
+    let variant = match scheme.alternative_variant() {
+        Some(variant) if is_alternative => variant,
+        _ => scheme.variant(),
+    };
     match (field.split, field.each) {
-        (Some(_), _) => crate::field::MAX_SIGNATURES,
+        (Some(_), _) => variant.algorithm.max_signatures(),
         (None, true) => field.headers.iter().count(),
         (None, false) => 1,
     }

@@ -3,12 +3,18 @@
 //! Parts are appended as bytes: a body that is not UTF-8 signs like any other, and no base string is built.
 
 use crate::error::SchemeError;
+use crate::few::Few;
 use crate::field;
+use crate::form::Form;
 
 /// A parsed template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Template {
     parts: Vec<Part>,
+    pub(crate) signs_url: bool,
+    pub(crate) signs_form: bool,
+    /// The character that ends the message id in the signed text, if a literal follows it.
+    pub(crate) after_id: Option<char>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +48,12 @@ impl Template {
         if !rest.is_empty() {
             parts.push(Part::Literal(rest.to_owned()));
         }
-        Ok(Self { parts })
+        Ok(Self {
+            signs_url: parts.contains(&Part::Url),
+            signs_form: parts.contains(&Part::Form),
+            after_id: after_id(&parts),
+            parts,
+        })
     }
 
     pub(crate) fn contains(&self, part: &Part) -> bool {
@@ -63,14 +74,13 @@ impl Template {
             _ => None,
         })
     }
+}
 
-    /// The character that ends the message id in the signed text, if a literal follows it.
-    pub(crate) fn after_id(&self) -> Option<char> {
-        let id = self.parts.iter().position(|part| *part == Part::Id)?;
-        match self.parts.get(id + 1)? {
-            Part::Literal(text) => text.chars().next(),
-            _ => None,
-        }
+fn after_id(parts: &[Part]) -> Option<char> {
+    let id = parts.iter().position(|part| *part == Part::Id)?;
+    match parts.get(id + 1)? {
+        Part::Literal(text) => text.chars().next(),
+        _ => None,
     }
 }
 
@@ -100,14 +110,15 @@ pub(crate) struct Base<'a> {
     pub(crate) id: &'a [u8],
     pub(crate) url: &'a str,
     pub(crate) method: &'a str,
-    pub(crate) form: &'a [u8],
+    pub(crate) form: &'a Form<'a>,
     /// Values in the order of [`Template::headers`].
-    pub(crate) headers: &'a [&'a [u8]],
+    pub(crate) headers: &'a Few<&'a [u8]>,
 }
 
 impl Base<'_> {
     /// Feeds the signed text to `sink`, piece by piece. `secret` is what `{secret}` stands for.
-    pub(crate) fn write(&self, secret: &[u8], sink: &mut dyn FnMut(&[u8])) {
+    #[inline]
+    pub(crate) fn write(&self, secret: &[u8], sink: &mut impl FnMut(&[u8])) {
         let mut headers = self.headers.iter();
         for part in &self.template.parts {
             match part {
@@ -117,7 +128,7 @@ impl Base<'_> {
                 Part::Id => sink(self.id),
                 Part::Url => sink(self.url.as_bytes()),
                 Part::Method => sink(self.method.as_bytes()),
-                Part::Form => sink(self.form),
+                Part::Form => self.form.write(sink),
                 Part::Secret => sink(secret),
                 Part::Header(_) => sink(headers.next().copied().unwrap_or_default()),
             }
@@ -148,6 +159,10 @@ mod tests {
 
     fn written(template: &str) -> Result<String, SchemeError> {
         let template = Template::parse(template)?;
+        let form = Form::parse(b"FO=RM").unwrap();
+        let mut headers = Few::new();
+        headers.push(b"ONE".as_slice());
+        headers.push(b"TWO".as_slice());
         let base = Base {
             template: &template,
             body: b"BODY",
@@ -155,8 +170,8 @@ mod tests {
             id: b"ID",
             url: "URL",
             method: "METHOD",
-            form: b"FORM",
-            headers: &[b"ONE", b"TWO"],
+            form: &form,
+            headers: &headers,
         };
         let mut text = Vec::new();
         base.write(b"SECRET", &mut |bytes| text.extend_from_slice(bytes));
@@ -190,9 +205,9 @@ mod tests {
 
     #[test]
     fn the_separator_behind_the_id_is_known() {
-        assert_eq!(Template::parse("{id}.{ts}").unwrap().after_id(), Some('.'));
-        assert_eq!(Template::parse("{id}{ts}").unwrap().after_id(), None);
-        assert_eq!(Template::parse("{ts}.{id}").unwrap().after_id(), None);
-        assert_eq!(Template::parse("{body}").unwrap().after_id(), None);
+        assert_eq!(Template::parse("{id}.{ts}").unwrap().after_id, Some('.'));
+        assert_eq!(Template::parse("{id}{ts}").unwrap().after_id, None);
+        assert_eq!(Template::parse("{ts}.{id}").unwrap().after_id, None);
+        assert_eq!(Template::parse("{body}").unwrap().after_id, None);
     }
 }

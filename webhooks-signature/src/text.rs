@@ -16,20 +16,24 @@ pub(crate) enum Names {
 }
 
 impl Names {
+    #[inline]
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        let (one, fixed, owned): (Option<&str>, &[&str], &[String]) = match self {
-            Self::One(name) => (Some(name), &[], &[]),
-            Self::Static(names) => (None, names, &[]),
-            Self::Owned(names) => (None, &[], names),
-        };
-        one.into_iter()
-            .chain(fixed.iter().copied())
-            .chain(owned.iter().map(String::as_str))
+        (0..).map_while(|index| self.get(index))
+    }
+
+    #[inline]
+    fn get(&self, index: usize) -> Option<&str> {
+        match self {
+            Self::One(name) => (index == 0).then_some(name),
+            Self::Static(names) => names.get(index).copied(),
+            Self::Owned(names) => names.get(index).map(String::as_str),
+        }
     }
 
     /// The name a signer writes. Validation refuses empty lists before anything is signed.
+    #[inline]
     pub(crate) fn first(&self) -> &str {
-        self.iter().next().unwrap_or_default()
+        self.get(0).unwrap_or_default()
     }
 }
 

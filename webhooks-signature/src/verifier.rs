@@ -2,14 +2,17 @@
 
 use std::time::SystemTime;
 
-use crate::error::{Reason, Rejection};
+use crate::error::{Rejection, RejectionKind};
 use crate::request::Request;
 
-/// Decides whether a request comes from who it should.
+/// Decides whether a request comes from the party that it should come from.
 ///
-/// [`SchemeVerifier`](crate::SchemeVerifier) implements it for everything a [`Scheme`](crate::Scheme) can
-/// say. Implement it for what does not fit: certificates fetched beforehand, signatures inside the payload,
-/// RFC 9421, a client certificate that the transport has checked.
+/// [`SchemeVerifier`](crate::SchemeVerifier) implements it for everything that a [`Scheme`](crate::Scheme) can describe,
+/// [`MessageSignatureVerifier`](crate::MessageSignatureVerifier) for RFC 9421. Implement it for what does not fit:
+/// certificates fetched beforehand, signatures inside the payload, a client certificate that the transport has checked.
+///
+/// Headers and body of the request can be read, and its [method](Request::method_text), [URL](Request::url_text) and
+/// [peer](Request::peer_address).
 ///
 /// ```
 /// use std::time::SystemTime;
@@ -38,10 +41,10 @@ pub trait Verifier: Send + Sync {
     /// A [`Rejection`], which says the same to the outside whatever was wrong.
     fn verify(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Rejection>;
 
-    /// What can be told before the body is there, which `request` has empty: a header that is missing or not in its
-    /// form, a time that is over. A receiver asks this first, so that it keeps no body that nobody signed.
+    /// What is certain before the body is there, which is empty in `request`: a header that is missing or malformed, a
+    /// time that is over. A receiver asks this first, so that it buffers no body for a request that cannot be authentic.
     ///
-    /// Who passes has not been verified. Nothing is refused here unless an implementation says so.
+    /// A request that passes has not been verified. By default all pass.
     ///
     /// # Errors
     /// A [`Rejection`] for what [`verify`](Self::verify) would refuse whatever the body is.
@@ -81,8 +84,11 @@ impl<V: Verifier + ?Sized> Verifier for std::sync::Arc<V> {
     }
 }
 
-/// Accepts what any of several verifiers accepts: a provider that moves from one scheme to another, or v1 and
-/// v1a of Standard Webhooks side by side. The rejection is the last one's; without verifiers nothing passes.
+/// Accepts what any of several verifiers accepts, for a provider that moves from one scheme to another. Without verifiers
+/// nothing passes.
+///
+/// The rejection is the one that tells most: a signature that is right but stale, then one that does not match; malformed
+/// only if it is that for every verifier.
 ///
 /// ```
 /// use webhooks_signature::{AnyOf, Scheme, Secret};
@@ -108,22 +114,48 @@ impl<V: Verifier> AnyOf<V> {
 
 impl<V: Verifier> Verifier for AnyOf<V> {
     fn verify(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Rejection> {
-        self.first(|verifier| verifier.verify(request, now))
+        self.first(|index, verifier| {
+            let verified = verifier.verify(request, now)?;
+            Ok(Verified {
+                verifier: index,
+                ..verified
+            })
+        })
     }
 
     fn precheck(&self, request: &Request<'_>, now: SystemTime) -> Result<(), Rejection> {
-        self.first(|verifier| verifier.precheck(request, now))
+        self.first(|_, verifier| verifier.precheck(request, now))
     }
 }
 
 impl<V> AnyOf<V> {
-    fn first<T>(&self, ask: impl Fn(&V) -> Result<T, Rejection>) -> Result<T, Rejection> {
-        let nothing = Err(Rejection::new(Reason::Other(
-            "there is no verifier to ask".into(),
-        )));
-        self.verifiers
-            .iter()
-            .fold(nothing, |found, verifier| found.or_else(|_| ask(verifier)))
+    fn first<T>(&self, ask: impl Fn(usize, &V) -> Result<T, Rejection>) -> Result<T, Rejection> {
+        let mut telling: Option<Rejection> = None;
+        for (index, verifier) in self.verifiers.iter().enumerate() {
+            let rejection = match ask(index, verifier) {
+                Ok(answer) => return Ok(answer),
+                Err(rejection) => rejection,
+            };
+            let tells_more = telling
+                .as_ref()
+                .is_none_or(|other| weight(rejection.kind()) > weight(other.kind()));
+            if tells_more {
+                telling = Some(rejection);
+            }
+        }
+        Err(telling.unwrap_or_else(|| Rejection::because("there is no verifier to ask")))
+    }
+}
+
+/// How much a kind tells about a request that several verifiers refused. Every other scheme finds it malformed or misses
+/// its own header, which tells nothing.
+fn weight(kind: RejectionKind) -> u8 {
+    match kind {
+        RejectionKind::Missing => 0,
+        RejectionKind::Malformed => 1,
+        RejectionKind::Other => 2,
+        RejectionKind::Mismatch => 3,
+        RejectionKind::Stale => 4,
     }
 }
 
@@ -133,10 +165,11 @@ pub struct Verified {
     id: Option<String>,
     timestamp: Option<SystemTime>,
     secret: usize,
+    verifier: usize,
 }
 
 impl Verified {
-    /// Authenticated, with nothing known beside that.
+    /// Authenticated, with nothing else known.
     pub fn new() -> Self {
         Self::default()
     }
@@ -173,5 +206,10 @@ impl Verified {
     /// the old ones can go.
     pub fn secret(&self) -> usize {
         self.secret
+    }
+
+    /// Which verifier of an [`AnyOf`] accepted, counted from 0; 0 without one.
+    pub fn verifier(&self) -> usize {
+        self.verifier
     }
 }

@@ -7,27 +7,68 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::time::SystemTime;
 
-use crate::error::{Reason, Rejection, SecretError, SetupError, UrlError};
+use crate::error::{Checked, Reason, Rejection, SecretError, SetupError, UrlError};
+use crate::few::Few;
 use crate::field::{first_of, single};
-use crate::form;
-use crate::key::VerifyingKey;
-use crate::request::Request;
+use crate::form::{self, Form};
+use crate::key::{Effort, VerifyingKey};
+use crate::request::{FieldName, Request};
 use crate::scheme::Scheme;
 use crate::secret::Secret;
-use crate::template::{Base, Part, Template};
+use crate::signature_bytes::SignatureBytes;
+use crate::template::{Base, Template};
 use crate::timestamp::{self, Source};
 use crate::url::{TrustedProxies, UrlSource};
 use crate::verifier::{Verified, Verifier};
 
+/// The longest body for which other spellings of the URL are tried: each of them costs a pass over the body, for a caller
+/// who is not known yet. The providers that sign the URL send far shorter ones.
+const VARIANTS_UP_TO: usize = 256 << 10;
+
 /// A scheme with its secrets, ready to verify. Made by [`Scheme::verifier`].
 ///
-/// Keys and template are parsed once; a verification allocates a few dozen bytes and builds no copy of the
-/// body (Ed25519 excepted, which reads its message twice).
+/// Keys and template are parsed once. A verification makes no copy of the body, and allocates nothing but the message
+/// id, where the scheme signs one; forms and several signatures in one request excepted.
 pub struct SchemeVerifier {
     scheme: Scheme,
     template: Template,
-    keys: Vec<VerifyingKey>,
+    keys: Vec<Key>,
+    /// Those of the scheme's alternative.
+    alternative_keys: Vec<Key>,
+    names: FieldNames,
     url: UrlSource,
+}
+
+/// The headers that the scheme reads, parsed once.
+struct FieldNames {
+    signature: Vec<FieldName>,
+    timestamp: Vec<FieldName>,
+    id: Vec<FieldName>,
+    /// Those in the signed text.
+    signed: Vec<FieldName>,
+    /// With the values that they must have.
+    required: Vec<(FieldName, String)>,
+}
+
+impl FieldNames {
+    fn new(scheme: &Scheme, template: &Template) -> Self {
+        let required = scheme.required_headers();
+        Self {
+            signature: scheme.signature_headers().map(FieldName::new).collect(),
+            timestamp: scheme.timestamp_headers().map(FieldName::new).collect(),
+            id: scheme.id_headers().map(FieldName::new).collect(),
+            signed: template.headers().map(FieldName::new).collect(),
+            required: required
+                .map(|(name, value)| (FieldName::new(name), value.to_owned()))
+                .collect(),
+        }
+    }
+}
+
+struct Key {
+    /// Which of the secrets it is.
+    index: usize,
+    key: VerifyingKey,
 }
 
 impl SchemeVerifier {
@@ -36,27 +77,32 @@ impl SchemeVerifier {
         secrets: impl IntoIterator<Item = impl Borrow<Secret> + 's>,
     ) -> Result<Self, SetupError> {
         let template = scheme.template()?;
-        let key =
-            |secret: &Secret| VerifyingKey::new(scheme.algorithm(), scheme.key_form(), secret);
-        let keys = secrets
-            .into_iter()
-            .enumerate()
-            .map(|(index, secret)| {
-                key(secret.borrow()).map_err(|error| SetupError::Secret { index, error })
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        if keys.is_empty() {
+        let mut verifier = Self {
+            names: FieldNames::new(scheme, &template),
+            template,
+            scheme: scheme.clone(),
+            keys: Vec::new(),
+            alternative_keys: Vec::new(),
+            url: UrlSource::default(),
+        };
+        for (index, secret) in secrets.into_iter().enumerate() {
+            let (key, is_alternative) = scheme
+                .make_key(secret.borrow(), VerifyingKey::new)
+                .map_err(|error| SetupError::Secret { index, error })?;
+            let keys = if is_alternative {
+                &mut verifier.alternative_keys
+            } else {
+                &mut verifier.keys
+            };
+            keys.push(Key { index, key });
+        }
+        if verifier.secrets() == 0 {
             return Err(SetupError::Secret {
                 index: 0,
                 error: SecretError::NoSecret,
             });
         }
-        Ok(Self {
-            scheme: scheme.clone(),
-            template,
-            keys,
-            url: UrlSource::default(),
-        })
+        Ok(verifier)
     }
 
     /// For schemes that sign the URL: the one registered with the provider, exactly. The request's own URL is
@@ -72,15 +118,18 @@ impl SchemeVerifier {
     /// For schemes that sign the URL, when the query differs from request to request: scheme, host and port
     /// of the public URL; path and query are taken from the request.
     ///
+    /// Where a proxy removes a prefix from the path, give it too: with `https://example.com/api/v1` a request for `/hook`
+    /// is verified as `https://example.com/api/v1/hook`.
+    ///
     /// # Errors
-    /// [`UrlError`] for anything but an `http` or `https` origin.
+    /// [`UrlError`] for anything but an absolute `http` or `https` URL without query and fragment.
     pub fn public_origin(mut self, origin: &str) -> Result<Self, UrlError> {
         self.url = UrlSource::origin(origin)?;
         Ok(self)
     }
 
-    /// For schemes that sign the URL: believes `X-Forwarded-Proto` and `X-Forwarded-Host` of requests that
-    /// come directly from one of these proxies ([`Request::peer`]). The last element counts, which is what
+    /// For schemes that sign the URL: believes `X-Forwarded-Proto`, `X-Forwarded-Host` and `X-Forwarded-Prefix` of
+    /// requests that come directly from one of these proxies ([`Request::peer`]). The last element counts, which is what
     /// that proxy wrote itself.
     pub fn behind(mut self, proxies: TrustedProxies) -> Self {
         self.url = UrlSource::Forwarded(proxies);
@@ -92,17 +141,22 @@ impl SchemeVerifier {
         &self.scheme
     }
 
-    fn check(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Reason> {
+    fn secrets(&self) -> usize {
+        self.keys.len() + self.alternative_keys.len()
+    }
+
+    fn check(&self, request: &Request<'_>, now: SystemTime) -> Checked<Verified> {
         let field = self.scheme.signature_field();
-        let values = field.read(request.headers())?;
+        let values = field.read(request.headers(), &self.names.signature)?;
         self.check_required(request)?;
         let stamp = self.timestamp(request, &values)?;
         let id = self.id(request)?;
         let headers = self.signed_headers(request)?;
+        let signatures = self.signatures(&values)?;
         let url = self.url(request)?;
         let form = self.form(request, &url)?;
-        let candidates = field.candidates(&values, self.scheme.algorithm())?;
-        let matching = |url: &str| {
+        let mut effort = Effort::of(request.body());
+        let mut matching = |url: &str| {
             let base = Base {
                 template: &self.template,
                 body: request.body(),
@@ -113,16 +167,30 @@ impl SchemeVerifier {
                 form: &form,
                 headers: &headers,
             };
-            self.keys
-                .iter()
-                .position(|key| key.accepts(&base, &candidates))
+            let mut first = |keys: &[Key], signatures: &Few<SignatureBytes>| {
+                let is_it = |key: &&Key| {
+                    !signatures.is_empty() && key.key.accepts(&base, signatures, &mut effort)
+                };
+                keys.iter().find(is_it).map(|key| key.index)
+            };
+            first(&self.keys, &signatures.own)
+                .or_else(|| first(&self.alternative_keys, &signatures.alternative))
         };
-        let others = || self.scheme.url().others(&url);
-        let secret = matching(&url).or_else(|| others().iter().find_map(|url| matching(url)));
-        let secret = secret.ok_or(Reason::Mismatch)?;
+        let mut secret = matching(&url);
+        if secret.is_none() && request.body().len() <= VARIANTS_UP_TO {
+            let others = self.scheme.url().others(&url);
+            secret = others.iter().find_map(|url| matching(url));
+        }
+        let Some(secret) = secret else {
+            return Err(Box::new(if effort.is_used_up() {
+                Reason::TooManySignatures
+            } else {
+                Reason::Mismatch
+            }));
+        };
         let mut verified = Verified::new().with_secret(secret);
-        if let (Some(clock), Some(stamp)) = (self.scheme.timestamp_rule(), &stamp) {
-            clock.check(stamp.millis, now)?;
+        if let (Some(rule), Some(stamp)) = (self.scheme.timestamp_rule(), &stamp) {
+            rule.check(stamp.millis, now)?;
             if let Some(time) = timestamp::time(stamp.millis) {
                 verified = verified.with_timestamp(time);
             }
@@ -134,36 +202,50 @@ impl SchemeVerifier {
     }
 
     /// Everything of [`check`](Self::check) that does not need the body.
-    fn check_headers(&self, request: &Request<'_>, now: SystemTime) -> Result<(), Reason> {
+    fn check_headers(&self, request: &Request<'_>, now: SystemTime) -> Checked<()> {
         let field = self.scheme.signature_field();
-        let values = field.read(request.headers())?;
+        let values = field.read(request.headers(), &self.names.signature)?;
         self.check_required(request)?;
         self.id(request)?;
         self.signed_headers(request)?;
-        field.candidates(&values, self.scheme.algorithm())?;
+        self.signatures(&values)?;
         match self.scheme.timestamp_rule() {
-            Some(clock) if !matches!(clock.source, Source::Json(_)) => self
+            Some(rule) if !matches!(rule.source, Source::Json(_)) => self
                 .timestamp(request, &values)?
-                .map_or(Ok(()), |stamp| clock.check(stamp.millis, now))
-                .map_err(unverified),
+                .map_or(Ok(()), |stamp| rule.check(stamp.millis, now))
+                .map_err(unchecked),
             _ => Ok(()),
         }
     }
 
-    fn check_required(&self, request: &Request<'_>) -> Result<(), Reason> {
-        for (name, expected) in self.scheme.required_headers() {
+    /// The signatures for which there are keys.
+    fn signatures(&self, values: &Few<&[u8]>) -> Checked<Signatures> {
+        let field = self.scheme.signature_field();
+        let (mut own, mut alternative) = (Few::new(), Few::new());
+        if !self.keys.is_empty() {
+            field.add_signatures(&mut own, values, self.scheme.variant())?;
+        }
+        if let (Some(variant), false) = (
+            self.scheme.alternative_variant(),
+            self.alternative_keys.is_empty(),
+        ) {
+            field.add_signatures(&mut alternative, values, variant)?;
+        }
+        if own.is_empty() && alternative.is_empty() {
+            return Err(Box::new(Reason::NoUsableSignature {
+                header: field.headers.first().to_owned(),
+            }));
+        }
+        Ok(Signatures { own, alternative })
+    }
+
+    fn check_required(&self, request: &Request<'_>) -> Checked<()> {
+        for (name, expected) in &self.names.required {
+            let header = || name.as_str().to_owned();
             match single(request.headers(), name)? {
                 Some(value) if value == expected.as_bytes() => {}
-                Some(_) => {
-                    return Err(Reason::UnexpectedHeader {
-                        header: name.to_owned(),
-                    });
-                }
-                None => {
-                    return Err(Reason::MissingHeader {
-                        header: name.to_owned(),
-                    });
-                }
+                Some(_) => return Err(Box::new(Reason::UnexpectedHeader { header: header() })),
+                None => return Err(Box::new(Reason::MissingHeader { header: header() })),
             }
         }
         Ok(())
@@ -172,13 +254,15 @@ impl SchemeVerifier {
     fn timestamp<'r>(
         &self,
         request: &Request<'r>,
-        values: &[&'r [u8]],
-    ) -> Result<Option<Stamp<'r>>, Reason> {
-        let Some(clock) = self.scheme.timestamp_rule() else {
+        values: &Few<&'r [u8]>,
+    ) -> Checked<Option<Stamp<'r>>> {
+        let Some(rule) = self.scheme.timestamp_rule() else {
             return Ok(None);
         };
-        let text = match &clock.source {
-            Source::Header(names) => first_of(request.headers(), names)?.map(Cow::Borrowed),
+        let text = match &rule.source {
+            Source::Header(_) => {
+                first_of(request.headers(), &self.names.timestamp)?.map(Cow::Borrowed)
+            }
             Source::Field(name) => self
                 .scheme
                 .signature_field()
@@ -188,46 +272,75 @@ impl SchemeVerifier {
                 .map(|digits| Cow::Owned(digits.into_bytes())),
         };
         let text = text.ok_or(Reason::MissingTimestamp)?;
-        let millis = clock.unit.parse(&text)?;
+        let millis = rule.unit.parse(&text)?;
         Ok(Some(Stamp { text, millis }))
     }
 
-    fn id<'r>(&self, request: &Request<'r>) -> Result<Option<&'r str>, Reason> {
-        let Some(names) = self.scheme.id_headers_raw() else {
+    fn id<'r>(&self, request: &Request<'r>) -> Checked<Option<&'r str>> {
+        let names = &self.names.id;
+        let Some(first) = names.first() else {
             return Ok(None);
         };
         let missing = || Reason::MissingHeader {
-            header: names.first().to_owned(),
+            header: first.as_str().to_owned(),
         };
         let id = first_of(request.headers(), names)?.ok_or_else(missing)?;
-        std::str::from_utf8(id)
-            .map(Some)
-            .map_err(|_| Reason::MalformedId)
+        let id = std::str::from_utf8(id).map_err(|_| Reason::MalformedId)?;
+        if self.hides_a_timestamp(id) {
+            return Err(Box::new(Reason::MalformedId));
+        }
+        Ok(Some(id))
     }
 
-    fn signed_headers<'r>(&self, request: &Request<'r>) -> Result<Vec<&'r [u8]>, Reason> {
-        let value = |name: &str| {
-            single(request.headers(), name)?.ok_or_else(|| Reason::MissingHeader {
-                header: name.to_owned(),
-            })
+    /// Whether the id ends early when the signed text is read in another way.
+    ///
+    /// `{id}.{ts}.{body}` with the id `m`, the time 1700000000 and the body `1800000000.25` is also the text of the id
+    /// `m.1700000000`, the time 1800000000 and the body `25`: a signature could be used again under another id and time.
+    /// The reference libraries take ids with dots, so only those are refused that hold a time of this century.
+    fn hides_a_timestamp(&self, id: &str) -> bool {
+        const THIS_CENTURY: i64 = 1_000_000_000_000;
+        let (Some(end), Some(rule)) = (self.template.after_id, self.scheme.timestamp_rule()) else {
+            return false;
         };
-        self.template.headers().map(value).collect()
+        let is_time = |part: &str| {
+            let time = rule.unit.parse(part.as_bytes());
+            time.is_ok_and(|millis| millis >= THIS_CENTURY)
+        };
+        id.split(end).skip(1).any(is_time)
     }
 
-    fn url<'r>(&'r self, request: &Request<'r>) -> Result<Cow<'r, str>, Reason> {
-        if self.template.contains(&Part::Url) {
+    fn signed_headers<'r>(&self, request: &Request<'r>) -> Checked<Few<&'r [u8]>> {
+        let mut values = Few::new();
+        for name in &self.names.signed {
+            let value = single(request.headers(), name)?;
+            values.push(value.ok_or_else(|| Reason::MissingHeader {
+                header: name.as_str().to_owned(),
+            })?);
+        }
+        Ok(values)
+    }
+
+    fn url<'r>(&'r self, request: &Request<'r>) -> Checked<Cow<'r, str>> {
+        if self.template.signs_url {
             self.url.url(request)
         } else {
             Ok(Cow::Borrowed(""))
         }
     }
 
-    fn form(&self, request: &Request<'_>, url: &str) -> Result<Vec<u8>, Reason> {
-        if !self.template.contains(&Part::Form) {
-            return Ok(Vec::new());
+    fn form<'r>(&self, request: &Request<'r>, url: &str) -> Checked<Form<'r>> {
+        if self.template.signs_form {
+            form::signed(request.body(), url, self.scheme.hash_parameter())
+        } else {
+            Ok(Form::Absent)
         }
-        form::signed(request.body(), url, self.scheme.hash_parameter()).ok_or(Reason::BodyHash)
     }
+}
+
+/// The decoded signatures of a request, by the algorithm that their label names.
+struct Signatures {
+    own: Few<SignatureBytes>,
+    alternative: Few<SignatureBytes>,
 }
 
 /// A timestamp of a request: as it came and is signed, and its meaning.
@@ -238,21 +351,23 @@ struct Stamp<'r> {
 
 impl Verifier for SchemeVerifier {
     fn verify(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Rejection> {
-        self.check(request, now).map_err(Rejection::new)
+        self.check(request, now).map_err(Rejection::from)
     }
 
     fn precheck(&self, request: &Request<'_>, now: SystemTime) -> Result<(), Rejection> {
-        self.check_headers(request, now).map_err(Rejection::new)
+        self.check_headers(request, now).map_err(Rejection::from)
     }
 }
 
 /// A stale rejection means that the signature was right, and here it was not looked at.
-fn unverified(reason: Reason) -> Reason {
-    match reason {
-        Reason::TooOld { .. } | Reason::TooNew { .. } => {
-            Reason::Other(format!("{reason}; it was not looked at further").into())
-        }
-        other => other,
+#[allow(
+    clippy::unnecessary_box_returns,
+    reason = "steps of a verification have boxed errors"
+)]
+fn unchecked(reason: Box<Reason>) -> Box<Reason> {
+    match *reason {
+        Reason::TooOld { .. } | Reason::TooNew { .. } => Box::new(Reason::Unchecked(reason)),
+        _ => reason,
     }
 }
 
@@ -261,7 +376,7 @@ impl fmt::Debug for SchemeVerifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SchemeVerifier")
             .field("scheme", &self.scheme)
-            .field("secrets", &self.keys.len())
+            .field("secrets", &self.secrets())
             .field("url", &self.url)
             .finish_non_exhaustive()
     }

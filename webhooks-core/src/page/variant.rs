@@ -26,8 +26,7 @@ pub(super) fn label<'a>(resolver: Resolver<'a>, schema: &Schema<'a>) -> Label<'a
         return Label::Constant(only.value);
     }
     let properties = schema.properties();
-    let names = schema.required();
-    let mut required = properties.iter().filter(|(name, _)| names.contains(*name));
+    let mut required = properties.iter().filter(|(name, _)| schema.requires(name));
     if let Some((name, value)) = required
         .clone()
         .find_map(|(name, value)| Some((*name, constant(value)?)))

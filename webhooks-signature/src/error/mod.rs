@@ -4,15 +4,18 @@
 //! wrong signature look the same from outside; [`Rejection::reason`] is precise and meant for logs. Neither
 //! ever holds a secret, a signature or a header's value.
 
+mod message_signature;
+mod reason;
 mod setup;
 mod sign;
 
+pub use message_signature::MessageSignatureProblem;
+pub use reason::{Reason, RejectionKind};
 pub use setup::{SchemeError, SecretError, SetupError, UrlError};
 pub use sign::SignError;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::time::Duration;
 
 /// A request that was not authenticated.
 ///
@@ -27,21 +30,27 @@ use std::time::Duration;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
-    reason: Reason,
+    reason: Box<Reason>,
 }
+
+/// What a step of a verification gives. Boxed, because a large error makes every right answer slower to return.
+pub(crate) type Checked<T> = Result<T, Box<Reason>>;
 
 impl Rejection {
     /// A rejection for `reason`.
     pub fn new(reason: Reason) -> Self {
-        Self { reason }
+        reason.into()
     }
 
     /// A rejection by a [`Verifier`](crate::Verifier) of your own. The text goes to logs, so it must not hold
     /// a secret or a signature.
     pub fn because(text: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            reason: Reason::Other(text.into()),
-        }
+        Reason::Other(text.into()).into()
+    }
+
+    /// Which kind of fault it was: the label for a counter, and what a test asks.
+    pub fn kind(&self) -> RejectionKind {
+        self.reason.kind()
     }
 
     /// What exactly was wrong, for logs; keep it from the caller.
@@ -50,9 +59,11 @@ impl Rejection {
     }
 
     /// Whether the signature was right and only its time was outside the tolerance: a replay, a delivery that
-    /// was stuck in a queue, or a clock that is wrong.
+    /// was stuck in a queue, or a clock that is wrong. Where only the time was looked at, as in
+    /// [`precheck`](crate::Verifier::precheck), this is false, and the [kind](Self::kind) is
+    /// [`Stale`](RejectionKind::Stale) all the same.
     pub fn is_stale(&self) -> bool {
-        matches!(self.reason, Reason::TooOld { .. } | Reason::TooNew { .. })
+        matches!(*self.reason, Reason::TooOld { .. } | Reason::TooNew { .. })
     }
 }
 
@@ -66,137 +77,14 @@ impl std::error::Error for Rejection {}
 
 impl From<Reason> for Rejection {
     fn from(reason: Reason) -> Self {
-        Self { reason }
+        Self {
+            reason: Box::new(reason),
+        }
     }
 }
 
-/// Why a request was rejected. Names are those of the scheme; values of the request are never kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Reason {
-    /// No header that could carry the signature is present, or it is empty.
-    MissingSignature {
-        /// The header looked for (the first alternative).
-        header: String,
-    },
-    /// A header the scheme needs is missing or empty.
-    MissingHeader {
-        /// Its name (the first alternative).
-        header: String,
-    },
-    /// A header came more than once with different values.
-    ConflictingHeader {
-        /// Its name.
-        header: String,
-    },
-    /// A header that must have a fixed value (the version of the scheme, say) has another one.
-    UnexpectedHeader {
-        /// Its name.
-        header: String,
-    },
-    /// The signature header is there, but nothing in it has the scheme's label and encoding.
-    NoUsableSignature {
-        /// The header read.
-        header: String,
-    },
-    /// More signatures in one request than [`MAX_SIGNATURES`](crate::MAX_SIGNATURES).
-    TooManySignatures,
-    /// The timestamp is missing where the scheme keeps it.
-    MissingTimestamp,
-    /// The timestamp is not in the scheme's form (digits only, at most 15; or ISO 8601).
-    MalformedTimestamp,
-    /// A field that must be unique, such as Stripe's `t`, came more than once.
-    RepeatedField {
-        /// The field's name.
-        field: String,
-    },
-    /// The message id is not UTF-8.
-    MalformedId,
-    /// The body had to be read as JSON to find the timestamp, and is not JSON.
-    MalformedBody,
-    /// The scheme signs the URL, and the public one cannot be known: no public URL was configured, and the
-    /// request came without a usable one.
-    UnknownUrl,
-    /// The hash of the body in the signed URL is not that of the body.
-    BodyHash,
-    /// Signatures were there, and none is right for any of the secrets.
-    Mismatch,
-    /// The signature is right, but older than the scheme allows.
-    TooOld {
-        /// How old, in whole seconds.
-        age: Duration,
-        /// What the scheme allows.
-        tolerance: Duration,
-    },
-    /// The signature is right, but its time lies further in the future than the scheme allows.
-    TooNew {
-        /// How far ahead, in whole seconds.
-        ahead: Duration,
-        /// What the scheme allows.
-        tolerance: Duration,
-    },
-    /// Said by a verifier of your own.
-    Other(Cow<'static, str>),
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::MissingSignature { header } => {
-                write!(f, "the signature header `{header}` is missing")
-            }
-            Self::MissingHeader { header } => write!(f, "the header `{header}` is missing"),
-            Self::ConflictingHeader { header } => {
-                write!(
-                    f,
-                    "the header `{header}` came several times with different values"
-                )
-            }
-            Self::UnexpectedHeader { header } => {
-                write!(
-                    f,
-                    "the header `{header}` does not have the value that the scheme requires"
-                )
-            }
-            Self::NoUsableSignature { header } => {
-                write!(
-                    f,
-                    "`{header}` holds no signature in the form and version of the scheme"
-                )
-            }
-            Self::TooManySignatures => f.write_str("the request carries too many signatures"),
-            Self::MissingTimestamp => f.write_str("the timestamp is missing"),
-            Self::MalformedTimestamp => {
-                f.write_str("the timestamp does not have the form of the scheme")
-            }
-            Self::RepeatedField { field } => write!(f, "the field `{field}` came more than once"),
-            Self::MalformedId => f.write_str("the message id is not UTF-8"),
-            Self::MalformedBody => {
-                f.write_str("the body is not JSON, and the timestamp is expected in it")
-            }
-            Self::UnknownUrl => f.write_str(
-                "the scheme signs the public URL, which is not known; configure the public URL",
-            ),
-            Self::BodyHash => {
-                f.write_str("the body is not the one whose hash the signed URL holds")
-            }
-            Self::Mismatch => f.write_str("no signature matches any of the secrets"),
-            Self::TooOld { age, tolerance } => {
-                write!(
-                    f,
-                    "the signature is {} s old, allowed are {} s",
-                    age.as_secs(),
-                    tolerance.as_secs()
-                )
-            }
-            Self::TooNew { ahead, tolerance } => {
-                let (ahead, tolerance) = (ahead.as_secs(), tolerance.as_secs());
-                write!(
-                    f,
-                    "the signature is {ahead} s ahead of the clock, allowed are {tolerance} s"
-                )
-            }
-            Self::Other(text) => f.write_str(text),
-        }
+impl From<Box<Reason>> for Rejection {
+    fn from(reason: Box<Reason>) -> Self {
+        Self { reason }
     }
 }

@@ -37,6 +37,25 @@ impl std::error::Error for SchemeError {}
 pub enum SecretError {
     /// The secret, or what is left of it behind its prefix, is empty. An empty key would let anyone sign.
     Empty,
+    /// The secret holds only white space.
+    Blank,
+    /// The secret begins or ends with a byte order mark, white space or a control character. No provider gives out such
+    /// a secret, and what is signed with it would be refused without a hint.
+    Surrounded {
+        /// What was found, such as `a line break`.
+        found: &'static str,
+        /// Whether it is at the end; otherwise it is at the beginning.
+        at_the_end: bool,
+    },
+    /// All bytes of the key are zero: a buffer that was never filled. HMAC with it is HMAC with an empty key.
+    AllZero,
+    /// The key is shorter than the scheme allows.
+    TooShort {
+        /// The length of the key, in bytes.
+        bytes: usize,
+        /// The shortest that the scheme allows.
+        at_least: usize,
+    },
     /// No secret was given at all.
     NoSecret,
     /// The text is not in the form that the scheme's keys have.
@@ -73,6 +92,24 @@ impl fmt::Display for SecretError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("the secret is empty; anyone could sign with it"),
+            Self::Blank => f.write_str(
+                "the secret is blank: anyone could sign with it; give the text that the provider shows",
+            ),
+            Self::Surrounded { found, at_the_end } => {
+                let where_ = if *at_the_end { "ends" } else { "begins" };
+                write!(
+                    f,
+                    "the secret {where_} with {found}, which may come from the file it was read from; remove it"
+                )
+            }
+            Self::AllZero => f.write_str(
+                "the secret is made of zero bytes only: anyone could sign with it; give the one that was generated",
+            ),
+            Self::TooShort { bytes, at_least } => write!(
+                f,
+                "the secret has {bytes} byte(s), and this scheme asks for at least {at_least}; give the one that was \
+                 generated"
+            ),
             Self::NoSecret => f.write_str("no secret was given; at least one is needed"),
             Self::Malformed { expected } => write!(f, "the secret is not {expected}"),
             Self::WrongKind { expected, found } => {
@@ -83,7 +120,7 @@ impl fmt::Display for SecretError {
             }
             Self::CannotSign => f.write_str("a public key cannot sign; give the private key"),
             Self::HalvesDiffer => {
-                f.write_str("the private key and the public key beside it do not belong together")
+                f.write_str("the private key and the public key behind it do not belong together")
             }
             Self::TooMany { allowed } => {
                 write!(
@@ -160,7 +197,7 @@ impl From<UrlError> for SetupError {
 pub enum UrlError {
     /// Not an absolute `http` or `https` URL.
     NotAbsolute,
-    /// An origin with a path, query or fragment; only scheme, host and port belong there.
+    /// An origin with a query or fragment; only scheme, host and port belong there, and a prefix of the path.
     NotAnOrigin,
     /// Not an address or network such as `10.0.0.0/8`.
     Network(String),
@@ -173,7 +210,7 @@ impl fmt::Display for UrlError {
                 f.write_str("the URL is not absolute; write it as in `https://example.com/hook`")
             }
             Self::NotAnOrigin => {
-                f.write_str("an origin has no path; write it as in `https://example.com`")
+                f.write_str("an origin has no query; write it as in `https://example.com`")
             }
             Self::Network(text) => {
                 write!(

@@ -9,7 +9,8 @@ pub enum SignError {
     /// The scheme signs a message id, and none was given.
     MissingId,
     /// The message id is empty, not printable ASCII, or holds the character that ends the id in the signed
-    /// text (`.` for Standard Webhooks), so that two messages could have the same signature.
+    /// text (`.` for Standard Webhooks), so that two messages could have the same signature. For a message signature: the
+    /// key's id cannot be written in a header.
     AmbiguousId,
     /// The scheme signs the target URL, and none was given, or it is not absolute.
     MissingUrl,
@@ -22,7 +23,11 @@ pub enum SignError {
     TimeOutOfRange,
     /// The URL holds a hash of the body, and it is that of another body.
     BodyHash,
-    /// The secret cannot stand in a header.
+    /// The body is a form with more fields, or longer names, than a verifier would put in order.
+    FormTooLarge,
+    /// The operating system gave no random bytes for a nonce.
+    NoRandomness,
+    /// The secret cannot be written in a header.
     NotAHeaderValue,
 }
 
@@ -41,6 +46,8 @@ impl fmt::Display for SignError {
             }
             Self::TimeOutOfRange => f.write_str("the time cannot be written in the scheme's unit"),
             Self::BodyHash => f.write_str("the URL holds the hash of another body"),
+            Self::FormTooLarge => f.write_str("the form has too many fields to be signed"),
+            Self::NoRandomness => f.write_str("the operating system gave no random bytes"),
             Self::NotAHeaderValue => {
                 f.write_str("the secret holds characters that cannot stand in a header")
             }

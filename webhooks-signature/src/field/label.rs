@@ -45,6 +45,7 @@ impl Label {
     }
 
     /// The text behind the label, or `None` when the item is not labelled as this scheme's.
+    #[inline]
     pub(crate) fn strip<'r>(&self, item: &'r [u8]) -> Option<&'r [u8]> {
         match &self.0 {
             Kind::Bare => Some(item),
@@ -90,8 +91,32 @@ impl Label {
         matches!(&self.0, Kind::Versioned { accept, .. } if accept.iter().any(|one| one == name))
     }
 
+    /// Whether an item can be labelled as one of both, so that a signature would be tried with the wrong algorithm. Only
+    /// versions keep them apart.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (
+                Kind::Versioned { separator, accept },
+                Kind::Versioned {
+                    separator: other_separator,
+                    accept: others,
+                },
+            ) => {
+                separator != other_separator
+                    || accept
+                        .iter()
+                        .any(|name| others.iter().any(|one| one == name))
+            }
+            _ => true,
+        }
+    }
+
     /// Refuses labels that could never match, or always.
-    pub(crate) fn check(&self, split: Option<char>) -> Result<(), SchemeError> {
+    pub(crate) fn check(
+        &self,
+        field: &'static str,
+        split: Option<char>,
+    ) -> Result<(), SchemeError> {
         let problem = match &self.0 {
             Kind::Bare => None,
             Kind::Prefix(prefix) | Kind::OptionalPrefix(prefix) | Kind::AnyCasePrefix(prefix) => {
@@ -114,9 +139,7 @@ impl Label {
                     "name at least one version, none empty and none with the separator in it",
                 ),
         };
-        problem.map_or(Ok(()), |problem| {
-            Err(SchemeError::new("sig.label", problem))
-        })
+        problem.map_or(Ok(()), |problem| Err(SchemeError::new(field, problem)))
     }
 
     /// What stands between a field's name and its value, in headers made of named fields.
@@ -128,9 +151,9 @@ impl Label {
     }
 }
 
+#[inline]
 pub(crate) fn split_once(item: &[u8], separator: char) -> Option<(&[u8], &[u8])> {
-    let at = item
-        .iter()
-        .position(|byte| char::from(*byte) == separator)?;
+    let separator = u8::try_from(separator).ok()?;
+    let at = item.iter().position(|byte| *byte == separator)?;
     Some((&item[..at], &item[at + 1..]))
 }

@@ -9,14 +9,11 @@ pub(crate) use label::Kind;
 pub use label::Label;
 
 use crate::algorithm::{Algorithm, Encoding};
-use crate::error::Reason;
-use crate::request::Headers;
+use crate::error::{Checked, Reason};
+use crate::few::Few;
+use crate::request::{FieldName, Headers};
 use crate::signature_bytes::SignatureBytes;
 use crate::text::Names;
-
-/// The most signatures that one request may carry. Each costs a comparison, and under Ed25519 a verification,
-/// before the caller is known.
-pub const MAX_SIGNATURES: usize = 32;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SignatureField {
@@ -29,56 +26,58 @@ pub(crate) struct SignatureField {
 }
 
 impl SignatureField {
-    /// The values of the headers that count, from one request.
-    pub(crate) fn read<'r>(&self, headers: &'r dyn Headers) -> Result<Vec<&'r [u8]>, Reason> {
-        let limit = if self.each { usize::MAX } else { 1 };
-        let mut values = Vec::with_capacity(1);
-        for name in self.headers.iter() {
-            if values.len() < limit {
-                values.extend(single(headers, name)?);
+    /// The values of the headers that count, from one request. `names` are those of [`headers`](Self::headers).
+    #[inline]
+    pub(crate) fn read<'r>(
+        &self,
+        headers: &'r dyn Headers,
+        names: &[FieldName],
+    ) -> Checked<Few<&'r [u8]>> {
+        let mut values = Few::new();
+        for name in names {
+            if let Some(value) = single(headers, name)? {
+                values.push(value);
+                if !self.each {
+                    break;
+                }
             }
         }
         if values.is_empty() {
-            return Err(Reason::MissingSignature {
+            return Err(Box::new(Reason::MissingSignature {
                 header: self.headers.first().to_owned(),
-            });
+            }));
         }
         Ok(values)
     }
 
-    /// The signatures in these values, decoded.
-    pub(crate) fn candidates(
+    /// Adds the signatures of this variant in these values, decoded; none is no error here.
+    #[inline]
+    pub(crate) fn add_signatures(
         &self,
-        values: &[&[u8]],
-        algorithm: Algorithm,
-    ) -> Result<Vec<SignatureBytes>, Reason> {
-        let mut candidates = Vec::with_capacity(1);
-        let texts = values
-            .iter()
-            .flat_map(|value| self.items(value))
-            .filter_map(|item| self.label.strip(item));
-        for candidate in
-            texts.filter_map(|text| SignatureBytes::decode(algorithm, self.encoding, text))
-        {
-            if candidates.len() == MAX_SIGNATURES {
-                return Err(Reason::TooManySignatures);
+        signatures: &mut Few<SignatureBytes>,
+        values: &Few<&[u8]>,
+        variant: Variant<'_>,
+    ) -> Checked<()> {
+        for item in values.iter().flat_map(|value| self.items(value)) {
+            let Some(text) = variant.label.strip(item) else {
+                continue;
+            };
+            let decoded = SignatureBytes::decode(variant.algorithm, variant.encoding, text);
+            let Some(signature) = decoded else { continue };
+            if signatures.len() == variant.algorithm.max_signatures() {
+                return Err(Box::new(Reason::TooManySignatures));
             }
-            candidates.push(candidate);
+            signatures.push(signature);
         }
-        if candidates.is_empty() {
-            return Err(Reason::NoUsableSignature {
-                header: self.headers.first().to_owned(),
-            });
-        }
-        Ok(candidates)
+        Ok(())
     }
 
     /// The one value of a field such as Stripe's `t`. Twice is ambiguous, even with the same value.
     pub(crate) fn scalar<'r>(
         &self,
-        values: &[&'r [u8]],
+        values: &Few<&'r [u8]>,
         field: &str,
-    ) -> Result<Option<&'r [u8]>, Reason> {
+    ) -> Checked<Option<&'r [u8]>> {
         let Some(separator) = self.label.separator() else {
             return Ok(None);
         };
@@ -90,62 +89,84 @@ impl SignatureField {
             .map(|(_, value)| value);
         match (found.next(), found.next()) {
             (first, None) => Ok(first),
-            (_, Some(_)) => Err(Reason::RepeatedField {
+            (_, Some(_)) => Err(Box::new(Reason::RepeatedField {
                 field: field.to_owned(),
-            }),
+            })),
         }
     }
 
-    /// Writes signatures the way [`read`](Self::read) and [`candidates`](Self::candidates) read them, behind
+    /// Writes labelled signatures the way [`read`](Self::read) and [`signatures`](Self::signatures) read them, behind
     /// a field such as Stripe's `t`.
-    pub(crate) fn write(&self, scalar: Option<(&str, &str)>, signatures: &[&[u8]]) -> String {
+    pub(crate) fn write(&self, scalar: Option<(&str, &str)>, signatures: Vec<String>) -> String {
         let mut items = Vec::with_capacity(signatures.len() + 1);
         if let (Some((name, value)), Some(separator)) = (scalar, self.label.separator()) {
             items.push(format!("{name}{separator}{value}"));
         }
-        items.extend(
-            signatures
-                .iter()
-                .map(|signature| self.label.write(&self.encoding.encode(signature))),
-        );
+        items.extend(signatures);
         items.join(self.split.map_or(String::new(), String::from).as_str())
     }
 
+    /// The items of a list. A value that is not a list is taken whole, so that it is compared exactly as it came.
+    #[inline]
     fn items<'r>(&self, value: &'r [u8]) -> impl Iterator<Item = &'r [u8]> + use<'r> {
-        let split = self.split;
-        // A value that is no list is taken whole, so that it is compared exactly as it came.
-        value
-            .split(move |byte| split.is_some_and(|split| char::from(*byte) == split))
-            .map(move |item| {
-                if split.is_some() {
-                    item.trim_ascii()
-                } else {
-                    item
-                }
-            })
+        // The scheme's check allows ASCII only.
+        let split = self.split.and_then(|split| u8::try_from(split).ok());
+        let mut rest = Some(value);
+        std::iter::from_fn(move || {
+            let value = rest?;
+            let Some(split) = split else {
+                rest = None;
+                return Some(value);
+            };
+            let end = value.iter().position(|byte| *byte == split);
+            let (item, tail) = match end {
+                Some(end) => (&value[..end], Some(&value[end + 1..])),
+                None => (value, None),
+            };
+            rest = tail;
+            Some(item.trim_ascii())
+        })
+    }
+}
+
+/// How the signatures of one algorithm are marked and written in the field.
+#[derive(Clone, Copy)]
+pub(crate) struct Variant<'s> {
+    pub(crate) algorithm: Algorithm,
+    pub(crate) label: &'s Label,
+    pub(crate) encoding: Encoding,
+}
+
+impl Variant<'_> {
+    /// A signature with its label.
+    pub(crate) fn write(&self, signature: &[u8]) -> String {
+        self.label.write(&self.encoding.encode(signature))
     }
 }
 
 /// The value of a header that must not come with two different values; an empty one counts as missing.
-pub(crate) fn single<'r>(headers: &'r dyn Headers, name: &str) -> Result<Option<&'r [u8]>, Reason> {
-    let Some(first) = headers.value(name, 0) else {
-        return Ok(None);
-    };
-    let mut others = (1..).map_while(|index| headers.value(name, index));
-    if others.any(|other| other != first) {
-        return Err(Reason::ConflictingHeader {
-            header: name.to_owned(),
-        });
+#[inline]
+pub(crate) fn single<'r>(headers: &'r dyn Headers, name: &FieldName) -> Checked<Option<&'r [u8]>> {
+    let (mut found, mut conflict) = (None, false);
+    headers.for_each_value(name, &mut |value| match found {
+        None => found = Some(value),
+        Some(first) => conflict |= first != value,
+    });
+    if conflict {
+        return Err(Box::new(Reason::ConflictingHeader {
+            header: name.as_str().to_owned(),
+        }));
     }
-    Ok(Some(first).filter(|value| !value.is_empty()))
+    Ok(found.filter(|value| !value.is_empty()))
 }
 
 /// The first of several alternative headers that is present.
+#[inline]
 pub(crate) fn first_of<'r>(
     headers: &'r dyn Headers,
-    names: &Names,
-) -> Result<Option<&'r [u8]>, Reason> {
-    for name in names.iter() {
+    names: &[FieldName],
+) -> Checked<Option<&'r [u8]>> {
+    for name in names {
         if let Some(value) = single(headers, name)? {
             return Ok(Some(value));
         }

@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::form::{KeyForm, decode_base64, decode_hex, refuse_prefix};
 use crate::error::SecretError;
-use crate::secret::{PRIVATE, SHARED, Secret};
+use crate::secret::{PRIVATE, SHARED, Secret, without_version};
 
 /// Which half of a key pair a prefix announces.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl KeyForm {
         &self,
         secret: &Secret,
     ) -> Result<(Zeroizing<Vec<u8>>, Option<Half>), SecretError> {
-        let text = secret.expose();
+        let text = without_version(secret.expose());
         refuse_prefix(
             text,
             &[SHARED],

@@ -3,6 +3,7 @@
 //! Digests have one length, so that the comparison tells nothing about the secret's length, and the verifier
 //! holds no credential that could leak.
 
+use crate::few::Few;
 use crate::signature_bytes::SignatureBytes;
 
 pub(crate) struct Expected {
@@ -16,7 +17,7 @@ impl Expected {
         }
     }
 
-    pub(crate) fn equals_any(&self, candidates: &[SignatureBytes]) -> bool {
-        self.digest.equals_any(candidates)
+    pub(crate) fn equals_any(&self, candidates: &Few<SignatureBytes>) -> bool {
+        self.digest.equals_any(candidates.iter())
     }
 }

@@ -5,9 +5,12 @@
 use ed25519_dalek::{Signature, Signer as _, VerifyingKey};
 use zeroize::Zeroizing;
 
+use super::Effort;
 use super::asymmetric::Half;
 use super::form::KeyForm;
+use super::jwk::{self, JwkKey};
 use crate::error::SecretError;
+use crate::few::Few;
 use crate::secret::{PRIVATE, PUBLIC, Secret, random};
 use crate::signature_bytes::SignatureBytes;
 use crate::template::Base;
@@ -31,6 +34,12 @@ pub(crate) struct Public {
 impl Public {
     /// From a public key, or from a private one that says so (`whsk_`, PKCS#8): the public half is taken.
     pub(crate) fn new(form: &KeyForm, secret: &Secret) -> Result<Self, SecretError> {
+        if let Some(key) = jwk::in_secret(secret) {
+            return match key? {
+                JwkKey::Ed25519 { public, .. } => Self::from_bytes(&public),
+                key => Err(wrong_kind(&key)),
+            };
+        }
         let (bytes, half) = form.decode_asymmetric(secret)?;
         if half == Some(Half::Private) || (half.is_none() && seed_of_pkcs8(&bytes).is_some()) {
             return Ok(Self {
@@ -38,8 +47,11 @@ impl Public {
             });
         }
         let raw = bytes.strip_prefix(SPKI).unwrap_or(&bytes);
-        let raw: &[u8; 32] = raw.try_into().map_err(|_| PUBLIC_FORM)?;
-        let key = VerifyingKey::from_bytes(raw).map_err(|_| PUBLIC_FORM)?;
+        Self::from_bytes(raw.try_into().map_err(|_| PUBLIC_FORM)?)
+    }
+
+    pub(crate) fn from_bytes(bytes: &[u8; 32]) -> Result<Self, SecretError> {
+        let key = VerifyingKey::from_bytes(bytes).map_err(|_| PUBLIC_FORM)?;
         if key.is_weak() {
             Err(PUBLIC_FORM)
         } else {
@@ -47,15 +59,45 @@ impl Public {
         }
     }
 
-    pub(crate) fn accepts(&self, base: &Base<'_>, candidates: &[SignatureBytes]) -> bool {
-        let signatures = candidates
+    pub(crate) fn accepts(
+        &self,
+        base: &Base<'_>,
+        candidates: &Few<SignatureBytes>,
+        effort: &mut Effort,
+    ) -> bool {
+        candidates
             .iter()
-            .filter_map(|candidate| Signature::from_slice(candidate.bytes()).ok());
-        let mut message = None;
-        signatures.into_iter().any(|signature| {
-            let message = message.get_or_insert_with(|| in_one_piece(base));
-            self.key.verify_strict(message, &signature).is_ok()
-        })
+            .filter_map(|candidate| Signature::from_slice(candidate.bytes()).ok())
+            .any(|signature| {
+                effort.spend() && self.is_signed(&signature, |mut sink| base.write(&[], &mut sink))
+            })
+    }
+
+    /// Streams the text, so that no copy of a body is made for a caller who is not known yet.
+    ///
+    /// The stream verifier computes what `verify_strict` computes, except that it does not refuse an `R` of small order
+    /// (<https://eprint.iacr.org/2020/1244>). Only the owner of the key could make one, for a signature that other
+    /// libraries refuse.
+    fn is_signed(&self, signature: &Signature, text: impl Fn(&mut dyn FnMut(&[u8]))) -> bool {
+        let is_weak = VerifyingKey::from_bytes(signature.r_bytes()).map_or(true, |r| r.is_weak());
+        if is_weak {
+            return false;
+        }
+        let Ok(mut stream) = self.key.verify_stream(signature) else {
+            return false;
+        };
+        text(&mut |bytes| stream.update(bytes));
+        stream.finalize_and_verify().is_ok()
+    }
+
+    /// Whether this is a signature of the text.
+    pub(crate) fn accepts_text(&self, text: &[u8], signature: &[u8]) -> bool {
+        Signature::from_slice(signature)
+            .is_ok_and(|signature| self.is_signed(&signature, |sink| sink(text)))
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        self.key.as_bytes()
     }
 }
 
@@ -65,6 +107,23 @@ pub(crate) struct Private {
 
 impl Private {
     pub(crate) fn new(form: &KeyForm, secret: &Secret) -> Result<Self, SecretError> {
+        if let Some(key) = jwk::in_secret(secret) {
+            return match key? {
+                JwkKey::Ed25519 {
+                    public,
+                    private: Some(seed),
+                } => {
+                    let key = ed25519_dalek::SigningKey::from_bytes(&seed);
+                    if *key.verifying_key().as_bytes() == public {
+                        Ok(Self { key })
+                    } else {
+                        Err(SecretError::HalvesDiffer)
+                    }
+                }
+                JwkKey::Ed25519 { private: None, .. } => Err(SecretError::CannotSign),
+                key => Err(wrong_kind(&key)),
+            };
+        }
         let (bytes, half) = form.decode_asymmetric(secret)?;
         if half == Some(Half::Public) || bytes.starts_with(SPKI) {
             return Err(SecretError::CannotSign);
@@ -75,7 +134,11 @@ impl Private {
     }
 
     pub(crate) fn sign(&self, base: &Base<'_>) -> Vec<u8> {
-        self.key.sign(&in_one_piece(base)).to_bytes().to_vec()
+        self.sign_text(&in_one_piece(base))
+    }
+
+    pub(crate) fn sign_text(&self, text: &[u8]) -> Vec<u8> {
+        self.key.sign(text).to_bytes().to_vec()
     }
 }
 
@@ -121,10 +184,20 @@ fn in_one_piece(base: &Base<'_>) -> Vec<u8> {
     text
 }
 
+fn wrong_kind(key: &JwkKey) -> SecretError {
+    SecretError::WrongKind {
+        expected: "an Ed25519 key",
+        found: key.kind(),
+    }
+}
+
 fn private(bytes: &[u8]) -> Result<ed25519_dalek::SigningKey, SecretError> {
     let bytes = seed_of_pkcs8(bytes).unwrap_or(bytes);
     let (seed, public) = bytes.split_at_checked(32).ok_or(PRIVATE_FORM)?;
     let seed: &[u8; 32] = seed.try_into().map_err(|_| PRIVATE_FORM)?;
+    if *seed == [0; 32] {
+        return Err(SecretError::AllZero);
+    }
     let key = ed25519_dalek::SigningKey::from_bytes(seed);
     match public.len() {
         0 => Ok(key),

@@ -4,8 +4,9 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{Engine as _, alphabet};
 use zeroize::Zeroizing;
 
+use super::jwk::{self, JwkKey};
 use crate::error::SecretError;
-use crate::secret::{PRIVATE, PUBLIC, SHARED, Secret};
+use crate::secret::{PRIVATE, PUBLIC, SHARED, Secret, without_version};
 use crate::text::Text;
 
 /// Base64 for secrets: the Python reference library takes secrets whose padding was cut off, and ignores what
@@ -22,8 +23,12 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 #[non_exhaustive]
 pub enum KeyForm {
     /// The text's own bytes. JSON: `["utf8"]`.
+    ///
+    /// Whatever the form, a JSON Web Key (RFC 7517) is taken too: `oct` for shared secrets, `OKP` with Ed25519 and `EC`
+    /// with P-256 for key pairs (RFC 8037, RFC 7518).
     Utf8,
-    /// Base64 behind a prefix that may be absent. JSON: `["base64", "whsec_"]`, `["base64", null]`.
+    /// Base64 behind a prefix that may be absent; behind `whsec_` at least 24 bytes. JSON: `["base64", "whsec_"]`,
+    /// `["base64", null]`.
     Base64 {
         /// Stripped when present.
         prefix: Option<Text>,
@@ -57,27 +62,68 @@ impl KeyForm {
 
     /// The bytes of a shared secret.
     pub(crate) fn decode(&self, secret: &Secret) -> Result<Zeroizing<Vec<u8>>, SecretError> {
+        let expected = "a shared secret (`whsec_`)";
         let text = secret.expose();
-        let bytes = match self {
-            Self::Utf8 => Zeroizing::new(text.as_bytes().to_vec()),
-            Self::Hex => decode_hex(text)?,
-            Self::Base64 { prefix } => {
-                refuse_prefix(text, &[PRIVATE, PUBLIC], "a shared secret (`whsec_`)")?;
+        let bytes = match (self, jwk::in_secret(secret)) {
+            (_, Some(key)) => match key? {
+                JwkKey::Shared(bytes) => bytes,
+                key => {
+                    return Err(SecretError::WrongKind {
+                        expected,
+                        found: key.kind(),
+                    });
+                }
+            },
+            (Self::Utf8, None) if without_version(text).len() < text.len() => {
+                return Err(SecretError::WrongKind {
+                    expected: "the text that the provider shows, without a version before it",
+                    found: if text.starts_with("v1a,") {
+                        "v1a,"
+                    } else {
+                        "v1,"
+                    },
+                });
+            }
+            (Self::Utf8, None) => Zeroizing::new(text.as_bytes().to_vec()),
+            (Self::Hex, None) => decode_hex(text)?,
+            (Self::Base64 { prefix }, None) => {
+                let text = without_version(text);
+                refuse_prefix(text, &[PRIVATE, PUBLIC], expected)?;
                 decode_base64(strip(text, prefix.as_deref()))?
             }
-            Self::Ed25519 { .. } | Self::Ed25519Hex | Self::SpkiBase64 => {
+            (Self::Ed25519 { .. } | Self::Ed25519Hex | Self::SpkiBase64, None) => {
                 return Err(SecretError::Malformed {
                     expected: "a shared secret",
                 });
             }
         };
+        self.check_bytes(&bytes)?;
+        Ok(bytes)
+    }
+
+    /// Refuses keys that anyone could guess.
+    fn check_bytes(&self, bytes: &[u8]) -> Result<(), SecretError> {
         if bytes.is_empty() {
-            Err(SecretError::Empty)
-        } else {
-            Ok(bytes)
+            return Err(SecretError::Empty);
         }
+        if bytes.iter().all(|byte| *byte == 0) {
+            return Err(SecretError::AllZero);
+        }
+        let is_whsec = matches!(self, Self::Base64 { prefix: Some(prefix) } if prefix == SHARED);
+        if is_whsec && bytes.len() < SHORTEST_TAKEN {
+            return Err(SecretError::TooShort {
+                bytes: bytes.len(),
+                at_least: SHORTEST,
+            });
+        }
+        Ok(())
     }
 }
+
+/// The shortest secret of Standard Webhooks, in bytes.
+const SHORTEST: usize = 24;
+/// One byte less is taken: the Python library's own tests have a secret of 24 bytes whose last character was cut off.
+const SHORTEST_TAKEN: usize = SHORTEST - 1;
 
 fn strip<'a>(text: &'a str, prefix: Option<&str>) -> &'a str {
     prefix

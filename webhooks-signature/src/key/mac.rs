@@ -24,6 +24,7 @@ impl Mac {
         }
     }
 
+    #[inline]
     pub(crate) fn sign(&self, base: &Base<'_>) -> SignatureBytes {
         match self {
             Self::Sha1(state) => run(state, base),
@@ -33,10 +34,27 @@ impl Mac {
     }
 }
 
+impl Mac {
+    /// The code of a text that is in one piece.
+    pub(crate) fn sign_text(&self, text: &[u8]) -> SignatureBytes {
+        match self {
+            Self::Sha1(state) => finish(state.clone(), text),
+            Self::Sha256(state) => finish(state.clone(), text),
+            Self::Sha512(state) => finish(state.clone(), text),
+        }
+    }
+}
+
+fn finish<M: hmac::Mac>(mut state: M, text: &[u8]) -> SignatureBytes {
+    state.update(text);
+    SignatureBytes::new(&state.finalize().into_bytes())
+}
+
 fn absorb<M: KeyInit>(key: &[u8]) -> M {
     M::new_from_slice(key).expect("HMAC takes keys of any length (RFC 2104 section 2)")
 }
 
+#[inline]
 fn run<M: hmac::Mac + Clone>(state: &M, base: &Base<'_>) -> SignatureBytes {
     let mut state = state.clone();
     base.write(&[], &mut |bytes| state.update(bytes));

@@ -2,17 +2,20 @@
 //!
 //! The types have no value, so that the rest of the crate needs no `cfg`.
 
+#[cfg(not(feature = "ed25519"))]
+use super::Effort;
 use super::form::KeyForm;
 use crate::error::SecretError;
+use crate::few::Few;
 use crate::secret::Secret;
 use crate::signature_bytes::SignatureBytes;
 use crate::template::Base;
 
 macro_rules! unsupported {
-    ($algorithm:ident, $feature:literal) => {
+    ($algorithm:ident, $feature:literal, $sign_text:ident, { $($more:tt)* } $(, $effort:ident)?) => {
         #[cfg(not(feature = $feature))]
         pub(super) mod $algorithm {
-            use super::{Base, KeyForm, Secret, SecretError, SignatureBytes};
+            use super::{Base, Few, KeyForm, Secret, SecretError, SignatureBytes};
 
             const MISSING: SecretError = SecretError::FeatureMissing { feature: $feature };
 
@@ -23,12 +26,25 @@ macro_rules! unsupported {
                     Err(MISSING)
                 }
 
-                pub(crate) fn accepts(&self, _: &Base<'_>, _: &[SignatureBytes]) -> bool {
+                pub(crate) fn accepts(
+                    &self,
+                    _: &Base<'_>,
+                    _: &Few<SignatureBytes>,
+                    $(_: &mut super::$effort,)?
+                ) -> bool {
                     match *self {}
                 }
+
+                $($more)*
             }
 
             pub(crate) enum Private {}
+
+            impl Private {
+                pub(crate) fn $sign_text(&self, _: &[u8]) -> Vec<u8> {
+                    match *self {}
+                }
+            }
 
             impl Private {
                 pub(crate) fn new(_: &KeyForm, _: &Secret) -> Result<Self, SecretError> {
@@ -43,5 +59,26 @@ macro_rules! unsupported {
     };
 }
 
-unsupported!(ecdsa, "ecdsa");
-unsupported!(ed25519, "ed25519");
+unsupported!(ecdsa, "ecdsa", sign_fixed, {
+    pub(crate) fn coordinates(&self) -> ([u8; 32], [u8; 32]) {
+        match *self {}
+    }
+
+    pub(crate) fn accepts_fixed(&self, _: &[u8], _: &[u8]) -> bool {
+        match *self {}
+    }
+});
+unsupported!(
+    ed25519,
+    "ed25519",
+    {
+        pub(crate) fn bytes(&self) -> &[u8; 32] {
+            match *self {}
+        }
+
+        pub(crate) fn accepts_text(&self, _: &[u8], _: &[u8]) -> bool {
+            match *self {}
+        }
+    },
+    Effort
+);

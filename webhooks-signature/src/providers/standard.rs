@@ -1,5 +1,7 @@
 //! Standard Webhooks and those who use it under other header names.
 
+use crate::algorithm::{Algorithm, Encoding};
+use crate::field::Label;
 use crate::key::KeyForm;
 use crate::scheme::Scheme;
 use crate::timestamp::Timestamp;
@@ -33,6 +35,17 @@ impl Scheme {
         .base(BASE)
         .timestamp(Timestamp::header("webhook-timestamp"))
         .id(&["webhook-id"]);
+
+    /// Standard Webhooks v1 and v1a together: each secret is used as its prefix says, `whsec_` with v1, `whpk_` (to sign,
+    /// `whsk_`) with v1a. For a sender that changes from one to the other, and for tenants of whom each has chosen.
+    ///
+    /// Source: as for v1, "Signature scheme".
+    pub const STANDARD_WEBHOOKS_V1_V1A: Self = Self::STANDARD_WEBHOOKS.alternative(
+        Algorithm::Ed25519,
+        KeyForm::WHPK,
+        Label::versions(',', &["v1a"]),
+        Encoding::Base64,
+    );
 
     /// Svix, and the many who send through it (Clerk, Resend): Standard Webhooks v1 with `svix-` headers;
     /// each header may also come under its `webhook-` name.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Required, Scheme};
+use super::{Alternative, Required, Scheme};
 use crate::algorithm::{Algorithm, Encoding};
 use crate::field::Label;
 use crate::key::KeyForm;
@@ -10,7 +10,7 @@ use crate::text::{Names, Text, replace};
 use crate::timestamp::Timestamp;
 use crate::url::UrlForm;
 
-/// # Beginning
+/// # Start with the algorithm
 ///
 /// Each names the header that carries the signature. Unless said otherwise the signature is hexadecimal, has
 /// no label, and covers the body.
@@ -68,7 +68,7 @@ impl Scheme {
     }
 }
 
-/// # Describing
+/// # Describe where everything is
 impl Scheme {
     /// The headers that may carry the signature; the first that is present counts.
     pub const fn headers(mut self, names: &'static [&'static str]) -> Self {
@@ -103,6 +103,30 @@ impl Scheme {
     /// first one.
     pub const fn versions(self, separator: char, accept: &'static [&'static str]) -> Self {
         self.label(Label::versions(separator, accept))
+    }
+
+    /// A second algorithm under the same header, for secrets of another kind: each secret is used with the algorithm that
+    /// its prefix announces. Both must label their signatures with [versions](Self::versions), and different ones, so that
+    /// no signature is tried with the key of the other algorithm.
+    ///
+    /// This is how [`STANDARD_WEBHOOKS_V1_V1A`](Self::STANDARD_WEBHOOKS_V1_V1A) is made.
+    pub const fn alternative(
+        mut self,
+        algorithm: Algorithm,
+        key: KeyForm,
+        label: Label,
+        encoding: Encoding,
+    ) -> Self {
+        replace(
+            &mut self.alternative,
+            Some(Alternative {
+                algorithm,
+                key,
+                label,
+                encoding,
+            }),
+        );
+        self
     }
 
     /// How the signature is written.
@@ -161,7 +185,7 @@ impl Scheme {
     }
 }
 
-/// # Adjusting
+/// # Change the age
 impl Scheme {
     /// Changes how far the timestamp may be off, inclusive, on each side that the scheme bounds. Without
     /// effect on a scheme without a timestamp. Zero means zero, not "any age" as in some official libraries.

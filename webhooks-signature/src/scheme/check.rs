@@ -13,8 +13,9 @@ impl Scheme {
     /// The parsed template of a scheme that passed every check.
     pub(crate) fn template(&self) -> Result<Template, SchemeError> {
         let template = Template::parse(&self.base)?;
-        self.check_key()?;
+        check_key("key", self.algorithm, &self.key)?;
         self.check_signature()?;
+        self.check_alternative()?;
         self.check_base(&template)?;
         self.check_timestamp(&template)?;
         self.check_id(&template)?;
@@ -25,43 +26,58 @@ impl Scheme {
         }
     }
 
-    fn check_key(&self) -> Result<(), SchemeError> {
-        let (fits, forms) = match (self.algorithm, &self.key) {
-            (Algorithm::HmacSha1 | Algorithm::HmacSha256 | Algorithm::HmacSha512, key) => (
-                matches!(key, KeyForm::Utf8 | KeyForm::Base64 { .. } | KeyForm::Hex),
-                "`utf8`, `base64` or `hex`",
-            ),
-            (Algorithm::Ed25519, key) => (
-                matches!(
-                    key,
-                    KeyForm::Ed25519 { .. } | KeyForm::Ed25519Hex | KeyForm::SpkiBase64
-                ),
-                "`ed25519`, `ed25519hex` or `spki-b64`",
-            ),
-            (Algorithm::EcdsaP256Sha256, key) => (matches!(key, KeyForm::SpkiBase64), "`spki-b64`"),
-            (Algorithm::Sha256 | Algorithm::Token | Algorithm::Basic, key) => {
-                (matches!(key, KeyForm::Utf8), "`utf8`")
-            }
-        };
-        if fits {
-            Ok(())
-        } else {
-            error("key", format!("this algorithm needs {forms}"))
-        }
-    }
-
     fn check_signature(&self) -> Result<(), SchemeError> {
         check_names("sig.headers", &self.signature.headers)?;
         if self.signature.split.is_some_and(|split| !split.is_ascii()) {
             return error("sig.split", "the separator must be one ASCII character");
         }
-        self.signature.label.check(self.signature.split)?;
+        self.signature
+            .label
+            .check("sig.label", self.signature.split)?;
         match (self.algorithm, self.signature.encoding) {
             (Algorithm::Token, _) | (Algorithm::Basic, Encoding::Base64) => Ok(()),
             (Algorithm::Basic, _) => error("sig.enc", "Basic credentials are `base64`"),
             (_, Encoding::Raw) => error("sig.enc", "a signature is bytes; write `hex` or `base64`"),
             _ => Ok(()),
         }
+    }
+
+    fn check_alternative(&self) -> Result<(), SchemeError> {
+        let Some(alternative) = &self.alternative else {
+            return Ok(());
+        };
+        check_key("alternative.key", alternative.algorithm, &alternative.key)?;
+        let field = "alternative.label";
+        alternative.label.check(field, self.signature.split)?;
+        if self.signature.split.is_none() {
+            return error("sig.split", "signatures of two algorithms need a separator");
+        }
+        if alternative.label.overlaps(&self.signature.label) {
+            return error(
+                field,
+                "both algorithms need a `kv` label with the same separator and different versions",
+            );
+        }
+        let signs = |algorithm: Algorithm| algorithm != Algorithm::Sha256 && !algorithm.is_bearer();
+        if !signs(self.algorithm) || !signs(alternative.algorithm) {
+            return error(
+                "alternative.alg",
+                "both algorithms must have keys that sign",
+            );
+        }
+        if self.algorithm.is_asymmetric() == alternative.algorithm.is_asymmetric() {
+            return error(
+                "alternative.alg",
+                "one algorithm has shared secrets and the other key pairs, so that a secret tells which it is for",
+            );
+        }
+        if alternative.encoding == Encoding::Raw {
+            return error(
+                "alternative.enc",
+                "a signature is bytes; write `hex` or `base64`",
+            );
+        }
+        Ok(())
     }
 
     fn check_base(&self, template: &Template) -> Result<(), SchemeError> {
@@ -170,6 +186,31 @@ impl Scheme {
             }
             _ => Ok(()),
         }
+    }
+}
+
+fn check_key(field: &'static str, algorithm: Algorithm, form: &KeyForm) -> Result<(), SchemeError> {
+    let (fits, forms) = match algorithm {
+        Algorithm::HmacSha1 | Algorithm::HmacSha256 | Algorithm::HmacSha512 => (
+            matches!(form, KeyForm::Utf8 | KeyForm::Base64 { .. } | KeyForm::Hex),
+            "`utf8`, `base64` or `hex`",
+        ),
+        Algorithm::Ed25519 => (
+            matches!(
+                form,
+                KeyForm::Ed25519 { .. } | KeyForm::Ed25519Hex | KeyForm::SpkiBase64
+            ),
+            "`ed25519`, `ed25519hex` or `spki-b64`",
+        ),
+        Algorithm::EcdsaP256Sha256 => (matches!(form, KeyForm::SpkiBase64), "`spki-b64`"),
+        Algorithm::Sha256 | Algorithm::Token | Algorithm::Basic => {
+            (matches!(form, KeyForm::Utf8), "`utf8`")
+        }
+    };
+    if fits {
+        Ok(())
+    } else {
+        error(field, format!("this algorithm needs {forms}"))
     }
 }
 

@@ -12,8 +12,8 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::algorithm::{Algorithm, Encoding};
-use crate::error::{SchemeError, SetupError};
-use crate::field::{Label, SignatureField};
+use crate::error::{SchemeError, SecretError, SetupError};
+use crate::field::{Label, SignatureField, Variant};
 use crate::key::KeyForm;
 use crate::secret::Secret;
 use crate::sign::Signer;
@@ -65,6 +65,7 @@ use crate::verify::SchemeVerifier;
 /// | `sig.split` | the character between items | one item |
 /// | `sig.label` | `["prefix", p]`, `["optprefix", p]`, `["iprefix", p]`, `["kv", separator, [names]]` | nothing before the signature |
 /// | `sig.enc` | `hex`, `base64`, `base64url`, `raw` | required |
+/// | `alternative` | `alg`, `key`, `label` and `enc` of a second algorithm, for secrets of another kind | none |
 /// | `base` | the template; empty for `token` and `basic` | required |
 /// | `ts.src` | `["header", [names]]`, `["field", name]`, `["json", pointer]` | required in `ts` |
 /// | `ts.unit` | `s`, `ms`, `iso` | required in `ts` |
@@ -81,12 +82,22 @@ pub struct Scheme {
     algorithm: Algorithm,
     key: KeyForm,
     signature: SignatureField,
+    alternative: Option<Alternative>,
     base: Text,
     timestamp: Option<Timestamp>,
     id: Option<Names>,
     url: UrlForm,
     body_hash: Option<Text>,
     required: Required,
+}
+
+/// A second algorithm under the same header, for secrets of another kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Alternative {
+    algorithm: Algorithm,
+    key: KeyForm,
+    label: Label,
+    encoding: Encoding,
 }
 
 /// Headers with the values they must have.
@@ -142,6 +153,14 @@ impl Scheme {
         self.algorithm
     }
 
+    /// The algorithm for secrets of another kind, where the scheme has [one](Self::alternative).
+    pub const fn alternative_algorithm(&self) -> Option<Algorithm> {
+        match &self.alternative {
+            Some(alternative) => Some(alternative.algorithm),
+            None => None,
+        }
+    }
+
     /// The headers that may carry the signature, the usual one first.
     pub fn signature_headers(&self) -> impl Iterator<Item = &str> {
         self.signature.headers.iter()
@@ -191,8 +210,35 @@ impl Scheme {
             .is_ok_and(|template| parts.iter().any(|part| template.contains(part)))
     }
 
-    pub(crate) fn key_form(&self) -> &KeyForm {
-        &self.key
+    /// Makes a key with `new`, and says whether it is one of the alternative: that of a secret of another kind, known by
+    /// its prefix.
+    pub(crate) fn make_key<K>(
+        &self,
+        secret: &Secret,
+        new: impl Fn(Algorithm, &KeyForm, &Secret) -> Result<K, SecretError>,
+    ) -> Result<(K, bool), SecretError> {
+        match (new(self.algorithm, &self.key, secret), &self.alternative) {
+            (Err(SecretError::WrongKind { .. }), Some(other)) => {
+                new(other.algorithm, &other.key, secret).map(|key| (key, true))
+            }
+            (made, _) => made.map(|key| (key, false)),
+        }
+    }
+
+    pub(crate) fn variant(&self) -> Variant<'_> {
+        Variant {
+            algorithm: self.algorithm,
+            label: &self.signature.label,
+            encoding: self.signature.encoding,
+        }
+    }
+
+    pub(crate) fn alternative_variant(&self) -> Option<Variant<'_>> {
+        self.alternative.as_ref().map(|alternative| Variant {
+            algorithm: alternative.algorithm,
+            label: &alternative.label,
+            encoding: alternative.encoding,
+        })
     }
 
     pub(crate) fn signature_field(&self) -> &SignatureField {
@@ -267,6 +313,7 @@ impl Scheme {
                 label: Label::BARE,
                 encoding,
             },
+            alternative: None,
             base: Text::Borrowed(if algorithm.is_bearer() { "" } else { "{body}" }),
             timestamp: None,
             id: None,

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{Required, Scheme};
+use super::{Alternative, Required, Scheme};
 use crate::algorithm::{Algorithm, Encoding};
 use crate::field::{Kind, Label, SignatureField};
 use crate::key::KeyForm;
@@ -16,6 +16,9 @@ impl Serialize for Scheme {
         map.serialize_entry("alg", word(&Algorithm::ALL, self.algorithm))?;
         map.serialize_entry("key", &self.key)?;
         map.serialize_entry("sig", &self.signature)?;
+        if let Some(alternative) = &self.alternative {
+            map.serialize_entry("alternative", alternative)?;
+        }
         map.serialize_entry("base", &self.base)?;
         if let Some(timestamp) = &self.timestamp {
             map.serialize_entry("ts", timestamp)?;
@@ -32,6 +35,17 @@ impl Serialize for Scheme {
         if self.required.iter().next().is_some() {
             map.serialize_entry("require", &self.required)?;
         }
+        map.end()
+    }
+}
+
+impl Serialize for Alternative {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(4))?;
+        map.serialize_entry("alg", word(&Algorithm::ALL, self.algorithm))?;
+        map.serialize_entry("key", &self.key)?;
+        map.serialize_entry("label", &self.label)?;
+        map.serialize_entry("enc", word(&Encoding::ALL, self.encoding))?;
         map.end()
     }
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::error::Reason;
+use crate::error::{Checked, Reason};
 use crate::text::{Names, Text};
 
 pub(crate) use pointer::{JsonPointer, find_digits};
@@ -125,13 +125,14 @@ impl Unit {
     ];
 
     /// Reads a timestamp as milliseconds since 1970.
-    pub(crate) fn parse(self, text: &[u8]) -> Result<i64, Reason> {
+    #[inline]
+    pub(crate) fn parse(self, text: &[u8]) -> Checked<i64> {
         let parsed = match self {
             Self::Seconds => digits(text).map(|seconds| seconds * 1000),
             Self::Millis => digits(text),
             Self::Iso8601 => iso8601(text),
         };
-        parsed.ok_or(Reason::MalformedTimestamp)
+        parsed.ok_or_else(|| Box::new(Reason::MalformedTimestamp))
     }
 
     /// Writes a time. `None` before 1970 or when it does not fit.
@@ -150,28 +151,31 @@ impl Unit {
 
 impl Timestamp {
     /// Checks a timestamp against the clock. Both bounds are inclusive.
-    pub(crate) fn check(&self, signed: i64, now: SystemTime) -> Result<(), Reason> {
+    #[inline]
+    pub(crate) fn check(&self, signed: i64, now: SystemTime) -> Checked<()> {
         let mut now = millis(now);
         if self.unit == Unit::Seconds {
             // The sender cut its clock to whole seconds, so ours is cut too: exactly 300 s old means 300 s.
             now = now.div_euclid(1000) * 1000;
         }
-        let age = i128::from(now) - i128::from(signed);
+        let age = now.saturating_sub(signed);
+        let ahead = signed.saturating_sub(now);
         match (self.past, self.future) {
-            (Some(tolerance), _) if age > limit(tolerance) => Err(Reason::TooOld {
+            (Some(tolerance), _) if age > limit(tolerance) => Err(Box::new(Reason::TooOld {
                 age: seconds(age),
                 tolerance,
-            }),
-            (_, Some(tolerance)) if -age > limit(tolerance) => Err(Reason::TooNew {
-                ahead: seconds(-age),
+            })),
+            (_, Some(tolerance)) if ahead > limit(tolerance) => Err(Box::new(Reason::TooNew {
+                ahead: seconds(ahead),
                 tolerance,
-            }),
+            })),
             _ => Ok(()),
         }
     }
 }
 
 /// The time of a timestamp, or `None` where the platform cannot hold it.
+#[inline]
 pub(crate) fn time(millis: i64) -> Option<SystemTime> {
     let distance = Duration::from_millis(millis.unsigned_abs());
     if millis < 0 {
@@ -181,15 +185,21 @@ pub(crate) fn time(millis: i64) -> Option<SystemTime> {
     }
 }
 
+#[inline]
 fn millis(time: SystemTime) -> i64 {
+    let millis = |distance: Duration| {
+        let seconds = i64::try_from(distance.as_secs()).unwrap_or(i64::MAX);
+        seconds
+            .saturating_mul(1000)
+            .saturating_add(distance.subsec_millis().into())
+    };
     match time.duration_since(UNIX_EPOCH) {
-        Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
-        Err(before) => {
-            i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |before| -before)
-        }
+        Ok(since) => millis(since),
+        Err(before) => -millis(before.duration()),
     }
 }
 
+#[inline]
 fn digits(text: &[u8]) -> Option<i64> {
     let fits = (1..=MAX_DIGITS).contains(&text.len()) && text.iter().all(u8::is_ascii_digit);
     fits.then(|| {
@@ -217,11 +227,12 @@ fn iso8601(text: &[u8]) -> Option<i64> {
         .map(jiff::Timestamp::as_millisecond)
 }
 
-fn limit(tolerance: Duration) -> i128 {
-    i128::try_from(tolerance.as_millis()).unwrap_or(i128::MAX)
+#[inline]
+fn limit(tolerance: Duration) -> i64 {
+    i64::try_from(tolerance.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Rounded up, so that 300.4 s beside an allowance of 300 s does not read as 300.
-fn seconds(millis: i128) -> Duration {
-    Duration::from_secs(u64::try_from((millis + 999) / 1000).unwrap_or(u64::MAX))
+fn seconds(millis: i64) -> Duration {
+    Duration::from_secs(millis.unsigned_abs().div_ceil(1000))
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::error::Reason;
+use crate::error::{Checked, Reason};
 use crate::text::Text;
 
 /// A JSON pointer (RFC 6901); a name alone is the member of that name.
@@ -44,7 +44,7 @@ impl PartialEq for JsonPointer {
 impl Eq for JsonPointer {}
 
 /// The digits at `pointer`, or `None` when nothing is there.
-pub(crate) fn find_digits(body: &[u8], pointer: &JsonPointer) -> Result<Option<String>, Reason> {
+pub(crate) fn find_digits(body: &[u8], pointer: &JsonPointer) -> Checked<Option<String>> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let found = Walk(Some(pointer.path()))
         .deserialize(&mut json)
@@ -184,7 +184,7 @@ fn split(path: &str) -> (String, Option<&str>) {
 mod tests {
     use super::*;
 
-    fn find(body: &str, pointer: &str) -> Result<Option<String>, Reason> {
+    fn find(body: &str, pointer: &str) -> Checked<Option<String>> {
         find_digits(body.as_bytes(), &JsonPointer::owned(pointer.to_owned()))
     }
 
@@ -229,18 +229,26 @@ mod tests {
             r#"{"a":{}}"#,
             r#"{"a":[]}"#,
         ] {
-            assert_eq!(find(body, "/a"), Err(Reason::MalformedTimestamp), "{body}");
+            assert_eq!(
+                find(body, "/a"),
+                Err(Box::new(Reason::MalformedTimestamp)),
+                "{body}"
+            );
         }
     }
 
     #[test]
     fn a_body_that_is_not_json_is_malformed() {
         for body in ["", "{", "{\"a\":1}}", "a=1"] {
-            assert_eq!(find(body, "/a"), Err(Reason::MalformedBody), "{body}");
+            assert_eq!(
+                find(body, "/a"),
+                Err(Box::new(Reason::MalformedBody)),
+                "{body}"
+            );
         }
         assert_eq!(
             find_digits(b"{\"a\xff\":1}", &JsonPointer::fixed("/a")),
-            Err(Reason::MalformedBody)
+            Err(Box::new(Reason::MalformedBody))
         );
     }
 }

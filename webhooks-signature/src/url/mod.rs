@@ -12,9 +12,9 @@ pub(crate) use variants::query_value;
 
 use std::borrow::Cow;
 
-use crate::error::{Reason, UrlError};
+use crate::error::{Checked, Reason, UrlError};
 use crate::field::single;
-use crate::request::Request;
+use crate::request::{FieldName, Request};
 
 /// Where the signed URL comes from.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +24,7 @@ pub(crate) enum UrlSource {
     Request,
     /// Exactly this text, whatever the request says.
     Fixed(String),
-    /// This scheme, host and port before the request's path and query.
+    /// This scheme, host, port and prefix before the request's path and query.
     Origin(String),
     /// What trusted proxies say about scheme and host.
     Forwarded(TrustedProxies),
@@ -37,17 +37,17 @@ impl UrlSource {
             .ok_or(UrlError::NotAbsolute)
     }
 
+    /// An origin, and the prefix of the path that a proxy removes.
     pub(crate) fn origin(url: &str) -> Result<Self, UrlError> {
-        let (origin, rest) = split_origin(url).ok_or(UrlError::NotAbsolute)?;
-        if rest.is_empty() || rest == "/" {
-            Ok(Self::Origin(origin.to_owned()))
-        } else {
-            Err(UrlError::NotAnOrigin)
+        let (_, rest) = split_origin(url).ok_or(UrlError::NotAbsolute)?;
+        if rest.contains(['?', '#']) {
+            return Err(UrlError::NotAnOrigin);
         }
+        Ok(Self::Origin(url.trim_end_matches('/').to_owned()))
     }
 
     /// The public URL of a request.
-    pub(crate) fn url<'r>(&'r self, request: &Request<'r>) -> Result<Cow<'r, str>, Reason> {
+    pub(crate) fn url<'r>(&'r self, request: &Request<'r>) -> Checked<Cow<'r, str>> {
         let own = request.url_text();
         let path = split_origin(own).map_or(own, |(_, path)| path);
         match self {
@@ -60,17 +60,17 @@ impl UrlSource {
             }
             Self::Request | Self::Forwarded(_) if is_absolute(own) => Ok(Cow::Borrowed(own)),
             Self::Request | Self::Forwarded(_) => with_origin("http", host(request, "host")?, path),
-            Self::Origin(_) => Err(Reason::UnknownUrl),
+            Self::Origin(_) => Err(Box::new(Reason::UnknownUrl)),
         }
     }
 }
 
 /// What a trusted proxy says, falling back to the request where it says nothing.
-fn forwarded<'r>(request: &Request<'r>, own: &str, path: &str) -> Result<Cow<'r, str>, Reason> {
+fn forwarded<'r>(request: &Request<'r>, own: &str, path: &str) -> Checked<Cow<'r, str>> {
     let scheme = match last(request, "x-forwarded-proto")? {
         Some("https") => "https",
         Some("http") => "http",
-        Some(_) => return Err(Reason::UnknownUrl),
+        Some(_) => return Err(Box::new(Reason::UnknownUrl)),
         None if own.starts_with("https:") => "https",
         None => "http",
     };
@@ -81,28 +81,36 @@ fn forwarded<'r>(request: &Request<'r>, own: &str, path: &str) -> Result<Cow<'r,
     let own_host = split_origin(own)
         .and_then(|(origin, _)| origin.split_once("://"))
         .map(|(_, host)| host);
-    with_origin(scheme, host.or(own_host), path)
+    // Not a standard, but what Traefik and others write where they remove a prefix from the path.
+    let prefix = last(request, "x-forwarded-prefix")?.map(|prefix| prefix.trim_end_matches('/'));
+    match prefix {
+        None | Some("") => with_origin(scheme, host.or(own_host), path),
+        Some(prefix) if prefix.starts_with('/') && !prefix.contains(['?', '#']) => {
+            with_origin(scheme, host.or(own_host), &format!("{prefix}{path}"))
+        }
+        Some(_) => Err(Box::new(Reason::UnknownUrl)),
+    }
 }
 
-fn with_origin<'r>(scheme: &str, host: Option<&str>, path: &str) -> Result<Cow<'r, str>, Reason> {
+fn with_origin<'r>(scheme: &str, host: Option<&str>, path: &str) -> Checked<Cow<'r, str>> {
     match host {
         Some(host) if path.starts_with('/') && is_host(host) => {
             Ok(Cow::Owned(format!("{scheme}://{host}{path}")))
         }
-        _ => Err(Reason::UnknownUrl),
+        _ => Err(Box::new(Reason::UnknownUrl)),
     }
 }
 
-fn host<'r>(request: &Request<'r>, name: &str) -> Result<Option<&'r str>, Reason> {
-    let value = single(request.headers(), name)?;
+fn host<'r>(request: &Request<'r>, name: &str) -> Checked<Option<&'r str>> {
+    let value = single(request.headers(), &FieldName::new(name))?;
     value
-        .map(|value| std::str::from_utf8(value).map_err(|_| Reason::UnknownUrl))
+        .map(|value| std::str::from_utf8(value).map_err(|_| Box::new(Reason::UnknownUrl)))
         .transpose()
 }
 
 /// The last element of a comma-separated header: what the proxy we are connected to added itself. Elements
 /// before it come from further away and may be anyone's.
-fn last<'r>(request: &Request<'r>, name: &str) -> Result<Option<&'r str>, Reason> {
+fn last<'r>(request: &Request<'r>, name: &str) -> Checked<Option<&'r str>> {
     Ok(host(request, name)?.map(|list| list.rsplit(',').next().unwrap_or(list).trim()))
 }
 

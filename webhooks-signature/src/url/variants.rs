@@ -87,13 +87,21 @@ fn quotes(url: &str) -> Vec<String> {
     urls
 }
 
+/// In the path the characters that end a segment or the path stay encoded: otherwise the signature for `/a/b` would be
+/// good for `/a%2Fb`, which is another route.
 fn decoded(url: &str) -> String {
-    HUBSPOT
-        .iter()
-        .fold(url.to_owned(), |url, (encoded, plain)| {
-            url.replace(encoded, plain)
+    let (path, query) = match url.find('?') {
+        Some(at) => url.split_at(at),
+        None => (url, ""),
+    };
+    let replace = |text: &str, keep: &[&str]| {
+        let characters = HUBSPOT.iter().filter(|(_, plain)| !keep.contains(plain));
+        characters.fold(text.to_owned(), |text, (encoded, plain)| {
+            text.replace(encoded, plain)
                 .replace(&encoded.to_ascii_lowercase(), plain)
         })
+    };
+    replace(path, &["/", "?"]) + &replace(query, &[])
 }
 
 /// The value of a query parameter, as it stands.
@@ -134,6 +142,12 @@ mod tests {
     fn hubspot_signs_some_characters_decoded() {
         let others = UrlForm::Decoded.others("https://a.com/?to=a%40b.com&at=1%3a2&x=%20");
         assert_eq!(others, ["https://a.com/?to=a@b.com&at=1:2&x=%20"]);
+    }
+
+    #[test]
+    fn a_decoded_path_has_the_segments_that_it_had() {
+        let others = UrlForm::Decoded.others("https://a.com/a%2Fb%3f%40c?d=%2F");
+        assert_eq!(others, ["https://a.com/a%2Fb%3f@c?d=/"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use webhooks_signature::{Headers, Reason, Scheme};
 
-use crate::support::{at, secret, signed, standard, verdict, verdict_at};
+use crate::support::{NOW, at, secret, signed, standard, verdict, verdict_at};
 
 const BODY: &[u8] = br#"{"yo":true}"#;
 
@@ -137,6 +137,26 @@ fn an_id_with_dots_verifies() {
         verdict(&read, &secret("k"), &headers, b"{}").unwrap().id(),
         Some("msg.with.dots")
     );
+}
+
+/// The text that was signed for the id `m` is also that of another id, time and body.
+#[test]
+fn a_signature_is_not_good_for_another_id_and_time() {
+    let key = secret(standard::SECRET);
+    let signer = Scheme::STANDARD_WEBHOOKS.signer([&key]).unwrap();
+    let body = format!("{}.25", NOW + 900);
+    let message = webhooks_signature::Outgoing::new(body.as_bytes(), at(NOW)).id("m");
+    let mut headers = signer.sign(&message).unwrap();
+    headers[0].1 = format!("m.{NOW}");
+    headers[1].1 = (NOW + 900).to_string();
+    let verdict = verdict_at(
+        &Scheme::STANDARD_WEBHOOKS,
+        &key,
+        &headers,
+        b"25",
+        at(NOW + 900),
+    );
+    assert_eq!(verdict, Err(Reason::MalformedId));
 }
 
 #[test]

@@ -7,9 +7,12 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 #![allow(clippy::similar_names, reason = "signer and signed are what they are")]
 
+mod adcp;
 mod garbage;
 mod headers;
+mod jwk;
 mod labels;
+mod message_signatures;
 mod published;
 mod rotation;
 mod schemes;

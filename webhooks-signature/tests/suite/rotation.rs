@@ -4,7 +4,7 @@ use webhooks_signature::{
     AnyOf, Outgoing, Request, Scheme, Secret, SecretError, SetupError, Verifier,
 };
 
-use crate::support::{NOW, at, secret, signed};
+use crate::support::{NOW, at, secret, signed, standard};
 
 #[test]
 fn every_secret_is_tried_with_every_signature() {
@@ -39,7 +39,7 @@ fn the_index_tells_which_secret_matched() {
 
 #[test]
 fn a_bad_secret_in_a_list_is_told_by_its_place() {
-    let secrets = [secret("whsec_AAAA"), secret("whsec_%")];
+    let secrets = [secret(standard::SECRET), secret("whsec_%")];
     let error = Scheme::STANDARD_WEBHOOKS.verifier(&secrets).unwrap_err();
     assert!(
         matches!(error, SetupError::Secret { index: 1, .. }),

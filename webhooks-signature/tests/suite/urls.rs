@@ -206,11 +206,7 @@ fn urls_and_networks_that_make_no_sense_are_refused() {
             "{url}"
         );
     }
-    for origin in [
-        "https://example.com/hook",
-        "https://example.com?x",
-        "https://example.com#x",
-    ] {
+    for origin in ["https://example.com?x", "https://example.com/hook#x"] {
         assert_eq!(
             verifier().public_origin(origin).unwrap_err(),
             UrlError::NotAnOrigin,
@@ -219,6 +215,30 @@ fn urls_and_networks_that_make_no_sense_are_refused() {
     }
     assert!(TrustedProxies::new(["10.0.0.0/33"]).is_err());
     assert!(TrustedProxies::new(["proxy.internal"]).is_err());
+}
+
+#[test]
+fn a_prefix_that_a_proxy_removes_is_configured_or_forwarded() {
+    let key = secret("k");
+    let url = "https://h.example/api/v1/hook?x=1";
+    let signer = Scheme::SQUARE.signer([&key]).unwrap();
+    let signed = signer
+        .sign(&Outgoing::new(b"{}", at(NOW)).url(url))
+        .unwrap();
+    let mut headers: Vec<(&str, String)> = signed;
+    headers.push(("Host", "h.example".to_owned()));
+    headers.push(("X-Forwarded-Proto", "https".to_owned()));
+    headers.push(("X-Forwarded-Prefix", "/evil, /api/v1/".to_owned()));
+    let verifier = || Scheme::SQUARE.verifier([&key]).unwrap();
+    let request = Request::new(&headers, b"{}").url("/hook?x=1");
+    for origin in ["https://h.example/api/v1", "https://h.example/api/v1/"] {
+        let verifier = verifier().public_origin(origin).unwrap();
+        assert!(verifier.verify(&request, at(NOW)).is_ok(), "{origin}");
+    }
+    let verifier = verifier().behind(TrustedProxies::new(["10.0.0.0/8"]).unwrap());
+    let peer = |last: u8| request.peer([last, 0, 0, 1].into());
+    assert!(verifier.verify(&peer(10), at(NOW)).is_ok());
+    assert!(verifier.verify(&peer(11), at(NOW)).is_err());
 }
 
 /// Cases of Twilio's Node library, which tries several spellings because Twilio signs several.

@@ -62,8 +62,7 @@ const KNOWN: [&str; 57] = [
     "mark",
     "small",
 ];
-const ATTRIBUTES: [&str; 18] = [
-    "aria-current",
+const ATTRIBUTES: [&str; 17] = [
     "id",
     "class",
     "href",

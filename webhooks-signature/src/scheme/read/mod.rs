@@ -1,7 +1,7 @@
 //! Reading a scheme from its serialised form.
 //!
-//! Written by hand, because a wrong configuration must be told by the name of the field: derived code names a
-//! field that is missing or unknown, but not one whose value has the wrong type.
+//! Written by hand, because an error must name the field that is wrong: derived code names a field that is missing or
+//! unknown, but not one whose value has the wrong type.
 
 mod field;
 mod tagged;
@@ -13,7 +13,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess};
 
 use self::field::{Fields, FromFields, Nullable, OneOf, Slot};
 use self::tagged::{QueryParameter, Tagged};
-use super::{Required, Scheme};
+use super::{Alternative, Required, Scheme};
 use crate::algorithm::{Algorithm, Encoding};
 use crate::field::{Label, SignatureField};
 use crate::key::KeyForm;
@@ -38,6 +38,7 @@ fn unknown<E: Error>(field: &str, known: &str) -> E {
 impl FromFields for Scheme {
     fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         let (mut alg, mut key, mut sig) = (Slot::new("alg"), Slot::new("key"), Slot::new("sig"));
+        let mut alternative = Slot::new("alternative");
         let (mut base, mut ts, mut id) = (Slot::new("base"), Slot::new("ts"), Slot::new("id"));
         let (mut url, mut hash, mut require) = (
             Slot::new("url"),
@@ -49,18 +50,21 @@ impl FromFields for Scheme {
                 "alg" => alg.fill(&mut map, OneOf(&Algorithm::ALL))?,
                 "key" => key.fill(&mut map, Tagged::<KeyForm>::default())?,
                 "sig" => sig.fill(&mut map, Fields::<SignatureField>::default())?,
+                "alternative" => {
+                    alternative.fill(&mut map, Nullable(Fields::<Alternative>::default()))?;
+                }
                 "base" => base.fill(&mut map, PhantomData::<String>)?,
                 "ts" => ts.fill(&mut map, Nullable(Fields::<Timestamp>::default()))?,
                 "id" => id.fill(&mut map, PhantomData::<Option<Vec<String>>>)?,
                 "url" => url.fill(&mut map, Nullable(OneOf(&UrlForm::ALL)))?,
                 "body_hash" => {
-                    hash.fill(&mut map, Nullable(Tagged::<QueryParameter>::default()))?
+                    hash.fill(&mut map, Nullable(Tagged::<QueryParameter>::default()))?;
                 }
                 "require" => require.fill(&mut map, Fields::<Required>::default())?,
                 other => {
                     return Err(unknown(
                         other,
-                        "alg, key, sig, base, ts, id, url, body_hash and require",
+                        "alg, key, sig, alternative, base, ts, id, url, body_hash and require",
                     ));
                 }
             }
@@ -69,6 +73,7 @@ impl FromFields for Scheme {
             algorithm: alg.required()?,
             key: key.required()?,
             signature: sig.required()?,
+            alternative: alternative.value.flatten(),
             base: Text::Owned(base.required()?),
             timestamp: ts.value.flatten(),
             id: id.value.flatten().map(Names::Owned),
@@ -110,6 +115,33 @@ impl FromFields for SignatureField {
             each: each.value.unwrap_or_default(),
             split: split.value.flatten(),
             label: label.value.flatten().unwrap_or(Label::BARE),
+            encoding: enc.required()?,
+        })
+    }
+}
+
+impl FromFields for Alternative {
+    fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let (mut alg, mut key) = (Slot::new("alternative.alg"), Slot::new("alternative.key"));
+        let (mut label, mut enc) = (Slot::new("alternative.label"), Slot::new("alternative.enc"));
+        while let Some(field) = map.next_key::<String>()? {
+            match field.as_str() {
+                "alg" => alg.fill(&mut map, OneOf(&Algorithm::ALL))?,
+                "key" => key.fill(&mut map, Tagged::<KeyForm>::default())?,
+                "label" => label.fill(&mut map, Tagged::<Label>::default())?,
+                "enc" => enc.fill(&mut map, OneOf(&Encoding::ALL))?,
+                other => {
+                    return Err(unknown(
+                        &format!("alternative.{other}"),
+                        "alg, key, label and enc",
+                    ));
+                }
+            }
+        }
+        Ok(Self {
+            algorithm: alg.required()?,
+            key: key.required()?,
+            label: label.required()?,
             encoding: enc.required()?,
         })
     }
