@@ -3,6 +3,9 @@
 // What the page promises: every webhook with its event name, method and payload fields is there to be read, with and
 // without JavaScript; nothing is loaded from another host; the Content-Security-Policy is strict and kept; the console
 // stays silent; axe finds nothing serious, in light and dark and on a narrow screen, where nothing scrolls sideways.
+// Code can be copied, and a `curl` command on the page sends a request that a receiver of Standard Webhooks accepts.
+//
+// Of a document with more webhooks than one page shows, the index lists all, and some of their pages are looked at.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,6 +13,7 @@ import { join } from "node:path";
 import { launch, policyFaults, violations, watch } from "./browser.mjs";
 import { missing, survey } from "./completeness.mjs";
 import { read } from "./document.mjs";
+import { samples } from "./samples.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WIDE = { width: 1280, height: 900 };
@@ -31,6 +35,7 @@ try {
   for (const options of VISITS) {
     for (const finding of await visit(options)) findings.set(finding, [...(findings.get(finding) ?? []), options.name]);
   }
+  for (const finding of await samples(browser, url)) findings.set(finding, ["samples"]);
 } finally {
   await browser.close();
 }
@@ -46,16 +51,47 @@ async function visit({ name, ...options }) {
   const page = await context.newPage();
   const watched = await watch(page, url);
   await page.addInitScript({ content: AXE });
-  const response = await page.goto(`${url}/docs`, { waitUntil: "load" });
-  await picture(page, join(pictures, `${example}-${name}.png`));
-  await page.evaluate(renderAll);
-  const found = [...policyFaults(response), ...missing(document, await closedThenOpen(page))];
-  if (options.javaScriptEnabled !== false) {
-    found.push(...(await violations(page)), ...(await accessibility(page)));
+  const found = await look(page, `${url}/docs`, `${example}-${name}`, options);
+  const links = await page.$$eval("main a[href*='/webhooks/']", (links) => links.map((link) => [link.textContent, link.href]));
+  if (links.length === 0) {
+    found.push(...missing(document, await closedThenOpen(page)));
+  } else {
+    found.push(...(await ofPages(page, links, `${example}-${name}`, options)));
   }
-  if (options.viewport === NARROW) found.push(...(await sideways(page)));
   await context.close();
   return [...found, ...watched];
+}
+
+/** What is wrong with one page, whatever it shows. */
+async function look(page, address, title, options) {
+  const response = await page.goto(address, { waitUntil: "load" });
+  await picture(page, join(pictures, `${title}.png`));
+  await page.evaluate(renderAll);
+  const found = policyFaults(response);
+  if (options.javaScriptEnabled !== false) {
+    found.push(...(await violations(page)), ...(await accessibility(page)), ...(await uncopied(page)));
+  }
+  if (options.viewport === NARROW) found.push(...(await sideways(page)));
+  return found;
+}
+
+/** An index lists every webhook; some of their pages are complete. */
+async function ofPages(page, links, title, options) {
+  const events = Object.keys(document.webhooks);
+  const addresses = new Map(links);
+  const found = events.filter((event) => !addresses.has(event)).map((event) => `the index does not list ${event}`);
+  for (const event of events.filter((_, index) => index % Math.ceil(events.length / 2) === 0)) {
+    found.push(...(await look(page, addresses.get(event), `${title}-${event}`, options)));
+    const alone = { ...document, webhooks: { [event]: document.webhooks[event] } };
+    found.push(...missing(alone, await closedThenOpen(page)));
+  }
+  return found;
+}
+
+/** Every piece of code that can be seen has a button that copies it. */
+async function uncopied(page) {
+  const counts = await page.evaluate(() => ["main pre", "main .copy"].map((selector) => window.document.querySelectorAll(selector).length));
+  return counts[0] === counts[1] ? [] : [`${counts[0]} pieces of code and ${counts[1]} buttons that copy them`];
 }
 
 /** The whole page, or its beginning where it is longer than an image of the browser can be. */

@@ -1,5 +1,6 @@
 // Swagger UI of a running example in headless Chromium: every webhook of the document is shown with its name, method
-// and description, and the page keeps the promises of browser.mjs while all of them are opened.
+// and description, and the page keeps the promises of browser.mjs while all of them are opened. It is dark where the
+// system is, works with a user and password in the address, and has no section for a tag that no route has.
 
 import { join } from "node:path";
 import { launch, policyFaults, violations, watch } from "./browser.mjs";
@@ -11,7 +12,7 @@ const expected = webhooks(document);
 const browser = await launch();
 let findings;
 try {
-  findings = await visit();
+  findings = [...(await visit()), ...(await behindALogin()), ...(await inTheDark())];
 } finally {
   await browser.close();
 }
@@ -41,6 +42,30 @@ async function visit() {
   const found = [...policyFaults(response), ...missing, ...(await violations(page))];
   await page.screenshot({ path: join(pictures, `${example}-swagger-ui.png`), fullPage: true });
   return [...found, ...watched];
+}
+
+/** With a user and password in the address, as behind basic authentication. */
+async function behindALogin() {
+  const page = await browser.newPage();
+  await page.goto(`${url.replace("://", "://docs:secret@")}/swagger`, { waitUntil: "load" });
+  const shown = await page.waitForSelector(".opblock", { timeout: 30_000 }).catch(() => null);
+  await page.close();
+  return shown ? [] : ["with a user and password in the address no operation appears"];
+}
+
+/** Dark where the system is; and no section without an operation. */
+async function inTheDark() {
+  const page = await browser.newPage({ colorScheme: "dark", viewport: { width: 1280, height: 900 } });
+  await page.goto(`${url}/swagger`, { waitUntil: "load" });
+  await page.waitForSelector(".opblock", { timeout: 30_000 });
+  const ground = await page.evaluate(() => window.getComputedStyle(window.document.body).backgroundColor.match(/\d+/g).slice(0, 3).map(Number));
+  const empty = await page.$$eval(".opblock-tag-section", (sections) =>
+    sections.filter((section) => section.classList.contains("is-open") && !section.querySelector(".opblock")).map((section) => section.innerText.trim()),
+  );
+  await page.screenshot({ path: join(pictures, `${example}-swagger-ui-dark.png`), fullPage: true });
+  await page.close();
+  const found = empty.map((tag) => `the section ${tag} is empty`);
+  return Math.max(...ground) < 100 ? found : [...found, `the ground is rgb(${ground.join(", ")}) on a dark system`];
 }
 
 /** Runs in the page: what each operation shows. */

@@ -81,6 +81,7 @@ mod axum;
 pub mod binding;
 mod catalogue;
 mod codec;
+mod delivery_terms;
 mod descriptor;
 mod envelope;
 mod error;
@@ -118,6 +119,7 @@ pub use self::axum::DocsRouter;
 pub use self::openapiv3::Projection;
 pub use attributes::*;
 pub use catalogue::{Catalogue, CatalogueEntry};
+pub use delivery_terms::{DeliveryOrder, DeliveryTerms};
 pub use descriptor::{
     Callback, Deprecation, Descriptor, Example, Extension, ExternalDocs, Identity, Member,
     OptionalHeader, Parameter, ParameterLocation, ParameterValue, Payload, PayloadInfo, RawPayload,

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use crate::command;
 use crate::examples::{self, Example};
 use crate::node::Node;
-use crate::page;
+use crate::page::{self, OCTOKIT};
 use crate::peers::Peers;
 use crate::python::Python;
 use crate::receivers;
@@ -30,9 +30,6 @@ const PARTS: [&str; 8] = [
     "search",
     "senders",
 ];
-
-/// GitHub's webhooks, as their npm package has them.
-const OCTOKIT: &str = "node_modules/@octokit/openapi-webhooks/generated/api.github.com.json";
 
 /// Runs the parts named, or all of them.
 pub(crate) fn run(parts: &[&str]) -> Result<()> {
@@ -153,11 +150,10 @@ impl Tools<'_> {
             self.python_script("validate.py")
         })?;
         steps.run("recipes of the page", || {
-            command::run(
-                self.node
-                    .script("recipes.mjs")
-                    .arg(self.python.programs().join("python")),
-            )
+            let folder = self.workspace.interop_output().join("recipes");
+            std::fs::create_dir_all(&folder)?;
+            let python = self.python.programs().join("python");
+            command::run(self.node.script("recipes.mjs").arg(python).arg(folder))
         })
     }
 

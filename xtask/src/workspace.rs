@@ -66,26 +66,42 @@ impl Workspace {
     /// Builds the programs of all packages exactly as `cargo test` builds them, so that nothing compiles twice,
     /// and returns where each package's program lies.
     pub(crate) fn build_programs(&self) -> Result<Vec<(String, PathBuf)>> {
-        self.build_in("dev")
+        self.build_in("dev", "--bins", None)
+    }
+
+    /// Builds one of cargo's examples, a program of a library crate, and returns where it lies.
+    pub(crate) fn build_example(&self, name: &str) -> Result<PathBuf> {
+        let programs = self.build_in("dev", "--example", Some(name))?;
+        let (_, program) = programs
+            .into_iter()
+            .next()
+            .with_context(|| format!("no example `{name}`"))?;
+        Ok(program)
     }
 
     /// Builds them as they are deployed.
     pub(crate) fn build_released_programs(&self) -> Result<Vec<(String, PathBuf)>> {
-        self.build_in("release")
+        self.build_in("release", "--bins", None)
     }
 
-    fn build_in(&self, profile: &str) -> Result<Vec<(String, PathBuf)>> {
+    fn build_in(
+        &self,
+        profile: &str,
+        targets: &str,
+        name: Option<&str>,
+    ) -> Result<Vec<(String, PathBuf)>> {
         let mut cargo = command::cargo();
         cargo.args([
             "build",
             "--workspace",
             "--all-features",
-            "--bins",
             "--locked",
             "--profile",
             profile,
+            targets,
         ]);
         cargo
+            .args(name)
             .arg("--message-format=json-render-diagnostics")
             .current_dir(&self.root);
         let messages =

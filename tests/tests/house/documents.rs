@@ -65,6 +65,73 @@ fn every_path_in_code_quotes_exists() {
     );
 }
 
+/// An invariant is a paragraph or list item that begins so; the names of its tests stand in it in code quotes.
+#[test]
+fn every_invariant_names_a_test_that_exists() {
+    let text = read(&workspace::root().join("ARCHITECTURE.md"));
+    let sources: Vec<String> = workspace::files(workspace::root(), &["rs"])
+        .iter()
+        .map(|path| read(path))
+        .collect();
+    let is_test = |name: &str| {
+        let (function, listed) = (format!("fn {name}("), format!("{name},"));
+        let mut lines = sources.iter().flat_map(|source| source.lines());
+        lines.any(|line| line.contains(&function) || line.trim() == listed)
+    };
+    let invariants: Vec<&str> = text.split("**Invariant:**").skip(1).collect();
+    assert!(
+        invariants.len() >= 20,
+        "ARCHITECTURE.md states its invariants"
+    );
+    let mut untested = Vec::new();
+    for invariant in invariants {
+        let paragraph = invariant.split("\n\n").next().unwrap_or(invariant);
+        // The next list item is no part of this one.
+        let item = paragraph.split("\n- ").next().unwrap_or(paragraph);
+        let (said, held) = item.split_once("*Held by*").unwrap_or((item, ""));
+        let names: Vec<String> = quoted(held)
+            .filter(|name| !name.contains(['/', '.']))
+            .collect();
+        let unknown: Vec<&String> = names.iter().filter(|name| !is_test(name)).collect();
+        if names.is_empty() || !unknown.is_empty() {
+            untested.push(format!("{}: {unknown:?}", said.trim()));
+        }
+    }
+    assert!(
+        untested.is_empty(),
+        "write *Held by* and the names of tests that exist\n{}",
+        untested.join("\n")
+    );
+}
+
+#[test]
+fn every_dependency_has_a_reason() {
+    let text = read(&workspace::root().join("ARCHITECTURE.md"));
+    let (_, table) = text
+        .split_once("## Dependencies")
+        .expect("the dependencies have a section");
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| "));
+    let named: Vec<String> = rows
+        .filter_map(|row| row.split(" | ").next())
+        .flat_map(quoted)
+        .collect();
+    let mut missing = Vec::new();
+    for package in workspace::packages() {
+        for dependency in package["dependencies"].as_array().expect("a list") {
+            let name = dependency["name"].as_str().expect("a name");
+            let is_ours = !dependency["path"].is_null();
+            if !is_ours && !named.iter().any(|one| one == name) {
+                missing.push(format!("{name}, of {}", package["name"]));
+            }
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "say in ARCHITECTURE.md why it is needed\n{}",
+        missing.join("\n")
+    );
+}
+
 fn documents() -> Vec<PathBuf> {
     let files = workspace::files(workspace::root(), &["md"]).into_iter();
     // Documents that rustdoc includes have links of its kind.

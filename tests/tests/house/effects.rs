@@ -12,8 +12,8 @@ const CLOCK: &[(&str, &[&str])] = &[
     ("webhooks-macros", &[]),
     ("webhooks-core", &[]),
     ("webhooks-signature", &[]),
-    // A receiver is given the time of each request by its route.
-    ("webhooks-receiver", &["route"]),
+    // A request has one time, which its endpoint reads; the lookup spaces out its log lines.
+    ("webhooks-receiver", &["endpoint", "lookup"]),
     // The store's clock, and the waits that are measured on it.
     ("webhooks-store", &["clock", "turn", "wake"]),
     // The sender's time is the store's; these measure durations: of a request, between two log lines, of a batch.

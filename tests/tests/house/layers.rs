@@ -14,7 +14,15 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "webhooks-core",
         &[
             &[
-                "binding", "envelope", "error", "finite", "method", "rules", "schemas", "security",
+                "binding",
+                "delivery_terms",
+                "envelope",
+                "error",
+                "finite",
+                "method",
+                "rules",
+                "schemas",
+                "security",
                 "warning",
             ],
             &["event"],

@@ -27,7 +27,7 @@ fn every_published_crate_says_what_it_is() {
             "1 to 5 `categories`",
         );
         let folder = folder(&package);
-        for file in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+        for file in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
             needs(folder.join(file).is_file(), file);
         }
         // The macros have no features to show, the other libraries show all of theirs.

@@ -3,20 +3,21 @@
 //! Everything that depends on axum is below this module, behind the feature of the same name, so that a later axum
 //! gets a second feature and this crate keeps its version.
 
-use std::sync::Arc;
+mod html;
+mod webhook_pages;
+
+use std::sync::{Arc, LazyLock};
 
 use ::axum::Router;
 use ::axum::extract::Request;
 use ::axum::routing::get;
 
+use self::html::html;
+use self::webhook_pages::WebhookPages;
 use crate::error::BuildError;
 use crate::openapi::{Document, OpenApi};
-use crate::page::Page;
+use crate::page::{Page, Pages};
 use crate::web::{PreparedResponse, relative_path};
-
-/// What the page may do: read its own style sheet and filter, show its own images, and nothing else.
-const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
-                           base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The routes of a document: `/openapi.json`, `/openapi.yaml` and the page `/docs`.
 ///
@@ -40,6 +41,7 @@ pub struct DocsRouter<'a> {
     json_path: String,
     yaml_path: Option<String>,
     page_path: Option<String>,
+    links: Vec<(String, String)>,
 }
 
 impl<'a> DocsRouter<'a> {
@@ -50,6 +52,7 @@ impl<'a> DocsRouter<'a> {
             json_path: "/openapi.json".to_owned(),
             yaml_path: Some("/openapi.yaml".to_owned()),
             page_path: Some("/docs".to_owned()),
+            links: Vec::new(),
         }
     }
 
@@ -83,7 +86,16 @@ impl<'a> DocsRouter<'a> {
         self
     }
 
+    /// A further link at the top of the page, to Swagger UI for example: its text, and a path of the same router.
+    pub fn link(mut self, text: impl Into<String>, path: impl Into<String>) -> Self {
+        self.links.push((text.into(), path.into()));
+        self
+    }
+
     /// Writes document and page, and makes the router.
+    ///
+    /// With more than a hundred webhooks the page is an index, and each webhook has a page below it. Those, and the
+    /// document as YAML, are written when the first client asks for them.
     ///
     /// # Panics
     ///
@@ -95,31 +107,48 @@ impl<'a> DocsRouter<'a> {
         let json = PreparedResponse::new("application/json", self.document.to_json_bytes());
         let mut router = serve(Router::new(), &self.json_path, json);
         if let Some(path) = &self.yaml_path {
-            let yaml = PreparedResponse::new("application/yaml", self.document.to_yaml());
-            router = serve(router, path, yaml);
+            let document = self.document.clone();
+            let yaml = move || PreparedResponse::new("application/yaml", document.to_yaml());
+            router = serve_later(router, path, yaml);
         }
-        let Some(page_path) = &self.page_path else {
+        let Some(page_path) = self.page_path.clone() else {
             return router;
         };
         let base = page_path.trim_end_matches('/');
-        let name = base.rsplit('/').next().unwrap_or_default();
-        let page = Page {
+        let style = PreparedResponse::new("text/css; charset=utf-8", Page::STYLE);
+        let script = PreparedResponse::new("text/javascript; charset=utf-8", Page::SCRIPT);
+        let router = serve(router, &format!("{base}/style.css"), style);
+        let router = serve(router, &format!("{base}/page.js"), script);
+        let pages = Pages::new(self.document.to_value());
+        let page = self.page_at(&page_path, base);
+        if !pages.is_split() {
+            return serve(router, &page_path, html(pages.whole(&page)));
+        }
+        let below = format!("{base}/webhooks/");
+        let index = html(pages.index(&page, &relative_path(&page_path, &below)));
+        let router = serve(router, &page_path, index);
+        let of_webhooks = WebhookPages::new(
+            pages,
+            self.page_at(&below, base),
+            relative_path(&below, &page_path),
+        );
+        of_webhooks.serve(router, &format!("{below}{{name}}"))
+    }
+
+    /// The addresses that a page has, seen from where it is itself.
+    fn page_at(&self, from: &str, base: &str) -> Page {
+        let link = |(text, path): &(String, String)| (text.clone(), relative_path(from, path));
+        Page {
             title: None,
-            json_url: relative_path(page_path, &self.json_path),
+            json_url: relative_path(from, &self.json_path),
             yaml_url: self
                 .yaml_path
                 .as_deref()
-                .map(|path| relative_path(page_path, path)),
-            style_url: format!("{name}/style.css"),
-            script_url: Some(format!("{name}/page.js")),
-        };
-        let html = self.document.to_html(&page);
-        let html = PreparedResponse::new("text/html; charset=utf-8", html).policy(PAGE_POLICY);
-        let style = PreparedResponse::new("text/css; charset=utf-8", Page::STYLE);
-        let script = PreparedResponse::new("text/javascript; charset=utf-8", Page::SCRIPT);
-        let router = serve(router, page_path, html);
-        let router = serve(router, &format!("{base}/style.css"), style);
-        serve(router, &format!("{base}/page.js"), script)
+                .map(|path| relative_path(from, path)),
+            style_url: relative_path(from, &format!("{base}/style.css")),
+            script_url: Some(relative_path(from, &format!("{base}/page.js"))),
+            links: self.links.iter().map(link).collect(),
+        }
     }
 }
 
@@ -158,6 +187,19 @@ fn serve<S: Clone + Send + Sync + 'static>(
 ) -> Router<S> {
     let prepared = Arc::new(prepared);
     // The request as a whole: axum would copy headers that are asked for alone.
+    router.route(
+        path,
+        get(async move |request: Request| prepared.answer(request.headers())),
+    )
+}
+
+/// Serves what is made when the first client asks for it.
+fn serve_later<S: Clone + Send + Sync + 'static>(
+    router: Router<S>,
+    path: &str,
+    make: impl FnOnce() -> PreparedResponse + Send + 'static,
+) -> Router<S> {
+    let prepared = Arc::new(LazyLock::new(make));
     router.route(
         path,
         get(async move |request: Request| prepared.answer(request.headers())),

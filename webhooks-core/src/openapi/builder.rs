@@ -10,6 +10,7 @@ use super::merge;
 use super::read::read_json;
 use super::version::OpenApiVersion;
 use crate::catalogue::Catalogue;
+use crate::delivery_terms::DeliveryTerms;
 use crate::descriptor::{Operation, Security};
 
 /// A document that can be merged: anything that serde writes as the JSON of an OpenAPI document.
@@ -241,6 +242,13 @@ impl OpenApi {
     pub fn webhooks(mut self, catalogue: Catalogue) -> Self {
         self.catalogues.push(catalogue);
         self
+    }
+
+    /// Says how messages are delivered; the sender of this toolkit makes the terms from its settings.
+    ///
+    /// They are the member `x-webhook-delivery` of the document, and a section of the documentation page.
+    pub fn delivery(self, terms: DeliveryTerms) -> Self {
+        self.merge(serde_json::json!({ "openapi": "3.1.0", "x-webhook-delivery": terms }))
     }
 
     /// Makes every [warning](Document::warnings) an error.

@@ -5,7 +5,9 @@ use serde_json::{Map, Value};
 use super::{
     constraints, example,
     html::Html,
-    markdown, resolver,
+    markdown,
+    page_index::Operation,
+    resolver::TypeRef,
     rows::Walk,
     schema::{Schema, text},
     schema_table::{self, Caption},
@@ -15,8 +17,14 @@ use super::{
 /// Which body it is, for the captions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
+    /// What a webhook sends.
     Payload,
+    /// What its receiver answers.
     Response,
+    /// What is sent to a route.
+    Request,
+    /// What a route answers.
+    Answer,
 }
 
 /// Writes every media type of a `content` object.
@@ -27,7 +35,7 @@ pub(super) fn write<'a>(html: &mut Html, uses: &mut TypeUses<'a>, content: &'a V
         };
         if let Some(schema) = media
             .get("schema")
-            .filter(|schema| role == Role::Payload || says_something(schema))
+            .filter(|schema| role.is_sent() || says_something(schema))
         {
             table(html, uses, (media_type, schema), role);
         }
@@ -42,16 +50,25 @@ fn table<'a>(
     role: Role,
 ) {
     let read = Schema::read(uses.resolver, schema);
-    let name = read.reference.map(resolver::name);
+    let name = read.reference.map(TypeRef::name);
     let rows = Walk::new(uses).body_rows(schema);
     if let (Some(name), Some(description)) = (&name, read.text("description")) {
-        html.raw("<div class=\"about\"><p>").code(name).raw("</p>");
-        markdown::block(html, description, 6);
+        html.raw("<div class=\"about\"><p>").code(name).raw(": ");
+        let (first, rest) = description
+            .trim()
+            .split_once("\n\n")
+            .unwrap_or((description, ""));
+        markdown::inline(html, first);
+        html.raw("</p>");
+        markdown::block(html, rest, 6);
         html.raw("</div>");
+        uses.spend_text(description);
     }
     let before = match role {
         Role::Payload => "Fields of the payload,",
         Role::Response => "Fields of the response,",
+        Role::Request => "Fields of the body,",
+        Role::Answer => "Fields of the answer,",
     };
     schema_table::write(
         html,
@@ -65,45 +82,103 @@ fn table<'a>(
     );
 }
 
+impl Role {
+    /// Whether it is a request, and so worth an example in any case.
+    fn is_sent(self) -> bool {
+        matches!(self, Self::Payload | Self::Request)
+    }
+}
+
 fn examples<'a>(
     html: &mut Html,
-    uses: &TypeUses<'a>,
+    uses: &mut TypeUses<'a>,
     (media_type, media): (&'a str, &'a Map<String, Value>),
     role: Role,
 ) {
-    let resolver = uses.resolver;
-    if let Some(value) = media.get("example") {
-        return figure(html, "Example", media_type, value);
-    }
-    let named = media
-        .get("examples")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
     let mut found = false;
-    for (name, example) in
-        named.filter_map(|(name, example)| Some((name, resolver.object(example)?)))
-    {
-        let title = text(example, "summary").unwrap_or(name);
-        if let Some(value) = example.get("value") {
-            figure(html, &format!("Example: {title}"), media_type, value);
-            found = true;
-        }
+    for (title, value) in given(uses, media) {
+        let title = title.map_or_else(|| "Example".to_owned(), |title| format!("Example: {title}"));
+        figure(html, uses, (&title, media_type), value);
+        found = true;
     }
-    let schema = media
-        .get("schema")
-        .filter(|_| !found && role == Role::Payload && is_structured(media_type));
-    if let Some(schema) = schema {
+    if found || !role.is_sent() || !is_structured(media_type) {
+        return;
+    }
+    if let Some(value) = made(uses, media) {
         figure(
             html,
-            "Example, made from the fields",
-            media_type,
-            &example::example(resolver, schema),
+            uses,
+            ("Example, made from the fields", media_type),
+            &value,
         );
     }
 }
 
-fn figure(html: &mut Html, title: &str, media_type: &str, value: &Value) {
+/// The examples that the document gives, with their titles.
+fn given<'a>(
+    uses: &TypeUses<'a>,
+    media: &'a Map<String, Value>,
+) -> Vec<(Option<&'a str>, &'a Value)> {
+    if let Some(value) = media.get("example") {
+        return vec![(None, value)];
+    }
+    let named = media.get("examples").and_then(Value::as_object);
+    let found = named.into_iter().flatten().filter_map(|(name, example)| {
+        let example = uses.resolver.object(example)?;
+        let title = text(example, "summary").unwrap_or(name);
+        Some((Some(title), example.get("value")?))
+    });
+    found.collect()
+}
+
+/// An example made from the schema.
+fn made<'a>(uses: &mut TypeUses<'a>, media: &'a Map<String, Value>) -> Option<Value> {
+    let schema = media.get("schema").filter(|_| !uses.is_exhausted())?;
+    let (value, effort) = example::example(uses.resolver, schema);
+    uses.spend(effort / 4);
+    Some(value)
+}
+
+/// The first media type of a request that can be written down, and an example in it.
+pub(super) fn written_example<'a>(
+    uses: &mut TypeUses<'a>,
+    operation: &Operation<'a>,
+) -> Option<(String, String)> {
+    let body = uses
+        .resolver
+        .object(operation.members.get("requestBody")?)?;
+    let content = body.get("content")?.as_object()?;
+    let (media_type, media) = content
+        .iter()
+        .find(|(media_type, _)| is_structured(media_type))?;
+    let media = media.as_object()?;
+    let value = match given(uses, media).first() {
+        Some((_, value)) => Value::clone(value),
+        None => made(uses, media)?,
+    };
+    let written = match &value {
+        Value::Object(fields) if is_form(media_type) => form(fields),
+        _ => value.to_string(),
+    };
+    uses.spend_text(&written);
+    let media_type = if media_type == "*/*" {
+        "application/json"
+    } else {
+        media_type
+    };
+    Some((media_type.to_owned(), written))
+}
+
+fn figure(
+    html: &mut Html,
+    uses: &mut TypeUses<'_>,
+    (title, media_type): (&str, &str),
+    value: &Value,
+) {
+    if uses.is_exhausted() {
+        return;
+    }
+    let before = html.len();
     html.raw("<figure><figcaption>")
         .text(title)
         .raw("</figcaption><pre><code>");
@@ -111,10 +186,13 @@ fn figure(html: &mut Html, title: &str, media_type: &str, value: &Value) {
         Value::String(text) if !is_json(media_type) => {
             html.text(text);
         }
-        Value::Object(fields) if is_form(media_type) => form(html, fields),
+        Value::Object(fields) if is_form(media_type) => {
+            html.text(&form(fields));
+        }
         _ => json(html, value),
     }
     html.raw("</code></pre></figure>");
+    uses.spend((html.len() - before) / 128);
 }
 
 /// Pretty JSON with its keys marked. Each key of pretty JSON begins a line.
@@ -148,13 +226,12 @@ fn key_length(line: &str) -> usize {
         .map_or(0, |end| end + 2)
 }
 
-fn form(html: &mut Html, fields: &Map<String, Value>) {
-    for (place, (name, value)) in fields.iter().enumerate() {
-        html.raw(if place > 0 { "&amp;" } else { "" });
-        html.text(&form_encoded(name))
-            .raw("=")
-            .text(&form_encoded(&constraints::shown(value)));
-    }
+fn form(fields: &Map<String, Value>) -> String {
+    let pair = |(name, value): (&String, &Value)| {
+        let value = form_encoded(&constraints::shown(value));
+        format!("{}={value}", form_encoded(name))
+    };
+    fields.iter().map(pair).collect::<Vec<_>>().join("&")
 }
 
 /// As browsers encode forms: blanks as `+`, other bytes than letters, digits and `*-._` as `%` and two
@@ -191,13 +268,14 @@ fn is_form(media_type: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
-    use super::{Html, figure};
+    use super::{Html, TypeUses, figure};
 
-    fn show(media_type: &str, value: &serde_json::Value) -> String {
+    fn show(media_type: &str, value: &Value) -> String {
         let mut html = Html::default();
-        figure(&mut html, "t", media_type, value);
+        let mut uses = TypeUses::unmeasured(&Value::Null);
+        figure(&mut html, &mut uses, ("t", media_type), value);
         let html = html.into_string();
         html.split("<pre><code>")
             .nth(1)

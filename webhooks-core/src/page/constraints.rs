@@ -1,6 +1,8 @@
 //! What a value must satisfy in addition to its type, in words: ranges, lengths, patterns, allowed values, the
 //! default.
 
+use std::io;
+
 use serde_json::Value;
 
 use super::{
@@ -11,6 +13,10 @@ use super::{
 
 /// Longer examples belong into the example payload.
 const EXAMPLE_CHARACTERS: usize = 60;
+/// Values longer than this are cut.
+const LONGEST: usize = 200;
+/// Of more values than these, the rest is left to the document.
+const VALUES: usize = 60;
 
 /// Writes the constraints, each in its own `<li>`; nothing where there are none.
 pub(super) fn write(html: &mut Html, schema: &Schema<'_>, example: Option<&Value>) {
@@ -53,7 +59,7 @@ pub(super) fn write(html: &mut Html, schema: &Schema<'_>, example: Option<&Value
             .get(keyword)
             .filter(|value| keyword != "default" || !value.is_null())
         {
-            list.raw("<li>").raw(words).code(&shown(value)).raw("</li>");
+            list.raw("<li>").raw(words).code(&brief(value)).raw("</li>");
         }
     }
     if schema.flag("uniqueItems") {
@@ -63,7 +69,7 @@ pub(super) fn write(html: &mut Html, schema: &Schema<'_>, example: Option<&Value
         .or_else(|| schema.get("examples")?.get(0))
         .or_else(|| schema.get("example"));
     let short = example
-        .map(shown)
+        .map(brief)
         .filter(|text| text.chars().count() <= EXAMPLE_CHARACTERS);
     if let Some(example) = short.filter(|_| schema.choices().is_empty()) {
         list.raw("<li>for example ").code(&example).raw("</li>");
@@ -81,31 +87,81 @@ pub(super) fn shown(value: &Value) -> String {
     }
 }
 
+/// The same, cut where it is long: a document can repeat it in many places.
+pub(super) fn brief(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => cut(text),
+        other => {
+            let mut start = Start::default();
+            // The error says that there is more than the start.
+            let _ = serde_json::to_writer(&mut start, other);
+            cut(&String::from_utf8_lossy(&start.0))
+        }
+    };
+    text
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}..", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Takes the first bytes of what is written, and refuses the rest.
+#[derive(Default)]
+struct Start(Vec<u8>);
+
+impl io::Write for Start {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() > 4 * LONGEST {
+            return Err(io::Error::other("long enough"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 fn choices(list: &mut Html, choices: &[Choice<'_>]) {
     match choices {
         [] => {}
         [only] => {
-            list.raw("<li>always ").code(&shown(only.value));
+            list.raw("<li>always ").code(&brief(only.value));
             meaning(list, only);
             list.raw("</li>");
         }
         several if several.iter().any(|choice| choice.description.is_some()) => {
             list.raw("<li>one of<ul>");
-            for choice in several {
-                list.raw("<li>").code(&shown(choice.value));
+            for choice in several.iter().take(VALUES) {
+                list.raw("<li>").code(&brief(choice.value));
                 meaning(list, choice);
                 list.raw("</li>");
             }
-            list.raw("</ul></li>");
+            list.raw("</ul>");
+            further(list, several.len());
+            list.raw("</li>");
         }
         several => {
             list.raw("<li>one of ");
-            for (place, choice) in several.iter().enumerate() {
+            for (place, choice) in several.iter().take(VALUES).enumerate() {
                 list.raw(if place > 0 { ", " } else { "" })
-                    .code(&shown(choice.value));
+                    .code(&brief(choice.value));
             }
+            further(list, several.len());
             list.raw("</li>");
         }
+    }
+}
+
+fn further(list: &mut Html, values: usize) {
+    if values > VALUES {
+        list.raw(" and ")
+            .text(&(values - VALUES).to_string())
+            .raw(" more");
     }
 }
 

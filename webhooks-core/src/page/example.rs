@@ -5,7 +5,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{resolver::Resolver, schema::Schema, type_phrase::implied_types};
+use super::{
+    resolver::{Resolver, TypeRef},
+    schema::Schema,
+    type_phrase::implied_types,
+};
 
 /// An example longer than this explains nothing: only required properties follow.
 const VALUES: usize = 150;
@@ -13,23 +17,25 @@ const VALUES: usize = 150;
 const VALUES_AT_MOST: usize = 400;
 const DEPTH: usize = 24;
 
-/// An example of the value that a schema describes.
-pub(super) fn example<'a>(resolver: Resolver<'a>, schema: &'a Value) -> Value {
-    Sample {
+/// An example of the value that a schema describes, and the effort that it took.
+pub(super) fn example<'a>(resolver: Resolver<'a>, schema: &'a Value) -> (Value, usize) {
+    let mut sample = Sample {
         resolver,
         entered: Vec::new(),
         values: 0,
         depth: 0,
-    }
-    .value(schema)
-    .unwrap_or(Value::Null)
+        effort: 0,
+    };
+    let value = sample.value(schema).unwrap_or(Value::Null);
+    (value, sample.effort)
 }
 
 struct Sample<'a> {
     resolver: Resolver<'a>,
-    entered: Vec<&'a str>,
+    entered: Vec<TypeRef<'a>>,
     values: usize,
     depth: usize,
+    effort: usize,
 }
 
 impl<'a> Sample<'a> {
@@ -37,6 +43,7 @@ impl<'a> Sample<'a> {
     fn value(&mut self, value: &'a Value) -> Option<Value> {
         let schema = Schema::read(self.resolver, value);
         self.values += 1;
+        self.effort += 1 + schema.width();
         if self.values > VALUES_AT_MOST
             || self.depth >= DEPTH
             || schema.never
@@ -89,8 +96,9 @@ impl<'a> Sample<'a> {
 
     fn object(&mut self, schema: &Schema<'a>) -> Option<Value> {
         let mut object = Map::new();
+        let names = schema.required();
         for (name, property) in schema.properties() {
-            let required = schema.requires(name);
+            let required = names.contains(name);
             if !required && self.values >= VALUES {
                 continue;
             }
@@ -235,7 +243,7 @@ mod tests {
                 "properties": {"next": {"$ref": "#/components/schemas/Endless"}},
             },
         }}});
-        example(Resolver::new(&root), schema)
+        example(Resolver::new(&root), schema).0
     }
 
     #[test]
@@ -322,6 +330,7 @@ mod tests {
             Resolver::new(&root),
             &json!({"$ref": "#/components/schemas/L0"}),
         )
+        .0
         .to_string();
         assert!(text.len() < 20_000, "{}", text.len());
     }

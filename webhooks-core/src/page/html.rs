@@ -46,6 +46,20 @@ impl Html {
         self
     }
 
+    /// A name that breaks at its dots, dashes and slashes where a line is too short, and nowhere else.
+    pub(super) fn name(&mut self, name: &str) -> &mut Self {
+        let pieces = name.split_inclusive(['.', '-', '_', '/', ':']);
+        for (place, piece) in pieces.enumerate() {
+            self.raw(if place > 0 { "<wbr>" } else { "" }).text(piece);
+        }
+        self
+    }
+
+    /// The bytes written so far.
+    pub(super) fn len(&self) -> usize {
+        self.buffer.len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.buffer.is_empty()
     }
@@ -65,6 +79,8 @@ impl Html {
             control if control.is_control() && !matches!(control, '\n' | '\t') => {
                 self.buffer.push('\u{fffd}');
             }
+            // Overrides and isolates of direction (UAX #9): a text could show itself, and what follows, in another order.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => self.buffer.push('\u{fffd}'),
             other => self.buffer.push(other),
         }
     }
@@ -79,6 +95,20 @@ mod tests {
         let mut html = Html::default();
         html.text("<script>&\"'\u{0}\r\n");
         assert_eq!(html.into_string(), "&lt;script&gt;&amp;\"'\u{fffd}\n");
+    }
+
+    #[test]
+    fn text_cannot_turn_its_direction_around() {
+        let mut html = Html::default();
+        html.text("a\u{202e}b\u{2066}c");
+        assert_eq!(html.into_string(), "a\u{fffd}b\u{fffd}c");
+    }
+
+    #[test]
+    fn a_name_breaks_at_its_marks_alone() {
+        let mut html = Html::default();
+        html.name("payment.card-declined");
+        assert_eq!(html.into_string(), "payment.<wbr>card-<wbr>declined");
     }
 
     #[test]

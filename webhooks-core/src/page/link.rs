@@ -26,6 +26,17 @@ pub(super) fn safe(address: &str) -> Option<String> {
     (allowed && !address.is_empty()).then_some(address)
 }
 
+/// Whether an address can have a target: a section of the page it is on must be one that a page can have. GitHub's
+/// document says `#push`, which is a section of another site.
+pub(super) fn leads_somewhere(address: &str) -> bool {
+    const SECTIONS: [&str; 10] = [
+        "delivery", "event-", "route-", "routes", "sample", "start", "tag-", "top", "type",
+        "verify",
+    ];
+    let fragment = address.strip_prefix('#');
+    fragment.is_none_or(|id| SECTIONS.iter().any(|section| id.starts_with(section)))
+}
+
 /// A link where the address is safe, else the bare label.
 pub(super) fn write(html: &mut Html, address: &str, label: &str) {
     match safe(address) {

@@ -3,7 +3,8 @@
 //! Headings are moved below the heading above them and never skip a level, whatever the text does.
 
 use pulldown_cmark::{
-    BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
+    BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag,
+    TagEnd,
 };
 
 use super::{html::Html, link};
@@ -20,6 +21,35 @@ pub(super) fn inline(html: &mut Html, text: &str) {
     events(text, |event| writer.event(event));
 }
 
+/// The first sentence, or the beginning of a long one, without marks: for a list.
+pub(super) fn beginning(text: &str, most: usize) -> String {
+    let mut plain = String::new();
+    let mut is_over = false;
+    events(text, |event| match event {
+        _ if is_over => {}
+        Event::Text(text) | Event::Code(text) => {
+            plain.push_str(&text);
+            is_over = plain.chars().count() > most;
+        }
+        Event::SoftBreak | Event::HardBreak => plain.push(' '),
+        Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) => is_over = true,
+        _ => {}
+    });
+    let sentence = plain
+        .split_inclusive(". ")
+        .next()
+        .unwrap_or_default()
+        .trim_end();
+    match sentence.char_indices().nth(most) {
+        Some((end, _)) => {
+            let cut = &sentence[..end];
+            let word = cut.rfind(' ').unwrap_or(cut.len());
+            format!("{}..", &cut[..word])
+        }
+        None => sentence.to_owned(),
+    }
+}
+
 fn events(text: &str, write: impl FnMut(Event<'_>)) {
     // rustdoc's [`Payment`] has a target only in rustdoc: here the code alone is left of it.
     let code_alone = |link: BrokenLink<'_>| {
@@ -27,7 +57,7 @@ fn events(text: &str, write: impl FnMut(Event<'_>)) {
             .starts_with('`')
             .then(|| (CowStr::from(String::new()), CowStr::from(String::new())))
     };
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_GFM;
     Parser::new_with_broken_link_callback(text, options, Some(code_alone)).for_each(write);
 }
 
@@ -99,7 +129,24 @@ impl<'h> Writer<'h> {
                 self.levels.push(*level);
                 self.html.raw(self.heading().0)
             }
-            Tag::BlockQuote(_) => self.html.raw("<blockquote>"),
+            Tag::BlockQuote(kind) => {
+                self.html.raw("<blockquote>");
+                // `> [!NOTE]`, as GitHub writes it.
+                match kind {
+                    None => self.html,
+                    Some(BlockQuoteKind::Note) => self.html.raw("<p><strong>Note</strong></p>"),
+                    Some(BlockQuoteKind::Tip) => self.html.raw("<p><strong>Tip</strong></p>"),
+                    Some(BlockQuoteKind::Important) => {
+                        self.html.raw("<p><strong>Important</strong></p>")
+                    }
+                    Some(BlockQuoteKind::Warning) => {
+                        self.html.raw("<p><strong>Warning</strong></p>")
+                    }
+                    Some(BlockQuoteKind::Caution) => {
+                        self.html.raw("<p><strong>Caution</strong></p>")
+                    }
+                }
+            }
             Tag::CodeBlock(CodeBlockKind::Fenced(_) | CodeBlockKind::Indented) => {
                 self.html.raw("<pre><code>")
             }
@@ -157,7 +204,9 @@ impl<'h> Writer<'h> {
 
     /// An image becomes a link to it: the page loads nothing from another host.
     fn open_link(&mut self, address: &str) -> &mut Html {
-        let address = link::safe(address).filter(|_| !self.anchors.contains(&true));
+        let address = link::safe(address)
+            .filter(|address| link::leads_somewhere(address))
+            .filter(|_| !self.anchors.contains(&true));
         self.anchors.push(address.is_some());
         match address {
             Some(address) => self.html.raw("<a").attribute("href", &address).raw(">"),
@@ -177,7 +226,7 @@ impl<'h> Writer<'h> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Html, block, inline};
+    use super::{Html, beginning, block, inline};
 
     fn blocks(text: &str) -> String {
         let mut html = Html::default();
@@ -252,6 +301,33 @@ mod tests {
             blocks("see [`Payment`], items[0]"),
             "<p>see <code>Payment</code>, items[0]</p>"
         );
+    }
+
+    #[test]
+    fn a_note_is_marked_in_words() {
+        assert_eq!(
+            blocks("> [!NOTE]\n> Read this."),
+            "<blockquote><p><strong>Note</strong></p><p>Read this.</p></blockquote>"
+        );
+    }
+
+    #[test]
+    fn a_link_to_a_section_that_no_page_has_leaves_its_text() {
+        assert_eq!(blocks("see [push](#push)"), "<p>see push</p>");
+        assert!(blocks("see [push](#event-push)").contains("href"));
+    }
+
+    #[test]
+    fn a_list_shows_the_first_sentence_without_marks() {
+        assert_eq!(
+            beginning("Sent for *a* `b`. And more.", 40),
+            "Sent for a b."
+        );
+        assert_eq!(
+            beginning("see [the guide](https://a.test)\n\nMore", 40),
+            "see the guide"
+        );
+        assert_eq!(beginning("one two three four", 9), "one two..");
     }
 
     #[test]

@@ -1,14 +1,15 @@
-//! The index of the page: webhooks by tag, then the sections of the whole document.
+//! The contents of the page: webhooks by tag, then the sections of the whole document.
 //!
-//! On narrow screens the whole index is closed; wide ones show it through the style sheet.
+//! On narrow screens all of it is closed; wide ones show it through the style sheet.
 //! With many webhooks the groups are closed, so that 500 events do not bury the tags. A browser's search
 //! opens them.
 
 use super::{
+    addresses::Addresses,
     html::Html,
-    link,
+    link, operation,
     page_index::{PageIndex, Tag},
-    signature::Signatures,
+    routes, signature, terms,
 };
 
 /// Up to this many webhooks every group is open.
@@ -16,32 +17,59 @@ pub(super) const OPEN: usize = 60;
 
 /// Which sections the page has in addition to those of its webhooks.
 pub(super) struct Sections {
+    pub(super) terms: bool,
     pub(super) signatures: bool,
     pub(super) types: bool,
 }
 
-pub(super) fn write(html: &mut Html, index: &PageIndex<'_>, sections: &Sections) {
-    html.raw("<nav id=\"index\" aria-label=\"Contents\">");
-    html.raw(
-        "<details class=\"menu\"><summary>Contents</summary><ul><li><a href=\"#top\">Overview</a></li></ul>",
-    );
+pub(super) fn write(
+    html: &mut Html,
+    index: &PageIndex<'_>,
+    addresses: &Addresses<'_>,
+    sections: &Sections,
+) {
+    html.raw("<nav id=\"index\" aria-label=\"Contents\" tabindex=\"0\">");
+    html.raw("<details class=\"menu\"><summary>Contents</summary><ul><li><a")
+        .attribute("href", addresses.index().unwrap_or("#top"))
+        .raw(">Overview</a></li></ul>");
     for tag in &index.tags {
-        group(html, index, tag, index.webhooks.len() <= OPEN);
+        // On the page of one webhook only its neighbours are listed.
+        let is_near = addresses.own_webhook().is_none_or(|own| {
+            let mut places = tag.own.iter().chain(&tag.further);
+            places.any(|place| index.webhooks[*place].name == own)
+        });
+        if is_near {
+            let open = addresses.own_webhook().is_some() || index.webhooks.len() <= OPEN;
+            group(html, (index, tag), addresses, open);
+        }
     }
     let mut once = Html::default();
-    if sections.signatures {
-        once.raw("<li>");
-        Signatures::write_entry(&mut once);
-        once.raw("</li>");
+    if sections.terms {
+        section(&mut once, &addresses.section(terms::ID), "Delivery");
     }
-    if !index.routes.is_empty() {
-        once.raw("<li><a href=\"#routes\">Routes of this application</a></li>");
+    if sections.signatures {
+        section(
+            &mut once,
+            &addresses.section(signature::ID),
+            "Verifying requests",
+        );
+    }
+    if !index.routes.is_empty() && !routes::are_described(index) {
+        section(
+            &mut once,
+            &addresses.section(routes::ID),
+            "Routes of this application",
+        );
     }
     if sections.types {
-        once.raw("<li><a href=\"#types\">Types</a></li>");
+        section(&mut once, "#types", "Types");
     }
     if !once.is_empty() {
         html.raw("<ul>").append(&once).raw("</ul>");
+    }
+    if !index.routes.is_empty() && routes::are_described(index) && addresses.own_webhook().is_none()
+    {
+        routes_group(html, index);
     }
     html.raw("</details></nav>");
 }
@@ -61,36 +89,75 @@ pub(super) fn title<'a>(index: &PageIndex<'a>, tag: &Tag<'a>) -> &'a str {
     })
 }
 
-/// A link to a webhook's section.
-pub(super) fn entry(html: &mut Html, index: &PageIndex<'_>, place: usize) {
+/// A link to a webhook's section or page.
+pub(super) fn entry(
+    html: &mut Html,
+    index: &PageIndex<'_>,
+    addresses: &Addresses<'_>,
+    place: usize,
+) {
     let webhook = &index.webhooks[place];
-    html.raw("<a")
-        .attribute("href", &format!("#{}", link::anchor("event", webhook.name)));
+    let address = addresses.event(webhook.name).unwrap_or_default();
+    html.raw("<a").attribute("href", &address);
+    if addresses.own_webhook() == Some(webhook.name) {
+        html.attribute("aria-current", "page");
+    }
     html.raw(if webhook.is_deprecated() {
         " class=\"gone\">"
     } else {
         ">"
     })
-    .text(webhook.name)
+    .name(webhook.name)
     .raw("</a>");
 }
 
-fn group(html: &mut Html, index: &PageIndex<'_>, tag: &Tag<'_>, open: bool) {
+fn section(html: &mut Html, address: &str, title: &'static str) {
+    html.raw("<li><a")
+        .attribute("href", address)
+        .raw(">")
+        .raw(title)
+        .raw("</a></li>");
+}
+
+fn group(
+    html: &mut Html,
+    (index, tag): (&PageIndex<'_>, &Tag<'_>),
+    addresses: &Addresses<'_>,
+    open: bool,
+) {
+    let count = tag.own.len() + tag.further.len();
+    begin(html, title(index, tag), count, open);
+    for place in tag.own.iter().chain(&tag.further) {
+        html.raw("<li>");
+        entry(html, index, addresses, *place);
+        html.raw("</li>");
+    }
+    html.raw("</ul></details>");
+}
+
+fn routes_group(html: &mut Html, index: &PageIndex<'_>) {
+    begin(html, "Routes", index.routes.len(), true);
+    for route in &index.routes {
+        html.raw("<li><a")
+            .attribute("href", &format!("#{}", routes::anchor(route)))
+            .raw(">");
+        for method in &route.operation.methods {
+            operation::method(html, method);
+        }
+        html.name(route.path).raw("</a></li>");
+    }
+    html.raw("</ul></details>");
+}
+
+fn begin(html: &mut Html, title: &str, count: usize, open: bool) {
     html.raw(if open {
         "<details class=\"group\" open>"
     } else {
         "<details class=\"group\">"
     });
-    let count = tag.own.len() + tag.further.len();
     html.raw("<summary>")
-        .text(title(index, tag))
+        .name(title)
         .raw(" <span>")
         .text(&count.to_string())
         .raw("</span></summary><ul>");
-    for place in tag.own.iter().chain(&tag.further) {
-        html.raw("<li>");
-        entry(html, index, *place);
-        html.raw("</li>");
-    }
-    html.raw("</ul></details>");
 }

@@ -2,7 +2,7 @@
 //!
 //! A webhook's section is under its first tag; further tags list it with a link.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::{Map, Value};
 
 use super::{resolver::Resolver, schema::text};
@@ -41,12 +41,10 @@ pub(super) struct Tag<'a> {
     pub(super) further: Vec<usize>,
 }
 
-/// One of the app's own routes.
+/// One of the app's own routes: a path with one method.
 pub(super) struct Route<'a> {
-    pub(super) method: &'a str,
     pub(super) path: &'a str,
-    pub(super) summary: Option<&'a str>,
-    pub(super) deprecated: bool,
+    pub(super) operation: Operation<'a>,
 }
 
 impl<'a> PageIndex<'a> {
@@ -73,8 +71,10 @@ impl<'a> Webhook<'a> {
         let mut operations: Vec<Operation<'a>> = Vec::new();
         let item = resolver.object(item);
         for (method, members) in item.into_iter().flat_map(|item| methods(item)) {
+            // Of methods without number, as OpenAPI 3.2 allows, only the first ones are compared.
             match operations
                 .iter_mut()
+                .take(16)
                 .find(|known| says_the_same(known.members, members))
             {
                 Some(known) => known.methods.push(method),
@@ -95,21 +95,8 @@ impl<'a> Webhook<'a> {
     }
 
     fn tags(&self) -> Vec<&'a str> {
-        let mut tags = Vec::new();
-        for operation in &self.operations {
-            let listed = operation
-                .members
-                .get("tags")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten();
-            for tag in listed.filter_map(Value::as_str) {
-                if !tags.contains(&tag) {
-                    tags.push(tag);
-                }
-            }
-        }
-        tags
+        let tags: IndexSet<&str> = self.operations.iter().flat_map(Operation::tags).collect();
+        tags.into_iter().collect()
     }
 }
 
@@ -141,13 +128,17 @@ impl<'a> Operation<'a> {
             .into_iter()
             .flatten()
             .filter_map(Value::as_object);
-        let mut names = Vec::new();
-        for name in requirements.flat_map(Map::keys) {
-            if !names.contains(&name.as_str()) {
-                names.push(name.as_str());
-            }
-        }
-        names
+        let names: IndexSet<&str> = requirements
+            .flat_map(Map::keys)
+            .map(String::as_str)
+            .collect();
+        names.into_iter().collect()
+    }
+
+    /// The names of its tags.
+    pub(super) fn tags(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let listed = self.members.get("tags").and_then(Value::as_array);
+        listed.into_iter().flatten().filter_map(Value::as_str)
     }
 }
 
@@ -249,12 +240,13 @@ fn routes(resolver: Resolver<'_>) -> Vec<Route<'_>> {
     let routes = items.flat_map(|(path, item)| {
         methods(item)
             .into_iter()
-            .map(move |(method, operation)| Route {
-                method,
+            .map(move |(method, members)| Route {
                 path,
-                summary: text(operation, "summary")
-                    .or_else(|| text(operation, "description")?.lines().next()),
-                deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
+                operation: Operation {
+                    methods: vec![method],
+                    members,
+                    parameters: parameters(resolver, item, members),
+                },
             })
     });
     routes.collect()

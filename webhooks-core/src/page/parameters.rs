@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
+    heading::{Direction, Heading},
     html::Html,
     rows::{Row, Walk},
     schema::text,
@@ -13,18 +14,27 @@ use super::{
 /// Where a parameter without a schema says nothing about its value.
 static ANY: Value = Value::Bool(true);
 
-/// Writes a table for each kind of parameter that occurs. `open` and `close` are the tags of the headings.
+/// Writes a table for each kind of parameter that occurs.
 pub(super) fn write<'a>(
     html: &mut Html,
     uses: &mut TypeUses<'a>,
     parameters: &[&'a Map<String, Value>],
-    (open, close): (&'static str, &'static str),
+    heading: Heading,
+    direction: Direction,
 ) {
+    let (headers, query, path) = match direction {
+        Direction::ToReader => (
+            "Sent with each request",
+            "Appended to your address",
+            "Part of your address",
+        ),
+        Direction::FromReader => ("Sent by you", "Appended to the address", "Part of the path"),
+    };
     for (place, title, before) in [
-        ("header", "Headers", "Sent with each request"),
-        ("query", "Query parameters", "Appended to your address"),
+        ("header", "Headers", headers),
+        ("query", "Query parameters", query),
         ("cookie", "Cookies", "Sent as cookies"),
-        ("path", "Path parameters", "Part of your address"),
+        ("path", "Path parameters", path),
     ] {
         let found: Vec<_> = parameters
             .iter()
@@ -33,7 +43,7 @@ pub(super) fn write<'a>(
         if found.is_empty() {
             continue;
         }
-        html.raw(open).raw(title).raw(close);
+        html.raw(heading.open).raw(title).raw(heading.close);
         schema_table::open(
             html,
             &Caption {
@@ -93,11 +103,13 @@ fn rows<'a>(
             .object(parameter.get("examples")?.as_object()?.values().next()?)?
             .get("value")
     };
+    let description = text(parameter, "description");
     let overrides = Overrides {
-        description: text(parameter, "description"),
+        description,
         example: parameter.get("example").or_else(named),
         deprecated: parameter.get("deprecated") == Some(&Value::Bool(true)),
     };
+    uses.spend_text(description.unwrap_or_default());
     for (place, row) in Walk::new(uses)
         .parameter_rows(name, required, schema)
         .iter()

@@ -1,11 +1,48 @@
 //! Following `$ref` inside one document. References to other files are never loaded.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
+use std::ptr;
 
 use serde_json::{Map, Value};
 
 /// A `$ref` that points at a `$ref` is followed this far; beyond, it is a cycle.
 const HOPS: usize = 16;
+
+/// A type with a name: what a `$ref` leads to.
+///
+/// Two references are the same type if they lead to the same place, however they are spelled: `%4C1` is `L1`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TypeRef<'a> {
+    pub(super) reference: &'a str,
+    pub(super) schema: &'a Value,
+}
+
+impl TypeRef<'_> {
+    /// The identity of the type within its document.
+    pub(super) fn address(self) -> usize {
+        ptr::from_ref(self.schema).addr()
+    }
+
+    /// Its name for people.
+    pub(super) fn name(self) -> String {
+        name(self.reference)
+    }
+}
+
+impl PartialEq for TypeRef<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        ptr::eq(self.schema, other.schema)
+    }
+}
+
+impl Eq for TypeRef<'_> {}
+
+impl Hash for TypeRef<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.address().hash(state);
+    }
+}
 
 /// An OpenAPI document, as far as references need it.
 #[derive(Clone, Copy)]
@@ -21,6 +58,12 @@ impl<'a> Resolver<'a> {
     /// A member of the root object.
     pub(super) fn get(self, key: &str) -> Option<&'a Value> {
         self.root.get(key)
+    }
+
+    /// The type that a local reference leads to.
+    pub(super) fn type_ref(self, reference: &'a str) -> Option<TypeRef<'a>> {
+        let schema = self.target(reference)?;
+        Some(TypeRef { reference, schema })
     }
 
     /// What a local reference points at.

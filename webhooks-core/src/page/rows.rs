@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::{
+    resolver::TypeRef,
     schema::Schema,
     type_phrase,
     type_uses::TypeUses,
@@ -29,7 +30,7 @@ pub(super) struct Field<'a> {
     pub(super) required: bool,
     pub(super) schema: Schema<'a>,
     /// The type under "Types" whose fields would follow.
-    pub(super) see: Option<&'a str>,
+    pub(super) see: Option<TypeRef<'a>>,
     /// Fields follow that are nested too deep to show.
     pub(super) cut: bool,
     /// How many variants enclose the field.
@@ -43,7 +44,7 @@ pub(super) struct Variant<'a> {
     pub(super) of: usize,
     pub(super) label: Label<'a>,
     pub(super) description: Option<&'a str>,
-    pub(super) see: Option<&'a str>,
+    pub(super) see: Option<TypeRef<'a>>,
     pub(super) level: usize,
 }
 
@@ -51,7 +52,7 @@ pub(super) struct Variant<'a> {
 #[derive(Clone, Copy)]
 enum Inside<'a> {
     Follows,
-    Link(&'a str),
+    Link(TypeRef<'a>),
     Cut,
 }
 
@@ -60,7 +61,7 @@ pub(super) struct Walk<'c, 'a> {
     uses: &'c mut TypeUses<'a>,
     rows: Vec<Row<'a>>,
     /// The references whose targets the walk is in.
-    entered: Vec<&'a str>,
+    entered: Vec<TypeRef<'a>>,
     depth: usize,
     level: usize,
     limit: usize,
@@ -84,9 +85,9 @@ impl<'c, 'a> Walk<'c, 'a> {
     }
 
     /// The rows of a type of its own.
-    pub(super) fn type_rows(mut self, reference: &'a str, target: &'a Value) -> Vec<Row<'a>> {
-        self.entered.push(reference);
-        let schema = Schema::read(self.uses.resolver, target);
+    pub(super) fn type_rows(mut self, named: TypeRef<'a>) -> Vec<Row<'a>> {
+        self.entered.push(named);
+        let schema = Schema::read(self.uses.resolver, named.schema);
         self.inside("", &schema);
         self.rows
     }
@@ -126,7 +127,7 @@ impl<'c, 'a> Walk<'c, 'a> {
     }
 
     fn field(&mut self, path: String, own_name: usize, required: bool, value: &'a Value) {
-        if self.rows.len() > self.limit {
+        if self.is_full() {
             return;
         }
         let schema = Schema::read(self.uses.resolver, value);
@@ -140,6 +141,11 @@ impl<'c, 'a> Walk<'c, 'a> {
         } else {
             self.push_field(path, own_name, required, schema, way);
         }
+    }
+
+    /// Whether no row is to be added: there are enough, or the page has shown all that it may.
+    fn is_full(&self) -> bool {
+        self.rows.len() > self.limit || self.uses.is_exhausted()
     }
 
     fn push_field(
@@ -156,6 +162,9 @@ impl<'c, 'a> Walk<'c, 'a> {
             None
         };
         let cut = matches!(way, Inside::Cut);
+        // What else its row shows grows with its schema: description, allowed values, names.
+        self.uses.spend(1 + schema.width());
+        self.uses.spend_text(&path);
         self.rows.push(Row::Field(Field {
             path,
             own_name,
@@ -174,7 +183,7 @@ impl<'c, 'a> Walk<'c, 'a> {
             .iter()
             .find(|reference| self.entered.contains(reference))
         {
-            return Inside::Link(schema.reference.unwrap_or(again));
+            return Inside::Link(schema.reference.unwrap_or(*again));
         }
         let has_inside = type_phrase::type_name(schema).is_some()
             || schema.items().is_some()
@@ -197,9 +206,10 @@ impl<'c, 'a> Walk<'c, 'a> {
         let entered = self.entered.len();
         self.entered.extend(&schema.followed);
         self.depth += 1;
+        let required = schema.required();
         for (name, value) in schema.properties() {
             let (path, own_name) = join(path, name);
-            self.field(path, own_name, schema.requires(name), value);
+            self.field(path, own_name, required.contains(name), value);
         }
         for (pattern, value) in schema.pattern_properties() {
             self.member(format!("{}{{{pattern}}}", prefix(path)), value);
@@ -230,7 +240,7 @@ impl<'c, 'a> Walk<'c, 'a> {
         if own_row {
             let own_name = path.rfind('.').map_or(0, |dot| dot + 1);
             self.field(path, own_name, false, value);
-        } else if self.rows.len() <= self.limit {
+        } else if !self.is_full() {
             self.inside(&path, &schema);
         }
     }
@@ -238,7 +248,7 @@ impl<'c, 'a> Walk<'c, 'a> {
     fn variants(&mut self, path: &str, group: &[&'a Value]) {
         self.level += 1;
         for (place, value) in group.iter().enumerate() {
-            if self.rows.len() > self.limit {
+            if self.is_full() {
                 break;
             }
             let schema = Schema::read(self.uses.resolver, value);
@@ -248,6 +258,9 @@ impl<'c, 'a> Walk<'c, 'a> {
             } else {
                 None
             };
+            // The label is looked for among all properties.
+            self.uses.spend(1 + schema.width());
+            self.uses.spend_text(path);
             self.rows.push(Row::Variant(Variant {
                 path: path.to_owned(),
                 position: place + 1,
@@ -278,7 +291,7 @@ fn join(parent: &str, name: &str) -> (String, usize) {
     let plain = !name.is_empty()
         && name
             .chars()
-            .all(|c| c.is_alphanumeric() || "_-$@".contains(c));
+            .all(|c| c.is_alphanumeric() || "_-$@+".contains(c));
     match (plain, parent.is_empty()) {
         (true, true) => (name.to_owned(), 0),
         (true, false) => (format!("{parent}.{name}"), parent.len() + 1),

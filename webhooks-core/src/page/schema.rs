@@ -3,10 +3,12 @@
 //!
 //! Nothing is copied: a [`Schema`] borrows the layers it was found in, the outermost first.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::resolver::Resolver;
+use super::resolver::{Resolver, TypeRef};
 
 /// More layers than this come only from documents that mean harm.
 const LAYERS: usize = 64;
@@ -15,9 +17,9 @@ const LAYERS: usize = 64;
 #[derive(Default)]
 pub(super) struct Schema<'a> {
     /// The reference this schema consists of, if it is nothing but one.
-    pub(super) reference: Option<&'a str>,
+    pub(super) reference: Option<TypeRef<'a>>,
     /// Every reference that was followed.
-    pub(super) followed: Vec<&'a str>,
+    pub(super) followed: Vec<TypeRef<'a>>,
     /// A reference without a target.
     pub(super) dangling: Option<&'a str>,
     /// The schema `false`: no value is allowed.
@@ -47,7 +49,8 @@ impl<'a> Schema<'a> {
             alone &= !has_structure(layer);
             if let Some(all) = layer.get("allOf").and_then(Value::as_array) {
                 alone &= all.len() == 1;
-                pending.extend(all.iter().rev());
+                // No more than can become layers: the rest of a list without end is not looked at.
+                pending.extend(all.iter().take(LAYERS).rev());
             }
             for key in ["oneOf", "anyOf"] {
                 let branches = branches(layer, key);
@@ -75,16 +78,16 @@ impl<'a> Schema<'a> {
         alone: bool,
         pending: &mut Vec<&'a Value>,
     ) {
-        if alone && self.reference.is_none() {
-            self.reference = Some(reference);
-        }
-        if self.followed.contains(&reference) {
+        let Some(target) = resolver.type_ref(reference) else {
+            self.dangling = self.dangling.or(Some(reference));
             return;
+        };
+        if alone && self.reference.is_none() {
+            self.reference = Some(target);
         }
-        self.followed.push(reference);
-        match resolver.target(reference) {
-            Some(target) => pending.push(target),
-            None => self.dangling = self.dangling.or(Some(reference)),
+        if !self.followed.contains(&target) {
+            self.followed.push(target);
+            pending.push(target.schema);
         }
     }
 
@@ -144,12 +147,35 @@ impl<'a> Schema<'a> {
         properties
     }
 
-    pub(super) fn requires(&self, property: &str) -> bool {
+    /// Whether there are properties: without making a list of them.
+    pub(super) fn has_properties(&self) -> bool {
+        let mut properties = self
+            .layers
+            .iter()
+            .filter_map(|layer| layer.get("properties"));
+        properties.any(|found| found.as_object().is_some_and(|members| !members.is_empty()))
+    }
+
+    /// The names of the properties that every value has.
+    pub(super) fn required(&self) -> HashSet<&'a str> {
         let lists = self
             .layers
             .iter()
             .filter_map(|layer| layer.get("required")?.as_array());
-        lists.flatten().any(|name| name == property)
+        lists.flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// How much there is to read in it, without what lies below, in units of about 100 bytes: the effort of showing it grows
+    /// with this.
+    pub(super) fn width(&self) -> usize {
+        let members = self.layers.iter().flat_map(|layer| layer.values());
+        let width = |value: &Value| match value {
+            Value::String(text) => text.len() / 100,
+            Value::Array(items) => items.len() / 8,
+            Value::Object(members) => members.len() / 8,
+            _ => 0,
+        };
+        members.map(width).sum()
     }
 
     /// The schemas of properties whose names match a pattern.
@@ -190,6 +216,11 @@ impl<'a> Schema<'a> {
             .into_iter()
             .filter(|group| values(group).is_none())
             .collect()
+    }
+
+    /// Whether there are groups of variants.
+    pub(super) fn has_unions(&self) -> bool {
+        self.groups().iter().any(|group| values(group).is_none())
     }
 
     /// The allowed values, where the schema lists them.
@@ -306,8 +337,9 @@ mod tests {
             json!({"anyOf": [{"$ref": NODE}, {"type": "null"}], "description": "d"}),
         );
         let schema = Schema::read(Resolver::new(&root), &schema);
-        assert_eq!(schema.reference, Some(NODE));
-        assert!(schema.is_nullable() && schema.requires("value") && schema.unions().is_empty());
+        assert_eq!(schema.reference.map(|found| found.reference), Some(NODE));
+        assert!(schema.is_nullable() && schema.unions().is_empty());
+        assert!(schema.required().contains("value"));
         assert_eq!(schema.text("description"), Some("d"));
     }
 

@@ -5,7 +5,8 @@
 use super::{
     constraints,
     html::Html,
-    link, markdown, resolver,
+    link, markdown,
+    resolver::TypeRef,
     rows::{Field, Row, Variant},
     type_phrase,
     type_uses::TypeUses,
@@ -44,6 +45,9 @@ pub(super) fn write<'a>(
                 variant(html, uses, row);
             }
         }
+    }
+    if uses.is_exhausted() {
+        html.raw("<tr><td colspan=\"3\">Further fields are in the OpenAPI document.</td></tr>");
     }
     html.raw("</tbody></table>");
 }
@@ -134,9 +138,9 @@ fn variant<'a>(html: &mut Html, uses: &mut TypeUses<'a>, variant: &Variant<'a>) 
         .text(&variant.of.to_string())
         .raw(":</b> ");
     match &variant.label {
-        Label::Tag(name, value) => html.code(name).raw(" is ").code(&constraints::shown(value)),
+        Label::Tag(name, value) => html.code(name).raw(" is ").code(&constraints::brief(value)),
         Label::Key(key) => html.raw("with ").code(key),
-        Label::Constant(value) => html.raw("the value ").code(&constraints::shown(value)),
+        Label::Constant(value) => html.raw("the value ").code(&constraints::brief(value)),
         Label::Words(words) => html.text(words),
     };
     if let Some(text) = variant.description {
@@ -159,18 +163,19 @@ fn body(html: &mut Html, level: usize) {
     });
 }
 
-fn see_type<'a>(html: &mut Html, uses: &mut TypeUses<'a>, see: &'a str) {
+fn see_type<'a>(html: &mut Html, uses: &mut TypeUses<'a>, see: TypeRef<'a>) {
     uses.link(see);
     html.raw("<p class=\"see\">see <a")
         .attribute("href", &format!("#{}", anchor(see)))
         .raw(">");
-    html.code(&resolver::name(see)).raw("</a></p>");
+    html.code(&see.name()).raw("</a></p>");
 }
 
 /// The id of a type's section.
-pub(super) fn anchor(reference: &str) -> String {
-    let name = reference
-        .strip_prefix("#/components/schemas/")
-        .unwrap_or(reference);
-    link::anchor("type", name)
+pub(super) fn anchor(named: TypeRef<'_>) -> String {
+    let schemas = named.reference.rsplit_once('/').map(|(parent, _)| parent);
+    match schemas {
+        Some("#/components/schemas") => link::anchor("type", &named.name()),
+        _ => link::anchor("type", named.reference),
+    }
 }

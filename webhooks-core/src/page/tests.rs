@@ -2,11 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Page, render};
+use super::{Page, Pages};
 
+mod linear;
 mod markup;
 mod palette;
 mod random;
+mod reference;
 
 use markup::{check, text_of};
 
@@ -32,6 +34,10 @@ fn page(document: &Value) -> String {
             ..Page::default()
         },
     )
+}
+
+fn render(document: &Value, page: &Page) -> String {
+    Pages::new(document.clone()).whole(page)
 }
 
 fn parsed(text: &str) -> Value {
@@ -258,11 +264,13 @@ fn addresses_are_those_of_the_page() {
         yaml_url: Some("../api.yaml".to_owned()),
         style_url: "s.css".to_owned(),
         script_url: None,
+        links: vec![("Swagger UI".to_owned(), "../swagger".to_owned())],
     };
     let html = render(&parsed(EVERY_SHAPE), &page);
     for expected in [
         "<title>Mine</title>",
         "href=\"../api.json\"",
+        "<a href=\"../swagger\">Swagger UI</a>",
         "href=\"../api.yaml\"",
         "rel=\"stylesheet\" href=\"s.css\"",
     ] {

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Arrays of arrays of arrays: further down the words stop.
-const DEPTH: u8 = 4;
+const DEPTH: u8 = 3;
 
 /// The type of a field.
 pub(super) fn type_phrase(resolver: Resolver<'_>, schema: &Schema<'_>) -> String {
@@ -22,13 +22,10 @@ pub(super) fn type_phrase(resolver: Resolver<'_>, schema: &Schema<'_>) -> String
 
 /// The name of the type behind a reference, if that is an object or has several variants.
 pub(super) fn type_name(schema: &Schema<'_>) -> Option<String> {
-    let worth_naming = !schema.properties().is_empty()
-        || !schema.unions().is_empty()
-        || schema.map_values().is_some();
-    schema
-        .reference
-        .filter(|_| worth_naming)
-        .map(resolver::name)
+    let reference = schema.reference?;
+    let worth_naming =
+        schema.has_properties() || schema.has_unions() || schema.map_values().is_some();
+    worth_naming.then(|| reference.name())
 }
 
 /// Whether every variant is a mere type, so that a phrase describes all of them.
@@ -46,8 +43,8 @@ pub(super) fn is_plain_union(resolver: Resolver<'_>, group: &[&Value]) -> bool {
                 && !schema.types().is_empty()
                 && schema.choices().is_empty()
                 && schema.get("pattern").is_none()
-                && schema.properties().is_empty()
-                && schema.unions().is_empty()
+                && !schema.has_properties()
+                && !schema.has_unions()
         })
 }
 
@@ -70,7 +67,7 @@ fn described(resolver: Resolver<'_>, schema: &Schema<'_>, depth: u8) -> String {
         .unions()
         .first()
         .map(Vec::len)
-        .filter(|_| schema.properties().is_empty())
+        .filter(|_| !schema.has_properties())
     {
         return match type_name(schema) {
             Some(name) => format!("{name} (one of {variants} variants)"),
@@ -104,7 +101,7 @@ pub(super) fn implied_types<'a>(schema: &Schema<'a>) -> Vec<&'a str> {
     if !chosen.is_empty() {
         return chosen;
     }
-    if !schema.properties().is_empty()
+    if schema.has_properties()
         || schema.map_values().is_some()
         || !schema.pattern_properties().is_empty()
     {
@@ -136,10 +133,11 @@ fn array(resolver: Resolver<'_>, schema: &Schema<'_>, depth: u8) -> String {
     if !places.is_empty() {
         let places = places
             .iter()
-            .take(6)
+            .take(4)
             .map(|place| inner(resolver, place, depth))
             .collect::<Vec<_>>();
-        return format!("tuple ({})", places.join(", "));
+        let more = if schema.tuple().len() > 4 { ", .." } else { "" };
+        return format!("tuple ({}{more})", places.join(", "));
     }
     match schema.items() {
         Some(items) => format!("array of {}", inner(resolver, items, depth)),
@@ -149,7 +147,7 @@ fn array(resolver: Resolver<'_>, schema: &Schema<'_>, depth: u8) -> String {
 
 fn object(resolver: Resolver<'_>, schema: &Schema<'_>, depth: u8) -> String {
     match (schema.map_values(), type_name(schema)) {
-        (Some(values), None) if schema.properties().is_empty() && depth > 0 => {
+        (Some(values), None) if !schema.has_properties() && depth > 0 => {
             format!("map from string to {}", inner(resolver, values, depth))
         }
         (_, Some(name)) => format!("{name} (object)"),

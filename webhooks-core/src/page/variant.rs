@@ -26,7 +26,8 @@ pub(super) fn label<'a>(resolver: Resolver<'a>, schema: &Schema<'a>) -> Label<'a
         return Label::Constant(only.value);
     }
     let properties = schema.properties();
-    let mut required = properties.iter().filter(|(name, _)| schema.requires(name));
+    let names = schema.required();
+    let mut required = properties.iter().filter(|(name, _)| names.contains(*name));
     if let Some((name, value)) = required
         .clone()
         .find_map(|(name, value)| Some((*name, constant(value)?)))

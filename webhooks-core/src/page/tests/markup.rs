@@ -62,7 +62,8 @@ const KNOWN: [&str; 57] = [
     "mark",
     "small",
 ];
-const ATTRIBUTES: [&str; 17] = [
+const ATTRIBUTES: [&str; 18] = [
+    "aria-current",
     "id",
     "class",
     "href",
