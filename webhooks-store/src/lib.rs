@@ -43,6 +43,7 @@
 //! | change what waits | [`Store::cancel_in`], [`Store::cancel_lane`], [`Store::restart_in`] |
 //! | look | [`Store::counts`], [`Store::job`], [`Store::jobs_about`], [`Store::unfinished`], [`Store::finished`], [`Store::failed`] |
 //! | tidy up | [`Store::prune_in`] |
+//! | share lanes out among processes | [`lanes`] |
 //! | run SQL on either database | [`Statement`], [`Sql`], [`Parameters`] |
 //!
 //! # The tables
@@ -82,6 +83,7 @@ mod enqueue;
 mod error;
 mod inspect;
 mod job;
+pub mod lanes;
 mod lease;
 mod migration;
 mod options;

@@ -1,0 +1,122 @@
+//! What the machine asks of the store, one after the other, and what the store answers.
+
+use super::entry::{Entry, LaneName, Slot};
+use super::feed::{DueCursor, FeedCursor};
+use super::place::{Moment, Place};
+use crate::job::Id;
+
+/// One statement that the owner of some lanes is to run. All but the first five only read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Ask {
+    /// Enter this process, under a name that was never used, among those that share the slots.
+    Join {
+        /// The moment from which the lease counts: before the statement was sent.
+        sent_at: Moment,
+    },
+    /// Renew this process's lease, unless it has run out.
+    Beat {
+        /// The moment from which the lease counts: before the statement was sent.
+        sent_at: Moment,
+    },
+    /// Take slots that have no owner, or one whose lease has run out.
+    Take {
+        /// So many at most.
+        most: u32,
+    },
+    /// Give slots back.
+    Give(Vec<Slot>),
+    /// This process ends.
+    Leave,
+    /// What has come since: each committed row once. Without a position yet, only where the feed stands.
+    Feed {
+        /// Up to where it has been read.
+        cursor: FeedCursor,
+    },
+    /// Scheduled rows whose time has come.
+    Due {
+        /// Up to where they have been read.
+        cursor: DueCursor,
+    },
+    /// The lanes of a slot that have any row.
+    Sweep {
+        /// The slot.
+        slot: Slot,
+        /// Those behind this one.
+        after: Option<LaneName>,
+    },
+    /// The due rows of some lanes, in order.
+    Refill(Vec<Refill>),
+    /// These rows, as they stand.
+    Look(Vec<Id>),
+}
+
+/// A lane that has room.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Refill {
+    /// Which lane.
+    pub lane: LaneName,
+    /// The first place that is wanted.
+    pub from: Place,
+    /// So many rows at most. Fewer in the answer say that no more is due.
+    pub room: u32,
+}
+
+/// What the store answered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// To [`Ask::Join`] and [`Ask::Beat`]. [`None`]: the lease has run out, and this process has no slots any longer.
+    Membership(Option<Membership>),
+    /// To [`Ask::Take`]: the slots, each with its epoch.
+    Taken(Vec<(Slot, i64)>),
+    /// To [`Ask::Give`] and [`Ask::Leave`].
+    Done,
+    /// To [`Ask::Feed`].
+    Feed {
+        /// The rows, also those that are not due yet.
+        rows: Rows,
+        /// Up to where it has been read now.
+        cursor: FeedCursor,
+        /// Whether the page was full.
+        more: bool,
+    },
+    /// To [`Ask::Due`].
+    Due {
+        /// The rows.
+        rows: Rows,
+        /// Up to where they have been read now.
+        cursor: DueCursor,
+        /// Whether the page was full.
+        more: bool,
+        /// When the next one is due.
+        next_ms: Option<i64>,
+    },
+    /// To [`Ask::Sweep`].
+    Sweep {
+        /// The lanes and their owners, in order.
+        lanes: Vec<(LaneName, i64)>,
+        /// Whether the page was full.
+        more: bool,
+    },
+    /// To [`Ask::Refill`] and [`Ask::Look`].
+    Rows(Rows),
+}
+
+/// Rows, and when the database read them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Rows {
+    /// The rows.
+    pub entries: Vec<Entry>,
+    /// The database's clock, in milliseconds.
+    pub now_ms: i64,
+}
+
+/// How this process stands among those that share the slots.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Membership {
+    /// Its slots, each with its epoch.
+    pub own: Vec<(Slot, i64)>,
+    /// Slots that have no living owner.
+    pub free: u32,
+    /// The slots that are its fair share.
+    pub share: u32,
+}

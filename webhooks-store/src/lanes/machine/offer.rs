@@ -1,0 +1,145 @@
+//! Which rows of an answer are taken in hand.
+
+use super::super::ask::Rows;
+use super::super::entry::{Entry, LaneName};
+use super::super::lane::{Hold, Lane};
+use super::super::place::{Moment, Place};
+use super::super::window::Phase;
+use super::Lanes;
+use crate::job::Id;
+
+impl Lanes {
+    /// Rows that came, became due, or were looked at: each is brought this once.
+    pub(super) fn offer_news(&mut self, rows: Rows, now: Moment) -> Vec<Id> {
+        self.clock = (rows.now_ms, self.asked_at);
+        let mut taken = Vec::new();
+        for entry in rows.entries {
+            self.offer(entry, rows.now_ms, now, &mut taken);
+        }
+        taken
+    }
+
+    fn offer(&mut self, entry: Entry, now_ms: i64, now: Moment, taken: &mut Vec<Id>) {
+        let name = entry.lane.clone();
+        if !self.slots.holds(name.slot) || self.is_guarded(&entry) {
+            return;
+        }
+        if entry.place.due_ms > now_ms && !self.schedule.has_passed(entry.place) {
+            self.replace(&entry);
+            self.touch(&name, now);
+            let at = self.moment(entry.place.due_ms);
+            self.schedule.next = Some(self.schedule.next.map_or(at, |next| next.min(at)));
+            return;
+        }
+        let was_paused = self.paused.remove(&name);
+        let is_known = self.by_name.contains_key(&name);
+        let was_foreign = self.was_foreign(&name);
+        let lane = self
+            .by_name
+            .entry(name.clone())
+            .or_insert_with(|| Lane::new(entry.owner, was_foreign));
+        // Older rows may wait there that were not read yet.
+        if was_paused || !is_known && !self.slots.has_swept(&name) {
+            lane.lower(Place::FIRST);
+        }
+        self.replace(&entry);
+        let lane = self.by_name.get(&name);
+        // The refill will find it.
+        let is_ahead = lane.is_some_and(|lane| lane.more && entry.place >= lane.from);
+        if !is_ahead {
+            self.take(entry, now, taken);
+        }
+        self.touch(&name, now);
+    }
+
+    /// Takes a row in hand, unless it is, or is older than what this process has recorded.
+    pub(super) fn take(&mut self, entry: Entry, now: Moment, taken: &mut Vec<Id>) {
+        if self.is_guarded(&entry) || self.is_in_hand(&entry) {
+            return;
+        }
+        let (id, name) = (entry.id(), entry.lane.clone());
+        let hold = entry.held_ms.and_then(|ms| self.hold(ms, now));
+        let is_full = self.hand.len() >= self.settings.in_hand;
+        let place = entry.place;
+        let Some(lane) = self.by_name.get_mut(&name) else {
+            return;
+        };
+        let most = if is_full {
+            lane.window.waiting()
+        } else {
+            lane.most_waiting(now).max(1)
+        };
+        self.hand.insert(id, (name, place));
+        let forgotten = lane.take(entry, hold, most);
+        if forgotten.iter().all(|entry| entry.id() != id) && hold.is_none() {
+            taken.push(id);
+        }
+        taken.retain(|id| forgotten.iter().all(|entry| entry.id() != *id));
+        self.put_down(&forgotten);
+    }
+
+    /// What waits in hand in an older version is put down; what is under way is looked at again when it has ended.
+    fn replace(&mut self, entry: &Entry) {
+        let id = entry.id();
+        let Some((name, place)) = self.hand.get(&id).cloned() else {
+            return;
+        };
+        let Some(lane) = self.by_name.get_mut(&name) else {
+            return;
+        };
+        let Some(held) = lane.window.get(place) else {
+            return;
+        };
+        if held.entry.version >= entry.version {
+            return;
+        }
+        match held.phase {
+            Phase::Waiting | Phase::Blocked => {
+                lane.remove(place);
+                self.hand.remove(&id);
+            }
+            Phase::Running { .. } | Phase::Recording => lane.window.outdate(place),
+        }
+    }
+
+    /// Whether a row is in hand already, in this version or a newer one.
+    fn is_in_hand(&mut self, entry: &Entry) -> bool {
+        if !self.hand.contains_key(&entry.id()) {
+            return false;
+        }
+        self.replace(entry);
+        self.hand.contains_key(&entry.id())
+    }
+
+    pub(super) fn drop_waiting(&mut self, id: Id, name: &LaneName, place: Place, now: Moment) {
+        self.hand.remove(&id);
+        if let Some(lane) = self.by_name.get_mut(name) {
+            lane.remove(place);
+        }
+        self.touch(name, now);
+    }
+
+    /// The moment of a time of the database.
+    pub(super) fn moment(&self, ms: i64) -> Moment {
+        let (now_ms, now) = self.clock;
+        let wait = u64::try_from(ms.saturating_sub(now_ms)).unwrap_or(0);
+        now.plus(std::time::Duration::from_millis(wait))
+    }
+
+    /// Until when a row is held.
+    pub(super) fn hold(&self, held_ms: i64, now: Moment) -> Option<Hold> {
+        if held_ms == i64::MAX {
+            return Some(Hold(None));
+        }
+        let until = self.moment(held_ms);
+        (until > now).then_some(Hold(Some(until)))
+    }
+
+    pub(super) fn was_foreign(&self, name: &LaneName) -> bool {
+        self.slots.epoch(name.slot).is_some_and(|epoch| epoch > 1)
+    }
+
+    fn is_guarded(&self, entry: &Entry) -> bool {
+        self.guard.refuses(entry) && self.guards_reads()
+    }
+}

@@ -1,0 +1,343 @@
+//! What is asked of the store, one thing after the other, and what becomes of the answers.
+//!
+//! One after the other, because what is concluded from one answer must be known before the next question: a row that the
+//! feed brings is dropped when the lane's refill will find it, and a refill that began before the feed would not.
+
+use super::super::ask::{Answer, Ask, Refill, Rows};
+use super::super::entry::{LaneName, Slot};
+use super::super::lane::Lane;
+use super::super::place::{Moment, Place};
+use super::{Lanes, Reading};
+use crate::job::Id;
+
+/// Kinds of reads that take turns.
+const KINDS: u8 = 4;
+
+impl Lanes {
+    /// The next statement to run. [`None`]: one is under way, or there is nothing to ask now.
+    pub fn ask(&mut self, now: Moment) -> Option<Ask> {
+        if self.reading.is_some() {
+            return None;
+        }
+        let (ask, reading) = self.next_ask(now)?;
+        self.reading = Some(reading);
+        self.asked_at = now;
+        self.guard.clear();
+        self.schedule.begin();
+        Some(ask)
+    }
+
+    /// The store has answered. Returns the ids of the jobs that are new in hand.
+    pub fn answer(&mut self, answer: Answer, now: Moment) -> Vec<Id> {
+        let Some(reading) = self.reading.take() else {
+            return Vec::new();
+        };
+        let taken = self.conclude(reading, answer, now);
+        self.guard.clear();
+        taken
+    }
+
+    /// The store could not answer; nothing was learned. It is asked again.
+    pub fn unanswered(&mut self, now: Moment) {
+        match self.reading.take() {
+            Some(Reading::Look(ids)) => self.looks.extend(ids),
+            Some(Reading::Beat { .. }) => self.slots.beat_failed(now),
+            Some(Reading::Refill(asked)) => {
+                for (refill, _) in asked {
+                    self.touch(&refill.lane, now);
+                }
+            }
+            Some(Reading::Due) => {
+                let cursor = self.schedule.cursor;
+                self.schedule.read(cursor, Some(now), now);
+            }
+            Some(Reading::Feed) => self.feed.failed(now),
+            _ => {}
+        }
+        self.guard.clear();
+    }
+
+    /// Whether rows are asked for although an answer is outstanding.
+    pub(super) fn is_reading(&self) -> bool {
+        self.reading.is_some()
+    }
+
+    pub(super) fn next_read(&self) -> Option<Moment> {
+        let now = Moment::default();
+        if self.slots.is_leaving() && self.slots.is_empty() {
+            return Some(now).filter(|_| self.slots.has_joined());
+        }
+        let has_slots = self.slots.held().next().is_some();
+        let refills = !self.wanting.is_empty() && self.room_in_hand() > 0;
+        let reads = has_slots && (!self.looks.is_empty() || refills || !self.slots.all_swept());
+        let gives = self
+            .slots
+            .draining()
+            .into_iter()
+            .any(|slot| !self.is_slot_busy(slot));
+        let takes = self.slots.wanted() > 0;
+        if reads || takes || gives && self.slots.has_joined() {
+            return Some(now);
+        }
+        let feed = (has_slots || !self.feed.is_open()).then(|| self.feed.next());
+        let due = self.schedule.next.filter(|_| has_slots);
+        self.slots
+            .next_beat()
+            .into_iter()
+            .chain(feed)
+            .chain(due)
+            .min()
+    }
+
+    fn next_ask(&mut self, now: Moment) -> Option<(Ask, Reading)> {
+        if let Some(membership) = self.ask_membership(now) {
+            return Some(membership);
+        }
+        if !self.feed.is_open() && self.opens_feed() {
+            return self.ask_feed(now);
+        }
+        if self.slots.wanted() > 0 && self.slots.is_live(now) {
+            let most = self.slots.wanted();
+            return Some((Ask::Take { most }, Reading::Take));
+        }
+        self.slots.held().next()?;
+        if !self.looks.is_empty() {
+            let ids: Vec<_> = self
+                .looks
+                .iter()
+                .copied()
+                .take(self.settings.page as usize)
+                .collect();
+            for id in &ids {
+                self.looks.remove(id);
+            }
+            return Some((Ask::Look(ids.clone()), Reading::Look(ids)));
+        }
+        for _ in 0..KINDS {
+            let kind = self.turn;
+            self.turn = (self.turn + 1) % KINDS;
+            let ask = match kind {
+                0 => self.ask_feed(now),
+                1 => self.ask_due(now),
+                2 => self.ask_refill(now),
+                _ => self.ask_sweep(),
+            };
+            if ask.is_some() {
+                return ask;
+            }
+        }
+        None
+    }
+
+    fn ask_membership(&mut self, now: Moment) -> Option<(Ask, Reading)> {
+        let beat = self.slots.next_beat()?;
+        if self.slots.is_leaving() && self.slots.is_empty() {
+            let ask = self
+                .slots
+                .has_joined()
+                .then_some((Ask::Leave, Reading::Leave));
+            return ask;
+        }
+        if beat <= now {
+            let sent_at = now;
+            let ask = if self.slots.has_joined() {
+                Ask::Beat { sent_at }
+            } else {
+                Ask::Join { sent_at }
+            };
+            return Some((ask, Reading::Beat { sent_at }));
+        }
+        let mut ended = self.slots.draining();
+        ended.retain(|slot| !self.is_slot_busy(*slot));
+        (!ended.is_empty()).then(|| (Ask::Give(ended.clone()), Reading::Give(ended)))
+    }
+
+    fn ask_feed(&mut self, now: Moment) -> Option<(Ask, Reading)> {
+        let cursor = self.feed.cursor.clone();
+        (self.feed.next() <= now).then_some((Ask::Feed { cursor }, Reading::Feed))
+    }
+
+    fn ask_due(&mut self, now: Moment) -> Option<(Ask, Reading)> {
+        let is_due = self.schedule.next.is_some_and(|next| next <= now);
+        let cursor = self.schedule.cursor;
+        is_due.then_some((Ask::Due { cursor }, Reading::Due))
+    }
+
+    fn ask_sweep(&mut self) -> Option<(Ask, Reading)> {
+        let (slot, after) = self.slots.unswept()?;
+        let epoch = self.slots.epoch(slot)?;
+        Some((Ask::Sweep { slot, after }, Reading::Sweep(slot, epoch)))
+    }
+
+    fn ask_refill(&mut self, now: Moment) -> Option<(Ask, Reading)> {
+        let mut left = self.settings.page.min(self.room_in_hand());
+        let mut asked = Vec::new();
+        for _ in 0..self.wanting.len() {
+            if left == 0 || asked.len() >= self.settings.page as usize {
+                break;
+            }
+            let Some(lane) = self.wanting.pop_front() else {
+                break;
+            };
+            self.in_wanting.remove(&lane);
+            let (Some(state), Some(epoch)) = (self.by_name.get(&lane), self.slots.epoch(lane.slot))
+            else {
+                continue;
+            };
+            let room = state.wanted(now).min(left);
+            if room > 0 && self.slots.holds(lane.slot) {
+                left -= room;
+                let from = state.from;
+                asked.push((Refill { lane, from, room }, epoch));
+            }
+        }
+        let refills = asked.iter().map(|(refill, _)| refill.clone()).collect();
+        (!asked.is_empty()).then_some((Ask::Refill(refills), Reading::Refill(asked)))
+    }
+
+    fn room_in_hand(&self) -> u32 {
+        let room = self.settings.in_hand.saturating_sub(self.hand.len());
+        u32::try_from(room).unwrap_or(u32::MAX)
+    }
+
+    fn is_slot_busy(&self, slot: Slot) -> bool {
+        let lanes = self.lanes_of(slot);
+        lanes.iter().any(|name| {
+            self.by_name
+                .get(name)
+                .is_some_and(|lane| !lane.window.holds_nothing())
+        })
+    }
+
+    fn conclude(&mut self, reading: Reading, answer: Answer, now: Moment) -> Vec<Id> {
+        match (reading, answer) {
+            (Reading::Beat { sent_at }, Answer::Membership(membership)) => {
+                let (lost, new) = self.slots.beat(membership, sent_at, now);
+                for slot in lost {
+                    self.lose(slot);
+                }
+                self.stop_draining();
+                self.acquired(&new, now);
+            }
+            (Reading::Take, Answer::Taken(slots)) => {
+                self.slots.taken(&slots);
+                let new: Vec<_> = slots.into_iter().map(|(slot, _)| slot).collect();
+                self.acquired(&new, now);
+            }
+            (Reading::Give(slots), Answer::Done) => {
+                self.slots.given(&slots);
+                for slot in slots {
+                    self.lose(slot);
+                }
+            }
+            (Reading::Leave, Answer::Done) => self.slots.left(),
+            (Reading::Feed, Answer::Feed { rows, cursor, more }) => {
+                let any = !rows.entries.is_empty();
+                self.feed.read(cursor, more, any, now);
+                return self.offer_news(rows, now);
+            }
+            (
+                Reading::Due,
+                Answer::Due {
+                    rows,
+                    cursor,
+                    more,
+                    next_ms,
+                },
+            ) => {
+                self.clock = (rows.now_ms, self.asked_at);
+                let next = if more {
+                    Some(now)
+                } else {
+                    next_ms.map(|ms| self.moment(ms))
+                };
+                self.schedule.read(cursor, next, now);
+                return self.offer_news(rows, now);
+            }
+            (Reading::Sweep(slot, epoch), Answer::Sweep { lanes, more }) => {
+                if self.slots.epoch(slot) == Some(epoch) {
+                    self.swept(slot, lanes, more, now);
+                }
+            }
+            (Reading::Refill(asked), Answer::Rows(rows)) => return self.refilled(asked, rows, now),
+            (Reading::Look(ids), Answer::Rows(rows)) => return self.looked(&ids, rows, now),
+            (reading, _) => debug_assert!(false, "an answer to another question than {reading:?}"),
+        }
+        Vec::new()
+    }
+
+    fn acquired(&mut self, slots: &[Slot], now: Moment) {
+        if slots.is_empty() {
+            return;
+        }
+        // What was scheduled in them is in no feed of ours.
+        self.schedule.next = Some(now);
+    }
+
+    fn swept(&mut self, slot: Slot, lanes: Vec<(LaneName, i64)>, more: bool, now: Moment) {
+        let last = lanes.last().map(|(name, _)| name.clone()).filter(|_| more);
+        self.slots.swept(slot, last);
+        for (name, owner) in lanes {
+            if self.paused.contains(&name) {
+                continue;
+            }
+            let was_foreign = self.was_foreign(&name);
+            let lane = self
+                .by_name
+                .entry(name.clone())
+                .or_insert_with(|| Lane::new(owner, was_foreign));
+            lane.lower(Place::FIRST);
+            self.touch(&name, now);
+        }
+    }
+
+    fn refilled(&mut self, asked: Vec<(Refill, i64)>, rows: Rows, now: Moment) -> Vec<Id> {
+        self.clock = (rows.now_ms, self.asked_at);
+        let mut by_lane = std::collections::BTreeMap::<_, Vec<_>>::new();
+        for entry in rows.entries {
+            by_lane.entry(entry.lane.clone()).or_default().push(entry);
+        }
+        let takes_any = self.takes_any_refill();
+        let mut taken = Vec::new();
+        for (refill, epoch) in asked {
+            let mut found = by_lane.remove(&refill.lane).unwrap_or_default();
+            found.sort_unstable_by_key(|entry| entry.place);
+            let is_current = self.slots.epoch(refill.lane.slot) == Some(epoch);
+            let Some(lane) = self.by_name.get_mut(&refill.lane).filter(|_| is_current) else {
+                continue;
+            };
+            // Lowered since it was asked: there is something before these that must be read first.
+            if lane.from == refill.from || takes_any {
+                lane.widen(self.settings.widest);
+                lane.more = found.len() >= refill.room as usize;
+                if let Some(last) = found.last() {
+                    lane.from = last.place.next();
+                }
+                for entry in found {
+                    // What had no place is read again, and then so is everything behind it.
+                    let lane = self.by_name.get(&refill.lane);
+                    if lane.is_none_or(|lane| entry.place >= lane.from) {
+                        break;
+                    }
+                    self.take(entry, now, &mut taken);
+                }
+            }
+            self.touch(&refill.lane, now);
+        }
+        taken
+    }
+
+    fn looked(&mut self, ids: &[Id], rows: Rows, now: Moment) -> Vec<Id> {
+        let found: std::collections::BTreeSet<_> =
+            rows.entries.iter().map(super::Entry::id).collect();
+        for id in ids.iter().filter(|id| !found.contains(id)) {
+            // It has ended elsewhere.
+            if let Some((name, place)) = self.hand.get(id).cloned()
+                && !self.is_busy(&name, place)
+            {
+                self.drop_waiting(*id, &name, place, now);
+            }
+        }
+        self.offer_news(rows, now)
+    }
+}

@@ -1,0 +1,318 @@
+//! Which slots this process owns, and until when it may believe so.
+//!
+//! The lease of a process is one row. What this process believes ends earlier than what the others see: it counts from
+//! before the statement that renewed the lease was sent, on its own monotonic clock, and less a margin.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::ask::Membership;
+use super::entry::{LaneName, Slot};
+use super::place::Moment;
+
+/// How slots are owned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ownership {
+    /// All of them, for ever: no other process works on these tables.
+    Sole,
+    /// They are shared out among processes.
+    Shared {
+        /// How long a lease lasts in the database.
+        ttl: Duration,
+        /// So much earlier this process stops to believe in it.
+        margin: Duration,
+        /// How often it is renewed.
+        beat: Duration,
+    },
+}
+
+/// A slot of this process.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Own {
+    epoch: i64,
+    /// Nothing new is begun in it, and it is given back when everything has ended.
+    is_draining: bool,
+    sweep: Sweep,
+}
+
+/// How far the lanes of a slot have been found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Sweep {
+    Start,
+    After(LaneName),
+    Done,
+}
+
+/// The slots of this process.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Slots {
+    ownership: Ownership,
+    own: BTreeMap<Slot, Own>,
+    has_joined: bool,
+    deadline: Option<Moment>,
+    /// [`None`]: now.
+    next_beat: Option<Moment>,
+    share: u32,
+    free: u32,
+    next_drain: Moment,
+    is_leaving: bool,
+}
+
+/// A slot whose lanes are given back to balance the processes, at most one in this time.
+const BETWEEN_DRAINS: Duration = Duration::from_secs(1);
+
+impl Slots {
+    pub(super) fn new(ownership: Ownership) -> Self {
+        let own = match ownership {
+            Ownership::Sole => Slot::all().map(|slot| (slot, Own::new(0))).collect(),
+            Ownership::Shared { .. } => BTreeMap::new(),
+        };
+        Self {
+            ownership,
+            own,
+            has_joined: false,
+            deadline: None,
+            next_beat: None,
+            share: 0,
+            free: 0,
+            next_drain: Moment::default(),
+            is_leaving: false,
+        }
+    }
+
+    /// Whether requests may be begun in a slot.
+    pub(super) fn may_send(&self, slot: Slot, now: Moment) -> bool {
+        self.is_live(now) && self.own.get(&slot).is_some_and(|own| !own.is_draining)
+    }
+
+    /// Whether a slot is this process's, and is not being given back.
+    pub(super) fn holds(&self, slot: Slot) -> bool {
+        self.own.get(&slot).is_some_and(|own| !own.is_draining)
+    }
+
+    pub(super) fn epoch(&self, slot: Slot) -> Option<i64> {
+        self.own.get(&slot).map(|own| own.epoch)
+    }
+
+    /// Every slot that is held.
+    pub(super) fn held(&self) -> impl Iterator<Item = Slot> + '_ {
+        self.own
+            .iter()
+            .filter(|(_, own)| !own.is_draining)
+            .map(|(slot, _)| *slot)
+    }
+
+    /// Whether the lease can still be believed in.
+    pub(super) fn is_live(&self, now: Moment) -> bool {
+        match self.ownership {
+            Ownership::Sole => true,
+            Ownership::Shared { .. } => self.deadline.is_some_and(|deadline| now < deadline),
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Option<Moment> {
+        self.deadline
+    }
+
+    pub(super) fn has_joined(&self) -> bool {
+        self.has_joined
+    }
+
+    /// When the lease is to be renewed, if it is one.
+    pub(super) fn next_beat(&self) -> Option<Moment> {
+        match self.ownership {
+            Ownership::Sole => None,
+            Ownership::Shared { .. } => Some(self.next_beat.unwrap_or_default()),
+        }
+    }
+
+    /// How many slots are to be taken.
+    pub(super) fn wanted(&self) -> u32 {
+        if self.is_leaving {
+            return 0;
+        }
+        let count = u32::try_from(self.own.len()).unwrap_or(u32::MAX);
+        self.share.saturating_sub(count).min(self.free)
+    }
+
+    /// The lease was renewed, or has run out. Returns the slots that are lost and those that are new.
+    pub(super) fn beat(
+        &mut self,
+        membership: Option<Membership>,
+        sent_at: Moment,
+        now: Moment,
+    ) -> (Vec<Slot>, Vec<Slot>) {
+        let Ownership::Shared { ttl, margin, beat } = self.ownership else {
+            return (Vec::new(), Vec::new());
+        };
+        let Some(membership) = membership else {
+            self.has_joined = false;
+            self.deadline = None;
+            self.next_beat = None;
+            (self.share, self.free) = (0, 0);
+            return (
+                std::mem::take(&mut self.own).into_keys().collect(),
+                Vec::new(),
+            );
+        };
+        self.has_joined = true;
+        self.deadline = Some(sent_at.plus(ttl).minus(margin));
+        self.next_beat = Some(sent_at.plus(beat));
+        (self.share, self.free) = (membership.share, membership.free);
+        let current: BTreeMap<Slot, i64> = membership.own.into_iter().collect();
+        let is_lost = |(slot, own): &(&Slot, &Own)| current.get(slot) != Some(&own.epoch);
+        let lost: Vec<_> = self
+            .own
+            .iter()
+            .filter(is_lost)
+            .map(|(slot, _)| *slot)
+            .collect();
+        for slot in &lost {
+            self.own.remove(slot);
+        }
+        let mut new = Vec::new();
+        for (slot, epoch) in current {
+            self.own.entry(slot).or_insert_with(|| {
+                new.push(slot);
+                Own::new(epoch)
+            });
+        }
+        if self.is_leaving {
+            self.own.values_mut().for_each(|own| own.is_draining = true);
+        }
+        self.drain_one(now);
+        (lost, new)
+    }
+
+    /// The deadline has passed without a beat. Returns the slots that are lost.
+    pub(super) fn expire(&mut self) -> Vec<Slot> {
+        self.deadline = None;
+        self.next_beat = None;
+        std::mem::take(&mut self.own).into_keys().collect()
+    }
+
+    /// The beat did not reach the database.
+    pub(super) fn beat_failed(&mut self, now: Moment) {
+        self.next_beat = Some(now.plus(BETWEEN_DRAINS));
+    }
+
+    pub(super) fn taken(&mut self, slots: &[(Slot, i64)]) {
+        let taken = u32::try_from(slots.len()).unwrap_or(u32::MAX);
+        // Who got fewer than there were raced with others; the next beat says what is left.
+        self.free = if taken < self.wanted() {
+            0
+        } else {
+            self.free.saturating_sub(taken)
+        };
+        for (slot, epoch) in slots {
+            self.own.insert(*slot, Own::new(*epoch));
+        }
+        if self.is_leaving {
+            self.own.values_mut().for_each(|own| own.is_draining = true);
+        }
+    }
+
+    /// More slots than the share are given back one by one, the others only begin when an eighth too many is reached: or
+    /// two processes would exchange slots for ever.
+    fn drain_one(&mut self, now: Moment) {
+        let count = u32::try_from(self.own.len()).unwrap_or(u32::MAX);
+        let is_draining = self.own.values().any(|own| own.is_draining);
+        if self.share == 0
+            || count <= self.share + self.share / 8
+            || is_draining
+            || now < self.next_drain
+        {
+            return;
+        }
+        self.next_drain = now.plus(BETWEEN_DRAINS);
+        // One beat may give back what the beats until the next would.
+        let surplus = (count - self.share).min(8);
+        for own in self.own.values_mut().rev().take(surplus as usize) {
+            own.is_draining = true;
+        }
+    }
+
+    /// Gives everything back.
+    pub(super) fn leave(&mut self) {
+        self.is_leaving = true;
+        self.own.values_mut().for_each(|own| own.is_draining = true);
+    }
+
+    pub(super) fn is_leaving(&self) -> bool {
+        self.is_leaving
+    }
+
+    pub(super) fn draining(&self) -> Vec<Slot> {
+        let draining = self.own.iter().filter(|(_, own)| own.is_draining);
+        draining.map(|(slot, _)| *slot).collect()
+    }
+
+    pub(super) fn given(&mut self, slots: &[Slot]) {
+        for slot in slots {
+            self.own.remove(slot);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.own.is_empty()
+    }
+
+    /// Whether the others may have everything.
+    pub(super) fn has_left(&self) -> bool {
+        self.ownership == Ownership::Sole || self.own.is_empty() && !self.has_joined
+    }
+
+    pub(super) fn left(&mut self) {
+        self.has_joined = false;
+        self.own.clear();
+        self.deadline = None;
+    }
+
+    /// The next slot whose lanes are to be found, and behind which.
+    pub(super) fn unswept(&self) -> Option<(Slot, Option<LaneName>)> {
+        let mut held = self.own.iter().filter(|(_, own)| !own.is_draining);
+        held.find_map(|(slot, own)| match &own.sweep {
+            Sweep::Start => Some((*slot, None)),
+            Sweep::After(lane) => Some((*slot, Some(lane.clone()))),
+            Sweep::Done => None,
+        })
+    }
+
+    /// Whether the sweep of its slot has passed a lane.
+    pub(super) fn has_swept(&self, lane: &LaneName) -> bool {
+        self.own
+            .get(&lane.slot)
+            .is_some_and(|own| match &own.sweep {
+                Sweep::Start => false,
+                Sweep::After(after) => lane <= after,
+                Sweep::Done => true,
+            })
+    }
+
+    pub(super) fn swept(&mut self, slot: Slot, last: Option<LaneName>) {
+        if let Some(own) = self.own.get_mut(&slot) {
+            own.sweep = last.map_or(Sweep::Done, Sweep::After);
+        }
+    }
+
+    /// The lanes of a slot are to be found anew.
+    pub(super) fn sweep_again(&mut self, slot: Slot) {
+        if let Some(own) = self.own.get_mut(&slot) {
+            own.sweep = Sweep::Start;
+        }
+    }
+
+    pub(super) fn all_swept(&self) -> bool {
+        self.own.values().all(|own| own.sweep == Sweep::Done)
+    }
+}
+
+impl Own {
+    fn new(epoch: i64) -> Self {
+        Self {
+            epoch,
+            is_draining: false,
+            sweep: Sweep::Start,
+        }
+    }
+}
