@@ -261,6 +261,55 @@ same! {
 }
 
 #[test]
+fn a_view_says_once_what_its_methods_have_in_common() {
+    struct Payments;
+
+    #[whview(
+        prefix = "payment",
+        summary = "About payments",
+        description = "Sent by the bank.",
+        responses = [(410, "Ends the subscription."), (429, "Waits.", Ack)]
+    )]
+    impl Payments {
+        #[whpost("created", summary = "In", responses = [(410, "Mine.")])]
+        async fn created(&self, data: Payment);
+
+        #[whpost("changed", status = 202)]
+        async fn changed(&self, data: Payment);
+    }
+
+    static CREATED: Descriptor = self::CREATED
+        .summary("In")
+        .default_summary("About payments")
+        .default_description("Sent by the bank.")
+        .responses(&[
+            Response::new("410", "Mine."),
+            Response::new("429", "Waits.").body::<Ack>(),
+        ]);
+    static CHANGED: Descriptor = Descriptor::post("payment.changed")
+        .payload::<Payment>()
+        .default_summary("About payments")
+        .default_description("Sent by the bank.")
+        .status("202")
+        .responses(&[
+            Response::new("410", "Ends the subscription."),
+            Response::new("429", "Waits.").body::<Ack>(),
+        ]);
+    let declared = document(Payments);
+    assert_eq!(
+        declared,
+        document(Webhooks::new().with(&CREATED).with(&CHANGED))
+    );
+    for text in [
+        "\"summary\": \"In\"",
+        "\"summary\": \"About payments\"",
+        "Sent by the bank.",
+    ] {
+        assert!(declared.contains(text), "{text}");
+    }
+}
+
+#[test]
 #[expect(deprecated, reason = "this is what the test is about")]
 fn rusts_own_deprecated() {
     #[whpost("payment.created")]

@@ -57,7 +57,7 @@ mod shadowed {
     }
     in_the_way! {
         Option Result String Vec Box Some None Ok Err Default Descriptor Method Message Webhook Webhooks Carries View
-        Place Payload Parameter Response Security Example Extension Draft Registered TypeId Self_ u64 str
+        SourceLocation Payload Parameter Response Security Example Extension Draft Registration TypeId Callback Member OptionalHeader Self_ u64 str
     }
     #[allow(non_upper_case_globals, reason = "they are only in the way")]
     const file: () = ();

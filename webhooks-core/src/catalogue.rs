@@ -145,6 +145,7 @@ impl CatalogueEntry {
         };
         let envelope = adjustments.envelope.unwrap_or(envelope);
         fits(descriptor, &name, envelope)?;
+        callbacks_differ(descriptor, &name)?;
         let replaced_by = descriptor.replaced_by.map(behind_the_same);
         let own_tags = descriptor.tags.iter().map(|&tag| tag.to_owned());
         Ok(Self {
@@ -277,6 +278,24 @@ fn fits(descriptor: &Descriptor, name: &EventName, envelope: Envelope) -> Result
          JSON, or say `.envelope(Envelope::Bare)` on a `WebhookGateway` around it",
         descriptor.name, descriptor.source_location
     ))
+}
+
+/// A callback has one operation for a place and a method.
+fn callbacks_differ(descriptor: &Descriptor, name: &EventName) -> Result<(), String> {
+    let keys = descriptor.callbacks.iter().map(|callback| {
+        let method = (callback.operation)().method;
+        (callback.name, callback.expression, method)
+    });
+    let mut seen = HashSet::new();
+    for (callback, expression, method) in keys {
+        if !seen.insert((callback, expression, method)) {
+            return Err(format!(
+                "`{name}` ({}) has the callback `{callback}` to `{expression}` twice with {method}: leave one of them out",
+                descriptor.source_location
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn statuses(responses: &[Response]) -> Vec<(&str, &str)> {

@@ -67,7 +67,8 @@ impl Schemas {
     fn write_finished(&mut self) {
         let types = self.generator.definitions_mut().iter_mut().rev();
         for (name, schema) in types.take_while(|(_, schema)| !schema.is_null()) {
-            self.written.push((name.clone(), schema.take().to_string()));
+            let text = serde_json::to_string(&schema.take()).expect("a value is always JSON");
+            self.written.push((name.clone(), text));
         }
     }
 

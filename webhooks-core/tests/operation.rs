@@ -104,6 +104,21 @@ fn a_callback_is_described_with_the_types_of_its_operation() {
 }
 
 #[test]
+fn the_same_callback_twice_is_an_error_that_names_both_its_place_and_method() {
+    static TWICE: Descriptor = Descriptor::post("a").callbacks(&[
+        Callback::new("read", "{$url}", Operation::post),
+        Callback::new("read", "{$url}", Operation::post),
+    ]);
+    let text = document(Webhooks::new().with(&TWICE))
+        .expect_err("twice")
+        .to_string();
+    assert!(
+        text.contains("`read` to `{$url}` twice with POST"),
+        "{text}"
+    );
+}
+
+#[test]
 fn other_members_of_the_operation_stand_in_it_as_they_are() {
     static SERVED: Descriptor = Descriptor::post("payment.created").extra(&[Member::new(
         "servers",

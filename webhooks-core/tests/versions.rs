@@ -1,7 +1,7 @@
 //! Documents of each version of OpenAPI: 3.0, 3.1 and 3.2 come in, 3.1 and 3.2 go out.
 
 use serde_json::{Value, json};
-use webhooks_core::openapi::{OpenApiVersion, downgrade};
+use webhooks_core::openapi::{OpenApiVersion, convert, downgrade};
 use webhooks_core::{BuildError, Descriptor, OpenApi, Webhooks};
 
 static CREATED: Descriptor = Descriptor::post("payment.created").payload::<u32>();
@@ -117,6 +117,35 @@ fn what_only_3_2_has_is_lost_in_3_0_and_listed() {
     }
     assert_eq!(old.document["paths"]["/a"], json!({}));
     assert_eq!(old.document["tags"][0], json!({ "name": "a" }));
+}
+
+#[test]
+fn a_document_of_3_2_is_written_as_3_1_with_what_is_lost() {
+    let older = convert(of_3_2(), OpenApiVersion::V3_1);
+    assert_eq!(older.document["openapi"], "3.1.0");
+    assert_eq!(older.document["paths"]["/a"], json!({}));
+    assert_eq!(older.document["tags"][0], json!({ "name": "a" }));
+    assert!(older.losses.iter().any(|loss| loss.pointer() == "#/$self"));
+    let responses =
+        json!({ "200": { "summary": "Well" }, "201": { "summary": "S", "description": "D" } });
+    let parameters =
+        json!([{ "in": "query", "name": "q" }, { "in": "querystring", "name": "all" }]);
+    let mut document = json!({ "openapi": "3.2.0", "paths": { "/a": { "get": {} } } });
+    document["paths"]["/a"]["get"] = json!({ "responses": responses, "parameters": parameters });
+    let older = convert(document.clone(), OpenApiVersion::V3_1);
+    let operation = &older.document["paths"]["/a"]["get"];
+    assert_eq!(
+        operation["responses"]["200"],
+        json!({ "description": "Well" })
+    );
+    assert_eq!(operation["responses"]["201"], json!({ "description": "D" }));
+    assert_eq!(operation["parameters"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        convert(document.clone(), OpenApiVersion::V3_2).document,
+        document
+    );
+    let upgraded = convert(json!({ "openapi": "3.0.3" }), OpenApiVersion::V3_2);
+    assert_eq!(upgraded.document, json!({ "openapi": "3.2.0" }));
 }
 
 #[test]

@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
-use webhooks_core::openapi::{self, JsonSchemas};
+use webhooks_core::openapi::{self, JsonSchemas, OpenApiVersion};
 
 use super::answer::{Failure, Outcome, write_json};
 use super::reading::Reading;
 use crate::catalogue::Catalogue;
-use crate::document::{Document, Version};
+use crate::document::Document;
 use crate::lint::lint;
 use crate::source::Source;
 use crate::terminal::{DOUBTFUL, styled, visible};
 
-/// Writes a document in another form: OpenAPI 3.1 or 3.0, with references written out, or JSON Schemas.
+/// Writes a document in another form: OpenAPI 3.2, 3.1 or 3.0, with references written out, or JSON Schemas.
 ///
 /// Reports on standard error what the other form cannot say, each with its place.
 #[derive(Debug, clap::Args)]
@@ -49,6 +49,9 @@ pub(super) struct Export {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
+    /// OpenAPI 3.2, which can say everything that the older versions say.
+    #[value(name = "openapi-3.2")]
+    OpenApi32,
     /// OpenAPI 3.1; a document of 3.0 is upgraded.
     #[value(name = "openapi-3.1")]
     OpenApi31,
@@ -76,7 +79,7 @@ impl Export {
                 self.write_schemas(&openapi::json_schemas(&document, &self.base), output)?;
                 not_followed(&read)
             }
-            Form::OpenApi31 | Form::OpenApi30 => {
+            Form::OpenApi32 | Form::OpenApi31 | Form::OpenApi30 => {
                 let (document, lost) = self.converted(document)?;
                 self.write(&document, output)?;
                 lost
@@ -103,14 +106,10 @@ impl Export {
         Err(Failure::Message(message.to_owned()))
     }
 
-    /// Refuses what would otherwise be lost without a word: parts that are malformed, and what only 3.2 can say.
+    /// Refuses what would otherwise be lost without a word: parts that are malformed.
     fn check_document(&self, document: &Document) -> Result<(), Failure> {
         let refused =
             |error: &dyn std::fmt::Display| Failure::Message(format!("{}: {error}", self.document));
-        if document.version() > Version::V3_1 {
-            let problem = "#/openapi: OpenAPI 3.2 is listed, checked and compared, but not written in another form yet";
-            return Err(refused(&problem));
-        }
         Catalogue::whole(document)
             .map(drop)
             .map_err(|error| refused(&error))
@@ -119,11 +118,13 @@ impl Export {
     /// The document in the form that was asked for, and what was lost on the way.
     fn converted(&self, mut document: Value) -> Result<(Value, Vec<String>), Failure> {
         let mut lost = Vec::new();
-        if self.form == Form::OpenApi30 {
-            let older = openapi::downgrade(document);
-            lost.extend(older.losses.iter().map(ToString::to_string));
-            document = older.document;
-        }
+        let converted = match self.form {
+            Form::OpenApi30 => openapi::downgrade(document),
+            Form::OpenApi32 => openapi::convert(document, OpenApiVersion::V3_2),
+            Form::OpenApi31 | Form::JsonSchema => openapi::convert(document, OpenApiVersion::V3_1),
+        };
+        lost.extend(converted.losses.iter().map(ToString::to_string));
+        document = converted.document;
         if self.inline {
             let inlined = openapi::inline(document)
                 .map_err(|error| Failure::Message(format!("{}: {error}", self.document)))?;

@@ -150,17 +150,14 @@ fn what_cannot_be_understood_is_refused_at_its_place_in_every_form() {
     operation["webhooks"]["payment.created"]["post"] = json!("x");
     let mut paths = sound();
     paths["paths"] = json!([]);
-    let mut newer = sound();
-    newer["openapi"] = json!("3.2.0");
     for (document, expected) in [
         (
             operation,
             "#/webhooks/payment.created/post: expected an operation",
         ),
         (paths, "#/paths: expected an object, found an array"),
-        (newer, "#/openapi: OpenAPI 3.2 is listed"),
     ] {
-        for form in ["openapi-3.1", "openapi-3.0", "json-schema"] {
+        for form in ["openapi-3.2", "openapi-3.1", "openapi-3.0", "json-schema"] {
             let answer = export(&[form, "-"], &document);
             let expected = format!("error: standard input: {expected}");
             assert!(
@@ -170,6 +167,31 @@ fn what_cannot_be_understood_is_refused_at_its_place_in_every_form() {
             );
             assert_eq!(answer.output, "", "{form}");
         }
+    }
+}
+
+#[test]
+fn every_version_is_written_as_3_2_and_what_only_that_has_is_lost_in_older_ones() {
+    let mut newer = sound();
+    newer["openapi"] = json!("3.2.1");
+    newer["$self"] = json!("https://example.com/openapi.json");
+    let answer = export(&["openapi-3.2", "-", "--strict"], &sound());
+    assert_eq!(answer.code, Some(0), "{}", answer.error);
+    assert!(answer.output.contains("\"openapi\": \"3.2.0\""));
+    let same = export(&["openapi-3.2", "-", "--strict"], &newer);
+    assert!(
+        same.code == Some(0) && same.output.contains("$self"),
+        "{}",
+        same.error
+    );
+    for form in ["openapi-3.1", "openapi-3.0"] {
+        let older = export(&[form, "-", "--strict"], &newer);
+        assert!(
+            older.code == Some(1) && older.error.contains("#/$self"),
+            "{form}: {}",
+            older.error
+        );
+        assert!(!older.output.contains("$self"), "{form}");
     }
 }
 

@@ -91,7 +91,7 @@ impl PayloadInfo {
         self
     }
 
-    /// What the payload is, in Markdown, beside what its type's own documentation says.
+    /// What the payload is, in Markdown, in addition to what its type's own documentation says.
     pub const fn description(mut self, description: &'static str) -> Self {
         self.description = description;
         self
@@ -102,8 +102,8 @@ impl PayloadInfo {
         self.content_type
     }
 
-    /// Whether it is written as JSON.
-    pub(crate) fn is_json(&self) -> bool {
+    /// Whether it is written as JSON: not for forms and raw bytes.
+    pub fn is_json(&self) -> bool {
         self.schema.is_some() && is_json(self.content_type)
     }
 

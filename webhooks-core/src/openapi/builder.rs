@@ -27,6 +27,26 @@ pub trait MergeSource: Serialize {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + ?Sized> MergeSource for T {}
 
+/// The webhooks of a document: a [`Catalogue`].
+///
+/// A trait and not the type alone, so that a list that was not built is answered with what to do.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a catalogue of webhooks",
+    label = "not a catalogue",
+    note = "a list becomes a catalogue when it is built and checked: `.webhooks(Webhooks::new().with(..).build()?)`",
+    note = "`Webhooks::collect()?` is the catalogue of everything in the binary"
+)]
+pub trait CatalogueSource {
+    #[doc(hidden)]
+    fn into_catalogue(self) -> Catalogue;
+}
+
+impl CatalogueSource for Catalogue {
+    fn into_catalogue(self) -> Catalogue {
+        self
+    }
+}
+
 /// An OpenAPI 3.1 document in the making.
 ///
 /// ```
@@ -239,8 +259,8 @@ impl OpenApi {
     /// Adds the webhooks of a catalogue.
     ///
     /// A list of webhooks becomes a catalogue when it is built: `.webhooks(Webhooks::new().with(..).build()?)`.
-    pub fn webhooks(mut self, catalogue: Catalogue) -> Self {
-        self.catalogues.push(catalogue);
+    pub fn webhooks(mut self, catalogue: impl CatalogueSource) -> Self {
+        self.catalogues.push(catalogue.into_catalogue());
         self
     }
 

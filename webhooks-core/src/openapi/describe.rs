@@ -1,10 +1,13 @@
 //! A webhook becomes the operations of a path item.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::components::Components;
 use super::info::ExternalDocumentation;
+use super::members::Members;
 use super::object::{
     MediaType, OperationObject, ParameterObject, PathItem, RequestBody, Requirement, ResponseObject,
 };
@@ -271,7 +274,7 @@ fn request_body(
     let media = MediaType { schema, examples };
     RequestBody {
         description: payload.description.trim(),
-        content: IndexMap::from([(payload.content_type.to_owned(), media)]),
+        content: Members::one(payload.content_type, media),
         required: enveloped || !payload.optional,
     }
 }
@@ -286,7 +289,7 @@ fn empty_envelope(entry: &CatalogueEntry, components: &mut Components) -> Option
         schema,
         examples: Map::new(),
     };
-    let content = IndexMap::from([("application/json".to_owned(), media)]);
+    let content = Members::one("application/json", media);
     Some(RequestBody {
         description: "",
         content,
@@ -339,35 +342,26 @@ fn examples(entry: &CatalogueEntry, enveloped: bool) -> Map<String, Value> {
         .collect()
 }
 
-fn responses(
-    entry: &CatalogueEntry,
-    components: &mut Components,
-) -> IndexMap<String, ResponseObject> {
-    let mut body = |add: Option<AddSchema>| match add {
-        Some(add) => MediaType::content("application/json", components.add(add)),
-        None => IndexMap::new(),
+fn responses(entry: &CatalogueEntry, components: &mut Components) -> Members<ResponseObject> {
+    let mut response = |description: &'static str, add: Option<AddSchema>| ResponseObject {
+        description: Cow::Borrowed(description),
+        content: add.map_or_else(Members::default, |add| {
+            MediaType::content("application/json", components.add(add))
+        }),
     };
     let descriptor = entry.descriptor();
-    let success = ResponseObject {
-        description: descriptor
-            .response_description
-            .unwrap_or(if descriptor.status == "2XX" {
-                ANY_RECEIVED
-            } else {
-                RECEIVED
-            })
-            .to_owned(),
-        content: body(descriptor.response),
+    let received = if descriptor.status == "2XX" {
+        ANY_RECEIVED
+    } else {
+        RECEIVED
     };
-    let further = entry.responses().map(|response| {
-        let object = ResponseObject {
-            description: response.description.to_owned(),
-            content: body(response.body),
-        };
-        (response.status.to_owned(), object)
-    });
+    let description = descriptor.response_description.unwrap_or(received);
+    let success = response(description, descriptor.response);
+    let mut responses = Members::one(descriptor.status, success);
     // A further response for the same status has the last word on it.
-    std::iter::once((descriptor.status.to_owned(), success))
-        .chain(further.collect::<Vec<_>>())
-        .collect()
+    for further in entry.responses() {
+        let object = response(further.description, further.body);
+        responses.set(further.status, object);
+    }
+    responses
 }

@@ -51,11 +51,22 @@ fn of_descriptor(
 
 /// Whether a reader of the text learns the event's name, as it is written or as words.
 fn says(text: &str, event: &str) -> bool {
-    let spaced = |text| {
-        let words: Vec<_> = words(text).collect();
-        format!(" {} ", words.join(" ")).to_lowercase()
+    if text.contains(event) {
+        return true;
+    }
+    let is_same = |one: &str, other: &str| {
+        one.eq_ignore_ascii_case(other) || one.to_lowercase() == other.to_lowercase()
     };
-    text.contains(event) || spaced(text).contains(&spaced(event))
+    let mut rest = plain_words(text);
+    loop {
+        let mut found = rest.clone();
+        if plain_words(event).all(|word| found.next().is_some_and(|one| is_same(one, word))) {
+            return true;
+        }
+        if rest.next().is_none() {
+            return false;
+        }
+    }
 }
 
 fn append(description: &mut String, paragraph: &str) {
@@ -89,11 +100,13 @@ pub(crate) fn pascal_case(name: &str) -> String {
     words(name).collect()
 }
 
+fn plain_words(text: &str) -> impl Iterator<Item = &str> + Clone {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+}
+
 fn words(name: &str) -> impl Iterator<Item = String> {
-    let words = name
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    words.map(|word| {
+    plain_words(name).map(|word| {
         let mut letters = word.chars();
         letters
             .next()

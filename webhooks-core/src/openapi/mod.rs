@@ -5,8 +5,8 @@
 //!
 //! # Documents of others
 //!
-//! Beside the two there are functions on any document that is JSON, whoever wrote it: [`read_json`] finds keys that
-//! stand twice, [`upgrade`] makes 3.1 of 3.0 and [`downgrade`] 3.0.3 of 3.1, [`inline`] writes out the references of
+//! In addition to the two there are functions on any document that is JSON, whoever wrote it: [`read_json`] finds keys that
+//! stand twice, [`upgrade`] makes 3.1 of 3.0 and [`downgrade`] 3.0.3 of 3.1, [`convert`] writes either in 3.1 or 3.2, [`inline`] writes out the references of
 //! webhooks, and [`json_schemas`] takes the payloads out of it.
 
 mod assemble;
@@ -25,6 +25,7 @@ pub(crate) mod grammar;
 mod info;
 mod inline;
 mod json_schema;
+mod members;
 mod merge;
 mod object;
 mod operation_id;
@@ -46,11 +47,11 @@ mod write;
 mod yaml;
 
 pub use crate::descriptor::Operation;
-pub use builder::{MergeSource, OpenApi};
+pub use builder::{CatalogueSource, MergeSource, OpenApi};
 pub use document::Document;
 #[cfg(feature = "openapiv3")]
 pub(crate) use downgrade::Losses;
-pub use downgrade::{DowngradedDocument, Loss, downgrade};
+pub use downgrade::{DowngradedDocument, Loss, convert, downgrade};
 pub use info::{Contact, ExternalDocumentation, Info, License, SecurityScheme, Server, Tag};
 pub use inline::{InlinedDocument, inline};
 pub use json_schema::{JsonSchemas, json_schemas};

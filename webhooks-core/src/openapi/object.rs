@@ -2,11 +2,14 @@
 //!
 //! Members that say nothing are left out: no empty strings, no `deprecated: false`.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::members::Members;
 use crate::method::Method;
 
 /// A Path Item Object that holds operations only, in the order of [`Method`].
@@ -61,7 +64,7 @@ pub(crate) struct OperationObject {
     pub(crate) parameters: Vec<ParameterObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) request_body: Option<RequestBody>,
-    pub(crate) responses: IndexMap<String, ResponseObject>,
+    pub(crate) responses: Members<ResponseObject>,
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub(crate) callbacks: IndexMap<String, IndexMap<String, PathItem>>,
     #[serde(skip_serializing_if = "is_false")]
@@ -95,7 +98,7 @@ pub(crate) struct ParameterObject {
 pub(crate) struct RequestBody {
     #[serde(skip_serializing_if = "str::is_empty")]
     pub(crate) description: &'static str,
-    pub(crate) content: IndexMap<String, MediaType>,
+    pub(crate) content: Members<MediaType>,
     #[serde(skip_serializing_if = "is_false")]
     pub(crate) required: bool,
 }
@@ -103,9 +106,9 @@ pub(crate) struct RequestBody {
 /// A Response Object.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ResponseObject {
-    pub(crate) description: String,
-    #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    pub(crate) content: IndexMap<String, MediaType>,
+    pub(crate) description: Cow<'static, str>,
+    #[serde(skip_serializing_if = "Members::is_empty")]
+    pub(crate) content: Members<MediaType>,
 }
 
 /// A Media Type Object.
@@ -118,14 +121,9 @@ pub(crate) struct MediaType {
 
 impl MediaType {
     /// The content of a body in one content type.
-    pub(crate) fn content(content_type: &str, schema: Value) -> IndexMap<String, Self> {
-        IndexMap::from([(
-            content_type.to_owned(),
-            Self {
-                schema,
-                examples: Map::new(),
-            },
-        )])
+    pub(crate) fn content(content_type: &'static str, schema: Value) -> Members<Self> {
+        let examples = Map::new();
+        Members::one(content_type, Self { schema, examples })
     }
 }
 

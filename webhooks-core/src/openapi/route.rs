@@ -1,8 +1,11 @@
 //! A described request becomes an operation of the document.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 
 use super::components::Components;
+use super::members::Members;
 use super::object::{MediaType, OperationObject, ParameterObject, RequestBody, ResponseObject};
 use super::{describe, docs, operation_id};
 use crate::descriptor::Operation;
@@ -78,29 +81,27 @@ impl Operation {
         parameters
     }
 
-    fn responses_object(&self, components: &mut Components) -> IndexMap<String, ResponseObject> {
-        if self.responses.is_empty() {
-            let success = ResponseObject {
-                description: "Success".to_owned(),
-                content: IndexMap::new(),
+    fn responses_object(&self, components: &mut Components) -> Members<ResponseObject> {
+        let mut responses = Members::default();
+        for (status, description, body) in &self.responses {
+            let content = body.map_or_else(Members::default, |add| {
+                MediaType::content("application/json", components.add(add))
+            });
+            let description = Cow::Owned(description.clone());
+            let response = ResponseObject {
+                description,
+                content,
             };
-            return IndexMap::from([("200".to_owned(), success)]);
+            responses.set(status.clone(), response);
         }
-        let responses = self.responses.iter();
+        if responses.is_empty() {
+            let success = ResponseObject {
+                description: Cow::Borrowed("Success"),
+                content: Members::default(),
+            };
+            responses.set("200", success);
+        }
         responses
-            .map(|(status, description, body)| {
-                let content = body.map_or_else(IndexMap::new, |add| {
-                    MediaType::content("application/json", components.add(add))
-                });
-                (
-                    status.clone(),
-                    ResponseObject {
-                        description: description.clone(),
-                        content,
-                    },
-                )
-            })
-            .collect()
     }
 }
 

@@ -106,11 +106,6 @@ fn lists(args: &WebhookArgs, errors: &Errors) {
     );
     rules::distinct("the extension", names_of(&args.extensions), errors);
     rules::distinct("the member", names_of(&args.extra), errors);
-    rules::distinct(
-        "the callback",
-        args.callbacks.iter().map(|callback| &callback.name),
-        errors,
-    );
     let headers = args.optional_headers.iter().map(|header| &header.name);
     rules::distinct("the header", headers, errors);
     for extension in &args.extensions {
@@ -139,7 +134,9 @@ fn lists(args: &WebhookArgs, errors: &Errors) {
             );
         }
     }
+    // Several of one name are one callback to several places.
     for callback in &args.callbacks {
+        rules::distinct("the callback", [&callback.name], errors);
         if callback.expression.value().trim().is_empty() {
             errors.push(
                 &callback.expression,

@@ -44,6 +44,35 @@ async fn sender() -> TestSender {
     sender
 }
 
+/// In a debug build, as tests are, what serde writes of a declared type is held against its schema.
+#[cfg(all(feature = "validation", debug_assertions))]
+#[tokio::test]
+async fn a_declared_payload_that_serialize_with_changes_is_refused_in_a_debug_build() {
+    fn as_text<S: serde::Serializer>(value: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(value)
+    }
+    #[derive(Serialize, JsonSchema)]
+    struct Account {
+        #[serde(serialize_with = "as_text")]
+        id: u64,
+    }
+    #[webhooks_core::whpost("account.opened", register = false)]
+    async fn account_opened(data: Account);
+
+    let webhooks = Webhooks::new().with(account_opened).build();
+    let sender = Sender::testing()
+        .webhooks(webhooks.expect("a catalogue"))
+        .start()
+        .await
+        .expect("a sender");
+    let message = account_opened(Account { id: 1 });
+    let error = sender
+        .send("acct_1", message)
+        .await
+        .expect_err("a text is not an integer");
+    assert!(matches!(error, Error::Schema { .. }), "{error}");
+}
+
 /// A payload that is none of [`payment_created`]'s.
 fn misfit() -> Message {
     Message::untyped(

@@ -4,12 +4,14 @@
 //! of 3.0; what cannot is left out in such a way that the older schema allows more, never less.
 
 mod losses;
+mod newer;
 mod schema;
 
 use serde_json::{Map, Value, json};
 
 pub use self::losses::Loss;
 pub(crate) use self::losses::Losses;
+pub use self::newer::convert;
 use super::grammar::{self, ObjectKind};
 use super::pointer;
 
@@ -46,7 +48,7 @@ const NO_CERTIFICATES: &str = "3.0 has no client certificates";
 /// | `info.summary`, `jsonSchemaDialect`, `mutualTLS`, roles of a requirement that is no OAuth, summaries beside a `$ref`, other unknown members of the document | | yes |
 /// | `license.identifier` | `license.url` at SPDX | |
 /// | an operation without `responses` | `default` | |
-/// | of 3.2: QUERY and other methods, `summary`, `parent` and `kind` of a tag | | yes |
+/// | what only 3.2 has: see [`convert`] | | yes |
 ///
 /// ```
 /// let document = serde_json::json!({
@@ -61,6 +63,7 @@ const NO_CERTIFICATES: &str = "3.0 has no client certificates";
 /// ```
 pub fn downgrade(mut document: Value) -> DowngradedDocument {
     let mut losses = Losses::default();
+    newer::remove(&mut document, &mut losses);
     write_out_path_items(&mut document);
     let schemes = security_types(&document);
     grammar::each_mut(
@@ -72,10 +75,6 @@ pub fn downgrade(mut document: Value) -> DowngradedDocument {
             ObjectKind::Document => whole(value, &schemes, &mut losses),
             ObjectKind::Components => components(value, &mut losses),
             ObjectKind::Operation => operation(value, &schemes, pointer, &mut losses),
-            ObjectKind::PathItem => {
-                newer_operations(value, pointer, &mut losses);
-                reference(value, pointer, &mut losses);
-            }
             _ => reference(value, pointer, &mut losses),
         },
     );
@@ -124,7 +123,6 @@ fn whole(value: &mut Value, schemes: &Map<String, Value>, losses: &mut Losses) {
         return;
     };
     info(members, losses);
-    tags(members, losses);
     if let Some(Value::Array(alternatives)) = members.get_mut("security") {
         requirements(alternatives, schemes, "/security", losses);
     }
@@ -214,33 +212,6 @@ fn security_types(document: &Value) -> Map<String, Value> {
             )
         })
         .collect()
-}
-
-/// Operations that OpenAPI has from 3.2 on.
-fn newer_operations(value: &mut Value, pointer: &str, losses: &mut Losses) {
-    for member in ["query", "additionalOperations"] {
-        let members = value.as_object_mut();
-        if members.is_some_and(|members| members.shift_remove(member).is_some()) {
-            losses.add_member(pointer, member, "3.0 has no such operations");
-        }
-    }
-}
-
-/// Members of a tag that OpenAPI has from 3.2 on.
-fn tags(document: &mut Map<String, Value>, losses: &mut Losses) {
-    let tags = document.get_mut("tags").and_then(Value::as_array_mut);
-    for (index, tag) in tags.into_iter().flatten().enumerate() {
-        for member in ["summary", "parent", "kind"] {
-            let members = tag.as_object_mut();
-            if members.is_some_and(|members| members.shift_remove(member).is_some()) {
-                losses.add_member(
-                    &format!("/tags/{index}"),
-                    member,
-                    "3.0 has no such member of a tag",
-                );
-            }
-        }
-    }
 }
 
 fn operation(value: &mut Value, schemes: &Map<String, Value>, pointer: &str, losses: &mut Losses) {
