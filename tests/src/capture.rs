@@ -135,25 +135,29 @@ async fn subscribe(sender: &Sender<Sqlite>, case: &str) -> Result<Keys, Error> {
     let grace = Duration::from_hours(1);
     Ok(match case {
         "v1a" => {
-            sender.subscribe(wanted.secret(pair)).await?;
+            sender.operator().subscribe(wanted.secret(pair)).await?;
             Keys {
                 secrets: Vec::new(),
                 public,
             }
         }
         "v1a-beside-v1" => {
-            let subscribed = sender.subscribe(wanted).await?;
-            sender.rotate_to(&subscribed.id, pair, grace).await?;
+            let subscribed = sender.operator().subscribe(wanted).await?;
+            sender
+                .operator()
+                .rotate_to(&subscribed.id, pair, grace)
+                .await?;
             Keys {
                 secrets: shown(&subscribed),
                 public,
             }
         }
         "v1-rotated" => {
-            let subscribed = sender.subscribe(wanted).await?;
+            let subscribed = sender.operator().subscribe(wanted).await?;
             let mut secrets = shown(&subscribed);
             secrets.push(
                 sender
+                    .operator()
                     .rotate(&subscribed.id, grace)
                     .await?
                     .expose()
@@ -168,6 +172,7 @@ async fn subscribe(sender: &Sender<Sqlite>, case: &str) -> Result<Keys, Error> {
             let secret =
                 Secret::generate().map_err(|error| Error::Subscription(error.to_string()))?;
             sender
+                .operator()
                 .subscribe(wanted.dialect("svix").secret(secret.clone()))
                 .await?;
             Keys {
@@ -176,7 +181,7 @@ async fn subscribe(sender: &Sender<Sqlite>, case: &str) -> Result<Keys, Error> {
             }
         }
         _ => Keys {
-            secrets: shown(&sender.subscribe(wanted).await?),
+            secrets: shown(&sender.operator().subscribe(wanted).await?),
             public: None,
         },
     })

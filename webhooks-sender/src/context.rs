@@ -58,6 +58,8 @@ pub(crate) struct Recipients {
     /// Never empty; the first one is the default.
     pub(crate) dialects: Vec<Arc<Dialect>>,
     pub(crate) policy: TargetPolicy,
+    /// The most subscriptions that a customer can make.
+    pub(crate) subscriptions_per_owner: u32,
 }
 
 /// What it takes to make an attempt.

@@ -9,7 +9,7 @@ use webhooks_core::MessageError;
 use crate::dialect::RecipientError;
 use crate::entropy::EntropyError;
 use crate::guard::TargetError;
-use crate::model::Owner;
+use crate::model::{CursorError, Owner};
 
 /// Everything a sender can fail with.
 #[derive(Debug)]
@@ -74,7 +74,21 @@ pub enum Error {
     Recipient(RecipientError),
     /// The target is refused.
     Target(TargetError),
-    /// There is no such subscription, message or delivery.
+    /// A subscription wants an event, or a pattern of events, of which the catalogue has none for its owner.
+    UnknownPattern {
+        /// The event or pattern.
+        pattern: String,
+        /// What may have been meant.
+        suggestion: Option<String>,
+    },
+    /// The owner has as many subscriptions as it may have.
+    TooManySubscriptions {
+        /// The most that it may have.
+        limit: u32,
+    },
+    /// A cursor that is not one of the list.
+    Cursor(CursorError),
+    /// There is no such subscription, message or delivery, or it is another owner's.
     NotFound,
     /// The subscription or delivery is not in a state in which that can be done.
     State(StateError),
@@ -218,6 +232,21 @@ impl fmt::Display for Error {
             Self::Subscription(problem) => write!(f, "the subscription cannot work: {problem}"),
             Self::Recipient(error) => write!(f, "the subscription cannot work: {error}"),
             Self::Target(error) => error.fmt(f),
+            Self::UnknownPattern {
+                pattern,
+                suggestion,
+            } => {
+                write!(f, "there is no event `{pattern}`")?;
+                match suggestion {
+                    Some(suggestion) => write!(f, "; did you mean `{suggestion}`?"),
+                    None => Ok(()),
+                }
+            }
+            Self::TooManySubscriptions { limit } => write!(
+                f,
+                "there are {limit} subscriptions already, which is the most; remove one that is no longer needed"
+            ),
+            Self::Cursor(error) => error.fmt(f),
             Self::NotFound => f.write_str("there is no such subscription, message or delivery"),
             Self::Outbound(problem) => f.write_str(problem),
             Self::State(error) => error.fmt(f),
@@ -286,6 +315,12 @@ impl From<TargetError> for Error {
 impl From<EntropyError> for Error {
     fn from(error: EntropyError) -> Self {
         Self::Entropy(error)
+    }
+}
+
+impl From<CursorError> for Error {
+    fn from(error: CursorError) -> Self {
+        Self::Cursor(error)
     }
 }
 

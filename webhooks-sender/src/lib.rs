@@ -7,7 +7,7 @@
 //! use schemars::JsonSchema;
 //! use serde::Serialize;
 //! use webhooks_core::{Webhooks, whpost};
-//! use webhooks_sender::{Sender, Subscription};
+//! use webhooks_sender::{Sender, SubscriptionRequest};
 //!
 //! #[derive(Serialize, JsonSchema)]
 //! struct Payment { amount: u32 }
@@ -22,8 +22,8 @@
 //! // `Sender::new(pool)` in the application's own database, or a file:
 //! let sender = Sender::open(path).webhooks(Webhooks::new().with(payment_created).build()?).start().await?;
 //!
-//! let wanted = Subscription::new("acct_1", "https://example.com/hook").event("payment.*");
-//! let secret = sender.subscribe(wanted).await?.secret;                  // shown only now
+//! let request = SubscriptionRequest::new("https://example.com/hook").event("payment.*");
+//! let secret = sender.of("acct_1").subscribe(request).await?.secret;    // shown only now
 //!
 //! sender.send("acct_1", payment_created(Payment { amount: 10 })).await?;
 //! sender.shut_down().await;
@@ -139,9 +139,13 @@
 //! # What is kept, and for how long
 //!
 //! Messages, their payloads, attempts and the bodies of answers each have a time of their own:
-//! [`Retention`](settings::Retention). What still
-//! waits is kept as long as it waits. Until then it can be looked at: [`Sender::subscriptions`], [`Sender::messages`],
-//! [`Sender::find_deliveries`], [`Sender::attempts_to`]; page by page, each page at a bounded cost.
+//! [`Retention`](settings::Retention). What still waits is kept as long as it waits.
+//!
+//! # Tenants
+//!
+//! [`Sender::of`] gives the [`Account`] of one owner: its subscriptions, messages, deliveries and attempts, page by page,
+//! each page at a bounded cost. It carries the owner in every statement, so an id of another owner's is not found. What
+//! reaches over owners is named so: [`Sender::operator`].
 //!
 //! # Operational events and metrics
 //!
@@ -198,9 +202,9 @@ mod trace;
 
 pub use builder::SenderBuilder;
 pub use error::{Error, StateError};
-pub use model::{Owner, Subscription};
+pub use model::{Owner, Subscription, SubscriptionRequest};
 pub use publish::{Outbound, Sent};
-pub use sender::Sender;
+pub use sender::{Account, Operator, Sender};
 pub use webhooks_signature::Secret;
 #[cfg(feature = "postgres")]
 pub use webhooks_store::Postgres;
@@ -223,8 +227,8 @@ pub mod subscription {
 /// Querying messages, deliveries and attempts: filters, pages and what they hold.
 pub mod query {
     pub use crate::model::{
-        Attempt, AttemptCursor, DeliveryCursor, DeliveryFilter, DeliveryState, MessageFilter, Page,
-        QueueStats, StoredDelivery, StoredMessage, SubscriptionFilter,
+        Attempt, Cursor, CursorError, DeliveryFilter, DeliveryState, LastAttempt, MessageFilter,
+        Page, PageRequest, QueueStats, StoredDelivery, StoredMessage, SubscriptionFilter,
     };
 }
 

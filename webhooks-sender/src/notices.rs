@@ -121,6 +121,21 @@ pub fn operational_webhooks() -> Webhooks {
     ALL.into_iter().fold(Webhooks::new(), Webhooks::with)
 }
 
+/// Whether an owner can receive an event: operational events go to the operator alone, all others to those who may see
+/// them.
+pub(crate) fn may_receive(
+    publishing: &Publishing,
+    owner: &str,
+    event: &str,
+) -> Result<bool, Error> {
+    let is_operational = event != TEST.name() && ALL.iter().any(|one| one.name() == event);
+    let is_operator = publishing.operator.as_deref() == Some(owner);
+    if is_operational && !is_operator {
+        return Ok(false);
+    }
+    publishing.may_see(&Owner::of(owner), event)
+}
+
 /// Whether the catalogue has all of them.
 pub(crate) fn are_listed(publishing: &Publishing) -> bool {
     ALL.into_iter()

@@ -9,7 +9,7 @@ use webhooks_store::{
 
 use crate::context::Publishing;
 use crate::error::{Error, StateError};
-use crate::model::{DeliveryId, SubscriptionId, SubscriptionState};
+use crate::model::{DeliveryId, Scope, SubscriptionId, SubscriptionState};
 use crate::tables::{DELIVERIES, REPLAYS, Tables, Tx, id};
 
 /// Deliveries brought back in one transaction.
@@ -58,7 +58,10 @@ pub(crate) async fn retry<D: Database>(
 /// subscription is locked, so that it is not switched off before the transaction ends.
 async fn check_sendable<D: Database>(tx: &mut Tx<'_, D>, job: &JobRecord) -> Result<(), Error> {
     let subscription = SubscriptionId::from_key(id(job.lane.as_bytes())?);
-    match tx.subscription_to_change(&subscription).await {
+    match tx
+        .subscription_to_change(Scope::AllOwners, &subscription)
+        .await
+    {
         Ok(row) => check_is_on(row.subscription.state)?,
         Err(Error::NotFound) => return Err(StateError::SubscriptionRemoved.into()),
         Err(error) => return Err(error),
@@ -90,11 +93,12 @@ pub(crate) async fn cancel<D: Database>(tables: &Tables<D>, ids: &[Id]) -> Resul
 pub(crate) async fn replay<D: Database>(
     tables: &Tables<D>,
     publishing: &Publishing,
+    scope: Scope<'_>,
     id: &SubscriptionId,
     since: SystemTime,
 ) -> Result<(), Error> {
     let mut connection = tables.connection().await?;
-    let row = tables.on(&mut connection).subscription(id).await?;
+    let row = tables.on(&mut connection).subscription(scope, id).await?;
     drop(connection);
     check_is_on(row.subscription.state)?;
     let progress = Progress {

@@ -61,6 +61,8 @@ pub(crate) struct Rules {
     pub(crate) body_limit: usize,
     /// The most subscriptions for which a send makes the deliveries itself.
     pub(crate) fan_out_inline: u32,
+    /// The most subscriptions that a customer can make.
+    pub(crate) subscriptions_per_owner: u32,
     /// The owner who receives operational events.
     pub(crate) operator: Option<String>,
     /// How long a shutdown waits for requests that are under way.
@@ -81,6 +83,7 @@ impl Default for Rules {
             lease: Duration::from_secs(90),
             body_limit: 1024 * 1024,
             fan_out_inline: 32,
+            subscriptions_per_owner: 100,
             operator: None,
             drain: Duration::from_secs(25),
             poll: Duration::from_secs(1),

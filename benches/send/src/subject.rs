@@ -58,6 +58,7 @@ pub(crate) async fn sender<D: Database>(pool: &Pool<D>, engine: bool) -> Result<
 /// Subscribes a target of the usual owner to the event.
 pub(crate) async fn subscribe<D: Database>(sender: &Sender<D>, target: String) -> Result<()> {
     sender
+        .operator()
         .subscribe(Subscription::new(OWNER, target).event(EVENT))
         .await?;
     Ok(())

@@ -15,6 +15,7 @@ use sqlx::sqlite::{
     Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous,
 };
 use webhooks_sender::id::SubscriptionId;
+use webhooks_sender::query::DeliveryFilter;
 use webhooks_sender::settings::RetrySchedule;
 use webhooks_sender::target::TargetPolicy;
 use webhooks_sender::{Sender, Subscription};
@@ -44,7 +45,7 @@ async fn main() -> Result<()> {
     let address = listener.local_addr()?;
     let subscription =
         Subscription::new("acct_1", format!("http://{address}/hooks")).event("payment.*");
-    let subscribed = sender.subscribe(subscription).await?;
+    let subscribed = sender.operator().subscribe(subscription).await?;
     println!("acct_1 subscribed to payment.* and was shown its secret once");
 
     let books = receiver::Books::default();
@@ -112,11 +113,15 @@ async fn tell(
     let before = SystemTime::now();
     books.fail(3);
     app::pay(pool, sender, 30).await?;
-    while sender.finished(subscription, None, 10).await?.items.len() < 3 {
+    let ended = DeliveryFilter::new()
+        .subscription(subscription.clone())
+        .ended();
+    let operator = sender.operator();
+    while operator.deliveries(&ended, 10).await?.items.len() < 3 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     println!("given up after three attempts; replaying what has failed since");
-    sender.replay(subscription, before).await?;
+    operator.replay(subscription, before).await?;
     books.wait_for(3).await;
 
     println!("\na payment that is rolled back is never told");

@@ -64,6 +64,7 @@ fn sender(pool: PgPool) -> Result<SenderBuilder<Postgres>> {
 async fn subscribe(target: &str) -> Result<()> {
     let sender = sender(database().await?)?.without_engine().start().await?;
     let subscribed = sender
+        .operator()
         .subscribe(Subscription::new("acct_1", target).event("payment.*"))
         .await?;
     let secret = subscribed.secret.ok_or("Standard Webhooks signs")?;

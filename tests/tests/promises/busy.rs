@@ -43,7 +43,11 @@ async fn sender(pool: &SqlitePool) -> (Sender<Sqlite>, Arc<TestTransport>) {
         .expect("a sender");
     for path in ["a", "b"] {
         let wanted = Subscription::new(OWNER, format!("http://127.0.0.1:8080/{path}")).event("*");
-        sender.subscribe(wanted).await.expect("a subscription");
+        sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription");
     }
     (sender, transport)
 }

@@ -70,7 +70,11 @@ async fn check<K: Kind>(address: &str) {
         .await;
     let sender = sender.expect("a sender");
     let wanted = Subscription::new(OWNER, "http://127.0.0.1:8080/a").event("something.*");
-    sender.subscribe(wanted).await.expect("a subscription");
+    sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription");
     for number in 0..3 {
         let happening = Happening {
             number: number.to_string(),

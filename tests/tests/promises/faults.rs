@@ -81,7 +81,11 @@ async fn start<K: Kind>(pool: &Pool<K>) -> (Sender<K>, Receiver) {
     let sender = sender.expect("a sender");
     for target in TARGETS {
         let wanted = Subscription::new(OWNER, target).event("something.*");
-        sender.subscribe(wanted).await.expect("a subscription");
+        sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription");
     }
     (sender, receiver)
 }
@@ -206,10 +210,11 @@ async fn a_lock_that_another_process_sits_on_is_told_and_waited_out() {
     other.line_with("locked");
     let wanted = Subscription::new(OWNER, "http://127.0.0.1:8080/c").event("something.*");
     let many = (0..3).map(|_| happened(happening(How::Sent)));
+    let operator = sender.operator();
     let (one, several, subscribed) = tokio::join!(
         sender.send(OWNER, happened(happening(How::Sent))),
         sender.send_many(OWNER, many),
-        sender.subscribe(wanted),
+        operator.subscribe(wanted),
     );
     for error in [
         one.expect_err("locked"),
@@ -219,7 +224,7 @@ async fn a_lock_that_another_process_sits_on_is_told_and_waited_out() {
         assert!(store_error(&error).is_busy(), "{error:?}");
     }
     // Who only reads is not kept waiting.
-    sender.queue_stats().await.expect("counts");
+    sender.operator().queue_stats().await.expect("counts");
     other.kill();
 
     let sent = sender

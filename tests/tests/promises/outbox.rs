@@ -122,7 +122,11 @@ impl<K: Kind> Outbox<K> {
         let sender = sender.expect("a sender");
         for target in TARGETS {
             let wanted = Subscription::new(OWNER, target).event("something.*");
-            sender.subscribe(wanted).await.expect("a subscription");
+            sender
+                .operator()
+                .subscribe(wanted)
+                .await
+                .expect("a subscription");
         }
         let pool = K::open_impatient(address).await.expect("the database");
         let (slots, waiting, expected) = ([const { None }; OPEN], Vec::new(), HashMap::new());

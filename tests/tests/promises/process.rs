@@ -52,7 +52,11 @@ pub(crate) async fn subscribe<K: Kind>(address: &str, sink: &str, paths: &[&str]
         .expect("a sender");
     for path in paths {
         let wanted = Subscription::new(OWNER, format!("{sink}{path}")).event("something.*");
-        sender.subscribe(wanted).await.expect("a subscription");
+        sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription");
     }
     sender.shut_down().await;
     pool.close().await;

@@ -1,2 +1,2 @@
 -- What a filter looks at of each message, newest first: no bodies. By primary key.
-SELECT m.id, m.event, m.bare, m.labels FROM {prefix}messages AS m WHERE m.id < ?1 ORDER BY m.id DESC LIMIT ?2
+SELECT m.id, m.event, m.bare, m.labels, m.owner FROM {prefix}messages AS m WHERE m.id < ?1 ORDER BY m.id DESC LIMIT ?2

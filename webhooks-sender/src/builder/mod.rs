@@ -77,7 +77,7 @@ impl<D: Database> SenderBuilder<D> {
     }
 
     /// Adds a dialect. The first one is that of subscriptions which name none. Without any there are Standard Webhooks
-    /// and the two REST Hooks ones.
+    /// and the signed REST Hooks one; one that signs nothing must be named.
     pub fn dialect(mut self, dialect: Dialect) -> Self {
         self.dialects.push(dialect);
         self
@@ -141,7 +141,7 @@ impl<D: Database> SenderBuilder<D> {
     /// let secret = Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").expect("not empty");
     /// let crm = Subscription::new("acct_1", "https://crm.example.com/hook").event("*").secret(secret);
     /// let sender = Sender::testing().set(|builder| builder.subscription("crm", crm)).start().await?;
-    /// let stored = sender.subscriptions(None, None, 10).await?.items;
+    /// let stored = sender.operator().subscriptions(None, 10).await?.items;
     /// assert_eq!(stored[0].key.as_deref(), Some("crm"));
     /// # Ok::<(), webhooks_sender::Error>(())
     /// # }).unwrap();
@@ -220,6 +220,14 @@ impl<D: Database> SenderBuilder<D> {
     /// For more, the engine makes them.
     pub fn fan_out_inline(mut self, subscriptions: u32) -> Self {
         self.rules.fan_out_inline = subscriptions;
+        self
+    }
+
+    /// The most subscriptions that an owner can have for its [account](crate::Account) to make another one; 100 by default.
+    /// What the [operator](crate::Operator) makes is not limited.
+    #[doc(alias = "quota")]
+    pub fn subscriptions_per_owner(mut self, subscriptions: u32) -> Self {
+        self.rules.subscriptions_per_owner = subscriptions;
         self
     }
 

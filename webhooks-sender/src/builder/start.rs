@@ -43,6 +43,7 @@ impl<D: Database> SenderBuilder<D> {
         let recipients = Recipients {
             dialects: checked(self.dialects)?,
             policy: self.policy,
+            subscriptions_per_owner: self.rules.subscriptions_per_owner,
         };
         check_declared_headers(&catalogue, &recipients.dialects)?;
         let vault = Vault::new(self.keys, Arc::clone(&self.entropy));
@@ -106,11 +107,7 @@ fn check_declared_headers(catalogue: &Catalogue, dialects: &[Arc<Dialect>]) -> R
 
 fn checked(mut dialects: Vec<Dialect>) -> Result<Vec<Arc<Dialect>>, Error> {
     if dialects.is_empty() {
-        dialects = vec![
-            Dialect::standard_webhooks(),
-            Dialect::rest_hooks(),
-            Dialect::rest_hooks_signed(),
-        ];
+        dialects = vec![Dialect::standard_webhooks(), Dialect::rest_hooks_signed()];
     }
     for (index, dialect) in dialects.iter().enumerate() {
         if dialects[..index]

@@ -62,6 +62,7 @@ mod tests {
     use webhooks_store::{Job, Sqlite};
 
     use super::*;
+    use crate::query::DeliveryFilter;
     use crate::testing::TestTransport;
     use crate::{Sender, Subscription};
 
@@ -86,6 +87,7 @@ mod tests {
             let wanted =
                 |pattern: &str| Subscription::new("acct_1", "https://example.com/").event(pattern);
             let id = sender
+                .operator()
                 .subscribe(wanted("*"))
                 .await
                 .expect("a subscription")
@@ -101,12 +103,14 @@ mod tests {
                 let next = pages.claim(1).await.expect("claimed").jobs.remove(0);
                 assert_eq!(sender.deliver().await.expect("delivered"), 1);
                 sender
+                    .operator()
                     .change(&id, wanted("payment.*"))
                     .await
                     .expect("changed");
                 page(&sender, &next).await.expect("made");
             } else {
                 sender
+                    .operator()
                     .change(&id, wanted("payment.*"))
                     .await
                     .expect("changed");
@@ -119,7 +123,8 @@ mod tests {
             );
             assert_eq!(
                 sender
-                    .finished(&id, None, 10)
+                    .operator()
+                    .deliveries(&DeliveryFilter::new().subscription(id.clone()).ended(), 10)
                     .await
                     .expect("a page")
                     .items

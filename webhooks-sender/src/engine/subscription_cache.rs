@@ -67,7 +67,7 @@ impl SubscriptionCache {
         if old.is_empty() {
             return Ok((found, unreadable));
         }
-        for (id, row) in tx.subscription_results(&old).await? {
+        for (id, row) in tx.subscriptions_by_id(&old).await? {
             match row {
                 Ok(row) => {
                     let cached = Arc::new(CachedSubscription::new(context, &row, now));

@@ -1,22 +1,13 @@
-//! Where the next page of deliveries or attempts begins. A cursor is a text for whoever passes it on, and comes back
-//! from it.
+//! Where the next page of deliveries or attempts begins, inside of an opaque [`Cursor`](super::Cursor).
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{DeliveryId, IdError, MessageId};
 
-/// Where the next page of [deliveries](crate::Sender::find_deliveries) begins.
-///
-/// ```
-/// use webhooks_sender::query::DeliveryCursor;
-///
-/// let text = "msg_0000000001zzzzzzzzzzzzzzzz.dlv_0000000001zzzzzzzzzzzzzzzz";
-/// assert_eq!(text.parse::<DeliveryCursor>()?.to_string(), text);
-/// # Ok::<(), webhooks_sender::id::IdError>(())
-/// ```
+/// The position in a list of deliveries, message by message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeliveryCursor {
+pub(crate) struct DeliveryCursor {
     /// The message that was looked at last.
     pub(crate) message: MessageId,
     /// Its delivery that was looked at last; none when the message is done.
@@ -46,10 +37,10 @@ impl FromStr for DeliveryCursor {
     }
 }
 
-/// Where the next page of [attempts](crate::Sender::attempts_to) begins. Attempts of one moment are told apart, so that
-/// a page neither repeats nor leaves out any.
+/// The position in a list of attempts. Attempts of one moment are told apart, so that a page neither repeats nor leaves out
+/// any.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AttemptCursor {
+pub(crate) struct AttemptCursor {
     pub(crate) at_ms: i64,
     pub(crate) delivery: DeliveryId,
     pub(crate) claim: i64,

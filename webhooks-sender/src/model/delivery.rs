@@ -1,54 +1,100 @@
-//! Messages, deliveries and attempts, as they are kept.
+//! Messages, deliveries and attempts, as they are stored.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::json::{Bytes, DateTime, maybe_bytes, maybe_time, millis, time};
 use super::{DeliveryId, DeliveryState, MessageId, SubscriptionId};
 
-/// A message, as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A message, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct StoredMessage {
     /// Its id, the `webhook-id` of its requests.
     pub id: MessageId,
     /// Its event.
     pub event: String,
-    /// Whose subscriptions get it; none for everyone's.
+    /// The owner it was sent to; none for a broadcast.
     pub owner: Option<String>,
     /// The body of its requests; none when the retention has removed it.
+    #[serde(serialize_with = "maybe_bytes")]
+    #[schemars(with = "Option<Bytes>")]
     pub body: Option<Vec<u8>>,
     /// When it was sent.
+    #[serde(serialize_with = "time")]
+    #[schemars(with = "DateTime")]
     pub created: SystemTime,
     /// When it is no longer worth delivering.
+    #[serde(serialize_with = "maybe_time")]
+    #[schemars(with = "Option<DateTime>")]
     pub expires: Option<SystemTime>,
     /// Its labels.
     pub labels: BTreeMap<String, String>,
 }
 
-/// A delivery, as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A delivery, as it is stored, with what a list of deliveries shows of its message, its subscription and its last
+/// attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct StoredDelivery {
     /// Its id.
     pub id: DeliveryId,
     /// What is delivered.
     pub message: MessageId,
+    /// The message's event; none when the retention has removed the message.
+    pub event: Option<String>,
     /// Where it goes.
     pub subscription: SubscriptionId,
-    /// Where it stands.
+    /// The subscription's target; none when the subscription was removed.
+    pub target: Option<String>,
+    /// Whose delivery it is; none when neither the subscription exists any more nor the message.
+    pub owner: Option<String>,
+    /// Its state.
     pub state: DeliveryState,
     /// How many attempts have been made since it was sent or last retried by hand.
     pub attempts: u32,
+    /// The last attempt; none before the first one, or when the retention has removed it.
+    pub last_attempt: Option<LastAttempt>,
     /// When the next attempt is made, while it waits.
+    #[serde(serialize_with = "maybe_time")]
+    #[schemars(with = "Option<DateTime>")]
     pub due: Option<SystemTime>,
     /// When it was made.
+    #[serde(serialize_with = "time")]
+    #[schemars(with = "DateTime")]
     pub created: SystemTime,
     /// When it ended.
+    #[serde(serialize_with = "maybe_time")]
+    #[schemars(with = "Option<DateTime>")]
     pub finished: Option<SystemTime>,
 }
 
-/// One HTTP try of a delivery.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a list of deliveries shows of the last attempt of each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct LastAttempt {
+    /// Its number, from 1.
+    pub number: u32,
+    /// When it was made.
+    #[serde(serialize_with = "time")]
+    #[schemars(with = "DateTime")]
+    pub at: SystemTime,
+    /// How long it took, in milliseconds in JSON.
+    #[serde(rename = "duration_ms", serialize_with = "millis")]
+    #[schemars(with = "u64")]
+    pub duration: Duration,
+    /// The status of the answer; none when there was none.
+    pub status: Option<u16>,
+    /// Why there was no answer, as in [`Attempt::error`].
+    pub error: Option<String>,
+}
+
+/// One HTTP request of a delivery.
+#[doc(alias = "try")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Attempt {
     /// The delivery.
@@ -58,35 +104,23 @@ pub struct Attempt {
     /// Its number, from 1.
     pub number: u32,
     /// When it was made.
+    #[serde(serialize_with = "time")]
+    #[schemars(with = "DateTime")]
     pub at: SystemTime,
-    /// How long it took, until the answer was read or the try was given up.
+    /// How long it took, until the answer was read or the attempt was given up; in milliseconds in JSON.
+    #[serde(rename = "duration_ms", serialize_with = "millis")]
+    #[schemars(with = "u64")]
     pub duration: Duration,
     /// The status of the answer; none when there was none.
     pub status: Option<u16>,
-    /// Why there was no answer: `timeout`, `host`, `connect`, `tls`, `exchange`, `request`.
+    /// Why there was no answer: the [name](crate::transport::TransportError::as_str) of an error, such as `timeout`,
+    /// `host`, `connect`, `tls`, `exchange` or `request`. Later versions may add others.
     pub error: Option<String>,
     /// The first bytes of the answer's body; none when it was empty, or the retention has removed it.
+    #[serde(serialize_with = "maybe_bytes")]
+    #[schemars(with = "Option<Bytes>")]
     pub response: Option<Vec<u8>>,
     /// Counts the claims of the delivery: with it, the key of the row.
+    #[serde(skip)]
     pub(crate) claim: i64,
-}
-
-/// Some of many, with the cursor of what follows.
-///
-/// A filtered page examines a bounded number of rows, so it may be short or even empty although more results follow. It
-/// is the last page only if `next` is `None`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page<T, C> {
-    /// The items.
-    pub items: Vec<T>,
-    /// Where the next page begins; none when there is nothing more.
-    pub next: Option<C>,
-}
-
-impl<T, C> Page<T, C> {
-    pub(crate) fn new(items: Vec<T>, limit: u32, cursor: impl FnOnce(&T) -> C) -> Self {
-        let is_full = items.len() >= limit as usize;
-        let next = items.last().filter(|_| is_full).map(cursor);
-        Self { items, next }
-    }
 }

@@ -6,8 +6,7 @@ use std::time::SystemTime;
 use webhooks_core::EventPattern;
 use webhooks_store::Id;
 
-use super::DeliveryState;
-use super::{StoredSubscription, SubscriptionId, SubscriptionState};
+use super::{DeliveryState, MessageId, StoredSubscription, SubscriptionId, SubscriptionState};
 
 /// Which subscriptions to look at: of an owner, with labels, in a state, for an event.
 ///
@@ -180,19 +179,20 @@ impl From<Option<&str>> for SubscriptionFilter {
     }
 }
 
-/// Which deliveries to look at: those of some messages, to a subscription, in a state.
+/// Which deliveries to look at: those of some messages, to a subscription, in some states.
 ///
 /// ```
 /// use webhooks_sender::query::{DeliveryFilter, DeliveryState, MessageFilter};
 ///
-/// let failed = DeliveryFilter::of(MessageFilter::new().owner("acct_1")).state(DeliveryState::Failed);
+/// let failed = DeliveryFilter::of(MessageFilter::new().event("payment.*")).state(DeliveryState::Failed);
 /// # let _ = failed;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeliveryFilter {
     pub(crate) messages: MessageFilter,
-    subscription: Option<SubscriptionId>,
-    state: Option<DeliveryState>,
+    pub(crate) message: Option<MessageId>,
+    pub(crate) subscription: Option<SubscriptionId>,
+    states: Vec<DeliveryState>,
 }
 
 impl DeliveryFilter {
@@ -209,23 +209,41 @@ impl DeliveryFilter {
         }
     }
 
+    /// Those of this message.
+    pub fn message(mut self, id: MessageId) -> Self {
+        self.message = Some(id);
+        self
+    }
+
     /// Those to this subscription.
     pub fn subscription(mut self, id: SubscriptionId) -> Self {
         self.subscription = Some(id);
         self
     }
 
-    /// Those in this state.
+    /// Those in this state; given several times, those in any of them.
+    /// Together with a subscription, states in which a delivery has ended are found fastest.
     pub fn state(mut self, state: DeliveryState) -> Self {
-        self.state = Some(state);
+        self.states.push(state);
         self
     }
 
+    /// Those that have ended: delivered, failed or cancelled.
+    pub fn ended(mut self) -> Self {
+        let ended = DeliveryState::ALL.into_iter();
+        self.states.extend(ended.filter(|state| state.is_final()));
+        self
+    }
+
+    /// Whether only deliveries that have ended are asked for.
+    pub(crate) fn asks_for_ended(&self) -> bool {
+        !self.states.is_empty() && self.states.iter().all(|state| state.is_final())
+    }
+
     pub(crate) fn matches(&self, delivery: &super::StoredDelivery) -> bool {
-        self.subscription
-            .as_ref()
-            .is_none_or(|id| *id == delivery.subscription)
-            && self.state.is_none_or(|state| state == delivery.state)
+        let is_one = self.subscription.as_ref();
+        is_one.is_none_or(|id| *id == delivery.subscription)
+            && (self.states.is_empty() || self.states.contains(&delivery.state))
     }
 }
 

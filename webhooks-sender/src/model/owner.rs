@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-/// Whose subscriptions get a message: those of one owner, or everybody's.
+/// Whose subscriptions receive a message: those of one owner, or all.
 ///
-/// An argument of each send, not an option: forgetting it would show one customer's data to another, or lose it.
+/// It is an argument of each send, not an option: forgetting it would show one customer's data to another, or lose it.
 ///
 /// ```
 /// use webhooks_sender::Owner;
@@ -12,6 +12,9 @@ use std::fmt;
 /// assert_eq!(Owner::from("acct_1").name(), Some("acct_1"));
 /// assert_eq!(Owner::everyone().name(), None);
 /// ```
+#[doc(alias = "tenant")]
+#[doc(alias = "account")]
+#[doc(alias = "customer")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Owner(Option<String>);
 
@@ -20,8 +23,8 @@ pub(crate) const LONGEST: usize = 256;
 
 impl Owner {
     /// One owner: an account, a tenant, a user; whatever the application calls it.
-    pub fn of(name: impl Into<String>) -> Self {
-        Self(Some(name.into()))
+    pub fn of(name: impl fmt::Display) -> Self {
+        Self(Some(name.to_string()))
     }
 
     /// All owners: a broadcast.
@@ -48,26 +51,15 @@ impl Owner {
     }
 }
 
-impl From<&str> for Owner {
-    fn from(name: &str) -> Self {
+/// Whatever an application calls its customers by: a text, a number, a UUID; anything that can be shown.
+///
+/// ```
+/// use webhooks_sender::Owner;
+///
+/// assert_eq!(Owner::from(17).name(), Some("17"));
+/// ```
+impl<T: fmt::Display> From<T> for Owner {
+    fn from(name: T) -> Self {
         Self::of(name)
-    }
-}
-
-impl From<String> for Owner {
-    fn from(name: String) -> Self {
-        Self::of(name)
-    }
-}
-
-impl From<&String> for Owner {
-    fn from(name: &String) -> Self {
-        Self::of(name.as_str())
-    }
-}
-
-impl fmt::Display for Owner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name().unwrap_or("everyone"))
     }
 }

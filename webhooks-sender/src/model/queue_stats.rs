@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use webhooks_store::Counts;
+
+use super::json::maybe_millis;
 
 /// How the queue of deliveries stands, for a health check. Each number is counted up to [`QueueStats::MAX`], so that
 /// the query stays cheap.
 #[doc(alias = "health")]
 #[doc(alias = "backlog")]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct QueueStats {
     /// Deliveries that could be sent now. Where there are many, those of the first 1,000 subscriptions are counted.
@@ -20,7 +24,9 @@ pub struct QueueStats {
     /// Deliveries that are being sent.
     pub running: u32,
     /// How long the oldest of those that are ready has been due, over the first 1,000 subscriptions: what to alert on.
-    /// What is held back does not count.
+    /// What is held back does not count. In milliseconds in JSON.
+    #[serde(rename = "oldest_ready_ms", serialize_with = "maybe_millis")]
+    #[schemars(with = "Option<u64>")]
     pub oldest_ready: Option<Duration>,
 }
 

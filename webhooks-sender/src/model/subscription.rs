@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::SystemTime;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use webhooks_core::{EventPattern, Method};
 use webhooks_signature::Secret;
 
 use super::SubscriptionId;
+use super::json::{DateTime, maybe_time, time};
 
-/// What somebody asks for with a subscription. Checked when it is [subscribed](crate::Sender::subscribe).
+/// A subscription as an operator makes it: everything can be set. Checked when it is
+/// [subscribed](crate::Operator::subscribe). What a customer may set is a [`SubscriptionRequest`](crate::SubscriptionRequest).
 ///
 /// ```
 /// use webhooks_sender::Subscription;
@@ -22,17 +25,9 @@ use super::SubscriptionId;
 /// # let _ = subscription;
 /// ```
 ///
-/// It can be read with serde, with the builder's names as fields: an API can take it as a body, and then says itself
-/// [whose](Self::owner) it is. A configuration file holds [`StaticSubscriptions`](crate::StaticSubscriptions).
-///
-/// ```
-/// use webhooks_sender::Subscription;
-///
-/// let body = r#"{"target": "https://example.com/hook", "events": ["payment.*"]}"#;
-/// let subscription = serde_json::from_str::<Subscription>(body)?.owner("acct_1");      // whoever is logged in
-/// assert_eq!(subscription, Subscription::new("acct_1", "https://example.com/hook").event("payment.*"));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
+/// It can be read with serde, with the builder's names as fields. Do not read it from a customer: with the `dialect` a
+/// customer could switch signatures off. A configuration file holds
+/// [`StaticSubscriptions`](crate::subscription::StaticSubscriptions).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(from = "super::SubscriptionConfig<Secret>")]
 #[must_use = "it does nothing until it is subscribed"]
@@ -48,7 +43,7 @@ pub struct Subscription {
 /// Everything of a subscription but owner, target, secrets and state.
 ///
 /// `Debug` leaves the headers' values out: they are often credentials.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Default, JsonSchema)]
 #[serde(default)]
 pub struct Settings {
     /// The events, as exact names and patterns.
@@ -191,11 +186,11 @@ impl Subscription {
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let sender = Sender::testing().start().await?;
-/// # let id = sender.subscribe(Subscription::new("acct_1", "https://example.com/hook").event("*")).await?.id;
-/// let mut stored = sender.subscription(&id).await?;
+/// # let id = sender.operator().subscribe(Subscription::new("acct_1", "https://example.com/hook").event("*")).await?.id;
+/// let mut stored = sender.operator().subscription(&id).await?;
 /// stored.target = "https://example.com/hook/v2".to_owned();
 /// stored.settings.labels.insert("plan".to_owned(), "pro".to_owned());
-/// sender.change(&id, stored.into()).await?;
+/// sender.operator().change(&id, stored.into()).await?;
 /// # Ok::<(), webhooks_sender::Error>(())
 /// # }).unwrap();
 /// ```
@@ -218,8 +213,9 @@ impl From<StoredSubscription> for Subscription {
     }
 }
 
-/// A subscription as it is kept, without its secrets.
-#[derive(Debug, Clone, PartialEq)]
+/// A subscription as it is stored, without its secrets.
+#[doc(alias = "endpoint")]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct StoredSubscription {
     /// Its id.
@@ -228,22 +224,43 @@ pub struct StoredSubscription {
     pub owner: String,
     /// Where requests go.
     pub target: String,
-    /// Everything else that was asked for.
+    /// Everything else that was asked for. The values of its headers are often credentials: they are not in JSON.
+    #[serde(flatten, serialize_with = "without_header_values")]
+    #[schemars(with = "Settings")]
     pub settings: Settings,
-    /// Whether it gets messages.
+    /// Whether it receives messages.
     pub state: SubscriptionState,
     /// The key in the configuration, for a static one.
     pub key: Option<String>,
     /// Failed attempts since the last success or activation.
     pub failures: u32,
     /// When the first of them was made.
+    #[serde(serialize_with = "maybe_time")]
+    #[schemars(with = "Option<DateTime>")]
     pub failing_since: Option<SystemTime>,
     /// When it was made.
+    #[serde(serialize_with = "time")]
+    #[schemars(with = "DateTime")]
     pub created: SystemTime,
     /// When it was changed last.
+    #[serde(serialize_with = "time")]
+    #[schemars(with = "DateTime")]
     pub changed: SystemTime,
-    /// Counts the changes that matter to a request.
-    pub(crate) revision: i64,
+    /// Counts the changes of target, settings, secrets and state: a change that was made from an older one is refused.
+    #[doc(alias = "etag")]
+    pub revision: i64,
+}
+
+/// The settings with the names of headers and without their values.
+fn without_header_values<S: serde::Serializer>(
+    settings: &Settings,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut settings = settings.clone();
+    for (_, value) in &mut settings.headers {
+        value.clear();
+    }
+    settings.serialize(serializer)
 }
 
 impl StoredSubscription {
@@ -257,7 +274,7 @@ impl StoredSubscription {
 }
 
 /// Whether a subscription gets messages, and why not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SubscriptionState {
@@ -309,12 +326,22 @@ impl SubscriptionState {
     }
 }
 
-/// A new subscription with what is shown only now.
-#[derive(Debug, Clone)]
+/// A new subscription with what is shown only now. In JSON the secret is in the clear: answer it once, and log it never.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Subscribed {
     /// Its id.
     pub id: SubscriptionId,
     /// The secret with which its requests are signed; none in a dialect that signs nothing. It cannot be read again.
+    #[serde(serialize_with = "exposed")]
+    #[schemars(with = "Option<String>")]
     pub secret: Option<Secret>,
+}
+
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+fn exposed<S: serde::Serializer>(
+    secret: &Option<Secret>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    secret.as_ref().map(Secret::expose).serialize(serializer)
 }

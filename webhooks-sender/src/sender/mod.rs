@@ -1,14 +1,11 @@
 //! The sender: what an application holds, and everything that it can do with it.
 
+mod account;
 mod foreign_driver;
-mod query_attempts;
-mod query_deliveries;
-mod query_messages;
-mod query_subscriptions;
-mod retry;
+mod operator;
+mod reach;
 mod send;
 mod send_untyped;
-mod subscribe;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,19 +18,13 @@ use webhooks_core::Catalogue;
 use webhooks_store::{Database, Writer};
 
 use crate::context::Context;
-use crate::engine::Engine;
+use crate::engine::{self, Engine};
 use crate::error::Error;
-use crate::model::QueueStats;
 use crate::publish::Publish;
 
+pub use account::Account;
 pub use foreign_driver::OutboxSql;
-
-/// The most items of a page.
-const MAX_ITEMS: u32 = 1000;
-/// The rows that a filter examines for one page.
-const MAX_EXAMINED: usize = 5000;
-/// The rows that a filter reads in one statement.
-const BATCH_SIZE: u32 = 500;
+pub use operator::Operator;
 
 /// Sends webhooks from the application's own database. Clones are the same sender.
 ///
@@ -85,24 +76,30 @@ impl<D: Database> Sender<D> {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     }
 
-    /// How the queue of deliveries stands: for a health check.
+    /// One owner's subscriptions, messages and deliveries: what is done for a customer. An id of another owner's is not
+    /// found.
+    ///
+    /// The owner is whatever the application calls its customers by: a text, a number, a UUID.
+    #[doc(alias = "tenant")]
+    #[doc(alias = "scope")]
+    pub fn of(&self, owner: impl fmt::Display) -> Account<D> {
+        Account::new(self.clone(), owner)
+    }
+
+    /// What reaches over all owners, for the application itself and for the people who run it.
+    #[doc(alias = "admin")]
+    pub fn operator(&self) -> Operator<D> {
+        Operator::new(self.clone())
+    }
+
+    /// Sends what is due now and returns how many requests were made: for programs that send in their own rhythm, and
+    /// for tests. One request is made after the other.
     ///
     /// # Errors
     ///
-    /// When the database fails, which is what a health check wants to know.
-    ///
-    /// ```
-    /// # use webhooks_sender::{Error, Sender};
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let sender = Sender::testing().start().await?;
-    /// let stats = sender.queue_stats().await?;
-    /// assert_eq!((stats.ready, stats.scheduled, stats.running, stats.oldest_ready), (0, 0, 0, None));
-    /// # Ok::<(), Error>(())
-    /// # }).unwrap();
-    /// ```
-    #[doc(alias = "health")]
-    pub async fn queue_stats(&self) -> Result<QueueStats, Error> {
-        self.context.tables.queue_stats().await
+    /// When the database fails.
+    pub async fn deliver(&self) -> Result<usize, Error> {
+        engine::run_once(&self.context).await
     }
 
     /// The webhooks that can be sent.

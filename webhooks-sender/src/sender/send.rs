@@ -6,8 +6,7 @@ use webhooks_store::{Database, Transaction};
 
 use super::Sender;
 use crate::error::Error;
-use crate::model::{Owner, SubscriptionId};
-use crate::notices;
+use crate::model::Owner;
 use crate::publish::{CheckedMessage, Outbound, Publish, Sent, lock_keys, prepare, publish};
 
 /// # Sending
@@ -126,23 +125,6 @@ impl<D: Database> Sender<D> {
         let sent = sent.into_iter().collect::<Result<Vec<_>, _>>()?;
         // The sender is not told when the application commits, so it wakes the workers shortly afterwards.
         self.context.tables.store.wake().soon();
-        Ok(sent)
-    }
-
-    /// Sends the event `webhooks.test` to one subscription, whatever events it wants. The catalogue must list the
-    /// [operational webhooks](crate::operational_webhooks).
-    ///
-    /// # Errors
-    ///
-    /// When there is no such subscription, or the catalogue does not list the event.
-    pub async fn send_test(&self, id: &SubscriptionId) -> Result<Sent, Error> {
-        let tables = &self.context.tables;
-        let mut transaction = tables.begin().await?;
-        let mut tx = tables.on(&mut transaction);
-        let owner = tx.subscription(id).await?.subscription.owner;
-        let sent = notices::test(&self.context.publishing, &mut tx, &owner, id).await?;
-        transaction.commit().await?;
-        tables.store.wake().now();
         Ok(sent)
     }
 

@@ -8,11 +8,49 @@ use super::check::CheckedSubscription;
 use super::patterns::reduced;
 use crate::context::Context;
 use crate::error::{Error, StateError};
-use crate::model::{Settings, Subscribed, Subscription, SubscriptionId, SubscriptionState};
+use crate::model::{
+    Scope, Settings, Subscribed, Subscription, SubscriptionId, SubscriptionRequest,
+    SubscriptionState,
+};
 use crate::notices::{SubscriptionEvent, notify};
 use crate::tables::{DELIVERIES, NewSubscription, StoredSecret, SubscriptionRow, Tables, Tx};
 
 impl Subscribing<'_> {
+    /// Makes a subscription that a customer asks for.
+    pub(crate) async fn request<D: Database>(
+        self,
+        tx: &mut Tx<'_, D>,
+        owner: &str,
+        request: SubscriptionRequest,
+    ) -> Result<Subscribed, Error> {
+        if let Some(problem) = request.problem() {
+            return Err(Error::Subscription(problem));
+        }
+        let limit = self.recipients.subscriptions_per_owner;
+        if tx.count_subscriptions(owner, limit).await? >= limit {
+            return Err(Error::TooManySubscriptions { limit });
+        }
+        let mut wanted = Subscription::new(owner, "");
+        request.fill(&mut wanted);
+        self.add(tx, wanted, None).await
+    }
+
+    /// Changes what a customer may set; everything else stays.
+    pub(crate) async fn change_request<D: Database>(
+        self,
+        tx: &mut Tx<'_, D>,
+        row: &SubscriptionRow,
+        request: SubscriptionRequest,
+    ) -> Result<(), Error> {
+        if let Some(problem) = request.problem() {
+            return Err(Error::Subscription(problem));
+        }
+        let mut wanted = Subscription::from(row.subscription.clone());
+        wanted.revision = request.revision;
+        request.fill(&mut wanted);
+        self.change(tx, row, wanted).await
+    }
+
     /// Makes a subscription, static when it has a key.
     pub(crate) async fn add<D: Database>(
         self,
@@ -29,6 +67,10 @@ impl Subscribing<'_> {
         } = wanted;
         let mut secrets = without_end(secrets);
         let dialect = self.recipients.dialect(settings.dialect.as_deref())?;
+        if !secrets.is_empty() && !dialect.is_signed() {
+            return Err(secret_without_use(dialect.name()));
+        }
+        self.check_events(&owner, &settings.events, &[])?;
         let mut shown = None;
         if secrets.is_empty() && dialect.is_signed() {
             let secret = self.generated()?;
@@ -67,6 +109,14 @@ impl Subscribing<'_> {
         {
             return Err(StateError::Changed.into());
         }
+        let dialect = self
+            .recipients
+            .dialect(wanted.settings.dialect.as_deref())?;
+        if !wanted.secrets.is_empty() && !dialect.is_signed() {
+            return Err(secret_without_use(dialect.name()));
+        }
+        let known = &subscription.settings.events;
+        self.check_events(&subscription.owner, &wanted.settings.events, known)?;
         let secrets = if wanted.secrets.is_empty() {
             row.secrets(&tx.tables.vault)?
         } else {
@@ -155,9 +205,10 @@ pub(crate) async fn remove_owner<D: Database>(
     loop {
         let mut transaction = tables.begin().await?;
         let mut tx = tables.on(&mut transaction);
-        let rows = tx.page_subscriptions(Some(owner), None, 100).await?;
+        let scope = Scope::Owner(owner);
+        let rows = tx.page_subscriptions(scope, None, 100).await?;
         for row in &rows {
-            match tx.subscription_to_change(&row.subscription.id).await {
+            match tx.subscription_to_change(scope, &row.subscription.id).await {
                 Ok(row) => subscribing.remove(&mut tx, &row).await?,
                 // Another caller removed it first.
                 Err(Error::NotFound) => {}
@@ -202,4 +253,10 @@ fn without_end(secrets: impl IntoIterator<Item = Secret>) -> Vec<StoredSecret> {
             until_ms: None,
         })
         .collect()
+}
+
+fn secret_without_use(dialect: &str) -> Error {
+    Error::Subscription(format!(
+        "it has a secret, and its dialect `{dialect}` signs nothing; leave the secret out, or name a dialect that signs"
+    ))
 }

@@ -6,9 +6,11 @@ use webhooks_core::{Envelope, EventPattern};
 
 use super::Subscribing;
 use super::patterns::reduced;
+use super::suggest::suggestion;
 use crate::error::Error;
 use crate::guard::TargetError;
 use crate::model::{Owner, Settings};
+use crate::notices;
 use crate::tables::StoredSecret;
 
 /// The most secrets that a request is signed with.
@@ -63,6 +65,39 @@ impl Subscribing<'_> {
         let target = target.as_str().to_owned();
         self.recipients.recipient(&target, settings, secrets, now)?;
         Ok(CheckedSubscription { patterns, target })
+    }
+
+    /// Each event must be one that the owner can receive, each pattern must match one: a typing error would otherwise
+    /// show only days later, as messages that do not come. What is `known` is not looked at again. A process without a
+    /// catalogue knows no events and checks none.
+    pub(super) fn check_events(
+        self,
+        owner: &str,
+        events: &[String],
+        known: &[String],
+    ) -> Result<(), Error> {
+        let publishing = self.publishing;
+        if publishing.catalogue.is_empty() {
+            return Ok(());
+        }
+        let mut receivable = Vec::new();
+        for entry in publishing.catalogue.iter() {
+            let event = entry.name().as_str();
+            // A rule that panics is asked again at each send, and fails that.
+            if notices::may_receive(publishing, owner, event).unwrap_or(true) {
+                receivable.push(event);
+            }
+        }
+        for pattern in events.iter().filter(|event| !known.contains(event)) {
+            let matched = EventPattern::of_provider(pattern);
+            if pattern != "*" && !receivable.iter().any(|event| matched.matches(event)) {
+                return Err(Error::UnknownPattern {
+                    suggestion: suggestion(pattern, &receivable),
+                    pattern: pattern.clone(),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Two bare events to one target in a dialect that names neither: the receiver could not tell which is which.

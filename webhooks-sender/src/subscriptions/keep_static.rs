@@ -9,7 +9,7 @@ use webhooks_store::Database;
 
 use super::Subscribing;
 use crate::error::Error;
-use crate::model::{Owner, Subscription, SubscriptionState};
+use crate::model::{Owner, Scope, Subscription, SubscriptionState};
 use crate::tables::{SubscriptionRow, Tables, Tx};
 
 impl Subscribing<'_> {
@@ -96,7 +96,9 @@ impl Subscribing<'_> {
         }
         if !same {
             // Read again, because switching it on has changed it.
-            let row = tx.subscription_to_change(&row.subscription.id).await?;
+            let row = tx
+                .subscription_to_change(Scope::AllOwners, &row.subscription.id)
+                .await?;
             self.change(tx, &row, wanted).await?;
         }
         Ok(())

@@ -6,6 +6,7 @@ mod keep_static;
 mod patterns;
 mod rotate;
 mod static_subscriptions;
+mod suggest;
 
 use crate::context::{Context, Publishing, Recipients};
 

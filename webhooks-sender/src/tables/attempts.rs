@@ -1,12 +1,13 @@
 //! The attempts: one row per HTTP request that was made.
 
+use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
 use webhooks_store::{Database, Id, Parameters, Row, from_ms, to_ms};
 
 use super::{Tx, id};
 use crate::error::Error;
-use crate::model::{Attempt, AttemptCursor, DeliveryId, SubscriptionId};
+use crate::model::{Attempt, AttemptCursor, DeliveryId, LastAttempt, Scope, SubscriptionId};
 
 /// An attempt that is to be recorded.
 #[derive(Debug)]
@@ -56,17 +57,34 @@ impl<D: Database> Tx<'_, D> {
     /// The attempts of a delivery, first to last.
     pub(crate) async fn attempts_of(
         &mut self,
+        scope: Scope<'_>,
         delivery: &DeliveryId,
     ) -> Result<Vec<Attempt>, Error> {
-        let parameters = Parameters::new().bytes(*delivery.key().as_bytes());
+        let parameters = Parameters::new()
+            .bytes(*delivery.key().as_bytes())
+            .maybe_text(scope.owner());
         let sql = &self.tables.sql.attempts_of;
         let rows = sql.fetch(self.connection, parameters).await?;
         rows.iter().map(decode).collect()
     }
 
+    /// The last attempt of each of these deliveries.
+    pub(crate) async fn last_attempts(
+        &mut self,
+        deliveries: impl IntoIterator<Item = Id>,
+    ) -> Result<HashMap<Id, LastAttempt>, Error> {
+        let parameters = Parameters::new().blobs(deliveries.into_iter().map(|id| *id.as_bytes()));
+        let sql = &self.tables.sql.last_attempts;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        rows.iter()
+            .map(|row| Ok((id(&row.bytes("delivery")?)?, last_attempt(row)?)))
+            .collect()
+    }
+
     /// A page of what a subscription saw, newest first.
     pub(crate) async fn page_attempts(
         &mut self,
+        scope: Scope<'_>,
         subscription: &SubscriptionId,
         before: Option<&AttemptCursor>,
         limit: u32,
@@ -81,7 +99,8 @@ impl<D: Database> Tx<'_, D> {
             .int(at)
             .bytes(delivery)
             .int(claim)
-            .int(limit.into());
+            .int(limit.into())
+            .maybe_text(scope.owner());
         let sql = &self.tables.sql.page_attempts;
         let rows = sql.fetch(self.connection, parameters).await?;
         rows.iter().map(decode).collect()
@@ -120,10 +139,8 @@ impl<D: Database> Tx<'_, D> {
     }
 }
 
-fn decode<D: Database>(row: &Row<D>) -> Result<Attempt, Error> {
-    Ok(Attempt {
-        delivery: DeliveryId::from_key(id(&row.bytes("delivery")?)?),
-        subscription: SubscriptionId::from_key(id(&row.bytes("subscription")?)?),
+fn last_attempt<D: Database>(row: &Row<D>) -> Result<LastAttempt, Error> {
+    Ok(LastAttempt {
         number: u32::try_from(row.int("number")?).unwrap_or(u32::MAX),
         at: from_ms(row.int("at")?),
         duration: Duration::from_millis(row.int("duration_ms")?.unsigned_abs()),
@@ -131,6 +148,25 @@ fn decode<D: Database>(row: &Row<D>) -> Result<Attempt, Error> {
             .maybe_int("status")?
             .and_then(|status| u16::try_from(status).ok()),
         error: row.maybe_text("error")?,
+    })
+}
+
+fn decode<D: Database>(row: &Row<D>) -> Result<Attempt, Error> {
+    let LastAttempt {
+        number,
+        at,
+        duration,
+        status,
+        error,
+    } = last_attempt(row)?;
+    Ok(Attempt {
+        delivery: DeliveryId::from_key(id(&row.bytes("delivery")?)?),
+        subscription: SubscriptionId::from_key(id(&row.bytes("subscription")?)?),
+        number,
+        at,
+        duration,
+        status,
+        error,
         response: row.maybe_bytes("response")?,
         claim: row.int("claim")?,
     })

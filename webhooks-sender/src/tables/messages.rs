@@ -1,6 +1,6 @@
 //! The messages: one row each, however many subscriptions want it.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -43,11 +43,12 @@ pub(crate) struct MessageRow {
     pub(crate) labels: BTreeMap<String, String>,
 }
 
-/// What a filter looks at of a message: no body.
+/// What a list shows of a message, and what a filter looks at: no body.
 #[derive(Debug)]
 pub(crate) struct MessageSummary {
     pub(crate) id: MessageId,
     pub(crate) event: String,
+    pub(crate) owner: Owner,
     pub(crate) labels: Option<String>,
 }
 
@@ -181,10 +182,25 @@ impl<D: Database> Tx<'_, D> {
         rows.iter().map(|row| id(&row.bytes("id")?)).collect()
     }
 
-    /// A page of summaries below an id, newest first: of all messages, or of one owner's.
+    /// What a list of deliveries shows of these messages.
+    pub(crate) async fn message_summaries(
+        &mut self,
+        ids: impl IntoIterator<Item = Id>,
+    ) -> Result<HashMap<Id, MessageSummary>, Error> {
+        let parameters = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
+        let sql = &self.tables.sql.message_summaries;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        rows.iter()
+            .map(|row| Ok((id(&row.bytes("id")?)?, summary(row, None)?)))
+            .collect()
+    }
+
+    /// A page of summaries below an id, newest first: of all messages, or of what one owner was sent. `broadcasts` tells
+    /// whether that includes the broadcasts.
     pub(crate) async fn scan_messages(
         &mut self,
         owner: Option<&Owner>,
+        broadcasts: bool,
         below: Vec<u8>,
         limit: u32,
     ) -> Result<Vec<MessageSummary>, Error> {
@@ -194,22 +210,19 @@ impl<D: Database> Tx<'_, D> {
                 .text(owner_column(owner))
                 .bytes(below)
                 .int(limit.into());
-            sql.scan_messages_of
-                .fetch(self.connection, parameters)
-                .await?
+            let sql = if broadcasts {
+                &sql.scan_messages_to
+            } else {
+                &sql.scan_messages_of
+            };
+            sql.fetch(self.connection, parameters).await?
         } else {
             let parameters = Parameters::new().bytes(below).int(limit.into());
             sql.scan_messages.fetch(self.connection, parameters).await?
         };
-        let summary = |row: &Row<D>| {
-            let event = row.text("event")?;
-            Ok(MessageSummary {
-                id: message_id(row, &event)?,
-                event,
-                labels: row.maybe_text("labels")?,
-            })
-        };
-        rows.iter().map(summary).collect()
+        rows.iter()
+            .map(|row| summary(row, row.maybe_text("labels")?))
+            .collect()
     }
 
     /// The next messages above `after` that were sent before a time, in the order of their ids.
@@ -285,6 +298,16 @@ fn read_owner(column: String) -> Owner {
     } else {
         Owner::of(column)
     }
+}
+
+fn summary<D: Database>(row: &Row<D>, labels: Option<String>) -> Result<MessageSummary, Error> {
+    let event = row.text("event")?;
+    Ok(MessageSummary {
+        id: message_id(row, &event)?,
+        event,
+        owner: read_owner(row.text("owner")?),
+        labels,
+    })
 }
 
 fn decode<D: Database>(row: &Row<D>) -> Result<MessageRow, Error> {

@@ -23,7 +23,7 @@ use crate::error::Error;
 
 pub(crate) use attempts::NewAttempt;
 pub(crate) use jobs::{DELIVERIES, FAN_OUTS, REPLAYS};
-pub(crate) use messages::{MessageRow, NewMessage, is_expired};
+pub(crate) use messages::{MessageRow, MessageSummary, NewMessage, is_expired};
 pub use sealing::SealingKey;
 pub(crate) use sealing::{StoredSecret, Vault};
 use statements::Statements;

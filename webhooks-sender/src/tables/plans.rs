@@ -20,7 +20,16 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
     let at_id = || ID.to_owned();
     let subscription = format!("{ID}, 'https://example.com/', '{{}}', '', 'active', 1");
     vec![
-        ("attempts_of", at_id(), &["attempts_pkey"]),
+        (
+            "attempts_of",
+            format!("{ID}, 'owner 7'"),
+            &["attempts_pkey"],
+        ),
+        (
+            "count_subscriptions",
+            "'owner 7', 100".to_owned(),
+            &["subscriptions_by_owner"],
+        ),
         ("delete_patterns", at_id(), &["patterns_by_subscription"]),
         ("delete_subscription", at_id(), &["subscriptions_pkey"]),
         (
@@ -55,9 +64,15 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             IDS.to_owned(),
             &["job_pkey", "finished_job_pkey"],
         ),
+        ("last_attempts", IDS.to_owned(), &["attempts_pkey"]),
         ("lock_keys", "ARRAY[1]".to_owned(), &[]),
+        ("lock_owner", "'owner 7'".to_owned(), &[]),
         ("lock_static_subscriptions", String::new(), &[]),
-        ("lock_subscription", at_id(), &["subscriptions_pkey"]),
+        (
+            "lock_subscription",
+            format!("{ID}, 'owner 7'"),
+            &["subscriptions_pkey"],
+        ),
         (
             "match_everyone",
             format!("33, {event}"),
@@ -73,11 +88,12 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             "'owner 7', 'key 10007'".to_owned(),
             &["messages_by_key"],
         ),
+        ("message_summaries", IDS.to_owned(), &["messages_pkey"]),
         ("messages_by_id", IDS.to_owned(), &["messages_pkey"]),
         ("messages_with_payload", IDS.to_owned(), &["messages_pkey"]),
         (
             "page_attempts",
-            format!("{ID}, 20000, {ID}, 1, 50"),
+            format!("{ID}, 20000, {ID}, 1, 50, 'owner 7'"),
             &["attempts_by_subscription"],
         ),
         (
@@ -124,6 +140,11 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             &["messages_by_owner"],
         ),
         (
+            "scan_messages_to",
+            format!("'owner 7', {ID}, 50"),
+            &["messages_by_owner"],
+        ),
+        (
             "set_state",
             format!("{ID}, 'paused', 1, NULL"),
             &["subscriptions_pkey"],
@@ -132,6 +153,16 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             "static_subscriptions",
             String::new(),
             &["subscriptions_static_key_key"],
+        ),
+        (
+            "subscription_of",
+            format!("{ID}, 'owner 7'"),
+            &["subscriptions_pkey"],
+        ),
+        (
+            "subscription_summaries",
+            IDS.to_owned(),
+            &["subscriptions_pkey"],
         ),
         (
             "subscriptions_by_id",

@@ -7,7 +7,7 @@ use webhooks_store::{Database, Id, Parameters, Row, from_ms, to_ms};
 use super::{StoredSecret, Tx, Vault, id};
 use crate::deactivation::FailureWindow;
 use crate::error::Error;
-use crate::model::{Settings, StoredSubscription, SubscriptionId, SubscriptionState};
+use crate::model::{Scope, Settings, StoredSubscription, SubscriptionId, SubscriptionState};
 
 /// A subscription as it is stored, with the sealed column that only the sender itself reads.
 #[derive(Debug)]
@@ -57,17 +57,9 @@ pub(crate) struct NewFailures {
 }
 
 impl<D: Database> Tx<'_, D> {
-    /// Subscriptions by their ids; those that no longer exist are left out.
+    /// Subscriptions by their ids; those that no longer exist are left out. Each row is decoded by itself: one that cannot
+    /// be read does not take the others with it.
     pub(crate) async fn subscriptions_by_id(
-        &mut self,
-        ids: &[Id],
-    ) -> Result<Vec<SubscriptionRow>, Error> {
-        let rows = self.subscription_results(ids).await?;
-        rows.into_iter().map(|(_, row)| row).collect()
-    }
-
-    /// The same, with each row decoded by itself: one that cannot be read does not take the others with it.
-    pub(crate) async fn subscription_results(
         &mut self,
         ids: &[Id],
     ) -> Result<Vec<(Id, Result<SubscriptionRow, Error>)>, Error> {
@@ -82,35 +74,55 @@ impl<D: Database> Tx<'_, D> {
     /// One subscription.
     pub(crate) async fn subscription(
         &mut self,
+        scope: Scope<'_>,
         id: &SubscriptionId,
     ) -> Result<SubscriptionRow, Error> {
-        let mut rows = self.subscriptions_by_id(&[id.key()]).await?;
-        rows.pop().ok_or(Error::NotFound)
+        let parameters = one(scope, id);
+        let sql = &self.tables.sql.subscription_of;
+        let row = sql.first(self.connection, parameters).await?;
+        self.decode(&row.ok_or(Error::NotFound)?)
     }
 
     /// One subscription that is about to be changed: locked until the transaction ends.
     pub(crate) async fn subscription_to_change(
         &mut self,
+        scope: Scope<'_>,
         id: &SubscriptionId,
     ) -> Result<SubscriptionRow, Error> {
-        let parameters = Parameters::new().bytes(*id.key().as_bytes());
+        let parameters = one(scope, id);
         let sql = &self.tables.sql.lock_subscription;
         sql.first(self.connection, parameters)
             .await?
             .ok_or(Error::NotFound)?;
-        self.subscription(id).await
+        self.subscription(scope, id).await
+    }
+
+    /// What a list of deliveries shows of these subscriptions: owner and target.
+    pub(crate) async fn subscription_summaries(
+        &mut self,
+        ids: impl IntoIterator<Item = Id>,
+    ) -> Result<HashMap<Id, (String, String)>, Error> {
+        let parameters = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
+        let sql = &self.tables.sql.subscription_summaries;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        rows.iter()
+            .map(|row| {
+                let summary = (row.text("owner")?, row.text("target")?);
+                Ok((id(&row.bytes("id")?)?, summary))
+            })
+            .collect()
     }
 
     /// A page of all subscriptions, or of one owner's, in the order in which they were made.
     pub(crate) async fn page_subscriptions(
         &mut self,
-        owner: Option<&str>,
+        scope: Scope<'_>,
         after: Option<&SubscriptionId>,
         limit: u32,
     ) -> Result<Vec<SubscriptionRow>, Error> {
         let after = after.map_or_else(Vec::new, |id| id.key().as_bytes().to_vec());
         let sql = &self.tables.sql;
-        let rows = if let Some(owner) = owner {
+        let rows = if let Some(owner) = scope.owner() {
             let parameters = Parameters::new().text(owner).bytes(after).int(limit.into());
             sql.page_subscriptions_of
                 .fetch(self.connection, parameters)
@@ -122,6 +134,23 @@ impl<D: Database> Tx<'_, D> {
                 .await?
         };
         rows.iter().map(|row| self.decode(row)).collect()
+    }
+
+    /// How many subscriptions an owner has, up to `limit`. No other transaction adds one before this one ends.
+    pub(crate) async fn count_subscriptions(
+        &mut self,
+        owner: &str,
+        limit: u32,
+    ) -> Result<u32, Error> {
+        let sql = &self.tables.sql;
+        let lock = Parameters::new().text(owner);
+        sql.lock_owner.fetch(self.connection, lock).await?;
+        let parameters = Parameters::new().text(owner).int(limit.into());
+        let row = sql.count_subscriptions.first(self.connection, parameters);
+        let row = row
+            .await?
+            .ok_or_else(|| Error::Corrupt("no count".to_owned()))?;
+        Ok(u32::try_from(row.int("subscriptions")?).unwrap_or(limit))
     }
 
     /// The static ones, locked against other processes that start now.
@@ -283,6 +312,12 @@ impl<D: Database> Tx<'_, D> {
             sealed,
         })
     }
+}
+
+fn one(scope: Scope<'_>, id: &SubscriptionId) -> Parameters {
+    Parameters::new()
+        .bytes(*id.key().as_bytes())
+        .maybe_text(scope.owner())
 }
 
 fn read_state<D: Database>(row: &Row<D>) -> Result<SubscriptionState, Error> {

@@ -55,8 +55,8 @@ impl Sender<Sqlite> {
     /// async fn a_payment_is_told_to_the_account_and_again_when_it_could_not_be() -> Result<(), Error> {
     ///     let webhooks = Webhooks::new().with(payment_created).build().expect("one webhook");
     ///     let sender = Sender::testing().webhooks(webhooks).start().await?;
-    ///     sender.subscribe(Subscription::new("acct_1", "https://one.example.com/").event("payment.*")).await?;
-    ///     sender.subscribe(Subscription::new("acct_2", "https://two.example.com/").event("payment.*")).await?;
+    ///     sender.operator().subscribe(Subscription::new("acct_1", "https://one.example.com/").event("payment.*")).await?;
+    ///     sender.operator().subscribe(Subscription::new("acct_2", "https://two.example.com/").event("payment.*")).await?;
     ///
     ///     pay(&sender, "acct_1", 10).await?;
     ///     sender.answers([TestAnswer::status(500), TestAnswer::status(503).header("retry-after", "60")]);

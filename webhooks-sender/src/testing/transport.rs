@@ -74,7 +74,7 @@ impl TestRequest {
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let webhooks = Webhooks::new().with(payment_created).build().unwrap();
     /// # let sender = Sender::testing().webhooks(webhooks).start().await?;
-    /// # sender.subscribe(Subscription::new("acct_1", "https://example.com/hook").event("*")).await?;
+    /// # sender.operator().subscribe(Subscription::new("acct_1", "https://example.com/hook").event("*")).await?;
     /// sender.send("acct_1", payment_created(Payment { amount: 10 })).await?;
     /// sender.deliver().await?;
     /// assert_eq!(sender.requests()[0].data::<Payment>(), Payment { amount: 10 });

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::Request;
 use webhooks_sender::database::{Clock, Database};
 use webhooks_sender::id::SubscriptionId;
-use webhooks_sender::query::DeliveryState;
+use webhooks_sender::query::{DeliveryFilter, DeliveryState};
 use webhooks_sender::settings::{DeactivationRule, RetrySchedule};
 use webhooks_sender::subscription::SubscriptionState;
 use webhooks_sender::testing::{TestAnswer, TestTransport};
@@ -81,7 +81,12 @@ impl<D: Database> Turned<D> {
         };
         let sender = builder.deactivation(rule).start().await.expect("a sender");
         let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
-        let id = sender.subscribe(wanted).await.expect("a subscription").id;
+        let id = sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription")
+            .id;
         Self {
             sender,
             transport,
@@ -111,7 +116,8 @@ impl<D: Database> Turned<D> {
 
     async fn state(&self, message: &webhooks_sender::id::MessageId) -> DeliveryState {
         self.sender
-            .deliveries(message, None, 1)
+            .operator()
+            .deliveries(&DeliveryFilter::new().message(message.clone()), 1)
             .await
             .expect("deliveries")
             .items
@@ -166,7 +172,12 @@ async fn leases<D: Database>(turned: Turned<D>) {
         assert_eq!((turned.deliver().await, turned.deliver().await), (1, 0));
         assert_eq!(turned.state(&sent).await, DeliveryState::Delivered);
     }
-    let stats = turned.sender.queue_stats().await.expect("counts");
+    let stats = turned
+        .sender
+        .operator()
+        .queue_stats()
+        .await
+        .expect("counts");
     assert_eq!((stats.ready, stats.scheduled, stats.running), (0, 0, 0));
 }
 
@@ -178,7 +189,12 @@ async fn failure_windows<D: Database>(turned: Turned<D>) {
             turned.send().await;
             turned.deliver().await;
         }
-        turned.sender.subscription(&turned.id).await.expect("there")
+        turned
+            .sender
+            .operator()
+            .subscription(&turned.id)
+            .await
+            .expect("there")
     };
     // The clock was a month ahead when the failures began.
     turned.step(Step::Forward(DAY * 30));
@@ -208,6 +224,7 @@ async fn failure_windows<D: Database>(turned: Turned<D>) {
 async fn secrets<D: Database>(turned: Turned<D>) {
     turned
         .sender
+        .operator()
         .rotate(&turned.id, HOUR)
         .await
         .expect("rotated");
@@ -232,6 +249,7 @@ async fn secrets<D: Database>(turned: Turned<D>) {
     assert_eq!(signatures().await, 1);
     turned
         .sender
+        .operator()
         .rotate(&turned.id, HOUR)
         .await
         .expect("rotated");

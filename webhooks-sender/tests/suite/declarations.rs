@@ -29,7 +29,11 @@ async fn sender(webhooks: Webhooks) -> TestSender {
         .await
         .expect("a sender");
     let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
-    sender.subscribe(wanted).await.expect("a subscription");
+    sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription");
     sender
 }
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use webhooks_sender::dialect::Scheme;
-use webhooks_sender::query::DeliveryState;
+use webhooks_sender::query::{DeliveryFilter, DeliveryState};
 use webhooks_sender::settings::RetrySchedule;
 use webhooks_sender::{Sender, Subscription};
 use webhooks_signature::{Request, Verifier as _};
@@ -21,6 +21,7 @@ async fn a_message_arrives_signed_and_is_recorded() {
     let sender = sender.start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", &target).event("payment.*");
     let secret = sender
+        .operator()
         .subscribe(wanted)
         .await
         .expect("a subscription")
@@ -50,7 +51,8 @@ async fn a_message_arrives_signed_and_is_recorded() {
         .expect("the signature is right");
 
     let deliveries = sender
-        .deliveries(&sent.id, None, 10)
+        .operator()
+        .deliveries(&DeliveryFilter::new().message(sent.id.clone()), 10)
         .await
         .expect("deliveries")
         .items;
@@ -59,9 +61,13 @@ async fn a_message_arrives_signed_and_is_recorded() {
         deliveries[0].state,
         DeliveryState::Delivered,
         "{:?}",
-        sender.attempts(&deliveries[0].id).await
+        sender.operator().attempts(&deliveries[0].id).await
     );
-    let attempts = sender.attempts(&deliveries[0].id).await.expect("attempts");
+    let attempts = sender
+        .operator()
+        .attempts(&deliveries[0].id)
+        .await
+        .expect("attempts");
     assert_eq!((attempts.len(), attempts[0].status), (1, Some(204)));
 }
 
@@ -81,6 +87,7 @@ async fn a_failure_is_retried_by_the_running_engine_under_the_same_id() {
         .await
         .expect("a sender");
     sender
+        .operator()
         .subscribe(Subscription::new("acct_1", &target).event("*"))
         .await
         .expect("a subscription");

@@ -24,7 +24,11 @@ async fn every_request_validates_against_the_document() {
             .await
             .expect("a sender");
         let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
-        sender.subscribe(wanted).await.expect("a subscription");
+        sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription");
         sender
             .send("acct_1", payment_created(payment(1)))
             .await

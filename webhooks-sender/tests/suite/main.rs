@@ -1,5 +1,6 @@
 //! The sender as an application uses it. One binary, one file per topic.
 
+mod accounts;
 mod client;
 mod clocks;
 mod connections;

@@ -45,6 +45,7 @@ async fn exactly_the_committed_is_delivered_whatever_the_order() {
         .expect("a sender");
     for target in ["https://a.example.com/", "https://b.example.com/"] {
         sender
+            .operator()
             .subscribe(Subscription::new("acct_1", target).event("*"))
             .await
             .expect("a subscription");
@@ -112,6 +113,6 @@ async fn exactly_the_committed_is_delivered_whatever_the_order() {
         missing.is_empty(),
         "each goes to two subscriptions: {missing:?}"
     );
-    let stats = sender.queue_stats().await.expect("counts");
+    let stats = sender.operator().queue_stats().await.expect("counts");
     assert_eq!((stats.ready, stats.scheduled, stats.running), (0, 0, 0));
 }

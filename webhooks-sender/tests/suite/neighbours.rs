@@ -19,7 +19,11 @@ async fn sender(folder: &tempfile::TempDir, set: Setting) -> (Sender<Sqlite>, Ar
     let sender = set(builder).start().await.expect("a sender");
     for owner in ["good", "evil"] {
         let wanted = Subscription::new(owner, "https://example.com/hook").event("*");
-        sender.subscribe(wanted).await.expect("a subscription");
+        sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription");
     }
     (sender, transport)
 }
@@ -71,15 +75,27 @@ async fn a_rule_that_panics_for_an_operational_event_leaves_outcomes_recorded() 
         .await
         .expect("a sender");
     let wanted = Subscription::new("good", "https://example.com/hook").event("payment.*");
-    let subscription = sender.subscribe(wanted).await.expect("a subscription").id;
+    let subscription = sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription")
+        .id;
     sender
         .send("good", payment_created(payment(1)))
         .await
         .expect("sent");
     sender.deliver().await.expect("delivered");
     // Pausing tells the operator too.
-    sender.pause(&subscription).await.expect("paused");
-    assert_eq!(sender.queue_stats().await.expect("stats").ready, 0);
+    sender
+        .operator()
+        .pause(&subscription)
+        .await
+        .expect("paused");
+    assert_eq!(
+        sender.operator().queue_stats().await.expect("stats").ready,
+        0
+    );
 }
 
 #[tokio::test]
@@ -153,7 +169,11 @@ mod postgres {
             let sender = sender.start().await.expect("a sender");
             for owner in ["good", "evil"] {
                 let wanted = Subscription::new(owner, "https://example.com/hook").event("*");
-                sender.subscribe(wanted).await.expect("a subscription");
+                sender
+                    .operator()
+                    .subscribe(wanted)
+                    .await
+                    .expect("a subscription");
             }
             let keyed = || {
                 let message = Outbound::new(payment_created(payment(1)));

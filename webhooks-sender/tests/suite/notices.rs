@@ -28,8 +28,17 @@ async fn sender(tries: usize) -> (TestSender, SubscriptionId) {
     });
     let sender = sender.start().await.expect("a sender");
     let listening = Subscription::new("ops", OPERATOR).event("webhooks.*");
-    sender.subscribe(listening).await.expect("a subscription");
-    let id = sender.subscribe(wanted()).await.expect("a subscription").id;
+    sender
+        .operator()
+        .subscribe(listening)
+        .await
+        .expect("a subscription");
+    let id = sender
+        .operator()
+        .subscribe(wanted())
+        .await
+        .expect("a subscription")
+        .id;
     told(&sender).await;
     (sender, id)
 }
@@ -63,12 +72,18 @@ fn about(id: &SubscriptionId) -> Value {
 #[tokio::test]
 async fn a_subscription_is_made_changed_paused_activated_and_deleted() {
     let (sender, _) = sender(1).await;
-    let id = sender.subscribe(wanted()).await.expect("made").id;
+    let id = sender
+        .operator()
+        .subscribe(wanted())
+        .await
+        .expect("made")
+        .id;
     assert_eq!(
         told(&sender).await,
         [("subscription.created".to_owned(), about(&id))]
     );
     sender
+        .operator()
         .change(&id, wanted().label("plan", "pro"))
         .await
         .expect("changed");
@@ -77,6 +92,7 @@ async fn a_subscription_is_made_changed_paused_activated_and_deleted() {
         [("subscription.changed".to_owned(), about(&id))]
     );
     sender
+        .operator()
         .rotate(&id, Duration::from_hours(1))
         .await
         .expect("rotated");
@@ -84,25 +100,33 @@ async fn a_subscription_is_made_changed_paused_activated_and_deleted() {
         told(&sender).await,
         [("subscription.changed".to_owned(), about(&id))]
     );
-    sender.pause(&id).await.expect("paused");
+    sender.operator().pause(&id).await.expect("paused");
     let paused = json!({ "subscription": id, "owner": "acct_1", "reason": "paused" });
     assert_eq!(
         told(&sender).await,
         [("subscription.deactivated".to_owned(), paused)]
     );
-    sender.pause(&id).await.expect("it is paused already");
+    sender
+        .operator()
+        .pause(&id)
+        .await
+        .expect("it is paused already");
     assert_eq!(told(&sender).await, []);
-    sender.activate(&id).await.expect("activated");
+    sender.operator().activate(&id).await.expect("activated");
     assert_eq!(
         told(&sender).await,
         [("subscription.activated".to_owned(), about(&id))]
     );
-    sender.unsubscribe(&id).await.expect("removed");
+    sender.operator().unsubscribe(&id).await.expect("removed");
     assert_eq!(
         told(&sender).await,
         [("subscription.deleted".to_owned(), about(&id))]
     );
-    sender.remove_owner("acct_1").await.expect("removed");
+    sender
+        .operator()
+        .remove_owner("acct_1")
+        .await
+        .expect("removed");
     assert_eq!(told(&sender).await.len(), 1, "the other one of that owner");
 }
 
@@ -123,6 +147,7 @@ async fn what_is_rolled_back_is_not_told() {
         .await
         .expect("a sender");
     sender
+        .operator()
         .subscribe(Subscription::new("ops", OPERATOR).event("webhooks.*"))
         .await
         .expect("a subscription");
@@ -131,6 +156,7 @@ async fn what_is_rolled_back_is_not_told() {
         .await
         .expect("a transaction");
     sender
+        .operator()
         .subscribe_in(&mut transaction, wanted())
         .await
         .expect("made");
@@ -157,7 +183,7 @@ async fn a_subscription_that_is_switched_off_is_told_with_its_reason() {
         fail(410).await,
         [("subscription.deactivated".to_owned(), reason("gone"))]
     );
-    sender.activate(&id).await.expect("activated");
+    sender.operator().activate(&id).await.expect("activated");
     told(&sender).await;
     assert_eq!((fail(500).await, fail(500).await), (vec![], vec![]));
     sender.turn(Duration::from_hours(1));
@@ -186,6 +212,7 @@ async fn a_static_subscription_that_is_no_more_is_told_with_its_reason() {
         .await
         .expect("a sender");
     first
+        .operator()
         .subscribe(Subscription::new("ops", OPERATOR).event("webhooks.*"))
         .await
         .expect("a subscription");
@@ -249,11 +276,15 @@ async fn a_delivery_that_fails_and_recovers_or_does_not() {
 async fn an_operator_who_cannot_be_reached_is_told_of_nothing_of_his_own() {
     let (sender, _) = sender(2).await;
     let count = async || {
-        let page = sender.messages("ops", None, 1000).await.expect("a page");
+        let page = sender
+            .operator()
+            .messages("ops", 1000)
+            .await
+            .expect("a page");
         page.items.len()
     };
     let before = count().await;
-    sender.subscribe(wanted()).await.expect("made");
+    sender.operator().subscribe(wanted()).await.expect("made");
     for _ in 0..20 {
         for _ in 0..10 {
             sender.answer(TestAnswer::status(500));
@@ -267,16 +298,18 @@ async fn an_operator_who_cannot_be_reached_is_told_of_nothing_of_his_own() {
         "the one that told of the new subscription"
     );
     let own = sender
-        .subscriptions("ops", None, 1)
+        .operator()
+        .subscriptions("ops", 1)
         .await
         .expect("a page")
         .items
         .remove(0);
     sender
+        .operator()
         .rotate(&own.id, Duration::ZERO)
         .await
         .expect("rotated");
-    sender.pause(&own.id).await.expect("paused");
+    sender.operator().pause(&own.id).await.expect("paused");
     assert_eq!(count().await, before + 1);
 }
 
@@ -288,9 +321,10 @@ async fn without_an_operator_nothing_is_told() {
         .await
         .expect("a sender");
     sender
+        .operator()
         .subscribe(Subscription::new("ops", OPERATOR).event("webhooks.*"))
         .await
         .expect("a subscription");
-    sender.subscribe(wanted()).await.expect("made");
+    sender.operator().subscribe(wanted()).await.expect("made");
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use webhooks_sender::database::SqlValue;
-use webhooks_sender::query::DeliveryState;
+use webhooks_sender::query::{DeliveryFilter, DeliveryState};
 use webhooks_sender::testing::{TestAnswer, TestTransport};
 use webhooks_sender::{Error, Outbound, Owner, Sender, Subscription};
 
@@ -37,7 +37,11 @@ async fn rolled_back_is_never_sent_and_committed_is() {
         .without_engine();
     let sender = sender.start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", "https://example.com/hook").event("payment.*");
-    sender.subscribe(wanted).await.expect("a subscription");
+    sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription");
 
     let mut tx = pool
         .begin_with("BEGIN IMMEDIATE")
@@ -82,7 +86,11 @@ async fn a_transaction_of_the_senders_is_one_of_the_application_and_waits_for_it
     let sender = Sender::new(pool.clone()).webhooks(bare()).without_engine();
     let sender = sender.start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", "https://example.com/hook").event("payment.*");
-    sender.subscribe(wanted).await.expect("a subscription");
+    sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription");
 
     let mut first = sender.begin().await.expect("a transaction");
     sqlx::query("CREATE TABLE payment (id INTEGER)")
@@ -110,7 +118,7 @@ async fn a_transaction_of_the_senders_is_one_of_the_application_and_waits_for_it
     let payments = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM payment")
         .fetch_one(&pool)
         .await;
-    let counts = sender.queue_stats().await.expect("counts");
+    let counts = sender.operator().queue_stats().await.expect("counts");
     assert_eq!(
         (payments.expect("a count"), counts.ready),
         (0, 1),
@@ -125,7 +133,11 @@ async fn an_exhausted_pool_holds_up_nobody_who_needs_no_connection_of_it() {
     let sender = Sender::new(pool.clone()).webhooks(bare()).without_engine();
     let sender = sender.start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", "https://example.com/hook").event("payment.*");
-    sender.subscribe(wanted).await.expect("a subscription");
+    sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription");
     let mut busy = Vec::new();
     for _ in 0..4 {
         busy.push(pool.acquire().await.expect("a connection"));
@@ -160,7 +172,11 @@ async fn an_owner_sees_no_other_owners_messages_and_everyone_sees_a_broadcast() 
             format!("https://{}.example.com/", owner.replace('_', "-")),
         )
         .event("*");
-        sender.subscribe(wanted).await.expect("a subscription");
+        sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription");
     }
     sender
         .send("acct_1", payment_created(payment(1)))
@@ -188,7 +204,11 @@ async fn an_idempotency_key_sends_once_per_owner() {
         .expect("a sender");
     for owner in ["acct_1", "acct_2"] {
         let wanted = Subscription::new(owner, "https://example.com/hook").event("*");
-        sender.subscribe(wanted).await.expect("a subscription");
+        sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription");
     }
     let keyed =
         |number| Outbound::new(payment_created(payment(number))).idempotency_key("order-17");
@@ -209,7 +229,11 @@ async fn a_key_of_another_event_is_an_error_and_fails_nobody_elses_send() {
         .await
         .expect("a sender");
     let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
-    sender.subscribe(wanted).await.expect("a subscription");
+    sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription");
     let first = Outbound::new(payment_created(payment(1))).idempotency_key("order-17");
     sender.send("acct_1", first).await.expect("sent");
 
@@ -258,12 +282,21 @@ async fn a_grace_without_end_keeps_the_old_secret_and_an_event_of_no_year_is_ref
         .await
         .expect("a sender");
     let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
-    let id = sender.subscribe(wanted).await.expect("a subscription").id;
+    let id = sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription")
+        .id;
     sender
         .send("acct_1", payment_created(payment(1)))
         .await
         .expect("sent");
-    sender.rotate(&id, Duration::MAX).await.expect("rotated");
+    sender
+        .operator()
+        .rotate(&id, Duration::MAX)
+        .await
+        .expect("rotated");
     sender.turn(Duration::from_hours(24 * 365 * 100));
     sender.deliver().await.expect("delivered");
     let requests = sender.requests();
@@ -329,7 +362,11 @@ async fn many_are_sent_together_and_a_time_can_be_set() {
         .await
         .expect("a sender");
     let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
-    sender.subscribe(wanted).await.expect("a subscription");
+    sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription");
     let many = sender
         .send_many(
             "acct_1",
@@ -357,7 +394,11 @@ async fn many_subscriptions_are_fanned_out_by_the_engine_each_once() {
         let wanted =
             Subscription::new("acct_1", format!("https://example.com/{number}")).event(pattern);
         let wanted = wanted.event("payment.created");
-        sender.subscribe(wanted).await.expect("a subscription");
+        sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription");
     }
     let sent = sender
         .send("acct_1", payment_created(payment(1)))
@@ -383,7 +424,11 @@ async fn an_owner_that_may_not_see_an_event_does_not_get_it() {
     });
     let sender = sender.start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
-    sender.subscribe(wanted).await.expect("a subscription");
+    sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription");
     sender
         .send("acct_1", payment_created(payment(1)))
         .await
@@ -412,6 +457,7 @@ async fn a_broadcast_asks_for_each_owner_and_each_attempt_asks_again() {
             format!("https://{}.example.com/", owner.replace('_', "-")),
         );
         sender
+            .operator()
             .subscribe(wanted.event("*"))
             .await
             .expect("a subscription");
@@ -432,7 +478,8 @@ async fn a_broadcast_asks_for_each_owner_and_each_attempt_asks_again() {
         0
     );
     let deliveries = sender
-        .deliveries(&sent.id, None, 10)
+        .operator()
+        .deliveries(&DeliveryFilter::new().message(sent.id.clone()), 10)
         .await
         .expect("deliveries")
         .items;
@@ -456,7 +503,11 @@ async fn another_driver_sends_with_sql_and_values() {
         .without_engine();
     let sender = sender.start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", "https://example.com/hook").event("payment.*");
-    sender.subscribe(wanted).await.expect("a subscription");
+    sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription");
 
     let insert = sender
         .outbox_sql("acct_1", payment_created(payment(1)))

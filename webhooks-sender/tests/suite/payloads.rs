@@ -40,7 +40,11 @@ async fn sender() -> TestSender {
         .await
         .expect("a sender");
     let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
-    sender.subscribe(wanted).await.expect("a subscription");
+    sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription");
     sender
 }
 
@@ -389,11 +393,16 @@ async fn times_that_nobody_lives_to_see_do_no_harm() {
         "for ever, and what is long due"
     );
     let id = sender
-        .subscriptions(None, None, 1)
+        .operator()
+        .subscriptions(None, 1)
         .await
         .expect("a page")
         .items
         .remove(0)
         .id;
-    sender.rotate(&id, Duration::MAX).await.expect("rotated");
+    sender
+        .operator()
+        .rotate(&id, Duration::MAX)
+        .await
+        .expect("rotated");
 }

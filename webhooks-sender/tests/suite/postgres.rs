@@ -99,7 +99,11 @@ async fn a_text_that_postgres_cannot_hold_is_refused_before_it_and_fails_nobody_
             .await
             .expect("a sender");
         let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
-        sender.subscribe(wanted).await.expect("a subscription");
+        sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription");
         let sends = (0..60).map(|number| {
             let message = Outbound::new(payment_created(payment(number)));
             let message = if number == 30 {
@@ -121,7 +125,11 @@ async fn a_text_that_postgres_cannot_hold_is_refused_before_it_and_fails_nobody_
         let nul = Subscription::new("acct_1", "https://example.com/")
             .event("*")
             .description("x\0y");
-        sender.subscribe(nul).await.expect("JSON says it in ASCII");
+        sender
+            .operator()
+            .subscribe(nul)
+            .await
+            .expect("JSON says it in ASCII");
         assert!(matches!(
             sender.send("a\0", payment_created(payment(1))).await,
             Err(Error::Owner)
@@ -141,11 +149,18 @@ async fn every_secret_that_a_rotation_returned_signs() {
             .without_engine();
         let sender = sender.start().await.expect("a sender");
         let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
-        let id = sender.subscribe(wanted).await.expect("a subscription").id;
+        let id = sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription")
+            .id;
         let rotations: Vec<_> = (0..6)
             .map(|_| {
                 let (sender, id) = (sender.clone(), id.clone());
-                tokio::spawn(async move { sender.rotate(&id, Duration::from_hours(1)).await })
+                tokio::spawn(
+                    async move { sender.operator().rotate(&id, Duration::from_hours(1)).await },
+                )
             })
             .collect();
         for rotation in rotations {
@@ -182,7 +197,11 @@ async fn four_workers_share_the_work_and_send_nothing_twice() {
         };
         let accepting = start().without_engine().start().await.expect("a sender");
         let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
-        accepting.subscribe(wanted).await.expect("a subscription");
+        accepting
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription");
         let mut workers = Vec::new();
         for _ in 0..4 {
             workers.push(start().start().await.expect("a worker"));
@@ -192,7 +211,7 @@ async fn four_workers_share_the_work_and_send_nothing_twice() {
             accepting.send_many("acct_1", messages).await.expect("sent");
         }
         for _ in 0..400 {
-            let stats = accepting.queue_stats().await.expect("counts");
+            let stats = accepting.operator().queue_stats().await.expect("counts");
             if (stats.ready, stats.scheduled, stats.running) == (0, 0, 0) {
                 break;
             }

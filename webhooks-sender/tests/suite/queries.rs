@@ -7,7 +7,7 @@ use std::time::Duration;
 use webhooks_sender::database::{Clock, Database};
 use webhooks_sender::id::SubscriptionId;
 use webhooks_sender::query::{
-    DeliveryCursor, DeliveryFilter, DeliveryState, MessageFilter, SubscriptionFilter,
+    Cursor, DeliveryFilter, DeliveryState, MessageFilter, PageRequest, SubscriptionFilter,
 };
 use webhooks_sender::settings::RetrySchedule;
 use webhooks_sender::subscription::SubscriptionState;
@@ -41,7 +41,12 @@ async fn fill<D: Database>(builder: SenderBuilder<D>) -> Filled<D> {
         let wanted = Subscription::new(owner, format!("https://{plan}.example.com/"))
             .event("*")
             .label("plan", plan);
-        sender.subscribe(wanted).await.expect("a subscription").id
+        sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription")
+            .id
     };
     let (free, paid) = (
         subscribe("acct_1", "free").await,
@@ -87,7 +92,11 @@ impl<D: Database> Filled<D> {
         loop {
             let page = self
                 .sender
-                .messages(filter.clone(), before.as_ref(), limit)
+                .operator()
+                .messages(
+                    filter.clone(),
+                    PageRequest::first(limit).after(before.clone()),
+                )
                 .await
                 .expect("a page");
             assert!(page.items.len() <= limit as usize);
@@ -105,11 +114,12 @@ impl<D: Database> Filled<D> {
     }
 
     async fn deliveries(&self, filter: DeliveryFilter, limit: u32) -> usize {
-        let (mut seen, mut count, mut after) = (HashSet::new(), 0, None::<DeliveryCursor>);
+        let (mut seen, mut count, mut after) = (HashSet::new(), 0, None::<Cursor>);
         loop {
             let page = self
                 .sender
-                .find_deliveries(&filter, after.as_ref(), limit)
+                .operator()
+                .deliveries(&filter, PageRequest::first(limit).after(after.clone()))
                 .await
                 .expect("a page");
             assert!(page.items.len() <= limit as usize);
@@ -210,11 +220,10 @@ pub(crate) async fn look<D: Database>(builder: SenderBuilder<D>) {
 
 async fn look_at_subscriptions<D: Database>(filled: &Filled<D>) {
     let sender = &filled.sender;
-    sender.pause(&filled.free).await.expect("paused");
-    let only = sender.subscribe(
-        Subscription::new("acct_3", "https://only.example.com/").event("payment.card.*"),
-    );
-    only.await.expect("a subscription");
+    sender.operator().pause(&filled.free).await.expect("paused");
+    let only = Subscription::new("acct_3", "https://only.example.com/").event("payment.card.*");
+    let operator = sender.operator();
+    operator.subscribe(only).await.expect("a subscription");
     for (filter, expected) in [
         (SubscriptionFilter::new(), 4),
         (SubscriptionFilter::new().owner("acct_1"), 2),
@@ -237,7 +246,11 @@ async fn look_at_subscriptions<D: Database>(filled: &Filled<D>) {
             let (mut seen, mut after) = (Vec::new(), None);
             loop {
                 let page = sender
-                    .subscriptions(filter.clone(), after.as_ref(), limit)
+                    .operator()
+                    .subscriptions(
+                        filter.clone(),
+                        PageRequest::first(limit).after(after.clone()),
+                    )
                     .await
                     .expect("a page");
                 seen.extend(page.items.into_iter().map(|subscription| subscription.id));
@@ -265,14 +278,19 @@ async fn look_at_attempts_of_one_moment<D: Database>(filled: &Filled<D>) {
     sender.deliver().await.expect("delivered");
     filled.clock.advance(Duration::from_mins(1));
     let page = sender
-        .subscriptions("acct_2", None, 1)
+        .operator()
+        .subscriptions("acct_2", 1)
         .await
         .expect("a page");
     for limit in [1, 7, 100, 1000] {
         let (mut seen, mut count, mut before) = (HashSet::new(), 0, None);
         loop {
             let page = sender
-                .attempts_to(&page.items[0].id, before.as_ref(), limit)
+                .operator()
+                .attempts_to(
+                    &page.items[0].id,
+                    PageRequest::first(limit).after(before.clone()),
+                )
                 .await
                 .expect("a page");
             assert!(
@@ -308,7 +326,11 @@ async fn a_broadcast_with_many_deliveries_is_paged_within_the_message() {
     for number in 0..2500 {
         let wanted =
             Subscription::new("acct_1", format!("https://example.com/{number}")).event("*");
-        sender.subscribe(wanted).await.expect("a subscription");
+        sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription");
     }
     sender
         .send("acct_1", payment_created(payment(1)))
@@ -325,7 +347,8 @@ async fn a_broadcast_with_many_deliveries_is_paged_within_the_message() {
     let filter = DeliveryFilter::new().state(DeliveryState::Delivered);
     loop {
         let page = sender
-            .find_deliveries(&filter, after.as_ref(), 600)
+            .operator()
+            .deliveries(&filter, PageRequest::first(600).after(after.clone()))
             .await
             .expect("a page");
         seen.extend(page.items.into_iter().map(|delivery| delivery.id));
@@ -346,6 +369,7 @@ async fn a_filter_that_finds_nothing_reads_so_much_and_says_where_it_stopped() {
         .await
         .expect("a sender");
     sender
+        .operator()
         .subscribe(Subscription::new("acct_1", "https://example.com/").event("*"))
         .await
         .expect("made");
@@ -355,13 +379,15 @@ async fn a_filter_that_finds_nothing_reads_so_much_and_says_where_it_stopped() {
     }
     let nothing = MessageFilter::new().label("a", "b");
     let first = sender
-        .messages(nothing.clone(), None, 10)
+        .operator()
+        .messages(nothing.clone(), 10)
         .await
         .expect("a page");
     assert!(first.items.is_empty());
     let next = first.next.expect("it looked at 5,000 of 6,000");
     let second = sender
-        .messages(nothing, Some(&next), 10)
+        .operator()
+        .messages(nothing, PageRequest::first(10).after(next))
         .await
         .expect("a page");
     assert!(second.items.is_empty() && second.next.is_none());

@@ -8,7 +8,9 @@ use webhooks_sender::testing::{TestAnswer, TestRequest, TestSender};
 use webhooks_sender::{Error, Outbound, Secret, Sender, Subscription};
 use webhooks_signature::{Request, Verifier as _};
 
-use crate::webhooks::{bare, enveloped, payment, payment_created, payment_synced, rates_changed};
+use crate::webhooks::{
+    bare, enveloped, payment, payment_created, payment_synced, rates_changed, with_rest_hooks,
+};
 
 const TARGET: &str = "https://example.com/hook?key=1";
 
@@ -27,6 +29,7 @@ fn verified(request: &TestRequest, scheme: &Scheme, secret: &Secret, now: System
 async fn sender() -> TestSender {
     Sender::testing()
         .webhooks(bare())
+        .set(with_rest_hooks)
         .start()
         .await
         .expect("a sender")
@@ -40,6 +43,7 @@ async fn an_envelope_names_the_event_and_needs_no_header() {
         .await
         .expect("a sender");
     sender
+        .operator()
         .subscribe(Subscription::new("acct_1", TARGET).event("*"))
         .await
         .expect("a subscription");
@@ -60,6 +64,7 @@ async fn an_envelope_names_the_event_and_needs_no_header() {
 async fn a_bare_payload_binds_its_id_to_the_event() {
     let sender = sender().await;
     sender
+        .operator()
         .subscribe(Subscription::new("acct_1", TARGET).event("*"))
         .await
         .expect("a subscription");
@@ -81,7 +86,11 @@ async fn parameters_reach_the_request_and_the_method_can_be_chosen() {
         .event("*")
         .header("x-own", "1")
         .method(Method::Post);
-    sender.subscribe(wanted).await.expect("a subscription");
+    sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription");
     let message = payment_synced(
         payment(1),
         "ä".escape_default().to_string(),
@@ -128,7 +137,11 @@ async fn a_subscriber_that_chose_a_method_with_a_body_gets_the_body() {
         ] {
             let wanted = Subscription::new("acct_1", target).event("rates.changed");
             let wanted = method.into_iter().fold(wanted, Subscription::method);
-            sender.subscribe(wanted).await.expect("a subscription");
+            sender
+                .operator()
+                .subscribe(wanted)
+                .await
+                .expect("a subscription");
         }
         sender
             .send("acct_1", rates_changed(Some(payment(1))))
@@ -152,6 +165,7 @@ async fn a_subscriber_that_chose_a_method_with_a_body_gets_the_body() {
 async fn each_attempt_is_a_span_of_its_own_in_the_applications_trace() {
     let sender = sender().await;
     sender
+        .operator()
         .subscribe(Subscription::new("acct_1", TARGET).event("*"))
         .await
         .expect("a subscription");
@@ -222,7 +236,11 @@ async fn what_the_webhook_says_in_a_header_counts_and_not_what_the_subscription_
     let wanted = Subscription::new("acct_1", TARGET)
         .event("*")
         .header("x-tenant", "another");
-    sender.subscribe(wanted).await.expect("a subscription");
+    sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription");
     let message = payment_synced(payment(1), "eu".to_owned(), 7, "s1".to_owned());
     sender.send("acct_1", message).await.expect("sent");
     sender.deliver().await.expect("delivered");
@@ -241,11 +259,13 @@ async fn what_the_webhook_says_in_a_header_counts_and_not_what_the_subscription_
 async fn rotation_signs_with_both_secrets_until_the_grace_period_ends() {
     let sender = sender().await;
     let subscribed = sender
+        .operator()
         .subscribe(Subscription::new("acct_1", TARGET).event("*"))
         .await
         .expect("made");
     let old = subscribed.secret.expect("a secret");
     let new = sender
+        .operator()
         .rotate(&subscribed.id, Duration::from_hours(1))
         .await
         .expect("rotated");
@@ -276,11 +296,13 @@ async fn rotation_signs_with_both_secrets_until_the_grace_period_ends() {
 async fn a_key_pair_signs_v1a_beside_v1_while_changing_over() {
     let sender = sender().await;
     let subscribed = sender
+        .operator()
         .subscribe(Subscription::new("acct_1", TARGET).event("*"))
         .await
         .expect("made");
     let pair = Secret::generate_ed25519().expect("randomness");
     sender
+        .operator()
         .rotate_to(&subscribed.id, pair.clone(), Duration::from_mins(1))
         .await
         .expect("rotated");
@@ -317,11 +339,19 @@ async fn rest_hooks_are_unsigned_or_signed_and_name_no_event() {
     let unsigned = Subscription::new("acct_1", "https://a.example.com/")
         .event("payment.created")
         .dialect("rest-hooks");
-    assert_eq!(sender.subscribe(unsigned).await.expect("made").secret, None);
+    assert_eq!(
+        sender
+            .operator()
+            .subscribe(unsigned)
+            .await
+            .expect("made")
+            .secret,
+        None
+    );
     let secret = Secret::new("a secret that is long enough").expect("a secret");
     let signed = Subscription::new("acct_1", "https://b.example.com/").event("payment.created");
     let signed = signed.dialect("rest-hooks-signed").secret(secret.clone());
-    sender.subscribe(signed).await.expect("made");
+    sender.operator().subscribe(signed).await.expect("made");
     sender
         .send("acct_1", payment_created(payment(1)))
         .await
@@ -356,6 +386,7 @@ async fn several_bare_events_to_one_target_need_a_dialect_that_names_them() {
         .event("payment.*")
         .dialect("rest-hooks");
     let error = sender
+        .operator()
         .subscribe(wanted)
         .await
         .expect_err("not told apart")
@@ -363,6 +394,7 @@ async fn several_bare_events_to_one_target_need_a_dialect_that_names_them() {
     assert!(error.contains("one subscription per event"), "{error}");
     let sender = Sender::testing()
         .webhooks(enveloped())
+        .set(with_rest_hooks)
         .start()
         .await
         .expect("a sender");
@@ -370,7 +402,7 @@ async fn several_bare_events_to_one_target_need_a_dialect_that_names_them() {
         .event("payment.*")
         .dialect("rest-hooks");
     assert!(
-        sender.subscribe(wanted).await.is_ok(),
+        sender.operator().subscribe(wanted).await.is_ok(),
         "the envelope tells them apart"
     );
 }
@@ -388,7 +420,11 @@ async fn any_scheme_can_sign() {
     let wanted = Subscription::new("acct_1", TARGET)
         .event("*")
         .secret(secret.clone());
-    sender.subscribe(wanted).await.expect("a subscription");
+    sender
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("a subscription");
     let sent = sender
         .send("acct_1", payment_created(payment(1)))
         .await

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use webhooks_sender::database::{Clock, Database};
 use webhooks_sender::id::{MessageId, SubscriptionId};
-use webhooks_sender::query::DeliveryState;
+use webhooks_sender::query::{DeliveryFilter, DeliveryState, PageRequest};
 use webhooks_sender::settings::{Retention, RetrySchedule};
 use webhooks_sender::testing::{TestAnswer, TestTransport};
 use webhooks_sender::{Error, Sender, SenderBuilder, StateError, Subscription};
@@ -45,7 +45,12 @@ impl<D: Database> Kept<D> {
             .await
             .expect("a sender");
         let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
-        let subscription = sender.subscribe(wanted).await.expect("a subscription").id;
+        let subscription = sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription")
+            .id;
         Self {
             sender,
             transport,
@@ -69,16 +74,22 @@ impl<D: Database> Kept<D> {
 
     /// Whether there are, in this order: the message, its payload, an attempt, and an answer's body.
     async fn left(&self, id: &MessageId) -> [bool; 4] {
-        let message = self.sender.message(id).await;
+        let message = self.sender.operator().message(id).await;
         let delivery = self
             .sender
-            .deliveries(id, None, 1)
+            .operator()
+            .deliveries(&DeliveryFilter::new().message(id.clone()), 1)
             .await
             .expect("deliveries")
             .items
             .pop();
         let attempts = match delivery {
-            Some(delivery) => self.sender.attempts(&delivery.id).await.expect("attempts"),
+            Some(delivery) => self
+                .sender
+                .operator()
+                .attempts(&delivery.id)
+                .await
+                .expect("attempts"),
             None => Vec::new(),
         };
         let payload = message.as_ref().is_ok_and(|message| message.body.is_some());
@@ -92,7 +103,7 @@ impl<D: Database> Kept<D> {
 
     async fn later(&self, by: Duration) {
         self.clock.advance(by);
-        self.sender.prune().await.expect("pruned");
+        self.sender.operator().prune().await.expect("pruned");
     }
 }
 
@@ -116,7 +127,11 @@ pub(crate) async fn forget<D: Database>(builder: SenderBuilder<D>) {
 
 async fn what_waits_keeps_its_payload<D: Database>(kept: &Kept<D>) {
     let failed_once = kept.send(500).await;
-    kept.sender.pause(&kept.subscription).await.expect("paused");
+    kept.sender
+        .operator()
+        .pause(&kept.subscription)
+        .await
+        .expect("paused");
     let paused = kept
         .sender
         .send("acct_1", payment_created(payment(2)))
@@ -133,6 +148,7 @@ async fn what_waits_keeps_its_payload<D: Database>(kept: &Kept<D>) {
         );
     }
     kept.sender
+        .operator()
         .activate(&kept.subscription)
         .await
         .expect("activated");
@@ -158,30 +174,34 @@ async fn what_waits_keeps_its_payload<D: Database>(kept: &Kept<D>) {
 async fn what_has_no_payload_is_not_sent_again<D: Database>(kept: &Kept<D>) {
     let old = kept.send(410).await;
     kept.sender
+        .operator()
         .activate(&kept.subscription)
         .await
         .expect("activated");
     kept.later(HOUR + HOUR / 2).await;
     let recent = kept.send(410).await;
     kept.sender
+        .operator()
         .activate(&kept.subscription)
         .await
         .expect("activated");
-    let delivery = async |id| {
+    let delivery = async |id: &MessageId| {
         kept.sender
-            .deliveries(id, None, 1)
+            .operator()
+            .deliveries(&DeliveryFilter::new().message(id.clone()), 1)
             .await
             .expect("deliveries")
             .items
             .remove(0)
     };
-    let refused = kept.sender.retry(&delivery(&old).await.id).await;
+    let refused = kept.sender.operator().retry(&delivery(&old).await.id).await;
     assert!(
         matches!(&refused, Err(Error::State(StateError::PayloadRemoved))),
         "{refused:?}"
     );
     let since = delivery(&old).await.finished.expect("it has failed");
     kept.sender
+        .operator()
         .replay(&kept.subscription, since)
         .await
         .expect("a replay");
@@ -208,6 +228,7 @@ async fn nothing_at_all_can_be_kept_of_what_was_delivered() {
         .set(|builder| builder.retention(nothing));
     let sender = sender.start().await.expect("a sender");
     sender
+        .operator()
         .subscribe(Subscription::new("acct_1", "https://example.com/hook").event("*"))
         .await
         .expect("made");
@@ -216,15 +237,16 @@ async fn nothing_at_all_can_be_kept_of_what_was_delivered() {
         let messages = (0..1000).map(|number| payment_created(payment(number)));
         sender.send_many("acct_1", messages).await.expect("sent");
     }
-    sender.prune().await.expect("pruned");
+    sender.operator().prune().await.expect("pruned");
     sender.answer(TestAnswer::status(200).body("ok"));
     assert_eq!(sender.deliver().await.expect("delivered"), 3000);
     sender.turn(Duration::from_millis(1));
-    sender.prune().await.expect("pruned");
+    sender.operator().prune().await.expect("pruned");
     let (mut before, mut count) = (None, 0);
     loop {
         let page = sender
-            .messages(None, before.as_ref(), 1000)
+            .operator()
+            .messages(None, PageRequest::first(1000).after(before.clone()))
             .await
             .expect("a page");
         assert!(page.items.iter().all(|message| message.body.is_none()));

@@ -8,7 +8,7 @@ use webhooks_sender::target::TargetPolicy;
 use webhooks_sender::transport::HttpClient;
 use webhooks_sender::{Error, Secret, Sender, SenderBuilder, Sqlite, Subscription};
 
-use crate::webhooks::{bare, enveloped};
+use crate::webhooks::{bare, enveloped, with_rest_hooks};
 
 const TARGET: &str = "https://example.com/hook";
 
@@ -174,6 +174,7 @@ async fn a_dialect_that_does_not_exist_is_named_beside_those_that_do() {
         .event("*")
         .dialect("acme");
     let error = sender
+        .operator()
         .subscribe(wanted)
         .await
         .expect_err("there is none")
@@ -195,23 +196,24 @@ async fn two_bare_events_to_one_target_need_a_name_on_the_wire() {
     ] {
         let sender = Sender::testing()
             .webhooks(catalogue)
+            .set(with_rest_hooks)
             .start()
             .await
             .expect("a sender");
         let secret = Secret::new("a secret that is long enough").expect("a secret");
-        let secret = if dialect == "standard-webhooks" {
-            None
-        } else {
-            Some(secret)
-        };
+        let secret = Some(secret).filter(|_| dialect == "rest-hooks-signed");
         let wanted = Subscription::new("acct_1", TARGET).dialect(dialect);
         let wanted = secret.into_iter().fold(wanted, Subscription::secret);
         let one = wanted.clone().event("payment.created");
         let two = wanted
             .event("payment.created")
             .event("payment.card.declined");
-        assert!(sender.subscribe(one).await.is_ok(), "{dialect}");
-        assert_eq!(sender.subscribe(two).await.is_err(), refused, "{dialect}");
+        assert!(sender.operator().subscribe(one).await.is_ok(), "{dialect}");
+        assert_eq!(
+            sender.operator().subscribe(two).await.is_err(),
+            refused,
+            "{dialect}"
+        );
     }
 }
 
@@ -224,6 +226,7 @@ async fn weak_secrets_are_refused_wherever_they_come_from() {
         .expect("a sender");
     let good = Subscription::new("acct_1", TARGET).event("*");
     let id = sender
+        .operator()
         .subscribe(good.clone())
         .await
         .expect("a subscription")
@@ -236,14 +239,17 @@ async fn weak_secrets_are_refused_wherever_they_come_from() {
         let secret = || Secret::new(weak).expect("not empty");
         let errors = [
             sender
+                .operator()
                 .subscribe(good.clone().secret(secret()))
                 .await
                 .expect_err(weak),
             sender
+                .operator()
                 .change(&id, good.clone().secret(secret()))
                 .await
                 .expect_err(weak),
             sender
+                .operator()
                 .rotate_to(&id, secret(), Duration::from_secs(1))
                 .await
                 .expect_err(weak),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
-use webhooks_sender::query::DeliveryState;
+use webhooks_sender::query::{DeliveryFilter, DeliveryState};
 use webhooks_sender::settings::RetrySchedule;
 use webhooks_sender::target::{TargetError, TargetPolicy};
 use webhooks_sender::transport::{HttpClient, TransportError};
@@ -411,7 +411,7 @@ async fn for_development_nets_hosts_and_ports_are_allowed_one_by_one() {
         let sender = sender.start().await.expect("a sender");
         let wanted = Subscription::new("acct_1", format!("http://{host}:{port}/")).event("*");
         let before = inside.load(Ordering::SeqCst);
-        if sender.subscribe(wanted).await.is_ok() {
+        if sender.operator().subscribe(wanted).await.is_ok() {
             sender
                 .send("acct_1", payment_created(payment(1)))
                 .await
@@ -443,6 +443,7 @@ async fn an_attempt_that_the_guard_stopped_is_recorded_without_saying_why() {
     let wanted =
         Subscription::new("acct_1", format!("http://hooks.example.com:{port}/")).event("*");
     sender
+        .operator()
         .subscribe(wanted)
         .await
         .expect("names are vetted when they are dialled");
@@ -452,7 +453,8 @@ async fn an_attempt_that_the_guard_stopped_is_recorded_without_saying_why() {
         .expect("sent");
     sender.deliver().await.expect("tried");
     let delivery = sender
-        .deliveries(&sent.id, None, 1)
+        .operator()
+        .deliveries(&DeliveryFilter::new().message(sent.id.clone()), 1)
         .await
         .expect("deliveries")
         .items
@@ -460,6 +462,7 @@ async fn an_attempt_that_the_guard_stopped_is_recorded_without_saying_why() {
     assert_eq!(delivery.state, DeliveryState::Failed);
     // The same for an address inside and for a name that does not exist.
     let attempt = sender
+        .operator()
         .attempts(&delivery.id)
         .await
         .expect("attempts")
@@ -488,7 +491,12 @@ async fn a_stored_target_is_held_against_the_policy_of_today() {
     )
     .await;
     let wanted = Subscription::new("acct_1", format!("http://127.0.0.1:{port}/")).event("*");
-    let id = loose.subscribe(wanted).await.expect("allowed").id;
+    let id = loose
+        .operator()
+        .subscribe(wanted)
+        .await
+        .expect("allowed")
+        .id;
     let sent = loose
         .send("acct_1", payment_created(payment(1)))
         .await
@@ -497,12 +505,14 @@ async fn a_stored_target_is_held_against_the_policy_of_today() {
     let strict = start(TargetPolicy::default()).await;
     strict.deliver().await.expect("tried");
     let delivery = strict
-        .deliveries(&sent.id, None, 1)
+        .operator()
+        .deliveries(&DeliveryFilter::new().message(sent.id.clone()), 1)
         .await
         .expect("deliveries")
         .items
         .remove(0);
     let attempt = strict
+        .operator()
         .attempts(&delivery.id)
         .await
         .expect("attempts")
@@ -511,7 +521,7 @@ async fn a_stored_target_is_held_against_the_policy_of_today() {
     assert_eq!(inside.load(Ordering::SeqCst), 0);
     let same = Subscription::new("acct_1", format!("http://127.0.0.1:{port}/")).event("payment.*");
     assert!(matches!(
-        strict.change(&id, same).await,
+        strict.operator().change(&id, same).await,
         Err(Error::Target(TargetError::NotHttps))
     ));
 }

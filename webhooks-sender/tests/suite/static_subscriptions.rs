@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use webhooks_sender::database::Database;
+use webhooks_sender::query::DeliveryFilter;
 use webhooks_sender::settings::RetrySchedule;
 use webhooks_sender::subscription::{StaticSubscriptions, StoredSubscription, SubscriptionState};
 use webhooks_sender::testing::{TestAnswer, TestTransport};
@@ -43,7 +44,8 @@ async fn start(
 
 async fn stored<D: Database>(sender: &Sender<D>) -> Vec<StoredSubscription> {
     let mut stored = sender
-        .subscriptions(None, None, 100)
+        .operator()
+        .subscriptions(None, 100)
         .await
         .expect("a page")
         .items;
@@ -101,13 +103,19 @@ async fn what_the_configuration_has_no_more_keeps_its_history_and_gets_nothing_n
         .await
         .expect("a sender");
     let delivery = sender
-        .deliveries(&sent.id, None, 1)
+        .operator()
+        .deliveries(&DeliveryFilter::new().message(sent.id.clone()), 1)
         .await
         .expect("deliveries")
         .items
         .remove(0);
     assert_eq!(
-        sender.attempts(&delivery.id).await.expect("attempts").len(),
+        sender
+            .operator()
+            .attempts(&delivery.id)
+            .await
+            .expect("attempts")
+            .len(),
         1
     );
     sender
@@ -138,7 +146,7 @@ async fn a_change_brings_back_what_failures_had_switched_off_and_no_change_does_
     assert_eq!(moved[0].state, SubscriptionState::Active);
 
     let paused = builder().start().await.expect("a sender");
-    paused.pause(&moved[0].id).await.expect("paused");
+    paused.operator().pause(&moved[0].id).await.expect("paused");
     let kept = start(builder(), &[("a", wanted("https://again.example.com/"))]).await;
     assert_eq!(
         kept[0].state,
@@ -232,7 +240,7 @@ async fn a_configuration_file_is_the_same_as_code() {
 #[tokio::test]
 async fn what_cannot_work_is_refused_with_its_key() {
     let unsigned = wanted("https://a.example.com/")
-        .dialect("rest-hooks")
+        .dialect("rest-hooks-signed")
         .event("payment.created");
     for (configured, text) in [
         (

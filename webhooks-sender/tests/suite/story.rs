@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::Pool;
 use webhooks_sender::database::{Clock, Database};
-use webhooks_sender::query::DeliveryState;
+use webhooks_sender::query::{DeliveryFilter, DeliveryState};
 use webhooks_sender::settings::RetrySchedule;
 use webhooks_sender::testing::{TestAnswer, TestTransport};
 use webhooks_sender::{Outbound, Owner, Sender, Subscription};
@@ -30,7 +30,8 @@ where
         .fan_out_inline(4)
         .retries(RetrySchedule::new([Duration::from_mins(1)]));
     let sender = sender.start().await.expect("a sender");
-    let id = sender
+    let operator = sender.operator();
+    let id = operator
         .subscribe(Subscription::new("acct_1", "https://one.example.com/").event("payment.*"));
     let id = id.await.expect("a subscription").id;
 
@@ -57,7 +58,8 @@ where
         Some(sent.id.as_str())
     );
     let delivery = sender
-        .deliveries(&sent.id, None, 10)
+        .operator()
+        .deliveries(&DeliveryFilter::new().message(sent.id.clone()), 10)
         .await
         .expect("deliveries")
         .items
@@ -66,14 +68,23 @@ where
         (delivery.state, delivery.attempts),
         (DeliveryState::Delivered, 2)
     );
-    let attempts = sender.attempts(&delivery.id).await.expect("attempts");
+    let attempts = sender
+        .operator()
+        .attempts(&delivery.id)
+        .await
+        .expect("attempts");
     assert_eq!(
         attempts.iter().map(|one| one.status).collect::<Vec<_>>(),
         [Some(500), Some(204)]
     );
     assert_eq!(attempts[0].response.as_deref(), Some(&b"no"[..]));
     assert_eq!(
-        sender.message(&sent.id).await.expect("kept").event,
+        sender
+            .operator()
+            .message(&sent.id)
+            .await
+            .expect("kept")
+            .event,
         "payment.created"
     );
 
@@ -83,11 +94,12 @@ where
     let first = sender.send("acct_1", keyed()).await.expect("sent");
     let again = sender.send("acct_1", keyed()).await.expect("answered");
     assert_eq!((first.id, true), (again.id, again.repeated));
-    sender.pause(&id).await.expect("paused");
+    sender.operator().pause(&id).await.expect("paused");
     assert_eq!(sender.deliver().await.expect("paused"), 0);
-    sender.activate(&id).await.expect("activated");
+    sender.operator().activate(&id).await.expect("activated");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
     sender
+        .operator()
         .rotate(&id, Duration::from_mins(1))
         .await
         .expect("rotated");
@@ -103,7 +115,8 @@ where
         clock.advance(Duration::from_secs(70));
     }
     let failed = sender
-        .finished(&id, None, 1)
+        .operator()
+        .deliveries(&DeliveryFilter::new().subscription(id.clone()).ended(), 1)
         .await
         .expect("a page")
         .items
@@ -114,41 +127,57 @@ where
     );
     // By the database's clock: on PostgreSQL it is not the one that the test turns.
     sender
+        .operator()
         .replay(&id, failed.finished.expect("it has ended"))
         .await
         .expect("a replay");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
     assert_eq!(
-        sender.delivery(&failed.id).await.expect("there").state,
+        sender
+            .operator()
+            .delivery(&failed.id)
+            .await
+            .expect("there")
+            .state,
         DeliveryState::Delivered
     );
 
-    sender.unsubscribe(&id).await.expect("removed");
+    sender.operator().unsubscribe(&id).await.expect("removed");
     assert_eq!(
         sender
-            .messages(None, None, 100)
+            .operator()
+            .messages(None, 100)
             .await
             .expect("a page")
             .items
             .len(),
         4
     );
-    assert_eq!(sender.remove_owner("many").await.expect("removed"), 12);
-    let stats = sender.queue_stats().await.expect("counts");
+    assert_eq!(
+        sender
+            .operator()
+            .remove_owner("many")
+            .await
+            .expect("removed"),
+        12
+    );
+    let stats = sender.operator().queue_stats().await.expect("counts");
     assert_eq!((stats.ready, stats.scheduled, stats.running), (0, 0, 0));
 
     assert!(
         !sender
+            .operator()
             .attempts(&failed.id)
             .await
             .expect("attempts")
             .is_empty()
     );
     clock.advance(Duration::from_hours(24 * 31));
-    sender.prune().await.expect("pruned");
+    sender.operator().prune().await.expect("pruned");
     assert!(
         sender
-            .messages(None, None, 100)
+            .operator()
+            .messages(None, 100)
             .await
             .expect("a page")
             .items
@@ -156,6 +185,7 @@ where
     );
     assert!(
         sender
+            .operator()
             .attempts(&failed.id)
             .await
             .expect("attempts")
@@ -169,6 +199,7 @@ async fn broadcast<D: Database>(sender: &Sender<D>, transport: &TestTransport) {
     for number in 0..12 {
         let wanted = Subscription::new("many", format!("https://many.example.com/{number}"));
         sender
+            .operator()
             .subscribe(wanted.event(["*", "payment.card.*"][number % 2]))
             .await
             .expect("a subscription");

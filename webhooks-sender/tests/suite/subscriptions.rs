@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use webhooks_sender::query::PageRequest;
 use webhooks_sender::subscription::SealingKey;
 use webhooks_sender::target::TargetError;
 use webhooks_sender::testing::{TestSender, TestTransport};
@@ -42,7 +43,7 @@ async fn what_cannot_work_is_refused_with_a_text_that_tells_nothing_secret() {
             "#",
         ),
     ] {
-        let error = sender.subscribe(wanted).await.expect_err(text);
+        let error = sender.operator().subscribe(wanted).await.expect_err(text);
         assert!(error.is_input(), "{error}");
         assert!(
             error.to_string().contains(text) && !error.to_string().contains("hunter2"),
@@ -51,12 +52,13 @@ async fn what_cannot_work_is_refused_with_a_text_that_tells_nothing_secret() {
     }
     let private = Subscription::new("acct_1", "https://169.254.169.254/latest").event("*");
     assert!(matches!(
-        sender.subscribe(private).await,
+        sender.operator().subscribe(private).await,
         Err(Error::Target(TargetError::Address))
     ));
     assert!(
         sender
-            .subscriptions(None, None, 10)
+            .operator()
+            .subscriptions(None, 10)
             .await
             .expect("a page")
             .items
@@ -67,12 +69,23 @@ async fn what_cannot_work_is_refused_with_a_text_that_tells_nothing_secret() {
 #[tokio::test]
 async fn a_target_is_stored_as_it_will_be_dialled() {
     let sender = sender().await;
-    let stored = async |id| sender.subscription(id).await.expect("there").target;
+    let stored = async |id| {
+        sender
+            .operator()
+            .subscription(id)
+            .await
+            .expect("there")
+            .target
+    };
     let wanted = Subscription::new("acct_1", "https://example.com").event("*");
-    let id = sender.subscribe(wanted).await.expect("made").id;
+    let id = sender.operator().subscribe(wanted).await.expect("made").id;
     assert_eq!(stored(&id).await, "https://example.com/");
     let wanted = Subscription::new("acct_1", "HTTPS://EXAMPLE.com:443/../b").event("*");
-    sender.change(&id, wanted).await.expect("changed");
+    sender
+        .operator()
+        .change(&id, wanted)
+        .await
+        .expect("changed");
     assert_eq!(stored(&id).await, "https://example.com/b");
     sender
         .send("acct_1", payment_created(payment(1)))
@@ -89,20 +102,30 @@ async fn a_partial_change_keeps_the_rest_and_undoes_nobody_elses() {
         .event("*")
         .header("x-own", "1")
         .label("plan", "free");
-    let id = sender.subscribe(wanted).await.expect("made").id;
-    let mine = sender.subscription(&id).await.expect("there");
+    let id = sender.operator().subscribe(wanted).await.expect("made").id;
+    let mine = sender.operator().subscription(&id).await.expect("there");
     let mut theirs = mine.clone();
     theirs
         .settings
         .labels
         .insert("plan".to_owned(), "pro".to_owned());
-    sender.change(&id, theirs.into()).await.expect("changed");
+    sender
+        .operator()
+        .change(&id, theirs.into())
+        .await
+        .expect("changed");
     let late = sender
+        .operator()
         .change(&id, mine.into())
         .await
         .expect_err("it would undo theirs");
     assert!(matches!(late, Error::State(_)) && late.is_input(), "{late}");
-    let settings = sender.subscription(&id).await.expect("there").settings;
+    let settings = sender
+        .operator()
+        .subscription(&id)
+        .await
+        .expect("there")
+        .settings;
     assert_eq!(settings.labels["plan"], "pro");
     assert_eq!(settings.headers, [("x-own".to_owned(), "1".to_owned())]);
 }
@@ -124,7 +147,7 @@ async fn credentials_in_headers_are_sealed_and_masked_and_still_sent() {
         .event("*")
         .header("authorization", "Bearer hunter2");
     assert!(!format!("{wanted:?}").contains("hunter2"));
-    let id = sender.subscribe(wanted).await.expect("made").id;
+    let id = sender.operator().subscribe(wanted).await.expect("made").id;
     for text in ["settings", "hex(secrets)", "target"] {
         let sql = format!("SELECT {text} FROM webhooks_subscriptions");
         let column: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
@@ -138,6 +161,7 @@ async fn credentials_in_headers_are_sealed_and_masked_and_still_sent() {
         );
     }
     sender
+        .operator()
         .rotate(&id, Duration::from_mins(1))
         .await
         .expect("rotated");
@@ -150,7 +174,7 @@ async fn credentials_in_headers_are_sealed_and_masked_and_still_sent() {
         transport.requests()[0].header("authorization"),
         Some("Bearer hunter2")
     );
-    let stored = sender.subscription(&id).await.expect("there");
+    let stored = sender.operator().subscription(&id).await.expect("there");
     assert!(
         !format!("{stored:?}").contains("hunter2")
             && format!("{stored:?}").contains("authorization")
@@ -160,6 +184,7 @@ async fn credentials_in_headers_are_sealed_and_masked_and_still_sent() {
     let keyless = start().start().await.expect("a sender");
     assert!(
         keyless
+            .operator()
             .subscription(&id)
             .await
             .expect("there")
@@ -167,7 +192,7 @@ async fn credentials_in_headers_are_sealed_and_masked_and_still_sent() {
             .headers
             .is_empty()
     );
-    let change = keyless.rotate(&id, Duration::ZERO).await;
+    let change = keyless.operator().rotate(&id, Duration::ZERO).await;
     assert!(matches!(change, Err(Error::Sealed(_))), "{change:?}");
 }
 
@@ -175,11 +200,12 @@ async fn credentials_in_headers_are_sealed_and_masked_and_still_sent() {
 async fn paused_messages_are_kept_until_it_is_activated() {
     let sender = sender().await;
     let id = sender
+        .operator()
         .subscribe(Subscription::new("acct_1", TARGET).event("*"))
         .await
         .expect("made")
         .id;
-    sender.pause(&id).await.expect("paused");
+    sender.operator().pause(&id).await.expect("paused");
     sender
         .send("acct_1", payment_created(payment(1)))
         .await
@@ -187,13 +213,14 @@ async fn paused_messages_are_kept_until_it_is_activated() {
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
     sender.turn(Duration::from_hours(24));
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
-    let stats = sender.queue_stats().await.expect("counts");
+    let stats = sender.operator().queue_stats().await.expect("counts");
     assert_eq!(
         (stats.ready, stats.held, stats.oldest_ready),
         (0, 1, None),
         "a pause is no alarm"
     );
     sender
+        .operator()
         .subscribe(Subscription::new("acct_2", TARGET).event("*"))
         .await
         .expect("made");
@@ -202,13 +229,13 @@ async fn paused_messages_are_kept_until_it_is_activated() {
         .await
         .expect("sent");
     sender.turn(Duration::from_mins(1));
-    let stats = sender.queue_stats().await.expect("counts");
+    let stats = sender.operator().queue_stats().await.expect("counts");
     assert_eq!(
         (stats.ready, stats.held, stats.oldest_ready),
         (1, 1, Some(Duration::from_mins(1)))
     );
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
-    sender.activate(&id).await.expect("activated");
+    sender.operator().activate(&id).await.expect("activated");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);
 }
 
@@ -216,6 +243,7 @@ async fn paused_messages_are_kept_until_it_is_activated() {
 async fn a_change_counts_from_the_next_attempt_on() {
     let sender = sender().await;
     let id = sender
+        .operator()
         .subscribe(Subscription::new("acct_1", TARGET).event("*"))
         .await
         .expect("made")
@@ -226,7 +254,11 @@ async fn a_change_counts_from_the_next_attempt_on() {
         .expect("sent");
     let elsewhere =
         Subscription::new("acct_1", "https://elsewhere.example.com/").event("payment.card.*");
-    sender.change(&id, elsewhere).await.expect("changed");
+    sender
+        .operator()
+        .change(&id, elsewhere)
+        .await
+        .expect("changed");
     sender
         .send("acct_1", payment_created(payment(2)))
         .await
@@ -249,6 +281,7 @@ async fn a_change_counts_from_the_next_attempt_on() {
 async fn a_removed_subscription_gets_nothing_more() {
     let sender = sender().await;
     let id = sender
+        .operator()
         .subscribe(Subscription::new("acct_1", TARGET).event("*"))
         .await
         .expect("made")
@@ -257,7 +290,7 @@ async fn a_removed_subscription_gets_nothing_more() {
         .send("acct_1", payment_created(payment(1)))
         .await
         .expect("sent");
-    sender.unsubscribe(&id).await.expect("removed");
+    sender.operator().unsubscribe(&id).await.expect("removed");
     sender
         .send("acct_1", payment_created(payment(2)))
         .await
@@ -265,6 +298,7 @@ async fn a_removed_subscription_gets_nothing_more() {
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
     assert!(
         sender
+            .operator()
             .subscription(&id)
             .await
             .expect_err("removed")
@@ -272,6 +306,7 @@ async fn a_removed_subscription_gets_nothing_more() {
     );
     assert!(
         sender
+            .operator()
             .unsubscribe(&id)
             .await
             .expect_err("removed")
@@ -285,18 +320,31 @@ async fn subscriptions_go_with_their_owner() {
     for number in 0..250 {
         let owner = if number % 2 == 0 { "acct_1" } else { "acct_2" };
         sender
+            .operator()
             .subscribe(Subscription::new(owner, TARGET).event("*"))
             .await
             .expect("made");
     }
-    assert_eq!(sender.remove_owner("acct_1").await.expect("removed"), 125);
     assert_eq!(
-        sender.remove_owner("acct_1").await.expect("nothing left"),
+        sender
+            .operator()
+            .remove_owner("acct_1")
+            .await
+            .expect("removed"),
+        125
+    );
+    assert_eq!(
+        sender
+            .operator()
+            .remove_owner("acct_1")
+            .await
+            .expect("nothing left"),
         0
     );
     assert_eq!(
         sender
-            .subscriptions(None, None, 1000)
+            .operator()
+            .subscriptions(None, 1000)
             .await
             .expect("a page")
             .items
@@ -310,6 +358,7 @@ async fn pages_go_through_everything_once() {
     let sender = sender().await;
     for _ in 0..25 {
         sender
+            .operator()
             .subscribe(Subscription::new("acct_1", TARGET).event("*"))
             .await
             .expect("made");
@@ -317,7 +366,8 @@ async fn pages_go_through_everything_once() {
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
         let page = sender
-            .subscriptions(Some("acct_1"), after.as_ref(), 10)
+            .operator()
+            .subscriptions(Some("acct_1"), PageRequest::first(10).after(after.clone()))
             .await
             .expect("a page");
         seen.extend(page.items.into_iter().map(|subscription| subscription.id));
@@ -335,11 +385,12 @@ async fn pages_go_through_everything_once() {
 async fn a_test_event_reaches_a_subscription_that_wants_something_else() {
     let sender = sender().await;
     let id = sender
+        .operator()
         .subscribe(Subscription::new("acct_1", TARGET).event("payment.created"))
         .await
         .expect("made")
         .id;
-    sender.send_test(&id).await.expect("sent");
+    sender.operator().send_test(&id).await.expect("sent");
     sender.deliver().await.expect("delivered");
     sender.assert_sent("webhooks.test", TARGET, 1);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use webhooks_sender::query::DeliveryState;
+use webhooks_sender::query::{DeliveryFilter, DeliveryState};
 use webhooks_sender::settings::RetrySchedule;
 use webhooks_sender::testing::{TestAnswer, TestSender};
 use webhooks_sender::transport::TransportError;
@@ -21,7 +21,11 @@ async fn sender() -> TestSender {
         .expect("a sender");
     for target in [ONE, TWO] {
         let wanted = Subscription::new("acct_1", target).event("payment.*");
-        sender.subscribe(wanted).await.expect("a subscription");
+        sender
+            .operator()
+            .subscribe(wanted)
+            .await
+            .expect("a subscription");
     }
     sender
 }
@@ -46,7 +50,8 @@ async fn a_target_answers_as_it_was_told_to_and_a_waiting_answer_comes_first() {
         (10, 1)
     );
     let deliveries = sender
-        .deliveries(&sent.id, None, 10)
+        .operator()
+        .deliveries(&DeliveryFilter::new().message(sent.id.clone()), 10)
         .await
         .expect("deliveries")
         .items;
@@ -122,6 +127,7 @@ async fn a_schedule_of_no_waits_at_all_ends() {
         .set(|builder| builder.retries(schedule));
     let sender = sender.start().await.expect("a sender");
     sender
+        .operator()
         .subscribe(Subscription::new("acct_1", ONE).event("*"))
         .await
         .expect("a subscription");
@@ -148,6 +154,7 @@ async fn the_payload_is_read_as_its_type_from_body_or_envelope() {
             .await
             .expect("a sender");
         sender
+            .operator()
             .subscribe(Subscription::new("acct_1", ONE).event("*"))
             .await
             .expect("a subscription");

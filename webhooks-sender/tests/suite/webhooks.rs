@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use webhooks_core::{Catalogue, Envelope, RequestSecurity, Webhooks, whpost, whroute};
+use webhooks_sender::SenderBuilder;
+use webhooks_sender::database::Database;
+use webhooks_sender::dialect::Dialect;
 use webhooks_sender::notices::operational_webhooks;
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -54,7 +57,7 @@ pub(crate) fn enveloped() -> Catalogue {
         .expect("a catalogue")
 }
 
-fn all() -> Webhooks {
+pub(crate) fn all() -> Webhooks {
     Webhooks::new()
         .with(payment_created)
         .with(card_declined)
@@ -70,4 +73,12 @@ pub(crate) fn signed(security: RequestSecurity, envelope: Envelope) -> Catalogue
         .signed(security)
         .build()
         .expect("a catalogue")
+}
+
+/// The dialects of a sender that also has the one that signs nothing, which must be named.
+pub(crate) fn with_rest_hooks<D: Database>(builder: SenderBuilder<D>) -> SenderBuilder<D> {
+    builder
+        .dialect(Dialect::standard_webhooks())
+        .dialect(Dialect::rest_hooks())
+        .dialect(Dialect::rest_hooks_signed())
 }

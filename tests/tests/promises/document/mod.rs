@@ -70,9 +70,15 @@ impl Signed {
                 Signed::Svix => wanted.secret(Secret::generate().expect("randomness")),
                 _ => wanted,
             };
-            let id = sender.subscribe(wanted).await.expect("a subscription").id;
+            let id = sender
+                .operator()
+                .subscribe(wanted)
+                .await
+                .expect("a subscription")
+                .id;
             if matches!(self, Signed::Rotated) {
                 sender
+                    .operator()
                     .rotate(&id, Duration::from_hours(1))
                     .await
                     .expect("rotated");

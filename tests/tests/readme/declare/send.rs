@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
 use webhooks_core::{Envelope, Webhooks};
 use webhooks_sender::dialect::Dialect;
-use webhooks_sender::{Secret, Sender, Subscription};
+use webhooks_sender::{Secret, Sender, SubscriptionRequest};
 
 use super::{Payment, payment_created};
 
@@ -37,8 +37,8 @@ async fn sent(payment: Payment) -> Result<(), Box<dyn std::error::Error>> {
         .webhooks(webhooks.clone())
         .start()
         .await?;
-    let subscription = Subscription::new("acct_1", "https://example.com/hook").event("payment.*");
-    let made = sender.subscribe(subscription).await?;
+    let request = SubscriptionRequest::new("https://example.com/hook").event("payment.*");
+    let made = sender.of("acct_1").subscribe(request).await?; // reaches what is theirs, and nothing else
     show_once(made.secret.as_ref().map(Secret::expose)); // `whsec_..`, which cannot be read again
 
     let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?; // SQLite; on PostgreSQL: pool.begin()

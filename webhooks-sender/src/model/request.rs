@@ -1,0 +1,253 @@
+//! A subscription as a customer asks for it: what a customer may set, and no more.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{StoredSubscription, Subscription};
+
+/// The longest target, in bytes.
+const MAX_TARGET: usize = 2048;
+/// The most event patterns.
+const MAX_EVENTS: usize = 100;
+/// The longest description, in bytes.
+const MAX_DESCRIPTION: usize = 1024;
+/// The most labels and headers each.
+const MAX_PAIRS: usize = 20;
+/// The size of all labels, and of all headers, in bytes.
+const MAX_PAIRS_SIZE: usize = 4096;
+
+/// A subscription as a customer asks for it: events, target, description, labels and headers.
+///
+/// What decides how requests are signed and how many are made is not in it: that is the operator's, who makes a
+/// [`Subscription`](crate::Subscription). It can be read with serde, so an API can take it as the body of a request.
+/// Whose it is says the [account](crate::Account) that is asked for it.
+///
+/// Targets have at most 2,048 bytes, descriptions 1,024; there are at most 100 event patterns, 20 labels and 20 headers,
+/// and labels and headers have at most 4,096 bytes each.
+///
+/// ```
+/// use webhooks_sender::{Error, Sender, SubscriptionRequest};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let sender = Sender::testing().start().await?;
+/// let body = r#"{"target": "https://example.com/hook", "events": ["payment.*"]}"#;
+/// let request: SubscriptionRequest = serde_json::from_str(body).expect("JSON");
+/// let subscribed = sender.of("acct_1").subscribe(request).await?;
+/// # let _ = subscribed;
+/// # Ok::<(), Error>(())
+/// # }).unwrap();
+/// ```
+#[doc(alias = "endpoint")]
+#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[must_use = "it does nothing until it is subscribed"]
+pub struct SubscriptionRequest {
+    /// Where requests go: an absolute URL.
+    pub(crate) target: String,
+    /// The events, as exact names and patterns such as `payment.*`.
+    pub(crate) events: Vec<String>,
+    /// A text for people.
+    #[serde(default)]
+    pub(crate) description: String,
+    /// Short texts to search by.
+    #[serde(default)]
+    pub(crate) labels: BTreeMap<String, String>,
+    /// Headers that each request carries. Their values are stored with the secrets and never shown again; when a
+    /// subscription is changed without them, they stay.
+    #[serde(default)]
+    pub(crate) headers: Option<BTreeMap<String, String>>,
+    /// The revision that was read before the change; see [`StoredSubscription::revision`].
+    #[serde(default)]
+    pub(crate) revision: Option<i64>,
+}
+
+impl SubscriptionRequest {
+    /// A subscription to this target; without events it is refused, so name at least one.
+    pub fn new(target: impl Into<String>) -> Self {
+        Self {
+            target: target.into(),
+            events: Vec::new(),
+            description: String::new(),
+            labels: BTreeMap::new(),
+            headers: None,
+            revision: None,
+        }
+    }
+
+    /// Adds an event: an exact name, a pattern such as `payment.*`, or `*` for all.
+    pub fn event(mut self, event: impl Into<String>) -> Self {
+        self.events.push(event.into());
+        self
+    }
+
+    /// Sets a text for people.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// Adds a short text to search by.
+    pub fn label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.labels.insert(name.into(), value.into());
+        self
+    }
+
+    /// Adds a header that each request carries: the place for credentials of the receiver.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let headers = self.headers.get_or_insert_default();
+        headers.insert(name.into(), value.into());
+        self
+    }
+
+    /// Refuses a change, with [`StateError::Changed`](crate::StateError::Changed), if the subscription has another
+    /// [revision](StoredSubscription::revision) by then.
+    #[doc(alias = "if-match")]
+    pub fn revision(mut self, revision: i64) -> Self {
+        self.revision = Some(revision);
+        self
+    }
+
+    /// Writes what was asked for into a subscription; what the request does not have stays.
+    pub(crate) fn fill(self, subscription: &mut Subscription) {
+        let settings = &mut subscription.settings;
+        subscription.target = self.target;
+        settings.events = self.events;
+        settings.description = self.description;
+        settings.labels = self.labels;
+        if let Some(headers) = self.headers {
+            settings.headers = headers.into_iter().collect();
+        }
+    }
+
+    /// What is beyond the limits, as text for a person.
+    pub(crate) fn problem(&self) -> Option<String> {
+        if self.target.len() > MAX_TARGET {
+            return Some(format!("its target has more than {MAX_TARGET} bytes"));
+        }
+        if self.events.len() > MAX_EVENTS {
+            return Some(format!("it has more than {MAX_EVENTS} events"));
+        }
+        if self.description.len() > MAX_DESCRIPTION {
+            return Some(format!(
+                "its description has more than {MAX_DESCRIPTION} bytes"
+            ));
+        }
+        let headers = self.headers.as_ref();
+        for (name, pairs) in [("labels", Some(&self.labels)), ("headers", headers)] {
+            let Some(pairs) = pairs else {
+                continue;
+            };
+            let size = pairs.iter().map(|(name, value)| name.len() + value.len());
+            if pairs.len() > MAX_PAIRS || size.sum::<usize>() > MAX_PAIRS_SIZE {
+                return Some(format!(
+                    "it has more than {MAX_PAIRS} {name}, or more than {MAX_PAIRS_SIZE} bytes of them"
+                ));
+            }
+        }
+        None
+    }
+}
+
+/// To change a part of it: what is not touched stays, and a change that was made by another in between is not undone,
+/// but an error.
+///
+/// ```
+/// use webhooks_sender::{Sender, SubscriptionRequest};
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let sender = Sender::testing().start().await?;
+/// let account = sender.of("acct_1");
+/// let id = account.subscribe(SubscriptionRequest::new("https://example.com/hook").event("*")).await?.id;
+///
+/// let stored = account.subscription(&id).await?;
+/// account.change(&id, SubscriptionRequest::from(&stored).label("plan", "pro")).await?;
+/// # Ok::<(), webhooks_sender::Error>(())
+/// # }).unwrap();
+/// ```
+impl From<&StoredSubscription> for SubscriptionRequest {
+    fn from(stored: &StoredSubscription) -> Self {
+        Self {
+            target: stored.target.clone(),
+            events: stored.settings.events.clone(),
+            description: stored.settings.description.clone(),
+            labels: stored.settings.labels.clone(),
+            headers: None,
+            revision: Some(stored.revision),
+        }
+    }
+}
+
+/// Without the headers' values, which are often credentials.
+impl fmt::Debug for SubscriptionRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.headers.as_ref().map(|headers| headers.keys());
+        f.debug_struct("SubscriptionRequest")
+            .field("target", &self.target)
+            .field("events", &self.events)
+            .field("description", &self.description)
+            .field("labels", &self.labels)
+            .field("headers", &names)
+            .field("revision", &self.revision)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customer_cannot_set_what_is_the_operators() {
+        for field in [
+            "owner",
+            "dialect",
+            "secret",
+            "secrets",
+            "method",
+            "rate_limit",
+            "concurrency",
+            "metadata",
+        ] {
+            let text =
+                format!(r#"{{"target": "https://a.example", "events": ["*"], "{field}": 1}}"#);
+            let refused = serde_json::from_str::<SubscriptionRequest>(&text);
+            let error = refused.expect_err(field).to_string();
+            assert!(error.contains("unknown field"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_beyond_the_limits_is_named() {
+        let request = || SubscriptionRequest::new("https://a.example").event("*");
+        assert_eq!(request().problem(), None);
+        let many = (0..21).fold(request(), |request, n| {
+            request.header(format!("x-{n}"), "1")
+        });
+        let large = request().label("a", "x".repeat(5000));
+        let events = (0..101).fold(request(), |request, _| request.event("a"));
+        for (request, text) in [
+            (many, "20 headers"),
+            (large, "20 labels"),
+            (events, "100 events"),
+            (request().description("x".repeat(2000)), "description"),
+            (SubscriptionRequest::new("x".repeat(3000)), "target"),
+        ] {
+            let problem = request.problem().expect(text);
+            assert!(problem.contains(text), "{problem}");
+        }
+    }
+
+    #[test]
+    fn a_debug_text_holds_no_value_of_a_header() {
+        let request =
+            SubscriptionRequest::new("https://a.example").header("authorization", "hunter2");
+        let text = format!("{request:?}");
+        assert!(
+            text.contains("authorization") && !text.contains("hunter2"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,259 @@
+//! Querying deliveries: of a message, of a subscription, or of whatever a filter lets through.
+
+use webhooks_store::{Database, Id, JobRecord, Lane, State};
+
+use super::{MAX_EXAMINED, Reach};
+use crate::error::Error;
+use crate::model::{
+    Cursor, DeliveryCursor, DeliveryFilter, DeliveryId, DeliveryState, MessageFilter, MessageId,
+    Page, PageRequest, Scope, StoredDelivery, SubscriptionFilter, SubscriptionId,
+};
+use crate::tables::{DELIVERIES, id};
+
+/// The letters of its cursors: message by message, and of one subscription.
+const LIST: char = 'd';
+const FINISHED: char = 'f';
+/// The messages whose deliveries are looked through for one page.
+const MESSAGES: u32 = 200;
+/// The deliveries of a message that are read in one statement.
+const BATCH_SIZE: u32 = 1000;
+
+impl<D: Database> Reach<'_, D> {
+    pub(crate) async fn delivery(&self, id: &DeliveryId) -> Result<StoredDelivery, Error> {
+        let job = self.context.tables.store.job(id.key()).await?;
+        let mut found = self.described(job.into_iter().collect()).await?;
+        found.pop().ok_or(Error::NotFound)
+    }
+
+    /// Finds out whether a delivery is reached, before it is changed.
+    pub(super) async fn own_delivery(&self, id: &DeliveryId) -> Result<(), Error> {
+        self.delivery(id).await.map(|_| ())
+    }
+
+    pub(crate) async fn deliveries(
+        &self,
+        filter: &DeliveryFilter,
+        page: &PageRequest,
+    ) -> Result<Page<StoredDelivery>, Error> {
+        if let Some(subscription) = &filter.subscription
+            && filter.asks_for_ended()
+            && filter.message.is_none()
+            && filter.messages == MessageFilter::new()
+        {
+            return self.finished(subscription, filter, page).await;
+        }
+        let limit = page.limit() as usize;
+        let cursor = page.position::<DeliveryCursor>(LIST)?;
+        let (messages, next) = self.messages_of(filter, cursor.as_ref()).await?;
+        // A message that is not done comes first, behind its last delivery.
+        let begun = cursor.and_then(|cursor| Some((cursor.message, Some(cursor.delivery?))));
+        let begun = begun.into_iter();
+        let (mut items, mut examined) = (Vec::new(), 0);
+        for (message, mut after) in begun.chain(messages.into_iter().map(|id| (id, None))) {
+            loop {
+                let (jobs, is_last) = self.jobs_of(&message, after.as_ref()).await?;
+                after = jobs.last().map(|job| DeliveryId::from_key(job.id));
+                for delivery in self.described(jobs).await? {
+                    let id = delivery.id.clone();
+                    examined += 1;
+                    if filter.matches(&delivery) {
+                        items.push(delivery);
+                    }
+                    if items.len() == limit || examined >= MAX_EXAMINED {
+                        let position = DeliveryCursor {
+                            message,
+                            delivery: Some(id),
+                        };
+                        let next = Some(Cursor::new(LIST, position));
+                        return Ok(Page { items, next });
+                    }
+                }
+                if is_last || after.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(Page {
+            items,
+            next: next.map(|message| {
+                let position = DeliveryCursor {
+                    message,
+                    delivery: None,
+                };
+                Cursor::new(LIST, position)
+            }),
+        })
+    }
+
+    /// The messages whose deliveries are looked through, and where the next ones begin.
+    async fn messages_of(
+        &self,
+        filter: &DeliveryFilter,
+        cursor: Option<&DeliveryCursor>,
+    ) -> Result<(Vec<MessageId>, Option<MessageId>), Error> {
+        if let Some(message) = &filter.message {
+            let is_first = cursor.is_none();
+            let messages = is_first.then(|| message.clone()).into_iter().collect();
+            return Ok((messages, None));
+        }
+        let before = cursor.map(|cursor| &cursor.message);
+        let (found, next) = self.found(&filter.messages, before, MESSAGES).await?;
+        Ok((found.into_iter().map(|one| one.id).collect(), next))
+    }
+
+    /// The deliveries of a message in the order of their ids, and whether they are the last. Of a broadcast, an owner
+    /// has those to its own subscriptions, which are found by these: there may be very many others.
+    async fn jobs_of(
+        &self,
+        message: &MessageId,
+        after: Option<&DeliveryId>,
+    ) -> Result<(Vec<JobRecord>, bool), Error> {
+        let tables = &self.context.tables;
+        let after = after.map(DeliveryId::key);
+        if let Scope::Owner(_) = self.scope()? {
+            let mut connection = tables.connection().await?;
+            let mut tx = tables.on(&mut connection);
+            let summary = tx.message_summaries([message.key()]).await?;
+            let summary = summary.get(&message.key());
+            if summary.is_some_and(|summary| summary.owner.is_everyone()) {
+                drop(connection);
+                return self.jobs_of_broadcast(message, after).await;
+            }
+        }
+        let jobs = tables
+            .store
+            .jobs_about(message.key(), after, BATCH_SIZE)
+            .await?;
+        let is_last = jobs.len() < BATCH_SIZE as usize;
+        Ok((jobs, is_last))
+    }
+
+    async fn jobs_of_broadcast(
+        &self,
+        message: &MessageId,
+        after: Option<Id>,
+    ) -> Result<(Vec<JobRecord>, bool), Error> {
+        let own = PageRequest::first(BATCH_SIZE);
+        let own = self.subscriptions(&SubscriptionFilter::new(), &own).await?;
+        let mut ids: Vec<Id> = own
+            .items
+            .iter()
+            .map(|subscription| DeliveryId::of(message.key(), subscription.id.key()))
+            .filter(|id| after.is_none_or(|after| *id > after))
+            .collect();
+        ids.sort_unstable();
+        let mut jobs = Vec::new();
+        for id in ids {
+            jobs.extend(self.context.tables.store.job(id).await?);
+        }
+        Ok((jobs, true))
+    }
+
+    /// What has ended for a subscription, newest message first.
+    async fn finished(
+        &self,
+        subscription: &SubscriptionId,
+        filter: &DeliveryFilter,
+        page: &PageRequest,
+    ) -> Result<Page<StoredDelivery>, Error> {
+        let limit = page.limit() as usize;
+        let mut before = page.position::<DeliveryId>(FINISHED)?;
+        let (mut items, mut examined) = (Vec::new(), 0);
+        let lane = Lane::from(subscription.key());
+        let next = |last: &Option<DeliveryId>| {
+            let last = last.as_ref();
+            last.map(|last| Cursor::new(FINISHED, last))
+        };
+        while examined < MAX_EXAMINED {
+            let below = before.as_ref().map(DeliveryId::key);
+            let jobs = self
+                .context
+                .tables
+                .store
+                .finished(DELIVERIES, &lane, below, BATCH_SIZE)
+                .await?;
+            examined += jobs.len();
+            let is_last = jobs.len() < BATCH_SIZE as usize;
+            for delivery in self.described(jobs).await? {
+                before = Some(delivery.id.clone());
+                if filter.matches(&delivery) {
+                    items.push(delivery);
+                }
+                if items.len() == limit {
+                    let next = next(&before);
+                    return Ok(Page { items, next });
+                }
+            }
+            if is_last {
+                return Ok(Page { items, next: None });
+            }
+        }
+        let next = next(&before);
+        Ok(Page { items, next })
+    }
+
+    /// Those of these jobs that are reached, with what is shown of their messages, subscriptions and last attempts: one
+    /// statement each for all of them.
+    async fn described(&self, jobs: Vec<JobRecord>) -> Result<Vec<StoredDelivery>, Error> {
+        let scope = self.scope()?;
+        let jobs: Vec<_> = jobs
+            .into_iter()
+            .filter(|job| job.queue == DELIVERIES)
+            .collect();
+        if jobs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut messages: Vec<_> = jobs.iter().filter_map(|job| job.reference).collect();
+        messages.sort_unstable();
+        messages.dedup();
+        let lanes = jobs.iter().map(|job| id(job.lane.as_bytes()));
+        let mut subscriptions = lanes.collect::<Result<Vec<_>, _>>()?;
+        subscriptions.sort_unstable();
+        subscriptions.dedup();
+        let tables = &self.context.tables;
+        let mut connection = tables.connection().await?;
+        let mut tx = tables.on(&mut connection);
+        let messages = tx.message_summaries(messages).await?;
+        let subscriptions = tx.subscription_summaries(subscriptions).await?;
+        let mut attempts = tx.last_attempts(jobs.iter().map(|job| job.id)).await?;
+        let described = jobs.into_iter().map(|job| {
+            let lane = id(job.lane.as_bytes())?;
+            let message = job.reference.and_then(|id| messages.get(&id));
+            let subscription = subscriptions.get(&lane);
+            let addressee = message.and_then(|message| message.owner.name());
+            let owner = subscription.map(|(owner, _)| owner.as_str()).or(addressee);
+            let reference = job.reference.unwrap_or(Id::from_bytes([0; 16]));
+            let id = message.map(|message| message.id.clone());
+            Ok(StoredDelivery {
+                id: DeliveryId::from_key(job.id),
+                message: id.unwrap_or_else(|| MessageId::from_key(reference)),
+                event: message.map(|message| message.event.clone()),
+                subscription: SubscriptionId::from_key(lane),
+                target: subscription.map(|(_, target)| target.clone()),
+                owner: owner.map(str::to_owned),
+                state: state(job.state),
+                attempts: job.attempts,
+                last_attempt: attempts.remove(&job.id),
+                due: (job.state == State::Pending).then_some(job.due_at),
+                created: job.created_at,
+                finished: job.finished_at,
+            })
+        });
+        let described: Vec<StoredDelivery> = described.collect::<Result<_, Error>>()?;
+        let is_reached = |delivery: &StoredDelivery| match &delivery.owner {
+            Some(owner) => scope.reaches(owner),
+            None => scope == Scope::AllOwners,
+        };
+        Ok(described.into_iter().filter(is_reached).collect())
+    }
+}
+
+fn state(state: State) -> DeliveryState {
+    match state {
+        State::Pending => DeliveryState::Pending,
+        State::Running => DeliveryState::Sending,
+        State::Done => DeliveryState::Delivered,
+        State::Failed => DeliveryState::Failed,
+        State::Cancelled => DeliveryState::Cancelled,
+    }
+}

@@ -1,0 +1,111 @@
+//! Querying messages.
+
+use webhooks_store::Database;
+
+use super::{BATCH_SIZE, MAX_EXAMINED, Reach};
+use crate::error::Error;
+use crate::model::{
+    Cursor, MessageFilter, MessageId, Owner, Page, PageRequest, Scope, StoredMessage,
+};
+use crate::tables::MessageSummary;
+
+/// The letter of its cursors.
+const LIST: char = 'm';
+
+impl<D: Database> Reach<'_, D> {
+    pub(crate) async fn message(&self, id: &MessageId) -> Result<StoredMessage, Error> {
+        let scope = self.scope()?;
+        let tables = &self.context.tables;
+        let mut connection = tables.connection().await?;
+        let mut tx = tables.on(&mut connection);
+        let message = tx.messages_by_id([id.key()]).await?.pop();
+        let message = message.filter(|message| scope.reaches_message(&message.owner));
+        let message = message.ok_or(Error::NotFound)?;
+        if !self.may_see(scope, &message.event)? {
+            return Err(Error::NotFound);
+        }
+        Ok(message.into())
+    }
+
+    pub(crate) async fn messages(
+        &self,
+        filter: &MessageFilter,
+        page: &PageRequest,
+    ) -> Result<Page<StoredMessage>, Error> {
+        let before = page.position::<MessageId>(LIST)?;
+        let (found, next) = self.found(filter, before.as_ref(), page.limit()).await?;
+        let tables = &self.context.tables;
+        let mut connection = tables.connection().await?;
+        let mut tx = tables.on(&mut connection);
+        let ids = found.iter().map(|summary| summary.id.key());
+        let mut rows = tx.messages_by_id(ids).await?;
+        rows.sort_unstable_by(|one, other| other.id.cmp(&one.id));
+        Ok(Page {
+            items: rows.into_iter().map(StoredMessage::from).collect(),
+            next: next.map(|next| Cursor::new(LIST, next)),
+        })
+    }
+
+    /// A page of messages below an id, without their bodies, and the id at which the next one begins.
+    pub(super) async fn found(
+        &self,
+        filter: &MessageFilter,
+        before: Option<&MessageId>,
+        limit: u32,
+    ) -> Result<(Vec<MessageSummary>, Option<MessageId>), Error> {
+        let scope = self.scope()?;
+        let (owner, broadcasts) = match (scope, filter.owner.as_deref()) {
+            (Scope::AllOwners, None) => (None, true),
+            // An empty owner in a filter stands for the broadcasts.
+            (_, Some("")) => (Some(Owner::everyone()), false),
+            (Scope::AllOwners, Some(owner)) => (Some(Owner::from(owner)), false),
+            (Scope::Owner(own), None) => (Some(Owner::from(own)), true),
+            (Scope::Owner(own), Some(owner)) if own == owner => (Some(Owner::from(own)), false),
+            // Another owner's: there are none.
+            (Scope::Owner(_), Some(_)) => return Ok((Vec::new(), None)),
+        };
+        let batch_size = if filter.looks_inside() {
+            limit.max(BATCH_SIZE)
+        } else {
+            limit
+        };
+        let mut connection = self.context.tables.connection().await?;
+        let mut tx = self.context.tables.on(&mut connection);
+        let (mut items, mut last, mut examined) = (Vec::new(), None, 0);
+        let mut below = filter.below(before.map(MessageId::key));
+        while examined < MAX_EXAMINED {
+            let rows = tx
+                .scan_messages(owner.as_ref(), broadcasts, below, batch_size)
+                .await?;
+            let is_last = rows.len() < batch_size as usize;
+            examined += rows.len();
+            for row in rows {
+                if filter.is_too_old(row.id.key()) {
+                    return Ok((items, None));
+                }
+                last = Some(row.id.clone());
+                if filter.matches(&row.event, row.labels.as_deref())
+                    && self.may_see(scope, &row.event)?
+                {
+                    items.push(row);
+                }
+                if items.len() == limit as usize {
+                    return Ok((items, last));
+                }
+            }
+            if is_last {
+                return Ok((items, None));
+            }
+            below = last
+                .as_ref()
+                .map_or_else(Vec::new, |id: &MessageId| id.key().as_bytes().to_vec());
+        }
+        Ok((items, last))
+    }
+
+    fn may_see(&self, scope: Scope<'_>, event: &str) -> Result<bool, Error> {
+        let publishing = &self.context.publishing;
+        let owner = scope.owner().map(Owner::of);
+        owner.map_or(Ok(true), |owner| publishing.may_see(&owner, event))
+    }
+}

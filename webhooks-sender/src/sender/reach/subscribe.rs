@@ -1,0 +1,151 @@
+//! Making, changing, switching and removing subscriptions. Each call is one transaction: the sender's, or the
+//! application's own.
+
+use std::time::Duration;
+
+use webhooks_signature::Secret;
+use webhooks_store::Database;
+
+use super::Reach;
+use crate::error::Error;
+use crate::model::{
+    Scope, Subscribed, Subscription, SubscriptionId, SubscriptionRequest, SubscriptionState,
+};
+use crate::subscriptions::{Subscribing, call_off, remove_owner};
+
+impl<D: Database> Reach<'_, D> {
+    pub(crate) async fn subscribe(&self, wanted: Subscription) -> Result<Subscribed, Error> {
+        let mut transaction = self.context.tables.begin().await?;
+        let subscribed = self.subscribe_in(&mut transaction, wanted).await?;
+        transaction.commit().await?;
+        Ok(subscribed)
+    }
+
+    pub(crate) async fn subscribe_in(
+        &self,
+        transaction: &mut D::Connection,
+        wanted: Subscription,
+    ) -> Result<Subscribed, Error> {
+        let mut tx = self.context.tables.on(transaction);
+        self.subscribing().add(&mut tx, wanted, None).await
+    }
+
+    pub(crate) async fn request(&self, request: SubscriptionRequest) -> Result<Subscribed, Error> {
+        let mut transaction = self.context.tables.begin().await?;
+        let subscribed = self.request_in(&mut transaction, request).await?;
+        transaction.commit().await?;
+        Ok(subscribed)
+    }
+
+    pub(crate) async fn request_in(
+        &self,
+        transaction: &mut D::Connection,
+        request: SubscriptionRequest,
+    ) -> Result<Subscribed, Error> {
+        let Scope::Owner(owner) = self.scope()? else {
+            return Err(Error::Owner);
+        };
+        let mut tx = self.context.tables.on(transaction);
+        self.subscribing().request(&mut tx, owner, request).await
+    }
+
+    pub(crate) async fn change(
+        &self,
+        id: &SubscriptionId,
+        wanted: Subscription,
+    ) -> Result<(), Error> {
+        let mut transaction = self.context.tables.begin().await?;
+        self.change_in(&mut transaction, id, wanted).await?;
+        transaction.commit().await?;
+        self.context.changed(id.key());
+        Ok(())
+    }
+
+    pub(crate) async fn change_in(
+        &self,
+        transaction: &mut D::Connection,
+        id: &SubscriptionId,
+        wanted: Subscription,
+    ) -> Result<(), Error> {
+        let mut tx = self.context.tables.on(transaction);
+        let row = tx.subscription_to_change(self.scope()?, id).await?;
+        // A subscription never moves to another owner: the owner that was named has none with this id.
+        if row.subscription.owner != wanted.owner {
+            return Err(Error::NotFound);
+        }
+        self.subscribing().change(&mut tx, &row, wanted).await
+    }
+
+    pub(crate) async fn change_request(
+        &self,
+        id: &SubscriptionId,
+        request: SubscriptionRequest,
+    ) -> Result<(), Error> {
+        let mut transaction = self.context.tables.begin().await?;
+        self.change_request_in(&mut transaction, id, request)
+            .await?;
+        transaction.commit().await?;
+        self.context.changed(id.key());
+        Ok(())
+    }
+
+    pub(crate) async fn change_request_in(
+        &self,
+        transaction: &mut D::Connection,
+        id: &SubscriptionId,
+        request: SubscriptionRequest,
+    ) -> Result<(), Error> {
+        let mut tx = self.context.tables.on(transaction);
+        let row = tx.subscription_to_change(self.scope()?, id).await?;
+        let subscribing = self.subscribing();
+        subscribing.change_request(&mut tx, &row, request).await
+    }
+
+    pub(crate) async fn rotate(
+        &self,
+        id: &SubscriptionId,
+        secret: Option<Secret>,
+        grace: Duration,
+    ) -> Result<Secret, Error> {
+        let mut transaction = self.context.tables.begin().await?;
+        let mut tx = self.context.tables.on(&mut transaction);
+        let row = tx.subscription_to_change(self.scope()?, id).await?;
+        let subscribing = self.subscribing();
+        let secret = subscribing.rotate(&mut tx, &row, secret, grace).await?;
+        transaction.commit().await?;
+        self.context.changed(id.key());
+        Ok(secret)
+    }
+
+    pub(crate) async fn switch(
+        &self,
+        id: &SubscriptionId,
+        state: SubscriptionState,
+    ) -> Result<(), Error> {
+        let mut transaction = self.context.tables.begin().await?;
+        let mut tx = self.context.tables.on(&mut transaction);
+        let row = tx.subscription_to_change(self.scope()?, id).await?;
+        self.subscribing().switch(&mut tx, &row, state).await?;
+        transaction.commit().await?;
+        self.context.changed(id.key());
+        Ok(())
+    }
+
+    pub(crate) async fn unsubscribe(&self, id: &SubscriptionId) -> Result<(), Error> {
+        let mut transaction = self.context.tables.begin().await?;
+        let mut tx = self.context.tables.on(&mut transaction);
+        let row = tx.subscription_to_change(self.scope()?, id).await?;
+        self.subscribing().remove(&mut tx, &row).await?;
+        transaction.commit().await?;
+        self.context.changed(id.key());
+        call_off(&self.context.tables, id).await
+    }
+
+    pub(crate) async fn remove_owner(&self, owner: &str) -> Result<usize, Error> {
+        remove_owner(self.context, owner).await
+    }
+
+    fn subscribing(&self) -> Subscribing<'_> {
+        Subscribing::new(self.context)
+    }
+}

@@ -1,0 +1,72 @@
+//! Querying subscriptions.
+
+use webhooks_store::Database;
+
+use super::{BATCH_SIZE, MAX_EXAMINED, Reach};
+use crate::error::Error;
+use crate::model::{
+    Cursor, Page, PageRequest, Scope, StoredSubscription, SubscriptionFilter, SubscriptionId,
+};
+
+/// The letter of its cursors.
+const LIST: char = 's';
+
+impl<D: Database> Reach<'_, D> {
+    pub(crate) async fn subscription(
+        &self,
+        id: &SubscriptionId,
+    ) -> Result<StoredSubscription, Error> {
+        let tables = &self.context.tables;
+        let mut connection = tables.connection().await?;
+        let mut tx = tables.on(&mut connection);
+        Ok(tx.subscription(self.scope()?, id).await?.subscription)
+    }
+
+    pub(crate) async fn subscriptions(
+        &self,
+        filter: &SubscriptionFilter,
+        page: &PageRequest,
+    ) -> Result<Page<StoredSubscription>, Error> {
+        let limit = page.limit();
+        let batch_size = if filter.looks_inside() {
+            limit.max(BATCH_SIZE)
+        } else {
+            limit
+        };
+        let scope = self.scope()?;
+        let scope = match (scope, filter.owner.as_deref()) {
+            (scope, None) => scope,
+            (Scope::AllOwners, Some(owner)) => Scope::Owner(owner),
+            (Scope::Owner(own), Some(owner)) if own == owner => scope,
+            // Another owner's: there are none.
+            (Scope::Owner(_), Some(_)) => return Ok(Page::empty()),
+        };
+        let next = |after: Option<SubscriptionId>| after.map(|after| Cursor::new(LIST, after));
+        let (mut items, mut after, mut examined) =
+            (Vec::new(), page.position::<SubscriptionId>(LIST)?, 0);
+        let mut connection = self.context.tables.connection().await?;
+        let mut tx = self.context.tables.on(&mut connection);
+        while examined < MAX_EXAMINED {
+            let rows = tx
+                .page_subscriptions(scope, after.as_ref(), batch_size)
+                .await?;
+            let is_last = rows.len() < batch_size as usize;
+            examined += rows.len();
+            for row in rows {
+                after = Some(row.subscription.id.clone());
+                if filter.matches(&row.subscription) {
+                    items.push(row.subscription);
+                }
+                if items.len() == limit as usize {
+                    let next = next(after);
+                    return Ok(Page { items, next });
+                }
+            }
+            if is_last {
+                return Ok(Page { items, next: None });
+            }
+        }
+        let next = next(after);
+        Ok(Page { items, next })
+    }
+}

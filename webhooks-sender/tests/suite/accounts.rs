@@ -1,0 +1,496 @@
+//! Accounts: what is done for one owner never reaches another.
+
+use std::time::{Duration, SystemTime};
+
+use webhooks_sender::database::Database;
+use webhooks_sender::id::{DeliveryId, MessageId, SubscriptionId};
+use webhooks_sender::query::{
+    DeliveryFilter, DeliveryState, MessageFilter, PageRequest, SubscriptionFilter,
+};
+use webhooks_sender::testing::{TestAnswer, TestSender};
+use webhooks_sender::{
+    Account, Error, Owner, Secret, Sender, StateError, Subscription, SubscriptionRequest,
+};
+
+use crate::webhooks::{all, bare, card_declined, payment, payment_created, with_rest_hooks};
+
+const TARGET: &str = "https://example.com/hook";
+
+fn request() -> SubscriptionRequest {
+    SubscriptionRequest::new(TARGET).event("payment.*")
+}
+
+async fn sender() -> TestSender {
+    let webhooks = all().build().expect("a catalogue");
+    let sender = Sender::testing().webhooks(webhooks);
+    sender.start().await.expect("a sender")
+}
+
+/// Whatever there is of one owner.
+struct Things {
+    subscription: SubscriptionId,
+    message: MessageId,
+    delivery: DeliveryId,
+}
+
+async fn things(sender: &TestSender, owner: &str) -> Things {
+    let account = sender.of(owner);
+    let subscription = account.subscribe(request()).await.expect("subscribed").id;
+    sender.answer_at(TARGET, TestAnswer::status(500));
+    let sent = sender.send(owner, payment_created(payment(1))).await;
+    sender.deliver().await.expect("tried");
+    let page = account.deliveries(&DeliveryFilter::new(), 10).await;
+    let delivery = page.expect("a page").items.remove(0);
+    Things {
+        subscription,
+        message: sent.expect("sent").id,
+        delivery: delivery.id,
+    }
+}
+
+/// Everything that an owner could see change, as text.
+async fn snapshot<D: Database>(account: &Account<D>) -> String {
+    let subscriptions = account.subscriptions(None, 100).await.expect("a page");
+    let messages = account.messages(None, 100).await.expect("a page");
+    let deliveries = account.deliveries(&DeliveryFilter::new(), 100).await;
+    format!(
+        "{subscriptions:?} {messages:?} {:?}",
+        deliveries.expect("a page")
+    )
+}
+
+fn not_found<T>(call: &str, result: Result<T, Error>) {
+    let error = result.err().map(|error| error.to_string());
+    assert_eq!(
+        error.as_deref(),
+        Some("there is no such subscription, message or delivery"),
+        "{call}"
+    );
+}
+
+/// The matrix of tenants: each call of one account, with the ids of another.
+#[tokio::test]
+async fn an_id_of_another_owner_is_not_found_and_nothing_is_changed() {
+    let sender = sender().await;
+    let ids = things(&sender, "a").await;
+    let (a, b) = (sender.of("a"), sender.of("b"));
+    b.subscribe(request()).await.expect("subscribed");
+    let before = snapshot(&a).await;
+    let (id, delivery) = (&ids.subscription, &ids.delivery);
+    let epoch = SystemTime::UNIX_EPOCH;
+
+    not_found("subscription", b.subscription(id).await);
+    not_found("change", b.change(id, request()).await);
+    not_found("pause", b.pause(id).await);
+    not_found("activate", b.activate(id).await);
+    not_found("rotate", b.rotate(id, Duration::ZERO).await);
+    not_found("unsubscribe", b.unsubscribe(id).await);
+    not_found("send_test", b.send_test(id).await);
+    not_found("replay", b.replay(id, epoch).await);
+    not_found("message", b.message(&ids.message).await);
+    not_found("delivery", b.delivery(delivery).await);
+    not_found("retry", b.retry(delivery).await);
+    not_found("cancel", b.cancel(delivery).await);
+    let mut transaction = sender.begin().await.expect("a transaction");
+    not_found(
+        "change_in",
+        b.change_in(&mut transaction, id, request()).await,
+    );
+    transaction.commit().await.expect("nothing");
+
+    // Lists have nothing of another owner's, as if its ids were made up.
+    assert_eq!(b.attempts(delivery).await.expect("a list"), []);
+    let page = b.attempts_to(id, 10).await.expect("a page");
+    assert_eq!((page.items.len(), page.next), (0, None));
+    for filter in [
+        DeliveryFilter::new(),
+        DeliveryFilter::new().message(ids.message.clone()),
+        DeliveryFilter::new().subscription(id.clone()),
+        DeliveryFilter::new().subscription(id.clone()).ended(),
+        DeliveryFilter::of(MessageFilter::new().owner("a")),
+    ] {
+        let page = b.deliveries(&filter, 10).await.expect("a page");
+        assert_eq!((page.items.len(), page.next), (0, None), "{filter:?}");
+    }
+    let page = b.messages(MessageFilter::new().owner("a"), 10).await;
+    assert_eq!(page.expect("a page").items.len(), 0);
+    let page = b
+        .subscriptions(SubscriptionFilter::new().owner("a"), 10)
+        .await;
+    assert_eq!(page.expect("a page").items.len(), 0);
+    assert_eq!(b.messages(None, 10).await.expect("a page").items.len(), 0);
+
+    assert_eq!(snapshot(&a).await, before, "nothing was changed");
+    // And a made-up id answers the same.
+    let made_up = SubscriptionId::new(epoch, [7; 10]);
+    not_found("made up", b.pause(&made_up).await);
+}
+
+/// A cursor says where to go on; it does not reach what the call would not reach without it.
+#[tokio::test]
+async fn a_cursor_of_another_owner_opens_nothing() {
+    let sender = sender().await;
+    for owner in ["a", "b"] {
+        things(&sender, owner).await;
+        sender.of(owner).subscribe(request()).await.expect("two");
+    }
+    let first = sender.of("a").subscriptions(None, 1).await.expect("a page");
+    let page = PageRequest::first(10).after(first.next.clone());
+    let rest = sender.of("b").subscriptions(None, page.clone()).await;
+    let rest = rest.expect("a page");
+    assert!(
+        rest.items
+            .iter()
+            .all(|subscription| subscription.owner == "b")
+    );
+    let other_list = sender.of("b").messages(None, page).await;
+    assert!(
+        matches!(other_list, Err(Error::Cursor(_))),
+        "{other_list:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_invalid_owner_reaches_nothing_not_even_broadcasts() {
+    let sender = sender().await;
+    sender
+        .of("a")
+        .subscribe(request())
+        .await
+        .expect("subscribed");
+    let everyone = Owner::everyone();
+    sender
+        .send(everyone, payment_created(payment(1)))
+        .await
+        .expect("sent");
+    for invalid in ["", "a\nb", &"x".repeat(300)] {
+        let account = sender.of(invalid);
+        let messages = account.messages(None, 10).await;
+        assert!(matches!(messages, Err(Error::Owner)), "{invalid:?}");
+        let subscribed = account.subscribe(request()).await;
+        assert!(matches!(subscribed, Err(Error::Owner)), "{invalid:?}");
+    }
+}
+
+#[tokio::test]
+async fn of_a_broadcast_an_account_sees_the_message_and_its_own_deliveries() {
+    let sender = sender().await;
+    let mut own = Vec::new();
+    for owner in ["a", "b"] {
+        let subscribed = sender.of(owner).subscribe(request()).await;
+        own.push(subscribed.expect("subscribed").id);
+    }
+    let everyone = Owner::everyone();
+    let sent = sender.send(everyone, payment_created(payment(1))).await;
+    let id = sent.expect("sent").id;
+    sender.deliver().await.expect("delivered");
+    for (owner, subscription) in ["a", "b"].into_iter().zip(own) {
+        let account = sender.of(owner);
+        assert_eq!(account.message(&id).await.expect("there").owner, None);
+        let page = account.deliveries(&DeliveryFilter::new(), 10).await;
+        let items = page.expect("a page").items;
+        assert_eq!(items.len(), 1);
+        assert_eq!(items[0].subscription, subscription);
+        assert_eq!(items[0].owner.as_deref(), Some(owner));
+        account.delivery(&items[0].id).await.expect("its own");
+    }
+    let all = DeliveryFilter::new().message(id);
+    let page = sender.operator().deliveries(&all, 10).await;
+    assert_eq!(page.expect("a page").items.len(), 2);
+}
+
+#[tokio::test]
+async fn an_owner_is_whatever_the_application_calls_its_customers_by() {
+    let sender = sender().await;
+    let uuid = format_args!("{:032x}", 0x0123_4567_89ab_u128).to_string();
+    sender.of(17).subscribe(request()).await.expect("a number");
+    sender.of(&uuid).subscribe(request()).await.expect("a UUID");
+    let sent = sender.send(17, payment_created(payment(1))).await;
+    assert_eq!(sent.expect("sent").deliveries, Some(1));
+    let page = sender.operator().subscriptions("17", 10).await;
+    assert_eq!(page.expect("a page").items.len(), 1);
+}
+
+#[tokio::test]
+async fn the_operator_cannot_move_a_subscription_to_another_owner() {
+    let sender = sender().await;
+    let subscribed = sender.of("victim").subscribe(request()).await;
+    let id = subscribed.expect("subscribed").id;
+    let stolen = Subscription::new("attacker", "https://attacker.example.com/").event("payment.*");
+    not_found("change", sender.operator().change(&id, stolen).await);
+    let stored = sender.of("victim").subscription(&id).await.expect("there");
+    assert_eq!(
+        (stored.owner.as_str(), stored.target.as_str()),
+        ("victim", TARGET)
+    );
+}
+
+#[tokio::test]
+async fn a_delivery_shows_its_event_its_target_and_its_last_attempt() {
+    let sender = sender().await;
+    let ids = things(&sender, "a").await;
+    let delivery = sender.of("a").delivery(&ids.delivery).await.expect("there");
+    assert_eq!(delivery.event.as_deref(), Some("payment.created"));
+    assert_eq!(delivery.target.as_deref(), Some(TARGET));
+    let last = delivery.last_attempt.clone().expect("one attempt");
+    assert_eq!((last.number, last.status, last.error), (1, Some(500), None));
+    let json = serde_json::to_value(&delivery).expect("JSON");
+    assert_eq!(json["state"], "pending");
+    assert_eq!(json["last_attempt"]["status"], 500);
+    assert_eq!(json["created"], "2027-01-15T08:00:00.000Z");
+}
+
+#[tokio::test]
+async fn what_is_returned_is_json_and_holds_no_credentials() {
+    let sender = sender().await;
+    let account = sender.of("a");
+    let wanted = request().header("authorization", "Bearer hunter2hunter2");
+    let subscribed = account.subscribe(wanted).await.expect("subscribed");
+    let secret = subscribed.secret.clone().expect("a secret");
+    let shown = serde_json::to_string(&subscribed).expect("JSON");
+    assert!(shown.contains(secret.expose()), "shown once: {shown}");
+    let page = account.subscriptions(None, 10).await.expect("a page");
+    let json = serde_json::to_string(&page).expect("JSON");
+    assert!(json.contains("authorization"), "{json}");
+    assert!(
+        !json.contains("hunter2") && !json.contains(secret.expose()),
+        "{json}"
+    );
+    // The headers stay when a change does not name any.
+    let stored = account.subscription(&subscribed.id).await.expect("there");
+    let change = SubscriptionRequest::from(&stored).description("the CRM");
+    account
+        .change(&subscribed.id, change)
+        .await
+        .expect("changed");
+    let again = SubscriptionRequest::from(&stored);
+    let late = account.change(&subscribed.id, again).await;
+    assert!(
+        matches!(late, Err(Error::State(StateError::Changed))),
+        "{late:?}"
+    );
+    sender
+        .send("a", payment_created(payment(1)))
+        .await
+        .expect("sent");
+    sender.deliver().await.expect("delivered");
+    let request = &sender.requests()[0];
+    assert_eq!(
+        request.header("authorization"),
+        Some("Bearer hunter2hunter2")
+    );
+}
+
+#[tokio::test]
+async fn a_change_by_a_customer_keeps_what_the_operator_has_set() {
+    let sender = sender().await;
+    let wanted = Subscription::new("a", TARGET)
+        .event("payment.*")
+        .rate_limit(7)
+        .concurrency(3);
+    let subscribed = sender.operator().subscribe(wanted).await;
+    let id = subscribed.expect("subscribed").id;
+    let account = sender.of("a");
+    let change = SubscriptionRequest::new("https://example.com/v2").event("*");
+    account.change(&id, change).await.expect("changed");
+    let stored = account.subscription(&id).await.expect("there");
+    assert_eq!(stored.target, "https://example.com/v2");
+    let settings = &stored.settings;
+    assert_eq!(
+        (settings.rate_limit, settings.concurrency),
+        (Some(7), Some(3))
+    );
+}
+
+#[tokio::test]
+async fn a_customer_makes_so_many_subscriptions_and_no_more() {
+    let webhooks = bare();
+    let sender = Sender::testing().webhooks(webhooks);
+    let sender = sender.set(|builder| builder.subscriptions_per_owner(2));
+    let sender = sender.start().await.expect("a sender");
+    let account = sender.of("a");
+    for _ in 0..2 {
+        account.subscribe(request()).await.expect("subscribed");
+    }
+    let third = account.subscribe(request()).await;
+    assert!(
+        matches!(third, Err(Error::TooManySubscriptions { limit: 2 })),
+        "{third:?}"
+    );
+    let operator = sender.operator();
+    let wanted = Subscription::new("a", TARGET).event("payment.*");
+    operator.subscribe(wanted).await.expect("not limited");
+    sender
+        .of("b")
+        .subscribe(request())
+        .await
+        .expect("another's");
+}
+
+#[tokio::test]
+async fn an_event_that_does_not_exist_is_refused_with_what_may_have_been_meant() {
+    let sender = sender().await;
+    let account = sender.of("a");
+    for (event, text) in [
+        (
+            "payment.craeted",
+            "there is no event `payment.craeted`; did you mean `payment.created`?",
+        ),
+        (
+            "paymnet.*",
+            "there is no event `paymnet.*`; did you mean `payment.*`?",
+        ),
+        ("shipment.sent", "there is no event `shipment.sent`"),
+        (
+            "webhooks.delivery.failing",
+            "there is no event `webhooks.delivery.failing`",
+        ),
+    ] {
+        let wanted = SubscriptionRequest::new(TARGET).event(event);
+        let error = account.subscribe(wanted).await.expect_err(event);
+        assert_eq!(
+            error.to_string().split("; did you mean `webhooks").next(),
+            Some(text)
+        );
+        assert!(error.is_input());
+    }
+    for event in ["*", "payment.*", "payment.card.declined", "webhooks.test"] {
+        let wanted = SubscriptionRequest::new(TARGET).event(event);
+        account.subscribe(wanted).await.expect(event);
+    }
+}
+
+#[tokio::test]
+async fn an_event_of_a_configuration_file_is_checked_at_the_start() {
+    let secret = Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").expect("a secret");
+    let wanted = Subscription::new("a", TARGET)
+        .event("paymnet.*")
+        .secret(secret);
+    let sender = Sender::testing()
+        .webhooks(bare())
+        .set(|builder| builder.subscription("crm", wanted));
+    let error = sender
+        .start()
+        .await
+        .expect_err("a typing error")
+        .to_string();
+    assert!(
+        error.contains("`crm`") && error.contains("did you mean `payment.*`?"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_process_without_a_catalogue_checks_no_events_and_delivers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("w.db");
+    let transport = std::sync::Arc::new(webhooks_sender::testing::TestTransport::default());
+    let worker = || {
+        Sender::open(&path)
+            .transport(std::sync::Arc::clone(&transport))
+            .without_engine()
+    };
+    let accepting = worker().webhooks(bare()).start().await.expect("a sender");
+    let worker = worker().start().await.expect("a worker");
+    let wanted = SubscriptionRequest::new(TARGET).event("payment.created");
+    worker.of("a").subscribe(wanted).await.expect("not checked");
+    accepting
+        .send("a", payment_created(payment(1)))
+        .await
+        .expect("sent");
+    assert_eq!(worker.deliver().await.expect("delivered"), 1);
+}
+
+#[tokio::test]
+async fn an_event_that_an_owner_may_not_see_does_not_exist_for_it() {
+    let rule = |owner: &str, event: &str| owner == "a" || event != "payment.card.declined";
+    let sender = Sender::testing()
+        .webhooks(bare())
+        .set(|builder| builder.visible(rule));
+    let sender = sender.start().await.expect("a sender");
+    let wanted = || SubscriptionRequest::new(TARGET).event("payment.card.declined");
+    sender.of("a").subscribe(wanted()).await.expect("visible");
+    let refused = sender.of("b").subscribe(wanted()).await;
+    assert!(
+        matches!(refused, Err(Error::UnknownPattern { .. })),
+        "{refused:?}"
+    );
+    // Nor is a broadcast of it seen.
+    let sent = sender
+        .send(Owner::everyone(), card_declined(payment(1)))
+        .await;
+    let id = sent.expect("sent").id;
+    sender.of("a").message(&id).await.expect("visible");
+    not_found("message", sender.of("b").message(&id).await);
+}
+
+#[tokio::test]
+async fn a_dialect_without_a_signature_is_off_until_named_and_takes_no_secret() {
+    let wanted = || {
+        Subscription::new("a", TARGET)
+            .event("payment.created")
+            .dialect("rest-hooks")
+    };
+    let plain = Sender::testing().webhooks(bare()).start().await;
+    let plain = plain.expect("a sender");
+    let refused = plain.operator().subscribe(wanted()).await;
+    let error = refused.expect_err("not named").to_string();
+    assert!(
+        error.contains("there is no dialect `rest-hooks`"),
+        "{error}"
+    );
+
+    let named = Sender::testing().webhooks(bare()).set(with_rest_hooks);
+    let named = named.start().await.expect("a sender");
+    let id = named
+        .operator()
+        .subscribe(wanted())
+        .await
+        .expect("named")
+        .id;
+    let secret = Secret::new("a secret that is long enough").expect("a secret");
+    let with_secret = || wanted().secret(secret.clone());
+    for refused in [
+        named.operator().subscribe(with_secret()).await.err(),
+        named.operator().change(&id, with_secret()).await.err(),
+    ] {
+        let error = refused.expect("a secret without use").to_string();
+        assert!(error.contains("`rest-hooks` signs nothing"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn operational_events_are_for_the_operator_to_subscribe() {
+    let webhooks = all().build().expect("a catalogue");
+    let sender = Sender::testing()
+        .webhooks(webhooks)
+        .set(|builder| builder.operational_events_to("operator"));
+    let sender = sender.start().await.expect("a sender");
+    let wanted = || SubscriptionRequest::new(TARGET).event("webhooks.delivery.*");
+    sender
+        .of("operator")
+        .subscribe(wanted())
+        .await
+        .expect("the operator");
+    assert!(sender.of("a").subscribe(wanted()).await.is_err());
+}
+
+#[tokio::test]
+async fn a_filter_by_state_finds_the_deliveries_in_any_of_several() {
+    let sender = sender().await;
+    let ids = things(&sender, "a").await;
+    let account = sender.of("a");
+    let count = async |filter: DeliveryFilter| {
+        let page = account.deliveries(&filter, 10).await;
+        page.expect("a page").items.len()
+    };
+    let of = || DeliveryFilter::new().subscription(ids.subscription.clone());
+    assert_eq!(count(of()).await, 1);
+    assert_eq!(count(of().ended()).await, 0);
+    let either = of()
+        .state(DeliveryState::Pending)
+        .state(DeliveryState::Failed);
+    assert_eq!(count(either.clone()).await, 1);
+    account.cancel(&ids.delivery).await.expect("cancelled");
+    assert_eq!((count(of().ended()).await, count(either).await), (1, 0));
+}
