@@ -32,17 +32,22 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .start()
         .await?;
     let subscription = Subscription::new("acct_1", target).event("greeting.*");
-    let subscribed = sender.subscribe(subscription).await?;
+    let subscribed = sender.operator().subscribe(subscription).await?;
 
     let sent = sender
         .send("acct_1", greeting_sent(Greeting { text: "hello" }))
         .await?;
     sender.deliver().await?;
 
-    for delivery in sender.deliveries(&sent.id, None, 10).await?.items {
+    for delivery in sender
+        .operator()
+        .deliveries(&DeliveryFilter::new().message(sent.id.clone()), 10)
+        .await?
+        .items
+    {
         println!("{} is {}", sent.id, delivery.state);
     }
-    sender.unsubscribe(&subscribed.id).await?;
+    sender.operator().unsubscribe(&subscribed.id).await?;
     sender.shut_down().await;
     Ok(())
 }
