@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::error_chain::ErrorChain;
+
 /// A receiver that cannot work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -19,7 +21,9 @@ pub enum SetupError {
 impl fmt::Display for SetupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Signature(error) => error.fmt(f),
+            // With its sources: the words of a secret's mistake are there, and a program that ends with this error shows no
+            // more than this text.
+            Self::Signature(error) => ErrorChain(error).fmt(f),
             Self::OwnVerifier => f.write_str(
                 "this receiver has a verifier of its own; give secrets and public URLs to that one before it is \
                  handed over",
@@ -35,7 +39,7 @@ impl fmt::Display for SetupError {
 impl std::error::Error for SetupError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Signature(error) => error.source(),
+            Self::Signature(error) => Some(error),
             Self::OwnVerifier | Self::LookedUp | Self::NothingCollected(_) => None,
         }
     }

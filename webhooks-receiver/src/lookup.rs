@@ -147,6 +147,8 @@ pub(crate) struct Lookup<S> {
     find: Box<dyn DynLookup<S>>,
     scheme: Scheme,
     decoy: Secret,
+    /// The decoy for the scheme's alternative algorithm, where it has one.
+    alternative_decoy: Option<Secret>,
     pub(crate) url: Option<PublicUrl>,
 }
 
@@ -176,6 +178,7 @@ impl<S: Send + Sync + 'static> Lookup<S> {
                 lookup,
                 parameters: std::marker::PhantomData,
             }),
+            alternative_decoy: alternative_decoy(&scheme),
             scheme,
             decoy,
             url: None,
@@ -243,7 +246,12 @@ impl<S: Send + Sync + 'static> Lookup<S> {
             .collect();
         // With the decoy next to a single one, a tenant that is changing its secret takes no longer than the others.
         let padding = std::iter::repeat_n(&self.decoy, DECOYED.saturating_sub(secrets.len()));
-        let all = secrets.iter().chain(padding).cloned().collect();
+        let all = secrets
+            .iter()
+            .chain(padding)
+            .chain(&self.alternative_decoy)
+            .cloned()
+            .collect();
         (secrets, all)
     }
 }
@@ -251,7 +259,12 @@ impl<S: Send + Sync + 'static> Lookup<S> {
 impl<S> Lookup<S> {
     /// Without a tenant: to look at what does not depend on the key.
     pub(crate) fn decoy_verifier(&self) -> Result<SchemeVerifier, SetupError> {
-        verifier(&self.scheme, self.url.as_ref(), [&self.decoy; DECOYED])
+        let decoys = [&self.decoy; DECOYED].into_iter();
+        verifier(
+            &self.scheme,
+            self.url.as_ref(),
+            decoys.chain(&self.alternative_decoy),
+        )
     }
 }
 
@@ -280,6 +293,18 @@ fn decoy(scheme: &Scheme) -> Result<Secret, SetupError> {
         }
     }
     Err(first.expect("there are decoys, so one of them was refused first"))
+}
+
+/// Without it, a request that is signed with the alternative would be refused by its head.
+fn alternative_decoy(scheme: &Scheme) -> Option<Secret> {
+    scheme.alternative_algorithm()?;
+    DECOYS
+        .iter()
+        .filter(|text| text.starts_with("whpk_"))
+        .find_map(|text| {
+            let secret = Secret::new(*text).ok()?;
+            scheme.verifier([&secret]).ok().map(|_| secret)
+        })
 }
 
 type LookupFuture<'a> = Pin<Box<dyn Future<Output = LookupResult> + Send + 'a>>;

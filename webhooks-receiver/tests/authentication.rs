@@ -180,13 +180,17 @@ fn an_empty_or_malformed_secret_is_refused_when_it_is_given() {
     let new = || -> NeedsSecret { Receiver::new(Provider::STANDARD_WEBHOOKS) };
     assert_eq!(
         new().secret("").err().unwrap().to_string(),
-        "secret number 1 cannot be used"
+        "secret number 1 cannot be used: the secret is empty; anyone could sign with it"
     );
     assert!(new().secret("whsec_").is_err());
     assert!(new().secret("whsec_%%%").is_err());
     assert!(new().secrets([""; 0]).is_err(), "none at all");
     let error = new().secret(WHSEC).unwrap().secret("").err().unwrap();
-    assert_eq!(error.to_string(), "secret number 2 cannot be used");
+    let text = error.to_string();
+    assert!(
+        text.starts_with("secret number 2 cannot be used: "),
+        "{text}"
+    );
     assert!(!format!("{error:?}").contains("whsec"), "{error:?}");
 }
 

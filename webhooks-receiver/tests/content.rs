@@ -169,3 +169,56 @@ async fn bytes_that_are_no_utf_8_are_a_valid_body() {
         StatusCode::OK
     );
 }
+
+/// Unpacks bodies before the receiver sees them, as `RequestDecompressionLayer` of tower-http does.
+async fn unpack(request: Request<Body>, next: axum::middleware::Next) -> axum::response::Response {
+    use std::io::Read as _;
+
+    let (mut parts, body) = request.into_parts();
+    let packed = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+    let mut bytes = Vec::new();
+    flate2::read::GzDecoder::new(&*packed)
+        .read_to_end(&mut bytes)
+        .unwrap();
+    parts.headers.remove("content-encoding");
+    parts.headers.remove("content-length");
+    next.run(Request::from_parts(parts, Body::from(bytes)))
+        .await
+}
+
+fn packed(body: &str) -> Vec<u8> {
+    use std::io::Write as _;
+
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(body.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_body_that_is_signed_before_it_is_compressed_needs_a_layer_that_unpacks_it() {
+    let notes = Notes::default();
+    let limited = || receiver(&notes).body_limit(10_000);
+    let plain = app(limited());
+    let unpacking = app(limited()).layer(axum::middleware::from_fn(unpack));
+    let request = |body: &str| {
+        let mut request = github("push", body);
+        *request.body_mut() = Body::from(packed(body));
+        let coding = "gzip".parse().unwrap();
+        request.headers_mut().insert("content-encoding", coding);
+        request
+    };
+    assert_eq!(send(&unpacking, request("{}")).await.status, StatusCode::OK);
+    assert_eq!(notes.take(), ["push"]);
+    assert_eq!(
+        send(&plain, request("{}")).await.status,
+        StatusCode::UNAUTHORIZED
+    );
+    // The limit counts what was unpacked, so a small request does not become a large one.
+    let bomb = format!("{{{}}}", " ".repeat(1 << 20));
+    assert!(packed(&bomb).len() < 10_000);
+    assert_eq!(
+        send(&unpacking, request(&bomb)).await.status,
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
+    assert!(notes.take().is_empty());
+}

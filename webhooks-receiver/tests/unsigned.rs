@@ -12,143 +12,14 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderName, HeaderValue, Method, Request};
 use serde_json::{Value, json};
 use webhooks_receiver::testing::TestReceiver;
-use webhooks_receiver::{Provider, Received, Receiver, Scheme};
+use webhooks_receiver::{Provider, Received, Scheme};
 
-use support::{SECRET, WHSEC, random::Random};
+use support::providers::{Case, case, cases};
+use support::random::Random;
+use support::{SECRET, WHSEC};
 
 /// What reached the handler: event, id and payload.
 type Messages = Arc<Mutex<Vec<(String, Option<String>, Value)>>>;
-
-const ED25519_PRIVATE: &str = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
-const ED25519_PUBLIC: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
-
-/// A provider with a secret, the key to sign with where that is another one, and the headers that name its event or hold
-/// its id without being signed.
-struct Case {
-    name: &'static str,
-    provider: Provider,
-    secret: &'static str,
-    sign_with: Option<&'static str>,
-    unsigned: &'static [&'static str],
-}
-
-fn case(
-    name: &'static str,
-    provider: Provider,
-    secret: &'static str,
-    unsigned: &'static [&'static str],
-) -> Case {
-    Case {
-        name,
-        provider,
-        secret,
-        sign_with: None,
-        unsigned,
-    }
-}
-
-fn ed25519(name: &'static str, provider: Provider) -> Case {
-    Case {
-        sign_with: Some(ED25519_PRIVATE),
-        ..case(name, provider, ED25519_PUBLIC, &[])
-    }
-}
-
-/// Every constant whose scheme can sign here. Telnyx and SendGrid have keys of a form of their own.
-fn cases() -> Vec<Case> {
-    vec![
-        case("STANDARD_WEBHOOKS", Provider::STANDARD_WEBHOOKS, WHSEC, &[]),
-        case(
-            "STANDARD_WEBHOOKS_BARE",
-            Provider::STANDARD_WEBHOOKS_BARE,
-            WHSEC,
-            &[],
-        ),
-        case("SVIX", Provider::SVIX, WHSEC, &[]),
-        case("STRIPE", Provider::STRIPE, SECRET, &[]),
-        case("PADDLE", Provider::PADDLE, SECRET, &[]),
-        case(
-            "SHOPIFY",
-            Provider::SHOPIFY,
-            SECRET,
-            &[
-                "x-shopify-topic",
-                "shopify-topic",
-                "x-shopify-webhook-id",
-                "shopify-webhook-id",
-            ],
-        ),
-        case("SQUARE", Provider::SQUARE, SECRET, &[]),
-        case(
-            "RAZORPAY",
-            Provider::RAZORPAY,
-            SECRET,
-            &["x-razorpay-event-id"],
-        ),
-        case("GOCARDLESS", Provider::GOCARDLESS, SECRET, &[]),
-        case(
-            "GITHUB",
-            Provider::GITHUB,
-            SECRET,
-            &["x-github-event", "x-github-delivery"],
-        ),
-        case(
-            "GITLAB",
-            Provider::GITLAB,
-            SECRET,
-            &["x-gitlab-event", "idempotency-key"],
-        ),
-        case(
-            "GITLAB_SYSTEM",
-            Provider::GITLAB_SYSTEM,
-            SECRET,
-            &["idempotency-key"],
-        ),
-        case(
-            "GITLAB_SIGNED",
-            Provider::GITLAB_SIGNED,
-            WHSEC,
-            &["x-gitlab-event"],
-        ),
-        case("BITBUCKET", Provider::BITBUCKET, SECRET, &["x-event-key"]),
-        case(
-            "GITEA",
-            Provider::GITEA,
-            SECRET,
-            &["x-gitea-event", "x-gitea-delivery"],
-        ),
-        case(
-            "GOGS",
-            Provider::GOGS,
-            SECRET,
-            &["x-gogs-event", "x-gogs-delivery"],
-        ),
-        case("LINEAR", Provider::LINEAR, SECRET, &["linear-delivery"]),
-        case(
-            "SENTRY",
-            Provider::SENTRY,
-            SECRET,
-            &["sentry-hook-resource", "request-id"],
-        ),
-        case("SLACK", Provider::SLACK, SECRET, &[]),
-        ed25519("DISCORD_EVENTS", Provider::DISCORD_EVENTS),
-        ed25519("DISCORD_INTERACTIONS", Provider::DISCORD_INTERACTIONS),
-        case("ZOOM", Provider::ZOOM, SECRET, &[]),
-        case("META", Provider::META, SECRET, &[]),
-        case("LINE", Provider::LINE, SECRET, &[]),
-        case("WORKOS", Provider::WORKOS, SECRET, &[]),
-        case("HUBSPOT", Provider::HUBSPOT, SECRET, &[]),
-        case("BOX", Provider::BOX, SECRET, &["box-delivery-id"]),
-        case("ORB", Provider::ORB, SECRET, &[]),
-        // A scheme of one's own, whose name and payload are in the root of the body: nothing is nested out of reach.
-        case(
-            "a scheme of one's own",
-            Scheme::hmac_sha256("x-acme-signature").into(),
-            SECRET,
-            &[],
-        ),
-    ]
-}
 
 fn receiver(case: &Case, messages: &Messages) -> TestReceiver {
     let seen = Arc::clone(messages);
@@ -157,18 +28,7 @@ fn receiver(case: &Case, messages: &Messages) -> TestReceiver {
         seen.lock().unwrap().push((event, id, message.data));
         std::future::ready(())
     };
-    let receiver: Receiver = Receiver::new(case.provider.clone())
-        .secret(case.secret)
-        .unwrap();
-    let test = receiver
-        .public_url("https://example.com/hook")
-        .unwrap()
-        .on_event("*", note)
-        .testing(());
-    match case.sign_with {
-        Some(key) => test.sign_with(key),
-        None => test,
-    }
+    case.testing(case.receiver().on_event("*", note))
 }
 
 /// A text that a user wrote: fields of a form, a call of another event, and whatever else could be taken for structure.

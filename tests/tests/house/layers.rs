@@ -60,7 +60,6 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         &[
             &[
                 "catch_panic",
-                "error",
                 "log_text",
                 "log_throttle",
                 "message",
@@ -72,6 +71,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
                 "wait",
             ],
             &["error_chain", "payload", "scan"],
+            &["error"],
             &["handler_return", "received"],
             &["declared", "handler", "layout"],
             &["routes"],

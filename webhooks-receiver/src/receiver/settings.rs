@@ -148,17 +148,18 @@ impl<S> Receiver<S> {
         self.renew_verifier()
     }
 
-    /// Scheme, host and port of the public URL; path and query are those of the request.
+    /// Scheme, host and port of the public URL, with the prefix of the path that a proxy removes, if one does:
+    /// `https://example.com/api/v1`. The rest of the path and the query are those of the request.
     ///
     /// # Errors
     ///
-    /// For anything but an `http` or `https` origin, and for a receiver with a verifier of its own.
+    /// For anything but an `http` or `https` origin with or without a path, and for a receiver with a verifier of its own.
     pub fn public_origin(mut self, origin: impl Into<String>) -> Result<Self, SetupError> {
         self.url = Some(PublicUrl::Origin(origin.into()));
         self.renew_verifier()
     }
 
-    /// Believes `X-Forwarded-Proto` and `X-Forwarded-Host` of requests that come directly from one of these proxies.
+    /// Believes `X-Forwarded-Proto`, `X-Forwarded-Host` and `X-Forwarded-Prefix` of requests that come directly from one of these proxies.
     /// Serve the app with `into_make_service_with_connect_info::<SocketAddr>()`, or no address is known and nothing
     /// is believed.
     ///

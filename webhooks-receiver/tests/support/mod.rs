@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 pub(crate) mod log;
+pub(crate) mod providers;
 pub(crate) mod random;
 
 use std::sync::{Arc, Mutex};
