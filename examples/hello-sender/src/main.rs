@@ -8,6 +8,7 @@ use std::error::Error;
 use schemars::JsonSchema;
 use serde::Serialize;
 use webhooks_core::{Webhooks, whpost};
+use webhooks_sender::query::DeliveryFilter;
 use webhooks_sender::target::TargetPolicy;
 use webhooks_sender::{Sender, Subscription};
 
