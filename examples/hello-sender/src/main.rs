@@ -10,7 +10,6 @@ use serde::Serialize;
 use webhooks_core::{Webhooks, whpost};
 use webhooks_sender::query::DeliveryFilter;
 use webhooks_sender::target::TargetPolicy;
-use webhooks_sender::query::DeliveryFilter;
 use webhooks_sender::{Sender, Subscription};
 
 #[derive(Serialize, JsonSchema)]
