@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::change::{Draft, Side};
-use super::collected::Collected;
+use super::change_set::ChangeSet;
 use super::rule::Rule;
 use super::schema::Comparison;
 use crate::catalogue::Catalogue;
@@ -32,7 +32,7 @@ pub(super) fn compare(
     (before, old): (&Catalogue<'_>, &Value),
     (after, new): (&Catalogue<'_>, &Value),
     comparison: &Comparison<'_>,
-    collected: &mut Collected,
+    collected: &mut ChangeSet,
 ) {
     let (old_users, new_users) = (users(before, old), users(after, new));
     for (name, events) in &old_users {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Draft, Side};
-use super::collected::Collected;
+use super::change_set::ChangeSet;
 use super::rule::Rule;
 use crate::catalogue::Catalogue;
 use crate::pointer::Pointer;
@@ -33,7 +33,7 @@ pub(super) const RULES: &[&Rule] = &[&EVENT_ADDED, &EVENT_REMOVED, &METHOD_ADDED
 
 type Events<'a> = BTreeMap<&'a str, (Pointer, BTreeSet<&'a str>)>;
 
-pub(super) fn compare(before: &Catalogue<'_>, after: &Catalogue<'_>, collected: &mut Collected) {
+pub(super) fn compare(before: &Catalogue<'_>, after: &Catalogue<'_>, collected: &mut ChangeSet) {
     let (old, new) = (events(before), events(after));
     for (event, (pointer, methods)) in &old {
         match new.get(event) {

@@ -11,7 +11,7 @@
 //! expressions are compared as texts.
 
 mod change;
-mod collected;
+mod change_set;
 mod component;
 mod error;
 mod event;
@@ -26,7 +26,7 @@ mod security;
 mod tests;
 
 pub use self::change::{Change, Side};
-use self::collected::Collected;
+use self::change_set::ChangeSet;
 pub use self::error::DiffError;
 pub use self::rule::Rule;
 use self::schema::Comparison;
@@ -57,7 +57,7 @@ pub fn diff(old: &Document, new: &Document) -> Result<Vec<Change>, DiffError> {
     let on = |side| move |error| DiffError { side, error };
     let before = Catalogue::whole(old).map_err(on(Side::Old))?;
     let after = Catalogue::whole(new).map_err(on(Side::New))?;
-    let mut collected = Collected::default();
+    let mut collected = ChangeSet::default();
     event::compare(&before, &after, &mut collected);
     let mut comparison = Comparison::new(old.root(), new.root());
     let mut roots = Vec::new();

@@ -96,6 +96,17 @@ fn compare_bodies<'a>(
         )),
         _ => {}
     }
+    drafts.extend(compare_media_types(old, new, comparison));
+    drafts
+}
+
+/// Media types that came or went; the schemas of those that stayed are compared.
+fn compare_media_types<'a>(
+    old: &Body<'a>,
+    new: &Body<'a>,
+    comparison: &mut Comparison<'a>,
+) -> Vec<Draft> {
+    let mut drafts = Vec::new();
     for content in &old.content {
         match new
             .content

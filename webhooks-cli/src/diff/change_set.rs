@@ -8,11 +8,11 @@ use super::change::{Change, Draft};
 
 /// Changes with the events they were met in.
 #[derive(Default)]
-pub(super) struct Collected {
+pub(super) struct ChangeSet {
     changes: IndexMap<Draft, BTreeSet<String>>,
 }
 
-impl Collected {
+impl ChangeSet {
     pub(super) fn add(&mut self, draft: Draft, event: &str) {
         self.changes
             .entry(draft)
