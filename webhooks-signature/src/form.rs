@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode;
 
 use crate::algorithm::{Algorithm, Encoding};
-use crate::error::{Checked, Reason};
+use crate::error::{Reason, VerifyResult};
 use crate::signature_bytes::SignatureBytes;
 use crate::url::query_value;
 
@@ -47,7 +47,7 @@ pub(crate) fn signed<'r>(
     body: &'r [u8],
     url: &str,
     hash_parameter: Option<&str>,
-) -> Checked<Form<'r>> {
+) -> VerifyResult<Form<'r>> {
     let Some(hash) = hash_parameter.and_then(|name| query_value(url, name)) else {
         return Form::parse(body);
     };
@@ -62,7 +62,7 @@ pub(crate) fn signed<'r>(
 
 impl<'r> Form<'r> {
     /// Puts the fields of a body in order.
-    pub(crate) fn parse(body: &'r [u8]) -> Checked<Self> {
+    pub(crate) fn parse(body: &'r [u8]) -> VerifyResult<Self> {
         let pairs = || {
             body.split(|byte| *byte == b'&')
                 .filter(|pair| !pair.is_empty())
@@ -117,7 +117,7 @@ impl Value<'_> {
 }
 
 /// Decodes the values of names that come several times; fields of one name are neighbours.
-fn decode_repeated(fields: &mut [Field<'_>], room: &mut usize) -> Checked<()> {
+fn decode_repeated(fields: &mut [Field<'_>], room: &mut usize) -> VerifyResult<()> {
     for same in fields.chunk_by_mut(|one, other| one.name == other.name) {
         if same.len() < 2 {
             continue;
@@ -132,7 +132,7 @@ fn decode_repeated(fields: &mut [Field<'_>], room: &mut usize) -> Checked<()> {
     Ok(())
 }
 
-fn take(room: &mut usize, bytes: usize) -> Checked<()> {
+fn take(room: &mut usize, bytes: usize) -> VerifyResult<()> {
     *room = room.checked_sub(bytes).ok_or(Reason::FormTooLarge)?;
     Ok(())
 }
@@ -175,7 +175,7 @@ fn decode_into(text: &[u8], sink: &mut impl FnMut(&[u8])) {
 mod tests {
     use super::*;
 
-    fn canonical(body: &[u8]) -> Checked<Vec<u8>> {
+    fn canonical(body: &[u8]) -> VerifyResult<Vec<u8>> {
         let mut text = Vec::new();
         Form::parse(body)?.write(&mut |piece| text.extend_from_slice(piece));
         Ok(text)

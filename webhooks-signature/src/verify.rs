@@ -7,7 +7,7 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::time::SystemTime;
 
-use crate::error::{Checked, Reason, Rejection, SecretError, SetupError, UrlError};
+use crate::error::{Reason, Rejection, SecretError, SetupError, UrlError, VerifyResult};
 use crate::few::Few;
 use crate::field::{first_of, single};
 use crate::form::{self, Form};
@@ -145,7 +145,7 @@ impl SchemeVerifier {
         self.keys.len() + self.alternative_keys.len()
     }
 
-    fn check(&self, request: &Request<'_>, now: SystemTime) -> Checked<Verified> {
+    fn check(&self, request: &Request<'_>, now: SystemTime) -> VerifyResult<Verified> {
         let field = self.scheme.signature_field();
         let values = field.read(request.headers(), &self.names.signature)?;
         self.check_required(request)?;
@@ -216,7 +216,7 @@ impl SchemeVerifier {
     }
 
     /// Everything of [`check`](Self::check) that does not need the body.
-    fn check_headers(&self, request: &Request<'_>, now: SystemTime) -> Checked<()> {
+    fn check_headers(&self, request: &Request<'_>, now: SystemTime) -> VerifyResult<()> {
         let field = self.scheme.signature_field();
         let values = field.read(request.headers(), &self.names.signature)?;
         self.check_required(request)?;
@@ -233,7 +233,7 @@ impl SchemeVerifier {
     }
 
     /// The signatures for which there are keys.
-    fn signatures(&self, values: &Few<&[u8]>) -> Checked<Signatures> {
+    fn signatures(&self, values: &Few<&[u8]>) -> VerifyResult<Signatures> {
         let field = self.scheme.signature_field();
         let (mut own, mut alternative) = (Few::new(), Few::new());
         if !self.keys.is_empty() {
@@ -253,7 +253,7 @@ impl SchemeVerifier {
         Ok(Signatures { own, alternative })
     }
 
-    fn check_required(&self, request: &Request<'_>) -> Checked<()> {
+    fn check_required(&self, request: &Request<'_>) -> VerifyResult<()> {
         for (name, expected) in &self.names.required {
             let header = || name.as_str().to_owned();
             match single(request.headers(), name)? {
@@ -269,7 +269,7 @@ impl SchemeVerifier {
         &self,
         request: &Request<'r>,
         values: &Few<&'r [u8]>,
-    ) -> Checked<Option<Stamp<'r>>> {
+    ) -> VerifyResult<Option<Stamp<'r>>> {
         let Some(rule) = self.scheme.timestamp_rule() else {
             return Ok(None);
         };
@@ -290,7 +290,7 @@ impl SchemeVerifier {
         Ok(Some(Stamp { text, millis }))
     }
 
-    fn id<'r>(&self, request: &Request<'r>) -> Checked<Option<&'r str>> {
+    fn id<'r>(&self, request: &Request<'r>) -> VerifyResult<Option<&'r str>> {
         let names = &self.names.id;
         let Some(first) = names.first() else {
             return Ok(None);
@@ -323,7 +323,7 @@ impl SchemeVerifier {
         id.split(end).skip(1).any(is_time)
     }
 
-    fn signed_headers<'r>(&self, request: &Request<'r>) -> Checked<Few<&'r [u8]>> {
+    fn signed_headers<'r>(&self, request: &Request<'r>) -> VerifyResult<Few<&'r [u8]>> {
         let mut values = Few::new();
         for name in &self.names.signed {
             let value = single(request.headers(), name)?;
@@ -334,7 +334,7 @@ impl SchemeVerifier {
         Ok(values)
     }
 
-    fn url<'r>(&'r self, request: &Request<'r>) -> Checked<Cow<'r, str>> {
+    fn url<'r>(&'r self, request: &Request<'r>) -> VerifyResult<Cow<'r, str>> {
         if self.template.signs_url {
             self.url.url(request)
         } else {
@@ -342,7 +342,7 @@ impl SchemeVerifier {
         }
     }
 
-    fn form<'r>(&self, request: &Request<'r>, url: &str) -> Checked<Form<'r>> {
+    fn form<'r>(&self, request: &Request<'r>, url: &str) -> VerifyResult<Form<'r>> {
         if self.template.signs_form {
             form::signed(request.body(), url, self.scheme.hash_parameter())
         } else {

@@ -8,6 +8,7 @@ mod effects;
 mod english;
 mod layers;
 mod manifests;
+mod measures;
 mod public_types;
 mod sql;
 mod table;

@@ -18,13 +18,13 @@ use crate::report::{Reception, Report};
 use crate::wait::within;
 
 /// A request whose messages are ours to handle. It owns all of it, so that it can be handled in a task of its own.
-pub(super) struct Accepted {
+pub(super) struct AcceptedRequest {
     pub(super) parts: Parts,
     pub(super) messages: Vec<IncomingMessage>,
     pub(super) claim: Option<Box<dyn ClaimGuard>>,
 }
 
-impl Accepted {
+impl AcceptedRequest {
     /// Calls the handlers, and answers when they are done or the time for an answer is over.
     pub(super) async fn answer<S: Send + Sync + 'static>(
         self,

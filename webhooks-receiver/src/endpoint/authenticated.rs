@@ -9,7 +9,7 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use webhooks_signature::Verified;
 
-use super::accepted::Accepted;
+use super::accepted::AcceptedRequest;
 use super::config::Endpoint;
 use super::stop::Stop;
 use crate::deduplicate::{Claim, ClaimGuard, Deduplicate, MessageKey};
@@ -24,7 +24,7 @@ use crate::wait::within;
 const LEASE_MARGIN: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// A request whose signature is right.
-pub(super) struct Authenticated<'e, S> {
+pub(super) struct AuthenticatedRequest<'e, S> {
     pub(super) endpoint: &'e Endpoint<S>,
     pub(super) now: SystemTime,
     pub(super) parts: Parts,
@@ -34,9 +34,9 @@ pub(super) struct Authenticated<'e, S> {
     pub(super) receiver: String,
 }
 
-impl<S: Send + Sync + 'static> Authenticated<'_, S> {
+impl<S: Send + Sync + 'static> AuthenticatedRequest<'_, S> {
     /// Finds the messages and claims them.
-    pub(super) async fn accept(mut self) -> Result<Accepted, Stop> {
+    pub(super) async fn accept(mut self) -> Result<AcceptedRequest, Stop> {
         let parameter = self.path_parameter().await;
         let request = AuthenticRequest {
             headers: &self.parts.headers,
@@ -53,7 +53,7 @@ impl<S: Send + Sync + 'static> Authenticated<'_, S> {
             id: self.verified.id().map(str::to_owned),
         })?;
         let claim = self.claim(&messages).await?;
-        Ok(Accepted {
+        Ok(AcceptedRequest {
             parts: self.parts,
             messages,
             claim,

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tokio::sync::SemaphorePermit;
 use webhooks_signature::Verifier;
 
-use super::authenticated::Authenticated;
+use super::authenticated::AuthenticatedRequest;
 use super::config::Endpoint;
 use super::stop::Stop;
 use crate::authenticate::{authenticate, precheck};
@@ -132,7 +132,7 @@ impl<'e, S: Send + Sync + 'static> Unread<'e, S> {
 
 impl<'e, S: Send + Sync + 'static> Read<'e, S> {
     /// Verifies the signature over the bytes as they came.
-    pub(super) async fn verify(mut self) -> Result<Authenticated<'e, S>, Stop> {
+    pub(super) async fn verify(mut self) -> Result<AuthenticatedRequest<'e, S>, Stop> {
         let endpoint = self.endpoint;
         let keys = match self.keys.take() {
             Some(keys) => Some(keys),
@@ -152,7 +152,7 @@ impl<'e, S: Send + Sync + 'static> Read<'e, S> {
             return Err(endpoint.confirmed(&mut self.parts, self.state).await);
         }
         let receiver = endpoint.label(keys.as_ref());
-        Ok(Authenticated {
+        Ok(AuthenticatedRequest {
             endpoint,
             now: self.now,
             parts: self.parts,

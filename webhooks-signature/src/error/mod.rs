@@ -34,7 +34,7 @@ pub struct Rejection {
 }
 
 /// What a step of a verification gives. Boxed, because a large error makes every right answer slower to return.
-pub(crate) type Checked<T> = Result<T, Box<Reason>>;
+pub(crate) type VerifyResult<T> = Result<T, Box<Reason>>;
 
 impl Rejection {
     /// A rejection for `reason`.

@@ -9,7 +9,7 @@ pub(crate) use label::Kind;
 pub use label::Label;
 
 use crate::algorithm::{Algorithm, Encoding};
-use crate::error::{Checked, Reason};
+use crate::error::{Reason, VerifyResult};
 use crate::few::Few;
 use crate::request::{FieldName, Headers};
 use crate::signature_bytes::SignatureBytes;
@@ -32,7 +32,7 @@ impl SignatureField {
         &self,
         headers: &'r dyn Headers,
         names: &[FieldName],
-    ) -> Checked<Few<&'r [u8]>> {
+    ) -> VerifyResult<Few<&'r [u8]>> {
         let mut values = Few::new();
         for name in names {
             if let Some(value) = single(headers, name)? {
@@ -57,7 +57,7 @@ impl SignatureField {
         signatures: &mut Few<SignatureBytes>,
         values: &Few<&[u8]>,
         variant: Variant<'_>,
-    ) -> Checked<()> {
+    ) -> VerifyResult<()> {
         for item in values.iter().flat_map(|value| self.items(value)) {
             let Some(text) = variant.label.strip(item) else {
                 continue;
@@ -77,7 +77,7 @@ impl SignatureField {
         &self,
         values: &Few<&'r [u8]>,
         field: &str,
-    ) -> Checked<Option<&'r [u8]>> {
+    ) -> VerifyResult<Option<&'r [u8]>> {
         let Some(separator) = self.label.separator() else {
             return Ok(None);
         };
@@ -146,7 +146,10 @@ impl Variant<'_> {
 
 /// The value of a header that must not come with two different values; an empty one counts as missing.
 #[inline]
-pub(crate) fn single<'r>(headers: &'r dyn Headers, name: &FieldName) -> Checked<Option<&'r [u8]>> {
+pub(crate) fn single<'r>(
+    headers: &'r dyn Headers,
+    name: &FieldName,
+) -> VerifyResult<Option<&'r [u8]>> {
     let (mut found, mut conflict) = (None, false);
     headers.for_each_value(name, &mut |value| match found {
         None => found = Some(value),
@@ -165,7 +168,7 @@ pub(crate) fn single<'r>(headers: &'r dyn Headers, name: &FieldName) -> Checked<
 pub(crate) fn first_of<'r>(
     headers: &'r dyn Headers,
     names: &[FieldName],
-) -> Checked<Option<&'r [u8]>> {
+) -> VerifyResult<Option<&'r [u8]>> {
     for name in names {
         if let Some(value) = single(headers, name)? {
             return Ok(Some(value));

@@ -6,11 +6,11 @@
 use crate::few::Few;
 use crate::signature_bytes::SignatureBytes;
 
-pub(crate) struct Expected {
+pub(crate) struct ExpectedToken {
     digest: SignatureBytes,
 }
 
-impl Expected {
+impl ExpectedToken {
     pub(crate) fn new(secret: &[u8]) -> Self {
         Self {
             digest: SignatureBytes::digest_of(secret),

@@ -93,10 +93,10 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 struct Members {
     kty: String,
     crv: Option<String>,
-    x: Option<Hidden>,
-    y: Option<Hidden>,
-    d: Option<Hidden>,
-    k: Option<Hidden>,
+    x: Option<SecretText>,
+    y: Option<SecretText>,
+    d: Option<SecretText>,
+    k: Option<SecretText>,
 }
 
 impl Members {
@@ -106,16 +106,16 @@ impl Members {
 }
 
 /// A text that is wiped when it is dropped.
-struct Hidden(Zeroizing<String>);
+struct SecretText(Zeroizing<String>);
 
-impl<'de> Deserialize<'de> for Hidden {
+impl<'de> Deserialize<'de> for SecretText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
     }
 }
 
 /// 32 bytes, the size of all members of both curves.
-fn coordinate(text: Option<&Hidden>) -> Result<Zeroizing<[u8; 32]>, SecretError> {
+fn coordinate(text: Option<&SecretText>) -> Result<Zeroizing<[u8; 32]>, SecretError> {
     let text = text.ok_or(FORM)?;
     let mut bytes = Zeroizing::new([0; 32]);
     // A text that is too long must not be cut off, so there is room for one byte more.

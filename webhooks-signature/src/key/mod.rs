@@ -43,7 +43,7 @@ use crate::template::Base;
 pub(crate) enum VerifyingKey {
     Mac(mac::Mac),
     Digest(digest::Digest),
-    Bearer(bearer::Expected),
+    Bearer(bearer::ExpectedToken),
     Ed25519(ed25519::Public),
     Ecdsa(ecdsa::Public),
 }
@@ -60,7 +60,7 @@ impl VerifyingKey {
             }
             Algorithm::Sha256 => Self::Digest(digest::Digest::new(form.decode(secret)?)),
             Algorithm::Token | Algorithm::Basic => {
-                Self::Bearer(bearer::Expected::new(&form.decode(secret)?))
+                Self::Bearer(bearer::ExpectedToken::new(&form.decode(secret)?))
             }
             Algorithm::Ed25519 => Self::Ed25519(ed25519::Public::new(form, secret)?),
             Algorithm::EcdsaP256Sha256 => Self::Ecdsa(ecdsa::Public::new(form, secret)?),

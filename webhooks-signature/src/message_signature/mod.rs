@@ -21,7 +21,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::algorithm::Algorithm;
-use crate::error::{Checked, MessageSignatureProblem as Problem, Reason, Rejection, UrlError};
+use crate::error::{MessageSignatureProblem as Problem, Reason, Rejection, UrlError, VerifyResult};
 use crate::request::Request;
 use crate::url::{TrustedProxies, UrlSource};
 use crate::verifier::{Verified, Verifier};
@@ -104,7 +104,7 @@ impl MessageSignatureVerifier {
     }
 
     /// What the headers say, and whether the profile allows it.
-    fn claim(&self, request: &Request<'_>, now: SystemTime) -> Checked<Claim> {
+    fn claim(&self, request: &Request<'_>, now: SystemTime) -> VerifyResult<Claim> {
         let header = |name| field_values(request.headers(), name).map_err(problem);
         let (signatures, inputs) = match (header("signature")?, header("signature-input")?) {
             (Some(signatures), Some(inputs)) => (signatures, inputs),
@@ -148,7 +148,11 @@ impl MessageSignatureVerifier {
         }
     }
 
-    fn check_parameters(&self, input: &InnerList, now: SystemTime) -> Checked<Option<Algorithm>> {
+    fn check_parameters(
+        &self,
+        input: &InnerList,
+        now: SystemTime,
+    ) -> VerifyResult<Option<Algorithm>> {
         let parameters = &input.parameters;
         if self
             .profile
@@ -194,7 +198,7 @@ impl MessageSignatureVerifier {
         created: Option<i64>,
         expires: Option<i64>,
         now: SystemTime,
-    ) -> Checked<()> {
+    ) -> VerifyResult<()> {
         let now = match now.duration_since(UNIX_EPOCH) {
             Ok(since) => seconds(since),
             Err(before) => -seconds(before.duration()),
@@ -260,7 +264,7 @@ impl MessageSignatureVerifier {
         Ok(verified)
     }
 
-    fn check_key(&self, key: &MessageKey, algorithm: Option<Algorithm>) -> Checked<()> {
+    fn check_key(&self, key: &MessageKey, algorithm: Option<Algorithm>) -> VerifyResult<()> {
         let of_key = key.key.algorithm();
         if algorithm.is_some_and(|algorithm| algorithm != of_key)
             || !self.profile.algorithms.contains(&of_key)

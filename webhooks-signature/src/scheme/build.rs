@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Alternative, Required, Scheme};
+use super::{Alternative, RequiredHeaders, Scheme};
 use crate::algorithm::{Algorithm, Encoding};
 use crate::field::Label;
 use crate::key::KeyForm;
@@ -180,7 +180,7 @@ impl Scheme {
 
     /// Headers that must have these values, such as the version of the scheme.
     pub const fn require(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
-        replace(&mut self.required, Required::Static(headers));
+        replace(&mut self.required, RequiredHeaders::Static(headers));
         self
     }
 }

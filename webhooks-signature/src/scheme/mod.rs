@@ -88,7 +88,7 @@ pub struct Scheme {
     id: Option<Names>,
     url: UrlForm,
     body_hash: Option<Text>,
-    required: Required,
+    required: RequiredHeaders,
 }
 
 /// A second algorithm under the same header, for secrets of another kind.
@@ -102,7 +102,7 @@ struct Alternative {
 
 /// Headers with the values they must have.
 #[derive(Clone, Debug)]
-enum Required {
+enum RequiredHeaders {
     Static(&'static [(&'static str, &'static str)]),
     Owned(Vec<(String, String)>),
 }
@@ -262,7 +262,7 @@ impl Scheme {
     }
 }
 
-impl Required {
+impl RequiredHeaders {
     fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let (fixed, owned) = match self {
             Self::Static(pairs) => (Some(*pairs), None),
@@ -276,7 +276,7 @@ impl Required {
     }
 }
 
-impl PartialEq for Required {
+impl PartialEq for RequiredHeaders {
     /// Without regard to order, which a map in a file does not keep.
     fn eq(&self, other: &Self) -> bool {
         self.iter().count() == other.iter().count()
@@ -284,7 +284,7 @@ impl PartialEq for Required {
     }
 }
 
-impl Eq for Required {}
+impl Eq for RequiredHeaders {}
 
 impl fmt::Debug for Scheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -319,7 +319,7 @@ impl Scheme {
             id: None,
             url: UrlForm::Exact,
             body_hash: None,
-            required: Required::Static(&[]),
+            required: RequiredHeaders::Static(&[]),
         }
     }
 }

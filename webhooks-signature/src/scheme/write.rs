@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
-use super::{Alternative, Required, Scheme};
+use super::{Alternative, RequiredHeaders, Scheme};
 use crate::algorithm::{Algorithm, Encoding};
 use crate::field::{Kind, Label, SignatureField};
 use crate::key::KeyForm;
@@ -116,7 +116,7 @@ impl Serialize for Names {
     }
 }
 
-impl Serialize for Required {
+impl Serialize for RequiredHeaders {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for (name, value) in self.iter() {

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::error::{Checked, Reason};
+use crate::error::{Reason, VerifyResult};
 use crate::text::{Names, Text};
 
 pub(crate) use pointer::{JsonPointer, find_digits};
@@ -126,7 +126,7 @@ impl Unit {
 
     /// Reads a timestamp as milliseconds since 1970.
     #[inline]
-    pub(crate) fn parse(self, text: &[u8]) -> Checked<i64> {
+    pub(crate) fn parse(self, text: &[u8]) -> VerifyResult<i64> {
         let parsed = match self {
             Self::Seconds => digits(text).map(|seconds| seconds * 1000),
             Self::Millis => digits(text),
@@ -152,7 +152,7 @@ impl Unit {
 impl Timestamp {
     /// Checks a timestamp against the clock. Both bounds are inclusive.
     #[inline]
-    pub(crate) fn check(&self, signed: i64, now: SystemTime) -> Checked<()> {
+    pub(crate) fn check(&self, signed: i64, now: SystemTime) -> VerifyResult<()> {
         let mut now = millis(now);
         if self.unit == Unit::Seconds {
             // The sender cut its clock to whole seconds, so ours is cut too: exactly 300 s old means 300 s.

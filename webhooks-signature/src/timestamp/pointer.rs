@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::error::{Checked, Reason};
+use crate::error::{Reason, VerifyResult};
 use crate::text::Text;
 
 /// A JSON pointer (RFC 6901); a name alone is the member of that name.
@@ -44,7 +44,7 @@ impl PartialEq for JsonPointer {
 impl Eq for JsonPointer {}
 
 /// The digits at `pointer`, or `None` when nothing is there.
-pub(crate) fn find_digits(body: &[u8], pointer: &JsonPointer) -> Checked<Option<String>> {
+pub(crate) fn find_digits(body: &[u8], pointer: &JsonPointer) -> VerifyResult<Option<String>> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let found = Walk(Some(pointer.path()))
         .deserialize(&mut json)
@@ -184,7 +184,7 @@ fn split(path: &str) -> (String, Option<&str>) {
 mod tests {
     use super::*;
 
-    fn find(body: &str, pointer: &str) -> Checked<Option<String>> {
+    fn find(body: &str, pointer: &str) -> VerifyResult<Option<String>> {
         find_digits(body.as_bytes(), &JsonPointer::owned(pointer.to_owned()))
     }
 

@@ -12,7 +12,7 @@ pub(crate) use variants::query_value;
 
 use std::borrow::Cow;
 
-use crate::error::{Checked, Reason, UrlError};
+use crate::error::{Reason, UrlError, VerifyResult};
 use crate::field::single;
 use crate::request::{FieldName, Request};
 
@@ -47,7 +47,7 @@ impl UrlSource {
     }
 
     /// The public URL of a request.
-    pub(crate) fn url<'r>(&'r self, request: &Request<'r>) -> Checked<Cow<'r, str>> {
+    pub(crate) fn url<'r>(&'r self, request: &Request<'r>) -> VerifyResult<Cow<'r, str>> {
         let own = request.url_text();
         let path = split_origin(own).map_or(own, |(_, path)| path);
         match self {
@@ -66,7 +66,7 @@ impl UrlSource {
 }
 
 /// What a trusted proxy says, falling back to the request where it says nothing.
-fn forwarded<'r>(request: &Request<'r>, own: &str, path: &str) -> Checked<Cow<'r, str>> {
+fn forwarded<'r>(request: &Request<'r>, own: &str, path: &str) -> VerifyResult<Cow<'r, str>> {
     let scheme = match last(request, "x-forwarded-proto")? {
         Some("https") => "https",
         Some("http") => "http",
@@ -92,7 +92,7 @@ fn forwarded<'r>(request: &Request<'r>, own: &str, path: &str) -> Checked<Cow<'r
     }
 }
 
-fn with_origin<'r>(scheme: &str, host: Option<&str>, path: &str) -> Checked<Cow<'r, str>> {
+fn with_origin<'r>(scheme: &str, host: Option<&str>, path: &str) -> VerifyResult<Cow<'r, str>> {
     match host {
         Some(host) if path.starts_with('/') && is_host(host) => {
             Ok(Cow::Owned(format!("{scheme}://{host}{path}")))
@@ -101,7 +101,7 @@ fn with_origin<'r>(scheme: &str, host: Option<&str>, path: &str) -> Checked<Cow<
     }
 }
 
-fn host<'r>(request: &Request<'r>, name: &str) -> Checked<Option<&'r str>> {
+fn host<'r>(request: &Request<'r>, name: &str) -> VerifyResult<Option<&'r str>> {
     let value = single(request.headers(), &FieldName::new(name))?;
     value
         .map(|value| std::str::from_utf8(value).map_err(|_| Box::new(Reason::UnknownUrl)))
@@ -110,7 +110,7 @@ fn host<'r>(request: &Request<'r>, name: &str) -> Checked<Option<&'r str>> {
 
 /// The last element of a comma-separated header: what the proxy we are connected to added itself. Elements
 /// before it come from further away and may be anyone's.
-fn last<'r>(request: &Request<'r>, name: &str) -> Checked<Option<&'r str>> {
+fn last<'r>(request: &Request<'r>, name: &str) -> VerifyResult<Option<&'r str>> {
     Ok(host(request, name)?.map(|list| list.rsplit(',').next().unwrap_or(list).trim()))
 }
 

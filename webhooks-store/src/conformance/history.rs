@@ -12,7 +12,7 @@ use crate::store::Store;
 
 /// What the model knows of a job. Minutes, because PostgreSQL's own time flows a little while the test runs.
 #[derive(Clone, Copy, Debug)]
-struct Modelled {
+struct ModelJob {
     state: State,
     attempts: u32,
     claim: i64,
@@ -25,7 +25,7 @@ struct History<D: Database> {
     random: u64,
     /// Half minutes since the start. Everything is due at odd ones and looked at at even ones.
     now: i64,
-    jobs: BTreeMap<u64, Modelled>,
+    jobs: BTreeMap<u64, ModelJob>,
     /// Every lease that was ever given.
     leases: Vec<Lease>,
 }
@@ -80,7 +80,7 @@ impl<D: Database> History<D> {
             let (due, due_at) = self.random_due();
             let lane = format!("lane {}", self.below(4));
             new.push(job(number, &lane).due(due));
-            let model = Modelled {
+            let model = ModelJob {
                 state: State::Pending,
                 attempts: 0,
                 claim: 0,

@@ -12,8 +12,8 @@ use std::time::Duration;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess};
 
 use self::field::{Fields, FromFields, Nullable, OneOf, Slot};
-use self::tagged::{QueryParameter, Tagged};
-use super::{Alternative, Required, Scheme};
+use self::tagged::{QueryParameter, TaggedArray};
+use super::{Alternative, RequiredHeaders, Scheme};
 use crate::algorithm::{Algorithm, Encoding};
 use crate::field::{Label, SignatureField};
 use crate::key::KeyForm;
@@ -48,7 +48,7 @@ impl FromFields for Scheme {
         while let Some(field) = map.next_key::<String>()? {
             match field.as_str() {
                 "alg" => alg.fill(&mut map, OneOf(&Algorithm::ALL))?,
-                "key" => key.fill(&mut map, Tagged::<KeyForm>::default())?,
+                "key" => key.fill(&mut map, TaggedArray::<KeyForm>::default())?,
                 "sig" => sig.fill(&mut map, Fields::<SignatureField>::default())?,
                 "alternative" => {
                     alternative.fill(&mut map, Nullable(Fields::<Alternative>::default()))?;
@@ -58,9 +58,9 @@ impl FromFields for Scheme {
                 "id" => id.fill(&mut map, PhantomData::<Option<Vec<String>>>)?,
                 "url" => url.fill(&mut map, Nullable(OneOf(&UrlForm::ALL)))?,
                 "body_hash" => {
-                    hash.fill(&mut map, Nullable(Tagged::<QueryParameter>::default()))?;
+                    hash.fill(&mut map, Nullable(TaggedArray::<QueryParameter>::default()))?;
                 }
-                "require" => require.fill(&mut map, Fields::<Required>::default())?,
+                "require" => require.fill(&mut map, Fields::<RequiredHeaders>::default())?,
                 other => {
                     return Err(unknown(
                         other,
@@ -82,7 +82,7 @@ impl FromFields for Scheme {
                 .value
                 .flatten()
                 .map(|QueryParameter(name)| Text::Owned(name)),
-            required: require.value.unwrap_or(Required::Static(&[])),
+            required: require.value.unwrap_or(RequiredHeaders::Static(&[])),
         })
     }
 }
@@ -100,7 +100,7 @@ impl FromFields for SignatureField {
                 "headers" => headers.fill(&mut map, PhantomData::<Vec<String>>)?,
                 "each" => each.fill(&mut map, PhantomData::<bool>)?,
                 "split" => split.fill(&mut map, PhantomData::<Option<char>>)?,
-                "label" => label.fill(&mut map, Nullable(Tagged::<Label>::default()))?,
+                "label" => label.fill(&mut map, Nullable(TaggedArray::<Label>::default()))?,
                 "enc" => enc.fill(&mut map, OneOf(&Encoding::ALL))?,
                 other => {
                     return Err(unknown(
@@ -127,8 +127,8 @@ impl FromFields for Alternative {
         while let Some(field) = map.next_key::<String>()? {
             match field.as_str() {
                 "alg" => alg.fill(&mut map, OneOf(&Algorithm::ALL))?,
-                "key" => key.fill(&mut map, Tagged::<KeyForm>::default())?,
-                "label" => label.fill(&mut map, Tagged::<Label>::default())?,
+                "key" => key.fill(&mut map, TaggedArray::<KeyForm>::default())?,
+                "label" => label.fill(&mut map, TaggedArray::<Label>::default())?,
                 "enc" => enc.fill(&mut map, OneOf(&Encoding::ALL))?,
                 other => {
                     return Err(unknown(
@@ -153,7 +153,7 @@ impl FromFields for Timestamp {
         let (mut past, mut future) = (Slot::new("ts.past"), Slot::new("ts.future"));
         while let Some(field) = map.next_key::<String>()? {
             match field.as_str() {
-                "src" => src.fill(&mut map, Tagged::<Source>::default())?,
+                "src" => src.fill(&mut map, TaggedArray::<Source>::default())?,
                 "unit" => unit.fill(&mut map, OneOf(&Unit::ALL))?,
                 "past" => past.fill(&mut map, PhantomData::<Option<u64>>)?,
                 "future" => future.fill(&mut map, PhantomData::<Option<u64>>)?,
@@ -174,7 +174,7 @@ impl FromFields for Timestamp {
     }
 }
 
-impl FromFields for Required {
+impl FromFields for RequiredHeaders {
     fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         let mut pairs = Vec::new();
         while let Some(name) = map.next_key::<String>()? {

@@ -13,7 +13,7 @@ use crate::text::{Names, Text};
 use crate::timestamp::{JsonPointer, Source};
 
 /// Reads a `T` from such an array.
-pub(super) struct Tagged<T>(PhantomData<T>);
+pub(super) struct TaggedArray<T>(PhantomData<T>);
 
 /// Says how, given the first element.
 pub(super) trait FromTagged: Sized {
@@ -109,13 +109,13 @@ fn unknown<E: Error>(tag: &str, known: &str) -> E {
     E::custom(format_args!("unknown word `{tag}`; there are {known}"))
 }
 
-impl<T> Default for Tagged<T> {
+impl<T> Default for TaggedArray<T> {
     fn default() -> Self {
         Self(PhantomData)
     }
 }
 
-impl<'de, T: FromTagged> DeserializeSeed<'de> for Tagged<T> {
+impl<'de, T: FromTagged> DeserializeSeed<'de> for TaggedArray<T> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
@@ -123,7 +123,7 @@ impl<'de, T: FromTagged> DeserializeSeed<'de> for Tagged<T> {
     }
 }
 
-impl<'de, T: FromTagged> Visitor<'de> for Tagged<T> {
+impl<'de, T: FromTagged> Visitor<'de> for TaggedArray<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,103 @@
+//! What `cargo xtask measure` counts stays within its limits.
+
+use std::collections::BTreeSet;
+
+use webhooks_tests::workspace;
+use xtask::measure::{self, Counts};
+
+/// Functions that are longer than a screen because they are one table or one sequence, with the reason.
+const LONG: &[(&str, &str)] = &[
+    (
+        "webhooks-core build",
+        "the steps from parts to document, each one call",
+    ),
+    (
+        "webhooks-core join",
+        "the sections of a document, one after the other",
+    ),
+    (
+        "webhooks-core webhook",
+        "the members of a schema that stands alone",
+    ),
+    (
+        "webhooks-macros check",
+        "every rule of a descriptor, each one call",
+    ),
+    (
+        "webhooks-receiver row",
+        "the table of rejections: one row each",
+    ),
+    (
+        "webhooks-sender attempt",
+        "one request, from delivery to result",
+    ),
+    ("webhooks-sender fmt", "one text for each error"),
+    (
+        "webhooks-sender publish",
+        "one transaction, from messages to rows",
+    ),
+    ("webhooks-sender replay_page", "one page of a replay"),
+    ("webhooks-signature fmt", "one text for each reason"),
+    ("webhooks-store fmt", "one text for each error"),
+];
+
+/// Types whose participle is the word of the design or of the field. Others are renamed when their file is next changed.
+const PARTICIPLES: &[(&str, &str)] = &[
+    ("webhooks-core Unnamed", "a schema without a name yet"),
+    (
+        "webhooks-receiver Attributed",
+        "a function with the attribute `on`",
+    ),
+    ("webhooks-receiver Named", "a function with names of events"),
+    (
+        "webhooks-receiver Received",
+        "what a handler takes: a received message",
+    ),
+    (
+        "webhooks-signature Verified",
+        "what verification gives: a verified request",
+    ),
+];
+
+#[test]
+fn no_function_is_longer_than_60_lines() {
+    let found = |counts: &Counts| {
+        let long = counts.long_functions.iter();
+        long.map(|(place, _)| last_word(place)).collect()
+    };
+    assert_known(found, LONG, "split it where a name helps");
+}
+
+#[test]
+fn no_type_is_named_by_a_participle_alone() {
+    let found = |counts: &Counts| {
+        let types = counts.participle_types.iter();
+        types.map(|place| last_word(place)).collect()
+    };
+    assert_known(found, PARTICIPLES, "a type is a noun");
+}
+
+/// What was found in the crates is what is known, no more and no less.
+fn assert_known(found: impl Fn(&Counts) -> BTreeSet<String>, known: &[(&str, &str)], advice: &str) {
+    let crates = measure::workspace(workspace::root()).expect("the source can be read");
+    let with_crate = |counts: &Counts| {
+        let names = found(counts).into_iter();
+        names
+            .map(|name| format!("{} {name}", counts.name))
+            .collect::<Vec<_>>()
+    };
+    let found: BTreeSet<String> = crates.iter().flat_map(with_crate).collect();
+    let known: BTreeSet<String> = known.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let new: Vec<_> = found.difference(&known).collect();
+    assert!(new.is_empty(), "{advice}: {new:#?}");
+    let gone: Vec<_> = known.difference(&found).collect();
+    assert!(
+        gone.is_empty(),
+        "these are known no longer, take them from the list: {gone:#?}"
+    );
+}
+
+/// A place is `FILE:LINE NAME`.
+fn last_word(place: &str) -> String {
+    place.rsplit(' ').next().unwrap_or(place).to_owned()
+}
