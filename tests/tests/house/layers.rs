@@ -119,6 +119,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             // What a database is, and what is asked of it.
             &["database", "parameters", "statement"],
             &["job", "turn"],
+            // The protocol of owned lanes: values and decisions, which know no database.
+            &["lanes"],
             &["statements"],
             &["migration"],
             &["options", "store"],

@@ -20,6 +20,10 @@ const LONG: &[(&str, &str)] = &[
         "the members of a schema that stands alone",
     ),
     (
+        "webhooks-core write",
+        "the terms of delivery, one sentence each",
+    ),
+    (
         "webhooks-macros check",
         "every rule of a descriptor, each one call",
     ),
@@ -41,7 +45,7 @@ const LONG: &[(&str, &str)] = &[
     ("webhooks-store fmt", "one text for each error"),
 ];
 
-/// Types whose participle is the word of the design or of the field. Others are renamed when their file is next changed.
+/// Types whose participle is the word of the design or of the field. A new one fails.
 const PARTICIPLES: &[(&str, &str)] = &[
     ("webhooks-core Unnamed", "a schema without a name yet"),
     (
@@ -53,10 +57,29 @@ const PARTICIPLES: &[(&str, &str)] = &[
         "webhooks-receiver Received",
         "what a handler takes: a received message",
     ),
+    ("webhooks-sender Sent", "what a send gives: a sent message"),
+    (
+        "webhooks-sender Subscribed",
+        "what a subscribe gives: id and secret",
+    ),
     (
         "webhooks-signature Verified",
         "what verification gives: a verified request",
     ),
+    (
+        "webhooks-store Claimed",
+        "what a claim gives: a batch of jobs",
+    ),
+    ("webhooks-store Held", "a lane that a process holds"),
+    (
+        "webhooks-store Recorded",
+        "what the journal has of a request",
+    ),
+    (
+        "webhooks-store Settled",
+        "what a settlement gives for each outcome",
+    ),
+    ("webhooks-store Shared", "what wakers and sleepers share"),
 ];
 
 #[test]
