@@ -174,6 +174,14 @@ impl Error {
     }
 
     /// The error for a log: with what the database said.
+    /// Whether one of several writes is to blame for it, so that the others succeed without that one.
+    pub(crate) fn is_of_one(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_of_one(),
+            _ => true,
+        }
+    }
+
     pub(crate) fn reason(&self) -> String {
         match self {
             Self::Store(error) => error.reason().to_string(),

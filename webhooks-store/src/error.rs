@@ -109,7 +109,7 @@ impl Error {
 
     /// Whether one of several writes is to blame for it, so that the others succeed without that one. The lock, the
     /// space, the connection and the schema are common to all: trying each write alone would only fail as often.
-    pub(crate) fn is_of_one(&self) -> bool {
+    pub fn is_of_one(&self) -> bool {
         match self.root() {
             Error::Busy(_)
             | Error::Full(_)

@@ -77,6 +77,15 @@ pub(crate) fn without_request<D: Database>(
         );
         return Some(Verdict::Release(Due::After(UNREADABLE_PAUSE)));
     }
+    if let Err(error) = &cached.recipient {
+        // No attempt is used: another process may know the dialect, or allow the target.
+        tracing::error!(
+            message = message.id.as_str(),
+            error,
+            "this process cannot make a subscription's requests; its deliveries are put off"
+        );
+        return Some(Verdict::Release(Due::After(UNREADABLE_PAUSE)));
+    }
     // A broadcast is fanned out to all who want the event; here it is known whose subscription it is.
     match context
         .publishing

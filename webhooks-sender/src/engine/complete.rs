@@ -87,10 +87,16 @@ async fn update_windows<D: Database>(
         }
     }
     tx.record_successes(&succeeded).await?;
-    // A subscription that had both in this batch is alive.
-    failed.retain(|id, _| !succeeded.contains(id));
+    // A subscription that had both in this batch is alive, unless its target says that it is gone.
+    failed.retain(|id, _| !succeeded.contains(id) || gone.contains_key(id));
     let publishing = &context.publishing;
-    for (id, attempt) in gone {
+    // Those that are returned are this transaction's; what another one holds is not waited for.
+    let counted = tx.record_failures(&failed).await?;
+    for failures in &counted {
+        let id = failures.subscription;
+        let Some(attempt) = gone.get(&id) else {
+            continue;
+        };
         // What a former target answered late says nothing about the one that took its place.
         let revision = attempt
             .delivery
@@ -101,9 +107,12 @@ async fn update_windows<D: Database>(
         deactivate(publishing, tx, about, SubscriptionState::Gone, revision).await?;
     }
     let rule = &context.delivering.rules.deactivation;
-    for failures in tx.record_failures(&failed).await? {
+    for failures in counted {
         let id = failures.subscription;
-        if failures.state.is_active() && failures.window.deactivates(rule, tx.now()) {
+        if !gone.contains_key(&id)
+            && failures.state.is_active()
+            && failures.window.deactivates(rule, tx.now())
+        {
             let attempt = attempts
                 .iter()
                 .find(|attempt| attempt.delivery.subscription == id);

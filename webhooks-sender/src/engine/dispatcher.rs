@@ -33,6 +33,17 @@ const BETWEEN_CLAIMS: Duration = Duration::from_millis(5);
 const CROWDED_CLAIM: usize = 4;
 /// Bytes of bodies in memory beyond which nothing more is claimed.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
+/// Deliveries that are claimed for a subscription of which this process has sent nothing yet: whose it is, and how fast
+/// its target is, is not known.
+const FIRST_CLAIM: u32 = 16;
+/// Of all deliveries in flight, one owner may have half, and the last eighth is for subscriptions that have none: so that
+/// those whose targets are slow never hold up all others.
+const OWNERS_PART: u32 = 2;
+const RESERVE_PART: u32 = 8;
+/// How often lanes that send nothing now look whether their subscription was changed by another process.
+const REVISION_CHECK: Duration = Duration::from_secs(5);
+/// Lanes that look in one statement.
+const REVISIONS: usize = 1000;
 /// How often a paused subscription that another process may have activated is looked at.
 const PAUSED_RECHECK: Duration = Duration::from_secs(5);
 /// Lanes beyond which idle ones are forgotten.
@@ -51,6 +62,7 @@ struct Dispatcher<D: Database> {
     next_due: Option<Duration>,
     /// Whether the last claim brought many.
     is_crowded: bool,
+    check_revisions_at: Instant,
 }
 
 /// Works until it is stopped, then drains.
@@ -75,6 +87,7 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, mut stopped: watc
         changes: context.delivering.changes(),
         next_due: None,
         is_crowded: false,
+        check_revisions_at: Instant::now() + REVISION_CHECK,
         context,
     };
     let mut wakeups = dispatcher.context.tables.store.wake().wakeups();
@@ -107,7 +120,8 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, mut stopped: watc
 impl<D: Database> Dispatcher<D> {
     /// Claims a batch and dispatches it. Whether it is worth claiming again immediately.
     async fn claim(&mut self) -> Result<bool, Error> {
-        self.reset_what_changed();
+        self.reset_what_changed().await;
+        self.check_revisions().await?;
         while self.tasks.try_join_next().is_some() {}
         let room = self.room();
         if room == 0 {
@@ -115,14 +129,22 @@ impl<D: Database> Dispatcher<D> {
             self.next_due = None;
             return Ok(false);
         }
-        let (now, widest) = (
-            self.context.now(),
-            u32::from(self.context.delivering.rules.concurrency) * 2,
-        );
-        let lanes = &self.lanes;
+        let now = self.context.now();
+        let (lanes, in_flight) = (&self.lanes, &self.in_flight);
+        let most = self.context.delivering.rules.in_flight;
+        let held = in_flight.deliveries.load(Ordering::Relaxed);
+        let is_reserved = held >= most - most / RESERVE_PART;
         let allow = |lane: &webhooks_store::Lane, _| {
             let known = id(lane.as_bytes()).ok().and_then(|id| lanes.get(&id));
-            known.map_or(widest, |lane| lane.room(now))
+            let Some(lane) = known else {
+                return FIRST_CLAIM;
+            };
+            if is_reserved && lane.in_flight() > 0 {
+                return 0;
+            }
+            let of_owner = lane.owner().map_or(0, |owner| in_flight.of_owner(&owner));
+            let share = (most / OWNERS_PART).max(1).saturating_sub(of_owner);
+            lane.room(now).min(share)
         };
         let send_before = self.context.send_before();
         let claimed = self.claimer.claim_where(room, allow).await?;
@@ -139,6 +161,9 @@ impl<D: Database> Dispatcher<D> {
     }
 
     fn room(&self) -> u32 {
+        if !self.in_flight.records() {
+            return 0;
+        }
         let bytes = self.in_flight.bytes.load(Ordering::Relaxed);
         let held = self.in_flight.deliveries.load(Ordering::Relaxed);
         let average = bytes / (held.max(1) as usize);
@@ -220,25 +245,63 @@ impl<D: Database> Dispatcher<D> {
             .clamp(Duration::from_millis(1), poll)
     }
 
-    /// Subscriptions were changed through this sender: what was paused may be active, what failed may work. The others
-    /// keep their circuits.
-    fn reset_what_changed(&mut self) {
+    /// Subscriptions were changed through this sender: what was paused may be active, what failed may work, and what
+    /// waits has an old target. The others keep their circuits.
+    async fn reset_what_changed(&mut self) {
         loop {
             match self.changes.try_recv() {
-                Ok(id) => _ = self.lanes.get(&id).map(|lane| lane.reset()),
-                // Too many to have kept count of.
-                Err(TryRecvError::Lagged(_)) => self.lanes.values().for_each(|lane| lane.reset()),
+                Ok(id) => {
+                    if let Some(lane) = self.lanes.get(&id) {
+                        lane.reset();
+                        self.give_back(lane).await;
+                    }
+                }
+                Err(TryRecvError::Lagged(_)) => {
+                    // Too many to have kept count of.
+                    for lane in self.lanes.values() {
+                        lane.reset();
+                        self.give_back(lane).await;
+                    }
+                }
                 Err(TryRecvError::Empty | TryRecvError::Closed) => return,
             }
+        }
+    }
+
+    /// Lanes that send nothing now would not see what another process changed: their next claim may be a day away.
+    async fn check_revisions(&mut self) -> Result<(), Error> {
+        if Instant::now() < self.check_revisions_at {
+            return Ok(());
+        }
+        self.check_revisions_at = Instant::now() + REVISION_CHECK;
+        let now = self.context.now();
+        let resting = |lane: &Arc<Lane>| lane.next_attempt_at(now).is_some();
+        let ids = self.lanes.iter().filter(|(_, lane)| resting(lane));
+        let ids: Vec<Id> = ids.map(|(id, _)| *id).take(REVISIONS).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let tables = &self.context.tables;
+        let mut connection = tables.store.worker_connection().await?;
+        for (id, revision) in tables.on(&mut connection).revisions(&ids).await? {
+            if let Some(lane) = self.lanes.get(&id) {
+                lane.has_revision(revision);
+            }
+        }
+        Ok(())
+    }
+
+    async fn give_back(&self, lane: &Lane) {
+        for delivery in lane.empty() {
+            self.in_flight.remove(&delivery);
+            let _ = self.results.send(released(&delivery)).await;
         }
     }
 
     /// Gives back what waits and lets what is under way end.
     async fn drain(mut self) {
         for lane in self.lanes.values() {
-            for delivery in lane.empty() {
-                let _ = self.results.send(released(&delivery)).await;
-            }
+            self.give_back(lane).await;
         }
         let all = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(self.context.delivering.rules.drain, all)

@@ -2,10 +2,10 @@
 //!
 //! Each lane has its own tasks, its own circuit and its own pace, so that a target that hangs fills its own lane and
 //! nothing else. How much a lane may hold follows its speed: it doubles when everything was sent before the next claim,
-//! and falls back when an attempt was slow. What has waited too long all the same is not sent under its old lease.
+//! and falls back to what can be started when an attempt was slow. What has waited too long all the same is not sent under its old lease.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::load::Delivery;
@@ -33,6 +33,9 @@ struct State {
     circuit: Circuit,
     pace: Option<SystemTime>,
     rate_limit: Option<RateLimit>,
+    /// Whose it is, and which state of the subscription everything here was learned under.
+    owner: Option<Arc<str>>,
+    revision: Option<i64>,
     /// Nothing is claimed or sent before then: the subscription is paused, or its target is gone.
     paused_until: Option<SystemTime>,
 }
@@ -57,6 +60,8 @@ impl Lane {
             circuit: Circuit::default(),
             pace: None,
             rate_limit: None,
+            owner: None,
+            revision: None,
             paused_until: None,
         };
         Self {
@@ -110,6 +115,10 @@ impl Lane {
         if let Some(cached) = cached {
             state.concurrency = cached.concurrency.unwrap_or(default);
             state.rate_limit = cached.rate_limit;
+            if state.owner.as_deref() != Some(&*cached.owner) {
+                state.owner = Some(Arc::from(&*cached.owner));
+            }
+            state.learn(cached.revision);
         }
         if state.waiting.is_empty() && state.running == 0 {
             // Everything was sent since the last claim.
@@ -176,7 +185,8 @@ impl Lane {
             state.circuit.hold(now + pause);
         }
         if duration > SLOW {
-            state.quota = u32::from(state.concurrency) * 2;
+            // A slow lane holds what it can start, and nothing that waits.
+            state.quota = state.concurrency.into();
         }
         state.waiting.len() <= usize::from(state.concurrency)
     }
@@ -189,6 +199,22 @@ impl Lane {
     /// Claims and sends nothing before this time.
     pub(crate) fn pause_until(&self, until: SystemTime) {
         self.lock().paused_until = Some(until);
+    }
+
+    /// Whose deliveries it holds, once any was taken.
+    pub(crate) fn owner(&self) -> Option<Arc<str>> {
+        self.lock().owner.clone()
+    }
+
+    /// How many deliveries are in flight.
+    pub(crate) fn in_flight(&self) -> u32 {
+        self.lock().in_flight()
+    }
+
+    /// The subscription has this revision: what was learned under another one is forgotten. Whether there was any such
+    /// thing.
+    pub(crate) fn has_revision(&self, revision: i64) -> bool {
+        self.lock().learn(revision)
     }
 
     /// The subscription was changed: what was paused may be active, what failed may work.
@@ -230,6 +256,17 @@ impl Lane {
 }
 
 impl State {
+    /// What the former target or its settings did says nothing about the new ones.
+    fn learn(&mut self, revision: i64) -> bool {
+        let is_new = self.revision.is_some_and(|known| known != revision);
+        if is_new {
+            self.circuit = Circuit::default();
+            self.paused_until = None;
+        }
+        self.revision = Some(revision);
+        is_new
+    }
+
     /// With a rate limit: how many more requests it admits now, or when the next one. What it does not admit stays in
     /// the store, where taking it and giving it back would cost two writes each.
     fn paced(&self, now: SystemTime) -> Option<Result<u32, SystemTime>> {

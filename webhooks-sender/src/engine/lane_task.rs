@@ -44,11 +44,13 @@ impl<D: Database> LaneTask<D> {
 
     pub(super) async fn run(mut self) {
         loop {
+            // What is sent while outcomes cannot be recorded is sent again.
+            self.in_flight.until_it_records().await;
             match self.lane.next(self.context.now()) {
                 Next::Send(delivery) => self.send(*delivery).await,
                 Next::GiveBack(deliveries) => {
                     for delivery in deliveries {
-                        self.in_flight.remove(delivery.size());
+                        self.in_flight.remove(&delivery);
                         let _ = self.results.send(released(&delivery)).await;
                     }
                 }
@@ -97,7 +99,7 @@ impl<D: Database> Drop for LaneTask<D> {
         }
         // The task panicked. What no task is left to send goes back now, or to another process when the lease ends.
         for delivery in self.lane.lost_task() {
-            self.in_flight.remove(delivery.size());
+            self.in_flight.remove(&delivery);
             let _ = self.results.try_send(released(&delivery));
         }
         self.in_flight.room.notify_one();

@@ -40,6 +40,8 @@ pub(crate) struct Delivery {
     pub(crate) is_unreadable: bool,
     /// Later than this a request might outlast the lease.
     pub(crate) send_before: SystemTime,
+    /// When the lease ends, by the sender's clock: until then an outcome can be recorded.
+    pub(crate) lease_until: SystemTime,
 }
 
 impl Delivery {
@@ -83,6 +85,7 @@ pub(crate) async fn load<D: Database>(
             is_unreadable,
             job,
             send_before,
+            lease_until: send_before + context.delivering.transport.timeout(),
         })
     });
     deliveries.collect()

@@ -25,6 +25,7 @@ mod replayer;
 mod rescuer;
 mod run_once;
 mod subscription_cache;
+mod supervisor;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,11 +51,16 @@ impl Engine {
     pub(crate) fn start<D: Database>(context: &Arc<Context<D>>) -> Self {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        tasks.spawn(dispatcher::run(Arc::clone(context), stopped.clone()));
-        tasks.spawn(fanner::run(Arc::clone(context), stopped.clone()));
-        tasks.spawn(replayer::run(Arc::clone(context), stopped.clone()));
-        tasks.spawn(rescuer::run(Arc::clone(context), stopped.clone()));
-        tasks.spawn(pruner::run(Arc::clone(context), stopped));
+        let mut start = Start {
+            tasks: &mut tasks,
+            context,
+            stopped,
+        };
+        start.duty("dispatcher", dispatcher::run);
+        start.duty("fanner", fanner::run);
+        start.duty("replayer", replayer::run);
+        start.duty("rescuer", rescuer::run);
+        start.duty("pruner", pruner::run);
         Self {
             stop,
             tasks,
@@ -75,5 +81,25 @@ impl Engine {
                 "the sender was stopped before everything had been recorded; it will be sent again"
             );
         }
+    }
+}
+
+/// What every duty is started with.
+struct Start<'e, D: Database> {
+    tasks: &'e mut JoinSet<()>,
+    context: &'e Arc<Context<D>>,
+    stopped: watch::Receiver<bool>,
+}
+
+impl<D: Database> Start<'_, D> {
+    fn duty<R, F>(&mut self, name: &'static str, run: R)
+    where
+        R: Fn(Arc<Context<D>>, watch::Receiver<bool>) -> F + Send + 'static,
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let context = Arc::clone(self.context);
+        let start = move |stopped| run(Arc::clone(&context), stopped);
+        let supervised = supervisor::run(name, self.stopped.clone(), start);
+        self.tasks.spawn(supervised);
     }
 }

@@ -9,6 +9,7 @@ mod deliver;
 mod dns;
 mod document;
 mod failing;
+mod isolation;
 mod model;
 mod neighbours;
 mod nginx;

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use webhooks_sender::database::Prefix;
-use webhooks_sender::testing::TestTransport;
+use webhooks_sender::id::MessageId;
+use webhooks_sender::query::{DeliveryFilter, DeliveryState};
+use webhooks_sender::testing::{TestAnswer, TestTransport};
 use webhooks_sender::{Error, Outbound, Sender, Subscription};
 
 use crate::webhooks::{bare, payment, payment_created};
@@ -231,6 +233,143 @@ async fn four_workers_share_the_work_and_send_nothing_twice() {
             times.values().all(|count| *count == 1),
             "a lease keeps other workers away"
         );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn an_owner_whose_targets_hang_holds_up_no_other_on_postgres() {
+    with_schema("slow", |pool| async move {
+        crate::isolation::slow_owner(Sender::new(pool)).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn a_target_that_another_process_exchanged_is_sent_to_on_postgres() {
+    with_schema("exchanged", |pool| async move {
+        crate::isolation::exchanged_target(|| Sender::new(pool.clone())).await;
+    })
+    .await;
+}
+
+/// Waits until so many deliveries of these messages have been recorded as delivered.
+async fn all_delivered(sender: &Sender<webhooks_sender::Postgres>, messages: &[MessageId]) {
+    let all = async {
+        for message in messages {
+            loop {
+                let filter = DeliveryFilter::new().message(message.clone());
+                let page = sender.operator().deliveries(&filter, 1).await;
+                let delivery = page.expect("deliveries").items.remove(0);
+                if delivery.state == DeliveryState::Delivered {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(30), all).await;
+    waited.expect("the deliveries are recorded");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn an_open_change_of_a_subscription_that_fails_keeps_no_outcome_from_being_recorded() {
+    with_schema("open_change", |pool| async move {
+        let transport = Arc::new(TestTransport::default());
+        let sender = Sender::new(pool.clone())
+            .webhooks(bare())
+            .transport(Arc::clone(&transport))
+            .start()
+            .await
+            .expect("a sender");
+        let failing = Subscription::new("bad", "https://bad.example.com/hook").event("*");
+        transport.answer_at("https://bad.example.com/hook", TestAnswer::status(500));
+        let id = sender
+            .operator()
+            .subscribe(failing.clone())
+            .await
+            .expect("a subscription")
+            .id;
+        let healthy = Subscription::new("good", "https://good.example.com/hook").event("*");
+        sender
+            .operator()
+            .subscribe(healthy)
+            .await
+            .expect("a subscription");
+        let mut open = pool.begin().await.expect("a transaction");
+        sender
+            .operator()
+            .change_in(&mut open, &id, failing)
+            .await
+            .expect("changed");
+        sender
+            .send("bad", payment_created(payment(0)))
+            .await
+            .expect("sent");
+        let mut sent = Vec::new();
+        for number in 0..50 {
+            let message = payment_created(payment(number));
+            sent.push(sender.send("good", message).await.expect("sent").id);
+        }
+        all_delivered(&sender, &sent).await;
+        open.commit().await.expect("committed");
+        sender.shut_down().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn outcomes_are_kept_while_the_database_takes_no_writes_and_nothing_is_sent_meanwhile() {
+    with_schema("read_only", |pool| async move {
+        let run = async |sql: &'static str| {
+            sqlx::raw_sql(sql).execute(&pool).await.expect("executed");
+        };
+        let transport = Arc::new(TestTransport::default());
+        let sender = Sender::new(pool.clone())
+            .webhooks(bare())
+            .transport(Arc::clone(&transport))
+            .start()
+            .await
+            .expect("a sender");
+        let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
+        sender.operator().subscribe(wanted).await.expect("a subscription");
+        // A number that is taken is not given back with the transaction: so many times it was tried.
+        run("CREATE SEQUENCE tried; CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             PERFORM nextval('tried');
+             RAISE EXCEPTION 'cannot execute DELETE in a read-only transaction' USING ERRCODE = '25006'; END $$;
+             CREATE TRIGGER refuse BEFORE DELETE ON webhooks_job FOR EACH STATEMENT EXECUTE FUNCTION refuse()")
+        .await;
+        let mut sent = Vec::new();
+        for number in 0..20 {
+            let message = payment_created(payment(number));
+            sent.push(sender.send("acct_1", message).await.expect("sent").id);
+        }
+        let tried = async || {
+            let count = sqlx::query_scalar::<_, i64>("SELECT last_value FROM tried");
+            count.fetch_one(&pool).await.expect("a number")
+        };
+        while tried().await < 3 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        // Since the first failure nothing new is begun.
+        let made = transport.requests().len();
+        for number in 20..40 {
+            let message = payment_created(payment(number));
+            sent.push(sender.send("acct_1", message).await.expect("sent").id);
+        }
+        let tries = tried().await + 5;
+        while tried().await < tries {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert_eq!(transport.requests().len(), made);
+        run("DROP TRIGGER refuse ON webhooks_job").await;
+        all_delivered(&sender, &sent).await;
+        assert_eq!(transport.requests().len(), 40, "no request was made twice");
+        sender.shut_down().await;
     })
     .await;
 }

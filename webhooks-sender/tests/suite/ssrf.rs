@@ -503,7 +503,7 @@ async fn a_stored_target_is_held_against_the_policy_of_today() {
         .expect("sent");
     loose.shut_down().await;
     let strict = start(TargetPolicy::default()).await;
-    strict.deliver().await.expect("tried");
+    assert_eq!(strict.deliver().await.expect("put off"), 0);
     let delivery = strict
         .operator()
         .deliveries(&DeliveryFilter::new().message(sent.id.clone()), 1)
@@ -511,13 +511,11 @@ async fn a_stored_target_is_held_against_the_policy_of_today() {
         .expect("deliveries")
         .items
         .remove(0);
-    let attempt = strict
-        .operator()
-        .attempts(&delivery.id)
-        .await
-        .expect("attempts")
-        .remove(0);
-    assert_eq!(attempt.error.as_deref(), Some("request"));
+    // No attempt is used: a process with the other policy may still run.
+    assert_eq!(
+        (delivery.state, delivery.attempts),
+        (DeliveryState::Pending, 0)
+    );
     assert_eq!(inside.load(Ordering::SeqCst), 0);
     let same = Subscription::new("acct_1", format!("http://127.0.0.1:{port}/")).event("payment.*");
     assert!(matches!(
