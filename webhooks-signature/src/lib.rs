@@ -1,6 +1,6 @@
 //! Webhook signatures: one interpreter signs and verifies every scheme, and a scheme is plain data.
 //!
-//! No HTTP crate, no runtime, no clock: requests are borrowed parts, the time is an argument.
+//! There is no runtime and no clock: requests are borrowed parts, the time is an argument.
 //!
 //! # Verify a Stripe request
 //!
@@ -46,7 +46,8 @@
 //!
 //! Mistakes are found by [`Scheme::check`], and when a scheme is read or put to work: a timestamp that the
 //! signature does not cover, a template that covers nothing, a key form that the algorithm does not have.
-//! What is no scheme at all (certificates, signatures inside the payload) implements [`Verifier`].
+//! HTTP message signatures (RFC 9421) have a [verifier](MessageSignatureVerifier) of their own. What does not fit either
+//! (certificates, signatures inside the payload) implements [`Verifier`].
 //!
 //! # Sign with Standard Webhooks
 //!
@@ -69,8 +70,8 @@
 //! ```
 //!
 //! With [`STANDARD_WEBHOOKS_ED25519`](Scheme::STANDARD_WEBHOOKS_ED25519) the sender keeps a private key
-//! ([`Secret::generate_ed25519`]) and hands out the public one ([`Secret::public_key`]), with which nobody
-//! can sign.
+//! ([`Secret::generate_ed25519`]) and hands out the public one ([`Secret::public_key`], as a document [`JwkSet`]),
+//! which cannot sign.
 //!
 //! # Rotate secrets
 //!
@@ -92,7 +93,7 @@
 //! public one. Configure it: [`public_url`](SchemeVerifier::public_url) when it is always the same,
 //! [`public_origin`](SchemeVerifier::public_origin) when the query differs. With several public names, name
 //! the proxies whose forwarded headers may be believed: [`behind`](SchemeVerifier::behind) and
-//! [`Request::peer`]. Nobody else's are.
+//! [`Request::peer`]. Those of other peers are not believed.
 //!
 //! ```
 //! use webhooks_signature::{Scheme, Secret, TrustedProxies};
@@ -107,7 +108,7 @@
 //!
 //! A request can be replayed as long as its timestamp is young, and for ever under a scheme that signs none
 //! (GitHub, Shopify and others: each constant says so). Deduplicate by [`Verified::id`]; an id in a header
-//! that is not signed can be changed by whoever replays. Verify the bytes that came: a body that was parsed
+//! that is not signed can be changed in a replay. Verify the bytes that came: a body that was parsed
 //! and written again is another body.
 //!
 //! # Features
@@ -116,6 +117,7 @@
 //! |---|---|---|
 //! | `ed25519` | yes | Standard Webhooks v1a, Discord, Telnyx |
 //! | `ecdsa` | yes | SendGrid |
+//! | `http` | no | `http::HeaderMap` as [`Headers`], with a third of the time for a look-up |
 //!
 //! Without them such schemes still load; making a key says which feature is missing.
 

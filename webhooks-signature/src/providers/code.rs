@@ -63,4 +63,14 @@ impl Scheme {
     ///
     /// Source: <https://docs.sentry.io/organization/integrations/integration-platform/webhooks/>.
     pub const SENTRY: Self = Self::hmac_sha256("sentry-hook-signature");
+
+    /// Vercel: HMAC-SHA1 of the body in bare hex. No timestamp.
+    ///
+    /// Source: <https://vercel.com/docs/webhooks/webhooks-api#securing-webhooks>.
+    pub const VERCEL: Self = Self::hmac_sha1("x-vercel-signature");
+
+    /// Scalr: HMAC-SHA1 over the body and the text of the `Date` header, in bare hex. The age is not checked.
+    ///
+    /// Source: <https://docs.scalr.io/docs/webhooks>.
+    pub const SCALR: Self = Self::hmac_sha1("x-signature").base("{body}{h:date}");
 }

@@ -55,4 +55,24 @@ impl Scheme {
     ///
     /// Source: <https://developer.gocardless.com/getting-started/staying-up-to-date-with-webhooks>.
     pub const GOCARDLESS: Self = Self::hmac_sha256("webhook-signature");
+
+    /// WooCommerce: HMAC-SHA256 of the body in base64. No timestamp; topic and delivery id are not signed.
+    ///
+    /// Source: <https://developer.woocommerce.com/docs/apis/rest-api/webhooks/>.
+    pub const WOOCOMMERCE: Self = Self::hmac_sha256("x-wc-webhook-signature").base64();
+
+    /// Modern Treasury: HMAC-SHA256 of the body in bare hex under `X-Signature`. No timestamp.
+    ///
+    /// Source: <https://docs.moderntreasury.com/platform/reference/webhook-verification>.
+    pub const MODERN_TREASURY: Self = Self::hmac_sha256("x-signature");
+
+    /// Coinbase Commerce: HMAC-SHA256 of the body in bare hex. No timestamp.
+    ///
+    /// Source: <https://docs.cdp.coinbase.com/commerce-onchain/docs/webhooks-security>.
+    pub const COINBASE_COMMERCE: Self = Self::hmac_sha256("x-cc-webhook-signature");
+
+    /// Lithic: Standard Webhooks v1.
+    ///
+    /// Source: <https://docs.lithic.com/docs/events-api>.
+    pub const LITHIC: Self = Self::STANDARD_WEBHOOKS;
 }

@@ -31,7 +31,8 @@ impl Scheme {
     /// Twilio: HMAC-SHA1 over the URL and the sorted form, in base64, with the auth token; for other bodies
     /// the URL holds their hash (`bodySHA256`). No timestamp. The public URL must be known
     /// with its query, so configure [`public_origin`](crate::SchemeVerifier::public_origin); its variants
-    /// with and without port and with encoded quotes are tried, because Twilio signs any of them.
+    /// with and without port and with encoded quotes are tried, because Twilio signs any of them. Borders between fields
+    /// are not signed: `Body=a&From=b` and `Body=aFromb` have one signature; nor are repeats of a pair and their order.
     ///
     /// Source: <https://www.twilio.com/docs/usage/security#validating-requests>.
     pub const TWILIO: Self = Self::hmac_sha1("x-twilio-signature")
@@ -50,7 +51,8 @@ impl Scheme {
         .timestamp(Timestamp::header("x-twilio-email-event-webhook-timestamp"));
 
     /// Mandrill (Mailchimp Transactional): HMAC-SHA1 over the URL as registered, credentials included, and
-    /// the sorted form, in base64. No timestamp.
+    /// the sorted form, in base64. No timestamp. Borders between fields are not signed, as under
+    /// [`TWILIO`](Self::TWILIO).
     ///
     /// Source: <https://mailchimp.com/developer/transactional/guides/track-respond-activity-webhooks/#authenticating-webhook-requests>.
     pub const MANDRILL: Self = Self::hmac_sha1("x-mandrill-signature")
@@ -84,4 +86,11 @@ impl Scheme {
     pub const TELNYX: Self = Self::ed25519("telnyx-signature-ed25519")
         .base("{ts}|{body}")
         .timestamp(Timestamp::header("telnyx-timestamp"));
+
+    /// Plivo v2: HMAC-SHA256 over the URL and a nonce in base64. The body is not signed, and nothing bounds the age.
+    ///
+    /// Source: <https://www.plivo.com/docs/voice/concepts/signature-validation>.
+    pub const PLIVO_V2: Self = Self::hmac_sha256("x-plivo-signature-v2")
+        .base64()
+        .base("{url}{h:x-plivo-signature-v2-nonce}");
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::key::KeyForm;
 use crate::scheme::Scheme;
 use crate::timestamp::FIVE_MINUTES;
 use crate::timestamp::Timestamp;
@@ -73,4 +74,40 @@ impl Scheme {
         .versions('=', &["v1"])
         .base("v1:{ts}:{body}")
         .timestamp(Timestamp::header("x-orb-timestamp").iso8601());
+
+    /// HubSpot v1: SHA-256 of the client secret and the body, in hex. No timestamp. A hash that begins with a secret is open
+    /// to length extension; take [`HUBSPOT_V3`](Self::HUBSPOT_V3) where you can.
+    ///
+    /// Source: as for v3.
+    pub const HUBSPOT_V1: Self = Self::sha256("x-hubspot-signature").base("{secret}{body}");
+
+    /// HubSpot v2: as v1, with method and URL before the body.
+    ///
+    /// Source: as for v3.
+    pub const HUBSPOT_V2: Self =
+        Self::sha256("x-hubspot-signature").base("{secret}{method}{url}{body}");
+
+    /// Finch: Standard Webhooks v1 under its own headers; the secret is base64 without a prefix.
+    ///
+    /// Source: <https://developer.tryfinch.com/integrate/webhooks>.
+    pub const FINCH: Self = Self::STANDARD_WEBHOOKS
+        .headers(&["finch-signature"])
+        .key(KeyForm::Base64 { prefix: None })
+        .timestamp(Timestamp::header("finch-timestamp"))
+        .id(&["finch-event-id"]);
+
+    /// OpenAI: Standard Webhooks v1.
+    ///
+    /// Source: <https://platform.openai.com/docs/guides/webhooks>.
+    pub const OPENAI: Self = Self::STANDARD_WEBHOOKS;
+
+    /// Hookdeck: HMAC-SHA256 of the body in base64. No timestamp.
+    ///
+    /// Source: <https://hookdeck.com/docs/authentication#hookdeck-webhook-signature-verification>.
+    pub const HOOKDECK: Self = Self::hmac_sha256("x-hookdeck-signature").base64();
+
+    /// Convoy in its simple form with its default hash: HMAC-SHA512 of the body in bare hex. No timestamp.
+    ///
+    /// Source: <https://www.getconvoy.io/docs/product-manual/signatures>.
+    pub const CONVOY: Self = Self::hmac_sha512("x-convoy-signature");
 }

@@ -1,6 +1,9 @@
 //! Whatever comes, nothing panics and nothing passes.
 
-use webhooks_signature::{Request, Scheme, Secret, TrustedProxies, Verifier};
+use webhooks_signature::{
+    Jwk, JwkSet, MessageSignatureProfile, MessageSignatureVerifier, Request, Scheme, Secret,
+    TrustedProxies, Verifier,
+};
 
 use crate::support::{NOW, SENDGRID, at, schemes};
 
@@ -51,6 +54,18 @@ impl Random {
         (0..count)
             .flat_map(|_| PIECES[self.below(PIECES.len())].to_vec())
             .collect()
+    }
+
+    /// A few bytes changed, cut out or put in.
+    fn mutated(&mut self, text: &str) -> String {
+        let mut bytes = text.as_bytes().to_vec();
+        for _ in 0..=self.below(3) {
+            let at = self.below(bytes.len().max(1)).min(bytes.len());
+            let end = (at + self.below(6)).min(bytes.len());
+            let piece = self.bytes();
+            bytes.splice(at..end, piece);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     fn text(&mut self) -> String {
@@ -118,4 +133,42 @@ fn names(scheme: &Scheme) -> Vec<&str> {
     own.chain(required)
         .chain(["host", "x-forwarded-host", "x-forwarded-proto", "date"])
         .collect()
+}
+
+/// Every parser, with texts that are right but for a few bytes.
+#[test]
+fn mutated_input_does_not_panic_and_is_not_authentic() {
+    let mut random = Random(0xf00d);
+    let profile = MessageSignatureProfile::WEBHOOK.covers(&[]);
+    let texts: [&str; 8] = [
+        r#"sig1=("@method" "@query-param";name="a" "x");created=1700000000;keyid="k";alg="ed25519""#,
+        "sig1=:AAAA:, b=:BB-_:;p=?1",
+        "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:",
+        r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"k","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
+        r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FE","d":"jpsQ"}"#,
+        "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAJrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs=\n-----END PUBLIC KEY-----",
+        "https://User@Example.com:443/a/../b%2fc/./?x=%41+b#f",
+        r#"{"alg":"hmac-sha256","key":["base64","whsec_"],"sig":{"headers":["x"],"split":" ","label":["kv",",",["v1"]],"enc":"hex"},"alternative":{"alg":"ed25519","key":["ed25519","whpk_"],"label":["kv",",",["v1a"]],"enc":"base64"},"base":"{ts}{body}","ts":{"src":["json","/a/0"],"unit":"iso","past":1,"future":null}}"#,
+    ];
+    for _ in 0..20_000 {
+        let mutated: Vec<String> = texts.iter().map(|text| random.mutated(text)).collect();
+        let _ = serde_json::from_str::<JwkSet>(&mutated[3]);
+        let _ = serde_json::from_str::<Scheme>(&mutated[7]);
+        for text in [&mutated[4], &mutated[5]] {
+            if let Ok(secret) = Secret::new(text.as_str()) {
+                let _ = Scheme::DISCORD.verifier([&secret]);
+                let _ = Scheme::SENDGRID.signer([&secret]);
+                let _ = Jwk::public_half_of(&secret);
+            }
+        }
+        let keys = serde_json::from_str::<JwkSet>(texts[3]).unwrap();
+        let verifier = MessageSignatureVerifier::new(profile.clone(), keys);
+        let headers = [
+            ("signature-input", mutated[0].as_str()),
+            ("signature", mutated[1].as_str()),
+            ("content-digest", mutated[2].as_str()),
+        ];
+        let request = Request::new(&headers, b"{}").url(&mutated[6]);
+        assert!(verifier.verify(&request, at(NOW)).is_err(), "{headers:?}");
+    }
 }

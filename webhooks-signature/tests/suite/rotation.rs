@@ -1,7 +1,7 @@
 //! Several secrets, several schemes.
 
 use webhooks_signature::{
-    AnyOf, Outgoing, Request, Scheme, Secret, SecretError, SetupError, Verifier,
+    AnyOf, Outgoing, RejectionKind, Request, Scheme, Secret, SecretError, SetupError, Verifier,
 };
 
 use crate::support::{NOW, at, secret, signed, standard};
@@ -111,5 +111,99 @@ fn any_of_several_schemes_accepts() {
     assert!(
         none.verify(&Request::new(&headers, b"{}"), at(NOW))
             .is_err()
+    );
+}
+
+#[test]
+fn v1_and_v1a_stand_side_by_side_by_the_prefix_of_the_key() {
+    let scheme = Scheme::STANDARD_WEBHOOKS_V1_V1A;
+    let shared = secret(standard::SECRET);
+    let (private, public) = (secret(standard::PRIVATE), secret(standard::PUBLIC));
+    let message = Outgoing::new(b"{}", at(NOW)).id("msg_1");
+    let signer = scheme.signer([&shared, &private]).unwrap();
+    let both = signer.sign(&message).unwrap();
+    assert!(
+        both[2].1.contains("v1,") && both[2].1.contains(" v1a,"),
+        "{both:?}"
+    );
+    let (with_v1, with_v1a) = (
+        scheme.signer([&shared]).unwrap(),
+        scheme.signer([&private]).unwrap(),
+    );
+    let (v1, v1a) = (
+        with_v1.sign(&message).unwrap(),
+        with_v1a.sign(&message).unwrap(),
+    );
+    let verify = |keys: &[&Secret], headers: &Vec<(&str, String)>| {
+        let verifier = scheme.verifier(keys.iter().copied()).unwrap();
+        verifier.verify(&Request::new(headers, b"{}"), at(NOW))
+    };
+    for (keys, headers, matched) in [
+        (vec![&shared, &public], &both, Some(0)),
+        (vec![&public], &both, Some(0)),
+        (vec![&shared, &public], &v1a, Some(1)),
+        (vec![&public, &shared], &v1, Some(1)),
+        (vec![&public], &v1, None),
+        (vec![&shared], &v1a, None),
+    ] {
+        let verdict = verify(&keys, headers);
+        assert_eq!(verdict.ok().map(|verified| verified.secret()), matched);
+    }
+    // A public key is never the key of an HMAC.
+    let confused = scheme.signer([secret(standard::PUBLIC)]);
+    assert!(confused.is_err());
+    let json = serde_json::to_string(&scheme).unwrap();
+    assert_eq!(serde_json::from_str::<Scheme>(&json).unwrap(), scheme);
+}
+
+#[test]
+fn the_reason_of_any_of_several_is_the_one_that_tells_most() {
+    let (key, other) = (
+        secret(standard::SECRET),
+        secret("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"),
+    );
+    let v1 = || Scheme::STANDARD_WEBHOOKS.verifier([&key]).unwrap();
+    let v1a = || {
+        Scheme::STANDARD_WEBHOOKS_ED25519
+            .verifier([secret(standard::PUBLIC)])
+            .unwrap()
+    };
+    let good = signed(&Scheme::STANDARD_WEBHOOKS, &key, b"{}");
+    let wrong = signed(&Scheme::STANDARD_WEBHOOKS, &other, b"{}");
+    let mut garbage = good.clone();
+    garbage
+        .iter_mut()
+        .filter(|(name, _)| name == "webhook-signature")
+        .for_each(|(_, value)| *value = "v9,x".to_owned());
+    let none: Vec<(String, String)> = Vec::new();
+    for verifiers in [[v1(), v1a()], [v1a(), v1()]] {
+        let either = AnyOf::new(verifiers);
+        let kind = |headers: &Vec<(String, String)>, now| {
+            let request = Request::new(headers, b"{}");
+            either.verify(&request, at(now)).unwrap_err().kind()
+        };
+        assert_eq!(kind(&good, NOW + 400), RejectionKind::Stale);
+        assert_eq!(kind(&wrong, NOW), RejectionKind::Mismatch);
+        assert_eq!(kind(&garbage, NOW), RejectionKind::Malformed);
+        assert_eq!(kind(&none, NOW), RejectionKind::Missing);
+        let early = either
+            .precheck(&Request::new(&good, b""), at(NOW + 400))
+            .unwrap_err();
+        assert_eq!(early.kind(), RejectionKind::Stale);
+        assert!(!early.is_stale());
+    }
+}
+
+#[test]
+fn few_signatures_are_tried_that_cost_a_verification_each() {
+    let scheme = Scheme::STANDARD_WEBHOOKS_ED25519;
+    let keys: Vec<_> = (1..=5)
+        .map(|seed| Secret::ed25519_from_seed(&[seed; 32]))
+        .collect();
+    assert!(scheme.signer(&keys[..4]).is_ok());
+    let error = SecretError::TooMany { allowed: 4 };
+    assert_eq!(
+        scheme.signer(&keys).unwrap_err(),
+        SetupError::Secret { index: 4, error }
     );
 }

@@ -268,3 +268,73 @@ fn generated_secrets_differ_and_work() {
     let public = private.public_key().unwrap();
     assert!(verdict(&Scheme::STANDARD_WEBHOOKS_ED25519, &public, &headers, b"{}").is_ok());
 }
+
+/// What is left behind when a secret is read from a file, an empty variable or an unfilled buffer.
+#[test]
+fn a_secret_that_is_a_slip_is_refused_in_words() {
+    for (text, word) in [
+        ("\n", "blank"),
+        (" ", "blank"),
+        ("\u{feff}", "blank"),
+        (" \u{200b}\t", "blank"),
+        ("\0\0", "zero"),
+        ("whsec_abc\n", "ends with a line break"),
+        (" whsec_abc", "begins with a space"),
+        ("\u{feff}whsec_abc", "begins with a byte order mark"),
+        ("abc\t", "ends with a tab"),
+        ("abc\0", "ends with a control character"),
+        ("v1,whsec_", "empty"),
+    ] {
+        let error = Secret::new(text).unwrap_err().to_string();
+        assert!(error.contains(word), "{text:?}: {error}");
+        assert!(!error.contains("abc"), "{error}");
+        assert!(serde_json::from_value::<Secret>(text.into()).is_err());
+    }
+    for text in ["two words", "-----BEGIN X-----\nAAAA\n-----END X-----\n"] {
+        assert!(Secret::new(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn a_key_of_zeros_or_too_few_bytes_is_refused() {
+    let zero = refused(
+        &Scheme::STANDARD_WEBHOOKS,
+        "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    );
+    assert_eq!(zero, SecretError::AllZero);
+    let hex = Scheme::hmac_sha256("x-sig").key(KeyForm::Hex);
+    assert_eq!(refused(&hex, "000000"), SecretError::AllZero);
+    for (text, bytes) in [
+        ("whsec_bm90LXZhbGlkCg==", 10),
+        ("MfKQ", 3),
+        ("whsec_MfKQ9r8GKYqrTwjUPD8ILQ==", 16),
+    ] {
+        let error = refused(&Scheme::STANDARD_WEBHOOKS, text);
+        assert_eq!(
+            error,
+            SecretError::TooShort {
+                bytes,
+                at_least: 24
+            },
+            "{text}"
+        );
+    }
+}
+
+/// Supabase shows `v1,whsec_..`.
+#[test]
+fn a_version_before_a_secret_is_understood() {
+    let headers = signed(&Scheme::STANDARD_WEBHOOKS, &secret(standard::SECRET), b"{}");
+    let shown = secret(&format!("v1,{}", standard::SECRET));
+    assert!(verdict(&Scheme::STANDARD_WEBHOOKS, &shown, &headers, b"{}").is_ok());
+    let private = secret(&format!("v1a,{}", standard::PRIVATE));
+    let headers = signed(&Scheme::STANDARD_WEBHOOKS_ED25519, &private, b"{}");
+    let public = secret(&format!("v1a,{}", standard::PUBLIC));
+    assert!(verdict(&Scheme::STANDARD_WEBHOOKS_ED25519, &public, &headers, b"{}").is_ok());
+    // Where the text itself is the key, it would silently be another one.
+    let error = refused(&Scheme::STRIPE, shown.expose());
+    assert!(
+        matches!(error, SecretError::WrongKind { found: "v1,", .. }),
+        "{error:?}"
+    );
+}
