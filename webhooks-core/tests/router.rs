@@ -217,3 +217,64 @@ async fn without_a_page_only_the_document_is_served() {
         StatusCode::OK
     );
 }
+
+async fn text(response: Response) -> String {
+    let body = response.into_body().collect().await.expect("a body");
+    String::from_utf8(body.to_bytes().to_vec()).expect("UTF-8")
+}
+
+/// A document with this many webhooks.
+fn many(count: usize) -> Document {
+    let webhooks: serde_json::Map<String, serde_json::Value> = (0..count)
+        .map(|n| {
+            (
+                format!("orders/event{n}"),
+                serde_json::json!({"post": {"summary": "It happened"}}),
+            )
+        })
+        .collect();
+    OpenApi::new("Many", "1.0.0")
+        .merge(serde_json::json!({"openapi": "3.1.0", "webhooks": webhooks}))
+        .build()
+        .expect("a document")
+}
+
+#[tokio::test]
+async fn above_a_hundred_webhooks_each_has_a_page_below_the_index() {
+    let document = many(101);
+    let docs = DocsRouter::new(&document).page_path("/help/docs");
+    let app: Router = Router::new().nest("/api", docs.into_router());
+    let index = text(request(app.clone(), "GET", "/api/help/docs", &[]).await).await;
+    assert!(index.contains(r#"href="docs/webhooks/orders%2Fevent7""#));
+    let page = request(
+        app.clone(),
+        "GET",
+        "/api/help/docs/webhooks/orders%2Fevent7",
+        &[],
+    )
+    .await;
+    assert_eq!(page.status(), StatusCode::OK);
+    assert!(page.headers().contains_key(header::CONTENT_SECURITY_POLICY));
+    let page = text(page).await;
+    assert!(page.contains(r#"href="../../docs""#) && page.contains(r#"href="../style.css""#));
+    for path in [
+        "/api/help/docs/webhooks/nothing",
+        "/api/help/docs/webhooks/",
+    ] {
+        let missing = request(app.clone(), "GET", path, &[]).await;
+        assert_eq!(missing.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_further_link_leads_to_a_path_of_the_same_router() {
+    let document = document();
+    let docs = DocsRouter::new(&document)
+        .page_path("/help/docs")
+        .link("Swagger UI", "/swagger");
+    let html = text(request(docs.into_router(), "GET", "/help/docs", &[]).await).await;
+    assert!(
+        html.contains(r#"<a href="../swagger">Swagger UI</a>"#),
+        "{html}"
+    );
+}

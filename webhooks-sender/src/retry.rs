@@ -86,6 +86,19 @@ impl RetrySchedule {
         self
     }
 
+    /// The waits behind each failed try but the last, without jitter.
+    pub(crate) fn waits(&self) -> &[Duration] {
+        &self.waits
+    }
+
+    /// The most by which a wait is longer, in percent, rounded up.
+    pub(crate) fn jitter_percent(&self) -> u8 {
+        // From 0 to 1, so from 0 to 100.
+        (0..=100)
+            .find(|percent| f64::from(*percent) >= self.jitter * 100.0)
+            .unwrap_or(100)
+    }
+
     /// How many tries a delivery has.
     pub fn tries(&self) -> usize {
         self.waits.len() + 1

@@ -8,7 +8,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{Sqlite, SqlitePool};
 use webhooks_core::openapi::{Contact, License, Operation, Server, Tag};
-use webhooks_core::{BuildError, Catalogue, Document, Envelope, OpenApi, Webhooks, whpost};
+use webhooks_core::{
+    BuildError, Catalogue, DeliveryTerms, Document, Envelope, OpenApi, Webhooks, whpost,
+};
 use webhooks_sender::Sender;
 use webhooks_sender::dialect::Dialect;
 
@@ -77,8 +79,10 @@ pub(crate) fn catalogue() -> Result<Catalogue, BuildError> {
         .build()
 }
 
-pub(crate) fn docs() -> Result<Document, BuildError> {
+/// What customers read: the terms are those of the sender's settings.
+pub(crate) fn docs(terms: DeliveryTerms) -> Result<Document, BuildError> {
     OpenApi::new("Payments", "1.0.0")
+        .delivery(terms)
         .description("Takes payments, and notifies the subscribers.")
         .contact(Contact {
             name: Some("Support".into()),

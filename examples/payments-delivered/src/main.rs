@@ -14,6 +14,7 @@ use std::time::{Duration, SystemTime};
 use sqlx::sqlite::{
     Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous,
 };
+use webhooks_core::DocsRouter;
 use webhooks_sender::id::SubscriptionId;
 use webhooks_sender::query::DeliveryFilter;
 use webhooks_sender::settings::RetrySchedule;
@@ -25,11 +26,6 @@ type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let docs = app::docs()?;
-    if std::env::args().nth(1).as_deref() == Some("openapi") {
-        println!("{}", docs.to_json());
-        return Ok(());
-    }
     let folder = tempfile::tempdir()?;
     let pool = database(folder.path()).await?;
 
@@ -40,6 +36,13 @@ async fn main() -> Result<()> {
         .retries(RetrySchedule::new([Duration::from_millis(300); 2]).jitter(0.0))
         .start()
         .await?;
+    // The documentation says what this sender does, because it is made from its settings.
+    let docs = app::docs(sender.delivery_terms())?;
+    if std::env::args().nth(1).as_deref() == Some("openapi") {
+        println!("{}", docs.to_json());
+        sender.shut_down().await;
+        return Ok(());
+    }
 
     let listener = example_server::listen().await?;
     let address = listener.local_addr()?;
@@ -52,7 +55,11 @@ async fn main() -> Result<()> {
     let secret = subscribed.secret.ok_or("Standard Webhooks signs")?;
     let routes = app::routes(pool.clone(), sender.clone())
         .merge(receiver::route(&secret, books.clone())?)
-        .merge(docs.router())
+        .merge(
+            DocsRouter::new(&docs)
+                .link("Swagger UI", "/swagger")
+                .into_router(),
+        )
         .merge(SwaggerUi::new().into_router());
     let server = axum::serve(listener, routes)
         .with_graceful_shutdown(example_server::told_to_stop())

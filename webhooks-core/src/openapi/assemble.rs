@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::builder::OpenApi;
 use super::components::{ComponentSchemas, Components};
+use super::declared_order;
 use super::describe;
 use super::document::{ComponentsObject, Document};
 use super::findings::Findings;
@@ -54,7 +55,9 @@ impl OpenApi {
             paths,
             webhooks,
             schemas,
+            shared,
         } = described.named(&foreign.schemas, &mut found);
+        restore_order(&mut foreign.schemas, &shared);
         let unresolved = foreign.unresolved(&schemas);
         found.warnings.extend(unresolved);
 
@@ -167,6 +170,8 @@ struct NamedDescription {
     paths: PathItems,
     webhooks: PathItems,
     schemas: Vec<(String, String)>,
+    /// Those that a merged document has, as ours were written.
+    shared: Vec<(String, String)>,
 }
 
 impl Description {
@@ -183,6 +188,7 @@ impl Description {
     fn named(mut self, taken: &Map<String, Value>, found: &mut Findings) -> NamedDescription {
         let ComponentSchemas {
             schemas,
+            shared,
             names,
             warnings,
         } = self.components.finish(taken);
@@ -198,6 +204,16 @@ impl Description {
             paths: self.paths,
             webhooks: self.webhooks,
             schemas,
+            shared,
+        }
+    }
+}
+
+/// Shows the fields of a type that another derive describes too in the order of their declaration.
+fn restore_order(merged: &mut Map<String, Value>, shared: &[(String, String)]) {
+    for (name, text) in shared {
+        if let (Some(theirs), Ok(ours)) = (merged.get_mut(name), serde_json::from_str(text)) {
+            declared_order::restore(theirs, &ours);
         }
     }
 }

@@ -16,7 +16,7 @@ pub(crate) fn complete(
     warnings: &mut Vec<Warning>,
 ) {
     for (key, value) in theirs {
-        if value == "" {
+        if is_empty(&value) {
             continue;
         }
         match mine.get(&key) {
@@ -28,5 +28,13 @@ pub(crate) fn complete(
                 pointer: format!("{pointer}/{}", escape(&key)),
             }),
         }
+    }
+}
+
+/// `""`, and `{"name": ""}`, which is what utoipa writes of a package without a licence.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => !members.is_empty() && members.values().all(is_empty),
+        other => other == "",
     }
 }

@@ -109,16 +109,20 @@ impl Components {
             (changed(&beside_them), shared)
         };
         let mut schemas: Vec<(String, String)> = Vec::with_capacity(texts.len());
+        let mut same = Vec::new();
         for (key, text) in texts {
             let text = renamed(text, &names);
             let name = names.get(&key).cloned().unwrap_or(key);
-            if !shared.contains(&name) {
+            if shared.contains(&name) {
+                same.push((name, text));
+            } else {
                 schemas.push((name, text));
             }
         }
         schemas.sort_unstable();
         ComponentSchemas {
             schemas,
+            shared: same,
             names,
             warnings,
         }
@@ -130,6 +134,8 @@ impl Components {
 pub(crate) struct ComponentSchemas {
     /// The schemas as JSON, sorted by name.
     pub(crate) schemas: Vec<(String, String)>,
+    /// Those that a merged document has under the same name, as ours were written.
+    pub(crate) shared: Vec<(String, String)>,
     /// Names that are not the key, which the references in operations must follow.
     pub(crate) names: HashMap<String, String>,
     pub(crate) warnings: Vec<Warning>,

@@ -15,6 +15,7 @@ mod clash;
 mod complete;
 mod component_names;
 mod components;
+mod declared_order;
 mod describe;
 mod docs;
 mod document;

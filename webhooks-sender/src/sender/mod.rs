@@ -6,6 +6,7 @@ mod operator;
 mod reach;
 mod send;
 mod send_untyped;
+mod terms;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,8 +1,11 @@
 //! Every request fits the OpenAPI document that the same catalogue makes.
 
+use std::time::Duration;
+
 use serde_json::Value;
 use webhooks_core::{Catalogue, Envelope, Method, OpenApi, Webhooks};
 use webhooks_sender::dialect::Dialect;
+use webhooks_sender::settings::{DeactivationRule, RetrySchedule};
 use webhooks_sender::testing::TestRequest;
 use webhooks_sender::{Sender, Subscription};
 
@@ -156,4 +159,30 @@ fn the_operational_webhooks_have_a_document() {
             .map(serde_json::Map::len),
         Some(9)
     );
+}
+
+#[tokio::test]
+async fn the_terms_of_delivery_are_those_of_the_settings() {
+    let sender = Sender::testing()
+        .set(|builder| {
+            builder
+                .retries(RetrySchedule::new([Duration::from_secs(7)]).jitter(0.25))
+                .body_limit(2048)
+                .deactivation(DeactivationRule {
+                    failures: 3,
+                    period: Duration::from_secs(60),
+                })
+        })
+        .start()
+        .await
+        .expect("a sender");
+    let terms = serde_json::to_value(sender.delivery_terms()).expect("terms are JSON");
+    assert_eq!(terms["retryAfterSeconds"], serde_json::json!([7]));
+    assert_eq!(terms["jitterPercent"], 25);
+    assert_eq!(terms["bodyLimitBytes"], 2048);
+    assert_eq!(
+        terms["deactivation"],
+        serde_json::json!({"failures": 3, "seconds": 60})
+    );
+    assert!(terms["timeoutSeconds"].as_u64() > Some(0), "{terms}");
 }
