@@ -130,8 +130,8 @@ async fn v1_and_v1a_are_received_together_by_the_prefix_of_the_key_also_where_it
         ("/v1", &v1a, PRIVATE, 401),
         ("/v1a", &v1, WHSEC, 401),
         ("/slip", &v1, WHSEC, 401),
-        ("/nobody", &v1, WHSEC, 401),
-        ("/nobody", &v1a, PRIVATE, 401),
+        ("/unknown", &v1, WHSEC, 401),
+        ("/unknown", &v1a, PRIVATE, 401),
     ] {
         let answer = send(&looked_up, standard(scheme, secret, tenant)).await;
         assert_eq!(answer.status, status, "{tenant}");
