@@ -164,7 +164,7 @@ impl<D: Database> Account<D> {
     ///
     /// # Errors
     ///
-    /// When there is no such subscription.
+    /// When there is no such subscription, or it is switched off for another reason, which stays.
     #[doc(alias = "disable")]
     pub async fn pause(&self, id: &SubscriptionId) -> Result<(), Error> {
         self.reach().switch(id, SubscriptionState::Paused).await

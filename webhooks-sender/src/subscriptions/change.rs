@@ -137,6 +137,10 @@ impl Subscribing<'_> {
     ) -> Result<(), Error> {
         let subscription = &row.subscription;
         let (owner, id) = (&subscription.owner, &subscription.id);
+        // Pausing it would hide why it was switched off, and keep messages for it again.
+        if state == SubscriptionState::Paused && !subscription.state.gets_messages() {
+            return Err(StateError::SwitchedOff.into());
+        }
         if !tx.set_state(id, state, None).await? {
             return Ok(());
         }

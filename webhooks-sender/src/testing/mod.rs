@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use webhooks_core::Catalogue;
-use webhooks_store::{Clock, Sqlite, Store};
+use webhooks_store::{Clock, Database, Sqlite, Store};
 
 use crate::builder::SenderBuilder;
 use crate::entropy::SeededEntropy;
@@ -19,8 +19,8 @@ pub use transport::{TestAnswer, TestRequest, TestTransport};
 
 /// How a [`TestSender`] is set up. Made by [`Sender::testing`].
 #[must_use = "nothing happens before `start` is called"]
-pub struct TestSenderBuilder {
-    builder: SenderBuilder<Sqlite>,
+pub struct TestSenderBuilder<D: Database = Sqlite> {
+    builder: SenderBuilder<D>,
     transport: Arc<TestTransport>,
     clock: Clock,
 }
@@ -73,9 +73,51 @@ impl Sender<Sqlite> {
     /// # runtime.block_on(a_payment_is_told_to_the_account_and_again_when_it_could_not_be()).unwrap();
     /// ```
     pub fn testing() -> TestSenderBuilder {
+        SenderBuilder::on(Store::memory()).testing()
+    }
+}
+
+impl<D: Database> SenderBuilder<D> {
+    /// The sender of these settings for a test, in the application's own database: with [`Sender::new`] and its pool, on
+    /// SQLite or PostgreSQL, so that `send_in` is tested in the application's own transactions. Clock, randomness and
+    /// transport are those of [`Sender::testing`]; nothing is sent before [`deliver`](Sender::deliver) is called.
+    ///
+    /// ```
+    /// use webhooks_core::{Webhooks, whpost};
+    /// use webhooks_sender::{Sender, SubscriptionRequest};
+    ///
+    /// /// Sent when an invoice has been paid.
+    /// #[whpost("invoice.paid", register = false)]
+    /// async fn invoice_paid(number: u32);
+    ///
+    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("app.db"));
+    /// # let options = options.create_if_missing(true).journal_mode(sqlx::sqlite::SqliteJournalMode::Wal);
+    /// # let options = options.synchronous(sqlx::sqlite::SqliteSynchronous::Full);
+    /// # let pool = sqlx::SqlitePool::connect_with(options.busy_timeout(std::time::Duration::from_secs(10))).await?;
+    /// // `pool` is the application's own, with its tables.
+    /// let webhooks = Webhooks::new().with(invoice_paid).build()?;
+    /// let sender = Sender::new(pool.clone()).webhooks(webhooks).testing().start().await?;
+    /// let request = SubscriptionRequest::new("https://example.com/hook").event("*");
+    /// sender.of("acct_1").subscribe(request).await?;
+    ///
+    /// let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+    /// sqlx::query("CREATE TABLE invoice (number INTEGER)").execute(&mut *tx).await?;
+    /// sender.send_in(&mut tx, "acct_1", invoice_paid(17)).await?;
+    /// tx.commit().await?;
+    ///
+    /// sender.deliver().await?;
+    /// sender.assert_sent("invoice.paid", "https://example.com/hook", 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    #[doc(alias = "test")]
+    #[doc(alias = "mock")]
+    pub fn testing(self) -> TestSenderBuilder<D> {
         let transport = Arc::new(TestTransport::default());
         let clock = Clock::fixed_at(Duration::from_hours(500_000));
-        let builder = SenderBuilder::on(Store::memory())
+        let builder = self
             .clock(clock.clone())
             .entropy(SeededEntropy::new(7))
             .transport(Arc::clone(&transport))
@@ -88,7 +130,7 @@ impl Sender<Sqlite> {
     }
 }
 
-impl TestSenderBuilder {
+impl<D: Database> TestSenderBuilder<D> {
     /// The webhooks that can be sent.
     pub fn webhooks(self, catalogue: Catalogue) -> Self {
         self.set(|builder| builder.webhooks(catalogue))
@@ -109,7 +151,7 @@ impl TestSenderBuilder {
     /// # Ok::<(), webhooks_sender::Error>(())
     /// # }).unwrap();
     /// ```
-    pub fn set(mut self, set: impl FnOnce(SenderBuilder<Sqlite>) -> SenderBuilder<Sqlite>) -> Self {
+    pub fn set(mut self, set: impl FnOnce(SenderBuilder<D>) -> SenderBuilder<D>) -> Self {
         self.builder = set(self.builder);
         self
     }
@@ -119,7 +161,7 @@ impl TestSenderBuilder {
     /// # Errors
     ///
     /// As [`SenderBuilder::start`].
-    pub async fn start(self) -> Result<TestSender, Error> {
+    pub async fn start(self) -> Result<TestSender<D>, Error> {
         let Self {
             builder,
             transport,
@@ -135,13 +177,13 @@ impl TestSenderBuilder {
 
 /// A [`Sender`] for tests, with what a test asks. Made by [`Sender::testing`].
 #[derive(Debug, Clone)]
-pub struct TestSender {
-    sender: Sender<Sqlite>,
+pub struct TestSender<D: Database = Sqlite> {
+    sender: Sender<D>,
     transport: Arc<TestTransport>,
     clock: Clock,
 }
 
-impl TestSender {
+impl<D: Database> TestSender<D> {
     /// Turns the clock forward. Nothing is sent before [`deliver`](Sender::deliver) is called.
     pub fn turn(&self, by: Duration) {
         self.clock.advance(by);
@@ -241,10 +283,10 @@ impl TestSender {
     }
 }
 
-impl Deref for TestSender {
-    type Target = Sender<Sqlite>;
+impl<D: Database> Deref for TestSender<D> {
+    type Target = Sender<D>;
 
-    fn deref(&self) -> &Sender<Sqlite> {
+    fn deref(&self) -> &Sender<D> {
         &self.sender
     }
 }

@@ -7,6 +7,7 @@ use webhooks_sender::id::{DeliveryId, MessageId, SubscriptionId};
 use webhooks_sender::query::{
     DeliveryFilter, DeliveryState, MessageFilter, PageRequest, SubscriptionFilter,
 };
+use webhooks_sender::subscription::SubscriptionState;
 use webhooks_sender::testing::{TestAnswer, TestSender};
 use webhooks_sender::{
     Account, Error, Owner, Secret, Sender, StateError, Subscription, SubscriptionRequest,
@@ -493,4 +494,25 @@ async fn a_filter_by_state_finds_the_deliveries_in_any_of_several() {
     assert_eq!(count(either.clone()).await, 1);
     account.cancel(&ids.delivery).await.expect("cancelled");
     assert_eq!((count(of().ended()).await, count(either).await), (1, 0));
+}
+
+#[tokio::test]
+async fn pausing_hides_no_reason_for_which_a_subscription_was_switched_off() {
+    let sender = sender().await;
+    let account = sender.of("a");
+    let id = account.subscribe(request()).await.expect("subscribed").id;
+    sender.answer(TestAnswer::status(410));
+    let sent = async || sender.send("a", payment_created(payment(1))).await;
+    sent().await.expect("sent");
+    sender.deliver().await.expect("tried");
+    let refused = account.pause(&id).await;
+    assert!(
+        matches!(refused, Err(Error::State(StateError::SwitchedOff))),
+        "{refused:?}"
+    );
+    let stored = account.subscription(&id).await.expect("there");
+    assert_eq!(stored.state, SubscriptionState::Gone);
+    assert_eq!(sent().await.expect("sent").deliveries, Some(0), "none kept");
+    account.activate(&id).await.expect("activated");
+    account.pause(&id).await.expect("paused");
 }
