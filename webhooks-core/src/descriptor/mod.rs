@@ -204,6 +204,11 @@ impl Descriptor {
         }
     }
 
+    /// Its docs as they were written: one paragraph or more of `CommonMark`, empty where there are none.
+    pub const fn docs_text(&self) -> &'static str {
+        self.docs
+    }
+
     /// The event name.
     pub const fn name(&self) -> &'static str {
         self.name

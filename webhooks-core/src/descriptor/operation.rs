@@ -39,7 +39,7 @@ pub struct Operation {
     pub(crate) path_parameters: Vec<(String, AddSchema)>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<AddSchema>,
-    pub(crate) responses: Vec<(String, String, Option<AddSchema>)>,
+    pub(crate) responses: Vec<(String, String, Option<(&'static str, AddSchema)>)>,
 }
 
 macro_rules! one_method {
@@ -148,12 +148,20 @@ impl Operation {
     }
 
     /// Adds a response with a JSON body. Without any response the document says `200`, "Success".
-    pub fn response<T: JsonSchema>(mut self, status: u16, description: impl Into<String>) -> Self {
-        self.responses.push((
-            status.to_string(),
-            description.into(),
-            Some(Schemas::add::<T>),
-        ));
+    pub fn response<T: JsonSchema>(self, status: u16, description: impl Into<String>) -> Self {
+        self.response_as::<T>(status, description, "application/json")
+    }
+
+    /// Adds a response with a body of another content type, such as a problem document (RFC 9457).
+    pub fn response_as<T: JsonSchema>(
+        mut self,
+        status: u16,
+        description: impl Into<String>,
+        content_type: &'static str,
+    ) -> Self {
+        let body: (&'static str, AddSchema) = (content_type, Schemas::add::<T>);
+        self.responses
+            .push((status.to_string(), description.into(), Some(body)));
         self
     }
 

@@ -84,8 +84,8 @@ impl Operation {
     fn responses_object(&self, components: &mut Components) -> Members<ResponseObject> {
         let mut responses = Members::default();
         for (status, description, body) in &self.responses {
-            let content = body.map_or_else(Members::default, |add| {
-                MediaType::content("application/json", components.add(add))
+            let content = body.map_or_else(Members::default, |(content_type, add)| {
+                MediaType::content(content_type, components.add(add))
             });
             let description = Cow::Owned(description.clone());
             let response = ResponseObject {

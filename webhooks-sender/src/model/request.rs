@@ -50,17 +50,17 @@ pub struct SubscriptionRequest {
     /// The events, as exact names and patterns such as `payment.*`.
     pub(crate) events: Vec<String>,
     /// A text for people.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) description: String,
     /// Short texts to search by.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) labels: BTreeMap<String, String>,
     /// Headers that each request carries. Their values are stored with the secrets and never shown again; when a
     /// subscription is changed without them, they stay.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) headers: Option<BTreeMap<String, String>>,
     /// The revision that was read before the change; see [`StoredSubscription::revision`].
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) revision: Option<i64>,
 }
 

@@ -1,0 +1,279 @@
+//! The API: a table of operations, as routes of an axum app and as an OpenAPI document.
+
+use std::fmt;
+use std::pin::Pin;
+
+use axum::Router;
+use axum::extract::{FromRequestParts, RawPathParams, Request};
+use axum::handler::Handler;
+use axum::response::Response;
+use axum::routing::{MethodRouter, on};
+use bytes::Bytes;
+use http::request::Parts;
+use http_body_util::{BodyExt, Limited};
+use serde::Deserialize;
+use webhooks_core::OpenApi;
+use webhooks_sender::Sender;
+use webhooks_sender::database::Database;
+
+use crate::access::Access;
+use crate::authorize::Authorize;
+use crate::document;
+use crate::operation::Operation;
+use crate::problem::{Kind, Problem};
+use crate::request::{Call, query};
+use crate::routes::{Table, errors};
+
+/// The largest body, unless another limit is set.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// The HTTP API of one sender.
+///
+/// Made of a sender and of a function that says who asks ([`Authorize`]). Nothing is open without that function.
+///
+/// ```
+/// use axum::Router;
+/// use axum::http::{HeaderMap, StatusCode};
+/// use webhooks_api::{Ability, Access, Api};
+/// use webhooks_core::OpenApi;
+/// use webhooks_sender::Sender;
+///
+/// async fn access(headers: HeaderMap) -> Result<Access, StatusCode> {
+///     // A real application looks its session up; it can take any extractor, such as `State`.
+///     let account = headers.get("x-account").and_then(|value| value.to_str().ok());
+///     Ok(Access::owner(account.ok_or(StatusCode::UNAUTHORIZED)?).allow(Ability::CUSTOMER))
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let folder = std::env::temp_dir().join(format!("webhooks-api-doc-{}.db", std::process::id()));
+/// let sender = Sender::open(&folder).start().await?;
+/// let api = Api::new(&sender, access);
+/// let docs = OpenApi::new("Payments", "1.0.0").merge_json(&api.document("/webhooks")?);
+/// let app: Router = Router::new().nest("/webhooks", api.router()).merge(docs.router()?);
+/// # let _ = app;
+/// # sender.shut_down().await;
+/// # let _ = std::fs::remove_file(&folder);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+pub struct Api<D: Database, F> {
+    sender: Sender<D>,
+    access: F,
+    body_limit: usize,
+}
+
+impl<D: Database, F> Api<D, F> {
+    /// The API of this sender, with a function that says who asks.
+    pub fn new(sender: &Sender<D>, access: F) -> Self {
+        Self {
+            sender: sender.clone(),
+            access,
+            body_limit: BODY_LIMIT,
+        }
+    }
+
+    /// Refuses larger bodies, in bytes; 1 MiB by default.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// The OpenAPI document of the API mounted at this path, `/webhooks` say: to be merged into the application's own,
+    /// with [`OpenApi::merge_json`].
+    ///
+    /// # Errors
+    ///
+    /// When the document cannot be built, which its tests rule out.
+    pub fn document(&self, mounted_at: &str) -> Result<String, webhooks_core::BuildError> {
+        let openapi = OpenApi::new("Webhooks", env!("CARGO_PKG_VERSION"));
+        document::describe::<D>(openapi, mounted_at).to_json()
+    }
+
+    /// The routes. They can be nested anywhere: all links are relative.
+    pub fn router<S, A>(&self) -> Router<S>
+    where
+        S: Clone + Send + Sync + 'static,
+        F: Authorize<S, A>,
+        A: 'static,
+    {
+        let mut router = Router::new();
+        let mut paths: Vec<(&'static str, MethodRouter<S>, Vec<&'static str>)> = Vec::new();
+        for operation in Table::<D>::ALL {
+            let endpoint = Endpoint::new(self, operation);
+            let filter = operation.filter();
+            match paths.iter_mut().find(|(path, ..)| *path == operation.path) {
+                Some((_, methods, names)) => {
+                    *methods = std::mem::take(methods).on(filter, endpoint);
+                    names.push(operation.method.as_str());
+                }
+                None => {
+                    let names = vec![operation.method.as_str()];
+                    paths.push((operation.path, on(filter, endpoint), names));
+                }
+            }
+        }
+        for (path, methods, names) in paths {
+            let allowed = names.join(", ");
+            let depth = depth_of(path);
+            let refuse = move || async move {
+                let detail = format!("this path takes {allowed}");
+                Problem::new(Kind::MethodNotAllowed, detail)
+                    .allow(&allowed)
+                    .respond(depth)
+            };
+            router = router.route(path, methods.fallback(refuse));
+        }
+        router
+            .route("/errors/{kind}", axum::routing::get(errors::explain))
+            .fallback(|request: Request| async move {
+                let depth = depth_of(request.uri().path());
+                Problem::new(Kind::NotFound, "the API has no such path").respond(depth)
+            })
+    }
+}
+
+impl<D: Database, F> fmt::Debug for Api<D, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Api")
+            .field("sender", &self.sender)
+            .field("body_limit", &self.body_limit)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One operation, with what it needs to answer.
+struct Endpoint<D: Database, F, A> {
+    sender: Sender<D>,
+    access: F,
+    body_limit: usize,
+    operation: &'static Operation<D>,
+    arguments: std::marker::PhantomData<fn() -> A>,
+}
+
+impl<D: Database, F: Clone, A> Endpoint<D, F, A> {
+    fn new(api: &Api<D, F>, operation: &'static Operation<D>) -> Self {
+        Self {
+            sender: api.sender.clone(),
+            access: api.access.clone(),
+            body_limit: api.body_limit,
+            operation,
+            arguments: std::marker::PhantomData,
+        }
+    }
+}
+
+impl<D: Database, F: Clone, A> Clone for Endpoint<D, F, A> {
+    fn clone(&self) -> Self {
+        Self {
+            sender: self.sender.clone(),
+            access: self.access.clone(),
+            body_limit: self.body_limit,
+            operation: self.operation,
+            arguments: std::marker::PhantomData,
+        }
+    }
+}
+
+impl<D, F, S, A> Handler<(S, A), S> for Endpoint<D, F, A>
+where
+    D: Database,
+    F: Authorize<S, A>,
+    S: Clone + Send + Sync + 'static,
+    A: 'static,
+{
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(self, request: Request, state: S) -> Self::Future {
+        Box::pin(async move {
+            let depth = depth_of(self.operation.path);
+            match self.run(request, &state).await {
+                Ok(response) => response,
+                Err(problem) => problem.respond(depth),
+            }
+        })
+    }
+}
+
+/// The owner that an operator acts for; it stands beside the other parameters of each query.
+#[derive(Deserialize)]
+struct OwnerQuery {
+    owner: Option<String>,
+}
+
+impl<D: Database, F, A> Endpoint<D, F, A> {
+    /// In this order: who asks, whether they may, then what was sent. Nothing of the body is read for a caller who is not
+    /// let in.
+    async fn run<S>(self, request: Request, state: &S) -> Result<Response, Problem>
+    where
+        F: Authorize<S, A>,
+        S: Send + Sync,
+    {
+        let (mut parts, body) = request.into_parts();
+        let access = self.access.authorize(&mut parts, state).await;
+        let access = access.map_err(|response| Problem::refused(&response))?;
+        if !access.allows(self.operation.ability) {
+            let detail = format!(
+                "this takes the ability `{}`, which was not given to the caller",
+                self.operation.ability
+            );
+            return Err(Problem::new(Kind::Forbidden, detail));
+        }
+        let owner = owner(&access, &parts, self.operation)?;
+        let path = path(&mut parts).await?;
+        let body = read(body, self.body_limit).await?;
+        let call = Call {
+            sender: self.sender,
+            access,
+            parts,
+            body,
+            path,
+            owner,
+        };
+        (self.operation.run)(call).await
+    }
+}
+
+/// The owner that an operator names. A customer cannot name one: it would be ignored, or believed.
+fn owner<D: Database>(
+    access: &Access,
+    parts: &Parts,
+    operation: &Operation<D>,
+) -> Result<Option<String>, Problem> {
+    let text = parts.uri.query().unwrap_or_default();
+    let named = query::<OwnerQuery>(text)?.owner;
+    match (access.owner_name(), named) {
+        (Some(own), Some(named)) if own != named => Err(Problem::not_found()),
+        (Some(_), _) if operation.is_operators => Err(Problem::new(
+            Kind::Forbidden,
+            "this is for the people who run the service",
+        )),
+        (_, named) => Ok(named),
+    }
+}
+
+async fn path(parts: &mut Parts) -> Result<Vec<(String, String)>, Problem> {
+    // What is not UTF-8 is the id of nothing.
+    let path = RawPathParams::from_request_parts(parts, &())
+        .await
+        .map_err(|_| Problem::not_found())?;
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    Ok(path.iter().map(owned).collect())
+}
+
+async fn read(body: axum::body::Body, limit: usize) -> Result<Bytes, Problem> {
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+            let detail = format!("the body has more than {limit} bytes");
+            Err(Problem::new(Kind::TooLarge, detail))
+        }
+        Err(_) => Err(Problem::new(Kind::InvalidBody, "the body broke off")),
+    }
+}
+
+/// How many segments a path has.
+fn depth_of(path: &str) -> usize {
+    path.split('/')
+        .filter(|segment| !segment.is_empty())
+        .count()
+}

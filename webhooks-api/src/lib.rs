@@ -1,0 +1,36 @@
+//! An HTTP API for [`webhooks_sender`]: subscriptions, messages, deliveries, attempts and replay, for customers and for
+//! the people who run the service.
+//!
+//! Every application that sends webhooks needs one: customers make subscriptions, ask why nothing arrived, and have it
+//! sent again. Written by hand it is some 250 lines in which one forgotten `WHERE owner = ..` shows one customer's data
+//! to another. Here the owner comes from the application's own extractor and goes into every statement.
+//!
+//! It does not know users or sessions: a function of the application's own extractors says who asks
+//! ([`Authorize`]). It sets no CORS headers and limits no rates: layers of tower do.
+//!
+//! # Rules that hold for every operation
+//!
+//! - **An id of another owner's is not found** (404), as one that does not exist.
+//! - **Errors are problem documents** (RFC 9457, `application/problem+json`), also those of paths and methods that do not
+//!   exist. Their `type` leads to a page that says what it means. Expect types that you do not know.
+//! - **What is not known is refused**: members of a body, with a pointer to them, and parameters of a query.
+//! - **Lists** have `limit`, `cursor` and a `Link` header, and no totals.
+//! - **Secrets** are shown once, when they are made. Values of headers are never shown.
+//! - **Links are relative**, so the API can be nested anywhere and stand behind a proxy that cuts a prefix off.
+//! - An **operator** ([`Access::operator`]) reaches all owners, and says `?owner=` to act for one.
+//!
+//! See [`Api`] for an example.
+
+mod access;
+mod api;
+mod authorize;
+mod document;
+mod operation;
+mod pages;
+mod problem;
+mod request;
+mod routes;
+
+pub use access::{Ability, Access};
+pub use api::Api;
+pub use authorize::Authorize;

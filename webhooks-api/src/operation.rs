@@ -1,0 +1,37 @@
+//! What an operation is: routes, document and tests are made from a table of them.
+
+use std::pin::Pin;
+
+use axum::response::Response;
+use axum::routing::MethodFilter;
+use webhooks_core::{Method, openapi};
+use webhooks_sender::database::Database;
+
+use crate::access::Ability;
+use crate::problem::Problem;
+use crate::request::Call;
+
+type Answer = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
+
+/// One operation.
+pub(crate) struct Operation<D: Database> {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) ability: Ability,
+    /// Whether it is for the people who run the service, and for no customer.
+    pub(crate) is_operators: bool,
+    /// Adds its parameters, body and answers.
+    pub(crate) describe: fn(openapi::Operation) -> openapi::Operation,
+    pub(crate) run: fn(Call<D>) -> Answer,
+}
+
+impl<D: Database> Operation<D> {
+    pub(crate) fn filter(&self) -> MethodFilter {
+        match self.method {
+            Method::Post => MethodFilter::POST,
+            Method::Patch => MethodFilter::PATCH,
+            Method::Delete => MethodFilter::DELETE,
+            _ => MethodFilter::GET,
+        }
+    }
+}

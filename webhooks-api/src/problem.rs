@@ -1,0 +1,210 @@
+//! Errors as problem documents (RFC 9457): what was found and what to do, the same everywhere.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use schemars::JsonSchema;
+use serde::Serialize;
+use webhooks_sender::{Error, StateError};
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident $status:ident $slug:literal $title:literal,)*) => {
+        /// The kinds of problems. Clients must expect others: later versions may add some.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Kind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Kind {
+            pub(crate) const ALL: &[Self] = &[$(Self::$name),*];
+
+            pub(crate) const fn slug(self) -> &'static str {
+                match self { $(Self::$name => $slug,)* }
+            }
+
+            pub(crate) const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+
+            pub(crate) const fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    Unauthorized UNAUTHORIZED "unauthorized" "The request does not say who asks",
+    Forbidden FORBIDDEN "forbidden" "The caller may not do this",
+    Refused BAD_REQUEST "refused" "The application refuses the request",
+    NotFound NOT_FOUND "not-found" "There is no such thing",
+    MethodNotAllowed METHOD_NOT_ALLOWED "method-not-allowed" "The method is not one of this path",
+    InvalidQuery BAD_REQUEST "invalid-query" "A query parameter cannot be used",
+    InvalidCursor BAD_REQUEST "invalid-cursor" "The cursor is not one of this list",
+    InvalidHeader BAD_REQUEST "invalid-header" "A header cannot be used",
+    InvalidBody UNPROCESSABLE_ENTITY "invalid-body" "The body does not fit the operation",
+    UnsupportedMediaType UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" "The body must be JSON",
+    TooLarge PAYLOAD_TOO_LARGE "too-large" "The body is too large",
+    OwnerRequired BAD_REQUEST "owner-required" "The operation is for one owner, and none is named",
+    InvalidSubscription UNPROCESSABLE_ENTITY "invalid-subscription" "The subscription cannot work",
+    InvalidMessage UNPROCESSABLE_ENTITY "invalid-message" "The message cannot be sent",
+    KeyReused UNPROCESSABLE_ENTITY "key-reused" "The idempotency key was used for another request",
+    KeyInUse CONFLICT "key-in-use" "A request with this idempotency key is under way",
+    Conflict CONFLICT "conflict" "The state does not allow it",
+    PreconditionFailed PRECONDITION_FAILED "precondition-failed" "It was changed after it was read",
+    Unavailable SERVICE_UNAVAILABLE "unavailable" "The service cannot answer now",
+    Internal INTERNAL_SERVER_ERROR "internal" "The service failed",
+}
+
+/// A problem document, as it is answered.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(crate) struct ProblemDocument {
+    /// A URL, relative to the request's, that says what the kind of problem means. Clients must expect kinds that they do
+    /// not know.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The kind in words.
+    title: &'static str,
+    /// The status of the answer.
+    status: u16,
+    /// What was found, and what to do.
+    detail: String,
+    /// For a body: what is wrong, part by part.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<PartError>,
+}
+
+/// One part of a body that does not fit.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct PartError {
+    /// Where: a JSON pointer (RFC 6901) into the body.
+    pub(crate) pointer: String,
+    /// What was found there, and what is expected.
+    pub(crate) detail: String,
+}
+
+/// A problem, before it is known from where its type is relative.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    kind: Kind,
+    status: StatusCode,
+    detail: String,
+    errors: Vec<PartError>,
+    challenge: Option<HeaderValue>,
+    allow: Option<HeaderValue>,
+}
+
+impl Problem {
+    pub(crate) fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self {
+            kind,
+            status: kind.status(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            challenge: None,
+            allow: None,
+        }
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(
+            Kind::NotFound,
+            "there is no such thing, or it is another owner's; check the id",
+        )
+    }
+
+    pub(crate) fn part(mut self, pointer: String, detail: String) -> Self {
+        self.errors.push(PartError { pointer, detail });
+        self
+    }
+
+    pub(crate) fn allow(mut self, methods: &str) -> Self {
+        self.allow = HeaderValue::from_str(methods).ok();
+        self
+    }
+
+    /// What the application has refused: its status and its challenge are kept, its body is not.
+    pub(crate) fn refused(response: &Response) -> Self {
+        let status = response.status();
+        let (kind, detail) = match status {
+            StatusCode::UNAUTHORIZED => (Kind::Unauthorized, "sign in, or send valid credentials"),
+            StatusCode::FORBIDDEN => (Kind::Forbidden, "the application does not allow it"),
+            StatusCode::NOT_FOUND => (Kind::NotFound, "the application finds no such account"),
+            _ if status.is_server_error() => {
+                (Kind::Internal, "the application could not say who asks")
+            }
+            _ => (Kind::Refused, "the application refuses the request"),
+        };
+        let mut problem = Self::new(kind, detail);
+        // A redirect to a login page would tell a client that reads JSON nothing.
+        if status.is_client_error() || status.is_server_error() {
+            problem.status = status;
+        } else {
+            problem.kind = Kind::Unauthorized;
+            problem.status = StatusCode::UNAUTHORIZED;
+        }
+        problem.challenge = response.headers().get(header::WWW_AUTHENTICATE).cloned();
+        problem
+    }
+
+    /// The answer to a request whose path has this many segments below the API.
+    pub(crate) fn respond(self, depth: usize) -> Response {
+        let up = "../".repeat(depth.saturating_sub(1));
+        let document = ProblemDocument {
+            kind: format!("{up}errors/{}", self.kind.slug()),
+            title: self.kind.title(),
+            status: self.status.as_u16(),
+            detail: self.detail,
+            errors: self.errors,
+        };
+        let body = serde_json::to_vec(&document).unwrap_or_default();
+        let content_type = (header::CONTENT_TYPE, "application/problem+json");
+        let mut response = (self.status, [content_type], body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(challenge) = self.challenge {
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        if let Some(allow) = self.allow {
+            headers.insert(header::ALLOW, allow);
+        }
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+/// What the sender refuses or cannot do. Its texts are made for the people who call.
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let kind = match &error {
+            Error::NotFound => return Self::not_found(),
+            Error::Cursor(_) => Kind::InvalidCursor,
+            Error::Subscription(_) | Error::Recipient(_) | Error::Target(_) => {
+                Kind::InvalidSubscription
+            }
+            Error::State(StateError::Changed) => Kind::PreconditionFailed,
+            Error::State(_) => Kind::Conflict,
+            Error::KeyReused { .. } => Kind::KeyReused,
+            Error::ShutDown => Kind::Unavailable,
+            Error::Store(store)
+                if store.is_busy() || store.is_disconnected() || store.is_read_only() =>
+            {
+                Kind::Unavailable
+            }
+            error if error.is_input() => Kind::InvalidMessage,
+            _ => Kind::Internal,
+        };
+        if matches!(kind, Kind::Internal | Kind::Unavailable) {
+            // What the database said is for the log alone.
+            tracing::error!(%error, "the webhooks API cannot answer");
+            let detail = match kind {
+                Kind::Unavailable => "the database is busy or away; try again in a moment",
+                _ => "the failure is in the service's log",
+            };
+            return Self::new(kind, detail);
+        }
+        Self::new(kind, error.to_string())
+    }
+}

@@ -1,0 +1,148 @@
+//! A request that was let in: who asks, and what was sent, read strictly.
+
+mod body;
+mod precondition;
+mod reach;
+
+use std::str::FromStr;
+use std::time::SystemTime;
+
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, header};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use webhooks_sender::Sender;
+use webhooks_sender::database::Database;
+use webhooks_sender::query::{Cursor, PageRequest};
+
+pub(crate) use body::merge_patch;
+pub(crate) use precondition::{etag, if_match};
+pub(crate) use reach::Reach;
+
+use crate::access::{Ability, Access};
+use crate::problem::{Kind, Problem};
+
+/// The most items of a page.
+pub(crate) const MAX_ITEMS: u32 = 250;
+/// The items of a page where no number is given.
+pub(crate) const DEFAULT_ITEMS: u32 = 50;
+
+/// One request to one operation.
+pub(crate) struct Call<D: Database> {
+    pub(crate) sender: Sender<D>,
+    pub(crate) access: Access,
+    pub(crate) parts: Parts,
+    pub(crate) body: Bytes,
+    /// The parts of the path in braces.
+    pub(crate) path: Vec<(String, String)>,
+    /// The owner that an operator names.
+    pub(crate) owner: Option<String>,
+}
+
+impl<D: Database> Call<D> {
+    /// An id of the path. One that cannot be an id is not found, as one that does not exist.
+    pub(crate) fn id<T: FromStr>(&self, name: &str) -> Result<T, Problem> {
+        self.text(name)?.parse().map_err(|_| Problem::not_found())
+    }
+
+    /// A part of the path.
+    pub(crate) fn text(&self, name: &str) -> Result<&str, Problem> {
+        let part = self.path.iter().find(|(known, _)| known == name);
+        part.map(|(_, value)| value.as_str())
+            .ok_or_else(Problem::not_found)
+    }
+
+    /// The query: parameters that are not known are refused, since a filter with a typo would find too much.
+    pub(crate) fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        query(self.parts.uri.query().unwrap_or_default())
+    }
+
+    /// The body as JSON.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        body::read(&self.parts.headers, &self.body)
+    }
+
+    /// Whether the caller may read payloads and answers.
+    pub(crate) fn may_read_payloads(&self) -> bool {
+        self.access.allows(Ability::Payload)
+    }
+
+    /// Whose things are reached.
+    pub(crate) fn reach(&self) -> Reach<D> {
+        match self.access.owner_name().or(self.owner.as_deref()) {
+            Some(owner) => Reach::Account(self.sender.of(owner)),
+            None => Reach::Operator(self.sender.operator()),
+        }
+    }
+}
+
+/// Reads a query string.
+pub(crate) fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    serde_html_form::from_str(text).map_err(|error| {
+        Problem::new(
+            Kind::InvalidQuery,
+            format!("the query cannot be read: {error}"),
+        )
+    })
+}
+
+/// The page that `limit` and `cursor` of a query ask for.
+pub(crate) fn page(limit: Option<u32>, cursor: Option<&str>) -> Result<PageRequest, Problem> {
+    let limit = limit.unwrap_or(DEFAULT_ITEMS);
+    if !(1..=MAX_ITEMS).contains(&limit) {
+        let detail = format!("`limit` is {limit}; it must be from 1 to {MAX_ITEMS}");
+        return Err(Problem::new(Kind::InvalidQuery, detail));
+    }
+    let cursor: Option<Cursor> = cursor.map(str::parse).transpose().map_err(
+        |error: webhooks_sender::query::CursorError| {
+            Problem::new(Kind::InvalidCursor, error.to_string())
+        },
+    )?;
+    Ok(PageRequest::first(limit).after(cursor))
+}
+
+/// A time of a query, in RFC 3339.
+pub(crate) fn time(name: &str, text: Option<&str>) -> Result<Option<SystemTime>, Problem> {
+    let parsed = text.map(str::parse::<Timestamp>).transpose();
+    let wrong = |_| {
+        let detail = format!("`{name}` is not a time; write it as in `2026-11-28T12:00:00Z`");
+        Problem::new(Kind::InvalidQuery, detail)
+    };
+    Ok(parsed.map_err(wrong)?.map(SystemTime::from))
+}
+
+/// `name=value` of a query.
+pub(crate) fn label(text: &str) -> Result<(&str, &str), Problem> {
+    text.split_once('=').ok_or_else(|| {
+        let detail = "a `label` has the form `name=value`, its equals sign written as `%3D`";
+        Problem::new(Kind::InvalidQuery, detail)
+    })
+}
+
+/// A value as JSON, with status 200. What is read of webhooks is for the caller alone.
+pub(crate) fn json<T: Serialize>(value: &T) -> Response {
+    answer(StatusCode::OK, value)
+}
+
+/// A value as JSON.
+pub(crate) fn answer<T: Serialize>(status: StatusCode, value: &T) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(body) => {
+            let mut response =
+                (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
+            let no_store = HeaderValue::from_static("no-store");
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, no_store);
+            response
+        }
+        // A time beyond what RFC 3339 can say.
+        Err(error) => {
+            tracing::error!(%error, "the webhooks API cannot write an answer");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

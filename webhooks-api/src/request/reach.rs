@@ -1,0 +1,67 @@
+//! What a caller reaches: one owner's account, or all of them. Both do the same things.
+
+use std::time::{Duration, SystemTime};
+
+use webhooks_sender::database::Database;
+use webhooks_sender::id::{DeliveryId, MessageId, SubscriptionId};
+use webhooks_sender::query::{
+    Attempt, DeliveryFilter, MessageFilter, Page, PageRequest, StoredDelivery, StoredMessage,
+    SubscriptionFilter,
+};
+use webhooks_sender::subscription::StoredSubscription;
+use webhooks_sender::{Account, Error, Operator, Secret, Sent};
+
+use crate::problem::{Kind, Problem};
+
+pub(crate) enum Reach<D: Database> {
+    Account(Account<D>),
+    Operator(Operator<D>),
+}
+
+/// The same call on either.
+macro_rules! both {
+    ($($name:ident($($argument:ident: $kind:ty),*) -> $result:ty;)*) => {
+        impl<D: Database> Reach<D> {
+            $(
+                pub(crate) async fn $name(&self, $($argument: $kind),*) -> Result<$result, Error> {
+                    match self {
+                        Self::Account(account) => account.$name($($argument),*).await,
+                        Self::Operator(operator) => operator.$name($($argument),*).await,
+                    }
+                }
+            )*
+        }
+    };
+}
+
+both! {
+    subscription(id: &SubscriptionId) -> StoredSubscription;
+    subscriptions(filter: SubscriptionFilter, page: PageRequest) -> Page<StoredSubscription>;
+    pause(id: &SubscriptionId) -> ();
+    activate(id: &SubscriptionId) -> ();
+    unsubscribe(id: &SubscriptionId) -> ();
+    rotate(id: &SubscriptionId, grace: Duration) -> Secret;
+    send_test(id: &SubscriptionId) -> Sent;
+    replay(id: &SubscriptionId, since: SystemTime) -> ();
+    message(id: &MessageId) -> StoredMessage;
+    messages(filter: MessageFilter, page: PageRequest) -> Page<StoredMessage>;
+    delivery(id: &DeliveryId) -> StoredDelivery;
+    deliveries(filter: &DeliveryFilter, page: PageRequest) -> Page<StoredDelivery>;
+    attempts(id: &DeliveryId) -> Vec<Attempt>;
+    attempts_to(id: &SubscriptionId, page: PageRequest) -> Page<Attempt>;
+    retry(id: &DeliveryId) -> ();
+    cancel(id: &DeliveryId) -> ();
+}
+
+impl<D: Database> Reach<D> {
+    /// One owner's account, for what cannot be done for all.
+    pub(crate) fn account(&self) -> Result<&Account<D>, Problem> {
+        match self {
+            Self::Account(account) => Ok(account),
+            Self::Operator(_) => Err(Problem::new(
+                Kind::OwnerRequired,
+                "say for which owner, as in `?owner=acct_1`",
+            )),
+        }
+    }
+}

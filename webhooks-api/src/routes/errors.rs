@@ -1,0 +1,21 @@
+//! What each kind of problem means: the page to which a problem's `type` leads.
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use http::header;
+
+use crate::problem::{Kind, Problem};
+
+/// Open to everyone: it tells nothing about anybody.
+pub(crate) async fn explain(Path(slug): Path<String>) -> Response {
+    let Some(kind) = Kind::ALL.iter().find(|kind| kind.slug() == slug) else {
+        return Problem::new(Kind::NotFound, "there is no kind of problem of this name").respond(2);
+    };
+    let text = format!(
+        "{}: {}\n\nStatus {}.\n",
+        kind.slug(),
+        kind.title(),
+        kind.status()
+    );
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}

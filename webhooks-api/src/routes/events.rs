@@ -1,0 +1,88 @@
+//! The events that can be subscribed to: the catalogue that the application declares in its code.
+
+use axum::response::Response;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use webhooks_core::CatalogueEntry;
+use webhooks_core::openapi::Operation;
+use webhooks_sender::database::Database;
+
+use super::queue::NoQuery;
+use crate::problem::Problem;
+use crate::request::{Call, json};
+
+/// An event that can be subscribed to.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Event {
+    /// Its name, as in a subscription's `events`.
+    name: String,
+    /// What happened.
+    description: String,
+    /// Groups of events.
+    tags: Vec<String>,
+    /// Whether it will go away.
+    deprecated: bool,
+    /// The event that takes its place.
+    replaced_by: Option<String>,
+    /// The JSON Schema of the payload; `null` for an event without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema: Option<Value>,
+}
+
+/// All events.
+#[derive(Serialize, JsonSchema)]
+struct Events {
+    /// The events, by name.
+    data: Vec<Event>,
+}
+
+fn event(entry: &CatalogueEntry, with_schema: bool) -> Event {
+    let descriptor = entry.descriptor();
+    let schema = || {
+        descriptor
+            .payload_info()
+            .and_then(|payload| payload.json_schema())
+    };
+    Event {
+        name: entry.name().to_string(),
+        description: descriptor.docs_text().to_owned(),
+        tags: entry.tags().to_vec(),
+        deprecated: entry.is_deprecated(),
+        replaced_by: entry.replaced_by().map(str::to_owned),
+        schema: with_schema.then(schema).flatten(),
+    }
+}
+
+pub(crate) fn describe_list(operation: Operation) -> Operation {
+    operation
+        .summary("List the events")
+        .description("The events that a subscription can name, by name, without their schemas.")
+        .tag("events")
+        .response::<Events>(200, "The events.")
+}
+
+pub(crate) async fn list<D: Database>(call: Call<D>) -> Result<Response, Problem> {
+    call.query::<NoQuery>()?;
+    let entries = call.sender.catalogue().iter();
+    let documented = entries.filter(|entry| entry.is_documented());
+    Ok(json(&Events {
+        data: documented.map(|entry| event(entry, false)).collect(),
+    }))
+}
+
+pub(crate) fn describe_one(operation: Operation) -> Operation {
+    operation
+        .summary("Show an event")
+        .description("The event with the JSON Schema of its payload.")
+        .tag("events")
+        .response::<Event>(200, "The event.")
+}
+
+pub(crate) async fn one<D: Database>(call: Call<D>) -> Result<Response, Problem> {
+    call.query::<NoQuery>()?;
+    let entry = call.sender.catalogue().get(call.text("name")?);
+    let entry = entry.filter(|entry| entry.is_documented());
+    let entry = entry.ok_or_else(Problem::not_found)?;
+    Ok(json(&event(entry, true)))
+}

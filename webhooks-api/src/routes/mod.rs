@@ -1,0 +1,66 @@
+//! The operations, a file for each kind of thing.
+
+pub(crate) mod deliveries;
+pub(crate) mod errors;
+pub(crate) mod events;
+pub(crate) mod messages;
+pub(crate) mod queue;
+pub(crate) mod redelivery;
+pub(crate) mod subscriptions;
+pub(crate) mod switching;
+
+use std::marker::PhantomData;
+
+use webhooks_core::Method::{Delete, Get, Patch, Post};
+use webhooks_sender::database::Database;
+
+use crate::access::Ability::{Change, Replay, Secret, Send, Test, View};
+use crate::operation::Operation;
+
+/// The table of operations.
+pub(crate) struct Table<D>(PhantomData<D>);
+
+/// A row: method, path, ability, for operators alone, and the two functions behind it.
+macro_rules! table {
+    ($($method:ident $path:literal $ability:ident $operators:literal $file:ident :: $name:ident $describe:ident;)*) => {
+        impl<D: Database> Table<D> {
+            pub(crate) const ALL: &'static [Operation<D>] = &[$(
+                Operation {
+                    method: $method,
+                    path: $path,
+                    ability: $ability,
+                    is_operators: $operators,
+                    describe: $file::$describe,
+                    run: |call| Box::pin($file::$name(call)),
+                },
+            )*];
+        }
+    };
+}
+
+table! {
+    Get "/events" View false events::list describe_list;
+    Get "/events/{name}" View false events::one describe_one;
+    Get "/subscriptions" View false subscriptions::list describe_list;
+    Post "/subscriptions" Change false subscriptions::create describe_create;
+    Get "/subscriptions/{id}" View false subscriptions::one describe_one;
+    Patch "/subscriptions/{id}" Change false subscriptions::change describe_change;
+    Delete "/subscriptions/{id}" Change false subscriptions::remove describe_remove;
+    Post "/subscriptions/{id}/pause" Change false switching::pause describe_pause;
+    Post "/subscriptions/{id}/activate" Change false switching::activate describe_activate;
+    Post "/subscriptions/{id}/rotate-secret" Secret false switching::rotate describe_rotate;
+    Post "/subscriptions/{id}/test" Test false switching::test describe_test;
+    Post "/subscriptions/{id}/replay" Replay false redelivery::replay describe_replay;
+    Get "/subscriptions/{id}/attempts" View false deliveries::attempts_to describe_attempts_to;
+    Get "/subscriptions/{id}/samples" View false messages::samples describe_samples;
+    Get "/messages" View false messages::list describe_list;
+    Post "/messages" Send true messages::send describe_send;
+    Get "/messages/{id}" View false messages::one describe_one;
+    Get "/messages/{id}/deliveries" View false messages::deliveries describe_deliveries;
+    Get "/deliveries" View false deliveries::list describe_list;
+    Get "/deliveries/{id}" View false deliveries::one describe_one;
+    Get "/deliveries/{id}/attempts" View false deliveries::attempts describe_attempts;
+    Post "/deliveries/{id}/retry" Replay false redelivery::retry describe_retry;
+    Post "/deliveries/{id}/cancel" Replay false redelivery::cancel describe_cancel;
+    Get "/queue" View true queue::show describe_show;
+}

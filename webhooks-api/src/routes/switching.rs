@@ -1,0 +1,115 @@
+//! A subscription switched off and on, tested, and given a new secret.
+
+use std::time::Duration;
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use webhooks_core::openapi::Operation;
+use webhooks_sender::database::Database;
+
+use super::queue::NoQuery;
+use crate::document::with_body_problems;
+use crate::problem::{Kind, Problem};
+use crate::request::{Call, answer, json};
+
+pub(crate) fn describe_pause(operation: Operation) -> Operation {
+    operation
+        .summary("Pause a subscription")
+        .description("Messages are kept for it, and delivered once it is activated.")
+        .tag("subscriptions")
+        .empty_response(204, "It is paused.")
+}
+
+pub(crate) async fn pause<D: Database>(call: Call<D>) -> Result<Response, Problem> {
+    call.query::<NoQuery>()?;
+    call.reach().pause(&call.id("id")?).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+pub(crate) fn describe_activate(operation: Operation) -> Operation {
+    operation
+        .summary("Activate a subscription")
+        .description("It gets messages again, with a fresh failure window. What failed meanwhile is replayed on request.")
+        .tag("subscriptions")
+        .empty_response(204, "It is active.")
+}
+
+pub(crate) async fn activate<D: Database>(call: Call<D>) -> Result<Response, Problem> {
+    call.query::<NoQuery>()?;
+    call.reach().activate(&call.id("id")?).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// How a secret is rotated.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rotation {
+    /// For how many seconds requests are signed with the old secrets as well; a day by default, a week at most.
+    #[serde(default = "a_day")]
+    #[schemars(range(min = 0, max = 604_800), extend("default" = 86_400))]
+    grace_seconds: u64,
+}
+
+const fn a_day() -> u64 {
+    86_400
+}
+
+/// The longest grace, in seconds.
+const MAX_GRACE: u64 = 604_800;
+
+/// A new secret.
+#[derive(Serialize, JsonSchema)]
+struct NewSecret {
+    /// The secret. It is shown only now.
+    secret: String,
+}
+
+pub(crate) fn describe_rotate(operation: Operation) -> Operation {
+    with_body_problems(operation)
+        .summary("Rotate the secret")
+        .description("Makes a new secret and answers it, once. Until the grace has passed, the old ones sign as well.")
+        .tag("subscriptions")
+        .body::<Rotation>()
+        .response::<NewSecret>(200, "The new secret.")
+}
+
+pub(crate) async fn rotate<D: Database>(call: Call<D>) -> Result<Response, Problem> {
+    call.query::<NoQuery>()?;
+    let rotation: Rotation = call.json()?;
+    if rotation.grace_seconds > MAX_GRACE {
+        let detail = format!("{} is more than {MAX_GRACE}", rotation.grace_seconds);
+        let problem = Problem::new(Kind::InvalidBody, "the grace is longer than a week");
+        return Err(problem.part("/grace_seconds".to_owned(), detail));
+    }
+    let grace = Duration::from_secs(rotation.grace_seconds);
+    let secret = call.reach().rotate(&call.id("id")?, grace).await?;
+    Ok(json(&NewSecret {
+        secret: secret.expose().to_owned(),
+    }))
+}
+
+/// A test that was sent.
+#[derive(Serialize, JsonSchema)]
+struct TestSent {
+    /// The id of the test message.
+    message: String,
+}
+
+pub(crate) fn describe_test(operation: Operation) -> Operation {
+    operation
+        .summary("Send a test event")
+        .description("Sends `webhooks.test` to this subscription, whichever events it wants.")
+        .tag("subscriptions")
+        .response::<TestSent>(202, "The test is on its way.")
+}
+
+pub(crate) async fn test<D: Database>(call: Call<D>) -> Result<Response, Problem> {
+    call.query::<NoQuery>()?;
+    let sent = call.reach().send_test(&call.id("id")?).await?;
+    let sent = TestSent {
+        message: sent.id.to_string(),
+    };
+    Ok(answer(StatusCode::ACCEPTED, &sent))
+}
