@@ -12,17 +12,15 @@ use bytes::Bytes;
 use http::request::Parts;
 use http_body_util::{BodyExt, Limited};
 use serde::Deserialize;
-use webhooks_core::OpenApi;
 use webhooks_sender::Sender;
 use webhooks_sender::database::Database;
 
 use crate::access::Access;
 use crate::authorize::Authorize;
-use crate::document;
-use crate::operation::Operation;
+use crate::operation::{Operation, Run};
 use crate::problem::{Kind, Problem};
 use crate::request::{Call, query};
-use crate::routes::{Table, errors};
+use crate::routes::{OPERATIONS, Table, errors};
 
 /// The largest body, unless another limit is set.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -48,7 +46,7 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// # let folder = std::env::temp_dir().join(format!("webhooks-api-doc-{}.db", std::process::id()));
 /// let sender = Sender::open(&folder).start().await?;
 /// let api = Api::new(&sender, access);
-/// let docs = OpenApi::new("Payments", "1.0.0").merge_json(&api.document("/webhooks")?);
+/// let docs = OpenApi::new("Payments", "1.0.0").merge_json(&webhooks_api::document("/webhooks")?);
 /// let app: Router = Router::new().nest("/webhooks", api.router()).merge(docs.router()?);
 /// # let _ = app;
 /// # sender.shut_down().await;
@@ -78,17 +76,6 @@ impl<D: Database, F> Api<D, F> {
         self
     }
 
-    /// The OpenAPI document of the API mounted at this path, `/webhooks` say: to be merged into the application's own,
-    /// with [`OpenApi::merge_json`].
-    ///
-    /// # Errors
-    ///
-    /// When the document cannot be built, which its tests rule out.
-    pub fn document(&self, mounted_at: &str) -> Result<String, webhooks_core::BuildError> {
-        let openapi = OpenApi::new("Webhooks", env!("CARGO_PKG_VERSION"));
-        document::describe::<D>(openapi, mounted_at).to_json()
-    }
-
     /// The routes. They can be nested anywhere: all links are relative.
     pub fn router<S, A>(&self) -> Router<S>
     where
@@ -98,18 +85,16 @@ impl<D: Database, F> Api<D, F> {
     {
         let mut router = Router::new();
         let mut paths: Vec<(&'static str, MethodRouter<S>, Vec<&'static str>)> = Vec::new();
-        for operation in Table::<D>::ALL {
-            let endpoint = Endpoint::new(self, operation);
+        for (operation, run) in OPERATIONS.iter().zip(Table::<D>::RUN) {
+            let endpoint = Endpoint::new(self, operation, *run);
             let filter = operation.filter();
-            match paths.iter_mut().find(|(path, ..)| *path == operation.path) {
-                Some((_, methods, names)) => {
-                    *methods = std::mem::take(methods).on(filter, endpoint);
-                    names.push(operation.method.as_str());
-                }
-                None => {
-                    let names = vec![operation.method.as_str()];
-                    paths.push((operation.path, on(filter, endpoint), names));
-                }
+            let known = paths.iter_mut().find(|(path, ..)| *path == operation.path);
+            if let Some((_, methods, names)) = known {
+                *methods = std::mem::take(methods).on(filter, endpoint);
+                names.push(operation.method.as_str());
+            } else {
+                let names = vec![operation.method.as_str()];
+                paths.push((operation.path, on(filter, endpoint), names));
             }
         }
         for (path, methods, names) in paths {
@@ -123,12 +108,11 @@ impl<D: Database, F> Api<D, F> {
             };
             router = router.route(path, methods.fallback(refuse));
         }
+        // A fallback of the router would not be asked below every nesting of axum's.
         router
             .route("/errors/{kind}", axum::routing::get(errors::explain))
-            .fallback(|request: Request| async move {
-                let depth = depth_of(request.uri().path());
-                Problem::new(Kind::NotFound, "the API has no such path").respond(depth)
-            })
+            .route("/", axum::routing::any(errors::no_such_path))
+            .route("/{*rest}", axum::routing::any(errors::no_such_path))
     }
 }
 
@@ -146,17 +130,19 @@ struct Endpoint<D: Database, F, A> {
     sender: Sender<D>,
     access: F,
     body_limit: usize,
-    operation: &'static Operation<D>,
+    operation: &'static Operation,
+    run: Run<D>,
     arguments: std::marker::PhantomData<fn() -> A>,
 }
 
 impl<D: Database, F: Clone, A> Endpoint<D, F, A> {
-    fn new(api: &Api<D, F>, operation: &'static Operation<D>) -> Self {
+    fn new(api: &Api<D, F>, operation: &'static Operation, run: Run<D>) -> Self {
         Self {
             sender: api.sender.clone(),
             access: api.access.clone(),
             body_limit: api.body_limit,
             operation,
+            run,
             arguments: std::marker::PhantomData,
         }
     }
@@ -169,6 +155,7 @@ impl<D: Database, F: Clone, A> Clone for Endpoint<D, F, A> {
             access: self.access.clone(),
             body_limit: self.body_limit,
             operation: self.operation,
+            run: self.run,
             arguments: std::marker::PhantomData,
         }
     }
@@ -186,7 +173,7 @@ where
     fn call(self, request: Request, state: S) -> Self::Future {
         Box::pin(async move {
             let depth = depth_of(self.operation.path);
-            match self.run(request, &state).await {
+            match self.answer(request, &state).await {
                 Ok(response) => response,
                 Err(problem) => problem.respond(depth),
             }
@@ -203,7 +190,7 @@ struct OwnerQuery {
 impl<D: Database, F, A> Endpoint<D, F, A> {
     /// In this order: who asks, whether they may, then what was sent. Nothing of the body is read for a caller who is not
     /// let in.
-    async fn run<S>(self, request: Request, state: &S) -> Result<Response, Problem>
+    async fn answer<S>(self, request: Request, state: &S) -> Result<Response, Problem>
     where
         F: Authorize<S, A>,
         S: Send + Sync,
@@ -229,16 +216,12 @@ impl<D: Database, F, A> Endpoint<D, F, A> {
             path,
             owner,
         };
-        (self.operation.run)(call).await
+        (self.run)(call).await
     }
 }
 
 /// The owner that an operator names. A customer cannot name one: it would be ignored, or believed.
-fn owner<D: Database>(
-    access: &Access,
-    parts: &Parts,
-    operation: &Operation<D>,
-) -> Result<Option<String>, Problem> {
+fn owner(access: &Access, parts: &Parts, operation: &Operation) -> Result<Option<String>, Problem> {
     let text = parts.uri.query().unwrap_or_default();
     let named = query::<OwnerQuery>(text)?.owner;
     match (access.owner_name(), named) {

@@ -1,27 +1,43 @@
 //! The API's own OpenAPI document, made from the table of operations.
 
 use webhooks_core::Parameter;
-use webhooks_core::{OpenApi, openapi};
-use webhooks_sender::database::Database;
+use webhooks_core::{BuildError, OpenApi, openapi};
 
+use crate::describe::PROBLEM;
 use crate::operation::Operation;
 use crate::problem::ProblemDocument;
-use crate::routes::Table;
+use crate::routes::OPERATIONS;
 
-/// The media type of RFC 9457.
-const PROBLEM: &str = "application/problem+json";
+/// The OpenAPI document of the API mounted at this path, `/webhooks` say: to be merged into the application's own. It
+/// needs no sender, so a program can print it without a database.
+///
+/// ```
+/// use webhooks_core::OpenApi;
+///
+/// let docs = OpenApi::new("Payments", "1.0.0").merge_json(&webhooks_api::document("/webhooks")?);
+/// assert!(docs.to_json()?.contains("/webhooks/subscriptions/{id}"));
+/// # Ok::<(), webhooks_core::BuildError>(())
+/// ```
+///
+/// # Errors
+///
+/// When the document cannot be built, which this crate's tests rule out.
+pub fn document(mounted_at: &str) -> Result<String, BuildError> {
+    let openapi = OpenApi::new("Webhooks", env!("CARGO_PKG_VERSION"));
+    describe(openapi, mounted_at).to_json()
+}
 
 /// Adds every operation, on paths below this one.
-pub(crate) fn describe<D: Database>(mut openapi: OpenApi, mounted_at: &str) -> OpenApi {
+fn describe(mut openapi: OpenApi, mounted_at: &str) -> OpenApi {
     let base = mounted_at.trim_end_matches('/');
-    for operation in Table::<D>::ALL {
+    for operation in OPERATIONS {
         let described = describe_one(operation);
         openapi = openapi.path(format!("{base}{}", operation.path), described);
     }
     openapi
 }
 
-fn describe_one<D: Database>(operation: &Operation<D>) -> openapi::Operation {
+fn describe_one(operation: &Operation) -> openapi::Operation {
     let described = openapi::Operation::new(operation.method).operation_id(operation_id(operation));
     let mut described = (operation.describe)(described);
     described = described.parameter(
@@ -42,7 +58,7 @@ fn describe_one<D: Database>(operation: &Operation<D>) -> openapi::Operation {
 }
 
 /// `list_subscriptions`, `show_subscription_attempts`: the method and the words of the path.
-fn operation_id<D: Database>(operation: &Operation<D>) -> String {
+fn operation_id(operation: &Operation) -> String {
     let words: Vec<_> = operation
         .path
         .split('/')
@@ -54,29 +70,4 @@ fn operation_id<D: Database>(operation: &Operation<D>) -> String {
         operation.method.as_str().to_lowercase(),
         words.join("_")
     )
-}
-
-/// The parameters of every list.
-pub(crate) fn paged(operation: openapi::Operation) -> openapi::Operation {
-    operation
-        .parameter(
-            Parameter::query::<u32>("limit")
-                .optional()
-                .description("The most items of a page: 1 to 250, 50 by default."),
-        )
-        .parameter(
-            Parameter::query::<str>("cursor")
-                .optional()
-                .description("Where the page begins: what the page before gave as `next`."),
-        )
-}
-
-/// What every operation with a body can answer.
-pub(crate) fn with_body_problems(operation: openapi::Operation) -> openapi::Operation {
-    operation
-        .response_as::<ProblemDocument>(409, "The state does not allow it.", PROBLEM)
-        .response_as::<ProblemDocument>(412, "It was changed after it was read.", PROBLEM)
-        .response_as::<ProblemDocument>(413, "The body is too large.", PROBLEM)
-        .response_as::<ProblemDocument>(415, "The body must be JSON.", PROBLEM)
-        .response_as::<ProblemDocument>(422, "The body does not fit the operation.", PROBLEM)
 }

@@ -24,6 +24,7 @@
 mod access;
 mod api;
 mod authorize;
+mod describe;
 mod document;
 mod operation;
 mod pages;
@@ -34,3 +35,4 @@ mod routes;
 pub use access::{Ability, Access};
 pub use api::Api;
 pub use authorize::Authorize;
+pub use document::document;

@@ -5,16 +5,17 @@ use std::pin::Pin;
 use axum::response::Response;
 use axum::routing::MethodFilter;
 use webhooks_core::{Method, openapi};
-use webhooks_sender::database::Database;
 
 use crate::access::Ability;
 use crate::problem::Problem;
 use crate::request::Call;
 
-type Answer = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
+/// What an operation does.
+pub(crate) type Run<D> =
+    fn(Call<D>) -> Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
 
-/// One operation.
-pub(crate) struct Operation<D: Database> {
+/// One operation, but for what it does.
+pub(crate) struct Operation {
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     pub(crate) ability: Ability,
@@ -22,10 +23,9 @@ pub(crate) struct Operation<D: Database> {
     pub(crate) is_operators: bool,
     /// Adds its parameters, body and answers.
     pub(crate) describe: fn(openapi::Operation) -> openapi::Operation,
-    pub(crate) run: fn(Call<D>) -> Answer,
 }
 
-impl<D: Database> Operation<D> {
+impl Operation {
     pub(crate) fn filter(&self) -> MethodFilter {
         match self.method {
             Method::Post => MethodFilter::POST,

@@ -85,7 +85,10 @@ pub(crate) struct PartError {
 
 /// A problem, before it is known from where its type is relative.
 #[derive(Debug)]
-pub(crate) struct Problem {
+pub(crate) struct Problem(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     kind: Kind,
     status: StatusCode,
     detail: String,
@@ -96,14 +99,14 @@ pub(crate) struct Problem {
 
 impl Problem {
     pub(crate) fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Parts {
             kind,
             status: kind.status(),
             detail: detail.into(),
             errors: Vec::new(),
             challenge: None,
             allow: None,
-        }
+        }))
     }
 
     pub(crate) fn not_found() -> Self {
@@ -113,13 +116,22 @@ impl Problem {
         )
     }
 
+    /// What the sender says of a subscription that it was asked for.
+    pub(crate) fn of_subscription(error: Error) -> Self {
+        let mut problem = Self::from(error);
+        if problem.0.kind == Kind::InvalidMessage {
+            problem.0.kind = Kind::InvalidSubscription;
+        }
+        problem
+    }
+
     pub(crate) fn part(mut self, pointer: String, detail: String) -> Self {
-        self.errors.push(PartError { pointer, detail });
+        self.0.errors.push(PartError { pointer, detail });
         self
     }
 
     pub(crate) fn allow(mut self, methods: &str) -> Self {
-        self.allow = HeaderValue::from_str(methods).ok();
+        self.0.allow = HeaderValue::from_str(methods).ok();
         self
     }
 
@@ -138,37 +150,38 @@ impl Problem {
         let mut problem = Self::new(kind, detail);
         // A redirect to a login page would tell a client that reads JSON nothing.
         if status.is_client_error() || status.is_server_error() {
-            problem.status = status;
+            problem.0.status = status;
         } else {
-            problem.kind = Kind::Unauthorized;
-            problem.status = StatusCode::UNAUTHORIZED;
+            problem.0.kind = Kind::Unauthorized;
+            problem.0.status = StatusCode::UNAUTHORIZED;
         }
-        problem.challenge = response.headers().get(header::WWW_AUTHENTICATE).cloned();
+        problem.0.challenge = response.headers().get(header::WWW_AUTHENTICATE).cloned();
         problem
     }
 
     /// The answer to a request whose path has this many segments below the API.
     pub(crate) fn respond(self, depth: usize) -> Response {
+        let parts = *self.0;
         let up = "../".repeat(depth.saturating_sub(1));
         let document = ProblemDocument {
-            kind: format!("{up}errors/{}", self.kind.slug()),
-            title: self.kind.title(),
-            status: self.status.as_u16(),
-            detail: self.detail,
-            errors: self.errors,
+            kind: format!("{up}errors/{}", parts.kind.slug()),
+            title: parts.kind.title(),
+            status: parts.status.as_u16(),
+            detail: parts.detail,
+            errors: parts.errors,
         };
         let body = serde_json::to_vec(&document).unwrap_or_default();
         let content_type = (header::CONTENT_TYPE, "application/problem+json");
-        let mut response = (self.status, [content_type], body).into_response();
+        let mut response = (parts.status, [content_type], body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(challenge) = self.challenge {
+        if let Some(challenge) = parts.challenge {
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
-        if let Some(allow) = self.allow {
+        if let Some(allow) = parts.allow {
             headers.insert(header::ALLOW, allow);
         }
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+        if parts.status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response

@@ -7,6 +7,7 @@ use axum::{Json, Router};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{Sqlite, SqlitePool};
+use webhooks_api::{Ability, Access, Api};
 use webhooks_core::openapi::{Contact, License, Operation, Server, Tag};
 use webhooks_core::{
     BuildError, Catalogue, DeliveryTerms, Document, Envelope, OpenApi, Webhooks, whpost,
@@ -55,9 +56,17 @@ pub(crate) async fn pay_and_roll_back(
 }
 
 pub(crate) fn routes(pool: SqlitePool, sender: Sender<Sqlite>) -> Router {
+    let api = Api::new(&sender, access);
     Router::new()
         .route("/payments", post(create_payment))
+        .nest("/webhooks", api.router())
         .with_state((pool, sender))
+}
+
+/// Who asks. A real application takes its session as an argument and looks up whose it is; here every caller is the one
+/// customer, who may do all that customers may.
+async fn access() -> Result<Access, StatusCode> {
+    Ok(Access::owner("acct_1").allow(Ability::CUSTOMER))
 }
 
 async fn create_payment(
@@ -100,6 +109,7 @@ pub(crate) fn docs(terms: DeliveryTerms) -> Result<Document, BuildError> {
                 .body::<Payment>()
                 .empty_response(201, "Booked, and every subscriber will be told."),
         )
+        .merge_json(&webhooks_api::document("/webhooks")?)
         .webhooks(catalogue()?)
         .build()
 }

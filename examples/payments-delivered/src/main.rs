@@ -73,6 +73,9 @@ async fn main() -> Result<()> {
         println!(
             "pay again: curl -H content-type:application/json -d '{{\"amount\":50}}' http://{address}/payments"
         );
+        println!(
+            "as the customer, see what was delivered: curl http://{address}/webhooks/deliveries"
+        );
         std::future::pending::<Result<()>>().await
     };
     tokio::select! {

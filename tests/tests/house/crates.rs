@@ -20,6 +20,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         "webhooks-sender",
         &["webhooks-core", "webhooks-signature", "webhooks-store"],
     ),
+    ("webhooks-api", &["webhooks-core", "webhooks-sender"]),
     ("webhooks-swagger-ui", &["webhooks-core"]),
     ("webhooks-cli", &["webhooks-core"]),
 ];
@@ -38,6 +39,7 @@ const KEPT_OUT: &[(&str, &[&str])] = &[
         "webhooks-store",
         &["axum", "hyper", "hyper-util", "reqwest"],
     ),
+    ("webhooks-api", &["hyper-util", "reqwest", "sqlx", "tokio"]),
     ("webhooks-receiver", &["hyper-util", "reqwest"]),
     (
         "webhooks-swagger-ui",

@@ -135,6 +135,19 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     ),
     ("webhooks-swagger-ui", &[&["asset"], &["page"]]),
     (
+        "webhooks-api",
+        &[
+            &["access"],
+            &["authorize", "problem"],
+            // `describe` is to the document what `request` is to the operations.
+            &["describe", "request"],
+            &["operation", "pages"],
+            &["routes"],
+            &["document"],
+            &["api"],
+        ],
+    ),
+    (
         "webhooks-cli",
         &[
             &["merge_patch", "pointer"],

@@ -21,6 +21,7 @@ const NAMED: &[(&str, &[&str])] = &[
         "webhooks-sender",
         &["bytes", "http", "ipnet", "serde", "serde_json", "sqlx"],
     ),
+    ("webhooks-api", &["axum", "http"]),
     ("webhooks-swagger-ui", &["axum"]),
     ("webhooks-cli", &["serde", "serde_json"]),
 ];

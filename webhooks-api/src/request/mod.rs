@@ -12,8 +12,8 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use webhooks_sender::Sender;
 use webhooks_sender::database::Database;
 use webhooks_sender::query::{Cursor, PageRequest};
@@ -77,6 +77,14 @@ impl<D: Database> Call<D> {
             None => Reach::Operator(self.sender.operator()),
         }
     }
+}
+
+/// No parameter but the owner.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoQuery {
+    #[expect(dead_code, reason = "read by the endpoint")]
+    owner: Option<String>,
 }
 
 /// Reads a query string.

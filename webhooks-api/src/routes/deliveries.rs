@@ -10,11 +10,10 @@ use webhooks_sender::query::{
     Attempt, DeliveryFilter, DeliveryState, MessageFilter, StoredDelivery,
 };
 
-use super::queue::NoQuery;
-use crate::document::paged;
+use crate::describe::paged;
 use crate::pages::{self, List};
 use crate::problem::{Kind, Problem};
-use crate::request::{Call, json, page, time};
+use crate::request::{Call, NoQuery, json, page, time};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,10 +1,20 @@
 //! What each kind of problem means: the page to which a problem's `type` leads.
 
-use axum::extract::Path;
+use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
 use http::header;
 
 use crate::problem::{Kind, Problem};
+
+/// The answer to a path that the API does not have.
+pub(crate) async fn no_such_path(request: Request) -> Response {
+    let segments = request
+        .uri()
+        .path()
+        .split('/')
+        .filter(|segment| !segment.is_empty());
+    Problem::new(Kind::NotFound, "the API has no such path").respond(segments.count())
+}
 
 /// Open to everyone: it tells nothing about anybody.
 pub(crate) async fn explain(Path(slug): Path<String>) -> Response {

@@ -4,13 +4,12 @@ use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
-use webhooks_core::CatalogueEntry;
 use webhooks_core::openapi::Operation;
+use webhooks_core::{CatalogueEntry, PayloadInfo};
 use webhooks_sender::database::Database;
 
-use super::queue::NoQuery;
 use crate::problem::Problem;
-use crate::request::{Call, json};
+use crate::request::{Call, NoQuery, json};
 
 /// An event that can be subscribed to.
 #[derive(Serialize, JsonSchema)]
@@ -39,11 +38,7 @@ struct Events {
 
 fn event(entry: &CatalogueEntry, with_schema: bool) -> Event {
     let descriptor = entry.descriptor();
-    let schema = || {
-        descriptor
-            .payload_info()
-            .and_then(|payload| payload.json_schema())
-    };
+    let schema = || descriptor.payload_info().and_then(PayloadInfo::json_schema);
     Event {
         name: entry.name().to_string(),
         description: descriptor.docs_text().to_owned(),
@@ -62,6 +57,7 @@ pub(crate) fn describe_list(operation: Operation) -> Operation {
         .response::<Events>(200, "The events.")
 }
 
+#[expect(clippy::unused_async, reason = "every operation is")]
 pub(crate) async fn list<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
     let entries = call.sender.catalogue().iter();
@@ -79,6 +75,7 @@ pub(crate) fn describe_one(operation: Operation) -> Operation {
         .response::<Event>(200, "The event.")
 }
 
+#[expect(clippy::unused_async, reason = "every operation is")]
 pub(crate) async fn one<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
     let entry = call.sender.catalogue().get(call.text("name")?);

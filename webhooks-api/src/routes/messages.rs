@@ -15,11 +15,10 @@ use webhooks_sender::query::{
 };
 use webhooks_sender::{Error, Outbound};
 
-use super::queue::NoQuery;
-use crate::document::{paged, with_body_problems};
+use crate::describe::{paged, with_body_problems};
 use crate::pages::{self, List};
 use crate::problem::{Kind, Problem};
-use crate::request::{Call, answer, json, label, page, time};
+use crate::request::{Call, NoQuery, answer, json, label, page, time};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -15,25 +15,28 @@ use webhooks_core::Method::{Delete, Get, Patch, Post};
 use webhooks_sender::database::Database;
 
 use crate::access::Ability::{Change, Replay, Secret, Send, Test, View};
-use crate::operation::Operation;
+use crate::operation::{Operation, Run};
 
-/// The table of operations.
+/// What the operations do with the database of a sender.
 pub(crate) struct Table<D>(PhantomData<D>);
 
 /// A row: method, path, ability, for operators alone, and the two functions behind it.
 macro_rules! table {
     ($($method:ident $path:literal $ability:ident $operators:literal $file:ident :: $name:ident $describe:ident;)*) => {
+        /// Every operation, in the order of the document.
+        pub(crate) const OPERATIONS: &[Operation] = &[$(
+            Operation {
+                method: $method,
+                path: $path,
+                ability: $ability,
+                is_operators: $operators,
+                describe: $file::$describe,
+            },
+        )*];
+
         impl<D: Database> Table<D> {
-            pub(crate) const ALL: &'static [Operation<D>] = &[$(
-                Operation {
-                    method: $method,
-                    path: $path,
-                    ability: $ability,
-                    is_operators: $operators,
-                    describe: $file::$describe,
-                    run: |call| Box::pin($file::$name(call)),
-                },
-            )*];
+            /// What each of them does, in the same order.
+            pub(crate) const RUN: &'static [Run<D>] = &[$(|call| Box::pin($file::$name(call)),)*];
         }
     };
 }

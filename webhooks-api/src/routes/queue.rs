@@ -6,7 +6,7 @@ use webhooks_sender::database::Database;
 use webhooks_sender::query::QueueStats;
 
 use crate::problem::Problem;
-use crate::request::{Call, json};
+use crate::request::{Call, NoQuery, json};
 
 pub(crate) fn describe_show(operation: Operation) -> Operation {
     operation
@@ -19,12 +19,4 @@ pub(crate) fn describe_show(operation: Operation) -> Operation {
 pub(crate) async fn show<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
     Ok(json(&call.sender.operator().queue_stats().await?))
-}
-
-/// No parameter but the owner.
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NoQuery {
-    #[expect(dead_code, reason = "read by the endpoint")]
-    owner: Option<String>,
 }

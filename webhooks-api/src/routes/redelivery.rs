@@ -10,10 +10,9 @@ use serde::Deserialize;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
 
-use super::queue::NoQuery;
-use crate::document::with_body_problems;
+use crate::describe::with_body_problems;
 use crate::problem::{Kind, Problem};
-use crate::request::Call;
+use crate::request::{Call, NoQuery};
 
 pub(crate) fn describe_retry(operation: Operation) -> Operation {
     operation

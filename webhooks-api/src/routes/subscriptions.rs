@@ -13,11 +13,10 @@ use webhooks_sender::query::SubscriptionFilter;
 use webhooks_sender::subscription::{StoredSubscription, Subscribed, SubscriptionState};
 use webhooks_sender::{Error, StateError, SubscriptionRequest};
 
-use super::queue::NoQuery;
-use crate::document::{paged, with_body_problems};
+use crate::describe::{paged, with_body_problems};
 use crate::pages::{self, List};
 use crate::problem::{Kind, Problem};
-use crate::request::{Call, answer, etag, if_match, label, merge_patch, page};
+use crate::request::{Call, NoQuery, answer, etag, if_match, label, merge_patch, page};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,7 +85,8 @@ pub(crate) async fn create<D: Database>(call: Call<D>) -> Result<Response, Probl
     call.query::<NoQuery>()?;
     let request: SubscriptionRequest = call.json()?;
     let reach = call.reach();
-    let subscribed = reach.account()?.subscribe(request).await?;
+    let subscribed = reach.account()?.subscribe(request).await;
+    let subscribed = subscribed.map_err(Problem::of_subscription)?;
     let location = HeaderValue::from_str(&format!("subscriptions/{}", subscribed.id));
     let mut response = answer(StatusCode::CREATED, &subscribed);
     if let Ok(location) = location {
@@ -165,7 +165,7 @@ pub(crate) async fn change<D: Database>(call: Call<D>) -> Result<Response, Probl
         match account.change(&id, request).await {
             Ok(()) => return Ok(tagged(&reach.subscription(&id).await?)),
             Err(Error::State(StateError::Changed)) if !is_guarded => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(Problem::of_subscription(error)),
         }
     }
     Err(Problem::new(
@@ -188,11 +188,11 @@ fn patched(stored: &StoredSubscription, patch: Value) -> Result<SubscriptionRequ
     merge_patch(&mut whole, patch);
     let request: SubscriptionRequest =
         serde_path_to_error::deserialize(&whole).map_err(|error| {
-            let path = error.path().to_string();
-            let pointer = if path == "." {
+            let place = error.path().to_string();
+            let pointer = if place == "." {
                 String::new()
             } else {
-                format!("/{}", path.replace('.', "/"))
+                format!("/{}", place.replace('.', "/"))
             };
             Problem::new(Kind::InvalidBody, "the change cannot be read")
                 .part(pointer, error.inner().to_string())

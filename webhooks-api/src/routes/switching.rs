@@ -9,10 +9,9 @@ use serde::{Deserialize, Serialize};
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
 
-use super::queue::NoQuery;
-use crate::document::with_body_problems;
+use crate::describe::with_body_problems;
 use crate::problem::{Kind, Problem};
-use crate::request::{Call, answer, json};
+use crate::request::{Call, NoQuery, answer, json};
 
 pub(crate) fn describe_pause(operation: Operation) -> Operation {
     operation

@@ -1,0 +1,33 @@
+//! What several operations have in common in the document: the parameters of lists, the problems of bodies.
+
+use webhooks_core::{Parameter, openapi};
+
+use crate::problem::ProblemDocument;
+
+/// The media type of RFC 9457.
+pub(crate) const PROBLEM: &str = "application/problem+json";
+
+/// The parameters of every list.
+pub(crate) fn paged(operation: openapi::Operation) -> openapi::Operation {
+    operation
+        .parameter(
+            Parameter::query::<u32>("limit")
+                .optional()
+                .description("The most items of a page: 1 to 250, 50 by default."),
+        )
+        .parameter(
+            Parameter::query::<str>("cursor")
+                .optional()
+                .description("Where the page begins: what the page before gave as `next`."),
+        )
+}
+
+/// What every operation with a body can answer.
+pub(crate) fn with_body_problems(operation: openapi::Operation) -> openapi::Operation {
+    operation
+        .response_as::<ProblemDocument>(409, "The state does not allow it.", PROBLEM)
+        .response_as::<ProblemDocument>(412, "It was changed after it was read.", PROBLEM)
+        .response_as::<ProblemDocument>(413, "The body is too large.", PROBLEM)
+        .response_as::<ProblemDocument>(415, "The body must be JSON.", PROBLEM)
+        .response_as::<ProblemDocument>(422, "The body does not fit the operation.", PROBLEM)
+}
