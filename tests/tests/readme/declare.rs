@@ -1,5 +1,6 @@
 //! Declarations, alone and as a view, and a document that was there before.
 
+mod manage;
 mod receive;
 mod send;
 

@@ -52,7 +52,13 @@ fn dedented(lines: &[&str]) -> String {
 /// Items and statements of one block stand apart in the code; a blank line separates them in the README.
 #[test]
 fn every_piece_of_rust_in_the_readme_is_compiled_here() {
-    let files = ["declare", "declare/receive", "declare/send", "first"];
+    let files = [
+        "declare",
+        "declare/manage",
+        "declare/receive",
+        "declare/send",
+        "first",
+    ];
     let compiled: Vec<String> = files
         .iter()
         .flat_map(|file| {

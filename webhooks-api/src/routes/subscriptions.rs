@@ -122,14 +122,19 @@ fn tagged(stored: &StoredSubscription) -> Response {
 #[expect(dead_code, reason = "it describes the body, which is applied as JSON")]
 pub(crate) struct SubscriptionPatch {
     /// Where requests go.
+    #[schemars(skip_serializing_if = "Option::is_none")]
     target: Option<String>,
     /// The events, all of them anew.
+    #[schemars(skip_serializing_if = "Option::is_none")]
     events: Option<Vec<String>>,
     /// A text for people.
+    #[schemars(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     /// Short texts to search by; a label that is `null` is removed.
+    #[schemars(skip_serializing_if = "Option::is_none")]
     labels: Option<std::collections::BTreeMap<String, Option<String>>>,
     /// Headers that each request carries, all of them anew; without this member they stay.
+    #[schemars(skip_serializing_if = "Option::is_none")]
     headers: Option<std::collections::BTreeMap<String, String>>,
 }
 

@@ -46,15 +46,13 @@ pub(crate) async fn activate<D: Database>(call: Call<D>) -> Result<Response, Pro
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rotation {
     /// For how many seconds requests are signed with the old secrets as well; a day by default, a week at most.
-    #[serde(default = "a_day")]
-    #[schemars(range(min = 0, max = 604_800), extend("default" = 86_400))]
-    grace_seconds: u64,
+    #[serde(default)]
+    #[schemars(skip_serializing_if = "Option::is_none", range(min = 0, max = 604_800))]
+    grace_seconds: Option<u64>,
 }
 
-const fn a_day() -> u64 {
-    86_400
-}
-
+/// The grace where none is named, in seconds.
+const DEFAULT_GRACE: u64 = 86_400;
 /// The longest grace, in seconds.
 const MAX_GRACE: u64 = 604_800;
 
@@ -77,12 +75,13 @@ pub(crate) fn describe_rotate(operation: Operation) -> Operation {
 pub(crate) async fn rotate<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
     let rotation: Rotation = call.json()?;
-    if rotation.grace_seconds > MAX_GRACE {
-        let detail = format!("{} is more than {MAX_GRACE}", rotation.grace_seconds);
+    let grace = rotation.grace_seconds.unwrap_or(DEFAULT_GRACE);
+    if grace > MAX_GRACE {
+        let detail = format!("{grace} is more than {MAX_GRACE}");
         let problem = Problem::new(Kind::InvalidBody, "the grace is longer than a week");
         return Err(problem.part("/grace_seconds".to_owned(), detail));
     }
-    let grace = Duration::from_secs(rotation.grace_seconds);
+    let grace = Duration::from_secs(grace);
     let secret = call.reach().rotate(&call.id("id")?, grace).await?;
     Ok(json(&NewSecret {
         secret: secret.expose().to_owned(),
