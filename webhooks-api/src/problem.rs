@@ -200,6 +200,7 @@ impl From<Error> for Problem {
             Error::State(StateError::Changed) => Kind::PreconditionFailed,
             Error::State(_) => Kind::Conflict,
             Error::KeyReused { .. } => Kind::KeyReused,
+            Error::KeyInUse => Kind::KeyInUse,
             Error::ShutDown => Kind::Unavailable,
             Error::Store(store)
                 if store.is_busy() || store.is_disconnected() || store.is_read_only() =>

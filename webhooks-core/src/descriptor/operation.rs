@@ -6,6 +6,9 @@ use super::{Parameter, Security};
 use crate::method::Method;
 use crate::schemas::{AddSchema, Schemas};
 
+/// The content type of a body, and its type.
+type ResponseBody = (&'static str, AddSchema);
+
 /// What one method does on one path of the app.
 ///
 /// Just enough to show an app's own routes beside its webhooks. An app that describes its routes elsewhere merges that
@@ -39,7 +42,7 @@ pub struct Operation {
     pub(crate) path_parameters: Vec<(String, AddSchema)>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<AddSchema>,
-    pub(crate) responses: Vec<(String, String, Option<(&'static str, AddSchema)>)>,
+    pub(crate) responses: Vec<(String, String, Option<ResponseBody>)>,
 }
 
 macro_rules! one_method {
@@ -159,7 +162,7 @@ impl Operation {
         description: impl Into<String>,
         content_type: &'static str,
     ) -> Self {
-        let body: (&'static str, AddSchema) = (content_type, Schemas::add::<T>);
+        let body: ResponseBody = (content_type, Schemas::add::<T>);
         self.responses
             .push((status.to_string(), description.into(), Some(body)));
         self
