@@ -181,7 +181,7 @@ where
     }
 }
 
-/// The owner that an operator acts for; it stands beside the other parameters of each query.
+/// The owner that an operator acts for; each query may have it.
 #[derive(Deserialize)]
 struct OwnerQuery {
     owner: Option<String>,

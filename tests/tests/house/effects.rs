@@ -18,6 +18,7 @@ const CLOCK: &[(&str, &[&str])] = &[
     ("webhooks-store", &["clock", "turn", "wake"]),
     // The sender's time is the store's; these measure durations: of a request, between two log lines, of a batch.
     ("webhooks-sender", &["client", "engine", "log_throttle"]),
+    ("webhooks-api", &[]),
     ("webhooks-swagger-ui", &[]),
     ("webhooks-cli", &["source"]),
 ];
@@ -30,6 +31,7 @@ const NETWORK: &[(&str, &[&str])] = &[
     ("webhooks-receiver", &[]),
     ("webhooks-store", &[]),
     ("webhooks-sender", &["client"]),
+    ("webhooks-api", &[]),
     ("webhooks-swagger-ui", &[]),
     ("webhooks-cli", &["source"]),
 ];

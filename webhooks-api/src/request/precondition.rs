@@ -10,7 +10,7 @@ pub(crate) fn etag(revision: i64) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{revision}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// Refuses the request if it names revisions and this one is none of them. Whether it named one.
+/// Refuses the request if it names revisions and this one is not among them. Whether it named one.
 pub(crate) fn if_match(headers: &HeaderMap, revision: i64) -> Result<bool, Problem> {
     let mut is_named = false;
     for value in headers.get_all(header::IF_MATCH) {

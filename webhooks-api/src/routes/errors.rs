@@ -16,7 +16,7 @@ pub(crate) async fn no_such_path(request: Request) -> Response {
     Problem::new(Kind::NotFound, "the API has no such path").respond(segments.count())
 }
 
-/// Open to everyone: it tells nothing about anybody.
+/// Open to every caller: it holds nothing of an owner.
 pub(crate) async fn explain(Path(slug): Path<String>) -> Response {
     let Some(kind) = Kind::ALL.iter().find(|kind| kind.slug() == slug) else {
         return Problem::new(Kind::NotFound, "there is no kind of problem of this name").respond(2);

@@ -160,7 +160,7 @@ pub(crate) async fn change<D: Database>(call: Call<D>) -> Result<Response, Probl
     let id: SubscriptionId = call.id("id")?;
     let patch: Value = call.json()?;
     let reach = call.reach();
-    // Another change may come between reading and writing. A caller who named what was read is told; for another one
+    // Another change may come between reading and writing. A caller who named what was read gets an error; for another one
     // the patch is applied to what is there then.
     for _ in 0..3 {
         let stored = reach.subscription(&id).await?;

@@ -63,7 +63,7 @@ struct App {
     secret: &'static str,
 }
 
-/// `owner`, `operator` and `can` of test headers; nobody without the application's secret.
+/// `owner`, `operator` and `can` of test headers; no caller without the application's secret.
 async fn access(
     State(app): State<App>,
     headers: HeaderMap,

@@ -246,9 +246,9 @@ async fn an_operator_sends_for_an_owner_once_for_each_key_and_sees_the_queue() {
         (reused.status, reused.problem()),
         (StatusCode::UNPROCESSABLE_ENTITY, "key-reused")
     );
-    let nobody = send("/messages", "order-2", &message).await;
+    let unowned = send("/messages", "order-2", &message).await;
     assert_eq!(
-        (nobody.status, nobody.problem()),
+        (unowned.status, unowned.problem()),
         (StatusCode::BAD_REQUEST, "owner-required")
     );
     let wrong = json!({ "event": "payment.created", "payload": { "amount": "three" } });
