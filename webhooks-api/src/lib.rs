@@ -5,6 +5,23 @@
 //! sent again. Written by hand it is some 250 lines in which one forgotten `WHERE owner = ..` shows one customer's data
 //! to another. Here the owner comes from the application's own extractor and goes into every statement.
 //!
+//! ```
+//! use axum::Router;
+//! use axum::http::{HeaderMap, StatusCode};
+//! use webhooks_api::{Ability, Access, Api};
+//! use webhooks_sender::{Sender, Sqlite};
+//!
+//! /// Any extractor can be an argument: the session, `State`, headers.
+//! async fn access(headers: HeaderMap) -> Result<Access, StatusCode> {
+//!     let account = headers.get("x-account").and_then(|value| value.to_str().ok());
+//!     Ok(Access::owner(account.ok_or(StatusCode::UNAUTHORIZED)?).allow(Ability::CUSTOMER))
+//! }
+//!
+//! fn app(sender: &Sender<Sqlite>) -> Router {
+//!     Router::new().nest("/webhooks", Api::new(sender, access).router())
+//! }
+//! ```
+//!
 //! It does not know users or sessions: a function of the application's own extractors says who asks
 //! ([`Authorize`]). It sets no CORS headers and limits no rates: layers of tower do.
 //!
