@@ -68,11 +68,8 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("lock_keys", "ARRAY[1]".to_owned(), &[]),
         ("lock_owner", "'owner 7'".to_owned(), &[]),
         ("lock_static_subscriptions", String::new(), &[]),
-        (
-            "lock_subscription",
-            format!("{ID}, 'owner 7'"),
-            &["subscriptions_pkey"],
-        ),
+        // By primary key, or of an owner by subscriptions_by_owner, which ends in the id.
+        ("lock_subscription", format!("{ID}, 'owner 7'"), &[]),
         (
             "match_everyone",
             format!("33, {event}"),
@@ -154,11 +151,8 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             String::new(),
             &["subscriptions_static_key_key"],
         ),
-        (
-            "subscription_of",
-            format!("{ID}, 'owner 7'"),
-            &["subscriptions_pkey"],
-        ),
+        // By primary key, or of an owner by subscriptions_by_owner, which ends in the id.
+        ("subscription_of", format!("{ID}, 'owner 7'"), &[]),
         (
             "subscription_summaries",
             IDS.to_owned(),
