@@ -131,6 +131,7 @@ mod algorithm;
 mod error;
 mod few;
 mod field;
+mod field_names;
 mod form;
 mod jwk;
 mod key;

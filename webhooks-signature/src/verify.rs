@@ -10,9 +10,10 @@ use std::time::SystemTime;
 use crate::error::{Reason, Rejection, SecretError, SetupError, UrlError, VerifyResult};
 use crate::few::Few;
 use crate::field::{first_of, single};
+use crate::field_names::FieldNames;
 use crate::form::{self, Form};
 use crate::key::{Effort, VerifyingKey};
-use crate::request::{FieldName, Request};
+use crate::request::Request;
 use crate::scheme::Scheme;
 use crate::secret::Secret;
 use crate::signature_bytes::SignatureBytes;
@@ -39,32 +40,6 @@ pub struct SchemeVerifier {
     alternative_keys: Vec<Key>,
     names: FieldNames,
     url: UrlSource,
-}
-
-/// The headers that the scheme reads, parsed once.
-struct FieldNames {
-    signature: Vec<FieldName>,
-    timestamp: Vec<FieldName>,
-    id: Vec<FieldName>,
-    /// Those in the signed text.
-    signed: Vec<FieldName>,
-    /// With the values that they must have.
-    required: Vec<(FieldName, String)>,
-}
-
-impl FieldNames {
-    fn new(scheme: &Scheme, template: &Template) -> Self {
-        let required = scheme.required_headers();
-        Self {
-            signature: scheme.signature_headers().map(FieldName::new).collect(),
-            timestamp: scheme.timestamp_headers().map(FieldName::new).collect(),
-            id: scheme.id_headers().map(FieldName::new).collect(),
-            signed: template.headers().map(FieldName::new).collect(),
-            required: required
-                .map(|(name, value)| (FieldName::new(name), value.to_owned()))
-                .collect(),
-        }
-    }
 }
 
 struct Key {
@@ -204,8 +179,19 @@ impl SchemeVerifier {
         if in_body {
             stamp = self.timestamp(request, &values)?;
         }
+        self.verified(secret, id, stamp.as_ref(), now)
+    }
+
+    /// What is known once a secret has matched, if the time is within the tolerance.
+    fn verified(
+        &self,
+        secret: usize,
+        id: Option<&str>,
+        stamp: Option<&Stamp<'_>>,
+        now: SystemTime,
+    ) -> VerifyResult<Verified> {
         let mut verified = Verified::new().with_secret(secret);
-        if let (Some(rule), Some(stamp)) = (self.scheme.timestamp_rule(), &stamp) {
+        if let (Some(rule), Some(stamp)) = (self.scheme.timestamp_rule(), stamp) {
             rule.check(stamp.millis, now)?;
             if let Some(time) = timestamp::time(stamp.millis) {
                 verified = verified.with_timestamp(time);

@@ -107,7 +107,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["key"],
             &["jwk"],
             // A scheme makes its own verifier and signer: the three are one thing in three files.
-            &["scheme", "sign", "verifier", "verify"],
+            &["field_names", "scheme", "sign", "verifier", "verify"],
             &["message_signature", "providers"],
         ],
     ),
