@@ -1,6 +1,7 @@
 //! The sender as an application uses it. One binary, one file per topic.
 
 mod accounts;
+mod admission;
 mod client;
 mod clocks;
 mod connections;
