@@ -107,7 +107,7 @@ static ALL: [&Descriptor; 9] = [
 /// | `webhooks.delivery.failing` | [`DeliveryNotice`] | the fourth attempt failed |
 /// | `webhooks.delivery.exhausted` | [`DeliveryNotice`] | the last attempt failed |
 /// | `webhooks.delivery.recovered` | [`DeliveryNotice`] | a delivery succeeded after `webhooks.delivery.failing` |
-/// | `webhooks.test` | [`SubscriptionNotice`] | a test was [requested](crate::Sender::send_test) |
+/// | `webhooks.test` | [`SubscriptionNotice`] | a test was [requested](crate::Account::send_test) |
 ///
 /// ```
 /// use webhooks_core::Webhooks;

@@ -193,7 +193,7 @@ impl OpenApi {
     ///
     /// Nothing of it is lost. Equal things are shared, and so is a type that another derive describes (`ToSchema` and
     /// `JsonSchema` on one struct): what the merged document says of it stays. Texts, examples and the width of numbers
-    /// may differ there, and a nullable property need not be required; see [`Document::warnings`] for a type of the
+    /// may differ there, and a nullable property need not be required; see [`Document::warnings`](crate::Document::warnings) for a type of the
     /// same name that differs otherwise: it is kept, and that of the webhooks is renamed. Other clashes are errors of
     /// [`build`](Self::build). A document of OpenAPI 3.0 is [upgraded](crate::openapi::upgrade) first.
     ///
@@ -271,7 +271,7 @@ impl OpenApi {
         self.merge(serde_json::json!({ "openapi": "3.1.0", "x-webhook-delivery": terms }))
     }
 
-    /// Makes every [warning](Document::warnings) an error.
+    /// Makes every [warning](crate::Document::warnings) an error.
     pub fn strict(mut self) -> Self {
         self.strict = true;
         self

@@ -82,7 +82,7 @@ impl Dialect {
     ///
     /// A scheme that signs neither this header nor the message id leaves the name open: whoever captures a request can
     /// send it again as another event. Standard Webhooks signs the id, to which the name is
-    /// [bound](crate::MessageId::bound_to); in other schemes put the webhooks into an
+    /// [bound](crate::id::MessageId::bound_to); in other schemes put the webhooks into an
     /// [`Envelope`].
     pub fn event_header(mut self, header: impl Into<String>) -> Self {
         self.event_header = Some(header.into());

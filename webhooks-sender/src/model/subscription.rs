@@ -284,7 +284,7 @@ pub enum SubscriptionState {
     Paused,
     /// Switched off because its target answered 410 (Gone).
     Gone,
-    /// Switched off because nothing succeeded for too long; see [`DeactivationRule`](crate::DeactivationRule).
+    /// Switched off because nothing succeeded for too long; see [`DeactivationRule`](crate::settings::DeactivationRule).
     Failing,
     /// A static subscription that the configuration no longer has. Its history is kept.
     Retired,
