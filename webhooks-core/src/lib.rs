@@ -113,6 +113,8 @@ mod webhooks;
 #[path = "private.rs"]
 pub mod __private;
 
+// rustdoc (1.95) finds a re-exported type by an alias only if it is written here.
+#[doc(alias = "basic auth")]
 #[cfg(feature = "axum")]
 pub use self::axum::DocsRouter;
 #[cfg(feature = "openapiv3")]

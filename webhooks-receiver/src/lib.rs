@@ -177,7 +177,11 @@ mod wait;
 pub mod __private;
 
 pub use attributes::on;
-pub use deduplicate::{BoxFuture, Claim, ClaimGuard, Deduplicate, MessageKey, RecentMessages};
+// rustdoc (1.95) does not find a re-exported type by an alias that is written on the type, only by one that is written
+// here.
+#[doc(alias("dedup", "idempotency", "inbox"))]
+pub use deduplicate::Deduplicate;
+pub use deduplicate::{BoxFuture, Claim, ClaimGuard, MessageKey, RecentMessages};
 pub use error::SetupError;
 pub use handler::Handler;
 pub use handler_return::{BoxError, HandlerReturn};

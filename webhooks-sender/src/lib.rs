@@ -200,11 +200,23 @@ pub mod testing;
 mod time;
 mod trace;
 
+// rustdoc (1.95) does not find a re-exported type by an alias that is written on the type, only by one that is written
+// here.
 pub use builder::SenderBuilder;
 pub use error::{Error, StateError};
-pub use model::{Owner, Subscription, SubscriptionRequest};
+#[doc(alias("tenant", "account", "customer"))]
+pub use model::Owner;
+#[doc(alias = "endpoint")]
+pub use model::Subscription;
+#[doc(alias = "endpoint")]
+pub use model::SubscriptionRequest;
 pub use publish::{Outbound, Sent};
-pub use sender::{Account, Operator, Sender};
+#[doc(alias("tenant", "portal"))]
+pub use sender::Account;
+#[doc(alias = "admin")]
+pub use sender::Operator;
+#[doc(alias("at least once", "outbox"))]
+pub use sender::Sender;
 pub use webhooks_signature::Secret;
 #[cfg(feature = "postgres")]
 pub use webhooks_store::Postgres;
@@ -219,24 +231,38 @@ pub mod id {
 /// What is stored of subscriptions, and how static ones are written down.
 #[doc(alias = "endpoint")]
 pub mod subscription {
-    pub use crate::model::{Settings, StoredSubscription, Subscribed, SubscriptionState};
+    #[doc(alias = "endpoint")]
+    pub use crate::model::StoredSubscription;
+    pub use crate::model::{Settings, Subscribed, SubscriptionState};
     pub use crate::subscriptions::StaticSubscriptions;
     pub use crate::tables::SealingKey;
 }
 
 /// Querying messages, deliveries and attempts: filters, pages and what they hold.
 pub mod query {
+    #[doc(alias = "try")]
+    pub use crate::model::Attempt;
+    #[doc(alias = "status")]
+    pub use crate::model::DeliveryState;
+    #[doc(alias("limit", "offset"))]
+    pub use crate::model::PageRequest;
+    #[doc(alias("health", "backlog", "metrics", "prometheus"))]
+    pub use crate::model::QueueStats;
     pub use crate::model::{
-        Attempt, Cursor, CursorError, DeliveryFilter, DeliveryState, LastAttempt, MessageFilter,
-        Page, PageRequest, QueueStats, StoredDelivery, StoredMessage, SubscriptionFilter,
+        Cursor, CursorError, DeliveryFilter, LastAttempt, MessageFilter, Page, StoredDelivery,
+        StoredMessage, SubscriptionFilter,
     };
 }
 
 /// The rules by which a sender works: retries, circuit breaker, deactivation, retention.
 pub mod settings {
+    #[doc(alias = "circuit breaker")]
     pub use crate::breaker::CircuitBreaker;
+    #[doc(alias = "disable")]
     pub use crate::deactivation::DeactivationRule;
-    pub use crate::retry::{RetrySchedule, STANDARD_SCHEDULE};
+    #[doc(alias("backoff", "exponential", "retry policy"))]
+    pub use crate::retry::RetrySchedule;
+    pub use crate::retry::STANDARD_SCHEDULE;
     pub use crate::rules::Retention;
 }
 
@@ -253,9 +279,9 @@ pub mod transport {
 #[doc(alias = "ssrf")]
 pub mod target {
     pub use crate::client::SystemResolver;
-    pub use crate::guard::{
-        AddressClass, Resolve, ResolveFuture, Target, TargetError, TargetPolicy,
-    };
+    #[doc(alias("ssrf", "allow list", "deny list"))]
+    pub use crate::guard::TargetPolicy;
+    pub use crate::guard::{AddressClass, Resolve, ResolveFuture, Target, TargetError};
 }
 
 /// The database: its tables as text, transactions, and SQL for other drivers.

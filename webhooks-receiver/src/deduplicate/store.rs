@@ -23,8 +23,6 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///   the sender tries again: three days are enough for most.
 ///
 /// [`testing::conformance::deduplicate`](crate::testing::conformance::deduplicate) tests an implementation against this.
-#[doc(alias = "idempotency")]
-#[doc(alias = "dedup")]
 pub trait Deduplicate: Send + Sync + 'static {
     /// Claims a message at the time `now` for the time `lease`, or says what became of the first one.
     ///

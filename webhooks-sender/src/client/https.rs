@@ -182,6 +182,7 @@ impl HttpClientBuilder {
     }
 
     /// Trusts this certificate authority in addition to Mozilla's: its certificate in DER.
+    #[doc(alias = "tls")]
     pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.roots.push(Root::Der(der.into()));
         self

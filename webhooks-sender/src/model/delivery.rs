@@ -93,7 +93,6 @@ pub struct LastAttempt {
 }
 
 /// One HTTP request of a delivery.
-#[doc(alias = "try")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Attempt {

@@ -12,9 +12,6 @@ use std::fmt;
 /// assert_eq!(Owner::from("acct_1").name(), Some("acct_1"));
 /// assert_eq!(Owner::everyone().name(), None);
 /// ```
-#[doc(alias = "tenant")]
-#[doc(alias = "account")]
-#[doc(alias = "customer")]
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Owner(Option<String>);
 

@@ -93,8 +93,6 @@ impl std::error::Error for CursorError {}
 /// assert_eq!(PageRequest::default(), first);
 /// assert_eq!(PageRequest::from(50), first);
 /// ```
-#[doc(alias = "limit")]
-#[doc(alias = "offset")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageRequest {
     limit: u32,

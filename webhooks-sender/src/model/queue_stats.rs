@@ -10,8 +10,6 @@ use super::json::maybe_millis;
 
 /// How the queue of deliveries stands, for a health check. Each number is counted up to [`QueueStats::MAX`], so that
 /// the query stays cheap.
-#[doc(alias = "health")]
-#[doc(alias = "backlog")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct QueueStats {

@@ -40,7 +40,6 @@ const MAX_PAIRS_SIZE: usize = 4096;
 /// # Ok::<(), Error>(())
 /// # }).unwrap();
 /// ```
-#[doc(alias = "endpoint")]
 #[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[must_use = "it does nothing until it is subscribed"]

@@ -148,6 +148,8 @@ impl Subscription {
     }
 
     /// At most this many requests in a second, evenly spread.
+    #[doc(alias = "rate limit")]
+    #[doc(alias = "throttle")]
     pub fn rate_limit(mut self, per_second: u32) -> Self {
         self.settings.rate_limit = Some(per_second);
         self
@@ -214,7 +216,6 @@ impl From<StoredSubscription> for Subscription {
 }
 
 /// A subscription as it is stored, without its secrets.
-#[doc(alias = "endpoint")]
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct StoredSubscription {

@@ -39,8 +39,6 @@ use crate::publish::Sent;
 /// # Ok::<(), Error>(())
 /// # }).unwrap();
 /// ```
-#[doc(alias = "tenant")]
-#[doc(alias = "portal")]
 #[derive(Debug, Clone)]
 pub struct Account<D: Database> {
     sender: Sender<D>,

@@ -32,7 +32,6 @@ use crate::publish::Sent;
 /// # Ok::<(), webhooks_sender::Error>(())
 /// # }).unwrap();
 /// ```
-#[doc(alias = "admin")]
 #[derive(Debug, Clone)]
 pub struct Operator<D: Database> {
     sender: Sender<D>,

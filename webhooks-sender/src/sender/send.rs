@@ -97,6 +97,7 @@ impl<D: Database> Sender<D> {
     /// # Errors
     ///
     /// As [`send`](Self::send).
+    #[doc(alias = "outbox")]
     pub async fn send_in(
         &self,
         transaction: &mut D::Connection,
