@@ -41,6 +41,10 @@ const LONG: &[(&str, &str)] = &[
         "one transaction, from messages to rows",
     ),
     ("webhooks-sender replay_page", "one page of a replay"),
+    (
+        "webhooks-sender without_request",
+        "each reason not to send, in their order",
+    ),
     ("webhooks-signature fmt", "one text for each reason"),
     ("webhooks-store fmt", "one text for each error"),
 ];
