@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 use webhooks_core::__private::{Registration, inventory};
-use webhooks_core::{Descriptor, Envelope, Message, Webhooks};
+use webhooks_core::{DeliveryTerms, Descriptor, Envelope, Message, Webhooks};
 
 use super::conformance::problems;
 use super::{SIGNED, Signed, built, document, request};
@@ -41,7 +41,8 @@ const DECLARING: [&str; 5] = [
 
 #[tokio::test]
 async fn the_app_that_delivers_payments_sends_what_its_document_says() {
-    let document = super::json(&payments_delivered::docs().expect("its document"));
+    let docs = payments_delivered::docs(DeliveryTerms::new()).expect("its document");
+    let document = super::json(&docs);
     let sender = Signed::V1
         .sender(payments_delivered::catalogue().expect("its webhooks"))
         .await;
