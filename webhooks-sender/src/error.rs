@@ -184,7 +184,7 @@ impl Error {
 
     pub(crate) fn reason(&self) -> String {
         match self {
-            Self::Store(error) => error.reason().to_string(),
+            Self::Store(error) => error.error_chain().to_string(),
             error => error.to_string(),
         }
     }

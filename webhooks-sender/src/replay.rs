@@ -3,9 +3,7 @@
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
-use webhooks_store::{
-    Database, Id, Job, JobRecord, Lane, NewJob, Outcome, State, Verdict, from_ms, to_ms,
-};
+use webhooks_store::{Database, Id, Job, JobRecord, Lane, NewJob, State, Verdict, from_ms, to_ms};
 
 use crate::context::Publishing;
 use crate::error::{Error, StateError};
@@ -117,15 +115,14 @@ pub(crate) async fn replay_page<D: Database>(
     publishing: &Publishing,
     job: &Job,
 ) -> Result<(), Error> {
-    let outcome = |verdict| Outcome {
-        lease: job.lease(),
-        verdict,
-    };
     let (Ok(subscription), Ok(progress)) = (
         id(job.lane.as_bytes()),
         serde_json::from_slice::<Progress>(&job.data),
     ) else {
-        tables.store.settle(vec![outcome(Verdict::Failed)]).await?;
+        tables
+            .store
+            .settle(vec![job.outcome(Verdict::Failed)])
+            .await?;
         return Ok(());
     };
     let lane = Lane::from(subscription);
@@ -163,7 +160,7 @@ pub(crate) async fn replay_page<D: Database>(
         let next = page_job(publishing, tx.now(), subscription, &next)?;
         tx.enqueue(vec![next]).await?;
     }
-    let settled = tx.settle(&[outcome(Verdict::Forget)]).await?;
+    let settled = tx.settle(&[&job.outcome(Verdict::Forget)]).await?;
     if settled.iter().all(|settled| settled.is_applied()) {
         transaction.commit().await?;
         tables.store.wake().now();

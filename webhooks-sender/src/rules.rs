@@ -21,15 +21,18 @@ use crate::retry::RetrySchedule;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// Messages, counted from when they were sent, and their finished deliveries, counted from when they ended; 30 days
-    /// by default.
+    /// Messages and their finished deliveries, each with its last attempt, counted from when the message was sent; 30 days
+    /// by default. A delivery that ends later than that is kept as long after its end. Make it longer than the schedule of
+    /// retries.
+    ///
+    /// On PostgreSQL deliveries that are kept for two days or longer go by whole days, up to a day later.
     pub messages: Duration,
     /// The payloads of messages without waiting deliveries, counted from when they were sent; 30 days by default. The
     /// message stays, without a body; it cannot be sent again.
     pub payloads: Duration,
-    /// Attempts; 30 days by default.
+    /// The attempts before the last one, counted from when the message was sent; 30 days by default.
     pub attempts: Duration,
-    /// The bodies of answers; 7 days by default.
+    /// The bodies of answers, counted from when they came; 7 days by default.
     pub responses: Duration,
 }
 

@@ -11,10 +11,10 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Job, Lane};
 use crate::parameters::Parameters;
-use crate::record::{count, job};
+use crate::record::job;
 use crate::store::Store;
 
-/// Takes jobs of one queue. Each worker process has one and keeps it, because it remembers whose turn is next.
+/// Takes jobs of one queue. Each worker process has one and keeps it, because it remembers which lane is next.
 ///
 /// A claim costs the same with a million waiting jobs as with a hundred: it reads the jobs it takes and one index
 /// entry for each lane it passes.
@@ -23,35 +23,33 @@ pub struct Claimer<D: Database> {
     store: Store<D>,
     queue: &'static str,
     lease: Duration,
-    per_lane: u32,
     /// The lowest lane that is looked at next.
-    turn: Vec<u8>,
+    next_lane: Vec<u8>,
 }
 
 /// What a claim brought.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Claimed {
+pub struct ClaimedJobs {
     /// The jobs, the longest due first. Yours until the lease has run out.
     pub jobs: Vec<Job>,
-    /// Whether more could have been had: claim again at once. Otherwise wait for a wake-up, for
+    /// Whether more could have been had: claim again immediately. Otherwise wait for a wake-up, for
     /// [`Store::next_due`], or until something settles that held back its lane.
     pub more: bool,
     /// Until when the jobs are leased, by the database's clock. Nothing when there are none.
     pub lease_until: Option<SystemTime>,
-    /// As [`Store::next_due`] told when the claim was made.
+    /// What [`Store::next_due`] said when the claim was made.
     pub next_due: Option<Duration>,
 }
 
 impl<D: Database> Claimer<D> {
-    /// For one queue; leases of 60 seconds, at most 256 running jobs in a lane.
+    /// For one queue; leases of 60 seconds.
     pub fn new(store: &Store<D>, queue: &'static str) -> Self {
-        Claimer {
+        Self {
             store: store.clone(),
             queue,
             lease: Duration::from_mins(1),
-            per_lane: 256,
-            turn: Vec::new(),
+            next_lane: Vec::new(),
         }
     }
 
@@ -62,24 +60,16 @@ impl<D: Database> Claimer<D> {
         self
     }
 
-    /// How many jobs of a lane may run at once, over all workers. Two workers that claim in the same instant may both
-    /// count before the other has committed, so that for a moment there may be more.
-    pub fn per_lane(mut self, per_lane: u32) -> Self {
-        self.per_lane = per_lane;
-        self
-    }
-
     /// Leases up to `limit` jobs.
     ///
     /// # Errors
     ///
-    /// As the database says; a connection lost in the middle may leave jobs leased to nobody until the lease runs out.
-    pub async fn claim(&mut self, limit: u32) -> Result<Claimed, Error> {
-        self.claim_where(limit, |_, _| u32::MAX).await
+    /// When the database fails; a connection lost in the middle may leave jobs leased without a worker until the lease runs out.
+    pub async fn claim(&mut self, limit: u32) -> Result<ClaimedJobs, Error> {
+        self.claim_where(limit, |_| u32::MAX).await
     }
 
-    /// Leases up to `limit` jobs, of each lane at most as many as `allow` says when it is given the lane and how many
-    /// of its jobs are running (counted up to `per_lane`, which holds in any case). Zero leaves the lane alone.
+    /// Leases up to `limit` jobs, of each lane at most as many as `allow` says. Zero leaves the lane alone.
     ///
     /// # Errors
     ///
@@ -87,13 +77,13 @@ impl<D: Database> Claimer<D> {
     pub async fn claim_where(
         &mut self,
         limit: u32,
-        allow: impl FnMut(&Lane, u32) -> u32 + Send,
-    ) -> Result<Claimed, Error> {
-        let (_turn, mut connection) = self.store.bookkeeping().await?;
+        allow: impl FnMut(&Lane) -> u32 + Send,
+    ) -> Result<ClaimedJobs, Error> {
+        let mut connection = self.store.begin_bookkeeping().await?;
         let next_due = self.make_ready(&mut connection).await?;
         let (plan, complete) = self.plan(&mut connection, limit, allow).await?;
         let takes = allot(&plan, limit);
-        let mut claimed = Claimed {
+        let mut claimed = ClaimedJobs {
             jobs: Vec::new(),
             more: false,
             lease_until: None,
@@ -102,6 +92,7 @@ impl<D: Database> Claimer<D> {
         for group in alike(&takes) {
             self.take(&mut connection, group, &mut claimed).await?;
         }
+        connection.commit().await?;
         claimed.jobs.sort_by_key(|job| (job.due_at, job.id));
         claimed.more =
             !claimed.jobs.is_empty() && (!complete || left_over(&plan, &takes, &claimed.jobs));
@@ -130,32 +121,29 @@ impl<D: Database> Claimer<D> {
         &mut self,
         connection: &mut D::Connection,
         limit: u32,
-        mut allow: impl FnMut(&Lane, u32) -> u32 + Send,
+        mut allow: impl FnMut(&Lane) -> u32 + Send,
     ) -> Result<(Vec<Room>, bool), Error> {
-        let start = self.turn.clone();
+        let start = self.next_lane.clone();
         let mut wrapped = start.is_empty();
         let mut plan = Vec::new();
         for _ in 0..VISITS {
             let lanes = self.visit(connection).await?;
             let last = lanes.len() < LANES_PER_VISIT as usize;
-            for (lane, running) in lanes {
+            for lane in lanes {
                 if wrapped && !start.is_empty() && lane.as_bytes() >= start.as_slice() {
                     return Ok((plan, true));
                 }
                 if plan.len() >= limit as usize {
                     return Ok((plan, false));
                 }
-                self.turn = next_higher(&lane);
-                let room = self
-                    .per_lane
-                    .saturating_sub(running)
-                    .min(allow(&lane, running));
+                self.next_lane = next_higher(&lane);
+                let room = allow(&lane);
                 if room > 0 {
                     plan.push(Room { lane, room });
                 }
             }
             if last {
-                self.turn.clear();
+                self.next_lane.clear();
                 if wrapped {
                     return Ok((plan, true));
                 }
@@ -165,13 +153,12 @@ impl<D: Database> Claimer<D> {
         Ok((plan, false))
     }
 
-    /// The next lanes with ready jobs, and how many of each lane's jobs run.
-    async fn visit(&self, connection: &mut D::Connection) -> Result<Vec<(Lane, u32)>, Error> {
+    /// The next lanes with ready jobs.
+    async fn visit(&self, connection: &mut D::Connection) -> Result<Vec<Lane>, Error> {
         let parameters = Parameters::new()
             .text(self.queue)
-            .bytes(self.turn.clone())
-            .int(LANES_PER_VISIT.into())
-            .int(i64::from(self.per_lane));
+            .bytes(self.next_lane.clone())
+            .int(LANES_PER_VISIT.into());
         let rows = self
             .store
             .statements()
@@ -179,7 +166,7 @@ impl<D: Database> Claimer<D> {
             .fetch(connection, parameters)
             .await?;
         rows.iter()
-            .map(|row| Ok((Lane::from(row.bytes_at(0)?), count(row.int_at(1)?))))
+            .map(|row| Ok(Lane::from(row.bytes_at(0)?)))
             .collect()
     }
 
@@ -187,7 +174,7 @@ impl<D: Database> Claimer<D> {
         &self,
         connection: &mut D::Connection,
         takes: &[(&Lane, u32)],
-        claimed: &mut Claimed,
+        claimed: &mut ClaimedJobs,
     ) -> Result<(), Error> {
         let most = takes.iter().map(|(_, take)| *take).max().unwrap_or(0);
         let parameters = Parameters::new()
@@ -204,7 +191,7 @@ impl<D: Database> Claimer<D> {
             .await?
         {
             claimed.jobs.push(job(&row)?);
-            claimed.lease_until = Some(from_ms(row.int_at(10)?));
+            claimed.lease_until = Some(from_ms(row.int_at(11)?));
         }
         Ok(())
     }

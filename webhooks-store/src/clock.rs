@@ -38,7 +38,7 @@ impl Clock {
             wall_ms: wall_ms(),
             at: Instant::now(),
         };
-        Clock {
+        Self {
             kind: Arc::new(Kind::System(Mutex::new(anchor))),
         }
     }
@@ -48,7 +48,7 @@ impl Clock {
     /// On PostgreSQL time starts at the server's own and flows; only what is added counts.
     pub fn fixed_at(since_1970: Duration) -> Self {
         let start_ms = i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX);
-        Clock {
+        Self {
             kind: Arc::new(Kind::Turned {
                 start_ms,
                 added_ms: Mutex::new(0),
@@ -56,7 +56,7 @@ impl Clock {
         }
     }
 
-    /// Turns a fixed clock forward. The real clock is not moved by anybody.
+    /// Turns a fixed clock forward. The real clock cannot be moved.
     pub fn advance(&self, by: Duration) {
         self.turn(i64::try_from(by.as_millis()).unwrap_or(i64::MAX));
     }
@@ -109,7 +109,7 @@ impl Clock {
 
 impl Default for Clock {
     fn default() -> Self {
-        Clock::system()
+        Self::system()
     }
 }
 
@@ -120,17 +120,17 @@ struct Anchor {
 }
 
 impl Anchor {
-    /// The later of the machine's clock and of what was told last plus what has passed since.
+    /// The later of the machine's clock and of the last answer plus what has passed since.
     fn follow(self, wall_ms: i64, at: Instant) -> Self {
         let passed =
             i64::try_from(at.saturating_duration_since(self.at).as_millis()).unwrap_or(i64::MAX);
         let steady_ms = self.wall_ms.saturating_add(passed);
         if wall_ms >= steady_ms {
-            return Anchor { wall_ms, at };
+            return Self { wall_ms, at };
         }
         // Keeping the old instant keeps the fraction of a millisecond that has passed.
         let kept = self.at + Duration::from_millis(passed.unsigned_abs());
-        Anchor {
+        Self {
             wall_ms: steady_ms,
             at: kept,
         }
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn the_real_clock_is_turned_by_nobody() {
+    fn the_real_clock_cannot_be_turned() {
         let clock = Clock::system();
         clock.advance(Duration::from_secs(1_000_000));
         assert!(clock.now_ms() < wall_ms() + 1_000_000);

@@ -17,22 +17,21 @@ impl<D: Database> Store<D> {
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn cancel_in(
         &self,
         connection: &mut D::Connection,
         ids: &[Id],
     ) -> Result<Vec<Id>, Error> {
         let ids = distinct(ids);
-        self.statements()
-            .keep_cancelled
-            .execute(connection, ids.clone())
-            .await?;
-        let rows = self
-            .statements()
-            .delete_cancelled
-            .fetch(connection, ids)
-            .await?;
+        let statements = self.statements();
+        if !D::MOVES_ROWS {
+            statements
+                .keep_cancelled
+                .execute(connection, ids.clone())
+                .await?;
+        }
+        let rows = statements.cancel_jobs.fetch(connection, ids).await?;
         rows.iter().map(|row| id(row, 0)).collect()
     }
 
@@ -40,7 +39,7 @@ impl<D: Database> Store<D> {
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn cancel_lane(
         &self,
         queue: &str,
@@ -66,14 +65,15 @@ impl<D: Database> Store<D> {
         Ok(cancelled)
     }
 
-    /// Has jobs done again, whether they are finished (then they wait again) or pending (then the new time takes the
-    /// place of the old). Returns those that are; a running job is left alone.
+    /// Has jobs done again, whether they are finished (then they wait again, as their next
+    /// [generation](crate::Job::generation)) or pending (then the new time takes the place of the old). Returns those
+    /// that are; a running job is left alone.
     ///
     /// `attempts` sets how many tries count as made; without it the count goes on.
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn restart_in(
         &self,
         connection: &mut D::Connection,
@@ -88,22 +88,27 @@ impl<D: Database> Store<D> {
             .maybe_int(moment)
             .maybe_int(attempts.map(i64::from));
         parameters.columns.clone_from(&ids.columns);
+        let statements = self.statements();
         // The pending ones first: those that were finished are pending afterwards.
-        let mut rows = self
-            .statements()
+        let mut rows = statements
             .restart_pending
             .fetch(connection, parameters.clone())
             .await?;
-        self.statements()
-            .restart_finished
-            .execute(connection, parameters)
-            .await?;
+        if !D::MOVES_ROWS {
+            statements
+                .keep_last_attempts
+                .execute(connection, ids.clone())
+                .await?;
+        }
         rows.extend(
-            self.statements()
-                .delete_finished
-                .fetch(connection, ids)
+            statements
+                .restart_finished
+                .fetch(connection, parameters)
                 .await?,
         );
+        if !D::MOVES_ROWS {
+            statements.delete_finished.execute(connection, ids).await?;
+        }
         rows.iter().map(|row| id(row, 0)).collect()
     }
 }

@@ -14,7 +14,7 @@ use crate::wake::Wake;
 /// A store, and whatever is built on it, is typed by its database, so that a transaction of the other one does not
 /// compile. `D::Connection` is sqlx's own: `&mut transaction` becomes `&mut D::Connection` by itself.
 ///
-/// The trait is sealed: a database is more than an adapter, it is statements that were measured.
+/// The trait is sealed because each database has statements of its own, which were measured.
 pub trait Database: Dialect {}
 
 /// How wake-ups get to other processes and back.
@@ -43,14 +43,20 @@ pub trait Dialect: sqlx::Database {
     /// Begins a transaction that may write from its first statement on.
     const BEGIN: &'static str;
 
-    /// The same on a connection of the store's own, flushed to the disk at commit.
+    /// The same for a transaction of the store, flushed to the disk at commit.
     const BEGIN_DURABLE: &'static str;
 
-    /// The same on a connection of the store's own, left to the operating system at commit.
+    /// The same for a transaction of the store, on SQLite left to the operating system at commit.
     const BEGIN_BOOKKEEPING: &'static str;
 
-    /// Has a connection of the store's own treat what follows as bookkeeping.
-    const BOOKKEEPING: Option<&'static str>;
+    /// Begins a transaction of the store that only reads, where one serves better than a bare connection.
+    const BEGIN_READING: Option<&'static str>;
+
+    /// Whether one statement can take rows out of a table and put them into another.
+    const MOVES_ROWS: bool;
+
+    /// Whether the history lies in partitions that are dropped whole.
+    const PARTITIONED: bool;
 
     fn text(statement: &Statement) -> &'static str;
 
@@ -111,6 +117,21 @@ pub trait Dialect: sqlx::Database {
         connection: &mut Self::Connection,
         prefix: &Prefix,
     ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// Makes the partitions of the next days that are missing.
+    fn create_partitions(
+        pool: &Pool<Self>,
+        prefix: &Prefix,
+        now_ms: i64,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Drops the partitions of a table that only hold what is older. Whether none of them is left.
+    fn drop_partitions(
+        pool: &Pool<Self>,
+        prefix: &Prefix,
+        table: &'static str,
+        before_ms: i64,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
 
     /// Starts carrying wake-ups to and from other processes, where the database can.
     fn connect_wake(pool: &Pool<Self>, prefix: &Prefix, wake: &Wake, carrier: Carrier<Self>);

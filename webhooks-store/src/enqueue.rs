@@ -12,7 +12,7 @@ impl<D: Database> Store<D> {
     ///
     /// It touches no row that another transaction could be waiting for. Afterwards tell the workers:
     /// [`Wake::now`](crate::Wake::now) when the commit is done, or [`Wake::soon`](crate::Wake::soon) when it is
-    /// somebody else's to do.
+    /// the application's to do.
     ///
     /// # Errors
     ///

@@ -39,7 +39,7 @@ pub enum Error {
         /// The newest version this program knows.
         known: i64,
     },
-    /// The tables are missing or of an older version, and this program was told not to change them.
+    /// The tables are missing or of an older version, and this program may not change them.
     OlderSchema {
         /// Whose tables.
         component: String,
@@ -57,7 +57,7 @@ pub enum Error {
         /// The reason.
         source: Box<Error>,
     },
-    /// Somebody else held the database's lock longer than the busy time-out, or no connection of the pool became free
+    /// Another program held the database's lock longer than the busy time-out, or no connection of the pool became free
     /// in time. Nothing was changed; try again.
     Busy(sqlx::Error),
     /// The disk or the permitted size of the database is full. Nothing was changed.
@@ -87,7 +87,7 @@ impl Error {
         matches!(self.root(), Error::Busy(_))
     }
 
-    /// No space is left: repeating helps only after somebody made room.
+    /// No space is left: repeating helps only after room was made.
     pub fn is_full(&self) -> bool {
         matches!(self.root(), Error::Full(_))
     }
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_in_a_batch_sees_the_same_error() {
+    fn every_caller_of_a_batch_sees_the_same_error() {
         let error = Error::Shared(std::sync::Arc::new(Error::Full(sqlx::Error::PoolTimedOut)));
         assert!(error.is_full() && !error.is_busy());
         assert_eq!(error.to_string(), "the database has no space left");

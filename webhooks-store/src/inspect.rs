@@ -1,7 +1,8 @@
-//! Looking: counts for a health check, one job, the jobs about something, the next and the past ones of a lane.
+//! Questions: counts for a health check, one job, the jobs about something, the next and the past ones of a lane.
 //!
 //! Every question is bounded: none reads more than it was asked for, however many jobs there are.
 
+use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use crate::clock::to_ms;
@@ -9,7 +10,7 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Id, JobRecord, Lane};
 use crate::parameters::Parameters;
-use crate::record::{count, record};
+use crate::record::{count, id, record};
 use crate::statement::Sql;
 use crate::store::Store;
 
@@ -34,12 +35,12 @@ impl Counts {
 
 impl<D: Database> Store<D> {
     /// How long until a job waiting for its time may become due: zero when one is already. Nothing when none waits
-    /// for its time. Jobs that wait for their turn are not looked at: [`Claimed::more`](crate::Claimed::more) tells
+    /// for its time. Jobs that wait for their turn are not looked at: [`ClaimedJobs::more`](crate::ClaimedJobs::more) tells
     /// of those.
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn next_due(&self, queue: &str) -> Result<Option<Duration>, Error> {
         self.next_due_on(&mut *self.connection().await?, queue)
             .await
@@ -62,7 +63,7 @@ impl<D: Database> Store<D> {
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn counts(&self, queue: &str) -> Result<Counts, Error> {
         let parameters = Parameters::new().text(queue).int(i64::from(Counts::MOST));
         let mut connection = self.connection().await?;
@@ -86,7 +87,7 @@ impl<D: Database> Store<D> {
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn job(&self, id: Id) -> Result<Option<JobRecord>, Error> {
         let parameters = Parameters::new().bytes(*id.as_bytes());
         Ok(self
@@ -95,24 +96,49 @@ impl<D: Database> Store<D> {
             .pop())
     }
 
-    /// Up to `limit` jobs about something, finished or not, of ids above `after`, in the order of their ids.
+    /// Up to `limit` jobs about something, finished or not, of ids above `after`, in the order of their ids. Only those
+    /// are found whose ids were made with [`Id::about`].
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn jobs_about(
         &self,
         reference: Id,
         after: Option<Id>,
         limit: u32,
     ) -> Result<Vec<JobRecord>, Error> {
-        let after = after.unwrap_or(LOWEST);
+        let range = Id::all_about(reference);
+        let next = |id: Id| {
+            Id::from_bytes(
+                u128::from_be_bytes(*id.as_bytes())
+                    .saturating_add(1)
+                    .to_be_bytes(),
+            )
+        };
+        let start = after.map_or(*range.start(), |after| next(after).max(*range.start()));
         let parameters = Parameters::new()
             .bytes(*reference.as_bytes())
-            .bytes(*after.as_bytes())
+            .bytes(*start.as_bytes())
+            .bytes(*range.end().as_bytes())
             .int(i64::from(limit));
         self.records(&self.statements().jobs_about, parameters)
             .await
+    }
+
+    /// Those of these jobs that exist, finished or not.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn known_in(
+        &self,
+        connection: &mut D::Connection,
+        ids: impl IntoIterator<Item = Id>,
+    ) -> Result<HashSet<Id>, Error> {
+        let ids = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
+        let rows = self.statements().known_jobs.fetch(connection, ids).await?;
+        rows.iter().map(|row| id(row, 0)).collect()
     }
 
     /// Up to `limit` unfinished jobs of a lane: the running ones, then those that wait for their turn in the order in
@@ -120,7 +146,7 @@ impl<D: Database> Store<D> {
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn unfinished(
         &self,
         queue: &str,
@@ -148,7 +174,7 @@ impl<D: Database> Store<D> {
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn finished(
         &self,
         queue: &str,
@@ -170,7 +196,7 @@ impl<D: Database> Store<D> {
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn failed(
         &self,
         queue: &str,
@@ -199,7 +225,7 @@ impl<D: Database> Store<D> {
     }
 }
 
-/// Below every id but itself, which nobody makes.
+/// Below every id but itself, which is never made.
 const LOWEST: Id = Id::from_bytes([0; 16]);
 /// Longer than an id, therefore above all of them.
 const ABOVE_ALL: [u8; 17] = [0xff; 17];

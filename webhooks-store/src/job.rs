@@ -1,9 +1,10 @@
 //! A job: one piece of durable work, from the row that is inserted to the row that is kept.
 //!
 //! The store knows nothing of what a job does. It reads the times, the lane and the state; reference, labels and
-//! data belong to whoever inserted it.
+//! data belong to the program that inserted it.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime};
 
 use crate::clock::to_ms;
@@ -32,6 +33,31 @@ impl Id {
         bytes[..6].copy_from_slice(&ms[2..]);
         bytes[6..].copy_from_slice(&unique);
         Id(bytes)
+    }
+
+    /// The id of a job about something: the first eight bytes of that thing's id, then eight of its own.
+    ///
+    /// So all jobs about one thing lie together in the order of ids, and are found without an index of their own; see
+    /// [`Store::jobs_about`](crate::Store::jobs_about).
+    ///
+    /// ```
+    /// use webhooks_store::Id;
+    ///
+    /// let message = Id::from_bytes([7; 16]);
+    /// let delivery = Id::about(message, [1; 8]);
+    /// assert_eq!(delivery.to_string(), "07070707070707070101010101010101");
+    /// assert!(Id::all_about(message).contains(&delivery));
+    /// ```
+    pub fn about(thing: Self, own: [u8; 8]) -> Self {
+        let mut bytes = thing.0;
+        bytes[8..].copy_from_slice(&own);
+        Self(bytes)
+    }
+
+    /// Where the ids of [jobs about](Id::about) something lie. A few others may lie there too: jobs about what was made
+    /// in the same millisecond and happens to begin with the same two further bytes.
+    pub fn all_about(thing: Self) -> RangeInclusive<Self> {
+        Self::about(thing, [0; 8])..=Self::about(thing, [0xff; 8])
     }
 
     /// An id whose bytes come from elsewhere.
@@ -115,11 +141,11 @@ impl fmt::Debug for Lane {
 /// When a job may be claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
-    /// At once.
+    /// Immediately.
     Now,
     /// After this delay, counted by the database's clock: right also when the machines' clocks differ.
     After(Duration),
-    /// At this time, for what people schedule. In the past it means at once.
+    /// At this time, for what people schedule. In the past it means immediately.
     At(SystemTime),
 }
 
@@ -143,14 +169,14 @@ pub struct NewJob {
     pub id: Id,
     /// Whose turn it takes.
     pub lane: Lane,
-    /// What it is about, to find all jobs about it again. Default: nothing.
+    /// What it is about. Jobs about one thing are found again if their ids are made with [`Id::about`]. Default: nothing.
     pub reference: Option<Id>,
     /// Reserved: jobs of one lane with the same key are meant to run in order. Kept and returned; claims do not
     /// act on it yet.
     pub order_key: Option<String>,
     /// The owner's labels, as the owner writes them. Kept and returned.
     pub labels: Option<String>,
-    /// Whatever its worker needs beside the reference. Keep it small: it is read at each claim.
+    /// Whatever its worker needs in addition to the reference. Keep it small: it is read at each claim.
     pub data: Vec<u8>,
     /// Default: now.
     pub due: Due,
@@ -160,7 +186,7 @@ impl NewJob {
     /// A job that is due now.
     pub fn new(queue: &'static str, id: Id, lane: impl Into<Lane>) -> Self {
         let (reference, order_key, labels) = (None, None, None);
-        NewJob {
+        Self {
             queue,
             id,
             lane: lane.into(),
@@ -212,7 +238,7 @@ pub struct Lease {
     pub claim: i64,
 }
 
-/// A job that was claimed: nobody else gets it until its lease has run out.
+/// A job that was claimed: no other worker gets it until its lease has run out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Job {
@@ -228,6 +254,8 @@ pub struct Job {
     pub labels: Option<String>,
     /// See [`NewJob::data`].
     pub data: Vec<u8>,
+    /// How often it had ended and was done again.
+    pub generation: i64,
     /// How many tries have been counted before this one.
     pub attempts: u32,
     /// How often it has been claimed, this time included. Much more than `attempts`: its workers die of it.
@@ -239,7 +267,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// What [settling](crate::Store::settle) it takes.
+    /// The right to say how it ended.
     pub fn lease(&self) -> Lease {
         Lease {
             id: self.id,
@@ -293,6 +321,8 @@ pub struct JobRecord {
     pub data: Vec<u8>,
     /// Where it stands.
     pub state: State,
+    /// How often it had ended and was done again.
+    pub generation: i64,
     /// How many tries have been counted.
     pub attempts: u32,
     /// How often it has been claimed.

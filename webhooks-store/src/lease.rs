@@ -20,7 +20,7 @@ impl<D: Database> Store<D> {
     ///
     /// # Errors
     ///
-    /// As the database says. A lost lease is no error.
+    /// When the database fails. A lost lease is not an error.
     pub async fn extend(&self, leases: &[Lease], lease: Duration) -> Result<Vec<Settled>, Error> {
         let mut seen = HashSet::with_capacity(leases.len());
         let fresh: Vec<_> = leases.iter().filter(|lease| seen.insert(**lease)).collect();
@@ -28,12 +28,13 @@ impl<D: Database> Store<D> {
             .int(duration_ms(lease))
             .blobs(fresh.iter().map(|lease| *lease.id.as_bytes()))
             .ints(fresh.iter().map(|lease| lease.claim));
-        let (_turn, mut connection) = self.bookkeeping().await?;
+        let mut transaction = self.begin_bookkeeping().await?;
         let rows = self
             .statements()
             .extend
-            .fetch(&mut connection, parameters)
+            .fetch(&mut transaction, parameters)
             .await?;
+        transaction.commit().await?;
         let extended: HashSet<Lease> = rows.iter().map(settle::lease).collect::<Result<_, _>>()?;
         Ok(leases
             .iter()
@@ -50,7 +51,7 @@ impl<D: Database> Store<D> {
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn rescue(
         &self,
         queue: &str,
@@ -61,12 +62,13 @@ impl<D: Database> Store<D> {
             .text(queue)
             .int(duration_ms(longest.saturating_add(ON_THE_WAY)))
             .int(i64::from(limit));
-        let (_turn, mut connection) = self.bookkeeping().await?;
+        let mut transaction = self.begin_bookkeeping().await?;
         let rows = self
             .statements()
             .rescue
-            .fetch(&mut connection, parameters)
+            .fetch(&mut transaction, parameters)
             .await?;
+        transaction.commit().await?;
         rows.iter().map(settle::lease).collect()
     }
 }

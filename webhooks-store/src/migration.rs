@@ -1,6 +1,6 @@
 //! Migrations: each component of a program numbers its own, one runner applies them.
 //!
-//! All pending ones are applied in one transaction under a lock, so that several processes may start at once and a
+//! All pending ones are applied in one transaction under a lock, so that several processes may start concurrently and a
 //! failure leaves everything as it was.
 
 use std::fmt::Write;

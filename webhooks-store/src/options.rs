@@ -97,7 +97,7 @@ impl<D: Database> StoreOptions<D> {
         self
     }
 
-    /// Connects, checks the settings, brings the tables up to date. Several processes may do so at once.
+    /// Connects, checks the settings, brings the tables up to date. Several processes may do so concurrently.
     ///
     /// # Errors
     ///
@@ -114,6 +114,8 @@ impl<D: Database> StoreOptions<D> {
         components.extend(self.components);
         if self.migrate {
             migration::run(&pool, &prefix, &components).await?;
+            // Before anything ends: what lies in the default partition keeps that day's from being made.
+            D::create_partitions(&pool, &prefix, self.clock.now_ms()).await?;
         } else {
             migration::verify(&pool, &prefix, &components).await?;
         }

@@ -44,9 +44,9 @@ pub(crate) enum Column {
 impl Column {
     pub(crate) fn len(&self) -> usize {
         match self {
-            Column::Int(cells) => cells.len(),
-            Column::Text(cells) => cells.len(),
-            Column::Bytes(cells) => cells.len(),
+            Self::Int(cells) => cells.len(),
+            Self::Text(cells) => cells.len(),
+            Self::Bytes(cells) => cells.len(),
         }
     }
 }
@@ -54,7 +54,7 @@ impl Column {
 impl Parameters {
     /// None yet.
     pub fn new() -> Self {
-        Parameters::default()
+        Self::default()
     }
 
     /// A number.
@@ -142,7 +142,7 @@ impl Parameters {
         self.columns.first().map(Column::len)
     }
 
-    /// Columns of different lengths are a mistake in the program, told before the database pads them with NULL.
+    /// Columns of different lengths are a mistake in the program, found before the database pads them with NULL.
     pub(crate) fn checked(self) -> Result<Self, Error> {
         let uneven = self
             .columns

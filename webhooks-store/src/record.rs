@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::job::{Id, Job, JobRecord, Lane, State};
 use crate::parameters::Row;
 
-/// `id, lane, reference, order_key, labels, data, attempts, claim, due_at, created_at`
+/// `id, lane, reference, order_key, labels, data, generation, attempts, claim, due_at, created_at`
 pub(crate) fn job<D: Database>(row: &Row<D>) -> Result<Job, Error> {
     Ok(Job {
         id: id(row, 0)?,
@@ -15,14 +15,16 @@ pub(crate) fn job<D: Database>(row: &Row<D>) -> Result<Job, Error> {
         order_key: row.maybe_text_at(3)?,
         labels: row.maybe_text_at(4)?,
         data: row.bytes_at(5)?,
-        attempts: count(row.int_at(6)?),
-        claim: row.int_at(7)?,
-        due_at: from_ms(row.int_at(8)?),
-        created_at: from_ms(row.int_at(9)?),
+        generation: row.int_at(6)?,
+        attempts: count(row.int_at(7)?),
+        claim: row.int_at(8)?,
+        due_at: from_ms(row.int_at(9)?),
+        created_at: from_ms(row.int_at(10)?),
     })
 }
 
-/// `id, queue, lane, reference, order_key, labels, data, state, attempts, claim, due_at, created_at, finished_at`
+/// `id, queue, lane, reference, order_key, labels, data, state, generation, attempts, claim, due_at, created_at,
+/// finished_at`
 pub(crate) fn record<D: Database>(row: &Row<D>) -> Result<JobRecord, Error> {
     Ok(JobRecord {
         id: id(row, 0)?,
@@ -33,11 +35,12 @@ pub(crate) fn record<D: Database>(row: &Row<D>) -> Result<JobRecord, Error> {
         labels: row.maybe_text_at(5)?,
         data: row.bytes_at(6)?,
         state: state(row.int_at(7)?)?,
-        attempts: count(row.int_at(8)?),
-        claim: row.int_at(9)?,
-        due_at: from_ms(row.int_at(10)?),
-        created_at: from_ms(row.int_at(11)?),
-        finished_at: row.maybe_int_at(12)?.map(from_ms),
+        generation: row.int_at(8)?,
+        attempts: count(row.int_at(9)?),
+        claim: row.int_at(10)?,
+        due_at: from_ms(row.int_at(11)?),
+        created_at: from_ms(row.int_at(12)?),
+        finished_at: row.maybe_int_at(13)?.map(from_ms),
     })
 }
 

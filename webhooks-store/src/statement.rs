@@ -1,6 +1,6 @@
 //! SQL from files: one statement per file and database, loaded once with prefix and clock filled in.
 //!
-//! A statement that handles many rows at once reads them from a table called `given`, which PostgreSQL makes from
+//! A statement that handles many rows reads them from a table called `given`, which PostgreSQL makes from
 //! one array per column and SQLite from a `VALUES` list. That is the only place where the text depends on the data,
 //! and it depends on the number of rows alone.
 
@@ -37,7 +37,7 @@ pub struct Statement {
 impl Statement {
     /// From the two texts, usually two `include_str!`.
     pub const fn new(sqlite: &'static str, postgres: &'static str) -> Self {
-        Statement { sqlite, postgres }
+        Self { sqlite, postgres }
     }
 }
 
@@ -79,7 +79,7 @@ impl<D: Database> Sql<D> {
         let text = prefix.fill(&without_comments(D::text(statement)));
         let timed = text.contains("{now}");
         let text = text.replace("{now}", D::NOW).into();
-        Sql {
+        Self {
             text,
             timed,
             clock: clock.clone(),
@@ -102,7 +102,7 @@ impl<D: Database> Sql<D> {
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn execute(
         &self,
         connection: &mut D::Connection,
@@ -121,7 +121,7 @@ impl<D: Database> Sql<D> {
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn fetch(
         &self,
         connection: &mut D::Connection,
@@ -143,7 +143,7 @@ impl<D: Database> Sql<D> {
     ///
     /// # Errors
     ///
-    /// As the database says.
+    /// When the database fails.
     pub async fn first(
         &self,
         connection: &mut D::Connection,

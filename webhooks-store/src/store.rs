@@ -12,12 +12,13 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::options::StoreOptions;
 use crate::prefix::Prefix;
+use crate::reading::{Reading, Source};
 use crate::statement::{Sql, Statement};
 use crate::statements::Statements;
-use crate::turn::{Transaction, Turn, Turns};
 use crate::wake::Wake;
+use crate::write_queue::{Transaction, WriteQueue};
 
-/// Durable jobs in a database, and the way to run SQL beside them. Clones share everything.
+/// Durable jobs in a database, and the way to run SQL on the same database. Clones share everything.
 #[derive(Debug)]
 pub struct Store<D: Database> {
     inner: Arc<Inner<D>>,
@@ -28,7 +29,7 @@ struct Inner<D: Database> {
     pool: Pool<D>,
     /// A connection of the store's own to write on; the application's serve where there is none.
     writer: Option<Pool<D>>,
-    turns: Turns,
+    write_queue: WriteQueue,
     prefix: Prefix,
     clock: Clock,
     statements: Statements<D>,
@@ -49,7 +50,7 @@ fn prepared<D: Database>(
 impl<D: Database> Store<D> {
     /// In the application's own database: a `SqlitePool` or a `PgPool`.
     ///
-    /// To a SQLite file the store opens two connections of its own beside the pool, one on which it writes and one for
+    /// To a SQLite file the store opens two connections of its own in addition to the pool, one on which it writes and one for
     /// checkpoints; the pool's own settings hold for them too, its `after_connect` does not.
     ///
     /// Leave the pool a few connections beyond what the application keeps busy; a store holds one only for the
@@ -68,12 +69,12 @@ impl<D: Database> Store<D> {
     ) -> Self {
         let prepare =
             |statement: &Statement| prepared(statement, &prefix, &clock, has_named_statements);
-        let (turns, statements) = (Turns::of::<D>(), Statements::load(prepare));
-        Store {
+        let (write_queue, statements) = (WriteQueue::of::<D>(), Statements::load(prepare));
+        Self {
             inner: Arc::new(Inner {
                 pool,
                 writer,
-                turns,
+                write_queue,
                 prefix,
                 clock,
                 statements,
@@ -95,22 +96,14 @@ impl<D: Database> Store<D> {
 
     /// A transaction of the application, on a connection of its pool: `BEGIN IMMEDIATE` on SQLite.
     ///
-    /// It queues up with the store's own writers, where who comes next is woken at once. A transaction that the
+    /// It queues up with the store's own writers, where the next one is woken immediately. A transaction that the
     /// application begins by itself finds SQLite's lock taken now and then and sleeps, up to 0.1 s, before it looks again.
     ///
     /// # Errors
     ///
     /// As [`begin`](Store::begin).
     pub async fn begin_in_pool(&self) -> Result<Transaction<D>, Error> {
-        self.begin_pooled(D::BEGIN).await
-    }
-
-    async fn begin_pooled(&self, begin: &'static str) -> Result<Transaction<D>, Error> {
-        // First the connection, then the turn: the pool may be exhausted by tasks that wait for the turn.
-        let connection = idle_connection(&self.inner.pool).await?;
-        let turn = self.inner.turns.take().await;
-        let transaction = sqlx::Transaction::begin(connection, Some(begin.into_sql_str())).await?;
-        Ok(Transaction::new(transaction, turn))
+        self.begin_on_pool(D::BEGIN).await
     }
 
     /// A transaction for what is only done once more if it is lost: claims, and outcomes of what was claimed.
@@ -129,13 +122,22 @@ impl<D: Database> Store<D> {
 
     async fn begin_with(&self, own: &'static str) -> Result<Transaction<D>, Error> {
         let Some(writer) = &self.inner.writer else {
-            return self.begin_pooled(own).await;
+            return self.begin_on_pool(own).await;
         };
         // First the turn, then the connection: it is the only one, and workers read on it while a writer waits for its
         // turn. No task that holds it waits for a turn.
-        let turn = self.inner.turns.take().await;
+        let turn = self.inner.write_queue.take().await;
         let connection = idle_connection(writer).await?;
         let transaction = sqlx::Transaction::begin(connection, Some(own.into_sql_str())).await?;
+        Ok(Transaction::new(transaction, turn))
+    }
+
+    async fn begin_on_pool(&self, begin: &'static str) -> Result<Transaction<D>, Error> {
+        // First the connection, then the turn: the pool may be exhausted by tasks that wait for the turn.
+        let connection = idle_connection(&self.inner.pool).await?;
+        let turn = self.inner.write_queue.take().await;
+        let begin = Some(begin.into_sql_str());
+        let transaction = sqlx::Transaction::begin(connection, begin).await?;
         Ok(Transaction::new(transaction, turn))
     }
 
@@ -145,17 +147,27 @@ impl<D: Database> Store<D> {
     /// # Errors
     ///
     /// When it is not to be had.
-    pub async fn worker_connection(&self) -> Result<PoolConnection<D>, Error> {
-        idle_connection(self.inner.writer.as_ref().unwrap_or(&self.inner.pool)).await
+    pub async fn worker_connection(&self) -> Result<Reading<D>, Error> {
+        Self::reading(self.inner.writer.as_ref().unwrap_or(&self.inner.pool)).await
     }
 
     /// A connection, to read.
     ///
     /// # Errors
     ///
-    /// When none is to be had.
-    pub async fn connection(&self) -> Result<PoolConnection<D>, Error> {
-        idle_connection(&self.inner.pool).await
+    /// When no connection is to be had.
+    pub async fn connection(&self) -> Result<Reading<D>, Error> {
+        Self::reading(&self.inner.pool).await
+    }
+
+    async fn reading(pool: &Pool<D>) -> Result<Reading<D>, Error> {
+        let connection = idle_connection(pool).await?;
+        Ok(Reading(match D::BEGIN_READING {
+            Some(begin) => Source::Transaction(
+                sqlx::Transaction::begin(connection, Some(begin.into_sql_str())).await?,
+            ),
+            None => Source::Connection(connection),
+        }))
     }
 
     /// Fills prefix and clock into a statement. Do it once, at start.
@@ -187,27 +199,6 @@ impl<D: Database> Store<D> {
     /// The clock in use.
     pub fn clock(&self) -> &Clock {
         &self.inner.clock
-    }
-
-    /// A connection on which single statements count as [bookkeeping](Store::begin_bookkeeping), and the turn to
-    /// write.
-    pub(crate) async fn bookkeeping(&self) -> Result<(Turn, PoolConnection<D>), Error> {
-        let Some(writer) = &self.inner.writer else {
-            let connection = idle_connection(&self.inner.pool).await?;
-            return Ok((self.inner.turns.take().await, connection));
-        };
-        let turn = self.inner.turns.take().await;
-        let mut connection = idle_connection(writer).await?;
-        if let Some(pragma) = D::BOOKKEEPING {
-            D::execute(
-                &mut connection,
-                pragma.into_sql_str(),
-                <D as sqlx::Database>::Arguments::default(),
-                true,
-            )
-            .await?;
-        }
-        Ok((turn, connection))
     }
 
     /// Another store on the same tables, as another process would open it.
@@ -257,7 +248,7 @@ async fn idle_connection<D: Database>(pool: &Pool<D>) -> Result<PoolConnection<D
 
 impl<D: Database> Clone for Store<D> {
     fn clone(&self) -> Self {
-        Store {
+        Self {
             inner: Arc::clone(&self.inner),
         }
     }

@@ -1,4 +1,4 @@
-//! Wake-ups: workers look at once instead of at their next poll. Only that: a lost one costs time, never a job.
+//! Wake-ups: workers look now instead of at their next poll. Only that: a lost one costs time, never a job.
 //!
 //! Inside a process a wake-up is a number that grows. PostgreSQL carries it to the others with `NOTIFY`, at most one
 //! every few milliseconds and never in a caller's transaction, because `NOTIFY` makes commits queue up.
@@ -19,7 +19,7 @@ use tokio::time::{Instant, timeout_at};
 /// let store = Store::memory().open().await?;
 /// let mut wakeups = store.wake().wakeups();
 /// store.wake().now();
-/// wakeups.wait(Duration::from_secs(3600)).await;      // returns at once
+/// wakeups.wait(Duration::from_secs(3600)).await;      // returns immediately
 /// # Ok::<(), webhooks_store::Error>(())
 /// # }).unwrap();
 /// ```
@@ -55,7 +55,7 @@ impl Wake {
             watch::Sender::new(Signal::default()),
             watch::Sender::new(Signal::default()),
         );
-        Wake {
+        Self {
             shared: Arc::new(Shared {
                 here,
                 elsewhere,
@@ -72,7 +72,7 @@ impl Wake {
             .send_modify(|signal| signal.count += 1);
     }
 
-    /// Something is about to be committed by somebody who will not tell, as after
+    /// Something is about to be committed in a transaction that is not ours, as after
     /// [`enqueue_in`](crate::Store::enqueue_in): look every 5 milliseconds for the next 100.
     pub fn soon(&self) {
         self.look_often_here();
@@ -90,12 +90,12 @@ impl Wake {
         }
     }
 
-    /// As [`now`](Wake::now), for what other processes told.
+    /// As [`now`](Wake::now), for a wake-up from another process.
     pub(crate) fn wake_here(&self) {
         self.shared.here.send_modify(|signal| signal.count += 1);
     }
 
-    /// As [`soon`](Wake::soon), for what other processes told.
+    /// As [`soon`](Wake::soon), for a wake-up from another process.
     pub(crate) fn look_often_here(&self) {
         self.shared.here.send_modify(Signal::look_often);
     }
@@ -103,15 +103,15 @@ impl Wake {
 
 /// For the databases that carry wake-ups to other processes.
 impl Wake {
-    /// What the other processes are to be told. It does not keep the wake alive.
+    /// Wake-ups for the other processes. It does not keep the wake alive.
     pub(crate) fn elsewhere(&self) -> watch::Receiver<Signal> {
         self.shared.elsewhere.subscribe()
     }
 
-    /// A wake that can be told of wake-ups from elsewhere without being kept alive by it.
+    /// A wake that takes wake-ups from elsewhere without being kept alive by it.
     pub(crate) fn downgrade(&self) -> impl Fn() -> Option<Wake> + Send + 'static {
         let shared = Arc::downgrade(&self.shared);
-        move || shared.upgrade().map(|shared| Wake { shared })
+        move || shared.upgrade().map(|shared| Self { shared })
     }
 
     /// Ends the task with the last clone.
@@ -153,7 +153,7 @@ pub struct Wakeups {
 }
 
 impl Wakeups {
-    /// Returns at the next wake-up, or when `at_most` has passed; at once when there was a wake-up since the last
+    /// Returns at the next wake-up, or when `at_most` has passed; immediately when there was a wake-up since the last
     /// call.
     pub async fn wait(&mut self, at_most: Duration) {
         let deadline = Instant::now().checked_add(at_most);
@@ -173,7 +173,7 @@ impl Wakeups {
             };
             match changed {
                 Ok(Ok(())) => {}
-                // Nobody is left who could wake: only the deadline counts.
+                // There will be no more wake-ups: only the deadline counts.
                 Ok(Err(_)) => {
                     if let Some(deadline) = deadline {
                         tokio::time::sleep_until(deadline).await;

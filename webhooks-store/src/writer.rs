@@ -1,7 +1,7 @@
 //! Group commit: what many callers write at the same time becomes one commit.
 //!
 //! A durable commit costs a flush of the disk, however much it holds. While one batch is being committed the next one
-//! gathers, so that under load the batches grow by themselves and nobody waits for a timer.
+//! gathers, so that under load the batches grow by themselves and no caller waits for a timer.
 
 use std::future::{Future, poll_fn};
 use std::marker::PhantomData;
@@ -91,7 +91,7 @@ impl<D: Database, W: Write<D>> Writer<D, W> {
     ///
     /// Outside of a tokio runtime.
     pub fn start(store: &Store<D>) -> Self {
-        Writer::start_with(store, 256, 1024)
+        Self::start_with(store, 256, 1024)
     }
 
     /// With at most `batch` writes in a commit and at most `waiting` that wait for one; both at least 1.
@@ -103,7 +103,7 @@ impl<D: Database, W: Write<D>> Writer<D, W> {
         let (entries, inbox) = mpsc::channel(waiting.max(1));
         let (alive, running) = watch::channel(());
         tokio::spawn(run(store.clone(), inbox, batch.max(1), alive));
-        Writer {
+        Self {
             entries,
             running,
             database: PhantomData,
@@ -128,7 +128,7 @@ impl<D: Database, W: Write<D>> Writer<D, W> {
 
     /// Lets nothing more in and returns when all that was accepted has been written.
     pub async fn close(&self) {
-        // Whoever closed it before has said so already.
+        // When it fails, it was closed before.
         let _ = self.entries.send(Entry::Close).await;
         let mut running = self.running.clone();
         while running.changed().await.is_ok() {}
@@ -137,7 +137,7 @@ impl<D: Database, W: Write<D>> Writer<D, W> {
 
 impl<D: Database, W: Write<D>> Clone for Writer<D, W> {
     fn clone(&self) -> Self {
-        Writer {
+        Self {
             entries: self.entries.clone(),
             running: self.running.clone(),
             database: PhantomData,
@@ -184,8 +184,8 @@ async fn run<D: Database, W: Write<D>>(
     drop(alive);
 }
 
-/// Lets everybody in who is about to write: callers that the last commit has woken are not here yet when the first of
-/// them is. Nobody waits for a clock.
+/// Lets callers in that are about to write: callers that the last commit has woken are not here yet when the first of
+/// them is. No timer is involved.
 async fn gather<T>(inbox: &mut mpsc::Receiver<T>, entries: &mut Vec<T>, batch: usize) {
     loop {
         tokio::task::yield_now().await;
@@ -273,7 +273,7 @@ fn answer_each<A>(
     given: impl Iterator<Item = Result<A, Error>>,
 ) {
     for (answer, given) in answers.into_iter().zip(given) {
-        // Nobody listens any more when the caller's future was dropped.
+        // It fails when the caller's future was dropped.
         let _ = answer.send(given);
     }
 }

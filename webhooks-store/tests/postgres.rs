@@ -11,8 +11,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use webhooks_store::conformance::Fixture;
 use webhooks_store::{
-    Claimer, Database, Error, Id, Job, NewJob, Outcome, Postgres, Statement, Store, Verdict, Write,
-    Writer,
+    Claimer, Database, Error, Id, Job, NewJob, Postgres, Statement, Store, Verdict, Write, Writer,
 };
 
 webhooks_store::conformance_tests!(
@@ -119,7 +118,7 @@ async fn a_connection_lost_in_the_middle_of_a_batch_loses_the_batch_and_nothing_
 
 #[tokio::test]
 #[ignore = "needs PostgreSQL: cargo xtask test"]
-async fn a_locked_table_is_told_as_busy() {
+async fn a_locked_table_is_an_error_that_is_busy() {
     let fixture = Fixture::postgres().await;
     let store = Store::on(pool(&fixture, "20ms").await)
         .open()
@@ -140,11 +139,11 @@ async fn a_locked_table_is_told_as_busy() {
 
 #[tokio::test]
 #[ignore = "needs PostgreSQL: cargo xtask test"]
-async fn an_unfinished_transaction_holds_up_nobody() {
+async fn an_unfinished_transaction_holds_up_no_other() {
     let fixture = Fixture::postgres().await;
     let (one, other) = (process(&fixture).await, process(&fixture).await);
     one.enqueue((0..50).map(job).collect()).await.unwrap();
-    // Somebody sits on ten jobs, in the middle of calling them off, and on ten new ones.
+    // A transaction holds ten jobs, in the middle of calling them off, and on ten new ones.
     let ids: Vec<_> = (0..10).map(|number| job(number).id).collect();
     let mut transaction = one.begin().await.unwrap();
     one.cancel_in(&mut transaction, &ids).await.unwrap();
@@ -181,10 +180,12 @@ async fn four_processes_never_claim_a_job_twice() {
             .await
             .unwrap();
     }
-    let mut workers = Vec::new();
+    let mut processes = Vec::new();
     for _ in 0..4 {
-        workers.push(tokio::spawn(work(process(&fixture).await)));
+        processes.push(process(&fixture).await);
     }
+    let workers = processes.into_iter().map(|store| tokio::spawn(work(store)));
+    let workers: Vec<_> = workers.collect();
     let mut claimed = Vec::new();
     for worker in workers {
         let jobs = worker.await.unwrap();
@@ -211,10 +212,7 @@ async fn work(store: Store<Postgres>) -> Vec<Job> {
     let mut held: Vec<Job> = Vec::new();
     loop {
         let jobs = claimer.claim(25).await.unwrap().jobs;
-        let outcomes = held.iter().map(|job| Outcome {
-            lease: job.lease(),
-            verdict: Verdict::Done,
-        });
+        let outcomes = held.iter().map(|job| job.outcome(Verdict::Done));
         let settled = store.settle(outcomes.collect()).await.unwrap();
         assert!(settled.iter().all(|settled| settled.is_applied()));
         all.append(&mut held);
@@ -246,7 +244,7 @@ async fn a_wake_up_reaches_other_processes() {
 #[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn wake_ups_come_again_after_the_connection_was_lost() {
     let fixture = Fixture::postgres().await;
-    // The server has the connections of other tests too: these are told by their name.
+    // The server has the connections of other tests too: these are known by their name.
     let named = || async {
         let options = (*fixture.pool().connect_options())
             .clone()
@@ -274,7 +272,7 @@ async fn wake_ups_come_again_after_the_connection_was_lost() {
     fixture.remove().await;
 }
 
-/// Whether one process hears the other within a time. It may not be listening yet, so it is told again and again.
+/// Whether one process hears the other within a time. It may not be listening yet, so the wake-up is repeated.
 async fn hears(listening: &Store<Postgres>, telling: &Store<Postgres>) -> bool {
     let mut wakeups = listening.wake().wakeups();
     let tell = async {

@@ -12,9 +12,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use webhooks_store::conformance::Fixture;
-use webhooks_store::{
-    Claimer, Database, Error, Id, NewJob, Outcome, Sqlite, Store, Verdict, Write, Writer,
-};
+use webhooks_store::{Claimer, Database, Error, Id, NewJob, Sqlite, Store, Verdict, Write, Writer};
 
 webhooks_store::conformance_tests!(memory, Fixture::memory());
 webhooks_store::conformance_tests!(file, Fixture::file());
@@ -90,7 +88,7 @@ async fn a_full_disk_is_told_and_nothing_is_lost() {
         .collect();
     for caller in callers {
         let error = caller.await.unwrap().unwrap_err();
-        assert!(error.is_full(), "everybody is told: {error:?}");
+        assert!(error.is_full(), "every caller sees it: {error:?}");
     }
 
     // Room is made, and the same writer goes on.
@@ -180,7 +178,7 @@ async fn a_directory_that_is_not_there_is_an_error() {
     assert!(!error.is_busy() && !error.is_full(), "{error:?}");
 }
 
-/// What the application writes in between. SQLite has one writer at a time; everybody waits for their turn.
+/// What the application writes in between. SQLite has one writer at a time; writers wait for their turn.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_application_beside_a_busy_engine_never_sees_busy() {
     let fixture = Fixture::file().await;
@@ -243,10 +241,7 @@ async fn engine(store: Store<Sqlite>) {
             caller.await.unwrap().unwrap();
         }
         let jobs = claimer.claim(100).await.unwrap().jobs;
-        let outcomes = jobs.iter().map(|job| Outcome {
-            lease: job.lease(),
-            verdict: Verdict::Done,
-        });
+        let outcomes = jobs.iter().map(|job| job.outcome(Verdict::Done));
         store.settle(outcomes.collect()).await.unwrap();
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use bench::machine;
 use bench::table::{Table, median};
 use sqlx::Pool;
-use webhooks_store::{Claimer, Database, Due, Outcome, Store, Verdict};
+use webhooks_store::{Claimer, Database, Due, Store, Verdict};
 
 use crate::fill;
 use crate::home::{Home, PostgresHome, SqliteHome};
@@ -93,16 +93,13 @@ async fn claim_ms<D: Database>(pool: &Pool<D>) -> Result<f64> {
         let start = Instant::now();
         let claimed = claimer.claim(256).await?;
         times.push(start.elapsed().as_secs_f64() * 1e3);
-        let give_back = |lease| Outcome {
-            lease,
-            verdict: Verdict::Release(Due::Now),
-        };
+        let given_back = Verdict::Release(Due::Now);
         store
             .settle(
                 claimed
                     .jobs
                     .iter()
-                    .map(|job| give_back(job.lease()))
+                    .map(|job| job.outcome(given_back))
                     .collect(),
             )
             .await?;

@@ -115,17 +115,17 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "webhooks-store",
         &[
             &["clock", "error"],
-            &["prefix", "reason", "wake"],
+            &["error_chain", "prefix", "wake"],
             // What a database is, and what is asked of it.
             &["database", "parameters", "statement"],
-            &["job", "turn"],
+            &["job", "reading", "write_queue"],
             // The protocol of owned lanes: values and decisions, which know no database.
             &["lanes"],
             &["statements"],
             &["migration"],
             &["options", "store"],
             &["record"],
-            &["enqueue"],
+            &["attempt", "enqueue"],
             &["settle"],
             &["claim", "control", "inspect", "lease", "prune", "writer"],
             &["postgres", "sqlite"],

@@ -71,7 +71,6 @@ const PARTICIPLES: &[(&str, &str)] = &[
         "what verification gives: a verified request",
     ),
     (
-        "webhooks-store Claimed",
         "what a claim gives: a batch of jobs",
     ),
     ("webhooks-store Held", "a lane that a process holds"),

@@ -121,7 +121,7 @@ async fn assert_whole<K: Kind>(pool: &Pool<K>, accepted: usize) {
 async fn assert_no_halves<K: Kind>(connection: &mut K::Connection) {
     let halves = "SELECT count(*) FROM webhooks_messages AS m WHERE 2 <>
                       (SELECT count(*) FROM webhooks_job AS j WHERE j.reference = m.id)
-                    + (SELECT count(*) FROM webhooks_finished_job AS f WHERE f.reference = m.id)";
+                    + (SELECT count(*) FROM webhooks_history AS f WHERE f.reference = m.id)";
     assert_eq!(
         K::number(connection, halves).await.expect("a count"),
         0,

@@ -78,16 +78,16 @@ async fn each_was_claimed_once<K: Kind>(pool: &Pool<K>, deliveries: usize) {
     let deliveries = i64::try_from(deliveries).expect("a few thousand");
     for (question, answer) in [
         (
-            "SELECT count(*) FROM webhooks_finished_job WHERE queue = 'delivery' AND claim = 1",
+            "SELECT count(*) FROM webhooks_history WHERE queue = 'delivery' AND claim = 1",
             deliveries,
         ),
-        ("SELECT count(*) FROM webhooks_finished_job", deliveries),
+        ("SELECT count(*) FROM webhooks_history", deliveries),
         ("SELECT count(*) FROM webhooks_job", 0),
         (
-            "SELECT count(*) FROM webhooks_attempts WHERE status = 204",
+            "SELECT count(*) FROM webhooks_history WHERE status = 204 AND attempts = 1",
             deliveries,
         ),
-        ("SELECT count(*) FROM webhooks_attempts", deliveries),
+        ("SELECT count(*) FROM webhooks_attempt", 0),
     ] {
         let found = K::number(&mut connection, question).await.expect("a count");
         assert_eq!(found, answer, "{question}");

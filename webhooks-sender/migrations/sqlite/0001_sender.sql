@@ -56,22 +56,3 @@ CREATE TABLE {prefix}messages (
 CREATE INDEX {prefix}messages_by_owner ON {prefix}messages (owner, id);
 -- Sending twice with one key.
 CREATE UNIQUE INDEX {prefix}messages_by_key ON {prefix}messages (owner, idempotency_key) WHERE idempotency_key IS NOT NULL;
-
--- One row per HTTP try.
-CREATE TABLE {prefix}attempts (
-    delivery BLOB NOT NULL,
-    claim INTEGER NOT NULL,
-    message BLOB NOT NULL,
-    subscription BLOB NOT NULL,
-    number INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    duration_ms INTEGER NOT NULL,
-    status INTEGER,
-    error TEXT,
-    response BLOB,
-    PRIMARY KEY (delivery, claim)
-) STRICT, WITHOUT ROWID;
-
--- What a subscription saw lately, and removal by age.
-CREATE INDEX {prefix}attempts_by_subscription ON {prefix}attempts (subscription, at);
-CREATE INDEX {prefix}attempts_by_time ON {prefix}attempts (at);

@@ -1,7 +1,20 @@
--- The attempts of one delivery, first to last. Of an owner, only those of its own messages or
--- subscriptions. By primary key.
-SELECT a.delivery, a.claim, a.message, a.subscription, a.number, a.at, a.duration_ms, a.status, a.error, a.response FROM {prefix}attempts AS a WHERE a.delivery = $1
-  AND ($2::text IS NULL
-    OR EXISTS (SELECT 1 FROM {prefix}subscriptions AS s WHERE s.id = a.subscription AND s.owner = $2::text)
-    OR EXISTS (SELECT 1 FROM {prefix}messages AS m WHERE m.id = a.message AND m.owner = $2::text))
-ORDER BY a.claim
+-- The attempts of one delivery, first to last. Of an owner, only those of its own messages or subscriptions. Earlier ones
+-- by the primary key of the store's attempts, the last one of a delivery that has ended from the history.
+SELECT a.delivery, a.subscription, a.generation, a.number, a.at, a.duration_ms, a.status, a.error,
+       (SELECT answer.body FROM {prefix}answer AS answer
+        WHERE answer.at = a.at AND answer.job = a.delivery AND answer.generation = a.generation
+          AND answer.number = a.number) AS response
+FROM (
+    SELECT job AS delivery, lane AS subscription, generation, number, at, duration_ms, status, error
+    FROM {prefix}attempt WHERE job = $1
+    UNION ALL
+    SELECT id, lane, generation, attempts, tried_at, duration_ms, status, error
+    FROM {prefix}history WHERE id = $1 AND tried_at IS NOT NULL
+) AS a
+WHERE $2::text IS NULL
+   OR EXISTS (SELECT 1 FROM {prefix}subscriptions AS s WHERE s.id = a.subscription AND s.owner = $2::text)
+   OR EXISTS (SELECT 1 FROM {prefix}job AS j JOIN {prefix}messages AS m ON m.id = j.reference
+              WHERE j.id = $1 AND m.owner = $2::text)
+   OR EXISTS (SELECT 1 FROM {prefix}history AS h JOIN {prefix}messages AS m ON m.id = h.reference
+              WHERE h.id = $1 AND m.owner = $2::text)
+ORDER BY a.generation, a.number

@@ -1,2 +1,2 @@
 -- By the index patterns_by_subscription.
-DELETE FROM {prefix}patterns WHERE subscription = $1
+DELETE FROM {prefix}patterns WHERE ('' || subscription) = $1

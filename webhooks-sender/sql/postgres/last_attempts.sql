@@ -1,5 +1,15 @@
--- The last attempt of each of these deliveries. By primary key, from its end.
-SELECT a.delivery, a.number, a.at, a.duration_ms, a.status, a.error
+-- The last attempt of each of these deliveries: from the history where it has ended with one, else the last of the earlier
+-- ones. By primary keys.
+SELECT given.id AS delivery, a.number, a.at, a.duration_ms, a.status, a.error
 FROM unnest($1::bytea[]) AS given (id) CROSS JOIN LATERAL (
-    SELECT l.delivery, l.number, l.at, l.duration_ms, l.status, l.error
-    FROM {prefix}attempts AS l WHERE l.delivery = given.id ORDER BY l.claim DESC LIMIT 1) AS a
+    SELECT * FROM (
+        SELECT h.generation, h.attempts AS number, h.tried_at AS at, h.duration_ms, h.status, h.error
+        FROM {prefix}history AS h WHERE h.id = given.id AND h.tried_at IS NOT NULL
+        UNION ALL
+        SELECT * FROM (
+            SELECT l.generation, l.number, l.at, l.duration_ms, l.status, l.error
+            FROM {prefix}attempt AS l WHERE l.job = given.id ORDER BY l.generation DESC, l.number DESC LIMIT 1
+        ) AS earlier
+    ) AS tried
+    ORDER BY generation DESC, number DESC LIMIT 1
+) AS a

@@ -3,5 +3,5 @@
 SELECT p.subscription FROM unnest($2::text[]) AS given (pattern)
 CROSS JOIN LATERAL (
     SELECT one.subscription FROM {prefix}patterns AS one
-    WHERE one.pattern = given.pattern ORDER BY one.subscription LIMIT $1
+    WHERE (one.pattern || '') = given.pattern ORDER BY (one.subscription || '') LIMIT $1
 ) AS p LIMIT $1

@@ -1,5 +1,13 @@
--- The same for one owner with the broadcasts, merged. By the index messages_by_owner, two ranges.
-SELECT m.id, m.event, m.bare, m.labels, m.owner FROM {prefix}messages AS m WHERE m.owner = $1 AND m.id < $2
-UNION ALL
-SELECT m.id, m.event, m.bare, m.labels, m.owner FROM {prefix}messages AS m WHERE m.owner = '' AND m.id < $2
-ORDER BY 1 DESC LIMIT $3
+-- The same for one owner with the broadcasts, merged. By the index messages_by_owner, the head of two ranges.
+SELECT m.id, m.event, m.bare, m.labels, m.owner FROM (
+    SELECT * FROM (
+        SELECT own.id, own.event, own.bare, own.labels, own.owner FROM {prefix}messages AS own
+        WHERE own.owner = $1 AND (own.id || '') < $2 ORDER BY (own.id || '') DESC LIMIT $3
+    ) AS own
+    UNION ALL
+    SELECT * FROM (
+        SELECT everyone.id, everyone.event, everyone.bare, everyone.labels, everyone.owner FROM {prefix}messages AS everyone
+        WHERE everyone.owner = '' AND (everyone.id || '') < $2 ORDER BY (everyone.id || '') DESC LIMIT $3
+    ) AS everyone
+) AS m
+ORDER BY m.id DESC LIMIT $3

@@ -1,7 +1,25 @@
--- What one subscription saw, newest first, behind a cursor; attempts of one moment are ordered by their key. By the index
--- attempts_by_subscription.
-SELECT a.delivery, a.claim, a.message, a.subscription, a.number, a.at, a.duration_ms, a.status, a.error, a.response FROM {prefix}attempts AS a
-WHERE a.subscription = ?1 AND a.at <= ?2 AND (a.at < ?2 OR (a.delivery, a.claim) < (?3, ?4))
-  AND (?6 IS NULL
-    OR EXISTS (SELECT 1 FROM {prefix}subscriptions AS s WHERE s.id = ?1 AND s.owner = ?6))
-ORDER BY a.at DESC, a.delivery DESC, a.claim DESC LIMIT ?5
+-- What one subscription saw behind a cursor, the attempts of the newest message first and of each delivery the last one
+-- first. Two indexes of the store that begin with the lane, attempt_lane and history_lane, merged.
+SELECT a.delivery, a.subscription, a.generation, a.number, a.at, a.duration_ms, a.status, a.error,
+       (SELECT answer.body FROM {prefix}answer AS answer
+        WHERE answer.at = a.at AND answer.job = a.delivery AND answer.generation = a.generation
+          AND answer.number = a.number) AS response
+FROM (
+    SELECT * FROM (
+        SELECT job AS delivery, lane AS subscription, generation, number, at, duration_ms, status, error
+        FROM {prefix}attempt
+        WHERE lane = ?1 AND (job, generation, number) < (?2, ?3, ?4)
+        ORDER BY job DESC, generation DESC, number DESC LIMIT ?5
+    ) AS earlier
+    UNION ALL
+    SELECT * FROM (
+        SELECT id, lane, generation, attempts, tried_at, duration_ms, status, error
+        FROM {prefix}history
+        WHERE lane = ?1 AND id <= ?2 AND (id < ?2 OR (generation, attempts) < (?3, ?4))
+          AND tried_at IS NOT NULL
+        ORDER BY id DESC LIMIT ?5
+    ) AS last
+) AS a
+WHERE ?6 IS NULL
+   OR EXISTS (SELECT 1 FROM {prefix}subscriptions AS s WHERE s.id = ?1 AND s.owner = ?6)
+ORDER BY a.delivery DESC, a.generation DESC, a.number DESC LIMIT ?5

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use tracing::Instrument;
 use webhooks_store::{Database, Due, Outcome, Verdict, to_ms};
 
@@ -34,7 +33,6 @@ pub(crate) struct Attempt {
     pub(crate) number: u32,
     pub(crate) at_ms: i64,
     pub(crate) duration: Duration,
-    pub(crate) result: Result<(u16, Bytes), TransportError>,
     pub(crate) decision: Decision,
     /// What is reported to the operator.
     pub(crate) event: Option<DeliveryEvent>,
@@ -115,12 +113,11 @@ pub(crate) async fn attempt<D: Database>(
     context: &Context<D>,
     delivery: Delivery,
 ) -> AttemptResult {
-    let lease = delivery.job.lease();
     let verdict = without_request(context, &delivery);
     let (Some(message), Some(cached), None) = (&delivery.message, &delivery.cached, verdict) else {
         let verdict = verdict.unwrap_or(Verdict::Cancelled);
         return AttemptResult {
-            outcome: Outcome { lease, verdict },
+            outcome: delivery.job.outcome(verdict),
             attempt: None,
         };
     };
@@ -160,18 +157,20 @@ pub(crate) async fn attempt<D: Database>(
         random,
     );
     log_attempt(&decision, &result, duration, (message, cached), number);
-    let outcome = Outcome {
-        lease,
-        verdict: verdict_of(decision.next),
+    let made = webhooks_store::Attempt::new(at, duration);
+    let made = match &result {
+        Ok(answer) => made
+            .status(answer.status.as_u16())
+            .answer(answer.body.to_vec()),
+        Err(error) => made.error(error.as_str()),
     };
+    let outcome = delivery.job.tried(verdict_of(decision.next), made);
     let event = reported(decision.next, number);
-    let result = result.map(|answer| (answer.status.as_u16(), answer.body));
     let attempt = Attempt {
         delivery,
         number,
         at_ms: to_ms(at),
         duration,
-        result,
         decision,
         event,
     };

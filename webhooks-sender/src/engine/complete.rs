@@ -1,4 +1,4 @@
-//! Records the results of attempts: one transaction for the jobs, the attempts and the subscriptions' failure windows.
+//! Records the results of attempts: one transaction for the jobs with their attempts and the subscriptions' failure windows.
 //!
 //! While one batch is being committed the next one gathers, so that batches grow with the load by themselves.
 
@@ -11,14 +11,14 @@ use crate::context::{Context, Publishing};
 use crate::error::Error;
 use crate::model::{SubscriptionId, SubscriptionState};
 use crate::notices::{SubscriptionEvent, notify, notify_delivery};
-use crate::tables::{NewAttempt, NewFailures, Tx};
+use crate::tables::{NewFailures, Tx};
 
 /// Writes a batch.
 pub(crate) async fn complete<D: Database>(
     context: &Context<D>,
     batch: &[AttemptResult],
 ) -> Result<(), Error> {
-    let outcomes: Vec<Outcome> = batch.iter().map(|result| result.outcome).collect();
+    let outcomes: Vec<&Outcome> = batch.iter().map(|result| &result.outcome).collect();
     let attempts: Vec<&Attempt> = batch
         .iter()
         .filter_map(|result| result.attempt.as_ref())
@@ -27,8 +27,6 @@ pub(crate) async fn complete<D: Database>(
     let mut transaction = tables.store.begin_bookkeeping().await?;
     let mut tx = tables.on(&mut transaction);
     let settled = tx.settle(&outcomes).await?;
-    let rows: Vec<_> = attempts.iter().map(|attempt| row(attempt)).collect();
-    tx.insert_attempts(&rows).await?;
     update_windows(context, &mut tx, &attempts).await?;
     // What was sent under a lease that had run out is another process's to report.
     let applied = batch
@@ -40,25 +38,6 @@ pub(crate) async fn complete<D: Database>(
     }
     transaction.commit().await?;
     Ok(())
-}
-
-fn row(attempt: &Attempt) -> NewAttempt<'_> {
-    let job = &attempt.delivery.job;
-    let (result, response) = match &attempt.result {
-        Ok((status, body)) => (Ok(*status), &body[..]),
-        Err(error) => (Err(error.as_str()), &[][..]),
-    };
-    NewAttempt {
-        delivery: job.id,
-        claim: job.claim,
-        message: job.reference,
-        subscription: attempt.delivery.subscription,
-        number: attempt.number,
-        at_ms: attempt.at_ms,
-        duration: attempt.duration,
-        result,
-        response,
-    }
 }
 
 /// The failure windows of the subscriptions, and what follows from them.

@@ -50,7 +50,7 @@ pub(super) async fn run<D: Database>(
         gather(&completer.in_flight, &mut results, &mut batch).await;
         let retries = batch
             .iter()
-            .any(|result| matches!(result.outcome.verdict, Verdict::Retry(_)));
+            .any(|result| matches!(result.outcome.verdict(), Verdict::Retry(_)));
         completer.record(std::mem::take(&mut batch)).await;
         completer.in_flight.set_records(true);
         if retries {

@@ -74,9 +74,8 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, mut stopped: watc
         Arc::clone(&in_flight),
         received,
     ));
-    let claimer = Claimer::new(&context.tables.store, DELIVERIES)
-        .lease(context.delivering.rules.lease)
-        .per_lane(u32::from(u16::MAX));
+    let claimer =
+        Claimer::new(&context.tables.store, DELIVERIES).lease(context.delivering.rules.lease);
     let mut dispatcher = Dispatcher {
         in_flight,
         claimer,
@@ -134,7 +133,7 @@ impl<D: Database> Dispatcher<D> {
         let most = self.context.delivering.rules.in_flight;
         let held = in_flight.deliveries.load(Ordering::Relaxed);
         let is_reserved = held >= most - most / RESERVE_PART;
-        let allow = |lane: &webhooks_store::Lane, _| {
+        let allow = |lane: &webhooks_store::Lane| {
             let known = id(lane.as_bytes()).ok().and_then(|id| lanes.get(&id));
             let Some(lane) = known else {
                 return FIRST_CLAIM;

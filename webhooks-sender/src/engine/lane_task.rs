@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use webhooks_store::{Database, Due, Outcome, Verdict};
+use webhooks_store::{Database, Due, Verdict};
 
 use super::attempt::{AttemptResult, attempt};
 use super::in_flight::{InFlight, InFlightGuard};
@@ -108,12 +108,8 @@ impl<D: Database> Drop for LaneTask<D> {
 
 /// Gives a delivery back without an attempt.
 pub(super) fn released(delivery: &Delivery) -> AttemptResult {
-    let outcome = Outcome {
-        lease: delivery.job.lease(),
-        verdict: Verdict::Release(Due::Now),
-    };
     AttemptResult {
-        outcome,
+        outcome: delivery.job.outcome(Verdict::Release(Due::Now)),
         attempt: None,
     }
 }

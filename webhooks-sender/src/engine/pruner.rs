@@ -1,20 +1,19 @@
 //! Deletes what is older than its retention, a little at a time, so that no other transaction waits long for it.
 //!
-//! What is deleted is found at the beginning of an index. What stays without a part of it (a message without its
-//! payload, an attempt without the answer's body) would be found there again and again: a mark remembers how far the
-//! last step has come. The marks are in memory only; every hour, and after a restart, everything is scanned again.
+//! What is deleted is found at the beginning of an index. What stays there (a message without its payload, a message with
+//! a delivery that waits) would be found again and again: a mark remembers how far the last step has come. The marks are in memory only; every hour, and after a restart, everything is scanned again.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::{Mutex, watch};
 use tokio::time::Instant;
-use webhooks_store::{Database, Id, to_ms};
+use webhooks_store::{Database, Id, PruneMark};
 
 use super::duty::{self, Pace};
 use crate::context::Context;
 use crate::error::Error;
-use crate::tables::{DELIVERIES, Tx};
+use crate::tables::Tx;
 
 /// How often old rows are looked for.
 const INTERVAL: Duration = Duration::from_mins(1);
@@ -24,8 +23,6 @@ const PRUNE_PAUSE: Duration = Duration::from_millis(100);
 const FULL_SCAN_EVERY: Duration = Duration::from_hours(1);
 /// Rows deleted in one transaction.
 const BATCH_SIZE: u32 = 500;
-/// Attempts whose answers are deleted in one transaction.
-const ATTEMPTS: i64 = 2000;
 
 /// How far the last step has come.
 #[derive(Debug, Clone, Default)]
@@ -33,8 +30,8 @@ struct Marks {
     /// The last message that was looked at for removal, and for its payload.
     messages: Vec<u8>,
     payloads: Vec<u8>,
-    /// The time up to which answers were removed, in milliseconds.
-    responses: i64,
+    /// The store's own.
+    history: PruneMark,
 }
 
 pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::Receiver<bool>) {
@@ -60,23 +57,23 @@ pub(crate) async fn prune_all<D: Database>(context: &Context<D>) -> Result<(), E
     Ok(())
 }
 
-/// One transaction's worth; whether there is more to do.
+/// One step of each; whether there is more to do.
 async fn prune<D: Database>(context: &Context<D>, marks: &mut Marks) -> Result<bool, Error> {
     let (retention, now) = (context.delivering.rules.retention, context.now());
     let before = |age: Duration| now.checked_sub(age).unwrap_or(UNIX_EPOCH);
     let tables = &context.tables;
-    let mut transaction = tables.begin().await?;
+    let kept = webhooks_store::Retention {
+        history: retention.messages,
+        attempts: retention.attempts,
+        answers: retention.responses,
+    };
     let mut next = marks.clone();
-    let jobs = tables
+    let mut more = tables
         .store
-        .prune_in(&mut transaction, DELIVERIES, retention.messages, BATCH_SIZE)
+        .prune(&kept, &mut next.history, BATCH_SIZE)
         .await?;
+    let mut transaction = tables.begin().await?;
     let mut tx = tables.on(&mut transaction);
-    let attempts = tx
-        .prune_attempts(before(retention.attempts), BATCH_SIZE)
-        .await?;
-    let mut more = jobs.len() >= BATCH_SIZE as usize || attempts >= u64::from(BATCH_SIZE);
-    more |= prune_responses(&mut tx, &mut next, before(retention.responses)).await?;
     let old = window(&mut tx, &mut next.messages, before(retention.messages)).await?;
     tx.prune_messages(&old).await?;
     more |= old.len() >= BATCH_SIZE as usize;
@@ -88,24 +85,6 @@ async fn prune<D: Database>(context: &Context<D>, marks: &mut Marks) -> Result<b
     transaction.commit().await?;
     *marks = next;
     Ok(more)
-}
-
-/// The bodies of answers; whether there are more.
-async fn prune_responses<D: Database>(
-    tx: &mut Tx<'_, D>,
-    marks: &mut Marks,
-    before: SystemTime,
-) -> Result<bool, Error> {
-    let (from, before) = (marks.responses, to_ms(before));
-    if from >= before {
-        return Ok(false);
-    }
-    let end = tx.window_of_attempts(from, before, ATTEMPTS).await?;
-    // Very many attempts of one moment are one step.
-    let until = end.map_or(before, |end| end.max(from + 1));
-    tx.prune_responses(from, until).await?;
-    marks.responses = until;
-    Ok(end.is_some())
 }
 
 /// The next messages that are older than this.

@@ -27,7 +27,7 @@ pub(crate) async fn run_once<D: Database>(context: &Context<D>) -> Result<usize,
     loop {
         while replay_due(context).await? > 0 {}
         while fan_out_due(context).await? > 0 {}
-        let allow = |lane: &webhooks_store::Lane, _: u32| match id(lane.as_bytes()) {
+        let allow = |lane: &webhooks_store::Lane| match id(lane.as_bytes()) {
             Ok(id) if paused_ones.contains(&id) => 0,
             _ => u32::MAX,
         };

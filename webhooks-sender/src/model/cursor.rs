@@ -37,18 +37,17 @@ impl FromStr for DeliveryCursor {
     }
 }
 
-/// The position in a list of attempts. Attempts of one moment are told apart, so that a page neither repeats nor leaves out
-/// any.
+/// The position in a list of attempts. A page neither repeats an attempt nor leaves one out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AttemptCursor {
-    pub(crate) at_ms: i64,
     pub(crate) delivery: DeliveryId,
-    pub(crate) claim: i64,
+    pub(crate) generation: i64,
+    pub(crate) number: u32,
 }
 
 impl fmt::Display for AttemptCursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.delivery, self.at_ms, self.claim)
+        write!(f, "{}.{}.{}", self.delivery, self.generation, self.number)
     }
 }
 
@@ -59,11 +58,11 @@ impl FromStr for AttemptCursor {
         let mut parts = text.splitn(3, '.');
         let mut part = || parts.next().unwrap_or_default();
         let delivery = part().parse()?;
-        let mut number = || part().parse().map_err(|_| IdError::of(DeliveryId::PREFIX));
+        let refused = || IdError::of(DeliveryId::PREFIX);
         Ok(Self {
             delivery,
-            at_ms: number()?,
-            claim: number()?,
+            generation: part().parse().map_err(|_| refused())?,
+            number: part().parse().map_err(|_| refused())?,
         })
     }
 }
@@ -85,9 +84,9 @@ mod tests {
             assert_eq!(cursor.to_string().parse(), Ok(cursor));
         }
         let cursor = AttemptCursor {
-            at_ms: 17,
             delivery: DeliveryId::new(UNIX_EPOCH, [9; 10]),
-            claim: 3,
+            generation: 17,
+            number: 3,
         };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
     }

@@ -119,7 +119,7 @@ pub struct Attempt {
     #[serde(serialize_with = "maybe_bytes")]
     #[schemars(with = "Option<Bytes>")]
     pub response: Option<Vec<u8>>,
-    /// Counts the claims of the delivery: with it, the key of the row.
+    /// Counts how often the delivery had ended and was made again: with it, the key of the row.
     #[serde(skip)]
-    pub(crate) claim: i64,
+    pub(crate) generation: i64,
 }

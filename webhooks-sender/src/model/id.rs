@@ -141,9 +141,9 @@ impl DeliveryId {
         let digest = Sha256::new_with_prefix(message.as_bytes())
             .chain_update(subscription.as_bytes())
             .finalize();
-        let mut key = *message.as_bytes();
-        key[6..].copy_from_slice(&digest[..10]);
-        Id::from_bytes(key)
+        let mut own = [0; 8];
+        own.copy_from_slice(&digest[..8]);
+        Id::about(message, own)
     }
 }
 

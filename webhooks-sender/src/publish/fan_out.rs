@@ -5,7 +5,7 @@
 //! together, under the lease of the page's job, so that each delivery is made once.
 
 use serde::{Deserialize, Serialize};
-use webhooks_store::{Database, Due, Id, Job, NewJob, Outcome, Verdict};
+use webhooks_store::{Database, Due, Id, Job, NewJob, Verdict};
 
 use super::prepare::CheckedMessage;
 use crate::context::Publishing;
@@ -79,10 +79,7 @@ pub(crate) async fn fan_out_page<D: Database>(
     let (Some(message), Ok(progress)) =
         (job.reference, serde_json::from_slice::<Progress>(&job.data))
     else {
-        let outcome = Outcome {
-            lease: job.lease(),
-            verdict: Verdict::Failed,
-        };
+        let outcome = job.outcome(Verdict::Failed);
         tables.store.settle(vec![outcome]).await?;
         return Ok(0);
     };
@@ -113,11 +110,8 @@ pub(crate) async fn fan_out_page<D: Database>(
         jobs.push(page_job(message, publishing.random()?, &next));
     }
     tx.enqueue(jobs).await?;
-    let outcome = Outcome {
-        lease: job.lease(),
-        verdict: Verdict::Forget,
-    };
-    let settled = tx.settle(&[outcome]).await?;
+    let outcome = job.outcome(Verdict::Forget);
+    let settled = tx.settle(&[&outcome]).await?;
     if !settled.iter().all(|settled| settled.is_applied()) {
         // The lease ran out and another process has the page now.
         transaction.rollback().await?;
@@ -150,10 +144,10 @@ fn job(message: Id, subscription: Id, due: Due) -> NewJob {
 }
 
 fn page_job(message: Id, unique: [u8; 10], progress: &Progress) -> NewJob {
-    let mut id = *message.as_bytes();
-    id[6..].copy_from_slice(&unique);
+    let mut own = [0; 8];
+    own.copy_from_slice(&unique[..8]);
     let data = serde_json::to_vec(progress).expect("texts and numbers are always JSON");
-    NewJob::new(FAN_OUTS, Id::from_bytes(id), message)
+    NewJob::new(FAN_OUTS, Id::about(message, own), message)
         .reference(message)
         .data(data)
 }

@@ -1,59 +1,16 @@
-//! The attempts: one row per HTTP request that was made.
+//! The attempts, as the store keeps them: the last one of a delivery that has ended in its row of the history, earlier ones
+//! and what came back apart.
 
 use std::collections::HashMap;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use webhooks_store::{Database, Id, Parameters, Row, from_ms, to_ms};
+use webhooks_store::{Database, Id, Parameters, Row, from_ms};
 
 use super::{Tx, id};
 use crate::error::Error;
 use crate::model::{Attempt, AttemptCursor, DeliveryId, LastAttempt, Scope, SubscriptionId};
 
-/// An attempt that is to be recorded.
-#[derive(Debug)]
-pub(crate) struct NewAttempt<'a> {
-    pub(crate) delivery: Id,
-    pub(crate) claim: i64,
-    pub(crate) message: Option<Id>,
-    pub(crate) subscription: Id,
-    pub(crate) number: u32,
-    pub(crate) at_ms: i64,
-    pub(crate) duration: Duration,
-    /// The status, or why there was none.
-    pub(crate) result: Result<u16, &'static str>,
-    /// The beginning of the answer's body.
-    pub(crate) response: &'a [u8],
-}
-
 impl<D: Database> Tx<'_, D> {
-    pub(crate) async fn insert_attempts(
-        &mut self,
-        attempts: &[NewAttempt<'_>],
-    ) -> Result<(), Error> {
-        if attempts.is_empty() {
-            return Ok(());
-        }
-        let column = || attempts.iter();
-        let duration_ms = |duration: Duration| i64::try_from(duration.as_millis());
-        let parameters = Parameters::new()
-            .blobs(column().map(|attempt| *attempt.delivery.as_bytes()))
-            .ints(column().map(|attempt| attempt.claim))
-            .blobs(column().map(|attempt| attempt.message.map_or([0; 16], |id| *id.as_bytes())))
-            .blobs(column().map(|attempt| *attempt.subscription.as_bytes()))
-            .ints(column().map(|attempt| attempt.number.into()))
-            .ints(column().map(|attempt| attempt.at_ms))
-            .ints(column().map(|attempt| duration_ms(attempt.duration).unwrap_or(i64::MAX)))
-            .maybe_ints(column().map(|attempt| attempt.result.ok().map(i64::from)))
-            .maybe_texts(column().map(|attempt| attempt.result.err()))
-            .maybe_blobs(
-                column()
-                    .map(|attempt| Some(attempt.response).filter(|response| !response.is_empty())),
-            );
-        let sql = &self.tables.sql.insert_attempts;
-        sql.execute(self.connection, parameters).await?;
-        Ok(())
-    }
-
     /// The attempts of a delivery, first to last.
     pub(crate) async fn attempts_of(
         &mut self,
@@ -81,7 +38,7 @@ impl<D: Database> Tx<'_, D> {
             .collect()
     }
 
-    /// A page of what a subscription saw, newest first.
+    /// A page of what a subscription saw, the newest message first.
     pub(crate) async fn page_attempts(
         &mut self,
         scope: Scope<'_>,
@@ -89,53 +46,21 @@ impl<D: Database> Tx<'_, D> {
         before: Option<&AttemptCursor>,
         limit: u32,
     ) -> Result<Vec<Attempt>, Error> {
-        let start = (i64::MAX, [0xff; 16], i64::MAX);
-        let (at, delivery, claim) = before.map_or(start, |cursor| {
+        let start = ([0xff; 16], i64::MAX, i64::MAX);
+        let (delivery, generation, number) = before.map_or(start, |cursor| {
             let delivery = *cursor.delivery.key().as_bytes();
-            (cursor.at_ms, delivery, cursor.claim)
+            (delivery, cursor.generation, cursor.number.into())
         });
         let parameters = Parameters::new()
             .bytes(*subscription.key().as_bytes())
-            .int(at)
             .bytes(delivery)
-            .int(claim)
+            .int(generation)
+            .int(number)
             .int(limit.into())
             .maybe_text(scope.owner());
         let sql = &self.tables.sql.page_attempts;
         let rows = sql.fetch(self.connection, parameters).await?;
         rows.iter().map(decode).collect()
-    }
-
-    /// Deletes attempts that were made before this time; returns how many.
-    pub(crate) async fn prune_attempts(
-        &mut self,
-        before: SystemTime,
-        limit: u32,
-    ) -> Result<u64, Error> {
-        let parameters = Parameters::new().int(to_ms(before)).int(limit.into());
-        let sql = &self.tables.sql.prune_attempts;
-        Ok(sql.execute(self.connection, parameters).await?)
-    }
-
-    /// When the attempt was made that comes `skip` attempts after `from`, if it was made before `before`.
-    pub(crate) async fn window_of_attempts(
-        &mut self,
-        from: i64,
-        before: i64,
-        skip: i64,
-    ) -> Result<Option<i64>, Error> {
-        let parameters = Parameters::new().int(from).int(before).int(skip);
-        let sql = &self.tables.sql.window_attempts;
-        let row = sql.first(self.connection, parameters).await?;
-        Ok(row.map(|row| row.int("at")).transpose()?)
-    }
-
-    /// Deletes the bodies of answers to attempts of this time.
-    pub(crate) async fn prune_responses(&mut self, from: i64, until: i64) -> Result<(), Error> {
-        let parameters = Parameters::new().int(from).int(until);
-        let sql = &self.tables.sql.prune_responses;
-        sql.execute(self.connection, parameters).await?;
-        Ok(())
     }
 }
 
@@ -168,6 +93,6 @@ fn decode<D: Database>(row: &Row<D>) -> Result<Attempt, Error> {
         status,
         error,
         response: row.maybe_bytes("response")?,
-        claim: row.int("claim")?,
+        generation: row.int("generation")?,
     })
 }

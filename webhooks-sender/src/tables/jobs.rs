@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use webhooks_store::{Counts, Database, Due, Id, NewJob, Outcome, Parameters, Settled};
 
-use super::{Tables, Tx, id};
+use super::{Tables, Tx};
 use crate::error::Error;
 use crate::model::QueueStats;
 
@@ -24,7 +24,7 @@ impl<D: Database> Tx<'_, D> {
         Ok(())
     }
 
-    pub(crate) async fn settle(&mut self, outcomes: &[Outcome]) -> Result<Vec<Settled>, Error> {
+    pub(crate) async fn settle(&mut self, outcomes: &[&Outcome]) -> Result<Vec<Settled>, Error> {
         Ok(self
             .tables
             .store
@@ -50,10 +50,7 @@ impl<D: Database> Tx<'_, D> {
         &mut self,
         ids: impl IntoIterator<Item = Id>,
     ) -> Result<HashSet<Id>, Error> {
-        let parameters = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
-        let sql = &self.tables.sql.known_deliveries;
-        let rows = sql.fetch(self.connection, parameters).await?;
-        rows.iter().map(|row| id(&row.bytes("id")?)).collect()
+        Ok(self.tables.store.known_in(self.connection, ids).await?)
     }
 }
 

@@ -245,14 +245,14 @@ impl<D: Database> Tx<'_, D> {
     /// Deletes those of these messages that have no delivery left.
     pub(crate) async fn prune_messages(&mut self, ids: &[Id]) -> Result<(), Error> {
         let sql = &self.tables.sql.prune_messages;
-        sql.execute(self.connection, given(ids)).await?;
+        sql.execute(self.connection, with_deliveries(ids)).await?;
         Ok(())
     }
 
     /// Deletes the payloads of those of these messages for which no delivery waits.
     pub(crate) async fn prune_payloads(&mut self, ids: &[Id]) -> Result<(), Error> {
         let sql = &self.tables.sql.prune_payloads;
-        sql.execute(self.connection, given(ids)).await?;
+        sql.execute(self.connection, with_deliveries(ids)).await?;
         Ok(())
     }
 }
@@ -283,8 +283,13 @@ impl<D: Database> Tables<D> {
     }
 }
 
-fn given(ids: &[Id]) -> Parameters {
-    Parameters::new().blobs(ids.iter().map(|id| *id.as_bytes()))
+/// Messages, each with the ids between which its deliveries lie.
+fn with_deliveries(ids: &[Id]) -> Parameters {
+    let range = |id: &Id| Id::all_about(*id);
+    Parameters::new()
+        .blobs(ids.iter().map(|id| *id.as_bytes()))
+        .blobs(ids.iter().map(|id| *range(id).start().as_bytes()))
+        .blobs(ids.iter().map(|id| *range(id).end().as_bytes()))
 }
 
 /// Everyone is stored as an empty owner, which no owner's name can be.

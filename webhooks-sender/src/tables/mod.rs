@@ -16,12 +16,10 @@ mod subscriptions;
 use std::fmt;
 use std::time::SystemTime;
 
-use sqlx::pool::PoolConnection;
-use webhooks_store::{Database, Id, Store, Transaction};
+use webhooks_store::{Database, Id, Reading, Store, Transaction};
 
 use crate::error::Error;
 
-pub(crate) use attempts::NewAttempt;
 pub(crate) use jobs::{DELIVERIES, FAN_OUTS, REPLAYS};
 pub(crate) use messages::{MessageRow, MessageSummary, NewMessage, is_expired};
 pub use sealing::SealingKey;
@@ -62,7 +60,7 @@ impl<D: Database> Tables<D> {
     }
 
     /// A connection to read from.
-    pub(crate) async fn connection(&self) -> Result<PoolConnection<D>, Error> {
+    pub(crate) async fn connection(&self) -> Result<Reading<D>, Error> {
         Ok(self.store.connection().await?)
     }
 

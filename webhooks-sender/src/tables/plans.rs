@@ -1,7 +1,7 @@
 //! How PostgreSQL goes about each statement: through the index that its comment names, whatever the tables hold.
 //!
-//! It looks at the data before it plans, so the tables are filled first. A prepared statement is planned for its values
-//! the first few times, and later perhaps once for all values: both plans are looked at. SQLite's are in `statements`.
+//! It looks at the data before it plans, and keeps the plan of a prepared statement. So three plans are looked at: made for
+//! the values and for all values while the tables are full, and made while they were empty and used when they are full. SQLite's are in `statements`.
 
 use sqlx::{AssertSqlSafe, PgConnection};
 use webhooks_store::conformance::Fixture;
@@ -23,7 +23,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         (
             "attempts_of",
             format!("{ID}, 'owner 7'"),
-            &["attempts_pkey"],
+            &["attempt_default_pkey", "history_default_pkey"],
         ),
         (
             "count_subscriptions",
@@ -47,7 +47,6 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             "0, 'delivery', 1000".to_owned(),
             &["job_ready", "subscriptions_paused"],
         ),
-        ("insert_attempts", attempt(), &[]),
         ("insert_messages", message(), &[]),
         (
             "insert_patterns",
@@ -60,11 +59,10 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             &[],
         ),
         (
-            "known_deliveries",
+            "last_attempts",
             IDS.to_owned(),
-            &["job_pkey", "finished_job_pkey"],
+            &["attempt_default_pkey", "history_default_pkey"],
         ),
-        ("last_attempts", IDS.to_owned(), &["attempts_pkey"]),
         ("lock_keys", "ARRAY[1]".to_owned(), &[]),
         ("lock_owner", "'owner 7'".to_owned(), &[]),
         ("lock_static_subscriptions", String::new(), &[]),
@@ -90,8 +88,11 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("messages_with_payload", IDS.to_owned(), &["messages_pkey"]),
         (
             "page_attempts",
-            format!("{ID}, 20000, {ID}, 1, 50, 'owner 7'"),
-            &["attempts_by_subscription"],
+            format!("{ID}, {ID}, 0, 1, 50, 'owner 7'"),
+            &[
+                "attempt_default_lane_expr_generation_number_idx",
+                "history_default_lane_expr_idx",
+            ],
         ),
         (
             "page_subscriptions",
@@ -104,24 +105,14 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             &["subscriptions_by_owner"],
         ),
         (
-            "prune_attempts",
-            "300, 500".to_owned(),
-            &["attempts_by_time"],
-        ),
-        (
             "prune_messages",
-            IDS.to_owned(),
-            &["messages_pkey", "job_reference", "finished_job_reference"],
+            format!("{IDS}, {IDS}, {IDS}"),
+            &["messages_pkey", "job_pkey", "history_default_pkey"],
         ),
         (
             "prune_payloads",
-            IDS.to_owned(),
-            &["messages_pkey", "job_reference"],
-        ),
-        (
-            "prune_responses",
-            "300, 500".to_owned(),
-            &["attempts_by_time"],
+            format!("{IDS}, {IDS}, {IDS}"),
+            &["messages_pkey", "job_pkey"],
         ),
         (
             "record_failures",
@@ -166,22 +157,11 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("try_lock_keys", "ARRAY[1]".to_owned(), &[]),
         ("update_subscription", subscription, &["subscriptions_pkey"]),
         (
-            "window_attempts",
-            "300, 5000, 2000".to_owned(),
-            &["attempts_by_time"],
-        ),
-        (
             "window_messages",
             format!("'', {ID}, 500"),
             &["messages_pkey"],
         ),
     ]
-}
-
-fn attempt() -> String {
-    format!(
-        "{IDS}, ARRAY[1], {IDS}, {IDS}, ARRAY[1], ARRAY[1], ARRAY[1], ARRAY[204], ARRAY['x'], {IDS}"
-    )
 }
 
 fn message() -> String {
@@ -208,25 +188,54 @@ async fn plans(store: Store<Postgres>) -> Result<(), webhooks_store::Error> {
         .component(&TABLES)
         .open()
         .await?;
-    fill(&store).await?;
+    run(
+        &mut *store.pool().acquire().await?,
+        "VACUUM (ANALYZE)".to_owned(),
+    )
+    .await?;
     let statements = Statements::<Postgres>::load(&store);
-    let (mut connection, mut wrong) = (store.connection().await?, Vec::new());
-    for ((name, values, indexes), sql) in expected().into_iter().zip(statements.each()) {
-        for mode in ["force_custom_plan", "force_generic_plan"] {
-            let plan = plan(&mut connection, mode, sql.text(), &values).await?;
-            let misses = |index: &&&str| !goes_through(&plan, index);
-            if let Some(index) = indexes.iter().find(misses) {
-                wrong.push(format!(
-                    "{name} ({mode}) should go through {index}:\n{plan}"
-                ));
-            }
-            if plan.contains("Seq Scan on") {
-                wrong.push(format!("{name} ({mode}) reads a whole table:\n{plan}"));
-            }
+    let mut wrong = Vec::new();
+    // Made while the tables are empty, and kept by the connection.
+    let mut early = store.begin().await?;
+    set_mode(&mut early, "force_generic_plan").await?;
+    for ((name, values, _), sql) in expected().into_iter().zip(statements.each()) {
+        run(&mut early, format!("PREPARE {name} AS {}", sql.text())).await?;
+        explain(&mut early, name, &values).await?;
+    }
+    fill(&store).await?;
+    for (name, values, indexes) in expected() {
+        let plan = explain(&mut early, name, &values).await?;
+        wrong.extend(complaint((name, "made for empty tables"), &plan, indexes));
+    }
+    run(&mut early, "DEALLOCATE ALL".to_owned()).await?;
+    early.commit().await?;
+    analyze(&store).await?;
+    for mode in ["force_custom_plan", "force_generic_plan"] {
+        let mut late = store.begin().await?;
+        set_mode(&mut late, mode).await?;
+        for ((name, values, indexes), sql) in expected().into_iter().zip(statements.each()) {
+            run(&mut late, format!("PREPARE {name} AS {}", sql.text())).await?;
+            let plan = explain(&mut late, name, &values).await?;
+            wrong.extend(complaint((name, mode), &plan, indexes));
         }
+        run(&mut late, "DEALLOCATE ALL".to_owned()).await?;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     Ok(())
+}
+
+async fn set_mode(connection: &mut PgConnection, mode: &str) -> Result<(), webhooks_store::Error> {
+    run(connection, format!("SET LOCAL plan_cache_mode = {mode}")).await
+}
+
+fn complaint((name, mode): (&str, &str), plan: &str, indexes: &[&str]) -> Option<String> {
+    if let Some(index) = indexes.iter().find(|index| !goes_through(plan, index)) {
+        return Some(format!(
+            "{name} ({mode}) should go through {index}:\n{plan}"
+        ));
+    }
+    plan.contains("Seq Scan on")
+        .then(|| format!("{name} ({mode}) reads a whole table:\n{plan}"))
 }
 
 fn goes_through(plan: &str, index: &str) -> bool {
@@ -239,11 +248,10 @@ fn goes_through(plan: &str, index: &str) -> bool {
         || plan.lines().any(|line| line.ends_with(ways[0].trim_end()))
 }
 
-/// The lines of a statement's plan.
-async fn plan(
+/// The lines of the plan of a prepared statement.
+async fn explain(
     connection: &mut PgConnection,
-    mode: &str,
-    text: &str,
+    name: &str,
     values: &str,
 ) -> Result<String, webhooks_store::Error> {
     let values = if values.is_empty() {
@@ -251,22 +259,13 @@ async fn plan(
     } else {
         format!("({values})")
     };
-    run(
-        connection,
-        format!("SET plan_cache_mode = {mode}; PREPARE planned AS {text}"),
-    )
-    .await?;
-    let explain = format!("EXPLAIN (COSTS OFF) EXECUTE planned {values}");
+    let explain = format!("EXPLAIN (COSTS OFF) EXECUTE {name} {values}");
     let lines: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(explain))
         .persistent(false)
         .fetch_all(&mut *connection)
         .await?;
-    run(connection, "DEALLOCATE planned".to_owned()).await?;
-    Ok(lines
-        .into_iter()
-        .map(|(line,)| line)
-        .collect::<Vec<_>>()
-        .join("\n"))
+    let lines: Vec<_> = lines.into_iter().map(|(line,)| line).collect();
+    Ok(lines.join("\n"))
 }
 
 async fn run(connection: &mut PgConnection, sql: String) -> Result<(), webhooks_store::Error> {
@@ -277,7 +276,7 @@ async fn run(connection: &mut PgConnection, sql: String) -> Result<(), webhooks_
 }
 
 /// 20,000 subscriptions of 200 owners with two patterns each out of 400, 20,000 messages with a finished delivery each,
-/// 2,000 waiting ones, 40,000 attempts.
+/// 2,000 waiting ones.
 async fn fill(store: &Store<Postgres>) -> Result<(), webhooks_store::Error> {
     let insert = "
         INSERT INTO webhooks_subscriptions (id, owner, target, settings, secrets, state, static_key, created, changed)
@@ -292,19 +291,18 @@ async fn fill(store: &Store<Postgres>) -> Result<(), webhooks_store::Error> {
         SELECT int8send(n) || int8send(0), 'event.' || n % 397, 'owner ' || n % 200, 1, repeat('x', 200)::bytea, n,
                CASE WHEN n % 2 = 1 THEN 'key ' || n END
         FROM generate_series(1, 20000) AS n;
-        INSERT INTO webhooks_attempts (delivery, claim, message, subscription, number, at, duration_ms, status, response)
-        SELECT int8send(n) || int8send(1), claim, int8send(n) || int8send(0), int8send(n) || int8send(0), claim, n, 5,
-               204, 'ok'
-        FROM generate_series(1, 20000) AS n, generate_series(1, 2) AS claim;
-        INSERT INTO webhooks_finished_job (id, queue, lane, state, due_at, claim, attempts, reference, created_at,
-                                           finished_at, data)
-        SELECT int8send(n) || int8send(1), 'delivery', int8send(n) || int8send(0), 3, n, 1, 1,
-               int8send(n) || int8send(0), n, n, ''
+        INSERT INTO webhooks_history (id, queue, lane, state, generation, attempts, claim, due_at, created_at, finished_at,
+                                      reference, data)
+        SELECT int8send(n) || int8send(1), 'delivery', int8send(n) || int8send(0), 3, 0, 1, 1, n, n, n,
+               int8send(n) || int8send(0), ''
         FROM generate_series(1, 20000) AS n;
         INSERT INTO webhooks_job (id, queue, lane, state, due_at, reference, created_at, data)
         SELECT int8send(n) || int8send(2), 'delivery', int8send(n) || int8send(0), 1, n, int8send(n) || int8send(0), n, ''
-        FROM generate_series(1, 20000, 10) AS n;
-        ANALYZE webhooks_subscriptions, webhooks_patterns, webhooks_messages, webhooks_attempts, webhooks_finished_job,
-                webhooks_job;";
-    run(&mut *store.connection().await?, insert.to_owned()).await
+        FROM generate_series(1, 20000, 10) AS n;";
+    run(&mut *store.pool().acquire().await?, insert.to_owned()).await
+}
+
+async fn analyze(store: &Store<Postgres>) -> Result<(), webhooks_store::Error> {
+    let tables = "ANALYZE webhooks_subscriptions, webhooks_patterns, webhooks_messages, webhooks_history, webhooks_job";
+    run(&mut *store.pool().acquire().await?, tables.to_owned()).await
 }

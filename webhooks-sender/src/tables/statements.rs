@@ -6,7 +6,7 @@ use webhooks_store::{Component, Database, Migration, Prefix, Sql, Statement, Sto
 pub(crate) static TABLES: Component = Component {
     name: "sender",
     migrations: &[Migration {
-        name: "subscriptions, messages, attempts",
+        name: "subscriptions, messages",
         script: Statement::new(
             include_str!("../../migrations/sqlite/0001_sender.sql"),
             include_str!("../../migrations/postgres/0001_sender.sql"),
@@ -67,11 +67,9 @@ statements! {
     fan_out_everyone,
     fan_out_owner,
     health,
-    insert_attempts,
     insert_messages,
     insert_patterns,
     insert_subscription,
-    known_deliveries,
     last_attempts,
     lock_keys,
     lock_owner,
@@ -86,10 +84,8 @@ statements! {
     page_attempts,
     page_subscriptions,
     page_subscriptions_of,
-    prune_attempts,
     prune_messages,
     prune_payloads,
-    prune_responses,
     record_failures,
     record_successes,
     revisions,
@@ -103,7 +99,6 @@ statements! {
     subscriptions_by_id,
     try_lock_keys,
     update_subscription,
-    window_attempts,
     window_messages,
 }
 
@@ -145,7 +140,6 @@ mod tests {
             &sql.fan_out_everyone,
             &sql.fan_out_owner,
             &sql.health,
-            &sql.known_deliveries,
             &sql.last_attempts,
             &sql.lock_subscription,
             &sql.match_everyone,
@@ -157,10 +151,8 @@ mod tests {
             &sql.page_attempts,
             &sql.page_subscriptions,
             &sql.page_subscriptions_of,
-            &sql.prune_attempts,
             &sql.prune_messages,
             &sql.prune_payloads,
-            &sql.prune_responses,
             &sql.record_failures,
             &sql.record_successes,
             &sql.revisions,
@@ -173,7 +165,6 @@ mod tests {
             &sql.subscription_summaries,
             &sql.subscriptions_by_id,
             &sql.update_subscription,
-            &sql.window_attempts,
             &sql.window_messages,
         ] {
             let text = explainable(statement.text());
@@ -190,13 +181,13 @@ mod tests {
                     && table.is_some_and(|table| {
                         // What such a part is made of has lines of its own.
                         let is_part = table.starts_with("(subquery");
-                        !is_part && !matches!(table, "given" | "visit" | "moving")
+                        let parts = ["given", "visit", "moving", "earlier", "last", "a"];
+                        !is_part && !parts.contains(&table)
                     });
-                assert!(
-                    !scans && !line.contains("TEMP B-TREE"),
-                    "{line}\n{}",
-                    statement.text()
-                );
+                // A page of two tables is merged by sorting their heads, which are no longer than the page.
+                let sorts =
+                    line.contains("TEMP B-TREE") && !statement.text().contains("AS earlier");
+                assert!(!scans && !sorts, "{line}\n{}", statement.text());
             }
         }
     }

@@ -7,9 +7,7 @@ use crate::job::{Due, Id, Lane, State};
 use crate::settle::{Settled, Verdict};
 use crate::store::Store;
 
-pub async fn a_cancelled_job_is_claimed_by_nobody<D: Database>(
-    store: Store<D>,
-) -> Result<(), Error> {
+pub async fn a_cancelled_job_is_never_claimed<D: Database>(store: Store<D>) -> Result<(), Error> {
     store
         .enqueue(vec![
             job(1, "a"),

@@ -117,7 +117,7 @@ pub async fn any_number_of_jobs_goes_into_one_call<D: Database>(
         let claimed = claim(&store, 1000).await?;
         assert_eq!(
             numbers(&claimed),
-            (first..first + count).take(256).collect::<Vec<_>>()
+            (first..first + count).collect::<Vec<_>>()
         );
         assert!(
             claimed

@@ -30,7 +30,7 @@ impl<D: Database> Fixture<D> {
     pub(super) fn new(pool: Pool<D>, removal: impl Future<Output = ()> + Send + 'static) -> Self {
         // 15 January 2027, 08:00 UTC
         let clock = Clock::fixed_at(Duration::from_hours(500_000));
-        Fixture {
+        Self {
             pool,
             clock,
             prefix: Prefix::default(),

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::{LEASE, MINUTE, QUEUE, claimer, id, job, number};
 use crate::database::Database;
 use crate::error::Error;
-use crate::job::{Due, Id, Lease, State};
-use crate::settle::{Outcome, Verdict};
+use crate::job::{Due, Id, Job, Lease, State};
+use crate::settle::Verdict;
 use crate::store::Store;
 
 /// What the model knows of a job. Minutes, because PostgreSQL's own time flows a little while the test runs.
@@ -26,8 +26,8 @@ struct History<D: Database> {
     /// Half minutes since the start. Everything is due at odd ones and looked at at even ones.
     now: i64,
     jobs: BTreeMap<u64, ModelJob>,
-    /// Every lease that was ever given.
-    leases: Vec<Lease>,
+    /// Every job as it was ever claimed.
+    held: Vec<Job>,
 }
 
 pub async fn a_random_history_is_what_the_model_says<D: Database>(
@@ -44,7 +44,7 @@ pub async fn a_random_history_is_what_the_model_says<D: Database>(
             random: seed,
             now: 0,
             jobs: BTreeMap::new(),
-            leases: Vec::new(),
+            held: Vec::new(),
         };
         for step in 0..120 {
             history.step().await?;
@@ -116,19 +116,19 @@ impl<D: Database> History<D> {
             // An odd number of half minutes, so that it never runs out at the very moment of a look.
             model.lease_until = self.now + 1 + i64::try_from(LEASE.as_secs() / 30).expect("short");
             assert_eq!((model.attempts, model.claim), (job.attempts, job.claim));
-            self.leases.push(job.lease());
+            self.held.push(job);
         }
         Ok(())
     }
 
-    /// Any of the leases ever given, most of them lost.
+    /// Under any of the leases ever given, most of them lost.
     async fn settle(&mut self) -> Result<(), Error> {
         let mut outcomes = Vec::new();
         for _ in 0..self.below(8) {
-            if self.leases.is_empty() {
+            if self.held.is_empty() {
                 break;
             }
-            let newest = self.leases.len() - 1 - self.below(self.leases.len().min(12)) as usize;
+            let newest = self.held.len() - 1 - self.below(self.held.len().min(12)) as usize;
             let (due, due_at) = self.random_due();
             let verdict = match self.below(5) {
                 0 => Verdict::Done,
@@ -137,17 +137,16 @@ impl<D: Database> History<D> {
                 3 => Verdict::Release(due),
                 _ => Verdict::Retry(due),
             };
-            outcomes.push((
-                Outcome {
-                    lease: self.leases[newest],
-                    verdict,
-                },
-                due_at,
-            ));
+            outcomes.push((self.held[newest].outcome(verdict), due_at));
         }
         let settled = self
             .store
-            .settle(outcomes.iter().map(|(outcome, _)| *outcome).collect())
+            .settle(
+                outcomes
+                    .iter()
+                    .map(|(outcome, _)| outcome.clone())
+                    .collect(),
+            )
             .await?;
         for ((outcome, due_at), settled) in outcomes.into_iter().zip(settled) {
             let model = self.jobs.get_mut(&number(outcome.lease.id)).expect("known");

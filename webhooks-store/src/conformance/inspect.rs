@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use super::{MINUTE, QUEUE, claim, claimer, id, job, jobs, number, outcomes};
 use crate::database::Database;
 use crate::error::Error;
-use crate::job::{Due, Id, JobRecord, Lane, State};
+use crate::job::{Due, Id, JobRecord, Lane, NewJob, State};
 use crate::settle::Verdict;
 use crate::store::Store;
 
@@ -96,7 +96,7 @@ pub async fn a_lane_shows_its_past_and_its_future<D: Database>(
         .await?;
     let mut worker = claimer(&store);
     let claimed = worker
-        .claim_where(5, |lane, _| if *lane == Lane::from("a") { 5 } else { 0 })
+        .claim_where(5, |lane| if *lane == Lane::from("a") { 5 } else { 0 })
         .await?
         .jobs;
     store
@@ -144,34 +144,50 @@ pub async fn a_lane_shows_its_past_and_its_future<D: Database>(
     Ok(())
 }
 
-pub async fn old_finished_jobs_are_pruned_and_no_others<D: Database>(
+pub async fn a_job_is_found_by_what_it_is_about_and_nothing_else_is<D: Database>(
     store: Store<D>,
 ) -> Result<(), Error> {
-    store.enqueue(jobs(1..6, "a")).await?;
-    for verdict in [Verdict::Done, Verdict::Failed, Verdict::Cancelled] {
-        let claimed = claim(&store, 1).await?;
-        store.settle(outcomes(&claimed, verdict)).await?;
-        store.clock().advance(10 * MINUTE);
-    }
-    assert_eq!(prune(&store, "other", Duration::ZERO, 10).await?, []);
-    assert_eq!(prune(&store, QUEUE, 15 * MINUTE, 1).await?, [id(1)]);
-    assert_eq!(prune(&store, QUEUE, 15 * MINUTE, 10).await?, [id(2)]);
-    assert_eq!(prune(&store, QUEUE, 15 * MINUTE, 10).await?, []);
-    assert_eq!(prune(&store, QUEUE, Duration::MAX, 10).await?, []);
-    assert!(store.job(id(3)).await?.is_some() && store.job(id(4)).await?.is_some());
+    let thing = |first: u8| Id::from_bytes([first; 16]);
+    // Made in the same millisecond, and alike in two further bytes.
+    let mut alike = *thing(5).as_bytes();
+    alike[15] = 6;
+    let alike = Id::from_bytes(alike);
+    let about =
+        |thing: Id, own| NewJob::new(QUEUE, Id::about(thing, [own; 8]), "a").reference(thing);
+    store
+        .enqueue(vec![
+            about(thing(4), 255),
+            about(thing(5), 0),
+            about(thing(5), 255),
+            about(alike, 7),
+            about(thing(6), 0),
+        ])
+        .await?;
+    let found = store.jobs_about(thing(5), None, 10).await?;
+    let own: Vec<_> = found.iter().map(|job| job.id.as_bytes()[15]).collect();
+    assert_eq!(own, [0, 255]);
+    let next = store.jobs_about(thing(5), Some(found[0].id), 10).await?;
+    assert_eq!(next.len(), 1);
+    assert_eq!(store.jobs_about(thing(5), Some(found[1].id), 10).await?, []);
+    assert_eq!(store.jobs_about(alike, None, 10).await?.len(), 1);
     Ok(())
 }
 
-async fn prune<D: Database>(
-    store: &Store<D>,
-    queue: &str,
-    age: Duration,
-    limit: u32,
-) -> Result<Vec<Id>, Error> {
-    let mut transaction = store.begin().await?;
-    let pruned = store.prune_in(&mut transaction, queue, age, limit).await?;
-    transaction.commit().await?;
-    Ok(pruned)
+pub async fn known_jobs_are_told_from_others<D: Database>(store: Store<D>) -> Result<(), Error> {
+    store.enqueue(jobs(1..4, "a")).await?;
+    let claimed = claim(&store, 1).await?;
+    store.settle(outcomes(&claimed, Verdict::Done)).await?;
+    let mut connection = store.connection().await?;
+    let mut known: Vec<_> = store
+        .known_in(&mut connection, (0..300).map(id))
+        .await?
+        .into_iter()
+        .map(number)
+        .collect();
+    known.sort_unstable();
+    assert_eq!(known, [1, 2, 3]);
+    assert_eq!(store.known_in(&mut connection, []).await?.len(), 0);
+    Ok(())
 }
 
 fn record_numbers(records: &[JobRecord]) -> Vec<u64> {

@@ -1,4 +1,4 @@
-//! Tables come to be, once, whoever comes first.
+//! Tables are made once, whichever program comes first.
 
 use super::fixture::execute;
 use super::{claim, id, job, numbers};

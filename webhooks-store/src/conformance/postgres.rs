@@ -46,7 +46,7 @@ impl Fixture<Postgres> {
             .connect_with(options.options([("search_path", &schema)]))
             .await
             .expect("the database can be reached");
-        Fixture::new(pool, async move {
+        Self::new(pool, async move {
             execute(&admin, format!("DROP SCHEMA {schema} CASCADE"))
                 .await
                 .expect("the schema can be dropped");

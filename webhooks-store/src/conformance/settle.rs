@@ -1,10 +1,10 @@
-//! Jobs end: as their holder says, and as nobody else does.
+//! Jobs end as the holder of their lease says, and only so.
 
 use super::{LEASE, MINUTE, QUEUE, claim, id, job, jobs, number, numbers, outcomes};
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Due, State};
-use crate::settle::{Outcome, Settled, Verdict};
+use crate::settle::{Settled, Verdict};
 use crate::store::Store;
 
 pub async fn a_finished_job_is_kept_as_it_ended<D: Database>(store: Store<D>) -> Result<(), Error> {
@@ -20,12 +20,7 @@ pub async fn a_finished_job_is_kept_as_it_ended<D: Database>(store: Store<D>) ->
     store.clock().advance(MINUTE / 2);
     let verdicts = [Verdict::Done, Verdict::Failed, Verdict::Cancelled];
     for (job, verdict) in claimed.iter().zip(verdicts) {
-        let settled = store
-            .settle(vec![Outcome {
-                lease: job.lease(),
-                verdict,
-            }])
-            .await?;
+        let settled = store.settle(vec![job.outcome(verdict)]).await?;
         assert_eq!(settled, [Settled::Applied]);
     }
     for (job, (state, attempts)) in
@@ -145,9 +140,9 @@ pub async fn a_late_outcome_changes_nothing<D: Database>(store: Store<D>) -> Res
 
 pub async fn of_two_outcomes_the_first_counts<D: Database>(store: Store<D>) -> Result<(), Error> {
     store.enqueue(vec![job(1, "a")]).await?;
-    let lease = claim(&store, 1).await?[0].lease();
+    let job = claim(&store, 1).await?.remove(0);
     let verdicts = [Verdict::Done, Verdict::Failed, Verdict::Retry(Due::Now)];
-    let both = verdicts.map(|verdict| Outcome { lease, verdict }).to_vec();
+    let both = verdicts.map(|verdict| job.outcome(verdict)).to_vec();
     let expected = [Settled::Applied, Settled::LeaseLost, Settled::LeaseLost];
     assert_eq!(store.settle(both).await?, expected);
     assert_eq!(
@@ -175,10 +170,7 @@ pub async fn outcomes_are_answered_in_their_order<D: Database>(
         _ => Verdict::Forget,
     };
     let mixed = claimed.iter().map(|job| {
-        let mut outcome = Outcome {
-            lease: job.lease(),
-            verdict: verdict(number(job.id)),
-        };
+        let mut outcome = job.outcome(verdict(number(job.id)));
         outcome.lease.claim -= i64::from(lost(number(job.id)));
         outcome
     });

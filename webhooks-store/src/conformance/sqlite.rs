@@ -11,7 +11,7 @@ impl Fixture<Sqlite> {
         let pool = open::connect_memory()
             .await
             .expect("a database in memory can be opened");
-        Fixture::new(pool, async {})
+        Self::new(pool, async {})
     }
 
     /// In a file among the temporary ones.
@@ -20,7 +20,7 @@ impl Fixture<Sqlite> {
         std::fs::create_dir(&directory).expect("a temporary directory can be made");
         let pool = open::connect_file(&directory.join("test.db")).await;
         let pool = pool.expect("a file in a new directory can be opened");
-        Fixture::new(pool, async move {
+        Self::new(pool, async move {
             std::fs::remove_dir_all(&directory).expect("the temporary directory can be removed");
         })
     }

@@ -7,12 +7,32 @@ use crate::clock::Clock;
 use crate::database::{Carrier, Database, Dialect};
 use crate::error::Error;
 use crate::parameters::{Column, Parameters, SqlValue};
-use crate::postgres::notify;
+use crate::postgres::{notify, partition};
 use crate::prefix::Prefix;
 use crate::statement::{Sql, Statement};
 use crate::wake::Wake;
 
 impl Database for Postgres {}
+
+/// What the planner may not do in the store's own transactions. All of their statements are made for an index, but a
+/// plan is kept for as long as its connection lives, and one that was made while a table was empty would read that table
+/// whole for ever after. The settings end with the transaction, so that they pass a pooler, and are sent with its
+/// beginning, so that they cost no round trip. Statements in the application's transactions do without.
+///
+/// The level is the one for which they are written: under a stricter default of the database or the role, two of them
+/// that meet would fail each other (SQLSTATE 40001).
+macro_rules! begin {
+    ($mode:literal) => {
+        concat!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED",
+            $mode,
+            "; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+        )
+    };
+}
+
+const OWN: &str = begin!("");
+const READING: &str = begin!(" READ ONLY");
 
 impl Dialect for Postgres {
     /// Of the statement, not of the transaction, which may be the application's and long; and stable within the
@@ -23,11 +43,11 @@ impl Dialect for Postgres {
     const ONE_WRITER: bool = false;
     const PLACEHOLDER: char = '$';
     const BEGIN: &'static str = "BEGIN";
-    /// The store's own transactions are written for this level: under a stricter default of the database or the role,
-    /// two of them that meet would fail each other (SQLSTATE 40001).
-    const BEGIN_DURABLE: &'static str = "BEGIN ISOLATION LEVEL READ COMMITTED";
-    const BEGIN_BOOKKEEPING: &'static str = Self::BEGIN_DURABLE;
-    const BOOKKEEPING: Option<&'static str> = None;
+    const BEGIN_DURABLE: &'static str = OWN;
+    const BEGIN_BOOKKEEPING: &'static str = OWN;
+    const BEGIN_READING: Option<&'static str> = Some(READING);
+    const MOVES_ROWS: bool = true;
+    const PARTITIONED: bool = true;
 
     fn text(statement: &Statement) -> &'static str {
         statement.postgres
@@ -199,6 +219,23 @@ impl Dialect for Postgres {
 
     fn column(row: &PgRow, name: &str) -> Result<usize, sqlx::Error> {
         name.index(row)
+    }
+
+    async fn create_partitions(
+        pool: &Pool<Postgres>,
+        prefix: &Prefix,
+        now_ms: i64,
+    ) -> Result<(), Error> {
+        partition::create(pool, prefix, now_ms).await
+    }
+
+    async fn drop_partitions(
+        pool: &Pool<Postgres>,
+        prefix: &Prefix,
+        table: &'static str,
+        before_ms: i64,
+    ) -> Result<bool, Error> {
+        partition::drop_old(pool, prefix, table, before_ms).await
     }
 
     fn int(row: &PgRow, column: usize) -> Result<Option<i64>, sqlx::Error> {

@@ -1,4 +1,5 @@
-//! PostgreSQL: row locks that others skip, time from the server, wake-ups over `NOTIFY`.
+//! PostgreSQL: row locks that others skip, time from the server, wake-ups over `NOTIFY`, a history in partitions.
 
 mod dialect;
 mod notify;
+mod partition;

@@ -1,4 +1,4 @@
-//! Wake-ups between processes: one connection listens, and what is told is told in a transaction of its own.
+//! Wake-ups between processes: one connection listens, and each notification is sent in a transaction of its own.
 //!
 //! `NOTIFY` takes a lock over the whole database until its transaction has been committed. So it never stands in a
 //! caller's transaction, and a process tells at most one every few milliseconds.
@@ -23,13 +23,13 @@ pub(super) fn connect(pool: &PgPool, listen_on: PgConnectOptions, prefix: &Prefi
     let channel = format!("{}wake", prefix.as_str());
     // Tells our own notifications from the others'.
     let process = RandomState::new().hash_one(std::process::id()).to_string();
-    let told = tell(
+    let telling = tell(
         pool.clone(),
         channel.clone(),
         process.clone(),
         wake.elsewhere(),
     );
-    wake.keep(tokio::spawn(told).abort_handle());
+    wake.keep(tokio::spawn(telling).abort_handle());
     let heard = listen(listen_on, channel, process, wake.downgrade());
     wake.keep(tokio::spawn(heard).abort_handle());
 }
@@ -40,15 +40,15 @@ async fn tell(
     process: String,
     mut signals: watch::Receiver<Signal>,
 ) {
-    let mut told = 0;
+    let mut sent = 0;
     while signals.changed().await.is_ok() {
         let signal = *signals.borrow_and_update();
-        let what = if signal.count == told { "soon" } else { "now" };
-        told = signal.count;
+        let what = if signal.count == sent { "soon" } else { "now" };
+        sent = signal.count;
         // Both texts are our own and hold no quotes. One simple request works behind a connection pooler too.
         let text = format!("SELECT pg_notify('{channel}', '{what} {process}')");
         if let Err(error) = raw_sql(AssertSqlSafe(text)).execute(&pool).await {
-            tracing::debug!(%error, "a wake-up was not told to other processes; they will see at their next poll");
+            tracing::debug!(%error, "a wake-up could not be sent to other processes; they look at their next poll");
         }
         sleep(BETWEEN).await;
     }
@@ -84,7 +84,7 @@ async fn hear(
         .acquire_timeout(PATIENCE);
     let mut listener = PgListener::connect_with(&single.connect_lazy_with(options.clone())).await?;
     listener.listen(channel).await?;
-    // Whatever was told before nobody here has heard.
+    // What was sent before was not heard here.
     let Some(listening) = wake() else {
         return Ok(());
     };

@@ -1,4 +1,4 @@
-//! Checkpoints beside the writer: what is in the log is written to the file while others go on.
+//! Checkpoints on a connection of their own: what is in the log is written to the file while the writer goes on.
 //!
 //! SQLite's own way is to do it within a commit, whose caller then waits for two flushes and some thousand pages.
 
@@ -27,7 +27,7 @@ pub(super) fn start(pool: &SqlitePool, wake: &Wake) {
             .await
             && let Err(error) = keep_checkpointing(&mut connection).await
         {
-            tracing::debug!(%error, "no more checkpoints beside the writer");
+            tracing::debug!(%error, "no more checkpoints apart from the writer's own");
         }
     };
     wake.keep(tokio::spawn(task).abort_handle());

@@ -19,12 +19,14 @@ impl Dialect for Sqlite {
 
     const ONE_WRITER: bool = true;
     const PLACEHOLDER: char = '?';
-    /// Taking the lock at the beginning waits for its turn. Taking it after a first read fails at once with
-    /// `SQLITE_BUSY_SNAPSHOT` when somebody else has written since.
+    /// Taking the lock at the beginning waits for its turn. Taking it after a first read fails immediately with
+    /// `SQLITE_BUSY_SNAPSHOT` when another connection has written since.
     const BEGIN: &'static str = "BEGIN IMMEDIATE";
     const BEGIN_DURABLE: &'static str = "PRAGMA synchronous = FULL; BEGIN IMMEDIATE";
     const BEGIN_BOOKKEEPING: &'static str = "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
-    const BOOKKEEPING: Option<&'static str> = Some("PRAGMA synchronous = NORMAL");
+    const BEGIN_READING: Option<&'static str> = None;
+    const MOVES_ROWS: bool = false;
+    const PARTITIONED: bool = false;
 
     fn text(statement: &Statement) -> &'static str {
         statement.sqlite
@@ -122,6 +124,19 @@ impl Dialect for Sqlite {
 
     fn column(row: &SqliteRow, name: &str) -> Result<usize, sqlx::Error> {
         name.index(row)
+    }
+
+    async fn create_partitions(_: &Pool<Sqlite>, _: &Prefix, _: i64) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn drop_partitions(
+        _: &Pool<Sqlite>,
+        _: &Prefix,
+        _: &'static str,
+        _: i64,
+    ) -> Result<bool, Error> {
+        Ok(true)
     }
 
     fn int(row: &SqliteRow, column: usize) -> Result<Option<i64>, sqlx::Error> {

@@ -1,4 +1,4 @@
-//! A file of the store's own, or one in memory; and what is asked of a pool that somebody else opened.
+//! A file of the store's own, or one in memory; and what is required of a pool that the application opened.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -10,9 +10,9 @@ use sqlx::{AssertSqlSafe, ConnectOptions};
 use super::open::{JOURNAL_SIZE_LIMIT, STATEMENTS, pragma};
 use crate::prefix::Prefix;
 
-/// Rows of one answer that need no waiting for whoever reads them: a whole claim.
+/// Rows of one answer that are buffered for their reader: a whole claim.
 const ROWS: usize = 512;
-/// Most checkpoints are made beside the writer; this many pages make it do one itself.
+/// Most checkpoints are made on another connection; this many pages make the writer do one itself.
 const AUTO_CHECKPOINT: &str = "16000";
 /// 16 MiB of pages.
 const CACHE: &str = "-16384";

@@ -1,6 +1,6 @@
 //! Querying attempts: of a delivery, and pages of what a subscription saw.
 
-use webhooks_store::{Database, to_ms};
+use webhooks_store::Database;
 
 use super::Reach;
 use crate::error::Error;
@@ -30,9 +30,9 @@ impl<D: Database> Reach<'_, D> {
             .page_attempts(self.scope()?, id, before.as_ref(), limit)
             .await?;
         let cursor = |last: &Attempt| AttemptCursor {
-            at_ms: to_ms(last.at),
             delivery: last.delivery.clone(),
-            claim: last.claim,
+            generation: last.generation,
+            number: last.number,
         };
         Ok(Page::new(items, limit, |last| {
             Cursor::new(LIST, cursor(last))

@@ -11,4 +11,4 @@ WHERE id = ANY (ARRAY(
         ORDER BY job.due_at, job.id LIMIT least(given.take, $4) FOR UPDATE SKIP LOCKED
     ) AS picked
 ))
-RETURNING id, lane, reference, order_key, labels, data, attempts, claim, due_at, created_at, lease_until;
+RETURNING id, lane, reference, order_key, labels, data, generation, attempts, claim, due_at, created_at, lease_until;

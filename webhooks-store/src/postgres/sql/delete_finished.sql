@@ -1,2 +1,2 @@
--- Takes finished jobs out, by primary key.
-DELETE FROM {prefix}finished_job WHERE id = ANY ($1::bytea[]) RETURNING id;
+-- Takes finished jobs out of the history, by primary key; each lies in one partition.
+DELETE FROM {prefix}history AS history USING unnest($1::bytea[]) AS given (id) WHERE history.id = given.id;

@@ -1,10 +1,8 @@
 -- One job, wherever it is: a seek in each primary key.
-SELECT id, queue, lane, reference, order_key, labels, data, state::bigint, attempts, claim, due_at,
-       created_at, NULL::bigint
+SELECT id, queue, lane, reference, order_key, labels, data, state::bigint, generation, attempts, claim, due_at, created_at, NULL::bigint AS finished_at
 FROM {prefix}job
 WHERE id = $1
 UNION ALL
-SELECT id, queue, lane, reference, order_key, labels, data, state::bigint, attempts, claim, due_at,
-       created_at, finished_at
-FROM {prefix}finished_job
+SELECT id, queue, lane, reference, order_key, labels, data, state::bigint, generation, attempts, claim, due_at, created_at, finished_at
+FROM {prefix}history
 WHERE id = $1;

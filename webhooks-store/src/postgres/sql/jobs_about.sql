@@ -1,11 +1,10 @@
--- The jobs about one thing in the order of their ids, merged from job_reference and finished_job_reference.
-SELECT id, queue, lane, reference, order_key, labels, data, state::bigint, attempts, claim, due_at,
-       created_at, NULL::bigint AS finished_at
+-- The jobs about one thing, in the order of their ids. All of them lie between $2 and $3, because their ids begin like
+-- the id of that thing; the few others there are left out. Both primary keys, merged.
+SELECT id, queue, lane, reference, order_key, labels, data, state::bigint, generation, attempts, claim, due_at, created_at, NULL::bigint AS finished_at
 FROM {prefix}job
-WHERE reference = $1 AND id > $2
+WHERE id >= $2 AND id <= $3 AND reference = $1
 UNION ALL
-SELECT id, queue, lane, reference, order_key, labels, data, state::bigint, attempts, claim, due_at,
-       created_at, finished_at
-FROM {prefix}finished_job
-WHERE reference = $1 AND id > $2
-ORDER BY id LIMIT $3;
+SELECT id, queue, lane, reference, order_key, labels, data, state::bigint, generation, attempts, claim, due_at, created_at, finished_at
+FROM {prefix}history
+WHERE id >= $2 AND id <= $3 AND reference = $1
+ORDER BY id LIMIT $4;

@@ -6,6 +6,7 @@ CREATE TABLE {prefix}job (
     lane bytea NOT NULL,
     state smallint NOT NULL CHECK (state BETWEEN 0 AND 2),
     due_at bigint NOT NULL,
+    generation bigint NOT NULL DEFAULT 0,
     claim bigint NOT NULL DEFAULT 0,
     lease_until bigint,
     attempts bigint NOT NULL DEFAULT 0,
@@ -28,31 +29,62 @@ CREATE INDEX {prefix}job_scheduled ON {prefix}job (queue, due_at) WHERE state = 
 CREATE INDEX {prefix}job_scheduled_lane ON {prefix}job (queue, lane, due_at) WHERE state = 0;
 -- How many run in a lane; a rescue reads it whole, which is as many entries as jobs run.
 CREATE INDEX {prefix}job_running ON {prefix}job (queue, lane, lease_until) WHERE state = 2;
--- All jobs about one thing.
-CREATE INDEX {prefix}job_reference ON {prefix}job (reference, id) WHERE reference IS NOT NULL;
 
--- Finished jobs. state: 3 done, 4 failed, 5 cancelled.
-CREATE TABLE {prefix}finished_job (
+-- Finished jobs, each with its last attempt if one was made. state: 3 done, 4 failed, 5 cancelled.
+-- A partition for each day is made by the program and dropped whole. The ids of jobs begin with their time, so that a
+-- partition is a range of them, and the primary key stays what it is. What no partition was made for is in the default one.
+CREATE TABLE {prefix}history (
     id bytea NOT NULL PRIMARY KEY,
     queue text COLLATE "C" NOT NULL,
     lane bytea NOT NULL,
     state smallint NOT NULL CHECK (state BETWEEN 3 AND 5),
-    due_at bigint NOT NULL,
-    claim bigint NOT NULL,
+    generation bigint NOT NULL,
     attempts bigint NOT NULL,
+    claim bigint NOT NULL,
+    due_at bigint NOT NULL,
+    created_at bigint NOT NULL,
+    finished_at bigint NOT NULL,
     reference bytea,
     order_key text,
     labels text,
-    created_at bigint NOT NULL,
-    finished_at bigint NOT NULL,
-    data bytea NOT NULL
-);
+    data bytea NOT NULL,
+    tried_at bigint,
+    duration_ms bigint,
+    status bigint,
+    error text
+) PARTITION BY RANGE (id);
+CREATE TABLE {prefix}history_default PARTITION OF {prefix}history DEFAULT;
 
--- What is old enough to be forgotten.
-CREATE INDEX {prefix}finished_job_age ON {prefix}finished_job (queue, finished_at);
--- The history of a lane, by id.
-CREATE INDEX {prefix}finished_job_lane ON {prefix}finished_job (queue, lane, id);
+-- The history of a lane, by id. The id is not a plain column here: to a planner that believes the table to be empty all
+-- indexes cost the same, and it would look for one id in this one.
+CREATE INDEX {prefix}history_lane ON {prefix}history (lane, (id || ''));
 -- What failed in a lane since a time, however much succeeded.
-CREATE INDEX {prefix}finished_job_failed ON {prefix}finished_job (queue, lane, finished_at, id) WHERE state = 4;
--- All jobs about one thing.
-CREATE INDEX {prefix}finished_job_reference ON {prefix}finished_job (reference, id) WHERE reference IS NOT NULL;
+CREATE INDEX {prefix}history_failed ON {prefix}history (lane, finished_at, id) WHERE state = 4;
+
+-- The attempts that are not the last of a finished job: failed ones, mostly.
+CREATE TABLE {prefix}attempt (
+    job bytea NOT NULL,
+    generation bigint NOT NULL,
+    number bigint NOT NULL,
+    lane bytea NOT NULL,
+    at bigint NOT NULL,
+    duration_ms bigint NOT NULL,
+    status bigint,
+    error text,
+    PRIMARY KEY (job, generation, number)
+) PARTITION BY RANGE (job);
+CREATE TABLE {prefix}attempt_default PARTITION OF {prefix}attempt DEFAULT;
+
+-- The attempts of a lane, by job; not a plain column for the same reason.
+CREATE INDEX {prefix}attempt_lane ON {prefix}attempt (lane, (job || ''), generation, number);
+
+-- What came back for an attempt, apart from it because it is forgotten earlier. The key begins with the attempt's time.
+CREATE TABLE {prefix}answer (
+    at bigint NOT NULL,
+    job bytea NOT NULL,
+    generation bigint NOT NULL,
+    number bigint NOT NULL,
+    body bytea NOT NULL,
+    PRIMARY KEY (at, job, generation, number)
+) PARTITION BY RANGE (at);
+CREATE TABLE {prefix}answer_default PARTITION OF {prefix}answer DEFAULT;

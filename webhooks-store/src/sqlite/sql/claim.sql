@@ -13,4 +13,4 @@ WHERE id IN (
     )) AS picked
     WHERE given.lane IS NOT NULL AND picked.key < given.take
 )
-RETURNING id, lane, reference, order_key, labels, data, attempts, claim, due_at, created_at, lease_until;
+RETURNING id, lane, reference, order_key, labels, data, generation, attempts, claim, due_at, created_at, lease_until;

@@ -1,3 +1,3 @@
--- Takes finished jobs out, by primary key.
+-- Takes finished jobs out of the history, by primary key.
 WITH given (id) AS (VALUES {rows})
-DELETE FROM {prefix}finished_job WHERE id IN (SELECT id FROM given) RETURNING id;
+DELETE FROM {prefix}history WHERE id IN (SELECT id FROM given);

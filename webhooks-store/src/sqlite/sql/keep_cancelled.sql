@@ -1,6 +1,8 @@
--- Copies unfinished jobs that are called off to the finished ones; found by primary key.
+-- Copies unfinished jobs that are called off into the history; found by primary key.
 WITH given (id) AS (VALUES {rows})
-INSERT INTO {prefix}finished_job (id, queue, lane, state, due_at, claim, attempts, reference, order_key, labels,
-                                  created_at, finished_at, data)
-SELECT job.id, queue, lane, 5, due_at, claim, attempts, reference, order_key, labels, created_at, {now}, data
-FROM given CROSS JOIN {prefix}job AS job ON job.id = given.id;
+INSERT INTO {prefix}history (id, queue, lane, state, generation, attempts, claim, due_at, created_at, finished_at,
+                             reference, order_key, labels, data)
+SELECT job.id, queue, lane, 5, generation, attempts, claim, due_at, created_at, {now}, reference, order_key, labels, data
+FROM given CROSS JOIN {prefix}job AS job ON job.id = given.id
+WHERE true
+ON CONFLICT (id) DO NOTHING;

@@ -6,6 +6,7 @@ CREATE TABLE {prefix}job (
     lane BLOB NOT NULL,
     state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
     due_at INTEGER NOT NULL,
+    generation INTEGER NOT NULL DEFAULT 0,
     claim INTEGER NOT NULL DEFAULT 0,
     lease_until INTEGER,
     attempts INTEGER NOT NULL DEFAULT 0,
@@ -24,31 +25,56 @@ CREATE INDEX {prefix}job_scheduled ON {prefix}job (queue, due_at) WHERE state = 
 CREATE INDEX {prefix}job_scheduled_lane ON {prefix}job (queue, lane, due_at) WHERE state = 0;
 -- How many run in a lane; a rescue reads it whole, which is as many entries as jobs run.
 CREATE INDEX {prefix}job_running ON {prefix}job (queue, lane, lease_until) WHERE state = 2;
--- All jobs about one thing.
-CREATE INDEX {prefix}job_reference ON {prefix}job (reference, id) WHERE reference IS NOT NULL;
 
--- Finished jobs. state: 3 done, 4 failed, 5 cancelled.
-CREATE TABLE {prefix}finished_job (
+-- Finished jobs, each with its last attempt if one was made. state: 3 done, 4 failed, 5 cancelled.
+CREATE TABLE {prefix}history (
     id BLOB NOT NULL PRIMARY KEY,
     queue TEXT NOT NULL,
     lane BLOB NOT NULL,
     state INTEGER NOT NULL CHECK (state BETWEEN 3 AND 5),
-    due_at INTEGER NOT NULL,
-    claim INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
+    claim INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    finished_at INTEGER NOT NULL,
     reference BLOB,
     order_key TEXT,
     labels TEXT,
-    created_at INTEGER NOT NULL,
-    finished_at INTEGER NOT NULL,
-    data BLOB NOT NULL
+    data BLOB NOT NULL,
+    tried_at INTEGER,
+    duration_ms INTEGER,
+    status INTEGER,
+    error TEXT
 ) STRICT, WITHOUT ROWID;
 
--- What is old enough to be forgotten.
-CREATE INDEX {prefix}finished_job_age ON {prefix}finished_job (queue, finished_at);
 -- The history of a lane, by id.
-CREATE INDEX {prefix}finished_job_lane ON {prefix}finished_job (queue, lane, id);
+CREATE INDEX {prefix}history_lane ON {prefix}history (lane, id);
 -- What failed in a lane since a time, however much succeeded.
-CREATE INDEX {prefix}finished_job_failed ON {prefix}finished_job (queue, lane, finished_at, id) WHERE state = 4;
--- All jobs about one thing.
-CREATE INDEX {prefix}finished_job_reference ON {prefix}finished_job (reference, id) WHERE reference IS NOT NULL;
+CREATE INDEX {prefix}history_failed ON {prefix}history (lane, finished_at, id) WHERE state = 4;
+
+-- The attempts that are not the last of a finished job: failed ones, mostly.
+CREATE TABLE {prefix}attempt (
+    job BLOB NOT NULL,
+    generation INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    lane BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    status INTEGER,
+    error TEXT,
+    PRIMARY KEY (job, generation, number)
+) STRICT, WITHOUT ROWID;
+
+-- The attempts of a lane, by job.
+CREATE INDEX {prefix}attempt_lane ON {prefix}attempt (lane, job, generation, number);
+
+-- What came back for an attempt, apart from it because it is forgotten earlier. The key begins with the attempt's time.
+CREATE TABLE {prefix}answer (
+    at INTEGER NOT NULL,
+    job BLOB NOT NULL,
+    generation INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (at, job, generation, number)
+) STRICT, WITHOUT ROWID;

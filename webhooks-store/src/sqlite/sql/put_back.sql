@@ -1,4 +1,4 @@
--- Makes jobs wait again under a lease that still counts, found by primary key. What is due already is ready at once.
+-- Makes jobs wait again under a lease that still counts, found by primary key. What is due already is ready immediately.
 -- The ids are said twice: for a long list SQLite would rather read the table whole and look each row up in the list.
 WITH given (id, claim, counted, delay, moment) AS (VALUES {rows})
 UPDATE {prefix}job

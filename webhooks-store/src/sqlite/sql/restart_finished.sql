@@ -1,7 +1,8 @@
--- Copies finished jobs back to the unfinished ones; found by primary key.
+-- Copies finished jobs back to the unfinished ones, as their next generation; found by primary key.
 WITH given (id) AS (VALUES {rows})
-INSERT INTO {prefix}job (id, queue, lane, state, due_at, claim, attempts, reference, order_key, labels, created_at,
-                         data)
-SELECT done.id, queue, lane, max({now} + ?2, coalesce(?3, 0)) <= {now}, max({now} + ?2, coalesce(?3, 0)), claim,
-       coalesce(?4, attempts), reference, order_key, labels, created_at, data
-FROM given CROSS JOIN {prefix}finished_job AS done ON done.id = given.id;
+INSERT INTO {prefix}job (id, queue, lane, state, generation, attempts, claim, due_at, created_at, reference, order_key,
+                         labels, data)
+SELECT history.id, queue, lane, max({now} + ?2, coalesce(?3, 0)) <= {now}, generation + 1, coalesce(?4, attempts), claim,
+       max({now} + ?2, coalesce(?3, 0)), created_at, reference, order_key, labels, data
+FROM given CROSS JOIN {prefix}history AS history ON history.id = given.id
+RETURNING id;

@@ -1,3 +1,3 @@
--- Takes jobs out of the table of unfinished ones, by primary key.
+-- Takes jobs out that have just been copied into the history as cancelled, by primary key.
 WITH given (id) AS (VALUES {rows})
 DELETE FROM {prefix}job WHERE id IN (SELECT id FROM given) RETURNING id;

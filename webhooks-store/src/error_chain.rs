@@ -1,15 +1,14 @@
 //! What a failure is called in the log: our words, then those of the database.
 //!
-//! Of a database's own error only its code and message are told. PostgreSQL's DETAIL, which quotes values of rows, never
-//! is.
+//! Of a database's own error only its code and message are shown, never PostgreSQL's DETAIL, which quotes values of rows.
 
 use std::error::Error as StdError;
 use std::fmt;
 
 use crate::error::Error;
 
-/// An error with what is behind it, as [`Error::reason`] gives it.
-struct Reason<'a>(&'a (dyn StdError + 'static));
+/// An error with what is behind it, as [`Error::error_chain`] gives it.
+struct ErrorChain<'a>(&'a (dyn StdError + 'static));
 
 impl Error {
     /// The error and all that is behind it, for a log: of a database its code and message, of anything else the text of
@@ -19,14 +18,14 @@ impl Error {
     /// use webhooks_store::Error;
     ///
     /// let error = Error::from(sqlx::Error::PoolTimedOut);
-    /// assert!(error.reason().to_string().starts_with("the database's lock, or the pool, was taken for too long: pool timed out"));
+    /// assert!(error.error_chain().to_string().starts_with("the database's lock, or the pool, was taken for too long: pool timed out"));
     /// ```
-    pub fn reason(&self) -> impl fmt::Display + '_ {
-        Reason(self)
+    pub fn error_chain(&self) -> impl fmt::Display + '_ {
+        ErrorChain(self)
     }
 }
 
-impl fmt::Display for Reason<'_> {
+impl fmt::Display for ErrorChain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)?;
         let mut next = self.0.source();

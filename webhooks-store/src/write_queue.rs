@@ -1,8 +1,9 @@
-//! Taking turns: SQLite has one writer at a time, and who finds it busy sleeps, longer and longer, and looks again.
+//! The queue of writers: SQLite has one writer at a time, and a writer that finds it busy sleeps, longer and longer,
+//! before it looks again.
 //!
-//! So the writers of one store queue up here, where the next one is woken at once. The application's transactions do
+//! So the writers of one store queue up here, where the next one is woken immediately. The application's transactions do
 //! when it [begins them here](crate::Store::begin_in_pool); between the others and ours SQLite decides. PostgreSQL needs
-//! no turns.
+//! no queue.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -16,32 +17,32 @@ use crate::error::Error;
 
 /// The queue of a store's writers.
 #[derive(Debug)]
-pub(crate) struct Turns {
+pub(crate) struct WriteQueue {
     queue: Option<Arc<Mutex<()>>>,
 }
 
 /// The right to write, until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Turn(
+pub(crate) struct WriteTurn(
     #[cfg_attr(not(test), expect(dead_code, reason = "held, not read"))]
     Option<OwnedMutexGuard<()>>,
 );
 
-/// Whoever holds a turn that long has forgotten it; then SQLite's own lock decides.
+/// A task that holds its turn that long is taken to be stuck; then SQLite's own lock decides.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-impl Turns {
+impl WriteQueue {
     pub(crate) fn of<D: Database>() -> Self {
-        Turns {
+        Self {
             queue: D::ONE_WRITER.then(Arc::default),
         }
     }
 
-    pub(crate) async fn take(&self) -> Turn {
+    pub(crate) async fn take(&self) -> WriteTurn {
         let Some(queue) = &self.queue else {
-            return Turn(None);
+            return WriteTurn(None);
         };
-        Turn(timeout(PATIENCE, Arc::clone(queue).lock_owned()).await.ok())
+        WriteTurn(timeout(PATIENCE, Arc::clone(queue).lock_owned()).await.ok())
     }
 }
 
@@ -50,21 +51,21 @@ impl Turns {
 #[derive(Debug)]
 pub struct Transaction<D: Database> {
     transaction: sqlx::Transaction<'static, D>,
-    turn: Turn,
+    turn: WriteTurn,
 }
 
 impl<D: Database> Transaction<D> {
-    pub(crate) fn new(transaction: sqlx::Transaction<'static, D>, turn: Turn) -> Self {
-        Transaction { transaction, turn }
+    pub(crate) fn new(transaction: sqlx::Transaction<'static, D>, turn: WriteTurn) -> Self {
+        Self { transaction, turn }
     }
 
     /// Keeps what was written.
     ///
     /// # Errors
     ///
-    /// As the database says. When the connection was lost, it is unknown whether it was kept.
+    /// When the database fails. When the connection was lost, it is unknown whether it was kept.
     pub async fn commit(self) -> Result<(), Error> {
-        let Transaction { transaction, turn } = self;
+        let Self { transaction, turn } = self;
         let committed = transaction.commit().await;
         drop(turn);
         Ok(committed?)
@@ -74,9 +75,9 @@ impl<D: Database> Transaction<D> {
     ///
     /// # Errors
     ///
-    /// As the database says; nothing is kept then either.
+    /// When the database fails; nothing is kept then either.
     pub async fn rollback(self) -> Result<(), Error> {
-        let Transaction { transaction, turn } = self;
+        let Self { transaction, turn } = self;
         let undone = transaction.rollback().await;
         drop(turn);
         Ok(undone?)
@@ -103,18 +104,18 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn writers_wait_for_each_other_and_a_forgotten_turn_holds_nobody_up_for_ever() {
-        let turns = Turns::of::<sqlx::Sqlite>();
-        let first = turns.take().await;
+    async fn writers_wait_for_each_other_and_a_forgotten_turn_ends_by_itself() {
+        let queue = WriteQueue::of::<sqlx::Sqlite>();
+        let first = queue.take().await;
         assert!(
-            timeout(PATIENCE / 2, turns.take()).await.is_err(),
+            timeout(PATIENCE / 2, queue.take()).await.is_err(),
             "the turn is taken"
         );
         let start = tokio::time::Instant::now();
-        let second = turns.take().await;
+        let second = queue.take().await;
         assert_eq!(start.elapsed(), PATIENCE);
         assert!(second.0.is_none());
         drop(first);
-        assert!(turns.take().await.0.is_some());
+        assert!(queue.take().await.0.is_some());
     }
 }

@@ -1,0 +1,13 @@
+-- Calls unfinished jobs off: takes them out, by primary key, and puts them into the history as cancelled.
+WITH gone AS (
+    DELETE FROM {prefix}job AS job USING unnest($2::bytea[]) AS given (id) WHERE job.id = given.id
+    RETURNING job.*
+),
+kept AS (
+    INSERT INTO {prefix}history (id, queue, lane, state, generation, attempts, claim, due_at, created_at, finished_at,
+                                 reference, order_key, labels, data)
+    SELECT id, queue, lane, 5, generation, attempts, claim, due_at, created_at, {now}, reference, order_key, labels, data
+    FROM gone
+    ON CONFLICT (id) DO NOTHING
+)
+SELECT id FROM gone;
