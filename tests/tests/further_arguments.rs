@@ -114,6 +114,7 @@ fn query() {
     same(payment_created, &BY_HAND);
 }
 
+#[expect(clippy::items_after_statements, reason = "the items are the case")]
 #[test]
 fn a_body_from_a_macro_is_a_body() {
     macro_rules! declared {

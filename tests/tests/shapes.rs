@@ -182,6 +182,7 @@ struct Numbers {
 const INNER: Inner = Inner { a: 1, b: None };
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a row a case")]
 fn a_body_of_every_shape_fits_its_document() {
     let text = || "text".to_owned();
     let inner_with = Inner {
@@ -355,6 +356,10 @@ fn a_body_of_every_shape_fits_its_document() {
 /// `payloads` in its suite.
 #[test]
 fn what_serialize_with_writes_is_held_against_the_schema() {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde passes fields by reference"
+    )]
     fn as_text<S: serde::Serializer>(value: &u64, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(value)
     }

@@ -104,7 +104,11 @@ fn what_only_3_2_has_is_lost_in_3_0_and_listed() {
         .merge(of_3_2())
         .build();
     let old = downgrade(document.expect("a document").to_value());
-    let lost: Vec<_> = old.losses.iter().map(|loss| loss.pointer()).collect();
+    let lost: Vec<_> = old
+        .losses
+        .iter()
+        .map(webhooks_core::openapi::Loss::pointer)
+        .collect();
     for pointer in [
         "#/$self",
         "#/paths/~1a/query",

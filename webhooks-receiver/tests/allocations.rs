@@ -46,7 +46,7 @@ fn measured(
 fn a_request_without_a_valid_signature_takes_at_most_1_mib_besides_its_body_of_2_mib() {
     let runtime = runtime();
     let pairs = Bytes::from(b"a&".repeat(1 << 20));
-    let json = Bytes::from([b"[0]".repeat(1), b" ".repeat((2 << 20) - 3)].concat());
+    let json = Bytes::from([b"[0]".to_vec(), b" ".repeat((2 << 20) - 3)].concat());
     let deep = Bytes::from(b"[".repeat(2 << 20));
     let mut all = cases();
     // A token proves who sends, and a client that has seen it has all that there is.

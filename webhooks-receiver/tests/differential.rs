@@ -81,9 +81,12 @@ fn name(value: Option<&Value>) -> Option<String> {
     }
 }
 
+/// Event, id and payload.
+type Seen = (String, Option<String>, Value);
+
 #[tokio::test]
 async fn the_search_finds_what_a_parser_finds() {
-    let seen: Arc<Mutex<Option<(String, Option<String>, Value)>>> = Arc::default();
+    let seen: Arc<Mutex<Option<Seen>>> = Arc::default();
     let note = Arc::clone(&seen);
     let receiver: Receiver = Receiver::new(Scheme::hmac_sha256("x-sign"))
         .secret(SECRET)

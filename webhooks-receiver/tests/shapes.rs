@@ -218,7 +218,7 @@ async fn a_byte_order_mark_is_signed_and_not_read() {
     let receiver: Receiver = Receiver::new(Provider::STRIPE).secret(SECRET).unwrap();
     let mut test = receiver
         .on_event("a", async |message: Received| {
-            assert_eq!(message.body(), MARKED)
+            assert_eq!(message.body(), MARKED);
         })
         .testing(());
     test.send_signed(SignedRequest::new(MARKED))

@@ -137,7 +137,7 @@ pub(super) const RULES: &[Rule] = &[
                     // A path item that two events share is one operation.
                     Some(other) if *other == place => {}
                     Some(other) => {
-                        report.add(place, format!("`{id}` is the operationId of {other} too"))
+                        report.add(place, format!("`{id}` is the operationId of {other} too"));
                     }
                     None => {
                         first.insert(id, place);

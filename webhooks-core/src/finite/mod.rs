@@ -1,6 +1,6 @@
 //! Writing only what JSON has: numbers that are not finite are an error, with the place of the first.
 //!
-//! serde_json writes NaN and the infinities as `null`, and serde_html_form as words, where the schema of the type says
+//! `serde_json` writes NaN and the infinities as `null`, and `serde_html_form` as words, where the schema of the type says
 //! `number`: a body that does not fit its own document. A value is therefore written through a serializer that hands
 //! everything on and refuses these. It does not judge anything else.
 

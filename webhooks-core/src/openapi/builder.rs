@@ -267,6 +267,7 @@ impl OpenApi {
     /// Says how messages are delivered; the sender of this toolkit makes the terms from its settings.
     ///
     /// They are the member `x-webhook-delivery` of the document, and a section of the documentation page.
+    #[expect(clippy::needless_pass_by_value, reason = "a builder takes its parts")]
     pub fn delivery(self, terms: DeliveryTerms) -> Self {
         self.merge(serde_json::json!({ "openapi": "3.1.0", "x-webhook-delivery": terms }))
     }

@@ -89,7 +89,7 @@ pub(super) fn shown(value: &Value) -> String {
 
 /// The same, cut where it is long: a document can repeat it in many places.
 pub(super) fn brief(value: &Value) -> String {
-    let text = match value {
+    match value {
         Value::String(text) => cut(text),
         other => {
             let mut start = Start::default();
@@ -97,8 +97,7 @@ pub(super) fn brief(value: &Value) -> String {
             let _ = serde_json::to_writer(&mut start, other);
             cut(&String::from_utf8_lossy(&start.0))
         }
-    };
-    text
+    }
 }
 
 fn cut(text: &str) -> String {

@@ -219,9 +219,9 @@ fn tags<'a>(resolver: Resolver<'a>, webhooks: &[Webhook<'a>]) -> Vec<Tag<'a>> {
                 .entry(Some(name))
                 .or_insert_with(|| tag(Some(name), None));
             if order == 0 {
-                tag.own.push(place)
+                tag.own.push(place);
             } else {
-                tag.further.push(place)
+                tag.further.push(place);
             }
         }
     }

@@ -45,13 +45,7 @@ pub(super) fn anchor(route: &Route<'_>) -> String {
 
 /// The route with which a customer subscribes, as far as its name says so: a POST to `/subscriptions`.
 pub(super) fn subscribing<'i, 'a>(index: &'i PageIndex<'a>) -> Option<&'i Route<'a>> {
-    let is_post = |route: &&Route<'_>| {
-        route
-            .operation
-            .methods
-            .iter()
-            .any(|method| *method == "post")
-    };
+    let is_post = |route: &&Route<'_>| route.operation.methods.contains(&"post");
     let named = |route: &&Route<'_>| {
         let last = route
             .path

@@ -104,7 +104,7 @@ impl<'c, 'a> Walk<'c, 'a> {
             self.way_in(&schema)
         } {
             Inside::Link(see) => {
-                self.push_field(String::new(), 0, false, schema, Inside::Link(see))
+                self.push_field(String::new(), 0, false, schema, Inside::Link(see));
             }
             _ => self.inside("", &schema),
         }

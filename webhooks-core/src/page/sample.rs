@@ -2,6 +2,8 @@
 //!
 //! Only for Standard Webhooks, whose signature this crate can make. The secret is public and for tests alone.
 
+use std::fmt::Write as _;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -85,22 +87,20 @@ impl Sample {
         headers.push(("webhook-signature".to_owned(), self.signature()));
         let mut command = format!("curl -i -X {} {URL}", self.method);
         for (name, value) in headers {
-            command.push_str(&format!(
-                " \\\n  -H {}",
-                quoted(&format!("{name}: {value}"))
-            ));
+            // Writing into a string cannot fail.
+            let _ = write!(command, " \\\n  -H {}", quoted(&format!("{name}: {value}")));
         }
-        command.push_str(&format!(" \\\n  --data-raw {}", quoted(&self.body)));
+        let _ = write!(command, " \\\n  --data-raw {}", quoted(&self.body));
         command
     }
 
     /// A script that signs the request when it runs, so that a receiver which checks the time accepts it.
     pub(super) fn fresh(&self) -> String {
-        let headers: String = self
-            .headers
-            .iter()
-            .map(|(name, value)| format!("  -H {} \\\n", quoted(&format!("{name}: {value}"))))
-            .collect();
+        let mut headers = String::new();
+        for (name, value) in &self.headers {
+            // Writing into a string cannot fail.
+            let _ = writeln!(headers, "  -H {} \\", quoted(&format!("{name}: {value}")));
+        }
         format!(
             "secret={}\nid={}\ntime=$(date +%s)\nbody={}\n\
              key=$(printf %s \"${{secret#whsec_}}\" | base64 -d | od -An -v -tx1 | tr -d ' \\n')\n\

@@ -36,7 +36,7 @@ pub(super) fn write(html: &mut Html, terms: &DeliveryTerms) {
     });
     if let Some(waits) = &terms.retry_after_seconds {
         row(html, "Retries", |html| {
-            retries(html, waits, terms.jitter_percent)
+            retries(html, waits, terms.jitter_percent);
         });
     }
     row(html, "Repeats", |html| {

@@ -35,6 +35,7 @@ pub(crate) fn time<S: Serializer>(time: &SystemTime, serializer: S) -> Result<S:
     text.serialize(serializer)
 }
 
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
 pub(crate) fn maybe_time<S: Serializer>(
     time: &Option<SystemTime>,
     serializer: S,
@@ -48,6 +49,7 @@ pub(crate) fn millis<S: Serializer>(duration: &Duration, serializer: S) -> Resul
         .serialize(serializer)
 }
 
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
 pub(crate) fn maybe_millis<S: Serializer>(
     duration: &Option<Duration>,
     serializer: S,

@@ -15,6 +15,7 @@ const ID: &str = "int8send(10000) || int8send(0)";
 const IDS: &str = "ARRAY[int8send(10000) || int8send(0)]";
 
 /// Every statement with values for it, and the indexes through which it must go.
+#[expect(clippy::too_many_lines, reason = "a row a case")]
 fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
     let event = "ARRAY['*', 'event.7', 'event.*']";
     let at_id = || ID.to_owned();
