@@ -70,9 +70,6 @@ const PARTICIPLES: &[(&str, &str)] = &[
         "webhooks-signature Verified",
         "what verification gives: a verified request",
     ),
-    (
-        "what a claim gives: a batch of jobs",
-    ),
     ("webhooks-store Held", "a lane that a process holds"),
     (
         "webhooks-store Recorded",

@@ -29,9 +29,9 @@ async fn sender() -> TestSender {
 
 /// Whatever there is of one owner.
 struct Things {
-    subscription: SubscriptionId,
-    message: MessageId,
-    delivery: DeliveryId,
+    pub(crate) subscription: SubscriptionId,
+    pub(crate) message: MessageId,
+    pub(crate) delivery: DeliveryId,
 }
 
 async fn things(sender: &TestSender, owner: &str) -> Things {
