@@ -263,6 +263,8 @@ async fn a_change_counts_from_the_next_attempt_on() {
         .send("acct_1", payment_created(payment(2)))
         .await
         .expect("wanted by nobody now");
+    // What is sent in one millisecond has no order.
+    sender.turn(Duration::from_millis(1));
     sender
         .send("acct_1", card_declined(payment(3)))
         .await
