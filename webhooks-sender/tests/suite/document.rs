@@ -170,7 +170,7 @@ async fn the_terms_of_delivery_are_those_of_the_settings() {
                 .body_limit(2048)
                 .deactivation(DeactivationRule {
                     failures: 3,
-                    period: Duration::from_secs(60),
+                    period: Duration::from_mins(1),
                 })
         })
         .start()

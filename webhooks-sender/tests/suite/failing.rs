@@ -273,8 +273,8 @@ async fn gone_stops_the_lane_of_a_running_engine_too() {
             .state
     };
     let left = async || {
-        let stats = running.operator().queue_stats().await.expect("counts");
-        stats.ready + stats.running + stats.scheduled
+        let queue = running.operator().queue_stats().await.expect("counts");
+        queue.ready + queue.running + queue.scheduled
     };
     while state().await != SubscriptionState::Gone || left().await > 0 {
         tokio::task::yield_now().await;

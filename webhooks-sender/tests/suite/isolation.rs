@@ -105,7 +105,11 @@ pub(crate) async fn slow_owner<D: Database>(builder: SenderBuilder<D>) {
             .send("victim", payment_created(payment(number)))
             .await
             .expect("sent");
-        slow.arrived("fast.example.com", number as usize + 1).await;
+        slow.arrived(
+            "fast.example.com",
+            usize::try_from(number).expect("few") + 1,
+        )
+        .await;
     }
     slow.gate.close();
     sender.shut_down().await;

@@ -102,7 +102,7 @@ impl Authority {
     fn write(&self, directory: &Path) {
         let key = KeyPair::generate().expect("a key");
         let leaf = CertificateParams::new([HOST.to_owned()]).expect("a name");
-        let certificate = self.sign(leaf, &key);
+        let certificate = self.sign(&leaf, &key);
         fs::write(
             directory.join("chain.pem"),
             pem("CERTIFICATE", certificate.der()),

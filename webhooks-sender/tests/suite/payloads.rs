@@ -50,6 +50,10 @@ pub(crate) async fn sender() -> TestSender {
 #[cfg(all(feature = "validation", debug_assertions))]
 #[tokio::test]
 async fn a_declared_payload_that_serialize_with_changes_is_refused_in_a_debug_build() {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde passes fields by reference"
+    )]
     fn as_text<S: serde::Serializer>(value: &u64, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(value)
     }

@@ -67,7 +67,7 @@ async fn clocks_on_postgres() {
 #[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn retention_on_postgres() {
     with_schema("retention", |pool| async move {
-        crate::retention::forget(Sender::new(pool)).await
+        crate::retention::forget(Sender::new(pool)).await;
     })
     .await;
 }
@@ -76,7 +76,7 @@ async fn retention_on_postgres() {
 #[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn queries_on_postgres() {
     with_schema("queries", |pool| async move {
-        crate::queries::look(Sender::new(pool)).await
+        crate::queries::look(Sender::new(pool)).await;
     })
     .await;
 }
@@ -361,8 +361,8 @@ async fn outcomes_are_kept_while_the_database_takes_no_writes_and_nothing_is_sen
             let message = payment_created(payment(number));
             sent.push(sender.send("acct_1", message).await.expect("sent").id);
         }
-        let tries = tried().await + 5;
-        while tried().await < tries {
+        let enough = tried().await + 5;
+        while tried().await < enough {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         assert_eq!(transport.requests().len(), made);

@@ -13,6 +13,7 @@ use webhooks_sender::{Outbound, Owner, Sender, Subscription};
 use crate::webhooks::{bare, card_declined, payment, payment_created};
 
 /// Plays the story; panics where it goes otherwise.
+#[expect(clippy::too_many_lines, reason = "it is one story")]
 pub(crate) async fn play<D: Database>(pool: Pool<D>)
 where
     for<'c> &'c mut D::Connection: sqlx::Executor<'c, Database = D>,

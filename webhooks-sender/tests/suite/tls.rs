@@ -37,7 +37,7 @@ impl Authority {
     }
 
     /// A certificate for these names and this key.
-    pub(crate) fn sign(&self, leaf: CertificateParams, key: &KeyPair) -> rcgen::Certificate {
+    pub(crate) fn sign(&self, leaf: &CertificateParams, key: &KeyPair) -> rcgen::Certificate {
         leaf.signed_by(key, &self.0).expect("a certificate")
     }
 
