@@ -40,7 +40,6 @@ const LONG: &[(&str, &str)] = &[
         "webhooks-sender publish",
         "one transaction, from messages to rows",
     ),
-    ("webhooks-sender replay_page", "one page of a replay"),
     (
         "webhooks-sender without_request",
         "each reason not to send, in their order",
