@@ -158,8 +158,14 @@ async fn without_its_days_partition_a_job_is_kept_and_pruned_in_the_default_one(
         .await
         .unwrap();
     assert_eq!(finish(&store).await[1], "webhooks_history_default");
-    // The server refuses to make the partition of a day that the default one has rows of; the next ones are made.
-    prune(&store).await;
+    // The server refuses to make the partition of a day that the default one has rows of; the next ones are made. One
+    // that waits too long for its lock, on a busy machine, is made by a later round.
+    for _ in 0..100 {
+        prune(&store).await;
+        if partitions(&store, "history").await.len() == 3 {
+            break;
+        }
+    }
     let days = partitions(&store, "history").await;
     assert_eq!(days, ["20270116", "20270117", "default"]);
     store.clock().advance(20 * DAY);

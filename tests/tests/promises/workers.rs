@@ -168,7 +168,8 @@ async fn refuse_newer<K: Kind>(address: &str) {
         .shut_down()
         .await;
     let mut connection = pool.acquire().await.expect("a connection");
-    let newer = "INSERT INTO webhooks_schema_version (component, version, name) VALUES ('sender', 1000, 'later')";
+    let newer = "INSERT INTO webhooks_schema_version (component, version, name, readable_by) \
+                 VALUES ('sender', 1000, 'later', 1000)";
     assert_eq!(K::run(&mut connection, newer).await.expect("changed"), 1);
     drop(connection);
     let error = sender(pool.clone())

@@ -125,7 +125,9 @@ async fn alone(
 ) -> Result<bool, sqlx::Error> {
     let lock = "SELECT pg_try_advisory_xact_lock(
                     hashtextextended($1 || ' partitions', 0)) AS locked";
+    // Without a name: behind a pooler, another client's statement may have it.
     let row = sqlx::query(lock)
+        .persistent(false)
         .bind(parent)
         .fetch_one(&mut *connection)
         .await?;
