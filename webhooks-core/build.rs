@@ -1,3 +1,3 @@
-//! Empty: cargo asks for a build script beside `links`, and `links` is what keeps two copies apart.
+//! Empty: cargo asks for a build script with `links`, and `links` is what keeps two copies apart.
 
 fn main() {}

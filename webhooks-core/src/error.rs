@@ -1,4 +1,4 @@
-//! What keeps a catalogue or a document from being built. All problems are reported at once.
+//! What keeps a catalogue or a document from being built. All problems are reported together.
 
 use std::fmt;
 

@@ -40,7 +40,7 @@
 //! | declare several on a type | [`whview`]: class-based views |
 //! | declare one by hand | [`Descriptor`]: all that an attribute says can be written so |
 //! | collect them | [`Webhooks::collect`], or an explicit list with [`Webhooks::with`] |
-//! | tag, prefix, deprecate or secure many at once | [`WebhookGateway`] |
+//! | tag, prefix, deprecate or secure many together | [`WebhookGateway`] |
 //! | choose what stands around the payload | [`Envelope`] |
 //! | say how requests are signed | [`RequestSecurity`] |
 //! | join the document that the app already has | [`OpenApi::merge`], [`OpenApi::merge_json`] |

@@ -99,7 +99,7 @@ impl Webhooks {
     /// # Errors
     ///
     /// When two webhooks have the same name and method (both places are named), when a prefix makes a name that is
-    /// none, or when an expected event is missing. All problems are reported at once.
+    /// none, or when an expected event is missing. All problems are reported together.
     pub fn build(self) -> Result<Catalogue, BuildError> {
         let Self {
             listings,

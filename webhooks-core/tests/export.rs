@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use webhooks_core::openapi::{downgrade, inline, json_schemas};
 
-/// A document of one webhook whose payload is this schema, beside these components.
+/// A document of one webhook whose payload is this schema, with these components.
 fn document(schema: &Value, schemas: &Value) -> Value {
     json!({
         "openapi": "3.1.0",
@@ -110,7 +110,7 @@ fn what_stands_beside_a_reference_keeps_its_meaning() {
         "Card": { "type": "object", "required": ["last"], "properties": { "last": { "type": "string" } } },
         "Closed": { "type": "object", "additionalProperties": false },
     });
-    let beside = |name: &str, more: Value| {
+    let with_sibling = |name: &str, more: Value| {
         let mut schema = to(name);
         schema
             .as_object_mut()
@@ -119,13 +119,13 @@ fn what_stands_beside_a_reference_keeps_its_meaning() {
         inlined(&schema, &schemas).0
     };
     assert_eq!(
-        beside("Closed", json!({ "description": "d" })),
+        with_sibling("Closed", json!({ "description": "d" })),
         json!({
         "type": "object", "additionalProperties": false, "description": "d" })
     );
     let kind = json!({ "const": "card" });
     assert_eq!(
-        beside(
+        with_sibling(
             "Card",
             json!({ "type": "object", "required": ["kind"], "properties": { "kind": kind } })
         ),
@@ -133,7 +133,7 @@ fn what_stands_beside_a_reference_keeps_its_meaning() {
         "type": "object", "required": ["last", "kind"], "properties": { "last": { "type": "string" }, "kind": kind } })
     );
     assert_eq!(
-        beside("Closed", json!({ "properties": { "kind": kind } })),
+        with_sibling("Closed", json!({ "properties": { "kind": kind } })),
         json!({
         "properties": { "kind": kind }, "allOf": [{ "type": "object", "additionalProperties": false }] })
     );

@@ -19,7 +19,7 @@ fn openapi(webhooks: Webhooks) -> Result<OpenApi, BuildError> {
     Ok(OpenApi::new("Payments", "1.0.0").webhooks(webhooks.build()?))
 }
 
-/// Our webhook beside these documents.
+/// Our webhook and these documents.
 fn merged(documents: &[Value]) -> Result<Document, BuildError> {
     documents
         .iter()

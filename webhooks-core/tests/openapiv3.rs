@@ -105,7 +105,7 @@ fn our_document_is_projected_without_a_loss_and_upgraded_back() {
     upgrade(&mut back);
     let original = document.to_value();
     assert_eq!(back["webhooks"].as_object().expect("webhooks").len(), 2);
-    // `const` became an `enum` of one, and what stands beside a `$ref` moved: the meaning is the same, the words are not.
+    // `const` became an `enum` of one, and what stands next to a `$ref` moved: the meaning is the same, the words are not.
     for pointer in [
         "/info",
         "/tags",

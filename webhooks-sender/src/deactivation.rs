@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 /// When a subscription that only fails is switched off.
 ///
-/// A status of 410 (Gone) switches it off at once, whatever this says.
+/// A status of 410 (Gone) switches it off immediately, whatever this says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeactivationRule {
     /// At least this many attempts in a row must have failed; 20 by default.

@@ -70,7 +70,7 @@ impl SignatureBytes {
     }
 
     /// Behind its length a signature is filled up with zeros, so whole words are compared: all differences are collected,
-    /// and looked at once. The length of the right signature is not a secret.
+    /// and looked at together. The length of the right signature is not a secret.
     #[inline]
     fn equals(&self, other: &Self) -> Choice {
         let words = |signature: &Self, index: usize| {

@@ -160,7 +160,7 @@ async fn a_pool_that_could_lose_work_is_refused_with_what_to_write() {
 async fn a_file_that_is_no_database_is_left_alone() {
     let path: PathBuf =
         std::env::temp_dir().join(format!("webhooks-store-text-{}", std::process::id()));
-    let text = "not a database, but somebody's letter\n".repeat(100);
+    let text = "not a database, but a letter\n".repeat(100);
     std::fs::write(&path, &text).unwrap();
     let error = Store::file(&path).open().await.unwrap_err();
     let found = std::fs::read_to_string(&path).unwrap();

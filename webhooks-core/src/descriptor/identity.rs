@@ -1,7 +1,7 @@
 //! What tells declarations apart, whatever gateways call them.
 //!
 //! A declared function's descriptor is a `static` and has an address of its own. Those of a generic view are constants,
-//! which the compiler may put anywhere and more than once: they are told apart by place and type.
+//! which the compiler may put anywhere and more than once: they are distinguished by place and type.
 
 use std::any::TypeId;
 use std::ptr;

@@ -11,7 +11,7 @@ type ResponseBody = (&'static str, AddSchema);
 
 /// What one method does on one path of the app.
 ///
-/// Just enough to show an app's own routes beside its webhooks. An app that describes its routes elsewhere merges that
+/// Just enough to show an app's own routes next to its webhooks. An app that describes its routes elsewhere merges that
 /// document instead: [`OpenApi::merge`](crate::OpenApi::merge).
 ///
 /// ```

@@ -33,7 +33,7 @@ impl ParameterLocation {
 /// A type that can be a header, a query parameter or a cookie: text, a number, a boolean, or a list of these.
 ///
 /// Implemented for everything that serde writes and schemars describes; there is nothing to implement by hand. A value
-/// that is none of these when it is written makes the message one that cannot be sent.
+/// that is of another kind when it is written makes the message one that cannot be sent.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a header, query parameter or cookie",
     label = "not a parameter",
@@ -44,7 +44,7 @@ pub trait ParameterValue: Serialize + JsonSchema {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + JsonSchema + ?Sized> ParameterValue for T {}
 
-/// A header, query parameter or cookie that the request carries beside the payload.
+/// A header, query parameter or cookie that the request carries in addition to the payload.
 ///
 /// ```
 /// use webhooks_core::{Descriptor, Parameter};

@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(
             names(&["a::Changed<a::x::S>", "a::Changed<a::y::S>"]).len(),
             2,
-            "parameters that have one name are told apart in the end"
+            "parameters that have one name are distinguished in the end"
         );
     }
 

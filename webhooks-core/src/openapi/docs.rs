@@ -187,18 +187,18 @@ mod tests {
     #[test]
     fn with_more_paragraphs_the_first_is_the_summary() {
         let (summary, description) =
-            of("A payment card\ndeclined.\n\nSent at once.\n\nNever twice.");
+            of("A payment card\ndeclined.\n\nSent immediately.\n\nNever twice.");
         assert_eq!(summary, "A payment card declined.");
-        assert_eq!(description, "Sent at once.\n\nNever twice.");
+        assert_eq!(description, "Sent immediately.\n\nNever twice.");
     }
 
     #[test]
     fn a_text_that_does_not_say_the_event_is_followed_by_it() {
-        let (summary, description) = of("A card\nis declined.\n\nSent at once.");
+        let (summary, description) = of("A card\nis declined.\n\nSent immediately.");
         assert_eq!(summary, "A card is declined.");
         assert_eq!(
             description,
-            "Sent at once.\n\nSent for the event `payment.card_declined`."
+            "Sent immediately.\n\nSent for the event `payment.card_declined`."
         );
         assert_eq!(
             of("A card.\n\nThe event `payment.card_declined`.").1,
@@ -215,7 +215,7 @@ mod tests {
         let described = PING
             .summary("A card")
             .description("It is gone.")
-            .docs("Sent at once.");
+            .docs("Sent immediately.");
         let (summary, description) =
             of_descriptor(&described, "payment.card_declined", None, (None, None));
         assert_eq!(

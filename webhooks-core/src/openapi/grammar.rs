@@ -1,7 +1,7 @@
 //! Which object of OpenAPI stands where: the one table by which documents are walked.
 //!
 //! A name such as `example`, `nullable` or `$ref` means something in some places only; elsewhere it is the name of a
-//! property or part of somebody's data. Whatever rewrites a foreign document therefore asks here where it is. The
+//! property or part of an author's data. Whatever rewrites a foreign document therefore asks here where it is. The
 //! table holds what 3.0, 3.1 and 3.2 have in common and what only one of them has.
 
 use serde_json::Value;
@@ -35,7 +35,7 @@ enum Slot {
     One(ObjectKind),
     /// Each item of a list.
     List(ObjectKind),
-    /// Each member, under a name that somebody chose.
+    /// Each member, under a name that an author chose.
     Named(ObjectKind),
     /// Each member but extensions.
     Members(ObjectKind),
@@ -142,7 +142,7 @@ fn slot(kind: ObjectKind, key: &str) -> Option<Slot> {
     use Slot::{List, Members, Named, One};
     Some(match (kind, key) {
         (ObjectKind::Document, "paths") => Members(ObjectKind::PathItem),
-        // Events have names that somebody chose, `x-ray.done` too.
+        // Events have names that an author chose, `x-ray.done` too.
         (ObjectKind::Document, "webhooks" | "x-webhooks") => Named(ObjectKind::PathItem),
         (ObjectKind::Document, "components") => One(ObjectKind::Components),
         (ObjectKind::Components, _) => Named(component(key)?),

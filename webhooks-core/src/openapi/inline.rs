@@ -35,7 +35,7 @@ pub struct InlinedDocument {
 /// single name. It reads with a library of 3.0, so give it the inlined document of [`downgrade`](crate::openapi::downgrade).
 /// Svix takes either and follows references, also those of the document as it is.
 ///
-/// - What stands beside a `$ref` is written over the target where it only describes; otherwise the properties of both
+/// - What stands next to a `$ref` is written over the target where it only describes; otherwise the properties of both
 ///   are united, or both stand in an `allOf`, whichever means the same.
 /// - **Recursion**: where a type stands inside of itself, the inner one is written as its title and description
 ///   without further constraints, so that everything valid stays valid.
@@ -143,10 +143,10 @@ impl Walk<'_> {
     }
 
     fn replace(&mut self, value: &mut Value, kind: ObjectKind, reference: &str, pointer: &str) {
-        let Value::Object(mut beside) = value.take() else {
+        let Value::Object(mut siblings) = value.take() else {
             return;
         };
-        beside.shift_remove("$ref");
+        siblings.shift_remove("$ref");
         let target = pointer::follow(self.document, reference);
         *value = match target {
             Some(_) if self.open.iter().any(|open| open == reference) => {
@@ -154,20 +154,20 @@ impl Walk<'_> {
                 self.notes
                     .push(format!("#{pointer}: {name} contains itself"));
                 let cut = json!({ "title": name, "description": format!("Contains itself: see {name} above.") });
-                over(cut, beside)
+                over(cut, siblings)
             }
             Some(target) => {
                 let target = target.clone();
                 if kind == ObjectKind::Schema {
-                    both(target, beside)
+                    both(target, siblings)
                 } else {
-                    over(target, beside)
+                    over(target, siblings)
                 }
             }
             None => {
                 self.notes
                     .push(format!("#{pointer}: `{reference}` is not in the document"));
-                over(json!({}), beside)
+                over(json!({}), siblings)
             }
         };
     }
@@ -179,10 +179,10 @@ fn name(reference: &str) -> String {
     pointer::unescape(&pointer::percent_decode(last)).into_owned()
 }
 
-fn over(target: Value, beside: Map<String, Value>) -> Value {
+fn over(target: Value, siblings: Map<String, Value>) -> Value {
     match target {
         Value::Object(mut members) => {
-            members.extend(beside);
+            members.extend(siblings);
             Value::Object(members)
         }
         other => other,
@@ -190,13 +190,13 @@ fn over(target: Value, beside: Map<String, Value>) -> Value {
 }
 
 /// A schema that says what two say.
-fn both(target: Value, mut beside: Map<String, Value>) -> Value {
-    if beside.keys().all(|key| is_annotation(key)) && target.is_object() {
-        return over(target, beside);
+fn both(target: Value, mut siblings: Map<String, Value>) -> Value {
+    if siblings.keys().all(|key| is_annotation(key)) && target.is_object() {
+        return over(target, siblings);
     }
     match target {
-        Value::Object(mut members) if can_unite(&members, &beside) => {
-            for (key, value) in std::mem::take(&mut beside) {
+        Value::Object(mut members) if can_unite(&members, &siblings) => {
+            for (key, value) in std::mem::take(&mut siblings) {
                 match (members.get_mut(&key), value) {
                     (Some(Value::Object(mine)), Value::Object(more)) if key == "properties" => {
                         mine.extend(more);
@@ -217,11 +217,11 @@ fn both(target: Value, mut beside: Map<String, Value>) -> Value {
         }
         target => {
             let mut all = vec![target];
-            if let Some(Value::Array(more)) = beside.shift_remove("allOf") {
+            if let Some(Value::Array(more)) = siblings.shift_remove("allOf") {
                 all.extend(more);
             }
-            beside.insert("allOf".to_owned(), Value::Array(all));
-            Value::Object(beside)
+            siblings.insert("allOf".to_owned(), Value::Array(all));
+            Value::Object(siblings)
         }
     }
 }

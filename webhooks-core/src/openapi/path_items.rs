@@ -22,7 +22,7 @@ pub(super) enum Item {
     Merged(Value),
 }
 
-/// Ours beside theirs: one of the same name shares its place, but no method.
+/// Ours joined with theirs: one of the same name shares its place, but no method.
 pub(super) fn join(
     member: &str,
     theirs: Map<String, Value>,

@@ -1,7 +1,7 @@
 //! `$ref`s of a document that lead nowhere, or in a circle.
 //!
 //! Such a document can still be read by most, so it is no error; but who merges one should know. Only references to
-//! the document itself and to files beside it are judged: what an absolute URL leads to is not known here.
+//! the document itself and to files next to it are judged: what an absolute URL leads to is not known here.
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use super::grammar::{self, ObjectKind};
 use super::pointer;
 use crate::warning::Warning;
 
-/// One warning for each target that is missing or never arrived at, whoever refers to it first.
+/// One warning for each target that is missing or never arrived at, with the place that refers to it first.
 pub(crate) fn warnings(document: &Value) -> Vec<Warning> {
     let mut found: IndexMap<(&str, bool), (String, usize)> = IndexMap::new();
     // Below a schema with an `$id` references are relative to that, not to the document.
@@ -71,7 +71,7 @@ fn judge(document: &Value, start: &Value, reference: &str) -> Option<bool> {
         if std::ptr::eq(at, start) {
             return Some(true);
         }
-        // Where the chain breaks, or enters a circle further on, those who stand there are told.
+        // Where the chain breaks, or enters a circle further on, it is reported for the references there.
         at = pointer::follow(document, pointer::reference(at)?)?;
     }
     None

@@ -1,7 +1,7 @@
 //! An OpenAPI 3.0 document as 3.1: the same meaning in the newer words, nothing lost.
 //!
-//! The rules are those of the OpenAPI Initiative's migration guide, with one addition: `nullable` beside `$ref`,
-//! `allOf`, `anyOf` or `oneOf` says nothing to the letter of 3.0.3, but everybody who writes it means that null is
+//! The rules are those of the OpenAPI Initiative's migration guide, with one addition: `nullable` next to `$ref`,
+//! `allOf`, `anyOf` or `oneOf` says nothing to the letter of 3.0.3, but its authors mean that null is
 //! allowed, so it is.
 
 use serde_json::{Map, Value, json};
@@ -14,12 +14,12 @@ use super::pointer;
 /// | 3.0 | 3.1 |
 /// |---|---|
 /// | `type: string, nullable: true` | `type: [string, null]`; an `enum` gets null too |
-/// | `nullable: true` beside `$ref`, `allOf`, `anyOf`, `oneOf` | `anyOf` with `type: null` |
+/// | `nullable: true` next to `$ref`, `allOf`, `anyOf`, `oneOf` | `anyOf` with `type: null` |
 /// | `exclusiveMinimum: true, minimum: 1` (and maximum) | `exclusiveMinimum: 1` |
 /// | `example` of a schema | `examples` with one item |
 /// | `format: byte` | `contentEncoding: base64` |
 /// | `format: binary` | `contentMediaType: application/octet-stream` |
-/// | what stands beside a `$ref` | stays where it only describes; else it goes, because 3.0 ignored it |
+/// | what stands next to a `$ref` | stays where it only describes; else it goes, because 3.0 ignored it |
 /// | `x-webhooks` (a map of path items) | `webhooks` |
 ///
 /// A property that is called `nullable` or `example` is a property and stays.
@@ -176,7 +176,7 @@ fn nullable(members: &mut Map<String, Value>) {
 /// Keywords whose schemas must hold as well, so that a `type` alone lets no null in.
 const COMBINATIONS: [&str; 5] = ["$ref", "allOf", "anyOf", "oneOf", "not"];
 
-/// `allOf` with one item, which 3.0 needs to write something beside a `$ref`, is that item.
+/// `allOf` with one item, which 3.0 needs to write something next to a `$ref`, is that item.
 fn only_branch(mut inside: Map<String, Value>) -> Value {
     let single = inside.len() == 1
         && inside

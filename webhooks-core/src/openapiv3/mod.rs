@@ -35,7 +35,7 @@ pub struct Projection {
 impl Document {
     /// The document in OpenAPI 3.0.3, for tools that read nothing newer, such as progenitor.
     ///
-    /// Beside what [`downgrade`] loses, and lists in a table, the types of `openapiv3` lose:
+    /// In addition to what [`downgrade`] loses, and lists in a table, the types of `openapiv3` lose:
     ///
     /// | what | becomes |
     /// |---|---|

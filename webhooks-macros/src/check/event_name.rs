@@ -9,7 +9,7 @@ use crate::errors::Errors;
 use crate::model::EventName;
 use crate::names::{self, Attribute};
 
-/// The name, or none where there is none or a wrong one.
+/// The name, or none where it is missing or wrong.
 pub(super) fn check(declaration: Declaration<'_>, errors: &Errors) -> Option<EventName> {
     let Declaration {
         attribute,

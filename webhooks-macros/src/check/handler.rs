@@ -83,7 +83,7 @@ fn events(args: &OnArgs, item: &Function, errors: &Errors) {
     }
 }
 
-/// A name is the provider's text, whatever it is; only a star in it can be nothing but a slip.
+/// A name is the provider's text; only a star in it can be nothing but a slip.
 fn pattern(text: &str) -> Result<(), &'static str> {
     if text.trim().is_empty() {
         return Err(

@@ -1,4 +1,4 @@
-//! Expansions beside their declarations, as files in `expansions/`: the declaration, a line of dashes, what comes out.
+//! Expansions with their declarations, as files in `expansions/`: the declaration, a line of dashes, what comes out.
 //!
 //! `UPDATE=1 cargo test -p webhooks-macros` writes them anew; read them before they are kept.
 

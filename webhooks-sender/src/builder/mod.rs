@@ -131,7 +131,7 @@ impl<D: Database> SenderBuilder<D> {
     /// - missing ones are switched off with their history kept, and switched on again when they come back.
     ///
     /// It needs a secret, unless its dialect signs nothing: one that the sender makes could be shown to no one. Several
-    /// processes may start at once; of two with different configurations, the later start counts. A process that says
+    /// processes may start concurrently; of two with different configurations, the later start counts. A process that says
     /// nothing about static subscriptions leaves them as they are.
     ///
     /// ```

@@ -149,7 +149,7 @@ impl HttpClientBuilder {
     }
 
     /// How many idle connections are kept per host, for a minute each; 256 by default. Many subscriptions may share a
-    /// host, each with its own requests at once.
+    /// host, each with its own concurrent requests.
     pub fn idle_connections(mut self, connections: usize) -> Self {
         self.pool.idle_connections = connections;
         self

@@ -16,7 +16,7 @@ use url::Url;
 
 use super::HttpClientError;
 
-/// Where the proxy is, and how it is told who we are.
+/// Where the proxy is, and with which credentials.
 #[derive(Clone)]
 pub(super) struct Proxy {
     tunnel: Tunnel<ProxyConnector>,

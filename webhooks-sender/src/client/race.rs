@@ -1,6 +1,6 @@
 //! Connecting to a host with several addresses: the first that answers wins ("Happy Eyeballs", RFC 8305).
 //!
-//! The families take turns, and each address has a head start before the next one is tried beside it. One address that
+//! The families take turns, and each address has a head start before the next one is tried in parallel. One address that
 //! swallows everything, as that of a broken IPv6 route does, costs that head start and not the whole time-out.
 
 use std::future::Future;
@@ -142,11 +142,11 @@ mod tests {
             .collect();
         let tried = Arc::new(Mutex::new(0));
         let failed = race(&given, |_| {
-            *tried.lock().expect("nobody panics") += 1;
+            *tried.lock().expect("no holder panics") += 1;
             async { Err::<(), io::Error>(REFUSED.into()) }
         });
         assert_eq!(failed.await.map_err(|error| error.kind()), Err(REFUSED));
-        assert_eq!(*tried.lock().expect("nobody panics"), MOST);
+        assert_eq!(*tried.lock().expect("no holder panics"), MOST);
         let nothing = race(&[], |address| async move { Ok(address) });
         assert!(nothing.await.is_err());
     }

@@ -44,7 +44,7 @@ pub(super) struct CachedResolver<R> {
     permits: Semaphore,
 }
 
-/// One name: whoever finds it locked waits for the answer to the question that is under way.
+/// One name: a caller that finds it locked waits for the answer to the question that is under way.
 #[derive(Default)]
 struct Name(tokio::sync::Mutex<Option<Answer>>);
 

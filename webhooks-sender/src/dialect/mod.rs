@@ -80,7 +80,7 @@ impl Dialect {
 
     /// Names the event of bare payloads in this header. The webhook's envelope names it without one.
     ///
-    /// A scheme that signs neither this header nor the message id leaves the name open: whoever captures a request can
+    /// A scheme that signs neither this header nor the message id leaves the name open: an attacker who captures a request can
     /// send it again as another event. Standard Webhooks signs the id, to which the name is
     /// [bound](crate::id::MessageId::bound_to); in other schemes put the webhooks into an
     /// [`Envelope`].
@@ -111,13 +111,13 @@ impl Dialect {
         !self.schemes.is_empty()
     }
 
-    /// Whether a bare payload's event is told anywhere but in the target.
+    /// Whether a bare payload's event is named anywhere but in the target.
     pub fn names_the_event(&self) -> bool {
         self.event_header.is_some()
     }
 
     /// What a document says about the requests' headers, for [`Webhooks::signed`](webhooks_core::Webhooks::signed).
-    /// Bare payloads have the event header beside those of the signature. None where nothing is signed.
+    /// Bare payloads have the event header in addition to those of the signature. None where nothing is signed.
     ///
     /// ```
     /// use webhooks_core::{Envelope, RequestSecurity};

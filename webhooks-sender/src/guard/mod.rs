@@ -60,10 +60,10 @@ impl Default for TargetPolicy {
 }
 
 impl TargetPolicy {
-    /// For development alone: beside what the default accepts also `http`, any port, and this machine itself, as
+    /// For development alone: in addition to what the default accepts also `http`, any port, and this machine itself, as
     /// `localhost`, `127.0.0.1` or `[::1]`.
     ///
-    /// In production, whoever subscribes could make the sender reach every service that listens on its machine.
+    /// In production, a subscriber could make the sender reach every service that listens on its machine.
     ///
     /// ```
     /// use webhooks_sender::target::TargetPolicy;
@@ -88,9 +88,9 @@ impl TargetPolicy {
         .allow_host("localhost")
     }
 
-    /// Accepts `http` beside `https`, and port 80.
+    /// Accepts `http` in addition to `https`, and port 80.
     ///
-    /// Everybody on the way can read and repeat such requests.
+    /// Every host on the way can read and repeat such requests.
     pub fn allow_http(mut self) -> Self {
         self.http = true;
         self.ports.push(80..=80);
@@ -134,7 +134,7 @@ impl TargetPolicy {
 
     /// Accepts this host and whatever addresses its name resolves to: a service in one's own network.
     ///
-    /// Whoever can change what the name resolves to can make the sender reach any address.
+    /// A person who can change what the name resolves to can make the sender reach any address.
     pub fn allow_host(mut self, host: impl Into<String>) -> Self {
         self.hosts.push(host.into().to_ascii_lowercase());
         self

@@ -95,7 +95,7 @@ impl Target {
     }
 }
 
-/// Why a target is refused. The text can be shown to whoever named the target: it tells nothing about the network.
+/// Why a target is refused. The text can be shown to the person who named the target: it tells nothing about the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TargetError {

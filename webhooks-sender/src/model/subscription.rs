@@ -51,7 +51,7 @@ pub struct Settings {
     /// The name of the dialect; the sender's first one where none is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dialect: Option<String>,
-    /// Headers that each request carries beside those of the dialect and the webhook. Their values are sealed with the
+    /// Headers that each request carries in addition to those of the dialect and the webhook. Their values are sealed with the
     /// secrets when the sender has a [key](crate::SenderBuilder::seal_with); what is missing here cannot be opened.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
@@ -61,7 +61,7 @@ pub struct Settings {
     /// At most this many requests in a second.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_limit: Option<u32>,
-    /// At most this many requests at once; the sender's own limit where none is said.
+    /// At most this many concurrent requests; the sender's own limit where none is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub concurrency: Option<u16>,
     /// A text for people.
@@ -155,7 +155,7 @@ impl Subscription {
         self
     }
 
-    /// At most this many requests at once.
+    /// At most this many concurrent requests.
     pub fn concurrency(mut self, requests: u16) -> Self {
         self.settings.concurrency = Some(requests);
         self
@@ -180,7 +180,7 @@ impl Subscription {
     }
 }
 
-/// To change a part of it: what is not touched stays, and a change that somebody else made in between is not undone, but
+/// To change a part of it: what is not touched stays, and a change that another caller made in between is not undone, but
 /// an error.
 ///
 /// ```

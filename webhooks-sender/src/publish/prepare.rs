@@ -189,7 +189,7 @@ fn wire(entry: &CatalogueEntry, outbound: &Outbound, has_payload: bool) -> Resul
     })
 }
 
-/// A key that both databases take: PostgreSQL refuses a NUL, and with it everybody's sends that share the commit.
+/// A key that both databases take: PostgreSQL refuses a NUL, and with it all sends that share the commit.
 fn checked_key(key: Option<&str>) -> Result<Option<String>, Error> {
     let is_key =
         |key: &str| (1..=LONGEST_KEY).contains(&key.len()) && !key.chars().any(char::is_control);

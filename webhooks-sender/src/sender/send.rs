@@ -27,7 +27,8 @@ impl<D: Database> Sender<D> {
     ///
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// let sender = Sender::testing().webhooks(Webhooks::new().with(&PING).build().unwrap()).start().await?;
-    /// sender.subscribe(Subscription::new("acct_1", "https://example.com/hook").event("ping")).await?;
+    /// let wanted = Subscription::new("acct_1", "https://example.com/hook").event("ping");
+    /// sender.operator().subscribe(wanted).await?;
     /// let sent = sender.send("acct_1", Message::untyped(&PING, &12)).await?;
     ///
     /// sender.deliver().await?;

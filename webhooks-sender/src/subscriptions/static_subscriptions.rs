@@ -40,7 +40,7 @@ use crate::model::{Subscription, SubscriptionConfig, pairs};
 ///     [webhooks.crm]
 ///     owner = "acct_1"
 ///     target = "https://crm.example.com/hook"
-///     events = ["customer.*", "ping"]
+///     events = ["ping"]
 ///     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"   # or { env = "CRM_SECRET" }, { file = "/run/secrets/crm" }
 ///     headers = { x-tenant = "eu" }
 /// "#).unwrap();
@@ -170,8 +170,8 @@ mod tests {
     fn a_secret_that_cannot_be_had_is_named_by_its_subscription_and_place() {
         for (secret, text) in [
             (
-                r#"{"env": "NOBODY"}"#,
-                "`crm`: the environment has no variable `NOBODY`",
+                r#"{"env": "ABSENT"}"#,
+                "`crm`: the environment has no variable `ABSENT`",
             ),
             (r#"{"env": "EMPTY"}"#, "`EMPTY`"),
             (r#"{"file": "/nowhere"}"#, "the file `/nowhere`"),

@@ -55,7 +55,7 @@ pub(crate) struct Vault {
     entropy: Arc<dyn Entropy>,
 }
 
-/// A secret with the time until which it is used beside newer ones.
+/// A secret with the time until which it is used together with newer ones.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct StoredSecret {
     pub(crate) secret: Secret,

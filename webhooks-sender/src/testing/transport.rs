@@ -48,7 +48,7 @@ impl TestRequest {
     ///
     /// # Panics
     ///
-    /// When it is none.
+    /// When it is not valid.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).expect("the body is JSON")
@@ -134,7 +134,7 @@ impl TestAnswer {
     ///
     /// # Panics
     ///
-    /// When it is none.
+    /// When it is not valid.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let Ok(answer) = &mut self.0 {
             let name: HeaderName = name.parse().expect("a header name");

@@ -193,7 +193,7 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
             .status,
         200
     );
-    assert_eq!(asked.load(Ordering::SeqCst), 0, "nobody went there");
+    assert_eq!(asked.load(Ordering::SeqCst), 0, "no request went there");
 }
 
 #[tokio::test]
@@ -373,7 +373,7 @@ async fn a_connection_that_was_closed_while_idle_fails_no_request() {
     }
 }
 
-/// Whoever can put bytes behind one answer must not be able to answer the next request with them.
+/// A receiver that can put bytes behind one answer must not be able to answer the next request with them.
 #[tokio::test]
 async fn an_answer_that_nobody_asked_for_is_not_taken_for_the_next_one() {
     let address = serve(|mut stream, number| async move {

@@ -141,7 +141,7 @@ async fn retries<D: Database>(turned: Turned<D>) {
     turned.step(Step::Back(HOUR));
     assert_eq!(turned.deliver().await, 0);
     turned.send().await;
-    assert_eq!(turned.deliver().await, 1, "what is new goes at once");
+    assert_eq!(turned.deliver().await, 1, "what is new goes immediately");
     turned.step(Step::Forward(HOUR + Duration::from_mins(6)));
     assert_eq!((turned.deliver().await, turned.deliver().await), (1, 0));
     assert_eq!(turned.state(&failed).await, DeliveryState::Delivered);

@@ -122,7 +122,7 @@ fn check(document: &Value, request: &TestRequest) {
             other => panic!("{other:?}"),
         }
     }
-    // The other way round: nothing is sent that the document does not say, beside what HTTP itself needs.
+    // The other way round: nothing is sent that the document does not say, except what HTTP itself needs.
     let usual = ["content-type", "user-agent"];
     for name in request
         .headers

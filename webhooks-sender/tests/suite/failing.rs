@@ -143,7 +143,7 @@ async fn gone_switches_off_at_once_and_nothing_more_is_sent() {
     sender
         .send("acct_1", payment_created(payment(2)))
         .await
-        .expect("accepted, wanted by nobody");
+        .expect("accepted, without a subscriber");
     sender.turn(Duration::from_hours(24));
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
 }
@@ -198,7 +198,7 @@ async fn only_failures_over_a_time_switch_off_and_activation_starts_afresh() {
     }
     sender.turn(Duration::from_hours(1));
     assert_eq!(fail(5).await, SubscriptionState::Failing);
-    sender.deliver().await.expect("the operator is told");
+    sender.deliver().await.expect("the operator is notified");
     sender.assert_sent(
         "webhooks.subscription.deactivated",
         "https://ops.example.com/",

@@ -1,4 +1,4 @@
-//! Operational events: each thing that happens is told once, to the operator alone, and failing to tell tells nothing.
+//! Operational events: each thing that happens is reported once, to the operator alone, and a failed report is not reported.
 
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ fn wanted() -> Subscription {
     Subscription::new("acct_1", TARGET).event("*")
 }
 
-/// What the operator is told, with the names in short; customers' requests are left out.
+/// What the operator receives, with the names in short; customers' requests are left out.
 async fn told(sender: &TestSender) -> Vec<(String, Value)> {
     sender.deliver().await.expect("delivered");
     let requests = sender
@@ -271,7 +271,7 @@ async fn a_delivery_that_fails_and_recovers_or_does_not() {
     }
 }
 
-/// The operator's own target is down. Nothing is told about that: it would be told to nobody, again and again.
+/// The operator's own target is down. That is not reported: no report would arrive.
 #[tokio::test]
 async fn an_operator_who_cannot_be_reached_is_told_of_nothing_of_his_own() {
     let (sender, _) = sender(2).await;

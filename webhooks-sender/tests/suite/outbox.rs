@@ -147,7 +147,7 @@ async fn an_exhausted_pool_holds_up_nobody_who_needs_no_connection_of_it() {
     let sent = sender.send("acct_1", payment_created(payment(1)));
     tokio::time::timeout(Duration::from_secs(5), sent)
         .await
-        .expect("at once")
+        .expect("immediately")
         .expect("sent");
     busy.clear();
     waiting
@@ -192,7 +192,7 @@ async fn a_grace_without_end_keeps_the_old_secret_and_an_event_of_no_year_is_ref
     assert_eq!(
         (requests.len(), signatures),
         (1, 2),
-        "nobody lives to see the old one end"
+        "the old one never ends"
     );
 
     let far = std::time::UNIX_EPOCH + Duration::from_secs(1 << 40);
@@ -288,7 +288,7 @@ async fn many_subscriptions_are_fanned_out_by_the_engine_each_once() {
         .send("acct_1", payment_created(payment(1)))
         .await
         .expect("sent");
-    assert_eq!(sent.deliveries, None, "nobody has counted them");
+    assert_eq!(sent.deliveries, None, "they are not counted");
     assert_eq!(sender.deliver().await.expect("delivered"), 1100);
     let mut targets: Vec<_> = sender
         .requests()

@@ -79,7 +79,7 @@ async fn a_declared_payload_that_serialize_with_changes_is_refused_in_a_debug_bu
     assert!(matches!(error, Error::Schema { .. }), "{error}");
 }
 
-/// A payload that is none of [`payment_created`]'s.
+/// A payload that does not fit [`payment_created`].
 fn misfit() -> Message {
     Message::untyped(
         payment_created::DESCRIPTOR,
@@ -193,7 +193,10 @@ async fn a_webhook_outside_of_the_document_has_a_schema_all_the_same() {
 #[tokio::test]
 async fn without_validation_untyped_payloads_are_sent_as_they_are() {
     let sender = sender().await;
-    sender.send("acct_1", misfit()).await.expect("nobody looks");
+    sender
+        .send("acct_1", misfit())
+        .await
+        .expect("it is not looked at");
 }
 
 /// What a declared function built has been checked by the compiler, and a check would only cost time: this type writes

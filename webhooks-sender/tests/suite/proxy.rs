@@ -27,7 +27,7 @@ impl Resolve for Nothing {
     }
 }
 
-/// A proxy that connects to loopback whatever it is asked for, and keeps the heads of the requests.
+/// A proxy that always connects to loopback, and keeps the heads of the requests.
 async fn proxy(answer: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
     let heads = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&heads);

@@ -113,11 +113,7 @@ async fn parameters_reach_the_request_and_the_method_can_be_chosen() {
     assert_eq!(request.header("x-tenant"), Some(r"\u{e4}"));
     assert_eq!(request.header("cookie"), Some("session=s1"));
     assert_eq!(request.header("x-own"), Some("1"));
-    assert_eq!(
-        request.header("traceparent"),
-        None,
-        "nobody said which trace"
-    );
+    assert_eq!(request.header("traceparent"), None, "no trace was given");
     assert!(
         request
             .header("user-agent")

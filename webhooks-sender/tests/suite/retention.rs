@@ -171,7 +171,7 @@ async fn what_waits_keeps_its_payload<D: Database>(kept: &Kept<D>) {
     }
 }
 
-/// Nothing is lost silently: the caller is told, and what had failed stays failed.
+/// Nothing is lost silently: the caller gets an error, and what had failed stays failed.
 async fn what_has_no_payload_is_not_sent_again<D: Database>(kept: &Kept<D>) {
     let old = kept.send(410).await;
     kept.sender

@@ -43,7 +43,7 @@ async fn outside_and_inside() -> (u16, Arc<AtomicUsize>, Arc<AtomicUsize>) {
     loop {
         let outside = TcpListener::bind(("127.0.0.2", 0)).await.expect("a port");
         let port = outside.local_addr().expect("an address").port();
-        // Somebody else may have the port of the other address.
+        // Another process may have the port of the other address.
         if let Ok(inside) = TcpListener::bind(("127.0.0.1", port)).await {
             return (port, guest_book(outside), guest_book(inside));
         }

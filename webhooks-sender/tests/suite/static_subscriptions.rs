@@ -121,7 +121,7 @@ async fn what_the_configuration_has_no_more_keeps_its_history_and_gets_nothing_n
     sender
         .send("acct_1", payment_created(payment(2)))
         .await
-        .expect("wanted by nobody");
+        .expect("without a subscriber");
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
 }
 
@@ -155,7 +155,7 @@ async fn a_change_brings_back_what_failures_had_switched_off_and_no_change_does_
     );
 }
 
-/// Ten processes with the same configuration, at once.
+/// Ten processes with the same configuration, concurrently.
 pub(crate) async fn start_at_once<D: Database>(builder: impl Fn() -> SenderBuilder<D>) {
     let starts = (0..10).map(|_| {
         let builder = builder()

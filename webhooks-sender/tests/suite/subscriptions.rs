@@ -262,7 +262,7 @@ async fn a_change_counts_from_the_next_attempt_on() {
     sender
         .send("acct_1", payment_created(payment(2)))
         .await
-        .expect("wanted by nobody now");
+        .expect("without a subscriber now");
     // What is sent in one millisecond has no order.
     sender.turn(Duration::from_millis(1));
     sender
@@ -296,7 +296,7 @@ async fn a_removed_subscription_gets_nothing_more() {
     sender
         .send("acct_1", payment_created(payment(2)))
         .await
-        .expect("wanted by nobody");
+        .expect("without a subscriber");
     assert_eq!(sender.deliver().await.expect("nothing"), 0);
     assert!(
         sender

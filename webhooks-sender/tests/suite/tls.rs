@@ -25,7 +25,7 @@ use crate::raw::{post, serve};
 
 pub(crate) const HOST: &str = "hooks.example.com";
 
-/// A certificate authority that nobody but a test believes.
+/// A certificate authority that only a test believes.
 pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
@@ -209,7 +209,7 @@ async fn certificates_that_prove_nothing_are_refused() {
     let premature = |params: &mut CertificateParams| params.not_before = date_time_ymd(2999, 1, 1);
     for (what, believed, config, host) in [
         (
-            "an authority that nobody named",
+            "an authority that was not named",
             false,
             authority.server(HOST, &[], |_| {}),
             HOST,

@@ -1,7 +1,7 @@
 //! The header field that carries signatures: which header, how items are split, what label they carry.
 //!
 //! An item that does not decode is skipped, never fatal: senders list signatures of versions and keys that
-//! this receiver does not know beside the one it does.
+//! this receiver does not know next to the one it does.
 
 mod label;
 

@@ -74,7 +74,7 @@ impl JwkKey {
     }
 }
 
-/// The key, if the text of the secret is a JWK. A text in braces that is none is left to the scheme.
+/// The key, if the text of the secret is a JWK. A text in braces that is not a JWK is left to the scheme.
 pub(crate) fn in_secret(secret: &Secret) -> Option<Result<JwkKey, SecretError>> {
     let text = secret.expose();
     if !text.starts_with('{') {

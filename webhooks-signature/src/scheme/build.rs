@@ -50,7 +50,7 @@ impl Scheme {
         Self::new(Algorithm::Sha256, KeyForm::Utf8, header, Encoding::Hex)
     }
 
-    /// The secret itself stands in the header. Whoever reads one request can write others; the body is not
+    /// The secret itself stands in the header. A person who reads one request can write others; the body is not
     /// covered.
     pub const fn token(header: &'static str) -> Self {
         Self::new(Algorithm::Token, KeyForm::Utf8, header, Encoding::Raw)

@@ -178,7 +178,7 @@ impl Scheme {
             {
                 error(
                     "body_hash",
-                    "the hash stands for a {form} beside a signed {url}; put both into `base`",
+                    "the hash stands for a {form} next to a signed {url}; put both into `base`",
                 )
             }
             _ if !signed && self.url != crate::url::UrlForm::Exact => {

@@ -210,7 +210,7 @@ fn digits(text: &[u8]) -> Option<i64> {
 
 fn iso8601(text: &[u8]) -> Option<i64> {
     let text = std::str::from_utf8(text).ok()?;
-    // A bare date would be midnight; nobody signs with that precision.
+    // A bare date would be midnight; no provider signs with that precision.
     if !text.contains(['T', 't']) || text.contains('[') {
         return None;
     }
@@ -232,7 +232,7 @@ fn limit(tolerance: Duration) -> i64 {
     i64::try_from(tolerance.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Rounded up, so that 300.4 s beside an allowance of 300 s does not read as 300.
+/// Rounded up, so that 300.4 s with an allowance of 300 s does not read as 300.
 fn seconds(millis: i64) -> Duration {
     Duration::from_secs(millis.unsigned_abs().div_ceil(1000))
 }

@@ -37,7 +37,7 @@ const NO_CERTIFICATES: &str = "3.0 has no client certificates";
 /// | `const` | `enum` with one value | |
 /// | `exclusiveMinimum: 1` (and maximum) | `minimum: 1, exclusiveMinimum: true` | |
 /// | `examples` of a schema | `example` | all but the first |
-/// | what stands beside a `$ref` | `allOf` around the `$ref` | |
+/// | what stands next to a `$ref` | `allOf` around the `$ref` | |
 /// | `true`, `false` as schemas | `{}`, `{not: {}}` | |
 /// | `contentEncoding: base64`, `contentMediaType: application/octet-stream` | `format: byte`, `binary` | |
 /// | `prefixItems` | `items` with `anyOf`, `minItems`, `maxItems` | the order of the items |
@@ -45,7 +45,7 @@ const NO_CERTIFICATES: &str = "3.0 has no client certificates";
 /// | `$defs` | | the definitions, and what refers to them |
 /// | `if`, `then`, `else`, `dependentSchemas`, `dependentRequired`, `contains`, `propertyNames`, `unevaluatedProperties`, `unevaluatedItems`, other content keywords, `$id`, `$anchor`, `$dynamicRef`, unknown keywords | | yes |
 /// | path items by `$ref` into `components.pathItems` | written out | |
-/// | `info.summary`, `jsonSchemaDialect`, `mutualTLS`, roles of a requirement that is no OAuth, summaries beside a `$ref`, other unknown members of the document | | yes |
+/// | `info.summary`, `jsonSchemaDialect`, `mutualTLS`, roles of a requirement that is no OAuth, summaries next to a `$ref`, other unknown members of the document | | yes |
 /// | `license.identifier` | `license.url` at SPDX | |
 /// | an operation without `responses` | `default` | |
 /// | what only 3.2 has: see [`convert`] | | yes |
@@ -269,7 +269,7 @@ fn requirements(
     }
 }
 
-/// A Reference Object has nothing beside its `$ref`.
+/// A Reference Object has nothing but its `$ref`.
 fn reference(value: &mut Value, pointer: &str, losses: &mut Losses) {
     let Value::Object(members) = value else {
         return;
@@ -279,7 +279,7 @@ fn reference(value: &mut Value, pointer: &str, losses: &mut Losses) {
     }
     members.retain(|key, _| {
         if key != "$ref" {
-            losses.add_member(pointer, key, "3.0 allows nothing beside a `$ref`");
+            losses.add_member(pointer, key, "3.0 allows nothing next to a `$ref`");
         }
         key == "$ref"
     });

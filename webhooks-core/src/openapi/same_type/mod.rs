@@ -303,11 +303,11 @@ mod tests {
         let reference = json!({ "$ref": "#/components/schemas/A" });
         let tag =
             json!({ "type": "object", "properties": { "t": { "const": "a" } }, "required": ["t"] });
-        let mut beside = tag.clone();
-        beside["$ref"] = reference["$ref"].clone();
+        let mut tagged = tag.clone();
+        tagged["$ref"] = reference["$ref"].clone();
         assert_same(&[
             (
-                beside.clone(),
+                tagged.clone(),
                 json!({ "allOf": [reference, tag], "description": "d" }),
             ),
             (json!({ "allOf": [reference] }), reference.clone()),
@@ -317,7 +317,7 @@ mod tests {
             ),
         ]);
         assert_different(&[
-            (beside, reference.clone()),
+            (tagged, reference.clone()),
             (reference, json!({ "$ref": "#/components/schemas/B" })),
         ]);
     }

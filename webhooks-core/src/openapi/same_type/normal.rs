@@ -65,7 +65,7 @@ fn sort(members: &mut Map<String, Value>, keyword: &str) {
     }
 }
 
-/// Beside a list of the values themselves, their type says nothing more.
+/// With a list of the values themselves, their type says nothing more.
 fn drop_implied_type(members: &mut Map<String, Value>) {
     let (Some(kind), Some(Value::Array(values))) = (members.get("type"), members.get("enum"))
     else {
@@ -140,7 +140,7 @@ fn split_null(members: &mut Map<String, Value>) {
     }
 }
 
-/// Null beside one other branch: utoipa writes `oneOf`, schemars `anyOf`, and both mean that there may be nothing.
+/// Null and one other branch: utoipa writes `oneOf`, schemars `anyOf`, and both mean that there may be nothing.
 fn null_last(members: &mut Map<String, Value>) {
     for keyword in ["oneOf", "anyOf"] {
         let Some(Value::Array(branches)) = members.get_mut(keyword) else {
@@ -162,7 +162,7 @@ pub(super) fn is_null(schema: &Value) -> bool {
     *schema == json!({ "type": "null" })
 }
 
-/// What stands beside a `$ref` holds as well, as in `allOf`; and `allOf` of one is that one.
+/// What stands next to a `$ref` holds as well, as in `allOf`; and `allOf` of one is that one.
 fn combine(members: &mut Map<String, Value>) -> Option<Value> {
     if members.len() > 1
         && !members.contains_key("allOf")

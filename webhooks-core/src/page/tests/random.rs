@@ -1,4 +1,4 @@
-//! Documents that nobody would write: the same ones in every run.
+//! Documents that no person would write: the same ones in every run.
 
 use serde_json::{Map, Value, json};
 
