@@ -7,6 +7,10 @@ use super::{link, page_index::PageIndex};
 
 /// How a document is laid out, seen from the page that is written.
 #[derive(Clone, Copy)]
+#[cfg_attr(
+    not(feature = "axum"),
+    expect(dead_code, reason = "a router alone has a page for each webhook")
+)]
 pub(super) enum Layout<'p> {
     /// Everything is on one page.
     OnePage,
