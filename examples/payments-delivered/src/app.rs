@@ -109,7 +109,6 @@ pub(crate) fn docs(terms: DeliveryTerms) -> Result<Document, BuildError> {
                 .body::<Payment>()
                 .empty_response(201, "Booked, and every subscriber will be told."),
         )
-        .merge_json(&webhooks_api::document("/webhooks")?)
         .webhooks(catalogue()?)
         .build()
 }

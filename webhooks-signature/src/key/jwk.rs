@@ -28,12 +28,20 @@ pub(crate) enum JwkKey {
     /// `OKP` with `Ed25519` (RFC 8037 section 2).
     Ed25519 {
         public: [u8; 32],
+        #[cfg_attr(
+            not(feature = "ed25519"),
+            allow(dead_code, reason = "the algorithm is off")
+        )]
         private: Option<Zeroizing<[u8; 32]>>,
     },
     /// `EC` with `P-256` (RFC 7518 section 6.2).
     P256 {
         x: [u8; 32],
         y: [u8; 32],
+        #[cfg_attr(
+            not(feature = "ecdsa"),
+            allow(dead_code, reason = "the algorithm is off")
+        )]
         private: Option<Zeroizing<[u8; 32]>>,
     },
 }

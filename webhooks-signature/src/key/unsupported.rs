@@ -71,6 +71,7 @@ unsupported!(ecdsa, "ecdsa", sign_fixed, {
 unsupported!(
     ed25519,
     "ed25519",
+    sign_text,
     {
         pub(crate) fn bytes(&self) -> &[u8; 32] {
             match *self {}
