@@ -105,7 +105,7 @@ fn section<'a>(page: &'a str, id: &str) -> &'a str {
 fn implementations(html: &str) -> Vec<(String, Vec<String>)> {
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
     for part in html.split("<section id=\"").skip(1) {
-        let Some(header) = between(part, "class=\"code-header\">", "</section>") else {
+        let Some(header) = between(part, "class=\"code-header\">", "</h") else {
             continue;
         };
         let signature = one_line(&text(header));
@@ -201,7 +201,7 @@ mod tests {
                     <section id=\"method.a\"><h4 class=\"code-header\">pub fn a()<div class=\"where\">where\
                     <br>    T: X,</div></h4></section>\
                     <h2 id=\"trait-implementations\" class=\"section-header\">Trait Implementations</h2>\
-                    <section id=\"impl-Clone-for-E\" class=\"impl\"><h3 class=\"code-header\">impl Clone for E</h3></section>\
+                    <section id=\"impl-Clone-for-E\" class=\"impl\"><h3 class=\"code-header\">impl Clone for E</h3>Words about it.</section>\
                     <h2 id=\"blanket-implementations\" class=\"section-header\">Blanket</h2>\
                     <section id=\"impl-Any-for-T\" class=\"impl\"><h3 class=\"code-header\">impl Any for T</h3></section>";
         let expected = "enum c::E\n    pub enum E<T> {\n        A,\n    }\n    impl E\n        pub fn a() where T: X,\n        \
