@@ -56,7 +56,7 @@ async fn assert_no_transaction<K: Kind>(pool: &Pool<K>) {
             if K::number(&mut connection, &sql).await.expect("a count") == 0 {
                 return;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
         panic!("a transaction is open");
     }
