@@ -1,6 +1,7 @@
 //! The API's own OpenAPI document, made from the table of operations.
 
 use webhooks_core::Parameter;
+use webhooks_core::openapi::Tag;
 use webhooks_core::{BuildError, OpenApi, openapi};
 
 use crate::describe::PROBLEM;
@@ -23,9 +24,23 @@ use crate::routes::OPERATIONS;
 ///
 /// When the document cannot be built, which this crate's tests rule out.
 pub fn document(mounted_at: &str) -> Result<String, BuildError> {
-    let openapi = OpenApi::new("Webhooks", env!("CARGO_PKG_VERSION"));
+    let mut openapi = OpenApi::new("Webhooks", env!("CARGO_PKG_VERSION"));
+    for (tag, description) in TAGS {
+        openapi = openapi.tag(Tag::new(tag).description(description));
+    }
     describe(openapi, mounted_at).to_json()
 }
+
+const TAGS: [(&str, &str); 5] = [
+    ("events", "What can happen, and be subscribed to."),
+    ("subscriptions", "Which events go where."),
+    ("messages", "What has happened."),
+    (
+        "deliveries",
+        "Messages on their way to a subscription, attempt by attempt.",
+    ),
+    ("operations", "For the people who run the service."),
+];
 
 /// Adds every operation, on paths below this one.
 fn describe(mut openapi: OpenApi, mounted_at: &str) -> OpenApi {

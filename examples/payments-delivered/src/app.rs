@@ -1,16 +1,17 @@
 //! The application: a route that takes payments, and the webhook that tells of them.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::routing::post;
 use axum::{Json, Router};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{Sqlite, SqlitePool};
 use webhooks_api::{Ability, Access, Api};
-use webhooks_core::openapi::{Contact, License, Operation, Server, Tag};
+use webhooks_core::openapi::{Contact, License, Operation, SecurityScheme, Server, Tag};
 use webhooks_core::{
-    BuildError, Catalogue, DeliveryTerms, Document, Envelope, OpenApi, Webhooks, whpost,
+    BuildError, Catalogue, DeliveryTerms, Document, Envelope, OpenApi, Security, Webhooks, whpost,
 };
 use webhooks_sender::Sender;
 use webhooks_sender::dialect::Dialect;
@@ -63,9 +64,13 @@ pub(crate) fn routes(pool: SqlitePool, sender: Sender<Sqlite>) -> Router {
         .with_state((pool, sender))
 }
 
-/// Who asks. A real application takes its session as an argument and looks up whose it is; here every caller is the one
-/// customer, who may do all that customers may.
-async fn access() -> Result<Access, StatusCode> {
+/// Who asks. A real application takes its session as an argument and looks up whose it is; here there is one customer
+/// with one token, who may do all that customers may.
+async fn access(headers: HeaderMap) -> Result<Access, StatusCode> {
+    let token = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
+    if token != Some(b"Bearer acct_1") {
+        return Err(StatusCode::UNAUTHORIZED);
+    }
     Ok(Access::owner("acct_1").allow(Ability::CUSTOMER))
 }
 
@@ -109,6 +114,9 @@ pub(crate) fn docs(terms: DeliveryTerms) -> Result<Document, BuildError> {
                 .body::<Payment>()
                 .empty_response(201, "Booked, and every subscriber will be told."),
         )
+        .security_scheme("token", SecurityScheme::http("bearer"))
+        .security([Security::scheme("token")])
+        .merge_json(&webhooks_api::document("/webhooks")?)
         .webhooks(catalogue()?)
         .build()
 }

@@ -74,7 +74,8 @@ async fn main() -> Result<()> {
             "pay again: curl -H content-type:application/json -d '{{\"amount\":50}}' http://{address}/payments"
         );
         println!(
-            "as the customer, see what was delivered: curl http://{address}/webhooks/deliveries"
+            "as the customer, see what was delivered: \
+             curl -H 'authorization: Bearer acct_1' http://{address}/webhooks/deliveries"
         );
         std::future::pending::<Result<()>>().await
     };

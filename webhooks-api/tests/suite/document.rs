@@ -55,3 +55,33 @@ fn every_operation_says_how_it_fails() {
         }
     }
 }
+
+/// Customers read it, for whom rustdoc's links and doctests mean nothing.
+#[test]
+fn no_text_leads_into_rustdoc() {
+    fn texts<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+        match value {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    match value.as_str() {
+                        Some(text) if ["summary", "description"].contains(&name.as_str()) => {
+                            found.push(text);
+                        }
+                        _ => texts(value, found),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+            _ => {}
+        }
+    }
+    let (document, mut found) = (document(), Vec::new());
+    texts(&document, &mut found);
+    assert!(found.len() > 100, "{}", found.len());
+    found.retain(|text| {
+        ["crate::", "[`", "](", "```"]
+            .iter()
+            .any(|mark| text.contains(mark))
+    });
+    assert_eq!(found, Vec::<&str>::new());
+}

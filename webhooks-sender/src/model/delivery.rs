@@ -89,6 +89,9 @@ pub struct LastAttempt {
     /// The status of the answer; none when there was none.
     pub status: Option<u16>,
     /// Why there was no answer, as in [`Attempt::error`].
+    #[schemars(
+        description = "Why there was no answer, such as `timeout`, `host`, `connect` or `tls`."
+    )]
     pub error: Option<String>,
 }
 
@@ -114,6 +117,10 @@ pub struct Attempt {
     pub status: Option<u16>,
     /// Why there was no answer: the [name](crate::transport::TransportError::as_str) of an error, such as `timeout`,
     /// `host`, `connect`, `tls`, `exchange` or `request`. Later versions may add others.
+    #[schemars(
+        description = "Why there was no answer: `timeout`, `host`, `connect`, `tls`, `exchange` or `request`. Later \
+                       versions may add others."
+    )]
     pub error: Option<String>,
     /// The first bytes of the answer's body; none when it was empty, or the retention has removed it.
     #[serde(serialize_with = "maybe_bytes")]

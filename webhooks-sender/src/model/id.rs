@@ -22,7 +22,7 @@ macro_rules! ids {
             $(#[$doc])*
             #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
             #[serde(try_from = "String", into = "String")]
-            #[schemars(with = "String")]
+            #[schemars(with = "String", description = concat!("An id that begins with `", $prefix, "`."))]
             pub struct $name(String);
 
             impl $name {

@@ -11,6 +11,9 @@ use super::json::maybe_millis;
 /// How the queue of deliveries stands, for a health check. Each number is counted up to [`QueueStats::MAX`], so that
 /// the query stays cheap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(
+    description = "How the queue of deliveries stands, for a health check. A large number means \"at least as many\"."
+)]
 #[non_exhaustive]
 pub struct QueueStats {
     /// Deliveries that could be sent now. Where there are many, those of the first 1,000 subscriptions are counted.

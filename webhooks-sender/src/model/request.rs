@@ -42,6 +42,10 @@ const MAX_PAIRS_SIZE: usize = 4096;
 /// ```
 #[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(
+    description = "A subscription: where requests go, and which events are wanted. Targets have at most 2,048 bytes, \
+                   descriptions 1,024; there are at most 100 events, 20 labels and 20 headers."
+)]
 #[must_use = "it does nothing until it is subscribed"]
 pub struct SubscriptionRequest {
     /// Where requests go: an absolute URL.
@@ -59,6 +63,7 @@ pub struct SubscriptionRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) headers: Option<BTreeMap<String, String>>,
     /// The revision that was read before the change; see [`StoredSubscription::revision`].
+    #[schemars(description = "The revision that was read before a change.")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) revision: Option<i64>,
 }

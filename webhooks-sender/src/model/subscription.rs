@@ -54,6 +54,10 @@ pub struct Settings {
     /// Headers that each request carries in addition to those of the dialect and the webhook. Their values are sealed with the
     /// secrets when the sender has a [key](crate::SenderBuilder::seal_with); what is missing here cannot be opened.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(
+        description = "Headers that each request carries in addition to its own: pairs of a name and an empty text, \
+                       because values are never shown."
+    )]
     pub headers: Vec<(String, String)>,
     /// The method, for webhooks with several.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -286,6 +290,7 @@ pub enum SubscriptionState {
     /// Switched off because its target answered 410 (Gone).
     Gone,
     /// Switched off because nothing succeeded for too long; see [`DeactivationRule`](crate::settings::DeactivationRule).
+    #[schemars(description = "Switched off because nothing succeeded for too long.")]
     Failing,
     /// A static subscription that the configuration no longer has. Its history is kept.
     Retired,
