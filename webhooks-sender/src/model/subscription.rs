@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use schemars::JsonSchema;
+use serde::ser::Error as _;
 use serde::{Deserialize, Serialize};
 use webhooks_core::{EventPattern, Method};
 use webhooks_signature::Secret;
@@ -55,8 +56,9 @@ pub struct Settings {
     /// secrets when the sender has a [key](crate::SenderBuilder::seal_with); what is missing here cannot be opened.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(
-        description = "Headers that each request carries in addition to its own: pairs of a name and an empty text, \
-                       because values are never shown."
+        with = "Vec<String>",
+        description = "The names of the headers that each request carries in addition to its own; their values are \
+                       never shown."
     )]
     pub headers: Vec<(String, String)>,
     /// The method, for webhooks with several.
@@ -256,16 +258,20 @@ pub struct StoredSubscription {
     pub revision: i64,
 }
 
-/// The settings with the names of headers and without their values.
+/// The settings, their headers as a list of names: values are often credentials.
 fn without_header_values<S: serde::Serializer>(
     settings: &Settings,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut settings = settings.clone();
-    for (_, value) in &mut settings.headers {
-        value.clear();
+    let mut shown = serde_json::to_value(settings).map_err(S::Error::custom)?;
+    if let Some(headers) = shown.get_mut("headers") {
+        *headers = settings
+            .headers
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
     }
-    settings.serialize(serializer)
+    shown.serialize(serializer)
 }
 
 impl StoredSubscription {
