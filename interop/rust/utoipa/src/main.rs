@@ -93,7 +93,7 @@ fn main() -> anyhow::Result<()> {
     }
     let renamed = Warning::SchemaRenamed {
         from: "Refund".to_owned(),
-        to: "Refund2".to_owned(),
+        to: "merge_utoipa_Refund".to_owned(),
     };
     anyhow::ensure!(
         document.warnings() == [renamed],
