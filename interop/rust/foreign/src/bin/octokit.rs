@@ -74,7 +74,8 @@ fn main() -> Result<()> {
     let after = document.to_value();
     let added = lost(&before, &after, "#")?;
     println!("nothing is lost; added: {}", added.join(", "));
-    let html = document.to_html(&Page::default());
+    // A name may break at its marks: that is markup inside of it.
+    let html = document.to_html(&Page::default()).replace("<wbr>", "");
     let names = after["webhooks"].as_object().context("webhooks")?.keys();
     let missing: Vec<_> = names
         .filter(|name| !html.contains(&format!(">{name}<")))
