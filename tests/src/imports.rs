@@ -274,7 +274,8 @@ impl Uses<'_> {
         }
     }
 
-    /// Arguments of macros are not syntax yet: names joined by `::` are taken from their tokens.
+    /// Arguments of macros are not syntax yet: names joined by `::` are taken from their tokens. A `super` without a name
+    /// behind it is left out, because a macro's text may be that of an inner module.
     fn record_tokens(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
         let mut colons = 0;
@@ -282,14 +283,14 @@ impl Uses<'_> {
             match token {
                 TokenTree::Ident(name) => {
                     if colons != 2 {
-                        self.record(&std::mem::take(&mut path));
+                        self.record_named(&std::mem::take(&mut path));
                     }
                     path.push(name.to_string());
                     colons = 0;
                 }
                 TokenTree::Punct(punct) if punct.as_char() == ':' => colons += 1,
                 other => {
-                    self.record(&std::mem::take(&mut path));
+                    self.record_named(&std::mem::take(&mut path));
                     colons = 0;
                     if let TokenTree::Group(group) = other {
                         self.record_tokens(group.stream());
@@ -297,7 +298,13 @@ impl Uses<'_> {
                 }
             }
         }
-        self.record(&path);
+        self.record_named(&path);
+    }
+
+    fn record_named(&mut self, path: &[String]) {
+        if path.iter().any(|name| name != "super") {
+            self.record(path);
+        }
     }
 }
 

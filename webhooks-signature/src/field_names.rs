@@ -1,6 +1,9 @@
 //! The names of the headers that a scheme reads, parsed when its verifier is made.
 
-use crate::request::FieldName;
+use crate::error::{Reason, VerifyResult};
+use crate::few::Few;
+use crate::field::single;
+use crate::request::{FieldName, Headers};
 use crate::scheme::Scheme;
 use crate::template::Template;
 
@@ -10,9 +13,9 @@ pub(crate) struct FieldNames {
     pub(crate) timestamp: Vec<FieldName>,
     pub(crate) id: Vec<FieldName>,
     /// Those in the signed text.
-    pub(crate) signed: Vec<FieldName>,
+    signed: Vec<FieldName>,
     /// With the values that they must have.
-    pub(crate) required: Vec<(FieldName, String)>,
+    required: Vec<(FieldName, String)>,
 }
 
 impl FieldNames {
@@ -27,5 +30,30 @@ impl FieldNames {
                 .map(|(name, value)| (FieldName::new(name), value.to_owned()))
                 .collect(),
         }
+    }
+
+    /// Whether each header that must have a fixed value has it.
+    pub(crate) fn check_required(&self, headers: &dyn Headers) -> VerifyResult<()> {
+        for (name, expected) in &self.required {
+            let header = || name.as_str().to_owned();
+            match single(headers, name)? {
+                Some(value) if value == expected.as_bytes() => {}
+                Some(_) => return Err(Box::new(Reason::UnexpectedHeader { header: header() })),
+                None => return Err(Box::new(Reason::MissingHeader { header: header() })),
+            }
+        }
+        Ok(())
+    }
+
+    /// The values of the headers in the signed text, in its order.
+    pub(crate) fn signed<'r>(&self, headers: &'r dyn Headers) -> VerifyResult<Few<&'r [u8]>> {
+        let mut values = Few::new();
+        for name in &self.signed {
+            let value = single(headers, name)?;
+            values.push(value.ok_or_else(|| Reason::MissingHeader {
+                header: name.as_str().to_owned(),
+            })?);
+        }
+        Ok(values)
     }
 }

@@ -101,8 +101,23 @@ impl<'a> Outgoing<'a> {
     }
 }
 
+impl Scheme {
+    /// A signer with these secrets. With several, a request carries one signature per secret, where the
+    /// scheme has room for a list, so that receivers can change over while rotating.
+    ///
+    /// # Errors
+    /// As [`verifier`](Self::verifier); also for a public key, and for more secrets than the scheme has room
+    /// for.
+    pub fn signer<'s>(
+        &self,
+        secrets: impl IntoIterator<Item = impl Borrow<Secret> + 's>,
+    ) -> Result<Signer, SetupError> {
+        Signer::new(self, secrets)
+    }
+}
+
 impl Signer {
-    pub(crate) fn new<'s>(
+    fn new<'s>(
         scheme: &Scheme,
         secrets: impl IntoIterator<Item = impl Borrow<Secret> + 's>,
     ) -> Result<Self, SetupError> {

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use crate::error::{Reason, Rejection, SecretError, SetupError, UrlError, VerifyResult};
 use crate::few::Few;
-use crate::field::{first_of, single};
+use crate::field::first_of;
 use crate::field_names::FieldNames;
 use crate::form::{self, Form};
 use crate::key::{Effort, VerifyingKey};
@@ -48,8 +48,29 @@ struct Key {
     key: VerifyingKey,
 }
 
+impl Scheme {
+    /// A verifier with these secrets, of which any may match: list the new one before the old one while
+    /// rotating.
+    ///
+    /// # Errors
+    /// When the scheme cannot work, when there is no secret, and when one does not have the scheme's form.
+    ///
+    /// ```
+    /// use webhooks_signature::{Scheme, Secret};
+    ///
+    /// let verifier = Scheme::STRIPE.verifier([Secret::new("whsec_new")?, Secret::new("whsec_old")?])?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn verifier<'s>(
+        &self,
+        secrets: impl IntoIterator<Item = impl Borrow<Secret> + 's>,
+    ) -> Result<SchemeVerifier, SetupError> {
+        SchemeVerifier::new(self, secrets)
+    }
+}
+
 impl SchemeVerifier {
-    pub(crate) fn new<'s>(
+    fn new<'s>(
         scheme: &Scheme,
         secrets: impl IntoIterator<Item = impl Borrow<Secret> + 's>,
     ) -> Result<Self, SetupError> {
@@ -125,7 +146,7 @@ impl SchemeVerifier {
     fn check(&self, request: &Request<'_>, now: SystemTime) -> VerifyResult<Verified> {
         let field = self.scheme.signature_field();
         let values = field.read(request.headers(), &self.names.signature)?;
-        self.check_required(request)?;
+        self.names.check_required(request.headers())?;
         // A time in the body that the signed text does not hold is read after the signature is verified: a client without
         // the secret must not have a body parsed.
         let in_body = self
@@ -139,7 +160,7 @@ impl SchemeVerifier {
             self.timestamp(request, &values)?
         };
         let id = self.id(request)?;
-        let headers = self.signed_headers(request)?;
+        let headers = self.names.signed(request.headers())?;
         let signatures = self.signatures(&values)?;
         let url = self.url(request)?;
         let form = self.form(request, &url)?;
@@ -207,9 +228,9 @@ impl SchemeVerifier {
     fn check_headers(&self, request: &Request<'_>, now: SystemTime) -> VerifyResult<()> {
         let field = self.scheme.signature_field();
         let values = field.read(request.headers(), &self.names.signature)?;
-        self.check_required(request)?;
+        self.names.check_required(request.headers())?;
         self.id(request)?;
-        self.signed_headers(request)?;
+        self.names.signed(request.headers())?;
         self.signatures(&values)?;
         match self.scheme.timestamp_rule() {
             Some(rule) if !matches!(rule.source, Source::Json(_)) => self
@@ -239,18 +260,6 @@ impl SchemeVerifier {
             }));
         }
         Ok(Signatures { own, alternative })
-    }
-
-    fn check_required(&self, request: &Request<'_>) -> VerifyResult<()> {
-        for (name, expected) in &self.names.required {
-            let header = || name.as_str().to_owned();
-            match single(request.headers(), name)? {
-                Some(value) if value == expected.as_bytes() => {}
-                Some(_) => return Err(Box::new(Reason::UnexpectedHeader { header: header() })),
-                None => return Err(Box::new(Reason::MissingHeader { header: header() })),
-            }
-        }
-        Ok(())
     }
 
     fn timestamp<'r>(
@@ -309,17 +318,6 @@ impl SchemeVerifier {
             time.is_ok_and(|millis| millis >= THIS_CENTURY)
         };
         id.split(end).skip(1).any(is_time)
-    }
-
-    fn signed_headers<'r>(&self, request: &Request<'r>) -> VerifyResult<Few<&'r [u8]>> {
-        let mut values = Few::new();
-        for name in &self.names.signed {
-            let value = single(request.headers(), name)?;
-            values.push(value.ok_or_else(|| Reason::MissingHeader {
-                header: name.as_str().to_owned(),
-            })?);
-        }
-        Ok(values)
     }
 
     fn url<'r>(&'r self, request: &Request<'r>) -> VerifyResult<Cow<'r, str>> {

@@ -10,8 +10,9 @@ use crate::clock::{duration_ms, from_ms, to_ms};
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Id, Lane};
-use crate::parameters::{Parameters, Row};
+use crate::parameters::Parameters;
 use crate::record::{count, id};
+use crate::row::Row;
 use crate::store::Store;
 
 /// One try of a job, to be recorded with its [outcome](crate::Outcome).

@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::parameters::Parameters;
 use crate::prefix::Prefix;
-use crate::statement::{Sql, Statement};
+use crate::statement::{Statement, StatementText};
 use crate::wake::Wake;
 
 /// SQLite or PostgreSQL: [`sqlx::Sqlite`] with feature `sqlite`, [`sqlx::Postgres`] with feature `postgres`.
@@ -65,11 +65,9 @@ pub trait Dialect: sqlx::Database {
 
     /// The texts to run, with the arguments of each: several when the rows do not fit into one.
     fn bind(
-        sql: &Sql<Self>,
+        text: &StatementText,
         parameters: Parameters,
-    ) -> Result<Vec<(SqlStr, <Self as sqlx::Database>::Arguments)>, Error>
-    where
-        Self: Database;
+    ) -> Result<Vec<(SqlStr, <Self as sqlx::Database>::Arguments)>, Error>;
 
     fn execute(
         connection: &mut Self::Connection,

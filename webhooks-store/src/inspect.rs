@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::job::{Id, JobRecord, Lane};
 use crate::parameters::Parameters;
 use crate::record::{count, id, record};
-use crate::statement::Sql;
+use crate::sql::Sql;
 use crate::store::Store;
 
 /// How a queue stands. Counted up to [`Counts::MOST`] each, so that asking stays cheap.

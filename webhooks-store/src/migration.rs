@@ -12,7 +12,8 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::parameters::Parameters;
 use crate::prefix::Prefix;
-use crate::statement::{Sql, Statement};
+use crate::sql::Sql;
+use crate::statement::Statement;
 
 /// The tables that belong together, and how they came to be.
 ///

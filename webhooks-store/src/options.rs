@@ -42,8 +42,35 @@ enum Source<D: Database> {
     Own(Opening<D>),
 }
 
+impl<D: Database> Store<D> {
+    /// In the application's own database: a `SqlitePool` or a `PgPool`.
+    ///
+    /// To a SQLite file the store opens two connections of its own in addition to the pool, one on which it writes and one for
+    /// checkpoints; the pool's own settings hold for them too, its `after_connect` does not.
+    ///
+    /// Leave the pool a few connections beyond what the application keeps busy; a store holds one only for the
+    /// length of a short transaction. Let each connection keep a few hundred prepared statements
+    /// (`statement_cache_capacity`); sqlx's default of 100 is less than the application and a store use together.
+    pub fn on(pool: Pool<D>) -> StoreOptions<D> {
+        StoreOptions::on(pool)
+    }
+
+    /// Another store on the same tables, as another process would open it.
+    #[cfg(feature = "conformance")]
+    pub(crate) fn options(&self) -> StoreOptions<D> {
+        let options = StoreOptions::on(self.pool().clone())
+            .prefix(self.prefix().clone())
+            .clock(self.clock().clone());
+        if self.has_named_statements() {
+            options
+        } else {
+            options.pooled()
+        }
+    }
+}
+
 impl<D: Database> StoreOptions<D> {
-    pub(crate) fn on(pool: Pool<D>) -> Self {
+    fn on(pool: Pool<D>) -> Self {
         StoreOptions::from_source(Source::Pool(pool))
     }
 

@@ -4,7 +4,7 @@ use crate::clock::from_ms;
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Id, Job, JobRecord, Lane, State};
-use crate::parameters::Row;
+use crate::row::Row;
 
 /// `id, lane, reference, order_key, labels, data, generation, attempts, claim, due_at, created_at`
 pub(crate) fn job<D: Database>(row: &Row<D>) -> Result<Job, Error> {

@@ -9,8 +9,9 @@ use crate::database::Database;
 use crate::enqueue::delay_or_moment;
 use crate::error::Error;
 use crate::job::{Due, Job, Lane, Lease};
-use crate::parameters::{Parameters, Row};
+use crate::parameters::Parameters;
 use crate::record::id;
+use crate::row::Row;
 use crate::store::Store;
 
 /// How a claimed job ended: made by [`Job::outcome`](crate::Job::outcome), or by [`Job::tried`](crate::Job::tried) if a

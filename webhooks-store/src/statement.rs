@@ -1,19 +1,14 @@
-//! SQL from files: one statement per file and database, loaded once with prefix and clock filled in.
+//! SQL from files: one statement per file and database, and its text as it is sent. [`Sql`](crate::Sql) runs it.
 //!
 //! A statement that handles many rows reads them from a table called `given`, which PostgreSQL makes from
 //! one array per column and SQLite from a `VALUES` list. That is the only place where the text depends on the data,
 //! and it depends on the number of rows alone.
 
 use std::fmt::Write;
-use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
-use crate::clock::Clock;
-use crate::database::Database;
-use crate::error::Error;
-use crate::parameters::{Parameters, Row};
 use crate::prefix::Prefix;
 
 /// One statement in both dialects.
@@ -41,32 +36,13 @@ impl Statement {
     }
 }
 
-/// A statement with prefix and clock filled in, ready to run on a connection of `D`.
-///
-/// ```
-/// use webhooks_store::{Parameters, Statement, Store};
-/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// static ADD: Statement = Statement::new(
-///     "WITH given (a, b) AS (VALUES {rows}) SELECT a + b + ?1 AS total FROM given WHERE a IS NOT NULL",
-///     "SELECT a + b + $1 AS total FROM unnest($2::bigint[], $3::bigint[]) AS given (a, b)",
-/// );
-/// let store = Store::memory().open().await?;
-/// let add = store.load(&ADD);
-/// let mut connection = store.connection().await?;
-/// let rows = add.fetch(&mut connection, Parameters::new().int(100).ints([1, 2, 3]).ints([10, 20, 30])).await?;
-/// assert_eq!(rows[2].int("total")?, 133);
-/// # Ok::<(), webhooks_store::Error>(())
-/// # }).unwrap();
-/// ```
+/// The text of a statement for one database: prefix and time are filled in, comments are gone.
+#[doc(hidden)]
 #[derive(Debug)]
-pub struct Sql<D> {
+pub struct StatementText {
     text: Arc<str>,
     timed: bool,
-    clock: Clock,
-    /// Kept prepared under a name on each connection.
-    is_named: bool,
     expanded: [OnceLock<Arc<str>>; ROWS.len()],
-    database: PhantomData<fn() -> D>,
 }
 
 /// How many rows SQLite's `VALUES` lists have: a few fixed numbers, so that few statements are ever prepared. A list
@@ -74,101 +50,32 @@ pub struct Sql<D> {
 /// is not NULL.
 pub(crate) const ROWS: [usize; 9] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-impl<D: Database> Sql<D> {
-    pub(crate) fn new(statement: &Statement, prefix: &Prefix, clock: &Clock) -> Self {
-        let text = prefix.fill(&without_comments(D::text(statement)));
-        let timed = text.contains("{now}");
-        let text = text.replace("{now}", D::NOW).into();
+impl StatementText {
+    /// `now` is what stands for the time.
+    pub(crate) fn new(text: &str, now: &str, prefix: &Prefix) -> Self {
+        let text = prefix.fill(&without_comments(text));
         Self {
-            text,
-            timed,
-            clock: clock.clone(),
-            is_named: true,
+            timed: text.contains("{now}"),
+            text: text.replace("{now}", now).into(),
             expanded: Default::default(),
-            database: PhantomData,
         }
     }
 
-    /// Sent without a name each time, in a transaction: behind a connection pooler the next statement may run on another
-    /// connection, where no name is known.
-    pub(crate) fn unnamed(mut self) -> Self {
-        self.is_named = false;
-        self
+    /// Whether its first parameter is for the time.
+    pub(crate) fn is_timed(&self) -> bool {
+        self.timed
     }
 
-    /// Runs it and returns how many rows it changed.
-    ///
-    /// With columns that have no row at all, nothing is run.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn execute(
-        &self,
-        connection: &mut D::Connection,
-        parameters: Parameters,
-    ) -> Result<u64, Error> {
-        let mut changed = 0;
-        for (text, arguments) in D::bind(self, self.complete(parameters)?)? {
-            changed += D::execute(connection, text, arguments, self.is_named).await?;
-        }
-        Ok(changed)
-    }
-
-    /// Runs it and returns all its rows: say `LIMIT`.
-    ///
-    /// With columns that have no row at all, nothing is run.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn fetch(
-        &self,
-        connection: &mut D::Connection,
-        parameters: Parameters,
-    ) -> Result<Vec<Row<D>>, Error> {
-        let mut rows = Vec::new();
-        for (text, arguments) in D::bind(self, self.complete(parameters)?)? {
-            rows.extend(
-                D::fetch(connection, text, arguments, self.is_named)
-                    .await?
-                    .into_iter()
-                    .map(Row),
-            );
-        }
-        Ok(rows)
-    }
-
-    /// Runs it and returns its first row, if there is one.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn first(
-        &self,
-        connection: &mut D::Connection,
-        parameters: Parameters,
-    ) -> Result<Option<Row<D>>, Error> {
-        Ok(self.fetch(connection, parameters).await?.into_iter().next())
-    }
-
-    /// The text that is sent, with `{rows}` where SQLite will see rows: to be explained by a test.
-    pub fn text(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 
-    pub(crate) fn complete(&self, mut parameters: Parameters) -> Result<Parameters, Error> {
-        if self.timed {
-            parameters.prepend(D::now_parameter(&self.clock));
-        }
-        parameters.checked()
-    }
-
+    /// Without rows.
     pub(crate) fn whole(&self) -> SqlStr {
         AssertSqlSafe(Arc::clone(&self.text)).into_sql_str()
     }
 
-    /// The text for a list of `ROWS[size]` rows of `width` parameters.
+    /// For a list of `ROWS[size]` rows of `width` parameters.
     pub(crate) fn expanded(&self, size: usize, width: usize) -> SqlStr {
         let text = self.expanded[size].get_or_init(|| expand(&self.text, ROWS[size], width).into());
         AssertSqlSafe(Arc::clone(text)).into_sql_str()

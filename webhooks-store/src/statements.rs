@@ -1,7 +1,8 @@
 //! The store's own statements, loaded once for each store.
 
 use crate::database::Database;
-use crate::statement::{Sql, Statement};
+use crate::sql::Sql;
+use crate::statement::Statement;
 
 /// The two texts of a statement. PostgreSQL moves rows from table to table in one statement where SQLite needs two or
 /// three; those that only SQLite has are marked so.

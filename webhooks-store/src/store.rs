@@ -10,10 +10,10 @@ use sqlx::{Connection, Pool, SqlSafeStr};
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::error::Error;
-use crate::options::StoreOptions;
 use crate::prefix::Prefix;
 use crate::reading::{Reading, Source};
-use crate::statement::{Sql, Statement};
+use crate::sql::Sql;
+use crate::statement::Statement;
 use crate::statements::Statements;
 use crate::wake::Wake;
 use crate::write_queue::{Transaction, WriteQueue};
@@ -48,18 +48,6 @@ fn prepared<D: Database>(
 }
 
 impl<D: Database> Store<D> {
-    /// In the application's own database: a `SqlitePool` or a `PgPool`.
-    ///
-    /// To a SQLite file the store opens two connections of its own in addition to the pool, one on which it writes and one for
-    /// checkpoints; the pool's own settings hold for them too, its `after_connect` does not.
-    ///
-    /// Leave the pool a few connections beyond what the application keeps busy; a store holds one only for the
-    /// length of a short transaction. Let each connection keep a few hundred prepared statements
-    /// (`statement_cache_capacity`); sqlx's default of 100 is less than the application and a store use together.
-    pub fn on(pool: Pool<D>) -> StoreOptions<D> {
-        StoreOptions::on(pool)
-    }
-
     pub(crate) fn new(
         (pool, writer): (Pool<D>, Option<Pool<D>>),
         prefix: Prefix,
@@ -201,17 +189,10 @@ impl<D: Database> Store<D> {
         &self.inner.clock
     }
 
-    /// Another store on the same tables, as another process would open it.
+    /// Whether statements stay prepared on a connection, which no pooler allows.
     #[cfg(feature = "conformance")]
-    pub(crate) fn options(&self) -> StoreOptions<D> {
-        let options = StoreOptions::on(self.inner.pool.clone())
-            .prefix(self.inner.prefix.clone())
-            .clock(self.inner.clock.clone());
-        if self.inner.has_named_statements {
-            options
-        } else {
-            options.pooled()
-        }
+    pub(crate) fn has_named_statements(&self) -> bool {
+        self.inner.has_named_statements
     }
 
     pub(crate) fn statements(&self) -> &Statements<D> {

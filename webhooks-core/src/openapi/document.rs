@@ -1,4 +1,4 @@
-//! The finished document and how it is written.
+//! The finished document, and how serde writes it; [`write`](super::write) writes its text.
 
 use indexmap::IndexMap;
 use serde::ser::{Error as _, SerializeMap};
@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 
 use super::path_items::Item;
 use super::version::OpenApiVersion;
-use super::write;
 use crate::warning::Warning;
 
 /// A checked OpenAPI 3.1 document: the same bytes every time it is built.
@@ -54,16 +53,6 @@ impl ComponentsObject {
 }
 
 impl Document {
-    /// The document as indented JSON.
-    pub fn to_json(&self) -> String {
-        write::indented(&write::document(self))
-    }
-
-    /// The document as JSON without white space, as it is served.
-    pub fn to_json_bytes(&self) -> Vec<u8> {
-        write::document(self)
-    }
-
     /// The document as a JSON value.
     #[expect(clippy::missing_panics_doc, reason = "the expectation cannot fail")]
     pub fn to_value(&self) -> Value {

@@ -7,8 +7,20 @@ use serde::Serialize;
 
 use super::document::{ComponentsObject, Document};
 
+impl Document {
+    /// The document as indented JSON.
+    pub fn to_json(&self) -> String {
+        indented(&text(self))
+    }
+
+    /// The document as JSON without white space, as it is served.
+    pub fn to_json_bytes(&self) -> Vec<u8> {
+        text(self)
+    }
+}
+
 /// The document without white space.
-pub(super) fn document(document: &Document) -> Vec<u8> {
+fn text(document: &Document) -> Vec<u8> {
     let mut object = Object::new(Vec::new());
     object.member("openapi", document.version.as_str());
     object.member("info", &document.info);
@@ -111,7 +123,7 @@ impl Object {
 }
 
 /// JSON without white space, indented by two spaces as serde does it.
-pub(super) fn indented(json: &[u8]) -> String {
+fn indented(json: &[u8]) -> String {
     let mut text = Vec::with_capacity(json.len() * 2);
     let (mut depth, mut start, mut at) = (0_usize, 0, 0);
     while at < json.len() {

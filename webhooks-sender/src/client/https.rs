@@ -15,6 +15,7 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::time::{Instant, timeout_at};
 
 use super::connect::GuardedConnector;
+use super::error::HttpClientError;
 use super::failure::{is_unprocessed, reason};
 use super::pool::{ConnectionPool, PoolSettings};
 use super::proxy::Proxy;
@@ -210,13 +211,13 @@ impl HttpClientBuilder {
         let mut roots: RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
         for certificate in self.roots.into_iter().map(Root::certificates) {
             for certificate in certificate? {
-                roots.add(certificate).map_err(HttpClientError::of)?;
+                roots.add(certificate).map_err(HttpClientError::root)?;
             }
         }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .map_err(HttpClientError::of)?
+            .map_err(HttpClientError::root)?
             .with_root_certificates(roots)
             .with_no_client_auth();
         let proxy = self.proxy.as_deref().map(Proxy::parse).transpose()?;
@@ -246,45 +247,15 @@ impl Root {
             Self::Pem(pem) => pem,
         };
         let certificates = CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>();
-        let certificates = certificates.map_err(HttpClientError::of)?;
+        let certificates = certificates.map_err(HttpClientError::root)?;
         if certificates.is_empty() {
-            return Err(HttpClientError::Root(
-                "there is no certificate in it; PEM begins with `-----BEGIN`".to_owned(),
+            return Err(HttpClientError::root(
+                "there is no certificate in it; PEM begins with `-----BEGIN`",
             ));
         }
         Ok(certificates)
     }
 }
-
-/// Why an [`HttpClient`] cannot be built.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum HttpClientError {
-    /// A root certificate cannot be parsed; the reason.
-    Root(String),
-    /// The proxy's URL cannot be used; the reason, without the URL, which may hold a password.
-    Proxy(&'static str),
-}
-
-impl HttpClientError {
-    fn of(error: impl fmt::Display) -> Self {
-        Self::Root(error.to_string())
-    }
-}
-
-impl fmt::Display for HttpClientError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Root(reason) => write!(f, "a root certificate cannot be used: {reason}"),
-            Self::Proxy(reason) => write!(
-                f,
-                "the egress proxy's URL cannot be used: {reason}; write it like `http://proxy.internal:3128`"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for HttpClientError {}
 
 impl fmt::Debug for HttpClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

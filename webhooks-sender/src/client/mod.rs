@@ -5,6 +5,7 @@
 //! unpacked: each of these is a way around the guard or around the cap.
 
 mod connect;
+mod error;
 mod failure;
 mod https;
 mod pool;
@@ -20,7 +21,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-pub use https::{HttpClient, HttpClientBuilder, HttpClientError};
+pub use error::HttpClientError;
+pub use https::{HttpClient, HttpClientBuilder};
 pub use resolver::SystemResolver;
 
 /// What came back, some time later.

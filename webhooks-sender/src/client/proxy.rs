@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tower_service::Service;
 use url::Url;
 
-use super::HttpClientError;
+use super::error::HttpClientError;
 
 /// Where the proxy is, and with which credentials.
 #[derive(Clone)]

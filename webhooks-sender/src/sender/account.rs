@@ -45,12 +45,22 @@ pub struct Account<D: Database> {
     owner: String,
 }
 
-impl<D: Database> Account<D> {
-    pub(super) fn new(sender: Sender<D>, owner: impl fmt::Display) -> Self {
-        let owner = owner.to_string();
-        Self { sender, owner }
+impl<D: Database> Sender<D> {
+    /// One owner's subscriptions, messages and deliveries: what is done for a customer. An id of another owner's is not
+    /// found.
+    ///
+    /// The owner is whatever the application calls its customers by: a text, a number, a UUID.
+    #[doc(alias = "tenant")]
+    #[doc(alias = "scope")]
+    pub fn of(&self, owner: impl fmt::Display) -> Account<D> {
+        Account {
+            sender: self.clone(),
+            owner: owner.to_string(),
+        }
     }
+}
 
+impl<D: Database> Account<D> {
     /// Whose account this is.
     pub fn owner(&self) -> &str {
         &self.owner

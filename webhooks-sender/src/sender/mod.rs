@@ -77,22 +77,6 @@ impl<D: Database> Sender<D> {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     }
 
-    /// One owner's subscriptions, messages and deliveries: what is done for a customer. An id of another owner's is not
-    /// found.
-    ///
-    /// The owner is whatever the application calls its customers by: a text, a number, a UUID.
-    #[doc(alias = "tenant")]
-    #[doc(alias = "scope")]
-    pub fn of(&self, owner: impl fmt::Display) -> Account<D> {
-        Account::new(self.clone(), owner)
-    }
-
-    /// What reaches over all owners, for the application itself and for the people who run it.
-    #[doc(alias = "admin")]
-    pub fn operator(&self) -> Operator<D> {
-        Operator::new(self.clone())
-    }
-
     /// Sends what is due now and returns how many requests were made: for programs that send in their own rhythm, and
     /// for tests. One request is made after the other.
     ///

@@ -37,11 +37,17 @@ pub struct Operator<D: Database> {
     sender: Sender<D>,
 }
 
-impl<D: Database> Operator<D> {
-    pub(super) fn new(sender: Sender<D>) -> Self {
-        Self { sender }
+impl<D: Database> Sender<D> {
+    /// What reaches over all owners, for the application itself and for the people who run it.
+    #[doc(alias = "admin")]
+    pub fn operator(&self) -> Operator<D> {
+        Operator {
+            sender: self.clone(),
+        }
     }
+}
 
+impl<D: Database> Operator<D> {
     fn reach(&self) -> Reach<'_, D> {
         Reach::new(&self.sender.context, None)
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::RejectionKind;
+use super::kind::RejectionKind;
 
 /// What is wrong with an HTTP message signature (RFC 9421).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

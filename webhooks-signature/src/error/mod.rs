@@ -4,13 +4,15 @@
 //! wrong signature look the same from outside; [`Rejection::reason`] is precise and meant for logs. Neither
 //! ever holds a secret, a signature or a header's value.
 
+mod kind;
 mod message_signature;
 mod reason;
 mod setup;
 mod sign;
 
+pub use kind::RejectionKind;
 pub use message_signature::MessageSignatureProblem;
-pub use reason::{Reason, RejectionKind};
+pub use reason::Reason;
 pub use setup::{SchemeError, SecretError, SetupError, UrlError};
 pub use sign::SignError;
 

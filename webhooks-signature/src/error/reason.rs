@@ -1,70 +1,11 @@
-//! Why a request was rejected, in words for the log, and as one of a few kinds.
+//! Why a request was rejected, in words for the log.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use super::MessageSignatureProblem;
-
-/// The kinds of [`Reason`]s, by what to do about them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RejectionKind {
-    /// Something that the scheme needs did not come: the request is not the provider's, or a proxy removed a header.
-    Missing,
-    /// What came does not have the form of the scheme: another version, another provider, garbage.
-    Malformed,
-    /// Signatures came, and none is right: another secret, a changed body, another URL.
-    Mismatch,
-    /// The time is outside the tolerance: a replay, a delivery that was stuck, a clock that is wrong.
-    Stale,
-    /// The text of a verifier of your own, or a setting that is missing here.
-    Other,
-}
-
-impl RejectionKind {
-    /// One word in lower case, as a label for a counter.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Malformed => "malformed",
-            Self::Mismatch => "mismatch",
-            Self::Stale => "stale",
-            Self::Other => "other",
-        }
-    }
-}
-
-impl fmt::Display for RejectionKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Reason {
-    /// The kind of fault.
-    pub fn kind(&self) -> RejectionKind {
-        match self {
-            Self::MissingSignature { .. } | Self::MissingHeader { .. } | Self::MissingTimestamp => {
-                RejectionKind::Missing
-            }
-            Self::ConflictingHeader { .. }
-            | Self::UnexpectedHeader { .. }
-            | Self::NoUsableSignature { .. }
-            | Self::TooManySignatures
-            | Self::MalformedTimestamp
-            | Self::RepeatedField { .. }
-            | Self::MalformedId
-            | Self::MalformedBody
-            | Self::FormTooLarge => RejectionKind::Malformed,
-            Self::Mismatch | Self::BodyHash => RejectionKind::Mismatch,
-            Self::TooOld { .. } | Self::TooNew { .. } => RejectionKind::Stale,
-            Self::Unchecked(reason) => reason.kind(),
-            Self::MessageSignature(problem) => problem.kind(),
-            Self::UnknownUrl | Self::Other(_) => RejectionKind::Other,
-        }
-    }
-}
+use super::kind::RejectionKind;
+use super::message_signature::MessageSignatureProblem;
 
 /// Why a request was rejected. Names are those of the scheme; values of the request are never kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +81,31 @@ pub enum Reason {
     MessageSignature(MessageSignatureProblem),
     /// The text of a verifier of your own.
     Other(Cow<'static, str>),
+}
+
+impl Reason {
+    /// The kind of fault.
+    pub fn kind(&self) -> RejectionKind {
+        match self {
+            Self::MissingSignature { .. } | Self::MissingHeader { .. } | Self::MissingTimestamp => {
+                RejectionKind::Missing
+            }
+            Self::ConflictingHeader { .. }
+            | Self::UnexpectedHeader { .. }
+            | Self::NoUsableSignature { .. }
+            | Self::TooManySignatures
+            | Self::MalformedTimestamp
+            | Self::RepeatedField { .. }
+            | Self::MalformedId
+            | Self::MalformedBody
+            | Self::FormTooLarge => RejectionKind::Malformed,
+            Self::Mismatch | Self::BodyHash => RejectionKind::Mismatch,
+            Self::TooOld { .. } | Self::TooNew { .. } => RejectionKind::Stale,
+            Self::Unchecked(reason) => reason.kind(),
+            Self::MessageSignature(problem) => problem.kind(),
+            Self::UnknownUrl | Self::Other(_) => RejectionKind::Other,
+        }
+    }
 }
 
 impl fmt::Display for Reason {

@@ -5,8 +5,8 @@
 use ed25519_dalek::{Signature, Signer as _, VerifyingKey};
 use zeroize::Zeroizing;
 
-use super::Effort;
 use super::asymmetric::Half;
+use super::effort::Effort;
 use super::form::KeyForm;
 use super::jwk::{self, JwkKey};
 use crate::error::SecretError;

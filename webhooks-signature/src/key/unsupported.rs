@@ -3,7 +3,7 @@
 //! The types have no value, so that the rest of the crate needs no `cfg`.
 
 #[cfg(not(feature = "ed25519"))]
-use super::Effort;
+use super::effort::Effort;
 use super::form::KeyForm;
 use crate::error::SecretError;
 use crate::few::Few;

@@ -12,16 +12,14 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::algorithm::{Algorithm, Encoding};
-use crate::error::{SchemeError, SecretError, SetupError};
+use crate::error::{SchemeError, SecretError};
 use crate::field::{Label, SignatureField, Variant};
 use crate::key::KeyForm;
 use crate::secret::Secret;
-use crate::sign::Signer;
 use crate::template::{Part, Template};
 use crate::text::{Names, Text};
 use crate::timestamp::{Source, Timestamp};
 use crate::url::UrlForm;
-use crate::verify::SchemeVerifier;
 
 /// How a provider signs its webhooks.
 ///
@@ -111,38 +109,6 @@ enum RequiredHeaders {
 }
 
 impl Scheme {
-    /// A verifier with these secrets, of which any may match: list the new one before the old one while
-    /// rotating.
-    ///
-    /// # Errors
-    /// When the scheme cannot work, when there is no secret, and when one does not have the scheme's form.
-    ///
-    /// ```
-    /// use webhooks_signature::{Scheme, Secret};
-    ///
-    /// let verifier = Scheme::STRIPE.verifier([Secret::new("whsec_new")?, Secret::new("whsec_old")?])?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn verifier<'s>(
-        &self,
-        secrets: impl IntoIterator<Item = impl std::borrow::Borrow<Secret> + 's>,
-    ) -> Result<SchemeVerifier, SetupError> {
-        SchemeVerifier::new(self, secrets)
-    }
-
-    /// A signer with these secrets. With several, a request carries one signature per secret, where the
-    /// scheme has room for a list, so that receivers can change over while rotating.
-    ///
-    /// # Errors
-    /// As [`verifier`](Self::verifier); also for a public key, and for more secrets than the scheme has room
-    /// for.
-    pub fn signer<'s>(
-        &self,
-        secrets: impl IntoIterator<Item = impl std::borrow::Borrow<Secret> + 's>,
-    ) -> Result<Signer, SetupError> {
-        Signer::new(self, secrets)
-    }
-
     /// Checks that the scheme can work, without a secret.
     ///
     /// # Errors

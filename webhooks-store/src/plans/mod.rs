@@ -11,7 +11,8 @@ use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
 use crate::conformance::Fixture;
 use crate::database::Database;
-use crate::parameters::{Column, Parameters, Row};
+use crate::parameters::{Column, Parameters};
+use crate::row::Row;
 use crate::store::Store;
 
 /// An id in the middle of all.
@@ -156,7 +157,8 @@ async fn plan<D: Database>(
         .iter()
         .find(|(each, _)| *each == name)
         .expect("there is such a statement");
-    let (text, arguments) = D::bind(sql, sql.complete(parameters).expect("the database answers"))
+    let (text, arguments) = sql
+        .bind(parameters)
         .expect("a statement has its parameters")
         .remove(0);
     let text: SqlStr = AssertSqlSafe(format!("{explain} {}", text.as_str())).into_sql_str();
@@ -172,7 +174,7 @@ fn every_statement_has_a_plan() {
     let prefix = crate::prefix::Prefix::default();
     let clock = crate::clock::Clock::system();
     let statements = crate::statements::Statements::<sqlx::Sqlite>::load(|statement| {
-        crate::statement::Sql::new(statement, &prefix, &clock)
+        crate::sql::Sql::new(statement, &prefix, &clock)
     });
     // Those of SQLite are all there are.
     let all: Vec<_> = statements

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::parameters::{Column, Parameters, SqlValue};
 use crate::postgres::{notify, partition};
 use crate::prefix::Prefix;
-use crate::statement::{Sql, Statement};
+use crate::statement::{Statement, StatementText};
 use crate::wake::Wake;
 
 impl Database for Postgres {}
@@ -57,7 +57,10 @@ impl Dialect for Postgres {
         clock.added_ms()
     }
 
-    fn bind(sql: &Sql<Self>, parameters: Parameters) -> Result<Vec<(SqlStr, PgArguments)>, Error> {
+    fn bind(
+        text: &StatementText,
+        parameters: Parameters,
+    ) -> Result<Vec<(SqlStr, PgArguments)>, Error> {
         if parameters.rows() == Some(0) {
             return Ok(Vec::new());
         }
@@ -78,7 +81,7 @@ impl Dialect for Postgres {
             }
             .map_err(sqlx::Error::Encode)?;
         }
-        Ok(vec![(sql.whole(), arguments)])
+        Ok(vec![(text.whole(), arguments)])
     }
 
     async fn execute(

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::parameters::{Column, Parameters, SqlValue};
 use crate::prefix::Prefix;
 use crate::sqlite::{checkpoint, open, writer};
-use crate::statement::{ROWS, Sql, Statement};
+use crate::statement::{ROWS, Statement, StatementText};
 use crate::wake::Wake;
 
 impl Database for Sqlite {}
@@ -37,20 +37,20 @@ impl Dialect for Sqlite {
     }
 
     fn bind(
-        sql: &Sql<Self>,
+        text: &StatementText,
         mut parameters: Parameters,
     ) -> Result<Vec<(SqlStr, SqliteArguments)>, Error> {
         let Some(rows) = parameters.rows() else {
             let mut arguments = SqliteArguments::default();
             bind_values(&mut arguments, &parameters.values)?;
-            return Ok(vec![(sql.whole(), arguments)]);
+            return Ok(vec![(text.whole(), arguments)]);
         };
         let most = ROWS[ROWS.len() - 1];
         let chunks = (0..rows)
             .step_by(most)
             .map(|start| start..rows.min(start + most));
         chunks
-            .map(|chunk| bind_chunk(sql, &mut parameters, chunk))
+            .map(|chunk| bind_chunk(text, &mut parameters, chunk))
             .collect()
     }
 
@@ -166,7 +166,7 @@ fn bind_values(arguments: &mut SqliteArguments, values: &[SqlValue]) -> Result<(
 
 /// One text with the smallest list that holds the chunk, filled up with NULL. The rows are taken out, not copied.
 fn bind_chunk(
-    sql: &Sql<Sqlite>,
+    text: &StatementText,
     parameters: &mut Parameters,
     chunk: std::ops::Range<usize>,
 ) -> Result<(SqlStr, SqliteArguments), Error> {
@@ -190,5 +190,5 @@ fn bind_chunk(
         }
     }
     bind_values(&mut arguments, &parameters.values)?;
-    Ok((sql.expanded(size, width), arguments))
+    Ok((text.expanded(size, width), arguments))
 }

@@ -2,7 +2,19 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::openapi::pointer;
+
+/// A document in an older version, and what of the original it cannot say.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct DowngradedDocument {
+    /// The document.
+    pub document: Value,
+    /// What was lost, sorted by place.
+    pub losses: Vec<Loss>,
+}
 
 /// One thing that was lost, and why.
 ///

@@ -9,21 +9,11 @@ mod schema;
 
 use serde_json::{Map, Value, json};
 
-pub use self::losses::Loss;
 pub(crate) use self::losses::Losses;
+pub use self::losses::{DowngradedDocument, Loss};
 pub use self::newer::convert;
 use super::grammar::{self, ObjectKind};
 use super::pointer;
-
-/// A 3.0.3 document, and what of the original it cannot say.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct DowngradedDocument {
-    /// The document.
-    pub document: Value,
-    /// What was lost, sorted by place.
-    pub losses: Vec<Loss>,
-}
 
 const NO_CERTIFICATES: &str = "3.0 has no client certificates";
 

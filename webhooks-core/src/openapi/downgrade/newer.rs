@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::DowngradedDocument;
-use super::losses::Losses;
+use super::losses::{DowngradedDocument, Losses};
 use crate::openapi::grammar::{self, ObjectKind};
 use crate::openapi::upgrade::upgrade;
 use crate::openapi::version::OpenApiVersion;
