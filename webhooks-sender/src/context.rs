@@ -17,7 +17,7 @@ use crate::dialect::{Dialect, Recipient};
 use crate::entropy::Entropy;
 use crate::error::Error;
 use crate::guard::TargetPolicy;
-use crate::model::{Owner, Settings};
+use crate::model::{IdSequence, MessageId, Owner, Settings};
 use crate::rules::Rules;
 use crate::schema::PayloadSchemas;
 use crate::tables::{StoredSecret, Tables};
@@ -44,6 +44,7 @@ pub(crate) struct Publishing {
     pub(crate) schemas: PayloadSchemas,
     visibility: Option<Box<Visibility>>,
     pub(crate) entropy: Arc<dyn Entropy>,
+    ids: IdSequence,
     /// The largest body, in bytes.
     pub(crate) body_limit: usize,
     /// The most subscriptions for which a send makes the deliveries itself.
@@ -90,6 +91,7 @@ impl Publishing {
             schemas: PayloadSchemas::default(),
             visibility,
             entropy,
+            ids: IdSequence::default(),
             body_limit: rules.body_limit,
             fan_out_inline: rules.fan_out_inline,
             operator: rules.operator.clone(),
@@ -145,6 +147,11 @@ impl Publishing {
         let mut bytes = [0; LEN];
         self.entropy.fill(&mut bytes)?;
         Ok(bytes)
+    }
+
+    /// The id of a message that is made now.
+    pub(crate) fn next_id(&self, now: SystemTime) -> Result<MessageId, Error> {
+        Ok(self.ids.next(now, self.random()?))
     }
 
     /// From now on no message of the application is accepted.

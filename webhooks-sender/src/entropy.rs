@@ -15,6 +15,15 @@ pub trait Entropy: Send + Sync + fmt::Debug + 'static {
     ///
     /// When no randomness is available.
     fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError>;
+
+    /// A random number from 0 to 1, of which jitter is made. By default four of the bytes; 0 when there are none, because
+    /// a wait without jitter is still correct.
+    fn fraction(&self) -> f64 {
+        let mut bytes = [0; 4];
+        self.fill(&mut bytes).map_or(0.0, |()| {
+            f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
+        })
+    }
 }
 
 /// The operating system could not supply random bytes.
@@ -75,6 +84,5 @@ pub(crate) fn random_or_zero<const LEN: usize>(entropy: &dyn Entropy) -> [u8; LE
 
 /// A random number from 0 to 1.
 pub(crate) fn random_fraction(entropy: &dyn Entropy) -> f64 {
-    // Without randomness there is no jitter, which is still a correct wait.
-    f64::from(u32::from_le_bytes(random_or_zero(entropy))) / f64::from(u32::MAX)
+    entropy.fraction()
 }

@@ -156,14 +156,15 @@
 //!
 //! # Testing
 //!
-//! [`Sender::testing`] gives a sender with a clock that is turned by hand and without a network. Its documentation holds
-//! a whole test.
+//! [`SenderBuilder::testing`] makes the sender of a test on the application's own pool, SQLite or PostgreSQL: with a clock
+//! that is turned by hand and without a network, so that `send_in` is tested in the application's own transactions. Its
+//! documentation holds a whole test. `Sender::testing` needs no database.
 //!
 //! # Features
 //!
 //! | feature | default | what |
 //! |---|---|---|
-//! | `sqlite` | yes | SQLite, and the testing kit |
+//! | `sqlite` | yes | SQLite |
 //! | `postgres` | no | PostgreSQL |
 //! | `validation` | yes | payloads without a type are checked against their JSON Schema before they are sent; without it they are sent as they are |
 
@@ -195,7 +196,7 @@ mod sender;
 mod signing_mismatch;
 mod subscriptions;
 mod tables;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub mod testing;
 mod time;
 mod trace;

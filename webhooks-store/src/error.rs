@@ -169,11 +169,13 @@ impl fmt::Display for Error {
                  apply the exported SQL, or let the program migrate"
             ),
             Error::Migration {
-                component, version, ..
+                component,
+                version,
+                source,
             } => {
                 write!(
                     f,
-                    "the tables of \"{component}\" could not be brought to version {version}; nothing was changed"
+                    "the tables of \"{component}\" could not be brought to version {version}, and nothing was changed: {source}"
                 )
             }
             Error::Busy(_) => {
@@ -191,9 +193,46 @@ impl fmt::Display for Error {
                 "the database takes no writes for now: the server is in recovery, or the file may only be read",
             ),
             Error::Panic => f.write_str("the code that writes has panicked; nothing was kept"),
-            Error::Database(_) => f.write_str("the database reported an error"),
+            Error::Database(error) => {
+                f.write_str("the database reported an error")?;
+                schema_problem(error).map_or(Ok(()), |problem| problem.fmt(f))
+            }
         }
     }
+}
+
+/// What the database says of its schema: a table that is missing, a right that was not given, SQL that it does not
+/// understand. Such a message names tables and columns, never a value.
+struct SchemaProblem<'e> {
+    message: &'e str,
+    is_missing: bool,
+}
+
+impl fmt::Display for SchemaProblem<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, ": {}", self.message)?;
+        if self.is_missing {
+            f.write_str(
+                "; the tables are made when the sender or receiver starts: has it been started on the database and the schema of \
+                 this connection?",
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn schema_problem(error: &sqlx::Error) -> Option<SchemaProblem<'_>> {
+    let sqlx::Error::Database(reported) = error else {
+        return None;
+    };
+    let (code, message) = (reported.code()?, reported.message());
+    // SQLITE_ERROR; PostgreSQL's class "syntax error or access rule violation".
+    let is_sqlite = code == "1";
+    (is_sqlite || code.starts_with("42") && code.len() == 5).then(|| SchemaProblem {
+        message,
+        // undefined_table
+        is_missing: code == "42P01" || is_sqlite && message.starts_with("no such table"),
+    })
 }
 
 impl std::error::Error for Error {
@@ -205,7 +244,8 @@ impl std::error::Error for Error {
             | Error::Conflict(error)
             | Error::ReadOnly(error)
             | Error::Database(error) => Some(error),
-            Error::Migration { source, .. } => Some(source.as_ref()),
+            // Its text is shown already: what is behind it comes next.
+            Error::Migration { source, .. } => std::error::Error::source(source.as_ref()),
             Error::Refused(error) => error.source(),
             Error::Shared(error) => std::error::Error::source(error.as_ref()),
             _ => None,

@@ -27,12 +27,18 @@ impl Error {
 
 impl fmt::Display for ErrorChain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
+        let own = self.0.to_string();
+        f.write_str(&own)?;
         let mut next = self.0.source();
         while let Some(error) = next {
             if let Some(sqlx::Error::Database(reported)) = error.downcast_ref::<sqlx::Error>() {
                 let code = reported.code().unwrap_or_default();
-                return write!(f, ": {} ({code})", reported.message());
+                // A problem of the schema is part of our own words already.
+                return if own.contains(reported.message()) {
+                    write!(f, " ({code})")
+                } else {
+                    write!(f, ": {} ({code})", reported.message())
+                };
             }
             write!(f, ": {error}")?;
             next = error.source();

@@ -3,6 +3,7 @@
 mod manage;
 mod receive;
 mod send;
+mod test;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

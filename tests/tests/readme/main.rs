@@ -57,6 +57,7 @@ fn every_piece_of_rust_in_the_readme_is_compiled_here() {
         "declare/manage",
         "declare/receive",
         "declare/send",
+        "declare/test",
         "first",
     ];
     let compiled: Vec<String> = files

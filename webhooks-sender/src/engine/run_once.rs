@@ -32,7 +32,9 @@ pub(crate) async fn run_once<D: Database>(context: &Context<D>) -> Result<usize,
             _ => u32::MAX,
         };
         let send_before = context.send_before();
-        let batch = claimer.claim_where(256, allow).await?;
+        let mut batch = claimer.claim_where(256, allow).await?;
+        // First in, first out, over all subscriptions.
+        batch.jobs.sort_by_key(|job| (job.due_at, job.id));
         if batch.jobs.is_empty() {
             return Ok(made);
         }

@@ -10,7 +10,7 @@ use super::body::enveloped;
 use crate::context::Publishing;
 use crate::dialect::{Wire, check_value};
 use crate::error::Error;
-use crate::model::{MessageId, Owner};
+use crate::model::Owner;
 use crate::tables::NewMessage;
 use crate::time::saturating_add;
 use crate::trace::{TraceParent, is_tracestate};
@@ -85,7 +85,7 @@ pub(crate) fn prepare_typed(
         });
     }
     let wire = wire(entry, outbound, payload.is_some())?;
-    let id = MessageId::new(now, publishing.random()?);
+    let id = publishing.next_id(now)?;
     let row = NewMessage {
         id: if bare { id.bound_to(event) } else { id },
         event: event.to_owned(),

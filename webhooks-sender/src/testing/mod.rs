@@ -1,5 +1,8 @@
-//! A sender for tests: a database in memory, a clock that is turned by hand, no network.
+//! A sender for tests: on the application's own pool or in memory, with a clock that is turned by hand, without network.
 
+#[cfg(feature = "sqlite")]
+mod in_memory;
+mod kit_entropy;
 mod transport;
 
 use std::ops::Deref;
@@ -7,111 +10,90 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use webhooks_core::Catalogue;
-use webhooks_store::{Clock, Database, Sqlite, Store};
+use webhooks_store::{Clock, Database};
 
 use crate::builder::SenderBuilder;
-use crate::entropy::SeededEntropy;
+use crate::entropy::SystemEntropy;
 use crate::error::Error;
 use crate::sender::Sender;
 use crate::tables::DELIVERIES;
 
+// What a type names that names none: an application has one database.
+#[cfg(not(feature = "sqlite"))]
+use webhooks_store::Postgres as OnlyDatabase;
+#[cfg(feature = "sqlite")]
+use webhooks_store::Sqlite as OnlyDatabase;
+
+use kit_entropy::KitEntropy;
 pub use transport::{TestAnswer, TestRequest, TestTransport};
 
-/// How a [`TestSender`] is set up. Made by [`Sender::testing`].
+/// How a [`TestSender`] is set up. Made by [`SenderBuilder::testing`], or by `Sender::testing` in memory.
 #[must_use = "nothing happens before `start` is called"]
-pub struct TestSenderBuilder<D: Database = Sqlite> {
+pub struct TestSenderBuilder<D: Database = OnlyDatabase> {
     builder: SenderBuilder<D>,
     transport: Arc<TestTransport>,
     clock: Clock,
 }
 
-impl Sender<Sqlite> {
-    /// A sender for tests: a database in memory, a clock that stands still at 2027-01-15 08:00 UTC until it is turned,
-    /// ids that are the same in each run, and no network. Every request is answered with 204 unless a test says
-    /// otherwise.
+impl<D: Database> SenderBuilder<D> {
+    /// The sender of these settings for a test, in the application's own database: with [`Sender::new`] and its pool, on
+    /// SQLite or PostgreSQL, so that [`send_in`](Sender::send_in) is tested in the application's own transactions.
     ///
-    /// It is a [`Sender`] like any other: give it to the code that is to be tested.
+    /// It has a clock that stands still until it is turned and no network. Every request is answered with 204 unless a test
+    /// says otherwise. Nothing is sent before [`deliver`](Sender::deliver) or [`pass`](TestSender::pass) is called; then
+    /// messages go out in the order in which they were sent, one request after the other. Retries come when the schedule says,
+    /// without jitter. Ids are random, because the database may hold those of other tests.
     ///
     /// ```
     /// use std::time::Duration;
+    ///
+    /// use sqlx::SqlitePool;
     /// use webhooks_core::{Webhooks, whpost};
-    /// use webhooks_sender::{Error, Sender, Sqlite, Subscription};
     /// use webhooks_sender::testing::TestAnswer;
-    ///
-    /// #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-    /// struct Payment { amount: u32 }
-    ///
-    /// /// Sent as soon as the bank has confirmed a payment.
-    /// #[whpost("payment.created")]
-    /// async fn payment_created(data: Payment);
-    ///
-    /// // What is to be tested:
-    /// async fn pay(sender: &Sender<Sqlite>, account: &str, amount: u32) -> Result<(), Error> {
-    ///     sender.send(account, payment_created(Payment { amount })).await?;
-    ///     Ok(())
-    /// }
-    ///
-    /// // #[tokio::test]
-    /// async fn a_payment_is_told_to_the_account_and_again_when_it_could_not_be() -> Result<(), Error> {
-    ///     let webhooks = Webhooks::new().with(payment_created).build().expect("one webhook");
-    ///     let sender = Sender::testing().webhooks(webhooks).start().await?;
-    ///     sender.operator().subscribe(Subscription::new("acct_1", "https://one.example.com/").event("payment.*")).await?;
-    ///     sender.operator().subscribe(Subscription::new("acct_2", "https://two.example.com/").event("payment.*")).await?;
-    ///
-    ///     pay(&sender, "acct_1", 10).await?;
-    ///     sender.answers([TestAnswer::status(500), TestAnswer::status(503).header("retry-after", "60")]);
-    ///     sender.pass(Duration::from_secs(3600)).await?;         // an hour, with everything that falls due in it
-    ///
-    ///     sender.assert_sent("payment.created", "https://one.example.com/", 3);
-    ///     sender.assert_sent("payment.created", "https://two.example.com/", 0);
-    ///     let requests = sender.requests_to("https://one.example.com/");
-    ///     assert_eq!(requests[0].data::<Payment>(), Payment { amount: 10 });
-    ///     assert_eq!(requests[0].header("webhook-id"), requests[2].header("webhook-id"));
-    ///     Ok(())
-    /// }
-    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    /// # runtime.block_on(a_payment_is_told_to_the_account_and_again_when_it_could_not_be()).unwrap();
-    /// ```
-    pub fn testing() -> TestSenderBuilder {
-        SenderBuilder::on(Store::memory()).testing()
-    }
-}
-
-impl<D: Database> SenderBuilder<D> {
-    /// The sender of these settings for a test, in the application's own database: with [`Sender::new`] and its pool, on
-    /// SQLite or PostgreSQL, so that `send_in` is tested in the application's own transactions. Clock, randomness and
-    /// transport are those of [`Sender::testing`]; nothing is sent before [`deliver`](Sender::deliver) is called.
-    ///
-    /// ```
-    /// use webhooks_core::{Webhooks, whpost};
-    /// use webhooks_sender::{Sender, SubscriptionRequest};
+    /// use webhooks_sender::{Sender, Sqlite, SubscriptionRequest};
     ///
     /// /// Sent when an invoice has been paid.
     /// #[whpost("invoice.paid", register = false)]
-    /// async fn invoice_paid(number: u32);
+    /// async fn invoice_paid(number: i64);
     ///
-    /// # tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
-    /// # let folder = tempfile::tempdir()?;
-    /// # let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("app.db"));
-    /// # let options = options.create_if_missing(true).journal_mode(sqlx::sqlite::SqliteJournalMode::Wal);
-    /// # let options = options.synchronous(sqlx::sqlite::SqliteSynchronous::Full);
-    /// # let pool = sqlx::SqlitePool::connect_with(options.busy_timeout(std::time::Duration::from_secs(10))).await?;
-    /// // `pool` is the application's own, with its tables.
-    /// let webhooks = Webhooks::new().with(invoice_paid).build()?;
-    /// let sender = Sender::new(pool.clone()).webhooks(webhooks).testing().start().await?;
-    /// let request = SubscriptionRequest::new("https://example.com/hook").event("*");
-    /// sender.of("acct_1").subscribe(request).await?;
+    /// // What is to be tested: the application, with its pool and its sender. On PostgreSQL: `PgPool`, `Sender<Postgres>`.
+    /// struct App { pool: SqlitePool, sender: Sender<Sqlite> }
     ///
-    /// let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
-    /// sqlx::query("CREATE TABLE invoice (number INTEGER)").execute(&mut *tx).await?;
-    /// sender.send_in(&mut tx, "acct_1", invoice_paid(17)).await?;
-    /// tx.commit().await?;
+    /// impl App {
+    ///     async fn pay(&self, number: i64) -> Result<(), Box<dyn std::error::Error>> {
+    ///         let mut tx = self.pool.begin_with("BEGIN IMMEDIATE").await?; // PostgreSQL: `begin()`
+    ///         sqlx::query("INSERT INTO paid (number) VALUES (?)").bind(number).execute(&mut *tx).await?;
+    ///         self.sender.send_in(&mut tx, "acct_1", invoice_paid(number)).await?;
+    ///         Ok(tx.commit().await?)
+    ///     }
+    /// }
     ///
-    /// sender.deliver().await?;
-    /// sender.assert_sent("invoice.paid", "https://example.com/hook", 1);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// # }).unwrap();
+    /// // #[tokio::test]
+    /// async fn each_paid_invoice_is_reported_in_its_turn() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let pool = SqlitePool::connect("sqlite::memory:").await?; // or a file; PostgreSQL: a database or a schema
+    ///     sqlx::query("CREATE TABLE paid (number INTEGER)").execute(&pool).await?;
+    ///     let webhooks = Webhooks::new().with(invoice_paid).build()?;
+    ///     let sender = Sender::new(pool.clone()).webhooks(webhooks).testing().start().await?;
+    ///     let request = SubscriptionRequest::new("https://example.com/hook").event("invoice.*");
+    ///     sender.of("acct_1").subscribe(request).await?;
+    ///
+    ///     let app = App { pool, sender: sender.sender() };
+    ///     for number in 1..=3 {
+    ///         app.pay(number).await?;
+    ///     }
+    ///     sender.answer(TestAnswer::status(503)); // to the first request
+    ///     sender.pass(Duration::from_secs(10)).await?;
+    ///
+    ///     let numbers: Vec<i64> = sender.requests().iter().map(|request| request.data()).collect();
+    ///     assert_eq!(numbers, [1, 2, 3, 1]);
+    ///     Ok(())
+    /// }
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    /// # runtime.block_on(each_paid_invoice_is_reported_in_its_turn()).unwrap();
     /// ```
+    ///
+    /// Whatever is missing is said when the sender starts. SQLite needs a pool as in the application; on one that a framework
+    /// made, such as that of `#[sqlx::test]`, execute `PRAGMA journal_mode = WAL` first.
     #[doc(alias = "test")]
     #[doc(alias = "mock")]
     pub fn testing(self) -> TestSenderBuilder<D> {
@@ -119,7 +101,7 @@ impl<D: Database> SenderBuilder<D> {
         let clock = Clock::fixed_at(Duration::from_hours(500_000));
         let builder = self
             .clock(clock.clone())
-            .entropy(SeededEntropy::new(7))
+            .entropy(KitEntropy(SystemEntropy))
             .transport(Arc::clone(&transport))
             .without_engine();
         TestSenderBuilder {
@@ -136,8 +118,8 @@ impl<D: Database> TestSenderBuilder<D> {
         self.set(|builder| builder.webhooks(catalogue))
     }
 
-    /// Sets anything else of the [`SenderBuilder`]. A clock, a transport and a source of randomness are set already;
-    /// `TestSender`'s own methods work with these only.
+    /// Sets anything else of the [`SenderBuilder`]. A clock and a transport are set already; `TestSender`'s own methods work
+    /// with these only.
     ///
     /// ```
     /// use std::time::Duration;
@@ -175,15 +157,20 @@ impl<D: Database> TestSenderBuilder<D> {
     }
 }
 
-/// A [`Sender`] for tests, with what a test asks. Made by [`Sender::testing`].
+/// A [`Sender`] for tests, with what a test asks. Made by [`SenderBuilder::testing`], or by `Sender::testing` in memory.
 #[derive(Debug, Clone)]
-pub struct TestSender<D: Database = Sqlite> {
+pub struct TestSender<D: Database = OnlyDatabase> {
     sender: Sender<D>,
     transport: Arc<TestTransport>,
     clock: Clock,
 }
 
 impl<D: Database> TestSender<D> {
+    /// The sender alone, to be given to what is tested: a clone, which is the same sender.
+    pub fn sender(&self) -> Sender<D> {
+        self.sender.clone()
+    }
+
     /// Turns the clock forward. Nothing is sent before [`deliver`](Sender::deliver) is called.
     pub fn turn(&self, by: Duration) {
         self.clock.advance(by);

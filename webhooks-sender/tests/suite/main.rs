@@ -18,6 +18,7 @@ mod neighbours;
 mod nginx;
 mod notices;
 mod outbox;
+mod own_pool;
 mod owners;
 mod payloads;
 #[cfg(feature = "postgres")]

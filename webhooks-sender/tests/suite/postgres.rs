@@ -55,6 +55,30 @@ async fn the_story_on_postgres() {
 
 #[tokio::test]
 #[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn the_kit_tests_an_application_on_postgres() {
+    with_schema("own_pool", |pool| async move {
+        crate::own_pool::test(pool).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn a_table_that_is_missing_is_named_on_postgres() {
+    with_schema("missing", |pool| async move {
+        let sender = Sender::new(pool.clone()).webhooks(bare()).testing();
+        let sender = sender.start().await.expect("a sender");
+        sqlx::raw_sql("DROP TABLE webhooks_patterns")
+            .execute(&pool)
+            .await
+            .expect("dropped");
+        crate::own_pool::no_table(&sender, &pool, "webhooks_patterns\" does not exist").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn clocks_on_postgres() {
     with_schema("clocks", |pool| async move {
         let prefix = |number: u8| Prefix::new(&format!("turned{number}_")).expect("a prefix");
