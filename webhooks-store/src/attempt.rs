@@ -194,22 +194,21 @@ impl<D: Database> Store<D> {
     }
 }
 
-/// `job, lane, generation, number, at, duration_ms, status, error, body`
 fn record<D: Database>(row: &Row<D>) -> Result<AttemptRecord, Error> {
-    let status = row.maybe_int_at(6)?;
+    let status = row.maybe_int("status")?;
     Ok(AttemptRecord {
         key: AttemptKey {
-            job: id(row, 0)?,
-            generation: row.int_at(2)?,
-            number: count(row.int_at(3)?),
+            job: id(row, "job")?,
+            generation: row.int("generation")?,
+            number: count(row.int("number")?),
         },
-        lane: Lane::from(row.bytes_at(1)?),
+        lane: Lane::from(row.bytes("lane")?),
         attempt: Attempt {
-            at: from_ms(row.int_at(4)?),
-            duration: Duration::from_millis(row.int_at(5)?.unsigned_abs()),
+            at: from_ms(row.int("at")?),
+            duration: Duration::from_millis(row.int("duration_ms")?.unsigned_abs()),
             status: status.and_then(|status| u16::try_from(status).ok()),
-            error: row.maybe_text_at(7)?.map(Cow::Owned),
-            answer: row.maybe_bytes_at(8)?,
+            error: row.maybe_text("error")?.map(Cow::Owned),
+            answer: row.maybe_bytes("body")?,
         },
     })
 }

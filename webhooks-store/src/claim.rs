@@ -166,7 +166,7 @@ impl<D: Database> Claimer<D> {
             .fetch(connection, parameters)
             .await?;
         rows.iter()
-            .map(|row| Ok(Lane::from(row.bytes_at(0)?)))
+            .map(|row| Ok(Lane::from(row.bytes("lane")?)))
             .collect()
     }
 
@@ -191,7 +191,7 @@ impl<D: Database> Claimer<D> {
             .await?
         {
             claimed.jobs.push(job(&row)?);
-            claimed.lease_until = Some(from_ms(row.int_at(11)?));
+            claimed.lease_until = Some(from_ms(row.int("lease_until")?));
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ impl<D: Database> Store<D> {
                 .await?;
         }
         let rows = statements.cancel_jobs.fetch(connection, ids).await?;
-        rows.iter().map(|row| id(row, 0)).collect()
+        rows.iter().map(|row| id(row, "id")).collect()
     }
 
     /// Calls off up to `limit` unfinished jobs of a lane and returns them. Fewer than `limit`: none is left.
@@ -58,7 +58,7 @@ impl<D: Database> Store<D> {
             .await?;
         let ids: Vec<Id> = rows
             .iter()
-            .map(|row| id(row, 0))
+            .map(|row| id(row, "id"))
             .collect::<Result<_, _>>()?;
         let cancelled = self.cancel_in(&mut transaction, &ids).await?;
         transaction.commit().await?;
@@ -109,7 +109,7 @@ impl<D: Database> Store<D> {
         if !D::MOVES_ROWS {
             statements.delete_finished.execute(connection, ids).await?;
         }
-        rows.iter().map(|row| id(row, 0)).collect()
+        rows.iter().map(|row| id(row, "id")).collect()
     }
 }
 

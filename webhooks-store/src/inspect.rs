@@ -56,7 +56,7 @@ impl<D: Database> Store<D> {
             .next_due
             .first(connection, Parameters::new().text(queue))
             .await?;
-        row.map(|row| Ok(duration(row.int_at(0)?))).transpose()
+        row.map(|row| Ok(duration(row.int("wait_ms")?))).transpose()
     }
 
     /// How the queue stands.
@@ -76,10 +76,10 @@ impl<D: Database> Store<D> {
             return Ok(Counts::default());
         };
         Ok(Counts {
-            ready: count(row.int_at(0)?),
-            scheduled: count(row.int_at(1)?),
-            running: count(row.int_at(2)?),
-            oldest_ready: row.maybe_int_at(3)?.map(duration),
+            ready: count(row.int("ready")?),
+            scheduled: count(row.int("scheduled")?),
+            running: count(row.int("running")?),
+            oldest_ready: row.maybe_int("oldest_ms")?.map(duration),
         })
     }
 
@@ -138,7 +138,7 @@ impl<D: Database> Store<D> {
     ) -> Result<HashSet<Id>, Error> {
         let ids = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
         let rows = self.statements().known_jobs.fetch(connection, ids).await?;
-        rows.iter().map(|row| id(row, 0)).collect()
+        rows.iter().map(|row| id(row, "id")).collect()
     }
 
     /// Up to `limit` unfinished jobs of a lane: the running ones, then those that wait for their turn in the order in

@@ -237,7 +237,7 @@ async fn versions<D: Database>(
             None
         };
         let (found, readable_by) = match row {
-            Some(row) => (row.int_at(0)?, row.int_at(1)?),
+            Some(row) => (row.int("version")?, row.int("readable_by")?),
             None => (0, 0),
         };
         if found > component.newest() && readable_by > component.newest() {

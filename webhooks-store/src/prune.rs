@@ -128,8 +128,8 @@ impl<D: Database> Store<D> {
             .await?;
         let mut old = Vec::new();
         for row in &rows {
-            let id = id(row, 0)?;
-            if row.int_at(1)? != 0 {
+            let id = id(row, "id")?;
+            if row.int("is_old")? != 0 {
                 old.push(*id.as_bytes());
             }
             mark.history = id.as_bytes().to_vec();

@@ -1,4 +1,4 @@
-//! Reading jobs out of rows: the order of the columns is the same in every statement that returns jobs.
+//! Reading jobs out of rows: the names of the columns are the same in every statement that returns jobs.
 
 use crate::clock::from_ms;
 use crate::database::Database;
@@ -6,46 +6,43 @@ use crate::error::Error;
 use crate::job::{Id, Job, JobRecord, Lane, State};
 use crate::row::Row;
 
-/// `id, lane, reference, order_key, labels, data, generation, attempts, claim, due_at, created_at`
 pub(crate) fn job<D: Database>(row: &Row<D>) -> Result<Job, Error> {
     Ok(Job {
-        id: id(row, 0)?,
-        lane: Lane::from(row.bytes_at(1)?),
-        reference: maybe_id(row, 2)?,
-        order_key: row.maybe_text_at(3)?,
-        labels: row.maybe_text_at(4)?,
-        data: row.bytes_at(5)?,
-        generation: row.int_at(6)?,
-        attempts: count(row.int_at(7)?),
-        claim: row.int_at(8)?,
-        due_at: from_ms(row.int_at(9)?),
-        created_at: from_ms(row.int_at(10)?),
+        id: id(row, "id")?,
+        lane: Lane::from(row.bytes("lane")?),
+        reference: maybe_id(row, "reference")?,
+        order_key: row.maybe_text("order_key")?,
+        labels: row.maybe_text("labels")?,
+        data: row.bytes("data")?,
+        generation: row.int("generation")?,
+        attempts: count(row.int("attempts")?),
+        claim: row.int("claim")?,
+        due_at: from_ms(row.int("due_at")?),
+        created_at: from_ms(row.int("created_at")?),
     })
 }
 
-/// `id, queue, lane, reference, order_key, labels, data, state, generation, attempts, claim, due_at, created_at,
-/// finished_at`
 pub(crate) fn record<D: Database>(row: &Row<D>) -> Result<JobRecord, Error> {
     Ok(JobRecord {
-        id: id(row, 0)?,
-        queue: row.text_at(1)?,
-        lane: Lane::from(row.bytes_at(2)?),
-        reference: maybe_id(row, 3)?,
-        order_key: row.maybe_text_at(4)?,
-        labels: row.maybe_text_at(5)?,
-        data: row.bytes_at(6)?,
-        state: state(row.int_at(7)?)?,
-        generation: row.int_at(8)?,
-        attempts: count(row.int_at(9)?),
-        claim: row.int_at(10)?,
-        due_at: from_ms(row.int_at(11)?),
-        created_at: from_ms(row.int_at(12)?),
-        finished_at: row.maybe_int_at(13)?.map(from_ms),
+        id: id(row, "id")?,
+        queue: row.text("queue")?,
+        lane: Lane::from(row.bytes("lane")?),
+        reference: maybe_id(row, "reference")?,
+        order_key: row.maybe_text("order_key")?,
+        labels: row.maybe_text("labels")?,
+        data: row.bytes("data")?,
+        state: state(row.int("state")?)?,
+        generation: row.int("generation")?,
+        attempts: count(row.int("attempts")?),
+        claim: row.int("claim")?,
+        due_at: from_ms(row.int("due_at")?),
+        created_at: from_ms(row.int("created_at")?),
+        finished_at: row.maybe_int("finished_at")?.map(from_ms),
     })
 }
 
-pub(crate) fn id<D: Database>(row: &Row<D>, column: usize) -> Result<Id, Error> {
-    to_id(&row.bytes_at(column)?)
+pub(crate) fn id<D: Database>(row: &Row<D>, column: &str) -> Result<Id, Error> {
+    to_id(&row.bytes(column)?)
 }
 
 /// A number that is never negative and never large.
@@ -53,8 +50,8 @@ pub(crate) fn count(number: i64) -> u32 {
     u32::try_from(number.max(0)).unwrap_or(u32::MAX)
 }
 
-fn maybe_id<D: Database>(row: &Row<D>, column: usize) -> Result<Option<Id>, Error> {
-    row.maybe_bytes_at(column)?
+fn maybe_id<D: Database>(row: &Row<D>, column: &str) -> Result<Option<Id>, Error> {
+    row.maybe_bytes(column)?
         .map(|bytes| to_id(&bytes))
         .transpose()
 }

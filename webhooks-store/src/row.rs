@@ -1,7 +1,6 @@
 //! What comes out of a statement, the same for both databases.
 //!
-//! A column is read by its name, so that one more in the `SELECT` list moves no other. Jobs, which are read by the
-//! thousand, are read by number in `record` alone.
+//! A column is read by its name, so that one more in the `SELECT` list moves no other.
 
 use crate::database::Database;
 use crate::error::Error;
@@ -68,36 +67,9 @@ impl<D: Database> Row<D> {
     pub fn maybe_bytes(&self, column: &str) -> Result<Option<Vec<u8>>, Error> {
         Ok(D::bytes(&self.0, D::column(&self.0, column)?)?)
     }
-
-    pub(crate) fn int_at(&self, column: usize) -> Result<i64, Error> {
-        self.maybe_int_at(column)?
-            .ok_or_else(|| unexpected_null(column))
-    }
-
-    pub(crate) fn maybe_int_at(&self, column: usize) -> Result<Option<i64>, Error> {
-        Ok(D::int(&self.0, column)?)
-    }
-
-    pub(crate) fn text_at(&self, column: usize) -> Result<String, Error> {
-        self.maybe_text_at(column)?
-            .ok_or_else(|| unexpected_null(column))
-    }
-
-    pub(crate) fn maybe_text_at(&self, column: usize) -> Result<Option<String>, Error> {
-        Ok(D::string(&self.0, column)?)
-    }
-
-    pub(crate) fn bytes_at(&self, column: usize) -> Result<Vec<u8>, Error> {
-        self.maybe_bytes_at(column)?
-            .ok_or_else(|| unexpected_null(column))
-    }
-
-    pub(crate) fn maybe_bytes_at(&self, column: usize) -> Result<Option<Vec<u8>>, Error> {
-        Ok(D::bytes(&self.0, column)?)
-    }
 }
 
-fn unexpected_null(column: impl std::fmt::Display) -> Error {
+fn unexpected_null(column: &str) -> Error {
     Error::Database(sqlx::Error::Decode(
         format!("the column {column} is NULL, which it should never be").into(),
     ))

@@ -272,11 +272,11 @@ impl Verdict {
     }
 }
 
-/// A lease from a row that begins with its id and claim.
+/// A lease from a row with its id and claim.
 pub(crate) fn lease<D: Database>(row: &Row<D>) -> Result<Lease, Error> {
     Ok(Lease {
-        id: id(row, 0)?,
-        claim: row.int_at(1)?,
+        id: id(row, "id")?,
+        claim: row.int("claim")?,
     })
 }
 

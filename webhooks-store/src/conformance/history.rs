@@ -7,6 +7,7 @@ use super::{LEASE, MINUTE, QUEUE, claimer, id, job, number};
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Due, Id, Job, Lease, State};
+use crate::prefix::Prefix;
 use crate::settle::Verdict;
 use crate::store::Store;
 
@@ -34,11 +35,12 @@ pub async fn a_random_history_is_what_the_model_says<D: Database>(
     store: Store<D>,
 ) -> Result<(), Error> {
     for seed in 1..4 {
-        let options = store.options();
-        let store = options
-            .prefix(crate::prefix::Prefix::new(&format!("seed{seed}_"))?)
-            .open()
-            .await?;
+        let mut prefix = Prefix::new(&format!("seed{seed}_"))?;
+        // Behind a pooler the connections have no search path of their own.
+        if let Some(schema) = store.prefix().schema() {
+            prefix = prefix.in_schema(&schema)?;
+        }
+        let store = store.options().prefix(prefix).open().await?;
         let mut history = History {
             store,
             random: seed,

@@ -198,7 +198,7 @@ async fn sqlite_goes_through_the_indexes() {
         let rows = plan(&store, "EXPLAIN QUERY PLAN", name, many(parameters)).await;
         let lines: Vec<_> = rows
             .iter()
-            .map(|row| row.text_at(3).expect("the database answers"))
+            .map(|row| row.text("detail").expect("the database answers"))
             .collect();
         let plan = lines.join("\n");
         for index in indexes {

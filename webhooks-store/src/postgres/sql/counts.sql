@@ -11,12 +11,12 @@ WITH RECURSIVE visit (lane, step) AS (
     WHERE step < 1000
 )
 SELECT (SELECT count(*) FROM (SELECT 1 FROM {prefix}job WHERE queue = $2 AND state = 1
-                              ORDER BY lane, due_at, id LIMIT $3) AS ready),
+                              ORDER BY lane, due_at, id LIMIT $3) AS counted) AS ready,
        (SELECT count(*) FROM (SELECT 1 FROM {prefix}job WHERE queue = $2 AND state = 0
-                              ORDER BY due_at LIMIT $3) AS scheduled),
+                              ORDER BY due_at LIMIT $3) AS counted) AS scheduled,
        (SELECT count(*) FROM (SELECT 1 FROM {prefix}job WHERE queue = $2 AND state = 2
-                              ORDER BY lane, lease_until LIMIT $3) AS running),
+                              ORDER BY lane, lease_until LIMIT $3) AS counted) AS running,
        (SELECT {now} - min((SELECT job.due_at FROM {prefix}job AS job
                             WHERE job.queue = $2 AND job.state = 1 AND job.lane = visit.lane
                             ORDER BY job.due_at LIMIT 1))
-        FROM visit);
+        FROM visit) AS oldest_ms;
