@@ -93,19 +93,23 @@ impl Schemas {
     /// output is the only place that tells. A test below notices when a new version writes it in another way; names
     /// that clash are then numbered as before, with a warning.
     pub(crate) fn ids(&self) -> Option<BTreeMap<String, String>> {
-        let debug = format!("{:?}", self.generator);
-        let (_, list) = debug.split_once("schema_id_to_name: {")?;
-        let mut rest = list;
-        let mut ids = BTreeMap::new();
-        while let Some(after) = rest.strip_prefix("SchemaUid(") {
-            let (id, after) = quoted(after)?;
-            let (_, after) = after.split_once("): ")?;
-            let (name, after) = quoted(after)?;
-            ids.insert(name, id);
-            rest = after.strip_prefix(", ").unwrap_or(after);
-        }
-        rest.starts_with('}').then_some(ids)
+        ids_in(&format!("{:?}", self.generator))
     }
+}
+
+/// The ids in what the generator writes of itself.
+fn ids_in(debug: &str) -> Option<BTreeMap<String, String>> {
+    let (_, list) = debug.split_once("schema_id_to_name: {")?;
+    let mut rest = list;
+    let mut ids = BTreeMap::new();
+    while let Some(after) = rest.strip_prefix("SchemaUid(") {
+        let (id, after) = quoted(after)?;
+        let (_, after) = after.split_once("): ")?;
+        let (name, after) = quoted(after)?;
+        ids.insert(name, id);
+        rest = after.strip_prefix(", ").unwrap_or(after);
+    }
+    rest.starts_with('}').then_some(ids)
 }
 
 /// The text in quotes at the beginning, as `Debug` writes it, and what follows.
@@ -143,5 +147,21 @@ mod tests {
         let path = "webhooks_core::schemas::tests::inner::Changed";
         assert_eq!(ids["Changed"], format!("{path}<uint8>"));
         assert_eq!(ids["Changed2"], format!("{path}<string>"));
+    }
+
+    #[test]
+    fn a_generator_that_writes_its_ids_in_another_way_tells_nothing() {
+        for debug in [
+            "",
+            "SchemaGenerator { names: {} }",
+            "schema_id_to_name: {Uid(\"a::B\"): \"B\"}",
+            "schema_id_to_name: {SchemaUid(a::B): B}",
+            "schema_id_to_name: {SchemaUid(\"a::B\", 1) => \"B\"}",
+            "schema_id_to_name: {SchemaUid(\"a::B\", 1): \"B",
+        ] {
+            assert_eq!(ids_in(debug), None, "{debug}");
+        }
+        let told = ids_in("schema_id_to_name: {SchemaUid(\"a::B\", 1): \"B\"}");
+        assert_eq!(told.expect("the form of today")["B"], "a::B");
     }
 }

@@ -30,6 +30,12 @@ pub enum Warning {
         /// What to write above the first of them, so that it has a name of its own.
         attribute: String,
     },
+    /// Types of one name were numbered by schemars, and this version of it does not tell which type is which. Another
+    /// webhook can change what such a name means.
+    SchemaNamesNumbered {
+        /// The names with a number.
+        names: Vec<String>,
+    },
     /// A type of a merged document and one of a webhook have the same name and are different; the webhook's was renamed.
     /// Of two merged documents, that which came later was.
     SchemaRenamed {
@@ -82,6 +88,15 @@ impl fmt::Display for Warning {
                     f,
                     "`{types}` would be called `{name}` (#/components/schemas/{name}), which something else could be \
                      called too: in the document it is `{names}`; `{attribute}` gives the first a better name"
+                )
+            }
+            Self::SchemaNamesNumbered { names } => {
+                let names = names.join("`, `");
+                write!(
+                    f,
+                    "`{names}` (#/components/schemas): schemars has numbered types of one name, and does not tell here which \
+                     is which, so that a further webhook can change what these names mean; give the types names of their \
+                     own with `#[schemars(rename = \"..\")]`"
                 )
             }
             Self::SchemaRenamed { from, to } => write!(

@@ -167,6 +167,7 @@ mod report;
 mod route;
 mod routes;
 mod scan;
+mod similar_names;
 mod source;
 pub mod testing;
 mod via;
@@ -197,6 +198,6 @@ pub use receiver::{IntoSecret, NeedsSecret, Receiver};
 pub use report::Reception;
 pub use source::{EventSource, MessageIdSource, MessageShape};
 pub use webhooks_signature::{
-    AnyOf, Reason, Rejection, Request, Scheme, Secret, SecretError, TrustedProxies, Verified,
-    Verifier,
+    AnyOf, Reason, Rejection, RejectionKind, Request, Scheme, Secret, SecretError, TrustedProxies,
+    Verified, Verifier,
 };

@@ -350,27 +350,6 @@ async fn a_rest_hooks_secret_is_replaced_only_by_a_request_signed_under_the_old_
 }
 
 #[tokio::test]
-async fn bitbuckets_connection_test_is_answered_without_a_signature() {
-    let notes = Notes::default();
-    let app = app(receiver(Provider::BITBUCKET, &notes));
-    let ping = |key: &str| {
-        Request::post("/hook")
-            .header("x-event-key", key)
-            .body(Body::from(r#"{"test":true}"#))
-            .unwrap()
-    };
-    assert_eq!(
-        send(&app, ping("diagnostics:ping")).await.status,
-        StatusCode::OK
-    );
-    assert_eq!(
-        send(&app, ping("repo:refs_changed")).await.status,
-        StatusCode::UNAUTHORIZED
-    );
-    assert!(notes.take().is_empty());
-}
-
-#[tokio::test]
 async fn a_users_text_in_a_signed_body_is_no_check_of_slacks() {
     let notes = Notes::default();
     let app = app(receiver(Provider::SLACK, &notes));

@@ -15,7 +15,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
 use support::{app, send};
-use webhooks_receiver::{Provider, Received, Receiver};
+use webhooks_receiver::{EventSource, Provider, Received, Receiver, Scheme};
 
 /// The number of the vector, the constant, the messages as event and id, and the JSON text at a pointer of the first
 /// payload.
@@ -25,6 +25,11 @@ type Case = (
     &'static [(&'static str, &'static str)],
     (&'static str, &'static str),
 );
+
+/// A request that was published without the name of an event, as one of a provider with one event.
+fn one_event(scheme: Scheme) -> Provider {
+    Provider::new("one event", scheme).event_name(EventSource::fixed("notice"))
+}
 
 #[expect(clippy::too_many_lines, reason = "a row a case")]
 fn cases() -> Vec<Case> {
@@ -46,6 +51,27 @@ fn cases() -> Vec<Case> {
             Provider::BOX,
             &[("FILE.UPLOADED", "f96bb54b-ee16-4fc5-aa65-8c2d9e5b546f")],
             ("/webhook/id", r#""1234567890""#),
+        ),
+        (
+            "coinbase-commerce-001",
+            Provider::COINBASE_COMMERCE,
+            &[("charge:created", "24934862-d980-46cb-9402-43c81b0cdba6")],
+            ("/code", r#""66BEOV2A""#),
+        ),
+        (
+            "dropbox-001",
+            Provider::DROPBOX,
+            &[("changed", "")],
+            (
+                "/list_folder/accounts/0",
+                r#""dbid:AAH4f99T0taONFbNO56Ru6wQQq-aVsd8""#,
+            ),
+        ),
+        (
+            "finch-001",
+            one_event(Scheme::FINCH),
+            &[("notice", "msg_2Lh9KRb0pzN4LePd3XiA4v12Axj")],
+            ("/company_id", r#""720be419-0293-4d32-a707-32179b0827ab""#),
         ),
         (
             "gitea-004",
@@ -96,6 +122,12 @@ fn cases() -> Vec<Case> {
             ("/event", r#""send""#),
         ),
         (
+            "modern-treasury-004",
+            one_event(Scheme::MODERN_TREASURY),
+            &[("notice", "")],
+            ("/a/b/c/d/4/1/bar/0", "true"),
+        ),
+        (
             "orb-007",
             Provider::ORB,
             &[("resource_event.test", "o4mmewpfNNTnjfZc")],
@@ -112,6 +144,12 @@ fn cases() -> Vec<Case> {
             Provider::RAZORPAY,
             &[("payment.authorized", "")],
             ("/payment/entity/amount", "1000000"),
+        ),
+        (
+            "scalr-001",
+            one_event(Scheme::SCALR),
+            &[("notice", "")],
+            ("/a", r#""b""#),
         ),
         (
             "sendgrid-001",
@@ -181,7 +219,7 @@ fn request(vector: &Value) -> Request<Body> {
 }
 
 #[tokio::test]
-async fn published_requests_of_twenty_providers_are_verified_and_read() {
+async fn published_requests_of_twenty_five_providers_are_verified_and_read() {
     let vectors = vectors();
     for (id, provider, messages, (pointer, text)) in cases() {
         let vector = vectors.iter().find(|vector| vector["id"] == id).expect(id);

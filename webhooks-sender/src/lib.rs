@@ -211,7 +211,7 @@ pub use model::Owner;
 pub use model::Subscription;
 #[doc(alias = "endpoint")]
 pub use model::SubscriptionRequest;
-pub use publish::{Outbound, Sent};
+pub use publish::{IntoOutbound, Outbound, Sent};
 #[doc(alias("tenant", "portal"))]
 pub use sender::Account;
 #[doc(alias = "admin")]

@@ -191,7 +191,7 @@ impl SchemeVerifier {
             secret = others.iter().find_map(|url| matching(url));
         }
         let Some(secret) = secret else {
-            return Err(Box::new(if effort.is_used_up() {
+            return Err(Box::new(if effort.has_refused() {
                 Reason::TooManySignatures
             } else {
                 Reason::Mismatch

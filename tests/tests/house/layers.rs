@@ -66,6 +66,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
                 "pointer",
                 "public_url",
                 "rejection",
+                "similar_names",
                 "source",
                 "via",
                 "wait",

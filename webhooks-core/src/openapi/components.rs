@@ -9,8 +9,9 @@ use super::clash::different;
 use super::component_names::{Unnamed, choose};
 use super::grammar::ObjectKind;
 use super::own_name::OwnName;
+use super::refs;
 use super::same_type::is_same_type;
-use super::{refs, schema_id};
+use super::type_ids::TypeIds;
 use crate::schemas::{AddSchema, Schemas};
 use crate::warning::Warning;
 
@@ -69,7 +70,8 @@ impl Components {
     /// stays. One whose name has another schema gets the next of the names that it could have.
     pub(crate) fn finish(mut self, taken: &Map<String, Value>) -> ComponentSchemas {
         let mut texts = self.schemas.written();
-        let types = Types::of(&self.schemas, &texts, &self.own, taken);
+        let own_names = self.own.values().filter_map(|own| own.candidates.first());
+        let types = TypeIds::of(&self.schemas, &texts, own_names, taken);
         let mut unnamed = types.unnamed(&texts);
         for (index, (last, own)) in self.own.into_iter().enumerate() {
             let mut candidates = own.candidates;
@@ -82,7 +84,7 @@ impl Components {
         }
         let among_us = choose(&unnamed, |_, _| false);
         let names = changed(&among_us);
-        let mut warnings = types.shared_names(&among_us);
+        let mut warnings = types.warnings(&among_us);
         let clashes = clashes(&texts, &among_us, &names, taken);
         let (names, shared) = if clashes.is_empty() {
             let shared: HashSet<&str> = among_us
@@ -144,81 +146,6 @@ pub(crate) struct ComponentSchemas {
 /// The key of a schema of ours: a character that no name of a type has.
 fn own_key(index: usize) -> String {
     format!("!{index}")
-}
-
-/// What is known of the collected types.
-struct Types {
-    /// Where each is declared, by its key; empty where no two could have one name.
-    ids: BTreeMap<String, String>,
-}
-
-impl Types {
-    /// The ids are asked for only where a name is not sure: where schemars has numbered, where one type could be called
-    /// as another would be after a clash, and where something else has the name.
-    fn of(
-        schemas: &Schemas,
-        texts: &[(String, String)],
-        own: &IndexMap<String, OwnSchema>,
-        taken: &Map<String, Value>,
-    ) -> Self {
-        let keys: HashSet<&str> = texts.iter().map(|(key, _)| key.as_str()).collect();
-        let is_numbered = |key: &str| {
-            let stem = key.trim_end_matches(|c: char| c.is_ascii_digit());
-            // A name that ends in digits itself may have been numbered too.
-            stem.len() < key.len() && (stem.len()..key.len()).any(|end| keys.contains(&key[..end]))
-        };
-        let is_long = |name: &str| name.contains("Of") || name.contains('_');
-        let is_unsure = |key: &str| {
-            is_numbered(key)
-                || is_long(key)
-                || taken.contains_key(key)
-                || schema_id::allowed(key) != key
-        };
-        let has_own_name = |own: &OwnSchema| {
-            let first = own.candidates.first().map_or("", String::as_str);
-            is_long(first) || keys.contains(first)
-        };
-        let is_needed = keys.iter().any(|key| is_unsure(key)) || own.values().any(has_own_name);
-        let ids = if is_needed { schemas.ids() } else { None };
-        Self {
-            ids: ids.unwrap_or_default(),
-        }
-    }
-
-    fn unnamed(&self, texts: &[(String, String)]) -> Vec<Unnamed> {
-        let unnamed = texts.iter().map(|(key, _)| Unnamed {
-            candidates: match self.ids.get(key) {
-                Some(id) => schema_id::candidates(schema_id::base(key, id), id),
-                None => vec![schema_id::allowed(key)],
-            },
-            key: key.clone(),
-        });
-        unnamed.collect()
-    }
-
-    /// A warning for each name that several types would have.
-    fn shared_names(&self, names: &BTreeMap<&str, &str>) -> Vec<Warning> {
-        let mut shared: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
-        for (key, id) in &self.ids {
-            let base = schema_id::base(key, id);
-            if let Some(name) = names.get(key.as_str()).filter(|name| **name != base) {
-                shared.entry(base).or_default().push((id, name));
-            }
-        }
-        let warnings = shared.into_iter().map(|(base, mut types)| {
-            types.sort_unstable();
-            let attribute = types
-                .first()
-                .map(|(id, name)| schema_id::rename_attribute(name, base, id));
-            Warning::SchemaNameShared {
-                name: base.to_owned(),
-                types: types.iter().map(|(id, _)| (*id).to_owned()).collect(),
-                names: types.iter().map(|(_, name)| (*name).to_owned()).collect(),
-                attribute: attribute.unwrap_or_default(),
-            }
-        });
-        warnings.collect()
-    }
 }
 
 /// The names that are not the key.

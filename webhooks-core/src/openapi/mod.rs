@@ -40,6 +40,7 @@ mod same_type;
 mod schema_id;
 mod security;
 mod tags;
+mod type_ids;
 mod unresolved;
 mod upgrade;
 mod version;

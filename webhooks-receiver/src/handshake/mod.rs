@@ -52,6 +52,8 @@ pub(crate) enum Plain {
     DiscordEvents,
     Head,
     Bitbucket,
+    Dropbox,
+    WooCommerce,
 }
 
 impl Handshake {
@@ -141,6 +143,21 @@ impl Handshake {
     pub fn bitbucket() -> Self {
         Plain::Bitbucket.into()
     }
+
+    /// Dropbox: GET with `?challenge=`; the challenge is the answer.
+    ///
+    /// Source: <https://www.dropbox.com/developers/reference/webhooks#documentation>.
+    pub fn dropbox() -> Self {
+        Plain::Dropbox.into()
+    }
+
+    /// WooCommerce's ping when a webhook is saved: a form with nothing but `webhook_id`, which is not signed. Anything but
+    /// 200 keeps the webhook from becoming active.
+    ///
+    /// Source: `deliver_ping` in <https://github.com/woocommerce/woocommerce/blob/trunk/plugins/woocommerce/includes/class-wc-webhook.php>.
+    pub fn woocommerce() -> Self {
+        Plain::WooCommerce.into()
+    }
 }
 
 /// The handshakes of a receiver, each asked in turn.
@@ -155,7 +172,7 @@ impl Handshakes {
     /// The methods that they take in addition to those of the messages.
     pub(crate) fn methods(&self) -> impl Iterator<Item = Method> {
         self.0.iter().filter_map(|one| match one.0 {
-            Kind::Meta(_) => Some(Method::GET),
+            Kind::Meta(_) | Kind::Plain(Plain::Dropbox) => Some(Method::GET),
             Kind::CloudEvents(_) => Some(Method::OPTIONS),
             Kind::Plain(Plain::Head) => Some(Method::HEAD),
             Kind::Plain(_) => None,
@@ -170,20 +187,23 @@ impl Handshakes {
             Kind::Plain(Plain::MicrosoftGraph) => unsigned::microsoft_graph(parts),
             Kind::Plain(Plain::Head) => unsigned::head(parts),
             Kind::Plain(Plain::Bitbucket) => unsigned::bitbucket(parts),
+            Kind::Plain(Plain::Dropbox) => unsigned::dropbox(parts),
             Kind::Plain(_) => None,
         })
     }
 
     /// Whether an unsigned request may still be a handshake in its body, if that is small.
     pub(crate) fn read_unsigned(&self, parts: &Parts) -> bool {
-        let is_slack = |one: &Handshake| matches!(one.0, Kind::Plain(Plain::Slack));
-        self.0.iter().any(is_slack) && unsigned::may_be_slacks_check(parts)
+        let is_in_body =
+            |one: &Handshake| matches!(one.0, Kind::Plain(Plain::Slack | Plain::WooCommerce));
+        self.0.iter().any(is_in_body) && unsigned::is_form(parts)
     }
 
     /// The answer to what is recognised by a small body of a request that is not signed.
     pub(crate) fn answer_unsigned(&self, body: &[u8]) -> Option<Response> {
         self.0.iter().find_map(|one| match one.0 {
             Kind::Plain(Plain::Slack) => unsigned::slacks_check(body),
+            Kind::Plain(Plain::WooCommerce) => unsigned::woocommerces_ping(body),
             _ => None,
         })
     }

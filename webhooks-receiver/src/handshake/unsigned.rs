@@ -46,8 +46,14 @@ pub(super) fn bitbucket(parts: &Parts) -> Option<Response> {
     is_ping.then(|| text(StatusCode::OK, ""))
 }
 
-/// Slack: whether the body may be a check of the certificate, which is a form.
-pub(super) fn may_be_slacks_check(parts: &Parts) -> bool {
+/// Dropbox: a challenge by GET, sent back as text.
+pub(super) fn dropbox(parts: &Parts) -> Option<Response> {
+    let challenge = parameter(parts, "challenge").filter(|_| parts.method == Method::GET)?;
+    Some(text(StatusCode::OK, challenge))
+}
+
+/// Whether the body may be a handshake that is a form: Slack's check of the certificate, WooCommerce's ping.
+pub(super) fn is_form(parts: &Parts) -> bool {
     const FORM: &[u8] = b"application/x-www-form-urlencoded";
     parts.method == Method::POST
         && parts.headers.get(CONTENT_TYPE).is_some_and(|value| {
@@ -64,6 +70,13 @@ pub(super) fn slacks_check(body: &[u8]) -> Option<Response> {
         .split(|byte| *byte == b'&')
         .any(|pair| pair == b"ssl_check=1");
     is_check.then(|| text(StatusCode::OK, ""))
+}
+
+/// WooCommerce: the number of the webhook, and nothing else.
+pub(super) fn woocommerces_ping(body: &[u8]) -> Option<Response> {
+    let number = body.strip_prefix(b"webhook_id=")?;
+    let is_number = (1..=20).contains(&number.len()) && number.iter().all(u8::is_ascii_digit);
+    is_number.then(|| text(StatusCode::OK, ""))
 }
 
 /// The value of a parameter of the URL, decoded. None where it is missing or comes twice.

@@ -15,12 +15,14 @@ impl Provider {
         .event_name(EventSource::header("x-github-event").join("/action"))
         .message_id(MessageIdSource::header("x-github-delivery"))
         .form_field("payload")
+        .known_events(include_str!("events/github.txt"))
         .body_limit(25 << 20);
 
     /// GitLab with a secret token: `Push Hook`; the payload is the whole body. Nothing is signed. All system hooks have
     /// one name; see [`GITLAB_SYSTEM`](Self::GITLAB_SYSTEM).
     pub const GITLAB: Self = Self::new("gitlab", Scheme::GITLAB_TOKEN)
         .event_name(EventSource::header("x-gitlab-event"))
+        .known_events(include_str!("events/gitlab.txt"))
         .message_id(MessageIdSource::header("idempotency-key"));
 
     /// GitLab's system hooks with a secret token: `project_create`, `push`, `merge_request`; the payload is the whole
@@ -36,7 +38,8 @@ impl Provider {
 
     /// GitLab with a signing token: `Push Hook`; the payload is the whole body. Body and id are signed.
     pub const GITLAB_SIGNED: Self = Self::new("gitlab", Scheme::GITLAB_SIGNED)
-        .event_name(EventSource::header("x-gitlab-event"));
+        .event_name(EventSource::header("x-gitlab-event"))
+        .known_events(include_str!("events/gitlab.txt"));
 
     /// Bitbucket: `repo:refs_changed`; the payload is the whole body. Only the body is signed. The connection test, which
     /// is not signed, is answered.
@@ -58,6 +61,11 @@ impl Provider {
     pub const LINEAR: Self = Self::new("linear", Scheme::LINEAR)
         .event_name(EventSource::json("/type").join("/action"))
         .message_id(MessageIdSource::header("linear-delivery"));
+
+    /// Vercel: `deployment.created`; the payload is at `/payload`.
+    pub const VERCEL: Self = Self::new("vercel", Scheme::VERCEL)
+        .payload_at("/payload")
+        .message_id(MessageIdSource::json("/id"));
 
     /// Sentry's integration platform: `issue.created`; the payload is the whole body. The header with the resource is
     /// not signed.

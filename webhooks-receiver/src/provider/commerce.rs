@@ -1,6 +1,7 @@
 //! Payments and shops.
 
 use super::description::Provider;
+use crate::handshake::Plain;
 use crate::source::{EventSource, MessageIdSource, MessageShape};
 use webhooks_signature::Scheme;
 
@@ -13,6 +14,7 @@ impl Provider {
     pub const STRIPE: Self = Self::new("stripe", Scheme::STRIPE)
         .payload_at("/data/object")
         .other_shapes(&[MessageShape::new(EventSource::json("/type"))])
+        .known_events(include_str!("events/stripe.txt"))
         .message_id(MessageIdSource::json("/id"));
 
     /// Paddle Billing: `transaction.completed`; the payload is the entity, at `/data`.
@@ -48,4 +50,17 @@ impl Provider {
     pub const GOCARDLESS: Self = Self::new("gocardless", Scheme::GOCARDLESS)
         .batch_at("/events")
         .event_name(EventSource::json("/resource_type").join("/action"));
+
+    /// WooCommerce: `order.created`; the payload is the whole body. The topic and the delivery id are not signed. The ping
+    /// of a new webhook, which is not signed, is answered.
+    pub const WOOCOMMERCE: Self = Self::new("woocommerce", Scheme::WOOCOMMERCE)
+        .event_name(EventSource::header("x-wc-webhook-topic"))
+        .message_id(MessageIdSource::header("x-wc-webhook-delivery-id"))
+        .handshake(Plain::WooCommerce);
+
+    /// Coinbase Commerce: `charge:created`; the payload is at `/event/data`.
+    pub const COINBASE_COMMERCE: Self = Self::new("coinbase-commerce", Scheme::COINBASE_COMMERCE)
+        .event_name(EventSource::json("/event/type"))
+        .payload_at("/event/data")
+        .message_id(MessageIdSource::json("/event/id"));
 }

@@ -31,6 +31,8 @@ pub struct Provider {
     pub(crate) forms: Forms,
     pub(crate) body_limit: usize,
     pub(crate) handshake: Option<Plain>,
+    /// One a line.
+    pub(crate) known_events: &'static str,
 }
 
 /// What a body may have when nothing else is said: as much as axum's own extractors take.
@@ -53,6 +55,7 @@ impl Provider {
             forms: Forms::Never,
             body_limit: BODY_LIMIT,
             handshake: None,
+            known_events: "",
         }
     }
 
@@ -111,6 +114,14 @@ impl Provider {
 
     pub(super) const fn handshake(mut self, handshake: Plain) -> Self {
         self.handshake = Some(handshake);
+        self
+    }
+
+    /// The names of the events that the provider documents, one a line, for
+    /// [`strict`](crate::Receiver::strict): a text of your own, or that of a file, `include_str!("acme-events.txt")`.
+    /// None when nothing is said. Other events are received all the same.
+    pub const fn known_events(mut self, lines: &'static str) -> Self {
+        self.known_events = lines;
         self
     }
 

@@ -43,6 +43,9 @@ const UNVERIFIED: usize = 64 << 20;
 pub struct Receiver<S = ()> {
     pub(crate) scheme: Option<Scheme>,
     pub(super) url: Option<PublicUrl>,
+    /// Events that the provider documents, one a line.
+    pub(super) known_events: &'static str,
+    pub(super) is_strict: bool,
     pub(crate) endpoint: Endpoint<S>,
 }
 
@@ -205,6 +208,8 @@ impl<S> Receiver<S> {
         Self {
             scheme: None,
             url: None,
+            known_events: provider.known_events,
+            is_strict: false,
             endpoint,
         }
     }
@@ -302,6 +307,9 @@ impl<S: Clone + Send + Sync + 'static> Receiver<S> {
 
 impl<S> Receiver<S> {
     pub(crate) fn into_endpoint(self) -> Endpoint<S> {
+        if self.is_strict {
+            super::strict::warn_of_slips(&self.endpoint, self.known_events);
+        }
         self.endpoint
     }
 }

@@ -3,6 +3,7 @@
 mod build;
 mod secret;
 mod settings;
+mod strict;
 
 pub use build::{NeedsSecret, Receiver};
 pub use secret::IntoSecret;

@@ -66,6 +66,34 @@ impl<S> Receiver<S> {
     }
 }
 
+/// # Handlers of events that do not exist
+impl<S> Receiver<S> {
+    /// Looks for slips in the names of the handlers' events when the receiver becomes a route: the log has a warning for
+    /// each name that differs from one that is known by its case or by one character, and is not known itself.
+    ///
+    /// Known are the webhooks that are declared in this program, and what the provider documents
+    /// ([`Provider::known_events`]; of the constants GitHub, GitLab and Stripe have such a list). Off when nothing is said,
+    /// because a provider may have new events that no list knows.
+    ///
+    /// ```
+    /// use axum::Router;
+    /// use webhooks_receiver::{Provider, Receiver};
+    ///
+    /// let stripe = Receiver::new(Provider::STRIPE)
+    ///     .secret("whsec_1")?
+    ///     .strict()
+    ///     .on_event("charge.succeded", async || ());
+    /// // WARN the handler of `charge.succeded` is probably meant for `charge.succeeded`
+    /// let app: Router = Router::new().route("/hooks/stripe", stripe.into());
+    /// # Ok::<(), webhooks_receiver::SetupError>(())
+    /// ```
+    #[doc(alias = "typo")]
+    pub fn strict(mut self) -> Self {
+        self.is_strict = true;
+        self
+    }
+}
+
 /// # Handshakes
 impl<S> Receiver<S> {
     /// Adds a handshake to those that the provider brings.

@@ -42,3 +42,4 @@ mod test_receiver;
 pub use report::TestReport;
 pub use signed_request::SignedRequest;
 pub use test_receiver::TestReceiver;
+pub use webhooks_signature::Signer;

@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
+use webhooks_signature::RejectionKind;
 
 use crate::report::{Reception, Report};
 
@@ -66,6 +67,29 @@ impl TestReport {
     /// What became of the request; of one that could not be authenticated, with the reason.
     pub fn reception(&self) -> &Reception {
         &self.reception
+    }
+
+    /// Why the request could not be authenticated, as a kind: missing, malformed, stale or a mismatch apart. None for one
+    /// that could. The sender sees no difference.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use webhooks_receiver::{Provider, Receiver, RejectionKind};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), webhooks_receiver::SetupError> {
+    /// let receiver: Receiver = Receiver::new(Provider::GITHUB).secret("s3cret")?;
+    /// let mut test = receiver.testing(()).sign_with("another");
+    /// let report = test.send("push", json!({})).await;
+    /// assert_eq!(report.rejection_kind(), Some(RejectionKind::Mismatch));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn rejection_kind(&self) -> Option<RejectionKind> {
+        match &self.reception {
+            Reception::NotAuthenticated(reason) => Some(reason.kind()),
+            _ => None,
+        }
     }
 
     /// # Panics

@@ -62,17 +62,39 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
     ///
     /// When the scheme cannot sign with it.
     pub fn sign_with(mut self, secret: &str) -> Self {
-        let scheme = self
-            .scheme
-            .as_ref()
-            .expect(
-                "the receiver has a verifier of its own; sign with `SignedRequest::sign(&signer, test.now())` and send \
-                 with `send_as_it_is`",
-            );
+        let scheme = self.scheme.as_ref().expect(
+            "the receiver has a verifier of its own; say what it accepts with `signer`, as in \
+                 `test.signer(Scheme::GITHUB.signer([secret])?)`",
+        );
         let secret = Secret::new(secret).expect("a test signs with a secret");
         self.signer = Ok(scheme
             .signer([secret])
             .expect("the secret of the test fits the scheme"));
+        self
+    }
+
+    /// Signs with this signer, whatever the receiver's scheme is: for a receiver with a
+    /// [verifier of its own](crate::Receiver::with_verifier).
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use webhooks_receiver::{AnyOf, Provider, Receiver, Scheme, Secret};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (old, new) = (Secret::new("token")?, Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")?);
+    /// let either = AnyOf::new([Scheme::GITLAB_TOKEN.verifier([old])?, Scheme::GITLAB_SIGNED.verifier([&new])?]);
+    /// let receiver: Receiver = Receiver::with_verifier(Provider::GITLAB, either);
+    /// let mut test = receiver
+    ///     .on_event("Push Hook", async || ())
+    ///     .testing(())
+    ///     .signer(Scheme::GITLAB_SIGNED.signer([&new])?);
+    /// test.send("Push Hook", json!({})).await.assert_status(200);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn signer(mut self, signer: Signer) -> Self {
+        self.signer = Ok(signer);
         self
     }
 
@@ -121,7 +143,8 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
                 if self.scheme.is_some() {
                     "give the secret to sign with to `sign_with`"
                 } else {
-                    "sign with `SignedRequest::sign(&signer, test.now())` and send with `send_as_it_is`"
+                    "say what it accepts with `signer`, as in `test.signer(Scheme::GITHUB.signer([secret])?)`, or send a \
+                     request of your own with `send_as_it_is`"
                 }
             ),
         };

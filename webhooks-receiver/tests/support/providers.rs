@@ -5,8 +5,10 @@ use webhooks_receiver::{Provider, Receiver, Scheme};
 
 use super::{SECRET, WHSEC};
 
-const ED25519_PRIVATE: &str = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
-const ED25519_PUBLIC: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+pub(crate) const ED25519_PRIVATE: &str =
+    "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
+pub(crate) const ED25519_PUBLIC: &str =
+    "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
 
 /// A provider with a secret, the key to sign with where that is another one, and the headers that name its event or hold
 /// its id without being signed.

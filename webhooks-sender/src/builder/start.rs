@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use webhooks_core::{Catalogue, ParameterLocation, Webhooks};
+use webhooks_core::{Catalogue, Envelope, ParameterLocation, Webhooks};
 use webhooks_store::Database;
 
 use super::SenderBuilder;
 use crate::client::HttpClient;
 use crate::context::{Context, Delivering, Publishing, Recipients};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, check_value};
 use crate::error::Error;
 use crate::guard::TargetPolicy;
 use crate::notices;
@@ -46,6 +46,7 @@ impl<D: Database> SenderBuilder<D> {
             subscriptions_per_owner: self.rules.subscriptions_per_owner,
         };
         check_declared_headers(&catalogue, &recipients.dialects)?;
+        check_event_names(&catalogue, &recipients.dialects)?;
         let vault = Vault::new(self.keys, Arc::clone(&self.entropy));
         let context = Context {
             tables: Tables::new(self.options.open().await?, vault),
@@ -103,6 +104,27 @@ fn check_declared_headers(catalogue: &Catalogue, dialects: &[Arc<Dialect>]) -> R
         }
     }
     Ok(())
+}
+
+/// An event of an existing API may have a name that no header can hold. Every attempt would fail in a dialect that writes the
+/// name of a bare payload into one.
+fn check_event_names(catalogue: &Catalogue, dialects: &[Arc<Dialect>]) -> Result<(), Error> {
+    let Some(dialect) = dialects.iter().find(|dialect| dialect.names_the_event()) else {
+        return Ok(());
+    };
+    let mut bare = catalogue
+        .iter()
+        .filter(|entry| entry.envelope() == Envelope::Bare);
+    match bare.find(|entry| check_value(entry.name().as_str()).is_none()) {
+        None => Ok(()),
+        Some(entry) => Err(Error::Settings(format!(
+            "the event `{}` ({}) cannot be written into a header, as the dialect `{}` does with the events of bare \
+             payloads; give the sender only dialects without an event header",
+            entry.name(),
+            entry.descriptor().source_location(),
+            dialect.name()
+        ))),
+    }
 }
 
 fn checked(mut dialects: Vec<Dialect>) -> Result<Vec<Arc<Dialect>>, Error> {

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use webhooks_store::{Database, Id, Store, Write};
 
 pub(crate) use fan_out::{fan_out_page, first_page};
-pub use outbound::Outbound;
+pub use outbound::{IntoOutbound, Outbound};
 pub(crate) use prepare::{CheckedMessage, prepare, prepare_typed};
 
 use crate::context::{Context, Publishing};

@@ -38,7 +38,10 @@ pub struct Outbound {
 
 impl Outbound {
     /// The message without options: sent immediately, and retried until the schedule ends.
-    pub fn new(message: impl Into<Message>) -> Self {
+    pub fn new<W>(message: Message<W>) -> Self
+    where
+        Message<W>: Into<Message>,
+    {
         Self {
             message: message.into(),
             idempotency_key: None,
@@ -122,8 +125,31 @@ impl Outbound {
     }
 }
 
-impl<M: Into<Message>> From<M> for Outbound {
-    fn from(message: M) -> Self {
-        Self::new(message)
+/// What can be sent: a message, alone or as an [`Outbound`] with the options of its sending.
+///
+/// A trait of its own and not `Into<Outbound>`, so that a payload in a message's place is answered with what to do.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a message",
+    label = "not a message",
+    note = "the function that declares the webhook makes the message: `sender.send(owner, payment_created(payment))`",
+    note = "where the webhook is known at run time only: `sender.send_untyped(owner, \"payment.created\", &payload)`"
+)]
+pub trait IntoOutbound {
+    #[doc(hidden)]
+    fn into_outbound(self) -> Outbound;
+}
+
+impl IntoOutbound for Outbound {
+    fn into_outbound(self) -> Outbound {
+        self
+    }
+}
+
+impl<W> IntoOutbound for Message<W>
+where
+    Message<W>: Into<Message>,
+{
+    fn into_outbound(self) -> Outbound {
+        Outbound::new(self)
     }
 }

@@ -5,7 +5,7 @@ use webhooks_store::{Database, SqlStatement};
 use super::Sender;
 use crate::error::Error;
 use crate::model::Owner;
-use crate::publish::{Outbound, Sent, first_page};
+use crate::publish::{IntoOutbound, Sent, first_page};
 
 /// The SQL that sends a message, for an application whose driver is not sqlx: diesel, rusqlite, tokio-postgres.
 ///
@@ -32,9 +32,9 @@ impl<D: Database> Sender<D> {
     pub fn outbox_sql(
         &self,
         owner: impl Into<Owner>,
-        message: impl Into<Outbound>,
+        message: impl IntoOutbound,
     ) -> Result<OutboxSql, Error> {
-        let message = self.prepare(&owner.into(), &message.into())?;
+        let message = self.prepare(&owner.into(), &message.into_outbound())?;
         let tables = &self.context.tables;
         // The engine looks up who wants the message when it fans it out.
         let job = first_page(&message, self.context.publishing.random()?);

@@ -7,7 +7,9 @@ use webhooks_store::{Database, Transaction};
 use super::Sender;
 use crate::error::Error;
 use crate::model::Owner;
-use crate::publish::{CheckedMessage, Outbound, Publish, Sent, lock_keys, prepare, publish};
+use crate::publish::{
+    CheckedMessage, IntoOutbound, Outbound, Publish, Sent, lock_keys, prepare, publish,
+};
 
 /// # Sending
 impl<D: Database> Sender<D> {
@@ -39,9 +41,9 @@ impl<D: Database> Sender<D> {
     pub async fn send(
         &self,
         owner: impl Into<Owner>,
-        message: impl Into<Outbound>,
+        message: impl IntoOutbound,
     ) -> Result<Sent, Error> {
-        let message = self.prepare(&owner.into(), &message.into())?;
+        let message = self.prepare(&owner.into(), &message.into_outbound())?;
         only(self.write(vec![message]).await?)
     }
 
@@ -50,7 +52,7 @@ impl<D: Database> Sender<D> {
     /// # Errors
     ///
     /// As [`send`](Self::send).
-    pub async fn send_many<M: Into<Outbound>>(
+    pub async fn send_many<M: IntoOutbound>(
         &self,
         owner: impl Into<Owner>,
         messages: impl IntoIterator<Item = M>,
@@ -103,7 +105,7 @@ impl<D: Database> Sender<D> {
         &self,
         transaction: &mut D::Connection,
         owner: impl Into<Owner>,
-        message: impl Into<Outbound>,
+        message: impl IntoOutbound,
     ) -> Result<Sent, Error> {
         only(self.send_many_in(transaction, owner, [message]).await?)
     }
@@ -113,7 +115,7 @@ impl<D: Database> Sender<D> {
     /// # Errors
     ///
     /// As [`send`](Self::send); roll the transaction back then, because some of them may have been written.
-    pub async fn send_many_in<M: Into<Outbound>>(
+    pub async fn send_many_in<M: IntoOutbound>(
         &self,
         transaction: &mut D::Connection,
         owner: impl Into<Owner>,
@@ -143,7 +145,7 @@ impl<D: Database> Sender<D> {
         )
     }
 
-    fn prepare_all<M: Into<Outbound>>(
+    fn prepare_all<M: IntoOutbound>(
         &self,
         owner: impl Into<Owner>,
         messages: impl IntoIterator<Item = M>,
@@ -151,7 +153,7 @@ impl<D: Database> Sender<D> {
         let owner = owner.into();
         messages
             .into_iter()
-            .map(|message| self.prepare(&owner, &message.into()))
+            .map(|message| self.prepare(&owner, &message.into_outbound()))
             .collect()
     }
 

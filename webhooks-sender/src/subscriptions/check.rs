@@ -39,7 +39,11 @@ impl Subscribing<'_> {
         if !Owner::is_valid(owner) {
             return Err(Error::Owner);
         }
-        let patterns = reduced(&settings.events)?;
+        let catalogue = &self.publishing.catalogue;
+        let names = || catalogue.iter().map(|entry| entry.name().as_str());
+        let patterns = reduced(&settings.events, |pattern| {
+            names().any(|name| pattern.matches(name))
+        })?;
         let size = serde_json::to_string(settings).map_or(0, |json| json.len());
         if size > MAX_SETTINGS {
             return Err(Error::Subscription(format!(

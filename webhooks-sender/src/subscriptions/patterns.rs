@@ -4,17 +4,24 @@ use webhooks_core::EventPattern;
 
 use crate::error::Error;
 
-/// The patterns that count, each checked.
-pub(crate) fn reduced(events: &[String]) -> Result<Vec<String>, Error> {
+/// The patterns that count, each checked. `is_listed` says of one that breaks the rule for names whether the catalogue has an
+/// event of an existing API that it matches.
+pub(crate) fn reduced(
+    events: &[String],
+    is_listed: impl Fn(&EventPattern) -> bool,
+) -> Result<Vec<String>, Error> {
     if events.is_empty() {
         let problem = "it has no event; say at least one, such as `payment.*`, or `*` for all";
         return Err(Error::Subscription(problem.to_owned()));
     }
     let mut kept: Vec<String> = Vec::with_capacity(events.len());
     for event in events {
-        event
-            .parse::<EventPattern>()
-            .map_err(|error| Error::Subscription(error.to_string()))?;
+        match event.parse::<EventPattern>() {
+            Err(error) if !is_listed(&EventPattern::of_provider(event)) => {
+                return Err(Error::Subscription(error.to_string()));
+            }
+            _ => {}
+        }
         if kept.iter().any(|other| includes(other, event)) {
             continue;
         }
@@ -43,13 +50,8 @@ mod tests {
     use super::*;
 
     fn reduce(events: &[&str]) -> Vec<String> {
-        reduced(
-            &events
-                .iter()
-                .map(|&event| event.to_owned())
-                .collect::<Vec<_>>(),
-        )
-        .expect("patterns")
+        let events: Vec<_> = events.iter().map(|&event| event.to_owned()).collect();
+        reduced(&events, |_| false).expect("patterns")
     }
 
     #[test]
@@ -74,7 +76,24 @@ mod tests {
     fn bad_patterns_and_none_at_all_are_refused() {
         for bad in [&[][..], &[""], &["a b"], &["*.a"], &["a*"], &["a", "b.**"]] {
             let events: Vec<_> = bad.iter().map(|&event| event.to_owned()).collect();
-            assert!(reduced(&events).is_err(), "{bad:?}");
+            assert!(reduced(&events, |_| false).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_an_existing_api_is_taken_where_the_catalogue_has_it() {
+        let listed = |pattern: &EventPattern| pattern.matches("shop.orders/create");
+        let of = |event: &str| reduced(&[event.to_owned()], listed);
+        for good in ["shop.orders/create", "shop.*", "*"] {
+            assert_eq!(of(good).expect(good), [good]);
+        }
+        for bad in [
+            "orders/create",
+            "shop.orders/*",
+            "shop.orders/create.*",
+            "s*",
+        ] {
+            assert!(of(bad).is_err(), "{bad}");
         }
     }
 }

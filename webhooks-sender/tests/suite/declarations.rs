@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
-use webhooks_core::{Descriptor, Message, WebhookGateway, Webhooks, whpost, whview};
+use webhooks_core::{Descriptor, Message, Method, WebhookGateway, Webhooks, whpost, whview};
 use webhooks_sender::dialect::{Dialect, Scheme};
-use webhooks_sender::testing::TestSender;
+use webhooks_sender::testing::{TestSender, TestSenderBuilder};
 use webhooks_sender::{Error, Outbound, Sender, Subscription};
 
 use crate::webhooks::{payment, payment_created};
@@ -152,4 +152,46 @@ async fn a_declared_header_that_the_dialect_writes_is_refused_at_start() {
         .send("acct_1", thing_signed("me".to_owned()))
         .await
         .expect("sent");
+}
+
+static TOPIC: Descriptor = Descriptor::any_name("orders/create", &[Method::Post]).payload::<u32>();
+static HOOK: Descriptor = Descriptor::any_name("Push Hook", &[Method::Post]).payload::<u32>();
+static LETTERS: Descriptor = Descriptor::any_name("größe", &[Method::Post]).payload::<u32>();
+
+#[tokio::test]
+async fn the_name_of_an_existing_apis_event_travels_in_the_event_header() {
+    let sender = sender(Webhooks::new().with(&TOPIC).with(&HOOK)).await;
+    for event in [&TOPIC, &HOOK] {
+        let message = Message::untyped(event, &17);
+        sender.send("acct_1", message).await.expect("sent");
+        assert_eq!(events(&sender).await, [event.name()]);
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_no_header_can_hold_is_refused_at_start_where_a_dialect_writes_it_into_one() {
+    let start = async |dialects: Vec<Dialect>| {
+        let webhooks = Webhooks::new().with(&LETTERS).with(&TOPIC);
+        let sender = Sender::testing().webhooks(webhooks.build().expect("a catalogue"));
+        let with = |sender: TestSenderBuilder, dialect| sender.set(|set| set.dialect(dialect));
+        dialects.into_iter().fold(sender, with).start().await
+    };
+    let acme = || Dialect::unsigned("acme").event_header("x-acme-event");
+    for dialects in [vec![], vec![acme()], vec![Dialect::rest_hooks(), acme()]] {
+        let refused = start(dialects).await.map(drop).expect_err("no header");
+        let text = refused.to_string();
+        assert!(
+            text.contains("`größe`") && text.contains("declarations.rs"),
+            "{text}"
+        );
+        assert!(text.contains("without an event header"), "{text}");
+    }
+    let sender = start(vec![Dialect::rest_hooks()]).await.expect("a sender");
+    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("größe");
+    let subscribed = sender.operator().subscribe(wanted).await;
+    subscribed.expect("a subscription");
+    let message = Message::untyped(&LETTERS, &17);
+    sender.send("acct_1", message).await.expect("sent");
+    sender.deliver().await.expect("delivered");
+    assert_eq!(sender.take_requests().len(), 1);
 }

@@ -1,40 +1,55 @@
 //! What the checks of one request may cost, before its caller is known.
 
-/// How many more signatures of a request are checked that cost a pass over its body each, which is so for Ed25519:
-/// the hash begins with the signature (RFC 8032 section 5.1.7).
+/// What the verification of a request may still cost, in bytes that are hashed with SHA-512.
 ///
-/// The caller is not known yet. Without a bound, 4 signatures and 2 keys would make a body of 2 MiB cost 28 ms.
+/// The caller is not known yet. An Ed25519 check is a pass over the body for each key and signature, because its hash
+/// begins with the signature (RFC 8032 section 5.1.7). Without a bound, 4 signatures and 2 keys would make a body of
+/// 2 MiB cost 20 ms. HMACs count where both kinds of keys are tried; their number is that of the secrets, so they are
+/// never refused.
 pub(crate) struct Effort {
-    checks: usize,
+    body: usize,
+    remaining: usize,
+    has_checked: bool,
+    has_refused: bool,
 }
 
 impl Effort {
-    /// Bytes that are hashed for one request.
+    /// Two passes over the longest body that receivers take when nothing else is said.
     const MAX_HASHED: usize = 4 << 20;
-    /// So that a secret can be changed whatever the length of the body.
-    const MIN_CHECKS: usize = 2;
 
+    /// Two checks are always in it, so that a secret can be changed whatever the length of the body.
     #[inline]
     pub(crate) fn of(body: &[u8]) -> Self {
-        let checks = Self::MAX_HASHED / body.len().max(1);
         Self {
-            checks: checks.max(Self::MIN_CHECKS),
+            body: body.len(),
+            remaining: Self::MAX_HASHED.max(body.len().saturating_mul(2)),
+            has_checked: false,
+            has_refused: false,
         }
     }
 
-    /// Whether one more check is allowed.
+    /// Counts an HMAC, which costs half as much.
+    #[inline]
+    pub(super) fn spend_mac(&mut self) {
+        self.remaining = self.remaining.saturating_sub(self.body / 2);
+    }
+
+    /// Whether one more pass over the body is allowed. The first one always is.
     #[cfg_attr(
         not(feature = "ed25519"),
         allow(dead_code, reason = "only Ed25519 asks")
     )]
     pub(crate) fn spend(&mut self) -> bool {
-        let allowed = self.checks > 0;
-        self.checks = self.checks.saturating_sub(1);
+        let allowed = !self.has_checked || self.remaining >= self.body;
+        self.remaining = self.remaining.saturating_sub(self.body);
+        self.has_checked = true;
+        self.has_refused |= !allowed;
         allowed
     }
 
+    /// Whether a check was left out.
     #[inline]
-    pub(crate) fn is_used_up(&self) -> bool {
-        self.checks == 0
+    pub(crate) fn has_refused(&self) -> bool {
+        self.has_refused
     }
 }

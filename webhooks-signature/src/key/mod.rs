@@ -79,7 +79,10 @@ impl VerifyingKey {
         effort: &mut Effort,
     ) -> bool {
         match self {
-            Self::Mac(key) => key.sign(base).equals_any(candidates.iter()),
+            Self::Mac(key) => {
+                effort.spend_mac();
+                key.sign(base).equals_any(candidates.iter())
+            }
             Self::Digest(key) => key.sign(base).equals_any(candidates.iter()),
             Self::Bearer(expected) => expected.equals_any(candidates),
             Self::Ed25519(key) => key.accepts(base, candidates, effort),

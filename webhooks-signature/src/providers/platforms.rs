@@ -101,10 +101,14 @@ impl Scheme {
     /// Source: <https://platform.openai.com/docs/guides/webhooks>.
     pub const OPENAI: Self = Self::STANDARD_WEBHOOKS;
 
-    /// Hookdeck: HMAC-SHA256 of the body in base64. No timestamp.
+    /// Hookdeck: HMAC-SHA256 of the body in base64, while the secret is being rotated once more under
+    /// `X-Hookdeck-Signature-2`; either matches. No timestamp.
     ///
     /// Source: <https://hookdeck.com/docs/authentication#hookdeck-webhook-signature-verification>.
-    pub const HOOKDECK: Self = Self::hmac_sha256("x-hookdeck-signature").base64();
+    pub const HOOKDECK: Self = Self::hmac_sha256("x-hookdeck-signature")
+        .headers(&["x-hookdeck-signature", "x-hookdeck-signature-2"])
+        .each_header()
+        .base64();
 
     /// Convoy in its simple form with its default hash: HMAC-SHA512 of the body in bare hex. No timestamp.
     ///

@@ -1,7 +1,8 @@
 //! Several secrets, several schemes.
 
 use webhooks_signature::{
-    AnyOf, Outgoing, RejectionKind, Request, Scheme, Secret, SecretError, SetupError, Verifier,
+    AnyOf, Outgoing, Reason, RejectionKind, Request, Scheme, Secret, SecretError, SetupError,
+    Verifier,
 };
 
 use crate::support::{NOW, at, secret, signed, standard};
@@ -206,4 +207,33 @@ fn few_signatures_are_tried_that_cost_a_verification_each() {
         scheme.signer(&keys).unwrap_err(),
         SetupError::Secret { index: 4, error }
     );
+}
+
+#[test]
+fn a_body_of_2_mib_is_checked_twice_for_a_rotation_and_no_further_time() {
+    let scheme = Scheme::STANDARD_WEBHOOKS_V1_V1A;
+    let keys = [1, 2, 3].map(|seed| Secret::ed25519_from_seed(&[seed; 32]));
+    let body = vec![b' '; 2 << 20];
+    let signer = scheme.signer([&keys[2]]).unwrap();
+    let by_the_last = signer
+        .sign(&Outgoing::new(&body, at(NOW)).id("msg_1"))
+        .unwrap();
+    let verdict = |headers: &Vec<(&str, String)>, secrets: &[Secret]| {
+        let request = Request::new(headers, &body);
+        let verifier = scheme.verifier(secrets).unwrap();
+        let verified = verifier.verify(&request, at(NOW));
+        verified.map_err(|rejection| rejection.reason().to_string())
+    };
+    let public = keys.each_ref().map(|key| key.public_key().unwrap());
+    let refused = verdict(&by_the_last, &public).unwrap_err();
+    assert!(refused.contains("too many"), "{refused}");
+    // What matches none of two keys is called what it is.
+    let mismatch = verdict(&by_the_last, &public[..2]).unwrap_err();
+    assert_eq!(mismatch, Reason::Mismatch.to_string());
+    let rotated = verdict(&by_the_last, &public[1..]).unwrap();
+    assert_eq!(rotated.secret(), 1);
+    // Secrets of v1 that do not match leave at least one check to v1a.
+    let mut both = vec![secret(standard::SECRET); 4];
+    both.push(public[2].clone());
+    assert_eq!(verdict(&by_the_last, &both).unwrap().secret(), 4);
 }
