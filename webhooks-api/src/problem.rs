@@ -198,7 +198,7 @@ impl From<Error> for Problem {
                 Kind::InvalidSubscription
             }
             Error::State(StateError::Changed) => Kind::PreconditionFailed,
-            Error::State(_) => Kind::Conflict,
+            Error::State(_) | Error::JobRunning { .. } => Kind::Conflict,
             Error::KeyReused { .. } => Kind::KeyReused,
             Error::KeyInUse => Kind::KeyInUse,
             Error::ShutDown => Kind::Unavailable,

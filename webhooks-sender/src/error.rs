@@ -9,7 +9,7 @@ use webhooks_core::MessageError;
 use crate::dialect::RecipientError;
 use crate::entropy::EntropyError;
 use crate::guard::TargetError;
-use crate::model::{CursorError, Owner};
+use crate::model::{CursorError, JobId, Owner};
 
 /// Everything a sender can fail with.
 #[derive(Debug)]
@@ -88,10 +88,15 @@ pub enum Error {
     },
     /// A cursor that is not one of the list.
     Cursor(CursorError),
-    /// There is no such subscription, message or delivery, or it is another owner's.
+    /// There is no such subscription, message, delivery or job, or it is another owner's.
     NotFound,
-    /// The subscription or delivery is not in a state in which that can be done.
+    /// The subscription, delivery or job is not in a state in which that can be done.
     State(StateError),
+    /// The same is being done already.
+    JobRunning {
+        /// The job that does it.
+        job: JobId,
+    },
     /// The sender has been shut down.
     ShutDown,
     /// The operating system could not supply random bytes.
@@ -102,7 +107,7 @@ pub enum Error {
     Corrupt(String),
 }
 
-/// Why something cannot be done with a subscription or delivery now.
+/// Why something cannot be done with a subscription, delivery or job now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StateError {
@@ -110,6 +115,8 @@ pub enum StateError {
     BeingSent,
     /// The delivery has ended.
     Ended,
+    /// The job has ended.
+    JobEnded,
     /// The delivery's message has expired.
     Expired,
     /// The retention has removed the payload of the delivery's message.
@@ -131,6 +138,7 @@ impl fmt::Display for StateError {
         f.write_str(match self {
             Self::BeingSent => "the delivery is being sent at this moment",
             Self::Ended => "the delivery has ended",
+            Self::JobEnded => "the job has ended",
             Self::Expired => "the delivery's message has expired",
             Self::PayloadRemoved => {
                 "the message's payload has been removed, so it cannot be sent again"
@@ -255,9 +263,13 @@ impl fmt::Display for Error {
                 "there are {limit} subscriptions already, which is the most; remove one that is no longer needed"
             ),
             Self::Cursor(error) => error.fmt(f),
-            Self::NotFound => f.write_str("there is no such subscription, message or delivery"),
+            Self::NotFound => f.write_str("there is no such subscription, message, delivery or job"),
             Self::Outbound(problem) => f.write_str(problem),
             Self::State(error) => error.fmt(f),
+            Self::JobRunning { job } => write!(
+                f,
+                "the job {job} does the same and has not ended; wait for it, or cancel it"
+            ),
             Self::ShutDown => f.write_str("the sender has been shut down and accepts nothing more"),
             Self::Entropy(error) => error.fmt(f),
             Self::Sealed(key) => write!(

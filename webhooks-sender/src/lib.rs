@@ -178,12 +178,13 @@ mod engine;
 pub mod entropy;
 mod error;
 mod guard;
+mod jobs;
 mod log_throttle;
 mod model;
 pub mod notices;
 mod publish;
 mod rate_limit;
-mod replay;
+mod redelivery;
 mod retry;
 mod rules;
 #[cfg(feature = "validation")]
@@ -224,9 +225,18 @@ pub use webhooks_store::Postgres;
 #[cfg(feature = "sqlite")]
 pub use webhooks_store::Sqlite;
 
-/// Ids of messages, subscriptions and deliveries.
+/// Ids of messages, subscriptions, deliveries and jobs.
 pub mod id {
-    pub use crate::model::{DeliveryId, IdError, MessageId, SubscriptionId};
+    pub use crate::model::{DeliveryId, IdError, JobId, MessageId, SubscriptionId};
+}
+
+/// Work over many rows, done in the background: replays, erasures, exchanging the sealing key.
+pub mod job {
+    #[doc(alias("bulk", "background", "task"))]
+    pub use crate::model::Job;
+    #[doc(alias("resend", "recover", "backfill"))]
+    pub use crate::model::Replay;
+    pub use crate::model::{JobFilter, JobKind, JobState, ReplayId};
 }
 
 /// What is stored of subscriptions, and how static ones are written down.

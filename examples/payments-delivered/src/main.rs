@@ -16,6 +16,7 @@ use sqlx::sqlite::{
 };
 use webhooks_core::DocsRouter;
 use webhooks_sender::id::SubscriptionId;
+use webhooks_sender::job::Replay;
 use webhooks_sender::query::DeliveryFilter;
 use webhooks_sender::settings::RetrySchedule;
 use webhooks_sender::target::TargetPolicy;
@@ -132,7 +133,9 @@ async fn tell(
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     println!("given up after three attempts; replaying what has failed since");
-    operator.replay(subscription, before).await?;
+    operator
+        .replay(subscription, Replay::failed().since(before))
+        .await?;
     books.wait_for(3).await;
 
     println!("\na payment that is rolled back is never told");

@@ -1,9 +1,10 @@
 //! What a caller reaches: one owner's account, or all of them. Both do the same things.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use webhooks_sender::database::Database;
 use webhooks_sender::id::{DeliveryId, MessageId, SubscriptionId};
+use webhooks_sender::job::{Job, Replay};
 use webhooks_sender::query::{
     Attempt, DeliveryFilter, MessageFilter, Page, PageRequest, StoredDelivery, StoredMessage,
     SubscriptionFilter,
@@ -42,7 +43,7 @@ both! {
     unsubscribe(id: &SubscriptionId) -> ();
     rotate(id: &SubscriptionId, grace: Duration) -> Secret;
     send_test(id: &SubscriptionId) -> Sent;
-    replay(id: &SubscriptionId, since: SystemTime) -> ();
+    replay(id: &SubscriptionId, replay: Replay) -> Job;
     message(id: &MessageId) -> StoredMessage;
     messages(filter: MessageFilter, page: PageRequest) -> Page<StoredMessage>;
     delivery(id: &DeliveryId) -> StoredDelivery;

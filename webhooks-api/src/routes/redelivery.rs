@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
+use webhooks_sender::job::Replay;
 
 use crate::describe::with_body_problems;
 use crate::problem::{Kind, Problem};
@@ -74,7 +75,10 @@ pub(crate) async fn replay<D: Database>(call: Call<D>) -> Result<Response, Probl
             .part("/since".to_owned(), detail.to_owned())
     })?;
     call.reach()
-        .replay(&call.id("id")?, SystemTime::from(since))
+        .replay(
+            &call.id("id")?,
+            Replay::failed().since(SystemTime::from(since)),
+        )
         .await?;
     Ok(StatusCode::ACCEPTED.into_response())
 }

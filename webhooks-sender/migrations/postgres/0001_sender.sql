@@ -52,10 +52,52 @@ CREATE TABLE {prefix}messages (
     created bigint NOT NULL,
     expires bigint,
     idempotency_key text,
-    labels text
+    labels text,
+    -- The message that this one repeats, under an id of its own.
+    replay_of bytea
 );
 
 -- Pages of one owner's messages, newest first.
 CREATE INDEX {prefix}messages_by_owner ON {prefix}messages (owner, (id || ''));
 -- Sending twice with one key.
 CREATE UNIQUE INDEX {prefix}messages_by_key ON {prefix}messages (owner, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+-- Work over many rows: replays, erasures, exchanging the sealing key. Done page by page; the row is the lease and the
+-- progress. An empty owner is the operator.
+CREATE TABLE {prefix}bulk_jobs (
+    id bytea NOT NULL PRIMARY KEY,
+    owner text NOT NULL,
+    kind text NOT NULL,
+    subscription bytea,
+    message bytea,
+    -- What was asked for, and how far it has come, as JSON.
+    request text NOT NULL,
+    progress text NOT NULL,
+    dry_run bigint NOT NULL,
+    state text NOT NULL,
+    done bigint NOT NULL DEFAULT 0,
+    reason text,
+    created bigint NOT NULL,
+    finished bigint,
+    -- When the next page may be done: later than now while a process has it.
+    due bigint NOT NULL,
+    -- How often a page was begun since the last one that was done.
+    starts bigint NOT NULL DEFAULT 0,
+    -- Counts the writes: a process that was too slow writes nothing.
+    version bigint NOT NULL DEFAULT 1,
+    -- What only one unfinished job may do.
+    exclusive text UNIQUE
+);
+
+-- What is to be done next.
+CREATE INDEX {prefix}bulk_jobs_due ON {prefix}bulk_jobs (due) WHERE state = 'running';
+-- Pages of one owner's jobs, newest first.
+CREATE INDEX {prefix}bulk_jobs_by_owner ON {prefix}bulk_jobs (owner, (id || ''));
+
+-- Which job made a delivery again, for each of its generations.
+CREATE TABLE {prefix}replayed (
+    delivery bytea NOT NULL,
+    generation bigint NOT NULL,
+    job bytea NOT NULL,
+    PRIMARY KEY (delivery, generation)
+);

@@ -49,10 +49,52 @@ CREATE TABLE {prefix}messages (
     created INTEGER NOT NULL,
     expires INTEGER,
     idempotency_key TEXT,
-    labels TEXT
+    labels TEXT,
+    -- The message that this one repeats, under an id of its own.
+    replay_of BLOB
 ) STRICT;
 
 -- Pages of one owner's messages, newest first.
 CREATE INDEX {prefix}messages_by_owner ON {prefix}messages (owner, id);
 -- Sending twice with one key.
 CREATE UNIQUE INDEX {prefix}messages_by_key ON {prefix}messages (owner, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+-- Work over many rows: replays, erasures, exchanging the sealing key. Done page by page; the row is the lease and the
+-- progress. An empty owner is the operator.
+CREATE TABLE {prefix}bulk_jobs (
+    id BLOB NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subscription BLOB,
+    message BLOB,
+    -- What was asked for, and how far it has come, as JSON.
+    request TEXT NOT NULL,
+    progress TEXT NOT NULL,
+    dry_run INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    done INTEGER NOT NULL DEFAULT 0,
+    reason TEXT,
+    created INTEGER NOT NULL,
+    finished INTEGER,
+    -- When the next page may be done: later than now while a process has it.
+    due INTEGER NOT NULL,
+    -- How often a page was begun since the last one that was done.
+    starts INTEGER NOT NULL DEFAULT 0,
+    -- Counts the writes: a process that was too slow writes nothing.
+    version INTEGER NOT NULL DEFAULT 1,
+    -- What only one unfinished job may do.
+    exclusive TEXT UNIQUE
+) STRICT;
+
+-- What is to be done next.
+CREATE INDEX {prefix}bulk_jobs_due ON {prefix}bulk_jobs (due) WHERE state = 'running';
+-- Pages of one owner's jobs, newest first.
+CREATE INDEX {prefix}bulk_jobs_by_owner ON {prefix}bulk_jobs (owner, id);
+
+-- Which job made a delivery again, for each of its generations.
+CREATE TABLE {prefix}replayed (
+    delivery BLOB NOT NULL,
+    generation INTEGER NOT NULL,
+    job BLOB NOT NULL,
+    PRIMARY KEY (delivery, generation)
+) STRICT, WITHOUT ROWID;

@@ -1,5 +1,5 @@
 -- What a list shows of messages: no bodies. By primary key.
 -- CROSS JOIN: the list first, however long it is.
 WITH given(id) AS (VALUES {rows})
-SELECT m.id, m.event, m.owner, m.bare
+SELECT m.id, m.event, m.owner, m.bare, m.replay_of
 FROM given CROSS JOIN {prefix}messages AS m ON m.id = given.id WHERE given.id IS NOT NULL

@@ -1,5 +1,5 @@
 -- By primary key, once per claimed batch.
 -- CROSS JOIN: the list first, however long it is.
 WITH given(id) AS (VALUES {rows})
-SELECT m.id, m.event, m.owner, m.bare, m.wire, m.body, m.created, m.expires, m.labels
+SELECT m.id, m.event, m.owner, m.bare, m.wire, m.body, m.created, m.expires, m.labels, m.replay_of
 FROM given CROSS JOIN {prefix}messages AS m ON m.id = given.id WHERE given.id IS NOT NULL

@@ -17,11 +17,11 @@ mod dispatcher;
 mod duty;
 mod fanner;
 mod in_flight;
+mod job_runner;
 mod lane;
 mod lane_task;
 mod load;
 mod pruner;
-mod replayer;
 mod rescuer;
 mod run_once;
 mod subscription_cache;
@@ -58,7 +58,7 @@ impl Engine {
         };
         start.duty("dispatcher", dispatcher::run);
         start.duty("fanner", fanner::run);
-        start.duty("replayer", replayer::run);
+        start.duty("jobs", job_runner::run);
         start.duty("rescuer", rescuer::run);
         start.duty("pruner", pruner::run);
         Self {

@@ -76,6 +76,10 @@ async fn prune<D: Database>(context: &Context<D>, marks: &mut Marks) -> Result<b
     let mut tx = tables.on(&mut transaction);
     let old = window(&mut tx, &mut next.messages, before(retention.messages)).await?;
     tx.prune_messages(&old).await?;
+    tx.prune_replayed(&old).await?;
+    let oldest = Id::at(before(retention.messages), [0; 10]);
+    let pruned_jobs = tx.prune_jobs(oldest, BATCH_SIZE).await?;
+    more |= pruned_jobs >= BATCH_SIZE.into();
     more |= old.len() >= BATCH_SIZE as usize;
     if retention.payloads < retention.messages {
         let old = window(&mut tx, &mut next.payloads, before(retention.payloads)).await?;

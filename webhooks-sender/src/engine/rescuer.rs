@@ -9,7 +9,7 @@ use webhooks_store::Database;
 use super::duty::{self, PAGE_LEASE, Pace};
 use crate::context::Context;
 use crate::error::Error;
-use crate::tables::{DELIVERIES, FAN_OUTS, REPLAYS};
+use crate::tables::{DELIVERIES, FAN_OUTS};
 
 /// How often leases that ran out are looked for.
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -31,7 +31,6 @@ async fn rescue<D: Database>(context: &Context<D>) -> Result<(), Error> {
     for (queue, lease) in [
         (DELIVERIES, context.delivering.rules.lease),
         (FAN_OUTS, PAGE_LEASE),
-        (REPLAYS, PAGE_LEASE),
     ] {
         match store.rescue(queue, lease, BATCH_SIZE).await {
             Ok(rescued) if rescued.is_empty() => {}

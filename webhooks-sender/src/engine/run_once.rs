@@ -10,9 +10,9 @@ use webhooks_store::{Claimer, Database};
 use super::attempt::attempt;
 use super::complete::complete;
 use super::fanner::fan_out_due;
+use super::job_runner::do_due_pages;
 use super::lane_task::released;
 use super::load::load;
-use super::replayer::replay_due;
 use super::subscription_cache::SubscriptionCache;
 use crate::context::Context;
 use crate::error::Error;
@@ -25,7 +25,7 @@ pub(crate) async fn run_once<D: Database>(context: &Context<D>) -> Result<usize,
         Claimer::new(&context.tables.store, DELIVERIES).lease(context.delivering.rules.lease);
     let (mut cache, mut made, mut paused_ones) = (SubscriptionCache::default(), 0, Vec::new());
     loop {
-        while replay_due(context).await? > 0 {}
+        do_due_pages(context).await?;
         while fan_out_due(context).await? > 0 {}
         let allow = |lane: &webhooks_store::Lane| match id(lane.as_bytes()) {
             Ok(id) if paused_ones.contains(&id) => 0,

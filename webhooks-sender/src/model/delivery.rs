@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{Bytes, DateTime, maybe_bytes, maybe_time, millis, time};
-use super::{DeliveryId, DeliveryState, MessageId, SubscriptionId};
+use super::{DeliveryId, DeliveryState, JobId, MessageId, SubscriptionId};
 
 /// A message, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -33,6 +33,8 @@ pub struct StoredMessage {
     pub expires: Option<SystemTime>,
     /// Its labels.
     pub labels: BTreeMap<String, String>,
+    /// The message that this one repeats, when a replay gave it a new id.
+    pub replay_of: Option<MessageId>,
 }
 
 /// A delivery, as it is stored, with what a list of deliveries shows of its message, its subscription and its last
@@ -70,6 +72,10 @@ pub struct StoredDelivery {
     #[serde(serialize_with = "maybe_time")]
     #[schemars(with = "Option<DateTime>")]
     pub finished: Option<SystemTime>,
+    /// The message that its message repeats, when a replay gave it a new id.
+    pub replay_of: Option<MessageId>,
+    /// The job that had it made again last.
+    pub job: Option<JobId>,
 }
 
 /// What a list of deliveries shows of the last attempt of each.
@@ -126,6 +132,8 @@ pub struct Attempt {
     #[serde(serialize_with = "maybe_bytes")]
     #[schemars(with = "Option<Bytes>")]
     pub response: Option<Vec<u8>>,
+    /// The job that had it made: a replay. None for the schedule, and for a retry by hand.
+    pub job: Option<JobId>,
     /// Counts how often the delivery had ended and was made again: with it, the key of the row.
     #[serde(skip)]
     pub(crate) generation: i64,

@@ -109,6 +109,8 @@ ids! {
     SubscriptionId = "sub_";
     /// The id of a delivery: one message on its way to one subscription.
     DeliveryId = "dlv_";
+    /// The id of a [job](crate::job::Job).
+    JobId = "job_";
 }
 
 impl MessageId {

@@ -72,6 +72,29 @@ pub(crate) fn maybe_bytes<S: Serializer>(
     bytes.serialize(serializer)
 }
 
+/// A time that is read as well as written: RFC 3339, with any offset.
+pub(crate) mod rfc_3339 {
+    use std::time::SystemTime;
+
+    use jiff::Timestamp;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer};
+
+    pub(crate) use super::maybe_time as serialize;
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<SystemTime>, D::Error> {
+        let Some(text) = Option::<String>::deserialize(deserializer)? else {
+            return Ok(None);
+        };
+        let time: Timestamp = text.parse().map_err(|_| {
+            D::Error::custom("it is not a time; write it as in `2026-11-28T12:00:00Z`")
+        })?;
+        Ok(Some(time.into()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::UNIX_EPOCH;

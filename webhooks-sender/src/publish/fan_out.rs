@@ -54,6 +54,11 @@ pub(crate) fn delivery(message: &CheckedMessage, subscription: Id) -> NewJob {
     job(message.row.id.key(), subscription, message.due)
 }
 
+/// The delivery of a message that is due now.
+pub(crate) fn delivery_of(message: Id, subscription: Id) -> NewJob {
+    job(message, subscription, Due::Now)
+}
+
 /// The first page of a message that matches too many subscriptions.
 pub(crate) fn first_page(message: &CheckedMessage, unique: [u8; 10]) -> NewJob {
     let due_ms = match message.due {

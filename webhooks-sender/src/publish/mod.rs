@@ -8,10 +8,12 @@ mod prepare;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
-use webhooks_store::{Database, Id, Store, Write};
+use webhooks_store::{Database, Id, Prefix, Store, Write};
 
-pub(crate) use fan_out::{fan_out_page, first_page};
+pub(crate) use fan_out::{delivery_of, fan_out_page, first_page};
 pub use outbound::{IntoOutbound, Outbound};
 pub(crate) use prepare::{CheckedMessage, prepare, prepare_typed};
 
@@ -21,7 +23,8 @@ use crate::model::{MessageId, Owner};
 use crate::tables::Tx;
 
 /// A message that was accepted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(description = "A message that was accepted.")]
 #[non_exhaustive]
 pub struct Sent {
     /// Its id, which is the `webhook-id` of its requests. Where the idempotency key was known, the first one's.
@@ -191,7 +194,10 @@ impl<D: Database> Write<D> for Publish<D> {
         // A key that the transaction of another caller holds: waiting for it here would hold up every other caller.
         let held = held_keys(&mut tx, batch).await.map_err(in_the_database)?;
         let is_held = |publish: &Self| {
-            let mut keys = publish.messages.iter().filter_map(key_hash);
+            let mut keys = publish
+                .messages
+                .iter()
+                .filter_map(|message| key_hash(tx.tables.store.prefix(), message));
             keys.any(|key| held.contains(&key))
         };
         let messages: Vec<_> = batch
@@ -227,7 +233,9 @@ async fn held_keys<D: Database>(
     batch: &[Publish<D>],
 ) -> Result<HashSet<i64>, Error> {
     let messages = batch.iter().flat_map(|publish| &publish.messages);
-    let keys: HashSet<i64> = messages.filter_map(key_hash).collect();
+    let prefix = tx.tables.store.prefix();
+    let keys = messages.filter_map(|message| key_hash(prefix, message));
+    let keys: HashSet<i64> = keys.collect();
     if keys.is_empty() {
         return Ok(keys);
     }
@@ -241,15 +249,22 @@ pub(crate) async fn lock_keys<D: Database>(
     tx: &mut Tx<'_, D>,
     messages: &[CheckedMessage],
 ) -> Result<(), Error> {
-    let keys: BTreeSet<i64> = messages.iter().filter_map(key_hash).collect();
+    let keys: BTreeSet<i64> = messages
+        .iter()
+        .filter_map(|message| key_hash(tx.tables.store.prefix(), message))
+        .collect();
     tx.lock_keys(&keys).await
 }
 
-/// What a key is locked by.
-fn key_hash(message: &CheckedMessage) -> Option<i64> {
+/// What a key is locked by. Locks are the database's, so that two senders in it would share them by their keys alone.
+fn key_hash(prefix: &Prefix, message: &CheckedMessage) -> Option<i64> {
     let key = message.row.idempotency_key.as_ref()?;
     let owner = message.row.owner.name().unwrap_or_default();
     let digest = Sha256::new()
+        .chain_update(prefix.schema().unwrap_or_default())
+        .chain_update([0])
+        .chain_update(prefix.as_str())
+        .chain_update([0])
         .chain_update(owner)
         .chain_update([0])
         .chain_update(key)

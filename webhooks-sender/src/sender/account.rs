@@ -1,7 +1,7 @@
 //! An account: everything that can be done for one owner, and nothing that reaches another.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use webhooks_signature::Secret;
 use webhooks_store::Database;
@@ -66,7 +66,7 @@ impl<D: Database> Account<D> {
         &self.owner
     }
 
-    fn reach(&self) -> Reach<'_, D> {
+    pub(super) fn reach(&self) -> Reach<'_, D> {
         Reach::new(&self.sender.context, Some(&self.owner))
     }
 }
@@ -371,18 +371,5 @@ impl<D: Database> Account<D> {
     /// When there is no such delivery, or it has ended.
     pub async fn cancel(&self, delivery: &DeliveryId) -> Result<(), Error> {
         self.reach().cancel(delivery).await
-    }
-
-    /// Sends everything again that failed for a subscription since this time, as a durable job: every delivery whose
-    /// last attempt failed at this time or later, however long before its message was sent, by the database's clock as
-    /// [`StoredDelivery::finished`] gives it. What fails again after this call is not sent a third time.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such subscription, or it is switched off.
-    #[doc(alias = "dead letter")]
-    #[doc(alias = "recover")]
-    pub async fn replay(&self, id: &SubscriptionId, since: SystemTime) -> Result<(), Error> {
-        self.reach().replay(id, since).await
     }
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod foreign_driver;
+mod jobs;
 mod operator;
 mod reach;
 mod send;

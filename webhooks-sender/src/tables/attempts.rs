@@ -8,7 +8,7 @@ use webhooks_store::{Database, Id, Parameters, Row, from_ms};
 
 use super::{Tx, id};
 use crate::error::Error;
-use crate::model::{Attempt, AttemptCursor, DeliveryId, LastAttempt, Scope, SubscriptionId};
+use crate::model::{Attempt, AttemptCursor, DeliveryId, JobId, LastAttempt, Scope, SubscriptionId};
 
 impl<D: Database> Tx<'_, D> {
     /// The attempts of a delivery, first to last.
@@ -93,6 +93,10 @@ fn decode<D: Database>(row: &Row<D>) -> Result<Attempt, Error> {
         status,
         error,
         response: row.maybe_bytes("response")?,
+        job: row
+            .maybe_bytes("replay")?
+            .map(|bytes| Ok::<_, Error>(JobId::from_key(id(&bytes)?)))
+            .transpose()?,
         generation: row.int("generation")?,
     })
 }

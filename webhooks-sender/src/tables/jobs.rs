@@ -1,4 +1,4 @@
-//! The jobs: deliveries, fan-outs and replays in the store's queues, and how the queue of deliveries stands.
+//! The jobs of the store: deliveries and fan-outs in the store's queues, and how the queue of deliveries stands.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -13,8 +13,6 @@ use crate::model::QueueStats;
 pub(crate) const DELIVERIES: &str = "delivery";
 /// The queue of messages to be fanned out; the lane is the message.
 pub(crate) const FAN_OUTS: &str = "fan-out";
-/// The queue of replays; the lane is the subscription.
-pub(crate) const REPLAYS: &str = "replay";
 
 impl<D: Database> Tx<'_, D> {
     pub(crate) async fn enqueue(&mut self, jobs: Vec<NewJob>) -> Result<(), Error> {

@@ -41,6 +41,7 @@ pub(crate) struct MessageRow {
     pub(crate) created: SystemTime,
     pub(crate) expires: Option<SystemTime>,
     pub(crate) labels: BTreeMap<String, String>,
+    pub(crate) replay_of: Option<MessageId>,
 }
 
 /// What a list shows of a message, and what a filter looks at: no body.
@@ -50,6 +51,8 @@ pub(crate) struct MessageSummary {
     pub(crate) event: String,
     pub(crate) owner: Owner,
     pub(crate) labels: Option<String>,
+    /// The message that this one repeats under an id of its own.
+    pub(crate) replay_of: Option<MessageId>,
 }
 
 impl MessageRow {
@@ -85,6 +88,7 @@ impl From<MessageRow> for StoredMessage {
             created: row.created,
             expires: row.expires,
             labels: row.labels,
+            replay_of: row.replay_of,
         }
     }
 }
@@ -171,17 +175,6 @@ impl<D: Database> Tx<'_, D> {
             .collect()
     }
 
-    /// Those of these messages whose payload the retention has left.
-    pub(crate) async fn messages_with_payload(
-        &mut self,
-        ids: impl IntoIterator<Item = Id>,
-    ) -> Result<HashSet<Id>, Error> {
-        let parameters = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
-        let sql = &self.tables.sql.messages_with_payload;
-        let rows = sql.fetch(self.connection, parameters).await?;
-        rows.iter().map(|row| id(&row.bytes("id")?)).collect()
-    }
-
     /// What a list of deliveries shows of these messages.
     pub(crate) async fn message_summaries(
         &mut self,
@@ -191,7 +184,10 @@ impl<D: Database> Tx<'_, D> {
         let sql = &self.tables.sql.message_summaries;
         let rows = sql.fetch(self.connection, parameters).await?;
         rows.iter()
-            .map(|row| Ok((id(&row.bytes("id")?)?, summary(row, None)?)))
+            .map(|row| {
+                let original = row.maybe_bytes("replay_of")?;
+                Ok((id(&row.bytes("id")?)?, summary(row, None, original)?))
+            })
             .collect()
     }
 
@@ -221,7 +217,7 @@ impl<D: Database> Tx<'_, D> {
             sql.scan_messages.fetch(self.connection, parameters).await?
         };
         rows.iter()
-            .map(|row| summary(row, row.maybe_text("labels")?))
+            .map(|row| summary(row, row.maybe_text("labels")?, None))
             .collect()
     }
 
@@ -293,7 +289,7 @@ fn with_deliveries(ids: &[Id]) -> Parameters {
 }
 
 /// Everyone is stored as an empty owner, which no owner's name can be.
-fn owner_column(owner: &Owner) -> &str {
+pub(super) fn owner_column(owner: &Owner) -> &str {
     owner.name().unwrap_or_default()
 }
 
@@ -305,13 +301,20 @@ fn read_owner(column: String) -> Owner {
     }
 }
 
-fn summary<D: Database>(row: &Row<D>, labels: Option<String>) -> Result<MessageSummary, Error> {
+pub(super) fn summary<D: Database>(
+    row: &Row<D>,
+    labels: Option<String>,
+    replay_of: Option<Vec<u8>>,
+) -> Result<MessageSummary, Error> {
     let event = row.text("event")?;
     Ok(MessageSummary {
         id: message_id(row, &event)?,
-        event,
         owner: read_owner(row.text("owner")?),
         labels,
+        replay_of: replay_of
+            .map(|bytes| original(row, &event, &bytes))
+            .transpose()?,
+        event,
     })
 }
 
@@ -319,7 +322,6 @@ fn decode<D: Database>(row: &Row<D>) -> Result<MessageRow, Error> {
     let event = row.text("event")?;
     Ok(MessageRow {
         id: message_id(row, &event)?,
-        event,
         owner: read_owner(row.text("owner")?),
         bare: row.int("bare")? == 1,
         wire: row.maybe_text("wire")?,
@@ -327,12 +329,22 @@ fn decode<D: Database>(row: &Row<D>) -> Result<MessageRow, Error> {
         created: from_ms(row.int("created")?),
         expires: row.maybe_int("expires")?.map(from_ms),
         labels: read_labels(row.maybe_text("labels")?.as_deref()),
+        replay_of: row
+            .maybe_bytes("replay_of")?
+            .map(|bytes| original(row, &event, &bytes))
+            .transpose()?,
+        event,
     })
 }
 
 /// The id, bound to the event where the payload is bare.
 fn message_id<D: Database>(row: &Row<D>, event: &str) -> Result<MessageId, Error> {
-    let id = MessageId::from_key(id(&row.bytes("id")?)?);
+    original(row, event, &row.bytes("id")?)
+}
+
+/// The id of a message with the same event and envelope as this row's.
+fn original<D: Database>(row: &Row<D>, event: &str, bytes: &[u8]) -> Result<MessageId, Error> {
+    let id = MessageId::from_key(id(bytes)?);
     Ok(if row.int("bare")? == 1 {
         id.bound_to(event)
     } else {

@@ -4,11 +4,13 @@
 //! Everything above works with values. Nothing here decides anything.
 
 mod attempts;
+mod bulk_jobs;
 mod jobs;
 mod messages;
 mod patterns;
 #[cfg(all(test, feature = "postgres"))]
 mod plans;
+mod replays;
 mod sealing;
 mod statements;
 mod subscriptions;
@@ -20,7 +22,8 @@ use webhooks_store::{Database, Id, Reading, Store, Transaction};
 
 use crate::error::Error;
 
-pub(crate) use jobs::{DELIVERIES, FAN_OUTS, REPLAYS};
+pub(crate) use bulk_jobs::{Advance, BulkJobRow, NewBulkJob};
+pub(crate) use jobs::{DELIVERIES, FAN_OUTS};
 pub(crate) use messages::{MessageRow, MessageSummary, NewMessage, is_expired};
 pub use sealing::SealingKey;
 pub(crate) use sealing::{StoredSecret, Vault};

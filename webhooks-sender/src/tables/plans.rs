@@ -22,9 +22,21 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
     let subscription = format!("{ID}, 'https://example.com/', '{{}}', '', 'active', 1");
     vec![
         (
+            "advance_job",
+            format!("0, {ID}, 1, '', 1, 'running', NULL, 0"),
+            &["bulk_jobs_pkey"],
+        ),
+        (
             "attempts_of",
             format!("{ID}, 'owner 7'"),
             &["attempt_default_pkey", "history_default_pkey"],
+        ),
+        ("backlog", format!("{ID}, 100"), &["job_ready"]),
+        ("cancel_job", format!("0, {ID}, 'owner 7'"), &[]),
+        (
+            "copy_messages",
+            format!("'owner 7', 1, {IDS}, {IDS}"),
+            &["messages_pkey"],
         ),
         (
             "count_subscriptions",
@@ -33,6 +45,26 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ),
         ("delete_patterns", at_id(), &["patterns_by_subscription"]),
         ("delete_subscription", at_id(), &["subscriptions_pkey"]),
+        (
+            "ended_deliveries",
+            format!("{ID}, '', {ID}, 100"),
+            &["history_default_lane_expr_idx"],
+        ),
+        (
+            "erase_answers",
+            IDS.to_owned(),
+            &[
+                "attempt_default_pkey",
+                "history_default_pkey",
+                "answer_default_pkey",
+            ],
+        ),
+        ("erase_messages", IDS.to_owned(), &["messages_pkey"]),
+        (
+            "exclusive_job",
+            "'x'".to_owned(),
+            &["bulk_jobs_exclusive_key"],
+        ),
         (
             "fan_out_everyone",
             "'event.7', '', 500".to_owned(),
@@ -43,10 +75,16 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             "'owner 7', 'event.7', '', 500".to_owned(),
             &["patterns_pkey"],
         ),
+        ("finished_of", IDS.to_owned(), &["history_default_pkey"]),
         (
             "health",
             "0, 'delivery', 1000".to_owned(),
             &["job_ready", "subscriptions_paused"],
+        ),
+        (
+            "insert_job",
+            format!("0, {ID}, '', 'reseal', NULL, NULL, '', 0, NULL"),
+            &[],
         ),
         ("insert_messages", message(), &[]),
         (
@@ -59,6 +97,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             format!("{ID}, 'a', 'https://a/', '{{}}', '', 'active', NULL, 1"),
             &[],
         ),
+        ("job_of", format!("{ID}, 'owner 7'"), &[]),
         (
             "last_attempts",
             IDS.to_owned(),
@@ -69,6 +108,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ("lock_static_subscriptions", String::new(), &[]),
         // By primary key, or of an owner by subscriptions_by_owner, which ends in the id.
         ("lock_subscription", format!("{ID}, 'owner 7'"), &[]),
+        ("mark_replayed", format!("{ID}, {IDS}"), &["job_pkey"]),
         (
             "match_everyone",
             format!("33, {event}"),
@@ -85,8 +125,13 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             &["messages_by_key"],
         ),
         ("message_summaries", IDS.to_owned(), &["messages_pkey"]),
+        (
+            "messages_between",
+            format!("'owner 7', '', {ID}, {ID}, 50"),
+            &["messages_by_owner"],
+        ),
         ("messages_by_id", IDS.to_owned(), &["messages_pkey"]),
-        ("messages_with_payload", IDS.to_owned(), &["messages_pkey"]),
+        ("next_job", "0".to_owned(), &["bulk_jobs_due"]),
         (
             "page_attempts",
             format!("{ID}, {ID}, 0, 1, 50, 'owner 7'"),
@@ -94,6 +139,12 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
                 "attempt_default_lane_expr_generation_number_idx",
                 "history_default_lane_expr_idx",
             ],
+        ),
+        ("page_jobs", format!("{ID}, 50"), &["bulk_jobs_pkey"]),
+        (
+            "page_jobs_of",
+            format!("'owner 7', {ID}, 50"),
+            &["bulk_jobs_by_owner"],
         ),
         (
             "page_subscriptions",
@@ -105,6 +156,8 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             format!("'owner 7', {ID}, 50"),
             &["subscriptions_by_owner"],
         ),
+        ("pick_job", "0, 1000".to_owned(), &["bulk_jobs_due"]),
+        ("prune_jobs", format!("{ID}, 50"), &["bulk_jobs_pkey"]),
         (
             "prune_messages",
             format!("{IDS}, {IDS}, {IDS}"),
@@ -116,11 +169,17 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             &["messages_pkey", "job_pkey"],
         ),
         (
+            "prune_replayed",
+            format!("{IDS}, {IDS}"),
+            &["replayed_pkey", "history_default_pkey", "job_pkey"],
+        ),
+        (
             "record_failures",
             format!("{IDS}, ARRAY[1], ARRAY[1]"),
             &["subscriptions_pkey"],
         ),
         ("record_successes", IDS.to_owned(), &["subscriptions_pkey"]),
+        ("replays_of", IDS.to_owned(), &["replayed_pkey"]),
         ("revisions", IDS.to_owned(), &["subscriptions_pkey"]),
         ("scan_messages", format!("{ID}, 50"), &["messages_pkey"]),
         (
@@ -133,6 +192,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             format!("'owner 7', {ID}, 50"),
             &["messages_by_owner"],
         ),
+        ("sendable_messages", format!("1, {IDS}"), &["messages_pkey"]),
         (
             "set_state",
             format!("{ID}, 'paused', 1, NULL"),
@@ -299,11 +359,20 @@ async fn fill(store: &Store<Postgres>) -> Result<(), webhooks_store::Error> {
         FROM generate_series(1, 20000) AS n;
         INSERT INTO webhooks_job (id, queue, lane, state, due_at, reference, created_at, data)
         SELECT int8send(n) || int8send(2), 'delivery', int8send(n) || int8send(0), 1, n, int8send(n) || int8send(0), n, ''
-        FROM generate_series(1, 20000, 10) AS n;";
+        FROM generate_series(1, 20000, 10) AS n;
+        INSERT INTO webhooks_bulk_jobs (id, owner, kind, request, progress, dry_run, state, created, due, exclusive)
+        SELECT int8send(n) || int8send(0), 'owner ' || n % 200, 'reseal', '', '', 0,
+               CASE WHEN n % 100 = 0 THEN 'running' ELSE 'finished' END, n, n, 'do ' || n
+        FROM generate_series(1, 20000) AS n;
+        INSERT INTO webhooks_replayed (delivery, generation, job)
+        SELECT int8send(n) || int8send(1), 1, int8send(n) || int8send(0) FROM generate_series(1, 20000) AS n;
+        INSERT INTO webhooks_answer (at, job, generation, number, body)
+        SELECT n, int8send(n) || int8send(1), 0, 1, '' FROM generate_series(1, 20000) AS n;";
     run(&mut *store.pool().acquire().await?, insert.to_owned()).await
 }
 
 async fn analyze(store: &Store<Postgres>) -> Result<(), webhooks_store::Error> {
-    let tables = "ANALYZE webhooks_subscriptions, webhooks_patterns, webhooks_messages, webhooks_history, webhooks_job";
+    let tables = "ANALYZE webhooks_subscriptions, webhooks_patterns, webhooks_messages, webhooks_history, webhooks_job, \
+                  webhooks_bulk_jobs, webhooks_replayed, webhooks_answer";
     run(&mut *store.pool().acquire().await?, tables.to_owned()).await
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use webhooks_sender::database::Database;
 use webhooks_sender::id::{DeliveryId, MessageId, SubscriptionId};
+use webhooks_sender::job::Replay;
 use webhooks_sender::query::{
     DeliveryFilter, DeliveryState, MessageFilter, PageRequest, SubscriptionFilter,
 };
@@ -64,7 +65,7 @@ pub(crate) fn not_found<T>(call: &str, result: Result<T, Error>) {
     let error = result.err().map(|error| error.to_string());
     assert_eq!(
         error.as_deref(),
-        Some("there is no such subscription, message or delivery"),
+        Some("there is no such subscription, message, delivery or job"),
         "{call}"
     );
 }
@@ -87,7 +88,7 @@ async fn an_id_of_another_owner_is_not_found_and_nothing_is_changed() {
     not_found("rotate", b.rotate(id, Duration::ZERO).await);
     not_found("unsubscribe", b.unsubscribe(id).await);
     not_found("send_test", b.send_test(id).await);
-    not_found("replay", b.replay(id, epoch).await);
+    not_found("replay", b.replay(id, Replay::failed()).await);
     not_found("message", b.message(&ids.message).await);
     not_found("delivery", b.delivery(delivery).await);
     not_found("retry", b.retry(delivery).await);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use webhooks_sender::id::SubscriptionId;
+use webhooks_sender::job::Replay;
 use webhooks_sender::query::{DeliveryFilter, DeliveryState};
 use webhooks_sender::settings::{DeactivationRule, RetrySchedule};
 use webhooks_sender::subscription::SubscriptionState;
@@ -229,7 +230,7 @@ async fn gone_stops_the_rest_of_what_was_claimed_with_it() {
     sender.operator().activate(&id).await.expect("activated");
     sender
         .operator()
-        .replay(&id, sender.now())
+        .replay(&id, Replay::failed().since(sender.now()))
         .await
         .expect("a replay");
     assert_eq!(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use webhooks_sender::database::Clock;
+use webhooks_sender::job::Replay;
 use webhooks_sender::query::{DeliveryFilter, DeliveryState};
 use webhooks_sender::settings::RetrySchedule;
 use webhooks_sender::subscription::SealingKey;
@@ -40,7 +41,10 @@ async fn a_replay_brings_back_what_failed_since_a_time_and_nothing_else() {
     sender.take_requests();
     sender
         .operator()
-        .replay(&id, sender.now() - Duration::from_secs(150))
+        .replay(
+            &id,
+            Replay::failed().since(sender.now() - Duration::from_secs(150)),
+        )
         .await
         .expect("a replay");
     sender.deliver().await.expect("delivered");
@@ -84,7 +88,10 @@ async fn a_replay_goes_by_when_a_delivery_failed_and_not_by_when_its_message_was
     sender.take_requests();
     sender
         .operator()
-        .replay(&id, since + Duration::from_millis(1))
+        .replay(
+            &id,
+            Replay::failed().since(since + Duration::from_millis(1)),
+        )
         .await
         .expect("a replay");
     assert_eq!(
@@ -94,7 +101,7 @@ async fn a_replay_goes_by_when_a_delivery_failed_and_not_by_when_its_message_was
     );
     sender
         .operator()
-        .replay(&id, since)
+        .replay(&id, Replay::failed().since(since))
         .await
         .expect("a replay");
     assert_eq!(
@@ -140,7 +147,7 @@ async fn a_delivered_state_is_not_overwritten_without_a_request() {
     sender.answer(TestAnswer::status(410));
     sender.deliver().await.expect("delivered");
     refused("switched off; activate it first").await;
-    let replay = sender.operator().replay(&id, sender.now()).await;
+    let replay = sender.operator().replay(&id, Replay::failed()).await;
     assert!(matches!(replay, Err(Error::State(_))), "{replay:?}");
 
     sender.operator().activate(&id).await.expect("activated");

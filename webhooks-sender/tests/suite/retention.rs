@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use webhooks_sender::database::{Clock, Database};
 use webhooks_sender::id::{MessageId, SubscriptionId};
+use webhooks_sender::job::Replay;
 use webhooks_sender::query::{DeliveryFilter, DeliveryState, PageRequest};
 use webhooks_sender::settings::{Retention, RetrySchedule};
 use webhooks_sender::testing::{TestAnswer, TestTransport};
@@ -203,7 +204,7 @@ async fn what_has_no_payload_is_not_sent_again<D: Database>(kept: &Kept<D>) {
     let since = delivery(&old).await.finished.expect("it has failed");
     kept.sender
         .operator()
-        .replay(&kept.subscription, since)
+        .replay(&kept.subscription, Replay::failed().since(since))
         .await
         .expect("a replay");
     assert_eq!(kept.sender.deliver().await.expect("delivered"), 1);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sqlx::Pool;
 use webhooks_sender::database::{Clock, Database};
+use webhooks_sender::job::Replay;
 use webhooks_sender::query::{DeliveryFilter, DeliveryState};
 use webhooks_sender::settings::RetrySchedule;
 use webhooks_sender::testing::{TestAnswer, TestTransport};
@@ -129,7 +130,10 @@ where
     // By the database's clock: on PostgreSQL it is not the one that the test turns.
     sender
         .operator()
-        .replay(&id, failed.finished.expect("it has ended"))
+        .replay(
+            &id,
+            Replay::failed().since(failed.finished.expect("it has ended")),
+        )
         .await
         .expect("a replay");
     assert_eq!(sender.deliver().await.expect("delivered"), 1);

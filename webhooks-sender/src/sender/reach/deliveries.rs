@@ -216,6 +216,7 @@ impl<D: Database> Reach<'_, D> {
         let messages = tx.message_summaries(messages).await?;
         let subscriptions = tx.subscription_summaries(subscriptions).await?;
         let mut attempts = tx.last_attempts(jobs.iter().map(|job| job.id)).await?;
+        let mut replays = tx.replays_of(jobs.iter().map(|job| job.id)).await?;
         let described = jobs.into_iter().map(|job| {
             let lane = id(job.lane.as_bytes())?;
             let message = job.reference.and_then(|id| messages.get(&id));
@@ -237,6 +238,8 @@ impl<D: Database> Reach<'_, D> {
                 due: (job.state == State::Pending).then_some(job.due_at),
                 created: job.created_at,
                 finished: job.finished_at,
+                replay_of: message.and_then(|message| message.replay_of.clone()),
+                job: replays.remove(&job.id).map(|(_, job)| job),
             })
         });
         let described: Vec<StoredDelivery> = described.collect::<Result<_, Error>>()?;

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod deliveries;
+mod jobs;
 mod messages;
 mod redeliver;
 mod subscribe;

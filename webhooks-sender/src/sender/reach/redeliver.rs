@@ -1,32 +1,25 @@
 //! Trying deliveries again, giving them up, and testing a subscription.
 
-use std::time::SystemTime;
-
 use webhooks_store::Database;
 
 use super::Reach;
 use crate::error::{Error, StateError};
 use crate::model::{DeliveryId, SubscriptionId};
 use crate::publish::Sent;
-use crate::{notices, replay};
+use crate::{notices, redelivery};
 
 impl<D: Database> Reach<'_, D> {
     pub(crate) async fn retry(&self, delivery: &DeliveryId) -> Result<(), Error> {
         self.own_delivery(delivery).await?;
-        replay::retry(&self.context.tables, delivery).await
+        redelivery::retry(&self.context.tables, delivery).await
     }
 
     pub(crate) async fn cancel(&self, delivery: &DeliveryId) -> Result<(), Error> {
         self.own_delivery(delivery).await?;
-        match replay::cancel(&self.context.tables, &[delivery.key()]).await? {
+        match redelivery::cancel(&self.context.tables, &[delivery.key()]).await? {
             0 => Err(StateError::Ended.into()),
             _ => Ok(()),
         }
-    }
-
-    pub(crate) async fn replay(&self, id: &SubscriptionId, since: SystemTime) -> Result<(), Error> {
-        let (tables, publishing) = (&self.context.tables, &self.context.publishing);
-        replay::replay(tables, publishing, self.scope()?, id, since).await
     }
 
     pub(crate) async fn send_test(&self, id: &SubscriptionId) -> Result<Sent, Error> {

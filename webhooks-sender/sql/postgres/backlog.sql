@@ -1,0 +1,4 @@
+-- How many deliveries of a subscription wait for their turn, up to a limit. By the store's index job_ready.
+SELECT count(*) AS waiting FROM (
+    SELECT 1 FROM {prefix}job AS j WHERE j.queue = 'delivery' AND j.state = 1 AND j.lane = $1
+    ORDER BY j.due_at, j.id LIMIT $2) AS given

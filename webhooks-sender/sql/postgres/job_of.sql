@@ -1,0 +1,3 @@
+-- One job: an owner's, or where no owner is given anyone's. By primary key.
+SELECT j.id, j.owner, j.kind, j.subscription, j.message, j.request, j.progress, j.dry_run, j.state, j.done, j.reason, j.created, j.finished, j.starts, j.version
+FROM {prefix}bulk_jobs AS j WHERE j.id = $1 AND ($2::text IS NULL OR j.owner = $2::text)

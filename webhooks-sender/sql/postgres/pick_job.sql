@@ -1,0 +1,6 @@
+-- Takes the job whose turn it is for so many milliseconds. By the index bulk_jobs_due. Two processes never take the same
+-- one, and one that was too slow finds another version.
+UPDATE {prefix}bulk_jobs AS j SET due = {now} + $2::bigint, starts = starts + 1, version = version + 1
+WHERE j.id = (SELECT next.id FROM {prefix}bulk_jobs AS next WHERE next.state = 'running' AND next.due <= {now}
+              ORDER BY next.due LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING j.id, j.owner, j.kind, j.subscription, j.message, j.request, j.progress, j.dry_run, j.state, j.done, j.reason, j.created, j.finished, j.starts, j.version

@@ -1,0 +1,106 @@
+//! A page of a message's replay: the subscriptions that were sent it, and those that want it now.
+
+use serde::{Deserialize, Serialize};
+use webhooks_store::{Database, Id};
+
+use super::{advanced, progress, request, scope, write};
+use crate::context::Context;
+use crate::error::{Error, StateError};
+use crate::model::{DeliveryId, Owner, ReplayId, StoredSubscription, SubscriptionId};
+use crate::publish::delivery_of;
+use crate::tables::{BulkJobRow, MessageSummary, Tx};
+
+/// Subscriptions looked at in one page.
+const PAGE: u32 = 200;
+
+/// How far it has come.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Progress {
+    /// The last subscription that was looked at.
+    after: Option<SubscriptionId>,
+    /// The message that is sent in place of the old one.
+    copy: Option<[u8; 16]>,
+}
+
+pub(super) async fn page<D: Database>(context: &Context<D>, row: &BulkJobRow) -> Result<(), Error> {
+    let (ids, old) = (request::<ReplayId>(row)?, row.message()?.key());
+    let mut progress = progress::<Progress>(row)?;
+    let tables = &context.tables;
+    let mut transaction = tables.begin().await?;
+    let mut tx = tables.on(&mut transaction);
+    if tx.sendable_messages(&[old]).await?.is_empty() {
+        return Err(StateError::PayloadRemoved.into());
+    }
+    let summary = tx.message_summaries([old]).await?.remove(&old);
+    let summary = summary.ok_or(StateError::PayloadRemoved)?;
+    let message = match (ids, progress.copy) {
+        (ReplayId::Same, _) => old,
+        (ReplayId::New, Some(copy)) => Id::from_bytes(copy),
+        (ReplayId::New, None) => {
+            let copy = Id::at(tx.now(), context.publishing.random()?);
+            let owner = row.job.owner.as_deref().unwrap_or_default();
+            tx.copy_messages(owner, tx.now(), &[(old, copy)]).await?;
+            progress.copy = Some(*copy.as_bytes());
+            copy
+        }
+    };
+    let rows = tx
+        .page_subscriptions(scope(row), progress.after.as_ref(), PAGE)
+        .await?;
+    let subscriptions: Vec<_> = rows.into_iter().map(|row| row.subscription).collect();
+    let next = subscriptions
+        .last()
+        .filter(|_| subscriptions.len() == PAGE as usize);
+    let next = next.map(|last| Progress {
+        after: Some(last.id.clone()),
+        ..progress
+    });
+    let deliveries = send(context, &mut tx, (&summary, old, message), &subscriptions).await?;
+    tx.mark_replayed(&row.job.id, &deliveries).await?;
+    if write(&mut tx, row, &advanced(next.as_ref(), deliveries.len())).await? {
+        transaction.commit().await?;
+        tables.store.wake().now();
+    } else {
+        transaction.rollback().await?;
+    }
+    Ok(())
+}
+
+/// Makes the deliveries wait; returns them. What is under way or waits already is left alone.
+async fn send<D: Database>(
+    context: &Context<D>,
+    tx: &mut Tx<'_, D>,
+    (summary, old, message): (&MessageSummary, Id, Id),
+    subscriptions: &[StoredSubscription],
+) -> Result<Vec<Id>, Error> {
+    let was_sent = subscriptions
+        .iter()
+        .map(|one| DeliveryId::of(old, one.id.key()));
+    let was_sent = tx.known_deliveries(was_sent).await?;
+    let wanted: Vec<Id> = subscriptions
+        .iter()
+        .filter(|one| {
+            let (owner, event) = (Owner::of(&one.owner), summary.event.as_str());
+            let wants = one.wants(event) || was_sent.contains(&DeliveryId::of(old, one.id.key()));
+            let may_see = || context.publishing.may_see(&owner, event).unwrap_or(true);
+            one.state.gets_messages() && wants && may_see()
+        })
+        .map(|one| one.id.key())
+        .collect();
+    let deliveries: Vec<Id> = wanted
+        .iter()
+        .map(|&id| DeliveryId::of(message, id))
+        .collect();
+    let known = tx.known_deliveries(deliveries.iter().copied()).await?;
+    let finished = tx.finished_of(&deliveries).await?;
+    let finished: Vec<Id> = finished.into_iter().collect();
+    let mut made = tx.restart(&finished, Some(0)).await?;
+    let new = wanted
+        .iter()
+        .filter(|&&id| !known.contains(&DeliveryId::of(message, id)));
+    let new: Vec<Id> = new.copied().collect();
+    let jobs = new.iter().map(|&id| delivery_of(message, id));
+    tx.enqueue(jobs.collect()).await?;
+    made.extend(new.iter().map(|&id| DeliveryId::of(message, id)));
+    Ok(made)
+}

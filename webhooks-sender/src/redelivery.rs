@@ -1,0 +1,71 @@
+//! Trying one delivery again on request, and giving deliveries up.
+
+use webhooks_store::{Database, Id, JobRecord, State};
+
+use crate::error::{Error, StateError};
+use crate::model::{DeliveryId, Scope, SubscriptionId, SubscriptionState};
+use crate::tables::{Tables, Tx, id};
+
+/// Tries one delivery again, now. A pending attempt is brought forward instead of doubled; for a delivery that had
+/// ended the schedule starts anew.
+pub(crate) async fn retry<D: Database>(
+    tables: &Tables<D>,
+    delivery: &DeliveryId,
+) -> Result<(), Error> {
+    let job = tables
+        .store
+        .job(delivery.key())
+        .await?
+        .ok_or(Error::NotFound)?;
+    if job.state == State::Running {
+        return Err(StateError::BeingSent.into());
+    }
+    let attempts = (job.state != State::Pending).then_some(0);
+    let mut transaction = tables.begin().await?;
+    let mut tx = tables.on(&mut transaction);
+    check_sendable(&mut tx, &job).await?;
+    let restarted = tx.restart(&[delivery.key()], attempts).await?;
+    transaction.commit().await?;
+    if restarted.is_empty() {
+        // Claimed after it was looked at.
+        return Err(StateError::BeingSent.into());
+    }
+    tables.store.wake().now();
+    Ok(())
+}
+
+/// Refuses what the engine would end without a request: a delivery that succeeded would look as if it had failed. The
+/// subscription is locked, so that it is not switched off before the transaction ends.
+async fn check_sendable<D: Database>(tx: &mut Tx<'_, D>, job: &JobRecord) -> Result<(), Error> {
+    let subscription = SubscriptionId::from_key(id(job.lane.as_bytes())?);
+    match tx
+        .subscription_to_change(Scope::AllOwners, &subscription)
+        .await
+    {
+        Ok(row) => check_is_on(row.subscription.state)?,
+        Err(Error::NotFound) => return Err(StateError::SubscriptionRemoved.into()),
+        Err(error) => return Err(error),
+    }
+    let message = tx.messages_by_id(job.reference).await?.pop();
+    match message.filter(|message| message.body.is_some()) {
+        Some(message) if message.is_expired(tx.now()) => Err(StateError::Expired.into()),
+        Some(_) => Ok(()),
+        None => Err(StateError::PayloadRemoved.into()),
+    }
+}
+
+/// Refuses a subscription that is switched off.
+pub(crate) fn check_is_on(state: SubscriptionState) -> Result<(), Error> {
+    if state.gets_messages() {
+        return Ok(());
+    }
+    Err(StateError::SwitchedOff.into())
+}
+
+/// Gives deliveries up; returns how many were still pending.
+pub(crate) async fn cancel<D: Database>(tables: &Tables<D>, ids: &[Id]) -> Result<usize, Error> {
+    let mut transaction = tables.begin().await?;
+    let cancelled = tables.store.cancel_in(&mut transaction, ids).await?;
+    transaction.commit().await?;
+    Ok(cancelled.len())
+}
