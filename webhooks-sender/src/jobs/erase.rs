@@ -57,9 +57,10 @@ async fn erase_deliveries<D: Database>(tx: &mut Tx<'_, D>, ids: &[Id]) -> Result
 }
 
 /// How far the erasure of an owner has come.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 enum OwnerProgress {
     /// Its subscriptions are removed, one after the other.
+    #[default]
     Subscriptions,
     /// What came back from one that was removed, behind a delivery.
     Answers {
@@ -68,12 +69,6 @@ enum OwnerProgress {
     },
     /// Its messages, behind one.
     Messages { after: [u8; 16] },
-}
-
-impl Default for OwnerProgress {
-    fn default() -> Self {
-        Self::Subscriptions
-    }
 }
 
 pub(super) async fn owner_page<D: Database>(
@@ -167,10 +162,8 @@ async fn erase_messages<D: Database>(
     let tables = &context.tables;
     let mut connection = tables.connection().await?;
     let range = (after, Id::from_bytes([0xff; 16]));
-    let messages = tables.on(&mut connection);
-    let messages = { messages }
-        .messages_between(owner, false, range, MESSAGES)
-        .await?;
+    let mut tx = tables.on(&mut connection);
+    let messages = tx.messages_between(owner, false, range, MESSAGES).await?;
     drop(connection);
     let ids: Vec<Id> = messages.iter().map(|message| message.id.key()).collect();
     let mut deliveries = Vec::new();

@@ -1,7 +1,7 @@
 //! Jobs: work over many rows, done in the background page by page.
 //!
 //! A page is one transaction: what it changes and how far the job has come are committed together. So a crash repeats
-//! nothing and skips nothing, and a process that was too slow commits nothing. Which process does a page is told by the
+//! nothing and skips nothing, and a process that was too slow commits nothing. Which process does a page is decided by the
 //! job's row alone.
 
 mod erase;
@@ -194,7 +194,8 @@ async fn write<D: Database>(
     Ok(is_ours)
 }
 
-#[cfg(all(test, feature = "sqlite"))]
+#[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests {
     use webhooks_core::{Descriptor, Message, Webhooks};
     use webhooks_store::Sqlite;

@@ -25,11 +25,11 @@ pub(crate) async fn start_replay<D: Database>(
     let stored = &row.subscription;
     check_is_on(stored.state)?;
     let exclusive = format!("replay {id}");
-    let job = Wanted {
+    let job = JobDraft {
         subscription: Some(id.key()),
         dry_run: replay.dry_run,
         exclusive: Some(exclusive).filter(|_| !replay.dry_run),
-        ..Wanted::new(JobKind::Replay, Some(&stored.owner))
+        ..JobDraft::new(JobKind::Replay, Some(&stored.owner))
     };
     start(tx, publishing, job, text(replay)).await
 }
@@ -47,10 +47,10 @@ pub(crate) async fn start_message_replay<D: Database>(
     }
     // A broadcast goes to the subscriptions of the one who asks.
     let owner = owner.name().or(scope.owner());
-    let job = Wanted {
+    let job = JobDraft {
         message: Some(id.key()),
         exclusive: Some(format!("replay {id} {}", owner.unwrap_or_default())),
-        ..Wanted::new(JobKind::MessageReplay, owner)
+        ..JobDraft::new(JobKind::MessageReplay, owner)
     };
     start(tx, publishing, job, text(&ids)).await
 }
@@ -68,10 +68,10 @@ pub(crate) async fn start_message_erasure<D: Database>(
         return Err(Error::NotFound);
     }
     tx.erase_messages(&[id.key()]).await?;
-    let job = Wanted {
+    let job = JobDraft {
         message: Some(id.key()),
         exclusive: Some(format!("erase {id}")),
-        ..Wanted::new(JobKind::MessageErasure, owner.name())
+        ..JobDraft::new(JobKind::MessageErasure, owner.name())
     };
     start(tx, publishing, job, String::new()).await
 }
@@ -85,9 +85,9 @@ pub(crate) async fn start_owner_erasure<D: Database>(
     if !Owner::is_valid(owner) {
         return Err(Error::Owner);
     }
-    let job = Wanted {
+    let job = JobDraft {
         exclusive: Some(format!("erase owner {owner}")),
-        ..Wanted::new(JobKind::OwnerErasure, Some(owner))
+        ..JobDraft::new(JobKind::OwnerErasure, Some(owner))
     };
     start(tx, publishing, job, String::new()).await
 }
@@ -104,7 +104,7 @@ async fn message_owner<D: Database>(
 }
 
 /// What is to be stored of a job.
-struct Wanted<'w> {
+struct JobDraft<'w> {
     kind: JobKind,
     owner: Option<&'w str>,
     subscription: Option<Id>,
@@ -113,7 +113,7 @@ struct Wanted<'w> {
     exclusive: Option<String>,
 }
 
-impl<'w> Wanted<'w> {
+impl<'w> JobDraft<'w> {
     fn new(kind: JobKind, owner: Option<&'w str>) -> Self {
         Self {
             kind,
@@ -129,7 +129,7 @@ impl<'w> Wanted<'w> {
 async fn start<D: Database>(
     tx: &mut Tx<'_, D>,
     publishing: &Publishing,
-    wanted: Wanted<'_>,
+    wanted: JobDraft<'_>,
     request: String,
 ) -> Result<BulkJobRow, Error> {
     let id = JobId::new(tx.now(), publishing.random()?);
