@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use webhooks_store::{Database, Id};
 
-use super::{advanced, progress, scope, write};
+use super::page::{advanced, progress, scope, write};
 use crate::context::Context;
 use crate::error::Error;
 use crate::model::{Scope, SubscriptionId};

@@ -5,24 +5,25 @@
 //! job's row alone.
 
 mod erase;
+mod page;
 mod replay;
 mod replay_message;
 mod start;
 
 use std::time::Duration;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use webhooks_store::Database;
 
+pub(crate) use page::Throttle;
+use page::advance;
 pub(crate) use start::{
     start_message_erasure, start_message_replay, start_owner_erasure, start_replay,
 };
 
 use crate::context::Context;
 use crate::error::Error;
-use crate::model::{JobKind, JobState, Scope};
-use crate::tables::{Advance, BulkJobRow, Tx};
+use crate::model::{JobKind, JobState};
+use crate::tables::{Advance, BulkJobRow};
 
 /// How long a process has for a page before another one begins it too.
 const LEASE: Duration = Duration::from_mins(1);
@@ -37,14 +38,6 @@ pub(crate) enum PageResult {
     Idle,
     /// It was done.
     Done,
-}
-
-/// Whether a page waits while its subscription has much to send already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Throttle {
-    On,
-    /// For a caller that does everything that there is to do.
-    Off,
 }
 
 /// Does the next page of the job whose turn it is.
@@ -70,7 +63,7 @@ pub(crate) async fn do_page<D: Database>(
         give_up(context, &row, &Error::Corrupt(NEVER_ENDED.to_owned())).await?;
         return Ok(PageResult::Done);
     }
-    match page(context, &row, throttle).await {
+    match next_page(context, &row, throttle).await {
         Ok(()) => Ok(PageResult::Done),
         Err(error) if is_final(&error) || row.starts == MAX_STARTS => {
             give_up(context, &row, &error).await?;
@@ -80,7 +73,7 @@ pub(crate) async fn do_page<D: Database>(
     }
 }
 
-async fn page<D: Database>(
+async fn next_page<D: Database>(
     context: &Context<D>,
     row: &BulkJobRow,
     throttle: Throttle,
@@ -125,73 +118,6 @@ async fn give_up<D: Database>(
     tx.advance_job(row, &advance).await?;
     transaction.commit().await?;
     Ok(())
-}
-
-/// The next page follows immediately.
-fn advance(progress: &str, done: u64) -> Advance {
-    Advance {
-        progress: progress.to_owned(),
-        done,
-        state: JobState::Running,
-        reason: None,
-        pause: Duration::ZERO,
-    }
-}
-
-/// What a page that has dealt with `done` leaves behind: where the next one begins, or that it was the last.
-fn advanced<P: Serialize>(next: Option<&P>, done: usize) -> Advance {
-    let progress = next.map(|next| serde_json::to_string(next).expect("numbers are always JSON"));
-    Advance {
-        state: if progress.is_some() {
-            JobState::Running
-        } else {
-            JobState::Finished
-        },
-        ..advance(&progress.unwrap_or_default(), done as u64)
-    }
-}
-
-/// How far a job has come; the beginning where nothing is written.
-fn progress<P: DeserializeOwned + Default>(row: &BulkJobRow) -> Result<P, Error> {
-    if row.progress.is_empty() {
-        return Ok(P::default());
-    }
-    parse(row, &row.progress)
-}
-
-/// What was asked for.
-fn request<R: DeserializeOwned>(row: &BulkJobRow) -> Result<R, Error> {
-    parse(row, &row.request)
-}
-
-fn parse<T: DeserializeOwned>(row: &BulkJobRow, text: &str) -> Result<T, Error> {
-    serde_json::from_str(text)
-        .map_err(|_| Error::Corrupt(format!("what is stored of the job {}", row.job.id)))
-}
-
-/// Whose subscriptions a job reaches.
-fn scope(row: &BulkJobRow) -> Scope<'_> {
-    row.job
-        .owner
-        .as_deref()
-        .map_or(Scope::AllOwners, Scope::Owner)
-}
-
-/// Writes how far the job has come as the last thing of a page. False: nothing of the page may be committed.
-async fn write<D: Database>(
-    tx: &mut Tx<'_, D>,
-    row: &BulkJobRow,
-    advance: &Advance,
-) -> Result<bool, Error> {
-    let is_ours = tx.advance_job(row, advance).await?;
-    if !is_ours {
-        let job = row.job.id.as_str();
-        tracing::debug!(
-            job,
-            "a page was dropped: the job was cancelled, or another process has it"
-        );
-    }
-    Ok(is_ours)
 }
 
 #[cfg(test)]
@@ -270,7 +196,9 @@ mod tests {
         do_page(context, Throttle::On)
             .await
             .expect("another process's page");
-        page(context, &slow, Throttle::On).await.expect("dropped");
+        next_page(context, &slow, Throttle::On)
+            .await
+            .expect("dropped");
         assert_eq!(sender.of("a").job(&id).await.expect("a job").done, 200);
         sender.deliver().await.expect("delivered");
         assert_eq!(sender.requests().len(), 250, "each once");

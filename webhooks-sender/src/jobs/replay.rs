@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use webhooks_core::EventPattern;
 use webhooks_store::{Database, Id, JobRecord, Lane, from_ms, to_ms};
 
-use super::{Throttle, advance, advanced, progress, request, write};
+use super::page::{Throttle, advance, advanced, progress, request, write};
 use crate::context::Context;
 use crate::error::Error;
 use crate::model::{DeliveryId, Owner, Replay, ReplayId, Scope, Selection, StoredSubscription};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use webhooks_store::{Database, Id};
 
-use super::{advanced, progress, request, scope, write};
+use super::page::{advanced, progress, request, scope, write};
 use crate::context::Context;
 use crate::error::{Error, StateError};
 use crate::model::{DeliveryId, Owner, ReplayId, StoredSubscription, SubscriptionId};
