@@ -21,12 +21,16 @@ use crate::model::{IdSequence, MessageId, Owner, Settings};
 use crate::rules::Rules;
 use crate::schema::PayloadSchemas;
 use crate::tables::{StoredSecret, Tables};
+use crate::trace::TraceContext;
 
 /// Changes that are kept until the engine looks; when there are more, it looks at every subscription.
 const CHANGES: usize = 1024;
 
 /// Decides whether an owner may see an event.
 pub(crate) type Visibility = dyn Fn(&str, &str) -> bool + Send + Sync;
+
+/// Says in which trace the application is at this moment.
+pub(crate) type Tracer = dyn Fn() -> Option<TraceContext> + Send + Sync;
 
 /// One sender.
 pub(crate) struct Context<D: Database> {
@@ -43,6 +47,8 @@ pub(crate) struct Publishing {
     by_declaration: HashMap<Identity, Vec<usize>>,
     pub(crate) schemas: PayloadSchemas,
     visibility: Option<Box<Visibility>>,
+    /// The trace that the application's own tracer says.
+    tracer: Option<Box<Tracer>>,
     pub(crate) entropy: Arc<dyn Entropy>,
     ids: IdSequence,
     /// The largest body, in bytes.
@@ -74,7 +80,7 @@ pub(crate) struct Delivering {
 impl Publishing {
     pub(crate) fn new(
         catalogue: Catalogue,
-        visibility: Option<Box<Visibility>>,
+        (visibility, tracer): (Option<Box<Visibility>>, Option<Box<Tracer>>),
         entropy: Arc<dyn Entropy>,
         rules: &Rules,
     ) -> Self {
@@ -90,6 +96,7 @@ impl Publishing {
             by_declaration,
             schemas: PayloadSchemas::default(),
             visibility,
+            tracer,
             entropy,
             ids: IdSequence::default(),
             body_limit: rules.body_limit,
@@ -147,6 +154,14 @@ impl Publishing {
         let mut bytes = [0; LEN];
         self.entropy.fill(&mut bytes)?;
         Ok(bytes)
+    }
+
+    /// The trace in which something is sent now: that of the application's tracer, or of the request that it answers.
+    pub(crate) fn trace(&self) -> Option<TraceContext> {
+        let tracer = self.tracer.as_ref();
+        tracer
+            .and_then(|tracer| tracer())
+            .or_else(TraceContext::current)
     }
 
     /// The id of a message that is made now.

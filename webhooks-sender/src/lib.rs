@@ -133,8 +133,9 @@
 //!
 //! # Traces
 //!
-//! [`Outbound::traceparent`] continues the trace of the request that the application is answering: each attempt is a span
-//! of its own in it, under its own id, in the receiver's header and in the `tracing` span `webhook_attempt`.
+//! A message continues the trace that it is sent in: of the request that the application is answering, with the layer
+//! [`ContinueTrace`](trace::ContinueTrace), or of the application's own tracer ([`SenderBuilder::trace_context`]). Each
+//! attempt is a span of its own in it, under its own id, in the receiver's header and in the `tracing` span `webhook_attempt`.
 //!
 //! # What is kept, and for how long
 //!
@@ -147,12 +148,34 @@
 //! each page at a bounded cost. It carries the owner in every statement, so an id of another owner's is not found. What
 //! reaches over owners is named so: [`Sender::operator`].
 //!
-//! # Operational events and metrics
+//! # Operational events
 //!
 //! [`SenderBuilder::operational_events_to`] sets an operator account: its subscriptions receive events about the sender
 //! itself ([`notices`]): subscription created, changed, activated, deactivated, deleted; delivery failing, exhausted,
-//! recovered. Metrics go to the facade of the crate `metrics`: `webhooks_attempts_total`,
-//! `webhooks_attempt_seconds`, `webhooks_claimed_total`, `webhooks_rescued_total`.
+//! recovered.
+//!
+//! # Logs
+//!
+//! Lines go to `tracing`. Those about a delivery have the fields `message_id`, `event`, `subscription`, `owner`, `outcome` and
+//! `reason`, those about an attempt also `attempt`, `status`, `duration_ms`, `trace_id` and `origin`, which is the target without its path.
+//!
+//! | target | level | lines |
+//! |---|---|---|
+//! | `webhooks_sender::attempt` | DEBUG | a delivery arrived |
+//! | | INFO | an attempt failed and will be repeated |
+//! | | WARN | a delivery was given up |
+//! | `webhooks_sender::delivery` | ERROR | this process cannot send a delivery and leaves it to another one |
+//! | | WARN | a delivery was cancelled: its payload is no more |
+//! | `webhooks_sender::subscription` | WARN | a subscription was switched off |
+//! | | INFO | a target was refused |
+//! | `webhooks_sender::engine` | WARN, ERROR | a duty failed or panicked, leases ran out, outcomes were lost, a row cannot be read |
+//!
+//! So `RUST_LOG=warn,webhooks_sender::attempt=debug` shows every attempt, and `webhooks_sender=warn` what a person should see.
+//!
+//! # Metrics
+//!
+//! [`metrics::METRICS`] lists them with their labels and HELP texts. Install the recorder before the sender starts. A Grafana
+//! board and alert rules for Prometheus lie in the folder `operations` of the repository.
 //!
 //! # Testing
 //!
@@ -182,6 +205,7 @@ mod jobs;
 mod log_throttle;
 mod model;
 pub mod notices;
+mod observe;
 mod publish;
 mod rate_limit;
 mod redelivery;
@@ -200,7 +224,7 @@ mod tables;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub mod testing;
 mod time;
-mod trace;
+pub mod trace;
 
 // rustdoc (1.95) does not find a re-exported type by an alias that is written on the type, only by one that is written
 // here.
@@ -275,6 +299,12 @@ pub mod settings {
     pub use crate::retry::RetrySchedule;
     pub use crate::retry::STANDARD_SCHEDULE;
     pub use crate::rules::Retention;
+}
+
+/// The metrics, which go to the facade of the crate `metrics`: the application chooses the exporter.
+#[doc(alias("prometheus", "grafana", "telemetry"))]
+pub mod metrics {
+    pub use crate::observe::{METRICS, Metric, MetricKind, describe};
 }
 
 /// How requests are made.

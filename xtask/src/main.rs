@@ -18,6 +18,7 @@ mod package;
 mod page;
 mod peers;
 mod postgres;
+mod promtool;
 mod python;
 mod receivers;
 mod resource;

@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::workspace::Workspace;
-use crate::{chromium, nginx, node, postgres};
+use crate::{chromium, nginx, node, postgres, promtool};
 
 /// A program or a running server.
 pub(crate) struct Resource {
@@ -62,6 +62,7 @@ pub(crate) fn all(workspace: &Workspace) -> Result<Vec<Resource>> {
         chromium::resource()?,
         node::resource(workspace)?,
         nginx::resource()?,
+        promtool::resource()?,
         pooler,
         database,
     ];

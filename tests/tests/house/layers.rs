@@ -176,7 +176,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["model"],
             &["rules"],
             &["dialect"],
-            &["signing_mismatch"],
+            &["observe", "signing_mismatch"],
             &["error"],
             // `no_schema` stands in for `schema` without the feature `validation`.
             &["no_schema", "schema"],

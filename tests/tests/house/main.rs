@@ -9,6 +9,7 @@ mod english;
 mod layers;
 mod manifests;
 mod measures;
+mod operations;
 mod public_types;
 mod sql;
 mod table;

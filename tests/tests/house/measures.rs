@@ -40,10 +40,6 @@ const LONG: &[(&str, &str)] = &[
         "webhooks-sender publish",
         "one transaction, from messages to rows",
     ),
-    (
-        "webhooks-sender without_request",
-        "each reason not to send, in their order",
-    ),
     ("webhooks-signature fmt", "one text for each reason"),
     ("webhooks-store fmt", "one text for each error"),
 ];

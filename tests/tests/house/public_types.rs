@@ -19,7 +19,16 @@ const NAMED: &[(&str, &[&str])] = &[
     ("webhooks-receiver", &["axum", "bytes", "serde"]),
     (
         "webhooks-sender",
-        &["bytes", "http", "ipnet", "serde", "serde_json", "sqlx"],
+        &[
+            "bytes",
+            "http",
+            "ipnet",
+            "serde",
+            "serde_json",
+            "sqlx",
+            "tower_layer",
+            "tower_service",
+        ],
     ),
     ("webhooks-api", &["axum", "http"]),
     ("webhooks-swagger-ui", &["axum"]),

@@ -12,7 +12,7 @@ use webhooks_store::{Clock, Database, Prefix, Store, StoreOptions};
 
 use crate::breaker::CircuitBreaker;
 use crate::client::Transport;
-use crate::context::Visibility;
+use crate::context::{Tracer, Visibility};
 use crate::deactivation::DeactivationRule;
 use crate::dialect::Dialect;
 use crate::entropy::{Entropy, SystemEntropy};
@@ -23,6 +23,7 @@ use crate::rules::{Retention, Rules};
 use crate::sender::Sender;
 use crate::subscriptions::StaticSubscriptions;
 use crate::tables::{SealingKey, TABLES};
+use crate::trace::TraceContext;
 
 /// How a [`Sender`] is set up. Made by [`Sender::new`] and its kind; it does nothing before [`start`](Self::start).
 #[must_use = "nothing is sent before `start` is called"]
@@ -35,6 +36,7 @@ pub struct SenderBuilder<D: Database> {
     entropy: Arc<dyn Entropy>,
     transport: Option<Arc<dyn Transport>>,
     visibility: Option<Box<Visibility>>,
+    tracer: Option<Box<Tracer>>,
     static_ones: Option<Vec<(String, Subscription)>>,
     static_files: Vec<StaticSubscriptions>,
     rules: Rules,
@@ -63,6 +65,7 @@ impl<D: Database> SenderBuilder<D> {
             entropy: Arc::new(SystemEntropy),
             transport: None,
             visibility: None,
+            tracer: None,
             static_ones: None,
             static_files: Vec::new(),
             rules: Rules::default(),
@@ -121,6 +124,29 @@ impl<D: Database> SenderBuilder<D> {
     #[doc(alias = "authorize")]
     pub fn visible(mut self, rule: impl Fn(&str, &str) -> bool + Send + Sync + 'static) -> Self {
         self.visibility = Some(Box::new(rule));
+        self
+    }
+
+    /// Asks the application's tracer for the trace that a message is sent in. It is called at each send, by the task that
+    /// sends. Where it knows none, and without it, the trace is that of the request: see [`trace`](crate::trace).
+    ///
+    /// With OpenTelemetry and the crate `tracing-opentelemetry`:
+    ///
+    /// ```text
+    /// let current = || {
+    ///     let context = tracing::Span::current().context(); // `OpenTelemetrySpanExt`
+    ///     let span = context.span().span_context().clone(); // `TraceContextExt`
+    ///     TraceContext::from_ids(span.trace_id().to_bytes(), span.span_id().to_bytes(), span.trace_flags().to_u8())
+    /// };
+    /// let sender = Sender::new(pool).trace_context(current).start().await?;
+    /// ```
+    #[doc(alias = "opentelemetry")]
+    #[doc(alias = "traceparent")]
+    pub fn trace_context(
+        mut self,
+        current: impl Fn() -> Option<TraceContext> + Send + Sync + 'static,
+    ) -> Self {
+        self.tracer = Some(Box::new(current));
         self
     }
 

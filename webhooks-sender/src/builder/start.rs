@@ -12,6 +12,7 @@ use crate::dialect::{Dialect, check_value};
 use crate::error::Error;
 use crate::guard::TargetPolicy;
 use crate::notices;
+use crate::observe;
 use crate::sender::Sender;
 use crate::signing_mismatch::signing_mismatch;
 use crate::subscriptions::Subscribing;
@@ -24,6 +25,7 @@ impl<D: Database> SenderBuilder<D> {
     ///
     /// When the database cannot be used, or the settings cannot work.
     pub async fn start(self) -> Result<Sender<D>, Error> {
+        observe::describe();
         let transport = match self.transport {
             Some(transport) => transport,
             None => Arc::new(client(self.policy.clone())?),
@@ -50,7 +52,12 @@ impl<D: Database> SenderBuilder<D> {
         let vault = Vault::new(self.keys, Arc::clone(&self.entropy));
         let context = Context {
             tables: Tables::new(self.options.open().await?, vault),
-            publishing: Publishing::new(catalogue, self.visibility, self.entropy, &self.rules),
+            publishing: Publishing::new(
+                catalogue,
+                (self.visibility, self.tracer),
+                self.entropy,
+                &self.rules,
+            ),
             recipients,
             delivering: Delivering::new(transport, self.rules),
         };

@@ -12,8 +12,12 @@ use crate::client::{Answer, TransportError};
 use crate::context::Context;
 use crate::dialect::Recipient;
 use crate::entropy::{random_fraction, random_or_zero};
-use crate::model::{Owner, SubscriptionState};
+use crate::model::{Owner, SubscriptionId, SubscriptionState};
 use crate::notices::{DeliveryEvent, FAILING_AT};
+use crate::observe::{
+    About, AttemptOutcome, AttemptReport, InFlightRequest, PutOffReason, attempted,
+    payload_removed, put_off,
+};
 use crate::tables::is_expired;
 use crate::trace::{SpanId, TraceParent};
 
@@ -55,6 +59,7 @@ pub(crate) fn without_request<D: Database>(
     }
     if delivery.is_unreadable {
         // No attempt is used: a newer version, or a person, can repair it.
+        put_off(None, PutOffReason::Unreadable, "");
         return Some(Verdict::Release(Due::After(UNREADABLE_PAUSE)));
     }
     let (Some(message), Some(cached)) = (&delivery.message, &delivery.cached) else {
@@ -67,21 +72,16 @@ pub(crate) fn without_request<D: Database>(
         // Failed rather than cancelled: a replay brings them back once the subscription works again.
         _ => return Some(Verdict::Failed),
     }
+    let about = about(delivery, message, cached);
     if cached.is_sealed {
         // No attempt is used: another process, or this one with the key, can send it.
-        tracing::error!(
-            message = message.id.as_str(),
-            "the key that encrypted a subscription's secrets is not given"
-        );
+        let error = "the key that encrypted the subscription's secrets is not given";
+        put_off(Some(&about), PutOffReason::Key, error);
         return Some(Verdict::Release(Due::After(UNREADABLE_PAUSE)));
     }
     if let Err(error) = &cached.recipient {
         // No attempt is used: another process may know the dialect, or allow the target.
-        tracing::error!(
-            message = message.id.as_str(),
-            error,
-            "this process cannot make a subscription's requests; its deliveries are put off"
-        );
+        put_off(Some(&about), PutOffReason::Recipient, error);
         return Some(Verdict::Release(Due::After(UNREADABLE_PAUSE)));
     }
     // A broadcast is fanned out to all who want the event; here it is known whose subscription it is.
@@ -93,16 +93,12 @@ pub(crate) fn without_request<D: Database>(
         Ok(false) => return Some(Verdict::Cancelled),
         Err(error) => {
             // No attempt is used: the rule is the application's, not the customer's.
-            tracing::error!(%error, message = message.id.as_str(), "a delivery was put off");
+            put_off(Some(&about), PutOffReason::Rule, &error.to_string());
             return Some(Verdict::Release(Due::After(UNREADABLE_PAUSE)));
         }
     }
     if message.body.is_none() {
-        // The retention leaves alone what waits, so another program has removed it.
-        tracing::warn!(
-            message = message.id.as_str(),
-            "a delivery was given up: its payload is no more"
-        );
+        payload_removed(&about);
         return Some(Verdict::Cancelled);
     }
     is_expired(message.expires, context.now()).then_some(Verdict::Cancelled)
@@ -130,8 +126,10 @@ pub(crate) async fn attempt<D: Database>(
     let own = parent.map(|_| SpanId::new(random_or_zero(&*context.publishing.entropy)));
     let span = tracing::debug_span!(
         "webhook_attempt",
-        message = message.id.as_str(),
+        message_id = message.id.as_str(),
         event = message.event.as_str(),
+        subscription = %SubscriptionId::from_key(delivery.subscription),
+        owner = cached.owner.as_str(),
         attempt = number,
         trace_id = parent.map(|parent| parent.trace_id),
         span_id = own.map(tracing::field::display),
@@ -156,7 +154,23 @@ pub(crate) async fn attempt<D: Database>(
         context.now(),
         random,
     );
-    log_attempt(&decision, &result, duration, (message, cached), number);
+    let target = cached.recipient.as_ref().map(Recipient::origin);
+    attempted(&AttemptReport {
+        about: about(&delivery, message, cached),
+        number,
+        target: &target.unwrap_or_default(),
+        result: result
+            .as_ref()
+            .map(|answer| answer.status.as_u16())
+            .map_err(|error| *error),
+        outcome: outcome_of(decision.next),
+        duration,
+        age: context
+            .now()
+            .duration_since(message.id.time())
+            .unwrap_or_default(),
+        trace_id: parent.map(|parent| parent.trace_id),
+    });
     let made = webhooks_store::Attempt::new(at, duration);
     let made = match &result {
         Ok(answer) => made
@@ -194,6 +208,7 @@ async fn exchange<D: Database>(
     let event = message.bare.then_some(message.event.as_str());
     let request =
         recipient.request(&message.id, event, &message.wire, body, context.now(), span)?;
+    let _in_flight = InFlightRequest::begin();
     context.delivering.transport.send(request).await
 }
 
@@ -215,38 +230,24 @@ fn reported(next: NextStep, number: u32) -> Option<DeliveryEvent> {
     }
 }
 
-/// Metrics, and a line for each failure. Neither holds the target's path or query, or anything of the payload.
-fn log_attempt(
-    decision: &Decision,
-    result: &Result<Answer, TransportError>,
-    duration: Duration,
-    (message, cached): (&LoadedMessage, &CachedSubscription),
-    number: u32,
-) {
-    let outcome = match decision.next {
-        NextStep::Delivered => "delivered",
-        NextStep::Again(_) => "retried",
-        NextStep::Failed => "failed",
-    };
-    metrics::counter!("webhooks_attempts_total", "outcome" => outcome).increment(1);
-    metrics::histogram!("webhooks_attempt_seconds").record(duration.as_secs_f64());
-    if decision.next != NextStep::Delivered {
-        let reason = match result {
-            Ok(answer) => answer.status.as_str().to_owned(),
-            Err(error) => error.as_str().to_owned(),
-        };
-        let target = cached
-            .recipient
-            .as_ref()
-            .map(Recipient::origin)
-            .unwrap_or_default();
-        tracing::info!(
-            message = message.id.as_str(),
-            attempt = number,
-            target,
-            outcome,
-            reason,
-            "an attempt failed"
-        );
+/// What lines about a delivery say.
+fn about<'d>(
+    delivery: &Delivery,
+    message: &'d LoadedMessage,
+    cached: &'d CachedSubscription,
+) -> About<'d> {
+    About {
+        message: message.id.as_str(),
+        event: &message.event,
+        subscription: delivery.subscription,
+        owner: &cached.owner,
+    }
+}
+
+fn outcome_of(next: NextStep) -> AttemptOutcome {
+    match next {
+        NextStep::Delivered => AttemptOutcome::Delivered,
+        NextStep::Again(_) => AttemptOutcome::Retried,
+        NextStep::Failed => AttemptOutcome::Failed,
     }
 }

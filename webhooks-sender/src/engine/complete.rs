@@ -11,6 +11,7 @@ use crate::context::{Context, Publishing};
 use crate::error::Error;
 use crate::model::{SubscriptionId, SubscriptionState};
 use crate::notices::{SubscriptionEvent, notify, notify_delivery};
+use crate::observe;
 use crate::tables::{NewFailures, Tx};
 
 /// Writes a batch.
@@ -111,12 +112,7 @@ async fn deactivate<D: Database>(
 ) -> Result<(), Error> {
     let id = SubscriptionId::from_key(id);
     if tx.set_state(&id, state, only).await? {
-        tracing::warn!(
-            subscription = id.as_str(),
-            owner,
-            reason = state.as_str(),
-            "a subscription was switched off"
-        );
+        observe::deactivated(&id, owner, state);
         let event = SubscriptionEvent::Deactivated(state);
         notify(publishing, tx, owner, &id, event).await?;
     }

@@ -23,6 +23,7 @@ use crate::context::Context;
 use crate::entropy::random_fraction;
 use crate::error::Error;
 use crate::log_throttle::LogThrottle;
+use crate::observe;
 
 /// Results recorded in one transaction.
 pub(super) const BATCH_SIZE: usize = 256;
@@ -90,9 +91,8 @@ impl<D: Database> Completer<D> {
                 continue;
             }
             self.in_flight.set_records(false);
-            if let Some(error) = self.throttle.observe(&error.reason(), Instant::now()) {
-                tracing::warn!(error, "outcomes could not be recorded, trying again");
-            }
+            let line = self.throttle.observe(&error.reason(), Instant::now());
+            observe::duty_failed("completer", line.as_deref());
             let jitter = random_fraction(&*self.context.publishing.entropy);
             tokio::time::sleep(pause.mul_f64(1.0 + jitter)).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
@@ -130,9 +130,7 @@ fn give_up(lost: &[AttemptResult], error: &Error) {
             .take(10)
             .map(|attempt| attempt.delivery.job.id.to_string())
             .collect();
-        let (error, lost) = (error.reason(), lost.len());
-        tracing::error!(error, lost, ?ids, "outcomes could not be recorded");
-        metrics::counter!("webhooks_outcomes_lost_total").increment(lost as u64);
+        observe::outcomes_lost(lost.len(), &error.reason(), &ids);
     }
 }
 

@@ -22,6 +22,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::log_throttle::LogThrottle;
 use crate::model::SubscriptionState;
+use crate::observe;
 use crate::tables::{DELIVERIES, id};
 
 /// Jobs claimed in one statement.
@@ -97,9 +98,8 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, mut stopped: watc
             Ok(true) => continue,
             Ok(false) => dispatcher.pause(),
             Err(error) => {
-                if let Some(error) = throttle.observe(&error.reason(), Instant::now()) {
-                    tracing::warn!(error, "deliveries could not be claimed");
-                }
+                let line = throttle.observe(&error.reason(), Instant::now());
+                observe::duty_failed("dispatcher", line.as_deref());
                 dispatcher.context.delivering.rules.poll
             }
         };
@@ -153,7 +153,7 @@ impl<D: Database> Dispatcher<D> {
         if count == 0 {
             return Ok(false);
         }
-        metrics::counter!("webhooks_claimed_total").increment(count as u64);
+        observe::claimed(count);
         let deliveries = load(&self.context, &mut self.cache, claimed.jobs, send_before).await?;
         self.dispatch(deliveries);
         Ok(claimed.more)

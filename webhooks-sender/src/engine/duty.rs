@@ -8,6 +8,7 @@ use webhooks_store::Wakeups;
 
 use crate::error::Error;
 use crate::log_throttle::LogThrottle;
+use crate::observe;
 
 /// How long a process has for a page of a fan-out or replay before another one takes it.
 pub(super) const PAGE_LEASE: Duration = Duration::from_mins(1);
@@ -42,9 +43,8 @@ pub(super) async fn run<S, F>(
     let mut throttle = LogThrottle::default();
     while !*stopped.borrow() {
         let pace = step().await.unwrap_or_else(|error| {
-            if let Some(error) = throttle.observe(&error.reason(), Instant::now()) {
-                tracing::warn!(duty = name, error, "a duty of the sender failed");
-            }
+            let line = throttle.observe(&error.reason(), Instant::now());
+            observe::duty_failed(name, line.as_deref());
             after_error
         });
         match pace {

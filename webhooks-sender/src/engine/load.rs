@@ -107,7 +107,7 @@ async fn messages<D: Database>(
             Err(error) => {
                 let message = MessageId::from_key(id);
                 tracing::error!(
-                    message = message.as_str(),
+                    message_id = message.as_str(),
                     error = error.reason(),
                     "a message cannot be read; its deliveries are put off"
                 );

@@ -21,6 +21,7 @@ mod job_runner;
 mod lane;
 mod lane_task;
 mod load;
+mod observer;
 mod pruner;
 mod rescuer;
 mod run_once;
@@ -61,6 +62,7 @@ impl Engine {
         start.duty("jobs", job_runner::run);
         start.duty("rescuer", rescuer::run);
         start.duty("pruner", pruner::run);
+        start.duty("observer", observer::run);
         Self {
             stop,
             tasks,

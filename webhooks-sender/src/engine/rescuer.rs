@@ -9,6 +9,7 @@ use webhooks_store::Database;
 use super::duty::{self, PAGE_LEASE, Pace};
 use crate::context::Context;
 use crate::error::Error;
+use crate::observe;
 use crate::tables::{DELIVERIES, FAN_OUTS};
 
 /// How often leases that ran out are looked for.
@@ -35,9 +36,7 @@ async fn rescue<D: Database>(context: &Context<D>) -> Result<(), Error> {
         match store.rescue(queue, lease, BATCH_SIZE).await {
             Ok(rescued) if rescued.is_empty() => {}
             Ok(rescued) => {
-                let count = rescued.len();
-                tracing::warn!(queue, count, "leases ran out; the work is done again");
-                metrics::counter!("webhooks_rescued_total").increment(count as u64);
+                observe::rescued(queue, rescued.len());
                 store.wake().now();
             }
             // The other queues are rescued all the same.

@@ -5,6 +5,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::observe;
+
 /// The pause before a duty is started again.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -23,8 +25,7 @@ where
         if !task.join_next().await.is_some_and(has_panicked) || *stopped.borrow() {
             return;
         }
-        tracing::error!(duty, "a duty of the sender panicked and is started again");
-        metrics::counter!("webhooks_duty_panics_total", "duty" => duty).increment(1);
+        observe::duty_panicked(duty);
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
             _ = stopped.changed() => {}

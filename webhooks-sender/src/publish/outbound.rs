@@ -5,6 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use webhooks_core::Message;
 
+use crate::trace::TraceContext;
+
 /// A message with the options of its sending: when, until when, under which key. A message alone turns into one.
 #[doc(alias = "outbox")]
 #[doc(alias = "delay")]
@@ -109,9 +111,9 @@ impl Outbound {
         self
     }
 
-    /// The [trace](https://www.w3.org/TR/trace-context/) that the requests continue: the value of the `traceparent`
-    /// header of the request that the application is answering. Each attempt is a span of its own in it, sampled if the
-    /// parent was. An invalid value is ignored.
+    /// The [trace](https://www.w3.org/TR/trace-context/) that the requests continue, where it is not the one that the message
+    /// is [sent in](crate::trace): the value of a `traceparent` header. Each attempt is a span of its own in it, sampled if
+    /// the parent was. An invalid value is ignored.
     pub fn traceparent(mut self, traceparent: impl Into<String>) -> Self {
         self.traceparent = Some(traceparent.into());
         self
@@ -122,6 +124,15 @@ impl Outbound {
     pub fn tracestate(mut self, tracestate: impl Into<String>) -> Self {
         self.tracestate = Some(tracestate.into());
         self
+    }
+
+    /// The trace that was given.
+    pub(crate) fn trace(&self) -> Option<TraceContext> {
+        let context = TraceContext::new(self.traceparent.clone()?)?;
+        Some(match &self.tracestate {
+            Some(state) => context.state(state.clone()),
+            None => context,
+        })
     }
 }
 

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::model::Owner;
 use crate::tables::NewMessage;
 use crate::time::saturating_add;
-use crate::trace::{TraceParent, is_tracestate};
+use crate::trace::TraceContext;
 
 /// A message that was checked, and when it is due.
 #[derive(Debug, Clone)]
@@ -84,7 +84,8 @@ pub(crate) fn prepare_typed(
             limit: publishing.body_limit,
         });
     }
-    let wire = wire(entry, outbound, payload.is_some())?;
+    let trace = outbound.trace().or_else(|| publishing.trace());
+    let wire = wire(entry, outbound, trace, payload.is_some())?;
     let id = publishing.next_id(now)?;
     let row = NewMessage {
         id: if bare { id.bound_to(event) } else { id },
@@ -138,7 +139,12 @@ fn content_type(entry: &CatalogueEntry, has_payload: bool) -> Option<String> {
 }
 
 /// What a message brings into its requests besides its body.
-fn wire(entry: &CatalogueEntry, outbound: &Outbound, has_payload: bool) -> Result<Wire, Error> {
+fn wire(
+    entry: &CatalogueEntry,
+    outbound: &Outbound,
+    trace: Option<TraceContext>,
+    has_payload: bool,
+) -> Result<Wire, Error> {
     let message = &outbound.message;
     let owned = |pairs: &mut dyn Iterator<Item = (&str, &str)>| -> Vec<(String, String)> {
         pairs
@@ -159,10 +165,6 @@ fn wire(entry: &CatalogueEntry, outbound: &Outbound, has_payload: bool) -> Resul
     if let Some((name, _)) = bad_header.or(bad_cookie) {
         return Err(Error::Parameter { name: name.clone() });
     }
-    let traceparent = outbound
-        .traceparent
-        .clone()
-        .filter(|value| TraceParent::parse(value).is_some());
     let methods = entry.methods();
     let names = |methods: &[Method]| {
         methods
@@ -181,11 +183,10 @@ fn wire(entry: &CatalogueEntry, outbound: &Outbound, has_payload: bool) -> Resul
         } else {
             Vec::new()
         },
-        tracestate: outbound
-            .tracestate
-            .clone()
-            .filter(|state| traceparent.is_some() && is_tracestate(state)),
-        traceparent,
+        tracestate: trace
+            .as_ref()
+            .and_then(|trace| trace.tracestate().map(str::to_owned)),
+        traceparent: trace.map(|trace| trace.traceparent().to_owned()),
     })
 }
 

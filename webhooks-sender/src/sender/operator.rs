@@ -14,6 +14,7 @@ use crate::model::{
     StoredDelivery, StoredMessage, StoredSubscription, Subscribed, Subscription,
     SubscriptionFilter, SubscriptionId, SubscriptionState,
 };
+use crate::observe;
 use crate::publish::Sent;
 
 /// The subscriptions, messages and deliveries of all owners. Made by [`Sender::operator`].
@@ -52,7 +53,8 @@ impl<D: Database> Operator<D> {
         Reach::new(&self.sender.context, None)
     }
 
-    /// How the queue of deliveries stands: for a health check.
+    /// How the queue of deliveries stands: for a health check. The gauges of the [metrics](crate::metrics) take it too; a
+    /// process with the engine also looks by itself, every 15 seconds.
     ///
     /// # Errors
     ///
@@ -69,7 +71,9 @@ impl<D: Database> Operator<D> {
     /// ```
     #[doc(alias = "health")]
     pub async fn queue_stats(&self) -> Result<QueueStats, Error> {
-        self.sender.context.tables.queue_stats().await
+        let stats = self.sender.context.tables.queue_stats().await?;
+        observe::queue(&stats);
+        Ok(stats)
     }
 
     /// Deletes what is older than its [retention](crate::settings::Retention). The engine does so by itself.

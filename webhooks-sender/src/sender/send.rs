@@ -7,6 +7,7 @@ use webhooks_store::{Database, Transaction};
 use super::Sender;
 use crate::error::Error;
 use crate::model::Owner;
+use crate::observe;
 use crate::publish::{
     CheckedMessage, IntoOutbound, Outbound, Publish, Sent, lock_keys, prepare, publish,
 };
@@ -127,6 +128,12 @@ impl<D: Database> Sender<D> {
         let messages: Vec<_> = messages.iter().collect();
         let sent = publish(&self.context.publishing, &mut tx, &messages).await?;
         let sent = sent.into_iter().collect::<Result<Vec<_>, _>>()?;
+        count(
+            messages
+                .into_iter()
+                .map(|message| message.row.event.as_str()),
+            &sent,
+        );
         // The sender is not told when the application commits, so it wakes the workers shortly afterwards.
         self.context.tables.store.wake().soon();
         Ok(sent)
@@ -159,10 +166,21 @@ impl<D: Database> Sender<D> {
 
     async fn write(&self, messages: Vec<CheckedMessage>) -> Result<Vec<Sent>, Error> {
         let context = Arc::clone(&self.context);
+        let events: Vec<String> = messages
+            .iter()
+            .map(|message| message.row.event.clone())
+            .collect();
         let sent = self.writer.write(Publish { context, messages }).await??;
+        count(events.iter().map(String::as_str), &sent);
         self.context.tables.store.wake().now();
         Ok(sent)
     }
+}
+
+/// Counts what was sent, without what an idempotency key made a repetition.
+fn count<'e>(events: impl Iterator<Item = &'e str>, sent: &[Sent]) {
+    let new = events.zip(sent).filter(|(_, sent)| !sent.repeated);
+    new.for_each(|(event, _)| observe::sent(event));
 }
 
 /// The answer to a single message.

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::guard::TargetError;
 use crate::model::{Owner, Settings};
 use crate::notices;
+use crate::observe::SUBSCRIPTION;
 use crate::tables::StoredSecret;
 
 /// The most secrets that a request is signed with.
@@ -134,6 +135,7 @@ impl Subscribing<'_> {
 fn log_refusal(refused: TargetError) {
     let reason = refused.to_string();
     tracing::info!(
+        target: SUBSCRIPTION,
         reason,
         "a target was refused; what `SenderBuilder::targets` allows is accepted, in development \
          `TargetPolicy::development()`"

@@ -1,6 +1,4 @@
-//! W3C trace context: the application's trace goes on in each attempt, as a span of its own.
-//!
-//! What is no trace context is ignored, as the specification asks: a trace is never worth a message.
+//! Reading what arrives in `traceparent` and `tracestate`, and writing what is sent.
 
 use std::fmt;
 

@@ -1,0 +1,50 @@
+//! The engine: its duties and the queue.
+
+use super::ENGINE;
+use super::metric::{CLAIMED, DUTY_ERRORS, DUTY_PANICS, LOST, OLDEST, QUEUE, RESCUED};
+use crate::model::QueueStats;
+
+/// Counts deliveries that were claimed.
+pub(crate) fn claimed(count: usize) {
+    metrics::counter!(CLAIMED).increment(count as u64);
+}
+
+/// Counts and logs work whose process did not end it.
+pub(crate) fn rescued(queue: &'static str, count: usize) {
+    metrics::counter!(RESCUED, "queue" => queue).increment(count as u64);
+    tracing::warn!(target: ENGINE, queue, count, "leases ran out; the work is done again");
+}
+
+/// Counts and logs outcomes that could not be recorded; `ids` are the first deliveries of them.
+pub(crate) fn outcomes_lost(count: usize, error: &str, ids: &[String]) {
+    metrics::counter!(LOST).increment(count as u64);
+    tracing::error!(target: ENGINE, error, lost = count, ?ids, "outcomes could not be recorded");
+}
+
+/// Counts a step of a duty that failed, and logs it unless the line would repeat the last one.
+pub(crate) fn duty_failed(duty: &'static str, line: Option<&str>) {
+    metrics::counter!(DUTY_ERRORS, "duty" => duty).increment(1);
+    if let Some(error) = line {
+        tracing::warn!(target: ENGINE, duty, error, "a duty of the sender failed");
+    }
+}
+
+/// Counts and logs a part of the engine that panicked.
+pub(crate) fn duty_panicked(duty: &'static str) {
+    metrics::counter!(DUTY_PANICS, "duty" => duty).increment(1);
+    tracing::error!(target: ENGINE, duty, "a duty of the sender panicked and is started again");
+}
+
+/// Records how the queue stands.
+pub(crate) fn queue(stats: &QueueStats) {
+    let counts = [
+        ("ready", stats.ready),
+        ("held", stats.held),
+        ("scheduled", stats.scheduled),
+        ("running", stats.running),
+    ];
+    for (state, count) in counts {
+        metrics::gauge!(QUEUE, "state" => state).set(count);
+    }
+    metrics::gauge!(OLDEST).set(stats.oldest_ready.unwrap_or_default().as_secs_f64());
+}
