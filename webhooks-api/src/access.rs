@@ -85,6 +85,7 @@ impl fmt::Display for Ability {
 pub struct Access {
     owner: Option<String>,
     abilities: u8,
+    actor: Option<String>,
 }
 
 impl Access {
@@ -93,6 +94,7 @@ impl Access {
         Self {
             owner: Some(owner.to_string()),
             abilities: 0,
+            actor: None,
         }
     }
 
@@ -101,6 +103,7 @@ impl Access {
         Self {
             owner: None,
             abilities: 0,
+            actor: None,
         }
     }
 
@@ -112,9 +115,27 @@ impl Access {
         self
     }
 
+    /// Says who the caller is, for the audit trail: a user, a key, a program. Of a longer name the first 256 bytes are kept.
+    ///
+    /// ```
+    /// use webhooks_api::{Ability, Access};
+    ///
+    /// let access = Access::owner("acct_1").allow(Ability::CUSTOMER).actor("user 17");
+    /// # let _ = access;
+    /// ```
+    pub fn actor(mut self, actor: impl fmt::Display) -> Self {
+        self.actor = Some(actor.to_string());
+        self
+    }
+
     /// Whether this ability was allowed.
     pub fn allows(&self, ability: Ability) -> bool {
         self.abilities & ability.bit() != 0
+    }
+
+    /// Who the caller is.
+    pub(crate) fn actor_name(&self) -> Option<&str> {
+        self.actor.as_deref()
     }
 
     /// Whose things are reached; none for an operator.

@@ -31,3 +31,25 @@ pub(crate) fn with_body_problems(operation: openapi::Operation) -> openapi::Oper
         .response_as::<ProblemDocument>(415, "The body must be JSON.", PROBLEM)
         .response_as::<ProblemDocument>(422, "The body does not fit the operation.", PROBLEM)
 }
+
+/// A filter by status. `what` are the things that are found.
+pub(crate) const fn status_parameter(what: &'static str) -> Parameter {
+    Parameter::query::<str>("status")
+        .optional()
+        .description(what)
+}
+
+/// The filters by time of a list.
+pub(crate) fn timed(operation: openapi::Operation) -> openapi::Operation {
+    operation
+        .parameter(
+            Parameter::query::<str>("since")
+                .optional()
+                .description("At this time or later, in RFC 3339."),
+        )
+        .parameter(
+            Parameter::query::<str>("until")
+                .optional()
+                .description("Before this time, in RFC 3339."),
+        )
+}

@@ -31,7 +31,7 @@ pub fn document(mounted_at: &str) -> Result<String, BuildError> {
     describe(openapi, mounted_at).to_json()
 }
 
-const TAGS: [(&str, &str); 5] = [
+const TAGS: [(&str, &str); 6] = [
     ("events", "What can happen, and be subscribed to."),
     ("subscriptions", "Which events go where."),
     ("messages", "What has happened."),
@@ -39,6 +39,7 @@ const TAGS: [(&str, &str); 5] = [
         "deliveries",
         "Messages on their way to a subscription, attempt by attempt.",
     ),
+    ("audit", "Who changed what."),
     ("operations", "For the people who run the service."),
 ];
 

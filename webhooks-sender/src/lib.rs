@@ -249,9 +249,11 @@ pub use webhooks_store::Postgres;
 #[cfg(feature = "sqlite")]
 pub use webhooks_store::Sqlite;
 
-/// Ids of messages, subscriptions, deliveries and jobs.
+/// Ids of messages, subscriptions, deliveries, attempts, jobs and entries of the audit trail.
 pub mod id {
-    pub use crate::model::{DeliveryId, IdError, JobId, MessageId, SubscriptionId};
+    pub use crate::model::{
+        AttemptId, AuditId, DeliveryId, IdError, JobId, MessageId, SubscriptionId,
+    };
 }
 
 /// Work over many rows, done in the background: replays, erasures, exchanging the sealing key.
@@ -284,9 +286,14 @@ pub mod query {
     #[doc(alias("health", "backlog", "metrics", "prometheus"))]
     pub use crate::model::QueueStats;
     pub use crate::model::{
-        Cursor, CursorError, DeliveryFilter, LastAttempt, MessageFilter, Page, StoredDelivery,
-        StoredMessage, SubscriptionFilter,
+        AttemptFilter, Cursor, CursorError, DeliveryFilter, LastAttempt, MessageFilter,
+        MissedMessage, Page, StatusFilter, StatusFilterError, StoredDelivery, StoredMessage,
+        SubscriptionFilter,
     };
+    #[doc(alias("log", "trail"))]
+    pub use crate::model::{AuditEntry, AuditFilter};
+    #[doc(alias("chart", "metrics"))]
+    pub use crate::model::{Period, Statistics, Step};
 }
 
 /// The rules by which a sender works: retries, circuit breaker, deactivation, retention.

@@ -1,16 +1,17 @@
 //! Trying one delivery again on request, and giving deliveries up.
 
-use webhooks_store::{Database, Id, JobRecord, State};
+use webhooks_store::{Database, JobRecord, State};
 
 use crate::error::{Error, StateError};
 use crate::model::{DeliveryId, Scope, SubscriptionId, SubscriptionState};
-use crate::tables::{Tables, Tx, id};
+use crate::tables::{NewAudit, Tables, Tx, id};
 
 /// Tries one delivery again, now. A pending attempt is brought forward instead of doubled; for a delivery that had
 /// ended the schedule starts anew.
 pub(crate) async fn retry<D: Database>(
     tables: &Tables<D>,
     delivery: &DeliveryId,
+    entry: &NewAudit,
 ) -> Result<(), Error> {
     let job = tables
         .store
@@ -24,12 +25,13 @@ pub(crate) async fn retry<D: Database>(
     let mut transaction = tables.begin().await?;
     let mut tx = tables.on(&mut transaction);
     check_sendable(&mut tx, &job).await?;
-    let restarted = tx.restart(&[delivery.key()], attempts).await?;
-    transaction.commit().await?;
-    if restarted.is_empty() {
+    if tx.restart(&[delivery.key()], attempts).await?.is_empty() {
         // Claimed after it was looked at.
+        transaction.rollback().await?;
         return Err(StateError::BeingSent.into());
     }
+    tx.insert_audit(entry).await?;
+    transaction.commit().await?;
     tables.store.wake().now();
     Ok(())
 }
@@ -62,10 +64,20 @@ pub(crate) fn check_is_on(state: SubscriptionState) -> Result<(), Error> {
     Err(StateError::SwitchedOff.into())
 }
 
-/// Gives deliveries up; returns how many were still pending.
-pub(crate) async fn cancel<D: Database>(tables: &Tables<D>, ids: &[Id]) -> Result<usize, Error> {
+/// Gives a delivery up; whether it was still pending.
+pub(crate) async fn cancel<D: Database>(
+    tables: &Tables<D>,
+    delivery: &DeliveryId,
+    entry: &NewAudit,
+) -> Result<bool, Error> {
     let mut transaction = tables.begin().await?;
-    let cancelled = tables.store.cancel_in(&mut transaction, ids).await?;
+    let ids = [delivery.key()];
+    let cancelled = tables.store.cancel_in(&mut transaction, &ids).await?;
+    if cancelled.is_empty() {
+        transaction.rollback().await?;
+        return Ok(false);
+    }
+    tables.on(&mut transaction).insert_audit(entry).await?;
     transaction.commit().await?;
-    Ok(cancelled.len())
+    Ok(true)
 }

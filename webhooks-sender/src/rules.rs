@@ -34,6 +34,8 @@ pub struct Retention {
     pub attempts: Duration,
     /// The bodies of answers, counted from when they came; 7 days by default.
     pub responses: Duration,
+    /// The audit trail, counted from each change; a year by default.
+    pub audit: Duration,
 }
 
 impl Default for Retention {
@@ -44,6 +46,7 @@ impl Default for Retention {
             payloads: days(30),
             attempts: days(30),
             responses: days(7),
+            audit: days(365),
         }
     }
 }

@@ -14,9 +14,9 @@ use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use webhooks_sender::Sender;
 use webhooks_sender::database::Database;
-use webhooks_sender::query::{Cursor, PageRequest};
+use webhooks_sender::query::{Cursor, PageRequest, StatusFilter};
+use webhooks_sender::{Account, Sender};
 
 pub(crate) use body::merge_patch;
 pub(crate) use precondition::{etag, if_match};
@@ -60,21 +60,37 @@ impl<D: Database> Call<D> {
         query(self.parts.uri.query().unwrap_or_default())
     }
 
+    /// The body as JSON; where nothing was sent, the value without anything said.
+    pub(crate) fn maybe_json<T: DeserializeOwned + Default>(&self) -> Result<T, Problem> {
+        if self.body.is_empty() {
+            return Ok(T::default());
+        }
+        self.json()
+    }
+
     /// The body as JSON.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         body::read(&self.parts.headers, &self.body)
     }
 
-    /// Whether the caller may read payloads and answers.
-    pub(crate) fn may_read_payloads(&self) -> bool {
-        self.access.allows(Ability::Payload)
-    }
-
     /// Whose things are reached.
     pub(crate) fn reach(&self) -> Reach<D> {
-        match self.access.owner_name().or(self.owner.as_deref()) {
-            Some(owner) => Reach::Account(self.sender.of(owner)),
-            None => Reach::Operator(self.sender.operator()),
+        if let Some(owner) = self.access.owner_name().or(self.owner.as_deref()) {
+            return Reach::Account(self.account(owner));
+        }
+        let operator = self.sender.operator();
+        Reach::Operator(match self.access.actor_name() {
+            Some(actor) => operator.by(actor),
+            None => operator,
+        })
+    }
+
+    /// One owner's account, changed by this caller.
+    pub(crate) fn account(&self, owner: &str) -> Account<D> {
+        let account = self.sender.of(owner);
+        match self.access.actor_name() {
+            Some(actor) => account.by(actor),
+            None => account,
         }
     }
 }
@@ -120,6 +136,42 @@ pub(crate) fn time(name: &str, text: Option<&str>) -> Result<Option<SystemTime>,
         Problem::new(Kind::InvalidQuery, detail)
     };
     Ok(parsed.map_err(wrong)?.map(SystemTime::from))
+}
+
+/// Statuses of a query: `503`, `5xx`, `none`.
+pub(crate) fn statuses(texts: &[String]) -> Result<Vec<StatusFilter>, Problem> {
+    let read = texts.iter().map(|text| text.parse::<StatusFilter>());
+    read.collect::<Result<_, _>>()
+        .map_err(|error| Problem::new(Kind::InvalidQuery, error.to_string()))
+}
+
+/// An id of a query.
+pub(crate) fn id<T: FromStr>(name: &str, text: Option<&str>) -> Result<Option<T>, Problem> {
+    let wrong = |_| Problem::new(Kind::InvalidQuery, format!("`{name}` is no such id"));
+    text.map(str::parse::<T>).transpose().map_err(wrong)
+}
+
+/// What is shown only on request, `include=payload` say; and only to callers who may read it.
+pub(crate) fn includes<D: Database>(
+    call: &Call<D>,
+    asked: &[String],
+    name: &str,
+) -> Result<bool, Problem> {
+    if let Some(other) = asked.iter().find(|other| *other != name) {
+        let detail = format!("`include` knows `{name}`, and not `{}`", visible(other));
+        return Err(Problem::new(Kind::InvalidQuery, detail));
+    }
+    if !asked.is_empty() && !call.access.allows(Ability::Payload) {
+        let detail = format!("`include={name}` takes the ability `payload`");
+        return Err(Problem::new(Kind::Forbidden, detail));
+    }
+    Ok(!asked.is_empty())
+}
+
+/// A caller's text in an answer: short, and of letters that a terminal shows.
+fn visible(text: &str) -> String {
+    let letters = text.chars().filter(|letter| !letter.is_control());
+    letters.take(40).collect()
 }
 
 /// `name=value` of a query.

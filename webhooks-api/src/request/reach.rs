@@ -1,13 +1,15 @@
 //! What a caller reaches: one owner's account, or all of them. Both do the same things.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use serde_json::Value;
+use webhooks_core::CatalogueEntry;
 use webhooks_sender::database::Database;
-use webhooks_sender::id::{DeliveryId, MessageId, SubscriptionId};
+use webhooks_sender::id::{AttemptId, DeliveryId, MessageId, SubscriptionId};
 use webhooks_sender::job::{Job, Replay};
 use webhooks_sender::query::{
-    Attempt, DeliveryFilter, MessageFilter, Page, PageRequest, StoredDelivery, StoredMessage,
-    SubscriptionFilter,
+    Attempt, AttemptFilter, AuditEntry, AuditFilter, DeliveryFilter, MessageFilter, MissedMessage,
+    Page, PageRequest, Period, Statistics, StoredDelivery, StoredMessage, SubscriptionFilter,
 };
 use webhooks_sender::subscription::StoredSubscription;
 use webhooks_sender::{Account, Error, Operator, Secret, Sent};
@@ -52,9 +54,26 @@ both! {
     attempts_to(id: &SubscriptionId, page: PageRequest) -> Page<Attempt>;
     retry(id: &DeliveryId) -> ();
     cancel(id: &DeliveryId) -> ();
+    audit(filter: &AuditFilter, page: PageRequest) -> Page<AuditEntry>;
+    attempt(id: &AttemptId) -> Attempt;
+    find_attempts(filter: &AttemptFilter, page: PageRequest) -> Page<Attempt>;
+    statistics(id: &SubscriptionId, period: Period) -> Statistics;
+    missed(id: &SubscriptionId, since: SystemTime, page: PageRequest) -> Page<MissedMessage>;
+    resend(id: &MessageId, to: &[SubscriptionId]) -> Vec<DeliveryId>;
+    send_example(id: &SubscriptionId, event: &str, payload: &Value) -> Sent;
 }
 
 impl<D: Database> Reach<D> {
+    /// The events that the caller can subscribe to, but for those that are not documented.
+    pub(crate) fn events(&self) -> Result<Vec<&CatalogueEntry>, Error> {
+        let mut events = match self {
+            Self::Account(account) => account.events(),
+            Self::Operator(operator) => operator.events(),
+        }?;
+        events.retain(|entry| entry.is_documented());
+        Ok(events)
+    }
+
     /// One owner's account, for what cannot be done for all.
     pub(crate) fn account(&self) -> Result<&Account<D>, Problem> {
         match self {

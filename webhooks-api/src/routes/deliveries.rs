@@ -1,19 +1,16 @@
-//! Deliveries and their attempts: what happened, and why.
+//! Deliveries: what happened to each.
 
 use axum::response::Response;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use webhooks_core::Parameter;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
-use webhooks_sender::query::{
-    Attempt, DeliveryFilter, DeliveryState, MessageFilter, StoredDelivery,
-};
+use webhooks_sender::query::{DeliveryFilter, DeliveryState, MessageFilter, StoredDelivery};
 
-use crate::describe::paged;
+use crate::describe::{paged, status_parameter};
 use crate::pages::{self, List};
-use crate::problem::{Kind, Problem};
-use crate::request::{Call, NoQuery, json, page, time};
+use crate::problem::Problem;
+use crate::request::{Call, NoQuery, id, json, page, statuses, time};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,6 +20,8 @@ struct ListQuery {
     subscription: Option<String>,
     #[serde(default)]
     state: Vec<DeliveryState>,
+    #[serde(default)]
+    status: Vec<String>,
     event: Option<String>,
     since: Option<String>,
     until: Option<String>,
@@ -45,6 +44,9 @@ pub(crate) fn describe_list(operation: Operation) -> Operation {
                 .optional()
                 .description("Those in this state; repeated, those in one of them."),
         )
+        .parameter(status_parameter(
+            "Those whose last attempt had this answer: `503`, `5xx`, or `none`; repeated, one of them.",
+        ))
         .parameter(
             Parameter::query::<str>("event")
                 .optional()
@@ -76,14 +78,11 @@ pub(crate) async fn list<D: Database>(call: Call<D>) -> Result<Response, Problem
         messages = messages.until(until);
     }
     let mut filter = DeliveryFilter::of(messages);
-    if let Some(id) = query.subscription {
-        let id = id.parse().map_err(|_| {
-            Problem::new(
-                Kind::InvalidQuery,
-                "`subscription` is not the id of a subscription",
-            )
-        })?;
+    if let Some(id) = id("subscription", query.subscription.as_deref())? {
         filter = filter.subscription(id);
+    }
+    for status in statuses(&query.status)? {
+        filter = filter.status(status);
     }
     for state in query.state {
         filter = filter.state(state);
@@ -104,71 +103,4 @@ pub(crate) fn describe_one(operation: Operation) -> Operation {
 pub(crate) async fn one<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
     Ok(json(&call.reach().delivery(&call.id("id")?).await?))
-}
-
-/// All attempts of a delivery.
-#[derive(Serialize, JsonSchema)]
-struct Attempts {
-    /// First to last.
-    data: Vec<Attempt>,
-}
-
-/// Leaves the bodies of answers out for callers who may not read them.
-fn shown(mut attempt: Attempt, with_answer: bool) -> Attempt {
-    if !with_answer {
-        attempt.response = None;
-    }
-    attempt
-}
-
-pub(crate) fn describe_attempts(operation: Operation) -> Operation {
-    operation
-        .summary("List the attempts of a delivery")
-        .description("First to last; bodies of answers for callers with the ability `payload`.")
-        .tag("deliveries")
-        .response::<Attempts>(200, "The attempts.")
-}
-
-pub(crate) async fn attempts<D: Database>(call: Call<D>) -> Result<Response, Problem> {
-    call.query::<NoQuery>()?;
-    let (id, reach) = (call.id("id")?, call.reach());
-    // A delivery of another owner has no attempts either; it is not found.
-    reach.delivery(&id).await?;
-    let attempts = reach.attempts(&id).await?.into_iter();
-    let with_answer = call.may_read_payloads();
-    Ok(json(&Attempts {
-        data: attempts
-            .map(|attempt| shown(attempt, with_answer))
-            .collect(),
-    }))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PageQuery {
-    #[expect(dead_code, reason = "read by the endpoint")]
-    owner: Option<String>,
-    limit: Option<u32>,
-    cursor: Option<String>,
-}
-
-pub(crate) fn describe_attempts_to(operation: Operation) -> Operation {
-    paged(operation)
-        .summary("List the attempts of a subscription")
-        .description("Newest first; bodies of answers for callers with the ability `payload`.")
-        .tag("subscriptions")
-        .response::<List<Attempt>>(200, "A page of attempts.")
-}
-
-pub(crate) async fn attempts_to<D: Database>(call: Call<D>) -> Result<Response, Problem> {
-    let query: PageQuery = call.query()?;
-    let (id, reach) = (call.id("id")?, call.reach());
-    reach.subscription(&id).await?;
-    let page = page(query.limit, query.cursor.as_deref())?;
-    let found = reach.attempts_to(&id, page).await?;
-    let with_answer = call.may_read_payloads();
-    Ok(pages::list(
-        found.map(|attempt| shown(attempt, with_answer)),
-        &call.parts.uri,
-    ))
 }

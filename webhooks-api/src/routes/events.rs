@@ -27,6 +27,9 @@ pub(crate) struct Event {
     /// The JSON Schema of the payload; `null` for an event without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     schema: Option<Value>,
+    /// An example of the payload.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    example: Option<Value>,
 }
 
 /// All events.
@@ -46,6 +49,7 @@ fn event(entry: &CatalogueEntry, with_schema: bool) -> Event {
         deprecated: entry.is_deprecated(),
         replaced_by: entry.replaced_by().map(str::to_owned),
         schema: with_schema.then(schema).flatten(),
+        example: with_schema.then(|| entry.example()).flatten(),
     }
 }
 
@@ -60,17 +64,17 @@ pub(crate) fn describe_list(operation: Operation) -> Operation {
 #[expect(clippy::unused_async, reason = "every operation is")]
 pub(crate) async fn list<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
-    let entries = call.sender.catalogue().iter();
-    let documented = entries.filter(|entry| entry.is_documented());
+    let reach = call.reach();
+    let entries = reach.events()?.into_iter();
     Ok(json(&Events {
-        data: documented.map(|entry| event(entry, false)).collect(),
+        data: entries.map(|entry| event(entry, false)).collect(),
     }))
 }
 
 pub(crate) fn describe_one(operation: Operation) -> Operation {
     operation
         .summary("Show an event")
-        .description("The event with the JSON Schema of its payload.")
+        .description("The event with the JSON Schema of its payload, and an example.")
         .tag("events")
         .response::<Event>(200, "The event.")
 }
@@ -78,8 +82,8 @@ pub(crate) fn describe_one(operation: Operation) -> Operation {
 #[expect(clippy::unused_async, reason = "every operation is")]
 pub(crate) async fn one<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
-    let entry = call.sender.catalogue().get(call.text("name")?);
-    let entry = entry.filter(|entry| entry.is_documented());
-    let entry = entry.ok_or_else(Problem::not_found)?;
-    Ok(json(&event(entry, true)))
+    let (reach, name) = (call.reach(), call.text("name")?);
+    let mut entries = reach.events()?.into_iter();
+    let entry = entries.find(|entry| entry.name().as_str() == name);
+    Ok(json(&event(entry.ok_or_else(Problem::not_found)?, true)))
 }

@@ -9,16 +9,14 @@ use webhooks_core::Message;
 use webhooks_core::Parameter;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
-use webhooks_sender::id::{MessageId, SubscriptionId};
-use webhooks_sender::query::{
-    DeliveryFilter, MessageFilter, PageRequest, StoredDelivery, StoredMessage,
-};
+use webhooks_sender::id::MessageId;
+use webhooks_sender::query::{DeliveryFilter, MessageFilter, StoredDelivery, StoredMessage};
 use webhooks_sender::{Error, Outbound};
 
 use crate::describe::{paged, with_body_problems};
 use crate::pages::{self, List};
 use crate::problem::{Kind, Problem};
-use crate::request::{Call, NoQuery, answer, json, label, page, time};
+use crate::request::{Call, NoQuery, answer, includes, json, label, page, time};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,11 +28,13 @@ struct ListQuery {
     label: Vec<String>,
     since: Option<String>,
     until: Option<String>,
+    #[serde(default)]
+    include: Vec<String>,
     limit: Option<u32>,
     cursor: Option<String>,
 }
 
-/// Lists show no payloads: a page of them would be large.
+/// Payloads are large, and the customers' data: they are shown on request.
 fn without_body(mut message: StoredMessage) -> StoredMessage {
     message.body = None;
     message
@@ -43,7 +43,7 @@ fn without_body(mut message: StoredMessage) -> StoredMessage {
 pub(crate) fn describe_list(operation: Operation) -> Operation {
     paged(operation)
         .summary("List the messages")
-        .description("Newest first, without their bodies. A message that no subscription wanted was not kept.")
+        .description("Newest first, without their bodies unless they are asked for. A message that no subscription wanted was not kept.")
         .tag("messages")
         .parameter(Parameter::query::<str>("event").optional().description("Of these events: a name or a pattern."))
         .parameter(
@@ -53,6 +53,7 @@ pub(crate) fn describe_list(operation: Operation) -> Operation {
         )
         .parameter(Parameter::query::<str>("since").optional().description("Sent at this time or later."))
         .parameter(Parameter::query::<str>("until").optional().description("Sent before this time."))
+        .parameter(INCLUDE)
         .response::<List<StoredMessage>>(200, "A page of messages.")
 }
 
@@ -72,23 +73,43 @@ pub(crate) async fn list<D: Database>(call: Call<D>) -> Result<Response, Problem
     if let Some(until) = time("until", query.until.as_deref())? {
         filter = filter.until(until);
     }
+    let with_body = includes(&call, &query.include, "payload")?;
     let page = page(query.limit, query.cursor.as_deref())?;
-    let found = call.reach().messages(filter, page).await?;
-    Ok(pages::list(found.map(without_body), &call.parts.uri))
+    let mut found = call.reach().messages(filter, page).await?;
+    if !with_body {
+        found = found.map(without_body);
+    }
+    Ok(pages::list(found, &call.parts.uri))
 }
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OneQuery {
+    #[expect(dead_code, reason = "read by the endpoint")]
+    owner: Option<String>,
+    #[serde(default)]
+    include: Vec<String>,
+}
+
+/// What shows bodies.
+const INCLUDE: Parameter = Parameter::query::<str>("include")
+    .optional()
+    .description("`payload` for the bodies, which takes the ability `payload`.");
 
 pub(crate) fn describe_one(operation: Operation) -> Operation {
     operation
         .summary("Show a message")
-        .description("With its body, byte for byte, for callers with the ability `payload`.")
+        .description("With its body, byte for byte, where it is asked for.")
         .tag("messages")
+        .parameter(INCLUDE)
         .response::<StoredMessage>(200, "The message.")
 }
 
 pub(crate) async fn one<D: Database>(call: Call<D>) -> Result<Response, Problem> {
-    call.query::<NoQuery>()?;
+    let query: OneQuery = call.query()?;
+    let with_body = includes(&call, &query.include, "payload")?;
     let message = call.reach().message(&call.id("id")?).await?;
-    Ok(json(&if call.may_read_payloads() {
+    Ok(json(&if with_body {
         message
     } else {
         without_body(message)
@@ -121,70 +142,6 @@ pub(crate) async fn deliveries<D: Database>(call: Call<D>) -> Result<Response, P
         .deliveries(&DeliveryFilter::new().message(id), page)
         .await?;
     Ok(pages::list(found, &call.parts.uri))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SamplesQuery {
-    #[expect(dead_code, reason = "read by the endpoint")]
-    owner: Option<String>,
-    event: Option<String>,
-}
-
-/// The most samples.
-const SAMPLES: u32 = 10;
-/// The patterns of a subscription that samples are looked for.
-const MAX_PATTERNS: usize = 10;
-
-pub(crate) fn describe_samples(operation: Operation) -> Operation {
-    operation
-        .summary("List samples")
-        .description(
-            "The newest messages of an event that the subscription wants, as a bare array of their bodies: what Zapier \
-             calls a perform-list. Empty until the first message was sent. Without `event`, the first ten patterns of the subscription are \
-             looked for.",
-        )
-        .tag("subscriptions")
-        .parameter(Parameter::query::<str>("event").optional().description("An event; the subscription's own without it."))
-        .response::<Vec<Value>>(200, "Bodies as they were sent, newest first.")
-}
-
-pub(crate) async fn samples<D: Database>(call: Call<D>) -> Result<Response, Problem> {
-    let query: SamplesQuery = call.query()?;
-    if !call.may_read_payloads() {
-        return Err(Problem::new(
-            Kind::Forbidden,
-            "samples take the ability `payload`",
-        ));
-    }
-    let id: SubscriptionId = call.id("id")?;
-    let subscription = call.reach().subscription(&id).await?;
-    let account = call.sender.of(&subscription.owner);
-    let events = query
-        .event
-        .map_or_else(|| subscription.settings.events.clone(), |event| vec![event]);
-    let mut samples = Vec::new();
-    // Each is a search of its own: a subscription with a hundred patterns must not cost a hundred.
-    for event in events.into_iter().take(MAX_PATTERNS) {
-        let page = PageRequest::first(SAMPLES);
-        let found = account
-            .messages(MessageFilter::new().event(event), page)
-            .await?;
-        samples.extend(
-            found
-                .items
-                .into_iter()
-                .filter(|message| subscription.wants(&message.event)),
-        );
-    }
-    samples.sort_by_key(|message| std::cmp::Reverse(message.created));
-    samples.dedup_by(|one, other| one.id == other.id);
-    samples.truncate(SAMPLES as usize);
-    let bodies: Vec<Value> = samples
-        .iter()
-        .filter_map(|message| serde_json::from_slice(message.body.as_deref()?).ok())
-        .collect();
-    Ok(json(&bodies))
 }
 
 /// A message to be sent.

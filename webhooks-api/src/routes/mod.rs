@@ -1,11 +1,15 @@
 //! The operations, a file for each kind of thing.
 
+pub(crate) mod attempts;
+pub(crate) mod audit;
 pub(crate) mod deliveries;
 pub(crate) mod errors;
 pub(crate) mod events;
 pub(crate) mod messages;
 pub(crate) mod queue;
 pub(crate) mod redelivery;
+pub(crate) mod samples;
+pub(crate) mod statistics;
 pub(crate) mod subscriptions;
 pub(crate) mod switching;
 
@@ -14,7 +18,7 @@ use std::marker::PhantomData;
 use webhooks_core::Method::{Delete, Get, Patch, Post};
 use webhooks_sender::database::Database;
 
-use crate::access::Ability::{Change, Replay, Secret, Send, Test, View};
+use crate::access::Ability::{Change, Payload, Replay, Secret, Send, Test, View};
 use crate::operation::{Operation, Run};
 
 /// What the operations do with the database of a sender.
@@ -44,6 +48,7 @@ macro_rules! table {
 table! {
     Get "/events" View false events::list describe_list;
     Get "/events/{name}" View false events::one describe_one;
+    Get "/events/{name}/samples" Payload false samples::of_event describe_of_event;
     Get "/subscriptions" View false subscriptions::list describe_list;
     Post "/subscriptions" Change false subscriptions::create describe_create;
     Get "/subscriptions/{id}" View false subscriptions::one describe_one;
@@ -54,16 +59,22 @@ table! {
     Post "/subscriptions/{id}/rotate-secret" Secret false switching::rotate describe_rotate;
     Post "/subscriptions/{id}/test" Test false switching::test describe_test;
     Post "/subscriptions/{id}/replay" Replay false redelivery::replay describe_replay;
-    Get "/subscriptions/{id}/attempts" View false deliveries::attempts_to describe_attempts_to;
-    Get "/subscriptions/{id}/samples" View false messages::samples describe_samples;
+    Get "/subscriptions/{id}/attempts" View false attempts::of_subscription describe_of_subscription;
+    Get "/subscriptions/{id}/samples" Payload false samples::of_subscription describe_of_subscription;
+    Get "/subscriptions/{id}/stats" View false statistics::show describe_show;
+    Get "/subscriptions/{id}/missed" View false statistics::missed describe_missed;
     Get "/messages" View false messages::list describe_list;
     Post "/messages" Send true messages::send describe_send;
     Get "/messages/{id}" View false messages::one describe_one;
     Get "/messages/{id}/deliveries" View false messages::deliveries describe_deliveries;
+    Post "/messages/{id}/replay" Replay false redelivery::resend describe_resend;
     Get "/deliveries" View false deliveries::list describe_list;
     Get "/deliveries/{id}" View false deliveries::one describe_one;
-    Get "/deliveries/{id}/attempts" View false deliveries::attempts describe_attempts;
+    Get "/deliveries/{id}/attempts" View false attempts::of_delivery describe_of_delivery;
     Post "/deliveries/{id}/retry" Replay false redelivery::retry describe_retry;
     Post "/deliveries/{id}/cancel" Replay false redelivery::cancel describe_cancel;
+    Get "/attempts" View false attempts::list describe_list;
+    Get "/attempts/{id}" View false attempts::one describe_one;
+    Get "/audit" View false audit::list describe_list;
     Get "/queue" View true queue::show describe_show;
 }

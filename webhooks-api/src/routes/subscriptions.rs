@@ -27,6 +27,7 @@ struct ListQuery {
     event: Option<String>,
     #[serde(default)]
     label: Vec<String>,
+    q: Option<String>,
     limit: Option<u32>,
     cursor: Option<String>,
 }
@@ -51,6 +52,9 @@ pub(crate) fn describe_list(operation: Operation) -> Operation {
         .parameter(Parameter::query::<str>("label").optional().description(
             "Those with this label, as `name=value`; repeated, those with all of them.",
         ))
+        .parameter(Parameter::query::<str>("q").optional().description(
+            "Those with this text in target, description, key or the value of a label.",
+        ))
         .response::<List<StoredSubscription>>(200, "A page of subscriptions.")
 }
 
@@ -66,6 +70,9 @@ pub(crate) async fn list<D: Database>(call: Call<D>) -> Result<Response, Problem
     for text in &query.label {
         let (name, value) = label(text)?;
         filter = filter.label(name, value);
+    }
+    if let Some(text) = query.q {
+        filter = filter.text(text);
     }
     let page = page(query.limit, query.cursor.as_deref())?;
     let found = call.reach().subscriptions(filter, page).await?;
@@ -166,7 +173,7 @@ pub(crate) async fn change<D: Database>(call: Call<D>) -> Result<Response, Probl
         let stored = reach.subscription(&id).await?;
         let is_guarded = if_match(&call.parts.headers, stored.revision)?;
         let request = patched(&stored, patch.clone())?;
-        let account = call.sender.of(&stored.owner);
+        let account = call.account(&stored.owner);
         match account.change(&id, request).await {
             Ok(()) => return Ok(tagged(&reach.subscription(&id).await?)),
             Err(Error::State(StateError::Changed)) if !is_guarded => {}

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use webhooks_core::CatalogueEntry;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
 
@@ -95,17 +96,43 @@ struct TestSent {
     message: String,
 }
 
+/// What is sent as a test.
+#[derive(Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TestRequest {
+    /// The event of which an example is sent; `webhooks.test` without it.
+    #[serde(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    event: Option<String>,
+}
+
 pub(crate) fn describe_test(operation: Operation) -> Operation {
-    operation
+    with_body_problems(operation)
         .summary("Send a test event")
-        .description("Sends `webhooks.test` to this subscription, whichever events it wants.")
+        .description(
+            "Sends `webhooks.test`, or an example of another event, to this subscription, whichever events it wants. An \
+             example's message has the label `webhooks.example`.",
+        )
+        .optional_body::<TestRequest>()
         .tag("subscriptions")
         .response::<TestSent>(202, "The test is on its way.")
 }
 
 pub(crate) async fn test<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
-    let sent = call.reach().send_test(&call.id("id")?).await?;
+    let request: TestRequest = call.maybe_json()?;
+    let (id, reach) = (call.id("id")?, call.reach());
+    let sent = match request.event {
+        Some(event) => {
+            let entry = reach
+                .events()?
+                .into_iter()
+                .find(|entry| entry.name().as_str() == event);
+            let example = entry.and_then(CatalogueEntry::example).unwrap_or_default();
+            reach.send_example(&id, &event, &example).await?
+        }
+        None => reach.send_test(&id).await?,
+    };
     let sent = TestSent {
         message: sent.id.to_string(),
     };

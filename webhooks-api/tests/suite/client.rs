@@ -1,5 +1,7 @@
 //! A router over a sender of the test's own, and requests to it.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
@@ -9,6 +11,7 @@ use tower::ServiceExt as _;
 use webhooks_api::{Ability, Access, Api};
 use webhooks_core::{Catalogue, Descriptor, Webhooks};
 use webhooks_sender::notices::operational_webhooks;
+use webhooks_sender::testing::TestTransport;
 use webhooks_sender::{Sender, Sqlite};
 
 pub(crate) static PAYMENT: Descriptor = Descriptor::post("payment.created")
@@ -80,12 +83,18 @@ async fn access(
     let abilities = Ability::ALL
         .into_iter()
         .filter(|ability| named.split(' ').any(|name| name == ability.as_str()));
+    let access = match text("x-actor") {
+        Some(actor) => access.actor(actor),
+        None => access,
+    };
     Ok(access.allow(abilities))
 }
 
 /// A router and its sender.
 pub(crate) struct Service {
     pub(crate) sender: Sender<Sqlite>,
+    /// What answers the sender's requests.
+    pub(crate) transport: Arc<TestTransport>,
     router: Router,
     _folder: tempfile::TempDir,
 }
@@ -95,6 +104,7 @@ pub(crate) struct Service {
 pub(crate) struct Caller {
     owner: Option<&'static str>,
     abilities: String,
+    actor: Option<&'static str>,
 }
 
 impl Caller {
@@ -102,6 +112,7 @@ impl Caller {
         Self {
             owner: Some(owner),
             abilities: names(&Ability::CUSTOMER),
+            actor: None,
         }
     }
 
@@ -109,7 +120,13 @@ impl Caller {
         Self {
             owner: None,
             abilities: names(&Ability::ALL),
+            actor: None,
         }
+    }
+
+    pub(crate) fn named(mut self, actor: &'static str) -> Self {
+        self.actor = Some(actor);
+        self
     }
 
     pub(crate) fn with(mut self, abilities: &[Ability]) -> Self {
@@ -129,8 +146,10 @@ fn names(abilities: &[Ability]) -> String {
 impl Service {
     pub(crate) async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
+        let transport = Arc::new(TestTransport::default());
         let sender = Sender::open(folder.path().join("webhooks.db"))
             .webhooks(catalogue())
+            .transport(Arc::clone(&transport))
             .without_engine()
             .start()
             .await
@@ -141,6 +160,7 @@ impl Service {
         let router = router.with_state(App { secret: "open" });
         Self {
             sender,
+            transport,
             router,
             _folder: folder,
         }
@@ -172,6 +192,9 @@ impl Service {
             .header("x-can", &caller.abilities);
         if let Some(owner) = caller.owner {
             request = request.header("x-owner", owner);
+        }
+        if let Some(actor) = caller.actor {
+            request = request.header("x-actor", actor);
         }
         request
     }

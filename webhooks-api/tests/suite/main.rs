@@ -2,6 +2,9 @@
 
 mod client;
 mod document;
+mod findings;
 mod input;
+mod operations;
 mod story;
 mod tenants;
+mod trail;

@@ -55,7 +55,7 @@ async fn a_customer_subscribes_sees_what_was_sent_and_leaves() {
         "lists show no payloads"
     );
     let shown = service
-        .get(&customer, &format!("/messages/{message}"))
+        .get(&customer, &format!("/messages/{message}?include=payload"))
         .await;
     assert_eq!(shown.body["body"]["text"], "{\"amount\":7}");
     let samples = service

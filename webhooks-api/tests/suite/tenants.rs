@@ -1,173 +1,20 @@
 //! Every operation × every ability × one's own, another's and an unknown id: nothing but the documented answers.
 
-use axum::http::{self, Method, StatusCode};
+use axum::http::{self, StatusCode};
 use serde_json::{Value, json};
 use webhooks_api::Ability;
 use webhooks_core::Message;
+use webhooks_sender::testing::TestAnswer;
 
 use crate::client::{Caller, PAYMENT, Payment, Service};
-
-/// Method, path, ability, whether it is the operators' alone, a body that fits, and the answer to the owner.
-type Row = (Method, &'static str, Ability, bool, Option<Value>, u16);
-
-#[expect(clippy::too_many_lines, reason = "a row an operation")]
-fn rows() -> Vec<Row> {
-    use Ability::{Change, Replay, Secret, Send, Test, View};
-    let subscription = json!({ "target": "https://example.com/a", "events": ["*"] });
-    let since = json!({ "since": "2026-01-01T00:00:00Z" });
-    let message = json!({ "event": "payment.created", "payload": { "amount": 1 } });
-    vec![
-        (Method::GET, "/events", View, false, None, 200),
-        (
-            Method::GET,
-            "/events/payment.created",
-            View,
-            false,
-            None,
-            200,
-        ),
-        (Method::GET, "/subscriptions", View, false, None, 200),
-        (
-            Method::POST,
-            "/subscriptions",
-            Change,
-            false,
-            Some(subscription),
-            201,
-        ),
-        (
-            Method::GET,
-            "/subscriptions/{subscription}",
-            View,
-            false,
-            None,
-            200,
-        ),
-        (
-            Method::PATCH,
-            "/subscriptions/{subscription}",
-            Change,
-            false,
-            Some(json!({ "description": "x" })),
-            200,
-        ),
-        (
-            Method::POST,
-            "/subscriptions/{subscription}/pause",
-            Change,
-            false,
-            None,
-            204,
-        ),
-        (
-            Method::POST,
-            "/subscriptions/{subscription}/activate",
-            Change,
-            false,
-            None,
-            204,
-        ),
-        (
-            Method::POST,
-            "/subscriptions/{subscription}/rotate-secret",
-            Secret,
-            false,
-            Some(json!({})),
-            200,
-        ),
-        (
-            Method::POST,
-            "/subscriptions/{subscription}/test",
-            Test,
-            false,
-            None,
-            202,
-        ),
-        (
-            Method::POST,
-            "/subscriptions/{subscription}/replay",
-            Replay,
-            false,
-            Some(since),
-            202,
-        ),
-        (
-            Method::GET,
-            "/subscriptions/{subscription}/attempts",
-            View,
-            false,
-            None,
-            200,
-        ),
-        (
-            Method::GET,
-            "/subscriptions/{subscription}/samples",
-            View,
-            false,
-            None,
-            200,
-        ),
-        (Method::GET, "/messages", View, false, None, 200),
-        (Method::POST, "/messages", Send, true, Some(message), 403),
-        (Method::GET, "/messages/{message}", View, false, None, 200),
-        (
-            Method::GET,
-            "/messages/{message}/deliveries",
-            View,
-            false,
-            None,
-            200,
-        ),
-        (Method::GET, "/deliveries", View, false, None, 200),
-        (
-            Method::GET,
-            "/deliveries/{delivery}",
-            View,
-            false,
-            None,
-            200,
-        ),
-        (
-            Method::GET,
-            "/deliveries/{delivery}/attempts",
-            View,
-            false,
-            None,
-            200,
-        ),
-        (
-            Method::POST,
-            "/deliveries/{delivery}/retry",
-            Replay,
-            false,
-            None,
-            202,
-        ),
-        (
-            Method::POST,
-            "/deliveries/{delivery}/cancel",
-            Replay,
-            false,
-            None,
-            204,
-        ),
-        (
-            Method::DELETE,
-            "/subscriptions/{subscription}",
-            Change,
-            false,
-            None,
-            204,
-        ),
-        (Method::GET, "/queue", View, true, None, 403),
-    ]
-}
+use crate::operations::{Row, rows};
 
 /// One owner's things.
 struct Ids {
     subscription: String,
     message: String,
     delivery: String,
+    attempt: String,
 }
 
 async fn ids(service: &Service, owner: &'static str) -> Ids {
@@ -177,21 +24,34 @@ async fn ids(service: &Service, owner: &'static str) -> Ids {
         .sender
         .send(owner, Message::untyped(&PAYMENT, &Payment { amount: 1 }))
         .await;
+    // It waits for its second attempt.
+    service.transport.answer(TestAnswer::status(500));
+    service.sender.deliver().await.expect("delivered");
     let deliveries = service.get(&caller, "/deliveries").await;
+    let attempts = service.get(&caller, "/attempts").await;
     Ids {
         subscription,
         message: sent.expect("sent").id.to_string(),
-        delivery: deliveries.body["data"][0]["id"]
-            .as_str()
-            .expect("an id")
-            .to_owned(),
+        delivery: first(&deliveries.body),
+        attempt: first(&attempts.body),
     }
 }
 
-fn filled(path: &str, ids: &Ids) -> String {
-    path.replace("{subscription}", &ids.subscription)
+/// The id of a list's first item.
+fn first(list: &Value) -> String {
+    list["data"][0]["id"].as_str().expect("an id").to_owned()
+}
+
+fn filled_body(body: Option<&Value>, ids: &Ids) -> Option<Value> {
+    let text = filled(&body?.to_string(), ids);
+    Some(serde_json::from_str(&text).expect("JSON"))
+}
+
+fn filled(text: &str, ids: &Ids) -> String {
+    text.replace("{subscription}", &ids.subscription)
         .replace("{message}", &ids.message)
         .replace("{delivery}", &ids.delivery)
+        .replace("{attempt}", &ids.attempt)
 }
 
 fn has_id(path: &str) -> bool {
@@ -217,11 +77,18 @@ async fn another_owners_id_is_not_found_and_nothing_is_changed() {
             .replace(|c: char| c.is_ascii_digit(), "1"),
         message: theirs.message.replace(|c: char| c.is_ascii_digit(), "1"),
         delivery: theirs.delivery.replace(|c: char| c.is_ascii_digit(), "1"),
+        attempt: theirs.attempt.replace(|c: char| c.is_ascii_digit(), "1"),
     };
-    for (method, path, _, is_operators, body, _) in
-        rows().into_iter().filter(|(_, path, ..)| has_id(path))
+    for Row {
+        method,
+        path,
+        body,
+        is_operators,
+        ..
+    } in rows().into_iter().filter(|row| has_id(row.path))
     {
         assert!(!is_operators);
+        let body = filled_body(body.as_ref(), &theirs);
         let foreign = service
             .call(
                 &stranger,
@@ -253,6 +120,7 @@ async fn another_owners_id_is_not_found_and_nothing_is_changed() {
                 subscription: "x".into(),
                 message: "%00".into(),
                 delivery: "../a".replace('/', "%2F"),
+                attempt: "a.b.c".into(),
             },
         );
         let odd = service.call(&stranger, method.clone(), &odd, body).await;
@@ -262,7 +130,13 @@ async fn another_owners_id_is_not_found_and_nothing_is_changed() {
             "{method} {path}: {odd:?}"
         );
     }
-    for path in ["/subscriptions", "/messages", "/deliveries"] {
+    for path in [
+        "/subscriptions",
+        "/messages",
+        "/deliveries",
+        "/attempts",
+        "/audit",
+    ] {
         let list = service.get(&stranger, path).await;
         assert_eq!(list.body["data"], json!([]), "{path}");
         // Naming another owner is no way around.
@@ -280,20 +154,23 @@ async fn another_owners_id_is_not_found_and_nothing_is_changed() {
 
 #[tokio::test]
 async fn each_operation_asks_for_its_ability_and_for_nothing_else() {
-    for (method, path, ability, is_operators, body, status) in rows() {
+    for Row {
+        method,
+        path,
+        ability,
+        is_operators,
+        body,
+        status,
+    } in rows()
+    {
         let service = Service::start().await;
         let own = ids(&service, "acct_a").await;
-        let path = filled(path, &own);
+        let (path, body) = (filled(path, &own), filled_body(body.as_ref(), &own));
         for given in Ability::ALL {
-            // Samples are payloads: they take both.
-            let mut abilities = vec![given];
-            if given == ability && path.ends_with("/samples") {
-                abilities.push(Ability::Payload);
-            }
             if given == ability {
                 continue;
             }
-            let caller = Caller::owner("acct_a").with(&abilities);
+            let caller = Caller::owner("acct_a").with(&[given]);
             let refused = service
                 .call(&caller, method.clone(), &path, body.clone())
                 .await;
@@ -303,14 +180,9 @@ async fn each_operation_asks_for_its_ability_and_for_nothing_else() {
                 "{method} {path} {given}"
             );
         }
-        let abilities = if path.ends_with("/samples") {
-            vec![ability, Ability::Payload]
-        } else {
-            vec![ability]
-        };
         let allowed = service
             .call(
-                &Caller::owner("acct_a").with(&abilities),
+                &Caller::owner("acct_a").with(&[ability]),
                 method.clone(),
                 &path,
                 body.clone(),
@@ -348,7 +220,7 @@ fn the_matrix_has_every_operation_of_the_document() {
         .collect();
     let mut entered: Vec<String> = rows()
         .iter()
-        .map(|(method, path, ..)| format!("{method} {}", shape(path)))
+        .map(|row| format!("{} {}", row.method, shape(row.path)))
         .collect();
     documented.sort();
     entered.sort();
@@ -370,7 +242,7 @@ fn shape(path: &str) -> String {
 #[tokio::test]
 async fn a_caller_without_credentials_learns_nothing() {
     let service = Service::start().await;
-    for (method, path, ..) in rows() {
+    for Row { method, path, .. } in rows() {
         let request = http::Request::builder()
             .method(method)
             .uri(format!("/api/webhooks{path}"));

@@ -41,7 +41,8 @@ pub struct Operation {
     pub(crate) security: Option<Vec<Security>>,
     pub(crate) path_parameters: Vec<(String, AddSchema)>,
     pub(crate) parameters: Vec<Parameter>,
-    pub(crate) body: Option<AddSchema>,
+    /// The body's type, and whether there must be one.
+    pub(crate) body: Option<(AddSchema, bool)>,
     pub(crate) responses: Vec<(String, String, Option<ResponseBody>)>,
 }
 
@@ -146,7 +147,13 @@ impl Operation {
 
     /// The request's body, as JSON.
     pub fn body<T: JsonSchema>(mut self) -> Self {
-        self.body = Some(Schemas::add::<T>);
+        self.body = Some((Schemas::add::<T>, true));
+        self
+    }
+
+    /// The request's body, as JSON, which may be left out.
+    pub fn optional_body<T: JsonSchema>(mut self) -> Self {
+        self.body = Some((Schemas::add::<T>, false));
         self
     }
 

@@ -38,10 +38,10 @@ impl Operation {
             external_docs: None,
             operation_id,
             parameters: self.parameter_objects(path, components),
-            request_body: self.body.map(|add| RequestBody {
+            request_body: self.body.map(|(add, required)| RequestBody {
                 description: "",
                 content: MediaType::content("application/json", components.add(add)),
-                required: true,
+                required,
             }),
             responses: self.responses_object(components),
             callbacks: IndexMap::new(),

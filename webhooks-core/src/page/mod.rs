@@ -31,6 +31,7 @@ mod operation;
 mod overview;
 mod page_index;
 mod parameters;
+mod payload_example;
 mod resolver;
 mod routes;
 mod rows;

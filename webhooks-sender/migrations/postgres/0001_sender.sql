@@ -101,3 +101,22 @@ CREATE TABLE {prefix}replayed (
     job bytea NOT NULL,
     PRIMARY KEY (delivery, generation)
 );
+
+-- Who changed what, and when. The id begins with the time. An empty owner: it was done for all.
+CREATE TABLE {prefix}audit (
+    id bytea NOT NULL PRIMARY KEY,
+    owner text NOT NULL,
+    -- Who did it, as the application calls them; NULL for the application itself.
+    actor text,
+    action text NOT NULL,
+    -- The id of what was changed.
+    subject text NOT NULL,
+    -- What can be shown of it, as JSON: the members that differ.
+    before text,
+    after text
+);
+
+-- Pages of one owner's trail, newest first.
+CREATE INDEX {prefix}audit_by_owner ON {prefix}audit (owner, (id || ''));
+-- What happened to one thing.
+CREATE INDEX {prefix}audit_by_subject ON {prefix}audit (subject, ('' || id));

@@ -98,3 +98,22 @@ CREATE TABLE {prefix}replayed (
     job BLOB NOT NULL,
     PRIMARY KEY (delivery, generation)
 ) STRICT, WITHOUT ROWID;
+
+-- Who changed what, and when. The id begins with the time. An empty owner: it was done for all.
+CREATE TABLE {prefix}audit (
+    id BLOB NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    -- Who did it, as the application calls them; NULL for the application itself.
+    actor TEXT,
+    action TEXT NOT NULL,
+    -- The id of what was changed.
+    subject TEXT NOT NULL,
+    -- What can be shown of it, as JSON: the members that differ.
+    before TEXT,
+    after TEXT
+) STRICT, WITHOUT ROWID;
+
+-- Pages of one owner's trail, newest first.
+CREATE INDEX {prefix}audit_by_owner ON {prefix}audit (owner, id);
+-- What happened to one thing.
+CREATE INDEX {prefix}audit_by_subject ON {prefix}audit (subject, id);

@@ -86,6 +86,8 @@ async fn prune<D: Database>(context: &Context<D>, marks: &mut Marks) -> Result<b
         tx.prune_payloads(&old).await?;
         more |= old.len() >= BATCH_SIZE as usize;
     }
+    let oldest = Id::at(before(retention.audit), [0; 10]);
+    more |= tx.prune_audit(oldest, BATCH_SIZE).await? >= BATCH_SIZE.into();
     transaction.commit().await?;
     *marks = next;
     Ok(more)

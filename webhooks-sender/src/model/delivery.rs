@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{Bytes, DateTime, maybe_bytes, maybe_time, millis, time};
-use super::{DeliveryId, DeliveryState, JobId, MessageId, SubscriptionId};
+use super::{AttemptId, DeliveryId, DeliveryState, JobId, MessageId, SubscriptionId};
 
 /// A message, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -105,6 +105,8 @@ pub struct LastAttempt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Attempt {
+    /// Its id.
+    pub id: AttemptId,
     /// The delivery.
     pub delivery: DeliveryId,
     /// Where it went.
@@ -137,4 +139,22 @@ pub struct Attempt {
     /// Counts how often the delivery had ended and was made again: with it, the key of the row.
     #[serde(skip)]
     pub(crate) generation: i64,
+}
+
+/// A message that a subscription wants and whose delivery to it was never confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct MissedMessage {
+    /// The message.
+    pub message: MessageId,
+    /// Its event.
+    pub event: String,
+    /// When it was sent.
+    #[serde(serialize_with = "time")]
+    #[schemars(with = "DateTime")]
+    pub created: SystemTime,
+    /// Its delivery to the subscription; none where there never was one, as before the subscription was made.
+    pub delivery: Option<DeliveryId>,
+    /// The delivery's state; `pending` also while it is being sent.
+    pub state: Option<DeliveryState>,
 }

@@ -6,7 +6,10 @@ use std::time::SystemTime;
 use webhooks_core::EventPattern;
 use webhooks_store::Id;
 
-use super::{DeliveryState, MessageId, StoredSubscription, SubscriptionId, SubscriptionState};
+use super::status_filter::any_matches;
+use super::{
+    DeliveryState, MessageId, StatusFilter, StoredSubscription, SubscriptionId, SubscriptionState,
+};
 
 /// Which subscriptions to look at: of an owner, with labels, in a state, for an event.
 ///
@@ -23,6 +26,7 @@ pub struct SubscriptionFilter {
     labels: BTreeMap<String, String>,
     state: Option<SubscriptionState>,
     event: Option<String>,
+    text: Option<String>,
 }
 
 impl SubscriptionFilter {
@@ -55,13 +59,34 @@ impl SubscriptionFilter {
         self
     }
 
+    /// Those with this text in target, description, key or the value of a label, in upper or lower case.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into().to_lowercase());
+        self
+    }
+
     /// Whether more than the owner is asked for.
     pub(crate) fn looks_inside(&self) -> bool {
-        self.state.is_some() || self.event.is_some() || !self.labels.is_empty()
+        self.state.is_some()
+            || self.event.is_some()
+            || self.text.is_some()
+            || !self.labels.is_empty()
+    }
+
+    fn has_text(&self, subscription: &StoredSubscription) -> bool {
+        let Some(text) = &self.text else {
+            return true;
+        };
+        let settings = &subscription.settings;
+        let own = [&subscription.target, &settings.description].into_iter();
+        own.chain(&subscription.key)
+            .chain(settings.labels.values())
+            .any(|own| own.to_lowercase().contains(text))
     }
 
     pub(crate) fn matches(&self, subscription: &StoredSubscription) -> bool {
         has_all(&self.labels, &subscription.settings.labels)
+            && self.has_text(subscription)
             && self.state.is_none_or(|state| state == subscription.state)
             && self
                 .event
@@ -127,13 +152,7 @@ impl MessageFilter {
 
     /// The id below which they begin, newest first.
     pub(crate) fn below(&self, cursor: Option<Id>) -> Vec<u8> {
-        let until = self.until.map(|until| Id::at(until, [0; 10]));
-        match (cursor, until) {
-            (Some(cursor), Some(until)) => cursor.min(until).as_bytes().to_vec(),
-            (Some(id), None) | (None, Some(id)) => id.as_bytes().to_vec(),
-            // Longer than an id, therefore above all of them.
-            (None, None) => vec![0xff; 17],
-        }
+        below(self.until, cursor)
     }
 
     /// Whether an id, and with it all below, is too old.
@@ -193,6 +212,7 @@ pub struct DeliveryFilter {
     pub(crate) message: Option<MessageId>,
     pub(crate) subscription: Option<SubscriptionId>,
     states: Vec<DeliveryState>,
+    statuses: Vec<StatusFilter>,
 }
 
 impl DeliveryFilter {
@@ -228,6 +248,12 @@ impl DeliveryFilter {
         self
     }
 
+    /// Those whose last attempt had this answer; given several times, one of these answers.
+    pub fn status(mut self, status: StatusFilter) -> Self {
+        self.statuses.push(status);
+        self
+    }
+
     /// Those that have ended: delivered, failed or cancelled.
     pub fn ended(mut self) -> Self {
         let ended = DeliveryState::ALL.into_iter();
@@ -244,6 +270,62 @@ impl DeliveryFilter {
         let is_one = self.subscription.as_ref();
         is_one.is_none_or(|id| *id == delivery.subscription)
             && (self.states.is_empty() || self.states.contains(&delivery.state))
+            && (self.statuses.is_empty()
+                || delivery
+                    .last_attempt
+                    .as_ref()
+                    .is_some_and(|last| any_matches(&self.statuses, last.status)))
+    }
+}
+
+/// Which attempts to look at: those of some deliveries, with some answers.
+///
+/// ```
+/// use webhooks_sender::query::{AttemptFilter, DeliveryFilter, MessageFilter, StatusFilter};
+///
+/// let payments = DeliveryFilter::of(MessageFilter::new().event("payment.*"));
+/// let unanswered = AttemptFilter::of(payments).status(StatusFilter::UNANSWERED);
+/// # let _ = unanswered;
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AttemptFilter {
+    pub(crate) deliveries: DeliveryFilter,
+    statuses: Vec<StatusFilter>,
+}
+
+impl AttemptFilter {
+    /// All attempts.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Those of these deliveries.
+    pub fn of(deliveries: DeliveryFilter) -> Self {
+        Self {
+            deliveries,
+            ..Self::default()
+        }
+    }
+
+    /// Those with this answer; given several times, with one of these answers.
+    pub fn status(mut self, status: StatusFilter) -> Self {
+        self.statuses.push(status);
+        self
+    }
+
+    pub(crate) fn matches(&self, attempt: &super::Attempt) -> bool {
+        any_matches(&self.statuses, attempt.status)
+    }
+}
+
+/// The id below which a list begins that goes back from a time, or from a cursor.
+pub(crate) fn below(until: Option<SystemTime>, cursor: Option<Id>) -> Vec<u8> {
+    let until = until.map(|until| Id::at(until, [0; 10]));
+    match (cursor, until) {
+        (Some(cursor), Some(until)) => cursor.min(until).as_bytes().to_vec(),
+        (Some(id), None) | (None, Some(id)) => id.as_bytes().to_vec(),
+        // Longer than an id, therefore above all of them.
+        (None, None) => vec![0xff; 17],
     }
 }
 

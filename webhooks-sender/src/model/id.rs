@@ -111,6 +111,8 @@ ids! {
     DeliveryId = "dlv_";
     /// The id of a [job](crate::job::Job).
     JobId = "job_";
+    /// The id of an entry of the audit trail.
+    AuditId = "aud_";
 }
 
 impl MessageId {

@@ -1,5 +1,6 @@
 //! The sender's nouns, as plain data.
 
+mod audit;
 mod cursor;
 mod delivery;
 mod delivery_state;
@@ -13,15 +14,20 @@ mod page;
 mod queue_stats;
 mod request;
 mod scope;
+mod statistics;
+mod status_filter;
 mod subscription;
 mod subscription_config;
 
-pub(crate) use cursor::{AttemptCursor, DeliveryCursor};
-pub use delivery::{Attempt, LastAttempt, StoredDelivery, StoredMessage};
+pub(crate) use audit::{AuditAction, actor_name, difference};
+pub use audit::{AuditEntry, AuditFilter};
+pub use cursor::AttemptId;
+pub(crate) use cursor::{AttemptCursor, AttemptListCursor, DeliveryCursor};
+pub use delivery::{Attempt, LastAttempt, MissedMessage, StoredDelivery, StoredMessage};
 pub use delivery_state::DeliveryState;
 pub(crate) use filter::read_labels;
-pub use filter::{DeliveryFilter, MessageFilter, SubscriptionFilter};
-pub use id::{DeliveryId, IdError, JobId, MessageId, SubscriptionId};
+pub use filter::{AttemptFilter, DeliveryFilter, MessageFilter, SubscriptionFilter};
+pub use id::{AuditId, DeliveryId, IdError, JobId, MessageId, SubscriptionId};
 pub(crate) use id_sequence::IdSequence;
 pub(crate) use job::Selection;
 pub use job::{Job, JobFilter, JobKind, JobState, Replay, ReplayId};
@@ -30,5 +36,7 @@ pub use page::{Cursor, CursorError, Page, PageRequest};
 pub use queue_stats::QueueStats;
 pub use request::SubscriptionRequest;
 pub(crate) use scope::Scope;
+pub use statistics::{Period, Statistics, Step};
+pub use status_filter::{StatusFilter, StatusFilterError};
 pub use subscription::{Settings, StoredSubscription, Subscribed, Subscription, SubscriptionState};
 pub(crate) use subscription_config::{SubscriptionConfig, pairs};

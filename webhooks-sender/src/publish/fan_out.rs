@@ -139,7 +139,8 @@ fn next(progress: &Progress, page: &[Id]) -> Option<Progress> {
     (next.pattern < patterns_of(&next.event).len()).then_some(next)
 }
 
-fn job(message: Id, subscription: Id, due: Due) -> NewJob {
+/// The delivery of a message to a subscription, by their ids.
+pub(crate) fn job(message: Id, subscription: Id, due: Due) -> NewJob {
     let job = NewJob::new(
         DELIVERIES,
         DeliveryId::of(message, subscription),

@@ -43,6 +43,7 @@ use crate::publish::Sent;
 pub struct Account<D: Database> {
     sender: Sender<D>,
     owner: String,
+    pub(super) actor: Option<String>,
 }
 
 impl<D: Database> Sender<D> {
@@ -56,6 +57,7 @@ impl<D: Database> Sender<D> {
         Account {
             sender: self.clone(),
             owner: owner.to_string(),
+            actor: None,
         }
     }
 }
@@ -67,7 +69,8 @@ impl<D: Database> Account<D> {
     }
 
     pub(super) fn reach(&self) -> Reach<'_, D> {
-        Reach::new(&self.sender.context, Some(&self.owner))
+        let actor = self.actor.as_deref();
+        Reach::new(&self.sender.context, Some(&self.owner), actor)
     }
 }
 

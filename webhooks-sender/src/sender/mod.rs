@@ -4,6 +4,7 @@ mod account;
 mod foreign_driver;
 mod jobs;
 mod operator;
+mod queries;
 mod reach;
 mod send;
 mod send_untyped;

@@ -36,6 +36,7 @@ use crate::publish::Sent;
 #[derive(Debug, Clone)]
 pub struct Operator<D: Database> {
     sender: Sender<D>,
+    pub(super) actor: Option<String>,
 }
 
 impl<D: Database> Sender<D> {
@@ -44,13 +45,14 @@ impl<D: Database> Sender<D> {
     pub fn operator(&self) -> Operator<D> {
         Operator {
             sender: self.clone(),
+            actor: None,
         }
     }
 }
 
 impl<D: Database> Operator<D> {
     pub(super) fn reach(&self) -> Reach<'_, D> {
-        Reach::new(&self.sender.context, None)
+        Reach::new(&self.sender.context, None, self.actor.as_deref())
     }
 
     /// How the queue of deliveries stands: for a health check. The gauges of the [metrics](crate::metrics) take it too; a

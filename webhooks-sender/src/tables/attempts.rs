@@ -8,7 +8,9 @@ use webhooks_store::{Database, Id, Parameters, Row, from_ms};
 
 use super::{Tx, id};
 use crate::error::Error;
-use crate::model::{Attempt, AttemptCursor, DeliveryId, JobId, LastAttempt, Scope, SubscriptionId};
+use crate::model::{
+    Attempt, AttemptCursor, AttemptId, DeliveryId, JobId, LastAttempt, Scope, SubscriptionId,
+};
 
 impl<D: Database> Tx<'_, D> {
     /// The attempts of a delivery, first to last.
@@ -21,6 +23,17 @@ impl<D: Database> Tx<'_, D> {
             .bytes(*delivery.key().as_bytes())
             .maybe_text(scope.owner());
         let sql = &self.tables.sql.attempts_of;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        rows.iter().map(decode).collect()
+    }
+
+    /// The attempts of deliveries, without what came back, which a caller has found to be its own. In no order.
+    pub(crate) async fn attempts_of_all(
+        &mut self,
+        deliveries: &[Id],
+    ) -> Result<Vec<Attempt>, Error> {
+        let parameters = Parameters::new().blobs(deliveries.iter().map(|id| *id.as_bytes()));
+        let sql = &self.tables.sql.attempts_of_all;
         let rows = sql.fetch(self.connection, parameters).await?;
         rows.iter().map(decode).collect()
     }
@@ -84,8 +97,11 @@ fn decode<D: Database>(row: &Row<D>) -> Result<Attempt, Error> {
         status,
         error,
     } = last_attempt(row)?;
+    let delivery = DeliveryId::from_key(id(&row.bytes("delivery")?)?);
+    let generation = row.int("generation")?;
     Ok(Attempt {
-        delivery: DeliveryId::from_key(id(&row.bytes("delivery")?)?),
+        id: AttemptId::new(delivery.clone(), generation, number),
+        delivery,
         subscription: SubscriptionId::from_key(id(&row.bytes("subscription")?)?),
         number,
         at,
@@ -97,6 +113,6 @@ fn decode<D: Database>(row: &Row<D>) -> Result<Attempt, Error> {
             .maybe_bytes("replay")?
             .map(|bytes| Ok::<_, Error>(JobId::from_key(id(&bytes)?)))
             .transpose()?,
-        generation: row.int("generation")?,
+        generation,
     })
 }

@@ -1,13 +1,14 @@
 //! The jobs of the store: deliveries and fan-outs in the store's queues, and how the queue of deliveries stands.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::time::Duration;
 
 use webhooks_store::{Counts, Database, Due, Id, NewJob, Outcome, Parameters, Settled};
 
-use super::{Tables, Tx};
+use super::{Tables, Tx, id};
 use crate::error::Error;
-use crate::model::QueueStats;
+use crate::model::{DeliveryState, QueueStats};
 
 /// The queue of deliveries; the lane is the subscription.
 pub(crate) const DELIVERIES: &str = "delivery";
@@ -49,6 +50,49 @@ impl<D: Database> Tx<'_, D> {
         ids: impl IntoIterator<Item = Id>,
     ) -> Result<HashSet<Id>, Error> {
         Ok(self.tables.store.known_in(self.connection, ids).await?)
+    }
+
+    /// How these deliveries ended; those that have not are left out.
+    pub(crate) async fn ended_states(
+        &mut self,
+        ids: &[Id],
+    ) -> Result<HashMap<Id, DeliveryState>, Error> {
+        let parameters = Parameters::new().blobs(ids.iter().map(|id| *id.as_bytes()));
+        let sql = &self.tables.sql.ended_states;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        let ended = rows.iter().map(|row| {
+            let state = match row.int("state")? {
+                3 => DeliveryState::Delivered,
+                4 => DeliveryState::Failed,
+                5 => DeliveryState::Cancelled,
+                other => return Err(Error::Corrupt(format!("a delivery ended in state {other}"))),
+            };
+            Ok((id(&row.bytes("id")?)?, state))
+        });
+        ended.collect()
+    }
+
+    /// How the deliveries of a subscription ended whose ids lie between two: delivered, failed, cancelled.
+    pub(crate) async fn count_ended(
+        &mut self,
+        subscription: Id,
+        between: Range<Id>,
+        limit: u32,
+    ) -> Result<[u32; 3], Error> {
+        let parameters = Parameters::new()
+            .bytes(*subscription.as_bytes())
+            .bytes(*between.start.as_bytes())
+            .bytes(*between.end.as_bytes())
+            .int(limit.into());
+        let sql = &self.tables.sql.count_ended;
+        let Some(row) = sql.first(self.connection, parameters).await? else {
+            return Ok([0; 3]);
+        };
+        let count = |column: &str| {
+            let number = row.maybe_int(column)?.unwrap_or(0);
+            Ok::<_, Error>(u32::try_from(number).unwrap_or(limit))
+        };
+        Ok([count("delivered")?, count("failed")?, count("cancelled")?])
     }
 }
 

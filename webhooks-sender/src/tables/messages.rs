@@ -221,6 +221,21 @@ impl<D: Database> Tx<'_, D> {
             .collect()
     }
 
+    /// The same, upwards: what one owner was sent above an id, with the broadcasts, the oldest first.
+    pub(crate) async fn scan_messages_up(
+        &mut self,
+        owner: &str,
+        above: Vec<u8>,
+        limit: u32,
+    ) -> Result<Vec<MessageSummary>, Error> {
+        let parameters = Parameters::new().text(owner).bytes(above).int(limit.into());
+        let sql = &self.tables.sql.scan_messages_up;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        rows.iter()
+            .map(|row| summary(row, row.maybe_text("labels")?, None))
+            .collect()
+    }
+
     /// The next messages above `after` that were sent before a time, in the order of their ids.
     pub(crate) async fn window_of_messages(
         &mut self,

@@ -4,6 +4,7 @@
 //! Everything above works with values. Nothing here decides anything.
 
 mod attempts;
+mod audit;
 mod bulk_jobs;
 mod jobs;
 mod messages;
@@ -22,6 +23,7 @@ use webhooks_store::{Database, Id, Reading, Store, Transaction};
 
 use crate::error::Error;
 
+pub(crate) use audit::NewAudit;
 pub(crate) use bulk_jobs::{Advance, BulkJobRow, NewBulkJob};
 pub(crate) use jobs::{DELIVERIES, FAN_OUTS};
 pub(crate) use messages::{MessageRow, MessageSummary, NewMessage, is_expired};

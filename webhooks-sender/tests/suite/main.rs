@@ -17,6 +17,7 @@ mod jobs;
 mod lines;
 mod literals;
 mod log;
+mod managing;
 mod model;
 mod neighbours;
 mod nginx;

@@ -23,7 +23,7 @@ struct Kept<D: Database> {
 }
 
 impl<D: Database> Kept<D> {
-    /// Payloads for an hour, answers for two, attempts for three, messages for four.
+    /// Payloads for an hour, answers for two, attempts for three, messages for four, the audit trail for five.
     async fn start(builder: SenderBuilder<D>) -> Self {
         let (transport, clock) = (
             Arc::new(TestTransport::default()),
@@ -34,6 +34,7 @@ impl<D: Database> Kept<D> {
             responses: HOUR * 2,
             attempts: HOUR * 3,
             messages: HOUR * 4,
+            audit: HOUR * 5,
         };
         let builder = builder
             .webhooks(bare())

@@ -11,7 +11,7 @@ use crate::model::{
 use crate::tables::{DELIVERIES, id};
 
 /// The letters of its cursors: message by message, and of one subscription.
-const LIST: char = 'd';
+pub(super) const LIST: char = 'd';
 const FINISHED: char = 'f';
 /// The messages whose deliveries are looked through for one page.
 const MESSAGES: u32 = 200;
@@ -25,9 +25,9 @@ impl<D: Database> Reach<'_, D> {
         found.pop().ok_or(Error::NotFound)
     }
 
-    /// Finds out whether a delivery is reached, before it is changed.
-    pub(super) async fn own_delivery(&self, id: &DeliveryId) -> Result<(), Error> {
-        self.delivery(id).await.map(|_| ())
+    /// Finds out whether a delivery is reached, before it is changed; whose it is.
+    pub(super) async fn own_delivery(&self, id: &DeliveryId) -> Result<String, Error> {
+        Ok(self.delivery(id).await?.owner.unwrap_or_default())
     }
 
     pub(crate) async fn deliveries(

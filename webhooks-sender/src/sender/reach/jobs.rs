@@ -6,7 +6,8 @@ use super::{BATCH_SIZE, MAX_EXAMINED, Reach};
 use crate::error::{Error, StateError};
 use crate::jobs;
 use crate::model::{
-    Cursor, Job, JobFilter, JobId, MessageId, Page, PageRequest, Replay, ReplayId, SubscriptionId,
+    AuditAction, Cursor, Job, JobFilter, JobId, MessageId, Page, PageRequest, Replay, ReplayId,
+    SubscriptionId,
 };
 use crate::tables::{BulkJobRow, Tx};
 
@@ -48,10 +49,20 @@ impl<D: Database> Reach<'_, D> {
     ) -> Result<Job, Error> {
         let tables = &self.context.tables;
         let mut transaction = tables.begin().await?;
-        let row = start(&mut tables.on(&mut transaction)).await?;
+        let mut tx = tables.on(&mut transaction);
+        let job = start(&mut tx).await?.job;
+        // Counting changes nothing.
+        if !job.dry_run {
+            let owner = job.owner.as_deref().unwrap_or_default();
+            let mut entry = self.entry(owner, AuditAction::JobStarted, &job.id)?;
+            entry.after = Some(serde_json::json!({
+                "kind": job.kind, "subscription": job.subscription, "message": job.message,
+            }));
+            tx.insert_audit(&entry).await?;
+        }
         transaction.commit().await?;
         tables.store.wake().now();
-        Ok(row.job)
+        Ok(job)
     }
 
     pub(crate) async fn job(&self, id: &JobId) -> Result<Job, Error> {
@@ -108,6 +119,9 @@ impl<D: Database> Reach<'_, D> {
         if !is_cancelled {
             return Err(StateError::JobEnded.into());
         }
+        let owner = job.owner.as_deref().unwrap_or_default();
+        let entry = self.entry(owner, AuditAction::JobCancelled, id)?;
+        tx.insert_audit(&entry).await?;
         transaction.commit().await?;
         Ok(job)
     }

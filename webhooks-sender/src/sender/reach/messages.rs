@@ -1,5 +1,6 @@
 //! Querying messages.
 
+use webhooks_core::CatalogueEntry;
 use webhooks_store::Database;
 
 use super::{BATCH_SIZE, MAX_EXAMINED, Reach};
@@ -7,12 +8,13 @@ use crate::error::Error;
 use crate::model::{
     Cursor, MessageFilter, MessageId, Owner, Page, PageRequest, Scope, StoredMessage,
 };
+use crate::notices::may_receive;
 use crate::tables::MessageSummary;
 
 /// The letter of its cursors.
 const LIST: char = 'm';
 
-impl<D: Database> Reach<'_, D> {
+impl<'s, D: Database> Reach<'s, D> {
     pub(crate) async fn message(&self, id: &MessageId) -> Result<StoredMessage, Error> {
         let scope = self.scope()?;
         let tables = &self.context.tables;
@@ -107,5 +109,20 @@ impl<D: Database> Reach<'_, D> {
         let publishing = &self.context.publishing;
         let owner = scope.owner().map(Owner::of);
         owner.map_or(Ok(true), |owner| publishing.may_see(&owner, event))
+    }
+
+    pub(crate) fn events(&self) -> Result<Vec<&'s CatalogueEntry>, Error> {
+        let publishing = &self.context.publishing;
+        let scope = self.scope()?;
+        let mut events = Vec::new();
+        for entry in publishing.catalogue.iter() {
+            let owner = scope.owner();
+            let name = entry.name().as_str();
+            let is_seen = owner.map_or(Ok(true), |owner| may_receive(publishing, owner, name))?;
+            if is_seen {
+                events.push(entry);
+            }
+        }
+        Ok(events)
     }
 }

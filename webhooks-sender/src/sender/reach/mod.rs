@@ -1,10 +1,14 @@
 //! What accounts and the operator can do, written once: each call carries whose things it reaches into its statements.
 
 mod attempts;
+mod audit;
 mod deliveries;
 mod jobs;
 mod messages;
+mod missed;
 mod redeliver;
+mod resend;
+mod statistics;
 mod subscribe;
 mod subscriptions;
 
@@ -25,11 +29,21 @@ pub(crate) struct Reach<'s, D: Database> {
     context: &'s Context<D>,
     /// Missing for all owners.
     owner: Option<&'s str>,
+    /// Who asks, for the audit trail.
+    actor: Option<&'s str>,
 }
 
 impl<'s, D: Database> Reach<'s, D> {
-    pub(crate) fn new(context: &'s Context<D>, owner: Option<&'s str>) -> Self {
-        Self { context, owner }
+    pub(crate) fn new(
+        context: &'s Context<D>,
+        owner: Option<&'s str>,
+        actor: Option<&'s str>,
+    ) -> Self {
+        Self {
+            context,
+            owner,
+            actor,
+        }
     }
 
     /// Whose things are reached. An invalid owner, such as an empty text, reaches nothing: not even what belongs

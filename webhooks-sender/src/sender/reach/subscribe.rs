@@ -9,9 +9,11 @@ use webhooks_store::Database;
 use super::Reach;
 use crate::error::Error;
 use crate::model::{
-    Scope, Subscribed, Subscription, SubscriptionId, SubscriptionRequest, SubscriptionState,
+    AuditAction, Scope, Subscribed, Subscription, SubscriptionId, SubscriptionRequest,
+    SubscriptionState,
 };
 use crate::subscriptions::{Subscribing, call_off, remove_owner};
+use crate::tables::Tx;
 
 impl<D: Database> Reach<'_, D> {
     pub(crate) async fn subscribe(&self, wanted: Subscription) -> Result<Subscribed, Error> {
@@ -27,7 +29,9 @@ impl<D: Database> Reach<'_, D> {
         wanted: Subscription,
     ) -> Result<Subscribed, Error> {
         let mut tx = self.context.tables.on(transaction);
-        self.subscribing().add(&mut tx, wanted, None).await
+        let subscribed = self.subscribing().add(&mut tx, wanted, None).await?;
+        self.record_created(&mut tx, &subscribed).await?;
+        Ok(subscribed)
     }
 
     pub(crate) async fn request(&self, request: SubscriptionRequest) -> Result<Subscribed, Error> {
@@ -46,7 +50,9 @@ impl<D: Database> Reach<'_, D> {
             return Err(Error::Owner);
         };
         let mut tx = self.context.tables.on(transaction);
-        self.subscribing().request(&mut tx, owner, request).await
+        let subscribed = self.subscribing().request(&mut tx, owner, request).await?;
+        self.record_created(&mut tx, &subscribed).await?;
+        Ok(subscribed)
     }
 
     pub(crate) async fn change(
@@ -73,7 +79,9 @@ impl<D: Database> Reach<'_, D> {
         if row.subscription.owner != wanted.owner {
             return Err(Error::NotFound);
         }
-        self.subscribing().change(&mut tx, &row, wanted).await
+        self.subscribing().change(&mut tx, &row, wanted).await?;
+        let (action, before) = (AuditAction::SubscriptionChanged, &row.subscription);
+        self.record(&mut tx, action, id, Some(before)).await
     }
 
     pub(crate) async fn change_request(
@@ -98,7 +106,9 @@ impl<D: Database> Reach<'_, D> {
         let mut tx = self.context.tables.on(transaction);
         let row = tx.subscription_to_change(self.scope()?, id).await?;
         let subscribing = self.subscribing();
-        subscribing.change_request(&mut tx, &row, request).await
+        subscribing.change_request(&mut tx, &row, request).await?;
+        let (action, before) = (AuditAction::SubscriptionChanged, &row.subscription);
+        self.record(&mut tx, action, id, Some(before)).await
     }
 
     pub(crate) async fn rotate(
@@ -112,6 +122,8 @@ impl<D: Database> Reach<'_, D> {
         let row = tx.subscription_to_change(self.scope()?, id).await?;
         let subscribing = self.subscribing();
         let secret = subscribing.rotate(&mut tx, &row, secret, grace).await?;
+        let entry = self.entry(&row.subscription.owner, AuditAction::SecretRotated, id)?;
+        tx.insert_audit(&entry).await?;
         transaction.commit().await?;
         self.context.changed(id.key());
         Ok(secret)
@@ -126,6 +138,15 @@ impl<D: Database> Reach<'_, D> {
         let mut tx = self.context.tables.on(&mut transaction);
         let row = tx.subscription_to_change(self.scope()?, id).await?;
         self.subscribing().switch(&mut tx, &row, state).await?;
+        let action = if state.is_active() {
+            AuditAction::SubscriptionActivated
+        } else {
+            AuditAction::SubscriptionPaused
+        };
+        if row.subscription.state != state {
+            let before = Some(&row.subscription);
+            self.record(&mut tx, action, id, before).await?;
+        }
         transaction.commit().await?;
         self.context.changed(id.key());
         Ok(())
@@ -136,6 +157,8 @@ impl<D: Database> Reach<'_, D> {
         let mut tx = self.context.tables.on(&mut transaction);
         let row = tx.subscription_to_change(self.scope()?, id).await?;
         self.subscribing().remove(&mut tx, &row).await?;
+        let (action, before) = (AuditAction::SubscriptionRemoved, &row.subscription);
+        self.record(&mut tx, action, id, Some(before)).await?;
         transaction.commit().await?;
         self.context.changed(id.key());
         call_off(&self.context.tables, id).await
@@ -143,6 +166,15 @@ impl<D: Database> Reach<'_, D> {
 
     pub(crate) async fn remove_owner(&self, owner: &str) -> Result<usize, Error> {
         remove_owner(self.context, owner).await
+    }
+
+    async fn record_created(
+        &self,
+        tx: &mut Tx<'_, D>,
+        subscribed: &Subscribed,
+    ) -> Result<(), Error> {
+        let action = AuditAction::SubscriptionCreated;
+        self.record(tx, action, &subscribed.id, None).await
     }
 
     fn subscribing(&self) -> Subscribing<'_> {

@@ -3,9 +3,13 @@
 //! It looks at the data before it plans, and keeps the plan of a prepared statement. So three plans are looked at: made for
 //! the values and for all values while the tables are full, and made while they were empty and used when they are full. SQLite's are in `statements`.
 
+mod rows;
+
 use sqlx::{AssertSqlSafe, PgConnection};
 use webhooks_store::conformance::Fixture;
 use webhooks_store::{Postgres, Store};
+
+use rows::{analyze, fill, run};
 
 use super::statements::{NAMES, Statements, TABLES};
 
@@ -31,12 +35,22 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             format!("{ID}, 'owner 7'"),
             &["attempt_default_pkey", "history_default_pkey"],
         ),
+        (
+            "attempts_of_all",
+            IDS.to_owned(),
+            &["attempt_default_pkey", "history_default_pkey"],
+        ),
         ("backlog", format!("{ID}, 100"), &["job_ready"]),
         ("cancel_job", format!("0, {ID}, 'owner 7'"), &[]),
         (
             "copy_messages",
             format!("'owner 7', 1, {IDS}, {IDS}"),
             &["messages_pkey"],
+        ),
+        (
+            "count_ended",
+            format!("{ID}, int8send(1) || int8send(0), {ID}, 100"),
+            &["history_default_lane_expr_idx"],
         ),
         (
             "count_subscriptions",
@@ -50,6 +64,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             format!("{ID}, '', {ID}, 100"),
             &["history_default_lane_expr_idx"],
         ),
+        ("ended_states", IDS.to_owned(), &["history_default_pkey"]),
         (
             "erase_answers",
             IDS.to_owned(),
@@ -80,6 +95,11 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             "health",
             "0, 'delivery', 1000".to_owned(),
             &["job_ready", "subscriptions_paused"],
+        ),
+        (
+            "insert_audit",
+            format!("{ID}, 'owner 7', 'a', 'subscription.changed', 'subject 7', '{{}}', '{{}}'"),
+            &[],
         ),
         (
             "insert_job",
@@ -140,6 +160,17 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
                 "history_default_lane_expr_idx",
             ],
         ),
+        ("page_audit", format!("{ID}, 50"), &["audit_pkey"]),
+        (
+            "page_audit_about",
+            format!("'subject 7', {ID}, 50, 'owner 7'"),
+            &["audit_by_subject"],
+        ),
+        (
+            "page_audit_of",
+            format!("'owner 7', {ID}, 50"),
+            &["audit_by_owner"],
+        ),
         ("page_jobs", format!("{ID}, 50"), &["bulk_jobs_pkey"]),
         (
             "page_jobs_of",
@@ -157,6 +188,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             &["subscriptions_by_owner"],
         ),
         ("pick_job", "0, 1000".to_owned(), &["bulk_jobs_due"]),
+        ("prune_audit", format!("{ID}, 500"), &["audit_pkey"]),
         ("prune_jobs", format!("{ID}, 50"), &["bulk_jobs_pkey"]),
         (
             "prune_messages",
@@ -189,6 +221,11 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ),
         (
             "scan_messages_to",
+            format!("'owner 7', {ID}, 50"),
+            &["messages_by_owner"],
+        ),
+        (
+            "scan_messages_up",
             format!("'owner 7', {ID}, 50"),
             &["messages_by_owner"],
         ),
@@ -327,52 +364,4 @@ async fn explain(
         .await?;
     let lines: Vec<_> = lines.into_iter().map(|(line,)| line).collect();
     Ok(lines.join("\n"))
-}
-
-async fn run(connection: &mut PgConnection, sql: String) -> Result<(), webhooks_store::Error> {
-    sqlx::raw_sql(AssertSqlSafe(sql))
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// 20,000 subscriptions of 200 owners with two patterns each out of 400, 20,000 messages with a finished delivery each,
-/// 2,000 waiting ones.
-async fn fill(store: &Store<Postgres>) -> Result<(), webhooks_store::Error> {
-    let insert = "
-        INSERT INTO webhooks_subscriptions (id, owner, target, settings, secrets, state, static_key, created, changed)
-        SELECT int8send(n) || int8send(0), 'owner ' || n % 200, 'https://example.com/hook', '{}', '', 'active',
-               CASE WHEN n % 1000 = 0 THEN 'key ' || n END, n, n
-        FROM generate_series(1, 20000) AS n;
-        INSERT INTO webhooks_patterns (owner, pattern, subscription)
-        SELECT 'owner ' || n % 200, pattern, int8send(n) || int8send(0)
-        FROM generate_series(1, 20000) AS n,
-             LATERAL (VALUES ('event.' || n % 397), ('group' || n % 3 || '.*')) AS given (pattern);
-        INSERT INTO webhooks_messages (id, event, owner, bare, body, created, idempotency_key)
-        SELECT int8send(n) || int8send(0), 'event.' || n % 397, 'owner ' || n % 200, 1, repeat('x', 200)::bytea, n,
-               CASE WHEN n % 2 = 1 THEN 'key ' || n END
-        FROM generate_series(1, 20000) AS n;
-        INSERT INTO webhooks_history (id, queue, lane, state, generation, attempts, claim, due_at, created_at, finished_at,
-                                      reference, data)
-        SELECT int8send(n) || int8send(1), 'delivery', int8send(n) || int8send(0), 3, 0, 1, 1, n, n, n,
-               int8send(n) || int8send(0), ''
-        FROM generate_series(1, 20000) AS n;
-        INSERT INTO webhooks_job (id, queue, lane, state, due_at, reference, created_at, data)
-        SELECT int8send(n) || int8send(2), 'delivery', int8send(n) || int8send(0), 1, n, int8send(n) || int8send(0), n, ''
-        FROM generate_series(1, 20000, 10) AS n;
-        INSERT INTO webhooks_bulk_jobs (id, owner, kind, request, progress, dry_run, state, created, due, exclusive)
-        SELECT int8send(n) || int8send(0), 'owner ' || n % 200, 'reseal', '', '', 0,
-               CASE WHEN n % 100 = 0 THEN 'running' ELSE 'finished' END, n, n, 'do ' || n
-        FROM generate_series(1, 20000) AS n;
-        INSERT INTO webhooks_replayed (delivery, generation, job)
-        SELECT int8send(n) || int8send(1), 1, int8send(n) || int8send(0) FROM generate_series(1, 20000) AS n;
-        INSERT INTO webhooks_answer (at, job, generation, number, body)
-        SELECT n, int8send(n) || int8send(1), 0, 1, '' FROM generate_series(1, 20000) AS n;";
-    run(&mut *store.pool().acquire().await?, insert.to_owned()).await
-}
-
-async fn analyze(store: &Store<Postgres>) -> Result<(), webhooks_store::Error> {
-    let tables = "ANALYZE webhooks_subscriptions, webhooks_patterns, webhooks_messages, webhooks_history, webhooks_job, \
-                  webhooks_bulk_jobs, webhooks_replayed, webhooks_answer";
-    run(&mut *store.pool().acquire().await?, tables.to_owned()).await
 }

@@ -1,0 +1,91 @@
+//! The operations as a table of their own: what each asks for, and what it answers to the owner of the things it names.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use webhooks_api::Ability;
+
+/// One operation. In path and body, `{subscription}` and its kind stand for an id.
+pub(crate) struct Row {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) ability: Ability,
+    pub(crate) is_operators: bool,
+    /// A body that fits.
+    pub(crate) body: Option<Value>,
+    /// The answer to the owner.
+    pub(crate) status: u16,
+}
+
+impl Row {
+    fn with(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    fn of_operators(mut self) -> Self {
+        (self.is_operators, self.status) = (true, 403);
+        self
+    }
+}
+
+fn row(method: Method, path: &'static str, ability: Ability, status: u16) -> Row {
+    Row {
+        method,
+        path,
+        ability,
+        is_operators: false,
+        body: None,
+        status,
+    }
+}
+
+fn get(path: &'static str, ability: Ability) -> Row {
+    row(Method::GET, path, ability, 200)
+}
+
+fn post(path: &'static str, ability: Ability, status: u16) -> Row {
+    row(Method::POST, path, ability, status)
+}
+
+pub(crate) fn rows() -> Vec<Row> {
+    use Ability::{Change, Payload, Replay, Secret, Send, Test, View};
+    let subscription = json!({ "target": "https://example.com/a", "events": ["*"] });
+    let since = json!({ "since": "2026-01-01T00:00:00Z" });
+    let to = json!({ "subscriptions": ["{subscription}"] });
+    let message = json!({ "event": "payment.created", "payload": { "amount": 1 } });
+    let description = json!({ "description": "x" });
+    let one = "/subscriptions/{subscription}";
+    vec![
+        get("/events", View),
+        get("/events/payment.created", View),
+        get("/events/payment.created/samples", Payload),
+        get("/subscriptions", View),
+        post("/subscriptions", Change, 201).with(subscription),
+        get(one, View),
+        row(Method::PATCH, one, Change, 200).with(description),
+        post("/subscriptions/{subscription}/pause", Change, 204),
+        post("/subscriptions/{subscription}/activate", Change, 204),
+        post("/subscriptions/{subscription}/rotate-secret", Secret, 200).with(json!({})),
+        post("/subscriptions/{subscription}/test", Test, 202),
+        post("/subscriptions/{subscription}/replay", Replay, 202).with(since),
+        get("/subscriptions/{subscription}/attempts", View),
+        get("/subscriptions/{subscription}/samples", Payload),
+        get("/subscriptions/{subscription}/stats", View),
+        get("/subscriptions/{subscription}/missed", View),
+        get("/messages", View),
+        post("/messages", Send, 202).with(message).of_operators(),
+        get("/messages/{message}", View),
+        get("/messages/{message}/deliveries", View),
+        post("/messages/{message}/replay", Replay, 202).with(to),
+        get("/deliveries", View),
+        get("/deliveries/{delivery}", View),
+        get("/deliveries/{delivery}/attempts", View),
+        post("/deliveries/{delivery}/retry", Replay, 202),
+        post("/deliveries/{delivery}/cancel", Replay, 204),
+        get("/attempts", View),
+        get("/attempts/{attempt}", View),
+        get("/audit", View),
+        row(Method::DELETE, one, Change, 204),
+        get("/queue", View).of_operators(),
+    ]
+}
