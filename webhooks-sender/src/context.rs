@@ -13,7 +13,7 @@ use webhooks_core::{Catalogue, CatalogueEntry, Descriptor, Identity};
 use webhooks_store::{Database, Id, to_ms};
 
 use crate::client::Transport;
-use crate::dialect::{Dialect, Recipient};
+use crate::dialect::{Dialect, Recipient, SigningKeys};
 use crate::entropy::Entropy;
 use crate::error::Error;
 use crate::guard::TargetPolicy;
@@ -67,6 +67,8 @@ pub(crate) struct Recipients {
     pub(crate) policy: TargetPolicy,
     /// The most subscriptions that a customer can make.
     pub(crate) subscriptions_per_owner: u32,
+    /// The sender's own key pairs.
+    pub(crate) signing_keys: SigningKeys,
 }
 
 /// What it takes to make an attempt.
@@ -208,20 +210,28 @@ impl Recipients {
         now: SystemTime,
     ) -> Result<Recipient, Error> {
         let dialect = self.dialect(settings.dialect.as_deref())?;
-        let secrets: Vec<_> = secrets
+        let mut secrets: Vec<_> = secrets
             .iter()
             .filter(|one| one.until_ms.is_none_or(|until| until > to_ms(now)))
             .map(|one| one.secret.clone())
             .collect();
+        if dialect.signs_with_key_pairs() {
+            secrets.extend_from_slice(self.signing_keys.private());
+        }
         let method = settings.method.clone();
-        Ok(Recipient::new(
+        let recipient = Recipient::new(
             dialect,
             &self.policy,
             target,
             &settings.headers,
             method,
             &secrets,
-        )?)
+        )?;
+        let key_ids = self.signing_keys.key_ids();
+        Ok(match key_ids.filter(|_| dialect.signs_with_key_pairs()) {
+            Some(ids) => recipient.with_key_ids(ids),
+            None => recipient,
+        })
     }
 }
 

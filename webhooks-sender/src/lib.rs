@@ -229,7 +229,7 @@ pub mod trace;
 // rustdoc (1.95) does not find a re-exported type by an alias that is written on the type, only by one that is written
 // here.
 pub use builder::SenderBuilder;
-pub use error::{Error, StateError};
+pub use error::{Error, SealError, StateError};
 #[doc(alias("tenant", "account", "customer"))]
 pub use model::Owner;
 #[doc(alias = "endpoint")]

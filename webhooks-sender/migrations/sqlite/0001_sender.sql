@@ -5,6 +5,8 @@ CREATE TABLE {prefix}subscriptions (
     target TEXT NOT NULL,
     settings TEXT NOT NULL,
     secrets BLOB NOT NULL,
+    -- The id of the key that sealed them; empty where there was no key.
+    sealing_key TEXT NOT NULL,
     state TEXT NOT NULL,
     -- The key in the configuration, for a static subscription.
     static_key TEXT UNIQUE,
@@ -20,6 +22,9 @@ CREATE TABLE {prefix}subscriptions (
 CREATE INDEX {prefix}subscriptions_paused ON {prefix}subscriptions (state, id) WHERE state = 'paused';
 -- Pages of one owner's subscriptions, and removal with the owner.
 CREATE INDEX {prefix}subscriptions_by_owner ON {prefix}subscriptions (owner, id);
+
+-- What is sealed with which key: looked at when a sender starts, and when all is sealed anew.
+CREATE INDEX {prefix}subscriptions_by_key ON {prefix}subscriptions (sealing_key, id);
 
 -- One row per pattern of a subscription that gets messages; none of a subscription's patterns includes another, so
 -- that an event meets each subscription once. The primary key is the lookup of every send.

@@ -2,12 +2,14 @@
 
 #[cfg(feature = "sqlite")]
 mod open;
+mod secrets;
 mod start;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use webhooks_core::Catalogue;
+use webhooks_signature::Secret;
 use webhooks_store::{Clock, Database, Prefix, Store, StoreOptions};
 
 use crate::breaker::CircuitBreaker;
@@ -33,6 +35,8 @@ pub struct SenderBuilder<D: Database> {
     dialects: Vec<Dialect>,
     policy: TargetPolicy,
     keys: Vec<SealingKey>,
+    accepts_plain: bool,
+    signing_keys: Vec<Secret>,
     entropy: Arc<dyn Entropy>,
     transport: Option<Arc<dyn Transport>>,
     visibility: Option<Box<Visibility>>,
@@ -62,6 +66,8 @@ impl<D: Database> SenderBuilder<D> {
             dialects: Vec::new(),
             policy: TargetPolicy::default(),
             keys: Vec::new(),
+            accepts_plain: false,
+            signing_keys: Vec::new(),
             entropy: Arc::new(SystemEntropy),
             transport: None,
             visibility: None,
@@ -92,15 +98,6 @@ impl<D: Database> SenderBuilder<D> {
     #[doc(alias = "allowlist")]
     pub fn targets(mut self, policy: TargetPolicy) -> Self {
         self.policy = policy;
-        self
-    }
-
-    /// Encrypts the secrets of subscriptions and the values of their own headers with this key; nothing else, see
-    /// [`SealingKey`]. Further keys only decrypt what was encrypted with them.
-    #[doc(alias = "encrypt")]
-    #[doc(alias = "encryption at rest")]
-    pub fn seal_with(mut self, key: SealingKey) -> Self {
-        self.keys.push(key);
         self
     }
 

@@ -8,8 +8,8 @@ use webhooks_store::Database;
 use super::SenderBuilder;
 use crate::client::HttpClient;
 use crate::context::{Context, Delivering, Publishing, Recipients};
-use crate::dialect::{Dialect, check_value};
-use crate::error::Error;
+use crate::dialect::{Dialect, SigningKeys, check_value};
+use crate::error::{Error, SealError};
 use crate::guard::TargetPolicy;
 use crate::notices;
 use crate::observe;
@@ -42,14 +42,16 @@ impl<D: Database> SenderBuilder<D> {
                 .build()
                 .map_err(|error| Error::Settings(error.to_string()))?,
         };
+        let signing_keys = SigningKeys::new(self.signing_keys).map_err(Error::Settings)?;
         let recipients = Recipients {
             dialects: checked(self.dialects)?,
             policy: self.policy,
             subscriptions_per_owner: self.rules.subscriptions_per_owner,
+            signing_keys,
         };
         check_declared_headers(&catalogue, &recipients.dialects)?;
         check_event_names(&catalogue, &recipients.dialects)?;
-        let vault = Vault::new(self.keys, Arc::clone(&self.entropy));
+        let vault = Vault::new(self.keys, self.accepts_plain, Arc::clone(&self.entropy));
         let context = Context {
             tables: Tables::new(self.options.open().await?, vault),
             publishing: Publishing::new(
@@ -61,6 +63,7 @@ impl<D: Database> SenderBuilder<D> {
             recipients,
             delivering: Delivering::new(transport, self.rules),
         };
+        check_sealing(&context.tables).await?;
         let publishing = &context.publishing;
         if publishing.operator.is_some() && !notices::are_listed(publishing) {
             let problem = "the catalogue lists no operational webhooks; add `.with(operational_webhooks())` to it";
@@ -84,6 +87,34 @@ impl<D: Database> SenderBuilder<D> {
         }
         Ok(Sender::start(context, self.engine))
     }
+}
+
+/// A missing key would otherwise show only in deliveries that do not come.
+async fn check_sealing<D: Database>(tables: &Tables<D>) -> Result<(), Error> {
+    let mut connection = tables.connection().await?;
+    let mut tx = tables.on(&mut connection);
+    for key in tx.used_keys().await? {
+        let (id, count) = (&key.id, key.subscriptions);
+        let advice = match tx.key_problem(&key).await? {
+            None => continue,
+            Some(SealError::Plain) => {
+                return Err(Error::Settings(format!(
+                    "the secrets of {count} subscriptions are not encrypted, and there is a key; start once with \
+                     `accept_plain_secrets` and call `Operator::reseal`"
+                )));
+            }
+            Some(SealError::MissingKey(_)) => {
+                "which was not given; give it as a further `seal_with`"
+            }
+            Some(_) => {
+                "and the key that was given under this id is another one; an id is for one key for ever"
+            }
+        };
+        return Err(Error::Settings(format!(
+            "the secrets of {count} subscriptions are encrypted with the key `{id}`, {advice}"
+        )));
+    }
+    Ok(())
 }
 
 fn client(policy: TargetPolicy) -> Result<HttpClient, Error> {

@@ -5,6 +5,7 @@
 mod header;
 mod render;
 mod sign;
+mod signing_keys;
 
 use webhooks_core::{Envelope, RequestSecurity};
 pub use webhooks_signature::Scheme;
@@ -13,6 +14,7 @@ pub use header::HeaderError;
 pub(crate) use header::{check_custom, check_value, is_reserved};
 pub(crate) use render::{Recipient, Wire};
 pub use sign::RecipientError;
+pub(crate) use signing_keys::SigningKeys;
 
 /// How requests to a subscription look.
 ///
@@ -109,6 +111,11 @@ impl Dialect {
     /// Whether requests are signed.
     pub fn is_signed(&self) -> bool {
         !self.schemes.is_empty()
+    }
+
+    /// Whether it signs with key pairs, whose public halves can be published.
+    pub(crate) fn signs_with_key_pairs(&self) -> bool {
+        self.schemes.contains(&Scheme::STANDARD_WEBHOOKS_ED25519)
     }
 
     /// Whether a bare payload's event is named anywhere but in the target.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use webhooks_signature::{Secret, Signer};
 
 use super::sign::{Readable, RecipientError, outgoing, sign, signers};
+use super::signing_keys::KEY_ID;
 use super::{Dialect, check_custom, check_value};
 use crate::client::TransportError;
 use crate::guard::{Target, TargetPolicy};
@@ -92,6 +93,12 @@ impl Recipient {
             event_header,
             id_header,
         })
+    }
+
+    /// Names the sender's own keys in each request.
+    pub(crate) fn with_key_ids(mut self, ids: &HeaderValue) -> Self {
+        self.base.insert(KEY_ID, ids.clone());
+        self
     }
 
     /// Scheme, host and port, for logs.

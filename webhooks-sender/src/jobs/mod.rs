@@ -8,6 +8,7 @@ mod erase;
 mod page;
 mod replay;
 mod replay_message;
+mod reseal;
 mod start;
 
 use std::time::Duration;
@@ -17,7 +18,7 @@ use webhooks_store::Database;
 pub(crate) use page::Throttle;
 use page::advance;
 pub(crate) use start::{
-    start_message_erasure, start_message_replay, start_owner_erasure, start_replay,
+    start_message_erasure, start_message_replay, start_owner_erasure, start_replay, start_reseal,
 };
 
 use crate::context::Context;
@@ -83,16 +84,13 @@ async fn next_page<D: Database>(
         JobKind::MessageReplay => replay_message::page(context, row).await,
         JobKind::MessageErasure => erase::message_page(context, row).await,
         JobKind::OwnerErasure => erase::owner_page(context, row).await,
-        JobKind::Reseal => Err(Error::Corrupt("a job of an unknown kind".to_owned())),
+        JobKind::Reseal => reseal::page(context, row).await,
     }
 }
 
 /// Whether the page would fail again.
 fn is_final(error: &Error) -> bool {
-    !matches!(
-        error,
-        Error::Store(_) | Error::Entropy(_) | Error::ShutDown | Error::Sealed(_)
-    )
+    !matches!(error, Error::Store(_) | Error::Entropy(_) | Error::ShutDown)
 }
 
 async fn give_up<D: Database>(

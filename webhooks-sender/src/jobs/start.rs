@@ -4,7 +4,7 @@ use webhooks_core::EventPattern;
 use webhooks_store::{Database, Id};
 
 use crate::context::Publishing;
-use crate::error::{Error, StateError};
+use crate::error::{Error, SealError, StateError};
 use crate::model::{JobId, JobKind, MessageId, Owner, Replay, ReplayId, Scope, SubscriptionId};
 use crate::redelivery::check_is_on;
 use crate::tables::{BulkJobRow, NewBulkJob, Tx};
@@ -88,6 +88,21 @@ pub(crate) async fn start_owner_erasure<D: Database>(
     let job = JobDraft {
         exclusive: Some(format!("erase owner {owner}")),
         ..JobDraft::new(JobKind::OwnerErasure, Some(owner))
+    };
+    start(tx, publishing, job, String::new()).await
+}
+
+/// Seals all secrets anew, with the first key.
+pub(crate) async fn start_reseal<D: Database>(
+    tx: &mut Tx<'_, D>,
+    publishing: &Publishing,
+) -> Result<BulkJobRow, Error> {
+    if tx.tables.vault.newest().is_empty() {
+        return Err(SealError::NoKey.into());
+    }
+    let job = JobDraft {
+        exclusive: Some("reseal".to_owned()),
+        ..JobDraft::new(JobKind::Reseal, None)
     };
     start(tx, publishing, job, String::new()).await
 }

@@ -239,6 +239,10 @@ pub struct StoredSubscription {
     pub state: SubscriptionState,
     /// The key in the configuration, for a static one.
     pub key: Option<String>,
+    /// Until when older secrets sign as well, after a rotation; none when only the newest does.
+    #[serde(serialize_with = "maybe_time")]
+    #[schemars(with = "Option<DateTime>")]
+    pub older_secrets_until: Option<SystemTime>,
     /// Failed attempts since the last success or activation.
     pub failures: u32,
     /// When the first of them was made.

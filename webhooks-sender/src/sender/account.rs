@@ -171,6 +171,16 @@ impl<D: Database> Account<D> {
         self.reach().rotate(id, None, grace).await
     }
 
+    /// Ends the grace period of older secrets now: from the next attempt on, only the newest signs. Nothing happens when no
+    /// older one is in use; [`older_secrets_until`](StoredSubscription::older_secrets_until) tells.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such subscription.
+    pub async fn end_grace(&self, id: &SubscriptionId) -> Result<(), Error> {
+        self.reach().end_grace(id).await
+    }
+
     /// Pauses a subscription: its messages are kept, and delivered once it is activated.
     ///
     /// # Errors

@@ -112,4 +112,32 @@ impl<D: Database> Operator<D> {
     pub async fn erase_owner(&self, owner: impl fmt::Display) -> Result<Job, Error> {
         self.reach().erase_owner(&owner.to_string()).await
     }
+
+    /// Encrypts all secrets anew with the first [key](crate::SenderBuilder::seal_with), as a [`Job`]: those under older keys,
+    /// and those that are not encrypted yet. When it has finished, the older keys can go.
+    ///
+    /// # Errors
+    ///
+    /// When the sender has no key, or another such job has not ended.
+    ///
+    /// ```
+    /// use webhooks_sender::Sender;
+    /// use webhooks_sender::job::JobState;
+    /// use webhooks_sender::subscription::SealingKey;
+    /// # use webhooks_sender::SubscriptionRequest;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let (new, old) = (SealingKey::new("2026-11", [2; 32]), SealingKey::new("2025-11", [1; 32]));
+    /// let sender = Sender::testing().set(|builder| builder.seal_with(new).seal_with(old)).start().await?;
+    /// let job = sender.operator().reseal().await?;
+    /// # sender.deliver().await?;
+    /// assert_eq!(sender.operator().job(&job.id).await?.state, JobState::Finished);
+    /// # Ok::<(), webhooks_sender::Error>(())
+    /// # }).unwrap();
+    /// ```
+    #[doc(alias = "rotate")]
+    #[doc(alias = "re-encrypt")]
+    pub async fn reseal(&self) -> Result<Job, Error> {
+        self.reach().reseal().await
+    }
 }

@@ -18,6 +18,7 @@ use std::time::SystemTime;
 use tokio::sync::watch;
 
 use webhooks_core::Catalogue;
+use webhooks_signature::JwkSet;
 use webhooks_store::{Database, Writer};
 
 use crate::context::Context;
@@ -87,6 +88,13 @@ impl<D: Database> Sender<D> {
     /// When the database fails.
     pub async fn deliver(&self) -> Result<usize, Error> {
         engine::run_once(&self.context).await
+    }
+
+    /// The public halves of the sender's own [signing keys](crate::SenderBuilder::signing_key), with their ids: a JSON Web Key
+    /// Set (RFC 7517) to be published at an address that receivers know.
+    #[doc(alias = "jwks")]
+    pub fn public_keys(&self) -> JwkSet {
+        self.context.recipients.signing_keys.published()
     }
 
     /// The webhooks that can be sent.

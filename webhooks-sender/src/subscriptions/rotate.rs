@@ -48,6 +48,25 @@ impl Subscribing<'_> {
         Ok(secret)
     }
 
+    /// Ends the grace period of older secrets: from now on only the newest signs.
+    pub(crate) async fn end_grace<D: Database>(
+        self,
+        tx: &mut Tx<'_, D>,
+        row: &SubscriptionRow,
+    ) -> Result<(), Error> {
+        let subscription = &row.subscription;
+        let mut secrets = row.secrets(&tx.tables.vault)?;
+        let before = secrets.len();
+        secrets.retain(|secret| secret.until_ms.is_none());
+        if secrets.len() == before {
+            return Ok(());
+        }
+        let (target, settings) = (&subscription.target, &subscription.settings);
+        self.write(tx, row, target, settings, &secrets).await?;
+        let (owner, id) = (&subscription.owner, &subscription.id);
+        notify(self.publishing, tx, owner, id, SubscriptionEvent::Changed).await
+    }
+
     pub(super) fn generated(self) -> Result<Secret, Error> {
         Ok(Secret::from_random(&self.publishing.random::<32>()?))
     }

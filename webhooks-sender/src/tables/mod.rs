@@ -12,6 +12,7 @@ mod patterns;
 #[cfg(all(test, feature = "postgres"))]
 mod plans;
 mod replays;
+mod resealing;
 mod sealing;
 mod statements;
 mod subscriptions;
@@ -27,8 +28,9 @@ pub(crate) use audit::NewAudit;
 pub(crate) use bulk_jobs::{Advance, BulkJobRow, NewBulkJob};
 pub(crate) use jobs::{DELIVERIES, FAN_OUTS};
 pub(crate) use messages::{MessageRow, MessageSummary, NewMessage, is_expired};
+pub(crate) use resealing::UsedKey;
 pub use sealing::SealingKey;
-pub(crate) use sealing::{StoredSecret, Vault};
+pub(crate) use sealing::{Binding, Ciphertext, SealedFields, StoredSecret, Vault};
 use statements::Statements;
 pub(crate) use statements::TABLES;
 pub use statements::tables_sql;

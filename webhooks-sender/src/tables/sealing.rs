@@ -1,8 +1,10 @@
 //! What of a subscription is secret, at rest: as it is, or sealed with a key that the application keeps. These are its
 //! secrets and the headers it adds to requests, which often hold credentials.
 //!
-//! XChaCha20-Poly1305 with a random nonce; the subscription's id is authenticated with it, so that what is sealed
-//! cannot be moved to another row. Each sealed value names its key, so that keys can be exchanged one after the other.
+//! XChaCha20-Poly1305 with a random nonce. The subscription's id, owner and target are authenticated with it: who can write
+//! rows can neither move a credential to another row, nor have it sent to another target. Each sealed value names its
+//! key, so that keys can be exchanged one after the other. With a key, what is not sealed is refused: otherwise the
+//! sealing could be taken away.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use webhooks_signature::Secret;
 
 use crate::entropy::Entropy;
-use crate::error::Error;
+use crate::error::{Error, SealError};
+use crate::model::SubscriptionId;
 
 /// A key that encrypts the secrets of subscriptions and their own headers, with the id under which sealed values name it.
 ///
@@ -52,7 +55,32 @@ impl fmt::Debug for SealingKey {
 #[derive(Debug)]
 pub(crate) struct Vault {
     keys: Vec<SealingKey>,
+    accepts_plain: bool,
     entropy: Arc<dyn Entropy>,
+}
+
+/// What sealed values are bound to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Binding<'b> {
+    pub(crate) id: &'b SubscriptionId,
+    pub(crate) owner: &'b str,
+    pub(crate) target: &'b str,
+}
+
+impl Binding<'_> {
+    /// What is authenticated. The length keeps the end of the owner from being the beginning of the target.
+    fn bytes(&self) -> Vec<u8> {
+        let (id, owner) = (self.id.key(), self.owner.as_bytes());
+        let length = (owner.len() as u64).to_be_bytes();
+        [id.as_bytes(), &length[..], owner, self.target.as_bytes()].concat()
+    }
+}
+
+/// Sealed values, and the id of the key that sealed them: an empty one where there was no key.
+#[derive(Debug)]
+pub(crate) struct Ciphertext {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) key: String,
 }
 
 /// A secret with the time until which it is used together with newer ones.
@@ -89,8 +117,29 @@ const SEALED: u8 = 1;
 const NONCE: usize = 24;
 
 impl Vault {
-    pub(crate) fn new(keys: Vec<SealingKey>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { keys, entropy }
+    pub(crate) fn new(
+        keys: Vec<SealingKey>,
+        accepts_plain: bool,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        Self {
+            keys,
+            accepts_plain,
+            entropy,
+        }
+    }
+
+    /// The id of the key that seals: an empty one where there is no key.
+    pub(crate) fn newest(&self) -> &str {
+        self.keys.first().map_or("", |key| key.id.as_str())
+    }
+
+    /// Whether what was sealed with the key of this id, an empty one for none, could be opened.
+    pub(crate) fn has(&self, id: &str) -> bool {
+        if id.is_empty() {
+            return self.keys.is_empty() || self.accepts_plain;
+        }
+        self.keys.iter().any(|key| key.id == id)
     }
 
     /// What cannot work, as text for a person.
@@ -115,10 +164,10 @@ impl Vault {
 
     pub(crate) fn seal(
         &self,
-        subscription: &[u8],
+        binding: Binding<'_>,
         secrets: &[StoredSecret],
         headers: &[(String, String)],
-    ) -> Result<Vec<u8>, Error> {
+    ) -> Result<Ciphertext, Error> {
         let secrets = secrets
             .iter()
             .map(|secrets| SerializedSecret {
@@ -132,65 +181,72 @@ impl Vault {
         };
         let text = serde_json::to_vec(&written).expect("texts and numbers are always JSON");
         let Some(key) = self.keys.first() else {
-            return Ok([&[PLAIN], text.as_slice()].concat());
+            let bytes = [&[PLAIN], text.as_slice()].concat();
+            let key = String::new();
+            return Ok(Ciphertext { bytes, key });
         };
         let mut nonce = [0; NONCE];
         self.entropy.fill(&mut nonce)?;
         let payload = Payload {
             msg: &text,
-            aad: subscription,
+            aad: &binding.bytes(),
         };
         let sealed = key
             .cipher
             .encrypt(&XNonce::from(nonce), payload)
-            .map_err(|_| Error::Sealed(key.id.clone()))?;
-        let id_length = u8::try_from(key.id.len())
-            .map_err(|_| Error::Sealed("longer than 255 bytes".to_owned()))?;
-        Ok([&[SEALED, id_length], key.id.as_bytes(), &nonce, &sealed].concat())
+            .map_err(|_| SealError::WrongKey(key.id.clone()))?;
+        // Checked when the sender starts.
+        let id_length = u8::try_from(key.id.len()).map_err(|_| SealError::Unreadable)?;
+        Ok(Ciphertext {
+            bytes: [&[SEALED, id_length], key.id.as_bytes(), &nonce, &sealed].concat(),
+            key: key.id.clone(),
+        })
     }
 
-    pub(crate) fn unseal(&self, subscription: &[u8], stored: &[u8]) -> Result<SealedFields, Error> {
-        let unreadable = || Error::Sealed("unknown".to_owned());
+    pub(crate) fn unseal(
+        &self,
+        binding: Binding<'_>,
+        stored: &[u8],
+    ) -> Result<SealedFields, SealError> {
         let text = match stored.split_first() {
+            Some((&PLAIN, _)) if !self.has("") => return Err(SealError::Plain),
             Some((&PLAIN, text)) => text.to_vec(),
-            Some((&SEALED, rest)) => self.decrypt(subscription, rest)?,
-            _ => return Err(unreadable()),
+            Some((&SEALED, rest)) => self.decrypt(binding, rest)?,
+            _ => return Err(SealError::Unreadable),
         };
         let written: SerializedFields<'_> =
-            serde_json::from_slice(&text).map_err(|_| unreadable())?;
+            serde_json::from_slice(&text).map_err(|_| SealError::Unreadable)?;
         let secrets = written.secrets.into_iter().map(|one| {
-            let secret = Secret::new(one.secret).map_err(|_| unreadable())?;
+            let secret = Secret::new(one.secret).map_err(|_| SealError::Unreadable)?;
             Ok(StoredSecret {
                 secret,
                 until_ms: one.until_ms,
             })
         });
         Ok(SealedFields {
-            secrets: secrets.collect::<Result<_, Error>>()?,
+            secrets: secrets.collect::<Result<_, SealError>>()?,
             headers: written.headers.into_owned(),
         })
     }
 
-    fn decrypt(&self, subscription: &[u8], rest: &[u8]) -> Result<Vec<u8>, Error> {
-        let unreadable = || Error::Sealed("unknown".to_owned());
-        let (&id_length, rest) = rest.split_first().ok_or_else(unreadable)?;
+    fn decrypt(&self, binding: Binding<'_>, rest: &[u8]) -> Result<Vec<u8>, SealError> {
+        let (&id_length, rest) = rest.split_first().ok_or(SealError::Unreadable)?;
         let (id, rest) = rest
             .split_at_checked(id_length.into())
-            .ok_or_else(unreadable)?;
-        let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or_else(unreadable)?;
-        let not_given = || Error::Sealed(String::from_utf8_lossy(id).into_owned());
-        let key = self
-            .keys
-            .iter()
-            .find(|key| key.id.as_bytes() == id)
-            .ok_or_else(not_given)?;
+            .ok_or(SealError::Unreadable)?;
+        let (nonce, sealed) = rest
+            .split_first_chunk::<NONCE>()
+            .ok_or(SealError::Unreadable)?;
+        let named = || String::from_utf8_lossy(id).into_owned();
+        let key = self.keys.iter().find(|key| key.id.as_bytes() == id);
+        let key = key.ok_or_else(|| SealError::MissingKey(named()))?;
         let payload = Payload {
             msg: sealed,
-            aad: subscription,
+            aad: &binding.bytes(),
         };
         key.cipher
             .decrypt(&XNonce::from(*nonce), payload)
-            .map_err(|_| not_given())
+            .map_err(|_| SealError::WrongKey(named()))
     }
 }
 
@@ -204,7 +260,7 @@ mod tests {
             .iter()
             .map(|(id, byte)| SealingKey::new(*id, [*byte; 32]))
             .collect();
-        Vault::new(keys, Arc::new(SeededEntropy::new(1)))
+        Vault::new(keys, false, Arc::new(SeededEntropy::new(1)))
     }
 
     fn secrets() -> Vec<StoredSecret> {
@@ -232,43 +288,74 @@ mod tests {
         }
     }
 
+    fn id() -> SubscriptionId {
+        SubscriptionId::new(std::time::UNIX_EPOCH, [7; 10])
+    }
+
+    fn binding<'b>(id: &'b SubscriptionId, owner: &'b str, target: &'b str) -> Binding<'b> {
+        Binding { id, owner, target }
+    }
+
+    fn seal(vault: &Vault) -> Vec<u8> {
+        let sealed = vault.seal(binding(&id(), "acct", "https://a/"), &secrets(), &headers());
+        sealed.expect("sealed").bytes
+    }
+
+    fn unseal(vault: &Vault, stored: &[u8]) -> Result<SealedFields, SealError> {
+        vault.unseal(binding(&id(), "acct", "https://a/"), stored)
+    }
+
     #[test]
-    fn what_is_closed_is_opened_with_and_without_a_key() {
+    fn what_is_sealed_is_opened_with_and_without_a_key() {
         for vault in [vault(&[]), vault(&[("a", 1)])] {
-            let stored = vault.seal(b"sub", &secrets(), &headers()).expect("closed");
-            assert_eq!(vault.unseal(b"sub", &stored).expect("opened"), kept());
+            assert_eq!(unseal(&vault, &seal(&vault)), Ok(kept()));
         }
     }
 
     #[test]
-    fn what_is_sealed_is_not_in_the_row_and_fits_no_other_row() {
+    fn what_is_sealed_is_not_in_the_row_and_fits_no_other_row_owner_or_target() {
         let vault = vault(&[("a", 1)]);
-        let stored = vault.seal(b"sub", &secrets(), &headers()).expect("closed");
+        let stored = seal(&vault);
         assert!(!stored.windows(12).any(|window| window == b"MfKQ9r8GKYqr"));
         assert!(!stored.windows(8).any(|window| window == b"abcdefgh"));
-        assert!(vault.unseal(b"other", &stored).is_err());
+        let (id, other) = (id(), SubscriptionId::new(std::time::UNIX_EPOCH, [8; 10]));
+        for moved in [
+            binding(&other, "acct", "https://a/"),
+            binding(&id, "acc", "https://a/"),
+            binding(&id, "accth", "ttps://a/"),
+            binding(&id, "acct", "https://a/b"),
+        ] {
+            let opened = vault.unseal(moved, &stored);
+            assert_eq!(
+                opened,
+                Err(SealError::WrongKey("a".to_owned())),
+                "{moved:?}"
+            );
+        }
         for index in 0..stored.len() {
             let mut changed = stored.clone();
             changed[index] ^= 1;
-            assert!(vault.unseal(b"sub", &changed).is_err(), "byte {index}");
+            assert!(unseal(&vault, &changed).is_err(), "byte {index}");
         }
     }
 
     #[test]
     fn a_new_key_seals_and_the_old_one_still_opens() {
-        let stored = vault(&[("old", 1)])
-            .seal(b"sub", &secrets(), &headers())
-            .expect("closed");
-        assert_eq!(
-            vault(&[("new", 2), ("old", 1)])
-                .unseal(b"sub", &stored)
-                .expect("opened"),
-            kept()
-        );
-        let error = vault(&[("new", 2)])
-            .unseal(b"sub", &stored)
-            .expect_err("the key is missing")
-            .to_string();
-        assert!(error.contains("`old`"), "{error}");
+        let stored = seal(&vault(&[("old", 1)]));
+        let both = vault(&[("new", 2), ("old", 1)]);
+        assert_eq!((both.newest(), unseal(&both, &stored)), ("new", Ok(kept())));
+        let missing = unseal(&vault(&[("new", 2)]), &stored);
+        assert_eq!(missing, Err(SealError::MissingKey("old".to_owned())));
+        let wrong = unseal(&vault(&[("old", 3)]), &stored);
+        assert_eq!(wrong, Err(SealError::WrongKey("old".to_owned())));
+    }
+
+    #[test]
+    fn with_a_key_what_is_plain_is_refused_unless_it_is_accepted() {
+        let stored = seal(&vault(&[]));
+        let mut vault = vault(&[("a", 1)]);
+        assert_eq!(unseal(&vault, &stored), Err(SealError::Plain));
+        vault.accepts_plain = true;
+        assert_eq!(unseal(&vault, &stored), Ok(kept()));
     }
 }

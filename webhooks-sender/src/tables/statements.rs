@@ -115,11 +115,13 @@ statements! {
     record_failures,
     record_successes,
     replays_of,
+    reseal,
     revisions,
     scan_messages,
     scan_messages_of,
     scan_messages_to,
     scan_messages_up,
+    sealed_with,
     sendable_messages,
     set_state,
     static_subscriptions,
@@ -128,6 +130,7 @@ statements! {
     subscriptions_by_id,
     try_lock_keys,
     update_subscription,
+    used_keys,
     window_messages,
 }
 
@@ -209,11 +212,13 @@ mod tests {
             &sql.record_failures,
             &sql.record_successes,
             &sql.replays_of,
+            &sql.reseal,
             &sql.revisions,
             &sql.scan_messages,
             &sql.scan_messages_of,
             &sql.scan_messages_to,
             &sql.scan_messages_up,
+            &sql.sealed_with,
             &sql.sendable_messages,
             &sql.set_state,
             &sql.static_subscriptions,
@@ -221,6 +226,7 @@ mod tests {
             &sql.subscription_summaries,
             &sql.subscriptions_by_id,
             &sql.update_subscription,
+            &sql.used_keys,
             &sql.window_messages,
         ] {
             let text = explainable(statement.text());

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use webhooks_store::{Database, Id, Parameters, Row, from_ms, to_ms};
 
-use super::{StoredSecret, Tx, Vault, id};
+use super::{Binding, Ciphertext, SealedFields, StoredSecret, Tx, Vault, id};
 use crate::deactivation::FailureWindow;
 use crate::error::Error;
 use crate::model::{Scope, Settings, StoredSubscription, SubscriptionId, SubscriptionState};
@@ -17,13 +17,11 @@ pub(crate) struct SubscriptionRow {
 }
 
 impl SubscriptionRow {
-    pub(crate) fn id(&self) -> Id {
-        self.subscription.id.key()
-    }
-
     /// The secrets, unsealed.
     pub(crate) fn secrets(&self, vault: &Vault) -> Result<Vec<StoredSecret>, Error> {
-        Ok(vault.unseal(self.id().as_bytes(), &self.sealed)?.secrets)
+        Ok(vault
+            .unseal(binding(&self.subscription), &self.sealed)?
+            .secrets)
     }
 }
 
@@ -170,12 +168,14 @@ impl<D: Database> Tx<'_, D> {
         &mut self,
         new: &NewSubscription<'_>,
     ) -> Result<(), Error> {
+        let Ciphertext { bytes, key } = self.seal(new)?;
         let parameters = Parameters::new()
             .bytes(*new.id.key().as_bytes())
             .text(new.owner)
             .text(new.target)
             .text(settings_column(new.settings))
-            .bytes(self.seal(new)?)
+            .bytes(bytes)
+            .text(key)
             .text(new.state.as_str())
             .maybe_text(new.static_key)
             .int(to_ms(self.now()));
@@ -189,11 +189,13 @@ impl<D: Database> Tx<'_, D> {
         &mut self,
         new: &NewSubscription<'_>,
     ) -> Result<(), Error> {
+        let Ciphertext { bytes, key } = self.seal(new)?;
         let parameters = Parameters::new()
             .bytes(*new.id.key().as_bytes())
             .text(new.target)
             .text(settings_column(new.settings))
-            .bytes(self.seal(new)?)
+            .bytes(bytes)
+            .text(key)
             .text(new.state.as_str())
             .int(to_ms(self.now()));
         let sql = &self.tables.sql.update_subscription;
@@ -277,9 +279,14 @@ impl<D: Database> Tx<'_, D> {
         rows.iter().map(failure).collect()
     }
 
-    fn seal(&self, new: &NewSubscription<'_>) -> Result<Vec<u8>, Error> {
-        let (vault, id) = (&self.tables.vault, new.id.key());
-        vault.seal(id.as_bytes(), new.secrets, &new.settings.headers)
+    fn seal(&self, new: &NewSubscription<'_>) -> Result<Ciphertext, Error> {
+        let binding = Binding {
+            id: new.id,
+            owner: new.owner,
+            target: new.target,
+        };
+        let vault = &self.tables.vault;
+        vault.seal(binding, new.secrets, &new.settings.headers)
     }
 
     /// The headers are missing where the key that sealed them is: the rest can still be looked at.
@@ -292,13 +299,23 @@ impl<D: Database> Tx<'_, D> {
                     "the settings of the subscription {subscription_id}"
                 ))
             })?;
-        let unsealed = self.tables.vault.unseal(id.as_bytes(), &sealed);
-        settings.headers = unsealed.map_or_else(|_| Vec::new(), |fields| fields.headers);
+        let (owner, target) = (row.text("owner")?, row.text("target")?);
+        let binding = Binding {
+            id: &subscription_id,
+            owner: &owner,
+            target: &target,
+        };
+        let fields = self.tables.vault.unseal(binding, &sealed);
+        let SealedFields { secrets, headers } = fields.unwrap_or_default();
+        settings.headers = headers;
+        let now_ms = to_ms(self.now());
+        let older = secrets.iter().filter_map(|secret| secret.until_ms);
         let subscription = StoredSubscription {
             id: subscription_id,
-            owner: row.text("owner")?,
-            target: row.text("target")?,
+            owner,
+            target,
             settings,
+            older_secrets_until: older.filter(|until| *until > now_ms).max().map(from_ms),
             state: read_state(row)?,
             key: row.maybe_text("static_key")?,
             failures: u32::try_from(row.int("failures")?).unwrap_or(u32::MAX),
@@ -311,6 +328,14 @@ impl<D: Database> Tx<'_, D> {
             subscription,
             sealed,
         })
+    }
+}
+
+fn binding(subscription: &StoredSubscription) -> Binding<'_> {
+    Binding {
+        id: &subscription.id,
+        owner: &subscription.owner,
+        target: &subscription.target,
     }
 }
 

@@ -34,6 +34,7 @@ mod raw;
 mod replaying;
 mod requests;
 mod retention;
+mod sealing;
 mod settings;
 mod signing;
 mod sink;

@@ -234,6 +234,11 @@ async fn a_process_without_the_key_to_the_secrets_uses_up_no_try() {
             .without_engine();
         builder.transport(transport.clone()).clock(clock.clone())
     };
+    // Nothing is sealed yet when it starts.
+    let without_key = builder()
+        .start()
+        .await
+        .expect("a worker that was not given the key");
     let with_key = builder()
         .seal_with(SealingKey::new("2026-11", [7; 32]))
         .start()
@@ -248,10 +253,6 @@ async fn a_process_without_the_key_to_the_secrets_uses_up_no_try() {
         .send("acct_1", payment_created(payment(1)))
         .await
         .expect("sent");
-    let without_key = builder()
-        .start()
-        .await
-        .expect("a worker that was not given the key");
     for _ in 0..20 {
         assert_eq!(without_key.deliver().await.expect("nothing"), 0);
         clock.advance(Duration::from_mins(2));

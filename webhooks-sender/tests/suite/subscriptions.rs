@@ -142,6 +142,7 @@ async fn credentials_in_headers_are_sealed_and_masked_and_still_sent() {
             .without_engine()
     };
     let key = || SealingKey::new("k1", [7; 32]);
+    let keyless = start().start().await.expect("a sender");
     let sender = start().seal_with(key()).start().await.expect("a sender");
     let wanted = Subscription::new("acct_1", TARGET)
         .event("*")
@@ -181,7 +182,6 @@ async fn credentials_in_headers_are_sealed_and_masked_and_still_sent() {
     );
 
     // Without the key it is still looked at, and nothing can be lost by changing it.
-    let keyless = start().start().await.expect("a sender");
     assert!(
         keyless
             .operator()

@@ -42,6 +42,12 @@ impl<D: Database> Reach<'_, D> {
             .await
     }
 
+    pub(crate) async fn reseal(&self) -> Result<Job, Error> {
+        let publishing = &self.context.publishing;
+        self.start(async |tx| jobs::start_reseal(tx, publishing).await)
+            .await
+    }
+
     /// Writes a job in a transaction of its own, and wakes the engine.
     async fn start(
         &self,

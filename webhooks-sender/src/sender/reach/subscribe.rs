@@ -129,6 +129,16 @@ impl<D: Database> Reach<'_, D> {
         Ok(secret)
     }
 
+    pub(crate) async fn end_grace(&self, id: &SubscriptionId) -> Result<(), Error> {
+        let mut transaction = self.context.tables.begin().await?;
+        let mut tx = self.context.tables.on(&mut transaction);
+        let row = tx.subscription_to_change(self.scope()?, id).await?;
+        self.subscribing().end_grace(&mut tx, &row).await?;
+        transaction.commit().await?;
+        self.context.changed(id.key());
+        Ok(())
+    }
+
     pub(crate) async fn switch(
         &self,
         id: &SubscriptionId,

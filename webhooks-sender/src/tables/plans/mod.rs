@@ -23,7 +23,7 @@ const IDS: &str = "ARRAY[int8send(10000) || int8send(0)]";
 fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
     let event = "ARRAY['*', 'event.7', 'event.*']";
     let at_id = || ID.to_owned();
-    let subscription = format!("{ID}, 'https://example.com/', '{{}}', '', 'active', 1");
+    let subscription = format!("{ID}, 'https://example.com/', '{{}}', '', '', 'active', 1");
     vec![
         (
             "advance_job",
@@ -114,7 +114,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ),
         (
             "insert_subscription",
-            format!("{ID}, 'a', 'https://a/', '{{}}', '', 'active', NULL, 1"),
+            format!("{ID}, 'a', 'https://a/', '{{}}', '', '', 'active', NULL, 1"),
             &[],
         ),
         ("job_of", format!("{ID}, 'owner 7'"), &[]),
@@ -212,6 +212,11 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ),
         ("record_successes", IDS.to_owned(), &["subscriptions_pkey"]),
         ("replays_of", IDS.to_owned(), &["replayed_pkey"]),
+        (
+            "reseal",
+            format!("{ID}, '', 'k', ''"),
+            &["subscriptions_pkey"],
+        ),
         ("revisions", IDS.to_owned(), &["subscriptions_pkey"]),
         ("scan_messages", format!("{ID}, 50"), &["messages_pkey"]),
         (
@@ -228,6 +233,11 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             "scan_messages_up",
             format!("'owner 7', {ID}, 50"),
             &["messages_by_owner"],
+        ),
+        (
+            "sealed_with",
+            format!("'k7', {ID}, 50"),
+            &["subscriptions_by_key"],
         ),
         ("sendable_messages", format!("1, {IDS}"), &["messages_pkey"]),
         (
@@ -254,6 +264,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ),
         ("try_lock_keys", "ARRAY[1]".to_owned(), &[]),
         ("update_subscription", subscription, &["subscriptions_pkey"]),
+        ("used_keys", "100".to_owned(), &["subscriptions_by_key"]),
         (
             "window_messages",
             format!("'', {ID}, 500"),

@@ -17,8 +17,9 @@ pub(super) async fn run(
 /// 2,000 waiting ones.
 pub(super) async fn fill(store: &Store<Postgres>) -> Result<(), webhooks_store::Error> {
     let insert = "
-        INSERT INTO webhooks_subscriptions (id, owner, target, settings, secrets, state, static_key, created, changed)
-        SELECT int8send(n) || int8send(0), 'owner ' || n % 200, 'https://example.com/hook', '{}', '', 'active',
+        INSERT INTO webhooks_subscriptions (id, owner, target, settings, secrets, sealing_key, state, static_key, created,
+                                            changed)
+        SELECT int8send(n) || int8send(0), 'owner ' || n % 200, 'https://example.com/hook', '{}', '', 'k' || n % 50, 'active',
                CASE WHEN n % 1000 = 0 THEN 'key ' || n END, n, n
         FROM generate_series(1, 20000) AS n;
         INSERT INTO webhooks_patterns (owner, pattern, subscription)

@@ -2,6 +2,9 @@
 //!
 //! No text holds a secret, a URL's path or query, or an address of the sender's network.
 
+mod seal;
+mod state;
+
 use std::fmt;
 
 use webhooks_core::MessageError;
@@ -10,6 +13,9 @@ use crate::dialect::RecipientError;
 use crate::entropy::EntropyError;
 use crate::guard::TargetError;
 use crate::model::{CursorError, JobId, Owner};
+
+pub use seal::SealError;
+pub use state::StateError;
 
 /// Everything a sender can fail with.
 #[derive(Debug)]
@@ -101,64 +107,11 @@ pub enum Error {
     ShutDown,
     /// The operating system could not supply random bytes.
     Entropy(EntropyError),
-    /// The stored secrets cannot be read: the key that encrypted them was not given.
-    Sealed(String),
+    /// The stored secrets of a subscription cannot be opened.
+    Sealed(SealError),
     /// The database holds something that cannot be read; the text names it. Another program wrote it, or a newer version.
     Corrupt(String),
 }
-
-/// Why something cannot be done with a subscription, delivery or job now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum StateError {
-    /// The delivery is being sent at this moment.
-    BeingSent,
-    /// The delivery has ended.
-    Ended,
-    /// The job has ended.
-    JobEnded,
-    /// The delivery's message has expired.
-    Expired,
-    /// The retention has removed the payload of the delivery's message.
-    PayloadRemoved,
-    /// The delivery's subscription was removed.
-    SubscriptionRemoved,
-    /// The subscription is switched off.
-    SwitchedOff,
-    /// The subscription was changed after it was read.
-    Changed,
-    /// The subscription's dialect signs nothing, so it has no secret.
-    Unsigned,
-    /// The subscription has as many valid secrets as it may have.
-    TooManySecrets,
-}
-
-impl fmt::Display for StateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::BeingSent => "the delivery is being sent at this moment",
-            Self::Ended => "the delivery has ended",
-            Self::JobEnded => "the job has ended",
-            Self::Expired => "the delivery's message has expired",
-            Self::PayloadRemoved => {
-                "the message's payload has been removed, so it cannot be sent again"
-            }
-            Self::SubscriptionRemoved => "the delivery's subscription has been removed",
-            Self::SwitchedOff => "the subscription is switched off; activate it first",
-            Self::Changed => {
-                "the subscription was changed meanwhile; read it again and repeat the change"
-            }
-            Self::Unsigned => {
-                "the subscription's dialect signs nothing, so there is no secret to rotate"
-            }
-            Self::TooManySecrets => {
-                "ten secrets are in use already; wait until the grace period of older ones has ended"
-            }
-        })
-    }
-}
-
-impl std::error::Error for StateError {}
 
 impl Error {
     /// Whether the caller's input is at fault, so that repeating the call does not help.
@@ -272,10 +225,7 @@ impl fmt::Display for Error {
             ),
             Self::ShutDown => f.write_str("the sender has been shut down and accepts nothing more"),
             Self::Entropy(error) => error.fmt(f),
-            Self::Sealed(key) => write!(
-                f,
-                "the subscription's secrets are encrypted with the key `{key}`, which the sender was not given"
-            ),
+            Self::Sealed(error) => error.fmt(f),
             Self::Corrupt(what) => write!(
                 f,
                 "the database holds something that cannot be read: {what}"
@@ -341,6 +291,12 @@ impl From<EntropyError> for Error {
 impl From<CursorError> for Error {
     fn from(error: CursorError) -> Self {
         Self::Cursor(error)
+    }
+}
+
+impl From<SealError> for Error {
+    fn from(error: SealError) -> Self {
+        Self::Sealed(error)
     }
 }
 
