@@ -139,7 +139,7 @@ impl Access {
     }
 
     /// Whose things are reached; none for an operator.
-    pub(crate) fn owner_name(&self) -> Option<&str> {
+    pub fn owner_name(&self) -> Option<&str> {
         self.owner.as_deref()
     }
 }

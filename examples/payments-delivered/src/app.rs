@@ -11,10 +11,15 @@ use sqlx::sqlite::{Sqlite, SqlitePool};
 use webhooks_api::{Ability, Access, Api};
 use webhooks_core::openapi::{Contact, License, Operation, SecurityScheme, Server, Tag};
 use webhooks_core::{
-    BuildError, Catalogue, DeliveryTerms, Document, Envelope, OpenApi, Security, Webhooks, whpost,
+    BuildError, Catalogue, DeliveryTerms, Document, Envelope, OpenApi, Security, WebhookGateway,
+    Webhooks, whpost,
 };
+use webhooks_portal::{Brand, Portal};
 use webhooks_sender::Sender;
 use webhooks_sender::dialect::Dialect;
+use webhooks_sender::notices::operational_webhooks;
+
+use crate::demo;
 
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Payment {
@@ -58,9 +63,14 @@ pub(crate) async fn pay_and_roll_back(
 
 pub(crate) fn routes(pool: SqlitePool, sender: Sender<Sqlite>) -> Router {
     let api = Api::new(&sender, access);
+    let brand = Brand::new("Acme Payments");
+    let portal = Portal::new(&sender, customer).brand(brand.clone());
+    let dashboard = Portal::new(&sender, operator).brand(brand);
     Router::new()
         .route("/payments", post(create_payment))
         .nest("/webhooks", api.router())
+        .nest("/portal", portal.documentation("/docs").router())
+        .nest("/operator", dashboard.documentation("/docs").router())
         .with_state((pool, sender))
 }
 
@@ -72,6 +82,16 @@ async fn access(headers: HeaderMap) -> Result<Access, StatusCode> {
         return Err(StatusCode::UNAUTHORIZED);
     }
     Ok(Access::owner("acct_1").allow(Ability::CUSTOMER))
+}
+
+/// Who looks at the portal: here the one customer, without a login. A real application takes its session, as above.
+async fn customer() -> Result<Access, StatusCode> {
+    Ok(Access::owner("acct_1").allow(Ability::CUSTOMER))
+}
+
+/// Who looks at the dashboard. This example listens on this machine alone.
+async fn operator() -> Result<Access, StatusCode> {
+    Ok(Access::operator().allow(Ability::CUSTOMER))
 }
 
 async fn create_payment(
@@ -86,8 +106,13 @@ async fn create_payment(
 
 pub(crate) fn catalogue() -> Result<Catalogue, BuildError> {
     let signed = Dialect::standard_webhooks().security(Envelope::Standard);
+    // Tests of subscriptions are webhooks too; customers need not read of them.
+    let operational = WebhookGateway::new(operational_webhooks()).include_in_schema(false);
     Webhooks::new()
         .with(payment_created)
+        .with(demo::payment_refunded)
+        .with(demo::payout_paid)
+        .with(operational)
         .envelope(Envelope::Standard)
         .signed(signed)
         .build()

@@ -2,9 +2,10 @@
 //!
 //! An application takes payments and tells of them. A receiver, here in the same program, gets each message signed. It
 //! fails for a while: a retry brings what it missed, and a replay what was given up. Then the application stays up:
-//! open `/docs`, or pay again.
+//! open `/portal` as a customer, `/operator` as yourself, or `/docs`; or pay again.
 
 mod app;
+mod demo;
 mod receiver;
 
 use std::error::Error;
@@ -56,6 +57,7 @@ async fn main() -> Result<()> {
     let secret = subscribed.secret.ok_or("Standard Webhooks signs")?;
     let routes = app::routes(pool.clone(), sender.clone())
         .merge(receiver::route(&secret, books.clone())?)
+        .merge(demo::targets())
         .merge(
             DocsRouter::new(&docs)
                 .link("Swagger UI", "/swagger")
@@ -72,13 +74,16 @@ async fn main() -> Result<()> {
             "the documentation is at http://{address}/docs, and in Swagger UI at http://{address}/swagger"
         );
         println!(
+            "what a customer sees is at http://{address}/portal, what you see at http://{address}/operator"
+        );
+        println!(
             "pay again: curl -H content-type:application/json -d '{{\"amount\":50}}' http://{address}/payments"
         );
         println!(
             "as the customer, see what was delivered: \
              curl -H 'authorization: Bearer acct_1' http://{address}/webhooks/deliveries"
         );
-        std::future::pending::<Result<()>>().await
+        demo::keep_alive(&sender, address).await
     };
     tokio::select! {
         stopped = server => stopped?,

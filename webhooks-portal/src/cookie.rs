@@ -1,0 +1,88 @@
+//! The cookie with which forms are bound to a browser.
+
+use http::{HeaderMap, HeaderValue, header};
+
+/// Over TLS: a name that no other host and no plain connection can set (RFC 6265bis, 4.1.3.2).
+const SECURE: &str = "__Host-webhooks-form";
+/// On this machine, without TLS.
+const LOCAL: &str = "webhooks-form";
+
+/// How cookies are set for one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cookies {
+    /// Whether the host is this machine: then there is no TLS to wait for.
+    is_local: bool,
+    /// Whether pages may stand in a frame of another site.
+    is_embedded: bool,
+}
+
+impl Cookies {
+    pub(crate) fn of(headers: &HeaderMap, is_embedded: bool) -> Self {
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let is_local = ["localhost", "127.0.0.1", "[::1]"].iter().any(|local| {
+            host.strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        });
+        Self {
+            is_local,
+            is_embedded,
+        }
+    }
+
+    /// The value of the form's cookie.
+    pub(crate) fn read<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
+        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(name, _)| *name == self.name()).map(|(_, value)| value)
+    }
+
+    /// The header that sets it, for as long as the browser is open.
+    pub(crate) fn set(&self, value: &str) -> Option<HeaderValue> {
+        let attributes = match (self.is_local, self.is_embedded) {
+            (true, _) => "Path=/; HttpOnly; SameSite=Lax",
+            (false, false) => "Path=/; HttpOnly; SameSite=Lax; Secure",
+            // In a frame of another site a browser sends only cookies that are partitioned by that site (CHIPS).
+            (false, true) => "Path=/; HttpOnly; SameSite=None; Secure; Partitioned",
+        };
+        HeaderValue::from_str(&format!("{}={value}; {attributes}", self.name())).ok()
+    }
+
+    const fn name(self) -> &'static str {
+        if self.is_local { LOCAL } else { SECURE }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cookies(host: &'static str, cookie: &'static str, is_embedded: bool) -> (Option<String>, String) {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, HeaderValue::from_static(host));
+        headers.insert(header::COOKIE, HeaderValue::from_static(cookie));
+        let cookies = Cookies::of(&headers, is_embedded);
+        let set = cookies.set("v").expect("a header");
+        (cookies.read(&headers).map(str::to_owned), set.to_str().expect("ASCII").to_owned())
+    }
+
+    #[test]
+    fn only_this_machine_is_trusted_without_tls() {
+        for host in ["localhost", "localhost:8000", "127.0.0.1:80", "[::1]:80"] {
+            assert!(!cookies(host, "", false).1.contains("Secure"), "{host}");
+        }
+        for host in ["acme.test", "localhost.acme.test", "127.0.0.10", ""] {
+            let (_, set) = cookies(host, "", false);
+            assert!(set.starts_with("__Host-") && set.contains("; Secure"), "{host}");
+        }
+    }
+
+    #[test]
+    fn in_a_frame_the_cookie_is_partitioned() {
+        assert!(cookies("acme.test", "", true).1.ends_with("SameSite=None; Secure; Partitioned"));
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        assert_eq!(cookies("localhost", "a=b; webhooks-form=x; c=d", false).0.as_deref(), Some("x"));
+        assert_eq!(cookies("acme.test", "webhooks-form=x", false).0, None);
+    }
+}

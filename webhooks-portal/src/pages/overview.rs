@@ -1,0 +1,215 @@
+//! How it goes over all owners: the queue, who fills it, what fails and why. For the people who run the service.
+
+use std::collections::BTreeMap;
+
+use http::StatusCode;
+use maud::{Markup, html};
+
+use super::why::why;
+use crate::fields::query;
+use crate::foreign::{Foreign, Shown};
+use crate::parts;
+use crate::reply::{Page, Reply, Section};
+use crate::source::{Delivery, DeliveryState, Problem, Queue, Subscription};
+use crate::text::{self, Text};
+use crate::visit::Visit;
+
+/// Deliveries that are looked at for one table: what waits, and what failed.
+const LOOKED_AT: &str = "250";
+/// Rows of a table.
+const ROWS: usize = 10;
+
+/// The portal's own address leads to its first page.
+#[expect(clippy::unused_async, reason = "every page is")]
+pub(crate) async fn enter(v: &Visit) -> Result<Reply, Problem> {
+    let first = if v.is_operator() { "overview" } else { "subscriptions" };
+    Ok(Reply::See(first.to_owned()))
+}
+
+pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
+    if !v.is_operator() {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", ""));
+    }
+    let operations = v.operations();
+    let queue = operations.queue().await?;
+    let waiting = operations.deliveries(&[("state", "pending"), ("limit", LOOKED_AT)]).await?.data;
+    let failed = operations.deliveries(&[("state", "failed"), ("limit", LOOKED_AT)]).await?.data;
+    let newest = operations.deliveries(&[("limit", LOOKED_AT)]).await?.data;
+    let off = operations.subscriptions(&[("state", "failing"), ("limit", "20")]).await?.data;
+    let content = html! {
+        div.head { h1 { (v.say(text::OVERVIEW)) } }
+        (find(v))
+        (numbers(v, &queue))
+        section aria-labelledby="flow" { h2 #flow { (v.say(text::FLOW)) } (flow(v, &newest)) }
+        section aria-labelledby="owners" { h2 #owners { (v.say(text::WHO_FILLS)) } p.soft.small { (v.fill(text::OF_NEWEST, [&waiting.len().to_string()])) } (owners(v, &waiting)) }
+        section aria-labelledby="causes" { h2 #causes { (v.say(text::WHAT_FAILS)) } p.soft.small { (v.fill(text::OF_NEWEST, [&failed.len().to_string()])) } (causes(v, &failed)) }
+        @if !off.is_empty() { section aria-labelledby="off" { h2 #off { (v.say(text::SWITCHED_OFF)) } (switched_off(v, &off)) } }
+    };
+    Ok(Page::new(Section::Overview, v.say(text::OVERVIEW), content).into())
+}
+
+/// One field for ids of everything, owners and events.
+fn find(v: &Visit) -> Markup {
+    html! {
+        form.filter method="get" action=(v.link("find")) role="search" {
+            (parts::field("q", v.say(text::FIND), Some(v.say(text::FIND_HINT)), &html! { input #q .long name="q" type="search" autocomplete="off" spellcheck="false" aria-describedby="q-hint"; }))
+            button { (v.say(text::FIND_BUTTON)) }
+        }
+    }
+}
+
+/// Goes to what a text names: an id, an event, or an owner.
+pub(crate) async fn find_one(v: &Visit) -> Result<Reply, Problem> {
+    let wanted = v.query.get("q").unwrap_or_default();
+    let path = crate::source::segment(wanted);
+    Ok(Reply::See(match wanted.split('_').next() {
+        Some("sub") => format!("subscriptions/{path}"),
+        Some("dlv") => format!("deliveries/{path}"),
+        Some("msg") => format!("messages/{path}"),
+        _ if wanted.is_empty() => "overview".to_owned(),
+        _ if v.operations().event(wanted).await.is_ok() => format!("deliveries{}", query(&[("event", wanted)])),
+        _ => format!("deliveries{}", query(&[("owner", wanted)])),
+    }))
+}
+
+fn numbers(v: &Visit, queue: &Queue) -> Markup {
+    let count = |number: u32| if number >= 10_000 { format!("{number}+") } else { number.to_string() };
+    let tile = |label: Text, value: String, is_odd: bool| html! {
+        div class=(if is_odd { "tile warn" } else { "tile" }) { dt { (v.say(label)) } dd { (value) } }
+    };
+    let oldest = queue.oldest_ready_ms.map_or_else(|| "–".to_owned(), parts::millis);
+    html! {
+        dl.tiles {
+            (tile(text::READY, count(queue.ready), false))
+            (tile(text::OLDEST, oldest, queue.oldest_ready_ms.is_some_and(|age| age > 60_000)))
+            (tile(text::RUNNING, count(queue.running), false))
+            (tile(text::SCHEDULED, count(queue.scheduled), false))
+            (tile(text::HELD, count(queue.held), false))
+        }
+    }
+}
+
+/// How the newest deliveries ended, as one bar and as a table.
+fn flow(v: &Visit, newest: &[Delivery]) -> Markup {
+    let counted: Vec<(DeliveryState, usize)> = DeliveryState::ALL
+        .into_iter()
+        .map(|state| (state, newest.iter().filter(|delivery| delivery.state == state).count()))
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    if newest.is_empty() {
+        return html! { p.soft { (v.say(text::NO_DELIVERIES)) } };
+    }
+    let label = v.fill(text::OF_NEWEST, [&newest.len().to_string()]);
+    let mut left = 0;
+    let parts_of_bar: Vec<_> = counted.iter().map(|(state, count)| {
+        let width = count * 1000 / newest.len();
+        let place = (left, width, *state);
+        left += width;
+        place
+    }).collect();
+    html! {
+        svg.bar role="img" aria-label=(label) viewBox="0 0 1000 14" preserveAspectRatio="none" height="14" {
+            title { (label) }
+            @for (left, width, state) in &parts_of_bar { rect class=(state.as_str()) x=(left) y="0" width=(width.saturating_sub(3).max(1)) height="14" {} }
+        }
+        table.narrow {
+            caption.quiet { (label) }
+            thead { tr { th scope="col" { (v.say(text::STATE)) } th scope="col" { (v.say(text::DELIVERIES)) } th scope="col" { (v.say(text::MEDIAN)) } } }
+            tbody { @for (state, count) in &counted { tr {
+                th scope="row" { a href=(v.link(&format!("deliveries?state={}", state.as_str()))) { (parts::delivery_state(v, *state)) } }
+                td.number { (count) }
+                td.number { @match median(newest, *state) { Some(median) => (parts::millis(median)), None => "–" } }
+            } } }
+        }
+    }
+}
+
+fn median(deliveries: &[Delivery], state: DeliveryState) -> Option<u64> {
+    let of_state = deliveries.iter().filter(|delivery| delivery.state == state);
+    let mut durations: Vec<u64> = of_state.filter_map(|delivery| Some(delivery.last_attempt.as_ref()?.duration_ms)).collect();
+    durations.sort_unstable();
+    durations.get(durations.len() / 2).copied()
+}
+
+/// Whose deliveries wait, the most first.
+fn owners(v: &Visit, waiting: &[Delivery]) -> Markup {
+    let mut counted: BTreeMap<&Foreign, usize> = BTreeMap::new();
+    for owner in waiting.iter().filter_map(|delivery| delivery.owner.as_ref()) {
+        *counted.entry(owner).or_default() += 1;
+    }
+    let mut rows: Vec<_> = counted.into_iter().collect();
+    rows.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    html! {
+        @if rows.is_empty() { p.soft { (v.say(text::NOTHING_WAITS)) } } @else {
+            table.narrow {
+                caption.quiet { (v.say(text::WHO_FILLS)) }
+                thead { tr { th scope="col" { (v.say(text::OWNER)) } th scope="col" { (v.say(text::WAITING)) } th scope="col" { (v.say(text::SHARE)) } } }
+                tbody { @for (owner, count) in rows.into_iter().take(ROWS) { tr {
+                    th scope="row" { a href=(v.link(&format!("deliveries{}", query(&[("owner", owner.as_str()), ("state", "pending")])))) { (owner) } }
+                    td.number { (count) }
+                    td { (share(count, waiting.len())) }
+                } } }
+            }
+        }
+    }
+}
+
+/// A share as a bar next to its number.
+fn share(count: usize, all: usize) -> Markup {
+    let percent = count * 100 / all.max(1);
+    html! {
+        svg.share viewBox="0 0 100 8" width="100" height="8" aria-hidden="true" { rect.ground width="100" height="8" rx="2" {} rect.part width=(percent) height="8" rx="2" {} }
+        " " span.small { (percent) " %" }
+    }
+}
+
+/// What failed, by target and cause, the most frequent first.
+fn causes(v: &Visit, failed: &[Delivery]) -> Markup {
+    let mut counted: BTreeMap<(String, Option<u16>, Option<String>), (usize, &Delivery)> = BTreeMap::new();
+    for delivery in failed {
+        let last = delivery.last_attempt.as_ref();
+        let target = delivery.target.as_ref().map(|target| host(target.as_str())).unwrap_or_default();
+        let error = last.and_then(|last| last.error.as_ref()).map(ToString::to_string);
+        let cause = (target, last.and_then(|last| last.status), error);
+        counted.entry(cause).or_insert((0, delivery)).0 += 1;
+    }
+    let mut rows: Vec<_> = counted.into_iter().collect();
+    rows.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+    html! {
+        @if rows.is_empty() { p.soft { (v.say(text::NOTHING_FAILS)) } } @else {
+            table.list {
+                caption.quiet { (v.say(text::WHAT_FAILS)) }
+                thead { tr {
+                    th scope="col" { (v.say(text::TARGET)) } th scope="col" { (v.say(text::CAUSE)) }
+                    th scope="col" { (v.say(text::DELIVERIES)) } th scope="col" { (v.say(text::EXAMPLE)) }
+                } }
+                tbody { @for ((target, status, error), (count, delivery)) in rows.into_iter().take(ROWS) { tr {
+                    th scope="row" { a.target href=(v.link(&format!("subscriptions/{}", delivery.subscription))) { (Foreign::new(target).breakable()) } }
+                    td data-label=(v.say(text::CAUSE)) {
+                        (parts::answer(v, status, error.clone().map(Foreign::new).as_ref())) " "
+                        @if let Some((found, _)) = why(status, error.as_deref()) { span.small { (v.fill(found, [&status.map(|status| status.to_string()).unwrap_or_default()])) } }
+                    }
+                    td.number data-label=(v.say(text::DELIVERIES)) { (count) }
+                    td data-label=(v.say(text::EXAMPLE)) { a href=(v.link(&format!("deliveries/{}", delivery.id))) { code.plain { (Shown(super::subscription::name_of(delivery).as_str())) } } }
+                } } }
+            }
+        }
+    }
+}
+
+/// The scheme, host and port of a URL.
+fn host(target: &str) -> String {
+    let end = target.find("://").map_or(0, |at| at + 3);
+    let rest = target[end..].find(['/', '?', '#']).map_or(target.len(), |at| end + at);
+    target[..rest].to_owned()
+}
+
+fn switched_off(v: &Visit, off: &[Subscription]) -> Markup {
+    html! {
+        ul.cards { @for subscription in off { li {
+            a.target href=(v.link(&format!("subscriptions/{}", subscription.id))) { (subscription.target.breakable()) }
+            p { (parts::subscription_state(v, subscription.state)) " " (subscription.owner)
+                @if let Some(since) = subscription.failing_since { " · " (v.say(text::FIRST_FAILURE)) " " (parts::relative(v, since)) } }
+        } } }
+    }
+}

@@ -1,0 +1,137 @@
+//! One subscription: how it does, why it is switched off, what can be done.
+
+use maud::{Markup, html};
+use webhooks_api::Ability;
+
+use super::why::explain;
+use crate::parts::{self, Tone};
+use crate::reply::{Page, Reply, Section};
+use crate::source::{Attempt, Delivery, Problem, Subscription, SubscriptionState};
+use crate::text;
+use crate::visit::Visit;
+
+/// Attempts that the chart draws.
+const DRAWN: u32 = 50;
+/// Deliveries that the page lists; the log has the rest.
+const LISTED: &str = "8";
+
+pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
+    let (id, operations) = (v.part("id")?, v.operations());
+    let subscription = operations.subscription(id).await?;
+    let attempts = super::subscriptions::first_to_last(operations.attempts_to(id, DRAWN).await?);
+    let recent = operations.deliveries(&[("subscription", id), ("limit", LISTED)]).await?;
+    let content = html! {
+        p.way { a href=(v.link("subscriptions")) { (v.say(text::SUBSCRIPTIONS)) } }
+        div.head {
+            h1.target { (subscription.target.breakable()) }
+            (parts::subscription_state(v, subscription.state))
+        }
+        @if !subscription.description.is_empty() { p.lead { (subscription.description) } }
+        (attention(v, &subscription, &attempts))
+        (buttons(v, &subscription))
+        section aria-labelledby="health" {
+            h2 #health { (v.say(text::HEALTH)) }
+            @if attempts.is_empty() { p.soft { (v.say(text::NO_ATTEMPTS_YET)) } } @else { (parts::durations(v, &attempts)) (numbers(v, &attempts)) }
+        }
+        section aria-labelledby="recent" {
+            h2 #recent { (v.say(text::RECENT_DELIVERIES)) }
+            @if recent.data.is_empty() { p.soft { (v.say(text::NO_DELIVERIES_YET)) } } @else { (super::deliveries::table(v, &recent.data, true)) }
+            @let all = format!("deliveries?subscription={}", subscription.id);
+            @if !recent.data.is_empty() { p { a href=(v.link(&all)) { (v.say(text::ALL_DELIVERIES)) } } }
+        }
+        section aria-labelledby="details" { h2 #details { (v.say(text::DETAILS)) } (details(v, &subscription)) }
+    };
+    Ok(Page::new(Section::Subscriptions, subscription.target.to_string(), content).into())
+}
+
+/// What needs attention: why it gets nothing, or that it will soon be switched off.
+fn attention(v: &Visit, subscription: &Subscription, attempts: &[Attempt]) -> Markup {
+    let id = &subscription.id;
+    let resume = html! { @if v.may(Ability::Change) { (parts::action(v, &format!("subscriptions/{id}/resume"), "primary", v.say(text::RESUME))) } };
+    let since = subscription.failing_since;
+    let last = attempts.last().filter(|attempt| !attempt.succeeded());
+    let why = html! { @if let Some(last) = last { (explain(v, last.status, last.error.as_ref().map(crate::foreign::Foreign::as_str))) } };
+    match subscription.state {
+        SubscriptionState::Paused => parts::notice(Tone::Warning, &html! { p { (v.say(text::PAUSED_NOTE)) } (resume) }),
+        SubscriptionState::Gone => parts::notice(Tone::Warning, &html! { p { (v.say(text::GONE_NOTE)) } (resume) }),
+        SubscriptionState::Failing => parts::notice(Tone::Warning, &html! { p { (v.say(text::FAILING_NOTE)) } (why) (resume) }),
+        SubscriptionState::Retired => parts::notice(Tone::Plain, &html! { p { (v.say(text::RETIRED_NOTE)) } }),
+        SubscriptionState::Active if subscription.failures > 0 => parts::notice(Tone::Warning, &html! {
+            p {
+                (v.fill(text::FAILURES_NOTE, [&subscription.failures.to_string()]))
+                @if let Some(since) = since { " " (v.say(text::FIRST_FAILURE)) " " (parts::relative(v, since)) "." }
+            }
+            (why)
+        }),
+        _ => Markup::default(),
+    }
+}
+
+fn buttons(v: &Visit, subscription: &Subscription) -> Markup {
+    let path = |rest: &str| format!("subscriptions/{}/{rest}", subscription.id);
+    let (state, is_static) = (subscription.state, subscription.key.is_some());
+    let is_on = matches!(state, SubscriptionState::Active | SubscriptionState::Paused);
+    html! {
+        div.actions {
+            @if v.may(Ability::Test) && is_on { (parts::action(v, &path("test"), "primary", v.say(text::SEND_TEST))) }
+            @if v.may(Ability::Replay) && is_on { a.button href=(v.link(&path("replay"))) { (v.say(text::SEND_AGAIN)) } }
+            @if v.may(Ability::Change) && !is_static { a.button href=(v.link(&path("edit"))) { (v.say(text::EDIT)) } }
+            @if v.may(Ability::Change) && state == SubscriptionState::Active { (parts::action(v, &path("pause"), "", v.say(text::PAUSE))) }
+            @if v.may(Ability::Secret) { a.button href=(v.link(&path("rotate"))) { (v.say(text::ROTATE)) } }
+            @if v.may(Ability::Change) && !is_static { (parts::danger(v, &path("remove"), v.say(text::REMOVE))) }
+        }
+    }
+}
+
+/// The numbers behind the chart.
+fn numbers(v: &Visit, attempts: &[Attempt]) -> Markup {
+    html! {
+        details {
+            summary { (v.say(text::AS_TABLE)) }
+            table {
+                caption.quiet { (v.say(text::LAST_ATTEMPTS)) }
+                thead { tr {
+                    th scope="col" { (v.say(text::TIME)) } th scope="col" { (v.say(text::ANSWER)) }
+                    th scope="col" { (v.say(text::DURATION)) } th scope="col" { (v.say(text::DELIVERY)) }
+                } }
+                tbody { @for attempt in attempts.iter().rev() { tr {
+                    td { (parts::exact(attempt.at)) }
+                    td { (parts::answer(v, attempt.status, attempt.error.as_ref())) }
+                    td.number { (parts::millis(attempt.duration_ms)) }
+                    td { a href=(v.link(&format!("deliveries/{}", attempt.delivery))) { (v.fill(text::ATTEMPT_N, [&attempt.number.to_string()])) } }
+                } } }
+            }
+        }
+    }
+}
+
+fn details(v: &Visit, subscription: &Subscription) -> Markup {
+    html! {
+        dl.facts {
+            (fact(v.say(text::EVENTS), &html! { span.chips { @for event in &subscription.events { code { (event.breakable()) } " " } } }))
+            (fact("Id", &parts::copyable(subscription.id.as_str())))
+            @if let Some(owner) = v.owner_shown(Some(&subscription.owner)) { (fact(v.say(text::OWNER), &html! { (owner) })) }
+            @if let Some(key) = &subscription.key { (fact(v.say(text::STATIC_KEY), &html! { code { (key) } })) }
+            @if let Some(dialect) = &subscription.dialect { (fact(v.say(text::DIALECT), &html! { code { (dialect) } })) }
+            @if !subscription.headers.is_empty() { (fact(v.say(text::HEADERS), &html! {
+                span.chips { @for name in &subscription.headers { code { (name) } " " } } span.soft.small { (v.say(text::VALUES_HIDDEN)) }
+            })) }
+            @if !subscription.labels.is_empty() { (fact(v.say(text::LABELS), &html! {
+                span.chips { @for (name, value) in &subscription.labels { code { (name) "=" (value) } " " } }
+            })) }
+            @if let Some(limit) = subscription.rate_limit { (fact(v.say(text::RATE_LIMIT), &html! { (v.fill(text::PER_SECOND, [&limit.to_string()])) })) }
+            @if let Some(limit) = subscription.concurrency { (fact(v.say(text::CONCURRENCY), &html! { (limit) })) }
+            (fact(v.say(text::CREATED), &parts::exact(subscription.created)))
+            (fact(v.say(text::CHANGED), &parts::exact(subscription.changed)))
+        }
+    }
+}
+
+pub(super) fn fact(label: &str, value: &Markup) -> Markup {
+    html! { div { dt { (label) } dd { (value) } } }
+}
+
+/// The words by which a delivery is named where its event is no longer kept.
+pub(super) fn name_of(delivery: &Delivery) -> &crate::foreign::Foreign {
+    delivery.event.as_ref().unwrap_or(&delivery.message)
+}

@@ -1,0 +1,82 @@
+//! What is around every page: head, navigation, what was just done.
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::icon::{Icon, icon};
+use super::notice::{Tone, notice};
+use crate::reply::{Page, Section};
+use crate::text::{self, Text};
+use crate::visit::Visit;
+
+/// A page with its frame.
+pub(crate) fn frame(v: &Visit, page: &Page) -> String {
+    let name = v.site.name();
+    let markup = html! {
+        (DOCTYPE)
+        html lang=(v.language.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (page.title) " · " (name) }
+                link rel="stylesheet" href=(v.link("assets/portal.css"));
+                link rel="icon" href=(v.link("assets/icon.svg")) type="image/svg+xml";
+                script src=(v.link("assets/portal.js")) defer {}
+            }
+            body {
+                a.skip href="#main" { (v.say(text::SKIP)) }
+                (top(v, page.section))
+                main #main tabindex="-1" data-copied=(v.say(text::COPIED)) data-copy=(v.say(text::COPY)) data-select=(v.say(text::SELECTED)) {
+                    (done(v))
+                    (page.content)
+                }
+            }
+        }
+    };
+    markup.into_string()
+}
+
+fn top(v: &Visit, current: Section) -> Markup {
+    let entries = [
+        (Section::Overview, "overview", text::OVERVIEW, Icon::Gauge),
+        (Section::Subscriptions, "subscriptions", text::SUBSCRIPTIONS, Icon::Webhook),
+        (Section::Deliveries, "deliveries", text::DELIVERIES, Icon::List),
+        (Section::Events, "events", text::EVENTS, Icon::Tag),
+    ];
+    let shown = entries.into_iter().filter(|(section, ..)| *section != Section::Overview || v.is_operator());
+    html! {
+        header.top {
+            p.brand {
+                @if v.site.brand.logo.is_some() { img src=(v.link("assets/logo")) alt="" height="28"; }
+                span { (v.site.name()) }
+                @if v.is_operator() { span.role { (v.say(text::OPERATOR)) } }
+            }
+            nav aria-label=(v.say(text::NAVIGATION)) {
+                ul {
+                    @for (section, path, label, mark) in shown {
+                        li { a href=(v.link(path)) aria-current=[(section == current).then_some("page")] { (icon(mark)) (v.say(label)) } }
+                    }
+                    @if let Some(documentation) = &v.site.documentation {
+                        li.apart { a href=(documentation) { (v.say(text::DOCUMENTATION)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the form before this page has done. The words are ours: a link cannot put others there.
+fn done(v: &Visit) -> Markup {
+    let said = |text: Text| notice(Tone::Good, &html! { p { (v.say(text)) } });
+    match v.query.get("done") {
+        Some("changed") => said(text::DONE_CHANGED),
+        Some("paused") => said(text::DONE_PAUSED),
+        Some("resumed") => said(text::DONE_RESUMED),
+        Some("removed") => said(text::DONE_REMOVED),
+        Some("tested") => said(text::DONE_TESTED),
+        Some("retried") => said(text::DONE_RETRIED),
+        Some("cancelled") => said(text::DONE_CANCELLED),
+        Some("replayed") => said(text::DONE_REPLAYED),
+        _ => Markup::default(),
+    }
+}

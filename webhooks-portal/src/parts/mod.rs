@@ -1,0 +1,20 @@
+//! What pages are made of. Each part escapes what came from outside, and says in words what it says in colour.
+
+mod badge;
+mod chart;
+mod code;
+mod frame;
+mod icon;
+mod input;
+mod moment;
+mod notice;
+mod pager;
+
+pub(crate) use badge::{answer, delivery_state, subscription_state};
+pub(crate) use chart::{durations, outcomes};
+pub(crate) use code::{body, command, copyable, json};
+pub(crate) use frame::frame;
+pub(crate) use input::{Choice, action, choices, danger, field, hidden, select};
+pub(crate) use moment::{exact, millis, relative};
+pub(crate) use notice::{Tone, notice};
+pub(crate) use pager::pager;

@@ -1,0 +1,170 @@
+//! The portal: settings, and the routes that are made of them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{MethodFilter, get, on};
+use http::Method;
+use webhooks_api::Authorize;
+use webhooks_core::web::{DESIGN, PreparedResponse};
+use webhooks_sender::Sender;
+use webhooks_sender::database::Database;
+
+use crate::brand::Brand;
+use crate::endpoint::{Endpoint, no_such_page};
+use crate::language::Language;
+use crate::route::ROUTES;
+use crate::site::Site;
+use crate::source::Source;
+
+const STYLE: &str = include_str!("assets/portal.css");
+const SCRIPT: &str = include_str!("assets/portal.js");
+const ICON: &str = include_str!("assets/icon.svg");
+
+/// Pages over a sender: a portal for customers, a dashboard for operators.
+///
+/// Made of a sender and of the function that says who asks, the one of the [API](webhooks_api::Api): an
+/// [`Access::owner`](webhooks_api::Access::owner) sees the portal of that owner, an
+/// [`Access::operator`](webhooks_api::Access::operator) the dashboard. What the access does not allow has no button, and is
+/// refused.
+///
+/// ```
+/// use axum::Router;
+/// use axum::http::{HeaderMap, StatusCode};
+/// use webhooks_api::{Ability, Access};
+/// use webhooks_portal::Portal;
+/// use webhooks_sender::{Sender, Sqlite};
+///
+/// /// Any extractor can be an argument: the session, `State`, headers.
+/// async fn access(headers: HeaderMap) -> Result<Access, StatusCode> {
+///     let account = headers.get("x-account").and_then(|value| value.to_str().ok());
+///     Ok(Access::owner(account.ok_or(StatusCode::UNAUTHORIZED)?).allow(Ability::CUSTOMER))
+/// }
+///
+/// fn app(sender: &Sender<Sqlite>) -> Router {
+///     Router::new().nest("/portal", Portal::new(sender, access).router())
+/// }
+/// ```
+#[must_use = "mount its `router()`"]
+pub struct Portal<D: Database, F> {
+    sender: Sender<D>,
+    access: F,
+    brand: Brand,
+    language: Option<Language>,
+    documentation: Option<String>,
+    frame_ancestors: Vec<String>,
+}
+
+impl<D: Database, F> Portal<D, F> {
+    /// The pages of this sender, with a function that says who asks.
+    pub fn new(sender: &Sender<D>, access: F) -> Self {
+        Self {
+            sender: sender.clone(),
+            access,
+            brand: Brand::default(),
+            language: None,
+            documentation: None,
+            frame_ancestors: Vec::new(),
+        }
+    }
+
+    /// Whose pages they are: name, logo, colours.
+    pub fn brand(mut self, brand: Brand) -> Self {
+        self.brand = brand;
+        self
+    }
+
+    /// Speaks this language to everyone; by default the one that each browser asks for.
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = Some(language);
+        self
+    }
+
+    /// Links to the documentation of the events: a URL, such as `/docs`.
+    pub fn documentation(mut self, url: impl Into<String>) -> Self {
+        self.documentation = Some(url.into());
+        self
+    }
+
+    /// Lets this site show the pages in a frame: an origin, such as `https://app.acme.test`. By default there is none.
+    ///
+    /// Cookies are then partitioned (`Partitioned; SameSite=None`), so that forms work where browsers block cookies of
+    /// third parties.
+    #[doc(alias = "iframe")]
+    #[doc(alias = "frame-ancestors")]
+    pub fn embed_in(mut self, origin: impl Into<String>) -> Self {
+        self.frame_ancestors.push(origin.into());
+        self
+    }
+
+    /// The routes. They can be nested anywhere, also twice and behind a proxy that cuts a prefix off: all links are
+    /// relative.
+    ///
+    /// # Panics
+    ///
+    /// When an origin of [`embed_in`](Self::embed_in) cannot stand in a header, or is more than an origin.
+    pub fn router<S, A>(&self) -> Router<S>
+    where
+        S: Clone + Send + Sync + 'static,
+        F: Authorize<S, A>,
+        A: 'static,
+    {
+        for origin in &self.frame_ancestors {
+            let is_origin = !origin.contains(|letter: char| letter.is_whitespace() || ";,'\"".contains(letter));
+            assert!(
+                is_origin && origin.is_ascii() && origin.contains("://"),
+                "`{origin}` is not an origin; write it as in `https://app.acme.test`"
+            );
+        }
+        let site = self.site();
+        let mut router = self.assets(Router::new());
+        for route in ROUTES {
+            let filter = if route.method == Method::POST { MethodFilter::POST } else { MethodFilter::GET };
+            let endpoint = Endpoint::new(Arc::clone(&site), self.access.clone(), route);
+            router = router.route(route.path, on(filter, endpoint));
+        }
+        router.route("/{*rest}", no_such_page(&site, &self.access))
+    }
+
+    fn site(&self) -> Arc<Site> {
+        let sender = self.sender.clone();
+        Arc::new(Site {
+            source: Source::new(&self.sender),
+            brand: self.brand.clone(),
+            language: self.language,
+            documentation: self.documentation.clone(),
+            frame_ancestors: self.frame_ancestors.clone(),
+            sent_forms: crate::form_token::SentForms::default(),
+            clock: Box::new(move || sender.now()),
+        })
+    }
+
+    fn assets<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {
+        let style = format!("{DESIGN}{STYLE}{}", self.brand.style());
+        let mut assets = vec![
+            ("/assets/portal.css", PreparedResponse::new("text/css; charset=utf-8", style)),
+            ("/assets/portal.js", PreparedResponse::new("text/javascript; charset=utf-8", SCRIPT)),
+            ("/assets/icon.svg", PreparedResponse::new("image/svg+xml", ICON)),
+        ];
+        if let Some(logo) = &self.brand.logo {
+            // An SVG that is opened by itself could run scripts.
+            let image = PreparedResponse::new(logo.content_type, logo.bytes).policy("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+            assets.push(("/assets/logo", image));
+        }
+        assets.into_iter().fold(router, |router, (path, prepared)| {
+            let prepared = Arc::new(prepared);
+            router.route(path, get(async move |headers: http::HeaderMap| prepared.answer(&headers)))
+        })
+    }
+}
+
+impl<D: Database, F> fmt::Debug for Portal<D, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Portal")
+            .field("sender", &self.sender)
+            .field("brand", &self.brand)
+            .field("language", &self.language)
+            .finish_non_exhaustive()
+    }
+}

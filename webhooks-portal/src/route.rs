@@ -1,0 +1,89 @@
+//! The table of pages: method, path, and the function behind it. Routes and tests are made from it.
+
+use std::pin::Pin;
+
+use http::Method;
+
+use crate::pages::{
+    change, deliveries, delivery, events, overview, removal, replay, secret, subscription,
+    subscriptions, switching,
+};
+use crate::reply::Reply;
+use crate::source::Problem;
+use crate::visit::Visit;
+
+/// What a page does.
+type Run = for<'v> fn(&'v Visit) -> Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send + 'v>>;
+
+/// One page or form.
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) run: Run,
+}
+
+impl Route {
+    /// Whether it is the portal's own address.
+    pub(crate) fn is_entrance(&self) -> bool {
+        self.path == "/"
+    }
+
+    /// The way up to the portal's root, from a page of this path.
+    pub(crate) fn root(&self) -> String {
+        let depth = self.path.matches('/').count() - 1;
+        if depth == 0 { "./".to_owned() } else { "../".repeat(depth) }
+    }
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal $file:ident :: $name:ident;)*) => {
+        pub(crate) static ROUTES: &[Route] = &[$(
+            Route { method: Method::$method, path: $path, run: |visit| Box::pin($file::$name(visit)) },
+        )*];
+    };
+}
+
+routes! {
+    GET "/" overview::enter;
+    GET "/overview" overview::show;
+    GET "/find" overview::find_one;
+    GET "/subscriptions" subscriptions::list;
+    GET "/subscriptions/new" change::ask_new;
+    POST "/subscriptions/new" change::create;
+    GET "/subscriptions/{id}" subscription::show;
+    GET "/subscriptions/{id}/edit" change::ask;
+    POST "/subscriptions/{id}/edit" change::change;
+    POST "/subscriptions/{id}/pause" switching::pause;
+    POST "/subscriptions/{id}/resume" switching::resume;
+    POST "/subscriptions/{id}/test" switching::test;
+    GET "/subscriptions/{id}/rotate" secret::ask;
+    POST "/subscriptions/{id}/rotate" secret::rotate;
+    GET "/subscriptions/{id}/replay" replay::ask;
+    POST "/subscriptions/{id}/replay" replay::start;
+    GET "/subscriptions/{id}/remove" removal::ask;
+    POST "/subscriptions/{id}/remove" removal::remove;
+    GET "/deliveries" deliveries::list;
+    GET "/deliveries/{id}" delivery::show;
+    GET "/deliveries/{id}/payload" delivery::payload;
+    POST "/deliveries/{id}/retry" delivery::retry;
+    POST "/deliveries/{id}/cancel" delivery::cancel;
+    GET "/messages/{id}" delivery::of_message;
+    GET "/events" events::list;
+    GET "/events/{name}" events::show;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_up_has_as_many_steps_as_the_path_has_folders() {
+        let root = |path| {
+            let route = ROUTES.iter().find(|route| route.path == path);
+            route.expect("a route").root()
+        };
+        assert_eq!(root("/subscriptions"), "./");
+        assert_eq!(root("/subscriptions/{id}"), "../");
+        assert_eq!(root("/subscriptions/{id}/edit"), "../../");
+    }
+}

@@ -1,0 +1,36 @@
+//! What all pages of one portal have in common.
+
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+
+use crate::brand::Brand;
+use crate::form_token::SentForms;
+use crate::language::Language;
+use crate::source::Source;
+
+/// What all pages of one portal have in common.
+pub(crate) struct Site {
+    pub(crate) source: Source,
+    pub(crate) brand: Brand,
+    /// The one language, where the browser's wish does not count.
+    pub(crate) language: Option<Language>,
+    /// Where the documentation of the events is.
+    pub(crate) documentation: Option<String>,
+    /// The sites that may show the pages in a frame.
+    pub(crate) frame_ancestors: Vec<String>,
+    pub(crate) sent_forms: SentForms,
+    /// The sender's clock.
+    pub(crate) clock: Box<dyn Fn() -> SystemTime + Send + Sync>,
+}
+
+impl Site {
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::try_from((self.clock)()).unwrap_or_default()
+    }
+
+    /// The name at the top of each page.
+    pub(crate) fn name(&self) -> &str {
+        self.brand.name.as_deref().unwrap_or("Webhooks")
+    }
+}
