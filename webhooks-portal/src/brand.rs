@@ -66,7 +66,11 @@ impl fmt::Display for BrandError {
             } => write!(
                 f,
                 "`{colour}` on `{ground}` has a contrast of {found:.1}, and text needs {LEAST}; take a {} colour",
-                if *ground == PAPER.to_string() { "darker" } else { "lighter" }
+                if *ground == PAPER.to_string() {
+                    "darker"
+                } else {
+                    "lighter"
+                }
             ),
         }
     }
@@ -127,7 +131,9 @@ impl Brand {
 }
 
 fn legible(text: &str, ground: Colour) -> Result<Colour, BrandError> {
-    let colour: Colour = text.parse().map_err(|()| BrandError::Colour(text.to_owned()))?;
+    let colour: Colour = text
+        .parse()
+        .map_err(|()| BrandError::Colour(text.to_owned()))?;
     let found = colour.contrast(ground);
     if found < LEAST {
         return Err(BrandError::Contrast {
@@ -154,9 +160,23 @@ mod tests {
     #[test]
     fn a_colour_that_cannot_be_read_is_refused() {
         assert!(Brand::new("a").accent("#1b57b5", "#8cb9ff").is_ok());
-        let refused = |light, dark| Brand::new("a").accent(light, dark).map(|_| ()).expect_err("refused");
-        assert!(matches!(refused("#8cb9ff", "#8cb9ff"), BrandError::Contrast { .. }));
-        assert!(matches!(refused("#1b57b5", "#1b57b5"), BrandError::Contrast { .. }));
-        assert_eq!(refused("blue", "#8cb9ff"), BrandError::Colour("blue".to_owned()));
+        let refused = |light, dark| {
+            Brand::new("a")
+                .accent(light, dark)
+                .map(|_| ())
+                .expect_err("refused")
+        };
+        assert!(matches!(
+            refused("#8cb9ff", "#8cb9ff"),
+            BrandError::Contrast { .. }
+        ));
+        assert!(matches!(
+            refused("#1b57b5", "#1b57b5"),
+            BrandError::Contrast { .. }
+        ));
+        assert_eq!(
+            refused("blue", "#8cb9ff"),
+            BrandError::Colour("blue".to_owned())
+        );
     }
 }

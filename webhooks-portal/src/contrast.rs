@@ -37,7 +37,9 @@ impl FromStr for Colour {
 
     /// `#1b57b5`.
     fn from_str(text: &str) -> Result<Self, ()> {
-        let is_hex = |digits: &&str| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_hex = |digits: &&str| {
+            digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
         let digits = text.strip_prefix('#').filter(is_hex).ok_or(())?;
         let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| ());
         Ok(Self([part(0)?, part(2)?, part(4)?]))
@@ -66,9 +68,21 @@ mod tests {
 
     #[test]
     fn what_is_not_six_digits_is_no_colour() {
-        for text in ["", "fff", "#fff", "#12345g", "#1234567", "red", "#ääää", "#+1+1+1"] {
+        for text in [
+            "",
+            "fff",
+            "#fff",
+            "#12345g",
+            "#1234567",
+            "red",
+            "#ääää",
+            "#+1+1+1",
+        ] {
             assert!(text.parse::<Colour>().is_err(), "{text}");
         }
-        assert_eq!("#0A0b0C".parse::<Colour>().map(|colour| colour.to_string()), Ok("#0a0b0c".to_owned()));
+        assert_eq!(
+            "#0A0b0C".parse::<Colour>().map(|colour| colour.to_string()),
+            Ok("#0a0b0c".to_owned())
+        );
     }
 }

@@ -18,9 +18,13 @@ pub(crate) struct Cookies {
 
 impl Cookies {
     pub(crate) fn of(headers: &HeaderMap, is_embedded: bool) -> Self {
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok())
+            .unwrap_or_default();
         let is_local = ["localhost", "127.0.0.1", "[::1]"].iter().any(|local| {
-            host.strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+            host.strip_prefix(local)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
         });
         Self {
             is_local,
@@ -29,14 +33,21 @@ impl Cookies {
     }
 
     /// The value of the form's cookie.
-    pub(crate) fn read<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
-        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        pairs.find(|(name, _)| *name == self.name()).map(|(_, value)| value)
+    pub(crate) fn read(self, headers: &HeaderMap) -> Option<&str> {
+        let lines = headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|line| line.to_str().ok());
+        let mut pairs = lines
+            .flat_map(|line| line.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='));
+        pairs
+            .find(|(name, _)| *name == self.name())
+            .map(|(_, value)| value)
     }
 
     /// The header that sets it, for as long as the browser is open.
-    pub(crate) fn set(&self, value: &str) -> Option<HeaderValue> {
+    pub(crate) fn set(self, value: &str) -> Option<HeaderValue> {
         let attributes = match (self.is_local, self.is_embedded) {
             (true, _) => "Path=/; HttpOnly; SameSite=Lax",
             (false, false) => "Path=/; HttpOnly; SameSite=Lax; Secure",
@@ -55,13 +66,20 @@ impl Cookies {
 mod tests {
     use super::*;
 
-    fn cookies(host: &'static str, cookie: &'static str, is_embedded: bool) -> (Option<String>, String) {
+    fn cookies(
+        host: &'static str,
+        cookie: &'static str,
+        is_embedded: bool,
+    ) -> (Option<String>, String) {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, HeaderValue::from_static(host));
         headers.insert(header::COOKIE, HeaderValue::from_static(cookie));
         let cookies = Cookies::of(&headers, is_embedded);
         let set = cookies.set("v").expect("a header");
-        (cookies.read(&headers).map(str::to_owned), set.to_str().expect("ASCII").to_owned())
+        (
+            cookies.read(&headers).map(str::to_owned),
+            set.to_str().expect("ASCII").to_owned(),
+        )
     }
 
     #[test]
@@ -71,18 +89,30 @@ mod tests {
         }
         for host in ["acme.test", "localhost.acme.test", "127.0.0.10", ""] {
             let (_, set) = cookies(host, "", false);
-            assert!(set.starts_with("__Host-") && set.contains("; Secure"), "{host}");
+            assert!(
+                set.starts_with("__Host-") && set.contains("; Secure"),
+                "{host}"
+            );
         }
     }
 
     #[test]
     fn in_a_frame_the_cookie_is_partitioned() {
-        assert!(cookies("acme.test", "", true).1.ends_with("SameSite=None; Secure; Partitioned"));
+        assert!(
+            cookies("acme.test", "", true)
+                .1
+                .ends_with("SameSite=None; Secure; Partitioned")
+        );
     }
 
     #[test]
     fn the_cookie_is_found_among_others() {
-        assert_eq!(cookies("localhost", "a=b; webhooks-form=x; c=d", false).0.as_deref(), Some("x"));
+        assert_eq!(
+            cookies("localhost", "a=b; webhooks-form=x; c=d", false)
+                .0
+                .as_deref(),
+            Some("x")
+        );
         assert_eq!(cookies("acme.test", "webhooks-form=x", false).0, None);
     }
 }

@@ -78,8 +78,14 @@ where
 /// The way to the portal's root from its own address, which may lack the slash at its end: then a relative way has to name
 /// the last part. A proxy that gave it another name says so.
 fn way_in(parts: &Parts) -> String {
-    let prefix = parts.headers.get("x-forwarded-prefix").and_then(|prefix| prefix.to_str().ok());
-    let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri);
+    let prefix = parts
+        .headers
+        .get("x-forwarded-prefix")
+        .and_then(|prefix| prefix.to_str().ok());
+    let original = parts
+        .extensions
+        .get::<OriginalUri>()
+        .map_or(&parts.uri, |OriginalUri(uri)| uri);
     let path = prefix.map_or(original.path(), |prefix| prefix.trim_end_matches('/'));
     match path.rsplit('/').next().unwrap_or_default() {
         "" => "./".to_owned(),
@@ -134,9 +140,14 @@ async fn answer(
     };
     let path = path(&mut parts).await;
     let query = Fields::read(parts.uri.query().unwrap_or_default().as_bytes());
-    let language = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let language = parts
+        .headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
     let mut visit = Visit {
-        language: site.language.unwrap_or_else(|| Language::of_browser(language.unwrap_or_default())),
+        language: site
+            .language
+            .unwrap_or_else(|| Language::of_browser(language.unwrap_or_default())),
         root: match route {
             Some(route) if route.is_entrance() => way_in(&parts),
             Some(route) => route.root(),
@@ -156,8 +167,12 @@ async fn answer(
         (None, Some(route)) => run(&mut visit, route, &key, &parts, body).await,
     };
     let mut response = respond(&visit, outcome);
-    if let Some(challenge) = refusal.and_then(|response| response.headers().get(header::WWW_AUTHENTICATE).cloned()) {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    if let Some(challenge) =
+        refusal.and_then(|response| response.headers().get(header::WWW_AUTHENTICATE).cloned())
+    {
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, challenge);
     }
     if is_new && let Some(cookie) = cookies.set(key.cookie()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -177,16 +192,32 @@ async fn path(parts: &mut Parts) -> Vec<(String, String)> {
     // What is not UTF-8 is the id of nothing.
     let path = RawPathParams::from_request_parts(parts, &()).await;
     let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
-    path.map(|path| path.iter().map(owned).collect()).unwrap_or_default()
+    path.map(|path| path.iter().map(owned).collect())
+        .unwrap_or_default()
 }
 
 /// The way up from a path that is not one of the portal.
 fn way_up(parts: &Parts) -> String {
-    let depth = parts.uri.path().trim_start_matches('/').matches('/').count();
-    if depth == 0 { "./".to_owned() } else { "../".repeat(depth) }
+    let depth = parts
+        .uri
+        .path()
+        .trim_start_matches('/')
+        .matches('/')
+        .count();
+    if depth == 0 {
+        "./".to_owned()
+    } else {
+        "../".repeat(depth)
+    }
 }
 
-async fn run(visit: &mut Visit, route: &Route, key: &FormKey, parts: &Parts, body: Body) -> Result<Reply, Problem> {
+async fn run(
+    visit: &mut Visit,
+    route: &Route,
+    key: &FormKey,
+    parts: &Parts,
+    body: Body,
+) -> Result<Reply, Problem> {
     if route.method == Method::POST {
         visit.form = form(visit, key, parts, body).await?;
     }
@@ -197,7 +228,11 @@ async fn run(visit: &mut Visit, route: &Route, key: &FormKey, parts: &Parts, bod
 async fn form(visit: &Visit, key: &FormKey, parts: &Parts, body: Body) -> Result<Fields, Problem> {
     let refused = || Problem::new(StatusCode::FORBIDDEN, "form-expired", "");
     // Browsers say where a form comes from (Fetch Metadata); the token holds where they do not.
-    if parts.headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin") {
+    if parts
+        .headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site != "same-origin")
+    {
         return Err(refused());
     }
     let bytes = read(body).await?;
@@ -267,7 +302,10 @@ fn file(name: &str, bytes: Vec<u8>) -> Response {
         (header::CONTENT_TYPE, "application/octet-stream"),
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox",
+        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -18,7 +18,9 @@ impl Fields {
     /// The values of this name that are not empty.
     pub(crate) fn all<'f>(&'f self, name: &str) -> impl Iterator<Item = &'f str> {
         let named = self.0.iter().filter(move |(own, _)| own == name);
-        named.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+        named
+            .map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
     }
 
     pub(crate) fn has(&self, name: &str, value: &str) -> bool {
@@ -27,8 +29,12 @@ impl Fields {
 
     /// These fields with another value of one name, as a query; without a value the name is left out.
     pub(crate) fn with(&self, name: &str, value: Option<&str>) -> String {
-        let others = self.0.iter().filter(|(own, value)| own != name && !value.is_empty());
-        let mut pairs: Vec<(&str, &str)> = others.map(|(name, value)| (&**name, &**value)).collect();
+        let others = self
+            .0
+            .iter()
+            .filter(|(own, value)| own != name && !value.is_empty());
+        let mut pairs: Vec<(&str, &str)> =
+            others.map(|(name, value)| (&**name, &**value)).collect();
         pairs.extend(value.map(|value| (name, value)));
         query(&pairs)
     }
@@ -49,8 +55,12 @@ mod tests {
 
     #[test]
     fn a_query_keeps_what_was_asked_for_but_for_one_name() {
-        let fields = Fields::read(b"state=failed&state=pending&event=a%26b&cursor=x&empty=").expect("fields");
-        assert_eq!(fields.all("state").collect::<Vec<_>>(), ["failed", "pending"]);
+        let fields = Fields::read(b"state=failed&state=pending&event=a%26b&cursor=x&empty=")
+            .expect("fields");
+        assert_eq!(
+            fields.all("state").collect::<Vec<_>>(),
+            ["failed", "pending"]
+        );
         assert_eq!(fields.get("empty"), None);
         assert_eq!(
             fields.with("cursor", Some("y")),

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-use maud::{Markup, PreEscaped, Render, html};
+use maud::{Markup, PreEscaped, Render};
 use serde::Deserialize;
+
+/// The shortest piece of a name after which it may be broken, in bytes.
+const SHORTEST: usize = 8;
 
 /// A text from outside, kept as it came; escaped when it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
@@ -25,8 +28,18 @@ impl Foreign {
 
     /// With places where a browser may break it: after marks.
     pub(crate) fn breakable(&self) -> Markup {
-        let pieces = self.0.split_inclusive(['.', '-', '_', '/', ':', '?', '&']);
-        html! { @for (place, piece) in pieces.enumerate() { @if place > 0 { wbr; } (Shown(piece)) } }
+        let mut text = String::new();
+        let mut line = 0;
+        for piece in self.0.split_inclusive(['.', '-', '_', '/', '?', '&']) {
+            // Between the marks of `https://` nothing is gained.
+            if line >= SHORTEST {
+                text.push_str("<wbr>");
+                line = 0;
+            }
+            line += piece.len();
+            escape(piece, &mut text);
+        }
+        PreEscaped(text)
     }
 }
 
@@ -43,15 +56,15 @@ impl fmt::Display for Foreign {
 }
 
 /// A borrowed text from outside.
-pub(crate) struct Shown<'a>(pub(crate) &'a str);
+pub(crate) struct ForeignStr<'a>(pub(crate) &'a str);
 
-impl Render for Shown<'_> {
+impl Render for ForeignStr<'_> {
     fn render_to(&self, buffer: &mut String) {
         escape(self.0, buffer);
     }
 }
 
-/// As [`Shown`], for text that is collected first.
+/// As [`ForeignStr`], for text that is collected first.
 pub(crate) fn escaped(text: &str) -> PreEscaped<String> {
     let mut buffer = String::with_capacity(text.len());
     escape(text, &mut buffer);
@@ -82,6 +95,8 @@ fn escape(text: &str, buffer: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use maud::html;
+
     use super::*;
 
     #[test]
@@ -96,10 +111,10 @@ mod tests {
 
     #[test]
     fn a_name_breaks_after_its_marks() {
-        let name = Foreign::new("https://a.example");
+        let name = Foreign::new("https://a.example/<hook>?b=c");
         assert_eq!(
             name.breakable().into_string(),
-            "https:<wbr>/<wbr>/<wbr>a.<wbr>example"
+            "https://<wbr>a.example/<wbr>&lt;hook&gt;?b=c"
         );
     }
 }

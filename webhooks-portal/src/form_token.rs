@@ -53,7 +53,9 @@ impl FormKey {
     fn mac(&self, nonce: &str, visitor: &str) -> Hmac<Sha256> {
         let mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes());
         let mac = mac.expect("HMAC takes a key of any length");
-        mac.chain_update(nonce).chain_update([0]).chain_update(visitor)
+        mac.chain_update(nonce)
+            .chain_update([0])
+            .chain_update(visitor)
     }
 }
 
@@ -93,10 +95,16 @@ mod tests {
 
     #[test]
     fn a_token_is_of_one_browser_and_one_visitor() {
-        let (own, other) = (FormKey::random().expect("random"), FormKey::random().expect("random"));
+        let (own, other) = (
+            FormKey::random().expect("random"),
+            FormKey::random().expect("random"),
+        );
         let token = own.token("acct_1").expect("a token");
         assert!(own.is_own(&token, "acct_1"));
-        assert!(!own.is_own(&token, "acct_2"), "another visitor at the same browser");
+        assert!(
+            !own.is_own(&token, "acct_2"),
+            "another visitor at the same browser"
+        );
         assert!(!other.is_own(&token, "acct_1"), "another browser");
         for forged in ["", ".", "a.b", &token[1..], &format!("{token}A"), "x.AAAA"] {
             assert!(!own.is_own(forged, "acct_1"), "{forged}");

@@ -30,7 +30,9 @@ impl Language {
             let quality = parameters.trim().strip_prefix("q=");
             let quality = quality.map_or(Some(1.0), |text| text.trim().parse::<f32>().ok());
             let primary = tag.trim().split('-').next().unwrap_or_default();
-            let known = Self::ALL.into_iter().find(|own| own.tag().eq_ignore_ascii_case(primary));
+            let known = Self::ALL
+                .into_iter()
+                .find(|own| own.tag().eq_ignore_ascii_case(primary));
             if let (Some(language), Some(quality)) = (known, quality)
                 && quality > best.1
             {

@@ -111,7 +111,8 @@ impl<D: Database, F> Portal<D, F> {
         A: 'static,
     {
         for origin in &self.frame_ancestors {
-            let is_origin = !origin.contains(|letter: char| letter.is_whitespace() || ";,'\"".contains(letter));
+            let is_origin =
+                !origin.contains(|letter: char| letter.is_whitespace() || ";,'\"".contains(letter));
             assert!(
                 is_origin && origin.is_ascii() && origin.contains("://"),
                 "`{origin}` is not an origin; write it as in `https://app.acme.test`"
@@ -120,7 +121,11 @@ impl<D: Database, F> Portal<D, F> {
         let site = self.site();
         let mut router = self.assets(Router::new());
         for route in ROUTES {
-            let filter = if route.method == Method::POST { MethodFilter::POST } else { MethodFilter::GET };
+            let filter = if route.method == Method::POST {
+                MethodFilter::POST
+            } else {
+                MethodFilter::GET
+            };
             let endpoint = Endpoint::new(Arc::clone(&site), self.access.clone(), route);
             router = router.route(route.path, on(filter, endpoint));
         }
@@ -143,18 +148,31 @@ impl<D: Database, F> Portal<D, F> {
     fn assets<S: Clone + Send + Sync + 'static>(&self, router: Router<S>) -> Router<S> {
         let style = format!("{DESIGN}{STYLE}{}", self.brand.style());
         let mut assets = vec![
-            ("/assets/portal.css", PreparedResponse::new("text/css; charset=utf-8", style)),
-            ("/assets/portal.js", PreparedResponse::new("text/javascript; charset=utf-8", SCRIPT)),
-            ("/assets/icon.svg", PreparedResponse::new("image/svg+xml", ICON)),
+            (
+                "/assets/portal.css",
+                PreparedResponse::new("text/css; charset=utf-8", style),
+            ),
+            (
+                "/assets/portal.js",
+                PreparedResponse::new("text/javascript; charset=utf-8", SCRIPT),
+            ),
+            (
+                "/assets/icon.svg",
+                PreparedResponse::new("image/svg+xml", ICON),
+            ),
         ];
         if let Some(logo) = &self.brand.logo {
             // An SVG that is opened by itself could run scripts.
-            let image = PreparedResponse::new(logo.content_type, logo.bytes).policy("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+            let image = PreparedResponse::new(logo.content_type, logo.bytes)
+                .policy("default-src 'none'; style-src 'unsafe-inline'; sandbox");
             assets.push(("/assets/logo", image));
         }
         assets.into_iter().fold(router, |router, (path, prepared)| {
             let prepared = Arc::new(prepared);
-            router.route(path, get(async move |headers: http::HeaderMap| prepared.answer(&headers)))
+            router.route(
+                path,
+                get(async move |headers: http::HeaderMap| prepared.answer(&headers)),
+            )
         })
     }
 }

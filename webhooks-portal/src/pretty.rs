@@ -127,7 +127,9 @@ mod tests {
 
     #[test]
     fn digits_order_and_doubled_members_stay() {
-        let laid_out = laid_out(r#"{"b":123456789012345678901234567890.10,"a":1e400,"a":[ ],"c":{"d":"x: {\" }"}}"#);
+        let laid_out = laid_out(
+            r#"{"b":123456789012345678901234567890.10,"a":1e400,"a":[ ],"c":{"d":"x: {\" }"}}"#,
+        );
         assert_eq!(
             laid_out.as_deref(),
             Some(
@@ -140,7 +142,13 @@ mod tests {
     fn names_of_members_are_known_from_other_strings() {
         let pieces = pretty(r#"{"a" : "b"}"#).expect("JSON");
         assert_eq!(pieces[1], Piece::Name("\"a\"".to_owned()));
-        assert_eq!(pieces.iter().filter(|piece| matches!(piece, Piece::Name(_))).count(), 1);
+        assert_eq!(
+            pieces
+                .iter()
+                .filter(|piece| matches!(piece, Piece::Name(_)))
+                .count(),
+            1
+        );
     }
 
     #[test]

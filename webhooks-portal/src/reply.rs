@@ -43,7 +43,10 @@ pub(crate) enum Reply {
     /// Another page, by a path below the portal: after a form, so that going back or reloading sends nothing again.
     See(String),
     /// Bytes to be kept as a file, never shown: they came from outside.
-    File { name: String, bytes: Vec<u8> },
+    File {
+        name: String,
+        bytes: Vec<u8>,
+    },
 }
 
 impl From<Page> for Reply {

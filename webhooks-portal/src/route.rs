@@ -13,7 +13,8 @@ use crate::source::Problem;
 use crate::visit::Visit;
 
 /// What a page does.
-type Run = for<'v> fn(&'v Visit) -> Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send + 'v>>;
+type Run =
+    for<'v> fn(&'v Visit) -> Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send + 'v>>;
 
 /// One page or form.
 pub(crate) struct Route {
@@ -31,7 +32,11 @@ impl Route {
     /// The way up to the portal's root, from a page of this path.
     pub(crate) fn root(&self) -> String {
         let depth = self.path.matches('/').count() - 1;
-        if depth == 0 { "./".to_owned() } else { "../".repeat(depth) }
+        if depth == 0 {
+            "./".to_owned()
+        } else {
+            "../".repeat(depth)
+        }
     }
 }
 

@@ -187,7 +187,7 @@ texts! {
     DELIVERY "Delivery" "Zustellung";
     TO "To" "An";
     DELIVERED_NOTE "The target accepted it." "Das Ziel hat es angenommen.";
-    GIVEN_UP "Given up after {} attempts. When the target is mended, retry." "Nach {} Versuchen aufgegeben. Senden Sie erneut, wenn das Ziel in Ordnung ist.";
+    GIVEN_UP "Given up; attempts made: {}. When the target is mended, retry." "Aufgegeben; Versuche: {}. Senden Sie erneut, wenn das Ziel in Ordnung ist.";
     NEXT_TRY "The next attempt is made" "Der nächste Versuch folgt";
     ON_ITS_WAY "On its way: the first attempt is made in a moment." "Unterwegs: der erste Versuch folgt gleich.";
     CANCELLED_NOTE "Given up before the end of its attempts: on request, because it expired, or because the subscription was removed." "Vor dem letzten Versuch aufgegeben: auf Wunsch, weil es abgelaufen ist, oder weil das Abonnement entfernt wurde.";
@@ -332,7 +332,12 @@ mod tests {
         for (name, text) in ALL {
             let counts = Language::ALL.map(|language| text.of(language).matches("{}").count());
             assert!(counts.iter().all(|count| *count == counts[0]), "{name}");
-            assert!(Language::ALL.iter().all(|language| !text.of(*language).is_empty()), "{name}");
+            assert!(
+                Language::ALL
+                    .iter()
+                    .all(|language| !text.of(*language).is_empty()),
+                "{name}"
+            );
         }
     }
 }

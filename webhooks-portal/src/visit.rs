@@ -62,7 +62,8 @@ impl Visit {
     /// A part of the path. One that is missing is the id of nothing.
     pub(crate) fn part(&self, name: &str) -> Result<&str, Problem> {
         let part = self.path.iter().find(|(known, _)| known == name);
-        part.map(|(_, value)| value.as_str()).ok_or_else(Problem::not_found)
+        part.map(|(_, value)| value.as_str())
+            .ok_or_else(Problem::not_found)
     }
 
     pub(crate) fn may(&self, ability: Ability) -> bool {

@@ -46,7 +46,10 @@ pub(crate) fn targets() -> Router {
         (StatusCode::TOO_MANY_REQUESTS, later, "slow down, please")
     };
     Router::new()
-        .route("/targets/warehouse", post(|| async { Json(json!({ "received": true })) }))
+        .route(
+            "/targets/warehouse",
+            post(|| async { Json(json!({ "received": true })) }),
+        )
         .route("/targets/crm", post(crm))
         .route("/targets/ledger", post(ledger))
         .route("/targets/old-shop", post(|| async { StatusCode::GONE }))
@@ -70,7 +73,12 @@ const SUBSCRIPTIONS: [(&str, &str, &str, &str); 8] = [
     ("acct_1", "warehouse", "payout.*", "Warehouse"),
     ("acct_1", "crm", "payment.refunded", "CRM, support team"),
     ("acct_1", "ledger", "payout.paid", "Ledger"),
-    ("acct_1", "old-shop", "payment.refunded", "The shop before the move"),
+    (
+        "acct_1",
+        "old-shop",
+        "payment.refunded",
+        "The shop before the move",
+    ),
     ("globex", "warehouse", "*", ""),
     ("globex", "crm", "payment.*", "Globex CRM"),
     ("initech", "analytics", "payment.*", "Analytics"),
@@ -82,7 +90,10 @@ pub(crate) async fn keep_alive(sender: &Sender<Sqlite>, address: SocketAddr) -> 
     for (owner, path, events, description) in SUBSCRIPTIONS {
         let target = format!("http://{address}/targets/{path}");
         let subscription = Subscription::new(owner, target).event(events);
-        sender.operator().subscribe(subscription.description(description)).await?;
+        sender
+            .operator()
+            .subscribe(subscription.description(description))
+            .await?;
     }
     for round in 0_u32.. {
         let refund = Refund {
@@ -95,11 +106,17 @@ pub(crate) async fn keep_alive(sender: &Sender<Sqlite>, address: SocketAddr) -> 
             iban: "DE02 1203 0000 0000 2020 51".to_owned(),
         };
         let amount = 10 + round % 50;
-        sender.send("acct_1", payment_refunded(refund.clone())).await?;
+        sender
+            .send("acct_1", payment_refunded(refund.clone()))
+            .await?;
         sender.send("acct_1", payout_paid(payout.clone())).await?;
-        sender.send("globex", payment_created(Payment { amount })).await?;
+        sender
+            .send("globex", payment_created(Payment { amount }))
+            .await?;
         sender.send("globex", payment_refunded(refund)).await?;
-        sender.send("initech", payment_created(Payment { amount })).await?;
+        sender
+            .send("initech", payment_created(Payment { amount }))
+            .await?;
         sender.send("initech", payout_paid(payout)).await?;
         // The first ones come quickly, so that no page is empty.
         let pause = if round < 20 { 50 } else { 5_000 };

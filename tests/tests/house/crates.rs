@@ -21,6 +21,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
         &["webhooks-core", "webhooks-signature", "webhooks-store"],
     ),
     ("webhooks-api", &["webhooks-core", "webhooks-sender"]),
+    (
+        "webhooks-portal",
+        &["webhooks-api", "webhooks-core", "webhooks-sender"],
+    ),
     ("webhooks-swagger-ui", &["webhooks-core"]),
     ("webhooks-cli", &["webhooks-core"]),
 ];
@@ -40,6 +44,10 @@ const KEPT_OUT: &[(&str, &[&str])] = &[
         &["axum", "hyper", "hyper-util", "reqwest"],
     ),
     ("webhooks-api", &["hyper-util", "reqwest", "sqlx", "tokio"]),
+    (
+        "webhooks-portal",
+        &["hyper-util", "reqwest", "sqlx", "tokio"],
+    ),
     ("webhooks-receiver", &["hyper-util", "reqwest"]),
     (
         "webhooks-swagger-ui",

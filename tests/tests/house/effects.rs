@@ -19,6 +19,7 @@ const CLOCK: &[(&str, &[&str])] = &[
     // The sender's time is the store's; these measure durations: of a request, between two log lines, of a batch.
     ("webhooks-sender", &["client", "engine", "log_throttle"]),
     ("webhooks-api", &[]),
+    ("webhooks-portal", &[]),
     ("webhooks-swagger-ui", &[]),
     ("webhooks-cli", &["source"]),
 ];
@@ -32,6 +33,7 @@ const NETWORK: &[(&str, &[&str])] = &[
     ("webhooks-store", &[]),
     ("webhooks-sender", &["client"]),
     ("webhooks-api", &[]),
+    ("webhooks-portal", &[]),
     ("webhooks-swagger-ui", &[]),
     ("webhooks-cli", &["source"]),
 ];

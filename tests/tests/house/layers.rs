@@ -154,6 +154,30 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         ],
     ),
     (
+        "webhooks-portal",
+        &[
+            &[
+                "contrast",
+                "fields",
+                "foreign",
+                "form_token",
+                "language",
+                "pretty",
+                "reply",
+            ],
+            &["brand", "cookie", "text"],
+            // The only way to data.
+            &["source"],
+            &["site"],
+            &["visit"],
+            &["parts"],
+            &["pages"],
+            &["route"],
+            &["endpoint"],
+            &["portal"],
+        ],
+    ),
+    (
         "webhooks-cli",
         &[
             &["merge_patch", "pointer"],

@@ -34,7 +34,11 @@ async fn new_page(v: &Visit, draft: &Draft, problem: Option<&Problem>) -> Result
         div.head { h1 { (v.say(text::ADD_SUBSCRIPTION)) } }
         (form(v, &purpose, draft, &events, problem))
     };
-    Ok(Page::new(Section::Subscriptions, v.say(text::ADD_SUBSCRIPTION), content))
+    Ok(Page::new(
+        Section::Subscriptions,
+        v.say(text::ADD_SUBSCRIPTION),
+        content,
+    ))
 }
 
 pub(crate) async fn create(v: &Visit) -> Result<Reply, Problem> {
@@ -57,7 +61,12 @@ pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
     Ok(page(v, &subscription, &draft, None).await?.into())
 }
 
-async fn page(v: &Visit, subscription: &Subscription, draft: &Draft, problem: Option<&Problem>) -> Result<Page, Problem> {
+async fn page(
+    v: &Visit,
+    subscription: &Subscription,
+    draft: &Draft,
+    problem: Option<&Problem>,
+) -> Result<Page, Problem> {
     let back = format!("subscriptions/{}", subscription.id);
     let purpose = Purpose {
         path: &format!("{back}/edit"),
@@ -71,7 +80,11 @@ async fn page(v: &Visit, subscription: &Subscription, draft: &Draft, problem: Op
         div.head { h1 { (v.say(text::EDIT_SUBSCRIPTION)) } }
         (form(v, &purpose, draft, &events, problem))
     };
-    Ok(Page::new(Section::Subscriptions, v.say(text::EDIT_SUBSCRIPTION), content))
+    Ok(Page::new(
+        Section::Subscriptions,
+        v.say(text::EDIT_SUBSCRIPTION),
+        content,
+    ))
 }
 
 /// Changes what was read. When another tab or person was faster, the form comes again with what was written, and sending
@@ -85,7 +98,11 @@ pub(crate) async fn change(v: &Visit) -> Result<Reply, Problem> {
         Err(problem) if problem.is_of_form() => {
             let subscription = operations.subscription(id).await?;
             draft.revision = Some(subscription.revision);
-            let status = if problem.is_overtaken() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let status = if problem.is_overtaken() {
+                StatusCode::CONFLICT
+            } else {
+                StatusCode::UNPROCESSABLE_ENTITY
+            };
             let page = page(v, &subscription, &draft, Some(&problem)).await?;
             Ok(page.status(status).into())
         }

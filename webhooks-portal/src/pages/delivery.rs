@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 use webhooks_api::Ability;
 
-use super::subscription::{fact, name_of};
+use super::delivery_table::{name_of, table};
+use super::subscription::fact;
 use super::why::explain;
 use crate::foreign::Foreign;
 use crate::parts::{self, Tone};
@@ -47,15 +48,28 @@ fn summary(v: &Visit, delivery: &Delivery) -> Markup {
     let last = delivery.last_attempt.as_ref();
     let why = html! { @if let Some(last) = last { (explain(v, last.status, last.error.as_ref().map(Foreign::as_str))) } };
     match delivery.state {
-        DeliveryState::Delivered => parts::notice(Tone::Good, &html! { p { (v.say(text::DELIVERED_NOTE)) } }),
-        DeliveryState::Failed => parts::notice(Tone::Bad, &html! {
-            (why) p { (v.fill(text::GIVEN_UP, [&delivery.attempts.to_string()])) }
-        }),
-        DeliveryState::Pending | DeliveryState::Sending if delivery.attempts > 0 => parts::notice(Tone::Warning, &html! {
-            (why) @if let Some(due) = delivery.due { p { (v.say(text::NEXT_TRY)) " " (parts::relative(v, due)) "." } }
-        }),
-        DeliveryState::Pending | DeliveryState::Sending => parts::notice(Tone::Plain, &html! { p { (v.say(text::ON_ITS_WAY)) } }),
-        DeliveryState::Cancelled => parts::notice(Tone::Warning, &html! { p { (v.say(text::CANCELLED_NOTE)) } (why) }),
+        DeliveryState::Delivered => {
+            parts::notice(Tone::Good, &html! { p { (v.say(text::DELIVERED_NOTE)) } })
+        }
+        DeliveryState::Failed => parts::notice(
+            Tone::Bad,
+            &html! {
+                (why) p { (v.fill(text::GIVEN_UP, [&delivery.attempts.to_string()])) }
+            },
+        ),
+        DeliveryState::Pending | DeliveryState::Sending if delivery.attempts > 0 => parts::notice(
+            Tone::Warning,
+            &html! {
+                (why) @if let Some(due) = delivery.due { p { (v.say(text::NEXT_TRY)) " " (parts::relative(v, due)) "." } }
+            },
+        ),
+        DeliveryState::Pending | DeliveryState::Sending => {
+            parts::notice(Tone::Plain, &html! { p { (v.say(text::ON_ITS_WAY)) } })
+        }
+        DeliveryState::Cancelled => parts::notice(
+            Tone::Warning,
+            &html! { p { (v.say(text::CANCELLED_NOTE)) } (why) },
+        ),
         DeliveryState::Unknown => Markup::default(),
     }
 }
@@ -73,7 +87,12 @@ fn buttons(v: &Visit, delivery: &Delivery) -> Markup {
     }
 }
 
-fn timeline(v: &Visit, delivery: &Delivery, attempts: &[Attempt], message: Option<&Message>) -> Markup {
+fn timeline(
+    v: &Visit,
+    delivery: &Delivery,
+    attempts: &[Attempt],
+    message: Option<&Message>,
+) -> Markup {
     html! {
         ol.timeline {
             @if let Some(message) = message { (step(message.created, "open", &html! { strong { (v.say(text::EVENT_HAPPENED)) } })) }
@@ -102,18 +121,22 @@ fn step(at: At, tone: &str, content: &Markup) -> Markup {
 
 fn try_of(v: &Visit, attempt: &Attempt) -> Markup {
     let tone = if attempt.succeeded() { "good" } else { "bad" };
-    step(attempt.at, tone, &html! {
-        p { strong { (v.fill(text::ATTEMPT_N, [&attempt.number.to_string()])) } " "
-            (parts::answer(v, attempt.status, attempt.error.as_ref())) " "
-            span.soft { (v.fill(text::TOOK, [&parts::millis(attempt.duration_ms)])) } }
-        (explain(v, attempt.status, attempt.error.as_ref().map(Foreign::as_str)))
-        @match &attempt.response {
-            Some(response) => details { summary { (v.say(text::RESPONSE_BODY)) } (parts::body(v, response, None)) },
-            None => @if attempt.status.is_some() { p.soft.small {
-                (v.say(if v.may(Ability::Payload) { text::NO_RESPONSE_BODY } else { text::BODIES_HIDDEN }))
-            } },
-        }
-    })
+    step(
+        attempt.at,
+        tone,
+        &html! {
+            p { strong { (v.fill(text::ATTEMPT_N, [&attempt.number.to_string()])) } " "
+                (parts::answer(v, attempt.status, attempt.error.as_ref())) " "
+                span.soft { (v.fill(text::TOOK, [&parts::millis(attempt.duration_ms)])) } }
+            (explain(v, attempt.status, attempt.error.as_ref().map(Foreign::as_str)))
+            @match &attempt.response {
+                Some(response) => details { summary { (v.say(text::RESPONSE_BODY)) } (parts::body(v, response, None)) },
+                None => @if attempt.status.is_some() { p.soft.small {
+                    (v.say(if v.may(Ability::Payload) { text::NO_RESPONSE_BODY } else { text::BODIES_HIDDEN }))
+                } },
+            }
+        },
+    )
 }
 
 fn request(v: &Visit, delivery: &Delivery, message: Option<&Message>) -> Markup {
@@ -169,7 +192,7 @@ pub(crate) async fn of_message(v: &Visit) -> Result<Reply, Problem> {
         div.head { h1 { code.plain { (message.event.breakable()) } } }
         p.lead { (v.say(text::MESSAGE_LEAD)) " " (parts::copyable(message.id.as_str())) }
         @if let Some(owner) = v.owner_shown(message.owner.as_ref()) { p { (v.say(text::OWNER)) ": " (owner) } }
-        @if found.data.is_empty() { p.soft { (v.say(text::NO_DELIVERIES)) } } @else { (super::deliveries::table(v, &found.data, false)) }
+        @if found.data.is_empty() { p.soft { (v.say(text::NO_DELIVERIES)) } } @else { (table(v, &found.data, false)) }
     };
     let title = format!("{} · {}", message.event, v.say(text::DELIVERIES));
     Ok(Page::new(Section::Deliveries, title, content).into())

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use webhooks_api::Ability;
 
 use crate::fields::query;
-use crate::foreign::{Foreign, Shown};
+use crate::foreign::{Foreign, ForeignStr};
 use crate::parts::{self, Tone};
 use crate::reply::{Page, Reply, Section};
 use crate::source::{Event, Problem, segment};
@@ -26,7 +26,7 @@ pub(crate) async fn list(v: &Visit) -> Result<Reply, Problem> {
         @if events.is_empty() { div.empty { p { (v.say(text::NO_EVENTS)) } } }
         @for (place, (tag, events)) in groups.iter().enumerate() {
             section aria-labelledby={ "tag" (place) } {
-                h2 id={ "tag" (place) } { @if tag.is_empty() { (v.say(text::OTHER_EVENTS)) } @else { (Shown(tag)) } }
+                h2 id={ "tag" (place) } { @if tag.is_empty() { (v.say(text::OTHER_EVENTS)) } @else { (ForeignStr(tag)) } }
                 ul.cards { @for event in events { (card(v, event)) } }
             }
         }

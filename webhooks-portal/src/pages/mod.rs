@@ -3,6 +3,8 @@
 pub(crate) mod change;
 pub(crate) mod deliveries;
 pub(crate) mod delivery;
+mod delivery_filter;
+mod delivery_table;
 pub(crate) mod events;
 pub(crate) mod overview;
 pub(crate) mod problem;
@@ -10,7 +12,7 @@ pub(crate) mod removal;
 pub(crate) mod replay;
 pub(crate) mod secret;
 pub(crate) mod subscription;
-pub(crate) mod subscription_form;
+mod subscription_form;
 pub(crate) mod subscriptions;
 pub(crate) mod switching;
 mod why;

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::why::why;
 use crate::fields::query;
-use crate::foreign::{Foreign, Shown};
+use crate::foreign::{Foreign, ForeignStr};
 use crate::parts;
 use crate::reply::{Page, Reply, Section};
 use crate::source::{Delivery, DeliveryState, Problem, Queue, Subscription};
@@ -22,7 +22,11 @@ const ROWS: usize = 10;
 /// The portal's own address leads to its first page.
 #[expect(clippy::unused_async, reason = "every page is")]
 pub(crate) async fn enter(v: &Visit) -> Result<Reply, Problem> {
-    let first = if v.is_operator() { "overview" } else { "subscriptions" };
+    let first = if v.is_operator() {
+        "overview"
+    } else {
+        "subscriptions"
+    };
     Ok(Reply::See(first.to_owned()))
 }
 
@@ -32,10 +36,19 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
     }
     let operations = v.operations();
     let queue = operations.queue().await?;
-    let waiting = operations.deliveries(&[("state", "pending"), ("limit", LOOKED_AT)]).await?.data;
-    let failed = operations.deliveries(&[("state", "failed"), ("limit", LOOKED_AT)]).await?.data;
+    let waiting = operations
+        .deliveries(&[("state", "pending"), ("limit", LOOKED_AT)])
+        .await?
+        .data;
+    let failed = operations
+        .deliveries(&[("state", "failed"), ("limit", LOOKED_AT)])
+        .await?
+        .data;
     let newest = operations.deliveries(&[("limit", LOOKED_AT)]).await?.data;
-    let off = operations.subscriptions(&[("state", "failing"), ("limit", "20")]).await?.data;
+    let off = operations
+        .subscriptions(&[("state", "failing"), ("limit", "20")])
+        .await?
+        .data;
     let content = html! {
         div.head { h1 { (v.say(text::OVERVIEW)) } }
         (find(v))
@@ -67,17 +80,29 @@ pub(crate) async fn find_one(v: &Visit) -> Result<Reply, Problem> {
         Some("dlv") => format!("deliveries/{path}"),
         Some("msg") => format!("messages/{path}"),
         _ if wanted.is_empty() => "overview".to_owned(),
-        _ if v.operations().event(wanted).await.is_ok() => format!("deliveries{}", query(&[("event", wanted)])),
+        _ if v.operations().event(wanted).await.is_ok() => {
+            format!("deliveries{}", query(&[("event", wanted)]))
+        }
         _ => format!("deliveries{}", query(&[("owner", wanted)])),
     }))
 }
 
 fn numbers(v: &Visit, queue: &Queue) -> Markup {
-    let count = |number: u32| if number >= 10_000 { format!("{number}+") } else { number.to_string() };
-    let tile = |label: Text, value: String, is_odd: bool| html! {
-        div class=(if is_odd { "tile warn" } else { "tile" }) { dt { (v.say(label)) } dd { (value) } }
+    let count = |number: u32| {
+        if number >= 10_000 {
+            format!("{number}+")
+        } else {
+            number.to_string()
+        }
     };
-    let oldest = queue.oldest_ready_ms.map_or_else(|| "–".to_owned(), parts::millis);
+    let tile = |label: Text, value: String, is_odd: bool| {
+        html! {
+            div class=(if is_odd { "tile warn" } else { "tile" }) { dt { (v.say(label)) } dd { (value) } }
+        }
+    };
+    let oldest = queue
+        .oldest_ready_ms
+        .map_or_else(|| "–".to_owned(), parts::millis);
     html! {
         dl.tiles {
             (tile(text::READY, count(queue.ready), false))
@@ -93,7 +118,15 @@ fn numbers(v: &Visit, queue: &Queue) -> Markup {
 fn flow(v: &Visit, newest: &[Delivery]) -> Markup {
     let counted: Vec<(DeliveryState, usize)> = DeliveryState::ALL
         .into_iter()
-        .map(|state| (state, newest.iter().filter(|delivery| delivery.state == state).count()))
+        .map(|state| {
+            (
+                state,
+                newest
+                    .iter()
+                    .filter(|delivery| delivery.state == state)
+                    .count(),
+            )
+        })
         .filter(|(_, count)| *count > 0)
         .collect();
     if newest.is_empty() {
@@ -101,12 +134,15 @@ fn flow(v: &Visit, newest: &[Delivery]) -> Markup {
     }
     let label = v.fill(text::OF_NEWEST, [&newest.len().to_string()]);
     let mut left = 0;
-    let parts_of_bar: Vec<_> = counted.iter().map(|(state, count)| {
-        let width = count * 1000 / newest.len();
-        let place = (left, width, *state);
-        left += width;
-        place
-    }).collect();
+    let parts_of_bar: Vec<_> = counted
+        .iter()
+        .map(|(state, count)| {
+            let width = count * 1000 / newest.len();
+            let place = (left, width, *state);
+            left += width;
+            place
+        })
+        .collect();
     html! {
         svg.bar role="img" aria-label=(label) viewBox="0 0 1000 14" preserveAspectRatio="none" height="14" {
             title { (label) }
@@ -126,7 +162,9 @@ fn flow(v: &Visit, newest: &[Delivery]) -> Markup {
 
 fn median(deliveries: &[Delivery], state: DeliveryState) -> Option<u64> {
     let of_state = deliveries.iter().filter(|delivery| delivery.state == state);
-    let mut durations: Vec<u64> = of_state.filter_map(|delivery| Some(delivery.last_attempt.as_ref()?.duration_ms)).collect();
+    let mut durations: Vec<u64> = of_state
+        .filter_map(|delivery| Some(delivery.last_attempt.as_ref()?.duration_ms))
+        .collect();
     durations.sort_unstable();
     durations.get(durations.len() / 2).copied()
 }
@@ -134,7 +172,10 @@ fn median(deliveries: &[Delivery], state: DeliveryState) -> Option<u64> {
 /// Whose deliveries wait, the most first.
 fn owners(v: &Visit, waiting: &[Delivery]) -> Markup {
     let mut counted: BTreeMap<&Foreign, usize> = BTreeMap::new();
-    for owner in waiting.iter().filter_map(|delivery| delivery.owner.as_ref()) {
+    for owner in waiting
+        .iter()
+        .filter_map(|delivery| delivery.owner.as_ref())
+    {
         *counted.entry(owner).or_default() += 1;
     }
     let mut rows: Vec<_> = counted.into_iter().collect();
@@ -163,13 +204,22 @@ fn share(count: usize, all: usize) -> Markup {
     }
 }
 
+/// Where something failed, and how: the host, the status, the error.
+type Cause = (String, Option<u16>, Option<String>);
+
 /// What failed, by target and cause, the most frequent first.
 fn causes(v: &Visit, failed: &[Delivery]) -> Markup {
-    let mut counted: BTreeMap<(String, Option<u16>, Option<String>), (usize, &Delivery)> = BTreeMap::new();
+    let mut counted: BTreeMap<Cause, (usize, &Delivery)> = BTreeMap::new();
     for delivery in failed {
         let last = delivery.last_attempt.as_ref();
-        let target = delivery.target.as_ref().map(|target| host(target.as_str())).unwrap_or_default();
-        let error = last.and_then(|last| last.error.as_ref()).map(ToString::to_string);
+        let target = delivery
+            .target
+            .as_ref()
+            .map(|target| host(target.as_str()))
+            .unwrap_or_default();
+        let error = last
+            .and_then(|last| last.error.as_ref())
+            .map(ToString::to_string);
         let cause = (target, last.and_then(|last| last.status), error);
         counted.entry(cause).or_insert((0, delivery)).0 += 1;
     }
@@ -190,7 +240,7 @@ fn causes(v: &Visit, failed: &[Delivery]) -> Markup {
                         @if let Some((found, _)) = why(status, error.as_deref()) { span.small { (v.fill(found, [&status.map(|status| status.to_string()).unwrap_or_default()])) } }
                     }
                     td.number data-label=(v.say(text::DELIVERIES)) { (count) }
-                    td data-label=(v.say(text::EXAMPLE)) { a href=(v.link(&format!("deliveries/{}", delivery.id))) { code.plain { (Shown(super::subscription::name_of(delivery).as_str())) } } }
+                    td data-label=(v.say(text::EXAMPLE)) { a href=(v.link(&format!("deliveries/{}", delivery.id))) { code.plain { (ForeignStr(super::delivery_table::name_of(delivery).as_str())) } } }
                 } } }
             }
         }
@@ -200,7 +250,9 @@ fn causes(v: &Visit, failed: &[Delivery]) -> Markup {
 /// The scheme, host and port of a URL.
 fn host(target: &str) -> String {
     let end = target.find("://").map_or(0, |at| at + 3);
-    let rest = target[end..].find(['/', '?', '#']).map_or(target.len(), |at| end + at);
+    let rest = target[end..]
+        .find(['/', '?', '#'])
+        .map_or(target.len(), |at| end + at);
     target[..rest].to_owned()
 }
 

@@ -15,8 +15,7 @@ fn words(status: StatusCode, kind: &str) -> (Text, Text) {
         (_, "sent-before") => (text::SENT_BEFORE, text::SENT_BEFORE_HINT),
         (_, "form-expired") => (text::FORM_EXPIRED, text::FORM_EXPIRED_HINT),
         (403, _) => (text::MAY_NOT, text::MAY_NOT_HINT),
-        (404, _) => (text::NOT_FOUND, text::NOT_FOUND_HINT),
-        (405, _) => (text::NOT_FOUND, text::NOT_FOUND_HINT),
+        (404 | 405, _) => (text::NOT_FOUND, text::NOT_FOUND_HINT),
         (409, _) => (text::CANNOT_NOW, text::CANNOT_NOW_HINT),
         (400 | 422, _) => (text::NOT_UNDERSTOOD, text::NOT_UNDERSTOOD_HINT),
         (413, _) => (text::TOO_LARGE, text::TOO_LARGE_HINT),
@@ -29,7 +28,8 @@ fn words(status: StatusCode, kind: &str) -> (Text, Text) {
 pub(crate) fn page(v: &Visit, problem: &Problem) -> Page {
     let (title, advice) = words(problem.status, &problem.kind);
     // What the API says of something missing, or of a failure, is said better here.
-    let with_detail = !problem.detail.is_empty() && !matches!(problem.status.as_u16(), 401 | 404 | 500..);
+    let with_detail =
+        !problem.detail.is_empty() && !matches!(problem.status.as_u16(), 401 | 404 | 500..);
     let content = html! {
         div.empty.problem {
             p.number { (problem.status.as_u16()) }

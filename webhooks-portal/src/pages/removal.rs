@@ -20,7 +20,12 @@ pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
             a.button href=(v.link(&path)) { (v.say(text::KEEP)) }
         }
     };
-    Ok(Page::new(Section::Subscriptions, v.say(text::REMOVE_QUESTION), content).into())
+    Ok(Page::new(
+        Section::Subscriptions,
+        v.say(text::REMOVE_QUESTION),
+        content,
+    )
+    .into())
 }
 
 pub(crate) async fn remove(v: &Visit) -> Result<Reply, Problem> {

@@ -22,16 +22,33 @@ pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
     let count = match chosen {
         Some(_) => {
             let limit = COUNTED.to_string();
-            let pairs = [("subscription", id), ("state", "failed"), ("limit", limit.as_str())];
+            let pairs = [
+                ("subscription", id),
+                ("state", "failed"),
+                ("limit", limit.as_str()),
+            ];
             let since = since(v, chosen);
             let found = operations.deliveries(&pairs).await?;
-            let counted = found.data.iter().filter(|delivery| delivery.finished.is_some_and(|end| end >= since)).count();
+            let counted = found
+                .data
+                .iter()
+                .filter(|delivery| delivery.finished.is_some_and(|end| end >= since))
+                .count();
             Some((counted, found.next.is_some() && counted == found.data.len()))
         }
         None => None,
     };
-    let words = [text::LAST_HOUR, text::LAST_DAY, text::LAST_WEEK, text::LAST_TWO_WEEKS];
-    let spans: Vec<_> = SPANS.iter().zip(words).map(|(value, word)| Choice { value, label: v.say(word) }).collect();
+    let words = [
+        text::LAST_HOUR,
+        text::LAST_DAY,
+        text::LAST_WEEK,
+        text::LAST_TWO_WEEKS,
+    ];
+    let spans: Vec<_> = SPANS
+        .iter()
+        .zip(words)
+        .map(|(value, word)| Choice::new(value, v.say(word)))
+        .collect();
     let content = html! {
         p.way { a href=(v.link(&path)) { (subscription.target) } }
         div.head { h1 { (v.say(text::SEND_AGAIN)) } }
@@ -54,7 +71,9 @@ pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
 
 fn since(v: &Visit, hours: Option<&str>) -> At {
     let hours = hours.and_then(|hours| hours.parse().ok()).unwrap_or(24);
-    At(v.now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(v.now))
+    At(v.now
+        .checked_sub(SignedDuration::from_hours(hours))
+        .unwrap_or(v.now))
 }
 
 pub(crate) async fn start(v: &Visit) -> Result<Reply, Problem> {

@@ -33,14 +33,16 @@ const RECIPES: [(&str, &str); 3] = [
 pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
     let subscription = v.operations().subscription(v.part("id")?).await?;
     let path = format!("subscriptions/{}", subscription.id);
-    let words = [text::GRACE_NONE, text::GRACE_HOUR, text::GRACE_DAY, text::GRACE_WEEK];
+    let words = [
+        text::GRACE_NONE,
+        text::GRACE_HOUR,
+        text::GRACE_DAY,
+        text::GRACE_WEEK,
+    ];
     let graces: Vec<_> = GRACES
         .iter()
         .zip(words)
-        .map(|(value, word)| Choice {
-            value,
-            label: v.say(word),
-        })
+        .map(|(value, word)| Choice::new(value, v.say(word)))
         .collect();
     let content = html! {
         p.way { a href=(v.link(&path)) { (subscription.target) } }
@@ -60,7 +62,11 @@ pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
 
 pub(crate) async fn rotate(v: &Visit) -> Result<Reply, Problem> {
     let id = v.part("id")?;
-    let grace = v.form.get("grace").and_then(|grace| grace.parse().ok()).unwrap_or(86_400);
+    let grace = v
+        .form
+        .get("grace")
+        .and_then(|grace| grace.parse().ok())
+        .unwrap_or(86_400);
     let made = v.operations().rotate(id, grace).await?;
     Ok(shown(v, id, Some(&made.secret)).into())
 }

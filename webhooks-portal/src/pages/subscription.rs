@@ -6,7 +6,7 @@ use webhooks_api::Ability;
 use super::why::explain;
 use crate::parts::{self, Tone};
 use crate::reply::{Page, Reply, Section};
-use crate::source::{Attempt, Delivery, Problem, Subscription, SubscriptionState};
+use crate::source::{Attempt, Problem, Subscription, SubscriptionState};
 use crate::text;
 use crate::visit::Visit;
 
@@ -19,7 +19,9 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
     let (id, operations) = (v.part("id")?, v.operations());
     let subscription = operations.subscription(id).await?;
     let attempts = super::subscriptions::first_to_last(operations.attempts_to(id, DRAWN).await?);
-    let recent = operations.deliveries(&[("subscription", id), ("limit", LISTED)]).await?;
+    let recent = operations
+        .deliveries(&[("subscription", id), ("limit", LISTED)])
+        .await?;
     let content = html! {
         p.way { a href=(v.link("subscriptions")) { (v.say(text::SUBSCRIPTIONS)) } }
         div.head {
@@ -35,13 +37,18 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         }
         section aria-labelledby="recent" {
             h2 #recent { (v.say(text::RECENT_DELIVERIES)) }
-            @if recent.data.is_empty() { p.soft { (v.say(text::NO_DELIVERIES_YET)) } } @else { (super::deliveries::table(v, &recent.data, true)) }
+            @if recent.data.is_empty() { p.soft { (v.say(text::NO_DELIVERIES_YET)) } } @else { (super::delivery_table::table(v, &recent.data, true)) }
             @let all = format!("deliveries?subscription={}", subscription.id);
             @if !recent.data.is_empty() { p { a href=(v.link(&all)) { (v.say(text::ALL_DELIVERIES)) } } }
         }
         section aria-labelledby="details" { h2 #details { (v.say(text::DETAILS)) } (details(v, &subscription)) }
     };
-    Ok(Page::new(Section::Subscriptions, subscription.target.to_string(), content).into())
+    Ok(Page::new(
+        Section::Subscriptions,
+        subscription.target.to_string(),
+        content,
+    )
+    .into())
 }
 
 /// What needs attention: why it gets nothing, or that it will soon be switched off.
@@ -52,17 +59,31 @@ fn attention(v: &Visit, subscription: &Subscription, attempts: &[Attempt]) -> Ma
     let last = attempts.last().filter(|attempt| !attempt.succeeded());
     let why = html! { @if let Some(last) = last { (explain(v, last.status, last.error.as_ref().map(crate::foreign::Foreign::as_str))) } };
     match subscription.state {
-        SubscriptionState::Paused => parts::notice(Tone::Warning, &html! { p { (v.say(text::PAUSED_NOTE)) } (resume) }),
-        SubscriptionState::Gone => parts::notice(Tone::Warning, &html! { p { (v.say(text::GONE_NOTE)) } (resume) }),
-        SubscriptionState::Failing => parts::notice(Tone::Warning, &html! { p { (v.say(text::FAILING_NOTE)) } (why) (resume) }),
-        SubscriptionState::Retired => parts::notice(Tone::Plain, &html! { p { (v.say(text::RETIRED_NOTE)) } }),
-        SubscriptionState::Active if subscription.failures > 0 => parts::notice(Tone::Warning, &html! {
-            p {
-                (v.fill(text::FAILURES_NOTE, [&subscription.failures.to_string()]))
-                @if let Some(since) = since { " " (v.say(text::FIRST_FAILURE)) " " (parts::relative(v, since)) "." }
-            }
-            (why)
-        }),
+        SubscriptionState::Paused => parts::notice(
+            Tone::Warning,
+            &html! { p { (v.say(text::PAUSED_NOTE)) } (resume) },
+        ),
+        SubscriptionState::Gone => parts::notice(
+            Tone::Warning,
+            &html! { p { (v.say(text::GONE_NOTE)) } (resume) },
+        ),
+        SubscriptionState::Failing => parts::notice(
+            Tone::Warning,
+            &html! { p { (v.say(text::FAILING_NOTE)) } (why) (resume) },
+        ),
+        SubscriptionState::Retired => {
+            parts::notice(Tone::Plain, &html! { p { (v.say(text::RETIRED_NOTE)) } })
+        }
+        SubscriptionState::Active if subscription.failures > 0 => parts::notice(
+            Tone::Warning,
+            &html! {
+                p {
+                    (v.fill(text::FAILURES_NOTE, [&subscription.failures.to_string()]))
+                    @if let Some(since) = since { " " (v.say(text::FIRST_FAILURE)) " " (parts::relative(v, since)) "." }
+                }
+                (why)
+            },
+        ),
         _ => Markup::default(),
     }
 }
@@ -129,9 +150,4 @@ fn details(v: &Visit, subscription: &Subscription) -> Markup {
 
 pub(super) fn fact(label: &str, value: &Markup) -> Markup {
     html! { div { dt { (label) } dd { (value) } } }
-}
-
-/// The words by which a delivery is named where its event is no longer kept.
-pub(super) fn name_of(delivery: &Delivery) -> &crate::foreign::Foreign {
-    delivery.event.as_ref().unwrap_or(&delivery.message)
 }

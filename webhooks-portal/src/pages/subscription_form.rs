@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use crate::fields::Fields;
-use crate::foreign::{Foreign, Shown};
+use crate::foreign::{Foreign, ForeignStr};
 use crate::parts::{self, Tone};
 use crate::source::{Event, Problem, Subscription};
 use crate::text;
@@ -32,7 +32,11 @@ impl Draft {
         Self {
             target: subscription.target.to_string(),
             description: subscription.description.to_string(),
-            events: subscription.events.iter().map(ToString::to_string).collect(),
+            events: subscription
+                .events
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             headers: String::new(),
             revision: Some(subscription.revision),
             owner: None,
@@ -51,8 +55,14 @@ impl Draft {
     pub(super) fn read(form: &Fields) -> Self {
         let text = |name| form.get(name).unwrap_or_default().to_owned();
         let patterns = text("patterns");
-        let patterns = patterns.split([',', ' ', '\n', '\r', '\t']).filter(|pattern| !pattern.is_empty());
-        let mut events: Vec<String> = form.all("event").chain(patterns).map(str::to_owned).collect();
+        let patterns = patterns
+            .split([',', ' ', '\n', '\r', '\t'])
+            .filter(|pattern| !pattern.is_empty());
+        let mut events: Vec<String> = form
+            .all("event")
+            .chain(patterns)
+            .map(str::to_owned)
+            .collect();
         if form.has("which", "all") {
             events = vec!["*".to_owned()];
         }
@@ -61,7 +71,9 @@ impl Draft {
             description: text("description"),
             events,
             headers: text("headers"),
-            revision: form.get("revision").and_then(|revision| revision.parse().ok()),
+            revision: form
+                .get("revision")
+                .and_then(|revision| revision.parse().ok()),
             owner: form.get("owner").map(str::to_owned),
         }
     }
@@ -101,9 +113,15 @@ pub(super) struct Purpose<'p> {
 }
 
 /// The form, after what was wrong with what it sent before.
-pub(super) fn form(v: &Visit, purpose: &Purpose<'_>, draft: &Draft, events: &[Event], problem: Option<&Problem>) -> Markup {
+pub(super) fn form(
+    v: &Visit,
+    purpose: &Purpose<'_>,
+    draft: &Draft,
+    events: &[Event],
+    problem: Option<&Problem>,
+) -> Markup {
     let is_target = |problem: &&Problem| problem.detail.as_str().contains("target");
-    let wrong_target = problem.filter(is_target).is_some();
+    let wrong_target = problem.as_ref().is_some_and(is_target);
     html! {
         @if let Some(problem) = problem { (refusal(v, problem)) }
         form.stacked method="post" action=(v.link(purpose.path)) {
@@ -111,22 +129,22 @@ pub(super) fn form(v: &Visit, purpose: &Purpose<'_>, draft: &Draft, events: &[Ev
             @if let Some(revision) = draft.revision { (parts::hidden("revision", &revision.to_string())) }
             @if v.is_operator() && draft.revision.is_none() {
                 (parts::field("owner", v.say(text::OWNER), Some(v.say(text::OWNER_HINT)), &html! {
-                    input #owner name="owner" type="text" required aria-describedby="owner-hint" value=[draft.owner.as_deref().map(Shown)];
+                    input #owner name="owner" type="text" required aria-describedby="owner-hint" value=[draft.owner.as_deref().map(ForeignStr)];
                 }))
             }
             (parts::field("target", v.say(text::TARGET), Some(v.say(text::TARGET_HINT)), &html! {
                 input #target .long name="target" type="url" required maxlength="2048" autocomplete="off" spellcheck="false"
                     placeholder="https://example.com/webhooks" aria-describedby="target-hint"
-                    aria-invalid=[wrong_target.then_some("true")] value=(Shown(&draft.target));
+                    aria-invalid=[wrong_target.then_some("true")] value=(ForeignStr(&draft.target));
             }))
             (event_fields(v, draft, events))
             (parts::field("description", v.say(text::DESCRIPTION), Some(v.say(text::DESCRIPTION_HINT)), &html! {
-                input #description .long name="description" type="text" maxlength="1024" aria-describedby="description-hint" value=(Shown(&draft.description));
+                input #description .long name="description" type="text" maxlength="1024" aria-describedby="description-hint" value=(ForeignStr(&draft.description));
             }))
             details open[!draft.headers.is_empty()] {
                 summary { (v.say(text::MORE_HEADERS)) }
                 (parts::field("headers", v.say(text::HEADERS), Some(v.say(text::HEADERS_HINT)), &html! {
-                    textarea #headers .long name="headers" rows="3" spellcheck="false" autocomplete="off" aria-describedby="headers-hint" { (Shown(&draft.headers)) }
+                    textarea #headers .long name="headers" rows="3" spellcheck="false" autocomplete="off" aria-describedby="headers-hint" { (ForeignStr(&draft.headers)) }
                 }))
                 @if !purpose.headers.is_empty() { p.soft.small { (v.say(text::HEADERS_KEPT)) " " @for name in purpose.headers { code { (name) } " " } } }
             }
@@ -139,17 +157,29 @@ pub(super) fn form(v: &Visit, purpose: &Purpose<'_>, draft: &Draft, events: &[Ev
 }
 
 fn refusal(v: &Visit, problem: &Problem) -> Markup {
-    let lead = if problem.is_overtaken() { text::OVERTAKEN } else { text::NOT_SAVED };
-    parts::notice(Tone::Bad, &html! {
-        p { strong { (v.say(lead)) } @if !problem.is_overtaken() { " " (problem.detail) } }
-        @for error in &problem.errors { p { (error.detail) } }
-    })
+    let lead = if problem.is_overtaken() {
+        text::OVERTAKEN
+    } else {
+        text::NOT_SAVED
+    };
+    parts::notice(
+        Tone::Bad,
+        &html! {
+            p { strong { (v.say(lead)) } @if !problem.is_overtaken() { " " (problem.detail) } }
+            @for error in &problem.errors { p { (error.detail) } }
+        },
+    )
 }
 
 /// All events, or some of them: by tag, each with what it tells of.
 fn event_fields(v: &Visit, draft: &Draft, events: &[Event]) -> Markup {
     let is_known = |name: &str| events.iter().any(|event| event.name.as_str() == name);
-    let patterns: Vec<&str> = draft.events.iter().map(String::as_str).filter(|name| *name != "*" && !is_known(name)).collect();
+    let patterns: Vec<&str> = draft
+        .events
+        .iter()
+        .map(String::as_str)
+        .filter(|name| *name != "*" && !is_known(name))
+        .collect();
     let all = draft.wants_all();
     let mut groups: BTreeMap<&str, Vec<&Event>> = BTreeMap::new();
     for event in events {
@@ -164,13 +194,13 @@ fn event_fields(v: &Visit, draft: &Draft, events: &[Event]) -> Markup {
             div.chooser data-search=(v.say(text::SEARCH_EVENTS)) {
                 @for (tag, events) in &groups {
                     fieldset.group {
-                        legend { @if tag.is_empty() { (v.say(text::OTHER_EVENTS)) } @else { (Shown(tag)) } }
+                        legend { @if tag.is_empty() { (v.say(text::OTHER_EVENTS)) } @else { (ForeignStr(tag)) } }
                         @for event in events { (event_box(v, event, draft.events.iter().any(|name| *name == event.name.as_str()))) }
                     }
                 }
             }
             (parts::field("patterns", v.say(text::PATTERNS), Some(v.say(text::PATTERNS_HINT)), &html! {
-                input #patterns .long name="patterns" type="text" spellcheck="false" autocomplete="off" placeholder="payment.*" aria-describedby="patterns-hint" value=(Shown(&patterns.join(" ")));
+                input #patterns .long name="patterns" type="text" spellcheck="false" autocomplete="off" placeholder="payment.*" aria-describedby="patterns-hint" value=(ForeignStr(&patterns.join(" ")));
             }))
         }
     }

@@ -6,7 +6,7 @@ use webhooks_api::Ability;
 use crate::parts::{self, Choice};
 use crate::reply::{Page, Reply, Section};
 use crate::source::{Attempt, List, Problem, Subscription, SubscriptionState};
-use crate::text;
+use crate::text::{self, Text};
 use crate::visit::Visit;
 
 /// Subscriptions of a page: each costs one look at its last attempts.
@@ -15,6 +15,14 @@ const ITEMS: &str = "20";
 const DRAWN: u32 = 24;
 /// Events that a row names.
 const NAMED: usize = 3;
+
+const STATES: [(SubscriptionState, Text); 5] = [
+    (SubscriptionState::Active, text::ACTIVE),
+    (SubscriptionState::Paused, text::PAUSED),
+    (SubscriptionState::Failing, text::FAILING),
+    (SubscriptionState::Gone, text::GONE),
+    (SubscriptionState::Retired, text::RETIRED),
+];
 
 pub(crate) async fn list(v: &Visit) -> Result<Reply, Problem> {
     let mut pairs = vec![("limit", ITEMS)];
@@ -26,7 +34,9 @@ pub(crate) async fn list(v: &Visit) -> Result<Reply, Problem> {
     let mut health = Vec::with_capacity(found.data.len());
     for subscription in &found.data {
         // A subscription may be removed between the two.
-        let attempts = operations.attempts_to(subscription.id.as_str(), DRAWN).await;
+        let attempts = operations
+            .attempts_to(subscription.id.as_str(), DRAWN)
+            .await;
         health.push(attempts.map(first_to_last).unwrap_or_default());
     }
     let content = html! {
@@ -47,15 +57,8 @@ pub(super) fn first_to_last(list: List<Attempt>) -> Vec<Attempt> {
 }
 
 fn filter(v: &Visit) -> Markup {
-    let mut states = vec![Choice {
-        value: "",
-        label: v.say(text::ANY_STATE),
-    }];
-    let words = [text::ACTIVE, text::PAUSED, text::FAILING, text::GONE, text::RETIRED];
-    states.extend(SubscriptionState::ALL.iter().zip(words).map(|(state, word)| Choice {
-        value: state.as_str(),
-        label: v.say(word),
-    }));
+    let mut states = vec![Choice::new("", v.say(text::ANY_STATE))];
+    states.extend(STATES.map(|(state, word)| Choice::new(state.as_str(), v.say(word))));
     html! {
         form.filter method="get" role="search" aria-label=(v.say(text::FILTER)) {
             (parts::select("state", v.say(text::STATE), &states, v.query.get("state")))
@@ -71,7 +74,9 @@ fn filter(v: &Visit) -> Markup {
 }
 
 fn empty(v: &Visit, more: bool) -> Markup {
-    let is_filtered = ["state", "event", "owner"].iter().any(|name| v.query.get(name).is_some());
+    let is_filtered = ["state", "event", "owner"]
+        .iter()
+        .any(|name| v.query.get(name).is_some());
     html! {
         div.empty {
             @if more { p { (v.say(text::NOTHING_HERE_MORE)) } }

@@ -58,9 +58,21 @@ mod tests {
     #[test]
     fn every_failure_is_explained_and_a_success_is_not() {
         for status in 100..=999 {
-            assert_eq!(why(Some(status), None).is_none(), (200..300).contains(&status), "{status}");
+            assert_eq!(
+                why(Some(status), None).is_none(),
+                (200..300).contains(&status),
+                "{status}"
+            );
         }
-        for error in ["timeout", "host", "connect", "tls", "exchange", "request", "one of later"] {
+        for error in [
+            "timeout",
+            "host",
+            "connect",
+            "tls",
+            "exchange",
+            "request",
+            "one of later",
+        ] {
             assert!(why(None, Some(error)).is_some(), "{error}");
         }
         assert!(why(None, None).is_none());

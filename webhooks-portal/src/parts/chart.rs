@@ -12,7 +12,10 @@ pub(crate) fn outcomes(v: &Visit, attempts: &[Attempt]) -> Markup {
     if attempts.is_empty() {
         return html! { span.soft.small { (v.say(text::NO_ATTEMPTS)) } };
     }
-    let failed = attempts.iter().filter(|attempt| !attempt.succeeded()).count();
+    let failed = attempts
+        .iter()
+        .filter(|attempt| !attempt.succeeded())
+        .count();
     let label = v.fill(
         text::OUTCOMES,
         [&attempts.len().to_string(), &failed.to_string()],
@@ -21,12 +24,12 @@ pub(crate) fn outcomes(v: &Visit, attempts: &[Attempt]) -> Markup {
     html! {
         svg.sparkline role="img" aria-label=(label) viewBox={ "0 0 " (width) " 24" } width=(width) height="24" {
             title { (label) }
-            path.axis d={ "M0 14.5H" (width) };
+            path.axis d={ "M0 14.5H" (width) } {}
             @for (place, attempt) in attempts.iter().enumerate() {
                 @if attempt.succeeded() {
-                    rect.good x=(place * 5) y="3" width="3" height="11" rx="1";
+                    rect.good x=(place * 5) y="3" width="3" height="11" rx="1" {}
                 } @else {
-                    rect.bad x=(place * 5) y="15" width="3" height="8" rx="1";
+                    rect.bad x=(place * 5) y="15" width="3" height="8" rx="1" {}
                 }
             }
         }
@@ -38,11 +41,22 @@ const HEIGHT: u64 = 96;
 
 /// How long the last attempts took, first to last; those that failed have a cross on top.
 pub(crate) fn durations(v: &Visit, attempts: &[Attempt]) -> Markup {
-    let longest = attempts.iter().map(|attempt| attempt.duration_ms).max().unwrap_or_default();
-    let failed = attempts.iter().filter(|attempt| !attempt.succeeded()).count();
+    let longest = attempts
+        .iter()
+        .map(|attempt| attempt.duration_ms)
+        .max()
+        .unwrap_or_default();
+    let failed = attempts
+        .iter()
+        .filter(|attempt| !attempt.succeeded())
+        .count();
     let label = v.fill(
         text::DURATIONS,
-        [&attempts.len().to_string(), &super::millis(longest), &failed.to_string()],
+        [
+            &attempts.len().to_string(),
+            &super::millis(longest),
+            &failed.to_string(),
+        ],
     );
     let (step, width) = (12, attempts.len() * 12);
     let height = |attempt: &Attempt| {
@@ -55,13 +69,13 @@ pub(crate) fn durations(v: &Visit, attempts: &[Attempt]) -> Markup {
             div.scroll tabindex="0" role="group" aria-label=(v.say(text::CHART)) {
                 svg role="img" aria-label=(label) viewBox={ "0 0 " (width.max(1)) " 116" } width=(width) height="116" {
                     title { (label) }
-                    path.axis d={ "M0 115.5H" (width) };
+                    path.axis d={ "M0 115.5H" (width) } {}
                     @for (place, attempt) in attempts.iter().enumerate() {
                         @let tall = height(attempt);
                         @let (left, top) = (place * step + 2, 115 - tall);
-                        rect class=(if attempt.succeeded() { "good" } else { "bad" }) x=(left) y=(top) width="8" height=(tall) rx="1.5";
+                        rect class=(if attempt.succeeded() { "good" } else { "bad" }) x=(left) y=(top) width="8" height=(tall) rx="1.5" {}
                         @if !attempt.succeeded() {
-                            path.mark d={ "M" (left + 1) " " (top - 9) "l6 6m0-6l-6 6" };
+                            path.mark d={ "M" (left + 1) " " (top - 9) "l6 6m0-6l-6 6" } {}
                         }
                     }
                 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::foreign::{Shown, escaped};
+use crate::foreign::{ForeignStr, escaped};
 use crate::pretty::{Piece, pretty};
 use crate::source::Body;
 use crate::text;
@@ -27,7 +27,9 @@ pub(crate) fn body(v: &Visit, body: &Body, file: Option<&str>) -> Markup {
 }
 
 fn laid_out(v: &Visit, whole: &str) -> Markup {
-    let end = (0..=SHOWN.min(whole.len())).rev().find(|&end| whole.is_char_boundary(end));
+    let end = (0..=SHOWN.min(whole.len()))
+        .rev()
+        .find(|&end| whole.is_char_boundary(end));
     let shown = &whole[..end.unwrap_or_default()];
     let is_cut = shown.len() < whole.len();
     let pieces = if is_cut { None } else { pretty(shown) };
@@ -35,12 +37,12 @@ fn laid_out(v: &Visit, whole: &str) -> Markup {
         @match pieces {
             Some(pieces) => {
                 pre.code tabindex="0" { @for piece in &pieces { @match piece {
-                    Piece::Name(name) => b { (Shown(name)) },
-                    Piece::Other(text) => (Shown(text)),
+                    Piece::Name(name) => b { (ForeignStr(name)) },
+                    Piece::Other(text) => (ForeignStr(text)),
                 } } }
-                details.raw { summary { (v.say(text::AS_STORED)) } pre tabindex="0" { (Shown(shown)) } }
+                details.raw { summary { (v.say(text::AS_STORED)) } pre tabindex="0" { (ForeignStr(shown)) } }
             }
-            None => pre.code tabindex="0" { (Shown(shown)) },
+            None => pre.code tabindex="0" { (ForeignStr(shown)) },
         }
         @if is_cut { p.soft.small { (v.fill(text::CUT, [&SHOWN.to_string()])) } }
     }
@@ -51,8 +53,15 @@ fn binary(v: &Visit, bytes: &[u8]) -> Markup {
     let mut dump = String::new();
     for line in bytes[..bytes.len().min(SHOWN_BINARY)].chunks(16) {
         let hex: Vec<String> = line.iter().map(|byte| format!("{byte:02x}")).collect();
-        let ascii = line.iter().map(|byte| if byte.is_ascii_graphic() { char::from(*byte) } else { '.' });
-        dump.push_str(&format!("{:<47}  {}\n", hex.join(" "), ascii.collect::<String>()));
+        let ascii = line.iter().map(|byte| {
+            if byte.is_ascii_graphic() {
+                char::from(*byte)
+            } else {
+                '.'
+            }
+        });
+        let hex = hex.join(" ");
+        dump.extend([format!("{hex:<47}  "), ascii.collect(), "\n".to_owned()]);
     }
     html! {
         p.soft.small { (v.say(text::NOT_TEXT)) }
@@ -67,18 +76,18 @@ pub(crate) fn json(value: &serde_json::Value) -> Markup {
     let pieces = pretty(&text).unwrap_or_else(|| vec![Piece::Other(text)]);
     html! {
         pre.code tabindex="0" { @for piece in &pieces { @match piece {
-            Piece::Name(name) => b { (Shown(name)) },
-            Piece::Other(text) => (Shown(text)),
+            Piece::Name(name) => b { (ForeignStr(name)) },
+            Piece::Other(text) => (ForeignStr(text)),
         } } }
     }
 }
 
 /// A short text that people copy: an id, a secret. A script adds the button.
 pub(crate) fn copyable(text: &str) -> Markup {
-    html! { code.copyable data-copy { (Shown(text)) } }
+    html! { code.copyable data-copy { (ForeignStr(text)) } }
 }
 
 /// A command or a piece of a program, to be copied as a whole.
 pub(crate) fn command(text: &str) -> Markup {
-    html! { pre.code tabindex="0" data-copy { (Shown(text)) } }
+    html! { pre.code tabindex="0" data-copy { (ForeignStr(text)) } }
 }

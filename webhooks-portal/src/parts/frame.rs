@@ -39,17 +39,29 @@ pub(crate) fn frame(v: &Visit, page: &Page) -> String {
 fn top(v: &Visit, current: Section) -> Markup {
     let entries = [
         (Section::Overview, "overview", text::OVERVIEW, Icon::Gauge),
-        (Section::Subscriptions, "subscriptions", text::SUBSCRIPTIONS, Icon::Webhook),
-        (Section::Deliveries, "deliveries", text::DELIVERIES, Icon::List),
+        (
+            Section::Subscriptions,
+            "subscriptions",
+            text::SUBSCRIPTIONS,
+            Icon::Webhook,
+        ),
+        (
+            Section::Deliveries,
+            "deliveries",
+            text::DELIVERIES,
+            Icon::List,
+        ),
         (Section::Events, "events", text::EVENTS, Icon::Tag),
     ];
-    let shown = entries.into_iter().filter(|(section, ..)| *section != Section::Overview || v.is_operator());
+    let shown = entries
+        .into_iter()
+        .filter(|(section, ..)| *section != Section::Overview || v.is_operator());
     html! {
         header.top {
             p.brand {
                 @if v.site.brand.logo.is_some() { img src=(v.link("assets/logo")) alt="" height="28"; }
                 span { (v.site.name()) }
-                @if v.is_operator() { span.role { (v.say(text::OPERATOR)) } }
+                @if v.is_operator() { " " span.role { (v.say(text::OPERATOR)) } }
             }
             nav aria-label=(v.say(text::NAVIGATION)) {
                 ul {

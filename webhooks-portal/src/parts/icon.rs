@@ -40,7 +40,7 @@ pub(crate) fn icon(icon: Icon) -> Markup {
     html! {
         svg .icon viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.7"
             stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false" {
-            path d=(icon.path());
+            path d=(icon.path()) {}
         }
     }
 }

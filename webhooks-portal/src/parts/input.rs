@@ -17,7 +17,7 @@ pub(crate) fn danger(v: &Visit, path: &str, label: &str) -> Markup {
 }
 
 pub(crate) fn hidden(name: &str, value: &str) -> Markup {
-    html! { input type="hidden" name=(name) value=(crate::foreign::Shown(value)); }
+    html! { input type="hidden" name=(name) value=(crate::foreign::ForeignStr(value)); }
 }
 
 /// A field with its label above it, and what to write below.
@@ -33,19 +33,30 @@ pub(crate) fn field(id: &str, label: &str, hint: Option<&str>, control: &Markup)
 
 /// One of the values that a list offers.
 pub(crate) struct Choice<'c> {
-    pub(crate) value: &'c str,
-    pub(crate) label: &'c str,
+    value: &'c str,
+    label: &'c str,
+}
+
+impl<'c> Choice<'c> {
+    pub(crate) const fn new(value: &'c str, label: &'c str) -> Self {
+        Self { value, label }
+    }
 }
 
 /// A list to choose one from.
-pub(crate) fn select(name: &str, label: &str, choices: &[Choice<'_>], chosen: Option<&str>) -> Markup {
+pub(crate) fn select(
+    name: &str,
+    label: &str,
+    choices: &[Choice<'_>],
+    chosen: Option<&str>,
+) -> Markup {
     html! {
         div.field {
             label for=(name) { (label) }
             select id=(name) name=(name) {
                 @for choice in choices {
-                    option value=(crate::foreign::Shown(choice.value)) selected[chosen.unwrap_or_default() == choice.value] {
-                        (crate::foreign::Shown(choice.label))
+                    option value=(crate::foreign::ForeignStr(choice.value)) selected[chosen.unwrap_or_default() == choice.value] {
+                        (crate::foreign::ForeignStr(choice.label))
                     }
                 }
             }
@@ -54,14 +65,19 @@ pub(crate) fn select(name: &str, label: &str, choices: &[Choice<'_>], chosen: Op
 }
 
 /// Boxes to choose several from.
-pub(crate) fn choices(name: &str, label: &str, choices: &[Choice<'_>], is_chosen: impl Fn(&str) -> bool) -> Markup {
+pub(crate) fn choices(
+    name: &str,
+    label: &str,
+    choices: &[Choice<'_>],
+    is_chosen: impl Fn(&str) -> bool,
+) -> Markup {
     html! {
         fieldset.choices {
             legend { (label) }
             @for choice in choices {
                 label {
-                    input type="checkbox" name=(name) value=(crate::foreign::Shown(choice.value)) checked[is_chosen(choice.value)];
-                    (crate::foreign::Shown(choice.label))
+                    input type="checkbox" name=(name) value=(crate::foreign::ForeignStr(choice.value)) checked[is_chosen(choice.value)];
+                    (crate::foreign::ForeignStr(choice.label))
                 }
             }
         }

@@ -13,7 +13,11 @@ pub(crate) fn pager(v: &Visit, next: Option<&str>) -> Markup {
     }
     let first = v.query.with("cursor", None);
     // A reference of nothing is the page with its query; `?` is the page without one.
-    let first = if first.is_empty() { "?".to_owned() } else { first };
+    let first = if first.is_empty() {
+        "?".to_owned()
+    } else {
+        first
+    };
     html! {
         nav.pager aria-label=(v.say(text::PAGES)) {
             @if is_later { a href=(first) { (v.say(text::FIRST_PAGE)) } }

@@ -20,8 +20,8 @@ use webhooks_sender::Sender;
 use webhooks_sender::database::Database;
 
 pub(crate) use model::{
-    At, Attempt, Body, Delivery, DeliveryState, Event, List, Message, NewSecret, Queue,
-    Subscribed, Subscription, SubscriptionState, TestSent,
+    At, Attempt, Body, Delivery, DeliveryState, Event, List, Message, NewSecret, NewSubscription,
+    Queue, Subscription, SubscriptionState, TestSent,
 };
 pub(crate) use problem::Problem;
 
@@ -104,7 +104,8 @@ impl Operations {
     }
 
     pub(crate) async fn deliveries_of(&self, message: &str) -> Answer<List<Delivery>> {
-        self.get(&format!("/messages/{}/deliveries", segment(message))).await
+        self.get(&format!("/messages/{}/deliveries", segment(message)))
+            .await
     }
 
     pub(crate) async fn deliveries(&self, pairs: Pairs<'_>) -> Answer<List<Delivery>> {
@@ -116,7 +117,9 @@ impl Operations {
     }
 
     pub(crate) async fn attempts(&self, id: &str) -> Answer<Vec<Attempt>> {
-        let list: List<Attempt> = self.get(&format!("/deliveries/{}/attempts", segment(id))).await?;
+        let list: List<Attempt> = self
+            .get(&format!("/deliveries/{}/attempts", segment(id)))
+            .await?;
         Ok(list.data)
     }
 
@@ -132,20 +135,32 @@ impl Operations {
 /// # Changing
 impl Operations {
     /// With a key under which the API makes it once.
-    pub(crate) async fn create(&self, owner: Option<&str>, body: Value, key: &str) -> Answer<Subscribed> {
+    pub(crate) async fn create(
+        &self,
+        owner: Option<&str>,
+        body: Value,
+        key: &str,
+    ) -> Answer<NewSubscription> {
         let path = match owner {
             Some(owner) => format!("/subscriptions{}", query(&[("owner", owner)])),
             None => "/subscriptions".to_owned(),
         };
         let call = Call::new(Method::POST, &path).body(body);
-        self.call(call.header(header::HeaderName::from_static("idempotency-key"), key)).await
+        self.call(call.header(header::HeaderName::from_static("idempotency-key"), key))
+            .await
     }
 
     /// Changes the revision that was read, or nothing.
-    pub(crate) async fn change(&self, id: &str, revision: i64, patch: Value) -> Answer<Subscription> {
+    pub(crate) async fn change(
+        &self,
+        id: &str,
+        revision: i64,
+        changes: Value,
+    ) -> Answer<Subscription> {
         let path = format!("/subscriptions/{}", segment(id));
-        let call = Call::new(Method::PATCH, &path).body(patch);
-        self.call(call.header(header::IF_MATCH, &format!("\"{revision}\""))).await
+        let call = Call::new(Method::PATCH, &path).body(changes);
+        self.call(call.header(header::IF_MATCH, &format!("\"{revision}\"")))
+            .await
     }
 
     pub(crate) async fn remove(&self, id: &str) -> Answer<()> {
@@ -154,33 +169,46 @@ impl Operations {
     }
 
     pub(crate) async fn pause(&self, id: &str) -> Answer<()> {
-        self.post(&format!("/subscriptions/{}/pause", segment(id)), None).await
+        self.post(&format!("/subscriptions/{}/pause", segment(id)), None)
+            .await
     }
 
     pub(crate) async fn activate(&self, id: &str) -> Answer<()> {
-        self.post(&format!("/subscriptions/{}/activate", segment(id)), None).await
+        self.post(&format!("/subscriptions/{}/activate", segment(id)), None)
+            .await
     }
 
     pub(crate) async fn rotate(&self, id: &str, grace_seconds: u64) -> Answer<NewSecret> {
         let body = json!({ "grace_seconds": grace_seconds });
-        self.post(&format!("/subscriptions/{}/rotate-secret", segment(id)), Some(body)).await
+        self.post(
+            &format!("/subscriptions/{}/rotate-secret", segment(id)),
+            Some(body),
+        )
+        .await
     }
 
     pub(crate) async fn test(&self, id: &str) -> Answer<TestSent> {
-        self.post(&format!("/subscriptions/{}/test", segment(id)), None).await
+        self.post(&format!("/subscriptions/{}/test", segment(id)), None)
+            .await
     }
 
     pub(crate) async fn replay(&self, id: &str, since: At) -> Answer<()> {
         let body = json!({ "since": since.0.to_string() });
-        self.post(&format!("/subscriptions/{}/replay", segment(id)), Some(body)).await
+        self.post(
+            &format!("/subscriptions/{}/replay", segment(id)),
+            Some(body),
+        )
+        .await
     }
 
     pub(crate) async fn retry(&self, id: &str) -> Answer<()> {
-        self.post(&format!("/deliveries/{}/retry", segment(id)), None).await
+        self.post(&format!("/deliveries/{}/retry", segment(id)), None)
+            .await
     }
 
     pub(crate) async fn cancel(&self, id: &str) -> Answer<()> {
-        self.post(&format!("/deliveries/{}/cancel", segment(id)), None).await
+        self.post(&format!("/deliveries/{}/cancel", segment(id)), None)
+            .await
     }
 
     async fn post<T: DeserializeOwned>(&self, path: &str, body: Option<Value>) -> Answer<T> {
@@ -202,7 +230,11 @@ impl Operations {
         if !status.is_success() {
             return Err(Problem::read(status, &body));
         }
-        let body = if body.is_empty() { Bytes::from_static(b"null") } else { body };
+        let body = if body.is_empty() {
+            Bytes::from_static(b"null")
+        } else {
+            body
+        };
         serde_json::from_slice(&body).map_err(|error| {
             tracing::error!(%error, "the webhooks portal cannot read an answer of the API");
             Problem::internal()
@@ -240,7 +272,10 @@ impl<'c> Call<'c> {
         *request.uri_mut() = self.path.parse().map_err(|_| Problem::not_found())?;
         let headers = request.headers_mut();
         if self.body.is_some() {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            headers.insert(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/json"),
+            );
         }
         for (name, value) in self.headers {
             let value = HeaderValue::from_str(&value).map_err(|_| Problem::internal())?;
@@ -257,7 +292,7 @@ pub(crate) fn segment(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.extend(['%', hex(byte >> 4), hex(byte & 15)]);
         }
     }
     // A part of dots alone would be a way up.
@@ -265,6 +300,10 @@ pub(crate) fn segment(text: &str) -> String {
         encoded = encoded.replace('.', "%2E");
     }
     encoded
+}
+
+fn hex(digit: u8) -> char {
+    char::from_digit(u32::from(digit), 16).map_or('0', |digit| digit.to_ascii_uppercase())
 }
 
 #[cfg(test)]

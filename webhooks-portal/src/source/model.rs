@@ -74,14 +74,6 @@ pub(crate) enum SubscriptionState {
 }
 
 impl SubscriptionState {
-    pub(crate) const ALL: [Self; 5] = [
-        Self::Active,
-        Self::Paused,
-        Self::Failing,
-        Self::Gone,
-        Self::Retired,
-    ];
-
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
@@ -96,7 +88,7 @@ impl SubscriptionState {
 
 /// A subscription that was made; the secret is shown now and never again.
 #[derive(Deserialize)]
-pub(crate) struct Subscribed {
+pub(crate) struct NewSubscription {
     pub(crate) id: Foreign,
     pub(crate) secret: Option<String>,
 }
@@ -199,7 +191,6 @@ impl DeliveryState {
 
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct LastAttempt {
-    pub(crate) at: At,
     pub(crate) duration_ms: u64,
     pub(crate) status: Option<u16>,
     pub(crate) error: Option<Foreign>,
@@ -219,7 +210,8 @@ pub(crate) struct Attempt {
 
 impl Attempt {
     pub(crate) fn succeeded(&self) -> bool {
-        self.status.is_some_and(|status| (200..300).contains(&status))
+        self.status
+            .is_some_and(|status| (200..300).contains(&status))
     }
 }
 

@@ -55,12 +55,17 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "")
     }
 
-    /// Reads a problem document; where the body is none, the status says enough.
+    /// Reads a problem document; where there is no such body, the status says enough.
     pub(super) fn read(status: StatusCode, body: &[u8]) -> Self {
         match serde_json::from_slice::<Document>(body) {
             Ok(document) => Self {
                 status,
-                kind: document.kind.rsplit('/').next().unwrap_or_default().to_owned(),
+                kind: document
+                    .kind
+                    .rsplit('/')
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
                 detail: document.detail,
                 errors: document.errors,
             },
