@@ -55,7 +55,8 @@ fn says(text: &str, event: &str) -> bool {
         return true;
     }
     let is_same = |one: &str, other: &str| {
-        one.eq_ignore_ascii_case(other) || one.to_lowercase() == other.to_lowercase()
+        let is_ascii = one.is_ascii() && other.is_ascii();
+        one.eq_ignore_ascii_case(other) || !is_ascii && one.to_lowercase() == other.to_lowercase()
     };
     let mut rest = plain_words(text);
     loop {

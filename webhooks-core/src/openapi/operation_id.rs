@@ -4,6 +4,7 @@
 //! webhook comes.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::method::Method;
 
@@ -45,11 +46,15 @@ impl OperationIds {
 
     /// Takes an id for an owner, such as "the webhook `payment.created` (POST)"; the problem when it is taken.
     pub(crate) fn take(&mut self, id: &str, owner: impl FnOnce() -> String) -> Result<(), String> {
-        let owner = owner();
-        match self.owners.insert(id.to_owned(), owner.clone()) {
-            None => Ok(()),
-            Some(first) => Err(format!(
-                "{first} and {owner} have the same operation id `{id}`: say another with `operation_id = \"..\"`"
+        match self.owners.entry(id.to_owned()) {
+            Entry::Vacant(place) => {
+                place.insert(owner());
+                Ok(())
+            }
+            Entry::Occupied(first) => Err(format!(
+                "{} and {} have the same operation id `{id}`: say another with `operation_id = \"..\"`",
+                first.get(),
+                owner()
             )),
         }
     }

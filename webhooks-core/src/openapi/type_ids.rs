@@ -29,18 +29,24 @@ impl TypeIds {
     ) -> Self {
         let keys: HashSet<&str> = texts.iter().map(|(key, _)| key.as_str()).collect();
         let is_long = |name: &str| name.contains("Of") || name.contains('_');
-        let is_unsure = |key: &str| {
-            is_numbered(key, &keys)
-                || is_long(key)
-                || taken.contains_key(key)
-                || schema_id::allowed(key) != key
-        };
+        let is_unsure =
+            |key: &str| is_long(key) || taken.contains_key(key) || schema_id::allowed(key) != key;
         let has_own_name = |own: &String| is_long(own) || keys.contains(own.as_str());
-        if keys.iter().any(|key| is_unsure(key)) || own_names.any(has_own_name) {
-            Self::new(schemas.ids(), &keys)
-        } else {
-            Self::new(Some(BTreeMap::new()), &keys)
+        let is_needed = keys.iter().any(|key| is_unsure(key)) || own_names.any(has_own_name);
+        let mut numbered = keys.iter().filter(|key| is_numbered(key, &keys)).peekable();
+        if !is_needed && numbered.peek().is_none() {
+            return Self::new(Some(BTreeMap::new()), &keys);
         }
+        let ids = schemas.ids();
+        // `Data1` and `Data12` look as if schemars had numbered them, and are called so by those who wrote them.
+        let is_own_name = |key: &&str| {
+            let id = ids.as_ref().and_then(|ids| ids.get(*key));
+            id.is_some_and(|id| schema_id::base(key, id) == *key)
+        };
+        if !is_needed && numbered.all(is_own_name) {
+            return Self::new(Some(BTreeMap::new()), &keys);
+        }
+        Self::new(ids, &keys)
     }
 
     fn new(ids: Option<BTreeMap<String, String>>, keys: &HashSet<&str>) -> Self {
