@@ -17,10 +17,12 @@ use webhooks_sender::database::Database;
 
 use crate::access::Access;
 use crate::authorize::Authorize;
+use crate::document;
 use crate::operation::{Operation, Run};
 use crate::problem::{Kind, Problem};
 use crate::request::{Call, query};
-use crate::routes::{OPERATIONS, Table, errors};
+use crate::routes::{OPERATIONS, Table, errors, open};
+use crate::sources::Sources;
 
 /// The largest body, unless another limit is set.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -58,6 +60,7 @@ pub struct Api<D: Database, F> {
     sender: Sender<D>,
     access: F,
     body_limit: usize,
+    sources: Option<Sources>,
 }
 
 impl<D: Database, F> Api<D, F> {
@@ -67,12 +70,19 @@ impl<D: Database, F> Api<D, F> {
             sender: sender.clone(),
             access,
             body_limit: BODY_LIMIT,
+            sources: None,
         }
     }
 
     /// Refuses larger bodies, in bytes; 1 MiB by default.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
+        self
+    }
+
+    /// Says from which addresses requests come: `/sources` shows it to every caller.
+    pub fn sources(mut self, sources: Sources) -> Self {
+        self.sources = Some(sources);
         self
     }
 
@@ -108,6 +118,9 @@ impl<D: Database, F> Api<D, F> {
             };
             router = router.route(path, methods.fallback(refuse));
         }
+        // The crate's tests rule out that it cannot be built.
+        let document = document::own().ok();
+        router = open::routes(router, self.sources.as_ref(), document);
         // A fallback of the router would not be asked below every nesting of axum's.
         router
             .route("/errors/{kind}", axum::routing::get(errors::explain))

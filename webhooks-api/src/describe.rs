@@ -22,10 +22,14 @@ pub(crate) fn paged(operation: openapi::Operation) -> openapi::Operation {
         )
 }
 
+/// What an operation can answer that depends on a state.
+pub(crate) fn with_state_problem(operation: openapi::Operation) -> openapi::Operation {
+    operation.response_as::<ProblemDocument>(409, "The state does not allow it.", PROBLEM)
+}
+
 /// What every operation with a body can answer.
 pub(crate) fn with_body_problems(operation: openapi::Operation) -> openapi::Operation {
-    operation
-        .response_as::<ProblemDocument>(409, "The state does not allow it.", PROBLEM)
+    with_state_problem(operation)
         .response_as::<ProblemDocument>(412, "It was changed after it was read.", PROBLEM)
         .response_as::<ProblemDocument>(413, "The body is too large.", PROBLEM)
         .response_as::<ProblemDocument>(415, "The body must be JSON.", PROBLEM)

@@ -1,13 +1,13 @@
 //! The API's own OpenAPI document, made from the table of operations.
 
 use webhooks_core::Parameter;
-use webhooks_core::openapi::Tag;
+use webhooks_core::openapi::{Server, Tag};
 use webhooks_core::{BuildError, OpenApi, openapi};
 
 use crate::describe::PROBLEM;
 use crate::operation::Operation;
 use crate::problem::ProblemDocument;
-use crate::routes::OPERATIONS;
+use crate::routes::{OPERATIONS, open};
 
 /// The OpenAPI document of the API mounted at this path, `/webhooks` say: to be merged into the application's own. It
 /// needs no sender, so a program can print it without a database.
@@ -24,14 +24,23 @@ use crate::routes::OPERATIONS;
 ///
 /// When the document cannot be built, which this crate's tests rule out.
 pub fn document(mounted_at: &str) -> Result<String, BuildError> {
+    describe(titled(), mounted_at).to_json()
+}
+
+/// The document that the API serves itself: its paths are relative to where it is mounted.
+pub(crate) fn own() -> Result<String, BuildError> {
+    describe(titled().server(Server::new(".")), "").to_json()
+}
+
+fn titled() -> OpenApi {
     let mut openapi = OpenApi::new("Webhooks", env!("CARGO_PKG_VERSION"));
     for (tag, description) in TAGS {
         openapi = openapi.tag(Tag::new(tag).description(description));
     }
-    describe(openapi, mounted_at).to_json()
+    openapi
 }
 
-const TAGS: [(&str, &str); 6] = [
+const TAGS: [(&str, &str); 9] = [
     ("events", "What can happen, and be subscribed to."),
     ("subscriptions", "Which events go where."),
     ("messages", "What has happened."),
@@ -39,8 +48,14 @@ const TAGS: [(&str, &str); 6] = [
         "deliveries",
         "Messages on their way to a subscription, attempt by attempt.",
     ),
+    (
+        "jobs",
+        "Work over many deliveries or messages, in the background.",
+    ),
+    ("hooks", "Subscriptions in the words of REST Hooks."),
     ("audit", "Who changed what."),
     ("operations", "For the people who run the service."),
+    ("open", "What every caller may see."),
 ];
 
 /// Adds every operation, on paths below this one.
@@ -50,7 +65,7 @@ fn describe(mut openapi: OpenApi, mounted_at: &str) -> OpenApi {
         let described = describe_one(operation);
         openapi = openapi.path(format!("{base}{}", operation.path), described);
     }
-    openapi
+    open::describe(openapi, base)
 }
 
 fn describe_one(operation: &Operation) -> openapi::Operation {

@@ -48,8 +48,10 @@ mod pages;
 mod problem;
 mod request;
 mod routes;
+mod sources;
 
 pub use access::{Ability, Access};
 pub use api::Api;
 pub use authorize::Authorize;
 pub use document::document;
+pub use sources::{Sources, SourcesError};

@@ -1,6 +1,6 @@
 //! Lists: a page of items with an opaque cursor, in the body and as a `Link` header (RFC 8288).
 
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::{HeaderValue, Uri, header};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,15 +21,25 @@ pub(crate) struct List<T> {
 /// The answer with a page. Its link to the next one is relative, so it holds behind a proxy that cuts a path prefix off.
 pub(crate) fn list<T: Serialize>(page: Page<T>, uri: &Uri) -> Response {
     let next = page.next.as_ref().map(ToString::to_string);
-    let link = next.as_deref().map(|cursor| link(uri, cursor));
-    let mut response = json(&List {
+    let response = json(&List {
         data: page.items,
-        next,
+        next: next.clone(),
     });
+    linked(response, next.as_deref(), uri)
+}
+
+/// The same without anything around the items.
+pub(crate) fn bare<T: Serialize>(page: &Page<T>, uri: &Uri) -> Response {
+    let next = page.next.as_ref().map(ToString::to_string);
+    linked(json(&page.items), next.as_deref(), uri)
+}
+
+fn linked(mut response: Response, next: Option<&str>, uri: &Uri) -> Response {
+    let link = next.map(|cursor| link(uri, cursor));
     if let Some(value) = link.and_then(|link| HeaderValue::from_str(&link).ok()) {
         response.headers_mut().insert(header::LINK, value);
     }
-    response.into_response()
+    response
 }
 
 /// The same query with another cursor. A reference of a query alone keeps the path (RFC 3986, section 5.3).

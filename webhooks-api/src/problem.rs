@@ -49,6 +49,7 @@ kinds! {
     InvalidMessage UNPROCESSABLE_ENTITY "invalid-message" "The message cannot be sent",
     KeyReused UNPROCESSABLE_ENTITY "key-reused" "The idempotency key was used for another request",
     KeyInUse CONFLICT "key-in-use" "A request with this idempotency key is under way",
+    JobRunning CONFLICT "job-running" "A job that does the same has not ended",
     Conflict CONFLICT "conflict" "The state does not allow it",
     PreconditionFailed PRECONDITION_FAILED "precondition-failed" "It was changed after it was read",
     Unavailable SERVICE_UNAVAILABLE "unavailable" "The service cannot answer now",
@@ -72,6 +73,9 @@ pub(crate) struct ProblemDocument {
     /// For a body: what is wrong, part by part.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<PartError>,
+    /// For `job-running`: the id of the job that has not ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job: Option<String>,
 }
 
 /// One part of a body that does not fit.
@@ -93,6 +97,7 @@ struct Parts {
     status: StatusCode,
     detail: String,
     errors: Vec<PartError>,
+    job: Option<String>,
     challenge: Option<HeaderValue>,
     allow: Option<HeaderValue>,
 }
@@ -104,6 +109,7 @@ impl Problem {
             status: kind.status(),
             detail: detail.into(),
             errors: Vec::new(),
+            job: None,
             challenge: None,
             allow: None,
         }))
@@ -169,6 +175,7 @@ impl Problem {
             status: parts.status.as_u16(),
             detail: parts.detail,
             errors: parts.errors,
+            job: parts.job,
         };
         let body = serde_json::to_vec(&document).unwrap_or_default();
         let content_type = (header::CONTENT_TYPE, "application/problem+json");
@@ -198,9 +205,10 @@ impl From<Error> for Problem {
                 Kind::InvalidSubscription
             }
             Error::State(StateError::Changed) => Kind::PreconditionFailed,
-            Error::State(_) | Error::JobRunning { .. } => Kind::Conflict,
+            Error::State(_) => Kind::Conflict,
             Error::KeyReused { .. } => Kind::KeyReused,
             Error::KeyInUse => Kind::KeyInUse,
+            Error::JobRunning { .. } => Kind::JobRunning,
             Error::ShutDown => Kind::Unavailable,
             Error::Store(store)
                 if store.is_busy() || store.is_disconnected() || store.is_read_only() =>
@@ -219,6 +227,10 @@ impl From<Error> for Problem {
             };
             return Self::new(kind, detail);
         }
-        Self::new(kind, error.to_string())
+        let mut problem = Self::new(kind, error.to_string());
+        if let Error::JobRunning { job } = &error {
+            problem.0.job = Some(job.to_string());
+        }
+        problem
     }
 }

@@ -143,7 +143,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-api",
         &[
-            &["access"],
+            &["access", "sources"],
             &["authorize", "problem"],
             // `describe` is to the document what `request` is to the operations.
             &["describe", "request"],

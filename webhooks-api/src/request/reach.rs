@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 use webhooks_core::CatalogueEntry;
 use webhooks_sender::database::Database;
-use webhooks_sender::id::{AttemptId, DeliveryId, MessageId, SubscriptionId};
-use webhooks_sender::job::{Job, Replay};
+use webhooks_sender::id::{AttemptId, DeliveryId, JobId, MessageId, SubscriptionId};
+use webhooks_sender::job::{Job, JobFilter, Replay, ReplayId};
 use webhooks_sender::query::{
     Attempt, AttemptFilter, AuditEntry, AuditFilter, DeliveryFilter, MessageFilter, MissedMessage,
     Page, PageRequest, Period, Statistics, StoredDelivery, StoredMessage, SubscriptionFilter,
@@ -59,6 +59,11 @@ both! {
     find_attempts(filter: &AttemptFilter, page: PageRequest) -> Page<Attempt>;
     statistics(id: &SubscriptionId, period: Period) -> Statistics;
     missed(id: &SubscriptionId, since: SystemTime, page: PageRequest) -> Page<MissedMessage>;
+    jobs(filter: JobFilter, page: PageRequest) -> Page<Job>;
+    job(id: &JobId) -> Job;
+    cancel_job(id: &JobId) -> Job;
+    replay_message(id: &MessageId, ids: ReplayId) -> Job;
+    erase_message(id: &MessageId) -> Job;
     resend(id: &MessageId, to: &[SubscriptionId]) -> Vec<DeliveryId>;
     send_example(id: &SubscriptionId, event: &str, payload: &Value) -> Sent;
 }

@@ -5,7 +5,10 @@ pub(crate) mod audit;
 pub(crate) mod deliveries;
 pub(crate) mod errors;
 pub(crate) mod events;
+pub(crate) mod hooks;
+pub(crate) mod jobs;
 pub(crate) mod messages;
+pub(crate) mod open;
 pub(crate) mod queue;
 pub(crate) mod redelivery;
 pub(crate) mod samples;
@@ -58,7 +61,7 @@ table! {
     Post "/subscriptions/{id}/activate" Change false switching::activate describe_activate;
     Post "/subscriptions/{id}/rotate-secret" Secret false switching::rotate describe_rotate;
     Post "/subscriptions/{id}/test" Test false switching::test describe_test;
-    Post "/subscriptions/{id}/replay" Replay false redelivery::replay describe_replay;
+    Post "/subscriptions/{id}/replays" Replay false jobs::replay describe_replay;
     Get "/subscriptions/{id}/attempts" View false attempts::of_subscription describe_of_subscription;
     Get "/subscriptions/{id}/samples" Payload false samples::of_subscription describe_of_subscription;
     Get "/subscriptions/{id}/stats" View false statistics::show describe_show;
@@ -67,7 +70,8 @@ table! {
     Post "/messages" Send true messages::send describe_send;
     Get "/messages/{id}" View false messages::one describe_one;
     Get "/messages/{id}/deliveries" View false messages::deliveries describe_deliveries;
-    Post "/messages/{id}/replay" Replay false redelivery::resend describe_resend;
+    Post "/messages/{id}/replay" Replay false jobs::replay_message describe_replay_message;
+    Delete "/messages/{id}/payload" Change true jobs::erase describe_erase;
     Get "/deliveries" View false deliveries::list describe_list;
     Get "/deliveries/{id}" View false deliveries::one describe_one;
     Get "/deliveries/{id}/attempts" View false attempts::of_delivery describe_of_delivery;
@@ -76,5 +80,13 @@ table! {
     Get "/attempts" View false attempts::list describe_list;
     Get "/attempts/{id}" View false attempts::one describe_one;
     Get "/audit" View false audit::list describe_list;
+    Get "/jobs" View false jobs::list describe_list;
+    Get "/jobs/{id}" View false jobs::one describe_one;
+    Delete "/jobs/{id}" Replay false jobs::cancel describe_cancel;
+    Get "/hooks" View false hooks::list describe_list;
+    Post "/hooks" Change false hooks::subscribe describe_subscribe;
+    Get "/hooks/{id}" View false hooks::one describe_one;
+    Delete "/hooks/{id}" Change false hooks::unsubscribe describe_unsubscribe;
     Get "/queue" View true queue::show describe_show;
+    Get "/health" View true queue::health describe_health;
 }

@@ -1,12 +1,17 @@
-//! How the queue of deliveries stands, for those who run the service.
+//! How the queue of deliveries stands and whether it moves, for those who run the service.
+
+use std::time::Duration;
 
 use axum::response::Response;
+use http::StatusCode;
+use schemars::JsonSchema;
+use serde::Serialize;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
 use webhooks_sender::query::QueueStats;
 
 use crate::problem::Problem;
-use crate::request::{Call, NoQuery, json};
+use crate::request::{Call, NoQuery, answer, json};
 
 pub(crate) fn describe_show(operation: Operation) -> Operation {
     operation
@@ -19,4 +24,37 @@ pub(crate) fn describe_show(operation: Operation) -> Operation {
 pub(crate) async fn show<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
     Ok(json(&call.sender.operator().queue_stats().await?))
+}
+
+/// Whether deliveries are made.
+#[derive(Serialize, JsonSchema)]
+struct Health {
+    /// Whether they are: no delivery that could be sent has been due for longer than five minutes.
+    ok: bool,
+    /// How the queue of deliveries stands.
+    queue: QueueStats,
+}
+
+/// How long a delivery can be due before the service does not count as healthy any more.
+const STALLED: Duration = Duration::from_mins(5);
+
+pub(crate) fn describe_health(operation: Operation) -> Operation {
+    operation
+        .summary("Show the health")
+        .description("Answers 503 when deliveries are due and none is made: for a health check.")
+        .tag("operations")
+        .response::<Health>(200, "Deliveries are made.")
+        .response::<Health>(503, "Deliveries are due, and none is made.")
+}
+
+pub(crate) async fn health<D: Database>(call: Call<D>) -> Result<Response, Problem> {
+    call.query::<NoQuery>()?;
+    let queue = call.sender.operator().queue_stats().await?;
+    let ok = queue.oldest_ready.is_none_or(|age| age < STALLED);
+    let status = if ok {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    Ok(answer(status, &Health { ok, queue }))
 }

@@ -10,12 +10,12 @@ use webhooks_core::CatalogueEntry;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
 
-use crate::describe::with_body_problems;
+use crate::describe::{with_body_problems, with_state_problem};
 use crate::problem::{Kind, Problem};
 use crate::request::{Call, NoQuery, answer, json};
 
 pub(crate) fn describe_pause(operation: Operation) -> Operation {
-    operation
+    with_state_problem(operation)
         .summary("Pause a subscription")
         .description("Messages are kept for it, and delivered once it is activated.")
         .tag("subscriptions")
@@ -29,7 +29,7 @@ pub(crate) async fn pause<D: Database>(call: Call<D>) -> Result<Response, Proble
 }
 
 pub(crate) fn describe_activate(operation: Operation) -> Operation {
-    operation
+    with_state_problem(operation)
         .summary("Activate a subscription")
         .description("It gets messages again, with a fresh failure window. What failed meanwhile is replayed on request.")
         .tag("subscriptions")

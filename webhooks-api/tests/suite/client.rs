@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{self, HeaderMap, Method, Request, StatusCode};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
-use webhooks_api::{Ability, Access, Api};
+use webhooks_api::{Ability, Access, Api, Sources};
 use webhooks_core::{Catalogue, Descriptor, Webhooks};
 use webhooks_sender::notices::operational_webhooks;
 use webhooks_sender::testing::TestTransport;
@@ -154,7 +154,8 @@ impl Service {
             .start()
             .await
             .expect("a sender");
-        let api = Api::new(&sender, access);
+        let sources = Sources::new(["192.0.2.0/24"]).expect("a network");
+        let api = Api::new(&sender, access).sources(sources);
         // Nested twice, as applications do.
         let router = Router::new().nest("/api", Router::new().nest("/webhooks", api.router()));
         let router = router.with_state(App { secret: "open" });

@@ -3,7 +3,9 @@
 mod client;
 mod document;
 mod findings;
+mod hooks;
 mod input;
+mod jobs;
 mod operations;
 mod story;
 mod tenants;

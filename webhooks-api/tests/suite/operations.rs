@@ -50,8 +50,9 @@ fn post(path: &'static str, ability: Ability, status: u16) -> Row {
 pub(crate) fn rows() -> Vec<Row> {
     use Ability::{Change, Payload, Replay, Secret, Send, Test, View};
     let subscription = json!({ "target": "https://example.com/a", "events": ["*"] });
-    let since = json!({ "since": "2026-01-01T00:00:00Z" });
+    let failed = json!({ "what": "failed", "since": "2026-01-01T00:00:00Z" });
     let to = json!({ "subscriptions": ["{subscription}"] });
+    let hook = json!({ "target_url": "https://example.com/a", "event": "payment.created" });
     let message = json!({ "event": "payment.created", "payload": { "amount": 1 } });
     let description = json!({ "description": "x" });
     let one = "/subscriptions/{subscription}";
@@ -67,7 +68,7 @@ pub(crate) fn rows() -> Vec<Row> {
         post("/subscriptions/{subscription}/activate", Change, 204),
         post("/subscriptions/{subscription}/rotate-secret", Secret, 200).with(json!({})),
         post("/subscriptions/{subscription}/test", Test, 202),
-        post("/subscriptions/{subscription}/replay", Replay, 202).with(since),
+        post("/subscriptions/{subscription}/replays", Replay, 202).with(failed),
         get("/subscriptions/{subscription}/attempts", View),
         get("/subscriptions/{subscription}/samples", Payload),
         get("/subscriptions/{subscription}/stats", View),
@@ -85,7 +86,16 @@ pub(crate) fn rows() -> Vec<Row> {
         get("/attempts", View),
         get("/attempts/{attempt}", View),
         get("/audit", View),
+        get("/jobs", View),
+        get("/jobs/{job}", View),
+        row(Method::DELETE, "/jobs/{job}", Replay, 200),
+        get("/hooks", View),
+        post("/hooks", Change, 201).with(hook),
+        get("/hooks/{subscription}", View),
         row(Method::DELETE, one, Change, 204),
+        row(Method::DELETE, "/hooks/{subscription}", Change, 204),
+        row(Method::DELETE, "/messages/{message}/payload", Change, 202).of_operators(),
         get("/queue", View).of_operators(),
+        get("/health", View).of_operators(),
     ]
 }

@@ -126,11 +126,11 @@ async fn a_customer_subscribes_sees_what_was_sent_and_leaves() {
             .expect("a secret")
             .starts_with("whsec_")
     );
-    let since = json!({ "since": "2026-01-01T00:00:00Z" });
+    let failed = json!({ "what": "failed", "since": "2026-01-01T00:00:00Z" });
     let replayed = service
-        .post(&customer, &format!("/subscriptions/{id}/replay"), since)
+        .post(&customer, &format!("/subscriptions/{id}/replays"), failed)
         .await;
-    assert_eq!(replayed.status, StatusCode::ACCEPTED);
+    assert_eq!(replayed.status, StatusCode::ACCEPTED, "{replayed:?}");
 
     let gone = service
         .call(

@@ -104,6 +104,12 @@ impl PreparedResponse {
         self.header(CACHE_CONTROL, "public, max-age=31536000, immutable")
     }
 
+    /// Lets clients and proxies keep it for an hour: for what changes seldom, and may be known late.
+    #[must_use]
+    pub fn hourly(self) -> Self {
+        self.header(CACHE_CONTROL, "public, max-age=3600")
+    }
+
     fn header(mut self, name: HeaderName, value: &'static str) -> Self {
         let value = HeaderValue::from_static(value);
         let plain = self.plain.get_mut().and_then(Option::as_mut);
