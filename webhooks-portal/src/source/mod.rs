@@ -15,7 +15,7 @@ use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tower::ServiceExt;
-use webhooks_api::{Access, Api};
+use webhooks_api::{Ability, Access, Api};
 use webhooks_sender::Sender;
 use webhooks_sender::database::Database;
 
@@ -95,12 +95,15 @@ impl Operations {
 
     /// The newest attempts of a subscription, without the bodies of answers when those are not allowed.
     pub(crate) async fn attempts_to(&self, id: &str, limit: u32) -> Answer<List<Attempt>> {
-        let path = format!("/subscriptions/{}/attempts?limit={limit}", segment(id));
+        let (id, include) = (segment(id), self.include("&include=response"));
+        let path = format!("/subscriptions/{id}/attempts?limit={limit}{include}");
         self.get(&path).await
     }
 
     pub(crate) async fn message(&self, id: &str) -> Answer<Message> {
-        self.get(&format!("/messages/{}", segment(id))).await
+        let include = self.include("?include=payload");
+        self.get(&format!("/messages/{}{include}", segment(id)))
+            .await
     }
 
     pub(crate) async fn deliveries_of(&self, message: &str) -> Answer<List<Delivery>> {
@@ -117,14 +120,23 @@ impl Operations {
     }
 
     pub(crate) async fn attempts(&self, id: &str) -> Answer<Vec<Attempt>> {
-        let list: List<Attempt> = self
-            .get(&format!("/deliveries/{}/attempts", segment(id)))
-            .await?;
+        let include = self.include("?include=response");
+        let path = format!("/deliveries/{}/attempts{include}", segment(id));
+        let list: List<Attempt> = self.get(&path).await?;
         Ok(list.data)
     }
 
     pub(crate) async fn queue(&self) -> Answer<Queue> {
         self.get("/queue").await
+    }
+
+    /// What asks for payloads and answers, where the visitor may read them.
+    fn include(&self, asked: &'static str) -> &'static str {
+        if self.access.allows(Ability::Payload) {
+            asked
+        } else {
+            ""
+        }
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Answer<T> {
@@ -193,12 +205,9 @@ impl Operations {
     }
 
     pub(crate) async fn replay(&self, id: &str, since: At) -> Answer<()> {
-        let body = json!({ "since": since.0.to_string() });
-        self.post(
-            &format!("/subscriptions/{}/replay", segment(id)),
-            Some(body),
-        )
-        .await
+        let body = json!({ "what": "failed", "since": since.0.to_string() });
+        let path = format!("/subscriptions/{}/replays", segment(id));
+        self.post::<Value>(&path, Some(body)).await.map(drop)
     }
 
     pub(crate) async fn retry(&self, id: &str) -> Answer<()> {
