@@ -120,7 +120,8 @@ impl<D: Database, F> Api<D, F> {
         }
         // The crate's tests rule out that it cannot be built.
         let document = document::own().ok();
-        router = open::routes(router, self.sources.as_ref(), document);
+        let keys = self.sender.public_keys();
+        router = open::routes(router, self.sources.as_ref(), &keys, document);
         // A fallback of the router would not be asked below every nesting of axum's.
         router
             .route("/errors/{kind}", axum::routing::get(errors::explain))

@@ -44,6 +44,7 @@ both! {
     activate(id: &SubscriptionId) -> ();
     unsubscribe(id: &SubscriptionId) -> ();
     rotate(id: &SubscriptionId, grace: Duration) -> Secret;
+    end_grace(id: &SubscriptionId) -> ();
     send_test(id: &SubscriptionId) -> Sent;
     replay(id: &SubscriptionId, replay: Replay) -> Job;
     message(id: &MessageId) -> StoredMessage;

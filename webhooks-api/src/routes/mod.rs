@@ -60,6 +60,7 @@ table! {
     Post "/subscriptions/{id}/pause" Change false switching::pause describe_pause;
     Post "/subscriptions/{id}/activate" Change false switching::activate describe_activate;
     Post "/subscriptions/{id}/rotate-secret" Secret false switching::rotate describe_rotate;
+    Post "/subscriptions/{id}/end-grace" Secret false switching::end_grace describe_end_grace;
     Post "/subscriptions/{id}/test" Test false switching::test describe_test;
     Post "/subscriptions/{id}/replays" Replay false jobs::replay describe_replay;
     Get "/subscriptions/{id}/attempts" View false attempts::of_subscription describe_of_subscription;

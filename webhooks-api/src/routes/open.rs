@@ -1,4 +1,5 @@
-//! What is open to every caller, because it holds nothing of an owner: the document, and where requests come from.
+//! What is open to every caller, because it holds nothing of an owner: the document, where requests come from, and the
+//! public keys with which they are signed.
 
 use std::sync::Arc;
 
@@ -6,6 +7,9 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use http::HeaderMap;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
 use webhooks_core::OpenApi;
 use webhooks_core::openapi::Operation;
 use webhooks_core::web::PreparedResponse;
@@ -13,6 +17,17 @@ use webhooks_core::web::PreparedResponse;
 use crate::describe::PROBLEM;
 use crate::problem::{Kind, Problem, ProblemDocument};
 use crate::sources::Sources;
+
+/// The media type of RFC 7517.
+const KEY_SET: &str = "application/jwk-set+json";
+
+/// A JSON Web Key Set.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "it is a schema, never a value")]
+struct KeySet {
+    /// The keys.
+    keys: Vec<Map<String, Value>>,
+}
 
 /// Adds them to the document, on paths below this one.
 pub(crate) fn describe(openapi: OpenApi, base: &str) -> OpenApi {
@@ -29,6 +44,19 @@ pub(crate) fn describe(openapi: OpenApi, base: &str) -> OpenApi {
                 .response_as::<ProblemDocument>(404, "The service does not say.", PROBLEM),
         )
         .path(
+            format!("{base}/keys"),
+            Operation::get()
+                .operation_id("webhooks_get_keys")
+                .summary("List the public keys")
+                .description(
+                    "The service's own signing keys as a JSON Web Key Set (RFC 7517); empty where each subscription has a \
+                     secret of its own.",
+                )
+                .tag("open")
+                .security([])
+                .response_as::<KeySet>(200, "The keys.", KEY_SET),
+        )
+        .path(
             format!("{base}/openapi.json"),
             Operation::get()
                 .operation_id("webhooks_get_openapi_json")
@@ -36,7 +64,7 @@ pub(crate) fn describe(openapi: OpenApi, base: &str) -> OpenApi {
                 .description("This API as an OpenAPI document of its own.")
                 .tag("open")
                 .security([])
-                .response::<serde_json::Value>(200, "The document."),
+                .response::<Value>(200, "The document."),
         )
 }
 
@@ -44,6 +72,7 @@ pub(crate) fn describe(openapi: OpenApi, base: &str) -> OpenApi {
 pub(crate) fn routes<S>(
     router: Router<S>,
     sources: Option<&Sources>,
+    keys: &impl Serialize,
     document: Option<String>,
 ) -> Router<S>
 where
@@ -51,10 +80,13 @@ where
 {
     let sources = sources.and_then(|sources| serde_json::to_vec(sources).ok());
     let sources = sources.map(|body| PreparedResponse::new("application/json", body).hourly());
+    let keys = serde_json::to_vec(keys).ok();
+    let keys = keys.map(|body| PreparedResponse::new(KEY_SET, body).hourly());
     let document = document.map(|body| PreparedResponse::new("application/json", body));
     let missing = "the service does not say where its requests come from";
     router
         .route("/sources", get(prepared(sources, missing)))
+        .route("/keys", get(prepared(keys, "there are no keys")))
         .route(
             "/openapi.json",
             get(prepared(document, "there is no document")),

@@ -96,6 +96,22 @@ struct TestSent {
     message: String,
 }
 
+pub(crate) fn describe_end_grace(operation: Operation) -> Operation {
+    operation
+        .summary("End the grace of older secrets")
+        .description(
+            "From the next request on only the newest secret signs: for a secret that has leaked.",
+        )
+        .tag("subscriptions")
+        .empty_response(204, "Only the newest secret is in use.")
+}
+
+pub(crate) async fn end_grace<D: Database>(call: Call<D>) -> Result<Response, Problem> {
+    call.query::<NoQuery>()?;
+    call.reach().end_grace(&call.id("id")?).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
 /// What is sent as a test.
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

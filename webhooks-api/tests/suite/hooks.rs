@@ -87,6 +87,9 @@ async fn the_document_and_the_sources_are_open_and_cached() {
     let sources = open("/sources").await;
     assert_eq!(sources.body, json!({ "addresses": ["192.0.2.0/24"] }));
     assert_eq!(sources.header("cache-control"), "public, max-age=3600");
+    let keys = open("/keys").await;
+    assert_eq!(keys.header("content-type"), "application/jwk-set+json");
+    assert_eq!(keys.body, json!({ "keys": [] }));
 }
 
 #[tokio::test]

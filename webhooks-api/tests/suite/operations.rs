@@ -67,6 +67,7 @@ pub(crate) fn rows() -> Vec<Row> {
         post("/subscriptions/{subscription}/pause", Change, 204),
         post("/subscriptions/{subscription}/activate", Change, 204),
         post("/subscriptions/{subscription}/rotate-secret", Secret, 200).with(json!({})),
+        post("/subscriptions/{subscription}/end-grace", Secret, 204),
         post("/subscriptions/{subscription}/test", Test, 202),
         post("/subscriptions/{subscription}/replays", Replay, 202).with(failed),
         get("/subscriptions/{subscription}/attempts", View),

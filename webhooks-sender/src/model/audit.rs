@@ -26,7 +26,8 @@ pub struct AuditEntry {
     #[schemars(description = "Who did it; null where the application did not say.")]
     pub actor: Option<String>,
     /// What was done: `subscription.created`, `subscription.changed`, `subscription.paused`, `subscription.activated`,
-    /// `subscription.secret_rotated`, `subscription.tested`, `subscription.removed`, `message.resent`, `delivery.retried`,
+    /// `subscription.secret_rotated`, `subscription.grace_ended`, `subscription.tested`, `subscription.removed`,
+    /// `message.resent`, `delivery.retried`,
     /// `delivery.cancelled`, `job.started` or `job.cancelled`. Later versions may add others.
     pub action: String,
     /// The id of the subscription, delivery or job.
@@ -131,6 +132,7 @@ pub(crate) enum AuditAction {
     SubscriptionPaused,
     SubscriptionActivated,
     SecretRotated,
+    GraceEnded,
     SubscriptionTested,
     SubscriptionRemoved,
     MessageResent,
@@ -148,6 +150,7 @@ impl AuditAction {
             Self::SubscriptionPaused => "subscription.paused",
             Self::SubscriptionActivated => "subscription.activated",
             Self::SecretRotated => "subscription.secret_rotated",
+            Self::GraceEnded => "subscription.grace_ended",
             Self::SubscriptionTested => "subscription.tested",
             Self::SubscriptionRemoved => "subscription.removed",
             Self::MessageResent => "message.resent",

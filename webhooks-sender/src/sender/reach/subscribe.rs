@@ -134,6 +134,8 @@ impl<D: Database> Reach<'_, D> {
         let mut tx = self.context.tables.on(&mut transaction);
         let row = tx.subscription_to_change(self.scope()?, id).await?;
         self.subscribing().end_grace(&mut tx, &row).await?;
+        let entry = self.entry(&row.subscription.owner, AuditAction::GraceEnded, id)?;
+        tx.insert_audit(&entry).await?;
         transaction.commit().await?;
         self.context.changed(id.key());
         Ok(())
