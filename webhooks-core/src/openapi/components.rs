@@ -86,36 +86,30 @@ impl Components {
         let names = changed(&among_us);
         let mut warnings = types.warnings(&among_us);
         let clashes = clashes(&texts, &among_us, &names, taken);
-        let (names, shared) = if clashes.is_empty() {
-            let shared: HashSet<&str> = among_us
-                .values()
-                .copied()
-                .filter(|name| taken.contains_key(*name))
-                .collect();
-            (names, shared.into_iter().map(str::to_owned).collect())
+        let chosen = if clashes.is_empty() {
+            among_us
         } else {
             let is_taken =
                 |name: &str, key: &str| clashes.contains(key) && taken.contains_key(name);
             let beside_them = choose(&unnamed, is_taken);
-            for key in &clashes {
-                warnings.push(Warning::SchemaRenamed {
-                    from: among_us[key.as_str()].to_owned(),
-                    to: beside_them[key.as_str()].to_owned(),
-                });
-            }
-            let shared: HashSet<String> = beside_them
-                .values()
-                .filter(|name| taken.contains_key(**name))
-                .map(|name| (*name).to_owned())
-                .collect();
-            (changed(&beside_them), shared)
+            warnings.extend(clashes.iter().map(|key| Warning::SchemaRenamed {
+                from: among_us[key.as_str()].to_owned(),
+                to: beside_them[key.as_str()].to_owned(),
+            }));
+            beside_them
         };
+        let names = changed(&chosen);
+        let shared: HashSet<&str> = chosen
+            .values()
+            .copied()
+            .filter(|name| taken.contains_key(*name))
+            .collect();
         let mut schemas: Vec<(String, String)> = Vec::with_capacity(texts.len());
         let mut same = Vec::new();
         for (key, text) in texts {
             let text = renamed(text, &names);
             let name = names.get(&key).cloned().unwrap_or(key);
-            if shared.contains(&name) {
+            if shared.contains(name.as_str()) {
                 same.push((name, text));
             } else {
                 schemas.push((name, text));
