@@ -31,12 +31,13 @@ impl CollectedHandler {
 
 /// Puts a handler into routes whose state is known at run time only. For generated code.
 #[doc(hidden)]
-pub fn collect<S: 'static, M, A, H>(routes: &mut dyn Any, handler: H)
+pub fn collect<S: 'static, A, H>(routes: &mut dyn Any, handler: H)
 where
-    H: Attributed<A> + Registers<M, S>,
+    H: Attributed<A>,
+    H::Kind: Registers<H, A, S>,
 {
     if let Some(routes) = routes.downcast_mut::<Routes<S>>() {
-        handler.register(routes);
+        H::Kind::register(handler, routes);
     }
 }
 

@@ -103,11 +103,32 @@ impl<T: Serialize> HandlerReturn for Json<T> {
     }
 }
 
-impl<O: HandlerReturn, E: Into<BoxError>> HandlerReturn for Result<O, E> {
+impl<O: HandlerReturn, E: HandlerError> HandlerReturn for Result<O, E> {
     fn into_answer(self) -> Answer {
         match self {
             Ok(outcome) => outcome.into_answer(),
-            Err(error) => Answer::Failed(error.into()),
+            Err(error) => Answer::Failed(error.into_boxed()),
         }
+    }
+}
+
+/// The error of a handler: whatever `?` can turn into a boxed error. There is nothing to implement by hand.
+///
+/// A trait of its own, so that a type that is no error is answered with what to do.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the error of a handler",
+    label = "not an error",
+    note = "the error of a handler implements `std::error::Error + Send + Sync`, or is an `anyhow::Error`, a `Box<dyn Error + Send + Sync>` or a `String`",
+    note = "what is meant as an answer for the sender is returned as a `StatusCode` or a `Response`"
+)]
+pub trait HandlerError {
+    #[doc(hidden)]
+    fn into_boxed(self) -> BoxError;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<BoxError>> HandlerError for E {
+    fn into_boxed(self) -> BoxError {
+        self.into()
     }
 }

@@ -185,7 +185,7 @@ pub use deduplicate::Deduplicate;
 pub use deduplicate::{BoxFuture, Claim, ClaimGuard, MessageKey, RecentMessages};
 pub use error::SetupError;
 pub use handler::Handler;
-pub use handler_return::{BoxError, HandlerReturn};
+pub use handler_return::{BoxError, HandlerError, HandlerReturn};
 pub use handshake::{ConfirmSecret, Handshake};
 pub use late_handlers::LateHandlers;
 pub use lookup::{SecretLookup, TenantSecrets};

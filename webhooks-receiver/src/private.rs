@@ -7,11 +7,32 @@ pub use inventory;
 
 pub use crate::collect::{CollectedHandler, collect};
 pub use crate::declared::{Declares, PayloadOf, declared, event_of, payload_of};
-pub use crate::on::{Block, Named, Registers};
+pub use crate::handler_return::Answer;
+pub use crate::on::{Block, GivesAnswer, Mistaken, Named, Read, ReadsPayload, RegistersBlock};
 pub use crate::routes::Routes;
 
+use axum::http::HeaderMap;
+
 use crate::handler_return::HandlerReturn;
-use crate::payload::FromMessage;
+use crate::message::IncomingMessage;
+use crate::payload::{DecodeError, FromMessage};
+
+/// Reads the payload of a function.
+///
+/// # Errors
+///
+/// When the payload is not what the function asks for.
+pub fn read<P: FromMessage<M>, M>(
+    message: &IncomingMessage,
+    headers: &HeaderMap,
+) -> Result<P, DecodeError> {
+    P::from_message(message, headers)
+}
+
+/// Turns what a function returns into an answer.
+pub fn answer<O: HandlerReturn>(returned: O) -> Answer {
+    returned.into_answer()
+}
 
 /// Says at its place that a type is no payload.
 pub const fn payload<P: FromMessage<M>, M>() {}

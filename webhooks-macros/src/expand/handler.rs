@@ -14,15 +14,19 @@ use crate::names::{ReceiverPaths, Root};
 /// Everything that a function leaves behind.
 pub(crate) fn expand(handler: &Handler) -> TokenStream {
     let function = function(handler);
-    let checks = checks(handler);
+    let (declared, extractors) = (declared_payload(handler), extractors(handler));
     let registration = handler
         .collected
         .as_ref()
         .map(|collected| registration(handler, collected));
+    if declared.is_empty() && registration.is_none() {
+        return function;
+    }
     quote! {
         #function
         const _: () = {
-            #checks
+            #declared
+            #extractors
             #registration
         };
     }
@@ -40,8 +44,33 @@ pub(crate) fn function(handler: &Handler) -> TokenStream {
         body,
         ..
     } = handler;
-    let ReceiverPaths { named, on, .. } = root.receiver_paths();
+    let ReceiverPaths {
+        answer,
+        answer_type,
+        gives_answer,
+        named,
+        on,
+        read,
+        read_type,
+        reads_payload,
+        ..
+    } = root.receiver_paths();
     let (page, events, output) = (page(handler), events(handler), output(handler));
+    let payload = parameters.first().map(|payload| &payload.ty);
+    let reads = payload.map(|ty| quote!(+ #reads_payload<#ty>));
+    let read = payload.map(|ty| {
+        let read = quote_spanned!(at(ty.span())=> #read::<#ty, _>);
+        quote! {
+            impl #reads_payload<#ty> for __Events {
+                const READ: #read_type<#ty> = #read;
+            }
+        }
+    });
+    let place = handler
+        .output
+        .as_ref()
+        .map_or_else(Span::call_site, Spanned::span);
+    let answer = quote_spanned!(at(place)=> #answer::<#output>);
     let names: Vec<_> = parameters.iter().map(|parameter| &parameter.name).collect();
     let types: Vec<_> = parameters.iter().map(|parameter| &parameter.ty).collect();
     let written = parameters
@@ -52,7 +81,7 @@ pub(crate) fn function(handler: &Handler) -> TokenStream {
         #page
         #[allow(clippy::too_many_arguments)]
         #vis fn #ident(#(#names: #types),*) -> #on<
-            impl #named + use<>,
+            impl #named + #gives_answer<#output> #reads + use<>,
             impl ::core::future::Future<Output = #output> + ::core::marker::Send + use<>,
         > {
             #(#inner)*
@@ -62,6 +91,10 @@ pub(crate) fn function(handler: &Handler) -> TokenStream {
             impl #named for __Events {
                 const EVENTS: &'static [&'static ::core::primitive::str] = &[#(#events),*];
             }
+            impl #gives_answer<#output> for __Events {
+                const ANSWER: fn(#output) -> #answer_type = #answer;
+            }
+            #read
             #on::<__Events, _>::new(__handle(#(#names),*))
         }
     }
@@ -70,7 +103,7 @@ pub(crate) fn function(handler: &Handler) -> TokenStream {
 /// What remains of a function whose signature is not one of a handler: it can be put into a receiver, so that nothing
 /// else is wrong, and where its parameters can stay, it can be called.
 pub(crate) fn no_handler(item: &Function, root: &Root) -> TokenStream {
-    let ReceiverPaths { named, on, .. } = root.receiver_paths();
+    let ReceiverPaths { mistaken, on, .. } = root.receiver_paths();
     let Function {
         attrs, vis, sig, ..
     } = item;
@@ -81,14 +114,10 @@ pub(crate) fn no_handler(item: &Function, root: &Root) -> TokenStream {
         #(#attrs)*
         #[allow(unused)]
         #vis fn #ident(#(#parameters),*) -> #on<
-            impl #named + use<>,
+            #mistaken,
             impl ::core::future::Future<Output = ()> + ::core::marker::Send + use<>,
         > {
-            enum __Events {}
-            impl #named for __Events {
-                const EVENTS: &'static [&'static ::core::primitive::str] = &[];
-            }
-            #on::<__Events, _>::new(async {})
+            #on::<#mistaken, _>::new(async {})
         }
     }
 }
@@ -126,38 +155,49 @@ pub(super) fn events(handler: &Handler) -> Vec<TokenStream> {
     handler.events.iter().map(event).collect()
 }
 
-/// What the compiler says about the types of a handler, each at its place.
+/// What the compiler says about the types of a method of a block, each at its place.
 pub(super) fn checks(handler: &Handler) -> TokenStream {
     let ReceiverPaths {
-        extractor,
-        outcome,
-        payload,
-        payload_of,
-        ..
+        outcome, payload, ..
     } = handler.root.receiver_paths();
-    let checked_payload = handler.parameters.first().map(|Parameter { ty, .. }| {
-        let place = at(ty.span());
-        let declared = handler.events.iter().filter_map(|event| match event {
-            Event::Webhook(path) => {
-                let declared = declared(handler, path);
-                Some(quote_spanned!(place=> #payload_of::<#ty, _, _>(#declared);))
-            }
-            Event::Name(_) => None,
-        });
-        let declared: TokenStream = declared.collect();
-        quote_spanned!(place=> #payload::<#ty, _>(); #declared)
-    });
+    let checked_payload = handler
+        .parameters
+        .first()
+        .map(|Parameter { ty, .. }| quote_spanned!(at(ty.span())=> #payload::<#ty, _>();));
     let checked_outcome = handler
         .output
         .as_ref()
         .map(|ty| quote_spanned!(at(ty.span())=> #outcome::<#ty>();));
+    let (declared, extractors) = (declared_payload(handler), extractors(handler));
+    quote!(#checked_payload #declared #checked_outcome #extractors)
+}
+
+/// Whether the payload is that of each declared webhook.
+fn declared_payload(handler: &Handler) -> TokenStream {
+    let payload_of = handler.root.receiver_paths().payload_of;
+    let Some(Parameter { ty, .. }) = handler.parameters.first() else {
+        return TokenStream::new();
+    };
+    let declared = handler.events.iter().filter_map(|event| match event {
+        Event::Webhook(path) => {
+            let declared = declared(handler, path);
+            Some(quote_spanned!(at(ty.span())=> #payload_of::<#ty, _, _>(#declared);))
+        }
+        Event::Name(_) => None,
+    });
+    declared.collect()
+}
+
+/// Whether the extractors fit the state, where that is known.
+fn extractors(handler: &Handler) -> TokenStream {
+    let extractor = handler.root.receiver_paths().extractor;
     let state = handler.collected.as_ref().map(state);
     let extractors = state.iter().flat_map(|state| {
         handler.parameters.iter().skip(1).map(move |Parameter { ty, .. }| {
             quote_spanned!(at(ty.span())=> #extractor::<#ty, #state>();)
         })
     });
-    quote!(#checked_payload #checked_outcome #(#extractors)*)
+    extractors.collect()
 }
 
 /// The webhook behind a path; where it is not one, that is reported there.
@@ -179,7 +219,7 @@ fn registration(handler: &Handler, key: &CollectionKey) -> TokenStream {
         #submit! {
             #collected::new::<#state>(
                 #receiver,
-                |routes| #collect::<#state, _, _, _>(routes, #ident),
+                |routes| #collect::<#state, _, _>(routes, #ident),
             )
         }
     }

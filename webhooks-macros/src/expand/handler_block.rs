@@ -92,9 +92,10 @@ fn registers(block: &HandlerBlock, handlers: &[Handler]) -> TokenStream {
     quote! {
         impl #impl_generics #attributed<#block_marker> for #self_ty #where_clause {
             const EVENTS: &'static [&'static ::core::primitive::str] = &[#(#all),*];
+            type Kind = #block_marker;
         }
         #[allow(unused_variables)]
-        impl #state_generics #registers<#block_marker, __S> for #self_ty #state_clause {
+        impl #state_generics #registers<__S> for #self_ty #state_clause {
             fn register(self, routes: &mut #routes<__S>) {
                 let this = #arc::new(self);
                 #(#added)*

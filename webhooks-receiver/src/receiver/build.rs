@@ -244,11 +244,12 @@ impl<S> Receiver<S> {
 /// # Handlers
 impl<S: 'static> Receiver<S> {
     /// Adds a function or an impl block under [`#[on]`](crate::on): it knows its events.
-    pub fn on<M, A, H>(mut self, handler: H) -> Self
+    pub fn on<A, H>(mut self, handler: H) -> Self
     where
-        H: Attributed<A> + Registers<M, S>,
+        H: Attributed<A>,
+        H::Kind: Registers<H, A, S>,
     {
-        handler.register(&mut self.endpoint.routes);
+        H::Kind::register(handler, &mut self.endpoint.routes);
         self
     }
 
