@@ -4,14 +4,16 @@
 //! messages of different webhooks fit one list.
 
 use std::borrow::Cow;
+use std::error::Error;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use serde::Serialize;
 
 use crate::descriptor::{Descriptor, ParameterLocation, Payload, RawPayload, parameter_texts};
-use crate::finite;
+use crate::finite::{self, WriteError};
 use crate::method::Method;
 use crate::webhook::Webhook;
 
@@ -79,7 +81,7 @@ impl Draft {
 
     /// Sets the payload, as it is.
     pub fn bytes<T: RawPayload + ?Sized>(self, data: &T) -> Self {
-        self.written::<MessageError>(Ok(data.as_ref().to_vec()))
+        self.written(Ok(data.as_ref().to_vec()))
     }
 
     /// Sets a parameter.
@@ -97,7 +99,7 @@ impl Draft {
                         .map(|text| (location, Cow::Borrowed(name), text)),
                 );
             }
-            Err(error) => self.fail(name, &error),
+            Err(error) => self.fail(name, error),
         }
         self
     }
@@ -111,22 +113,23 @@ impl Draft {
         }
     }
 
-    pub(crate) fn written<E: fmt::Display>(mut self, payload: Result<Vec<u8>, E>) -> Self {
+    pub(crate) fn written(mut self, payload: Result<Vec<u8>, WriteError>) -> Self {
         match payload {
             Ok(bytes) => {
                 self.content_type = self.descriptor.payload.map(|payload| payload.content_type);
                 self.payload = Some(bytes);
             }
-            Err(error) => self.fail("the payload", &error),
+            Err(error) => self.fail("the payload", error),
         }
         self
     }
 
-    fn fail(&mut self, part: &str, error: &dyn fmt::Display) {
+    fn fail(&mut self, part: &str, error: WriteError) {
         // The first failure is what a person mends first.
         self.error.get_or_insert_with(|| MessageError {
             event: self.descriptor.name,
             reason: format!("{part} could not be written: {error}"),
+            source: error.source,
         });
     }
 }
@@ -157,10 +160,10 @@ impl Message {
             Some(info) if info.is_json() => draft = draft.written(payload),
             Some(info) => draft.fail(
                 "the payload",
-                &format_args!("it is {}, not JSON", info.content_type),
+                format!("it is {}, not JSON", info.content_type).into(),
             ),
             None if is_null => {}
-            None => draft.fail("the payload", &"the webhook has none"),
+            None => draft.fail("the payload", "the webhook has none".to_owned().into()),
         }
         Self {
             draft,
@@ -238,7 +241,7 @@ impl<W> Message<W> {
         if !self.draft.descriptor.methods.contains(&method) {
             self.draft.fail(
                 "the request",
-                &format_args!("{method} is not one of the declared methods"),
+                format!("{method} is not one of the declared methods").into(),
             );
         }
         self.draft.method = method;
@@ -311,10 +314,13 @@ impl<W> fmt::Debug for Message<W> {
 }
 
 /// A message that cannot be sent: its payload or a parameter could not be written, or its method is not the webhook's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Its source is what the serializer said, where there was one.
+#[derive(Debug, Clone)]
 pub struct MessageError {
     event: &'static str,
     reason: String,
+    source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 impl fmt::Display for MessageError {
@@ -327,4 +333,18 @@ impl fmt::Display for MessageError {
     }
 }
 
-impl std::error::Error for MessageError {}
+/// Equal event and reason: the reason has the words of the source.
+impl PartialEq for MessageError {
+    fn eq(&self, other: &Self) -> bool {
+        (self.event, &self.reason) == (other.event, &other.reason)
+    }
+}
+
+impl Eq for MessageError {}
+
+impl Error for MessageError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let source = self.source.as_ref()?;
+        Some(source.as_ref())
+    }
+}

@@ -66,6 +66,9 @@ impl fmt::Display for DecodeError {
     }
 }
 
+/// Without a source: the words of serde hold the sender's value.
+impl std::error::Error for DecodeError {}
+
 pub(crate) fn decode<T: DeserializeOwned>(payload: &Payload) -> Result<T, DecodeError> {
     match payload.format {
         // Keeping track of the path costs as much as reading, so it is done only when reading has failed.

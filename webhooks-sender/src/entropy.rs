@@ -2,6 +2,7 @@
 //!
 //! It is a value, so that tests can supply a seeded one and get the same ids and waits in each run.
 
+use std::error::Error;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
@@ -26,17 +27,28 @@ pub trait Entropy: Send + Sync + fmt::Debug + 'static {
     }
 }
 
-/// The operating system could not supply random bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EntropyError;
+/// The operating system, or another source, could not supply random bytes. Its [source](Error::source) says why.
+#[derive(Debug)]
+pub struct EntropyError(Box<dyn Error + Send + Sync>);
 
-impl fmt::Display for EntropyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the operating system could not supply random bytes")
+impl EntropyError {
+    /// For a source of random bytes of your own.
+    pub fn new(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(reason.into())
     }
 }
 
-impl std::error::Error for EntropyError {}
+impl fmt::Display for EntropyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("random bytes could not be supplied")
+    }
+}
+
+impl Error for EntropyError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(self.0.as_ref())
+    }
+}
 
 /// The operating system's random number generator; the default.
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,7 +56,7 @@ pub struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), EntropyError> {
-        getrandom::fill(bytes).map_err(|_| EntropyError)
+        getrandom::fill(bytes).map_err(EntropyError::new)
     }
 }
 

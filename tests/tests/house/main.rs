@@ -6,6 +6,7 @@ mod dependencies;
 mod documents;
 mod effects;
 mod english;
+mod errors;
 mod layers;
 mod manifests;
 mod measures;

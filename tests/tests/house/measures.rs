@@ -8,24 +8,8 @@ use xtask::measure::{self, Counts};
 /// Functions that are longer than a screen because they are one table or one sequence, with the reason.
 const LONG: &[(&str, &str)] = &[
     (
-        "webhooks-core build",
-        "the steps from parts to document, each one call",
-    ),
-    (
-        "webhooks-core join",
-        "the sections of a document, one after the other",
-    ),
-    (
-        "webhooks-core webhook",
-        "the members of a schema that stands alone",
-    ),
-    (
         "webhooks-core write",
         "the terms of delivery, one sentence each",
-    ),
-    (
-        "webhooks-macros check",
-        "every rule of a descriptor, each one call",
     ),
     (
         "webhooks-receiver row",
@@ -36,10 +20,6 @@ const LONG: &[(&str, &str)] = &[
         "one request, from delivery to result",
     ),
     ("webhooks-sender fmt", "one text for each error"),
-    (
-        "webhooks-sender publish",
-        "one transaction, from messages to rows",
-    ),
     ("webhooks-signature fmt", "one text for each reason"),
     ("webhooks-store fmt", "one text for each error"),
 ];

@@ -2,16 +2,18 @@
 
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::pointer::Pointer;
 
 /// A document that cannot be read, or a part of it that cannot be understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct DocumentError {
     pointer: Pointer,
     message: String,
+    source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 impl DocumentError {
@@ -19,7 +21,14 @@ impl DocumentError {
         Self {
             pointer,
             message: message.into(),
+            source: None,
         }
+    }
+
+    /// Says which reader's error it is. Its words are part of the message already.
+    pub(crate) fn because(mut self, error: impl Error + Send + Sync + 'static) -> Self {
+        self.source = Some(Arc::new(error));
+        self
     }
 
     /// The place in the document.
@@ -39,7 +48,21 @@ impl fmt::Display for DocumentError {
     }
 }
 
-impl Error for DocumentError {}
+impl Error for DocumentError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let source = self.source.as_ref()?;
+        Some(source.as_ref())
+    }
+}
+
+/// Equal place and message: the message has the words of the source.
+impl PartialEq for DocumentError {
+    fn eq(&self, other: &Self) -> bool {
+        self.pointer == other.pointer && self.message == other.message
+    }
+}
+
+impl Eq for DocumentError {}
 
 /// What a value is, for "expected an object, found ..".
 pub(crate) fn kind(value: &Value) -> &'static str {

@@ -15,9 +15,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Value, Vec<Pointer>), DocumentError>
         .and_then(|value| deserializer.end().map(|()| value));
     match value {
         Ok(value) => Ok((value, reading.into_duplicates())),
-        Err(error) => Err(DocumentError::new(
-            reading.place(),
-            format!("this is not JSON: {error}"),
-        )),
+        Err(error) => {
+            let message = format!("this is not JSON: {error}");
+            Err(DocumentError::new(reading.place(), message).because(error))
+        }
     }
 }

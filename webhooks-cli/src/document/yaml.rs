@@ -26,10 +26,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Value, Vec<Pointer>), DocumentError>
         });
     match value {
         Ok(value) => Ok((value, reading.into_duplicates())),
-        Err(error) => Err(DocumentError::new(
-            reading.place(),
-            format!("this is not YAML: {error}"),
-        )),
+        Err(error) => {
+            let message = format!("this is not YAML: {error}");
+            Err(DocumentError::new(reading.place(), message).because(error))
+        }
     }
 }
 

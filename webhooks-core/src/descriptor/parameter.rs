@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::finite;
+use crate::finite::{self, WriteError};
 use crate::rules;
 use crate::schemas::{AddSchema, Schemas};
 
@@ -147,7 +147,7 @@ impl Parameter {
 /// A parameter's value as text: strings as they are, numbers and booleans as JSON writes them, lists as several.
 ///
 /// The empty list is returned for an absent value (`None`).
-pub(crate) fn texts(value: &(impl Serialize + ?Sized)) -> Result<Vec<String>, String> {
+pub(crate) fn texts(value: &(impl Serialize + ?Sized)) -> Result<Vec<String>, WriteError> {
     match finite::write(value, |value| serde_json::to_value(value))? {
         Value::Array(items) => items.into_iter().map(text).collect(),
         Value::Null => Ok(Vec::new()),
@@ -155,13 +155,14 @@ pub(crate) fn texts(value: &(impl Serialize + ?Sized)) -> Result<Vec<String>, St
     }
 }
 
-fn text(value: Value) -> Result<String, String> {
+fn text(value: Value) -> Result<String, WriteError> {
     match value {
         Value::String(text) => Ok(text),
         Value::Number(number) => Ok(number.to_string()),
         Value::Bool(flag) => Ok(flag.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => {
-            Err("a parameter is text, a number, a boolean, or a list of these".to_owned())
+            let rule = "a parameter is text, a number, a boolean, or a list of these";
+            Err(rule.to_owned().into())
         }
     }
 }

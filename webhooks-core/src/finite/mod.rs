@@ -7,7 +7,9 @@
 mod through;
 mod trace;
 
+use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -18,20 +20,53 @@ use self::trace::Trace;
 pub(crate) fn write<T, O, E>(
     value: &T,
     write: impl FnOnce(Finite<'_, T>) -> Result<O, E>,
-) -> Result<O, String>
+) -> Result<O, WriteError>
 where
     T: Serialize + ?Sized,
-    E: fmt::Display,
+    E: Error + Send + Sync + 'static,
 {
     let trace = Trace::default();
     let finite = Finite {
         value,
         trace: &trace,
     };
-    write(finite).map_err(|error| match trace.found.get() {
-        Some(number) => format!("`{}` is {number}, which JSON does not have", trace.path()),
-        None => error.to_string(),
-    })
+    write(finite).map_err(|error| WriteError::of(&trace, Arc::new(error)))
+}
+
+/// A value that could not be written.
+#[derive(Debug)]
+pub(crate) struct WriteError {
+    pub(crate) reason: String,
+    /// What the serializer said, where its words are the reason.
+    pub(crate) source: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+impl WriteError {
+    /// Not generic, so that it is compiled once and not for each payload.
+    fn of(trace: &Trace, error: Arc<dyn Error + Send + Sync>) -> Self {
+        match trace.found.get() {
+            Some(number) => {
+                format!("`{}` is {number}, which JSON does not have", trace.path()).into()
+            }
+            None => Self {
+                reason: error.to_string(),
+                source: Some(error),
+            },
+        }
+    }
+}
+
+impl From<String> for WriteError {
+    fn from(reason: String) -> Self {
+        let source = None;
+        Self { reason, source }
+    }
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
 }
 
 #[cfg(test)]
@@ -75,7 +110,7 @@ mod tests {
     }
 
     fn written(value: &impl Serialize) -> Result<String, String> {
-        write(value, |value| serde_json::to_string(&value))
+        write(value, |value| serde_json::to_string(&value)).map_err(|error| error.reason)
     }
 
     #[test]

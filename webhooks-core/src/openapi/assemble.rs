@@ -12,7 +12,7 @@ use super::declared_order;
 use super::describe;
 use super::document::{ComponentsObject, Document};
 use super::findings::Findings;
-use super::foreign::ForeignDocument;
+use super::foreign::{self, ForeignDocument, leads_nowhere};
 use super::grammar::ObjectKind;
 use super::object::{OperationObject, PathItem};
 use super::path_items::{self, PathItems};
@@ -48,74 +48,46 @@ impl OpenApi {
         } = self;
         let mut found = with_catalogues(findings, &catalogues);
         let own_security = security.as_deref().map(security::requirements);
-        let mut foreign = ForeignDocument::of(merged, own_security.as_ref());
+        let foreign = ForeignDocument::of(merged, own_security.as_ref());
         let version = chosen(version, foreign.version, &mut found);
         let described = Description::of(&routes, &catalogues, &mut found);
-        let NamedDescription {
-            paths,
-            webhooks,
-            schemas,
-            shared,
-        } = described.named(&foreign.schemas, &mut found);
-        restore_order(&mut foreign.schemas, &shared);
-        let unresolved = foreign.unresolved(&schemas);
-        found.warnings.extend(unresolved);
+        let named = described.named(foreign.schemas, &mut found);
+        let dangling = foreign.unresolved.into_iter();
+        let dangling = dangling.filter(|warning| leads_nowhere(warning, &named.schemas));
+        found.warnings.extend(dangling);
 
-        let sections = [
-            ("the route", "paths", &paths),
-            ("the webhook", "webhooks", &webhooks),
-        ];
+        let sections = named.sections();
         path_items::check_methods(version, sections, &mut found);
-        path_items::check_operation_ids(std::mem::take(&mut foreign.ids), sections, &mut found);
-        let schemes = security::schemes(
-            std::mem::take(&mut foreign.security_schemes),
-            &security_schemes,
-            &catalogues,
-            &mut found,
-        );
-        security::check(
-            security.as_deref().unwrap_or_default(),
-            sections,
-            &schemes,
-            &mut found,
-        );
-        let used_tags = paths.values().chain(webhooks.values());
-        let tags = tags::all(&tags, foreign.tags(), used_tags, &mut found);
+        path_items::check_operation_ids(foreign.ids, sections, &mut found);
+        let schemes = foreign.security_schemes;
+        let schemes = security::schemes(schemes, &security_schemes, &catalogues, &mut found);
+        let of_routes = security.as_deref().unwrap_or_default();
+        security::check(of_routes, sections, &schemes, &mut found);
+        let used_tags = named.paths.values().chain(named.webhooks.values());
+        let tags = tags::all(&tags, foreign.tags, used_tags, &mut found);
 
-        let mut components = std::mem::take(&mut foreign.components);
+        let mut components = foreign.components;
         if !schemes.is_empty() {
             components.insert("securitySchemes".to_owned(), json_value(&schemes));
         }
-        let document = Document {
+        let docs = external_docs.as_ref();
+        Ok(Document {
             version,
-            info: foreign.info(&info, &mut found),
-            servers: foreign.servers(&servers),
-            security: own_security.or_else(|| foreign.security()),
+            info: foreign::join_info(&info, foreign.info, &mut found),
+            servers: foreign::join_servers(&servers, foreign.servers),
+            security: own_security.or(foreign.security),
             tags,
-            external_docs: foreign.external_docs(external_docs.as_ref(), &mut found),
-            paths: path_items::join(
-                "paths",
-                std::mem::take(&mut foreign.paths),
-                paths,
-                &mut found,
-            ),
-            webhooks: path_items::join(
-                "webhooks",
-                std::mem::take(&mut foreign.webhooks),
-                webhooks,
-                &mut found,
-            ),
+            external_docs: foreign::join_external_docs(docs, foreign.external_docs, &mut found),
+            paths: path_items::join("paths", foreign.paths, named.paths, &mut found),
+            webhooks: path_items::join("webhooks", foreign.webhooks, named.webhooks, &mut found),
             components: ComponentsObject {
-                merged: std::mem::take(&mut foreign.schemas),
-                ours: schemas,
+                merged: named.merged,
+                ours: named.schemas,
                 rest: components,
             },
-            extra: foreign.into_rest(),
-            warnings: Vec::new(),
-        };
-        Ok(Document {
+            extra: foreign.rest,
+            // What was found is complete when all that stands above has been joined.
             warnings: found.into_warnings(strict)?,
-            ..document
         })
     }
 
@@ -130,12 +102,10 @@ impl OpenApi {
 }
 
 /// What the catalogues found comes before what merging found.
-fn with_catalogues(merging: Findings, catalogues: &[Catalogue]) -> Findings {
+fn with_catalogues(mut found: Findings, catalogues: &[Catalogue]) -> Findings {
     let of_catalogues = catalogues.iter().flat_map(Catalogue::warnings).cloned();
-    Findings {
-        problems: merging.problems,
-        warnings: of_catalogues.chain(merging.warnings).collect(),
-    }
+    found.warnings.splice(0..0, of_catalogues);
+    found
 }
 
 /// The version that was asked for; else that of the merged documents, so that nothing of them is lost.
@@ -170,8 +140,18 @@ struct NamedDescription {
     paths: PathItems,
     webhooks: PathItems,
     schemas: Vec<(String, String)>,
-    /// Those that a merged document has, as ours were written.
-    shared: Vec<(String, String)>,
+    /// The schemas of merged documents.
+    merged: Map<String, Value>,
+}
+
+impl NamedDescription {
+    /// Kind, member of the document, and what is in it.
+    fn sections(&self) -> [(&'static str, &'static str, &PathItems); 2] {
+        [
+            ("the route", "paths", &self.paths),
+            ("the webhook", "webhooks", &self.webhooks),
+        ]
+    }
 }
 
 impl Description {
@@ -185,13 +165,13 @@ impl Description {
     }
 
     /// Gives each schema its name, next to those that merged documents have, and lets the references follow.
-    fn named(mut self, taken: &Map<String, Value>, found: &mut Findings) -> NamedDescription {
+    fn named(mut self, mut merged: Map<String, Value>, found: &mut Findings) -> NamedDescription {
         let ComponentSchemas {
             schemas,
             shared,
             names,
             warnings,
-        } = self.components.finish(taken);
+        } = self.components.finish(&merged);
         found.warnings.extend(warnings);
         if !names.is_empty() {
             let items = self.paths.values_mut().chain(self.webhooks.values_mut());
@@ -200,11 +180,12 @@ impl Description {
                 .flat_map(OperationObject::schemas_mut)
                 .for_each(|schema| refs::rename(schema, ObjectKind::Schema, &names));
         }
+        restore_order(&mut merged, &shared);
         NamedDescription {
             paths: self.paths,
             webhooks: self.webhooks,
             schemas,
-            shared,
+            merged,
         }
     }
 }

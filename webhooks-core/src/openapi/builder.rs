@@ -213,12 +213,14 @@ impl OpenApi {
     /// assert_eq!(document.to_value()["x-internal"], true);
     /// # Ok::<(), webhooks_core::BuildError>(())
     /// ```
-    pub fn merge(self, document: impl MergeSource) -> Self {
+    pub fn merge(mut self, document: impl MergeSource) -> Self {
         match serde_json::to_value(document) {
             Ok(value) => self.merge_value(value),
-            Err(error) => self.with_problem(format!(
-                "the document to merge cannot be written as JSON: {error}"
-            )),
+            Err(error) => {
+                let problem = "the document to merge cannot be written as JSON";
+                self.findings.problem_of(problem, error);
+                self
+            }
         }
     }
 
@@ -227,11 +229,6 @@ impl OpenApi {
             Ok(members) => merge::join(&mut self.merged, members, &mut self.findings),
             Err(problem) => self.findings.problem(problem),
         }
-        self
-    }
-
-    fn with_problem(mut self, problem: String) -> Self {
-        self.findings.problem(problem);
         self
     }
 
@@ -248,9 +245,7 @@ impl OpenApi {
         match read_json(text) {
             Ok(document) => self.merge_value(document),
             Err(error) => {
-                self.findings
-                    .problems
-                    .extend(error.problems().iter().cloned());
+                self.findings.unread(error);
                 self
             }
         }

@@ -7,6 +7,7 @@ use super::findings::Findings;
 use super::info::{ExternalDocumentation, Info, Server};
 use super::merge::{operation_ids, push_down_security};
 use super::operation_id::OperationIds;
+use super::refs;
 use super::unresolved;
 use super::version::OpenApiVersion;
 use crate::descriptor::json_value;
@@ -16,6 +17,11 @@ use crate::warning::Warning;
 #[derive(Debug, Default)]
 pub(super) struct ForeignDocument {
     pub(super) version: Option<OpenApiVersion>,
+    pub(super) info: Map<String, Value>,
+    pub(super) servers: Vec<Value>,
+    pub(super) tags: Vec<Value>,
+    pub(super) external_docs: Option<Value>,
+    pub(super) security: Option<Value>,
     pub(super) paths: Map<String, Value>,
     pub(super) webhooks: Map<String, Value>,
     pub(super) schemas: Map<String, Value>,
@@ -25,9 +31,9 @@ pub(super) struct ForeignDocument {
     /// The operation ids, with where they stand.
     pub(super) ids: OperationIds,
     /// References that lead nowhere in these documents. In ours there may be what they name.
-    unresolved: Vec<Warning>,
-    /// Members of the document that are left.
-    rest: Map<String, Value>,
+    pub(super) unresolved: Vec<Warning>,
+    /// Members of the document that no section takes.
+    pub(super) rest: Map<String, Value>,
 }
 
 impl ForeignDocument {
@@ -48,6 +54,11 @@ impl ForeignDocument {
         let mut components = object(rest.shift_remove("components"));
         Self {
             version: version.and_then(|version| OpenApiVersion::of(version.as_str()?)),
+            info: object(rest.shift_remove("info")),
+            servers: list(rest.shift_remove("servers")),
+            tags: list(rest.shift_remove("tags")),
+            external_docs: rest.shift_remove("externalDocs"),
+            security: rest.shift_remove("security"),
             paths: object(rest.shift_remove("paths")),
             webhooks: object(rest.shift_remove("webhooks")),
             schemas: object(components.shift_remove("schemas")),
@@ -58,79 +69,58 @@ impl ForeignDocument {
             rest,
         }
     }
+}
 
-    /// Title and version are ours, and so is everything else that we have; the rest stays.
-    pub(super) fn info(&mut self, ours: &Info, found: &mut Findings) -> Map<String, Value> {
-        let mut info = object(Some(json_value(ours)));
-        let theirs = object(self.rest.shift_remove("info"));
-        let ignored = &["title", "version"];
-        complete(&mut info, theirs, "#/info", ignored, &mut found.warnings);
-        info
-    }
+/// Title and version are ours, and so is everything else that we have; the rest stays.
+pub(super) fn join_info(
+    ours: &Info,
+    theirs: Map<String, Value>,
+    found: &mut Findings,
+) -> Map<String, Value> {
+    let mut info = object(Some(json_value(ours)));
+    let ignored = &["title", "version"];
+    complete(&mut info, theirs, "#/info", ignored, &mut found.warnings);
+    info
+}
 
-    pub(super) fn servers(&mut self, ours: &[Server]) -> Vec<Value> {
-        let mut servers = self.list("servers");
-        for server in ours.iter().map(json_value) {
-            if !servers.contains(&server) {
-                servers.push(server);
-            }
+/// Theirs first, then those of ours that they do not have.
+pub(super) fn join_servers(ours: &[Server], theirs: Vec<Value>) -> Vec<Value> {
+    let mut servers = theirs;
+    for server in ours.iter().map(json_value) {
+        if !servers.contains(&server) {
+            servers.push(server);
         }
-        servers
     }
+    servers
+}
 
-    pub(super) fn external_docs(
-        &mut self,
-        ours: Option<&ExternalDocumentation>,
-        found: &mut Findings,
-    ) -> Option<Value> {
-        let theirs = self.rest.shift_remove("externalDocs");
-        let Some(ours) = ours.map(json_value) else {
-            return theirs;
-        };
-        if theirs.is_some_and(|theirs| theirs != ours) {
-            found.warnings.push(Warning::Overridden {
-                pointer: "#/externalDocs".to_owned(),
-            });
-        }
-        Some(ours)
-    }
-
-    pub(super) fn tags(&mut self) -> Vec<Value> {
-        self.list("tags")
-    }
-
-    pub(super) fn security(&mut self) -> Option<Value> {
-        self.rest.shift_remove("security")
-    }
-
-    /// Warnings of references to nothing, but those to schemas that are ours.
-    pub(super) fn unresolved(&mut self, ours: &[(String, String)]) -> Vec<Warning> {
-        let mut warnings = std::mem::take(&mut self.unresolved);
-        warnings.retain(|warning| match warning {
-            Warning::DanglingReference { reference, .. } => {
-                let target = super::refs::split(reference);
-                let is_ours = |name: &str| {
-                    ours.binary_search_by(|(own, _)| own.as_str().cmp(name))
-                        .is_ok()
-                };
-                !target.is_some_and(|(name, _)| is_ours(&name))
-            }
-            _ => true,
+/// Ours, where we have them.
+pub(super) fn join_external_docs(
+    ours: Option<&ExternalDocumentation>,
+    theirs: Option<Value>,
+    found: &mut Findings,
+) -> Option<Value> {
+    let Some(ours) = ours.map(json_value) else {
+        return theirs;
+    };
+    if theirs.is_some_and(|theirs| theirs != ours) {
+        found.warnings.push(Warning::Overridden {
+            pointer: "#/externalDocs".to_owned(),
         });
-        warnings
     }
+    Some(ours)
+}
 
-    /// Members that no section took.
-    pub(super) fn into_rest(self) -> Map<String, Value> {
-        self.rest
-    }
-
-    fn list(&mut self, member: &str) -> Vec<Value> {
-        match self.rest.shift_remove(member) {
-            Some(Value::Array(items)) => items,
-            _ => Vec::new(),
-        }
-    }
+/// Whether a warning is about a reference that leads to none of our schemas either.
+pub(super) fn leads_nowhere(warning: &Warning, ours: &[(String, String)]) -> bool {
+    let Warning::DanglingReference { reference, .. } = warning else {
+        return true;
+    };
+    let is_ours = |name: &str| {
+        let found = ours.binary_search_by(|(own, _)| own.as_str().cmp(name));
+        found.is_ok()
+    };
+    !refs::split(reference).is_some_and(|(name, _)| is_ours(&name))
 }
 
 /// Twice inside of one foreign document is that document's business.
@@ -151,5 +141,12 @@ fn object(value: Option<Value>) -> Map<String, Value> {
     match value {
         Some(Value::Object(members)) => members,
         _ => Map::new(),
+    }
+}
+
+fn list(value: Option<Value>) -> Vec<Value> {
+    match value {
+        Some(Value::Array(items)) => items,
+        _ => Vec::new(),
     }
 }

@@ -103,25 +103,7 @@ fn webhook(
     for member in ["summary", "description", "tags", "deprecated"] {
         entry.extend(said(member).map(|value| (member.to_owned(), value)));
     }
-    let mut payloads: Vec<Payload<'_>> = Vec::new();
-    let mut without_body = Vec::new();
-    for (method, operation) in operations {
-        let Some((content_type, media)) = body(document, operation) else {
-            without_body.push(method.as_str());
-            continue;
-        };
-        match payloads
-            .iter_mut()
-            .find(|one| one.media.get("schema") == media.get("schema"))
-        {
-            Some(same) => same.methods.push(method),
-            None => payloads.push(Payload {
-                methods: vec![method],
-                content_type,
-                media,
-            }),
-        }
-    }
+    let (payloads, without_body) = payloads(document, &operations);
     let several = payloads.len() > 1;
     let described = payloads.iter().map(|payload| {
         let method = if several {
@@ -142,6 +124,31 @@ fn webhook(
         entry.insert("methodsWithoutPayload".to_owned(), json!(without_body));
     }
     Value::Object(entry)
+}
+
+/// What the methods carry, each schema once, and the methods that carry nothing.
+fn payloads<'a>(
+    document: &'a Value,
+    operations: &[(Method, &'a Value)],
+) -> (Vec<Payload<'a>>, Vec<&'static str>) {
+    let (mut payloads, mut without_body): (Vec<Payload<'_>>, _) = (Vec::new(), Vec::new());
+    for &(method, operation) in operations {
+        let Some((content_type, media)) = body(document, operation) else {
+            without_body.push(method.as_str());
+            continue;
+        };
+        let schema = media.get("schema");
+        let mut known = payloads.iter_mut();
+        match known.find(|one| one.media.get("schema") == schema) {
+            Some(same) => same.methods.push(method),
+            None => payloads.push(Payload {
+                methods: vec![method],
+                content_type,
+                media,
+            }),
+        }
+    }
+    (payloads, without_body)
 }
 
 /// What one or several methods of a webhook carry.

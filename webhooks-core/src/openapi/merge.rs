@@ -124,50 +124,46 @@ pub(crate) fn join(
             push_down_security(document);
         }
     }
-    for (key, value) in from {
-        match (into.get_mut(&key), value) {
-            (None, value) => {
-                into.insert(key, value);
-            }
-            (Some(mine), value) if *mine == value => {}
-            // The newer version allows what the older does.
-            (Some(mine), value) if key == "openapi" => newer(mine, value),
-            (Some(Value::Object(mine)), Value::Object(theirs)) if key == "info" => {
-                complete(
-                    mine,
-                    theirs,
-                    "#/info",
-                    &["title", "version"],
-                    &mut found.warnings,
-                );
-            }
-            (Some(_), _) if key == "externalDocs" => {
-                found.warnings.push(Warning::Overridden {
-                    pointer: "#/externalDocs".to_owned(),
-                });
-            }
-            (Some(Value::Array(mine)), Value::Array(theirs)) if key == "tags" => {
-                tags::join(mine, theirs, &mut found.warnings);
-            }
-            (Some(Value::Array(mine)), Value::Array(theirs)) if key == "servers" => {
-                let new = theirs
-                    .into_iter()
-                    .filter(|server| !mine.contains(server))
-                    .collect::<Vec<_>>();
-                mine.extend(new);
-            }
-            (Some(Value::Object(mine)), Value::Object(theirs))
-                if matches!(key.as_str(), "paths" | "webhooks" | "components") =>
-            {
-                join_members(mine, theirs, &format!("#/{key}"), &mut found.problems);
-            }
-            (Some(_), _) => {
-                found.problems.push(format!(
-                    "two merged documents have different #/{}",
-                    escape(&key)
-                ));
+    for (key, theirs) in from {
+        match into.get_mut(&key) {
+            Some(mine) if *mine == theirs => {}
+            Some(mine) => join_member(&key, mine, theirs, found),
+            None => {
+                into.insert(key, theirs);
             }
         }
+    }
+}
+
+/// Joins a member of the document that both have and that differs.
+fn join_member(key: &str, mine: &mut Value, theirs: Value, found: &mut Findings) {
+    match (key, mine, theirs) {
+        // The newer version allows what the older does.
+        ("openapi", mine, theirs) => newer(mine, theirs),
+        ("info", Value::Object(mine), Value::Object(theirs)) => {
+            let ignored = &["title", "version"];
+            complete(mine, theirs, "#/info", ignored, &mut found.warnings);
+        }
+        ("externalDocs", ..) => {
+            found.warnings.push(Warning::Overridden {
+                pointer: "#/externalDocs".to_owned(),
+            });
+        }
+        ("tags", Value::Array(mine), Value::Array(theirs)) => {
+            tags::join(mine, theirs, &mut found.warnings);
+        }
+        ("servers", Value::Array(mine), Value::Array(theirs)) => {
+            let is_new = |server: &Value| !mine.contains(server);
+            let new: Vec<_> = theirs.into_iter().filter(is_new).collect();
+            mine.extend(new);
+        }
+        ("paths" | "webhooks" | "components", Value::Object(mine), Value::Object(theirs)) => {
+            join_members(mine, theirs, &format!("#/{key}"), &mut found.problems);
+        }
+        _ => found.problems.push(format!(
+            "two merged documents have different #/{}",
+            escape(key)
+        )),
     }
 }
 

@@ -29,7 +29,7 @@ pub fn read_json(text: &str) -> Result<Value, BuildError> {
     // Editors of some systems begin a file with a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let value = serde_json::from_str(text)
-        .map_err(|error| BuildError::one(format!("the document is not JSON: {error}")))?;
+        .map_err(|error| BuildError::of("the document is not JSON", error))?;
     let mut keys = Keys {
         pointer: String::new(),
         twice: Vec::new(),

@@ -93,7 +93,7 @@ impl Projection {
                 &mut String::new(),
                 &mut losses,
             );
-            typed_document(&document).map_err(|error| wrong_parts(&document, &error))?
+            typed_document(&document).map_err(|error| wrong_parts(&document, error))?
         };
         if !webhooks.is_empty() {
             projected
@@ -144,7 +144,7 @@ fn simplify_schemas(
 }
 
 /// Which parts are wrong: an error of serde has no place.
-fn wrong_parts(document: &Value, whole: &serde_json::Error) -> BuildError {
+fn wrong_parts(document: &Value, whole: serde_json::Error) -> BuildError {
     let mut problems = Vec::new();
     part::<Info>(document, "/info", &mut problems);
     part::<Vec<Server>>(document, "/servers", &mut problems);
@@ -158,10 +158,10 @@ fn wrong_parts(document: &Value, whole: &serde_json::Error) -> BuildError {
     parts::<ReferenceOr<Header>>(document, "/components/headers", &mut problems);
     parts::<ReferenceOr<SecurityScheme>>(document, "/components/securitySchemes", &mut problems);
     parts::<ReferenceOr<Link>>(document, "/components/links", &mut problems);
-    if problems.is_empty() {
-        problems.push(format!("#/ is no OpenAPI 3.0: {whole}"));
+    match BuildError::check(problems) {
+        Err(parts) => parts,
+        Ok(()) => BuildError::of("#/ is not OpenAPI 3.0", whole),
     }
-    BuildError::check(problems).expect_err("there is a problem at least")
 }
 
 fn part<T: DeserializeOwned>(document: &Value, pointer: &str, problems: &mut Vec<String>) {

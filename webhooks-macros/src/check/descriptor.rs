@@ -24,13 +24,7 @@ pub(super) struct Facts<'a> {
 pub(super) fn check(declaration: Declaration<'_>, facts: Facts<'_>, errors: &Errors) -> Descriptor {
     let (args, item) = (declaration.args, declaration.item);
     let view = declaration.view.map(|view| &view.shared);
-    texts(args, errors);
-    lists(args, errors);
-    shared(&args.shared, errors);
-    replacement(args, &facts.name, errors);
-    success(args.status.as_ref(), facts.response.as_ref(), errors);
-    further(&args.shared.responses, args.status.as_ref(), errors);
-    payload(args, facts.arguments, errors);
+    keep_rules(args, &facts, errors);
     let format = args.content_type.as_ref().map(rules::format).transpose();
     let format = format.unwrap_or_else(|rule| {
         errors.push(&args.content_type, rule);
@@ -85,6 +79,17 @@ pub(super) fn check(declaration: Declaration<'_>, facts: Facts<'_>, errors: &Err
             .or_else(|| view.and_then(|view| view.include_in_schema))
             .unwrap_or(true),
     }
+}
+
+/// Every rule for what a webhook says of itself.
+fn keep_rules(args: &WebhookArgs, facts: &Facts<'_>, errors: &Errors) {
+    texts(args, errors);
+    lists(args, errors);
+    shared(&args.shared, errors);
+    replacement(args, &facts.name, errors);
+    success(args.status.as_ref(), facts.response.as_ref(), errors);
+    further(&args.shared.responses, args.status.as_ref(), errors);
+    payload(args, facts.arguments, errors);
 }
 
 /// Rules for what webhooks and views can both say.

@@ -64,15 +64,7 @@ impl<D: Database> SenderBuilder<D> {
             delivering: Delivering::new(transport, self.rules),
         };
         check_sealing(&context.tables).await?;
-        let publishing = &context.publishing;
-        if publishing.operator.is_some() && !notices::are_listed(publishing) {
-            let problem = "the catalogue lists no operational webhooks; add `.with(operational_webhooks())` to it";
-            return Err(Error::Settings(problem.to_owned()));
-        }
-        let default = context.recipients.dialect(None)?;
-        if let Some(mismatch) = signing_mismatch(&publishing.catalogue, default) {
-            tracing::warn!("{mismatch}");
-        }
+        check_catalogue(&context.publishing, &context.recipients)?;
         if let Some(mut wanted) = self.static_ones {
             for file in self.static_files {
                 let read = file.resolve(
@@ -87,6 +79,19 @@ impl<D: Database> SenderBuilder<D> {
         }
         Ok(Sender::start(context, self.engine))
     }
+}
+
+/// Whether the catalogue has what the settings need, and says what the sender does.
+fn check_catalogue(publishing: &Publishing, recipients: &Recipients) -> Result<(), Error> {
+    if publishing.operator.is_some() && !notices::are_listed(publishing) {
+        let problem = "the catalogue lists no operational webhooks; add `.with(operational_webhooks())` to it";
+        return Err(Error::Settings(problem.to_owned()));
+    }
+    let default = recipients.dialect(None)?;
+    if let Some(mismatch) = signing_mismatch(&publishing.catalogue, default) {
+        tracing::warn!("{mismatch}");
+    }
+    Ok(())
 }
 
 /// A missing key would otherwise show only in deliveries that do not come.

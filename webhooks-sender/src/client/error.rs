@@ -22,7 +22,7 @@ impl HttpClientError {
 impl fmt::Display for HttpClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Root(_) => f.write_str("a root certificate cannot be used"),
+            Self::Root(reason) => write!(f, "a root certificate cannot be used: {reason}"),
             Self::Proxy(reason) => write!(
                 f,
                 "the egress proxy's URL cannot be used: {reason}; write it like `http://proxy.internal:3128`"

@@ -134,7 +134,6 @@ impl Error {
         matches!(self, Self::NotFound)
     }
 
-    /// The error for a log: with what the database said.
     /// Whether one of several writes is to blame for it, so that the others succeed without that one.
     pub(crate) fn is_of_one(&self) -> bool {
         match self {
@@ -143,6 +142,7 @@ impl Error {
         }
     }
 
+    /// The error for a log: with what the database said.
     pub(crate) fn reason(&self) -> String {
         match self {
             Self::Store(error) => error.error_chain().to_string(),
@@ -241,6 +241,10 @@ impl std::error::Error for Error {
             Self::Store(error) => error.source(),
             Self::Message(error) => error.source(),
             Self::Target(error) => error.source(),
+            Self::Cursor(error) => error.source(),
+            Self::State(error) => error.source(),
+            Self::Entropy(error) => error.source(),
+            Self::Sealed(error) => error.source(),
             Self::Recipient(error) => Some(error),
             _ => None,
         }

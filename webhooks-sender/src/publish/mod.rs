@@ -80,20 +80,9 @@ pub(crate) async fn publish<D: Database>(
             answers.push(Ok(Sent::nowhere(row.id.clone())));
             continue;
         }
-        match first_with_key(tx, message).await {
-            Ok(None) => {}
-            Ok(Some(first)) => {
-                answers.push(Ok(Sent {
-                    repeated: true,
-                    ..Sent::nowhere(first)
-                }));
-                continue;
-            }
-            Err(error @ Error::KeyReused { .. }) => {
-                answers.push(Err(error));
-                continue;
-            }
-            Err(error) => return Err(error),
+        if let Some(answer) = answer_to_known_key(tx, message).await? {
+            answers.push(answer);
+            continue;
         }
         if row.idempotency_key.is_none() {
             rows.push(row);
@@ -139,6 +128,23 @@ async fn matching<D: Database>(
 ) -> Result<Vec<Id>, Error> {
     let limit = i64::from(publishing.fan_out_inline) + 1;
     tx.matching(owner, fan_out::patterns_of(event), limit).await
+}
+
+/// The answer to a message whose idempotency key was used before: the first one's, or that it was another event's.
+async fn answer_to_known_key<D: Database>(
+    tx: &mut Tx<'_, D>,
+    message: &CheckedMessage,
+) -> Result<Option<Result<Sent, Error>>, Error> {
+    match first_with_key(tx, message).await {
+        Ok(first) => Ok(first.map(|first| {
+            Ok(Sent {
+                repeated: true,
+                ..Sent::nowhere(first)
+            })
+        })),
+        Err(error @ Error::KeyReused { .. }) => Ok(Some(Err(error))),
+        Err(error) => Err(error),
+    }
 }
 
 /// With an idempotency key: inserts the message, or finds the one that was first.

@@ -102,3 +102,12 @@ pub(super) fn unique(prefix: &str) -> String {
         RandomState::new().hash_one(std::process::id())
     )
 }
+
+/// Another prefix, in the same schema.
+pub(super) fn sibling<D: Database>(store: &Store<D>, prefix: &str) -> Result<Prefix, Error> {
+    let prefix = Prefix::new(prefix)?;
+    match store.prefix().schema() {
+        Some(schema) => prefix.in_schema(&schema),
+        None => Ok(prefix),
+    }
+}

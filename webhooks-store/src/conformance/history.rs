@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::fixture::sibling;
 use super::{LEASE, MINUTE, QUEUE, claimer, id, job, number};
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Due, Id, Job, Lease, State};
-use crate::prefix::Prefix;
 use crate::settle::Verdict;
 use crate::store::Store;
 
@@ -35,11 +35,7 @@ pub async fn a_random_history_is_what_the_model_says<D: Database>(
     store: Store<D>,
 ) -> Result<(), Error> {
     for seed in 1..4 {
-        let mut prefix = Prefix::new(&format!("seed{seed}_"))?;
-        // Behind a pooler the connections have no search path of their own.
-        if let Some(schema) = store.prefix().schema() {
-            prefix = prefix.in_schema(&schema)?;
-        }
+        let prefix = sibling(&store, &format!("seed{seed}_"))?;
         let store = store.options().prefix(prefix).open().await?;
         let mut history = History {
             store,

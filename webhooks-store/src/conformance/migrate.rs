@@ -1,6 +1,6 @@
 //! Tables are made once, whichever program comes first.
 
-use super::fixture::execute;
+use super::fixture::{execute, sibling};
 use super::{claim, id, job, numbers};
 use crate::clock::Clock;
 use crate::database::Database;
@@ -9,7 +9,6 @@ use crate::job::Due;
 use crate::migration::{Component, Migration};
 use crate::options::StoreOptions;
 use crate::parameters::Parameters;
-use crate::prefix::Prefix;
 use crate::statement::Statement;
 use crate::store::Store;
 
@@ -63,15 +62,6 @@ const fn both(text: &'static str) -> Statement {
 /// A second program on the same database.
 fn again<D: Database>(store: &Store<D>) -> StoreOptions<D> {
     store.options()
-}
-
-/// Another prefix, in the same schema.
-fn sibling<D: Database>(store: &Store<D>, prefix: &str) -> Result<Prefix, Error> {
-    let prefix = Prefix::new(prefix)?;
-    match store.prefix().schema() {
-        Some(schema) => prefix.in_schema(&schema),
-        None => Ok(prefix),
-    }
 }
 
 async fn notes<D: Database>(store: &Store<D>, statement: &Statement) -> Result<usize, Error> {
