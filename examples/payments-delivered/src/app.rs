@@ -1,25 +1,16 @@
-//! The application: a route that takes payments, and the webhook that tells of them.
+//! The application: what it tells its customers, how it takes a payment, and the document that they read.
 
-use axum::extract::State;
-use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::routing::post;
-use axum::{Json, Router};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{Sqlite, SqlitePool};
-use webhooks_api::{Ability, Access, Api};
 use webhooks_core::openapi::{Contact, License, Operation, SecurityScheme, Server, Tag};
 use webhooks_core::{
     BuildError, Catalogue, DeliveryTerms, Document, Envelope, OpenApi, Security, WebhookGateway,
     Webhooks, whpost,
 };
-use webhooks_portal::{Brand, Portal};
 use webhooks_sender::Sender;
 use webhooks_sender::dialect::Dialect;
 use webhooks_sender::notices::operational_webhooks;
-
-use crate::demo;
 
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Payment {
@@ -29,6 +20,28 @@ pub(crate) struct Payment {
 /// Sent as soon as a payment is in the books.
 #[whpost("payment.created", tags = ["payments"])]
 pub(crate) async fn payment_created(data: Payment);
+
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Refund {
+    pub(crate) amount: u32,
+    pub(crate) reason: String,
+}
+
+/// Sent when a payment, or a part of it, goes back to the customer.
+#[whpost("payment.refunded", tags = ["payments"])]
+pub(crate) async fn payment_refunded(data: Refund);
+
+#[derive(Clone, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Payout {
+    /// In the smallest unit of the currency.
+    pub(crate) amount: u64,
+    pub(crate) currency: String,
+    pub(crate) iban: String,
+}
+
+/// Sent when money has left for the merchant's bank.
+#[whpost("payout.paid", tags = ["payouts"])]
+pub(crate) async fn payout_paid(data: Payout);
 
 /// Takes a payment and tells of it, in one transaction: either both happen or neither.
 pub(crate) async fn pay(
@@ -61,57 +74,14 @@ pub(crate) async fn pay_and_roll_back(
     Ok(())
 }
 
-pub(crate) fn routes(pool: SqlitePool, sender: Sender<Sqlite>) -> Router {
-    let api = Api::new(&sender, access);
-    let brand = Brand::new("Acme Payments");
-    let portal = Portal::new(&sender, customer).brand(brand.clone());
-    let dashboard = Portal::new(&sender, operator).brand(brand);
-    Router::new()
-        .route("/payments", post(create_payment))
-        .nest("/webhooks", api.router())
-        .nest("/portal", portal.documentation("/docs").router())
-        .nest("/operator", dashboard.documentation("/docs").router())
-        .with_state((pool, sender))
-}
-
-/// Who asks. A real application takes its session as an argument and looks up whose it is; here there is one customer
-/// with one token, who may do all that customers may.
-async fn access(headers: HeaderMap) -> Result<Access, StatusCode> {
-    let token = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
-    if token != Some(b"Bearer acct_1") {
-        return Err(StatusCode::UNAUTHORIZED);
-    }
-    Ok(Access::owner("acct_1").allow(Ability::CUSTOMER))
-}
-
-/// Who looks at the portal: here the one customer, without a login. A real application takes its session, as above.
-async fn customer() -> Result<Access, StatusCode> {
-    Ok(Access::owner("acct_1").allow(Ability::CUSTOMER))
-}
-
-/// Who looks at the dashboard. This example listens on this machine alone.
-async fn operator() -> Result<Access, StatusCode> {
-    Ok(Access::operator().allow(Ability::CUSTOMER))
-}
-
-async fn create_payment(
-    State((pool, sender)): State<(SqlitePool, Sender<Sqlite>)>,
-    Json(payment): Json<Payment>,
-) -> StatusCode {
-    match pay(&pool, &sender, payment.amount).await {
-        Ok(()) => StatusCode::CREATED,
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
 pub(crate) fn catalogue() -> Result<Catalogue, BuildError> {
     let signed = Dialect::standard_webhooks().security(Envelope::Standard);
     // Tests of subscriptions are webhooks too; customers need not read of them.
     let operational = WebhookGateway::new(operational_webhooks()).include_in_schema(false);
     Webhooks::new()
         .with(payment_created)
-        .with(demo::payment_refunded)
-        .with(demo::payout_paid)
+        .with(payment_refunded)
+        .with(payout_paid)
         .with(operational)
         .envelope(Envelope::Standard)
         .signed(signed)

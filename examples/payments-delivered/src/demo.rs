@@ -7,37 +7,12 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::post;
 use axum::{Json, Router};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::sqlite::Sqlite;
-use webhooks_core::whpost;
 use webhooks_sender::{Sender, Subscription};
 
 use crate::Result;
-use crate::app::{Payment, payment_created};
-
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct Refund {
-    amount: u32,
-    reason: String,
-}
-
-/// Sent when a payment, or a part of it, goes back to the customer.
-#[whpost("payment.refunded", tags = ["payments"])]
-pub(crate) async fn payment_refunded(data: Refund);
-
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct Payout {
-    /// In the smallest unit of the currency.
-    amount: u64,
-    currency: String,
-    iban: String,
-}
-
-/// Sent when money has left for the merchant's bank.
-#[whpost("payout.paid", tags = ["payouts"])]
-pub(crate) async fn payout_paid(data: Payout);
+use crate::app::{Payment, Payout, Refund, payment_created, payment_refunded, payout_paid};
 
 /// Targets of other parties, all of them on this machine: one works, the others fail as targets do.
 pub(crate) fn targets() -> Router {

@@ -7,6 +7,7 @@
 mod app;
 mod demo;
 mod receiver;
+mod routes;
 
 use std::error::Error;
 use std::path::Path;
@@ -55,7 +56,7 @@ async fn main() -> Result<()> {
 
     let books = receiver::Books::default();
     let secret = subscribed.secret.ok_or("Standard Webhooks signs")?;
-    let routes = app::routes(pool.clone(), sender.clone())
+    let routes = routes::routes(pool.clone(), sender.clone())
         .merge(receiver::route(&secret, books.clone())?)
         .merge(demo::targets())
         .merge(

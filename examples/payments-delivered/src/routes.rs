@@ -1,0 +1,56 @@
+//! What the application serves: payments, the management API, a portal for customers and a dashboard for operators.
+
+use axum::extract::State;
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::routing::post;
+use axum::{Json, Router};
+use sqlx::sqlite::{Sqlite, SqlitePool};
+use webhooks_api::{Ability, Access, Api};
+use webhooks_portal::{Brand, Portal};
+use webhooks_sender::Sender;
+
+use crate::app::{Payment, pay};
+
+pub(crate) fn routes(pool: SqlitePool, sender: Sender<Sqlite>) -> Router {
+    let api = Api::new(&sender, access);
+    let brand = Brand::new("Acme Payments");
+    let portal = Portal::new(&sender, customer).brand(brand.clone());
+    let dashboard = Portal::new(&sender, operator).brand(brand);
+    Router::new()
+        .route("/payments", post(create_payment))
+        .nest("/webhooks", api.router())
+        .nest("/portal", portal.documentation("/docs").router())
+        .nest("/operator", dashboard.documentation("/docs").router())
+        .with_state((pool, sender))
+}
+
+/// Who asks. A real application takes its session as an argument and looks up whose it is; here there is one customer
+/// with one token, who may do all that customers may.
+async fn access(headers: HeaderMap) -> Result<Access, StatusCode> {
+    let token = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
+    if token != Some(b"Bearer acct_1") {
+        return Err(StatusCode::UNAUTHORIZED);
+    }
+    Ok(Access::owner("acct_1").allow(Ability::CUSTOMER))
+}
+
+/// Who looks at the portal: here the one customer, without a login. A real application takes its session, as above.
+async fn customer() -> Result<Access, StatusCode> {
+    Ok(Access::owner("acct_1").allow(Ability::CUSTOMER))
+}
+
+/// Who looks at the dashboard. This example listens on this machine alone.
+async fn operator() -> Result<Access, StatusCode> {
+    Ok(Access::operator().allow(Ability::CUSTOMER))
+}
+
+async fn create_payment(
+    State((pool, sender)): State<(SqlitePool, Sender<Sqlite>)>,
+    Json(payment): Json<Payment>,
+) -> StatusCode {
+    match pay(&pool, &sender, payment.amount).await {
+        Ok(()) => StatusCode::CREATED,
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
