@@ -50,22 +50,13 @@ pub(crate) fn function(handler: &Handler) -> TokenStream {
         gives_answer,
         named,
         on,
-        read,
-        read_type,
         reads_payload,
         ..
     } = root.receiver_paths();
     let (page, events, output) = (page(handler), events(handler), output(handler));
     let payload = parameters.first().map(|payload| &payload.ty);
     let reads = payload.map(|ty| quote!(+ #reads_payload<#ty>));
-    let read = payload.map(|ty| {
-        let read = quote_spanned!(at(ty.span())=> #read::<#ty, _>);
-        quote! {
-            impl #reads_payload<#ty> for __Events {
-                const READ: #read_type<#ty> = #read;
-            }
-        }
-    });
+    let read = payload.map(|ty| reader(root, ty));
     let place = handler
         .output
         .as_ref()
@@ -96,6 +87,22 @@ pub(crate) fn function(handler: &Handler) -> TokenStream {
             }
             #read
             #on::<__Events, _>::new(__handle(#(#names),*))
+        }
+    }
+}
+
+/// How the payload is read, named with the span of its type: there a payload that cannot be read is the mistake.
+fn reader(root: &Root, ty: &Type) -> TokenStream {
+    let ReceiverPaths {
+        read,
+        read_type,
+        reads_payload,
+        ..
+    } = root.receiver_paths();
+    let read = quote_spanned!(at(ty.span())=> #read::<#ty, _>);
+    quote! {
+        impl #reads_payload<#ty> for __Events {
+            const READ: #read_type<#ty> = #read;
         }
     }
 }

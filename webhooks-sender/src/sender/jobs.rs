@@ -10,93 +10,85 @@ use crate::model::{
     Job, JobFilter, JobId, MessageId, Page, PageRequest, Replay, ReplayId, SubscriptionId,
 };
 
-macro_rules! jobs {
-    ($name:ident) => {
-        /// # Jobs
-        ///
-        /// Work over many rows, done by the engine in the background, page by page.
-        impl<D: Database> $name<D> {
-            /// Sends to a subscription again what failed, what it missed, or everything, as a [`Job`]. What is sent and under
-            /// which ids says the [`Replay`]; its [dry run](Replay::dry_run) only counts.
-            ///
-            /// A paused subscription keeps what is replayed until it is activated. The job waits whenever a thousand
-            /// deliveries wait for the subscription already.
-            ///
-            /// # Errors
-            ///
-            /// When there is no such subscription, it is switched off, or [another replay](Error::JobRunning) of it has not
-            /// ended.
-            #[doc(alias = "dead letter")]
-            #[doc(alias = "recover")]
-            #[doc(alias = "backfill")]
-            pub async fn replay(&self, id: &SubscriptionId, replay: Replay) -> Result<Job, Error> {
-                self.reach().replay(id, &replay).await
-            }
+on_both! {
+    "Jobs: work over many rows, done by the engine in the background, page by page";
 
-            /// Sends a message again, as a [`Job`]: to each subscription that was sent it, whatever became of that, and to each
-            /// that wants it now. What is on its way already is left alone.
-            ///
-            /// # Errors
-            ///
-            /// When there is no such message, or its payload is no longer kept.
-            #[doc(alias = "resend")]
-            pub async fn replay_message(
-                &self,
-                id: &MessageId,
-                ids: ReplayId,
-            ) -> Result<Job, Error> {
-                self.reach().replay_message(id, ids).await
-            }
+    /// Sends to a subscription again what failed, what it missed, or everything, as a [`Job`]. What is sent and under
+    /// which ids says the [`Replay`]; its [dry run](Replay::dry_run) only counts.
+    ///
+    /// A paused subscription keeps what is replayed until it is activated. The job waits whenever a thousand
+    /// deliveries wait for the subscription already.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such subscription, it is switched off, or [another replay](Error::JobRunning) of it has not
+    /// ended.
+    #[doc(alias = "dead letter")]
+    #[doc(alias = "recover")]
+    #[doc(alias = "backfill")]
+    pub async fn replay(&self, id: &SubscriptionId, replay: Replay) -> Result<Job, Error> {
+        self.reach().replay(id, &replay).await
+    }
 
-            /// Erases what a message carries: its payload, parameters, labels and idempotency key, immediately; what waits of it
-            /// and the bodies of answers to it, as a [`Job`]. That it was sent, when, and with which results stays until the
-            /// [retention](crate::settings::Retention) ends.
-            ///
-            /// # Errors
-            ///
-            /// When there is no such message. A broadcast is everyone's: only the operator can erase it.
-            #[doc(alias = "GDPR")]
-            #[doc(alias = "delete")]
-            pub async fn erase_message(&self, id: &MessageId) -> Result<Job, Error> {
-                self.reach().erase_message(id).await
-            }
+    /// Sends a message again, as a [`Job`]: to each subscription that was sent it, whatever became of that, and to each
+    /// that wants it now. What is on its way already is left alone.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such message, or its payload is no longer kept.
+    #[doc(alias = "resend")]
+    pub async fn replay_message(
+        &self,
+        id: &MessageId,
+        ids: ReplayId,
+    ) -> Result<Job, Error> {
+        self.reach().replay_message(id, ids).await
+    }
 
-            /// Jobs, newest first: all of them (`None`), those in a state, or those that a [filter](JobFilter) lets through.
-            ///
-            /// # Errors
-            ///
-            /// When the cursor is not one of this list, or the database fails.
-            pub async fn jobs(
-                &self,
-                filter: impl Into<JobFilter>,
-                page: impl Into<PageRequest>,
-            ) -> Result<Page<Job>, Error> {
-                self.reach().jobs(&filter.into(), &page.into()).await
-            }
+    /// Erases what a message carries: its payload, parameters, labels and idempotency key, immediately; what waits of it
+    /// and the bodies of answers to it, as a [`Job`]. That it was sent, when, and with which results stays until the
+    /// [retention](crate::settings::Retention) ends.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such message. A broadcast is everyone's: only the operator can erase it.
+    #[doc(alias = "GDPR")]
+    #[doc(alias = "delete")]
+    pub async fn erase_message(&self, id: &MessageId) -> Result<Job, Error> {
+        self.reach().erase_message(id).await
+    }
 
-            /// A job: how far it has come.
-            ///
-            /// # Errors
-            ///
-            /// When there is no such job (any more).
-            pub async fn job(&self, id: &JobId) -> Result<Job, Error> {
-                self.reach().job(id).await
-            }
+    /// Jobs, newest first: all of them (`None`), those in a state, or those that a [filter](JobFilter) lets through.
+    ///
+    /// # Errors
+    ///
+    /// When the cursor is not one of this list, or the database fails.
+    pub async fn jobs(
+        &self,
+        filter: impl Into<JobFilter>,
+        page: impl Into<PageRequest>,
+    ) -> Result<Page<Job>, Error> {
+        self.reach().jobs(&filter.into(), &page.into()).await
+    }
 
-            /// Cancels a job. What it has done stays done; of a replay, what waits to be sent is sent.
-            ///
-            /// # Errors
-            ///
-            /// When there is no such job, or it has ended.
-            pub async fn cancel_job(&self, id: &JobId) -> Result<Job, Error> {
-                self.reach().cancel_job(id).await
-            }
-        }
-    };
+    /// A job: how far it has come.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such job (any more).
+    pub async fn job(&self, id: &JobId) -> Result<Job, Error> {
+        self.reach().job(id).await
+    }
+
+    /// Cancels a job. What it has done stays done; of a replay, what waits to be sent is sent.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such job, or it has ended.
+    pub async fn cancel_job(&self, id: &JobId) -> Result<Job, Error> {
+        self.reach().cancel_job(id).await
+    }
 }
-
-jobs!(Account);
-jobs!(Operator);
 
 /// # Jobs of the operator
 impl<D: Database> Operator<D> {

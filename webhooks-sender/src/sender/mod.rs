@@ -1,6 +1,10 @@
 //! The sender: what an application holds, and everything that it can do with it.
 
+#[macro_use]
+mod on_both;
+
 mod account;
+mod deliveries;
 mod foreign_driver;
 mod jobs;
 mod operator;
@@ -8,6 +12,7 @@ mod queries;
 mod reach;
 mod send;
 mod send_untyped;
+mod subscriptions;
 mod terms;
 
 use std::fmt;

@@ -16,17 +16,9 @@ use crate::model::{
 };
 use crate::publish::Sent;
 
-/// The same methods on both.
-macro_rules! on_both {
-    ($($methods:tt)*) => {
-        /// # Audit trail, attempts, what was missed
-        impl<D: Database> Account<D> { $($methods)* }
-        /// # Audit trail, attempts, what was missed
-        impl<D: Database> Operator<D> { $($methods)* }
-    };
-}
-
 on_both! {
+    "Audit trail, attempts, what was missed";
+
     /// Says who makes the changes that follow, for the audit trail: a user, a key, a program. Of a longer name the first
     /// 256 bytes are kept.
     pub fn by(mut self, actor: impl fmt::Display) -> Self {
