@@ -44,34 +44,42 @@ pub struct DeliveryNotice {
 static SUBSCRIPTION_CREATED: Descriptor = Descriptor::post("webhooks.subscription.created")
     .docs("Sent when a subscription has been made.")
     .tags(&["operations"])
+    .include_in_schema(false)
     .payload::<SubscriptionNotice>();
 static SUBSCRIPTION_CHANGED: Descriptor = Descriptor::post("webhooks.subscription.changed")
     .docs("Sent when a subscription's target, settings or secrets have been changed.")
     .tags(&["operations"])
+    .include_in_schema(false)
     .payload::<SubscriptionNotice>();
 static SUBSCRIPTION_ACTIVATED: Descriptor = Descriptor::post("webhooks.subscription.activated")
     .docs("Sent when a subscription gets messages again.")
     .tags(&["operations"])
+    .include_in_schema(false)
     .payload::<SubscriptionNotice>();
 static SUBSCRIPTION_DEACTIVATED: Descriptor = Descriptor::post("webhooks.subscription.deactivated")
     .docs("Sent when a subscription gets no more messages, with the reason.")
     .tags(&["operations"])
+    .include_in_schema(false)
     .payload::<SubscriptionNotice>();
 static SUBSCRIPTION_DELETED: Descriptor = Descriptor::post("webhooks.subscription.deleted")
     .docs("Sent when a subscription has been removed.")
     .tags(&["operations"])
+    .include_in_schema(false)
     .payload::<SubscriptionNotice>();
 static DELIVERY_FAILING: Descriptor = Descriptor::post("webhooks.delivery.failing")
     .docs("Sent when the fourth attempt of a delivery has failed.")
     .tags(&["operations"])
+    .include_in_schema(false)
     .payload::<DeliveryNotice>();
 static DELIVERY_EXHAUSTED: Descriptor = Descriptor::post("webhooks.delivery.exhausted")
     .docs("Sent when the last attempt of a delivery has failed.")
     .tags(&["operations"])
+    .include_in_schema(false)
     .payload::<DeliveryNotice>();
 static DELIVERY_RECOVERED: Descriptor = Descriptor::post("webhooks.delivery.recovered")
     .docs("Sent when a delivery succeeds after a `webhooks.delivery.failing` event.")
     .tags(&["operations"])
+    .include_in_schema(false)
     .payload::<DeliveryNotice>();
 
 static TEST: Descriptor = Descriptor::post("webhooks.test")
@@ -96,6 +104,8 @@ static ALL: [&Descriptor; 9] = [
 
 /// The operational events, to be listed in the catalogue of a sender that
 /// [sends](crate::SenderBuilder::operational_events_to) them.
+///
+/// The documents that customers read leave them out, all but `webhooks.test`, which customers can ask for.
 ///
 /// | event | payload | sent when |
 /// |---|---|---|

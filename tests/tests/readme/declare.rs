@@ -2,6 +2,7 @@
 
 mod manage;
 mod receive;
+mod run;
 mod send;
 mod test;
 

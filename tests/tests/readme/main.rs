@@ -56,6 +56,7 @@ fn every_piece_of_rust_in_the_readme_is_compiled_here() {
         "declare",
         "declare/manage",
         "declare/receive",
+        "declare/run",
         "declare/send",
         "declare/test",
         "first",

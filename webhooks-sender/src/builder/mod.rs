@@ -2,6 +2,8 @@
 
 #[cfg(feature = "sqlite")]
 mod open;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod secrets;
 mod start;
 

@@ -36,12 +36,7 @@ impl<D: Database> SenderBuilder<D> {
         if let Some(problem) = problem.or_else(|| Vault::problem(&self.keys)) {
             return Err(Error::Settings(problem));
         }
-        let catalogue = match self.catalogue {
-            Some(catalogue) => catalogue,
-            None => Webhooks::new()
-                .build()
-                .map_err(|error| Error::Settings(error.to_string()))?,
-        };
+        let catalogue = self.catalogue.map_or_else(no_webhooks, Ok)?;
         let signing_keys = SigningKeys::new(self.signing_keys).map_err(Error::Settings)?;
         let recipients = Recipients {
             dialects: checked(self.dialects)?,
@@ -92,6 +87,12 @@ fn check_catalogue(publishing: &Publishing, recipients: &Recipients) -> Result<(
         tracing::warn!("{mismatch}");
     }
     Ok(())
+}
+
+/// The catalogue of a process that only delivers.
+fn no_webhooks() -> Result<Catalogue, Error> {
+    let built = Webhooks::new().build();
+    built.map_err(|error| Error::Settings(error.to_string()))
 }
 
 /// A missing key would otherwise show only in deliveries that do not come.

@@ -25,7 +25,7 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::R
         at_most: poll,
     };
     duty::run(
-        "fan out",
+        "fanner",
         stopped,
         wakeups,
         wakeup(Duration::ZERO),

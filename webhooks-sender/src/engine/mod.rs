@@ -39,6 +39,8 @@ pub(crate) use pruner::prune_all;
 pub(crate) use run_once::run_once;
 
 use crate::context::Context;
+use crate::observe;
+use crate::tables::{DELIVERIES, FAN_OUTS};
 
 /// A running engine.
 pub(crate) struct Engine {
@@ -50,6 +52,8 @@ pub(crate) struct Engine {
 impl Engine {
     /// Starts every duty.
     pub(crate) fn start<D: Database>(context: &Arc<Context<D>>) -> Self {
+        observe::engine_starts(&[DELIVERIES, FAN_OUTS]);
+        observe::duty_starts("completer");
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         let mut start = Start {
@@ -99,6 +103,7 @@ impl<D: Database> Start<'_, D> {
         R: Fn(Arc<Context<D>>, watch::Receiver<bool>) -> F + Send + 'static,
         F: Future<Output = ()> + Send + 'static,
     {
+        observe::duty_starts(name);
         let context = Arc::clone(self.context);
         let start = move |stopped| run(Arc::clone(&context), stopped);
         let supervised = supervisor::run(name, self.stopped.clone(), start);

@@ -38,7 +38,7 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::R
     let wakeups = context.tables.store.wake().wakeups();
     let state = Mutex::new((Marks::default(), Instant::now()));
     let after_error = Pace::After(INTERVAL);
-    duty::run("prune", stopped, wakeups, after_error, async || {
+    duty::run("pruner", stopped, wakeups, after_error, async || {
         let mut state = state.lock().await;
         let (marks, since) = &mut *state;
         if since.elapsed() >= FULL_SCAN_EVERY {

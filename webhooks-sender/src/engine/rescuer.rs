@@ -20,7 +20,7 @@ const BATCH_SIZE: u32 = 1000;
 pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::Receiver<bool>) {
     let wakeups = context.tables.store.wake().wakeups();
     let pace = Pace::After(INTERVAL);
-    duty::run("rescue", stopped, wakeups, pace, async || {
+    duty::run("rescuer", stopped, wakeups, pace, async || {
         rescue(&context).await.map(|()| pace)
     })
     .await;

@@ -30,7 +30,9 @@ pub(crate) enum PutOffReason {
 }
 
 impl PutOffReason {
-    const fn as_str(self) -> &'static str {
+    pub(super) const ALL: [Self; 4] = [Self::Unreadable, Self::Key, Self::Recipient, Self::Rule];
+
+    pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Unreadable => "unreadable",
             Self::Key => "key",

@@ -1,8 +1,32 @@
 //! The engine: its duties and the queue.
 
 use super::ENGINE;
-use super::metric::{CLAIMED, DUTY_ERRORS, DUTY_PANICS, LOST, OLDEST, QUEUE, RESCUED};
-use crate::model::QueueStats;
+use super::delivery::PutOffReason;
+use super::metric::{
+    CLAIMED, DEACTIVATED, DUTY_ERRORS, DUTY_PANICS, LOST, OLDEST, PUT_OFF, QUEUE, RESCUED,
+};
+use crate::model::{QueueStats, SubscriptionState};
+
+/// Shows the counters that alerts look at from zero on: what appears with its first event has not grown, for Prometheus.
+pub(crate) fn engine_starts(queues: &[&'static str]) {
+    for reason in PutOffReason::ALL {
+        metrics::counter!(PUT_OFF, "reason" => reason.as_str()).increment(0);
+    }
+    for state in [SubscriptionState::Gone, SubscriptionState::Failing] {
+        metrics::counter!(DEACTIVATED, "reason" => state.as_str()).increment(0);
+    }
+    for queue in queues {
+        metrics::counter!(RESCUED, "queue" => *queue).increment(0);
+    }
+    metrics::counter!(LOST).increment(0);
+    metrics::counter!(CLAIMED).increment(0);
+}
+
+/// As [`engine_starts`], for one of its duties.
+pub(crate) fn duty_starts(duty: &'static str) {
+    metrics::counter!(DUTY_ERRORS, "duty" => duty).increment(0);
+    metrics::counter!(DUTY_PANICS, "duty" => duty).increment(0);
+}
 
 /// Counts deliveries that were claimed.
 pub(crate) fn claimed(count: usize) {

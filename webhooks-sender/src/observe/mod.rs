@@ -12,7 +12,9 @@ mod tests;
 
 pub(crate) use attempt::{AttemptOutcome, AttemptReport, InFlightRequest, attempted};
 pub(crate) use delivery::{About, PutOffReason, deactivated, payload_removed, put_off, sent};
-pub(crate) use engine::{claimed, duty_failed, duty_panicked, outcomes_lost, queue, rescued};
+pub(crate) use engine::{
+    claimed, duty_failed, duty_panicked, duty_starts, engine_starts, outcomes_lost, queue, rescued,
+};
 pub use metric::{METRICS, Metric, MetricKind, describe};
 
 /// Where lines about attempts are logged.

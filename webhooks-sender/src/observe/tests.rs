@@ -130,6 +130,28 @@ fn every_metric_is_described_and_every_description_is_of_a_metric() {
 }
 
 #[test]
+fn what_alerts_look_at_is_there_before_it_happens() {
+    let names = Names::default();
+    metrics::with_local_recorder(&names, || {
+        engine_starts(&["delivery"]);
+        duty_starts("pruner");
+    });
+    let recorded = names.recorded.into_inner().expect("no panic");
+    // Prometheus sees no increase in what appears with its first event.
+    let all: Vec<_> = recorded.keys().map(String::as_str).collect();
+    for name in [
+        "webhooks_deliveries_put_off_total",
+        "webhooks_duty_errors_total",
+        "webhooks_duty_panics_total",
+        "webhooks_outcomes_lost_total",
+        "webhooks_rescued_total",
+        "webhooks_subscriptions_deactivated_total",
+    ] {
+        assert!(all.contains(&name), "{name} is not among {all:?}");
+    }
+}
+
+#[test]
 fn names_say_kind_and_unit_as_prometheus_asks_and_help_is_a_sentence() {
     for metric in METRICS {
         let ends = match metric.kind {

@@ -27,6 +27,8 @@ mod own_pool;
 mod owners;
 mod payloads;
 #[cfg(feature = "postgres")]
+mod pooler;
+#[cfg(feature = "postgres")]
 mod postgres;
 mod proxy;
 mod queries;
