@@ -33,6 +33,7 @@ mod reference;
 mod source;
 mod terminal;
 mod walk;
+mod zapier;
 
 pub use self::command::run;
 pub use self::document::{Document, DocumentError, LARGEST, Version};

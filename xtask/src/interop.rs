@@ -8,6 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::clients;
 use crate::command;
 use crate::examples::{self, Example};
 use crate::node::Node;
@@ -20,7 +21,8 @@ use crate::senders;
 use crate::step::Steps;
 use crate::workspace::Workspace;
 
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 9] = [
+    "api",
     "command",
     "documents",
     "generators",
@@ -42,6 +44,9 @@ pub(crate) fn run(parts: &[&str]) -> Result<()> {
     let chosen = |part| parts.is_empty() || parts.contains(&part);
     let workspace = Workspace::read()?;
     let mut steps = Steps::new();
+    if chosen("api") {
+        clients::check(&mut steps, &workspace)?;
+    }
     if chosen("command") {
         let node = steps.run("Node packages with real documents", || {
             Node::ready(&workspace)

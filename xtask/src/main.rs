@@ -6,6 +6,7 @@
 
 mod api;
 mod chromium;
+mod clients;
 mod command;
 mod debian;
 mod examples;
@@ -41,7 +42,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   test [--long]            every test, with PostgreSQL, Node and Chromium found or installed; --long runs the long versions
-  interop [PART]...        Node and Python tools on every example; parts: command, documents, generators,
+  interop [PART]...        Node and Python tools on every example; parts: api, command, documents, generators,
                            merging, pages, receivers, search, senders (default: all)
   examples                 compare each example's openapi.json with what the example prints
   examples --bless [NAME]  write openapi.json anew; NAME is an example that has none yet

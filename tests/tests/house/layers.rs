@@ -184,7 +184,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["document"],
             &["reference", "walk"],
             &["catalogue"],
-            &["diff", "lint"],
+            &["diff", "lint", "zapier"],
             &["source", "terminal"],
             &["command"],
             // The program: one line.

@@ -15,8 +15,10 @@ use crate::document::Document;
 use crate::lint::lint;
 use crate::source::Source;
 use crate::terminal::{DOUBTFUL, styled, visible};
+use crate::zapier::{self, Address};
 
-/// Writes a document in another form: OpenAPI 3.2, 3.1 or 3.0, with references written out, or JSON Schemas.
+/// Writes a document in another form: OpenAPI 3.2, 3.1 or 3.0, with references written out, JSON Schemas, or a Zapier
+/// integration.
 ///
 /// Reports on standard error what the other form cannot say, each with its place.
 #[derive(Debug, clap::Args)]
@@ -31,7 +33,7 @@ pub(super) struct Export {
     /// Write YAML instead of JSON.
     #[arg(long)]
     yaml: bool,
-    /// Where to write; a folder for JSON Schemas. Standard output by default.
+    /// Where to write; a folder for JSON Schemas and Zapier. Standard output by default.
     #[arg(long, short, value_name = "PATH")]
     output: Option<PathBuf>,
     /// What the `$id` of each JSON Schema begins with, such as `https://example.com/schemas/`.
@@ -42,6 +44,9 @@ pub(super) struct Export {
         hide_default_value = true
     )]
     base: String,
+    /// Where the management API is that a Zapier integration calls; by default what the document says.
+    #[arg(long, value_name = "URL")]
+    api: Option<String>,
     /// Fail if something was lost.
     #[arg(long)]
     strict: bool,
@@ -60,6 +65,8 @@ enum Form {
     OpenApi30,
     /// The payload of each event as a self-contained JSON Schema, with an index.
     JsonSchema,
+    /// A Zapier integration as files, with a trigger for each event.
+    Zapier,
 }
 
 impl Export {
@@ -79,6 +86,10 @@ impl Export {
                 self.write_schemas(&openapi::json_schemas(&document, &self.base), output)?;
                 not_followed(&read)
             }
+            Form::Zapier => {
+                self.write_integration(&read, &document, output)?;
+                Vec::new()
+            }
             Form::OpenApi32 | Form::OpenApi31 | Form::OpenApi30 => {
                 let (document, lost) = self.converted(document)?;
                 self.write(&document, output)?;
@@ -96,6 +107,16 @@ impl Export {
     }
 
     fn check(&self) -> Result<(), Failure> {
+        let zapier = self.form == Form::Zapier;
+        if zapier && (self.inline || self.yaml || !self.base.is_empty()) {
+            let message =
+                "a Zapier integration is files of its own; leave --inline, --yaml and --base out";
+            return Err(Failure::Message(message.to_owned()));
+        }
+        if !zapier && self.api.is_some() {
+            let message = "only a Zapier integration calls the API; leave --api out";
+            return Err(Failure::Message(message.to_owned()));
+        }
         let schemas = self.form == Form::JsonSchema;
         let message = match (schemas, self.inline, self.base.is_empty()) {
             (true, true, _) => "JSON Schemas are self-contained already; leave --inline out",
@@ -121,7 +142,9 @@ impl Export {
         let converted = match self.form {
             Form::OpenApi30 => openapi::downgrade(document),
             Form::OpenApi32 => openapi::convert(document, OpenApiVersion::V3_2),
-            Form::OpenApi31 | Form::JsonSchema => openapi::convert(document, OpenApiVersion::V3_1),
+            Form::OpenApi31 | Form::JsonSchema | Form::Zapier => {
+                openapi::convert(document, OpenApiVersion::V3_1)
+            }
         };
         lost.extend(converted.losses.iter().map(ToString::to_string));
         document = converted.document;
@@ -144,6 +167,30 @@ impl Export {
         match &self.output {
             None => output.write_all(&text)?,
             Some(path) => fs::write(path, text).map_err(|error| not_written(path, &error))?,
+        }
+        Ok(())
+    }
+
+    /// The files of the integration in the folder; on standard output all in one object.
+    fn write_integration(
+        &self,
+        read: &Document,
+        document: &Value,
+        output: &mut impl Write,
+    ) -> Result<(), Failure> {
+        let address = Address::of(self.api.as_deref(), document).map_err(Failure::Message)?;
+        let catalogue = Catalogue::of(read);
+        let files = zapier::integration(&catalogue, document, &address);
+        let Some(folder) = &self.output else {
+            write_json(output, &files)?;
+            return Ok(());
+        };
+        for (name, text) in &files {
+            // The names are made here, of letters, digits and underscores.
+            let path = folder.join(name);
+            let parent = path.parent().unwrap_or(folder);
+            fs::create_dir_all(parent).map_err(|error| not_written(parent, &error))?;
+            fs::write(&path, text).map_err(|error| not_written(&path, &error))?;
         }
         Ok(())
     }

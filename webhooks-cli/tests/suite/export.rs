@@ -226,3 +226,58 @@ fn a_path_that_cannot_be_written_is_named() {
                 .contains("no/such/folder/x.json could not be written")
     );
 }
+
+#[test]
+fn a_zapier_integration_has_a_trigger_for_each_event() {
+    let document = sound();
+    let kept = Kept::new("zapier", b"");
+    let path = format!("{}.d", kept.path());
+    let api = "https://api.example.com/webhooks";
+    let written = export(&["zapier", "-", "--api", api, "--output", &path], &document);
+    assert_eq!((written.code, written.error.as_str()), (Some(0), ""));
+    let trigger = format!("{path}/triggers/payment_created.js");
+    let trigger = fs::read_to_string(trigger).expect("a trigger");
+    fs::remove_dir_all(path).expect("the folder was made");
+    assert!(
+        trigger.contains("\"event\": \"payment.created\""),
+        "{trigger}"
+    );
+    let printed = export(&["zapier", "-", "--api", api], &document).json();
+    assert_eq!(printed["triggers/payment_created.js"], trigger);
+    assert!(
+        printed["index.js"]
+            .as_str()
+            .expect("a text")
+            .contains("payment_created")
+    );
+    assert!(printed["api.js"].as_str().expect("a text").contains(api));
+    let unsaid = export(&["zapier", "-"], &document);
+    assert_eq!(unsaid.code, Some(2));
+    assert!(unsaid.error.contains("--api"), "{}", unsaid.error);
+    let odd = export(&["openapi-3.1", "-", "--api", api], &document);
+    assert_eq!(odd.code, Some(2));
+}
+
+/// A document may come from anywhere: what it says is text in the files, and never code.
+#[test]
+fn no_text_of_a_document_becomes_code_of_an_integration() {
+    let mut document = sound();
+    let hostile = "x\"}); process.exit(1); //\n*/ \u{2028} `${1}`";
+    document["info"]["title"] = json!(hostile);
+    document["webhooks"]["payment.created"]["post"]["summary"] = json!(hostile);
+    document["webhooks"][hostile] = document["webhooks"]["payment.created"].clone();
+    let api = "https://api.example.com/webhooks";
+    let files = export(&["zapier", "-", "--api", api], &document).json();
+    let files = files.as_object().expect("files");
+    let name = "triggers/x_process_exit_1_1.js";
+    assert!(files.contains_key(name), "{:?}", files.keys());
+    for (name, text) in files
+        .iter()
+        .filter(|(name, _)| name.starts_with("triggers/"))
+    {
+        let text = text.as_str().expect("a text");
+        let (_, settings) = text.split_once("(\"../hook\")(").expect(name);
+        let settings = settings.strip_suffix(");\n").expect(name);
+        serde_json::from_str::<Value>(settings).expect("the settings are JSON and nothing else");
+    }
+}

@@ -1,0 +1,85 @@
+//! The management API, called by generated clients and by a checker that makes requests up.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::command;
+use crate::node::Node;
+use crate::postgres;
+use crate::python::Python;
+use crate::server::Server;
+use crate::step::Steps;
+use crate::workspace::Workspace;
+
+/// The example that mounts the API next to a receiver.
+const EXAMPLE: &str = "payments-delivered";
+/// The API over a database in use.
+const PROGRAM: &str = "serve-api";
+/// The customer whose token the example and the program take.
+const TOKEN: &str = "acct_1";
+
+pub(crate) fn check(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
+    let node = steps.run("Node packages of the generated clients", || {
+        Node::ready(workspace)
+    })?;
+    let python = steps.run("Python packages of schemathesis", || {
+        Python::with(workspace, "requirements-api.txt")
+    })?;
+    let programs = steps.run("programs that mount the management API", || {
+        workspace.build_programs()
+    })?;
+    let named = |name: &str| {
+        let mut programs = programs.iter().map(|(_, program)| program);
+        let found = programs.find(|program| program.file_stem() == Some(OsStr::new(name)));
+        found.with_context(|| format!("no package builds the program `{name}`"))
+    };
+    steps.run("generated clients, Zapier, REST Hooks", || {
+        generated(workspace, &node, named(EXAMPLE)?, named("webhooks")?)
+    })?;
+    steps.run("schemathesis on SQLite", || {
+        made_up(
+            workspace,
+            &python,
+            named(PROGRAM)?,
+            &[("DATABASE", "sqlite")],
+        )
+    })?;
+    let database = postgres::resource()?;
+    steps.run("schemathesis on PostgreSQL", || {
+        let url = database
+            .value(postgres::VARIABLE)
+            .context("the database has no URL")?;
+        let environment = [("DATABASE", "postgres"), (postgres::VARIABLE, &url)];
+        made_up(workspace, &python, named(PROGRAM)?, &environment)
+    })
+}
+
+fn generated(workspace: &Workspace, node: &Node, example: &Path, webhooks: &Path) -> Result<()> {
+    let server = Server::start_program(EXAMPLE, example, &[])?;
+    let document = workspace
+        .root
+        .join("examples")
+        .join(EXAMPLE)
+        .join("openapi.json");
+    let mut script = node.script("api.mjs");
+    script.arg(workspace.interop_output()).arg(&server.url);
+    command::run(script.arg(TOKEN).arg(webhooks).arg(document))
+}
+
+fn made_up(
+    workspace: &Workspace,
+    python: &Python,
+    program: &Path,
+    environment: &[(&str, &str)],
+) -> Result<()> {
+    let server = Server::start_program(PROGRAM, program, environment)?;
+    let mut script: Command = python.command();
+    script
+        .current_dir(workspace.root.join("interop"))
+        .arg("api.py")
+        .arg(&server.url);
+    command::run(&mut script)
+}
