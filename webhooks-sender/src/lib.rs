@@ -249,6 +249,12 @@ pub use webhooks_store::Postgres;
 #[cfg(feature = "sqlite")]
 pub use webhooks_store::Sqlite;
 
+/// One-time codes for links, and what they give.
+#[doc(alias("magic link", "session"))]
+pub mod grant {
+    pub use crate::model::{Grant, GrantCode, GrantId};
+}
+
 /// Ids of messages, subscriptions, deliveries, attempts, jobs and entries of the audit trail.
 pub mod id {
     pub use crate::model::{

@@ -122,3 +122,22 @@ CREATE TABLE {prefix}audit (
 CREATE INDEX {prefix}audit_by_owner ON {prefix}audit (owner, id);
 -- What happened to one thing.
 CREATE INDEX {prefix}audit_by_subject ON {prefix}audit (subject, id);
+
+-- What a link gives to those who open it. The key is the hash of its one-time code, and once that was redeemed, the hash of
+-- the session's token: neither can be read here.
+CREATE TABLE {prefix}grants (
+    hash BLOB NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL,
+    owner TEXT NOT NULL,
+    -- What is granted, as the application wrote it.
+    content TEXT NOT NULL,
+    is_code INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    -- How long a session lasts, in milliseconds.
+    lasts INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What is taken back from one owner.
+CREATE INDEX {prefix}grants_by_owner ON {prefix}grants (owner);
+-- What is over.
+CREATE INDEX {prefix}grants_by_end ON {prefix}grants (expires);

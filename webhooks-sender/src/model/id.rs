@@ -113,6 +113,8 @@ ids! {
     JobId = "job_";
     /// The id of an entry of the audit trail.
     AuditId = "aud_";
+    /// The id of a grant: of a link, and of the session that it opened.
+    GrantId = "grt_";
 }
 
 impl MessageId {

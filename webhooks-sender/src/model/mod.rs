@@ -5,6 +5,7 @@ mod cursor;
 mod delivery;
 mod delivery_state;
 mod filter;
+mod grant;
 mod id;
 mod id_sequence;
 mod job;
@@ -27,7 +28,8 @@ pub use delivery::{Attempt, LastAttempt, MissedMessage, StoredDelivery, StoredMe
 pub use delivery_state::DeliveryState;
 pub(crate) use filter::read_labels;
 pub use filter::{AttemptFilter, DeliveryFilter, MessageFilter, SubscriptionFilter};
-pub use id::{AuditId, DeliveryId, IdError, JobId, MessageId, SubscriptionId};
+pub use grant::{Grant, GrantCode};
+pub use id::{AuditId, DeliveryId, GrantId, IdError, JobId, MessageId, SubscriptionId};
 pub(crate) use id_sequence::IdSequence;
 pub(crate) use job::Selection;
 pub use job::{Job, JobFilter, JobKind, JobState, Replay, ReplayId};

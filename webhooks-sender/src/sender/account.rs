@@ -6,6 +6,7 @@ use webhooks_store::Database;
 
 use super::Sender;
 use super::reach::Reach;
+use crate::context::Context;
 use crate::error::Error;
 use crate::model::{Subscribed, SubscriptionId, SubscriptionRequest};
 
@@ -59,6 +60,10 @@ impl<D: Database> Account<D> {
     /// Whose account this is.
     pub fn owner(&self) -> &str {
         &self.owner
+    }
+
+    pub(super) fn context(&self) -> &Context<D> {
+        &self.sender.context
     }
 
     pub(super) fn reach(&self) -> Reach<'_, D> {

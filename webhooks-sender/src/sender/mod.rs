@@ -6,6 +6,7 @@ mod on_both;
 mod account;
 mod deliveries;
 mod foreign_driver;
+mod grants;
 mod jobs;
 mod operator;
 mod queries;

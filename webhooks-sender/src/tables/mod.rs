@@ -6,6 +6,7 @@
 mod attempts;
 mod audit;
 mod bulk_jobs;
+mod grants;
 mod jobs;
 mod messages;
 mod patterns;
@@ -26,6 +27,7 @@ use crate::error::Error;
 
 pub(crate) use audit::NewAudit;
 pub(crate) use bulk_jobs::{Advance, BulkJobRow, NewBulkJob};
+pub(crate) use grants::NewGrant;
 pub(crate) use jobs::{DELIVERIES, FAN_OUTS};
 pub(crate) use messages::{MessageRow, MessageSummary, NewMessage, is_expired};
 pub(crate) use resealing::UsedKey;

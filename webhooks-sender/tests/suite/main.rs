@@ -12,6 +12,7 @@ mod document;
 mod erasure;
 mod extremes;
 mod failing;
+mod grants;
 mod isolation;
 mod jobs;
 mod lines;

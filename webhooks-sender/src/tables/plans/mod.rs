@@ -91,6 +91,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             &["patterns_pkey"],
         ),
         ("finished_of", IDS.to_owned(), &["history_default_pkey"]),
+        ("grant_of", format!("0, {ID}"), &["grants_pkey"]),
         (
             "health",
             "0, 'delivery', 1000".to_owned(),
@@ -99,6 +100,11 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         (
             "insert_audit",
             format!("{ID}, 'owner 7', 'a', 'subscription.changed', 'subject 7', '{{}}', '{{}}'"),
+            &[],
+        ),
+        (
+            "insert_grant",
+            format!("0, {ID}, {ID}, 'owner 7', '', 1, 1"),
             &[],
         ),
         (
@@ -189,6 +195,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ),
         ("pick_job", "0, 1000".to_owned(), &["bulk_jobs_due"]),
         ("prune_audit", format!("{ID}, 500"), &["audit_pkey"]),
+        ("prune_grants", "0, 100".to_owned(), &["grants_by_end"]),
         ("prune_jobs", format!("{ID}, 50"), &["bulk_jobs_pkey"]),
         (
             "prune_messages",
@@ -211,6 +218,11 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             &["subscriptions_pkey"],
         ),
         ("record_successes", IDS.to_owned(), &["subscriptions_pkey"]),
+        (
+            "redeem_grant",
+            format!("0, {ID}, int8send(-1)"),
+            &["grants_pkey"],
+        ),
         ("replays_of", IDS.to_owned(), &["replayed_pkey"]),
         (
             "reseal",
@@ -218,6 +230,11 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             &["subscriptions_pkey"],
         ),
         ("revisions", IDS.to_owned(), &["subscriptions_pkey"]),
+        (
+            "revoke_grants",
+            format!("'owner 7', {ID}"),
+            &["grants_by_owner"],
+        ),
         ("scan_messages", format!("{ID}, 50"), &["messages_pkey"]),
         (
             "scan_messages_of",

@@ -33,6 +33,9 @@ pub(super) async fn fill(store: &Store<Postgres>) -> Result<(), webhooks_store::
         INSERT INTO webhooks_audit (id, owner, actor, action, subject)
         SELECT int8send(n) || int8send(0), 'owner ' || n % 200, 'user', 'subscription.changed', 'subject ' || n % 5000
         FROM generate_series(1, 20000) AS n;
+        INSERT INTO webhooks_grants (hash, id, owner, content, is_code, expires, lasts)
+        SELECT int8send(n) || int8send(0), int8send(n) || int8send(0), 'owner ' || n % 200, '{}', n % 2, n, 1
+        FROM generate_series(1, 20000) AS n;
         INSERT INTO webhooks_history (id, queue, lane, state, generation, attempts, claim, due_at, created_at, finished_at,
                                       reference, data)
         SELECT int8send(n) || int8send(1), 'delivery', int8send(n) || int8send(0), 3, 0, 1, 1, n, n, n,
@@ -54,6 +57,7 @@ pub(super) async fn fill(store: &Store<Postgres>) -> Result<(), webhooks_store::
 
 pub(super) async fn analyze(store: &Store<Postgres>) -> Result<(), webhooks_store::Error> {
     let tables = "ANALYZE webhooks_subscriptions, webhooks_patterns, webhooks_messages, webhooks_history, webhooks_job, \
-                  webhooks_bulk_jobs, webhooks_replayed, webhooks_answer, webhooks_audit";
+                  webhooks_bulk_jobs, webhooks_replayed, webhooks_answer, webhooks_audit, \
+                  webhooks_grants";
     run(&mut *store.pool().acquire().await?, tables.to_owned()).await
 }

@@ -1,0 +1,2 @@
+-- Takes back what one owner was granted: one grant, or all. By the index grants_by_owner.
+DELETE FROM {prefix}grants WHERE owner = ?1 AND (?2 IS NULL OR id = ?2)
