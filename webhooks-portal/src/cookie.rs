@@ -1,11 +1,28 @@
-//! The cookie with which forms are bound to a browser.
+//! Cookies: one binds forms to a browser, the other is the session that a link has opened.
 
 use http::{HeaderMap, HeaderValue, header};
 
-/// Over TLS: a name that no other host and no plain connection can set (RFC 6265bis, 4.1.3.2).
-const SECURE: &str = "__Host-webhooks-form";
-/// On this machine, without TLS.
-const LOCAL: &str = "webhooks-form";
+/// Which cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cookie {
+    /// Binds forms to a browser.
+    Form,
+    /// The session that a link has opened.
+    Session,
+}
+
+impl Cookie {
+    /// Over TLS a name that no other host and no plain connection can set (RFC 6265bis, 4.1.3.2); on this machine, without
+    /// TLS, a plain one.
+    const fn name(self, is_local: bool) -> &'static str {
+        match (self, is_local) {
+            (Self::Form, false) => "__Host-webhooks-form",
+            (Self::Session, false) => "__Host-webhooks-session",
+            (Self::Form, true) => "webhooks-form",
+            (Self::Session, true) => "webhooks-session",
+        }
+    }
+}
 
 /// How cookies are set for one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,33 +49,41 @@ impl Cookies {
         }
     }
 
-    /// The value of the form's cookie.
-    pub(crate) fn read(self, headers: &HeaderMap) -> Option<&str> {
-        let lines = headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|line| line.to_str().ok());
+    /// For pages that may stand in a frame of another site, when these do, too.
+    pub(crate) fn embedded(self, is_embedded: bool) -> Self {
+        Self {
+            is_embedded: self.is_embedded || is_embedded,
+            ..self
+        }
+    }
+
+    /// The value of a cookie.
+    pub(crate) fn read(self, cookie: Cookie, headers: &HeaderMap) -> Option<&str> {
+        let name = cookie.name(self.is_local);
+        let lines = headers.get_all(header::COOKIE).iter();
+        let lines = lines.filter_map(|line| line.to_str().ok());
         let mut pairs = lines
             .flat_map(|line| line.split(';'))
             .filter_map(|pair| pair.trim().split_once('='));
-        pairs
-            .find(|(name, _)| *name == self.name())
-            .map(|(_, value)| value)
+        pairs.find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 
-    /// The header that sets it, for as long as the browser is open.
-    pub(crate) fn set(self, value: &str) -> Option<HeaderValue> {
+    /// The header that sets it: for so many seconds, or for as long as the browser is open.
+    pub(crate) fn set(
+        self,
+        cookie: Cookie,
+        value: &str,
+        seconds: Option<u64>,
+    ) -> Option<HeaderValue> {
         let attributes = match (self.is_local, self.is_embedded) {
             (true, _) => "Path=/; HttpOnly; SameSite=Lax",
             (false, false) => "Path=/; HttpOnly; SameSite=Lax; Secure",
             // In a frame of another site a browser sends only cookies that are partitioned by that site (CHIPS).
             (false, true) => "Path=/; HttpOnly; SameSite=None; Secure; Partitioned",
         };
-        HeaderValue::from_str(&format!("{}={value}; {attributes}", self.name())).ok()
-    }
-
-    const fn name(self) -> &'static str {
-        if self.is_local { LOCAL } else { SECURE }
+        let age = seconds.map(|seconds| format!("; Max-Age={seconds}"));
+        let (name, age) = (cookie.name(self.is_local), age.unwrap_or_default());
+        HeaderValue::from_str(&format!("{name}={value}; {attributes}{age}")).ok()
     }
 }
 
@@ -75,9 +100,9 @@ mod tests {
         headers.insert(header::HOST, HeaderValue::from_static(host));
         headers.insert(header::COOKIE, HeaderValue::from_static(cookie));
         let cookies = Cookies::of(&headers, is_embedded);
-        let set = cookies.set("v").expect("a header");
+        let set = cookies.set(Cookie::Form, "v", None).expect("a header");
         (
-            cookies.read(&headers).map(str::to_owned),
+            cookies.read(Cookie::Form, &headers).map(str::to_owned),
             set.to_str().expect("ASCII").to_owned(),
         )
     }

@@ -14,14 +14,14 @@ use http::{HeaderValue, Method, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use webhooks_api::{Access, Authorize};
 
-use crate::cookie::Cookies;
+use crate::cookie::{Cookie, Cookies};
 use crate::fields::Fields;
 use crate::form_token::FormKey;
 use crate::language::Language;
-use crate::pages::problem;
-use crate::parts::frame;
-use crate::reply::{Page, Reply};
+use crate::reply::Reply;
+use crate::response::respond;
 use crate::route::Route;
+use crate::session::Session;
 use crate::site::Site;
 use crate::source::Problem;
 use crate::visit::Visit;
@@ -93,14 +93,6 @@ fn way_in(parts: &Parts) -> String {
     }
 }
 
-fn see(way: &str) -> Response {
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    if let Ok(way) = HeaderValue::from_str(way) {
-        response.headers_mut().insert(header::LOCATION, way);
-    }
-    response
-}
-
 impl<F, S, A> Handler<(S, A), S> for Endpoint<F, A>
 where
     F: Authorize<S, A>,
@@ -112,80 +104,185 @@ where
     fn call(self, request: Request, state: S) -> Self::Future {
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            let access = self.access.authorize(&mut parts, &state).await;
-            answer(self.site, self.route, access, parts, body).await
+            let visitor = match known_visitor(&self.site, self.route, &parts).await {
+                Some(visitor) => visitor,
+                None => match self.access.authorize(&mut parts, &state).await {
+                    Ok(access) => Visitor::Application(access),
+                    // The way to the application's own login.
+                    Err(response) if response.status().is_redirection() => return response,
+                    Err(response) => Visitor::Refused(Refusal::of(&response)),
+                },
+            };
+            answer(self.site, self.route, visitor, parts, body).await
         })
     }
+}
+
+/// Who asks.
+enum Visitor {
+    /// Someone with a link, and what it would open; nothing where it opens nothing.
+    Guest(Option<Session>),
+    /// Someone with a session.
+    Session(Session),
+    /// Someone whom the application knows.
+    Application(Access),
+    Refused(Refusal),
+}
+
+/// What the application refuses a visitor with.
+struct Refusal {
+    status: StatusCode,
+    challenge: Option<HeaderValue>,
+}
+
+impl Refusal {
+    fn of(response: &Response) -> Self {
+        Self {
+            status: response.status(),
+            challenge: response.headers().get(header::WWW_AUTHENTICATE).cloned(),
+        }
+    }
+}
+
+impl Visitor {
+    fn access(&self) -> Access {
+        match self {
+            Self::Session(session) => session.access(),
+            Self::Application(access) => access.clone(),
+            // The owner of nothing, who may do nothing.
+            Self::Guest(_) | Self::Refused(_) => Access::owner(""),
+        }
+    }
+
+    /// Whom a form is shown to: another visitor at the same browser cannot send it.
+    fn name(&self) -> String {
+        match self {
+            Self::Guest(_) | Self::Refused(_) => "guest".to_owned(),
+            Self::Session(session) => format!("session {}", session.id),
+            Self::Application(access) => match access.owner_name() {
+                Some(owner) => format!("owner {owner}"),
+                None => "operator".to_owned(),
+            },
+        }
+    }
+
+    fn session(&self) -> Option<&Session> {
+        match self {
+            Self::Session(session) => Some(session),
+            Self::Guest(offered) => offered.as_ref(),
+            Self::Application(_) | Self::Refused(_) => None,
+        }
+    }
+
+    fn is_guest(&self) -> bool {
+        matches!(self, Self::Guest(_) | Self::Refused(_))
+    }
+}
+
+/// A visitor with a link or a session; nothing for one whom the application has to know.
+async fn known_visitor(site: &Site, route: Option<&Route>, parts: &Parts) -> Option<Visitor> {
+    let sessions = site.sessions.as_ref()?;
+    if route.is_some_and(Route::is_for_guests) {
+        let code = parts.uri.path().rsplit('/').next().unwrap_or_default();
+        return Some(Visitor::Guest(sessions.offered(code).await.ok().flatten()));
+    }
+    let cookies = Cookies::of(&parts.headers, false);
+    let token = cookies.read(Cookie::Session, &parts.headers)?;
+    let session = sessions.session(token).await.ok()??;
+    Some(Visitor::Session(session))
 }
 
 /// What is the same for every state and every function that says who asks.
 async fn answer(
     site: Arc<Site>,
     route: Option<&'static Route>,
-    access: Result<Access, Response>,
+    visitor: Visitor,
     mut parts: Parts,
     body: Body,
 ) -> Response {
-    let (access, refusal) = match access {
-        Ok(access) => (access, None),
-        // The way to the application's own login.
-        Err(response) if response.status().is_redirection() => return response,
-        Err(response) => (Access::owner(""), Some(response)),
-    };
-    let cookies = Cookies::of(&parts.headers, !site.frame_ancestors.is_empty());
-    let known = cookies.read(&parts.headers).and_then(FormKey::of_cookie);
+    let frames = visitor
+        .session()
+        .map(|session| &session.content.frame_ancestors);
+    let is_embedded =
+        !site.frame_ancestors.is_empty() || frames.is_some_and(|origins| !origins.is_empty());
+    let cookies = Cookies::of(&parts.headers, is_embedded);
+    let known = cookies
+        .read(Cookie::Form, &parts.headers)
+        .and_then(FormKey::of_cookie);
     let is_new = known.is_none();
     let Some(key) = known.or_else(FormKey::random) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let path = path(&mut parts).await;
-    let query = Fields::read(parts.uri.query().unwrap_or_default().as_bytes());
-    let language = parts
-        .headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok());
-    let mut visit = Visit {
-        language: site
-            .language
-            .unwrap_or_else(|| Language::of_browser(language.unwrap_or_default())),
-        root: match route {
-            Some(route) if route.is_entrance() => way_in(&parts),
-            Some(route) => route.root(),
-            None => way_up(&parts),
-        },
-        path,
-        query: query.unwrap_or_default(),
-        form: Fields::default(),
-        form_token: key.token(&visitor(&access)).unwrap_or_default(),
-        now: site.now(),
-        access,
-        site,
+    let name = visitor.name();
+    let mut visit = visit(site, route, &visitor, &mut parts).await;
+    visit.form_token = key.token(&name).unwrap_or_default();
+    let outcome = match (&visitor, route) {
+        (Visitor::Refused(refusal), _) => Err(Problem::new(refusal.status, "", "")),
+        (_, None) => Err(Problem::not_found()),
+        (_, Some(route)) => {
+            run(
+                &mut visit,
+                route,
+                &Form {
+                    key: &key,
+                    visitor: &name,
+                },
+                &parts,
+                body,
+            )
+            .await
+        }
     };
-    let outcome = match (&refusal, route) {
-        (Some(response), _) => Err(Problem::new(response.status(), "", "")),
-        (None, None) => Err(Problem::not_found()),
-        (None, Some(route)) => run(&mut visit, route, &key, &parts, body).await,
-    };
-    let mut response = respond(&visit, outcome);
-    if let Some(challenge) =
-        refusal.and_then(|response| response.headers().get(header::WWW_AUTHENTICATE).cloned())
+    let mut response = respond(&visit, cookies, outcome);
+    let headers = response.headers_mut();
+    if let Visitor::Refused(Refusal {
+        challenge: Some(challenge),
+        ..
+    }) = visitor
     {
-        response
-            .headers_mut()
-            .insert(header::WWW_AUTHENTICATE, challenge);
+        headers.insert(header::WWW_AUTHENTICATE, challenge);
     }
-    if is_new && let Some(cookie) = cookies.set(key.cookie()) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
+    if is_new && let Some(cookie) = cookies.set(Cookie::Form, key.cookie(), None) {
+        headers.append(header::SET_COOKIE, cookie);
     }
     response
 }
 
-/// Whom a form is shown to: another visitor at the same browser cannot send it.
-fn visitor(access: &Access) -> String {
-    match access.owner_name() {
-        Some(owner) => format!("owner {owner}"),
-        None => "operator".to_owned(),
+async fn visit(
+    site: Arc<Site>,
+    route: Option<&'static Route>,
+    visitor: &Visitor,
+    parts: &mut Parts,
+) -> Visit {
+    let path = path(parts).await;
+    let query = Fields::read(parts.uri.query().unwrap_or_default().as_bytes());
+    let wish = parts.headers.get(header::ACCEPT_LANGUAGE);
+    let wish = wish
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    Visit {
+        language: site.language.unwrap_or_else(|| Language::of_browser(wish)),
+        root: match route {
+            Some(route) if route.is_entrance() => way_in(parts),
+            Some(route) => route.root(),
+            None => way_up(parts),
+        },
+        path,
+        query: query.unwrap_or_default(),
+        form: Fields::default(),
+        form_token: String::new(),
+        now: site.now(),
+        access: visitor.access(),
+        session: visitor.session().cloned(),
+        is_guest: visitor.is_guest(),
+        site,
     }
+}
+
+/// What a form is held against.
+struct Form<'f> {
+    key: &'f FormKey,
+    visitor: &'f str,
 }
 
 async fn path(parts: &mut Parts) -> Vec<(String, String)> {
@@ -214,37 +311,36 @@ fn way_up(parts: &Parts) -> String {
 async fn run(
     visit: &mut Visit,
     route: &Route,
-    key: &FormKey,
+    form: &Form<'_>,
     parts: &Parts,
     body: Body,
 ) -> Result<Reply, Problem> {
     if route.method == Method::POST {
-        visit.form = form(visit, key, parts, body).await?;
+        visit.form = form.read(visit, parts, body).await?;
     }
     (route.run)(visit).await
 }
 
-/// The form, when it comes from a page of ours, of this visitor, for the first time.
-async fn form(visit: &Visit, key: &FormKey, parts: &Parts, body: Body) -> Result<Fields, Problem> {
-    let refused = || Problem::new(StatusCode::FORBIDDEN, "form-expired", "");
-    // Browsers say where a form comes from (Fetch Metadata); the token holds where they do not.
-    if parts
-        .headers
-        .get("sec-fetch-site")
-        .is_some_and(|site| site != "same-origin")
-    {
-        return Err(refused());
+impl Form<'_> {
+    /// The form, when it comes from a page of ours, of this visitor, for the first time.
+    async fn read(&self, visit: &Visit, parts: &Parts, body: Body) -> Result<Fields, Problem> {
+        let refused = || Problem::new(StatusCode::FORBIDDEN, "form-expired", "");
+        // Browsers say where a form comes from (Fetch Metadata); the token holds where they do not.
+        let origin = parts.headers.get("sec-fetch-site");
+        if origin.is_some_and(|site| site != "same-origin") {
+            return Err(refused());
+        }
+        let bytes = read(body).await?;
+        let form = Fields::read(&bytes).ok_or_else(refused)?;
+        let token = form.get("token").unwrap_or_default();
+        if !self.key.is_own(token, self.visitor) {
+            return Err(refused());
+        }
+        if !visit.site.sent_forms.is_first(token, parts.uri.path()) {
+            return Err(Problem::new(StatusCode::CONFLICT, "sent-before", ""));
+        }
+        Ok(form)
     }
-    let bytes = read(body).await?;
-    let form = Fields::read(&bytes).ok_or_else(refused)?;
-    let token = form.get("token").unwrap_or_default();
-    if !key.is_own(token, &visitor(&visit.access)) {
-        return Err(refused());
-    }
-    if !visit.site.sent_forms.is_first(token, parts.uri.path()) {
-        return Err(Problem::new(StatusCode::CONFLICT, "sent-before", ""));
-    }
-    Ok(form)
 }
 
 async fn read(body: Body) -> Result<Bytes, Problem> {
@@ -255,62 +351,4 @@ async fn read(body: Body) -> Result<Bytes, Problem> {
         }
         Err(_) => Err(Problem::new(StatusCode::BAD_REQUEST, "", "")),
     }
-}
-
-fn respond(visit: &Visit, outcome: Result<Reply, Problem>) -> Response {
-    match outcome {
-        Ok(Reply::Page(page)) => html(visit, &page),
-        Ok(Reply::See(path)) => see(&visit.link(&path)),
-        Ok(Reply::File { name, bytes }) => file(&name, bytes),
-        Err(problem) => html(visit, &problem::page(visit, &problem)),
-    }
-}
-
-/// What the page may do: read its own style sheet and script, send its own forms, and nothing else.
-fn html(visit: &Visit, page: &Page) -> Response {
-    let ancestors = match visit.site.frame_ancestors.as_slice() {
-        [] => "'none'".to_owned(),
-        origins => origins.join(" "),
-    };
-    let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
-    );
-    let mut response = (page.status, frame(visit, page)).into_response();
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "same-origin"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    response
-}
-
-/// Bytes that a browser keeps and never shows.
-fn file(name: &str, bytes: Vec<u8>) -> Response {
-    let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || "._-".contains(*letter);
-    let name: String = name.chars().filter(is_plain).collect();
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_TYPE, "application/octet-stream"),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; sandbox",
-        ),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, disposition);
-    }
-    response
 }

@@ -36,8 +36,11 @@
 //! - **Links are relative**, so the pages can be nested anywhere and stand behind a proxy that cuts a prefix off.
 //! - **A secret is shown once**, in the answer to the form that made it.
 //!
-//! It does not know users or sessions: the application's function says who asks. It needs TLS, except on this machine: its
-//! cookie is for secure connections alone.
+//! The application's function says who asks. Customers without an account there come in by [`Links`]: one-time codes that
+//! open sessions, in a browser or in a frame of another site.
+//!
+//! It needs TLS, except on this machine: its
+//! cookies are for secure connections alone.
 
 mod brand;
 mod contrast;
@@ -47,12 +50,15 @@ mod fields;
 mod foreign;
 mod form_token;
 mod language;
+mod links;
 mod pages;
 mod parts;
 mod portal;
 mod pretty;
 mod reply;
+mod response;
 mod route;
+mod session;
 mod site;
 mod source;
 mod text;
@@ -60,4 +66,5 @@ mod visit;
 
 pub use brand::{Brand, BrandError};
 pub use language::Language;
+pub use links::{Link, LinkRequest, Links, links_only};
 pub use portal::Portal;

@@ -14,7 +14,9 @@ use webhooks_sender::database::Database;
 use crate::brand::Brand;
 use crate::endpoint::{Endpoint, no_such_page};
 use crate::language::Language;
+use crate::links::is_origin;
 use crate::route::ROUTES;
+use crate::session::Sessions;
 use crate::site::Site;
 use crate::source::Source;
 
@@ -54,6 +56,7 @@ pub struct Portal<D: Database, F> {
     language: Option<Language>,
     documentation: Option<String>,
     frame_ancestors: Vec<String>,
+    has_links: bool,
 }
 
 impl<D: Database, F> Portal<D, F> {
@@ -66,6 +69,7 @@ impl<D: Database, F> Portal<D, F> {
             language: None,
             documentation: None,
             frame_ancestors: Vec::new(),
+            has_links: false,
         }
     }
 
@@ -98,6 +102,13 @@ impl<D: Database, F> Portal<D, F> {
         self
     }
 
+    /// Lets [`Links`](crate::Links) open the portal, in addition to the function that says who asks: it is not asked for
+    /// a visitor who has a session. Leave it out for the dashboard.
+    pub fn open_by_links(mut self) -> Self {
+        self.has_links = true;
+        self
+    }
+
     /// The routes. They can be nested anywhere, also twice and behind a proxy that cuts a prefix off: all links are
     /// relative.
     ///
@@ -111,10 +122,8 @@ impl<D: Database, F> Portal<D, F> {
         A: 'static,
     {
         for origin in &self.frame_ancestors {
-            let is_origin =
-                !origin.contains(|letter: char| letter.is_whitespace() || ";,'\"".contains(letter));
             assert!(
-                is_origin && origin.is_ascii() && origin.contains("://"),
+                is_origin(origin),
                 "`{origin}` is not an origin; write it as in `https://app.acme.test`"
             );
         }
@@ -134,12 +143,14 @@ impl<D: Database, F> Portal<D, F> {
 
     fn site(&self) -> Arc<Site> {
         let sender = self.sender.clone();
+        let sessions: Box<dyn Sessions> = Box::new(self.sender.clone());
         Arc::new(Site {
             source: Source::new(&self.sender),
             brand: self.brand.clone(),
             language: self.language,
             documentation: self.documentation.clone(),
             frame_ancestors: self.frame_ancestors.clone(),
+            sessions: self.has_links.then_some(sessions),
             sent_forms: crate::form_token::SentForms::default(),
             clock: Box::new(move || sender.now()),
         })

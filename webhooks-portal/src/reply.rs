@@ -11,6 +11,8 @@ pub(crate) enum Section {
     Deliveries,
     Events,
     Other,
+    /// For those who are not in: there is no navigation.
+    Outside,
 }
 
 /// The content of a page; the frame comes around it.
@@ -42,6 +44,15 @@ pub(crate) enum Reply {
     Page(Page),
     /// Another page, by a path below the portal: after a form, so that going back or reloading sends nothing again.
     See(String),
+    /// The first page, with a session that lasts for so many seconds.
+    Enter {
+        token: String,
+        lasts: u64,
+        /// Whether the session's pages may stand in a frame of another site.
+        is_embedded: bool,
+    },
+    /// The end of a session.
+    Leave,
     /// Bytes to be kept as a file, never shown: they came from outside.
     File {
         name: String,

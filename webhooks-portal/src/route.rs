@@ -5,8 +5,8 @@ use std::pin::Pin;
 use http::Method;
 
 use crate::pages::{
-    change, deliveries, delivery, events, overview, removal, replay, secret, subscription,
-    subscriptions, switching,
+    change, deliveries, delivery, entrance, events, overview, removal, replay, secret,
+    subscription, subscriptions, switching,
 };
 use crate::reply::Reply;
 use crate::source::Problem;
@@ -27,6 +27,11 @@ impl Route {
     /// Whether it is the portal's own address.
     pub(crate) fn is_entrance(&self) -> bool {
         self.path == "/"
+    }
+
+    /// Whether it is there for those who come with a link, and have no access yet.
+    pub(crate) fn is_for_guests(&self) -> bool {
+        self.path.starts_with("/open")
     }
 
     /// The way up to the portal's root, from a page of this path.
@@ -50,6 +55,9 @@ macro_rules! routes {
 
 routes! {
     GET "/" overview::enter;
+    GET "/open/{code}" entrance::ask;
+    POST "/open" entrance::open;
+    POST "/leave" entrance::leave;
     GET "/overview" overview::show;
     GET "/find" overview::find_one;
     GET "/subscriptions" subscriptions::list;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::brand::Brand;
 use crate::form_token::SentForms;
 use crate::language::Language;
+use crate::session::Sessions;
 use crate::source::Source;
 
 /// What all pages of one portal have in common.
@@ -19,6 +20,8 @@ pub(crate) struct Site {
     pub(crate) documentation: Option<String>,
     /// The sites that may show the pages in a frame.
     pub(crate) frame_ancestors: Vec<String>,
+    /// Where sessions are that links have opened; missing where links open nothing.
+    pub(crate) sessions: Option<Box<dyn Sessions>>,
     pub(crate) sent_forms: SentForms,
     /// The sender's clock.
     pub(crate) clock: Box<dyn Fn() -> SystemTime + Send + Sync>,

@@ -197,6 +197,8 @@ texts! {
     EVENT_HAPPENED "The event happened" "Das Ereignis geschah";
     ATTEMPT_N "Attempt {}" "Versuch {}";
     NEXT_ATTEMPT "Next attempt" "Nächster Versuch";
+    ANY_ANSWER "Any answer" "Jede Antwort";
+    NO_ANSWER "No answer" "Keine Antwort";
     TOOK "after {}" "nach {}";
     ANSWER "Answer" "Antwort";
     DURATION "Duration" "Dauer";
@@ -300,6 +302,16 @@ texts! {
     BROKEN "Something went wrong" "Etwas ist schiefgegangen";
     BROKEN_HINT "It is in the service's log. Try again later." "Es steht im Protokoll des Dienstes. Versuchen Sie es später noch einmal.";
     TO_SUBSCRIPTIONS "To the subscriptions" "Zu den Abonnements";
+
+    // Links.
+    OPEN_TITLE "Open the portal" "Portal öffnen";
+    OPEN_HINT "This link works once. It opens a session in this browser." "Dieser Link gilt einmal. Er öffnet eine Sitzung in diesem Browser.";
+    OPEN_BUTTON "Open" "Öffnen";
+    LINK_OVER "This link is no longer valid" "Dieser Link gilt nicht mehr";
+    LINK_OVER_HINT "It was used before, is too old, or was taken back. Ask for a new one." "Er wurde schon benutzt, ist zu alt oder wurde zurückgenommen. Bitten Sie um einen neuen.";
+    SIGN_OUT "Sign out" "Abmelden";
+    LEFT_TITLE "You are signed out" "Sie sind abgemeldet";
+    LEFT_HINT "You can close this page." "Sie können diese Seite schließen.";
 
     // The operator's pages.
     FIND "Find" "Finden";

@@ -9,6 +9,7 @@ use webhooks_api::{Ability, Access};
 use crate::fields::Fields;
 use crate::foreign::Foreign;
 use crate::language::Language;
+use crate::session::Session;
 use crate::site::Site;
 use crate::source::{Operations, Problem};
 use crate::text::Text;
@@ -17,6 +18,10 @@ use crate::text::Text;
 pub(crate) struct Visit {
     pub(crate) site: Arc<Site>,
     pub(crate) access: Access,
+    /// The session that a link has opened, or what a link would open.
+    pub(crate) session: Option<Session>,
+    /// Whether the visitor has no access yet.
+    pub(crate) is_guest: bool,
     pub(crate) language: Language,
     /// The way up to the portal's root: `../`, for a page two levels down.
     pub(crate) root: String,
@@ -31,6 +36,19 @@ pub(crate) struct Visit {
 }
 
 impl Visit {
+    /// The sites that may show the page in a frame.
+    pub(crate) fn frame_ancestors(&self) -> impl Iterator<Item = &str> {
+        let own = self
+            .session
+            .iter()
+            .flat_map(|session| &session.content.frame_ancestors);
+        self.site
+            .frame_ancestors
+            .iter()
+            .chain(own)
+            .map(String::as_str)
+    }
+
     /// The operations of the API, as this visitor may use them.
     pub(crate) fn operations(&self) -> Operations {
         self.site.source.of(&self.access)

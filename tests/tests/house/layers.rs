@@ -165,7 +165,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
                 "pretty",
                 "reply",
             ],
-            &["brand", "cookie", "text"],
+            &["brand", "cookie", "session", "text"],
+            &["links"],
             // The only way to data.
             &["source"],
             &["site"],
@@ -173,6 +174,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["parts"],
             &["pages"],
             &["route"],
+            &["response"],
             &["endpoint"],
             &["portal"],
         ],

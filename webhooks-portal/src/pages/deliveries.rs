@@ -14,7 +14,7 @@ const ITEMS: &str = "50";
 pub(crate) async fn list(v: &Visit) -> Result<Reply, Problem> {
     let (since, until) = delivery_filter::times(v);
     let mut pairs = vec![("limit", ITEMS)];
-    for name in ["event", "subscription", "cursor", "owner"] {
+    for name in ["event", "status", "subscription", "cursor", "owner"] {
         pairs.extend(v.query.get(name).map(|value| (name, value)));
     }
     pairs.extend(v.query.all("state").map(|state| ("state", state)));

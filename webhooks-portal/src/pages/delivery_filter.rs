@@ -5,6 +5,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
+use crate::foreign::ForeignStr;
 use crate::parts::{self, Choice};
 use crate::source::DeliveryState;
 use crate::text::{self, Text};
@@ -17,6 +18,9 @@ const SPANS: [(&str, Text, i64); 4] = [
     ("7d", text::LAST_WEEK, 168),
     ("30d", text::LAST_MONTH, 720),
 ];
+
+/// Classes of answers.
+const STATUSES: [&str; 4] = ["2xx", "3xx", "4xx", "5xx"];
 
 const STATES: [(DeliveryState, Text); 5] = [
     (DeliveryState::Delivered, text::DELIVERED),
@@ -51,12 +55,15 @@ pub(super) fn form(v: &Visit) -> Markup {
     let states = STATES.map(|(state, word)| Choice::new(state.as_str(), v.say(word)));
     let mut spans = vec![Choice::new("", v.say(text::ANY_TIME))];
     spans.extend(SPANS.map(|(name, word, _)| Choice::new(name, v.say(word))));
+    let mut statuses = vec![Choice::new("", v.say(text::ANY_ANSWER))];
+    statuses.extend(STATUSES.map(|name| Choice::new(name, name)));
+    statuses.push(Choice::new("none", v.say(text::NO_ANSWER)));
     let text_field = |name: &str, label: &str| {
         parts::field(
             name,
             label,
             None,
-            &html! { input id=(name) name=(name) type="text" autocomplete="off" value=[v.query.get(name)]; },
+            &html! { input id=(name) name=(name) type="text" autocomplete="off" value=[v.query.get(name).map(ForeignStr)]; },
         )
     };
     let time_field = |name: &str, label: &str| {
@@ -64,7 +71,7 @@ pub(super) fn form(v: &Visit) -> Markup {
             name,
             label,
             None,
-            &html! { input id=(name) name=(name) type="datetime-local" value=[v.query.get(name)]; },
+            &html! { input id=(name) name=(name) type="datetime-local" value=[v.query.get(name).map(ForeignStr)]; },
         )
     };
     let is_narrow = ["from", "until", "subscription"]
@@ -74,6 +81,7 @@ pub(super) fn form(v: &Visit) -> Markup {
         form.filter method="get" role="search" aria-label=(v.say(text::FILTER)) {
             (parts::choices("state", v.say(text::STATE), &states, |state| v.query.has("state", state)))
             (text_field("event", v.say(text::EVENT)))
+            (parts::select("status", v.say(text::ANSWER), &statuses, v.query.get("status")))
             (parts::select("within", v.say(text::SENT), &spans, v.query.get("within")))
             @if v.is_operator() { (text_field("owner", v.say(text::OWNER))) }
             button { (v.say(text::APPLY)) }

@@ -5,6 +5,7 @@ pub(crate) mod deliveries;
 pub(crate) mod delivery;
 mod delivery_filter;
 mod delivery_table;
+pub(crate) mod entrance;
 pub(crate) mod events;
 pub(crate) mod overview;
 pub(crate) mod problem;

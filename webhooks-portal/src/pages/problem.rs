@@ -11,6 +11,7 @@ use crate::visit::Visit;
 /// Title and advice.
 fn words(status: StatusCode, kind: &str) -> (Text, Text) {
     match (status.as_u16(), kind) {
+        (_, "link-over") => (text::LINK_OVER, text::LINK_OVER_HINT),
         (401, _) => (text::SIGN_IN, text::SIGN_IN_HINT),
         (_, "sent-before") => (text::SENT_BEFORE, text::SENT_BEFORE_HINT),
         (_, "form-expired") => (text::FORM_EXPIRED, text::FORM_EXPIRED_HINT),
@@ -37,8 +38,16 @@ pub(crate) fn page(v: &Visit, problem: &Problem) -> Page {
             @if with_detail { p { (problem.detail) } }
             @for error in &problem.errors { p { code { (error.pointer) } " " (error.detail) } }
             p { (v.say(advice)) }
-            @if problem.status != StatusCode::UNAUTHORIZED { p { a.button href=(v.link("subscriptions")) { (v.say(text::TO_SUBSCRIPTIONS)) } } }
+            @if !matches!(problem.status, StatusCode::UNAUTHORIZED | StatusCode::GONE) { p { a.button href=(v.link("subscriptions")) { (v.say(text::TO_SUBSCRIPTIONS)) } } }
         }
     };
     Page::new(Section::Other, v.say(title), content).status(problem.status)
+}
+
+/// The page after signing out.
+pub(crate) fn left(v: &Visit) -> Page {
+    let content = html! {
+        div.empty.problem { h1 { (v.say(text::LEFT_TITLE)) } p { (v.say(text::LEFT_HINT)) } }
+    };
+    Page::new(Section::Outside, v.say(text::LEFT_TITLE), content)
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use webhooks_api::Ability;
 
+use crate::foreign::ForeignStr;
 use crate::parts::{self, Choice};
 use crate::reply::{Page, Reply, Section};
 use crate::source::{Attempt, List, Problem, Subscription, SubscriptionState};
@@ -63,10 +64,10 @@ fn filter(v: &Visit) -> Markup {
         form.filter method="get" role="search" aria-label=(v.say(text::FILTER)) {
             (parts::select("state", v.say(text::STATE), &states, v.query.get("state")))
             (parts::field("event", v.say(text::EVENT), None, &html! {
-                input #event name="event" type="text" autocomplete="off" value=[v.query.get("event")];
+                input #event name="event" type="text" autocomplete="off" value=[v.query.get("event").map(ForeignStr)];
             }))
             @if v.is_operator() { (parts::field("owner", v.say(text::OWNER), None, &html! {
-                input #owner name="owner" type="text" autocomplete="off" value=[v.query.get("owner")];
+                input #owner name="owner" type="text" autocomplete="off" value=[v.query.get("owner").map(ForeignStr)];
             })) }
             button { (v.say(text::APPLY)) }
         }

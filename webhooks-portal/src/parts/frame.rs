@@ -4,6 +4,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::icon::{Icon, icon};
 use super::notice::{Tone, notice};
+use crate::foreign::ForeignStr;
 use crate::reply::{Page, Section};
 use crate::text::{self, Text};
 use crate::visit::Visit;
@@ -18,7 +19,7 @@ pub(crate) fn frame(v: &Visit, page: &Page) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (page.title) " · " (name) }
+                title { (ForeignStr(&page.title)) " · " (name) }
                 link rel="stylesheet" href=(v.link("assets/portal.css"));
                 link rel="icon" href=(v.link("assets/icon.svg")) type="image/svg+xml";
                 script src=(v.link("assets/portal.js")) defer {}
@@ -63,7 +64,7 @@ fn top(v: &Visit, current: Section) -> Markup {
                 span { (v.site.name()) }
                 @if v.is_operator() { " " span.role { (v.say(text::OPERATOR)) } }
             }
-            nav aria-label=(v.say(text::NAVIGATION)) {
+            @if !v.is_guest && current != Section::Outside { nav aria-label=(v.say(text::NAVIGATION)) {
                 ul {
                     @for (section, path, label, mark) in shown {
                         li { a href=(v.link(path)) aria-current=[(section == current).then_some("page")] { (icon(mark)) (v.say(label)) } }
@@ -71,8 +72,9 @@ fn top(v: &Visit, current: Section) -> Markup {
                     @if let Some(documentation) = &v.site.documentation {
                         li.apart { a href=(documentation) { (v.say(text::DOCUMENTATION)) } }
                     }
+                    @if v.session.is_some() { li { (super::action(v, "leave", "quiet-button", v.say(text::SIGN_OUT))) } }
                 }
-            }
+            } }
         }
     }
 }

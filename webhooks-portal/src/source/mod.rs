@@ -93,10 +93,9 @@ impl Operations {
         self.get(&format!("/subscriptions/{}", segment(id))).await
     }
 
-    /// The newest attempts of a subscription, without the bodies of answers when those are not allowed.
+    /// The newest attempts of a subscription, without the bodies of answers.
     pub(crate) async fn attempts_to(&self, id: &str, limit: u32) -> Answer<List<Attempt>> {
-        let (id, include) = (segment(id), self.include("&include=response"));
-        let path = format!("/subscriptions/{id}/attempts?limit={limit}{include}");
+        let path = format!("/subscriptions/{}/attempts?limit={limit}", segment(id));
         self.get(&path).await
     }
 

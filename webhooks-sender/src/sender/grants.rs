@@ -127,9 +127,24 @@ impl<D: Database> Sender<D> {
     ///
     /// When the database fails.
     pub async fn granted(&self, token: &str) -> Result<Option<Grant>, Error> {
+        let found = self.grant_of(token).await?;
+        Ok(found.and_then(|(grant, is_code)| (!is_code).then_some(grant)))
+    }
+
+    /// What a one-time code would give; it is not redeemed. Nothing when [`redeem`](Self::redeem) would give nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn offered(&self, code: &str) -> Result<Option<Grant>, Error> {
+        let found = self.grant_of(code).await?;
+        Ok(found.and_then(|(grant, is_code)| is_code.then_some(grant)))
+    }
+
+    async fn grant_of(&self, secret: &str) -> Result<Option<(Grant, bool)>, Error> {
         let mut connection = self.context.tables.connection().await?;
         let mut tx = self.context.tables.on(&mut connection);
-        tx.grant_of(hash(token)).await
+        tx.grant_of(hash(secret)).await
     }
 }
 

@@ -45,11 +45,16 @@ impl<D: Database> Tx<'_, D> {
         rows.first().map(decode).transpose()
     }
 
-    pub(crate) async fn grant_of(&mut self, session: [u8; 32]) -> Result<Option<Grant>, Error> {
+    /// What the code or the session of this hash gives, and whether it is a code.
+    pub(crate) async fn grant_of(
+        &mut self,
+        hash: [u8; 32],
+    ) -> Result<Option<(Grant, bool)>, Error> {
         let sql = &self.tables.sql.grant_of;
-        let parameters = Parameters::new().bytes(session);
+        let parameters = Parameters::new().bytes(hash);
         let rows = sql.fetch(self.connection, parameters).await?;
-        rows.first().map(decode).transpose()
+        let both = |row| Ok((decode(row)?, row.int("is_code")? == 1));
+        rows.first().map(both).transpose()
     }
 
     /// Takes one grant of an owner back, or all; returns how many.

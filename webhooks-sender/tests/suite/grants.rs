@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use webhooks_sender::Sender;
 
-const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(3600);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
 
 #[tokio::test]
 async fn a_code_opens_one_session_and_is_no_session_itself() {
@@ -13,6 +13,8 @@ async fn a_code_opens_one_session_and_is_no_session_itself() {
     let account = sender.of("acct_1");
     let link = account.grant("{}", MINUTE, HOUR).await.expect("a code");
     assert_eq!(sender.granted(&link.code).await.expect("read"), None);
+    let offered = sender.offered(&link.code).await.expect("read");
+    assert_eq!(offered.map(|grant| grant.owner).as_deref(), Some("acct_1"));
     let both = tokio::join!(sender.redeem(&link.code), sender.redeem(&link.code));
     let sessions: Vec<_> = [both.0, both.1]
         .into_iter()
@@ -21,6 +23,7 @@ async fn a_code_opens_one_session_and_is_no_session_itself() {
     assert_eq!(sessions.len(), 1, "two callers, one session");
     let grant = sender.granted(&sessions[0]).await.expect("read");
     let grant = grant.expect("a session");
+    assert_eq!(sender.offered(&link.code).await.expect("read"), None);
     assert_eq!((grant.id, grant.owner.as_str()), (link.id, "acct_1"));
     for odd in ["", "x", &sessions[0][1..]] {
         assert_eq!(sender.redeem(odd).await.expect("asked"), None);
@@ -39,7 +42,7 @@ async fn a_code_and_a_session_end_with_their_time() {
     let link = account.grant("", MINUTE, HOUR).await.expect("a code");
     let session = sender.redeem(&link.code).await.expect("redeemed");
     let session = session.expect("a session");
-    sender.pass(HOUR - MINUTE).await.expect("most of it");
+    sender.pass(59 * MINUTE).await.expect("most of it");
     assert!(sender.granted(&session).await.expect("read").is_some());
     sender.pass(MINUTE).await.expect("the rest");
     assert_eq!(sender.granted(&session).await.expect("read"), None);

@@ -1,0 +1,9 @@
+//! The portal as its visitors use it. One binary, one file per topic.
+
+mod browser;
+mod forms;
+mod hostile;
+mod links;
+mod mounts;
+mod story;
+mod tenants;
