@@ -31,7 +31,7 @@ const NAMED: &[(&str, &[&str])] = &[
         ],
     ),
     ("webhooks-api", &["axum", "http"]),
-    ("webhooks-portal", &["axum"]),
+    ("webhooks-portal", &["axum", "http"]),
     ("webhooks-swagger-ui", &["axum"]),
     ("webhooks-cli", &["serde", "serde_json"]),
 ];
