@@ -122,7 +122,7 @@ impl<D: Database> Operator<D> {
     }
 
     /// Replaces a subscription's target and settings: all of them, so a part is changed in what is
-    /// [stored](StoredSubscription). Its state stays, and its secrets where none is given. It never moves to another
+    /// [stored](crate::subscription::StoredSubscription). Its state stays, and its secrets where none is given. It never moves to another
     /// owner: where another one is named, there is no such subscription.
     ///
     /// # Errors
