@@ -6,6 +6,7 @@
 mod accept;
 mod broadcast;
 mod delivered;
+mod disturbed;
 mod drive;
 mod fill;
 mod home;
@@ -32,11 +33,12 @@ use tokio::runtime::Runtime;
 
 use length::Length;
 
-const ALL: [&str; 8] = [
+const ALL: [&str; 9] = [
     "delivered",
     "accept",
     "latency",
     "isolation",
+    "disturbed",
     "pending",
     "subscriptions",
     "broadcast",
@@ -82,6 +84,7 @@ async fn measure(name: &str, length: Length) -> Result<()> {
         "accept" => accept::run(length).await,
         "latency" => latency::run().await,
         "isolation" => isolation::run(length).await,
+        "disturbed" => disturbed::run(length).await,
         "pending" => pending::run().await,
         "subscriptions" => subscriptions::run().await,
         "broadcast" => broadcast::run().await,

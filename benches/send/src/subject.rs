@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::Pool;
 use webhooks_core::{Message, Webhooks, whpost};
-use webhooks_sender::{Sender, Subscription};
 use webhooks_sender::target::TargetPolicy;
+use webhooks_sender::{Sender, Subscription};
 use webhooks_store::Database;
 
 /// The event of all messages.
@@ -33,7 +33,7 @@ pub(crate) fn message() -> Message<payment_created> {
     payment_created(payment())
 }
 
-fn payment() -> Payment {
+pub(crate) fn payment() -> Payment {
     // `{"note":""}` has eleven bytes.
     Payment {
         note: "x".repeat(BODY - 11),
