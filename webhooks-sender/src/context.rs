@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
+use http::HeaderValue;
 use tokio::sync::broadcast;
 use webhooks_core::{Catalogue, CatalogueEntry, Descriptor, Identity};
 use webhooks_store::{Database, Id, to_ms};
@@ -17,7 +18,7 @@ use crate::dialect::{Dialect, Recipient, SigningKeys};
 use crate::entropy::Entropy;
 use crate::error::Error;
 use crate::guard::TargetPolicy;
-use crate::model::{IdSequence, MessageId, Owner, Settings};
+use crate::model::{IdSequence, MessageId, Owner, Settings, Verification};
 use crate::rules::Rules;
 use crate::schema::PayloadSchemas;
 use crate::tables::{StoredSecret, Tables};
@@ -69,6 +70,10 @@ pub(crate) struct Recipients {
     pub(crate) subscriptions_per_owner: u32,
     /// The sender's own key pairs.
     pub(crate) signing_keys: SigningKeys,
+    /// Who the sender is, for targets that are asked whether they want its messages.
+    pub(crate) origin: Option<HeaderValue>,
+    /// What targets of accounts must prove where their requests do not say.
+    pub(crate) verification: Option<Verification>,
 }
 
 /// What it takes to make an attempt.

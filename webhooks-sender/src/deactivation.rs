@@ -40,6 +40,23 @@ impl FailureWindow {
         let lasted = self.since.and_then(|since| now.duration_since(since).ok());
         self.failures >= rule.failures && lasted.is_some_and(|lasted| lasted >= rule.period)
     }
+
+    /// How much of the rule is fulfilled, in percent: as much as is of both its number and its time.
+    pub(crate) fn percent(&self, rule: &DeactivationRule, now: SystemTime) -> i64 {
+        let lasted = self.since.and_then(|since| now.duration_since(since).ok());
+        let share = |part: u128, whole: u128| (part * 100).checked_div(whole).unwrap_or(100);
+        let of_time = share(
+            lasted.unwrap_or_default().as_millis(),
+            rule.period.as_millis(),
+        );
+        let of_number = share(self.failures.into(), rule.failures.into());
+        i64::try_from(of_time.min(of_number)).unwrap_or(i64::MAX)
+    }
+
+    /// When it will be switched off at the earliest, if everything goes on failing.
+    pub(crate) fn ends_at(&self, rule: &DeactivationRule) -> Option<SystemTime> {
+        self.since.and_then(|since| since.checked_add(rule.period))
+    }
 }
 
 #[cfg(test)]
@@ -89,5 +106,35 @@ mod tests {
             since: Some(at(86_400 * 30)),
         };
         assert!(!window.deactivates(&DeactivationRule::default(), at(5)));
+    }
+
+    #[test]
+    fn the_rule_is_as_far_as_the_lesser_of_its_number_and_its_time() {
+        let rule = DeactivationRule {
+            failures: 20,
+            period: Duration::from_secs(100),
+        };
+        let window = |failures| FailureWindow {
+            failures,
+            since: Some(START),
+        };
+        for (failures, seconds, percent) in [
+            (0, 0, 0),
+            (20, 49, 49),
+            (9, 100, 45),
+            (10, 50, 50),
+            (16, 85, 80),
+            (400, 1000, 1000),
+        ] {
+            let found = window(failures).percent(&rule, at(seconds));
+            assert_eq!(found, percent, "{failures} in {seconds} s");
+        }
+        let immediate = DeactivationRule {
+            failures: 0,
+            period: Duration::ZERO,
+        };
+        assert_eq!(window(1).percent(&immediate, at(0)), 100);
+        assert_eq!(FailureWindow::default().percent(&rule, at(100)), 0);
+        assert_eq!(window(1).ends_at(&rule), Some(at(100)));
     }
 }

@@ -95,8 +95,9 @@
 //! | 8, 9, 10 | 14 h, 20 h, 24 h |
 //!
 //! Up to 10 % random jitter is added. A `Retry-After` can delay a try by up to a day, never bring it forward. 429, 502
-//! and 504 slow the whole subscription down. 410 switches it off immediately; so does a long time without any success,
-//! see [`DeactivationRule`](settings::DeactivationRule).
+//! and 504, and 503 with a `Retry-After`, slow the whole subscription down. 410 switches it off immediately, and so does the
+//! answer header `webhook-delivery: disable`; a long time without any success does too, after two warnings, see
+//! [`DeactivationRule`](settings::DeactivationRule).
 //!
 //! # States of a delivery
 //!
@@ -276,7 +277,7 @@ pub mod job {
 pub mod subscription {
     #[doc(alias = "endpoint")]
     pub use crate::model::StoredSubscription;
-    pub use crate::model::{Settings, Subscribed, SubscriptionState};
+    pub use crate::model::{Settings, Subscribed, SubscriptionState, Verification, Warning};
     pub use crate::subscriptions::StaticSubscriptions;
     pub use crate::tables::SealingKey;
 }

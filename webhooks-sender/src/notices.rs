@@ -21,9 +21,28 @@ pub struct SubscriptionNotice {
     pub subscription: String,
     /// Whose it is.
     pub owner: String,
-    /// Why it gets no messages any more: `paused`, `gone`, `failing` or `retired`.
+    /// Why it gets no messages any more: the name of its [state](crate::subscription::SubscriptionState), such as `gone` or
+    /// `failing`.
+    #[schemars(
+        description = "Why it gets no messages any more: the name of its state, such as `gone` or `failing`."
+    )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// The payload of the operational event about a subscription that will be switched off if it goes on failing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FailingNotice {
+    /// The id of the subscription.
+    pub subscription: String,
+    /// Whose it is.
+    pub owner: String,
+    /// How much of the rule is fulfilled by which it is switched off: 50 or 80 percent.
+    pub percent: u8,
+    /// The failed attempts since the last success.
+    pub failures: u32,
+    /// When it will be switched off at the earliest, in RFC 3339.
+    pub earliest_end: String,
 }
 
 /// The payload of the operational events about a delivery.
@@ -61,6 +80,12 @@ static SUBSCRIPTION_DEACTIVATED: Descriptor = Descriptor::post("webhooks.subscri
     .tags(&["operations"])
     .include_in_schema(false)
     .payload::<SubscriptionNotice>();
+static SUBSCRIPTION_FAILING: Descriptor = Descriptor::post("webhooks.subscription.failing")
+    .docs(
+        "Sent when half, and again when four fifths of the rule are fulfilled by which a failing subscription is switched off.",
+    )
+    .tags(&["operations"])
+    .payload::<FailingNotice>();
 static SUBSCRIPTION_DELETED: Descriptor = Descriptor::post("webhooks.subscription.deleted")
     .docs("Sent when a subscription has been removed.")
     .tags(&["operations"])
@@ -90,10 +115,11 @@ static TEST: Descriptor = Descriptor::post("webhooks.test")
 /// The failed attempt of a delivery after which `webhooks.delivery.failing` is sent.
 pub(crate) const FAILING_AT: u32 = 4;
 
-static ALL: [&Descriptor; 9] = [
+static ALL: [&Descriptor; 10] = [
     &SUBSCRIPTION_CREATED,
     &SUBSCRIPTION_CHANGED,
     &SUBSCRIPTION_ACTIVATED,
+    &SUBSCRIPTION_FAILING,
     &SUBSCRIPTION_DEACTIVATED,
     &SUBSCRIPTION_DELETED,
     &DELIVERY_FAILING,
@@ -112,6 +138,7 @@ static ALL: [&Descriptor; 9] = [
 /// | `webhooks.subscription.created` | [`SubscriptionNotice`] | a subscription was made |
 /// | `webhooks.subscription.changed` | [`SubscriptionNotice`] | its target, settings or secrets were changed |
 /// | `webhooks.subscription.activated` | [`SubscriptionNotice`] | it receives messages again |
+/// | `webhooks.subscription.failing` | [`FailingNotice`] | half, and again four fifths of the [rule](crate::settings::DeactivationRule) are fulfilled by which it is switched off |
 /// | `webhooks.subscription.deactivated` | [`SubscriptionNotice`] | it receives no messages any more, with the reason |
 /// | `webhooks.subscription.deleted` | [`SubscriptionNotice`] | it was removed |
 /// | `webhooks.delivery.failing` | [`DeliveryNotice`] | the fourth attempt failed |
@@ -193,6 +220,15 @@ pub(crate) async fn notify<D: Database>(
         reason,
     };
     send(publishing, tx, owner, descriptor, &notice).await
+}
+
+/// Sends the event about a subscription that will be switched off if it goes on failing.
+pub(crate) async fn notify_failing<D: Database>(
+    publishing: &Publishing,
+    tx: &mut Tx<'_, D>,
+    notice: &FailingNotice,
+) -> Result<(), Error> {
+    send(publishing, tx, &notice.owner, &SUBSCRIPTION_FAILING, notice).await
 }
 
 /// Sends the event about a delivery, in the transaction that records its attempt.

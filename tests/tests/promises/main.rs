@@ -11,4 +11,5 @@ mod faults;
 mod outbox;
 mod process;
 mod received;
+mod verification;
 mod workers;

@@ -15,6 +15,12 @@ CREATE TABLE {prefix}subscriptions (
     static_key text UNIQUE,
     failures bigint NOT NULL DEFAULT 0,
     failing_since bigint,
+    -- How much of the rule of deactivation was warned of, in percent.
+    warned bigint NOT NULL DEFAULT 0,
+    -- When it ends by itself.
+    expires bigint,
+    -- What made the request for it repeatable.
+    request_key text,
     created bigint NOT NULL,
     changed bigint NOT NULL,
     -- Counts changes, so that workers know when what they keep in memory is old.
@@ -26,6 +32,10 @@ CREATE INDEX {prefix}subscriptions_paused ON {prefix}subscriptions (state, id) W
 -- Pages of one owner's subscriptions, and removal with the owner.
 CREATE INDEX {prefix}subscriptions_by_owner ON {prefix}subscriptions (owner, (id || ''));
 
+-- What ends next.
+CREATE INDEX {prefix}subscriptions_by_expiry ON {prefix}subscriptions (expires) WHERE expires IS NOT NULL AND state <> 'expired';
+-- Asking for a subscription twice.
+CREATE UNIQUE INDEX {prefix}subscriptions_by_request ON {prefix}subscriptions (owner, request_key) WHERE request_key IS NOT NULL;
 -- What is sealed with which key: looked at when a sender starts, and when all is sealed anew.
 CREATE INDEX {prefix}subscriptions_by_key ON {prefix}subscriptions (sealing_key, (id || ''));
 

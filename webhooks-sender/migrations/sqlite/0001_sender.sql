@@ -12,6 +12,12 @@ CREATE TABLE {prefix}subscriptions (
     static_key TEXT UNIQUE,
     failures INTEGER NOT NULL DEFAULT 0,
     failing_since INTEGER,
+    -- How much of the rule of deactivation was warned of, in percent.
+    warned INTEGER NOT NULL DEFAULT 0,
+    -- When it ends by itself.
+    expires INTEGER,
+    -- What made the request for it repeatable.
+    request_key TEXT,
     created INTEGER NOT NULL,
     changed INTEGER NOT NULL,
     -- Counts changes, so that workers know when what they keep in memory is old.
@@ -23,6 +29,10 @@ CREATE INDEX {prefix}subscriptions_paused ON {prefix}subscriptions (state, id) W
 -- Pages of one owner's subscriptions, and removal with the owner.
 CREATE INDEX {prefix}subscriptions_by_owner ON {prefix}subscriptions (owner, id);
 
+-- What ends next.
+CREATE INDEX {prefix}subscriptions_by_expiry ON {prefix}subscriptions (expires) WHERE expires IS NOT NULL AND state <> 'expired';
+-- Asking for a subscription twice.
+CREATE UNIQUE INDEX {prefix}subscriptions_by_request ON {prefix}subscriptions (owner, request_key) WHERE request_key IS NOT NULL;
 -- What is sealed with which key: looked at when a sender starts, and when all is sealed anew.
 CREATE INDEX {prefix}subscriptions_by_key ON {prefix}subscriptions (sealing_key, id);
 

@@ -10,4 +10,4 @@ UPDATE {prefix}subscriptions AS s
 SET failures = s.failures + given.failures, failing_since = LEAST(s.failing_since, given.at)
 FROM given JOIN free ON free.id = given.id
 WHERE s.id = given.id AND s.id = ANY ($1::bytea[])
-RETURNING s.id, s.failures, s.failing_since, s.state
+RETURNING s.id, s.failures, s.failing_since, s.state, s.warned

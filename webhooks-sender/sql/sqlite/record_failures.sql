@@ -6,4 +6,4 @@ UPDATE {prefix}subscriptions AS s
 SET failures = s.failures + given.failures,
     failing_since = MIN(COALESCE(s.failing_since, given.at), given.at)
 FROM given WHERE s.id IN (SELECT id FROM given) AND s.id = given.id
-RETURNING id, failures, failing_since, state
+RETURNING id, failures, failing_since, state, warned

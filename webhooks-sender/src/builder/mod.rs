@@ -6,6 +6,7 @@ mod open;
 mod postgres;
 mod secrets;
 mod start;
+mod verification;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +22,7 @@ use crate::deactivation::DeactivationRule;
 use crate::dialect::Dialect;
 use crate::entropy::{Entropy, SystemEntropy};
 use crate::guard::TargetPolicy;
-use crate::model::Subscription;
+use crate::model::{Subscription, Verification};
 use crate::retry::RetrySchedule;
 use crate::rules::{Retention, Rules};
 use crate::sender::Sender;
@@ -39,6 +40,8 @@ pub struct SenderBuilder<D: Database> {
     keys: Vec<SealingKey>,
     accepts_plain: bool,
     signing_keys: Vec<Secret>,
+    origin: Option<String>,
+    verification: Option<Verification>,
     entropy: Arc<dyn Entropy>,
     transport: Option<Arc<dyn Transport>>,
     visibility: Option<Box<Visibility>>,
@@ -70,6 +73,8 @@ impl<D: Database> SenderBuilder<D> {
             keys: Vec::new(),
             accepts_plain: false,
             signing_keys: Vec::new(),
+            origin: None,
+            verification: None,
             entropy: Arc::new(SystemEntropy),
             transport: None,
             visibility: None,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use http::HeaderValue;
 use webhooks_core::{Catalogue, Envelope, ParameterLocation, Webhooks};
 use webhooks_store::Database;
 
@@ -11,11 +12,12 @@ use crate::context::{Context, Delivering, Publishing, Recipients};
 use crate::dialect::{Dialect, SigningKeys, check_value};
 use crate::error::{Error, SealError};
 use crate::guard::TargetPolicy;
+use crate::model::Subscription;
 use crate::notices;
 use crate::observe;
 use crate::sender::Sender;
 use crate::signing_mismatch::signing_mismatch;
-use crate::subscriptions::Subscribing;
+use crate::subscriptions::{StaticSubscriptions, Subscribing};
 use crate::tables::{Tables, Vault};
 
 impl<D: Database> SenderBuilder<D> {
@@ -37,12 +39,13 @@ impl<D: Database> SenderBuilder<D> {
             return Err(Error::Settings(problem));
         }
         let catalogue = self.catalogue.map_or_else(no_webhooks, Ok)?;
-        let signing_keys = SigningKeys::new(self.signing_keys).map_err(Error::Settings)?;
         let recipients = Recipients {
             dialects: checked(self.dialects)?,
             policy: self.policy,
             subscriptions_per_owner: self.rules.subscriptions_per_owner,
-            signing_keys,
+            signing_keys: SigningKeys::new(self.signing_keys).map_err(Error::Settings)?,
+            origin: self.origin.as_deref().map(origin).transpose()?,
+            verification: self.verification,
         };
         check_declared_headers(&catalogue, &recipients.dialects)?;
         check_event_names(&catalogue, &recipients.dialects)?;
@@ -60,14 +63,8 @@ impl<D: Database> SenderBuilder<D> {
         };
         check_sealing(&context.tables).await?;
         check_catalogue(&context.publishing, &context.recipients)?;
-        if let Some(mut wanted) = self.static_ones {
-            for file in self.static_files {
-                let read = file.resolve(
-                    |name| std::env::var(name),
-                    |path| std::fs::read_to_string(path),
-                );
-                wanted.extend(read.map_err(Error::Settings)?);
-            }
+        if let Some(wanted) = self.static_ones {
+            let wanted = with_files(wanted, self.static_files)?;
             Subscribing::new(&context)
                 .keep_static(&context.tables, wanted)
                 .await?;
@@ -93,6 +90,21 @@ fn check_catalogue(publishing: &Publishing, recipients: &Recipients) -> Result<(
 fn no_webhooks() -> Result<Catalogue, Error> {
     let built = Webhooks::new().build();
     built.map_err(|error| Error::Settings(error.to_string()))
+}
+
+/// The static subscriptions with those of the files, whose secrets are read now.
+fn with_files(
+    mut wanted: Vec<(String, Subscription)>,
+    files: Vec<StaticSubscriptions>,
+) -> Result<Vec<(String, Subscription)>, Error> {
+    for file in files {
+        let read = file.resolve(
+            |name| std::env::var(name),
+            |path| std::fs::read_to_string(path),
+        );
+        wanted.extend(read.map_err(Error::Settings)?);
+    }
+    Ok(wanted)
 }
 
 /// A missing key would otherwise show only in deliveries that do not come.
@@ -121,6 +133,17 @@ async fn check_sealing<D: Database>(tables: &Tables<D>) -> Result<(), Error> {
         )));
     }
     Ok(())
+}
+
+/// A DNS name, as CloudEvents asks for.
+fn origin(name: &str) -> Result<HeaderValue, Error> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
+    let valid = HeaderValue::from_str(name).ok();
+    let valid = valid.filter(|_| !name.is_empty() && name.chars().all(is_name));
+    valid.ok_or_else(|| {
+        let problem = "the origin is a DNS name, such as `events.example.com`";
+        Error::Settings(problem.to_owned())
+    })
 }
 
 fn client(policy: TargetPolicy) -> Result<HttpClient, Error> {

@@ -57,7 +57,7 @@ impl GuardedConnector {
         let addresses = vetted(host, port, &self.policy, &*self.resolver).await;
         let stream = match (&self.proxy, addresses) {
             // The proxy may know a name that this machine does not.
-            (Some(proxy), Ok(_) | Err(VetError::NotResolved)) => {
+            (Some(proxy), Ok(_) | Err(VetError::NotResolved | VetError::Unasked)) => {
                 proxy.dial(uri).await.map_err(DialError::Proxy)?
             }
             (_, addresses) => race(&addresses?, TcpStream::connect)
@@ -107,6 +107,8 @@ impl Service<Uri> for GuardedConnector {
 pub(crate) enum DialError {
     /// No address that may be dialled.
     Host,
+    /// No name server that answers.
+    Unasked,
     /// No address that answers.
     Connect(io::Error),
     /// The egress proxy does not answer, or refuses.
@@ -114,8 +116,11 @@ pub(crate) enum DialError {
 }
 
 impl From<VetError> for DialError {
-    fn from(_: VetError) -> Self {
-        Self::Host
+    fn from(error: VetError) -> Self {
+        match error {
+            VetError::Unasked => Self::Unasked,
+            VetError::NotResolved | VetError::Refused => Self::Host,
+        }
     }
 }
 
@@ -123,6 +128,7 @@ impl fmt::Display for DialError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Host => "no address that may be dialled",
+            Self::Unasked => "no name server that answers",
             Self::Connect(_) => "no connection",
             Self::Proxy(_) => "no connection through the proxy",
         })
@@ -132,7 +138,7 @@ impl fmt::Display for DialError {
 impl std::error::Error for DialError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Host => None,
+            Self::Host | Self::Unasked => None,
             Self::Connect(error) | Self::Proxy(error) => Some(error),
         }
     }

@@ -13,7 +13,12 @@ pub(super) fn reason(error: &legacy::Error) -> TransportError {
     if let Some(dial) = find::<DialError>(error) {
         return match dial {
             DialError::Host => TransportError::Host,
-            DialError::Connect(_) | DialError::Proxy(_) => TransportError::Connect,
+            DialError::Unasked => TransportError::Local,
+            // What the proxy answers may be about the target.
+            DialError::Proxy(error) if is_away(error) => TransportError::Local,
+            DialError::Proxy(_) => TransportError::Connect,
+            DialError::Connect(error) if is_local(error) => TransportError::Local,
+            DialError::Connect(_) => TransportError::Connect,
         };
     }
     // Dialling has errors of its own, so what else fails while connecting is the handshake. Under TLS 1.3 a server
@@ -23,6 +28,29 @@ pub(super) fn reason(error: &legacy::Error) -> TransportError {
     } else {
         TransportError::Exchange
     }
+}
+
+/// Whether the proxy itself could not be reached, or broke off: what it refuses has no cause of its own.
+fn is_away(error: &io::Error) -> bool {
+    error
+        .get_ref()
+        .is_some_and(|tunnel| tunnel.source().is_some())
+}
+
+/// Whether this machine could not even try: it has no network, no address, no file or memory left, or forbids it.
+fn is_local(error: &io::Error) -> bool {
+    use io::ErrorKind as Kind;
+    // On Unix: no file descriptor left, in this process or on the machine; no buffer.
+    let is_out_of_room = matches!(error.raw_os_error(), Some(23 | 24 | 105)) && cfg!(unix);
+    is_out_of_room
+        || matches!(
+            error.kind(),
+            Kind::NetworkUnreachable
+                | Kind::NetworkDown
+                | Kind::AddrNotAvailable
+                | Kind::PermissionDenied
+                | Kind::OutOfMemory
+        )
 }
 
 /// Whether the receiver has certainly not processed the request, so that it may be sent again without counting.
@@ -59,4 +87,20 @@ fn find<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e 
         next = error.source();
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_this_machine_lacks_is_no_fault_of_the_target() {
+        for code in [24, 101, 99, 1] {
+            assert!(is_local(&io::Error::from_raw_os_error(code)), "{code}");
+        }
+        // Refused, reset, timed out, no route to the host.
+        for code in [111, 104, 110, 113] {
+            assert!(!is_local(&io::Error::from_raw_os_error(code)), "{code}");
+        }
+    }
 }

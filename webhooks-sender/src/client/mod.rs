@@ -88,6 +88,9 @@ pub enum TransportError {
     Exchange,
     /// The request could not be written: a header or the target is not valid.
     Request,
+    /// The sender's own side is at fault: its network, its name server, its egress proxy, its open files. That does not count
+    /// toward switching the subscription off.
+    Local,
 }
 
 impl TransportError {
@@ -100,6 +103,7 @@ impl TransportError {
             Self::Tls => "tls",
             Self::Exchange => "exchange",
             Self::Request => "request",
+            Self::Local => "local",
         }
     }
 }
@@ -115,6 +119,7 @@ impl fmt::Display for TransportError {
             }
             Self::Exchange => "the connection broke off, or the answer is not HTTP",
             Self::Request => "the request could not be written: check the subscription's target and headers",
+            Self::Local => "the sender could not make the request; that is no fault of the target",
         })
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -19,6 +19,8 @@ use crate::guard::{Resolve, ResolveFuture};
 const KEPT: Duration = Duration::from_secs(5);
 /// How long a failure is kept.
 const FAILURE_KEPT: Duration = Duration::from_secs(1);
+/// Within this time after an answer, the name servers are taken to be there.
+const WORKED_LATELY: Duration = Duration::from_mins(1);
 /// Questions under way.
 const CONCURRENT: usize = 64;
 /// Names in memory beyond which old answers are forgotten.
@@ -31,10 +33,23 @@ pub struct SystemResolver;
 impl Resolve for SystemResolver {
     fn resolve<'a>(&'a self, host: &'a str) -> ResolveFuture<'a> {
         Box::pin(async move {
-            let answers = tokio::net::lookup_host((host, 0)).await?;
+            let answers = tokio::net::lookup_host((host, 0)).await.map_err(named)?;
             Ok(answers.map(|answer| answer.ip()).collect())
         })
     }
+}
+
+/// Marks the errors that say that no name server could be asked. The code of `getaddrinfo` (`EAI_AGAIN`) does not come
+/// through std, only its text, in glibc's words and in musl's.
+fn named(error: io::Error) -> io::Error {
+    let text = error.to_string();
+    let is_temporary = ["Temporary failure in name resolution", "Try again"]
+        .iter()
+        .any(|words| text.contains(words));
+    if is_temporary {
+        return io::Error::new(io::ErrorKind::NetworkDown, error);
+    }
+    error
 }
 
 /// A resolver whose answers are shared and kept for some seconds.
@@ -42,6 +57,8 @@ pub(super) struct CachedResolver<R> {
     resolver: R,
     names: Mutex<HashMap<String, Arc<Name>>>,
     permits: Semaphore,
+    /// When a name was last resolved.
+    worked: Mutex<Option<Instant>>,
 }
 
 /// One name: a caller that finds it locked waits for the answer to the question that is under way.
@@ -49,8 +66,7 @@ pub(super) struct CachedResolver<R> {
 struct Name(tokio::sync::Mutex<Option<Answer>>);
 
 struct Answer {
-    /// None for a failure.
-    addresses: Option<Vec<IpAddr>>,
+    addresses: Result<Vec<IpAddr>, io::ErrorKind>,
     until: Instant,
 }
 
@@ -60,6 +76,7 @@ impl<R: Resolve> CachedResolver<R> {
             resolver,
             names: Mutex::default(),
             permits: Semaphore::new(CONCURRENT),
+            worked: Mutex::default(),
         }
     }
 
@@ -80,11 +97,26 @@ impl<R: Resolve> CachedResolver<R> {
         Arc::clone(names.entry(host.to_owned()).or_default())
     }
 
+    /// A server that gives no answer for one name, and answers for others, is the name's own.
+    fn kind(&self, error: &io::Error) -> io::ErrorKind {
+        let works = self.worked().is_some_and(|at| at.elapsed() < WORKED_LATELY);
+        match error.kind() {
+            io::ErrorKind::NetworkDown if !works => io::ErrorKind::NetworkDown,
+            _ => io::ErrorKind::NotFound,
+        }
+    }
+
+    fn worked(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.worked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn ask(&self, host: &str) -> Answer {
         // A closed semaphore gives no permit; this one is never closed.
         let _permit = self.permits.acquire().await;
-        let addresses = self.resolver.resolve(host).await.ok();
-        let kept = if addresses.is_some() {
+        let addresses = self.resolver.resolve(host).await;
+        let addresses = addresses.map_err(|error| self.kind(&error));
+        let kept = if addresses.is_ok() {
+            self.worked().replace(Instant::now());
             KEPT
         } else {
             FAILURE_KEPT
@@ -107,7 +139,7 @@ impl<R: Resolve> Resolve for CachedResolver<R> {
                 None => self.ask(host).await,
             };
             let addresses = answer.insert(found).addresses.clone();
-            addresses.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+            addresses.map_err(io::Error::from)
         })
     }
 }
@@ -128,6 +160,7 @@ mod tests {
                 tokio::time::sleep(Duration::from_secs(1)).await;
                 match host {
                     "missing" => Err(io::Error::other("no such name")),
+                    "silent" => Err(io::ErrorKind::NetworkDown.into()),
                     _ => Ok(vec![IpAddr::from([93, 184, 216, 34])]),
                 }
             })
@@ -170,6 +203,23 @@ mod tests {
         tokio::time::advance(FAILURE_KEPT).await;
         resolver.resolve("missing").await.expect_err("no such name");
         assert_eq!(asked.load(Ordering::Relaxed), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_name_without_an_answer_is_to_blame_only_while_others_have_one() {
+        let (resolver, _) = resolver();
+        let kind = async |host| resolver.resolve(host).await.expect_err("no answer").kind();
+        assert_eq!(kind("silent").await, io::ErrorKind::NetworkDown);
+        resolver.resolve("host").await.expect("an answer");
+        tokio::time::advance(FAILURE_KEPT).await;
+        assert_eq!(kind("silent").await, io::ErrorKind::NotFound);
+        tokio::time::advance(WORKED_LATELY).await;
+        assert_eq!(kind("silent").await, io::ErrorKind::NetworkDown);
+        let glibc = "failed to lookup address information: Temporary failure in name resolution";
+        assert_eq!(
+            named(io::Error::other(glibc)).kind(),
+            io::ErrorKind::NetworkDown
+        );
     }
 
     #[tokio::test(start_paused = true)]

@@ -106,6 +106,15 @@ impl Recipient {
         self.target.origin()
     }
 
+    /// A request without a message, to ask the target something.
+    pub(crate) fn question(&self, method: Method) -> Request<Bytes> {
+        let mut request = Request::new(Bytes::new());
+        *request.method_mut() = method;
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = self.base.clone();
+        request
+    }
+
     /// The request of an attempt that is made now.
     ///
     /// `event` is the name to tell in a header: none for an enveloped body, which tells it itself. `span` is that of the

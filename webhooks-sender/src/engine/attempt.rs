@@ -68,7 +68,9 @@ pub(crate) fn without_request<D: Database>(
     match cached.state {
         SubscriptionState::Active => {}
         // Looked at again when it is activated; the lane is held until then.
-        SubscriptionState::Paused => return Some(Verdict::Release(Due::Now)),
+        SubscriptionState::Paused | SubscriptionState::Unverified => {
+            return Some(Verdict::Release(Due::Now));
+        }
         // Failed rather than cancelled: a replay brings them back once the subscription works again.
         _ => return Some(Verdict::Failed),
     }

@@ -7,12 +7,13 @@ use std::collections::{HashMap, HashSet};
 use webhooks_store::{Database, Id, Outcome};
 
 use super::attempt::{Attempt, AttemptResult};
+use super::warn::warn;
 use crate::context::{Context, Publishing};
 use crate::error::Error;
 use crate::model::{SubscriptionId, SubscriptionState};
 use crate::notices::{SubscriptionEvent, notify, notify_delivery};
 use crate::observe;
-use crate::tables::{NewFailures, Tx};
+use crate::tables::{FailureRow, NewFailures, Tx};
 
 /// Writes a batch.
 pub(crate) async fn complete<D: Database>(
@@ -54,6 +55,11 @@ async fn update_windows<D: Database>(
         let id = attempt.delivery.subscription;
         if attempt.succeeded() {
             succeeded.insert(id);
+            if !attempt.decision.gone {
+                continue;
+            }
+        }
+        if attempt.decision.is_ours {
             continue;
         }
         let failures = failed.entry(id).or_insert(NewFailures {
@@ -71,7 +77,7 @@ async fn update_windows<D: Database>(
     failed.retain(|id, _| !succeeded.contains(id) || gone.contains_key(id));
     let publishing = &context.publishing;
     // Those that are returned are this transaction's; what another one holds is not waited for.
-    let counted = tx.record_failures(&failed).await?;
+    let mut counted = tx.record_failures(&failed).await?;
     for failures in &counted {
         let id = failures.subscription;
         let Some(attempt) = gone.get(&id) else {
@@ -84,20 +90,32 @@ async fn update_windows<D: Database>(
             .as_ref()
             .map(|cached| cached.revision);
         let about = (id, owner(attempt));
-        deactivate(publishing, tx, about, SubscriptionState::Gone, revision).await?;
+        let state = attempt.decision.off_as;
+        deactivate(publishing, tx, about, state, revision).await?;
     }
+    counted.retain(|failures| !gone.contains_key(&failures.subscription));
+    act_on_failures(context, tx, &counted, attempts).await
+}
+
+/// Switches off what has failed for too long, and warns of what will be.
+async fn act_on_failures<D: Database>(
+    context: &Context<D>,
+    tx: &mut Tx<'_, D>,
+    counted: &[FailureRow],
+    attempts: &[&Attempt],
+) -> Result<(), Error> {
     let rule = &context.delivering.rules.deactivation;
-    for failures in counted {
+    for failures in counted.iter().filter(|row| row.state.is_active()) {
         let id = failures.subscription;
-        if !gone.contains_key(&id)
-            && failures.state.is_active()
-            && failures.window.deactivates(rule, tx.now())
-        {
-            let attempt = attempts
-                .iter()
-                .find(|attempt| attempt.delivery.subscription == id);
-            let about = (id, attempt.map_or("", |attempt| owner(attempt)));
-            deactivate(publishing, tx, about, SubscriptionState::Failing, None).await?;
+        let attempt = attempts
+            .iter()
+            .find(|attempt| attempt.delivery.subscription == id);
+        let about = (id, attempt.map_or("", |attempt| owner(attempt)));
+        if failures.window.deactivates(rule, tx.now()) {
+            let state = SubscriptionState::Failing;
+            deactivate(&context.publishing, tx, about, state, None).await?;
+        } else {
+            warn(context, tx, about, failures.window, failures.warning).await?;
         }
     }
     Ok(())

@@ -2,9 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
+use http::HeaderValue;
 use http::header::RETRY_AFTER;
 
 use crate::client::{Answer, TransportError};
+use crate::model::SubscriptionState;
 use crate::retry::{RetrySchedule, retry_after};
 
 /// What becomes of a delivery, and of its subscription.
@@ -13,9 +15,17 @@ pub(crate) struct Decision {
     pub(crate) next: NextStep,
     /// Send the subscription nothing for so long: the receiver says that it has too much to do.
     pub(crate) slow_down: Option<Duration>,
-    /// The receiver says that the target is no more.
+    /// The receiver says that the target is no more, or wants no more.
     pub(crate) gone: bool,
+    /// What the subscription becomes then.
+    pub(crate) off_as: SubscriptionState,
+    /// The sender's own side is to blame, so that it says nothing about the subscription.
+    pub(crate) is_ours: bool,
 }
+
+/// A receiver answers with this header to have its subscription switched off (`disable`), or to have this message not sent
+/// again (`abort-message`), whatever its status. The words are Svix's.
+const DELIVERY: &str = "webhook-delivery";
 
 /// What becomes of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,19 +48,27 @@ pub(crate) fn decide(
     now: SystemTime,
     random: f64,
 ) -> Decision {
-    let Ok(answer) = result else {
-        return Decision {
-            next: next_step(attempt, None, schedule, random),
-            slow_down: None,
-            gone: false,
-        };
+    let mut decision = Decision {
+        next: NextStep::Delivered,
+        slow_down: None,
+        gone: false,
+        off_as: SubscriptionState::Gone,
+        is_ours: false,
     };
+    let answer = match result {
+        Ok(answer) => answer,
+        Err(error) => {
+            decision.next = next_step(attempt, None, schedule, random);
+            decision.is_ours = error == TransportError::Local;
+            return decision;
+        }
+    };
+    let asks_for = answer.headers.get(DELIVERY).map(HeaderValue::as_bytes);
+    if asks_for == Some(b"disable") {
+        (decision.gone, decision.off_as) = (true, SubscriptionState::Disabled);
+    }
     if answer.status.is_success() {
-        return Decision {
-            next: NextStep::Delivered,
-            slow_down: None,
-            gone: false,
-        };
+        return decision;
     }
     let status = answer.status.as_u16();
     let header = answer
@@ -58,19 +76,21 @@ pub(crate) fn decide(
         .get(RETRY_AFTER)
         .and_then(|value| value.to_str().ok());
     let wish = header.and_then(|value| retry_after(value, now));
-    let slow_down =
-        matches!(status, 429 | 502 | 504).then(|| schedule.capped(wish).unwrap_or(PAUSE));
-    let gone = status == 410;
-    let next = if gone {
+    decision.slow_down = match status {
+        429 | 502 | 504 => Some(schedule.capped(wish).unwrap_or(PAUSE)),
+        // Without a time it says nothing of the target as a whole.
+        503 => schedule.capped(wish),
+        _ => None,
+    };
+    if status == 410 {
+        (decision.gone, decision.off_as) = (true, SubscriptionState::Gone);
+    }
+    decision.next = if decision.gone || asks_for == Some(b"abort-message") {
         NextStep::Failed
     } else {
         next_step(attempt, wish, schedule, random)
     };
-    Decision {
-        next,
-        slow_down,
-        gone,
-    }
+    decision
 }
 
 fn next_step(
@@ -89,7 +109,7 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     use bytes::Bytes;
-    use http::{HeaderMap, HeaderValue, StatusCode};
+    use http::{HeaderMap, StatusCode};
 
     use super::*;
 
@@ -199,10 +219,56 @@ mod tests {
         );
         assert_eq!(of(502, None, 1).slow_down, Some(PAUSE));
         assert_eq!(of(504, None, 1).slow_down, Some(PAUSE));
-        assert_eq!(of(503, Some("60"), 1).slow_down, None);
+        assert_eq!(of(503, None, 1).slow_down, None);
+        assert_eq!(
+            of(503, Some("60"), 1).slow_down,
+            Some(Duration::from_mins(1))
+        );
         assert_eq!(
             of(503, Some("60"), 1).next,
             NextStep::Again(Duration::from_mins(1))
         );
+    }
+
+    fn asked(status: u16, wish: &'static str) -> Decision {
+        let mut headers = HeaderMap::new();
+        headers.insert(DELIVERY, HeaderValue::from_static(wish));
+        let answer = Answer {
+            status: StatusCode::from_u16(status).expect("a status"),
+            headers,
+            body: Bytes::new(),
+        };
+        let schedule = RetrySchedule::standard();
+        decide(Ok(&answer), 1, &schedule, UNIX_EPOCH, 0.0)
+    }
+
+    #[test]
+    fn a_receiver_switches_itself_off_or_a_message_whatever_it_answers() {
+        let disabled = asked(200, "disable");
+        assert_eq!((disabled.next, disabled.gone), (NextStep::Delivered, true));
+        assert_eq!(disabled.off_as, SubscriptionState::Disabled);
+        let disabled = asked(500, "disable");
+        assert_eq!((disabled.next, disabled.gone), (NextStep::Failed, true));
+        assert_eq!(asked(410, "disable").off_as, SubscriptionState::Gone);
+        let aborted = asked(500, "abort-message");
+        assert_eq!((aborted.next, aborted.gone), (NextStep::Failed, false));
+        assert_eq!(asked(200, "abort-message").next, NextStep::Delivered);
+        for odd in ["", "DISABLE", "disable, now", "later"] {
+            assert!(!asked(200, odd).gone, "{odd}");
+        }
+    }
+
+    #[test]
+    fn what_is_the_senders_own_fault_says_nothing_of_the_subscription() {
+        let of = |error| {
+            let schedule = RetrySchedule::standard();
+            decide(Err(error), 1, &schedule, UNIX_EPOCH, 0.0)
+        };
+        assert!(of(TransportError::Local).is_ours);
+        assert_eq!(
+            of(TransportError::Local).next,
+            NextStep::Again(Duration::from_secs(5))
+        );
+        assert!(!of(TransportError::Connect).is_ours && !of(TransportError::Host).is_ours);
     }
 }

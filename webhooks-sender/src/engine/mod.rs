@@ -15,6 +15,7 @@ mod completer;
 mod decide;
 mod dispatcher;
 mod duty;
+mod expirer;
 mod fanner;
 mod in_flight;
 mod job_runner;
@@ -27,6 +28,7 @@ mod rescuer;
 mod run_once;
 mod subscription_cache;
 mod supervisor;
+mod warn;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,6 +66,8 @@ impl Engine {
         start.duty("dispatcher", dispatcher::run);
         start.duty("fanner", fanner::run);
         start.duty("jobs", job_runner::run);
+        start.duty("verifications", job_runner::run_verifications);
+        start.duty("expiry", expirer::run);
         start.duty("rescuer", rescuer::run);
         start.duty("pruner", pruner::run);
         start.duty("observer", observer::run);

@@ -9,6 +9,7 @@ use webhooks_store::{Claimer, Database};
 
 use super::attempt::attempt;
 use super::complete::complete;
+use super::expirer::expire_due;
 use super::fanner::fan_out_due;
 use super::job_runner::do_due_pages;
 use super::lane_task::released;
@@ -16,7 +17,6 @@ use super::load::load;
 use super::subscription_cache::SubscriptionCache;
 use crate::context::Context;
 use crate::error::Error;
-use crate::model::SubscriptionState;
 use crate::tables::{DELIVERIES, id};
 
 /// Sends what is due and returns how many requests were made.
@@ -24,6 +24,7 @@ pub(crate) async fn run_once<D: Database>(context: &Context<D>) -> Result<usize,
     let mut claimer =
         Claimer::new(&context.tables.store, DELIVERIES).lease(context.delivering.rules.lease);
     let (mut cache, mut made, mut paused_ones) = (SubscriptionCache::default(), 0, Vec::new());
+    expire_due(context).await?;
     loop {
         do_due_pages(context).await?;
         while fan_out_due(context).await? > 0 {}
@@ -43,7 +44,7 @@ pub(crate) async fn run_once<D: Database>(context: &Context<D>) -> Result<usize,
             let paused = delivery
                 .cached
                 .as_ref()
-                .is_some_and(|cached| cached.state == SubscriptionState::Paused);
+                .is_some_and(|cached| cached.state.gets_messages() && !cached.state.is_active());
             if paused && !paused_ones.contains(&delivery.subscription) {
                 paused_ones.push(delivery.subscription);
             }

@@ -26,7 +26,7 @@ pub(crate) struct CachedSubscription {
     /// Its secrets are encrypted with a key that this process was not given: the process is at fault, not the receiver.
     pub(crate) is_sealed: bool,
     pub(crate) revision: i64,
-    /// When the oldest of its secrets ends.
+    /// When the oldest of its secrets ends, or the subscription itself.
     until: Option<SystemTime>,
 }
 
@@ -99,19 +99,29 @@ impl CachedSubscription {
             .as_ref()
             .ok()
             .and_then(|secrets| secrets.iter().filter_map(|one| one.until_ms).min());
+        // The duty that switches it off may be late.
+        let state = match settings.expires_at {
+            Some(end) if end <= now => SubscriptionState::Expired,
+            _ => subscription.state,
+        };
         let recipients = &context.recipients;
         let recipient = secrets.and_then(|secrets| {
             recipients.recipient(&subscription.target, settings, &secrets, now)
         });
         Self {
             owner: subscription.owner.clone(),
-            state: subscription.state,
+            state,
             concurrency: settings.concurrency,
             rate_limit: settings.rate_limit.map(RateLimit::per_second),
             recipient: recipient.map_err(|error| error.to_string()),
             is_sealed,
             revision: subscription.revision,
-            until: until.map(from_ms).filter(|until| *until > now),
+            until: until
+                .map(from_ms)
+                .into_iter()
+                .chain(settings.expires_at)
+                .filter(|until| *until > now)
+                .min(),
         }
     }
 

@@ -12,7 +12,7 @@ use webhooks_core::MessageError;
 use crate::dialect::RecipientError;
 use crate::entropy::EntropyError;
 use crate::guard::TargetError;
-use crate::model::{CursorError, JobId, Owner};
+use crate::model::{CursorError, JobId, Owner, SubscriptionId};
 
 pub use seal::SealError;
 pub use state::StateError;
@@ -91,6 +91,11 @@ pub enum Error {
     TooManySubscriptions {
         /// The most that it may have.
         limit: u32,
+    },
+    /// The key of a request for a subscription was used for another request of the same owner.
+    RequestKeyReused {
+        /// The subscription that was made with it.
+        id: SubscriptionId,
     },
     /// A cursor that is not one of the list.
     Cursor(CursorError),
@@ -214,6 +219,10 @@ impl fmt::Display for Error {
             Self::TooManySubscriptions { limit } => write!(
                 f,
                 "there are {limit} subscriptions already, which is the most; remove one that is no longer needed"
+            ),
+            Self::RequestKeyReused { id } => write!(
+                f,
+                "the key was used for another request, which made the subscription {id}; give each request its own key"
             ),
             Self::Cursor(error) => error.fmt(f),
             Self::NotFound => f.write_str("there is no such subscription, message, delivery or job"),

@@ -20,6 +20,12 @@ pub enum StateError {
     SubscriptionRemoved,
     /// The subscription is switched off.
     SwitchedOff,
+    /// The subscription's time is over.
+    SubscriptionExpired,
+    /// The subscription's target has not proved that it wants the messages.
+    Unverified,
+    /// The subscription is not to be verified.
+    NothingToVerify,
     /// The subscription was changed after it was read.
     Changed,
     /// The subscription's dialect signs nothing, so it has no secret.
@@ -40,6 +46,15 @@ impl fmt::Display for StateError {
             }
             Self::SubscriptionRemoved => "the delivery's subscription has been removed",
             Self::SwitchedOff => "the subscription is switched off; activate it first",
+            Self::SubscriptionExpired => {
+                "the subscription's time is over; change it, with a later `expires_at` or none"
+            }
+            Self::Unverified => {
+                "the subscription's target has not proved that it wants the messages; see the job of its verification"
+            }
+            Self::NothingToVerify => {
+                "the subscription's target need not prove anything, or has done so"
+            }
             Self::Changed => {
                 "the subscription was changed meanwhile; read it again and repeat the change"
             }

@@ -12,7 +12,9 @@ pub type ResolveFuture<'a> = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>
 
 /// Resolves names. What it answers is vetted by the [`TargetPolicy`]; it need not filter.
 pub trait Resolve: Send + Sync + 'static {
-    /// The addresses of `host`, in the order in which they are to be tried.
+    /// The addresses of `host`, in the order in which they are to be tried. An error of the kind
+    /// [`NetworkDown`](io::ErrorKind::NetworkDown) says that the name server could not be asked, which is no fault of the
+    /// host's owner.
     fn resolve<'a>(&'a self, host: &'a str) -> ResolveFuture<'a>;
 }
 
@@ -30,10 +32,7 @@ pub(crate) async fn vetted(
     let addresses = match literal {
         Ok(address) => vec![address],
         Err(_) if policy.allows_host(host) => {
-            let answer = resolver
-                .resolve(host)
-                .await
-                .map_err(|_| VetError::NotResolved)?;
+            let answer = resolver.resolve(host).await.map_err(VetError::of)?;
             if answer.iter().any(|&address| policy.denies(address)) {
                 return Err(VetError::Refused);
             }
@@ -47,11 +46,9 @@ pub(crate) async fn vetted(
                 Ok(addresses) if !addresses.is_empty() => addresses,
                 // glibc does not find a name with a final dot in /etc/hosts, where Docker and Kubernetes put theirs. A
                 // policy for the public internet needs none of them.
-                _ if policy.allows_nets() => resolver
-                    .resolve(host)
-                    .await
-                    .map_err(|_| VetError::NotResolved)?,
-                _ => return Err(VetError::NotResolved),
+                _ if policy.allows_nets() => resolver.resolve(host).await.map_err(VetError::of)?,
+                Ok(_) => return Err(VetError::NotResolved),
+                Err(error) => return Err(VetError::of(error)),
             }
         }
     };
@@ -77,8 +74,20 @@ fn non_empty(addresses: Vec<IpAddr>, port: u16) -> Result<Vec<SocketAddr>, VetEr
 pub(crate) enum VetError {
     /// There is no such name, or no answer.
     NotResolved,
+    /// The name server could not be asked: that is no fault of the name.
+    Unasked,
     /// An address of the answer may not be dialled.
     Refused,
+}
+
+impl VetError {
+    #[expect(clippy::needless_pass_by_value, reason = "it is passed to `map_err`")]
+    fn of(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NetworkDown => Self::Unasked,
+            _ => Self::NotResolved,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod replay;
 mod replay_message;
 mod reseal;
 mod start;
+mod verify;
 
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ pub(crate) use start::{
 use crate::context::Context;
 use crate::error::Error;
 use crate::model::{JobKind, JobState};
+pub(crate) use crate::tables::Turns;
 use crate::tables::{Advance, BulkJobRow};
 
 /// How long a process has for a page before another one begins it too.
@@ -44,17 +46,20 @@ pub(crate) enum PageResult {
 /// Does the next page of the job whose turn it is.
 pub(crate) async fn do_page<D: Database>(
     context: &Context<D>,
+    turns: Turns,
     throttle: Throttle,
 ) -> Result<PageResult, Error> {
     let tables = &context.tables;
     let mut connection = tables.connection().await?;
-    let wait = tables.on(&mut connection).next_job().await?;
+    let wait = tables.on(&mut connection).next_job(turns).await?;
     drop(connection);
     if wait.is_none_or(|wait| !wait.is_zero()) {
         return Ok(PageResult::Idle);
     }
     let mut transaction = tables.begin().await?;
-    let row = tables.on(&mut transaction).pick_job(LEASE).await;
+    // A verification waits for an answer.
+    let lease = LEASE.max(context.delivering.transport.timeout() * 2);
+    let row = tables.on(&mut transaction).pick_job(turns, lease).await;
     // Also one that this process cannot read is left alone for the time of the lease.
     transaction.commit().await?;
     let Some(row) = row? else {
@@ -85,6 +90,7 @@ async fn next_page<D: Database>(
         JobKind::MessageErasure => erase::message_page(context, row).await,
         JobKind::OwnerErasure => erase::owner_page(context, row).await,
         JobKind::Reseal => reseal::page(context, row).await,
+        JobKind::Verification => verify::page(context, row).await,
     }
 }
 
@@ -162,17 +168,24 @@ mod tests {
         let (sender, id) = replay().await;
         let context = &sender.context;
         assert_eq!(
-            do_page(context, Throttle::On).await.expect("a page"),
+            do_page(context, Turns::OfOthers, Throttle::On)
+                .await
+                .expect("a page"),
             PageResult::Done
         );
         assert_eq!(sender.of("a").job(&id).await.expect("a job").done, 200);
         // A process takes the job and dies.
         let mut transaction = context.tables.begin().await.expect("a transaction");
         let mut tx = context.tables.on(&mut transaction);
-        tx.pick_job(LEASE).await.expect("picked").expect("a job");
+        tx.pick_job(Turns::OfOthers, LEASE)
+            .await
+            .expect("picked")
+            .expect("a job");
         transaction.commit().await.expect("committed");
         assert_eq!(
-            do_page(context, Throttle::On).await.expect("none"),
+            do_page(context, Turns::OfOthers, Throttle::On)
+                .await
+                .expect("none"),
             PageResult::Idle
         );
         sender.turn(LEASE);
@@ -188,10 +201,14 @@ mod tests {
         let context = &sender.context;
         let mut transaction = context.tables.begin().await.expect("a transaction");
         let mut tx = context.tables.on(&mut transaction);
-        let slow = tx.pick_job(LEASE).await.expect("picked").expect("a job");
+        let slow = tx
+            .pick_job(Turns::OfOthers, LEASE)
+            .await
+            .expect("picked")
+            .expect("a job");
         transaction.commit().await.expect("committed");
         sender.turn(LEASE);
-        do_page(context, Throttle::On)
+        do_page(context, Turns::OfOthers, Throttle::On)
             .await
             .expect("another process's page");
         next_page(context, &slow, Throttle::On)
@@ -211,12 +228,18 @@ mod tests {
         for _ in 0..MAX_STARTS {
             let mut transaction = context.tables.begin().await.expect("a transaction");
             let mut tx = context.tables.on(&mut transaction);
-            let row = tx.pick_job(LEASE).await.expect("picked").expect("a job");
+            let row = tx
+                .pick_job(Turns::OfOthers, LEASE)
+                .await
+                .expect("picked")
+                .expect("a job");
             assert!(row.starts <= MAX_STARTS);
             transaction.commit().await.expect("committed");
             sender.turn(LEASE);
         }
-        let ended = do_page(context, Throttle::On).await.expect("given up");
+        let ended = do_page(context, Turns::OfOthers, Throttle::On)
+            .await
+            .expect("given up");
         assert_eq!(ended, PageResult::Done);
         let job = sender.of("a").job(&id).await.expect("a job");
         assert_eq!((job.state, job.done), (JobState::Failed, 0));
@@ -230,9 +253,13 @@ mod tests {
         let messages = (0..1000).map(|number| Message::untyped(&PING, &number));
         sender.send_many("a", messages).await.expect("sent");
         let context = &sender.context;
-        do_page(context, Throttle::On).await.expect("put off");
+        do_page(context, Turns::OfOthers, Throttle::On)
+            .await
+            .expect("put off");
         assert_eq!(sender.of("a").job(&id).await.expect("a job").done, 0);
-        let next = do_page(context, Throttle::On).await.expect("not yet");
+        let next = do_page(context, Turns::OfOthers, Throttle::On)
+            .await
+            .expect("not yet");
         assert_eq!(next, PageResult::Idle);
         let id_of = &subscriptions.items[0].id;
         sender.of("a").unsubscribe(id_of).await.expect("called off");

@@ -88,6 +88,8 @@ named! {
         OwnerErasure = "owner_erasure",
         /// Encrypts all secrets anew with the first key.
         Reseal = "reseal",
+        /// Asks a target for a proof that it wants the messages.
+        Verification = "verification",
     }
 }
 

@@ -19,6 +19,8 @@ mod statistics;
 mod status_filter;
 mod subscription;
 mod subscription_config;
+mod subscription_state;
+mod verification;
 
 pub(crate) use audit::{AuditAction, actor_name, difference};
 pub use audit::{AuditEntry, AuditFilter};
@@ -40,5 +42,7 @@ pub use request::SubscriptionRequest;
 pub(crate) use scope::Scope;
 pub use statistics::{Period, Statistics, Step};
 pub use status_filter::{StatusFilter, StatusFilterError};
-pub use subscription::{Settings, StoredSubscription, Subscribed, Subscription, SubscriptionState};
+pub use subscription::{Settings, StoredSubscription, Subscribed, Subscription};
 pub(crate) use subscription_config::{SubscriptionConfig, pairs};
+pub use subscription_state::SubscriptionState;
+pub use verification::{Verification, Warning};

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::SystemTime;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use webhooks_store::{from_ms, to_ms};
 
-use super::{StoredSubscription, Subscription};
+use super::json::DateTime;
+use super::{Owner, StoredSubscription, Subscription, Verification};
 
 /// The longest target, in bytes.
 const MAX_TARGET: usize = 2048;
@@ -66,6 +69,19 @@ pub struct SubscriptionRequest {
     #[schemars(description = "The revision that was read before a change.")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) revision: Option<i64>,
+    /// When it ends by itself; to renew it, change it with a later time.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "super::json::rfc_3339"
+    )]
+    #[schemars(with = "Option<DateTime>")]
+    pub(crate) expires_at: Option<SystemTime>,
+    /// How the target proves that it wants the messages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) verification: Option<Verification>,
+    #[serde(skip)]
+    pub(crate) idempotency_key: Option<String>,
 }
 
 impl SubscriptionRequest {
@@ -78,6 +94,9 @@ impl SubscriptionRequest {
             labels: BTreeMap::new(),
             headers: None,
             revision: None,
+            expires_at: None,
+            verification: None,
+            idempotency_key: None,
         }
     }
 
@@ -114,6 +133,27 @@ impl SubscriptionRequest {
         self
     }
 
+    /// Ends the subscription by itself at this time. A change without it removes the end.
+    pub fn expires_at(mut self, time: SystemTime) -> Self {
+        self.expires_at = Some(time);
+        self
+    }
+
+    /// Asks the target for a proof that it wants the messages. Without it, the
+    /// [sender's own choice](crate::SenderBuilder::verification) counts.
+    pub fn verification(mut self, verification: Verification) -> Self {
+        self.verification = Some(verification);
+        self
+    }
+
+    /// Makes the request repeatable: one with the same key and the same owner makes no second subscription, and is answered
+    /// with the first one. From 1 to 256 bytes.
+    #[doc(alias = "retry")]
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.idempotency_key = Some(key.into());
+        self
+    }
+
     /// Writes what was asked for into a subscription; what the request does not have stays.
     pub(crate) fn fill(self, subscription: &mut Subscription) {
         let settings = &mut subscription.settings;
@@ -121,6 +161,9 @@ impl SubscriptionRequest {
         settings.events = self.events;
         settings.description = self.description;
         settings.labels = self.labels;
+        settings.expires_at = self.expires_at.map(|time| from_ms(to_ms(time)));
+        settings.verification = self.verification;
+        subscription.request_key = self.idempotency_key;
         if let Some(headers) = self.headers {
             settings.headers = headers.into_iter().collect();
         }
@@ -138,6 +181,10 @@ impl SubscriptionRequest {
             return Some(format!(
                 "its description has more than {MAX_DESCRIPTION} bytes"
             ));
+        }
+        let key = self.idempotency_key.as_ref();
+        if key.is_some_and(|key| !Owner::is_valid(key)) {
+            return Some("its key has 1 to 256 bytes and no control characters".to_owned());
         }
         let headers = self.headers.as_ref();
         for (name, pairs) in [("labels", Some(&self.labels)), ("headers", headers)] {
@@ -180,6 +227,9 @@ impl From<&StoredSubscription> for SubscriptionRequest {
             labels: stored.settings.labels.clone(),
             headers: None,
             revision: Some(stored.revision),
+            expires_at: stored.settings.expires_at,
+            verification: stored.settings.verification,
+            idempotency_key: None,
         }
     }
 }
@@ -195,7 +245,9 @@ impl fmt::Debug for SubscriptionRequest {
             .field("labels", &self.labels)
             .field("headers", &names)
             .field("revision", &self.revision)
-            .finish()
+            .field("expires_at", &self.expires_at)
+            .field("verification", &self.verification)
+            .finish_non_exhaustive()
     }
 }
 

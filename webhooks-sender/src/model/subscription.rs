@@ -9,9 +9,10 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Serialize};
 use webhooks_core::{EventPattern, Method};
 use webhooks_signature::Secret;
+use webhooks_store::{from_ms, to_ms};
 
-use super::SubscriptionId;
 use super::json::{DateTime, maybe_time, time};
+use super::{SubscriptionId, SubscriptionState, Verification, Warning};
 
 /// A subscription as an operator makes it: everything can be set. Checked when it is
 /// [subscribed](crate::Operator::subscribe). What a customer may set is a [`SubscriptionRequest`](crate::SubscriptionRequest).
@@ -39,6 +40,8 @@ pub struct Subscription {
     pub(crate) settings: Settings,
     /// Which state of it was read before it was changed.
     pub(crate) revision: Option<i64>,
+    /// What makes the request repeatable.
+    pub(crate) request_key: Option<String>,
 }
 
 /// Everything of a subscription but owner, target, secrets and state.
@@ -79,6 +82,16 @@ pub struct Settings {
     /// Anything that the application wants to keep with it.
     #[serde(skip_serializing_if = "serde_json::Value::is_null")]
     pub metadata: serde_json::Value,
+    /// When it ends by itself.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        with = "super::json::rfc_3339"
+    )]
+    #[schemars(with = "Option<DateTime>")]
+    pub expires_at: Option<SystemTime>,
+    /// How its target proves that it wants the messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Verification>,
 }
 
 impl fmt::Debug for Settings {
@@ -98,6 +111,8 @@ impl fmt::Debug for Settings {
             .field("description", &self.description)
             .field("labels", &self.labels)
             .field("metadata", &self.metadata)
+            .field("expires_at", &self.expires_at)
+            .field("verification", &self.verification)
             .finish()
     }
 }
@@ -111,6 +126,7 @@ impl Subscription {
             secrets: Vec::new(),
             settings: Settings::default(),
             revision: None,
+            request_key: None,
         }
     }
 
@@ -179,6 +195,19 @@ impl Subscription {
         self
     }
 
+    /// Ends it by itself at this time, to the millisecond. To renew it, change it with a later one.
+    pub fn expires_at(mut self, time: SystemTime) -> Self {
+        self.settings.expires_at = Some(from_ms(to_ms(time)));
+        self
+    }
+
+    /// Asks the target for a proof that it wants the messages, before the first delivery and after each change of the
+    /// target.
+    pub fn verification(mut self, verification: Verification) -> Self {
+        self.settings.verification = Some(verification);
+        self
+    }
+
     /// Anything that the application wants to keep with the subscription.
     pub fn metadata(mut self, metadata: serde_json::Value) -> Self {
         self.settings.metadata = metadata;
@@ -217,6 +246,7 @@ impl From<StoredSubscription> for Subscription {
             secrets: Vec::new(),
             settings,
             revision: Some(revision),
+            request_key: None,
         }
     }
 }
@@ -249,6 +279,8 @@ pub struct StoredSubscription {
     #[serde(serialize_with = "maybe_time")]
     #[schemars(with = "Option<DateTime>")]
     pub failing_since: Option<SystemTime>,
+    /// How close it is to being switched off because it fails; none when it is not.
+    pub warning: Option<Warning>,
     /// When it was made.
     #[serde(serialize_with = "time")]
     #[schemars(with = "DateTime")]
@@ -288,60 +320,6 @@ impl StoredSubscription {
     }
 }
 
-/// Whether a subscription gets messages, and why not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum SubscriptionState {
-    /// It gets messages.
-    Active,
-    /// Paused by its owner: messages are kept for it and delivered when it is activated.
-    Paused,
-    /// Switched off because its target answered 410 (Gone).
-    Gone,
-    /// Switched off because nothing succeeded for too long; see [`DeactivationRule`](crate::settings::DeactivationRule).
-    #[schemars(description = "Switched off because nothing succeeded for too long.")]
-    Failing,
-    /// A static subscription that the configuration no longer has. Its history is kept.
-    Retired,
-}
-
-impl SubscriptionState {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Active,
-        Self::Paused,
-        Self::Gone,
-        Self::Failing,
-        Self::Retired,
-    ];
-
-    /// Whether requests are made.
-    pub const fn is_active(self) -> bool {
-        matches!(self, Self::Active)
-    }
-
-    /// Whether messages are kept for it: when active, or paused.
-    pub const fn gets_messages(self) -> bool {
-        matches!(self, Self::Active | Self::Paused)
-    }
-
-    /// The name: `active`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Paused => "paused",
-            Self::Gone => "gone",
-            Self::Failing => "failing",
-            Self::Retired => "retired",
-        }
-    }
-
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == name)
-    }
-}
-
 /// A new subscription with what is shown only now. In JSON the secret is in the clear: answer it once, and log it never.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[non_exhaustive]
@@ -352,6 +330,9 @@ pub struct Subscribed {
     #[serde(serialize_with = "exposed")]
     #[schemars(with = "Option<String>")]
     pub secret: Option<Secret>,
+    /// Whether it had been made before, by a request with the same
+    /// [key](crate::SubscriptionRequest::idempotency_key). Its secret is then shown once more, unless it was changed since.
+    pub repeated: bool,
 }
 
 #[expect(clippy::ref_option, reason = "serde passes fields by reference")]

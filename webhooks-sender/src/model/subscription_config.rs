@@ -4,14 +4,16 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::SystemTime;
 
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use webhooks_core::Method;
 use webhooks_signature::Secret;
+use webhooks_store::{from_ms, to_ms};
 
-use super::{Settings, Subscription};
+use super::{Settings, Subscription, Verification};
 
 /// The fields, with secrets written as `S`.
 #[derive(Clone, Deserialize)]
@@ -44,6 +46,10 @@ pub(crate) struct SubscriptionConfig<S> {
     labels: BTreeMap<String, String>,
     #[serde(default)]
     metadata: serde_json::Value,
+    #[serde(default, with = "super::json::rfc_3339")]
+    expires_at: Option<SystemTime>,
+    #[serde(default)]
+    verification: Option<Verification>,
 }
 
 /// Without headers and secrets, which are credentials.
@@ -75,6 +81,8 @@ impl<S> SubscriptionConfig<S> {
             description: self.description,
             labels: self.labels,
             metadata: self.metadata,
+            expires_at: self.expires_at.map(|time| from_ms(to_ms(time))),
+            verification: self.verification,
         };
         Subscription {
             owner: self.owner,
@@ -82,6 +90,7 @@ impl<S> SubscriptionConfig<S> {
             secrets,
             settings,
             revision: None,
+            request_key: None,
         }
     }
 }

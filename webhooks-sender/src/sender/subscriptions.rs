@@ -48,6 +48,16 @@ on_both! {
         self.reach().end_grace(id).await
     }
 
+    /// Asks the target of a subscription once more for the [proof](crate::subscription::Verification) that it wants the
+    /// messages.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such subscription, or nothing is to be proved.
+    pub async fn verify(&self, id: &SubscriptionId) -> Result<(), Error> {
+        self.reach().verify(id).await
+    }
+
     /// Pauses a subscription: its messages are kept, and delivered once it is activated.
     ///
     /// # Errors
@@ -63,7 +73,7 @@ on_both! {
     ///
     /// # Errors
     ///
-    /// When there is no such subscription.
+    /// When there is no such subscription, its time is over, or its target has yet to prove that it wants the messages.
     #[doc(alias = "enable")]
     #[doc(alias = "resume")]
     pub async fn activate(&self, id: &SubscriptionId) -> Result<(), Error> {

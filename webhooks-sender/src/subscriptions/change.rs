@@ -1,11 +1,14 @@
 //! Changing subscriptions. Each change is one transaction, together with the operational event that reports it.
 
+use std::time::SystemTime;
+
 use webhooks_signature::Secret;
 use webhooks_store::{Database, Lane};
 
 use super::Subscribing;
 use super::check::CheckedSubscription;
 use super::patterns::reduced;
+use super::verification::first_state;
 use crate::context::Context;
 use crate::error::{Error, StateError};
 use crate::model::{
@@ -27,11 +30,18 @@ impl Subscribing<'_> {
             return Err(Error::Subscription(problem));
         }
         let limit = self.recipients.subscriptions_per_owner;
-        if tx.count_subscriptions(owner, limit).await? >= limit {
+        // It takes the lock under which a key is looked up as well.
+        let count = tx.count_subscriptions(owner, limit).await?;
+        if let Some(repeated) = self.repeated(tx, owner, &request).await? {
+            return Ok(repeated);
+        }
+        if count >= limit {
             return Err(Error::TooManySubscriptions { limit });
         }
         let mut wanted = Subscription::new(owner, "");
         request.fill(&mut wanted);
+        let own = self.recipients.verification;
+        wanted.settings.verification = wanted.settings.verification.or(own);
         self.add(tx, wanted, None).await
     }
 
@@ -47,7 +57,10 @@ impl Subscribing<'_> {
         }
         let mut wanted = Subscription::from(row.subscription.clone());
         wanted.revision = request.revision;
+        let before = wanted.settings.verification;
         request.fill(&mut wanted);
+        // A customer chooses how its target proves itself, not whether.
+        wanted.settings.verification = wanted.settings.verification.or(before);
         self.change(tx, row, wanted).await
     }
 
@@ -64,6 +77,7 @@ impl Subscribing<'_> {
             secrets,
             settings,
             revision: _,
+            request_key,
         } = wanted;
         let mut secrets = without_end(secrets);
         let dialect = self.recipients.dialect(settings.dialect.as_deref())?;
@@ -80,19 +94,28 @@ impl Subscribing<'_> {
         let CheckedSubscription { patterns, target } =
             self.check(&owner, &target, &settings, &secrets, tx.now())?;
         let id = SubscriptionId::new(tx.now(), self.publishing.random()?);
+        let state = first_state(&settings);
         tx.insert_subscription(&NewSubscription {
             id: &id,
             owner: &owner,
             target: &target,
             settings: &settings,
             secrets: &secrets,
-            state: SubscriptionState::Active,
+            state,
             static_key,
+            request_key: request_key.as_deref(),
         })
         .await?;
         tx.insert_patterns(&owner, &id, &patterns).await?;
+        if state == SubscriptionState::Unverified {
+            self.begin_verification(tx, &owner, &id).await?;
+        }
         notify(self.publishing, tx, &owner, &id, SubscriptionEvent::Created).await?;
-        Ok(Subscribed { id, secret: shown })
+        Ok(Subscribed {
+            id,
+            secret: shown,
+            repeated: false,
+        })
     }
 
     /// Replaces target and settings; owner and state stay, and the secrets where none is given.
@@ -149,12 +172,33 @@ impl Subscribing<'_> {
             let patterns = reduced(&subscription.settings.events, |_| true)?;
             tx.insert_patterns(owner, id, &patterns).await?;
         }
+        if state == SubscriptionState::Unverified {
+            self.begin_verification(tx, owner, id).await?;
+        }
         let event = if state.is_active() {
             SubscriptionEvent::Activated
         } else {
             SubscriptionEvent::Deactivated(state)
         };
         notify(self.publishing, tx, owner, id, event).await
+    }
+
+    /// The state in which a subscription is that its owner switches on: one whose target has not proved itself is asked.
+    pub(crate) fn switched_on(
+        row: &SubscriptionRow,
+        now: SystemTime,
+    ) -> Result<SubscriptionState, Error> {
+        let (state, settings) = (row.subscription.state, &row.subscription.settings);
+        if settings.expires_at.is_some_and(|end| end <= now) {
+            return Err(StateError::SubscriptionExpired.into());
+        }
+        match state {
+            SubscriptionState::Unverified => Err(StateError::Unverified.into()),
+            SubscriptionState::Refused if settings.verification.is_some() => {
+                Ok(SubscriptionState::Unverified)
+            }
+            _ => Ok(SubscriptionState::Active),
+        }
     }
 
     /// Removes a subscription. Its attempts are kept as long as attempts are; its waiting deliveries are called off by
@@ -182,21 +226,40 @@ impl Subscribing<'_> {
         let (owner, id) = (&subscription.owner, &subscription.id);
         let CheckedSubscription { patterns, target } =
             self.check(owner, target, settings, secrets, tx.now())?;
+        let state = Self::state_after(row, &target, settings);
         tx.update_subscription(&NewSubscription {
             id,
             owner,
             target: &target,
             settings,
             secrets,
-            state: subscription.state,
+            state,
             static_key: None,
+            request_key: None,
         })
         .await?;
         tx.delete_patterns(id).await?;
-        if subscription.state.gets_messages() {
+        if state.gets_messages() {
             tx.insert_patterns(owner, id, &patterns).await?;
         }
+        if state == SubscriptionState::Unverified {
+            self.begin_verification(tx, owner, id).await?;
+        }
         Ok(())
+    }
+
+    /// A new target must prove itself, and a subscription that has expired goes on when its end is put off.
+    fn state_after(row: &SubscriptionRow, target: &str, settings: &Settings) -> SubscriptionState {
+        let before = &row.subscription;
+        match before.state {
+            SubscriptionState::Expired => first_state(settings),
+            SubscriptionState::Active | SubscriptionState::Unverified
+                if target != before.target =>
+            {
+                first_state(settings)
+            }
+            state => state,
+        }
     }
 }
 

@@ -61,6 +61,12 @@ impl Subscribing<'_> {
                 "it has more than {MAX_SECRETS} secrets; wait until old ones end"
             )));
         }
+        if settings.expires_at.is_some_and(|end| end <= now) {
+            return Err(Error::Subscription(
+                "its `expires_at` is over already".to_owned(),
+            ));
+        }
+        self.check_verification(settings, secrets)?;
         self.can_be_told_apart(settings, &patterns)?;
         let target = self
             .recipients

@@ -88,8 +88,14 @@ impl Subscribing<'_> {
         let switched_on = match stored.state {
             SubscriptionState::Retired => true,
             // What was changed may have been the cause.
-            SubscriptionState::Gone | SubscriptionState::Failing => !same,
-            SubscriptionState::Active | SubscriptionState::Paused => false,
+            SubscriptionState::Gone
+            | SubscriptionState::Disabled
+            | SubscriptionState::Failing
+            | SubscriptionState::Refused => !same,
+            SubscriptionState::Active
+            | SubscriptionState::Paused
+            | SubscriptionState::Unverified
+            | SubscriptionState::Expired => false,
         };
         if switched_on {
             self.switch(tx, &row, SubscriptionState::Active).await?;

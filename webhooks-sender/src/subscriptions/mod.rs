@@ -4,9 +4,11 @@ mod change;
 mod check;
 mod keep_static;
 mod patterns;
+mod repeat;
 mod rotate;
 mod static_subscriptions;
 mod suggest;
+mod verification;
 
 use crate::context::{Context, Publishing, Recipients};
 

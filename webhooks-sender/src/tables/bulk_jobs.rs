@@ -51,6 +51,14 @@ impl BulkJobRow {
     }
 }
 
+/// Which jobs take turns with one another: verifications wait for other people's servers, so the others never wait for
+/// them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turns {
+    OfOthers = 0,
+    OfVerifications = 1,
+}
+
 /// What a page leaves behind.
 #[derive(Debug, Clone)]
 pub(crate) struct Advance {
@@ -122,9 +130,10 @@ impl<D: Database> Tx<'_, D> {
     }
 
     /// How long until the next job's turn; none where there is no job.
-    pub(crate) async fn next_job(&mut self) -> Result<Option<Duration>, Error> {
+    pub(crate) async fn next_job(&mut self, turns: Turns) -> Result<Option<Duration>, Error> {
         let sql = &self.tables.sql.next_job;
-        let row = sql.first(self.connection, Parameters::new()).await?;
+        let parameters = Parameters::new().int(turns as i64);
+        let row = sql.first(self.connection, parameters).await?;
         row.map(|row| {
             let wait = row.int("wait")?.max(0);
             Ok(Duration::from_millis(wait.unsigned_abs()))
@@ -134,8 +143,12 @@ impl<D: Database> Tx<'_, D> {
 
     /// Takes the job whose turn it is, for so long. One of a kind that this process does not know is left to others, and so
     /// is one that cannot be read.
-    pub(crate) async fn pick_job(&mut self, lease: Duration) -> Result<Option<BulkJobRow>, Error> {
-        let parameters = Parameters::new().int(ms(lease));
+    pub(crate) async fn pick_job(
+        &mut self,
+        turns: Turns,
+        lease: Duration,
+    ) -> Result<Option<BulkJobRow>, Error> {
+        let parameters = Parameters::new().int(ms(lease)).int(turns as i64);
         let sql = &self.tables.sql.pick_job;
         let row = sql.first(self.connection, parameters).await?;
         row.as_ref().map(decode).transpose()

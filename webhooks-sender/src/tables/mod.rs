@@ -6,6 +6,7 @@
 mod attempts;
 mod audit;
 mod bulk_jobs;
+mod failures;
 mod grants;
 mod jobs;
 mod messages;
@@ -26,7 +27,8 @@ use webhooks_store::{Database, Id, Reading, Store, Transaction};
 use crate::error::Error;
 
 pub(crate) use audit::NewAudit;
-pub(crate) use bulk_jobs::{Advance, BulkJobRow, NewBulkJob};
+pub(crate) use bulk_jobs::{Advance, BulkJobRow, NewBulkJob, Turns};
+pub(crate) use failures::{FailureRow, NewFailures};
 pub(crate) use grants::NewGrant;
 pub(crate) use jobs::{DELIVERIES, FAN_OUTS};
 pub(crate) use messages::{MessageRow, MessageSummary, NewMessage, is_expired};
@@ -36,7 +38,7 @@ pub(crate) use sealing::{Binding, Ciphertext, SealedFields, StoredSecret, Vault}
 use statements::Statements;
 pub(crate) use statements::TABLES;
 pub use statements::tables_sql;
-pub(crate) use subscriptions::{NewFailures, NewSubscription, SubscriptionRow};
+pub(crate) use subscriptions::{NewSubscription, SubscriptionRow};
 
 /// The tables of one sender: the store, the loaded statements, and the keys that seal secrets.
 pub(crate) struct Tables<D: Database> {

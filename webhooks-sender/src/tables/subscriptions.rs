@@ -1,13 +1,14 @@
 //! The subscriptions. Their secrets and headers are in one sealed column.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use webhooks_store::{Database, Id, Parameters, Row, from_ms, to_ms};
 
 use super::{Binding, Ciphertext, SealedFields, StoredSecret, Tx, Vault, id};
-use crate::deactivation::FailureWindow;
 use crate::error::Error;
-use crate::model::{Scope, Settings, StoredSubscription, SubscriptionId, SubscriptionState};
+use crate::model::{
+    Scope, Settings, StoredSubscription, SubscriptionId, SubscriptionState, Warning,
+};
 
 /// A subscription as it is stored, with the sealed column that only the sender itself reads.
 #[derive(Debug)]
@@ -36,22 +37,8 @@ pub(crate) struct NewSubscription<'s> {
     pub(crate) state: SubscriptionState,
     /// Its key, when it is a static one.
     pub(crate) static_key: Option<&'s str>,
-}
-
-/// A subscription's failures after those of a batch were added.
-#[derive(Debug)]
-pub(crate) struct FailureRow {
-    pub(crate) subscription: Id,
-    pub(crate) state: SubscriptionState,
-    pub(crate) window: FailureWindow,
-}
-
-/// The failed attempts of one subscription in a batch.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct NewFailures {
-    pub(crate) count: i64,
-    /// When the first of them was made.
-    pub(crate) first_ms: i64,
+    /// What makes the request for it repeatable.
+    pub(crate) request_key: Option<&'s str>,
 }
 
 impl<D: Database> Tx<'_, D> {
@@ -151,6 +138,35 @@ impl<D: Database> Tx<'_, D> {
         Ok(u32::try_from(row.int("subscriptions")?).unwrap_or(limit))
     }
 
+    /// What an owner asked for with this key.
+    pub(crate) async fn subscription_by_request(
+        &mut self,
+        owner: &str,
+        key: &str,
+    ) -> Result<Option<SubscriptionRow>, Error> {
+        let parameters = Parameters::new().text(owner).text(key);
+        let sql = &self.tables.sql.subscription_by_request;
+        let row = sql.first(self.connection, parameters).await?;
+        row.as_ref().map(|row| self.decode(row)).transpose()
+    }
+
+    /// Subscriptions whose time is over, with their owners.
+    pub(crate) async fn expired_subscriptions(
+        &mut self,
+        limit: u32,
+    ) -> Result<Vec<(SubscriptionId, String)>, Error> {
+        let now = to_ms(self.now());
+        let parameters = Parameters::new().int(now).int(limit.into());
+        let sql = &self.tables.sql.expired_subscriptions;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        rows.iter()
+            .map(|row| {
+                let id = SubscriptionId::from_key(id(&row.bytes("id")?)?);
+                Ok((id, row.text("owner")?))
+            })
+            .collect()
+    }
+
     /// The static ones, locked against other processes that start now.
     pub(crate) async fn static_subscriptions(&mut self) -> Result<Vec<SubscriptionRow>, Error> {
         let sql = &self.tables.sql;
@@ -178,7 +194,9 @@ impl<D: Database> Tx<'_, D> {
             .text(key)
             .text(new.state.as_str())
             .maybe_text(new.static_key)
-            .int(to_ms(self.now()));
+            .int(to_ms(self.now()))
+            .maybe_int(new.settings.expires_at.map(to_ms))
+            .maybe_text(new.request_key);
         let sql = &self.tables.sql.insert_subscription;
         sql.execute(self.connection, parameters).await?;
         Ok(())
@@ -197,7 +215,8 @@ impl<D: Database> Tx<'_, D> {
             .bytes(bytes)
             .text(key)
             .text(new.state.as_str())
-            .int(to_ms(self.now()));
+            .int(to_ms(self.now()))
+            .maybe_int(new.settings.expires_at.map(to_ms));
         let sql = &self.tables.sql.update_subscription;
         sql.execute(self.connection, parameters).await?;
         Ok(())
@@ -242,43 +261,6 @@ impl<D: Database> Tx<'_, D> {
             .collect()
     }
 
-    /// Ends the failure windows of these subscriptions.
-    pub(crate) async fn record_successes(&mut self, ids: &HashSet<Id>) -> Result<(), Error> {
-        if !ids.is_empty() {
-            let parameters = Parameters::new().blobs(ids.iter().map(|id| *id.as_bytes()));
-            let sql = &self.tables.sql.record_successes;
-            sql.fetch(self.connection, parameters).await?;
-        }
-        Ok(())
-    }
-
-    /// Adds to the failure windows of these subscriptions and returns them.
-    pub(crate) async fn record_failures(
-        &mut self,
-        failures: &HashMap<Id, NewFailures>,
-    ) -> Result<Vec<FailureRow>, Error> {
-        if failures.is_empty() {
-            return Ok(Vec::new());
-        }
-        let parameters = Parameters::new()
-            .blobs(failures.keys().map(|id| *id.as_bytes()))
-            .ints(failures.values().map(|failures| failures.count))
-            .ints(failures.values().map(|failures| failures.first_ms));
-        let sql = &self.tables.sql.record_failures;
-        let rows = sql.fetch(self.connection, parameters).await?;
-        let failure = |row: &Row<D>| {
-            Ok(FailureRow {
-                subscription: id(&row.bytes("id")?)?,
-                state: read_state(row)?,
-                window: FailureWindow {
-                    failures: u32::try_from(row.int("failures")?).unwrap_or(u32::MAX),
-                    since: row.maybe_int("failing_since")?.map(from_ms),
-                },
-            })
-        };
-        rows.iter().map(failure).collect()
-    }
-
     fn seal(&self, new: &NewSubscription<'_>) -> Result<Ciphertext, Error> {
         let binding = Binding {
             id: new.id,
@@ -320,6 +302,7 @@ impl<D: Database> Tx<'_, D> {
             key: row.maybe_text("static_key")?,
             failures: u32::try_from(row.int("failures")?).unwrap_or(u32::MAX),
             failing_since: row.maybe_int("failing_since")?.map(from_ms),
+            warning: Warning::at(row.int("warned")?),
             created: from_ms(row.int("created")?),
             changed: from_ms(row.int("changed")?),
             revision: row.int("revision")?,
@@ -345,7 +328,7 @@ fn one(scope: Scope<'_>, id: &SubscriptionId) -> Parameters {
         .maybe_text(scope.owner())
 }
 
-fn read_state<D: Database>(row: &Row<D>) -> Result<SubscriptionState, Error> {
+pub(super) fn read_state<D: Database>(row: &Row<D>) -> Result<SubscriptionState, Error> {
     let name = row.text("state")?;
     SubscriptionState::from_name(&name)
         .ok_or_else(|| Error::Corrupt(format!("a subscription has the state `{name}`")))

@@ -130,6 +130,18 @@ async fn a_proxy_that_refuses_is_no_connection() {
     }
 }
 
+/// It would switch every subscription off.
+#[tokio::test]
+async fn a_proxy_that_is_away_is_no_fault_of_the_target() {
+    let authority = Authority::new();
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    let client = client(&format!("http://{address}"), &authority);
+    let answer = post(&client, "https://hooks.example.com:8443/").await;
+    assert_eq!(answer.err(), Some(TransportError::Local));
+}
+
 #[tokio::test]
 async fn the_urls_of_proxies_that_cannot_work_are_refused_without_being_shown() {
     for url in [

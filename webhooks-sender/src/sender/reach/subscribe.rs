@@ -7,7 +7,7 @@ use webhooks_signature::Secret;
 use webhooks_store::Database;
 
 use super::Reach;
-use crate::error::Error;
+use crate::error::{Error, StateError};
 use crate::model::{
     AuditAction, Scope, Subscribed, Subscription, SubscriptionId, SubscriptionRequest,
     SubscriptionState,
@@ -129,6 +129,28 @@ impl<D: Database> Reach<'_, D> {
         Ok(secret)
     }
 
+    pub(crate) async fn verify(&self, id: &SubscriptionId) -> Result<(), Error> {
+        let mut transaction = self.context.tables.begin().await?;
+        let mut tx = self.context.tables.on(&mut transaction);
+        let row = tx.subscription_to_change(self.scope()?, id).await?;
+        let stored = &row.subscription;
+        match stored.state {
+            SubscriptionState::Unverified => {
+                let subscribing = self.subscribing();
+                let begun = subscribing.begin_verification(&mut tx, &stored.owner, id);
+                begun.await?;
+            }
+            SubscriptionState::Refused => {
+                let state = SubscriptionState::Unverified;
+                self.subscribing().switch(&mut tx, &row, state).await?;
+            }
+            _ => return Err(StateError::NothingToVerify.into()),
+        }
+        transaction.commit().await?;
+        self.context.changed(id.key());
+        Ok(())
+    }
+
     pub(crate) async fn end_grace(&self, id: &SubscriptionId) -> Result<(), Error> {
         let mut transaction = self.context.tables.begin().await?;
         let mut tx = self.context.tables.on(&mut transaction);
@@ -149,6 +171,10 @@ impl<D: Database> Reach<'_, D> {
         let mut transaction = self.context.tables.begin().await?;
         let mut tx = self.context.tables.on(&mut transaction);
         let row = tx.subscription_to_change(self.scope()?, id).await?;
+        let state = match state {
+            SubscriptionState::Active => Subscribing::switched_on(&row, tx.now())?,
+            state => state,
+        };
         self.subscribing().switch(&mut tx, &row, state).await?;
         let action = if state.is_active() {
             AuditAction::SubscriptionActivated

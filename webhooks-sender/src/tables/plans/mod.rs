@@ -23,7 +23,7 @@ const IDS: &str = "ARRAY[int8send(10000) || int8send(0)]";
 fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
     let event = "ARRAY['*', 'event.7', 'event.*']";
     let at_id = || ID.to_owned();
-    let subscription = format!("{ID}, 'https://example.com/', '{{}}', '', '', 'active', 1");
+    let subscription = format!("{ID}, 'https://example.com/', '{{}}', '', '', 'active', 1, NULL");
     vec![
         (
             "advance_job",
@@ -81,6 +81,11 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             &["bulk_jobs_exclusive_key"],
         ),
         (
+            "expired_subscriptions",
+            "7, 50".to_owned(),
+            &["subscriptions_by_expiry"],
+        ),
+        (
             "fan_out_everyone",
             "'event.7', '', 500".to_owned(),
             &["patterns_of_everyone"],
@@ -120,7 +125,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
         ),
         (
             "insert_subscription",
-            format!("{ID}, 'a', 'https://a/', '{{}}', '', '', 'active', NULL, 1"),
+            format!("{ID}, 'a', 'https://a/', '{{}}', '', '', 'active', NULL, 1, NULL, NULL"),
             &[],
         ),
         ("job_of", format!("{ID}, 'owner 7'"), &[]),
@@ -157,7 +162,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             &["messages_by_owner"],
         ),
         ("messages_by_id", IDS.to_owned(), &["messages_pkey"]),
-        ("next_job", "0".to_owned(), &["bulk_jobs_due"]),
+        ("next_job", "0, 0".to_owned(), &["bulk_jobs_due"]),
         (
             "page_attempts",
             format!("{ID}, {ID}, 0, 1, 50, 'owner 7'"),
@@ -193,7 +198,7 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             format!("'owner 7', {ID}, 50"),
             &["subscriptions_by_owner"],
         ),
-        ("pick_job", "0, 1000".to_owned(), &["bulk_jobs_due"]),
+        ("pick_job", "0, 1000, 0".to_owned(), &["bulk_jobs_due"]),
         ("prune_audit", format!("{ID}, 500"), &["audit_pkey"]),
         ("prune_grants", "0, 100".to_owned(), &["grants_by_end"]),
         ("prune_jobs", format!("{ID}, 50"), &["bulk_jobs_pkey"]),
@@ -262,10 +267,16 @@ fn expected() -> Vec<(&'static str, String, &'static [&'static str])> {
             format!("{ID}, 'paused', 1, NULL"),
             &["subscriptions_pkey"],
         ),
+        ("set_warned", format!("{ID}, 50"), &["subscriptions_pkey"]),
         (
             "static_subscriptions",
             String::new(),
             &["subscriptions_static_key_key"],
+        ),
+        (
+            "subscription_by_request",
+            "'owner 7', 'key 7'".to_owned(),
+            &["subscriptions_by_request"],
         ),
         // By primary key, or of an owner by subscriptions_by_owner, which ends in the id.
         ("subscription_of", format!("{ID}, 'owner 7'"), &[]),

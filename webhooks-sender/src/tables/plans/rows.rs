@@ -18,9 +18,10 @@ pub(super) async fn run(
 pub(super) async fn fill(store: &Store<Postgres>) -> Result<(), webhooks_store::Error> {
     let insert = "
         INSERT INTO webhooks_subscriptions (id, owner, target, settings, secrets, sealing_key, state, static_key, created,
-                                            changed)
+                                            changed, expires, request_key)
         SELECT int8send(n) || int8send(0), 'owner ' || n % 200, 'https://example.com/hook', '{}', '', 'k' || n % 50, 'active',
-               CASE WHEN n % 1000 = 0 THEN 'key ' || n END, n, n
+               CASE WHEN n % 1000 = 0 THEN 'key ' || n END, n, n, CASE WHEN n % 10 = 0 THEN n END,
+               CASE WHEN n % 3 = 0 THEN 'key ' || n END
         FROM generate_series(1, 20000) AS n;
         INSERT INTO webhooks_patterns (owner, pattern, subscription)
         SELECT 'owner ' || n % 200, pattern, int8send(n) || int8send(0)

@@ -1,0 +1,56 @@
+//! Switches off subscriptions whose time is over.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use webhooks_store::Database;
+
+use super::duty::{self, Pace};
+use crate::context::Context;
+use crate::error::Error;
+use crate::model::SubscriptionState;
+use crate::notices::{SubscriptionEvent, notify};
+
+/// How often they are looked for. An attempt looks at the time itself.
+const INTERVAL: Duration = Duration::from_secs(30);
+/// The most that are switched off in one transaction.
+const BATCH_SIZE: u32 = 100;
+
+pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::Receiver<bool>) {
+    let wakeups = context.tables.store.wake().wakeups();
+    let pace = Pace::After(INTERVAL);
+    duty::run("expiry", stopped, wakeups, pace, async || {
+        expire_due(&context).await.map(|()| pace)
+    })
+    .await;
+}
+
+/// Switches off everything whose time is over.
+pub(super) async fn expire_due<D: Database>(context: &Context<D>) -> Result<(), Error> {
+    let tables = &context.tables;
+    loop {
+        let mut connection = tables.connection().await?;
+        let expired = tables
+            .on(&mut connection)
+            .expired_subscriptions(BATCH_SIZE)
+            .await?;
+        drop(connection);
+        if expired.is_empty() {
+            return Ok(());
+        }
+        let mut transaction = tables.begin().await?;
+        let mut tx = tables.on(&mut transaction);
+        for (id, owner) in &expired {
+            let state = SubscriptionState::Expired;
+            if tx.set_state(id, state, None).await? {
+                let event = SubscriptionEvent::Deactivated(state);
+                notify(&context.publishing, &mut tx, owner, id, event).await?;
+            }
+        }
+        transaction.commit().await?;
+        for (id, _) in &expired {
+            context.changed(id.key());
+        }
+    }
+}
