@@ -85,6 +85,7 @@ static SUBSCRIPTION_FAILING: Descriptor = Descriptor::post("webhooks.subscriptio
         "Sent when half, and again when four fifths of the rule are fulfilled by which a failing subscription is switched off.",
     )
     .tags(&["operations"])
+    .include_in_schema(false)
     .payload::<FailingNotice>();
 static SUBSCRIPTION_DELETED: Descriptor = Descriptor::post("webhooks.subscription.deleted")
     .docs("Sent when a subscription has been removed.")

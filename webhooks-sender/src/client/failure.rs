@@ -16,9 +16,8 @@ pub(super) fn reason(error: &legacy::Error) -> TransportError {
             DialError::Unasked => TransportError::Local,
             // What the proxy answers may be about the target.
             DialError::Proxy(error) if is_away(error) => TransportError::Local,
-            DialError::Proxy(_) => TransportError::Connect,
             DialError::Connect(error) if is_local(error) => TransportError::Local,
-            DialError::Connect(_) => TransportError::Connect,
+            DialError::Connect(_) | DialError::Proxy(_) => TransportError::Connect,
         };
     }
     // Dialling has errors of its own, so what else fails while connecting is the handshake. Under TLS 1.3 a server

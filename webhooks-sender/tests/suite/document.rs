@@ -152,7 +152,7 @@ fn what_customers_read_leaves_out_what_only_the_operator_is_sent() {
         .with(webhooks_sender::notices::operational_webhooks())
         .build()
         .expect("a catalogue");
-    assert_eq!(catalogue.len(), 9);
+    assert_eq!(catalogue.len(), 10);
     let document = document(&catalogue);
     let webhooks = document["webhooks"].as_object().expect("webhooks");
     assert_eq!(webhooks.keys().collect::<Vec<_>>(), ["webhooks.test"]);
