@@ -37,7 +37,7 @@ macro_rules! statements {
         }
 
         /// The name of each, in the order of [`Statements::each`].
-        #[cfg(all(test, feature = "postgres"))]
+        #[cfg(test)]
         pub(crate) const NAMES: &[&str] = &[$(stringify!($name)),*];
 
         impl<D: Database> Statements<D> {
@@ -51,7 +51,7 @@ macro_rules! statements {
             }
 
             /// Each, for tests that hold for all of them.
-            #[cfg(all(test, feature = "postgres"))]
+            #[cfg(test)]
             pub(crate) fn each(&self) -> Vec<&Sql<D>> {
                 vec![$(&self.$name),*]
             }
@@ -149,6 +149,20 @@ mod tests {
 
     use super::*;
 
+    /// Statements that only insert, or that take locks which SQLite does not have.
+    const WITHOUT_A_PLAN: &[&str] = &[
+        "insert_audit",
+        "insert_grant",
+        "insert_job",
+        "insert_messages",
+        "insert_patterns",
+        "insert_subscription",
+        "lock_keys",
+        "lock_owner",
+        "lock_static_subscriptions",
+        "try_lock_keys",
+    ];
+
     /// The text with a long list of rows of NULLs: the plan does not depend on values, but with one row SQLite always
     /// begins with the list, and with many it would rather read a table whole.
     fn explainable(text: &str) -> String {
@@ -172,78 +186,10 @@ mod tests {
             .expect("a store");
         let sql = Statements::<Sqlite>::load(&store);
         let mut connection = store.connection().await.expect("a connection");
-        for statement in [
-            &sql.advance_job,
-            &sql.attempts_of,
-            &sql.attempts_of_all,
-            &sql.backlog,
-            &sql.cancel_job,
-            &sql.copy_messages,
-            &sql.count_ended,
-            &sql.count_subscriptions,
-            &sql.delete_patterns,
-            &sql.delete_subscription,
-            &sql.ended_deliveries,
-            &sql.ended_states,
-            &sql.erase_answers,
-            &sql.erase_messages,
-            &sql.exclusive_job,
-            &sql.expired_subscriptions,
-            &sql.fan_out_everyone,
-            &sql.fan_out_owner,
-            &sql.finished_of,
-            &sql.grant_of,
-            &sql.health,
-            &sql.job_of,
-            &sql.last_attempts,
-            &sql.lock_subscription,
-            &sql.mark_replayed,
-            &sql.match_everyone,
-            &sql.match_owner,
-            &sql.message_by_key,
-            &sql.message_summaries,
-            &sql.messages_between,
-            &sql.messages_by_id,
-            &sql.next_job,
-            &sql.page_attempts,
-            &sql.page_audit,
-            &sql.page_audit_about,
-            &sql.page_audit_of,
-            &sql.page_jobs,
-            &sql.page_jobs_of,
-            &sql.page_subscriptions,
-            &sql.page_subscriptions_of,
-            &sql.pick_job,
-            &sql.prune_audit,
-            &sql.prune_grants,
-            &sql.prune_jobs,
-            &sql.prune_messages,
-            &sql.prune_payloads,
-            &sql.prune_replayed,
-            &sql.record_failures,
-            &sql.record_successes,
-            &sql.redeem_grant,
-            &sql.replays_of,
-            &sql.reseal,
-            &sql.revisions,
-            &sql.revoke_grants,
-            &sql.scan_messages,
-            &sql.scan_messages_of,
-            &sql.scan_messages_to,
-            &sql.scan_messages_up,
-            &sql.sealed_with,
-            &sql.sendable_messages,
-            &sql.set_state,
-            &sql.set_warned,
-            &sql.static_subscriptions,
-            &sql.subscription_by_request,
-            &sql.subscription_of,
-            &sql.subscription_summaries,
-            &sql.subscriptions_by_id,
-            &sql.update_subscription,
-            &sql.used_keys,
-            &sql.window_messages,
-        ] {
+        for (name, statement) in NAMES.iter().zip(sql.each()) {
+            if WITHOUT_A_PLAN.contains(name) {
+                continue;
+            }
             let text = explainable(statement.text());
             let plan = sqlx::query(sqlx::AssertSqlSafe(text))
                 .fetch_all(&mut *connection)

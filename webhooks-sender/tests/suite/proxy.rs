@@ -134,7 +134,8 @@ async fn a_proxy_that_refuses_is_no_connection() {
 #[tokio::test]
 async fn a_proxy_that_is_away_is_no_fault_of_the_target() {
     let authority = Authority::new();
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await;
+    let listener = listener.expect("a port");
     let address = listener.local_addr().expect("an address");
     drop(listener);
     let client = client(&format!("http://{address}"), &authority);
