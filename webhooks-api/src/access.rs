@@ -79,8 +79,6 @@ impl fmt::Display for Ability {
 /// let support = Access::operator().allow([Ability::View]);
 /// # let _ = (customer, support);
 /// ```
-#[doc(alias = "permissions")]
-#[doc(alias = "authorization")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
     owner: Option<String>,

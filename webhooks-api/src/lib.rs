@@ -50,8 +50,16 @@ mod request;
 mod routes;
 mod sources;
 
-pub use access::{Ability, Access};
+// rustdoc (1.95) finds a re-exported type by an alias only if it is written here.
+#[doc(alias("permission", "authorization", "scope"))]
+pub use access::Ability;
+#[doc(alias("permissions", "authorization", "tenant"))]
+pub use access::Access;
+#[doc(alias("rest", "management api", "endpoints"))]
 pub use api::Api;
+#[doc(alias("authentication", "session"))]
 pub use authorize::Authorize;
 pub use document::document;
-pub use sources::{Sources, SourcesError};
+#[doc(alias("egress", "ip", "allow list"))]
+pub use sources::Sources;
+pub use sources::SourcesError;

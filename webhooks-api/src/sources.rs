@@ -16,8 +16,6 @@ use serde::Serialize;
 /// # let _ = sources;
 /// # Ok::<(), webhooks_api::SourcesError>(())
 /// ```
-#[doc(alias = "egress")]
-#[doc(alias = "ip")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(description = "The addresses from which requests come.")]
 pub struct Sources {

@@ -114,31 +114,51 @@ mod webhooks;
 pub mod __private;
 
 // rustdoc (1.95) finds a re-exported type by an alias only if it is written here.
-#[doc(alias = "basic auth")]
+#[doc(alias("authentication", "basic auth"))]
 #[cfg(feature = "axum")]
 pub use self::axum::DocsRouter;
 #[cfg(feature = "openapiv3")]
 pub use self::openapiv3::Projection;
 pub use attributes::*;
-pub use catalogue::{Catalogue, CatalogueEntry};
-pub use delivery_terms::{DeliveryOrder, DeliveryTerms};
+#[doc(alias = "registry")]
+pub use catalogue::Catalogue;
+pub use catalogue::CatalogueEntry;
+pub use delivery_terms::DeliveryOrder;
+#[doc(alias("guarantee", "sla"))]
+pub use delivery_terms::DeliveryTerms;
+#[doc(alias("sunset", "version"))]
+pub use descriptor::Deprecation;
+#[doc(alias = "declaration")]
+pub use descriptor::Descriptor;
 pub use descriptor::{
-    Callback, Deprecation, Descriptor, Example, Extension, ExternalDocs, Identity, Member,
-    OptionalHeader, Parameter, ParameterLocation, ParameterValue, Payload, PayloadInfo, RawPayload,
-    Response, ResponseBody, Security, SourceLocation, json_value,
+    Callback, Example, Extension, ExternalDocs, Identity, Member, OptionalHeader, Parameter,
+    ParameterLocation, ParameterValue, Payload, PayloadInfo, RawPayload, Response, ResponseBody,
+    Security, SourceLocation, json_value,
 };
+#[doc(alias("standard webhooks", "wrapper"))]
 pub use envelope::Envelope;
 pub use error::BuildError;
-pub use event::{EventName, EventNameError, EventPattern};
+#[doc(alias("event type", "topic"))]
+pub use event::EventName;
+pub use event::EventNameError;
+#[doc(alias("filter", "wildcard"))]
+pub use event::EventPattern;
+#[doc(alias("group", "prefix"))]
 pub use gateway::WebhookGateway;
 pub use into_webhooks::IntoWebhooks;
-pub use message::{AnyWebhook, Message, MessageError};
+#[doc(alias = "occurrence")]
+pub use message::Message;
+pub use message::{AnyWebhook, MessageError};
 pub use method::Method;
-pub use openapi::{Document, OpenApi};
+pub use openapi::Document;
+#[doc(alias("openapi.json", "swagger", "utoipa", "aide"))]
+pub use openapi::OpenApi;
 #[cfg(feature = "page")]
+#[doc(alias("documentation", "html", "redoc"))]
 pub use page::Page;
 pub use rules::{MAX_EVENT_NAME, RESERVED_HEADERS, is_reserved_header};
 pub use schemas::{AddSchema, Schemas};
+#[doc(alias("signature", "signing"))]
 pub use security::RequestSecurity;
 pub use warning::Warning;
 pub use webhook::{Carries, Constructor, Invalid, MethodOf, View, Webhook};

@@ -64,7 +64,11 @@ mod source;
 mod text;
 mod visit;
 
+// rustdoc (1.95) finds a re-exported type by an alias only if it is written here.
 pub use brand::{Brand, BrandError};
 pub use language::Language;
-pub use links::{Link, LinkRequest, Links, links_only};
+#[doc(alias("one-time code", "magic link"))]
+pub use links::Link;
+pub use links::{LinkRequest, Links, links_only};
+#[doc(alias("customer", "dashboard", "self-service", "ui"))]
 pub use portal::Portal;

@@ -180,24 +180,45 @@ pub mod __private;
 pub use attributes::on;
 // rustdoc (1.95) does not find a re-exported type by an alias that is written on the type, only by one that is written
 // here.
-#[doc(alias("dedup", "idempotency", "inbox"))]
+#[doc(alias("dedup", "exactly once", "idempotency", "inbox"))]
 pub use deduplicate::Deduplicate;
-pub use deduplicate::{BoxFuture, Claim, ClaimGuard, MessageKey, RecentMessages};
+#[doc(alias("dedup", "idempotency", "replay attack"))]
+pub use deduplicate::RecentMessages;
+pub use deduplicate::{BoxFuture, Claim, ClaimGuard, MessageKey};
 pub use error::SetupError;
 pub use handler::Handler;
 pub use handler_return::{BoxError, HandlerError, HandlerReturn};
-pub use handshake::{ConfirmSecret, Handshake};
+pub use handshake::ConfirmSecret;
+#[doc(alias("challenge", "endpoint validation", "url verification"))]
+pub use handshake::Handshake;
+#[doc(alias("background", "graceful"))]
 pub use late_handlers::LateHandlers;
-pub use lookup::{SecretLookup, TenantSecrets};
+#[doc(alias("multi-tenant", "tenant"))]
+pub use lookup::SecretLookup;
+#[doc(alias("multi-tenant", "tenant"))]
+pub use lookup::TenantSecrets;
 pub use message::IncomingMessage;
 pub use on::{Attributed, On};
 pub use payload::FromMessage;
 pub use provider::Provider;
-pub use received::{Received, Unread};
-pub use receiver::{IntoSecret, NeedsSecret, Receiver};
+#[doc(alias("headers", "raw body"))]
+pub use received::Received;
+pub use received::Unread;
+#[doc(alias("consumer", "endpoint", "listener", "verify"))]
+pub use receiver::Receiver;
+pub use receiver::{IntoSecret, NeedsSecret};
 pub use report::Reception;
-pub use source::{EventSource, MessageIdSource, MessageShape};
+#[doc(alias("event type", "topic"))]
+pub use source::EventSource;
+pub use source::{MessageIdSource, MessageShape};
+#[doc(alias("unauthorized", "401"))]
+pub use webhooks_signature::Rejection;
+#[doc(alias("algorithm", "hmac"))]
+pub use webhooks_signature::Scheme;
+#[doc(alias("signing secret", "whsec"))]
+pub use webhooks_signature::Secret;
+#[doc(alias("X-Forwarded-For", "reverse proxy", "load balancer"))]
+pub use webhooks_signature::TrustedProxies;
 pub use webhooks_signature::{
-    AnyOf, Reason, Rejection, RejectionKind, Request, Scheme, Secret, SecretError, TrustedProxies,
-    Verified, Verifier,
+    AnyOf, Reason, RejectionKind, Request, SecretError, Verified, Verifier,
 };

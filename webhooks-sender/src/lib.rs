@@ -237,12 +237,14 @@ pub use model::Owner;
 pub use model::Subscription;
 #[doc(alias = "endpoint")]
 pub use model::SubscriptionRequest;
-pub use publish::{IntoOutbound, Outbound, Sent};
-#[doc(alias("tenant", "portal"))]
+#[doc(alias("delay", "schedule", "ttl"))]
+pub use publish::Outbound;
+pub use publish::{IntoOutbound, Sent};
+#[doc(alias("customer", "tenant"))]
 pub use sender::Account;
 #[doc(alias = "admin")]
 pub use sender::Operator;
-#[doc(alias("at least once", "outbox"))]
+#[doc(alias("at least once", "exactly once", "outbox"))]
 pub use sender::Sender;
 pub use webhooks_signature::Secret;
 #[cfg(feature = "postgres")]
@@ -342,6 +344,7 @@ pub mod target {
 /// The database: its tables as text, transactions, and SQL for other drivers.
 #[doc(alias = "outbox")]
 pub mod database {
+    #[doc(alias = "outbox")]
     pub use crate::sender::OutboxSql;
     pub use crate::tables::tables_sql;
     pub use webhooks_store::{Clock, Database, Prefix, SqlStatement, SqlValue, Transaction};

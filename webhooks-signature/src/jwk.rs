@@ -40,7 +40,6 @@ const KEY_MEMBERS: [&str; 4] = ["kty", "crv", "x", "y"];
 /// assert_eq!(set.keys().len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[doc(alias = "JSON Web Key")]
 #[derive(Clone, PartialEq, Eq)]
 pub struct Jwk {
     key: Point,
@@ -232,7 +231,6 @@ impl<'de> Deserialize<'de> for Jwk {
 /// A set of public keys (RFC 7517 section 5): `{"keys": [..]}`, as it is served at a `jwks_uri`.
 ///
 /// Keys of other types are left out when a set is read, as section 5 recommends.
-#[doc(alias = "jwks")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JwkSet {
     keys: Vec<Jwk>,

@@ -149,22 +149,35 @@ mod url;
 mod verifier;
 mod verify;
 
+// rustdoc (1.95) finds a re-exported type by an alias only if it is written here.
 pub use algorithm::{Algorithm, Encoding, MAX_SIGNATURES};
+#[doc(alias("unauthorized", "401"))]
+pub use error::Rejection;
 pub use error::{
-    MessageSignatureProblem, Reason, Rejection, RejectionKind, SchemeError, SecretError,
-    SetupError, SignError, UrlError,
+    MessageSignatureProblem, Reason, RejectionKind, SchemeError, SecretError, SetupError,
+    SignError, UrlError,
 };
 pub use field::Label;
-pub use jwk::{Jwk, JwkSet};
+#[doc(alias = "JSON Web Key")]
+pub use jwk::Jwk;
+#[doc(alias = "jwks")]
+pub use jwk::JwkSet;
 pub use key::KeyForm;
-pub use message_signature::{
-    MessageKey, MessageKeys, MessageSignatureProfile, MessageSignatureVerifier, MessageSigner,
-};
+#[doc(alias("RFC 9421", "Signature-Input", "Content-Digest"))]
+pub use message_signature::MessageSignatureVerifier;
+pub use message_signature::{MessageKey, MessageKeys, MessageSignatureProfile, MessageSigner};
 pub use request::{FieldName, Headers, Request};
+#[doc(alias("algorithm", "hmac", "provider"))]
 pub use scheme::Scheme;
+#[doc(alias("key", "signing secret", "whsec"))]
 pub use secret::Secret;
 pub use sign::{Outgoing, Signer};
-pub use timestamp::{FIVE_MINUTES, Timestamp, Unit};
-pub use url::{TrustedProxies, UrlForm};
+#[doc(alias("tolerance", "replay attack", "clock skew"))]
+pub use timestamp::Timestamp;
+pub use timestamp::{FIVE_MINUTES, Unit};
+#[doc(alias("X-Forwarded-For", "reverse proxy", "load balancer"))]
+pub use url::TrustedProxies;
+pub use url::UrlForm;
 pub use verifier::{AnyOf, Verified, Verifier};
+#[doc(alias("validate", "authenticate"))]
 pub use verify::SchemeVerifier;

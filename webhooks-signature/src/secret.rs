@@ -35,9 +35,6 @@ pub(crate) const PUBLIC: &str = "whpk_";
 /// assert_eq!(Secret::new("").unwrap_err(), SecretError::Empty);
 /// # Ok::<(), SecretError>(())
 /// ```
-#[doc(alias = "key")]
-#[doc(alias = "signing secret")]
-#[doc(alias = "whsec")]
 #[derive(Clone)]
 pub struct Secret {
     text: Zeroizing<String>,

@@ -30,8 +30,6 @@ const VARIANTS_UP_TO: usize = 256 << 10;
 ///
 /// Keys and template are parsed once. A verification makes no copy of the body, and allocates nothing but the message
 /// id, where the scheme signs one; forms and several signatures in one request excepted.
-#[doc(alias = "validate")]
-#[doc(alias = "authenticate")]
 pub struct SchemeVerifier {
     scheme: Scheme,
     template: Template,

@@ -1,5 +1,6 @@
 //! The house rules: what holds for the whole workspace and no compiler checks.
 
+mod aliases;
 mod crates;
 mod cycles;
 mod dependencies;

@@ -16,6 +16,7 @@ impl<D: Database> SenderBuilder<D> {
     /// old one behind it; then [encrypt everything anew](crate::Operator::reseal), and put the old one away.
     #[doc(alias = "encrypt")]
     #[doc(alias = "encryption at rest")]
+    #[doc(alias = "at rest")]
     pub fn seal_with(mut self, key: SealingKey) -> Self {
         self.keys.push(key);
         self

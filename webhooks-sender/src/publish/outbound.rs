@@ -8,10 +8,6 @@ use webhooks_core::Message;
 use crate::trace::TraceContext;
 
 /// A message with the options of its sending: when, until when, under which key. A message alone turns into one.
-#[doc(alias = "outbox")]
-#[doc(alias = "delay")]
-#[doc(alias = "schedule")]
-#[doc(alias = "ttl")]
 ///
 /// ```
 /// use std::time::Duration;

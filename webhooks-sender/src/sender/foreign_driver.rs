@@ -10,7 +10,6 @@ use crate::publish::{IntoOutbound, Sent, first_page};
 /// The SQL that sends a message, for an application whose driver is not sqlx: diesel, rusqlite, tokio-postgres.
 ///
 /// Run every statement in one transaction. The engine looks for what it brings every second.
-#[doc(alias = "outbox")]
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct OutboxSql {

@@ -79,6 +79,8 @@ on_both! {
     /// # Errors
     ///
     /// When the cursor is not one of this list, or the database fails.
+    #[doc(alias = "troubleshoot")]
+    #[doc(alias = "debug")]
     pub async fn find_attempts(
         &self,
         filter: &AttemptFilter,

@@ -30,8 +30,6 @@ use std::fmt;
 /// assert_eq!(rejection.to_string(), "the request could not be authenticated");
 /// assert_eq!(rejection.reason().to_string(), "no signature matches any of the secrets");
 /// ```
-#[doc(alias = "unauthorized")]
-#[doc(alias = "401")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
     reason: Box<Reason>,

@@ -52,9 +52,6 @@ const ALGORITHMS: [(&str, Algorithm); 3] = [
 ///     .public_origin("https://hooks.example.com")?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[doc(alias = "RFC 9421")]
-#[doc(alias = "Signature-Input")]
-#[doc(alias = "Content-Digest")]
 pub struct MessageSignatureVerifier {
     profile: MessageSignatureProfile,
     keys: Box<dyn MessageKeys>,

@@ -74,9 +74,6 @@ use crate::url::UrlForm;
 /// | `require` | headers that must have a value | none |
 ///
 /// A member that is unknown, missing or wrong is refused with its name.
-#[doc(alias = "algorithm")]
-#[doc(alias = "hmac")]
-#[doc(alias = "provider")]
 #[derive(Clone, PartialEq, Eq)]
 #[must_use]
 pub struct Scheme {

@@ -18,9 +18,6 @@ use crate::error::UrlError;
 /// assert!(TrustedProxies::new(["the load balancer"]).is_err());
 /// # Ok::<(), webhooks_signature::UrlError>(())
 /// ```
-#[doc(alias = "X-Forwarded-For")]
-#[doc(alias = "reverse proxy")]
-#[doc(alias = "load balancer")]
 #[derive(Clone, Debug)]
 pub struct TrustedProxies {
     networks: Vec<IpNet>,
