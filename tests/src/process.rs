@@ -37,7 +37,7 @@ impl Process {
         }
     }
 
-    /// The next line that it prints in which this text stands.
+    /// The next line of its output that contains this text.
     ///
     /// # Panics
     ///

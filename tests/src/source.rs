@@ -122,7 +122,7 @@ struct Finder {
 }
 
 impl Finder {
-    /// Records a path if it leads through the root. `super` climbs from the module that the path stands in.
+    /// Records a path if it leads through the root. `super` climbs from the module that the path is in.
     fn record(&mut self, path: &[String]) {
         let ups = path
             .iter()

@@ -1,4 +1,4 @@
-//! The code with which the documentation page shows how to verify a request in Rust, compiled and run as it stands there.
+//! The code with which the documentation page shows how to verify a request in Rust, compiled and run as it is.
 
 mod page {
     include!("../../webhooks-core/src/page/assets/verify.rs.txt");

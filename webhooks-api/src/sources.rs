@@ -53,7 +53,7 @@ fn is_network(text: &str) -> bool {
     prefix.is_none_or(|prefix| prefix.parse::<u8>().is_ok_and(|bits| bits <= most))
 }
 
-/// A text that is no address and no network.
+/// A text that is neither an address nor a network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourcesError(String);
 
@@ -61,7 +61,7 @@ impl fmt::Display for SourcesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no address and no network; write it as `192.0.2.10` or `192.0.2.0/24`",
+            "`{}` is neither an address nor a network; write it as `192.0.2.10` or `192.0.2.0/24`",
             self.0
         )
     }

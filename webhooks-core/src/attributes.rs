@@ -1,6 +1,6 @@
 //! The attributes that declare webhooks, with their documentation.
 //!
-//! It stands here and not at the macros, because its examples need this crate.
+//! It is here and not at the macros, because its examples need this crate.
 
 #[doc = include_str!("../docs/whpost.md")]
 pub use webhooks_macros::whpost;

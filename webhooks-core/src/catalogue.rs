@@ -117,7 +117,7 @@ impl Catalogue {
         self.signed.as_ref()
     }
 
-    /// What looks wrong but is no error.
+    /// What looks wrong but is not an error.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
@@ -230,7 +230,7 @@ impl CatalogueEntry {
         self.in_document
     }
 
-    /// What stands around the payload on the wire.
+    /// What is around the payload on the wire.
     pub fn envelope(&self) -> Envelope {
         self.envelope
     }

@@ -1,4 +1,4 @@
-//! What stands around a payload on the wire: nothing, or the envelope of Standard Webhooks.
+//! What is around a payload on the wire: nothing, or the envelope of Standard Webhooks.
 
 /// How a payload becomes the body of a request. Document and wire always agree on it.
 ///

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::{Descriptor, Message, OpenApi};
 
-    /// A map whose keys are no texts, which JSON does not have.
+    /// A map whose keys are not texts, which JSON does not have.
     fn unwritable() -> BTreeMap<(u8, u8), u8> {
         BTreeMap::from([((1, 2), 3)])
     }

@@ -25,7 +25,7 @@ use crate::rules::{self, MAX_EVENT_NAME};
 pub struct EventName(Cow<'static, str>);
 
 impl EventName {
-    /// Takes a name that stands in the program, checked when the program is compiled where it is a constant.
+    /// Takes a name that is written in the program, checked when the program is compiled where it is a constant.
     ///
     /// # Panics
     ///

@@ -41,7 +41,7 @@
 //! | declare one by hand | [`Descriptor`]: all that an attribute says can be written so |
 //! | collect them | [`Webhooks::collect`], or an explicit list with [`Webhooks::with`] |
 //! | tag, prefix, deprecate or secure many together | [`WebhookGateway`] |
-//! | choose what stands around the payload | [`Envelope`] |
+//! | choose what is around the payload | [`Envelope`] |
 //! | say how requests are signed | [`RequestSecurity`] |
 //! | join the document that the app already has | [`OpenApi::merge`], [`OpenApi::merge_json`] |
 //! | write it for other tools | [`openapi`]: older version, JSON Schemas, without references |

@@ -1,4 +1,4 @@
-//! A webhook as it stands in a list: its descriptor and what gateways say around it.
+//! A webhook as it is in a list: its descriptor and what gateways say around it.
 
 use crate::descriptor::{Descriptor, Response, Security};
 use crate::envelope::Envelope;

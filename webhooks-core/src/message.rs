@@ -135,7 +135,7 @@ impl Draft {
 }
 
 impl Message {
-    /// A message of a webhook that is known at run time only, with a JSON payload; `null` is no payload where the
+    /// A message of a webhook that is known at run time only, with a JSON payload; `null` means no payload where the
     /// webhook has none, or an optional one.
     ///
     /// Nothing compares the payload with the declared type here; a sender validates it against the

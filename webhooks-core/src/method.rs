@@ -49,7 +49,7 @@ impl Method {
         Self::Query,
     ];
 
-    /// The method as it stands in a request: `POST`.
+    /// The method as it is in a request: `POST`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",

@@ -17,7 +17,7 @@ pub enum Registration {
     View(&'static [&'static Descriptor]),
     /// A further block of a view, found again by the view's type.
     More {
-        /// The type, which is no constant.
+        /// The type, which cannot be a constant.
         view: fn() -> TypeId,
         /// The webhooks of the block.
         descriptors: &'static [&'static Descriptor],

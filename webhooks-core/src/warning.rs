@@ -1,11 +1,11 @@
-//! What looks wrong in a catalogue or a document, and is no error.
+//! What looks wrong in a catalogue or a document, and is not an error.
 //!
 //! A warning has a text that says what was found and what to do, so that an application can log it as it is. Under
 //! [`OpenApi::strict`](crate::OpenApi::strict) each is an error.
 
 use std::fmt;
 
-/// Something that looks wrong but is no error.
+/// Something that looks wrong but is not an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
@@ -51,16 +51,16 @@ pub enum Warning {
     },
     /// A `$ref` of a merged document leads to nothing.
     DanglingReference {
-        /// Where it stands, as a JSON pointer; the first place where there are several.
+        /// Where it is, as a JSON pointer; the first place where there are several.
         pointer: String,
         /// The reference.
         reference: String,
-        /// In how many places it stands.
+        /// In how many places it is.
         count: usize,
     },
     /// A `$ref` of a merged document leads to itself, so that it never arrives at anything.
     CyclicReference {
-        /// Where it stands, as a JSON pointer.
+        /// Where it is, as a JSON pointer.
         pointer: String,
         /// The reference.
         reference: String,

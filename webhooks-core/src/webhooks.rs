@@ -19,7 +19,7 @@ use crate::security::RequestSecurity;
 /// # What the linker leaves out
 ///
 /// [`collect`](Self::collect) finds every registered webhook of every crate in the binary. The linker leaves out a crate
-/// that no code names: a dependency that stands only in `Cargo.toml`, and also the library of a package whose own
+/// that no code names: a dependency that is only in `Cargo.toml`, and also the library of a package whose own
 /// binary never says its name. Nothing else is ever lost, whatever the optimisation. Name the crate once, as in
 /// `use my_events as _;`, and say with [`expect`](Self::expect) which events must be there. Lists need none of this.
 ///

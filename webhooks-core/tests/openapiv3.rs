@@ -222,7 +222,7 @@ fn what_is_no_openapi_at_all_is_refused_with_its_pointer() {
     assert!(
         error
             .to_string()
-            .starts_with("#/paths/~1a~1b is no OpenAPI 3.0"),
+            .starts_with("#/paths/~1a~1b is not OpenAPI 3.0"),
         "{error}"
     );
     let error = Projection::of(json!({ "openapi": "3.1.0" })).expect_err("no info");

@@ -51,7 +51,7 @@ impl Errors {
         self.all.borrow_mut().push(error);
     }
 
-    /// Underlines both places where something stands twice.
+    /// Underlines both places of something that is there twice.
     pub(crate) fn push_twice(
         &self,
         what: &str,

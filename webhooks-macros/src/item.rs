@@ -29,7 +29,7 @@ pub(crate) struct Block {
     pub(crate) items: Vec<BlockItem>,
 }
 
-/// What stands in an impl block.
+/// What is in an impl block.
 pub(crate) enum BlockItem {
     Function(Box<Function>),
     Other(TokenStream),
@@ -68,7 +68,7 @@ impl Function {
     }
 }
 
-/// The braces of a body. A `$body:block` of `macro_rules!` stands in a group without delimiters, and so does that of a
+/// The braces of a body. A `$body:block` of `macro_rules!` is in a group without delimiters, and so is that of a
 /// macro inside of a macro.
 fn body(token: &TokenTree) -> Option<Group> {
     let TokenTree::Group(group) = token else {
@@ -179,7 +179,7 @@ fn begins_function(input: ParseStream<'_>) -> bool {
                     .fork()
                     .parse::<Ident>()
                     .is_ok_and(|ident| ident == "safe"));
-        // `const X` and `const { .. }` are no functions.
+        // `const X` and `const { .. }` are not functions.
         if !qualifier || ahead.parse::<TokenTree>().is_err() || ahead.peek(token::Brace) {
             return false;
         }

@@ -56,7 +56,7 @@ pub(crate) struct Parameter {
     pub(crate) docs: Docs,
 }
 
-/// Where a parameter stands.
+/// Where a parameter is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ParameterLocation {
     Header,
@@ -182,7 +182,7 @@ pub(crate) struct View {
     pub(crate) register: bool,
 }
 
-/// What stands in a view.
+/// What is in a view.
 pub(crate) enum ViewItem {
     Webhook(Box<Webhook>),
     Other(TokenStream),

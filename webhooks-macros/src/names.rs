@@ -1,4 +1,4 @@
-//! Every name that stands in a table: methods and their attributes, paths in generated code, names that a declaration
+//! Every name that is in a table: methods and their attributes, paths in generated code, names that a declaration
 //! may not have.
 //!
 //! Each table exists once. What else knows methods or paths, is made from it.
@@ -34,7 +34,7 @@ macro_rules! methods {
         impl Method {
             pub(crate) const ALL: &[Self] = &[$(Self::$method,)*];
 
-            /// The method as it stands in a request.
+            /// The method as it is in a request.
             pub(crate) fn as_str(self) -> &'static str {
                 match self { $(Self::$method => $name,)* }
             }

@@ -79,7 +79,7 @@ impl fmt::Display for BrandError {
 impl std::error::Error for BrandError {}
 
 impl Brand {
-    /// The brand of this name, which stands at the top of each page.
+    /// The brand of this name, which is at the top of each page.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: Some(name.into()),

@@ -114,7 +114,7 @@ impl<O: HandlerReturn, E: HandlerError> HandlerReturn for Result<O, E> {
 
 /// The error of a handler: whatever `?` can turn into a boxed error. There is nothing to implement by hand.
 ///
-/// A trait of its own, so that a type that is no error is answered with what to do.
+/// A trait of its own, so that a type that is not an error is answered with what to do.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the error of a handler",
     label = "not an error",

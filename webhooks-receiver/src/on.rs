@@ -64,7 +64,7 @@ pub trait Named: 'static {
 
 /// Reads the payload of an attributed function. For generated code.
 ///
-/// The attribute implements it for the one type that the function takes. A type that is no payload is so an error there, and
+/// The attribute implements it for the one type that the function takes. So a type that is not a payload is an error there, and
 /// not a second one where the function is put into a receiver.
 #[doc(hidden)]
 pub trait ReadsPayload<P> {

@@ -34,11 +34,11 @@ pub fn answer<O: HandlerReturn>(returned: O) -> Answer {
     returned.into_answer()
 }
 
-/// Says at its place that a type is no payload.
+/// Says at its place that a type is not a payload.
 pub const fn payload<P: FromMessage<M>, M>() {}
 
 /// Says at its place that a handler cannot return a type.
 pub const fn outcome<O: HandlerReturn>() {}
 
-/// Says at its place that a type is no extractor for this state.
+/// Says at its place that a type is not an extractor for this state.
 pub const fn extractor<E: FromRequestParts<S>, S>() {}

@@ -108,7 +108,7 @@ impl<T> Received<T> {
     }
 
     /// The id of the message, the same when it is sent again. None where the provider sends none, or where the
-    /// receiver was not told where it stands.
+    /// receiver does not know where it is.
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }

@@ -22,7 +22,7 @@ pub(crate) enum ScanError {
     Repeated,
 }
 
-/// What stands at each of these pointers, in their order. The root is not looked for.
+/// What is at each of these pointers, in their order. The root is not looked for.
 ///
 /// A pointer that leads to `null`, or through something that has no members, finds nothing.
 pub(crate) fn find<'d, const N: usize>(
@@ -49,7 +49,7 @@ pub(crate) fn find<'d, const N: usize>(
     }
 }
 
-/// The elements of a list, or `None` when the text is no list.
+/// The elements of a list, or `None` when the text is not a list.
 pub(crate) fn elements(text: &[u8]) -> Option<Vec<&str>> {
     let list: Vec<&RawValue> = serde_json::from_slice(text).ok()?;
     Some(list.into_iter().map(RawValue::get).collect())

@@ -18,7 +18,7 @@ use webhooks_receiver::{
     BoxError, NeedsSecret, Provider, Receiver, RecentMessages, Scheme, Secret, SetupError,
 };
 
-/// The tenants by number: 1 and 2 are good, 3 is rotating, the secret of 4 is no secret of the scheme.
+/// The tenants by number: 1 and 2 are good, 3 is rotating, the secret of 4 is not one of the scheme.
 #[derive(Clone, Default)]
 struct Db {
     asked: Arc<AtomicUsize>,

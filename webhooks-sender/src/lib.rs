@@ -166,7 +166,7 @@
 //! | | INFO | an attempt failed and will be repeated |
 //! | | WARN | a delivery was given up |
 //! | `webhooks_sender::delivery` | ERROR | this process cannot send a delivery and leaves it to another one |
-//! | | WARN | a delivery was cancelled: its payload is no more |
+//! | | WARN | a delivery was cancelled: its payload has been removed |
 //! | `webhooks_sender::subscription` | WARN | a subscription was switched off |
 //! | | INFO | a target was refused |
 //! | `webhooks_sender::engine` | WARN, ERROR | a duty failed or panicked, leases ran out, outcomes were lost, a row cannot be read |

@@ -29,7 +29,7 @@
 //!
 //! # Define a scheme of your own
 //!
-//! A scheme says where the signature stands, how it is labelled and encoded, and what text it covers. It is a
+//! A scheme says where the signature is, how it is labelled and encoded, and what text it covers. It is a
 //! `const`, or the same words in a configuration file ([the JSON form](Scheme#the-json-form)).
 //!
 //! ```

@@ -62,7 +62,7 @@ impl Secret {
             return Err(SecretError::Blank);
         }
         let text = if is_document(&text) {
-            // White space around a document is no part of the key in it.
+            // White space around a document does not belong to the key in it.
             Zeroizing::new(text.trim().to_owned())
         } else {
             text

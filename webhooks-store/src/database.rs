@@ -23,7 +23,7 @@ pub trait Database: Dialect {}
 pub enum Carrier<D: sqlx::Database> {
     /// On a connection with the pool's own settings.
     Pool,
-    /// At another address, because a pooler stands before the database.
+    /// At another address, because a pooler is in front of the database.
     Address(<D::Connection as sqlx::Connection>::Options),
     /// Not at all: the others find out at their next poll.
     Absent,
@@ -37,7 +37,7 @@ pub trait Dialect: sqlx::Database {
     /// Whether writers have to take turns.
     const ONE_WRITER: bool;
 
-    /// What stands before the number of a parameter.
+    /// What comes before the number of a parameter.
     const PLACEHOLDER: char;
 
     /// Begins a transaction that may write from its first statement on.

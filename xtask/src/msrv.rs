@@ -1,6 +1,6 @@
 //! `cargo xtask msrv`: each published crate compiles with the oldest compiler that its `rust-version` promises.
 //!
-//! It needs that compiler and compiles all dependencies with it, so it is no part of CI. What runs everywhere is
+//! It needs that compiler and compiles all dependencies with it, so it does not belong to CI. What runs everywhere is
 //! clippy's `incompatible_msrv` and a test that no dependency asks for a newer one.
 
 use std::collections::BTreeMap;

@@ -101,7 +101,7 @@ fn section<'a>(page: &'a str, id: &str) -> &'a str {
 }
 
 /// Each `impl` header of a section with the signatures in it, both in alphabetical order: moving a function in its
-/// file is no change of the API.
+/// file is not a change of the API.
 fn implementations(html: &str) -> Vec<(String, Vec<String>)> {
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
     for part in html.split("<section id=\"").skip(1) {

@@ -16,7 +16,7 @@ use webhooks_swagger_ui::SwaggerUi;
 ///
 /// # Errors
 ///
-/// When `PORT` is no port or is in use.
+/// When `PORT` is not a port or is in use.
 pub async fn run(app: Router, docs: Document) -> Result<(), Box<dyn Error>> {
     if env::args().nth(1).as_deref() == Some("openapi") {
         println!("{}", docs.to_json());
@@ -41,12 +41,12 @@ pub async fn run(app: Router, docs: Document) -> Result<(), Box<dyn Error>> {
 ///
 /// # Errors
 ///
-/// When `PORT` is no port or is in use, with what to do about it.
+/// When `PORT` is not a port or is in use, with what to do about it.
 pub async fn listen() -> Result<TcpListener, String> {
     let text = env::var("PORT").unwrap_or_else(|_| "8000".to_owned());
     let port: u16 = text
         .parse()
-        .map_err(|_| format!("PORT is `{text}`, which is no port"))?;
+        .map_err(|_| format!("PORT is `{text}`, which is not a port"))?;
     listen_on(port).await
 }
 

@@ -86,7 +86,7 @@ fn every_invariant_names_a_test_that_exists() {
     let mut untested = Vec::new();
     for invariant in invariants {
         let paragraph = invariant.split("\n\n").next().unwrap_or(invariant);
-        // The next list item is no part of this one.
+        // The next list item does not belong to this one.
         let item = paragraph.split("\n- ").next().unwrap_or(paragraph);
         let (said, held) = item.split_once("*Held by*").unwrap_or((item, ""));
         let names: Vec<String> = quoted(held)
@@ -165,7 +165,7 @@ fn headings(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// What stands in code quotes, outside of fenced blocks.
+/// What is in code quotes, outside of fenced blocks.
 fn quoted(text: &str) -> impl Iterator<Item = String> {
     let plain = text.split("```").step_by(2);
     let pieces = plain.flat_map(|part| part.split('`').skip(1).step_by(2));

@@ -104,7 +104,7 @@ async fn run<K: Kind>(pool: &Pool<K>, sql: &str) {
         .expect(sql);
 }
 
-/// A message stands there with all of its deliveries or not at all: exactly these do.
+/// Exactly the accepted messages are kept, each with all of its deliveries.
 async fn assert_whole<K: Kind>(pool: &Pool<K>, accepted: usize) {
     let mut connection = pool.acquire().await.expect("a connection");
     let messages = K::number(&mut connection, "SELECT count(*) FROM webhooks_messages")

@@ -1,4 +1,4 @@
-//! Every piece of Rust in the README compiles as it stands there.
+//! Every piece of Rust in the README compiles as it is.
 //!
 //! The modules of this test hold the pieces between `// README` and `// end`, with what a reader has to imagine
 //! around them. The README must say the same, and nothing that is not here.

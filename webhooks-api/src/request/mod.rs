@@ -147,7 +147,12 @@ pub(crate) fn statuses(texts: &[String]) -> Result<Vec<StatusFilter>, Problem> {
 
 /// An id of a query.
 pub(crate) fn id<T: FromStr>(name: &str, text: Option<&str>) -> Result<Option<T>, Problem> {
-    let wrong = |_| Problem::new(Kind::InvalidQuery, format!("`{name}` is no such id"));
+    let wrong = |_| {
+        Problem::new(
+            Kind::InvalidQuery,
+            format!("`{name}` is not an id of this kind"),
+        )
+    };
     text.map(str::parse::<T>).transpose().map_err(wrong)
 }
 

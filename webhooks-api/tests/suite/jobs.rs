@@ -66,7 +66,7 @@ async fn a_replay_is_counted_first_and_then_watched_at_its_location() {
     assert_eq!(
         trail.body["data"].as_array().expect("entries").len(),
         1,
-        "counting is no change"
+        "counting changes nothing"
     );
     assert_eq!(trail.body["data"][0]["actor"], "anna");
 }

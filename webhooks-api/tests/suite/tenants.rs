@@ -153,7 +153,7 @@ async fn another_owners_id_is_not_found_and_nothing_is_changed() {
     ] {
         let list = service.get(&stranger, path).await;
         assert_eq!(list.body["data"], json!([]), "{path}");
-        // Naming another owner is no way around.
+        // Naming another owner does not help.
         let named = service
             .get(&stranger, &format!("{path}?owner=acct_a"))
             .await;

@@ -111,7 +111,7 @@ impl OptionalHeader {
     ///
     /// # Panics
     ///
-    /// When the name is no token of RFC 9110, or is one that OpenAPI ignores as a parameter (`Accept`, `Authorization`,
+    /// When the name is not a token of RFC 9110, or is one that OpenAPI ignores as a parameter (`Accept`, `Authorization`,
     /// `Content-Type`), or when the description is empty.
     pub const fn new(name: &'static str, description: &'static str) -> Self {
         assert!(

@@ -8,7 +8,7 @@ use crate::finite::{self, WriteError};
 use crate::rules;
 use crate::schemas::{AddSchema, Schemas};
 
-/// Where a parameter stands in the request.
+/// Where a parameter is in the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ParameterLocation {
     /// A header field; names are compared without regard to case.
@@ -68,7 +68,7 @@ impl Parameter {
     ///
     /// # Panics
     ///
-    /// When the name is no token of RFC 9110, is one that OpenAPI leaves to other parts of the document (`Accept`,
+    /// When the name is not a token of RFC 9110, is one that OpenAPI leaves to other parts of the document (`Accept`,
     /// `Authorization`, `Content-Type`), or one that the sender writes itself
     /// ([`RESERVED_HEADERS`](crate::RESERVED_HEADERS)).
     pub const fn header<T: ParameterValue + ?Sized>(name: &'static str) -> Self {
@@ -98,7 +98,7 @@ impl Parameter {
     ///
     /// # Panics
     ///
-    /// When the name is no token of RFC 6265.
+    /// When the name is not a token of RFC 6265.
     pub const fn cookie<T: ParameterValue + ?Sized>(name: &'static str) -> Self {
         assert_token(name);
         Self::new::<T>(ParameterLocation::Cookie, name)
@@ -115,7 +115,7 @@ impl Parameter {
         }
     }
 
-    /// Where it stands in the request.
+    /// Where it is in the request.
     pub const fn location(&self) -> ParameterLocation {
         self.location
     }

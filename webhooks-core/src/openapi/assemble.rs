@@ -86,7 +86,7 @@ impl OpenApi {
                 rest: components,
             },
             extra: foreign.rest,
-            // What was found is complete when all that stands above has been joined.
+            // What was found is complete when all of the above has been joined.
             warnings: found.into_warnings(strict)?,
         })
     }

@@ -111,7 +111,7 @@ fn extensions(entry: &CatalogueEntry) -> Map<String, Value> {
 }
 
 /// The declared alternatives, each together with a signature. Where a webhook may lack the signature, each alternative
-/// stands there without it as well.
+/// is there without it as well.
 ///
 /// Without either the list is empty: the security that a document asks for its routes says nothing about webhooks.
 fn security(entry: &CatalogueEntry, signed: Option<&RequestSecurity>) -> Vec<Requirement> {

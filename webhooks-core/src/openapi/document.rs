@@ -60,7 +60,7 @@ impl Document {
             .expect("the model has string keys only and no serializer that fails")
     }
 
-    /// What looks wrong but is no error.
+    /// What looks wrong but is not an error.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }

@@ -41,7 +41,7 @@ enum Slot {
     Members(ObjectKind),
 }
 
-/// Calls `see` with everything that stands in the place of an object, outer before inner, with its JSON pointer.
+/// Calls `see` with everything that is in the place of an object, outer before inner, with its JSON pointer.
 ///
 /// What is met may have any JSON type: the document may be wrong.
 pub(crate) fn each<'a>(
@@ -97,7 +97,7 @@ pub(crate) fn each_mut(
     change(kind, value, pointer);
 }
 
-/// Calls `change` with everything that stands directly inside of an object, for walks of another order.
+/// Calls `change` with everything that is directly inside of an object, for walks of another order.
 pub(crate) fn each_child_mut(
     value: &mut Value,
     kind: ObjectKind,

@@ -289,7 +289,7 @@ impl SecurityScheme {
         self
     }
 
-    /// The object as it stands in a document, such as `{ "type": "http", "scheme": "bearer" }`.
+    /// The object as it is in a document, such as `{ "type": "http", "scheme": "bearer" }`.
     pub fn from_members(members: Map<String, Value>) -> Self {
         Self(members)
     }

@@ -35,9 +35,9 @@ pub struct InlinedDocument {
 /// single name. It reads with a library of 3.0, so give it the inlined document of [`downgrade`](crate::openapi::downgrade).
 /// Svix takes either and follows references, also those of the document as it is.
 ///
-/// - What stands next to a `$ref` is written over the target where it only describes; otherwise the properties of both
+/// - What is next to a `$ref` is written over the target where it only describes; otherwise the properties of both
 ///   are united, or both stand in an `allOf`, whichever means the same.
-/// - **Recursion**: where a type stands inside of itself, the inner one is written as its title and description
+/// - **Recursion**: where a type is inside of itself, the inner one is written as its title and description
 ///   without further constraints, so that everything valid stays valid.
 /// - What a reference does not lead to is written as an object that allows everything.
 ///

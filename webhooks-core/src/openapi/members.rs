@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-/// Members by name; a name stands there once.
+/// Members by name, each name once.
 #[derive(Debug, Clone)]
 pub(crate) struct Members<T>(Vec<(Cow<'static, str>, T)>);
 

@@ -44,7 +44,7 @@ pub(crate) fn reference(value: &Value) -> Option<&str> {
     value.get("$ref")?.as_str()
 }
 
-/// Undoes the escapes of a URI's fragment (RFC 3986, section 2.1); what is no escape stays.
+/// Undoes the escapes of a URI's fragment (RFC 3986, section 2.1); what is not an escape stays.
 pub(crate) fn percent_decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);

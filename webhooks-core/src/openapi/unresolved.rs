@@ -1,6 +1,6 @@
 //! `$ref`s of a document that lead nowhere, or in a circle.
 //!
-//! Such a document can still be read by most, so it is no error; but who merges one should know. Only references to
+//! Such a document can still be read by most, so it is not an error; but who merges one should know. Only references to
 //! the document itself and to files next to it are judged: what an absolute URL leads to is not known here.
 
 use indexmap::IndexMap;

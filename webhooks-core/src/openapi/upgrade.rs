@@ -19,7 +19,7 @@ use super::pointer;
 /// | `example` of a schema | `examples` with one item |
 /// | `format: byte` | `contentEncoding: base64` |
 /// | `format: binary` | `contentMediaType: application/octet-stream` |
-/// | what stands next to a `$ref` | stays where it only describes; else it goes, because 3.0 ignored it |
+/// | what is next to a `$ref` | stays where it only describes; else it goes, because 3.0 ignored it |
 /// | `x-webhooks` (a map of path items) | `webhooks` |
 ///
 /// A property that is called `nullable` or `example` is a property and stays.

@@ -9,7 +9,7 @@ impl Document {
     /// The document as YAML in block style; it reads back equal to the JSON.
     ///
     /// Strings that a reader could take for something else are quoted: `no`, `1e3`, `2024-01-01`, `~`. Text of several
-    /// lines stands in a block of its own.
+    /// lines is in a block of its own.
     ///
     /// ```
     /// use webhooks_core::OpenApi;

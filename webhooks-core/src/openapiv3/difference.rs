@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::openapi::{Losses, pointer};
 
-/// Adds a loss for each part of `before` that `after` does not have. What the types add is no loss.
+/// Adds a loss for each part of `before` that `after` does not have. What the types add is not a loss.
 pub(super) fn list(before: &Value, after: &Value, losses: &mut Losses) {
     compare(before, after, &mut String::new(), losses);
 }

@@ -41,7 +41,7 @@ impl Document {
     /// |---|---|
     /// | limits beyond 64 bits with sign | the nearest floating point number |
     /// | a schema that the types cannot hold | `{}`, which allows everything |
-    /// | unknown members of objects that are no `x-` extensions | nothing |
+    /// | unknown members of objects that are not `x-` extensions | nothing |
     ///
     /// Each loss is listed with its JSON pointer.
     ///
@@ -65,7 +65,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// When a merged document holds something outside of its schemas that is no OpenAPI 3.0 either, with its JSON
+    /// When a merged document holds something outside of its schemas that is not OpenAPI 3.0 either, with its JSON
     /// pointer.
     pub fn to_openapiv3(&self) -> Result<Projection, BuildError> {
         Projection::of(self.to_value())
@@ -77,7 +77,7 @@ impl Projection {
     ///
     /// # Errors
     ///
-    /// When the document holds something outside of its schemas that is no OpenAPI 3.0 either, with its JSON pointer.
+    /// When the document holds something outside of its schemas that is not OpenAPI 3.0 either, with its JSON pointer.
     pub fn of(document: Value) -> Result<Projection, BuildError> {
         let DowngradedDocument {
             mut document,
@@ -168,7 +168,7 @@ fn part<T: DeserializeOwned>(document: &Value, pointer: &str, problems: &mut Vec
     let part = document.pointer(pointer);
     problems.extend(
         part.and_then(|part| typed::<T>(part).err())
-            .map(|error| format!("#{pointer} is no OpenAPI 3.0: {error}")),
+            .map(|error| format!("#{pointer} is not OpenAPI 3.0: {error}")),
     );
 }
 

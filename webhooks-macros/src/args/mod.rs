@@ -29,7 +29,7 @@ use value::Value;
 #[derive(Default)]
 pub(crate) struct WebhookArgs {
     pub(crate) name: Option<Text>,
-    /// Something stands where the name does, even if it is no name.
+    /// Something stands where the name does, even if it is not a name.
     pub(crate) name_was_tried: bool,
     pub(crate) any_name: bool,
     pub(crate) methods: Option<(Span, Vec<LitStr>)>,

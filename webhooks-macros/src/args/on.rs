@@ -35,7 +35,7 @@ pub(crate) struct OnArgs {
     pub(crate) receiver: Option<(Span, LitStr)>,
     pub(crate) state: Option<(Span, Type)>,
     pub(crate) root: Option<(Span, Path)>,
-    /// Something was meant as an event, even if it is no event.
+    /// Something was meant as an event, even if it is not an event.
     pub(crate) event_was_tried: bool,
 }
 

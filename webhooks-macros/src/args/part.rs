@@ -8,7 +8,7 @@ use syn::{Expr, Lit, LitInt, LitStr, Token, token};
 
 use super::key::Key;
 
-/// Text that stands in the program: a literal, a constant, or a macro such as `include_str!`.
+/// Text that is written in the program: a literal, a constant, or a macro such as `include_str!`.
 #[derive(Clone)]
 pub(crate) enum Text {
     Literal(LitStr),
@@ -51,7 +51,7 @@ pub(super) fn text(input: ParseStream<'_>) -> Result<Text, Span> {
     }
 }
 
-/// Says what a key takes, at a place where something else stands.
+/// Says what a key takes, at a place where something else is.
 pub(super) fn wrong(key: Key) -> impl Fn(Span) -> syn::Error {
     move |place| {
         syn::Error::new(
@@ -133,7 +133,7 @@ pub(super) fn tuple<T>(
     whole(&content, |content| parse(content, &wrong), &wrong)
 }
 
-/// Parses all that stands between two delimiters. What is left over is an error, and never remains in the buffer.
+/// Parses all that is between two delimiters. What is left over is an error, and never remains in the buffer.
 pub(super) fn whole<T>(
     content: &ParseBuffer<'_>,
     parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,

@@ -161,7 +161,7 @@ fn unknown_attribute(word: &str) -> String {
     format!("unknown attribute `{word}`; {advice}")
 }
 
-/// The name that stands in the attribute, or that of the argument.
+/// The name that is in the attribute, or that of the argument.
 fn parameter_name(
     location: ParameterLocation,
     attr: &Attribute,

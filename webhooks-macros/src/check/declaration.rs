@@ -10,7 +10,7 @@ use crate::names::Attribute;
 #[derive(Clone, Copy)]
 pub(crate) struct Declaration<'a> {
     pub(crate) attribute: Attribute,
-    /// Where the attribute stands, for what is missing in it.
+    /// Where the attribute is, for what is missing in it.
     pub(crate) attribute_span: Span,
     pub(crate) args: &'a WebhookArgs,
     pub(crate) item: &'a Function,

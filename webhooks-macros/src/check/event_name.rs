@@ -51,7 +51,7 @@ pub(super) fn check(declaration: Declaration<'_>, errors: &Errors) -> Option<Eve
         None => return Some(EventName::Literal(literal)),
     };
     if let Err(rule) = rules::event_name(&joined, any) {
-        // Two good parts can only be too long together. A wrong prefix is reported once, where it stands.
+        // Two good parts can only be too long together. A wrong prefix is reported once, where it is.
         if view.is_some_and(prefix_is_valid) {
             let length = joined.len();
             errors.push(

@@ -51,7 +51,7 @@ pub(crate) fn check(args: &OnArgs, block: &Block, errors: &Errors) -> HandlerBlo
     }
 }
 
-/// Removes `#[on(..)]` from a method and gives what stands in it.
+/// Removes `#[on(..)]` from a method and gives what is in it.
 fn remove_on_attribute(function: &mut Function, errors: &Errors) -> Option<TokenStream> {
     let index = function.attrs.iter().position(handler::is_on)?;
     let attr = function.attrs.remove(index);

@@ -170,7 +170,7 @@ fn expand(declaration: &str) -> TokenStream {
     }
 }
 
-/// Takes our attribute from the item; what stands before it, such as a doc comment, stays.
+/// Takes our attribute from the item; what comes before it, such as a doc comment, stays.
 fn first_attribute(item: TokenStream) -> (Meta, TokenStream) {
     let mut tokens = item.into_iter();
     let mut before = TokenStream::new();

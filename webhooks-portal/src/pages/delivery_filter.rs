@@ -1,4 +1,4 @@
-//! The filter of the delivery log: it stands in the address, so that a log can be shown to others.
+//! The filter of the delivery log: it is in the address, so that a log can be shown to others.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;

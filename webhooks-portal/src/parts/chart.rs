@@ -7,7 +7,7 @@ use crate::source::Attempt;
 use crate::text;
 use crate::visit::Visit;
 
-/// The last attempts, first to last: what succeeded stands on the line, what failed hangs below it.
+/// The last attempts, first to last: what succeeded is on the line, what failed hangs below it.
 pub(crate) fn outcomes(v: &Visit, attempts: &[Attempt]) -> Markup {
     if attempts.is_empty() {
         return html! { span.soft.small { (v.say(text::NO_ATTEMPTS)) } };

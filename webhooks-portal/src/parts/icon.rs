@@ -1,4 +1,4 @@
-//! Icons, drawn here: nothing is loaded from elsewhere. Each stands next to a word and is silent for screen readers.
+//! Icons, drawn here: nothing is loaded from elsewhere. Each is next to a word and is silent for screen readers.
 
 use maud::{Markup, html};
 

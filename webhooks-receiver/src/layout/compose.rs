@@ -15,7 +15,7 @@ pub(crate) struct TestMessage {
 }
 
 impl Layout {
-    /// One message of this event. None where the name stands in the route.
+    /// One message of this event. None where the name is in the route.
     pub(crate) fn compose(&self, event: &str, payload: Value, id: &str) -> Option<TestMessage> {
         let id = if self.shape.bound {
             webhooks_core::binding::bind(id, event)
@@ -59,7 +59,7 @@ impl Layout {
     }
 }
 
-/// Writes a member, unless the payload brought it: then the test says what stands there.
+/// Writes a member, unless the payload brought it: then the test says what is there.
 fn set(document: &mut Value, pointer: &Pointer, text: &str) {
     let place = place(document, pointer.tokens());
     if place.is_null() {

@@ -59,26 +59,26 @@ impl Provider {
         }
     }
 
-    /// Where the name of the event stands.
+    /// Where the name of the event is.
     pub const fn event_name(mut self, name: EventSource) -> Self {
         self.event_name = name;
         self
     }
 
-    /// Where the payload stands, as a JSON pointer; the empty text is the whole body.
+    /// Where the payload is, as a JSON pointer; the empty text is the whole body.
     pub const fn payload_at(mut self, pointer: &'static str) -> Self {
         self.payload = pointer;
         self
     }
 
-    /// Where the list stands whose elements are the messages, as a JSON pointer; the empty text is the whole body,
+    /// Where the list is whose elements are the messages, as a JSON pointer; the empty text is the whole body,
     /// and `/*` leads through a list: `/entry/*/changes`.
     pub const fn batch_at(mut self, pointer: &'static str) -> Self {
         self.batch = Some(pointer);
         self
     }
 
-    /// Where the id of the message stands, for schemes that do not sign one.
+    /// Where the id of the message is, for schemes that do not sign one.
     pub const fn message_id(mut self, id: MessageIdSource) -> Self {
         self.message_id = Some(id);
         self

@@ -28,20 +28,20 @@ impl<S> Receiver<S> {
         self
     }
 
-    /// Where the payload stands, as a JSON pointer; the empty text is the whole body.
+    /// Where the payload is, as a JSON pointer; the empty text is the whole body.
     pub fn payload_at(mut self, pointer: &str) -> Self {
         self.endpoint.layout.set_payload(pointer);
         self
     }
 
-    /// Where the list stands whose elements are the messages, as a JSON pointer; see [`Provider::batch_at`]. Name and
+    /// Where the list is whose elements are the messages, as a JSON pointer; see [`Provider::batch_at`]. Name and
     /// payload are then looked for in each element, and one failure is the answer for all.
     pub fn batch_at(mut self, pointer: &str) -> Self {
         self.endpoint.layout.set_batch(pointer);
         self
     }
 
-    /// Where the id of the message stands, for schemes that do not sign one.
+    /// Where the id of the message is, for schemes that do not sign one.
     pub fn message_id(mut self, id: MessageIdSource) -> Self {
         self.endpoint.layout.set_id(id);
         self

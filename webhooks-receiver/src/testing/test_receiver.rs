@@ -114,7 +114,7 @@ impl<S: Clone + Send + Sync + 'static> TestReceiver<S> {
     /// # Panics
     ///
     /// When the payload cannot be written, the scheme cannot sign with the receiver's secret, or the event's name
-    /// stands in the route.
+    /// is in the route.
     pub async fn send(&mut self, event: &str, payload: impl Serialize) -> TestReport {
         self.sent += 1;
         let id = format!("msg_{}", self.sent);

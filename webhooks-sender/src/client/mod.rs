@@ -84,7 +84,7 @@ pub enum TransportError {
     Connect,
     /// No encrypted connection could be made: a wrong certificate, or no common protocol.
     Tls,
-    /// The connection broke off, or what came is no HTTP.
+    /// The connection broke off, or what came is not HTTP.
     Exchange,
     /// The request could not be written: a header or the target is not valid.
     Request,

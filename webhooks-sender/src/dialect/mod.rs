@@ -177,7 +177,7 @@ impl Dialect {
         for header in self.event_header.iter().chain(&self.id_header) {
             let name: http::HeaderName = header
                 .parse()
-                .map_err(|_| format!("`{header}` is no header name"))?;
+                .map_err(|_| format!("`{header}` is not a header name"))?;
             if is_reserved(&name)
                 || self
                     .signature_headers()

@@ -15,7 +15,7 @@ use crate::guard::TargetError;
 /// The fewest characters of a secret that the caller chose, and the fewest bytes of one that is written in base64, as
 /// Standard Webhooks asks for.
 const SHORTEST: usize = 24;
-/// Fewer different characters than that are no random text.
+/// A text with fewer different characters than that is not random.
 const FEWEST: usize = 8;
 
 /// The signers for these secrets, which stand in the order in which they are to sign.

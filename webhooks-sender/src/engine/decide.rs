@@ -15,7 +15,7 @@ pub(crate) struct Decision {
     pub(crate) next: NextStep,
     /// Send the subscription nothing for so long: the receiver says that it has too much to do.
     pub(crate) slow_down: Option<Duration>,
-    /// The receiver says that the target is no more, or wants no more.
+    /// The receiver says that the target is gone, or that it wants nothing more.
     pub(crate) gone: bool,
     /// What the subscription becomes then.
     pub(crate) off_as: SubscriptionState,

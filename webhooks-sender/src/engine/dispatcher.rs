@@ -235,7 +235,7 @@ impl<D: Database> Dispatcher<D> {
             .filter_map(|lane| lane.next_attempt_at(now))
             .min();
         let again = again.and_then(|at: SystemTime| at.duration_since(now).ok());
-        // A lane whose circuit is open has work that is due: that alone is no reason to look again immediately.
+        // A lane whose circuit is open has work that is due: that alone does not make the next look immediate.
         let due = self.next_due.filter(|due| !due.is_zero());
         due.into_iter()
             .chain(again)

@@ -122,7 +122,9 @@ pub enum TargetError {
 impl fmt::Display for TargetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Malformed => "the target is no URL with a host, as in `https://example.com/hook`",
+            Self::Malformed => {
+                "the target is not a URL with a host, as in `https://example.com/hook`"
+            }
             Self::TooLong => "the target is longer than 2048 bytes",
             Self::Scheme | Self::NotHttps => "the target must begin with `https://`",
             Self::UserInfo => {

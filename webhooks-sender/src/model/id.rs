@@ -200,7 +200,7 @@ fn check(text: &str, prefix: &'static str) -> Result<(), IdError> {
     }
 }
 
-/// A text that is no id of the asked kind.
+/// A text that is not an id of the kind that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdError {
     prefix: &'static str,

@@ -1,4 +1,4 @@
-//! A subscription as it stands in JSON, TOML or YAML. Unknown fields are refused: a misspelt one would change nothing,
+//! A subscription as it is in JSON, TOML or YAML. Unknown fields are refused: a misspelt one would change nothing,
 //! without a word.
 
 use std::collections::BTreeMap;

@@ -76,7 +76,7 @@ pub(crate) fn payload_removed(about: &About<'_>) {
         owner = about.owner,
         outcome = "cancelled",
         reason = "payload",
-        "a delivery was cancelled: its payload is no more"
+        "a delivery was cancelled: its payload has been removed"
     );
 }
 

@@ -164,7 +164,7 @@ impl<D: Database> Tx<'_, D> {
         Ok(())
     }
 
-    /// Forgets which jobs had the deliveries of these messages made, where those are no more.
+    /// Forgets which jobs had the deliveries of these messages made, where those are gone.
     pub(crate) async fn prune_replayed(&mut self, messages: &[Id]) -> Result<(), Error> {
         let range = |id: &Id| Id::all_about(*id);
         let parameters = Parameters::new()

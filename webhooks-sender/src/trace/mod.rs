@@ -4,7 +4,7 @@
 //! router has the layer [`ContinueTrace`]; or whatever [`trace_context`](crate::SenderBuilder::trace_context) says, for an
 //! application with a tracer of its own. [`Outbound::traceparent`](crate::Outbound::traceparent) names another one.
 //!
-//! What is no trace context is ignored, as the specification asks: a trace is never worth a message.
+//! What is not a trace context is ignored, as the specification asks: a trace is never worth a message.
 
 mod context;
 mod layer;

@@ -217,7 +217,7 @@ async fn paused_messages_are_kept_until_it_is_activated() {
     assert_eq!(
         (stats.ready, stats.held, stats.oldest_ready),
         (0, 1, None),
-        "a pause is no alarm"
+        "a pause raises no alarm"
     );
     sender
         .operator()

@@ -1,4 +1,4 @@
-//! What stands before a signature: nothing, a prefix, or the name of a version.
+//! What comes before a signature: nothing, a prefix, or the name of a version.
 
 use crate::error::SchemeError;
 use crate::text::{Names, Text};
@@ -142,7 +142,7 @@ impl Label {
         problem.map_or(Ok(()), |problem| Err(SchemeError::new(field, problem)))
     }
 
-    /// What stands between a field's name and its value, in headers made of named fields.
+    /// What is between a field's name and its value, in headers made of named fields.
     pub(crate) fn separator(&self) -> Option<char> {
         match &self.0 {
             Kind::Versioned { separator, .. } => Some(*separator),

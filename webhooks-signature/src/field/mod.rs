@@ -50,7 +50,7 @@ impl SignatureField {
         Ok(values)
     }
 
-    /// Adds the signatures of this variant in these values, decoded; none is no error here.
+    /// Adds the signatures of this variant in these values, decoded. That there is none is not an error here.
     #[inline]
     pub(crate) fn add_signatures(
         &self,

@@ -15,9 +15,9 @@ use crate::secret::{PRIVATE, PUBLIC, Secret, random};
 use crate::signature_bytes::SignatureBytes;
 use crate::template::Base;
 
-/// What stands before the 32 bytes of a public key in SubjectPublicKeyInfo (RFC 8410 section 4).
+/// What comes before the 32 bytes of a public key in SubjectPublicKeyInfo (RFC 8410 section 4).
 const SPKI: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
-/// What stands before the 32 bytes of the seed in PKCS#8 (RFC 8410 section 7).
+/// What comes before the 32 bytes of the seed in PKCS#8 (RFC 8410 section 7).
 const PKCS8: &[u8] = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
 
 const PUBLIC_FORM: SecretError = SecretError::Malformed {

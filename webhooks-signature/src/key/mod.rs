@@ -70,7 +70,7 @@ impl VerifyingKey {
     }
 
     /// Whether any of the candidates is a signature of the base under this key. `effort` is what the request may still
-    /// cost; when it is used up, the answer is no.
+    /// cost; when it is used up, none is accepted.
     #[inline]
     pub(crate) fn accepts(
         &self,

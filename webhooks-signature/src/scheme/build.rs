@@ -50,7 +50,7 @@ impl Scheme {
         Self::new(Algorithm::Sha256, KeyForm::Utf8, header, Encoding::Hex)
     }
 
-    /// The secret itself stands in the header. A person who reads one request can write others; the body is not
+    /// The secret itself is in the header. A person who reads one request can write others; the body is not
     /// covered.
     pub const fn token(header: &'static str) -> Self {
         Self::new(Algorithm::Token, KeyForm::Utf8, header, Encoding::Raw)
@@ -88,7 +88,7 @@ impl Scheme {
         self
     }
 
-    /// What stands before the signature.
+    /// What comes before the signature.
     pub const fn label(mut self, label: Label) -> Self {
         replace(&mut self.signature.label, label);
         self
@@ -152,7 +152,7 @@ impl Scheme {
         self
     }
 
-    /// Where the timestamp stands and how far it may be off. The signature must cover it.
+    /// Where the timestamp is and how far it may be off. The signature must cover it.
     pub const fn timestamp(mut self, timestamp: Timestamp) -> Self {
         replace(&mut self.timestamp, Some(timestamp));
         self
@@ -171,7 +171,7 @@ impl Scheme {
         self
     }
 
-    /// When the signed URL has this query parameter, it is the hex SHA-256 of the body, and the body is no
+    /// When the signed URL has this query parameter, it is the hex SHA-256 of the body, and the body is not a
     /// form (Twilio's `bodySHA256`).
     pub const fn body_hash(mut self, parameter: &'static str) -> Self {
         replace(&mut self.body_hash, Some(Text::Borrowed(parameter)));

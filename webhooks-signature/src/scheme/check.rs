@@ -152,7 +152,7 @@ impl Scheme {
                 covered |= template.contains(&Part::Body);
             }
         }
-        // A clock that anyone can set is no clock.
+        // A clock that anyone can set protects from nothing.
         if covered {
             Ok(())
         } else {

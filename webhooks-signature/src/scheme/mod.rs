@@ -70,7 +70,7 @@ use crate::url::UrlForm;
 /// | `ts.past`, `ts.future` | seconds, both inclusive | any age, any lead |
 /// | `id` | names of the header with the message id | none |
 /// | `url` | `exact`, `port-variants`, `decoded` | `exact` |
-/// | `body_hash` | `["query", name]`: the parameter with the hex SHA-256 of a body that is no form | none |
+/// | `body_hash` | `["query", name]`: the parameter with the hex SHA-256 of a body that is not a form | none |
 /// | `require` | headers that must have a value | none |
 ///
 /// A member that is unknown, missing or wrong is refused with its name.
@@ -132,7 +132,7 @@ impl Scheme {
         self.signature.headers.iter()
     }
 
-    /// The headers that may carry the timestamp; none where it stands in the signature header or the body.
+    /// The headers that may carry the timestamp; none where it is in the signature header or the body.
     pub fn timestamp_headers(&self) -> impl Iterator<Item = &str> {
         let names = self
             .timestamp

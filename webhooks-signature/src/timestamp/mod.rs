@@ -1,4 +1,4 @@
-//! When a request was signed: where the timestamp stands, in which unit, and how far it may be off.
+//! When a request was signed: where the timestamp is, in which unit, and how far it may be off.
 //!
 //! The text is signed as it came; it is never parsed and printed again. Digits only, 15 at most: no sign, no
 //! fraction, nothing that overflows.
@@ -21,7 +21,7 @@ pub const FIVE_MINUTES: Duration = Duration::from_secs(300);
 /// More digits than any unit needs for the next thousands of years, fewer than overflow anything.
 const MAX_DIGITS: usize = 15;
 
-/// Where a scheme's timestamp stands, its unit, and the tolerance on both sides.
+/// Where a scheme's timestamp is, its unit, and the tolerance on both sides.
 ///
 /// Unless said otherwise: seconds, five minutes back and five minutes ahead, both inclusive.
 ///

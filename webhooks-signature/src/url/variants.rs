@@ -104,7 +104,7 @@ fn decoded(url: &str) -> String {
     replace(path, &["/", "?"]) + &replace(query, &[])
 }
 
-/// The value of a query parameter, as it stands.
+/// The value of a query parameter, as it is.
 pub(crate) fn query_value<'u>(url: &'u str, name: &str) -> Option<&'u str> {
     let query = url.split_once('?')?.1;
     let query = query.split_once('#').map_or(query, |(query, _)| query);

@@ -1,4 +1,4 @@
-//! Every case stands in the list from which the tests are made.
+//! Every case is in the list from which the tests are made.
 
 const LIST: &str = include_str!("mod.rs");
 

@@ -1,7 +1,7 @@
 //! Wake-ups between processes: one connection listens, and each notification is sent in a transaction of its own.
 //!
-//! `NOTIFY` takes a lock over the whole database until its transaction has been committed. So it never stands in a
-//! caller's transaction, and a process tells at most one every few milliseconds.
+//! `NOTIFY` takes a lock over the whole database until its transaction has been committed. So it is never sent in
+//! a caller's transaction, and a process sends at most one every few milliseconds.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;

@@ -97,7 +97,7 @@ pub(super) async fn drop_old(
     Ok(all)
 }
 
-/// Runs statements that lock a table, in a short transaction. Whether it was done; not being able to is no error.
+/// Runs statements that lock a table, in a short transaction. Whether it was done; not being able to is not an error.
 async fn change(pool: &PgPool, parent: &str, text: String) -> Result<bool, Error> {
     let mut transaction = pool
         .begin_with("BEGIN; SET LOCAL lock_timeout = '100ms'")

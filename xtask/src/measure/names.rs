@@ -9,7 +9,7 @@ const IRREGULAR: [&str; 24] = [
     "Won", "Written",
 ];
 
-/// Nouns and adjectives that end in `ed` and are no participles.
+/// Nouns and adjectives that end in `ed` and are not participles.
 const NOUNS: [&str; 6] = ["Bed", "Embed", "Feed", "Need", "Seed", "Speed"];
 
 /// The name of a type that this line declares, if it is a participle and nothing else.
@@ -91,7 +91,7 @@ fn leaves(path: &str) -> Vec<String> {
         let last = last.rsplit(" as ").next().unwrap_or(last);
         return vec![last.trim().to_owned()];
     };
-    // The prefix of a nested group ends in `::` and is no name.
+    // The prefix of a nested group ends in `::` and is not a name.
     let parts = rest.split([',', '{', '}']).map(str::trim);
     let names = parts.filter(|name| !name.is_empty() && !name.ends_with("::"));
     names

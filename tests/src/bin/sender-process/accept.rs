@@ -1,4 +1,4 @@
-//! Sends messages: what was accepted stands in two places that survive a kill. The ids whose `send` returned are in the
+//! Sends messages: what was accepted is in two places that survive a kill. The ids whose `send` returned are in the
 //! log, those of committed transactions in the table `ledger`.
 
 use std::fs::{File, OpenOptions};

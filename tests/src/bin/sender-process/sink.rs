@@ -1,4 +1,4 @@
-//! A receiver that answers only when a request stands in its file, on the disk.
+//! A receiver that answers only when a request is in its file, on the disk.
 //!
 //! A line is `MILLISECONDS WORKER PATH ID HOW NUMBER`. Requests that come together share a flush.
 

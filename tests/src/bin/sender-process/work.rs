@@ -1,4 +1,4 @@
-//! Delivers until it receives a signal; the name of the worker stands in its requests.
+//! Delivers until it receives a signal; the name of the worker is in its requests.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A function that is no webhook, although it looks like one.
+//! A function that is not a webhook, although it looks like one.
 
 use webhooks_core::Webhooks;
 

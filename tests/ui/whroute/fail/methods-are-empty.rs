@@ -1,4 +1,4 @@
-//! An empty list is no list.
+//! An empty list names no method.
 
 use webhooks_core::whroute;
 

@@ -56,7 +56,7 @@ impl Losses {
         });
     }
 
-    /// The member of what stands at this pointer is lost.
+    /// The member of what is at this pointer is lost.
     pub(crate) fn add_member(&mut self, pointer: &str, member: &str, reason: impl Into<String>) {
         let mut pointer = pointer.to_owned();
         pointer::push(&mut pointer, member);

@@ -27,7 +27,7 @@ const NO_CERTIFICATES: &str = "3.0 has no client certificates";
 /// | `const` | `enum` with one value | |
 /// | `exclusiveMinimum: 1` (and maximum) | `minimum: 1, exclusiveMinimum: true` | |
 /// | `examples` of a schema | `example` | all but the first |
-/// | what stands next to a `$ref` | `allOf` around the `$ref` | |
+/// | what is next to a `$ref` | `allOf` around the `$ref` | |
 /// | `true`, `false` as schemas | `{}`, `{not: {}}` | |
 /// | `contentEncoding: base64`, `contentMediaType: application/octet-stream` | `format: byte`, `binary` | |
 /// | `prefixItems` | `items` with `anyOf`, `minItems`, `maxItems` | the order of the items |
@@ -35,7 +35,7 @@ const NO_CERTIFICATES: &str = "3.0 has no client certificates";
 /// | `$defs` | | the definitions, and what refers to them |
 /// | `if`, `then`, `else`, `dependentSchemas`, `dependentRequired`, `contains`, `propertyNames`, `unevaluatedProperties`, `unevaluatedItems`, other content keywords, `$id`, `$anchor`, `$dynamicRef`, unknown keywords | | yes |
 /// | path items by `$ref` into `components.pathItems` | written out | |
-/// | `info.summary`, `jsonSchemaDialect`, `mutualTLS`, roles of a requirement that is no OAuth, summaries next to a `$ref`, other unknown members of the document | | yes |
+/// | `info.summary`, `jsonSchemaDialect`, `mutualTLS`, roles of a requirement that is not OAuth, summaries next to a `$ref`, other unknown members of the document | | yes |
 /// | `license.identifier` | `license.url` at SPDX | |
 /// | an operation without `responses` | `default` | |
 /// | what only 3.2 has: see [`convert`] | | yes |

@@ -306,7 +306,7 @@ fn examples(members: &mut Map<String, Value>, pointer: &str, losses: &mut Losses
     }
 }
 
-/// 3.0 ignores what stands next to a `$ref`, so the reference moves into `allOf`.
+/// 3.0 ignores what is next to a `$ref`, so the reference moves into `allOf`.
 fn beside_reference(members: &mut Map<String, Value>) {
     if members.len() > 1
         && let Some(reference) = members.shift_remove("$ref")

@@ -1,6 +1,6 @@
 //! Whether two schemas, written by two derives, describe one Rust type: then a document needs only one of them.
 //!
-//! The first is what a webhook sends, the second stands in a document that the app already has and is the one that
+//! The first is what a webhook sends, the second is in a document that the app already has and is the one that
 //! stays. So the second must allow what the first does, and a receiver who reads only the second must lose nothing:
 //! texts and examples may differ, what is allowed may not. Only what derives are known to say differently counts as
 //! equal, each with its reason in the code below; all else makes two types of it, which is never wrong, only longer.

@@ -162,7 +162,7 @@ pub(super) fn is_null(schema: &Value) -> bool {
     *schema == json!({ "type": "null" })
 }
 
-/// What stands next to a `$ref` holds as well, as in `allOf`; and `allOf` of one is that one.
+/// What is next to a `$ref` holds as well, as in `allOf`; and `allOf` of one is that one.
 fn combine(members: &mut Map<String, Value>) -> Option<Value> {
     if members.len() > 1
         && !members.contains_key("allOf")
