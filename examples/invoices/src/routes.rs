@@ -70,6 +70,8 @@ impl From<Failure> for Refusal {
 }
 
 /// Write an invoice
+///
+/// It is open until it is paid or withdrawn.
 #[utoipa::path(
     post,
     path = "/invoices",
@@ -97,6 +99,8 @@ async fn create<D: Tables>(
 }
 
 /// List invoices
+///
+/// By number; the last one that was seen asks for those behind it.
 #[utoipa::path(
     get,
     path = "/invoices",
@@ -115,6 +119,8 @@ async fn list<D: Tables>(
 }
 
 /// Take note of a payment
+///
+/// An invoice is paid once; a second call is refused.
 #[utoipa::path(
     post,
     path = "/invoices/{id}/pay",
@@ -132,6 +138,8 @@ async fn pay<D: Tables>(
 }
 
 /// Withdraw an invoice
+///
+/// It can no longer be paid.
 #[utoipa::path(
     post,
     path = "/invoices/{id}/void",

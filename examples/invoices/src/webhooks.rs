@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use utoipa::OpenApi as _;
-use webhooks_core::openapi::{License, SecurityScheme, Server, Tag};
+use webhooks_core::openapi::{Contact, License, SecurityScheme, Server, Tag};
 use webhooks_core::{
     BuildError, Catalogue, DeliveryTerms, Document, Envelope, OpenApi, Security, Webhooks,
 };
@@ -56,6 +56,10 @@ pub fn configured<D: Database>(
 pub fn documentation(terms: DeliveryTerms) -> Result<Document, BuildError> {
     OpenApi::new("Invoices", "1.0.0")
         .description("Writes invoices, and reports what becomes of them.")
+        .contact(Contact {
+            name: Some("Support".into()),
+            ..Contact::default()
+        })
         .license(License::spdx("MIT"))
         .server(Server::new("https://api.invoices.test"))
         .tag(Tag::new("invoices").description("What customers owe."))

@@ -100,6 +100,7 @@ pub(crate) fn docs(terms: DeliveryTerms) -> Result<Document, BuildError> {
         .license(License::spdx("MIT"))
         .server(Server::new("https://api.acme.test"))
         .tag(Tag::new("payments").description("Money that comes in."))
+        .tag(Tag::new("payouts").description("Money that goes out."))
         .path(
             "/payments",
             Operation::post()

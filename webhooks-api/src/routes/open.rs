@@ -64,7 +64,7 @@ pub(crate) fn describe(openapi: OpenApi, base: &str) -> OpenApi {
                 .description("This API as an OpenAPI document of its own.")
                 .tag("open")
                 .security([])
-                .response::<Value>(200, "The document."),
+                .response::<Map<String, Value>>(200, "The document."),
         )
 }
 
