@@ -69,6 +69,8 @@ pub use brand::{Brand, BrandError};
 pub use language::Language;
 #[doc(alias("one-time code", "magic link"))]
 pub use links::Link;
-pub use links::{LinkRequest, Links, links_only};
+#[doc(alias("login", "magic link"))]
+pub use links::Links;
+pub use links::{LinkRequest, links_only};
 #[doc(alias("customer", "dashboard", "self-service", "ui"))]
 pub use portal::Portal;

@@ -36,8 +36,6 @@ const LASTS: Duration = Duration::from_hours(8);
 /// # Ok::<(), Error>(())
 /// # }).unwrap();
 /// ```
-#[doc(alias = "magic link")]
-#[doc(alias = "login")]
 pub struct Links<D: Database> {
     sender: Sender<D>,
 }

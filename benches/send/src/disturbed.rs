@@ -63,7 +63,7 @@ pub(crate) async fn run(length: Length) -> Result<()> {
     let rounds = length.rounds(ROUNDS);
     let (sqlite, postgres) = (SqliteHome::new()?, PostgresHome::new()?);
     let sink = Sink::start()?;
-    // What the rule panics with is no news.
+    // What the rule panics with is known.
     std::panic::set_hook(Box::new(|_| {}));
     let mut table = Table::new(
         &format!(

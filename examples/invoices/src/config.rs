@@ -86,7 +86,7 @@ impl Config {
             let text = variable(name).unwrap_or_else(|| usual.to_owned());
             text.parse().unwrap_or_else(|_| {
                 problems.push(format!(
-                    "{name} is `{text}`, which is no address such as {usual}"
+                    "{name} is `{text}`, which is not an address such as {usual}"
                 ));
                 SocketAddr::from(([127, 0, 0, 1], 0))
             })

@@ -63,7 +63,7 @@ pub fn router<D: Database>(metrics: PrometheusHandle, sender: Sender<D>) -> Rout
         )
 }
 
-/// The database answers, and deliveries are not very late. Receivers that fail are no reason to restart anything.
+/// The database answers, and deliveries are not very late. Nothing needs a restart because receivers fail.
 async fn health<D: Database>(sender: &Sender<D>) -> (StatusCode, String) {
     match sender.operator().queue_stats().await {
         Ok(stats) if stats.oldest_ready.is_some_and(|late| late > LATE) => {

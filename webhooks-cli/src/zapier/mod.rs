@@ -20,7 +20,7 @@ impl Address {
     ///
     /// # Errors
     ///
-    /// A text for a person, when there is none or it is none that Zapier can reach.
+    /// A text for a person, when there is none, or Zapier cannot reach it.
     pub(crate) fn of(given: Option<&str>, document: &Value) -> Result<Self, String> {
         let text = match given {
             Some(given) => given.to_owned(),

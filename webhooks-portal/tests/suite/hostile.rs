@@ -10,7 +10,7 @@ use webhooks_sender::{Outbound, Subscription};
 
 use crate::browser::{Browser, PAYMENT, portal, send, sender};
 
-/// A page is no larger, in bytes.
+/// A page is at most this large, in bytes.
 const LARGEST: usize = 100_000;
 
 const HOSTILE: [&str; 6] = [

@@ -119,7 +119,7 @@ impl fmt::Display for TransportError {
             }
             Self::Exchange => "the connection broke off, or the answer is not HTTP",
             Self::Request => "the request could not be written: check the subscription's target and headers",
-            Self::Local => "the sender could not make the request; that is no fault of the target",
+            Self::Local => "the sender could not make the request; that is not the fault of the target",
         })
     }
 }

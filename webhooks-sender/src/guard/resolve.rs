@@ -13,7 +13,7 @@ pub type ResolveFuture<'a> = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>
 /// Resolves names. What it answers is vetted by the [`TargetPolicy`]; it need not filter.
 pub trait Resolve: Send + Sync + 'static {
     /// The addresses of `host`, in the order in which they are to be tried. An error of the kind
-    /// [`NetworkDown`](io::ErrorKind::NetworkDown) says that the name server could not be asked, which is no fault of the
+    /// [`NetworkDown`](io::ErrorKind::NetworkDown) says that the name server could not be asked, which is not the fault of the
     /// host's owner.
     fn resolve<'a>(&'a self, host: &'a str) -> ResolveFuture<'a>;
 }
@@ -74,7 +74,7 @@ fn non_empty(addresses: Vec<IpAddr>, port: u16) -> Result<Vec<SocketAddr>, VetEr
 pub(crate) enum VetError {
     /// There is no such name, or no answer.
     NotResolved,
-    /// The name server could not be asked: that is no fault of the name.
+    /// The name server could not be asked: that is not the fault of the name.
     Unasked,
     /// An address of the answer may not be dialled.
     Refused,

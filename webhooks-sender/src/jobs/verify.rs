@@ -124,7 +124,7 @@ async fn end<D: Database>(
     Ok(())
 }
 
-/// Asks once. The error says why that is no proof, and can be shown to the customer.
+/// Asks once. The error says why that proves nothing, and can be shown to the customer.
 async fn ask<D: Database>(
     context: &Context<D>,
     stored: &StoredSubscription,
