@@ -113,6 +113,19 @@ impl Access {
         self
     }
 
+    /// Takes an ability away, whatever was allowed before.
+    ///
+    /// ```
+    /// use webhooks_api::{Ability, Access};
+    ///
+    /// let support = Access::operator().allow(Ability::CUSTOMER).without(Ability::Payload);
+    /// assert!(!support.allows(Ability::Payload));
+    /// ```
+    pub fn without(mut self, ability: Ability) -> Self {
+        self.abilities &= !ability.bit();
+        self
+    }
+
     /// Says who the caller is, for the audit trail: a user, a key, a program. Of a longer name the first 256 bytes are kept.
     ///
     /// ```

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
-use webhooks_api::{Access, Authorize};
+use webhooks_api::{Ability, Access, Authorize};
 
 use crate::cookie::{Cookie, Cookies};
 use crate::fields::Fields;
@@ -107,6 +107,9 @@ where
             let visitor = match known_visitor(&self.site, self.route, &parts).await {
                 Some(visitor) => visitor,
                 None => match self.access.authorize(&mut parts, &state).await {
+                    Ok(access) if access.owner_name().is_none() && !self.site.shows_payloads => {
+                        Visitor::Application(access.without(Ability::Payload))
+                    }
                     Ok(access) => Visitor::Application(access),
                     // The way to the application's own login.
                     Err(response) if response.status().is_redirection() => return response,

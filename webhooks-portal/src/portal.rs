@@ -57,6 +57,7 @@ pub struct Portal<D: Database, F> {
     documentation: Option<String>,
     frame_ancestors: Vec<String>,
     has_links: bool,
+    shows_payloads: bool,
 }
 
 impl<D: Database, F> Portal<D, F> {
@@ -70,6 +71,7 @@ impl<D: Database, F> Portal<D, F> {
             documentation: None,
             frame_ancestors: Vec::new(),
             has_links: false,
+            shows_payloads: false,
         }
     }
 
@@ -106,6 +108,14 @@ impl<D: Database, F> Portal<D, F> {
     /// a visitor who has a session. Leave it out for the dashboard.
     pub fn open_by_links(mut self) -> Self {
         self.has_links = true;
+        self
+    }
+
+    /// Shows operators payloads and answers, where their access allows it. By default these are hidden from them: they are
+    /// the customers' data.
+    #[doc(alias = "GDPR")]
+    pub fn show_payloads(mut self) -> Self {
+        self.shows_payloads = true;
         self
     }
 
@@ -151,6 +161,7 @@ impl<D: Database, F> Portal<D, F> {
             documentation: self.documentation.clone(),
             frame_ancestors: self.frame_ancestors.clone(),
             sessions: self.has_links.then_some(sessions),
+            shows_payloads: self.shows_payloads,
             sent_forms: crate::form_token::SentForms::default(),
             clock: Box::new(move || sender.now()),
         })

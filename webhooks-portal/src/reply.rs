@@ -10,6 +10,7 @@ pub(crate) enum Section {
     Subscriptions,
     Deliveries,
     Events,
+    Activity,
     Other,
     /// For those who are not in: there is no navigation.
     Outside,

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use http::Method;
 
 use crate::pages::{
-    change, deliveries, delivery, entrance, events, overview, removal, replay, secret,
+    activity, change, deliveries, delivery, entrance, events, overview, removal, replay, secret,
     subscription, subscriptions, switching,
 };
 use crate::reply::Reply;
@@ -81,6 +81,9 @@ routes! {
     POST "/deliveries/{id}/retry" delivery::retry;
     POST "/deliveries/{id}/cancel" delivery::cancel;
     GET "/messages/{id}" delivery::of_message;
+    GET "/activity" activity::list;
+    GET "/jobs/{id}" activity::job;
+    POST "/jobs/{id}/cancel" activity::cancel;
     GET "/events" events::list;
     GET "/events/{name}" events::show;
 }

@@ -220,8 +220,11 @@ texts! {
     AS_STORED "As stored" "Wie gespeichert";
     CUT "The first {} bytes are shown." "Die ersten {} Bytes werden gezeigt.";
     NOT_TEXT "This is not text; in hexadecimal:" "Das ist kein Text; hexadezimal:";
-    REPLAY_NOTE "Everything that failed for this target in a time, sent once more: the same messages under the same ids." "Alles, was für dieses Ziel in einer Zeit gescheitert ist, noch einmal: dieselben Nachrichten unter denselben Ids.";
-    FAILED_WITHIN "Failed within" "Gescheitert innerhalb";
+    REPLAY_NOTE "Sends once more, in the background: the same messages under the same ids, so that a receiver recognises repeats." "Sendet noch einmal, im Hintergrund: dieselben Nachrichten unter denselben Ids, damit ein Empfänger Wiederholungen erkennt.";
+    WHAT "What" "Was";
+    WHAT_FAILED "What failed" "Was gescheitert ist";
+    WHAT_MISSED "What it missed: also what was never delivered to it" "Was es verpasst hat: auch, was nie zugestellt wurde";
+    WITHIN "Within" "Innerhalb";
     COUNT "Count" "Zählen";
     REPLAY_COUNT "{} deliveries would be sent again." "{} Zustellungen würden erneut gesendet.";
     REPLAY_NOW "Send {} again" "{} erneut senden";
@@ -302,6 +305,36 @@ texts! {
     BROKEN "Something went wrong" "Etwas ist schiefgegangen";
     BROKEN_HINT "It is in the service's log. Try again later." "Es steht im Protokoll des Dienstes. Versuchen Sie es später noch einmal.";
     TO_SUBSCRIPTIONS "To the subscriptions" "Zu den Abonnements";
+
+    // Activity.
+    ACTIVITY "Activity" "Aktivität";
+    ACTIVITY_LEAD "Who changed what, and what goes on in the background." "Wer was geändert hat, und was im Hintergrund läuft.";
+    JOBS "In the background" "Im Hintergrund";
+    JOB "Work in the background" "Arbeit im Hintergrund";
+    JOB_REPLAY "Sending again" "Erneutes Senden";
+    JOB_MESSAGE_REPLAY "Sending a message again" "Erneutes Senden einer Nachricht";
+    JOB_ERASURE "Erasing" "Löschen";
+    JOB_RESEAL "Changing the sealing key" "Wechsel des Schlüssels";
+    JOB_RUNNING "Running" "Läuft";
+    JOB_FINISHED "Finished" "Fertig";
+    DRY_RUN "(counted only)" "(nur gezählt)";
+    DONE "Done" "Erledigt";
+    ENDED "Ended" "Beendet";
+    STOP "Stop it" "Beenden";
+    DONE_STOPPED "It was stopped; what was done stays done." "Es wurde beendet; was getan ist, bleibt getan.";
+    SUBSCRIPTION "Subscription" "Abonnement";
+    CHANGES "Changes" "Änderungen";
+    NO_CHANGES "Nothing was changed yet." "Noch wurde nichts geändert.";
+    ACTION "What" "Was";
+    SUBJECT "Of what" "Wovon";
+    ACTOR "By whom" "Von wem";
+    APPLICATION "the application" "die Anwendung";
+    DIFFERENCE "What was different" "Was anders war";
+    BEFORE "Before" "Vorher";
+    AFTER "After" "Nachher";
+    HOURS "Last 24 hours: {} delivered, {} failed (below the line)" "Letzte 24 Stunden: {} zugestellt, {} gescheitert (unter der Linie)";
+    HOUR "Hour" "Stunde";
+    WAITING_NOW "Waiting now: {}" "Warten jetzt: {}";
 
     // Links.
     OPEN_TITLE "Open the portal" "Portal öffnen";

@@ -1,5 +1,6 @@
 //! The pages, a file for each.
 
+pub(crate) mod activity;
 pub(crate) mod change;
 pub(crate) mod deliveries;
 pub(crate) mod delivery;

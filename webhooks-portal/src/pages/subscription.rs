@@ -22,6 +22,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
     let recent = operations
         .deliveries(&[("subscription", id), ("limit", LISTED)])
         .await?;
+    let day = operations.statistics(id).await?;
     let content = html! {
         p.way { a href=(v.link("subscriptions")) { (v.say(text::SUBSCRIPTIONS)) } }
         div.head {
@@ -33,7 +34,8 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         (buttons(v, &subscription))
         section aria-labelledby="health" {
             h2 #health { (v.say(text::HEALTH)) }
-            @if attempts.is_empty() { p.soft { (v.say(text::NO_ATTEMPTS_YET)) } } @else { (parts::durations(v, &attempts)) (numbers(v, &attempts)) }
+            @if day.waiting > 0 { p.soft { (v.fill(text::WAITING_NOW, [&day.waiting.to_string()])) } }
+            @if attempts.is_empty() { p.soft { (v.say(text::NO_ATTEMPTS_YET)) } } @else { (parts::hours(v, &day.steps)) (parts::durations(v, &attempts)) (numbers(v, &attempts)) }
         }
         section aria-labelledby="recent" {
             h2 #recent { (v.say(text::RECENT_DELIVERIES)) }
@@ -99,6 +101,7 @@ fn buttons(v: &Visit, subscription: &Subscription) -> Markup {
             @if v.may(Ability::Change) && !is_static { a.button href=(v.link(&path("edit"))) { (v.say(text::EDIT)) } }
             @if v.may(Ability::Change) && state == SubscriptionState::Active { (parts::action(v, &path("pause"), "", v.say(text::PAUSE))) }
             @if v.may(Ability::Secret) { a.button href=(v.link(&path("rotate"))) { (v.say(text::ROTATE)) } }
+            a.button href=(v.link(&format!("activity?subject={}", subscription.id))) { (v.say(text::CHANGES)) }
             @if v.may(Ability::Change) && !is_static { (parts::danger(v, &path("remove"), v.say(text::REMOVE))) }
         }
     }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::icon::{Icon, icon};
 use crate::foreign::Foreign;
-use crate::source::{DeliveryState, SubscriptionState};
+use crate::source::{DeliveryState, JobState, SubscriptionState};
 use crate::text::{self, Text};
 use crate::visit::Visit;
 
@@ -28,6 +28,17 @@ pub(crate) fn subscription_state(v: &Visit, state: SubscriptionState) -> Markup 
         SubscriptionState::Failing => ("bad", Icon::Warning, text::FAILING),
         SubscriptionState::Retired => ("off", Icon::Dash, text::RETIRED),
         SubscriptionState::Unknown => ("off", Icon::Dash, text::UNKNOWN),
+    };
+    badge(tone, mark, v.say(word))
+}
+
+pub(crate) fn job_state(v: &Visit, state: JobState) -> Markup {
+    let (tone, mark, word) = match state {
+        JobState::Running => ("open", Icon::Clock, text::JOB_RUNNING),
+        JobState::Finished => ("good", Icon::Check, text::JOB_FINISHED),
+        JobState::Failed => ("bad", Icon::Cross, text::FAILED),
+        JobState::Cancelled => ("off", Icon::Dash, text::CANCELLED),
+        JobState::Unknown => ("off", Icon::Dash, text::UNKNOWN),
     };
     badge(tone, mark, v.say(word))
 }

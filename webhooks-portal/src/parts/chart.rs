@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use crate::source::Attempt;
+use crate::source::{Attempt, Step};
 use crate::text;
 use crate::visit::Visit;
 
@@ -83,3 +83,59 @@ pub(crate) fn durations(v: &Visit, attempts: &[Attempt]) -> Markup {
         }
     }
 }
+
+/// How deliveries ended, hour by hour: what failed hangs below the line, what succeeded stands on it.
+pub(crate) fn hours(v: &Visit, steps: &[Step]) -> Markup {
+    let most = steps.iter().map(Step::all).max().unwrap_or_default().max(1);
+    let sum = |count: fn(&Step) -> u32| {
+        steps
+            .iter()
+            .map(count)
+            .map(u64::from)
+            .sum::<u64>()
+            .to_string()
+    };
+    let label = v.fill(
+        text::HOURS,
+        [&sum(|step| step.delivered), &sum(|step| step.failed)],
+    );
+    let tall = |count: u32| {
+        u64::from(count)
+            .saturating_mul(TALL)
+            .div_ceil(u64::from(most))
+    };
+    let width = steps.len() * 22;
+    html! {
+        figure.chart {
+            figcaption { (label) }
+            div.scroll tabindex="0" role="group" aria-label=(v.say(text::CHART)) {
+                svg role="img" aria-label=(label) viewBox={ "0 0 " (width.max(1)) " 124" } width=(width) height="124" {
+                    title { (label) }
+                    path.axis d={ "M0 72.5H" (width) } {}
+                    @for (place, step) in steps.iter().enumerate() {
+                        @let (good, bad) = (tall(step.delivered), tall(step.failed) * 2 / 3);
+                        @if good > 0 { rect.good x=(place * 22 + 3) y=(72 - good) width="16" height=(good) rx="2" {} }
+                        @if bad > 0 { rect.bad x=(place * 22 + 3) y="74" width="16" height=(bad) rx="2" {} }
+                    }
+                }
+            }
+        }
+        details {
+            summary { (v.say(text::AS_TABLE)) }
+            table.narrow {
+                caption.quiet { (label) }
+                thead { tr {
+                    th scope="col" { (v.say(text::HOUR)) } th scope="col" { (v.say(text::DELIVERED)) }
+                    th scope="col" { (v.say(text::FAILED)) } th scope="col" { (v.say(text::CANCELLED)) }
+                } }
+                tbody { @for step in steps { tr {
+                    th scope="row" { (super::exact_minute(step.since)) }
+                    td.number { (step.delivered) } td.number { (step.failed) } td.number { (step.cancelled) }
+                } } }
+            }
+        }
+    }
+}
+
+/// How tall the bars of an hour are, in pixels.
+const TALL: u64 = 68;

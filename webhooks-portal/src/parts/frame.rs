@@ -53,6 +53,7 @@ fn top(v: &Visit, current: Section) -> Markup {
             Icon::List,
         ),
         (Section::Events, "events", text::EVENTS, Icon::Tag),
+        (Section::Activity, "activity", text::ACTIVITY, Icon::Clock),
     ];
     let shown = entries
         .into_iter()
@@ -91,6 +92,7 @@ fn done(v: &Visit) -> Markup {
         Some("retried") => said(text::DONE_RETRIED),
         Some("cancelled") => said(text::DONE_CANCELLED),
         Some("replayed") => said(text::DONE_REPLAYED),
+        Some("stopped") => said(text::DONE_STOPPED),
         _ => Markup::default(),
     }
 }

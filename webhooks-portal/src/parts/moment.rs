@@ -26,6 +26,11 @@ pub(crate) fn exact(at: At) -> Markup {
     html! { time datetime=(machine(at.0)) { (at.0.strftime("%F %T%.3f")) " UTC" } }
 }
 
+/// The exact time to the minute.
+pub(crate) fn exact_minute(at: At) -> Markup {
+    html! { time datetime=(machine(at.0)) { (at.0.strftime("%F %H:%M")) " UTC" } }
+}
+
 /// `2026-11-28 12:00:05 UTC`.
 pub(crate) fn stamp(at: At) -> String {
     at.0.strftime("%F %T UTC").to_string()

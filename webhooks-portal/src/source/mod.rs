@@ -5,6 +5,7 @@
 
 mod model;
 mod problem;
+mod trail;
 
 use axum::body::Body as RequestBody;
 use axum::extract::Extension;
@@ -12,7 +13,7 @@ use axum::{Router, extract::Request};
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use http_body_util::BodyExt;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use webhooks_api::{Ability, Access, Api};
@@ -24,6 +25,7 @@ pub(crate) use model::{
     Queue, Subscription, SubscriptionState, TestSent,
 };
 pub(crate) use problem::Problem;
+pub(crate) use trail::{AuditEntry, Job, JobState, Statistics, Step};
 
 use crate::fields::query;
 
@@ -129,6 +131,33 @@ impl Operations {
         self.get("/queue").await
     }
 
+    /// How the deliveries of the last 24 hours ended, by the hour.
+    pub(crate) async fn statistics(&self, id: &str) -> Answer<Statistics> {
+        self.get(&format!("/subscriptions/{}/stats", segment(id)))
+            .await
+    }
+
+    /// How many messages a subscription missed since a time; only some are looked at, and then there are more.
+    pub(crate) async fn missed(&self, id: &str, since: At, limit: u32) -> Answer<List<IgnoredAny>> {
+        let since = since.0.to_string();
+        let limit = limit.to_string();
+        let pairs = query(&[("since", &since), ("limit", &limit)]);
+        self.get(&format!("/subscriptions/{}/missed{pairs}", segment(id)))
+            .await
+    }
+
+    pub(crate) async fn audit(&self, pairs: Pairs<'_>) -> Answer<List<AuditEntry>> {
+        self.get(&format!("/audit{}", query(pairs))).await
+    }
+
+    pub(crate) async fn jobs(&self, pairs: Pairs<'_>) -> Answer<List<Job>> {
+        self.get(&format!("/jobs{}", query(pairs))).await
+    }
+
+    pub(crate) async fn job(&self, id: &str) -> Answer<Job> {
+        self.get(&format!("/jobs/{}", segment(id))).await
+    }
+
     /// What asks for payloads and answers, where the visitor may read them.
     fn include(&self, asked: &'static str) -> &'static str {
         if self.access.allows(Ability::Payload) {
@@ -203,10 +232,16 @@ impl Operations {
             .await
     }
 
-    pub(crate) async fn replay(&self, id: &str, since: At) -> Answer<()> {
-        let body = json!({ "what": "failed", "since": since.0.to_string() });
+    /// Sends again what failed, or what was missed.
+    pub(crate) async fn replay(&self, id: &str, what: &str, since: At) -> Answer<Job> {
+        let body = json!({ "what": what, "since": since.0.to_string() });
         let path = format!("/subscriptions/{}/replays", segment(id));
-        self.post::<Value>(&path, Some(body)).await.map(drop)
+        self.post(&path, Some(body)).await
+    }
+
+    pub(crate) async fn cancel_job(&self, id: &str) -> Answer<IgnoredAny> {
+        let path = format!("/jobs/{}", segment(id));
+        self.call(Call::new(Method::DELETE, &path)).await
     }
 
     pub(crate) async fn retry(&self, id: &str) -> Answer<()> {

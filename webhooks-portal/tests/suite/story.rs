@@ -113,3 +113,58 @@ async fn an_operator_finds_the_owner_that_fills_the_queue() {
     let found = browser.get("/find?q=globex").await;
     assert_eq!(found.header("location"), "./deliveries?owner=globex");
 }
+
+#[tokio::test]
+async fn what_failed_is_counted_sent_again_as_a_job_and_stands_in_the_trail() {
+    let sender = sender().await;
+    let app = portal(&sender);
+    let request = webhooks_sender::SubscriptionRequest::new("https://example.com/hook").event("*");
+    let id = sender
+        .of("acct_1")
+        .subscribe(request)
+        .await
+        .expect("subscribed")
+        .id;
+    sender.answers(vec![TestAnswer::status(500); 40]);
+    send(&sender, "acct_1", &json!({ "amount": 1 })).await;
+    sender
+        .pass(std::time::Duration::from_hours(200))
+        .await
+        .expect("days");
+    let path = format!("/subscriptions/{id}");
+    let mut browser = Browser::customer(&app, "acct_1");
+    let page = browser.get(&path).await;
+    if page.text().contains("Switched off") {
+        browser.submit(&page, &format!("{path}/resume"), &[]).await;
+    }
+    let counted = browser
+        .get(&format!("{path}/replay?what=failed&hours=336"))
+        .await;
+    assert!(
+        counted.text().contains("1 deliveries would be sent again."),
+        "{}",
+        counted.text()
+    );
+    let started = browser
+        .submit(
+            &counted,
+            &format!("{path}/replay"),
+            &[("what", "failed"), ("hours", "336")],
+        )
+        .await;
+    let job = browser.follow(started).await;
+    assert!(
+        job.text()
+            .contains("is being sent again, in the background"),
+        "{}",
+        job.text()
+    );
+    let activity = browser.get("/activity").await;
+    for text in ["Sending again", "subscription.<wbr>created"] {
+        assert!(
+            activity.text().contains(text),
+            "{text}: {}",
+            activity.text()
+        );
+    }
+}

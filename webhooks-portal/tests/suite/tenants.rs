@@ -11,11 +11,12 @@ use webhooks_sender::testing::TestSender;
 use crate::browser::{Browser, portal, send, sender};
 
 /// Method, path, and the ability without which it is refused.
-const PAGES: [(&str, &str, Ability); 23] = [
+const PAGES: [(&str, &str, Ability); 24] = [
     ("GET", "/subscriptions", Ability::View),
     ("GET", "/subscriptions/new", Ability::View),
     ("GET", "/deliveries", Ability::View),
     ("GET", "/events", Ability::View),
+    ("GET", "/activity", Ability::View),
     ("GET", "/events/payment.created", Ability::View),
     ("GET", "/subscriptions/{sub}", Ability::View),
     ("GET", "/subscriptions/{sub}/edit", Ability::View),
@@ -236,4 +237,22 @@ async fn the_operators_pages_are_for_operators_and_strangers_are_asked_to_sign_i
         assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{method} {path}");
         assert!(!page.text().contains("<nav"), "{method} {path}");
     }
+}
+
+#[tokio::test]
+async fn payloads_are_hidden_from_operators_unless_the_application_shows_them() {
+    let sender = sender().await;
+    let ids = Ids::of(&sender, "acct_a").await;
+    let path = ids.fill("/deliveries/{dlv}");
+    let hidden = portal(&sender);
+    let page = Browser::operator(&hidden).get(&path).await;
+    assert!(!page.text().contains("of the owner") && page.text().contains("acct_a"));
+    let file = Browser::operator(&hidden)
+        .get(&format!("{path}/payload"))
+        .await;
+    assert_eq!(file.status, StatusCode::NOT_FOUND);
+    let portal = webhooks_portal::Portal::new(&sender, crate::browser::access);
+    let shown = portal.show_payloads().router();
+    let page = Browser::operator(&shown).get(&path).await;
+    assert!(page.text().contains("of the owner"));
 }
