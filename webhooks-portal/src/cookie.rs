@@ -76,10 +76,11 @@ impl Cookies {
         seconds: Option<u64>,
     ) -> Option<HeaderValue> {
         let attributes = match (self.is_local, self.is_embedded) {
-            (true, _) => "Path=/; HttpOnly; SameSite=Lax",
+            (true, false) => "Path=/; HttpOnly; SameSite=Lax",
             (false, false) => "Path=/; HttpOnly; SameSite=Lax; Secure",
             // In a frame of another site a browser sends only cookies that are partitioned by that site (CHIPS).
-            (false, true) => "Path=/; HttpOnly; SameSite=None; Secure; Partitioned",
+            // Browsers take the connection to this machine for a secure one.
+            (_, true) => "Path=/; HttpOnly; SameSite=None; Secure; Partitioned",
         };
         let age = seconds.map(|seconds| format!("; Max-Age={seconds}"));
         let (name, age) = (cookie.name(self.is_local), age.unwrap_or_default());

@@ -223,7 +223,7 @@ texts! {
     REPLAY_NOTE "Sends once more, in the background: the same messages under the same ids, so that a receiver recognises repeats." "Sendet noch einmal, im Hintergrund: dieselben Nachrichten unter denselben Ids, damit ein Empfänger Wiederholungen erkennt.";
     WHAT "What" "Was";
     WHAT_FAILED "What failed" "Was gescheitert ist";
-    WHAT_MISSED "What it missed: also what was never delivered to it" "Was es verpasst hat: auch, was nie zugestellt wurde";
+    WHAT_MISSED "What it missed" "Was es verpasst hat";
     WITHIN "Within" "Innerhalb";
     COUNT "Count" "Zählen";
     REPLAY_COUNT "{} deliveries would be sent again." "{} Zustellungen würden erneut gesendet.";

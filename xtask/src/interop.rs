@@ -14,6 +14,7 @@ use crate::examples::{self, Example};
 use crate::node::Node;
 use crate::page::{self, OCTOKIT};
 use crate::peers::Peers;
+use crate::portal;
 use crate::python::Python;
 use crate::receivers;
 use crate::search;
@@ -21,13 +22,14 @@ use crate::senders;
 use crate::step::Steps;
 use crate::workspace::Workspace;
 
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 10] = [
     "api",
     "command",
     "documents",
     "generators",
     "merging",
     "pages",
+    "portal",
     "receivers",
     "search",
     "senders",
@@ -52,6 +54,14 @@ pub(crate) fn run(parts: &[&str]) -> Result<()> {
             Node::ready(&workspace)
         })?;
         steps.run("the command `webhooks`", || webhooks(&workspace, &node))?;
+    }
+    if chosen("portal") {
+        let node = steps.run("Node packages of Chromium and axe", || {
+            Node::ready(&workspace)
+        })?;
+        steps.run("the portal and the dashboard", || {
+            portal::check(&workspace, &node)
+        })?;
     }
     if chosen("receivers") {
         let node = steps.run("Node packages of the clients", || Node::ready(&workspace))?;

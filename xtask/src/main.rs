@@ -18,6 +18,7 @@ mod node;
 mod package;
 mod page;
 mod peers;
+mod portal;
 mod postgres;
 mod promtool;
 mod python;
@@ -43,7 +44,7 @@ usage: cargo xtask COMMAND
 
   test [--long]            every test, with PostgreSQL, Node and Chromium found or installed; --long runs the long versions
   interop [PART]...        Node and Python tools on every example; parts: api, command, documents, generators,
-                           merging, pages, receivers, search, senders (default: all)
+                           merging, pages, portal, receivers, search, senders (default: all)
   examples                 compare each example's openapi.json with what the example prints
   examples --bless [NAME]  write openapi.json anew; NAME is an example that has none yet
   features                 cargo check of each library crate with each feature alone, none and all
@@ -51,6 +52,7 @@ usage: cargo xtask COMMAND
   api --bless              write the listings anew
   package                  what would be published of each crate, packed
   msrv                     cargo check of each library crate with the oldest compiler that it promises
+  screenshots              take the README's pictures of portal and dashboard anew
   measure [FOLDER]         count files, lines, long functions and names of this workspace, or of a copy";
 
 fn main() -> ExitCode {
@@ -75,6 +77,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["features"] => features::run(),
         ["api"] => api::compare(),
         ["api", "--bless"] => api::bless(),
+        ["screenshots"] => portal::screenshots(),
         ["package"] => package::run(),
         ["msrv"] => msrv::run(),
         ["measure"] => measure(&Workspace::read()?.root),

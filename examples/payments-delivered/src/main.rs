@@ -20,7 +20,7 @@ use webhooks_core::DocsRouter;
 use webhooks_sender::id::SubscriptionId;
 use webhooks_sender::job::Replay;
 use webhooks_sender::query::DeliveryFilter;
-use webhooks_sender::settings::RetrySchedule;
+use webhooks_sender::settings::{CircuitBreaker, RetrySchedule};
 use webhooks_sender::target::TargetPolicy;
 use webhooks_sender::{Sender, Subscription};
 use webhooks_swagger_ui::SwaggerUi;
@@ -32,11 +32,16 @@ async fn main() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let pool = database(folder.path()).await?;
 
-    // A real application leaves out `targets` and `retries`: the public internet, the schedule of three days.
+    // A real application leaves these out: the public internet, the schedule of three days, a pause for
+    // targets that fail.
     let sender = Sender::new(pool.clone())
         .webhooks(app::catalogue()?)
         .targets(TargetPolicy::development())
         .retries(RetrySchedule::new([Duration::from_millis(300); 2]).jitter(0.0))
+        .circuit_breaker(CircuitBreaker {
+            threshold: u32::MAX,
+            ..CircuitBreaker::default()
+        })
         .start()
         .await?;
     // The documentation says what this sender does, because it is made from its settings.

@@ -1,6 +1,7 @@
 //! Declarations, alone and as a view, and a document that was there before.
 
 mod manage;
+mod pages;
 mod receive;
 mod run;
 mod send;

@@ -55,6 +55,7 @@ fn every_piece_of_rust_in_the_readme_is_compiled_here() {
     let files = [
         "declare",
         "declare/manage",
+        "declare/pages",
         "declare/receive",
         "declare/run",
         "declare/send",

@@ -7,10 +7,10 @@ use maud::{Markup, html};
 
 use super::why::why;
 use crate::fields::query;
-use crate::foreign::{Foreign, ForeignStr};
+use crate::foreign::Foreign;
 use crate::parts;
 use crate::reply::{Page, Reply, Section};
-use crate::source::{Delivery, DeliveryState, Problem, Queue, Subscription};
+use crate::source::{Attempt, Delivery, DeliveryState, Problem, Queue, Subscription};
 use crate::text::{self, Text};
 use crate::visit::Visit;
 
@@ -40,10 +40,8 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         .deliveries(&[("state", "pending"), ("limit", LOOKED_AT)])
         .await?
         .data;
-    let failed = operations
-        .deliveries(&[("state", "failed"), ("limit", LOOKED_AT)])
-        .await?
-        .data;
+    let failed = operations.failed_attempts(LOOKED_AT).await?.data;
+    let causes = causes(v, &failed).await?;
     let newest = operations.deliveries(&[("limit", LOOKED_AT)]).await?.data;
     let off = operations
         .subscriptions(&[("state", "failing"), ("limit", "20")])
@@ -55,7 +53,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         (numbers(v, &queue))
         section aria-labelledby="flow" { h2 #flow { (v.say(text::FLOW)) } (flow(v, &newest)) }
         section aria-labelledby="owners" { h2 #owners { (v.say(text::WHO_FILLS)) } p.soft.small { (v.fill(text::OF_NEWEST, [&waiting.len().to_string()])) } (owners(v, &waiting)) }
-        section aria-labelledby="causes" { h2 #causes { (v.say(text::WHAT_FAILS)) } p.soft.small { (v.fill(text::OF_NEWEST, [&failed.len().to_string()])) } (causes(v, &failed)) }
+        section aria-labelledby="causes" { h2 #causes { (v.say(text::WHAT_FAILS)) } p.soft.small { (v.fill(text::OF_NEWEST, [&failed.len().to_string()])) } (causes) }
         @if !off.is_empty() { section aria-labelledby="off" { h2 #off { (v.say(text::SWITCHED_OFF)) } (switched_off(v, &off)) } }
     };
     Ok(Page::new(Section::Overview, v.say(text::OVERVIEW), content).into())
@@ -204,56 +202,52 @@ fn share(count: usize, all: usize) -> Markup {
     }
 }
 
-/// Where something failed, and how: the host, the status, the error.
-type Cause = (String, Option<u16>, Option<String>);
+/// Where something failed, and how: the subscription, the status, the error.
+type Cause<'a> = (&'a Foreign, Option<u16>, Option<&'a Foreign>);
 
 /// What failed, by target and cause, the most frequent first.
-fn causes(v: &Visit, failed: &[Delivery]) -> Markup {
-    let mut counted: BTreeMap<Cause, (usize, &Delivery)> = BTreeMap::new();
-    for delivery in failed {
-        let last = delivery.last_attempt.as_ref();
-        let target = delivery
-            .target
-            .as_ref()
-            .map(|target| host(target.as_str()))
-            .unwrap_or_default();
-        let error = last
-            .and_then(|last| last.error.as_ref())
-            .map(ToString::to_string);
-        let cause = (target, last.and_then(|last| last.status), error);
-        counted.entry(cause).or_insert((0, delivery)).0 += 1;
+async fn causes(v: &Visit, failed: &[Attempt]) -> Result<Markup, Problem> {
+    let mut counted: BTreeMap<Cause<'_>, (usize, &Attempt)> = BTreeMap::new();
+    for attempt in failed {
+        let cause = (
+            &attempt.subscription,
+            attempt.status,
+            attempt.error.as_ref(),
+        );
+        counted.entry(cause).or_insert((0, attempt)).0 += 1;
     }
     let mut rows: Vec<_> = counted.into_iter().collect();
     rows.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
-    html! {
-        @if rows.is_empty() { p.soft { (v.say(text::NOTHING_FAILS)) } } @else {
+    rows.truncate(ROWS);
+    let mut cells = Vec::with_capacity(rows.len());
+    for ((subscription, status, error), (count, attempt)) in rows {
+        // It may have been removed since.
+        let target = v.operations().subscription(subscription.as_str()).await;
+        let target = target.map(|subscription| subscription.target).ok();
+        let path = format!("subscriptions/{subscription}");
+        let status_text = status.map(|status| status.to_string()).unwrap_or_default();
+        cells.push(html! { tr {
+            th scope="row" { @match &target { Some(target) => a.target href=(v.link(&path)) { (target.breakable()) }, None => span.soft { (v.say(text::SUBSCRIPTION_REMOVED)) } } }
+            td data-label=(v.say(text::CAUSE)) {
+                (parts::answer(v, status, error)) " "
+                @if let Some((found, _)) = why(status, error.map(Foreign::as_str)) { span.small { (v.fill(found, [&status_text])) } }
+            }
+            td.number data-label=(v.say(text::ATTEMPTS)) { (count) }
+            td data-label=(v.say(text::EXAMPLE)) { a href=(v.link(&format!("deliveries/{}", attempt.delivery))) { (parts::relative(v, attempt.at)) } }
+        } });
+    }
+    Ok(html! {
+        @if cells.is_empty() { p.soft { (v.say(text::NOTHING_FAILS)) } } @else {
             table.list {
                 caption.quiet { (v.say(text::WHAT_FAILS)) }
                 thead { tr {
                     th scope="col" { (v.say(text::TARGET)) } th scope="col" { (v.say(text::CAUSE)) }
-                    th scope="col" { (v.say(text::DELIVERIES)) } th scope="col" { (v.say(text::EXAMPLE)) }
+                    th scope="col" { (v.say(text::ATTEMPTS)) } th scope="col" { (v.say(text::EXAMPLE)) }
                 } }
-                tbody { @for ((target, status, error), (count, delivery)) in rows.into_iter().take(ROWS) { tr {
-                    th scope="row" { a.target href=(v.link(&format!("subscriptions/{}", delivery.subscription))) { (Foreign::new(target).breakable()) } }
-                    td data-label=(v.say(text::CAUSE)) {
-                        (parts::answer(v, status, error.clone().map(Foreign::new).as_ref())) " "
-                        @if let Some((found, _)) = why(status, error.as_deref()) { span.small { (v.fill(found, [&status.map(|status| status.to_string()).unwrap_or_default()])) } }
-                    }
-                    td.number data-label=(v.say(text::DELIVERIES)) { (count) }
-                    td data-label=(v.say(text::EXAMPLE)) { a href=(v.link(&format!("deliveries/{}", delivery.id))) { code.plain { (ForeignStr(super::delivery_table::name_of(delivery).as_str())) } } }
-                } } }
+                tbody { @for row in &cells { (row) } }
             }
         }
-    }
-}
-
-/// The scheme, host and port of a URL.
-fn host(target: &str) -> String {
-    let end = target.find("://").map_or(0, |at| at + 3);
-    let rest = target[end..]
-        .find(['/', '?', '#'])
-        .map_or(target.len(), |at| end + at);
-    target[..rest].to_owned()
+    })
 }
 
 fn switched_off(v: &Visit, off: &[Subscription]) -> Markup {

@@ -127,6 +127,18 @@ impl Operations {
         Ok(list.data)
     }
 
+    /// The newest attempts that failed, over everything that the visitor reaches.
+    pub(crate) async fn failed_attempts(&self, limit: &str) -> Answer<List<Attempt>> {
+        let pairs = [
+            ("status", "3xx"),
+            ("status", "4xx"),
+            ("status", "5xx"),
+            ("status", "none"),
+            ("limit", limit),
+        ];
+        self.get(&format!("/attempts{}", query(&pairs))).await
+    }
+
     pub(crate) async fn queue(&self) -> Answer<Queue> {
         self.get("/queue").await
     }

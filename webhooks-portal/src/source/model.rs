@@ -200,6 +200,7 @@ pub(crate) struct LastAttempt {
 pub(crate) struct Attempt {
     pub(crate) number: u32,
     pub(crate) delivery: Foreign,
+    pub(crate) subscription: Foreign,
     pub(crate) at: At,
     pub(crate) duration_ms: u64,
     pub(crate) status: Option<u16>,
