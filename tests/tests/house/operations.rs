@@ -7,6 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use webhooks_sender::metrics::{METRICS, Metric, MetricKind};
+use webhooks_sender::notices::operational_webhooks;
 use webhooks_tests::{source, workspace};
 
 const RULES: &str = "operations/prometheus/webhooks.yml";
@@ -152,6 +153,31 @@ fn every_panel_of_the_board_has_a_place_a_text_and_a_query() {
             assert!(
                 !named(query["expr"].as_str().expect("a query")).is_empty(),
                 "{title}"
+            );
+        }
+    }
+}
+
+/// The README's table: each event with what its payload holds.
+#[test]
+fn the_readme_names_each_operational_event_and_each_member_of_its_payload() {
+    let readme = text("README.md");
+    let webhooks = operational_webhooks().build().expect("no clash");
+    for webhook in webhooks.iter() {
+        let name = format!("`{}`", webhook.name());
+        assert!(
+            readme.contains(&format!("| {name} |")),
+            "README.md has no row for {name}"
+        );
+        let payload = webhook.descriptor().payload_info().expect("a payload");
+        let schema = payload.json_schema().expect("JSON");
+        let reference = schema["$ref"].as_str().and_then(|it| it.strip_prefix('#'));
+        let object = reference.map_or(Some(&schema), |pointer| schema.pointer(pointer));
+        let members = object.and_then(|object| object["properties"].as_object());
+        for member in members.unwrap_or_else(|| panic!("{name}: {schema}")).keys() {
+            assert!(
+                readme.contains(&format!("`{member}`")),
+                "README.md does not name {member} of {name}"
             );
         }
     }
