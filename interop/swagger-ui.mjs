@@ -39,9 +39,29 @@ async function visit() {
     await page.waitForTimeout(100);
     missing = absent(await page.evaluate(survey));
   }
-  const found = [...policyFaults(response), ...missing, ...(await violations(page))];
+  const found = [...policyFaults(response), ...missing, ...(await violations(page)), ...(await asked(page))];
   await page.screenshot({ path: join(pictures, `${example}-swagger-ui.png`), fullPage: true });
   return [...found, ...watched];
+}
+
+/** What "Authorize" asks for, though only webhooks are secured by it: there is nothing to enter for what is received. */
+async function asked(page) {
+  const named = (operations) => operations.flatMap(({ security }) => (security ?? []).flatMap((one) => Object.keys(one)));
+  const routes = Object.values(document.paths ?? {}).flatMap((item) => Object.values(item));
+  const ofRoutes = new Set(named([document, ...routes]));
+  const ofWebhooks = named(expected.map(({ operation }) => operation)).filter((scheme) => !ofRoutes.has(scheme));
+  const locks = await page.$$eval(".opblock", (blocks) =>
+    blocks.filter((block) => block.querySelector(".authorization__btn")).map((block) => block.querySelector(".opblock-summary-path")?.innerText.replaceAll("\u200b", "").trim()),
+  );
+  const events = new Set(expected.map(({ event }) => event));
+  const found = locks.filter((name) => events.has(name)).map((name) => `the webhook ${name} asks for a login`);
+  const button = await page.$(".btn.authorize");
+  if (!button) return ofRoutes.size === 0 ? found : [...found, "nothing asks for the login of the routes"];
+  await button.click();
+  const dialog = await (await page.waitForSelector(".modal-ux")).innerText();
+  await page.keyboard.press("Escape");
+  await page.$(".modal-ux .btn-done").then((done) => done?.click());
+  return [...found, ...ofWebhooks.filter((scheme) => dialog.includes(scheme)).map((scheme) => `"Authorize" asks for ${scheme}`)];
 }
 
 /** With a user and password in the address, as behind basic authentication. */

@@ -20,6 +20,36 @@ const withoutEmptyTags = () => ({
   },
 });
 
+// "Authorize" asks what to send with requests. The security scheme of webhooks says how their receiver knows the sender:
+// there is nothing to enter. The headers of a signature are shown as parameters of each webhook.
+const withoutSchemesOfWebhooks = () => ({
+  statePlugins: {
+    spec: {
+      wrapActions: {
+        updateJsonSpec: (original) => (document) => original(withoutWebhookSecurity(document)),
+      },
+    },
+  },
+});
+
+const withoutWebhookSecurity = (document) => {
+  if (!document?.webhooks || !document.components?.securitySchemes) return document;
+  const changed = structuredClone(document);
+  const operations = (items) =>
+    Object.values(items ?? {})
+      .flatMap((item) => Object.values(item ?? {}))
+      .filter((operation) => operation?.responses);
+  const named = (requirements) => (requirements ?? []).flatMap((requirement) => Object.keys(requirement));
+  const ofRoutes = new Set([changed, ...operations(changed.paths)].flatMap(({ security }) => named(security)));
+  for (const operation of operations(changed.webhooks)) {
+    for (const scheme of named(operation.security)) {
+      if (!ofRoutes.has(scheme)) delete changed.components.securitySchemes[scheme];
+    }
+    operation.security = [];
+  }
+  return changed;
+};
+
 // Its dark style is a class of the root element.
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const dress = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
@@ -33,6 +63,6 @@ window.ui = SwaggerUIBundle({
   // The badge would send the document's address to a validator on another host.
   validatorUrl: null,
   presets: [SwaggerUIBundle.presets.apis],
-  plugins: [withoutEmptyTags],
+  plugins: [withoutEmptyTags, withoutSchemesOfWebhooks],
   layout: "BaseLayout",
 });

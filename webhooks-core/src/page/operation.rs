@@ -90,6 +90,11 @@ pub(super) fn responses<'a>(
     let Some(responses) = responses.filter(|responses| !responses.is_empty()) else {
         return;
     };
+    let mut responses: Vec<_> = responses
+        .iter()
+        .filter(|(status, _)| !status.starts_with("x-"))
+        .collect();
+    responses.sort_by_key(|(status, _)| (rank(status), status.as_str()));
     let (title, role) = match direction {
         Direction::ToReader => ("Expected responses", Role::Response),
         Direction::FromReader => ("Answers", Role::Answer),
@@ -97,15 +102,22 @@ pub(super) fn responses<'a>(
     html.raw(heading.open).raw(title).raw(heading.close);
     html.raw("<dl class=\"responses\">");
     for (status, response) in responses {
-        if !status.starts_with("x-") {
-            html.raw("<div><dt>").code(status).raw("</dt><dd>");
-            if let Some(response) = uses.resolver.object(response) {
-                one_response(html, uses, response, role);
-            }
-            html.raw("</dd></div>");
+        html.raw("<div><dt>").code(status).raw("</dt><dd>");
+        if let Some(response) = uses.resolver.object(response) {
+            one_response(html, uses, response, role);
         }
+        html.raw("</dd></div>");
     }
     html.raw("</dl>");
+}
+
+/// What a reader looks for first is what happens when all is well.
+fn rank(status: &str) -> u8 {
+    match status.as_bytes().first() {
+        Some(b'2') => 0,
+        Some(b'0'..=b'9') => 1,
+        _ => 2,
+    }
 }
 
 fn one_response<'a>(

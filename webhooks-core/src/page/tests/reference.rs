@@ -162,3 +162,20 @@ fn each_of_many_webhooks_has_a_page_and_the_index_lists_them() {
     assert!(one.contains("href=\"../../docs#verify\"") && one.contains("href=\"area%2F4.event4\""));
     assert_eq!(pages.webhook("nothing", &settings, "../../docs"), None);
 }
+
+#[test]
+fn the_answer_that_says_that_all_is_well_stands_first() {
+    let mut document = document();
+    let statuses = ["default", "409", "401", "x-note", "204", "201"];
+    let responses: Map<String, Value> = statuses
+        .map(|status| (status.to_owned(), json!({"description": "Text."})))
+        .into_iter()
+        .collect();
+    document["paths"]["/subscriptions"]["post"]["responses"] = Value::Object(responses);
+    let html = page(&document);
+    check(&html);
+    let at = |status: &str| html.find(&format!("<dt><code>{status}</code></dt>"));
+    let places = ["201", "204", "401", "409", "default"].map(|status| at(status).expect(status));
+    assert!(places.is_sorted(), "{places:?}");
+    assert_eq!(at("x-note"), None);
+}
