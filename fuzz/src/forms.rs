@@ -32,11 +32,11 @@ pub fn check(data: &[u8]) {
     let report = run(test.send_signed(request));
     assert_ne!(report.status(), 401, "{:?}", report.problems());
     assert!(!report.status().is_server_error(), "{report:?}");
-    let signed = test.last_request().expect("it was sent");
+    let genuine = test.last_request().expect("it was sent");
 
     let mut pairs: Vec<&[u8]> = data.split(|byte| *byte == b'&').collect();
     pairs.reverse();
-    let mut reversed = signed.clone();
+    let mut reversed = genuine.clone();
     *reversed.body_mut() = pairs.join(&b'&').into();
     let report = run(test.send_as_it_is(reversed.map(Into::into)));
     assert_ne!(
@@ -46,7 +46,7 @@ pub fn check(data: &[u8]) {
         report.problems()
     );
 
-    let mut further = signed;
+    let mut further = genuine;
     *further.body_mut() = [data, b"&Further=field"].concat().into();
     let report = run(test.send_as_it_is(further.map(Into::into)));
     assert_eq!(report.status(), 401, "a further field");

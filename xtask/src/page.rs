@@ -29,10 +29,10 @@ pub(crate) fn check(workspace: &Workspace, node: &Node, examples: &[Example]) ->
         chromium,
         pictures,
     };
-    let (shown, served): (Vec<_>, Vec<_>) = examples
+    let (documents, running): (Vec<_>, Vec<_>) = examples
         .iter()
         .partition(|example| NEED_MORE.contains(&example.name.as_str()));
-    for example in served {
+    for example in running {
         let server = Server::start(example)?;
         for script in ["page.mjs", "swagger-ui.mjs"] {
             browser.look(script, &example.name, &server, &example.document)?;
@@ -40,7 +40,7 @@ pub(crate) fn check(workspace: &Workspace, node: &Node, examples: &[Example]) ->
     }
     let octokit = workspace.root.join("interop").join(OCTOKIT);
     let program = workspace.build_example("serve-document")?;
-    let shown = shown
+    let shown = documents
         .iter()
         .map(|example| (example.name.as_str(), &example.document));
     for (name, file) in shown.chain([("octokit", &octokit)]) {
