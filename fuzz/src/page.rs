@@ -1,4 +1,4 @@
-//! The documentation page of any document: it is made, and is no larger than the document lets it be.
+//! The documentation page of any document: it is made, and its length is bounded by that of the document.
 
 use webhooks_core::{OpenApi, Page};
 

@@ -1,3 +1,5 @@
+//! Bodies that are signed: `cargo +nightly fuzz run body`.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

@@ -1,3 +1,5 @@
+//! Forms whose fields are signed: `cargo +nightly fuzz run forms`.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

@@ -1,3 +1,5 @@
+//! Requests without a valid signature: `cargo +nightly fuzz run headers`.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

@@ -1,3 +1,5 @@
+//! The documentation page: `cargo +nightly fuzz run page`.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

@@ -1,3 +1,5 @@
+//! The search in a body: `cargo +nightly fuzz run scan`.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
