@@ -90,6 +90,14 @@ texts! {
     GONE "Gone" "Nicht mehr da";
     FAILING "Switched off" "Abgeschaltet";
     RETIRED "Retired" "Zurückgezogen";
+    UNVERIFIED "Not verified" "Nicht bestätigt";
+    REFUSED "Refused" "Abgelehnt";
+    DISABLED "Disabled by its target" "Vom Ziel abgeschaltet";
+    EXPIRED "Expired" "Abgelaufen";
+    UNVERIFIED_NOTE "The target has not yet proved that it wants the events. They are kept for it until it has." "Das Ziel hat noch nicht bestätigt, dass es die Ereignisse haben will. Bis dahin werden sie aufgehoben.";
+    REFUSED_NOTE "The target has said that it does not want the events." "Das Ziel hat erklärt, dass es die Ereignisse nicht haben will.";
+    DISABLED_NOTE "Switched off, because the target asked for it in an answer. Events are not kept for it." "Abgeschaltet, weil das Ziel in einer Antwort darum gebeten hat. Ereignisse werden nicht aufgehoben.";
+    EXPIRED_NOTE "Its time is over: it was made for a while. Events are not kept for it." "Seine Zeit ist vorbei: es war befristet. Ereignisse werden nicht aufgehoben.";
     LAST_ATTEMPTS "Last attempts" "Letzte Versuche";
     LAST_ANSWER "Last answer" "Letzte Antwort";
     NO_ATTEMPTS "No attempts yet" "Noch keine Versuche";

@@ -73,6 +73,19 @@ fn attention(v: &Visit, subscription: &Subscription, attempts: &[Attempt]) -> Ma
             Tone::Warning,
             &html! { p { (v.say(text::FAILING_NOTE)) } (why) (resume) },
         ),
+        SubscriptionState::Unverified => {
+            parts::notice(Tone::Plain, &html! { p { (v.say(text::UNVERIFIED_NOTE)) } })
+        }
+        SubscriptionState::Refused => {
+            parts::notice(Tone::Warning, &html! { p { (v.say(text::REFUSED_NOTE)) } })
+        }
+        SubscriptionState::Disabled => parts::notice(
+            Tone::Warning,
+            &html! { p { (v.say(text::DISABLED_NOTE)) } (resume) },
+        ),
+        SubscriptionState::Expired => {
+            parts::notice(Tone::Warning, &html! { p { (v.say(text::EXPIRED_NOTE)) } })
+        }
         SubscriptionState::Retired => {
             parts::notice(Tone::Plain, &html! { p { (v.say(text::RETIRED_NOTE)) } })
         }

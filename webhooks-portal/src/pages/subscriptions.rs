@@ -17,11 +17,15 @@ const DRAWN: u32 = 24;
 /// Events that a row names.
 const NAMED: usize = 3;
 
-const STATES: [(SubscriptionState, Text); 5] = [
+const STATES: [(SubscriptionState, Text); 9] = [
     (SubscriptionState::Active, text::ACTIVE),
     (SubscriptionState::Paused, text::PAUSED),
     (SubscriptionState::Failing, text::FAILING),
     (SubscriptionState::Gone, text::GONE),
+    (SubscriptionState::Disabled, text::DISABLED),
+    (SubscriptionState::Unverified, text::UNVERIFIED),
+    (SubscriptionState::Refused, text::REFUSED),
+    (SubscriptionState::Expired, text::EXPIRED),
     (SubscriptionState::Retired, text::RETIRED),
 ];
 

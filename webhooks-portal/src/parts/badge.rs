@@ -24,6 +24,10 @@ pub(crate) fn subscription_state(v: &Visit, state: SubscriptionState) -> Markup 
     let (tone, mark, word) = match state {
         SubscriptionState::Active => ("good", Icon::Check, text::ACTIVE),
         SubscriptionState::Paused => ("warn", Icon::Pause, text::PAUSED),
+        SubscriptionState::Unverified => ("warn", Icon::Clock, text::UNVERIFIED),
+        SubscriptionState::Refused => ("bad", Icon::Cross, text::REFUSED),
+        SubscriptionState::Disabled => ("bad", Icon::Cross, text::DISABLED),
+        SubscriptionState::Expired => ("off", Icon::Dash, text::EXPIRED),
         SubscriptionState::Gone => ("bad", Icon::Cross, text::GONE),
         SubscriptionState::Failing => ("bad", Icon::Warning, text::FAILING),
         SubscriptionState::Retired => ("off", Icon::Dash, text::RETIRED),

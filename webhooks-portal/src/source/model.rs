@@ -65,8 +65,12 @@ pub(crate) struct Subscription {
 pub(crate) enum SubscriptionState {
     Active,
     Paused,
+    Unverified,
+    Refused,
     Gone,
+    Disabled,
     Failing,
+    Expired,
     Retired,
     /// One of a newer API.
     #[serde(other)]
@@ -78,6 +82,10 @@ impl SubscriptionState {
         match self {
             Self::Active => "active",
             Self::Paused => "paused",
+            Self::Unverified => "unverified",
+            Self::Refused => "refused",
+            Self::Disabled => "disabled",
+            Self::Expired => "expired",
             Self::Gone => "gone",
             Self::Failing => "failing",
             Self::Retired => "retired",
