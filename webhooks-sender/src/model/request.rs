@@ -47,7 +47,8 @@ const MAX_PAIRS_SIZE: usize = 4096;
 #[serde(deny_unknown_fields)]
 #[schemars(
     description = "A subscription: where requests go, and which events are wanted. Targets have at most 2,048 bytes, \
-                   descriptions 1,024; there are at most 100 events, 20 labels and 20 headers."
+                   descriptions 1,024; there are at most 100 events, 20 labels and 20 headers.",
+    extend("examples" = [{ "target": "https://example.com/hooks", "events": ["*"] }])
 )]
 #[must_use = "it does nothing until it is subscribed"]
 pub struct SubscriptionRequest {
