@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 use crate::clock::{duration_ms, from_ms, to_ms};
 use crate::database::Database;
 use crate::error::Error;
-use crate::job::{Id, Lane};
+use crate::job::Id;
+use crate::lane::Lane;
 use crate::parameters::Parameters;
 use crate::record::{count, id};
 use crate::row::Row;
@@ -89,7 +90,7 @@ pub struct AttemptRecord {
 pub struct AttemptKey {
     /// The job.
     pub job: Id,
-    /// The job's [generation](crate::Job::generation).
+    /// The job's [generation](crate::lanes::Version).
     pub generation: i64,
     /// Its number within the generation, from 1.
     pub number: u32,

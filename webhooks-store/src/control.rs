@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use crate::database::Database;
-use crate::enqueue::delay_or_moment;
 use crate::error::Error;
-use crate::job::{Due, Id, Lane};
+use crate::job::Id;
+use crate::lane::LaneName;
+use crate::lanes::Entry;
 use crate::parameters::Parameters;
-use crate::record::id;
+use crate::record::{entry, id};
 use crate::store::Store;
 
 impl<D: Database> Store<D> {
     /// Calls off unfinished jobs and returns those that were; they are kept as cancelled.
     ///
-    /// A running job cannot be stopped in its worker, but what the worker says will change nothing.
+    /// A job that is being worked on cannot be stopped in its worker, but what the worker says will change nothing.
     ///
     /// # Errors
     ///
@@ -43,17 +44,18 @@ impl<D: Database> Store<D> {
     pub async fn cancel_lane(
         &self,
         queue: &str,
-        lane: &Lane,
+        lane: &LaneName,
         limit: u32,
     ) -> Result<Vec<Id>, Error> {
         let parameters = Parameters::new()
             .text(queue)
-            .bytes(lane.as_bytes())
+            .int(lane.slot.0.into())
+            .bytes(&*lane.key)
             .int(i64::from(limit));
         let mut transaction = self.begin().await?;
         let rows = self
             .statements()
-            .lane_jobs
+            .unfinished
             .fetch(&mut transaction, parameters)
             .await?;
         let ids: Vec<Id> = rows
@@ -65,9 +67,10 @@ impl<D: Database> Store<D> {
         Ok(cancelled)
     }
 
-    /// Has jobs done again, whether they are finished (then they wait again, as their next
-    /// [generation](crate::Job::generation)) or pending (then the new time takes the place of the old). Returns those
-    /// that are; a running job is left alone.
+    /// Has jobs done again, now: finished ones as their next [generation](crate::lanes::Version), and waiting ones before
+    /// their time. Returns those that are. Wake the workers when the transaction is committed.
+    ///
+    /// Of a job that is being worked on, a success still counts; a failure does not, and it is tried once more.
     ///
     /// `attempts` sets how many tries count as made; without it the count goes on.
     ///
@@ -78,15 +81,10 @@ impl<D: Database> Store<D> {
         &self,
         connection: &mut D::Connection,
         ids: &[Id],
-        due: Due,
         attempts: Option<u32>,
     ) -> Result<Vec<Id>, Error> {
         let ids = distinct(ids);
-        let (delay, moment) = delay_or_moment(due);
-        let mut parameters = Parameters::new()
-            .int(delay)
-            .maybe_int(moment)
-            .maybe_int(attempts.map(i64::from));
+        let mut parameters = Parameters::new().maybe_int(attempts.map(i64::from));
         parameters.columns.clone_from(&ids.columns);
         let statements = self.statements();
         // The pending ones first: those that were finished are pending afterwards.
@@ -110,6 +108,71 @@ impl<D: Database> Store<D> {
             statements.delete_finished.execute(connection, ids).await?;
         }
         rows.iter().map(|row| id(row, "id")).collect()
+    }
+}
+
+impl<D: Database> Store<D> {
+    /// Lets the owner of a lane look at it again, as after something new has come in it: what was paused is active. Whether
+    /// anything waits there. Wake the workers when the transaction is committed.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn touch_lane_in(
+        &self,
+        connection: &mut D::Connection,
+        queue: &str,
+        lane: &LaneName,
+    ) -> Result<bool, Error> {
+        let parameters = Parameters::new()
+            .text(queue)
+            .int(lane.slot.0.into())
+            .bytes(&*lane.key);
+        let touched = self
+            .statements()
+            .touch_lane
+            .first(connection, parameters)
+            .await?;
+        Ok(touched.is_some())
+    }
+
+    /// The first due job of each of up to `limit` lanes behind a lane: the caller's until its transaction ends, so that what
+    /// is made of a job, and its [outcome](Store::record_in), are committed together and nothing has to be taken back from a
+    /// process that dies. Jobs that other transactions have so are passed over.
+    ///
+    /// For short work that needs no order and no pace. Fewer than `limit` lanes with jobs: the next call begins with
+    /// the first lane again.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn lock_due_in(
+        &self,
+        connection: &mut D::Connection,
+        queue: &str,
+        after: Option<&LaneName>,
+        limit: u32,
+    ) -> Result<Vec<Entry>, Error> {
+        let (slot, mut from) = after.map_or((0, Vec::new()), |lane| {
+            (lane.slot.0.into(), lane.key.to_vec())
+        });
+        if after.is_some() {
+            // The lowest lane above it.
+            from.push(0);
+        }
+        let parameters = Parameters::new()
+            .text(queue)
+            .int(slot)
+            .bytes(from)
+            .int(i64::from(limit));
+        let rows = self
+            .statements()
+            .lock_due
+            .fetch(connection, parameters)
+            .await?;
+        rows.iter()
+            .filter_map(|row| entry(row).transpose())
+            .collect()
     }
 }
 

@@ -56,20 +56,18 @@ impl<D: Database> Store<D> {
     /// # }).unwrap();
     /// ```
     pub fn enqueue_statement(&self, job: &NewJob) -> SqlStatement {
-        /// As in `enqueue.sql`.
-        const SCHEDULED: i64 = 0;
-        const READY: i64 = 1;
         let now = to_ms(self.clock().now());
         let (delay, moment) = delay_or_moment(job.due);
         let due = now.saturating_add(delay).max(moment.unwrap_or(0));
-        let state = if due <= now { READY } else { SCHEDULED };
         let bytes = |bytes: &[u8]| SqlValue::Bytes(Some(bytes.to_vec()));
         self.insert_statement(
             "job",
             vec![
                 ("id", bytes(job.id.as_bytes())),
                 ("queue", SqlValue::Text(Some(job.queue.to_owned()))),
+                ("slot", SqlValue::Int(Some(job.slot.0.into()))),
                 ("lane", bytes(job.lane.as_bytes())),
+                ("owner", SqlValue::Int(Some(job.owner))),
                 (
                     "reference",
                     SqlValue::Bytes(job.reference.map(|id| id.as_bytes().to_vec())),
@@ -77,7 +75,7 @@ impl<D: Database> Store<D> {
                 ("order_key", SqlValue::Text(job.order_key.clone())),
                 ("labels", SqlValue::Text(job.labels.clone())),
                 ("data", bytes(&job.data)),
-                ("state", SqlValue::Int(Some(state))),
+                ("scheduled", SqlValue::Int(Some(i64::from(due > now)))),
                 ("due_at", SqlValue::Int(Some(due))),
                 ("created_at", SqlValue::Int(Some(now))),
             ],
@@ -110,7 +108,9 @@ fn columns(jobs: Vec<NewJob>) -> Parameters {
     let rows = jobs.len();
     let mut ids = Vec::with_capacity(rows);
     let mut queues = Vec::with_capacity(rows);
+    let mut slots = Vec::with_capacity(rows);
     let mut lanes = Vec::with_capacity(rows);
+    let mut owners = Vec::with_capacity(rows);
     let mut references = Vec::with_capacity(rows);
     let mut order_keys = Vec::with_capacity(rows);
     let mut labels = Vec::with_capacity(rows);
@@ -120,7 +120,9 @@ fn columns(jobs: Vec<NewJob>) -> Parameters {
     for job in jobs {
         ids.push(*job.id.as_bytes());
         queues.push(job.queue);
+        slots.push(job.slot.0.into());
         lanes.push(job.lane.into_bytes());
+        owners.push(job.owner);
         references.push(job.reference.map(|id| *id.as_bytes()));
         order_keys.push(job.order_key);
         labels.push(job.labels);
@@ -132,7 +134,9 @@ fn columns(jobs: Vec<NewJob>) -> Parameters {
     Parameters::new()
         .blobs(ids)
         .texts(queues)
+        .ints(slots)
         .blobs(lanes)
+        .ints(owners)
         .maybe_blobs(references)
         .maybe_texts(order_keys)
         .maybe_texts(labels)

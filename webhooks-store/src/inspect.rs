@@ -8,7 +8,8 @@ use std::time::{Duration, SystemTime};
 use crate::clock::to_ms;
 use crate::database::Database;
 use crate::error::Error;
-use crate::job::{Id, JobRecord, Lane};
+use crate::job::{Id, JobRecord};
+use crate::lane::{Lane, LaneName};
 use crate::parameters::Parameters;
 use crate::record::{count, id, record};
 use crate::sql::Sql;
@@ -18,13 +19,11 @@ use crate::store::Store;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counts {
-    /// Jobs that wait for their turn: due, or held back by their lane.
+    /// Jobs that are due: they wait for their turn or are being worked on. Counted over the first 1,000 lanes.
     pub ready: u32,
     /// Jobs that wait for their time.
     pub scheduled: u32,
-    /// Jobs under a lease.
-    pub running: u32,
-    /// How long the job that waits longest for its turn has been due, over the first 1,000 lanes.
+    /// How long the oldest of those that are due has been so, over the lanes that were counted.
     pub oldest_ready: Option<Duration>,
 }
 
@@ -34,27 +33,18 @@ impl Counts {
 }
 
 impl<D: Database> Store<D> {
-    /// How long until a job waiting for its time may become due: zero when one is already. Nothing when none waits
-    /// for its time. Jobs that wait for their turn are not looked at: [`ClaimedJobs::more`](crate::ClaimedJobs::more) tells
-    /// of those.
+    /// How long until the next job that waits for its time becomes due. Nothing when none does; what is due already is not
+    /// looked at.
     ///
     /// # Errors
     ///
     /// When the database fails.
     pub async fn next_due(&self, queue: &str) -> Result<Option<Duration>, Error> {
-        self.next_due_on(&mut *self.connection().await?, queue)
-            .await
-    }
-
-    pub(crate) async fn next_due_on(
-        &self,
-        connection: &mut D::Connection,
-        queue: &str,
-    ) -> Result<Option<Duration>, Error> {
+        let mut connection = self.connection().await?;
         let row = self
             .statements()
             .next_due
-            .first(connection, Parameters::new().text(queue))
+            .first(&mut connection, Parameters::new().text(queue))
             .await?;
         row.map(|row| Ok(duration(row.int("wait_ms")?))).transpose()
     }
@@ -78,7 +68,6 @@ impl<D: Database> Store<D> {
         Ok(Counts {
             ready: count(row.int("ready")?),
             scheduled: count(row.int("scheduled")?),
-            running: count(row.int("running")?),
             oldest_ready: row.maybe_int("oldest_ms")?.map(duration),
         })
     }
@@ -141,8 +130,7 @@ impl<D: Database> Store<D> {
         rows.iter().map(|row| id(row, "id")).collect()
     }
 
-    /// Up to `limit` unfinished jobs of a lane: the running ones, then those that wait for their turn in the order in
-    /// which they get it, then those that wait for their time.
+    /// Up to `limit` unfinished jobs of a lane, in the order of the lane.
     ///
     /// # Errors
     ///
@@ -150,24 +138,16 @@ impl<D: Database> Store<D> {
     pub async fn unfinished(
         &self,
         queue: &str,
-        lane: &Lane,
+        lane: &LaneName,
         limit: u32,
     ) -> Result<Vec<JobRecord>, Error> {
-        let statements = self.statements();
-        let mut records = Vec::new();
-        for sql in [
-            &statements.unfinished_running,
-            &statements.unfinished_ready,
-            &statements.unfinished_scheduled,
-        ] {
-            let left = i64::from(limit) - i64::try_from(records.len()).unwrap_or(i64::MAX);
-            let parameters = Parameters::new()
-                .text(queue)
-                .bytes(lane.as_bytes())
-                .int(left);
-            records.extend(self.records(sql, parameters).await?);
-        }
-        Ok(records)
+        let parameters = Parameters::new()
+            .text(queue)
+            .int(lane.slot.0.into())
+            .bytes(&*lane.key)
+            .int(i64::from(limit));
+        self.records(&self.statements().unfinished, parameters)
+            .await
     }
 
     /// Up to `limit` finished jobs of a lane with ids below `before`, the newest first.

@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime};
 
 use crate::clock::to_ms;
+use crate::lane::{Lane, Slot};
 
 /// 128 bits that name a job, or what a job is about.
 ///
@@ -90,55 +91,7 @@ impl fmt::Debug for Id {
     }
 }
 
-/// The jobs that share a fate, for example all for one subscription: they are claimed in turn with the other lanes,
-/// however many of them wait.
-///
-/// Any bytes; keep them short (they stand in three indexes). The empty lane is a lane like any other.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Lane(Vec<u8>);
-
-impl Lane {
-    /// The bytes, as they are stored.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.0
-    }
-}
-
-impl From<Vec<u8>> for Lane {
-    fn from(bytes: Vec<u8>) -> Self {
-        Lane(bytes)
-    }
-}
-
-impl From<&[u8]> for Lane {
-    fn from(bytes: &[u8]) -> Self {
-        Lane(bytes.to_vec())
-    }
-}
-
-impl From<&str> for Lane {
-    fn from(text: &str) -> Self {
-        Lane(text.as_bytes().to_vec())
-    }
-}
-
-impl From<Id> for Lane {
-    fn from(id: Id) -> Self {
-        Lane(id.as_bytes().to_vec())
-    }
-}
-
-impl fmt::Debug for Lane {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Lane({})", self.0.escape_ascii())
-    }
-}
-
-/// When a job may be claimed.
+/// When a job may be worked on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// Immediately.
@@ -153,11 +106,12 @@ pub enum Due {
 ///
 /// ```
 /// use std::time::Duration;
-/// use webhooks_store::{Due, Id, Lane, NewJob};
+/// use webhooks_store::{Due, Id, Lane, NewJob, Slot};
 ///
 /// let message = Id::from_bytes([1; 16]);
 /// let job = NewJob::new("delivery", Id::from_bytes([2; 16]), "sub_7")
 ///     .reference(message)
+///     .slot(Slot::of(b"acct_1"))
 ///     .due(Due::After(Duration::from_secs(5)));
 /// assert_eq!(job.lane, Lane::from("sub_7"));
 /// ```
@@ -169,14 +123,18 @@ pub struct NewJob {
     pub id: Id,
     /// Whose turn it takes.
     pub lane: Lane,
+    /// Where its lane lies: the same for all jobs of a lane. Default: that of the lane's key. Lanes whose jobs must never be
+    /// worked on by more processes than one at a time, such as all of one owner, need the same one.
+    pub slot: Slot,
+    /// Whose lane it is: a number for each owner, with whom the others take turns. Default: 0.
+    pub owner: i64,
     /// What it is about. Jobs about one thing are found again if their ids are made with [`Id::about`]. Default: nothing.
     pub reference: Option<Id>,
-    /// Reserved: jobs of one lane with the same key are meant to run in order. Kept and returned; claims do not
-    /// act on it yet.
+    /// Jobs of one lane with the same key never overtake each other. Default: nothing, and it overtakes.
     pub order_key: Option<String>,
     /// The owner's labels, as the owner writes them. Kept and returned.
     pub labels: Option<String>,
-    /// Whatever its worker needs in addition to the reference. Keep it small: it is read at each claim.
+    /// Whatever its worker needs in addition to the reference. Keep it small: it is read with the job.
     pub data: Vec<u8>,
     /// Default: now.
     pub due: Due,
@@ -186,10 +144,13 @@ impl NewJob {
     /// A job that is due now.
     pub fn new(queue: &'static str, id: Id, lane: impl Into<Lane>) -> Self {
         let (reference, order_key, labels) = (None, None, None);
+        let lane = lane.into();
         Self {
             queue,
             id,
-            lane: lane.into(),
+            slot: Slot::of(lane.as_bytes()),
+            lane,
+            owner: 0,
             reference,
             order_key,
             labels,
@@ -198,13 +159,25 @@ impl NewJob {
         }
     }
 
+    /// Sets where its lane lies.
+    pub fn slot(mut self, slot: Slot) -> Self {
+        self.slot = slot;
+        self
+    }
+
+    /// Sets whose lane it is.
+    pub fn owner(mut self, owner: i64) -> Self {
+        self.owner = owner;
+        self
+    }
+
     /// Sets what the job is about.
     pub fn reference(mut self, reference: Id) -> Self {
         self.reference = Some(reference);
         self
     }
 
-    /// Sets the [ordering key](Self::order_key), which is reserved.
+    /// Sets the [ordering key](Self::order_key).
     pub fn order_key(mut self, key: impl Into<String>) -> Self {
         self.order_key = Some(key.into());
         self
@@ -222,83 +195,42 @@ impl NewJob {
         self
     }
 
-    /// Sets when it may be claimed.
+    /// Sets when it may be worked on.
     pub fn due(mut self, due: Due) -> Self {
         self.due = due;
         self
     }
 }
 
-/// The right to say how a job ended. Every claim of a job makes the leases given before it worthless.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Lease {
-    /// The job.
-    pub id: Id,
-    /// How often the job has been claimed, this time included.
-    pub claim: i64,
-}
-
-/// A job that was claimed: no other worker gets it until its lease has run out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Job {
-    /// The job's id.
-    pub id: Id,
-    /// Whose turn it took.
-    pub lane: Lane,
-    /// What it is about.
-    pub reference: Option<Id>,
-    /// See [`NewJob::order_key`].
-    pub order_key: Option<String>,
-    /// See [`NewJob::labels`].
-    pub labels: Option<String>,
-    /// See [`NewJob::data`].
-    pub data: Vec<u8>,
-    /// How often it had ended and was done again.
-    pub generation: i64,
-    /// How many tries have been counted before this one.
-    pub attempts: u32,
-    /// How often it has been claimed, this time included. Much more than `attempts`: its workers die of it.
-    pub claim: i64,
-    /// Since when it could have been claimed.
-    pub due_at: SystemTime,
-    /// When it was inserted.
-    pub created_at: SystemTime,
-}
-
-impl Job {
-    /// The right to say how it ended.
-    pub fn lease(&self) -> Lease {
-        Lease {
-            id: self.id,
-            claim: self.claim,
-        }
-    }
-}
-
-/// Where a job stands.
+/// Where a job stands. Whether it is being worked on is not among it: the process that owns its lane knows.
 ///
 /// ```text
-///            enqueue                 claim                    settle
-///   ───────────────────▶ Pending ─────────────▶ Running ────────────────▶ Done
-///                          ▲  ▲    retry, release  │  │                    Failed
-///                          │  └────────────────────┘  │ lease run out      Cancelled
-///                          │         rescue           │                       │
-///                          ├──────────────────────────┘                       │
-///                          └──────────────────────────────────────────────────┘ restart
+///            enqueue                         record
+///   ───────────────────▶ Pending ──────────────────────▶ Done
+///                          ▲  ▲     retry   │            Failed
+///                          │  └─────────────┘            Cancelled
+///                          │                                │
+///                          └────────────────────────────────┘ restart
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
-    /// Waiting until it is due, or for its turn.
+    /// Waiting until it is due, for its turn, or being worked on.
     Pending,
-    /// Claimed under a lease.
-    Running,
     /// Ended well.
     Done,
     /// Ended badly, for good.
     Failed,
     /// Called off.
     Cancelled,
+}
+
+/// Until when an ordered job is held back, and with it what must not overtake it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hold {
+    /// Until its next try.
+    Until(SystemTime),
+    /// Until it is [done again](crate::Store::restart_in) or [called off](crate::Store::cancel_in) by hand.
+    Stopped,
 }
 
 /// A job as it stands: for people who look, not for workers.
@@ -309,8 +241,12 @@ pub struct JobRecord {
     pub queue: String,
     /// The job.
     pub id: Id,
+    /// Where its lane lies.
+    pub slot: Slot,
     /// Whose turn it takes.
     pub lane: Lane,
+    /// See [`NewJob::owner`].
+    pub owner: i64,
     /// What it is about.
     pub reference: Option<Id>,
     /// See [`NewJob::order_key`].
@@ -325,13 +261,13 @@ pub struct JobRecord {
     pub generation: i64,
     /// How many tries have been counted.
     pub attempts: u32,
-    /// How often it has been claimed.
-    pub claim: i64,
-    /// When it could or can be claimed.
+    /// When it could or can be worked on.
     pub due_at: SystemTime,
+    /// Until when an ordered job waits for its next try, in its old place.
+    pub held_until: Option<Hold>,
     /// When it was inserted.
     pub created_at: SystemTime,
-    /// When it ended; nothing while it is pending or running.
+    /// When it ended; nothing while it is pending.
     pub finished_at: Option<SystemTime>,
 }
 
@@ -349,10 +285,5 @@ mod tests {
         ];
         assert!(ids.is_sorted());
         assert_eq!(ids[1].to_string(), "00000000010000000000000000000000");
-    }
-
-    #[test]
-    fn a_lane_is_shown_readably() {
-        assert_eq!(format!("{:?}", Lane::from("sub\n")), "Lane(sub\\n)");
     }
 }

@@ -1,34 +1,35 @@
-//! Durable work on SQLite and PostgreSQL: jobs that survive a crash, claimed under a lease, in turn over their lanes.
+//! Durable work on SQLite and PostgreSQL: jobs that survive a crash, in lanes that the processes share out among them.
 //!
 //! ```
-//! use std::time::Duration;
-//! use webhooks_store::{Claimer, Id, NewJob, Store, Verdict};
+//! use webhooks_store::{Id, NewJob, Store, Verdict};
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 //! let store = Store::memory().open().await?;                   // or Store::file("work.db"), or Store::on(pool)
 //!
 //! let mut transaction = store.begin().await?;                  // the application's own works as well
-//! let job = NewJob::new("delivery", Id::from_bytes([7; 16]), "sub_1").data("hello");
+//! let job = NewJob::new("letters", Id::from_bytes([7; 16]), "acct_1").data("hello");
 //! store.enqueue_in(&mut transaction, vec![job]).await?;
 //! transaction.commit().await?;
 //! store.wake().now();                                          // workers look now instead of at their next poll
 //!
-//! let mut claimer = Claimer::new(&store, "delivery").lease(Duration::from_secs(60));
-//! let claimed = claimer.claim(100).await?;
-//! let outcomes = claimed.jobs.iter().map(|job| job.outcome(Verdict::Done)).collect();
-//! assert!(store.settle(outcomes).await?.iter().all(|settled| settled.is_applied()));
+//! let mut transaction = store.begin().await?;
+//! for job in store.lock_due_in(&mut transaction, "letters", None, 10).await? {
+//!     assert_eq!(job.content.data, b"hello");
+//!     store.record_in(&mut transaction, &[job.outcome(Verdict::Done)]).await?;
+//! }
+//! transaction.commit().await?;                                 // the work and its end, together
 //! # Ok::<(), webhooks_store::Error>(())
 //! # }).unwrap();
 //! ```
 //!
 //! # What is promised
 //!
-//! - A job whose transaction was committed is claimed until it is settled: at least once, whatever crashes.
+//! - A job whose transaction was committed is worked on until its end is recorded: at least once, whatever crashes.
 //! - What was enqueued is on the disk when its commit returns. In a SQLite file the outcome of a job need not be: a power
 //!   cut, but no crash of the program, may undo it, and then the job is done again under the same id.
-//! - A job is leased to one worker at a time. What a worker says after its lease ran out
-//!   changes nothing, and the answer says so: each claim has a number, and only the newest counts.
-//! - A lane with a million waiting jobs neither delays the other lanes nor makes a claim slower, also when it may not
-//!   be worked on. See [`Claimer`].
+//! - Each lane has one owner at a time among the processes, see [`lanes`]. An outcome counts for the version of the row that
+//!   it is about, and for no other.
+//! - A lane with a million waiting jobs neither delays the other lanes nor makes reading slower, also when it may not
+//!   be worked on, and also while an old snapshot is held.
 //! - Nothing waits on another's transaction longer than one short statement of ours takes.
 //!
 //! # How it is used
@@ -38,12 +39,12 @@
 //! | bring tables of one's own | [`StoreOptions::component`], [`Component`] |
 //! | insert jobs | [`Store::enqueue_in`] in a transaction, [`Store::enqueue`] without |
 //! | make many small commits one | [`Writer`] |
-//! | work | [`Claimer::claim`], [`Store::settle_in`], [`Store::extend`], [`Store::rescue`] |
+//! | work, with pace and order | [`lanes::Lanes`] decides, [`Worker`] asks the database, [`Store::record_in`] records |
+//! | work, shortly | [`Store::lock_due_in`], [`Store::record_in`] |
 //! | sleep until there is work | [`Store::next_due`], [`Store::wake`] |
-//! | change what waits | [`Store::cancel_in`], [`Store::cancel_lane`], [`Store::restart_in`] |
+//! | change what waits | [`Store::cancel_in`], [`Store::cancel_lane`], [`Store::restart_in`], [`Store::touch_lane_in`] |
 //! | look | [`Store::counts`], [`Store::job`], [`Store::jobs_about`], [`Store::unfinished`], [`Store::finished`], [`Store::failed`], [`Store::attempts`], [`Store::lane_attempts`] |
 //! | tidy up | [`Store::prune`] |
-//! | share lanes out among processes | [`lanes`] |
 //! | run SQL on either database | [`Statement`], [`Sql`], [`Parameters`] |
 //!
 //! # The tables
@@ -57,17 +58,19 @@
 //! | `{prefix}history` | the finished ones, each with its last attempt: `tried_at`, `duration_ms`, `status`, `error` |
 //! | `{prefix}attempt` | earlier attempts |
 //! | `{prefix}answer` | what came back for attempts, by their time: it is forgotten first |
+//! | `{prefix}worker` | the processes that work, each with its lease |
+//! | `{prefix}slot` | who owns the lanes of each slot; `epoch` counts the owners |
 //!
 //! | column | |
 //! |---|---|
-//! | `id`, `queue`, `lane`, `reference`, `order_key`, `labels`, `data` | as inserted |
-//! | `state` | 0 waits for its time, 1 waits for its turn, 2 runs; 3 done, 4 failed, 5 cancelled |
-//! | `generation`, `attempts`, `claim` | times it was done again after it had ended, tries counted, times claimed |
+//! | `id`, `queue`, `slot`, `lane`, `owner`, `reference`, `order_key`, `labels`, `data` | as inserted |
+//! | `generation`, `attempts` | times it was done again after it had ended, tries counted |
 //! | `due_at`, `created_at` | |
-//! | `lease_until` | only in `{prefix}job` |
-//! | `finished_at` | only in `{prefix}history` |
+//! | `scheduled`, `version`, `held_until` | only in `{prefix}job`: written before it was due; changes of the row; an ordered job waits until then |
+//! | `xid`, on SQLite `position` | only in `{prefix}job`: what has come since |
+//! | `state`, `finished_at` | only in `{prefix}history`: 3 done, 4 failed, 5 cancelled |
 //!
-//! On PostgreSQL the last three tables have a partition for each day, which [`Store::prune`] makes and drops.
+//! On PostgreSQL history, attempts and answers have a partition for each day, which [`Store::prune`] makes and drops.
 //!
 //! # Features
 //!
@@ -82,7 +85,6 @@
 )]
 
 mod attempt;
-mod claim;
 mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -93,10 +95,11 @@ mod error;
 mod error_chain;
 mod inspect;
 mod job;
+mod lane;
 pub mod lanes;
-mod lease;
 mod migration;
 mod options;
+mod outcome;
 mod parameters;
 #[cfg(test)]
 mod plans;
@@ -107,7 +110,6 @@ mod prune;
 mod reading;
 mod record;
 mod row;
-mod settle;
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -115,28 +117,30 @@ mod statement;
 mod statements;
 mod store;
 mod wake;
+mod worker;
 mod write_queue;
 mod writer;
 
 pub use attempt::{Attempt, AttemptKey, AttemptRecord};
-pub use claim::{ClaimedJobs, Claimer};
 pub use clock::{Clock, from_ms, to_ms};
 pub use database::Database;
 pub use error::Error;
 pub use inspect::Counts;
-pub use job::{Due, Id, Job, JobRecord, Lane, Lease, NewJob, State};
+pub use job::{Due, Hold, Id, JobRecord, NewJob, State};
+pub use lane::{Lane, LaneName, Slot};
 pub use migration::{Component, Migration};
 pub use options::StoreOptions;
+pub use outcome::{Outcome, Verdict};
 pub use parameters::{Parameters, SqlStatement, SqlValue};
 pub use prefix::Prefix;
 pub use prune::{PruneMark, Retention};
 pub use reading::Reading;
 pub use row::Row;
-pub use settle::{Outcome, Settled, Verdict};
 pub use sql::Sql;
 pub use statement::Statement;
 pub use store::Store;
 pub use wake::{Wake, Wakeups};
+pub use worker::Worker;
 pub use write_queue::Transaction;
 pub use writer::{Write, Writer};
 

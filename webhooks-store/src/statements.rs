@@ -5,11 +5,17 @@ use crate::sql::Sql;
 use crate::statement::Statement;
 
 /// The two texts of a statement. PostgreSQL moves rows from table to table in one statement where SQLite needs two or
-/// three; those that only SQLite has are marked so.
+/// three; those that only one of them has are marked so.
 macro_rules! source {
     (both $name:ident) => {
         Statement::new(
             include_str!(concat!("sqlite/sql/", stringify!($name), ".sql")),
+            include_str!(concat!("postgres/sql/", stringify!($name), ".sql")),
+        )
+    };
+    (postgres $name:ident) => {
+        Statement::new(
+            "",
             include_str!(concat!("postgres/sql/", stringify!($name), ".sql")),
         )
     };
@@ -48,38 +54,46 @@ macro_rules! statements {
 }
 
 statements! {
+    both beat,
+    both bury,
     both cancel_jobs,
-    both claim,
     both counts,
     both delete_finished,
     sqlite delete_kept,
+    both due,
     both end_jobs,
     both enqueue,
-    both extend,
     both failed,
+    both feed,
     both finished,
+    both free_slots,
+    both give_slots,
     both history_window,
     both insert_answers,
     both insert_attempts,
     both job,
     both job_attempts,
     both jobs_about,
+    both join,
     sqlite keep_cancelled,
     sqlite keep_ended,
     sqlite keep_last_attempts,
     both known_jobs,
     both lane_attempts,
-    both lane_jobs,
-    both lanes,
-    both make_ready,
+    both leave,
+    both lock_due,
+    postgres lock_jobs,
+    both look,
+    both membership,
     both next_due,
     both prune_answers,
     both prune_attempts,
-    both put_back,
-    both rescue,
+    both put_off,
+    both refill,
     both restart_finished,
     both restart_pending,
-    both unfinished_ready,
-    both unfinished_running,
-    both unfinished_scheduled,
+    both sweep,
+    both take_slots,
+    both touch_lane,
+    both unfinished,
 }

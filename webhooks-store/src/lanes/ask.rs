@@ -1,9 +1,10 @@
 //! What the machine asks of the store, one after the other, and what the store answers.
 
-use super::entry::{Entry, LaneName, Slot};
+use super::entry::Entry;
 use super::feed::{DueCursor, FeedCursor};
 use super::place::{Moment, Place};
 use crate::job::Id;
+use crate::lane::{LaneName, Slot};
 
 /// One statement that the owner of some lanes is to run. All but the first five only read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -31,6 +32,8 @@ pub enum Ask {
     Feed {
         /// Up to where it has been read.
         cursor: FeedCursor,
+        /// What comes in these slots. Others may be left out.
+        slots: Vec<Slot>,
     },
     /// Scheduled rows whose time has come.
     Due {
@@ -78,6 +81,8 @@ pub enum Answer {
         cursor: FeedCursor,
         /// Whether the page was full.
         more: bool,
+        /// When the next scheduled row is due, also one that is in no feed: the retry of a former owner.
+        next_ms: Option<i64>,
     },
     /// To [`Ask::Due`].
     Due {

@@ -1,61 +1,11 @@
-//! A row of a lane as it is read, and the lane it is in.
+//! A row of a lane as it is read.
 
-use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::place::{Place, Version};
 use crate::job::Id;
-
-/// One of the 256 parts that the lanes are divided into. A slot has one owner at a time, and so has each of its lanes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Slot(pub u8);
-
-impl Slot {
-    /// How many there are.
-    pub const COUNT: usize = 256;
-
-    /// All of them.
-    pub fn all() -> impl Iterator<Item = Self> {
-        (0..=u8::MAX).map(Self)
-    }
-
-    /// The slot of an owner, or of a lane of its own: a hash that never changes (FNV-1a, folded).
-    pub fn of(bytes: &[u8]) -> Self {
-        let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-        });
-        Self(
-            hash.to_be_bytes()
-                .into_iter()
-                .fold(0, |all, byte| all ^ byte),
-        )
-    }
-}
-
-/// The name of a lane: the slot it lies in, and its key within the queue.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LaneName {
-    /// Where it lies.
-    pub slot: Slot,
-    /// Its key.
-    pub key: Arc<[u8]>,
-}
-
-impl LaneName {
-    /// A lane by its slot and key.
-    pub fn new(slot: Slot, key: impl Into<Arc<[u8]>>) -> Self {
-        Self {
-            slot,
-            key: key.into(),
-        }
-    }
-}
-
-impl fmt::Debug for LaneName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "LaneName({}, {})", self.slot.0, self.key.escape_ascii())
-    }
-}
+use crate::lane::LaneName;
 
 /// A row that waits, as reads bring it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -73,6 +23,10 @@ pub struct Entry {
     /// An ordered job that waits for its next try keeps its place and waits until then, in the database's milliseconds.
     /// [`i64::MAX`]: until it is changed by hand.
     pub held_ms: Option<i64>,
+    /// How many tries have been counted.
+    pub attempts: u32,
+    /// What was inserted.
+    pub content: Arc<Content>,
 }
 
 impl Entry {
@@ -82,20 +36,30 @@ impl Entry {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What a job was inserted with, and who looks at it is its worker alone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Content {
+    /// See [`NewJob::reference`](crate::NewJob::reference).
+    pub reference: Option<Id>,
+    /// See [`NewJob::order_key`](crate::NewJob::order_key).
+    pub order_key: Option<String>,
+    /// See [`NewJob::labels`](crate::NewJob::labels).
+    pub labels: Option<String>,
+    /// See [`NewJob::data`](crate::NewJob::data).
+    pub data: Vec<u8>,
+    /// When it was inserted.
+    pub created_at: SystemTime,
+}
 
-    #[test]
-    fn slots_are_used_evenly_and_never_change() {
-        let mut used = [0_u32; Slot::COUNT];
-        for number in 0..25_600 {
-            used[usize::from(Slot::of(format!("acct_{number}").as_bytes()).0)] += 1;
+impl Default for Content {
+    /// Nothing, inserted in 1970.
+    fn default() -> Self {
+        Self {
+            reference: None,
+            order_key: None,
+            labels: None,
+            data: Vec::new(),
+            created_at: SystemTime::UNIX_EPOCH,
         }
-        assert!(
-            used.iter().all(|count| (50..=170).contains(count)),
-            "{used:?}"
-        );
-        assert_eq!(Slot::of(b"acct_1"), Slot::of(b"acct_1"));
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::entry::LaneName;
+use crate::lane::LaneName;
 
 /// How many requests may be under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -122,7 +122,7 @@ impl Fairness {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lanes::entry::Slot;
+    use crate::lane::Slot;
 
     fn lane(number: u8) -> LaneName {
         LaneName::new(Slot(0), [number])

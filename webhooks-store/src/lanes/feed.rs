@@ -138,10 +138,15 @@ impl Schedule {
         place <= self.cursor.after
     }
 
+    /// Something becomes due then.
+    pub(super) fn approach(&mut self, at: Moment) {
+        self.next = Some(self.next.map_or(at, |next| next.min(at)));
+    }
+
     /// A row becomes due then. What was written by this process itself is in no feed: the cursor may have passed its
     /// place already, or may be passing it in the read that is under way.
     pub(super) fn expect(&mut self, place: Place, at: Moment, is_reading: bool) {
-        self.next = Some(self.next.map_or(at, |next| next.min(at)));
+        self.approach(at);
         if self.has_passed(place) {
             self.cursor.after = place.previous();
         }

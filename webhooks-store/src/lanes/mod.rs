@@ -8,7 +8,8 @@
 //!
 //! [`Lanes`] is what a process knows and decides. It makes no requests and runs no statements, knows no clock and no
 //! randomness: a driver runs what [`Lanes::ask`] asks, one after the other, gives it the [`Answer`], makes the requests
-//! that [`Lanes::begin`] names, and says what came of them. So the protocol can be explored, state by state, over this
+//! that [`Lanes::begin`] names, and says what came of them. [`Worker`](crate::Worker) runs what is asked on a database,
+//! [`Store::record_in`](crate::Store::record_in) records outcomes. So the protocol can be explored, state by state, over this
 //! very code.
 //!
 //! ```text
@@ -17,16 +18,14 @@
 //!                    outcomes ──▶ recorded     they are put down, or tried again
 //! ```
 //!
-//! The engines of this workspace do not stand on it yet: they claim jobs one by one with
-//! [`Claimer`](crate::Claimer).
-//!
 //! ```
+//! use std::sync::Arc;
 //! use std::time::Duration;
-//! use webhooks_store::Id;
 //! use webhooks_store::lanes::{
-//!     Answer, Ask, Ending, Entry, FeedCursor, LaneName, LaneSettings, Lanes, Moment, Ownership, Place, Places,
-//!     Polling, Recorded, Rows, Slot, Version,
+//!     Answer, Ask, Ending, Entry, FeedCursor, LaneSettings, Lanes, Moment, Ownership, Place, Places, Polling,
+//!     Recorded, Rows, Version,
 //! };
+//! use webhooks_store::{Id, LaneName, Slot};
 //!
 //! let seconds = Duration::from_secs;
 //! let mut lanes = Lanes::new(LaneSettings {
@@ -43,7 +42,7 @@
 //! // First the feed says where it stands; then it brings what has come since.
 //! let opened = FeedCursor { next: 1, ..FeedCursor::default() };
 //! assert!(matches!(lanes.ask(now), Some(Ask::Feed { .. })));
-//! lanes.answer(Answer::Feed { rows: Rows::default(), cursor: opened, more: true }, now);
+//! lanes.answer(Answer::Feed { rows: Rows::default(), cursor: opened, more: true, next_ms: None }, now);
 //!
 //! let row = Entry {
 //!     lane: LaneName::new(Slot::of(b"acct_1"), *b"sub_7"),
@@ -52,11 +51,14 @@
 //!     version: Version::default(),
 //!     order_key: None,
 //!     held_ms: None,
+//!     attempts: 0,
+//!     content: Arc::default(),
 //! };
 //! let mut begun = None;
 //! while begun.is_none() {
 //!     let answer = match lanes.ask(now).expect("a slot whose lanes are not known yet, at least") {
-//!         Ask::Feed { cursor } => Answer::Feed { rows: Rows::default(), cursor, more: false },
+//!         Ask::Feed { cursor, .. } => Answer::Feed { rows: Rows::default(), cursor, more: false, next_ms: None },
+//!         Ask::Due { cursor, .. } => Answer::Due { rows: Rows::default(), cursor, more: false, next_ms: None },
 //!         Ask::Sweep { slot, .. } => Answer::Sweep {
 //!             lanes: [(row.lane.clone(), 1)].into_iter().filter(|(lane, _)| lane.slot == slot).collect(),
 //!             more: false,
@@ -109,7 +111,7 @@ mod window;
 
 pub use ask::{Answer, Ask, Membership, Refill, Rows};
 pub use breaker::Breaker;
-pub use entry::{Entry, LaneName, Slot};
+pub use entry::{Content, Entry};
 pub use fairness::Places;
 pub use feed::{DueCursor, FeedCursor, FeedPage, Polling};
 pub use lane::LaneRules;

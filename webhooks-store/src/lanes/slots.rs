@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::ask::Membership;
-use super::entry::{LaneName, Slot};
 use super::place::Moment;
+use crate::lane::{LaneName, Slot};
 
 /// How slots are owned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

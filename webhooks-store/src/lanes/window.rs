@@ -142,6 +142,7 @@ impl Window {
         };
         let entry = Entry {
             version,
+            attempts: held.entry.attempts.saturating_add(1),
             ..held.entry
         };
         self.insert_blocked(entry, until)

@@ -1,10 +1,11 @@
 //! A database with the rows of one lane, and what a read of it sees.
 
+use std::sync::Arc;
+
 use super::bounds::Bounds;
 use crate::job::Id;
-use crate::lanes::{
-    Answer, Ask, DueCursor, Entry, FeedCursor, LaneName, Place, Rows, Slot, Version,
-};
+use crate::lane::{LaneName, Slot};
+use crate::lanes::{Answer, Ask, Content, DueCursor, Entry, FeedCursor, Place, Rows, Version};
 
 /// The slot of the lane.
 pub(super) const SLOT: Slot = Slot(0);
@@ -35,7 +36,7 @@ impl Database {
     pub(super) fn read(&self, ask: &Ask, now_ms: i64, bounds: &Bounds) -> Answer {
         let rows = |entries: Vec<Entry>| Rows { entries, now_ms };
         match ask {
-            Ask::Feed { cursor } => {
+            Ask::Feed { cursor, .. } => {
                 let (next, is_first) = (self.next_number, cursor.next == 0);
                 let mut open: Vec<_> = self.open().collect();
                 if bounds.without.open_forgotten {
@@ -52,24 +53,20 @@ impl Database {
                         page: None,
                     },
                     more: false,
+                    next_ms: self.next_ms(now_ms),
                 }
             }
-            Ask::Due { cursor } => {
+            Ask::Due { cursor, .. } => {
                 let due = |row: &Row, place: Place| {
                     row.scheduled && place > cursor.after && place.due_ms <= now_ms
                 };
-                let later = self
-                    .rows
-                    .iter()
-                    .flatten()
-                    .filter(|row| row.scheduled && row.due_ms > now_ms);
                 Answer::Due {
                     rows: rows(self.entries(bounds, due)),
                     cursor: DueCursor {
                         after: Place::end_of(now_ms),
                     },
                     more: false,
-                    next_ms: later.map(|row| row.due_ms).min(),
+                    next_ms: self.next_ms(now_ms),
                 }
             }
             Ask::Sweep { .. } => Answer::Sweep {
@@ -97,6 +94,12 @@ impl Database {
         }
     }
 
+    fn next_ms(&self, now_ms: i64) -> Option<i64> {
+        let rows = self.rows.iter().flatten();
+        let later = rows.filter(|row| row.scheduled && row.due_ms > now_ms);
+        later.map(|row| row.due_ms).min()
+    }
+
     fn entries(&self, bounds: &Bounds, wanted: impl Fn(&Row, Place) -> bool) -> Vec<Entry> {
         let mut entries: Vec<_> = self
             .rows
@@ -116,6 +119,8 @@ impl Database {
                     version: row.version,
                     order_key: is_ordered.then_some(7),
                     held_ms: row.held_ms,
+                    attempts: 0,
+                    content: Arc::default(),
                 })
             })
             .collect();

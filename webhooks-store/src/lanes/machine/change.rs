@@ -1,11 +1,11 @@
 //! What comes from outside: rules of lanes, pauses, changes by hand, news, and the end.
 
-use super::super::entry::{LaneName, Slot};
 use super::super::lane::{Lane, LaneRules};
 use super::super::place::{Moment, Place};
 use super::super::window::Phase;
 use super::Lanes;
 use crate::job::Id;
+use crate::lane::{LaneName, Slot};
 
 impl Lanes {
     /// How a lane that has anything in hand may be sent to.

@@ -10,7 +10,7 @@ pub use request::{Ending, Recorded};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::ask::Refill;
-use super::entry::{Entry, LaneName, Slot};
+use super::entry::Entry;
 use super::fairness::{Fairness, Places};
 use super::feed::{Feed, Polling, Schedule};
 use super::guard::Guard;
@@ -20,6 +20,7 @@ use super::slots::{Ownership, Slots};
 #[cfg(test)]
 use super::switch::Switches;
 use crate::job::Id;
+use crate::lane::{LaneName, Slot};
 
 /// How the lanes of a process are worked on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -93,6 +94,11 @@ enum Reading {
 impl Lanes {
     /// Nothing is owned yet and nothing is known.
     pub fn new(settings: LaneSettings) -> Self {
+        let mut schedule = Schedule::default();
+        if settings.ownership == Ownership::Sole {
+            // What was scheduled before is in no feed; others look when they are given a slot.
+            schedule.approach(Moment::default());
+        }
         Self {
             slots: Slots::new(settings.ownership),
             by_name: BTreeMap::new(),
@@ -102,7 +108,7 @@ impl Lanes {
             wanting: VecDeque::new(),
             in_wanting: BTreeSet::new(),
             feed: Feed::new(settings.polling),
-            schedule: Schedule::default(),
+            schedule,
             looks: BTreeSet::new(),
             guard: Guard::default(),
             reading: None,

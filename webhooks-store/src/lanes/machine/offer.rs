@@ -1,12 +1,13 @@
 //! Which rows of an answer are taken in hand.
 
 use super::super::ask::Rows;
-use super::super::entry::{Entry, LaneName};
+use super::super::entry::Entry;
 use super::super::lane::{Hold, Lane};
 use super::super::place::{Moment, Place};
 use super::super::window::Phase;
 use super::Lanes;
 use crate::job::Id;
+use crate::lane::LaneName;
 
 impl Lanes {
     /// Rows that came, became due, or were looked at: each is brought this once.
@@ -28,7 +29,7 @@ impl Lanes {
             self.replace(&entry);
             self.touch(&name, now);
             let at = self.moment(entry.place.due_ms);
-            self.schedule.next = Some(self.schedule.next.map_or(at, |next| next.min(at)));
+            self.schedule.approach(at);
             return;
         }
         let was_paused = self.paused.remove(&name);

@@ -4,11 +4,11 @@
 //! feed brings is dropped when the lane's refill will find it, and a refill that began before the feed would not.
 
 use super::super::ask::{Answer, Ask, Refill, Rows};
-use super::super::entry::{LaneName, Slot};
 use super::super::lane::Lane;
 use super::super::place::{Moment, Place};
 use super::{Lanes, Reading};
 use crate::job::Id;
+use crate::lane::{LaneName, Slot};
 
 /// Kinds of reads that take turns.
 const KINDS: u8 = 4;
@@ -153,14 +153,17 @@ impl Lanes {
     }
 
     fn ask_feed(&mut self, now: Moment) -> Option<(Ask, Reading)> {
-        let cursor = self.feed.cursor.clone();
-        (self.feed.next() <= now).then_some((Ask::Feed { cursor }, Reading::Feed))
+        if self.feed.next() > now {
+            return None;
+        }
+        let (cursor, slots) = (self.feed.cursor.clone(), self.slots.held().collect());
+        Some((Ask::Feed { cursor, slots }, Reading::Feed))
     }
 
     fn ask_due(&mut self, now: Moment) -> Option<(Ask, Reading)> {
-        let is_due = self.schedule.next.is_some_and(|next| next <= now);
+        self.schedule.next.filter(|next| *next <= now)?;
         let cursor = self.schedule.cursor;
-        is_due.then_some((Ask::Due { cursor }, Reading::Due))
+        Some((Ask::Due { cursor }, Reading::Due))
     }
 
     fn ask_sweep(&mut self) -> Option<(Ask, Reading)> {
@@ -231,9 +234,21 @@ impl Lanes {
                 }
             }
             (Reading::Leave, Answer::Done) => self.slots.left(),
-            (Reading::Feed, Answer::Feed { rows, cursor, more }) => {
+            (
+                Reading::Feed,
+                Answer::Feed {
+                    rows,
+                    cursor,
+                    more,
+                    next_ms,
+                },
+            ) => {
                 let any = !rows.entries.is_empty();
                 self.feed.read(cursor, more, any, now);
+                self.clock = (rows.now_ms, self.asked_at);
+                if let Some(at) = next_ms.map(|ms| self.moment(ms)) {
+                    self.schedule.approach(at);
+                }
                 return self.offer_news(rows, now);
             }
             (

@@ -4,9 +4,10 @@ WITH gone AS (
     RETURNING job.*
 ),
 kept AS (
-    INSERT INTO {prefix}history (id, queue, lane, state, generation, attempts, claim, due_at, created_at, finished_at,
-                                 reference, order_key, labels, data)
-    SELECT id, queue, lane, 5, generation, attempts, claim, due_at, created_at, {now}, reference, order_key, labels, data
+    INSERT INTO {prefix}history (id, queue, slot, lane, owner, state, generation, attempts, due_at, created_at,
+                                 finished_at, reference, order_key, labels, data)
+    SELECT id, queue, slot, lane, owner, 5, generation, attempts, due_at, created_at, {now}, reference, order_key, labels,
+           data
     FROM gone
     ON CONFLICT (id) DO NOTHING
 )

@@ -1,15 +1,20 @@
--- Unfinished jobs. state: 0 scheduled (waits for its time), 1 ready (waits for its turn), 2 running.
--- Every row is written three times and deleted, so the vacuum comes early and does not doze.
+-- Unfinished jobs. Nothing says that a job is being worked on: who owns its slot knows. scheduled: it was written before it
+-- was due. version counts the changes of the row within a generation, attempts the tries. held_until: an ordered job that waits
+-- for its next try keeps its place. xid: the transaction that brought the row, or brought it again.
+-- Every row is written once and deleted, so the vacuum comes early and does not doze.
 CREATE TABLE {prefix}job (
     id bytea NOT NULL PRIMARY KEY,
     queue text COLLATE "C" NOT NULL,
+    slot smallint NOT NULL CHECK (slot BETWEEN 0 AND 255),
     lane bytea NOT NULL,
-    state smallint NOT NULL CHECK (state BETWEEN 0 AND 2),
+    owner bigint NOT NULL DEFAULT 0,
     due_at bigint NOT NULL,
+    scheduled smallint NOT NULL DEFAULT 0 CHECK (scheduled BETWEEN 0 AND 1),
     generation bigint NOT NULL DEFAULT 0,
-    claim bigint NOT NULL DEFAULT 0,
-    lease_until bigint,
+    version bigint NOT NULL DEFAULT 0,
     attempts bigint NOT NULL DEFAULT 0,
+    held_until bigint,
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     reference bytea,
     order_key text,
     labels text,
@@ -21,14 +26,29 @@ CREATE TABLE {prefix}job (
     autovacuum_analyze_scale_factor = 0.05
 );
 
--- A claim jumps from lane to lane and takes the oldest due of each.
-CREATE INDEX {prefix}job_ready ON {prefix}job (queue, lane, due_at, id) WHERE state = 1;
--- Whose time has come; and how long until the next.
-CREATE INDEX {prefix}job_scheduled ON {prefix}job (queue, due_at) WHERE state = 0;
--- The scheduled jobs of one lane, to call them off. Jobs that are never retried are never in it.
-CREATE INDEX {prefix}job_scheduled_lane ON {prefix}job (queue, lane, due_at) WHERE state = 0;
--- How many run in a lane; a rescue reads it whole, which is as many entries as jobs run.
-CREATE INDEX {prefix}job_running ON {prefix}job (queue, lane, lease_until) WHERE state = 2;
+-- The order of each lane. Neither the id nor, below, the time are plain columns here: to a planner that believes the table to
+-- be empty all indexes cost the same, and it would look for one id, or for what is scheduled, in this one.
+CREATE INDEX {prefix}job_lane ON {prefix}job (queue, slot, lane, due_at, (id || ''));
+-- Whose time comes, and has come.
+CREATE INDEX {prefix}job_scheduled ON {prefix}job (queue, (due_at + 0), (id || '')) WHERE scheduled = 1;
+-- What has come since.
+CREATE INDEX {prefix}job_new ON {prefix}job (xid, (id || ''));
+
+-- The processes that share the slots, each with its lease: one short update of one row every few seconds.
+CREATE TABLE {prefix}worker (
+    id bytea NOT NULL PRIMARY KEY,
+    capacity bigint NOT NULL,
+    ttl_ms bigint NOT NULL,
+    lease_until bigint NOT NULL
+) WITH (fillfactor = 10);
+
+-- Who owns the lanes of each slot. A row is written when its owner changes, and never otherwise.
+CREATE TABLE {prefix}slot (
+    slot smallint NOT NULL PRIMARY KEY CHECK (slot BETWEEN 0 AND 255),
+    worker bytea,
+    epoch bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 50);
+INSERT INTO {prefix}slot (slot) SELECT generate_series(0, 255);
 
 -- Finished jobs, each with its last attempt if one was made. state: 3 done, 4 failed, 5 cancelled.
 -- A partition for each day is made by the program and dropped whole. The ids of jobs begin with their time, so that a
@@ -36,11 +56,12 @@ CREATE INDEX {prefix}job_running ON {prefix}job (queue, lane, lease_until) WHERE
 CREATE TABLE {prefix}history (
     id bytea NOT NULL PRIMARY KEY,
     queue text COLLATE "C" NOT NULL,
+    slot smallint NOT NULL,
     lane bytea NOT NULL,
+    owner bigint NOT NULL,
     state smallint NOT NULL CHECK (state BETWEEN 3 AND 5),
     generation bigint NOT NULL,
     attempts bigint NOT NULL,
-    claim bigint NOT NULL,
     due_at bigint NOT NULL,
     created_at bigint NOT NULL,
     finished_at bigint NOT NULL,

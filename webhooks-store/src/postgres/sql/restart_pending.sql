@@ -1,7 +1,7 @@
--- Gives pending jobs another due time; found by primary key.
+-- Has waiting jobs tried now; found by primary key. One that is due already keeps its place, and with it its order. The
+-- row counts as new, so that the owner of its lane hears of it.
 UPDATE {prefix}job
-SET state = CASE WHEN greatest({now} + $2::bigint, coalesce($3::bigint, 0)) <= {now} THEN 1 ELSE 0 END,
-    due_at = greatest({now} + $2::bigint, coalesce($3::bigint, 0)),
-    attempts = coalesce($4::bigint, attempts)
-WHERE id = ANY ($5::bytea[]) AND state IN (0, 1)
+SET due_at = least(due_at, {now}), scheduled = 0, held_until = NULL, version = version + 1,
+    attempts = coalesce($2::bigint, attempts), xid = pg_current_xact_id()
+WHERE id = ANY ($3::bytea[])
 RETURNING id;

@@ -1,16 +1,24 @@
--- How the queue stands. Each count reads at most ?3 entries of the index of its state; the oldest is looked for at
--- the head of up to 1,000 lanes, one seek in job_ready each.
-WITH RECURSIVE visit (lane, step) AS (
-    SELECT (SELECT lane FROM {prefix}job WHERE queue = ?2 AND state = 1 ORDER BY lane LIMIT 1), 1
+-- How the queue stands: what is due, over up to 1,000 lanes, until ?3 are found, a seek in job_lane for each lane; what waits
+-- for its time, up to ?3 entries of job_scheduled.
+WITH RECURSIVE visit (slot, lane, ready, oldest, step) AS (
+    SELECT -1, x'', 0, NULL, 0
     UNION ALL
-    SELECT (SELECT job.lane FROM {prefix}job AS job
-            WHERE job.queue = ?2 AND job.state = 1 AND job.lane > visit.lane ORDER BY job.lane LIMIT 1), step + 1
-    FROM visit WHERE visit.lane IS NOT NULL AND step < 1000
+    SELECT higher.slot, higher.lane,
+           visit.ready + (SELECT count(*) FROM (SELECT 1 FROM {prefix}job
+                          WHERE queue = ?2 AND slot = higher.slot AND lane = higher.lane AND due_at <= {now} LIMIT ?3)),
+           (SELECT min(due_at) FROM (
+                SELECT visit.oldest AS due_at
+                UNION ALL
+                SELECT * FROM (SELECT due_at FROM {prefix}job
+                    WHERE queue = ?2 AND slot = higher.slot AND lane = higher.lane AND due_at <= {now}
+                    ORDER BY due_at LIMIT 1))),
+           step + 1
+    FROM visit CROSS JOIN {prefix}job AS higher ON higher.position = (
+        SELECT position FROM {prefix}job
+        WHERE queue = ?2 AND (slot, lane) > (visit.slot, visit.lane) ORDER BY slot, lane, due_at, id LIMIT 1
+    )
+    WHERE step < 1000 AND visit.ready < ?3
 )
-SELECT (SELECT count(*) FROM (SELECT 1 FROM {prefix}job WHERE queue = ?2 AND state = 1 LIMIT ?3)) AS ready,
-       (SELECT count(*) FROM (SELECT 1 FROM {prefix}job WHERE queue = ?2 AND state = 0 LIMIT ?3)) AS scheduled,
-       (SELECT count(*) FROM (SELECT 1 FROM {prefix}job WHERE queue = ?2 AND state = 2 LIMIT ?3)) AS running,
-       (SELECT {now} - min((SELECT job.due_at FROM {prefix}job AS job
-                            WHERE job.queue = ?2 AND job.state = 1 AND job.lane = visit.lane
-                            ORDER BY job.due_at LIMIT 1))
-        FROM visit WHERE lane IS NOT NULL) AS oldest_ms;
+SELECT (SELECT min(max(ready), ?3) FROM visit) AS ready,
+       (SELECT count(*) FROM (SELECT 1 FROM {prefix}job WHERE queue = ?2 AND scheduled = 1 AND due_at > {now} LIMIT ?3)) AS scheduled,
+       (SELECT {now} - min(oldest) FROM visit) AS oldest_ms;

@@ -1,5 +1,7 @@
--- Takes jobs that ended under a lease that still counts out of the unfinished ones, by primary key.
-WITH given (id, claim) AS (VALUES {rows})
+-- Takes jobs that end out of the unfinished ones, found by their ids: a success any version of its generation, everything
+-- else only the one it was for.
+WITH given (id, generation, version) AS (VALUES {rows})
 DELETE FROM {prefix}job
-WHERE (id, claim) IN (SELECT id, claim FROM given WHERE id IS NOT NULL) AND state = 2
-RETURNING id, claim;
+WHERE id IN (SELECT given.id FROM given CROSS JOIN {prefix}job AS job ON job.id = given.id
+             WHERE job.generation = given.generation AND job.version = coalesce(given.version, job.version))
+RETURNING id;

@@ -1,40 +1,59 @@
--- Unfinished jobs. state: 0 scheduled (waits for its time), 1 ready (waits for its turn), 2 running.
--- Without a rowid the row lies in the index of its id, which saves one write per job.
+-- Unfinished jobs. Nothing says that a job is being worked on: who owns its slot knows. scheduled: it was written before it
+-- was due. version counts the changes of the row within a generation, attempts the tries. held_until: an ordered job that waits
+-- for its next try keeps its place. position: where the row came, or came again; it only grows and is never used twice.
 CREATE TABLE {prefix}job (
-    id BLOB NOT NULL PRIMARY KEY,
+    position INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    id BLOB NOT NULL UNIQUE,
     queue TEXT NOT NULL,
+    slot INTEGER NOT NULL CHECK (slot BETWEEN 0 AND 255),
     lane BLOB NOT NULL,
-    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2),
+    owner INTEGER NOT NULL DEFAULT 0,
     due_at INTEGER NOT NULL,
+    scheduled INTEGER NOT NULL DEFAULT 0 CHECK (scheduled BETWEEN 0 AND 1),
     generation INTEGER NOT NULL DEFAULT 0,
-    claim INTEGER NOT NULL DEFAULT 0,
-    lease_until INTEGER,
+    version INTEGER NOT NULL DEFAULT 0,
     attempts INTEGER NOT NULL DEFAULT 0,
+    held_until INTEGER,
     reference BLOB,
     order_key TEXT,
     labels TEXT,
     created_at INTEGER NOT NULL,
     data BLOB NOT NULL
+) STRICT;
+
+-- The order of each lane.
+CREATE INDEX {prefix}job_lane ON {prefix}job (queue, slot, lane, due_at, id);
+-- Whose time comes, and has come.
+CREATE INDEX {prefix}job_scheduled ON {prefix}job (queue, due_at, id) WHERE scheduled = 1;
+
+-- The processes that share the slots, each with its lease.
+CREATE TABLE {prefix}worker (
+    id BLOB NOT NULL PRIMARY KEY,
+    capacity INTEGER NOT NULL,
+    ttl_ms INTEGER NOT NULL,
+    lease_until INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- A claim jumps from lane to lane and takes the oldest due of each.
-CREATE INDEX {prefix}job_ready ON {prefix}job (queue, lane, due_at, id) WHERE state = 1;
--- Whose time has come; and how long until the next.
-CREATE INDEX {prefix}job_scheduled ON {prefix}job (queue, due_at) WHERE state = 0;
--- The scheduled jobs of one lane, to call them off. Jobs that are never retried are never in it.
-CREATE INDEX {prefix}job_scheduled_lane ON {prefix}job (queue, lane, due_at) WHERE state = 0;
--- How many run in a lane; a rescue reads it whole, which is as many entries as jobs run.
-CREATE INDEX {prefix}job_running ON {prefix}job (queue, lane, lease_until) WHERE state = 2;
+-- Who owns the lanes of each slot. A row is written when its owner changes, and never otherwise.
+CREATE TABLE {prefix}slot (
+    slot INTEGER NOT NULL PRIMARY KEY CHECK (slot BETWEEN 0 AND 255),
+    worker BLOB,
+    epoch INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO {prefix}slot (slot)
+WITH RECURSIVE number (slot) AS (SELECT 0 UNION ALL SELECT slot + 1 FROM number WHERE slot < 255)
+SELECT slot FROM number;
 
 -- Finished jobs, each with its last attempt if one was made. state: 3 done, 4 failed, 5 cancelled.
 CREATE TABLE {prefix}history (
     id BLOB NOT NULL PRIMARY KEY,
     queue TEXT NOT NULL,
+    slot INTEGER NOT NULL,
     lane BLOB NOT NULL,
+    owner INTEGER NOT NULL,
     state INTEGER NOT NULL CHECK (state BETWEEN 3 AND 5),
     generation INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
-    claim INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     finished_at INTEGER NOT NULL,

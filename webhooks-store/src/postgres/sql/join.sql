@@ -1,0 +1,4 @@
+-- A process enters, under a name that was never used.
+INSERT INTO {prefix}worker (id, capacity, ttl_ms, lease_until)
+VALUES (uuid_send(gen_random_uuid()), $2, $3, {now} + $3)
+RETURNING id;

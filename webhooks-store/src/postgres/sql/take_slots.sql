@@ -1,0 +1,7 @@
+-- Takes slots that were locked: those that still have no owner, and only for a process whose lease counts.
+UPDATE {prefix}slot AS slot SET worker = $2, epoch = epoch + 1
+WHERE slot.slot = ANY ($3::bigint[])
+  AND NOT EXISTS (SELECT 1 FROM {prefix}worker AS worker WHERE worker.id = slot.worker)
+  AND EXISTS (SELECT 1 FROM {prefix}worker AS own
+              WHERE own.id = $2 AND own.lease_until > {now} AND own.lease_until <= {now} + own.ttl_ms + 60000)
+RETURNING slot.slot::bigint AS slot, slot.epoch;

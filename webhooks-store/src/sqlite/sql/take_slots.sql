@@ -1,0 +1,7 @@
+-- Takes free slots, and only for a process whose lease counts.
+WITH given (slot) AS (VALUES {rows})
+UPDATE {prefix}slot SET worker = ?2, epoch = epoch + 1
+WHERE slot IN (SELECT slot FROM given)
+  AND EXISTS (SELECT 1 FROM {prefix}worker AS own
+              WHERE own.id = ?2 AND own.lease_until > {now} AND own.lease_until <= {now} + own.ttl_ms + 60000)
+RETURNING slot, epoch;

@@ -1,0 +1,167 @@
+//! How a process gets its slots, keeps them and gives them back.
+//!
+//! A process has one row, with a lease that it renews. A row whose lease has run out is removed by the others, and what
+//! has no row is out: so a slot is free when the row of its owner is gone, and a beat that comes too late renews nothing.
+
+use super::Worker;
+use crate::clock::duration_ms;
+use crate::database::Database;
+use crate::error::Error;
+use crate::lane::Slot;
+use crate::lanes::{Answer, Membership};
+use crate::parameters::Parameters;
+use crate::record::{count, slot, unreadable};
+
+impl<D: Database> Worker<D> {
+    pub(super) async fn join(&mut self) -> Result<Answer, Error> {
+        let statements = self.store.statements();
+        let parameters = Parameters::new()
+            .int(self.capacity.into())
+            .int(duration_ms(self.ttl));
+        let mut transaction = self.store.begin_bookkeeping().await?;
+        let row = statements.join.first(&mut transaction, parameters).await?;
+        let row = row.ok_or_else(|| unreadable("a row that was inserted".to_owned()))?;
+        let name = row.bytes_at(0)?;
+        let membership = self.membership(&mut transaction, &name).await?;
+        transaction.commit().await?;
+        self.name = Some(name);
+        Ok(Answer::Membership(Some(membership)))
+    }
+
+    pub(super) async fn beat(&mut self) -> Result<Answer, Error> {
+        let Some(name) = self.name.clone() else {
+            return Ok(Answer::Membership(None));
+        };
+        let parameters = Parameters::new()
+            .bytes(name.clone())
+            .int(self.capacity.into())
+            .int(duration_ms(self.ttl));
+        let mut transaction = self.store.begin_bookkeeping().await?;
+        let beat = &self.store.statements().beat;
+        if beat.first(&mut transaction, parameters).await?.is_none() {
+            transaction.rollback().await?;
+            self.name = None;
+            return Ok(Answer::Membership(None));
+        }
+        let membership = self.membership(&mut transaction, &name).await?;
+        transaction.commit().await?;
+        Ok(Answer::Membership(Some(membership)))
+    }
+
+    pub(super) async fn take(&self, most: u32) -> Result<Answer, Error> {
+        let Some(name) = &self.name else {
+            return Ok(Answer::Taken(Vec::new()));
+        };
+        let statements = self.store.statements();
+        let mut transaction = self.store.begin_bookkeeping().await?;
+        statements
+            .bury
+            .execute(&mut transaction, Parameters::new())
+            .await?;
+        let limit = Parameters::new().int(most.into());
+        let free = statements.free_slots.fetch(&mut transaction, limit).await?;
+        let free: Vec<i64> = free
+            .iter()
+            .map(|row| row.int_at(0))
+            .collect::<Result<_, _>>()?;
+        // A statement of its own: it sees what others have taken before the locks were had.
+        let parameters = Parameters::new().bytes(name.clone()).ints(free);
+        let rows = statements
+            .take_slots
+            .fetch(&mut transaction, parameters)
+            .await?;
+        let taken = rows
+            .iter()
+            .map(|row| Ok((slot(row.int_at(0)?)?, row.int_at(1)?)));
+        let taken = taken.collect::<Result<_, Error>>()?;
+        transaction.commit().await?;
+        Ok(Answer::Taken(taken))
+    }
+
+    pub(super) async fn give(&self, slots: &[Slot]) -> Result<Answer, Error> {
+        let name = self.name.clone().unwrap_or_default();
+        let parameters = Parameters::new()
+            .bytes(name)
+            .ints(slots.iter().map(|slot| slot.0.into()));
+        let mut transaction = self.store.begin_bookkeeping().await?;
+        let give = &self.store.statements().give_slots;
+        give.execute(&mut transaction, parameters).await?;
+        transaction.commit().await?;
+        Ok(Answer::Done)
+    }
+
+    pub(super) async fn leave(&mut self) -> Result<Answer, Error> {
+        let Some(name) = self.name.clone() else {
+            return Ok(Answer::Done);
+        };
+        let mut transaction = self.store.begin_bookkeeping().await?;
+        let leave = &self.store.statements().leave;
+        leave
+            .execute(&mut transaction, Parameters::new().bytes(name))
+            .await?;
+        transaction.commit().await?;
+        self.name = None;
+        // Others may take what is free now.
+        self.store.wake().now();
+        Ok(Answer::Done)
+    }
+
+    async fn membership(
+        &self,
+        connection: &mut D::Connection,
+        name: &[u8],
+    ) -> Result<Membership, Error> {
+        let statements = self.store.statements();
+        let parameters = Parameters::new().bytes(name);
+        let read = &statements.membership;
+        let mut rows = read.fetch(connection, parameters.clone()).await?;
+        let dead = rows.first().map_or(Ok(0), |row| row.int_at(4))?;
+        if dead > 0 {
+            statements
+                .bury
+                .execute(connection, Parameters::new())
+                .await?;
+            rows = read.fetch(connection, parameters).await?;
+        }
+        let mut membership = Membership::default();
+        for row in &rows {
+            if let Some(number) = row.maybe_int_at(0)? {
+                membership.own.push((slot(number)?, row.int_at(1)?));
+            }
+            membership.free = count(row.int_at(2)?);
+            membership.share = share(self.capacity, row.int_at(3)?);
+        }
+        Ok(membership)
+    }
+}
+
+/// The slots that a process should have beside others: as large a part of all as its part of what all can do, rounded up so
+/// that no slot is left over.
+fn share(capacity: u32, of_all: i64) -> u32 {
+    let capacity = i64::from(capacity);
+    let slots = i64::try_from(Slot::COUNT).unwrap_or(i64::MAX);
+    let all = of_all.max(capacity);
+    count((slots.saturating_mul(capacity) + all - 1) / all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shares_of_all_processes_are_all_slots() {
+        assert_eq!(share(100, 100), 256);
+        assert_eq!(share(100, 0), 256);
+        for capacities in [
+            &[100, 100, 100][..],
+            &[1, 1000],
+            &[7, 7, 7, 7, 7, 7, 7],
+            &[1; 300],
+        ] {
+            let all: u32 = capacities.iter().sum();
+            let shares: u32 = capacities.iter().map(|one| share(*one, all.into())).sum();
+            let most = 256 + u32::try_from(capacities.len()).unwrap();
+            assert!((256..=most).contains(&shares), "{shares} of {capacities:?}");
+        }
+    }
+}
