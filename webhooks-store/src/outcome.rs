@@ -39,6 +39,13 @@ impl Outcome {
         self.verdict
     }
 
+    /// The bytes of what came back.
+    pub fn size(&self) -> usize {
+        self.last_attempt()
+            .and_then(|attempt| attempt.answer.as_ref())
+            .map_or(0, Vec::len)
+    }
+
     /// The version it must have; a success ends any.
     fn fence(&self) -> Option<i64> {
         (self.verdict != Verdict::Done).then_some(self.version.change)
@@ -88,6 +95,8 @@ pub enum Verdict {
     Forget,
     /// It is tried again, in the place of that time. Counts as an attempt.
     Retry(Due),
+    /// It was not tried, because this process cannot, and is looked at again at that time. Does not count.
+    Postpone(Due),
     /// It is tried again in its old place, and what must not overtake it waits until then. Counts as an attempt.
     Hold(Due),
     /// It keeps its place until it is changed by hand, and so does what must not overtake it. Counts as an attempt.
@@ -214,6 +223,7 @@ impl<D: Database> Store<D> {
                     .iter()
                     .map(|outcome| i64::from(outcome.verdict.holds())),
             )
+            .ints(again.iter().map(|outcome| outcome.verdict.counted()))
             .ints(times.iter().map(|(delay, _)| *delay))
             .maybe_ints(times.iter().map(|(_, moment)| *moment));
         let rows = self
@@ -276,7 +286,10 @@ impl<D: Database> Store<D> {
 /// What the tables call a verdict.
 impl Verdict {
     fn ends(self) -> bool {
-        !matches!(self, Self::Retry(_) | Self::Hold(_) | Self::Stop)
+        !matches!(
+            self,
+            Self::Retry(_) | Self::Postpone(_) | Self::Hold(_) | Self::Stop
+        )
     }
 
     fn holds(self) -> bool {
@@ -284,7 +297,10 @@ impl Verdict {
     }
 
     fn counted(self) -> i64 {
-        i64::from(!matches!(self, Self::Cancelled | Self::Forget))
+        i64::from(!matches!(
+            self,
+            Self::Cancelled | Self::Forget | Self::Postpone(_)
+        ))
     }
 
     /// The state under which a finished job is kept; 0 for none.
@@ -293,14 +309,14 @@ impl Verdict {
             Self::Done => 3,
             Self::Failed => 4,
             Self::Cancelled => 5,
-            Self::Forget | Self::Retry(_) | Self::Hold(_) | Self::Stop => 0,
+            Self::Forget | Self::Retry(_) | Self::Postpone(_) | Self::Hold(_) | Self::Stop => 0,
         }
     }
 
     /// A delay, and the moment that takes its place if there is one.
     fn next_try(self) -> (i64, Option<i64>) {
         match self {
-            Self::Retry(due) | Self::Hold(due) => delay_or_moment(due),
+            Self::Retry(due) | Self::Postpone(due) | Self::Hold(due) => delay_or_moment(due),
             Self::Stop => (0, Some(i64::MAX)),
             Self::Done | Self::Failed | Self::Cancelled | Self::Forget => delay_or_moment(Due::Now),
         }
@@ -321,9 +337,10 @@ mod tests {
             Verdict::Stop,
             Verdict::Cancelled,
             Verdict::Forget,
+            Verdict::Postpone(Due::Now),
         ]
         .map(Verdict::counted)
         .into();
-        assert_eq!(counted, [1, 1, 1, 1, 1, 0, 0]);
+        assert_eq!(counted, [1, 1, 1, 1, 1, 0, 0, 0]);
     }
 }

@@ -40,10 +40,10 @@ pub enum Ask {
         /// Up to where they have been read.
         cursor: DueCursor,
     },
-    /// The lanes of a slot that have any row.
+    /// The lanes of some slots that have any row, in the order of slots and keys.
     Sweep {
-        /// The slot.
-        slot: Slot,
+        /// The slots, in order.
+        slots: Vec<Slot>,
         /// Those behind this one.
         after: Option<LaneName>,
     },
@@ -99,8 +99,8 @@ pub enum Answer {
     Sweep {
         /// The lanes and their owners, in order.
         lanes: Vec<(LaneName, i64)>,
-        /// Whether the page was full.
-        more: bool,
+        /// Up to where the lanes are known, if the page was full.
+        up_to: Option<LaneName>,
     },
     /// To [`Ask::Refill`] and [`Ask::Look`].
     Rows(Rows),

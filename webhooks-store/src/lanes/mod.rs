@@ -59,9 +59,9 @@
 //!     let answer = match lanes.ask(now).expect("a slot whose lanes are not known yet, at least") {
 //!         Ask::Feed { cursor, .. } => Answer::Feed { rows: Rows::default(), cursor, more: false, next_ms: None },
 //!         Ask::Due { cursor, .. } => Answer::Due { rows: Rows::default(), cursor, more: false, next_ms: None },
-//!         Ask::Sweep { slot, .. } => Answer::Sweep {
-//!             lanes: [(row.lane.clone(), 1)].into_iter().filter(|(lane, _)| lane.slot == slot).collect(),
-//!             more: false,
+//!         Ask::Sweep { slots, .. } => Answer::Sweep {
+//!             lanes: [(row.lane.clone(), 1)].into_iter().filter(|(lane, _)| slots.contains(&lane.slot)).collect(),
+//!             up_to: None,
 //!         },
 //!         Ask::Refill(_) => Answer::Rows(Rows { entries: vec![row.clone()], now_ms: 0 }),
 //!         other => panic!("{other:?}"),
@@ -100,6 +100,7 @@ mod explore;
 mod fairness;
 mod feed;
 mod guard;
+mod hand;
 mod lane;
 mod machine;
 mod order;
@@ -107,6 +108,7 @@ mod pace;
 mod place;
 mod slots;
 mod switch;
+mod wanting;
 mod window;
 
 pub use ask::{Answer, Ask, Membership, Refill, Rows};

@@ -268,14 +268,18 @@ impl Slots {
         self.deadline = None;
     }
 
-    /// The next slot whose lanes are to be found, and behind which.
-    pub(super) fn unswept(&self) -> Option<(Slot, Option<LaneName>)> {
-        let mut held = self.own.iter().filter(|(_, own)| !own.is_draining);
-        held.find_map(|(slot, own)| match &own.sweep {
-            Sweep::Start => Some((*slot, None)),
-            Sweep::After(lane) => Some((*slot, Some(lane.clone()))),
-            Sweep::Done => None,
-        })
+    /// The slots whose lanes are to be found next, with their epochs, and behind which lane of the first of them.
+    pub(super) fn unswept(&self) -> Option<(Vec<(Slot, i64)>, Option<LaneName>)> {
+        let held = self.own.iter().filter(|(_, own)| !own.is_draining);
+        let mut held = held.filter(|(_, own)| own.sweep != Sweep::Done);
+        let (first, own) = held.next()?;
+        let after = match &own.sweep {
+            Sweep::After(lane) => Some(lane.clone()),
+            Sweep::Start | Sweep::Done => None,
+        };
+        let further = held.filter(|(_, own)| own.sweep == Sweep::Start);
+        let slots = std::iter::once((first, own)).chain(further);
+        Some((slots.map(|(slot, own)| (*slot, own.epoch)).collect(), after))
     }
 
     /// Whether the sweep of its slot has passed a lane.
@@ -289,9 +293,17 @@ impl Slots {
             })
     }
 
-    pub(super) fn swept(&mut self, slot: Slot, last: Option<LaneName>) {
-        if let Some(own) = self.own.get_mut(&slot) {
-            own.sweep = last.map_or(Sweep::Done, Sweep::After);
+    /// The lanes of these slots are known, up to a lane if that was not the last.
+    pub(super) fn swept(&mut self, slots: &[Slot], up_to: Option<&LaneName>) {
+        for slot in slots {
+            let Some(own) = self.own.get_mut(slot) else {
+                continue;
+            };
+            match up_to {
+                Some(lane) if lane.slot < *slot => {}
+                Some(lane) if lane.slot == *slot => own.sweep = Sweep::After(lane.clone()),
+                _ => own.sweep = Sweep::Done,
+            }
         }
     }
 

@@ -93,7 +93,7 @@ impl<D: Database> Worker<D> {
             Ask::Leave => self.leave().await,
             Ask::Feed { cursor, slots } => self.feed(cursor, slots).await,
             Ask::Due { cursor } => self.due(*cursor).await,
-            Ask::Sweep { slot, after } => self.sweep(*slot, after.as_ref()).await,
+            Ask::Sweep { slots, after } => self.sweep(slots, after.as_ref()).await,
             Ask::Refill(refills) => self.refill(refills).await,
             Ask::Look(ids) => Ok(Answer::Rows(self.store.look(self.queue, ids).await?)),
         }

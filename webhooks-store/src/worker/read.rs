@@ -9,7 +9,7 @@ use crate::job::Id;
 use crate::lane::{LaneName, Slot};
 use crate::lanes::{Answer, DueCursor, Entry, FeedCursor, FeedPage, Place, Refill, Rows};
 use crate::parameters::{Parameters, Row};
-use crate::record::{entry, unreadable};
+use crate::record::{entry, slot, unreadable};
 use crate::store::Store;
 
 impl<D: Database> Worker<D> {
@@ -96,14 +96,17 @@ impl<D: Database> Worker<D> {
 
     pub(super) async fn sweep(
         &self,
-        slot: Slot,
+        slots: &[Slot],
         after: Option<&LaneName>,
     ) -> Result<Answer, Error> {
-        let from = after.map_or(Vec::new(), |lane| next_higher(&lane.key));
+        let first = slots.first().copied().unwrap_or(Slot(0));
+        let (from, key) = after.map_or((first, Vec::new()), |lane| {
+            (lane.slot, next_higher(&lane.key))
+        });
         let parameters = Parameters::new()
             .text(self.queue)
-            .int(slot.0.into())
-            .bytes(from)
+            .int(from.0.into())
+            .bytes(key)
             .int(self.page.into());
         let mut connection = self.store.worker_connection().await?;
         let rows = self
@@ -112,12 +115,15 @@ impl<D: Database> Worker<D> {
             .sweep
             .fetch(&mut connection, parameters)
             .await?;
-        let lanes = rows
-            .iter()
-            .map(|row| Ok((LaneName::new(slot, row.bytes_at(0)?), row.int_at(1)?)));
-        let lanes = lanes.collect::<Result<Vec<_>, Error>>()?;
-        let more = lanes.len() >= self.page as usize;
-        Ok(Answer::Sweep { lanes, more })
+        let lanes = rows.iter().map(|row| {
+            let name = LaneName::new(slot(row.int_at(0)?)?, row.bytes_at(1)?);
+            Ok((name, row.int_at(2)?))
+        });
+        let mut lanes = lanes.collect::<Result<Vec<_>, Error>>()?;
+        let is_full = lanes.len() >= self.page as usize;
+        let up_to = lanes.last().map(|(name, _)| name.clone()).filter(|_| is_full);
+        lanes.retain(|(name, _)| slots.contains(&name.slot));
+        Ok(Answer::Sweep { lanes, up_to })
     }
 
     pub(super) async fn refill(&self, refills: &[Refill]) -> Result<Answer, Error> {

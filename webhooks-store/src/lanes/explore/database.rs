@@ -77,7 +77,7 @@ impl Database {
                     .take(1)
                     .map(|_| (lane(), 1))
                     .collect(),
-                more: false,
+                up_to: None,
             },
             Ask::Refill(refills) => {
                 let refill = &refills[0];

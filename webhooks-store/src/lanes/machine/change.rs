@@ -107,7 +107,7 @@ impl Lanes {
             lane.lower(place);
             let held = lane.remove(place);
             if let Some(held) = &held {
-                self.hand.remove(&held.entry.id());
+                self.hand.remove(held.entry.id());
             }
         }
     }

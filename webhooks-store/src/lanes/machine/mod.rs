@@ -7,18 +7,20 @@ mod request;
 
 pub use request::{Ending, Recorded};
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::Refill;
 use super::entry::Entry;
 use super::fairness::{Fairness, Places};
 use super::feed::{Feed, Polling, Schedule};
 use super::guard::Guard;
+use super::hand::Hand;
 use super::lane::Lane;
 use super::place::{Moment, Place};
 use super::slots::{Ownership, Slots};
 #[cfg(test)]
 use super::switch::Switches;
+use super::wanting::Wanting;
 use crate::job::Id;
 use crate::lane::{LaneName, Slot};
 
@@ -33,7 +35,7 @@ pub struct LaneSettings {
     pub places: Places,
     /// Rows of one lane in hand, at most.
     pub widest: u32,
-    /// Rows of all lanes in hand, at most. An eighth of them is for lanes that have none.
+    /// Rows of all lanes in hand, at most. An eighth of them is for lanes that have none, and an owner has half of them.
     pub in_hand: usize,
     /// Outcomes that wait to be recorded, beyond which nothing is begun.
     pub unrecorded: usize,
@@ -51,11 +53,10 @@ pub struct Lanes {
     /// Lanes that may not be sent to. Nothing else is known of them.
     paused: BTreeSet<LaneName>,
     /// Where each job in hand is.
-    hand: BTreeMap<Id, (LaneName, Place)>,
+    hand: Hand,
     fairness: Fairness,
     /// Lanes that may have room for more.
-    wanting: VecDeque<LaneName>,
-    in_wanting: BTreeSet<LaneName>,
+    wanting: Wanting,
     feed: Feed,
     schedule: Schedule,
     /// Rows to be read as they stand.
@@ -86,7 +87,7 @@ enum Reading {
     Leave,
     Feed,
     Due,
-    Sweep(Slot, i64),
+    Sweep(Vec<(Slot, i64)>),
     Refill(Vec<(Refill, i64)>),
     Look(Vec<Id>),
 }
@@ -103,10 +104,9 @@ impl Lanes {
             slots: Slots::new(settings.ownership),
             by_name: BTreeMap::new(),
             paused: BTreeSet::new(),
-            hand: BTreeMap::new(),
+            hand: Hand::new(settings.in_hand),
             fairness: Fairness::new(settings.places),
-            wanting: VecDeque::new(),
-            in_wanting: BTreeSet::new(),
+            wanting: Wanting::default(),
             feed: Feed::new(settings.polling),
             schedule,
             looks: BTreeSet::new(),
@@ -162,7 +162,7 @@ impl Lanes {
 
     /// Whether the slots may still be believed to be this process's. To be asked right before a request is made.
     pub fn may_send(&self, id: Id, now: Moment) -> bool {
-        let lane = self.hand.get(&id).map(|(name, _)| name);
+        let lane = self.hand.get(id).map(|(name, _)| name);
         lane.is_some_and(|name| self.slots.may_send(name.slot, now) || self.is_drained(name, now))
     }
 
@@ -176,6 +176,37 @@ impl Lanes {
         self.fairness.running()
     }
 
+    /// A job in hand.
+    pub fn entry(&self, id: Id) -> Option<&Entry> {
+        let (name, place) = self.hand.get(id)?;
+        let held = self.by_name.get(name)?.window.get(place)?;
+        Some(&held.entry)
+    }
+
+    /// Whether anything is known of a lane besides that it exists.
+    pub fn knows(&self, name: &LaneName) -> bool {
+        self.by_name.contains_key(name)
+    }
+
+    /// The lanes of which anything is known, behind this one.
+    pub fn lanes_after<'l>(
+        &'l self,
+        name: Option<&'l LaneName>,
+    ) -> impl Iterator<Item = &'l LaneName> + 'l {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let from = name.map_or(Unbounded, Excluded);
+        self.by_name.range((from, Unbounded)).map(|(name, _)| name)
+    }
+
+    /// Until when the slots may be believed to be this process's. [`None`]: for ever. See also
+    /// [`may_send`](Self::may_send).
+    pub fn believes_until(&self) -> Option<Moment> {
+        match self.settings.ownership {
+            Ownership::Sole => None,
+            Ownership::Shared { .. } => Some(self.slots.deadline().unwrap_or_default()),
+        }
+    }
+
     /// The slots that this process owns.
     pub fn slots(&self) -> usize {
         self.slots.held().count()
@@ -183,18 +214,22 @@ impl Lanes {
 
     /// Whether a job is in hand, and its request is under way.
     pub fn is_under_way(&self, id: Id) -> bool {
-        let place = self.hand.get(&id);
-        place.is_some_and(|(name, place)| self.is_busy(name, *place))
+        let place = self.hand.get(id);
+        place.is_some_and(|(name, place)| self.is_busy(name, place))
     }
 
     /// Whether everything was given back after [`shut_down`](Self::shut_down).
     pub fn has_ended(&self) -> bool {
-        self.slots.is_leaving() && self.hand.is_empty() && self.slots.has_left()
+        self.slots.is_leaving() && self.hand.len() == 0 && self.slots.has_left()
     }
 
     /// A slot that is being given back may still make the requests that it has begun.
     fn is_drained(&self, name: &LaneName, now: Moment) -> bool {
         self.slots.is_live(now) && self.slots.epoch(name.slot).is_some()
+    }
+
+    fn in_hand_at(&self, id: Id) -> Option<(LaneName, Place)> {
+        self.hand.get(id).map(|(name, place)| (name.clone(), place))
     }
 
     fn is_busy(&self, name: &LaneName, place: Place) -> bool {
@@ -229,7 +264,7 @@ impl Lanes {
             for place in idle {
                 let held = lane.remove(place);
                 if let Some(held) = &held {
-                    self.hand.remove(&held.entry.id());
+                    self.hand.remove(held.entry.id());
                 }
             }
             lane.from = Place::FIRST;
@@ -268,8 +303,8 @@ impl Lanes {
         if let Turn::Ready(_) = lane.turn(now) {
             self.fairness.line_up(lane.owner, name);
         }
-        if lane.wanted(now) > 0 && self.in_wanting.insert(name.clone()) {
-            self.wanting.push_back(name.clone());
+        if lane.wanted(now) > 0 {
+            self.wanting.add(name, lane.window.holds_nothing());
         }
         if let Some(at) = lane.asks_again(now) {
             self.timers.insert((at, name.clone()));
@@ -281,6 +316,6 @@ impl Lanes {
     }
 
     fn put_down(&mut self, forgotten: &[Entry]) {
-        super::lane::ids(forgotten).for_each(|id| _ = self.hand.remove(&id));
+        super::lane::ids(forgotten).for_each(|id| self.hand.remove(id));
     }
 }

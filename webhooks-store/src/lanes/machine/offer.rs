@@ -9,10 +9,13 @@ use super::Lanes;
 use crate::job::Id;
 use crate::lane::LaneName;
 
+/// A clock that is this far from where it should be was turned.
+const STEP_MS: u64 = 2_000;
+
 impl Lanes {
     /// Rows that came, became due, or were looked at: each is brought this once.
     pub(super) fn offer_news(&mut self, rows: Rows, now: Moment) -> Vec<Id> {
-        self.clock = (rows.now_ms, self.asked_at);
+        self.read_clock(rows.now_ms, now);
         let mut taken = Vec::new();
         for entry in rows.entries {
             self.offer(entry, rows.now_ms, now, &mut taken);
@@ -60,17 +63,17 @@ impl Lanes {
         }
         let (id, name) = (entry.id(), entry.lane.clone());
         let hold = entry.held_ms.and_then(|ms| self.hold(ms, now));
-        let is_full = self.hand.len() >= self.settings.in_hand;
         let place = entry.place;
         let Some(lane) = self.by_name.get_mut(&name) else {
             return;
         };
+        let is_full = self.hand.room(entry.owner, lane.window.holds_nothing()) == 0;
         let most = if is_full {
             lane.window.waiting()
         } else {
             lane.most_waiting(now).max(1)
         };
-        self.hand.insert(id, (name, place));
+        self.hand.insert(id, name, place, entry.owner);
         let forgotten = lane.take(entry, hold, most);
         if forgotten.iter().all(|entry| entry.id() != id) && hold.is_none() {
             taken.push(id);
@@ -82,7 +85,7 @@ impl Lanes {
     /// What waits in hand in an older version is put down; what is under way is looked at again when it has ended.
     fn replace(&mut self, entry: &Entry) {
         let id = entry.id();
-        let Some((name, place)) = self.hand.get(&id).cloned() else {
+        let Some((name, place)) = self.in_hand_at(id) else {
             return;
         };
         let Some(lane) = self.by_name.get_mut(&name) else {
@@ -97,7 +100,7 @@ impl Lanes {
         match held.phase {
             Phase::Waiting | Phase::Blocked => {
                 lane.remove(place);
-                self.hand.remove(&id);
+                self.hand.remove(id);
             }
             Phase::Running { .. } | Phase::Recording => lane.window.outdate(place),
         }
@@ -105,19 +108,31 @@ impl Lanes {
 
     /// Whether a row is in hand already, in this version or a newer one.
     fn is_in_hand(&mut self, entry: &Entry) -> bool {
-        if !self.hand.contains_key(&entry.id()) {
+        if !self.hand.contains(entry.id()) {
             return false;
         }
         self.replace(entry);
-        self.hand.contains_key(&entry.id())
+        self.hand.contains(entry.id())
     }
 
     pub(super) fn drop_waiting(&mut self, id: Id, name: &LaneName, place: Place, now: Moment) {
-        self.hand.remove(&id);
+        self.hand.remove(id);
         if let Some(lane) = self.by_name.get_mut(name) {
             lane.remove(place);
         }
         self.touch(name, now);
+    }
+
+    /// The database's clock was read. Where it has stepped since the last time, moments that were counted by it are wrong,
+    /// and what is scheduled is looked at now.
+    pub(super) fn read_clock(&mut self, now_ms: i64, now: Moment) {
+        let (before_ms, before) = self.clock;
+        let passed = i64::try_from(before.until(self.asked_at).as_millis()).unwrap_or(i64::MAX);
+        let step = now_ms.abs_diff(before_ms.saturating_add(passed));
+        if before_ms > 0 && step > STEP_MS {
+            self.schedule.approach(now);
+        }
+        self.clock = (now_ms, self.asked_at);
     }
 
     /// The moment of a time of the database.

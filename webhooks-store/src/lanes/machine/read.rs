@@ -68,7 +68,7 @@ impl Lanes {
             return Some(now).filter(|_| self.slots.has_joined());
         }
         let has_slots = self.slots.held().next().is_some();
-        let refills = !self.wanting.is_empty() && self.room_in_hand() > 0;
+        let refills = self.wanting.has_any(&self.hand);
         let reads = has_slots && (!self.looks.is_empty() || refills || !self.slots.all_swept());
         let gives = self
             .slots
@@ -167,40 +167,47 @@ impl Lanes {
     }
 
     fn ask_sweep(&mut self) -> Option<(Ask, Reading)> {
-        let (slot, after) = self.slots.unswept()?;
-        let epoch = self.slots.epoch(slot)?;
-        Some((Ask::Sweep { slot, after }, Reading::Sweep(slot, epoch)))
+        let (asked, after) = self.slots.unswept()?;
+        let slots = asked.iter().map(|(slot, _)| *slot).collect();
+        Some((Ask::Sweep { slots, after }, Reading::Sweep(asked)))
     }
 
     fn ask_refill(&mut self, now: Moment) -> Option<(Ask, Reading)> {
-        let mut left = self.settings.page.min(self.room_in_hand());
+        let mut left = self.settings.page.min(self.hand.any_room());
         let mut asked = Vec::new();
-        for _ in 0..self.wanting.len() {
+        let mut without_room = Vec::new();
+        for _ in 0..self.wanting.len().max(1) {
             if left == 0 || asked.len() >= self.settings.page as usize {
                 break;
             }
-            let Some(lane) = self.wanting.pop_front() else {
+            let Some(lane) = self.wanting.next(&self.hand) else {
                 break;
             };
-            self.in_wanting.remove(&lane);
             let (Some(state), Some(epoch)) = (self.by_name.get(&lane), self.slots.epoch(lane.slot))
             else {
                 continue;
             };
-            let room = state.wanted(now).min(left);
-            if room > 0 && self.slots.holds(lane.slot) {
+            let wanted = state.wanted(now).min(left);
+            if wanted == 0 || !self.slots.holds(lane.slot) {
+                continue;
+            }
+            let is_first = state.window.holds_nothing();
+            let room = wanted.min(self.hand.room(state.owner, is_first));
+            if room > 0 {
                 left -= room;
                 let from = state.from;
                 asked.push((Refill { lane, from, room }, epoch));
+            } else if self.hand.room(i64::MIN, is_first) > 0 {
+                self.wanting.set_apart(state.owner, lane);
+            } else {
+                without_room.push((lane, is_first));
             }
+        }
+        for (lane, is_first) in without_room {
+            self.wanting.add(&lane, is_first);
         }
         let refills = asked.iter().map(|(refill, _)| refill.clone()).collect();
         (!asked.is_empty()).then_some((Ask::Refill(refills), Reading::Refill(asked)))
-    }
-
-    fn room_in_hand(&self) -> u32 {
-        let room = self.settings.in_hand.saturating_sub(self.hand.len());
-        u32::try_from(room).unwrap_or(u32::MAX)
     }
 
     fn is_slot_busy(&self, slot: Slot) -> bool {
@@ -245,7 +252,7 @@ impl Lanes {
             ) => {
                 let any = !rows.entries.is_empty();
                 self.feed.read(cursor, more, any, now);
-                self.clock = (rows.now_ms, self.asked_at);
+                self.read_clock(rows.now_ms, now);
                 if let Some(at) = next_ms.map(|ms| self.moment(ms)) {
                     self.schedule.approach(at);
                 }
@@ -260,7 +267,7 @@ impl Lanes {
                     next_ms,
                 },
             ) => {
-                self.clock = (rows.now_ms, self.asked_at);
+                self.read_clock(rows.now_ms, now);
                 let next = if more {
                     Some(now)
                 } else {
@@ -269,10 +276,8 @@ impl Lanes {
                 self.schedule.read(cursor, next, now);
                 return self.offer_news(rows, now);
             }
-            (Reading::Sweep(slot, epoch), Answer::Sweep { lanes, more }) => {
-                if self.slots.epoch(slot) == Some(epoch) {
-                    self.swept(slot, lanes, more, now);
-                }
+            (Reading::Sweep(asked), Answer::Sweep { lanes, up_to }) => {
+                self.swept(&asked, lanes, up_to.as_ref(), now);
             }
             (Reading::Refill(asked), Answer::Rows(rows)) => return self.refilled(asked, rows, now),
             (Reading::Look(ids), Answer::Rows(rows)) => return self.looked(&ids, rows, now),
@@ -289,11 +294,19 @@ impl Lanes {
         self.schedule.next = Some(now);
     }
 
-    fn swept(&mut self, slot: Slot, lanes: Vec<(LaneName, i64)>, more: bool, now: Moment) {
-        let last = lanes.last().map(|(name, _)| name.clone()).filter(|_| more);
-        self.slots.swept(slot, last);
+    fn swept(
+        &mut self,
+        asked: &[(Slot, i64)],
+        lanes: Vec<(LaneName, i64)>,
+        up_to: Option<&LaneName>,
+        now: Moment,
+    ) {
+        let is_current = |(slot, epoch): &&(Slot, i64)| self.slots.epoch(*slot) == Some(*epoch);
+        let current = asked.iter().filter(is_current).map(|(slot, _)| *slot);
+        let current: Vec<Slot> = current.collect();
+        self.slots.swept(&current, up_to);
         for (name, owner) in lanes {
-            if self.paused.contains(&name) {
+            if self.paused.contains(&name) || current.binary_search(&name.slot).is_err() {
                 continue;
             }
             let was_foreign = self.was_foreign(&name);
@@ -307,7 +320,7 @@ impl Lanes {
     }
 
     fn refilled(&mut self, asked: Vec<(Refill, i64)>, rows: Rows, now: Moment) -> Vec<Id> {
-        self.clock = (rows.now_ms, self.asked_at);
+        self.read_clock(rows.now_ms, now);
         let mut by_lane = std::collections::BTreeMap::<_, Vec<_>>::new();
         for entry in rows.entries {
             by_lane.entry(entry.lane.clone()).or_default().push(entry);
@@ -347,7 +360,7 @@ impl Lanes {
             rows.entries.iter().map(super::Entry::id).collect();
         for id in ids.iter().filter(|id| !found.contains(id)) {
             // It has ended elsewhere.
-            if let Some((name, place)) = self.hand.get(id).cloned()
+            if let Some((name, place)) = self.in_hand_at(*id)
                 && !self.is_busy(&name, place)
             {
                 self.drop_waiting(*id, &name, place, now);

@@ -80,7 +80,7 @@ impl Lanes {
 
     /// A request has ended.
     pub fn ended(&mut self, id: Id, ending: Ending, now: Moment) {
-        let Some((name, place)) = self.hand.get(&id).cloned() else {
+        let Some((name, place)) = self.in_hand_at(id) else {
             return;
         };
         let Some(lane) = self.by_name.get_mut(&name) else {
@@ -116,7 +116,7 @@ impl Lanes {
 
     /// An outcome has been recorded.
     pub fn recorded(&mut self, id: Id, recorded: Recorded, now: Moment) {
-        let Some((name, place)) = self.hand.get(&id).cloned() else {
+        let Some((name, place)) = self.in_hand_at(id) else {
             return;
         };
         let Some(lane) = self.by_name.get_mut(&name) else {

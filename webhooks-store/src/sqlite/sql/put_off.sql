@@ -1,9 +1,9 @@
 -- Makes jobs wait for their next try: in the place of that time, or, ordered ones, in their old place. Each is found by its
 -- id, and only in the version that was tried.
 -- The ids are said twice: for a long list SQLite would rather read the table whole and look each row up in the list.
-WITH given (id, generation, version, holds, delay, moment) AS (VALUES {rows})
+WITH given (id, generation, version, holds, counted, delay, moment) AS (VALUES {rows})
 UPDATE {prefix}job
-SET attempts = attempts + 1,
+SET attempts = attempts + given.counted,
     version = {prefix}job.version + 1,
     due_at = iif(given.holds = 0, max({now} + given.delay, coalesce(given.moment, 0)), due_at),
     scheduled = iif(given.holds = 0, max({now} + given.delay, coalesce(given.moment, 0)) > {now}, scheduled),
