@@ -140,8 +140,8 @@ impl<D: Database> Store<D> {
     /// is made of a job, and its [outcome](Store::record_in), are committed together and nothing has to be taken back from a
     /// process that dies. Jobs that other transactions have so are passed over.
     ///
-    /// For short work that needs no order and no pace. Fewer than `limit` lanes with jobs: the next call begins with
-    /// the first lane again.
+    /// For short work that needs no order and no pace. Fewer than `limit` lanes with due jobs: the next call begins
+    /// with the first lane again.
     ///
     /// # Errors
     ///

@@ -94,7 +94,7 @@ impl<D: Database> Store<D> {
         self.begin_on_pool(D::BEGIN).await
     }
 
-    /// A transaction for what is only done once more if it is lost: claims, and outcomes of what was claimed.
+    /// A transaction for what is only done once more if it is lost: outcomes, and who owns what.
     ///
     /// In a SQLite file it is committed without waiting for the disk (`synchronous = NORMAL`, on a connection of the
     /// store's own). A crash of the program loses nothing of it; a power cut may undo the last of these transactions,

@@ -5,14 +5,11 @@
     reason = "what a test needs and does not get is its failure"
 )]
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use webhooks_store::conformance::Fixture;
-use webhooks_store::{
-    Claimer, Database, Error, Id, Job, NewJob, Postgres, Statement, Store, Verdict, Write, Writer,
-};
+use webhooks_store::{Database, Error, Id, NewJob, Postgres, Statement, Store, Write, Writer};
 
 webhooks_store::conformance_tests!(
     #[ignore = "needs PostgreSQL: cargo xtask test"]
@@ -135,93 +132,6 @@ async fn a_locked_table_is_an_error_that_is_busy() {
     store.enqueue(vec![job(1)]).await.unwrap();
     store.pool().close().await;
     fixture.remove().await;
-}
-
-#[tokio::test]
-#[ignore = "needs PostgreSQL: cargo xtask test"]
-async fn an_unfinished_transaction_holds_up_no_other() {
-    let fixture = Fixture::postgres().await;
-    let (one, other) = (process(&fixture).await, process(&fixture).await);
-    one.enqueue((0..50).map(job).collect()).await.unwrap();
-    // A transaction holds ten jobs, in the middle of calling them off, and on ten new ones.
-    let ids: Vec<_> = (0..10).map(|number| job(number).id).collect();
-    let mut transaction = one.begin().await.unwrap();
-    one.cancel_in(&mut transaction, &ids).await.unwrap();
-    one.enqueue_in(&mut transaction, (100..110).map(job).collect())
-        .await
-        .unwrap();
-    let claimed = Claimer::new(&other, "work").claim(1000).await.unwrap().jobs;
-    assert_eq!(claimed.len(), 40);
-    other.enqueue(vec![job(200)]).await.unwrap();
-    transaction.commit().await.unwrap();
-    assert_eq!(
-        Claimer::new(&other, "work")
-            .claim(1000)
-            .await
-            .unwrap()
-            .jobs
-            .len(),
-        11
-    );
-    for store in [one, other] {
-        store.pool().close().await;
-    }
-    fixture.remove().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "needs PostgreSQL: cargo xtask test"]
-async fn four_processes_never_claim_a_job_twice() {
-    let fixture = Fixture::postgres().await;
-    let store = process(&fixture).await;
-    for batch in 0..10 {
-        store
-            .enqueue((batch * 200..batch * 200 + 200).map(job).collect())
-            .await
-            .unwrap();
-    }
-    let mut processes = Vec::new();
-    for _ in 0..4 {
-        processes.push(process(&fixture).await);
-    }
-    let workers = processes.into_iter().map(|store| tokio::spawn(work(store)));
-    let workers: Vec<_> = workers.collect();
-    let mut claimed = Vec::new();
-    for worker in workers {
-        let jobs = worker.await.unwrap();
-        assert!(!jobs.is_empty(), "every worker gets some");
-        claimed.extend(jobs);
-    }
-    assert_eq!(claimed.len(), 2000);
-    assert_eq!(
-        claimed
-            .iter()
-            .map(|job| job.id)
-            .collect::<HashSet<_>>()
-            .len(),
-        2000
-    );
-    store.pool().close().await;
-    fixture.remove().await;
-}
-
-/// Claims and settles until nothing is left, sitting on each batch while the next is claimed.
-async fn work(store: Store<Postgres>) -> Vec<Job> {
-    let mut claimer = Claimer::new(&store, "work");
-    let mut all: Vec<Job> = Vec::new();
-    let mut held: Vec<Job> = Vec::new();
-    loop {
-        let jobs = claimer.claim(25).await.unwrap().jobs;
-        let outcomes = held.iter().map(|job| job.outcome(Verdict::Done));
-        let settled = store.settle(outcomes.collect()).await.unwrap();
-        assert!(settled.iter().all(|settled| settled.is_applied()));
-        all.append(&mut held);
-        if jobs.is_empty() && store.counts("work").await.unwrap().ready == 0 {
-            store.pool().close().await;
-            return all;
-        }
-        held = jobs;
-    }
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use webhooks_store::conformance::Fixture;
-use webhooks_store::{Claimer, Database, Error, Id, NewJob, Sqlite, Store, Verdict, Write, Writer};
+use webhooks_store::{Database, Error, Id, NewJob, Sqlite, Store, Verdict, Write, Writer};
 
 webhooks_store::conformance_tests!(memory, Fixture::memory());
 webhooks_store::conformance_tests!(file, Fixture::file());
@@ -110,10 +110,9 @@ async fn a_locked_database_is_told_and_used_again() {
     store.enqueue(vec![job(1)]).await.unwrap();
 
     let lock = fixture.pool().begin_with("BEGIN IMMEDIATE").await.unwrap();
-    let mut claimer = Claimer::new(&store, "work");
     for error in [
         store.enqueue(vec![job(2)]).await.unwrap_err(),
-        claimer.claim(10).await.unwrap_err(),
+        store.begin_bookkeeping().await.unwrap_err(),
     ] {
         assert!(error.is_busy(), "{error:?}");
     }
@@ -121,7 +120,7 @@ async fn a_locked_database_is_told_and_used_again() {
     lock.rollback().await.unwrap();
 
     store.enqueue(vec![job(2)]).await.unwrap();
-    assert_eq!(claimer.claim(10).await.unwrap().jobs.len(), 2);
+    assert_eq!(count(&store).await, 2);
     store.pool().close().await;
     fixture.remove().await;
 }
@@ -226,10 +225,9 @@ async fn pay(pool: SqlitePool, times: u32) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// Enqueues, claims and settles until it is stopped.
+/// Enqueues, reads and records until it is stopped.
 async fn engine(store: Store<Sqlite>) {
     let writer: Writer<Sqlite, Enqueue> = Writer::start(&store);
-    let mut claimer = Claimer::new(&store, "work");
     for round in 0_u64.. {
         let callers: Vec<_> = (0..20)
             .map(|number| {
@@ -240,8 +238,15 @@ async fn engine(store: Store<Sqlite>) {
         for caller in callers {
             caller.await.unwrap().unwrap();
         }
-        let jobs = claimer.claim(100).await.unwrap().jobs;
-        let outcomes = jobs.iter().map(|job| job.outcome(Verdict::Done));
-        store.settle(outcomes.collect()).await.unwrap();
+        let mut transaction = store.begin_bookkeeping().await.unwrap();
+        let jobs = store.lock_due_in(&mut transaction, "work", None, 100);
+        let outcomes: Vec<_> = jobs
+            .await
+            .unwrap()
+            .iter()
+            .map(|job| job.outcome(Verdict::Done))
+            .collect();
+        store.record_in(&mut transaction, &outcomes).await.unwrap();
+        transaction.commit().await.unwrap();
     }
 }

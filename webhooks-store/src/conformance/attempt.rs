@@ -3,13 +3,15 @@
 use std::time::{Duration, SystemTime};
 
 use super::prune::{keep, prune_all};
-use super::{LEASE, MINUTE, QUEUE, claim, id, job, jobs, number};
+use super::{MINUTE, due, id, job, jobs, number, outcomes};
 use crate::attempt::{Attempt, AttemptKey, AttemptRecord};
 use crate::database::Database;
 use crate::error::Error;
-use crate::job::{Due, Job, Lane};
+use crate::job::Due;
+use crate::lane::Lane;
+use crate::lanes::{Entry, Recorded};
+use crate::outcome::Verdict;
 use crate::prune::Retention;
-use crate::settle::{Settled, Verdict};
 use crate::store::Store;
 
 const AGAIN: Verdict = Verdict::Retry(Due::Now);
@@ -18,13 +20,17 @@ fn attempt(at: SystemTime) -> Attempt {
     Attempt::new(at, Duration::from_millis(12))
 }
 
-/// Claims a job and tries it.
-async fn tried<D: Database>(store: &Store<D>, verdict: Verdict, status: u16) -> Result<Job, Error> {
-    let job = claim(store, 1).await?.remove(0);
+/// Tries the first job of a lane.
+async fn tried<D: Database>(
+    store: &Store<D>,
+    verdict: Verdict,
+    status: u16,
+) -> Result<Entry, Error> {
+    let entry = due(store, "a", 1).await?.remove(0);
     let attempt = attempt(store.clock().now()).status(status).answer("body");
-    let settled = store.settle(vec![job.tried(verdict, attempt)]).await?;
-    assert_eq!(settled, [Settled::Applied]);
-    Ok(job)
+    let recorded = store.record(vec![entry.tried(verdict, attempt)]).await?;
+    assert_ne!(recorded, [Recorded::Missed]);
+    Ok(entry)
 }
 
 fn statuses(attempts: &[AttemptRecord]) -> Vec<(i64, u32, Option<u16>)> {
@@ -44,23 +50,23 @@ pub async fn a_finished_job_holds_its_last_attempt<D: Database>(
     store: Store<D>,
 ) -> Result<(), Error> {
     store.enqueue(jobs(1..4, "a")).await?;
-    let claimed = claim(&store, 3).await?;
+    let waiting = due(&store, "a", 3).await?;
     let now = store.clock().now();
     let made = [
         attempt(now).status(204).answer(vec![0, 255]),
         attempt(now).error("timeout"),
     ];
     let outcomes = vec![
-        claimed[0].tried(Verdict::Done, made[0].clone()),
-        claimed[1].tried(Verdict::Failed, made[1].clone()),
-        claimed[2].outcome(Verdict::Cancelled),
+        waiting[0].tried(Verdict::Done, made[0].clone()),
+        waiting[1].tried(Verdict::Failed, made[1].clone()),
+        waiting[2].outcome(Verdict::Cancelled),
     ];
-    store.settle(outcomes).await?;
-    for (job, made) in claimed.iter().zip(made) {
-        let kept = store.attempts(job.id).await?;
+    store.record(outcomes).await?;
+    for (job, made) in waiting.iter().zip(made) {
+        let kept = store.attempts(job.id()).await?;
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].attempt, made);
-        let (job, generation, number) = (job.id, 0, 1);
+        let (job, generation, number) = (job.id(), 0, 1);
         assert_eq!(
             kept[0].key,
             AttemptKey {
@@ -70,7 +76,7 @@ pub async fn a_finished_job_holds_its_last_attempt<D: Database>(
             }
         );
     }
-    assert_eq!(store.attempts(claimed[2].id).await?, []);
+    assert_eq!(store.attempts(waiting[2].id()).await?, []);
     assert_eq!(store.attempts(id(77)).await?, []);
     Ok(())
 }
@@ -94,16 +100,17 @@ pub async fn earlier_attempts_are_listed_before_the_last<D: Database>(
     Ok(())
 }
 
-pub async fn an_attempt_under_a_lost_lease_is_recorded<D: Database>(
+pub async fn an_attempt_whose_outcome_misses_is_recorded<D: Database>(
     store: Store<D>,
 ) -> Result<(), Error> {
     store.enqueue(jobs(1..2, "a")).await?;
-    let late = claim(&store, 1).await?.remove(0);
-    store.clock().advance(2 * LEASE);
-    store.rescue(QUEUE, LEASE, 10).await?;
+    let late = due(&store, "a", 1).await?;
+    store
+        .record(outcomes(&late, Verdict::Postpone(Due::Now)))
+        .await?;
     let made = attempt(store.clock().now()).status(500);
-    let settled = store.settle(vec![late.tried(AGAIN, made)]).await?;
-    assert_eq!(settled, [Settled::LeaseLost]);
+    let recorded = store.record(vec![late[0].tried(AGAIN, made)]).await?;
+    assert_eq!(recorded, [Recorded::Missed]);
     assert_eq!(
         statuses(&store.attempts(id(1)).await?),
         [(0, 1, Some(500))],
@@ -121,12 +128,12 @@ pub async fn a_job_done_again_keeps_its_attempts<D: Database>(
     tried(&store, Verdict::Failed, 501).await?;
     let mut transaction = store.begin().await?;
     store
-        .restart_in(&mut transaction, &[id(1)], Due::Now, Some(0))
+        .restart_in(&mut transaction, &[id(1)], Some(0))
         .await?;
     transaction.commit().await?;
     assert_eq!(store.attempts(id(1)).await?.len(), 2);
     let job = tried(&store, Verdict::Done, 200).await?;
-    assert_eq!((job.generation, job.attempts), (1, 0));
+    assert_eq!((job.version.generation, job.attempts), (1, 0));
     assert_eq!(
         statuses(&store.attempts(id(1)).await?),
         [(0, 1, Some(500)), (0, 2, Some(501)), (1, 1, Some(200))]
@@ -139,6 +146,9 @@ pub async fn a_lane_lists_its_attempts_page_by_page<D: Database>(
 ) -> Result<(), Error> {
     store.enqueue(jobs(1..6, "a")).await?;
     store.enqueue(vec![job(9, "b")]).await?;
+    let other = due(&store, "b", 1).await?.remove(0);
+    let made = attempt(store.clock().now()).status(200);
+    store.record(vec![other.tried(Verdict::Done, made)]).await?;
     for _ in 0..6 {
         tried(&store, AGAIN, 500).await?;
     }
@@ -165,7 +175,7 @@ pub async fn a_lane_lists_its_attempts_page_by_page<D: Database>(
     let others = store.attempts(id(9)).await?.len();
     assert_eq!(
         all.len() + others,
-        10,
+        11,
         "each once, and none of the other lane"
     );
     Ok(())

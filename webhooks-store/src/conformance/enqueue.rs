@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-use super::{MINUTE, claim, id, job, jobs, number, numbers};
-use crate::clock::to_ms;
+use super::{MINUTE, QUEUE, due, id, job, jobs, lane, number, numbers};
+use crate::clock::{from_ms, to_ms};
 use crate::database::Database;
 use crate::error::Error;
-use crate::job::{Due, Lane};
+use crate::job::Due;
 use crate::store::Store;
 
-pub async fn a_committed_job_is_claimed<D: Database>(store: Store<D>) -> Result<(), Error> {
+pub async fn a_committed_job_is_found<D: Database>(store: Store<D>) -> Result<(), Error> {
     let mut transaction = store.begin().await?;
     store
         .enqueue_in(&mut transaction, vec![job(1, "a")])
         .await?;
     transaction.commit().await?;
-    assert_eq!(numbers(&claim(&store, 10).await?), [1]);
+    assert_eq!(numbers(&due(&store, "a", 10).await?), [1]);
     Ok(())
 }
 
@@ -25,45 +25,14 @@ pub async fn a_rolled_back_job_never_was<D: Database>(store: Store<D>) -> Result
         .enqueue_in(&mut transaction, vec![job(1, "a")])
         .await?;
     transaction.rollback().await?;
-    assert!(claim(&store, 10).await?.is_empty());
+    assert!(due(&store, "a", 10).await?.is_empty());
     assert_eq!(store.job(id(1)).await?, None);
-    Ok(())
-}
-
-pub async fn a_job_comes_back_as_it_was_inserted<D: Database>(
-    store: Store<D>,
-) -> Result<(), Error> {
-    let data: Vec<u8> = (0..=255).collect();
-    let full = job(1, "a\0b")
-        .reference(id(9))
-        .order_key("k\u{1f600}")
-        .labels("{\"a\":1}")
-        .data(data.clone());
-    store.enqueue(vec![full, job(2, "b")]).await?;
-    let mut claimed = claim(&store, 10).await?;
-    claimed.sort_by_key(|job| job.id);
-    assert_eq!(claimed[0].lane, Lane::from("a\0b"));
-    assert_eq!(claimed[0].reference, Some(id(9)));
-    assert_eq!(claimed[0].order_key.as_deref(), Some("k\u{1f600}"));
-    assert_eq!(claimed[0].labels.as_deref(), Some("{\"a\":1}"));
-    assert_eq!(claimed[0].data, data);
-    assert_eq!((claimed[0].attempts, claimed[0].claim), (0, 1));
-    assert_eq!(claimed[0].created_at, claimed[0].due_at);
-    assert_eq!(
-        (
-            &claimed[1].reference,
-            &claimed[1].order_key,
-            &claimed[1].labels
-        ),
-        (&None, &None, &None)
-    );
-    assert!(claimed[1].data.is_empty());
     Ok(())
 }
 
 pub async fn a_job_waits_until_it_is_due<D: Database>(store: Store<D>) -> Result<(), Error> {
     store.enqueue(vec![job(1, "a")]).await?;
-    let now = claim(&store, 1).await?[0].created_at;
+    let now = from_ms(due(&store, "a", 1).await?[0].place.due_ms);
     let later = |number, due| job(number, "a").due(due);
     store
         .enqueue(vec![
@@ -74,19 +43,19 @@ pub async fn a_job_waits_until_it_is_due<D: Database>(store: Store<D>) -> Result
         ])
         .await?;
     assert_eq!(
-        numbers(&claim(&store, 10).await?),
-        [4],
+        numbers(&due(&store, "a", 10).await?),
+        [1, 4],
         "a past time means now"
     );
     store.clock().advance(9 * MINUTE);
-    assert!(claim(&store, 10).await?.is_empty());
+    assert_eq!(numbers(&due(&store, "a", 10).await?), [1, 4]);
     store.clock().advance(2 * MINUTE);
-    assert_eq!(numbers(&claim(&store, 10).await?), [2]);
+    assert_eq!(numbers(&due(&store, "a", 10).await?), [1, 2, 4]);
     store.clock().advance(10 * MINUTE);
-    let last = claim(&store, 10).await?;
-    assert_eq!(numbers(&last), [3]);
+    let last = due(&store, "a", 10).await?;
+    assert_eq!(numbers(&last), [1, 2, 3, 4]);
     assert_eq!(
-        to_ms(last[0].due_at),
+        last[3].place.due_ms,
         to_ms(now + 20 * MINUTE),
         "a moment is kept to the millisecond"
     );
@@ -114,19 +83,14 @@ pub async fn any_number_of_jobs_goes_into_one_call<D: Database>(
             job.data(text)
         });
         store.enqueue(new.collect()).await?;
-        let claimed = claim(&store, 1000).await?;
-        assert_eq!(
-            numbers(&claimed),
-            (first..first + count).collect::<Vec<_>>()
-        );
+        let found = due(&store, "a", 1000).await?;
+        assert_eq!(numbers(&found), (first..first + count).collect::<Vec<_>>());
         assert!(
-            claimed
+            found
                 .iter()
-                .all(|job| job.data == number(job.id).to_string().as_bytes())
+                .all(|entry| entry.content.data == number(entry.id()).to_string().as_bytes())
         );
-        store
-            .cancel_lane(super::QUEUE, &Lane::from("a"), 1000)
-            .await?;
+        store.cancel_lane(QUEUE, &lane("a"), 1000).await?;
         first += count;
     }
     Ok(())

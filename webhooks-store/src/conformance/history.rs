@@ -4,21 +4,22 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::fixture::sibling;
-use super::{LEASE, MINUTE, QUEUE, claimer, id, job, number};
+use super::{MINUTE, QUEUE, due, id, job, number};
 use crate::database::Database;
 use crate::error::Error;
-use crate::job::{Due, Id, Job, Lease, State};
-use crate::settle::Verdict;
+use crate::job::{Due, Id, State};
+use crate::lanes::{Entry, Recorded, Version};
+use crate::outcome::Verdict;
 use crate::store::Store;
 
 /// What the model knows of a job. Minutes, because PostgreSQL's own time flows a little while the test runs.
 #[derive(Clone, Copy, Debug)]
 struct ModelJob {
     state: State,
+    version: Version,
     attempts: u32,
-    claim: i64,
     due: i64,
-    lease_until: i64,
+    is_held: bool,
 }
 
 struct History<D: Database> {
@@ -27,8 +28,8 @@ struct History<D: Database> {
     /// Half minutes since the start. Everything is due at odd ones and looked at at even ones.
     now: i64,
     jobs: BTreeMap<u64, ModelJob>,
-    /// Every job as it was ever claimed.
-    held: Vec<Job>,
+    /// Every job as it was ever read.
+    read: Vec<Entry>,
 }
 
 pub async fn a_random_history_is_what_the_model_says<D: Database>(
@@ -42,7 +43,7 @@ pub async fn a_random_history_is_what_the_model_says<D: Database>(
             random: seed,
             now: 0,
             jobs: BTreeMap::new(),
-            held: Vec::new(),
+            read: Vec::new(),
         };
         for step in 0..120 {
             history.step().await?;
@@ -56,12 +57,11 @@ pub async fn a_random_history_is_what_the_model_says<D: Database>(
 
 impl<D: Database> History<D> {
     async fn step(&mut self) -> Result<(), Error> {
-        match self.below(8) {
+        match self.below(7) {
             0 | 1 => self.enqueue().await,
-            2 | 3 => self.claim().await,
-            4 => self.settle().await,
-            5 => self.rescue().await,
-            6 => self.cancel_and_restart().await,
+            2 | 3 => self.read().await,
+            4 => self.record().await,
+            5 => self.cancel_and_restart().await,
             _ => {
                 let minutes = self.below(3) + 1;
                 self.now += 2 * i64::from(minutes);
@@ -80,110 +80,74 @@ impl<D: Database> History<D> {
             new.push(job(number, &lane).due(due));
             let model = ModelJob {
                 state: State::Pending,
+                version: Version::default(),
                 attempts: 0,
-                claim: 0,
                 due: due_at,
-                lease_until: 0,
+                is_held: false,
             };
             self.jobs.insert(number, model);
         }
         self.store.enqueue(new).await
     }
 
-    async fn claim(&mut self) -> Result<(), Error> {
-        let due = self
-            .jobs
-            .values()
-            .filter(|job| job.state == State::Pending && job.due <= self.now)
-            .count();
-        let limit = self.below(9);
-        let claimed = claimer(&self.store).claim(limit).await?.jobs;
-        assert!(claimed.len() <= limit as usize);
-        assert!(
-            !claimed.is_empty() || due == 0 || limit == 0,
-            "{due} are due"
-        );
-        for job in claimed {
-            let model = self.jobs.get_mut(&number(job.id)).expect("known");
-            assert!(
-                model.state == State::Pending && model.due <= self.now,
-                "{job:?} {model:?}"
-            );
-            model.state = State::Running;
-            model.claim += 1;
-            // An odd number of half minutes, so that it never runs out at the very moment of a look.
-            model.lease_until = self.now + 1 + i64::try_from(LEASE.as_secs() / 30).expect("short");
-            assert_eq!((model.attempts, model.claim), (job.attempts, job.claim));
-            self.held.push(job);
+    async fn read(&mut self) -> Result<(), Error> {
+        let mut found = Vec::new();
+        for lane in 0..4 {
+            found.extend(due(&self.store, &format!("lane {lane}"), 1000).await?);
         }
+        for entry in &found {
+            let model = self.jobs[&number(entry.id())];
+            assert!(model.state == State::Pending && model.due <= self.now);
+            let seen = (entry.version, entry.attempts, entry.held_ms.is_some());
+            assert_eq!(seen, (model.version, model.attempts, model.is_held));
+        }
+        let is_due = |job: &&ModelJob| job.state == State::Pending && job.due <= self.now;
+        assert_eq!(found.len(), self.jobs.values().filter(is_due).count());
+        self.read.extend(found);
         Ok(())
     }
 
-    /// Under any of the leases ever given, most of them lost.
-    async fn settle(&mut self) -> Result<(), Error> {
+    /// Of any version ever read, most of them old.
+    async fn record(&mut self) -> Result<(), Error> {
         let mut outcomes = Vec::new();
         for _ in 0..self.below(8) {
-            if self.held.is_empty() {
+            if self.read.is_empty() {
                 break;
             }
-            let newest = self.held.len() - 1 - self.below(self.held.len().min(12)) as usize;
+            let newest = self.read.len() - 1 - self.below(self.read.len().min(12)) as usize;
+            let entry = self.read[newest].clone();
             let (due, due_at) = self.random_due();
-            let verdict = match self.below(5) {
+            let verdict = match self.below(6) {
                 0 => Verdict::Done,
                 1 => Verdict::Failed,
                 2 => Verdict::Cancelled,
-                3 => Verdict::Release(due),
+                3 => Verdict::Postpone(due),
+                4 => Verdict::Hold(due),
                 _ => Verdict::Retry(due),
             };
-            outcomes.push((self.held[newest].outcome(verdict), due_at));
+            outcomes.push((entry, verdict, due_at));
         }
-        let settled = self
-            .store
-            .settle(
-                outcomes
-                    .iter()
-                    .map(|(outcome, _)| outcome.clone())
-                    .collect(),
-            )
-            .await?;
-        for ((outcome, due_at), settled) in outcomes.into_iter().zip(settled) {
-            let model = self.jobs.get_mut(&number(outcome.lease.id)).expect("known");
-            let counts = model.state == State::Running && model.claim == outcome.lease.claim;
-            assert_eq!(settled.is_applied(), counts, "{outcome:?} {model:?}");
+        let given = outcomes
+            .iter()
+            .map(|(entry, verdict, _)| entry.outcome(*verdict));
+        let recorded = self.store.record(given.collect()).await?;
+        let mut seen = std::collections::BTreeSet::new();
+        for ((entry, verdict, due_at), recorded) in outcomes.into_iter().zip(recorded) {
+            let model = self.jobs.get_mut(&number(entry.id())).expect("known");
+            let (now, tried) = (model.version, entry.version);
+            let fits = now.generation == tried.generation
+                && (verdict == Verdict::Done || now.change == tried.change);
+            let counts = model.state == State::Pending && fits && seen.insert(entry.id());
+            assert_eq!(
+                recorded != Recorded::Missed,
+                counts,
+                "{verdict:?} {model:?}"
+            );
+            seen.insert(entry.id());
             if counts {
-                model.attempts += u32::from(matches!(
-                    outcome.verdict,
-                    Verdict::Done | Verdict::Failed | Verdict::Retry(_)
-                ));
-                (model.state, model.due) = match outcome.verdict {
-                    Verdict::Done => (State::Done, model.due),
-                    Verdict::Failed => (State::Failed, model.due),
-                    Verdict::Cancelled | Verdict::Forget => (State::Cancelled, model.due),
-                    Verdict::Retry(_) | Verdict::Release(_) => (State::Pending, due_at),
-                };
+                model.apply(verdict, due_at);
             }
         }
-        Ok(())
-    }
-
-    async fn rescue(&mut self) -> Result<(), Error> {
-        // Half a minute more than the model's lease would be: the model rounds up.
-        let rescued = self.store.rescue(QUEUE, LEASE + MINUTE, 1000).await?;
-        let mut expected = Vec::new();
-        for (number, model) in &mut self.jobs {
-            if model.state == State::Running && model.lease_until <= self.now + 1 {
-                expected.push(Lease {
-                    id: id(*number),
-                    claim: model.claim,
-                });
-                model.state = State::Pending;
-            }
-        }
-        let sorted = |mut leases: Vec<Lease>| {
-            leases.sort_by_key(|lease| lease.id);
-            leases
-        };
-        assert_eq!(sorted(rescued), sorted(expected));
         Ok(())
     }
 
@@ -192,48 +156,39 @@ impl<D: Database> History<D> {
         let mut transaction = self.store.begin().await?;
         self.store.cancel_in(&mut transaction, &cancelled).await?;
         self.store
-            .restart_in(&mut transaction, &restarted, Due::Now, None)
+            .restart_in(&mut transaction, &restarted, None)
             .await?;
         transaction.commit().await?;
         for id in cancelled {
             let model = self.jobs.get_mut(&number(id)).expect("known");
-            if matches!(model.state, State::Pending | State::Running) {
+            if model.state == State::Pending {
                 model.state = State::Cancelled;
             }
         }
-        for id in restarted {
+        let mut once = restarted;
+        once.sort_unstable();
+        once.dedup();
+        for id in once {
+            let now = self.now;
             let model = self.jobs.get_mut(&number(id)).expect("known");
-            if model.state != State::Running {
-                (model.state, model.due) = (State::Pending, self.now);
-            }
+            model.restart(now);
         }
         Ok(())
     }
 
     async fn compare(&self, place: &str) -> Result<(), Error> {
         for (number, model) in &self.jobs {
-            let found = self
-                .store
-                .job(id(*number))
-                .await?
-                .expect("no job gets lost");
-            let expected = (model.state, model.attempts, model.claim);
-            assert_eq!(
-                (found.state, found.attempts, found.claim),
-                expected,
-                "{place}, job {number}"
-            );
+            let found = self.store.job(id(*number)).await?;
+            let found = found.expect("no job gets lost");
+            let seen = (found.state, found.attempts, found.generation);
+            let expected = (model.state, model.attempts, model.version.generation);
+            assert_eq!(seen, expected, "{place}, job {number}");
         }
-        let running = self
-            .jobs
-            .values()
-            .filter(|job| job.state == State::Running)
-            .count();
-        assert_eq!(
-            self.store.counts(QUEUE).await?.running as usize,
-            running,
-            "{place}"
-        );
+        let waiting = |job: &&ModelJob| job.state == State::Pending;
+        let is_due = |job: &&ModelJob| job.due <= self.now;
+        let ready = self.jobs.values().filter(waiting).filter(is_due).count();
+        let counts = self.store.counts(QUEUE).await?;
+        assert_eq!(counts.ready as usize, ready, "{place}");
         Ok(())
     }
 
@@ -264,5 +219,37 @@ impl<D: Database> History<D> {
         self.random ^= self.random << 17;
         let bound = bound.try_into().unwrap_or(1).max(1);
         u32::try_from((self.random >> 11) % bound).expect("bounds are small")
+    }
+}
+
+impl ModelJob {
+    fn apply(&mut self, verdict: Verdict, due_at: i64) {
+        let counts = !matches!(verdict, Verdict::Cancelled | Verdict::Postpone(_));
+        self.attempts += u32::from(counts);
+        match verdict {
+            Verdict::Done => self.state = State::Done,
+            Verdict::Failed => self.state = State::Failed,
+            Verdict::Cancelled | Verdict::Forget => self.state = State::Cancelled,
+            Verdict::Retry(_) | Verdict::Postpone(_) => {
+                (self.due, self.is_held) = (due_at, false);
+                self.version.change += 1;
+            }
+            Verdict::Hold(_) | Verdict::Stop => {
+                self.is_held = true;
+                self.version.change += 1;
+            }
+        }
+    }
+
+    fn restart(&mut self, now: i64) {
+        if self.state == State::Pending {
+            self.version.change += 1;
+            self.due = self.due.min(now);
+        } else {
+            self.version.generation += 1;
+            self.version.change = 0;
+            self.due = now;
+        }
+        (self.state, self.is_held) = (State::Pending, false);
     }
 }

@@ -2,11 +2,12 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::{MINUTE, QUEUE, claim, claimer, id, job, jobs, number, outcomes};
+use super::{MINUTE, QUEUE, due, id, job, jobs, lane, number, outcomes};
 use crate::database::Database;
 use crate::error::Error;
-use crate::job::{Due, Id, JobRecord, Lane, NewJob, State};
-use crate::settle::Verdict;
+use crate::job::{Due, Id, JobRecord, NewJob, State};
+use crate::lane::Lane;
+use crate::outcome::Verdict;
 use crate::store::Store;
 
 /// PostgreSQL's own time flows between two calls, a little.
@@ -23,18 +24,20 @@ pub async fn counts_follow_the_jobs<D: Database>(store: Store<D>) -> Result<(), 
     store
         .enqueue(vec![job(20, "b").due(Due::After(MINUTE))])
         .await?;
+    let counts = store.counts(QUEUE).await?;
+    assert_eq!((counts.ready, counts.scheduled), (8, 1));
     store.clock().advance(MINUTE);
     let counts = store.counts(QUEUE).await?;
-    assert_eq!((counts.ready, counts.scheduled, counts.running), (8, 1, 0));
-    let oldest = counts.oldest_ready.expect("eight are ready");
+    assert_eq!((counts.ready, counts.scheduled), (9, 0));
+    let oldest = counts.oldest_ready.expect("nine are ready");
     assert!(
         (2 * MINUTE..2 * MINUTE + A_LITTLE).contains(&oldest),
         "{oldest:?}"
     );
-    claim(&store, 3).await?;
-    let counts = store.counts(QUEUE).await?;
-    assert_eq!(counts.ready + counts.scheduled + counts.running, 9);
-    assert_eq!(counts.running, 3);
+    let waiting = due(&store, "a", 3).await?;
+    store.record(outcomes(&waiting, Verdict::Done)).await?;
+    assert_eq!(store.counts(QUEUE).await?.ready, 6);
+    assert_eq!(store.counts("other").await?.ready, 0);
     Ok(())
 }
 
@@ -48,8 +51,6 @@ pub async fn the_next_due_time_is_known<D: Database>(store: Store<D>) -> Result<
         "{next:?}"
     );
     store.clock().advance(11 * MINUTE);
-    assert_eq!(store.next_due(QUEUE).await?, Some(Duration::ZERO));
-    claim(&store, 10).await?;
     assert!(store.next_due(QUEUE).await?.expect("one is scheduled") > 18 * MINUTE);
     Ok(())
 }
@@ -63,8 +64,8 @@ pub async fn jobs_about_a_thing_are_found_wherever_they_are<D: Database>(
             .map(|job| job.reference(id(9)))
     };
     store.enqueue(about(1..4, "a").collect()).await?;
-    let claimed = claim(&store, 2).await?;
-    store.settle(outcomes(&claimed[..1], Verdict::Done)).await?;
+    let waiting = due(&store, "a", 2).await?;
+    store.record(outcomes(&waiting[..1], Verdict::Done)).await?;
     store.enqueue(about(4..6, "b").collect()).await?;
     store
         .enqueue(vec![job(6, "b").reference(id(8)), job(7, "b")])
@@ -74,7 +75,7 @@ pub async fn jobs_about_a_thing_are_found_wherever_they_are<D: Database>(
     let states: Vec<_> = found.iter().map(|record| record.state).collect();
     let expected = [
         State::Done,
-        State::Running,
+        State::Pending,
         State::Pending,
         State::Pending,
         State::Pending,
@@ -94,24 +95,18 @@ pub async fn a_lane_shows_its_past_and_its_future<D: Database>(
     store
         .enqueue(vec![job(20, "a").due(Due::After(MINUTE)), job(30, "b")])
         .await?;
-    let mut worker = claimer(&store);
-    let claimed = worker
-        .claim_where(5, |lane| if *lane == Lane::from("a") { 5 } else { 0 })
-        .await?
-        .jobs;
+    let waiting = due(&store, "a", 4).await?;
     store
-        .settle(outcomes(&claimed[..2], Verdict::Failed))
+        .record(outcomes(&waiting[..2], Verdict::Failed))
         .await?;
-    store
-        .settle(outcomes(&claimed[2..4], Verdict::Done))
-        .await?;
-    let lane = Lane::from("a");
+    store.record(outcomes(&waiting[2..], Verdict::Done)).await?;
+    let (lane, name) = (Lane::from("a"), lane("a"));
     assert_eq!(
-        record_numbers(&store.unfinished(QUEUE, &lane, 10).await?),
+        record_numbers(&store.unfinished(QUEUE, &name, 10).await?),
         [5, 6, 7, 20]
     );
     assert_eq!(
-        record_numbers(&store.unfinished(QUEUE, &lane, 2).await?),
+        record_numbers(&store.unfinished(QUEUE, &name, 2).await?),
         [5, 6]
     );
     assert_eq!(
@@ -175,8 +170,8 @@ pub async fn a_job_is_found_by_what_it_is_about_and_nothing_else_is<D: Database>
 
 pub async fn known_jobs_are_told_from_others<D: Database>(store: Store<D>) -> Result<(), Error> {
     store.enqueue(jobs(1..4, "a")).await?;
-    let claimed = claim(&store, 1).await?;
-    store.settle(outcomes(&claimed, Verdict::Done)).await?;
+    let waiting = due(&store, "a", 1).await?;
+    store.record(outcomes(&waiting, Verdict::Done)).await?;
     let mut connection = store.connection().await?;
     let mut known: Vec<_> = store
         .known_in(&mut connection, (0..300).map(id))

@@ -2,15 +2,19 @@
 
 const LIST: &str = include_str!("mod.rs");
 
-const CASES: [&str; 9] = [
-    include_str!("claim.rs"),
+const CASES: [&str; 13] = [
+    include_str!("attempt.rs"),
     include_str!("control.rs"),
     include_str!("enqueue.rs"),
+    include_str!("feed.rs"),
     include_str!("history.rs"),
     include_str!("inspect.rs"),
-    include_str!("lease.rs"),
+    include_str!("lock.rs"),
+    include_str!("membership.rs"),
     include_str!("migrate.rs"),
-    include_str!("settle.rs"),
+    include_str!("outcome.rs"),
+    include_str!("prune.rs"),
+    include_str!("read.rs"),
     include_str!("write.rs"),
 ];
 

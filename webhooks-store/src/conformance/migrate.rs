@@ -1,7 +1,7 @@
 //! Tables are made once, whichever program comes first.
 
 use super::fixture::{execute, sibling};
-use super::{claim, id, job, numbers};
+use super::{due, id, job, numbers};
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::error::Error;
@@ -81,7 +81,11 @@ pub async fn tables_are_made_once<D: Database>(store: Store<D>) -> Result<(), Er
     again(&store).component(&TWO).open().await?;
     let last = again(&store).component(&TWO).open().await?;
     assert_eq!(notes(&last, &NOTES).await?, 2);
-    assert_eq!(numbers(&claim(&last, 10).await?), [1], "nothing was lost");
+    assert_eq!(
+        numbers(&due(&last, "a", 10).await?),
+        [1],
+        "nothing was lost"
+    );
     Ok(())
 }
 
@@ -212,7 +216,7 @@ pub async fn exported_sql_makes_the_same_tables<D: Database>(store: Store<D>) ->
             job(2, "a").due(Due::After(super::MINUTE)),
         ])
         .await?;
-    assert_eq!(numbers(&claim(&store, 10).await?), [1]);
+    assert_eq!(numbers(&due(&store, "a", 10).await?), [1]);
     Ok(())
 }
 
@@ -226,8 +230,8 @@ pub async fn stores_with_other_prefixes_never_meet<D: Database>(
     let other = options.open().await?;
     other.enqueue(vec![job(1, "a")]).await?;
     store.enqueue(vec![job(2, "a")]).await?;
-    assert_eq!(numbers(&claim(&store, 10).await?), [2]);
-    assert_eq!(numbers(&claim(&other, 10).await?), [1]);
+    assert_eq!(numbers(&due(&store, "a", 10).await?), [2]);
+    assert_eq!(numbers(&due(&other, "a", 10).await?), [1]);
     assert_eq!(store.job(id(1)).await?, None);
     Ok(())
 }

@@ -11,33 +11,37 @@
 )]
 
 mod attempt;
-mod claim;
 mod control;
 mod enqueue;
+mod feed;
 mod fixture;
 mod history;
 mod inspect;
-mod lease;
+mod lock;
+mod membership;
 mod migrate;
+mod outcome;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod prune;
-mod settle;
+mod read;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod write;
 
 pub use self::attempt::*;
-pub use self::claim::*;
 pub use self::control::*;
 pub use self::enqueue::*;
+pub use self::feed::*;
 pub use self::fixture::Fixture;
 pub use self::history::*;
 pub use self::inspect::*;
-pub use self::lease::*;
+pub use self::lock::*;
+pub use self::membership::*;
 pub use self::migrate::*;
+pub use self::outcome::*;
 pub use self::prune::*;
-pub use self::settle::*;
+pub use self::read::*;
 pub use self::write::*;
 
 #[cfg(test)]
@@ -45,16 +49,21 @@ mod list;
 
 use std::time::Duration;
 
-use crate::claim::Claimer;
 use crate::database::Database;
 use crate::error::Error;
-use crate::job::{Id, Job, NewJob};
-use crate::settle::{Outcome, Verdict};
+use crate::job::{Id, NewJob};
+use crate::lane::{LaneName, Slot};
+use crate::lanes::{
+    Answer, Entry, LaneSettings, Ownership, Place, Places, Polling, Recorded, Refill,
+};
+use crate::outcome::{Outcome, Verdict};
 use crate::store::Store;
+use crate::worker::Worker;
 
 const QUEUE: &str = "work";
-const LEASE: Duration = Duration::from_mins(1);
 const MINUTE: Duration = Duration::from_mins(1);
+/// How long the lease of a process lasts.
+const TTL: Duration = Duration::from_secs(15);
 
 fn id(number: u64) -> Id {
     Id::from_bytes(u128::from(number).to_be_bytes())
@@ -72,23 +81,68 @@ fn jobs(numbers: std::ops::Range<u64>, lane: &str) -> Vec<NewJob> {
     numbers.map(|number| job(number, lane)).collect()
 }
 
-fn claimer<D: Database>(store: &Store<D>) -> Claimer<D> {
-    Claimer::new(store, QUEUE).lease(LEASE)
+/// The lane that a job is put into without saying more.
+fn lane(key: &str) -> LaneName {
+    LaneName::new(Slot::of(key.as_bytes()), key.as_bytes())
 }
 
-/// Claims once, as a worker that has just come.
-async fn claim<D: Database>(store: &Store<D>, limit: u32) -> Result<Vec<Job>, Error> {
-    Ok(claimer(store).claim(limit).await?.jobs)
+/// A process that shares the slots with others.
+fn worker<D: Database>(store: &Store<D>) -> Worker<D> {
+    worker_with(store, 1000)
 }
 
-fn numbers(jobs: &[Job]) -> Vec<u64> {
-    let mut numbers: Vec<_> = jobs.iter().map(|job| number(job.id)).collect();
+/// The same, with pages of so many rows.
+fn worker_with<D: Database>(store: &Store<D>, page: u32) -> Worker<D> {
+    let settings = LaneSettings {
+        ownership: Ownership::Shared {
+            ttl: TTL,
+            margin: Duration::from_secs(2),
+            beat: Duration::from_secs(5),
+        },
+        polling: Polling {
+            shortest: Duration::ZERO,
+            longest: Duration::ZERO,
+            between: Duration::ZERO,
+        },
+        places: Places {
+            all: 10,
+            per_owner: 10,
+            reserve: 0,
+        },
+        widest: 1000,
+        in_hand: 1000,
+        unrecorded: 1000,
+        page,
+    };
+    Worker::new(store, QUEUE, &settings)
+}
+
+/// What is due in a lane, up to so many.
+async fn due<D: Database>(store: &Store<D>, key: &str, room: u32) -> Result<Vec<Entry>, Error> {
+    let (lane, from) = (lane(key), Place::FIRST);
+    let refill = Refill { lane, from, room };
+    match worker(store).refill(&[refill]).await? {
+        Answer::Rows(mut rows) => {
+            rows.entries.sort_unstable_by_key(|entry| entry.place);
+            Ok(rows.entries)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn numbers(entries: &[Entry]) -> Vec<u64> {
+    let mut numbers: Vec<_> = entries.iter().map(|entry| number(entry.id())).collect();
     numbers.sort_unstable();
     numbers
 }
 
-fn outcomes(jobs: &[Job], verdict: Verdict) -> Vec<Outcome> {
-    jobs.iter().map(|job| job.outcome(verdict)).collect()
+fn outcomes(entries: &[Entry], verdict: Verdict) -> Vec<Outcome> {
+    let outcomes = entries.iter().map(|entry| entry.outcome(verdict));
+    outcomes.collect()
+}
+
+fn is_again(recorded: Recorded) -> bool {
+    matches!(recorded, Recorded::Again { .. })
 }
 
 /// A test for each case. The first argument names the module, the second makes a [`Fixture`]; attributes before
@@ -102,40 +156,44 @@ macro_rules! conformance_tests {
     ($(#[$attribute:meta])* $module:ident, $fixture:expr) => {
         $crate::conformance_tests! {
             @each [$(#[$attribute])*] $module, $fixture,
-            a_committed_job_is_claimed,
+            a_committed_job_is_found,
             a_rolled_back_job_never_was,
-            a_job_comes_back_as_it_was_inserted,
             a_job_waits_until_it_is_due,
             an_id_in_use_is_a_conflict,
             any_number_of_jobs_goes_into_one_call,
-            a_claimed_job_is_not_claimed_again,
-            the_longest_due_job_of_a_lane_comes_first,
-            a_long_lane_does_not_delay_the_others,
-            the_turn_goes_on_where_the_last_claim_stopped,
-            a_lane_that_may_not_be_taken_from_is_left_alone,
-            queues_never_meet,
-            a_lane_is_any_bytes,
-            a_claim_says_whether_more_could_be_had,
-            nothing_is_claimed_twice_by_many_at_once,
+            a_lane_is_read_in_order_from_a_place_on,
+            each_lane_gives_what_it_has_room_for,
+            a_job_comes_back_as_it_was_inserted,
+            a_sweep_finds_each_lane_that_has_any_row,
+            what_is_scheduled_is_read_when_its_time_comes,
+            what_comes_is_fed_once,
+            a_feed_is_read_page_by_page,
+            a_feed_is_that_of_the_slots_that_are_asked,
+            what_is_changed_by_others_is_fed_again,
+            a_process_alone_takes_all_slots_and_gives_them_back,
+            shares_are_by_capacity,
+            the_slots_of_a_dead_process_are_taken_over_when_its_lease_ends,
+            a_lease_that_ran_out_is_not_renewed_although_no_one_looked,
+            a_lease_from_before_the_clock_was_set_back_has_run_out,
+            many_that_take_slots_share_none,
+            the_first_due_job_of_each_lane_is_locked,
+            no_job_is_locked_twice,
             a_finished_job_is_kept_as_it_ended,
             a_forgotten_job_leaves_nothing,
-            a_retry_counts_and_a_release_does_not,
-            a_late_outcome_changes_nothing,
+            a_retry_counts_and_moves_and_a_postponement_only_moves,
+            a_job_that_is_held_keeps_its_place,
+            only_a_success_counts_for_a_row_that_was_changed,
+            an_answer_ends_no_later_generation,
             of_two_outcomes_the_first_counts,
             outcomes_are_answered_in_their_order,
             a_rolled_back_outcome_never_was,
-            a_lease_that_ran_out_is_rescued,
-            a_lease_that_counts_is_left_alone,
-            a_lease_taken_in_the_same_instant_is_left_alone,
-            an_extended_lease_runs_longer,
-            a_lease_from_before_the_clock_was_set_back_is_rescued,
-            a_rescue_is_bounded,
-            a_cancelled_job_is_never_claimed,
-            a_running_job_that_is_cancelled_loses_its_lease,
+            a_cancelled_job_is_never_found,
+            what_is_said_of_a_cancelled_job_changes_nothing,
             a_lane_is_cancelled_piece_by_piece,
             a_finished_job_is_done_again,
-            a_pending_job_is_hastened,
-            a_running_job_is_not_restarted,
+            a_waiting_job_is_hastened,
+            a_held_job_is_freed_by_hand,
+            of_a_job_that_is_restarted_in_hand_a_success_counts_and_a_failure_does_not,
             counts_follow_the_jobs,
             the_next_due_time_is_known,
             jobs_about_a_thing_are_found_wherever_they_are,
@@ -144,7 +202,7 @@ macro_rules! conformance_tests {
             known_jobs_are_told_from_others,
             a_finished_job_holds_its_last_attempt,
             earlier_attempts_are_listed_before_the_last,
-            an_attempt_under_a_lost_lease_is_recorded,
+            an_attempt_whose_outcome_misses_is_recorded,
             a_job_done_again_keeps_its_attempts,
             a_lane_lists_its_attempts_page_by_page,
             an_answer_is_forgotten_before_its_attempt,

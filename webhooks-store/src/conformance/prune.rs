@@ -2,12 +2,13 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::{MINUTE, QUEUE, claim, outcomes};
+use super::{MINUTE, QUEUE, due, lane, outcomes};
 use crate::database::Database;
 use crate::error::Error;
-use crate::job::{Due, Id, Lane, NewJob};
+use crate::job::{Due, Id, NewJob};
+use crate::lane::Lane;
+use crate::outcome::Verdict;
 use crate::prune::{PruneMark, Retention};
-use crate::settle::Verdict;
 use crate::store::Store;
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -45,9 +46,9 @@ pub async fn old_finished_jobs_are_pruned_and_no_others<D: Database>(
 ) -> Result<(), Error> {
     for own in 0..7 {
         store.enqueue(vec![job_now(&store, own)]).await?;
-        let claimed = claim(&store, 1).await?;
+        let waiting = due(&store, "a", 1).await?;
         let verdict = [Verdict::Done, Verdict::Failed, Verdict::Cancelled][usize::from(own % 3)];
-        store.settle(outcomes(&claimed, verdict)).await?;
+        store.record(outcomes(&waiting, verdict)).await?;
         store.clock().advance(HOUR);
     }
     prune_all(&store, &keep(Duration::MAX)).await?;
@@ -65,8 +66,8 @@ pub async fn what_ended_late_is_kept_as_long<D: Database>(store: Store<D>) -> Re
     store.clock().advance(40 * DAY);
     // The partition of its day is gone by now, if there was one.
     prune_all(&store, &keep(30 * DAY)).await?;
-    let claimed = claim(&store, 1).await?;
-    store.settle(outcomes(&claimed, Verdict::Done)).await?;
+    let waiting = due(&store, "a", 1).await?;
+    store.record(outcomes(&waiting, Verdict::Done)).await?;
     store.clock().advance(29 * DAY);
     prune_all(&store, &keep(30 * DAY)).await?;
     assert_eq!(kept(&store).await?, [1]);
@@ -86,7 +87,7 @@ pub async fn what_waits_is_never_pruned<D: Database>(store: Store<D>) -> Result<
         .await?;
     store.clock().advance(90 * DAY);
     prune_all(&store, &keep(Duration::ZERO)).await?;
-    let waiting = store.unfinished(QUEUE, &Lane::from("a"), 10).await?;
+    let waiting = store.unfinished(QUEUE, &lane("a"), 10).await?;
     assert_eq!(waiting.len(), 3);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Group commit.
 
-use super::{claim, id, job, number};
+use super::{due, id, job, number};
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::NewJob;
@@ -65,7 +65,7 @@ pub async fn a_conflict_fails_only_the_write_to_blame<D: Database>(
             ),
         }
     }
-    assert_eq!(claim(&store, 100).await?.len(), 30);
+    assert_eq!(due(&store, "a", 100).await?.len(), 30);
     Ok(())
 }
 
@@ -92,7 +92,7 @@ pub async fn a_value_that_the_database_refuses_fails_only_its_own_write<D: Datab
             _ => answer?,
         }
     }
-    assert!(claim(&store, 100).await?.len() >= 28);
+    assert!(due(&store, "a", 100).await?.len() >= 28);
     Ok(())
 }
 

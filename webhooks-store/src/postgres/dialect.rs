@@ -124,8 +124,7 @@ impl Dialect for Postgres {
         Ok(())
     }
 
-    /// A server that crashes would undo the claims of workers that live on, and the number of a claim would be given
-    /// twice: claims are durable here.
+    /// A server that crashes would undo what workers that live on have recorded: it is durable here.
     async fn own_writer(_: &Pool<Postgres>, _: &Prefix) -> Option<Pool<Postgres>> {
         None
     }

@@ -13,7 +13,7 @@ use crate::record::{entry, slot, unreadable};
 use crate::store::Store;
 
 impl<D: Database> Worker<D> {
-    pub(super) async fn feed(&self, cursor: &FeedCursor, slots: &[Slot]) -> Result<Answer, Error> {
+    pub(crate) async fn feed(&self, cursor: &FeedCursor, slots: &[Slot]) -> Result<Answer, Error> {
         let is_first = cursor.next == 0;
         let page = cursor.page.as_ref();
         let (number, id) = page.map_or((0, Vec::new()), |page| {
@@ -66,7 +66,7 @@ impl<D: Database> Worker<D> {
         })
     }
 
-    pub(super) async fn due(&self, cursor: DueCursor) -> Result<Answer, Error> {
+    pub(crate) async fn due(&self, cursor: DueCursor) -> Result<Answer, Error> {
         let parameters = Parameters::new()
             .text(self.queue)
             .int(cursor.after.due_ms)
@@ -94,7 +94,7 @@ impl<D: Database> Worker<D> {
         })
     }
 
-    pub(super) async fn sweep(
+    pub(crate) async fn sweep(
         &self,
         slots: &[Slot],
         after: Option<&LaneName>,
@@ -126,7 +126,7 @@ impl<D: Database> Worker<D> {
         Ok(Answer::Sweep { lanes, up_to })
     }
 
-    pub(super) async fn refill(&self, refills: &[Refill]) -> Result<Answer, Error> {
+    pub(crate) async fn refill(&self, refills: &[Refill]) -> Result<Answer, Error> {
         let mut refills: Vec<&Refill> = refills.iter().collect();
         refills.sort_by_key(|refill| refill.room);
         let mut all = Rows::default();
