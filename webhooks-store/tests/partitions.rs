@@ -9,9 +9,8 @@
 use std::time::Duration;
 
 use webhooks_store::conformance::Fixture;
-use webhooks_store::{
-    Attempt, Claimer, Id, NewJob, Postgres, PruneMark, Retention, Store, Verdict,
-};
+use webhooks_store::lanes::Recorded;
+use webhooks_store::{Attempt, Id, NewJob, Postgres, PruneMark, Retention, Store, Verdict};
 
 const DAY: Duration = Duration::from_hours(24);
 const MONTH: Retention = Retention {
@@ -54,15 +53,13 @@ async fn finish(store: &Store<Postgres>) -> Vec<String> {
         .enqueue(vec![NewJob::new("work", id, "a")])
         .await
         .unwrap();
-    let job = Claimer::new(store, "work")
-        .claim(1)
-        .await
-        .unwrap()
-        .jobs
-        .remove(0);
+    let job = store.look("work", &[id]).await.unwrap().entries.remove(0);
     let attempt = Attempt::new(now, Duration::ZERO).status(204).answer("ok");
     let outcome = job.tried(Verdict::Done, attempt);
-    assert!(store.settle(vec![outcome]).await.unwrap()[0].is_applied());
+    assert_eq!(
+        store.record(vec![outcome]).await.unwrap(),
+        [Recorded::Ended]
+    );
     sqlx::query_scalar(
         "SELECT tableoid::regclass::text FROM webhooks_history
          UNION ALL SELECT tableoid::regclass::text FROM webhooks_answer ORDER BY 1",

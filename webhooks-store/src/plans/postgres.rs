@@ -184,19 +184,18 @@ async fn explain_prepared(connection: &mut sqlx::PgConnection, name: &str, value
     lines.join("\n")
 }
 
-/// Twenty lanes: 20,000 ready, 5,000 scheduled, 200 running. 20,000 finished in 500 lanes: with few of them the primary
+/// Twenty lanes in as many slots: 20,000 due, 5,000 scheduled. 20,000 finished in 500 lanes: with few of them the primary
 /// key is as good a way to the newest of one. An earlier attempt and an answer of each.
 async fn fill(store: &Store<sqlx::Postgres>) {
     let insert = "
-        INSERT INTO webhooks_job (id, queue, lane, state, due_at, reference, created_at, lease_until, data)
-        SELECT decode(lpad(to_hex(n + 95000), 32, '0'), 'hex'), 'work', convert_to('lane ' || n % 20, 'UTF8'),
-               CASE WHEN n <= 20000 THEN 1 WHEN n <= 25000 THEN 0 ELSE 2 END, n, decode(md5(n::text), 'hex'), n,
-               CASE WHEN n > 25000 THEN n END, ''
-        FROM generate_series(1, 25200) AS n;
-        INSERT INTO webhooks_history (id, queue, lane, state, generation, attempts, claim, due_at, created_at,
+        INSERT INTO webhooks_job (id, queue, slot, lane, due_at, scheduled, xid, reference, created_at, data)
+        SELECT decode(lpad(to_hex(n + 95000), 32, '0'), 'hex'), 'work', n % 20, convert_to('lane ' || n % 20, 'UTF8'),
+               n, CASE WHEN n <= 20000 THEN 0 ELSE 1 END, (n / 10)::text::xid8, decode(md5(n::text), 'hex'), n, ''
+        FROM generate_series(1, 25000) AS n;
+        INSERT INTO webhooks_history (id, queue, slot, lane, owner, state, generation, attempts, due_at, created_at,
                                       finished_at, reference, data, tried_at, duration_ms, status)
-        SELECT decode(lpad(to_hex(n + 100000), 32, '0'), 'hex'), 'work', convert_to('lane ' || n % 500, 'UTF8'),
-               CASE WHEN n % 10 = 0 THEN 4 ELSE 3 END, 0, 2, 2, n, n, n, decode(md5(n::text), 'hex'), '', n, 1, 204
+        SELECT decode(lpad(to_hex(n + 100000), 32, '0'), 'hex'), 'work', 0, convert_to('lane ' || n % 500, 'UTF8'), 0,
+               CASE WHEN n % 10 = 0 THEN 4 ELSE 3 END, 0, 2, n, n, n, decode(md5(n::text), 'hex'), '', n, 1, 204
         FROM generate_series(1, 20000) AS n;
         INSERT INTO webhooks_attempt (job, generation, number, lane, at, duration_ms, status)
         SELECT decode(lpad(to_hex(n + 100000), 32, '0'), 'hex'), 0, 1, convert_to('lane ' || n % 500, 'UTF8'), n, 1, 500
