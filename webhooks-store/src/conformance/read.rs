@@ -75,7 +75,6 @@ pub async fn each_lane_gives_what_it_has_room_for<D: Database>(
         let expected: Vec<_> = (number * 100..number * 100 + room).collect();
         assert_eq!(numbers(&of_lane), expected, "the first of lane {number}");
     }
-    assert_eq!(read(&store, &[]).await?, []);
     Ok(())
 }
 
@@ -118,9 +117,9 @@ async fn sweep<D: Database>(
     worker: &Worker<D>,
     slots: &[Slot],
     after: Option<&LaneName>,
-) -> Result<(Vec<(LaneName, i64)>, bool), Error> {
+) -> Result<(Vec<(LaneName, i64)>, Option<LaneName>), Error> {
     match worker.sweep(slots, after).await? {
-        Answer::Sweep { lanes, more } => Ok((lanes, more)),
+        Answer::Sweep { lanes, up_to } => Ok((lanes, up_to)),
         other => panic!("{other:?}"),
     }
 }
@@ -147,7 +146,7 @@ pub async fn a_sweep_finds_each_lane_that_has_any_row<D: Database>(
     let every: Vec<_> = Slot::all().collect();
     assert_eq!(
         sweep(&worker(&store), &every, None).await?,
-        (all.clone(), false)
+        (all.clone(), None)
     );
     let asked = [Slot(3), Slot(255)];
     let wanted = |(lane, _): &&(LaneName, i64)| asked.contains(&lane.slot);
@@ -156,13 +155,13 @@ pub async fn a_sweep_finds_each_lane_that_has_any_row<D: Database>(
     let small = worker_with(&store, 3);
     let (mut found, mut after) = (Vec::new(), None);
     loop {
-        let (page, more) = sweep(&small, &asked, after.as_ref()).await?;
+        let (page, up_to) = sweep(&small, &asked, after.as_ref()).await?;
         assert!(page.len() <= 3);
-        after = page.last().map(|(lane, _)| lane.clone());
         found.extend(page);
-        if !more {
+        if up_to.is_none() {
             break;
         }
+        after = up_to;
     }
     assert_eq!(found, wanted);
     Ok(())

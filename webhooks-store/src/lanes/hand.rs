@@ -99,13 +99,18 @@ mod tests {
     #[test]
     fn an_owner_has_half_of_the_places_and_a_new_lane_finds_one() {
         let mut hand = Hand::new(16);
-        let mut take = |hand: &mut Hand, owner: i64, count: u8| {
+        let take = |hand: &mut Hand, owner: i64, count: u8| {
             for number in 0..count {
                 let mut bytes = [0; 16];
                 bytes[0] = u8::try_from(owner).unwrap();
                 bytes[15] = number;
                 let id = Id::from_bytes(bytes);
-                hand.insert(id, LaneName::new(Slot(0), [1]), Place { due_ms: 0, id }, owner);
+                hand.insert(
+                    id,
+                    LaneName::new(Slot(0), [1]),
+                    Place { due_ms: 0, id },
+                    owner,
+                );
             }
         };
         take(&mut hand, 1, 8);
@@ -113,7 +118,9 @@ mod tests {
         assert_eq!((hand.room(2, false), hand.room(2, true)), (6, 8));
         take(&mut hand, 2, 6);
         assert_eq!((hand.room(3, false), hand.room(3, true)), (0, 2));
-        hand.remove(Id::from_bytes([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+        hand.remove(Id::from_bytes([
+            1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        ]));
         assert!(hand.has_room_again(1) && hand.len() == 13);
     }
 }

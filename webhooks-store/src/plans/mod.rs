@@ -244,15 +244,16 @@ async fn sqlite_goes_through_the_indexes() {
         }
         // As many rows as there are processes, or slots.
         let whole = |line: &String| {
+            // What a subquery brought is joined under the name of its table.
+            let is_brought = line.contains("LEFT-JOIN");
             let is_table = ["job", "history", "attempt", "answer"].iter().any(|table| {
-                line.contains(&format!("webhooks_{table}"))
-                    || line.contains(&format!("SCAN {table}"))
+                let named = line.contains(&format!("SCAN {table}"));
+                line.contains(&format!("webhooks_{table}")) || named && !is_brought
             });
             line.starts_with("SCAN") && is_table
         };
         // Two lists of a few rows are merged by sorting them.
-        let sorts =
-            plan.contains("TEMP B-TREE FOR ORDER BY") && !["feed", "lane_attempts"].contains(&name);
+        let sorts = plan.contains("TEMP B-TREE FOR ORDER BY") && name != "lane_attempts";
         if lines.iter().any(whole) || sorts {
             wrong.push(format!("{name} reads a whole table, or sorts:\n{plan}"));
         }

@@ -31,7 +31,7 @@ async fn postgres_goes_through_the_indexes_with_plans_made_for_empty_tables() {
     let mut wrong = Vec::new();
     let statements = postgres_statements(&store);
     for (name, text, values, _) in &statements {
-        let prepare = format!("PREPARE {name} AS {text}");
+        let prepare = format!("PREPARE \"{name}\" AS {text}");
         run(&mut transaction, &prepare).await;
         explain_prepared(&mut transaction, name, values).await;
     }
@@ -67,7 +67,7 @@ async fn postgres_goes_through_the_indexes() {
         )
         .await;
         for (name, text, values, indexes) in postgres_statements(&store) {
-            run(&mut transaction, &format!("PREPARE {name} AS {text}")).await;
+            run(&mut transaction, &format!("PREPARE \"{name}\" AS {text}")).await;
             let plan = explain_prepared(&mut transaction, name, &values).await;
             wrong.extend(complaint(name, &plan, indexes));
         }
@@ -95,8 +95,20 @@ fn complaint(name: &str, plan: &str, indexes: &[&str]) -> Option<String> {
             return Some(format!("{name} should go through {index}:\n{plan}"));
         }
     }
-    plan.contains("Seq Scan on")
-        .then(|| format!("{name} reads a whole table:\n{plan}"))
+    // There are 256 slots, and as many rows of workers as processes.
+    let is_large =
+        |line: &str| !line.contains("webhooks_slot") && !line.contains("webhooks_worker");
+    let mut lines = plan.lines().peekable();
+    while let Some(line) = lines.next() {
+        // A scan of an index without a condition is one of the whole table too.
+        let is_bounded = lines.peek().is_some_and(|next| next.contains("Index Cond"));
+        let is_whole =
+            line.contains("Seq Scan on") || line.contains(" using webhooks_") && !is_bounded;
+        if is_whole && is_large(line) {
+            return Some(format!("{name} reads a whole table:\n{plan}"));
+        }
+    }
+    None
 }
 
 fn part_indexes(table: &str, index: &str) -> Vec<String> {
@@ -174,7 +186,7 @@ async fn run(connection: &mut sqlx::PgConnection, sql: &str) {
 }
 
 async fn explain_prepared(connection: &mut sqlx::PgConnection, name: &str, values: &str) -> String {
-    let explain = format!("EXPLAIN (COSTS OFF) EXECUTE {name}{values}");
+    let explain = format!("EXPLAIN (COSTS OFF) EXECUTE \"{name}\"{values}");
     let lines: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(explain))
         .persistent(false)
         .fetch_all(connection)

@@ -45,14 +45,17 @@ impl<D: Database> Worker<D> {
         let (until, open) = page.map_or((seen.until, seen.open), |page| {
             (page.until, page.open.clone())
         });
-        let cursor = match (more, rows.last(), found.entries.last()) {
-            (true, Some(row), Some(last)) => {
-                let after = (number_of(&row.text_at(17)?)?, last.id());
+        let mut last = None;
+        for (row, entry) in rows.iter().zip(&found.entries) {
+            last = last.max(Some((number_of(&row.text_at(17)?)?, entry.id())));
+        }
+        let cursor = match last.filter(|_| more) {
+            Some(after) => {
                 let page = Some(FeedPage { until, open, after });
                 let FeedCursor { next, open, .. } = cursor.clone();
                 FeedCursor { next, open, page }
             }
-            _ => FeedCursor {
+            None => FeedCursor {
                 next: until.max(cursor.next).max(1),
                 open,
                 page: None,
@@ -82,8 +85,9 @@ impl<D: Database> Worker<D> {
         let next_ms = rows.first().ok_or_else(no_row)?.maybe_int_at(15)?;
         let found = self.store.rows(&rows)?;
         let more = found.entries.len() >= self.page as usize;
-        let last = found.entries.last().filter(|_| more);
-        let after = last.map_or(Place::end_of(found.now_ms), |last| last.place);
+        let last = found.entries.iter().map(|entry| entry.place).max();
+        let after = last.filter(|_| more);
+        let after = after.unwrap_or(Place::end_of(found.now_ms));
         Ok(Answer::Due {
             cursor: DueCursor {
                 after: after.max(cursor.after),
@@ -99,14 +103,14 @@ impl<D: Database> Worker<D> {
         slots: &[Slot],
         after: Option<&LaneName>,
     ) -> Result<Answer, Error> {
-        let first = slots.first().copied().unwrap_or(Slot(0));
-        let (from, key) = after.map_or((first, Vec::new()), |lane| {
+        let (from, key) = after.map_or((Slot(0), Vec::new()), |lane| {
             (lane.slot, next_higher(&lane.key))
         });
         let parameters = Parameters::new()
             .text(self.queue)
             .int(from.0.into())
             .bytes(key)
+            .text(marks(slots))
             .int(self.page.into());
         let mut connection = self.store.worker_connection().await?;
         let rows = self
@@ -119,10 +123,10 @@ impl<D: Database> Worker<D> {
             let name = LaneName::new(slot(row.int_at(0)?)?, row.bytes_at(1)?);
             Ok((name, row.int_at(2)?))
         });
-        let mut lanes = lanes.collect::<Result<Vec<_>, Error>>()?;
+        let lanes = lanes.collect::<Result<Vec<_>, Error>>()?;
         let is_full = lanes.len() >= self.page as usize;
-        let up_to = lanes.last().map(|(name, _)| name.clone()).filter(|_| is_full);
-        lanes.retain(|(name, _)| slots.contains(&name.slot));
+        let last = lanes.last().filter(|_| is_full);
+        let up_to = last.map(|(name, _)| name.clone());
         Ok(Answer::Sweep { lanes, up_to })
     }
 

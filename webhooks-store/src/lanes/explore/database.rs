@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::bounds::Bounds;
 use crate::job::Id;
 use crate::lane::{LaneName, Slot};
-use crate::lanes::{Answer, Ask, Content, DueCursor, Entry, FeedCursor, Place, Rows, Version};
+use crate::lanes::{Answer, Ask, DueCursor, Entry, FeedCursor, Place, Rows, Version};
 
 /// The slot of the lane.
 pub(super) const SLOT: Slot = Slot(0);

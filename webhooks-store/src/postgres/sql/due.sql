@@ -11,5 +11,4 @@ LEFT JOIN (
     SELECT * FROM {prefix}job
     WHERE queue = $2 AND scheduled = 1 AND (due_at + 0, (id || '')) > ($3, $4::bytea) AND due_at + 0 <= {now}
     ORDER BY due_at + 0, (id || '') LIMIT $5
-) AS job ON true
-ORDER BY job.due_at, job.id;
+) AS job ON true;

@@ -2,4 +2,4 @@
 -- one meanwhile is asked by the statement that takes.
 SELECT slot::bigint FROM {prefix}slot AS slot
 WHERE NOT EXISTS (SELECT 1 FROM {prefix}worker AS worker WHERE worker.id = slot.worker)
-ORDER BY slot LIMIT $1 FOR UPDATE OF slot SKIP LOCKED;
+ORDER BY slot.slot LIMIT $1 FOR UPDATE OF slot SKIP LOCKED;

@@ -16,5 +16,4 @@ LEFT JOIN (
       AND (?5 IS NULL OR position < CAST(?5 AS INTEGER)) AND ?8 IS NOT NULL
       AND +queue = ?2 AND substr(?9, slot + 1, 1) = '1'
     ORDER BY position LIMIT ?10
-) AS job ON true
-ORDER BY job.position;
+) AS job ON true;
