@@ -23,6 +23,7 @@ use crate::rules::Rules;
 use crate::schema::PayloadSchemas;
 use crate::tables::{StoredSecret, Tables};
 use crate::trace::TraceContext;
+use crate::under_way::UnderWay;
 
 /// Changes that are kept until the engine looks; when there are more, it looks at every subscription.
 const CHANGES: usize = 1024;
@@ -80,8 +81,16 @@ pub(crate) struct Recipients {
 pub(crate) struct Delivering {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) rules: Rules,
-    /// Subscriptions that were changed through this sender.
-    changes: broadcast::Sender<Id>,
+    /// What this process's engine has under way.
+    pub(crate) under_way: UnderWay,
+    changes: broadcast::Sender<Change>,
+}
+
+/// Something that was changed through this sender.
+#[derive(Clone, Debug)]
+pub(crate) enum Change {
+    Subscription(Id),
+    Deliveries(Arc<[Id]>),
 }
 
 impl Publishing {
@@ -245,12 +254,13 @@ impl Delivering {
         Self {
             transport,
             rules,
+            under_way: UnderWay::default(),
             changes: broadcast::Sender::new(CHANGES),
         }
     }
 
-    /// The subscriptions that are changed from now on.
-    pub(crate) fn changes(&self) -> broadcast::Receiver<Id> {
+    /// What is changed from now on.
+    pub(crate) fn changes(&self) -> broadcast::Receiver<Change> {
         self.changes.subscribe()
     }
 }
@@ -258,17 +268,18 @@ impl Delivering {
 impl<D: Database> Context<D> {
     /// The engine of this process looks again at a subscription that it may have left alone.
     pub(crate) fn changed(&self, subscription: Id) {
-        // Without an engine, no receiver exists.
-        let _ = self.delivering.changes.send(subscription);
-        self.tables.store.wake().now();
+        self.tell(Change::Subscription(subscription));
     }
 
-    /// Until when a delivery that is claimed now may be sent, so that a request ends before its lease does.
-    pub(crate) fn send_before(&self) -> SystemTime {
-        let Delivering {
-            transport, rules, ..
-        } = &self.delivering;
-        self.now() + rules.lease.saturating_sub(transport.timeout())
+    /// The engine of this process looks again at deliveries that it may have in hand.
+    pub(crate) fn changed_deliveries(&self, ids: &[Id]) {
+        self.tell(Change::Deliveries(ids.into()));
+    }
+
+    fn tell(&self, change: Change) {
+        // Without an engine, no receiver exists.
+        let _ = self.delivering.changes.send(change);
+        self.tables.store.wake().now();
     }
 
     /// The time by the sender's clock.

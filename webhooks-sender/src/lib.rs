@@ -208,7 +208,6 @@ mod model;
 pub mod notices;
 mod observe;
 mod publish;
-mod rate_limit;
 mod redelivery;
 mod retry;
 mod rules;
@@ -225,6 +224,7 @@ mod tables;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub mod testing;
 mod time;
+mod under_way;
 pub mod trace;
 
 // rustdoc (1.95) does not find a re-exported type by an alias that is written on the type, only by one that is written

@@ -12,7 +12,7 @@ use crate::context::Publishing;
 use crate::error::Error;
 use crate::model::{MessageId, Owner, SubscriptionId, SubscriptionState};
 use crate::publish::{Outbound, Sent, prepare_typed, publish, publish_to};
-use crate::tables::Tx;
+use crate::tables::{DeliveryLane, Tx};
 
 /// The payload of the operational events about a subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -270,7 +270,7 @@ pub(crate) async fn test<D: Database>(
     };
     let outbound = Outbound::new(Message::untyped(&TEST, &notice));
     let message = prepare_typed(publishing, tx.now(), &Owner::of(owner), &outbound)?;
-    publish_to(tx, &message, id.key()).await
+    publish_to(tx, &message, DeliveryLane::new(id.key(), owner)).await
 }
 
 async fn send<D: Database, T: Serialize>(

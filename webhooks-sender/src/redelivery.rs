@@ -2,23 +2,25 @@
 
 use webhooks_store::{Database, JobRecord, State};
 
+use crate::context::Context;
 use crate::error::{Error, StateError};
 use crate::model::{DeliveryId, Scope, SubscriptionId, SubscriptionState};
-use crate::tables::{NewAudit, Tables, Tx, id};
+use crate::tables::{NewAudit, Tx, id};
 
 /// Tries one delivery again, now. A pending attempt is brought forward instead of doubled; for a delivery that had
 /// ended the schedule starts anew.
 pub(crate) async fn retry<D: Database>(
-    tables: &Tables<D>,
+    context: &Context<D>,
     delivery: &DeliveryId,
     entry: &NewAudit,
 ) -> Result<(), Error> {
+    let tables = &context.tables;
     let job = tables
         .store
         .job(delivery.key())
         .await?
         .ok_or(Error::NotFound)?;
-    if job.state == State::Running {
+    if context.delivering.under_way.contains(job.id) {
         return Err(StateError::BeingSent.into());
     }
     let attempts = (job.state != State::Pending).then_some(0);
@@ -26,9 +28,9 @@ pub(crate) async fn retry<D: Database>(
     let mut tx = tables.on(&mut transaction);
     check_sendable(&mut tx, &job).await?;
     if tx.restart(&[delivery.key()], attempts).await?.is_empty() {
-        // Claimed after it was looked at.
+        // Pruned after it was looked at.
         transaction.rollback().await?;
-        return Err(StateError::BeingSent.into());
+        return Err(Error::NotFound);
     }
     tx.insert_audit(entry).await?;
     transaction.commit().await?;
@@ -66,10 +68,11 @@ pub(crate) fn check_is_on(state: SubscriptionState) -> Result<(), Error> {
 
 /// Gives a delivery up; whether it was still pending.
 pub(crate) async fn cancel<D: Database>(
-    tables: &Tables<D>,
+    context: &Context<D>,
     delivery: &DeliveryId,
     entry: &NewAudit,
 ) -> Result<bool, Error> {
+    let tables = &context.tables;
     let mut transaction = tables.begin().await?;
     let ids = [delivery.key()];
     let cancelled = tables.store.cancel_in(&mut transaction, &ids).await?;
@@ -79,5 +82,6 @@ pub(crate) async fn cancel<D: Database>(
     }
     tables.on(&mut transaction).insert_audit(entry).await?;
     transaction.commit().await?;
+    context.changed_deliveries(&cancelled);
     Ok(true)
 }

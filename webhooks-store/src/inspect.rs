@@ -185,6 +185,24 @@ impl<D: Database> Store<D> {
         after: Option<Id>,
         limit: u32,
     ) -> Result<Vec<JobRecord>, Error> {
+        let mut connection = self.connection().await?;
+        self.failed_in(&mut connection, queue, lane, (since, after), limit)
+            .await
+    }
+
+    /// The same, on the caller's connection.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn failed_in(
+        &self,
+        connection: &mut D::Connection,
+        queue: &str,
+        lane: &Lane,
+        (since, after): (SystemTime, Option<Id>),
+        limit: u32,
+    ) -> Result<Vec<JobRecord>, Error> {
         let after = after.unwrap_or(LOWEST);
         let parameters = Parameters::new()
             .text(queue)
@@ -192,7 +210,8 @@ impl<D: Database> Store<D> {
             .int(to_ms(since))
             .bytes(*after.as_bytes())
             .int(i64::from(limit));
-        self.records(&self.statements().failed, parameters).await
+        let rows = self.statements().failed.fetch(connection, parameters).await?;
+        rows.iter().map(record).collect()
     }
 
     async fn records(&self, sql: &Sql<D>, parameters: Parameters) -> Result<Vec<JobRecord>, Error> {

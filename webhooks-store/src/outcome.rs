@@ -193,7 +193,7 @@ impl<D: Database> Store<D> {
         let statements = self.statements();
         if D::MOVES_ROWS {
             let rows = statements.end_jobs.fetch(connection, kept).await?;
-            return rows.iter().map(|row| id(row, 0)).collect();
+            return rows.iter().map(|row| id(row, "id")).collect();
         }
         let copied = statements.keep_ended.execute(connection, kept).await?;
         if copied == ended.len() as u64 {
@@ -202,7 +202,7 @@ impl<D: Database> Store<D> {
             return Ok(ended.iter().map(|outcome| outcome.id).collect());
         }
         let rows = statements.end_jobs.fetch(connection, rows).await?;
-        rows.iter().map(|row| id(row, 0)).collect()
+        rows.iter().map(|row| id(row, "id")).collect()
     }
 
     async fn put_off(
@@ -235,12 +235,12 @@ impl<D: Database> Store<D> {
             again.iter().map(|outcome| (outcome.id, *outcome)).collect();
         let mut recorded = Vec::with_capacity(rows.len());
         for row in &rows {
-            let (id, until_ms) = (id(row, 0)?, row.int_at(2)?);
+            let (id, until_ms) = (id(row, "id")?, row.int("until_ms")?);
             let Some(outcome) = by_id.get(&id) else {
                 continue;
             };
             let version = Version {
-                change: row.int_at(1)?,
+                change: row.int("version")?,
                 ..outcome.version
             };
             let due_ms = until_ms;

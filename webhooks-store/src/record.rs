@@ -1,4 +1,4 @@
-//! Reading jobs out of rows: the order of the columns is the same in every statement that returns jobs.
+//! Reading jobs out of rows: the names of the columns are the same in every statement that returns jobs.
 
 use std::sync::Arc;
 
@@ -8,59 +8,56 @@ use crate::error::Error;
 use crate::job::{Hold, Id, JobRecord, State};
 use crate::lane::{Lane, LaneName, Slot, fnv};
 use crate::lanes::{Content, Entry, Place, Version};
-use crate::parameters::Row;
+use crate::row::Row;
 
-/// `id, slot, lane, owner, due_at, generation, version, attempts, held_until, reference, order_key, labels, data,
-/// created_at`, of a row that may have been joined to nothing.
+/// A waiting job, of a row that may have been joined to nothing.
 pub(crate) fn entry<D: Database>(row: &Row<D>) -> Result<Option<Entry>, Error> {
-    let Some(id) = maybe_id(row, 0)? else {
+    let Some(id) = maybe_id(row, "id")? else {
         return Ok(None);
     };
-    let order_key = row.maybe_text_at(10)?;
+    let order_key = row.maybe_text("order_key")?;
     Ok(Some(Entry {
-        lane: LaneName::new(slot(row.int_at(1)?)?, row.bytes_at(2)?),
-        owner: row.int_at(3)?,
+        lane: LaneName::new(slot(row.int("slot")?)?, row.bytes("lane")?),
+        owner: row.int("owner")?,
         place: Place {
-            due_ms: row.int_at(4)?,
+            due_ms: row.int("due_at")?,
             id,
         },
         version: Version {
-            generation: row.int_at(5)?,
-            change: row.int_at(6)?,
+            generation: row.int("generation")?,
+            change: row.int("version")?,
         },
         order_key: order_key.as_deref().map(|key| fnv(key.as_bytes())),
-        held_ms: row.maybe_int_at(8)?,
-        attempts: count(row.int_at(7)?),
+        held_ms: row.maybe_int("held_until")?,
+        attempts: count(row.int("attempts")?),
         content: Arc::new(Content {
-            reference: maybe_id(row, 9)?,
+            reference: maybe_id(row, "reference")?,
             order_key,
-            labels: row.maybe_text_at(11)?,
-            data: row.bytes_at(12)?,
-            created_at: from_ms(row.int_at(13)?),
+            labels: row.maybe_text("labels")?,
+            data: row.bytes("data")?,
+            created_at: from_ms(row.int("created_at")?),
         }),
     }))
 }
 
-/// `id, queue, slot, lane, owner, reference, order_key, labels, data, state, generation, attempts, held_until, due_at,
-/// created_at, finished_at`
 pub(crate) fn record<D: Database>(row: &Row<D>) -> Result<JobRecord, Error> {
     Ok(JobRecord {
-        id: id(row, 0)?,
-        queue: row.text_at(1)?,
-        slot: slot(row.int_at(2)?)?,
-        lane: Lane::from(row.bytes_at(3)?),
-        owner: row.int_at(4)?,
-        reference: maybe_id(row, 5)?,
-        order_key: row.maybe_text_at(6)?,
-        labels: row.maybe_text_at(7)?,
-        data: row.bytes_at(8)?,
-        state: state(row.int_at(9)?)?,
-        generation: row.int_at(10)?,
-        attempts: count(row.int_at(11)?),
-        held_until: row.maybe_int_at(12)?.map(hold),
-        due_at: from_ms(row.int_at(13)?),
-        created_at: from_ms(row.int_at(14)?),
-        finished_at: row.maybe_int_at(15)?.map(from_ms),
+        id: id(row, "id")?,
+        queue: row.text("queue")?,
+        slot: slot(row.int("slot")?)?,
+        lane: Lane::from(row.bytes("lane")?),
+        owner: row.int("owner")?,
+        reference: maybe_id(row, "reference")?,
+        order_key: row.maybe_text("order_key")?,
+        labels: row.maybe_text("labels")?,
+        data: row.bytes("data")?,
+        state: state(row.int("state")?)?,
+        generation: row.int("generation")?,
+        attempts: count(row.int("attempts")?),
+        held_until: row.maybe_int("held_until")?.map(hold),
+        due_at: from_ms(row.int("due_at")?),
+        created_at: from_ms(row.int("created_at")?),
+        finished_at: row.maybe_int("finished_at")?.map(from_ms),
     })
 }
 
@@ -76,8 +73,8 @@ fn hold(until_ms: i64) -> Hold {
     }
 }
 
-pub(crate) fn id<D: Database>(row: &Row<D>, column: usize) -> Result<Id, Error> {
-    to_id(&row.bytes_at(column)?)
+pub(crate) fn id<D: Database>(row: &Row<D>, column: &str) -> Result<Id, Error> {
+    to_id(&row.bytes(column)?)
 }
 
 /// A number that is never negative and never large.
@@ -85,8 +82,8 @@ pub(crate) fn count(number: i64) -> u32 {
     u32::try_from(number.max(0)).unwrap_or(u32::MAX)
 }
 
-fn maybe_id<D: Database>(row: &Row<D>, column: usize) -> Result<Option<Id>, Error> {
-    row.maybe_bytes_at(column)?
+fn maybe_id<D: Database>(row: &Row<D>, column: &str) -> Result<Option<Id>, Error> {
+    row.maybe_bytes(column)?
         .map(|bytes| to_id(&bytes))
         .transpose()
 }

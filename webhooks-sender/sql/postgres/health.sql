@@ -1,30 +1,30 @@
--- What waits for its turn, apart from what a paused subscription holds back. By the index subscriptions_paused and the
--- store's job_ready: the held are counted up to $3; the others up to $3 over the first 1,000 lanes, one seek each, with
--- how long the oldest of them has been due.
-WITH RECURSIVE visit (lane, step) AS (
-    (SELECT lane, 1 FROM {prefix}job WHERE queue = $2 AND state = 1 ORDER BY lane LIMIT 1)
+-- What is due, apart from what a paused subscription holds back: over up to 1,000 lanes, until $3 are found, one seek in the
+-- store's job_lane for each lane; with how long the oldest of them has been due. What waits for a moment in an order is
+-- not due.
+WITH RECURSIVE visit (slot, lane, ready, held, oldest, step) AS (
+    SELECT -1::smallint, ''::bytea, 0::bigint, 0::bigint, NULL::bigint, 0
     UNION ALL
-    SELECT higher.lane, step + 1
-    FROM visit CROSS JOIN LATERAL (
-        SELECT lane FROM {prefix}job WHERE queue = $2 AND state = 1 AND lane > visit.lane ORDER BY lane LIMIT 1
+    SELECT higher.slot, higher.lane,
+           visit.ready + CASE WHEN paused.is_paused THEN 0 ELSE due.waiting END,
+           visit.held + CASE WHEN paused.is_paused THEN due.waiting ELSE 0 END,
+           CASE WHEN paused.is_paused THEN visit.oldest ELSE least(visit.oldest, due.oldest) END,
+           step + 1
+    FROM visit
+    CROSS JOIN LATERAL (
+        SELECT slot, lane FROM {prefix}job
+        WHERE queue = $2 AND (slot, lane) > (visit.slot, visit.lane) ORDER BY slot, lane LIMIT 1
     ) AS higher
-    WHERE step < 1000
-),
-moving (lane) AS (
-    SELECT visit.lane FROM visit
-    WHERE visit.lane NOT IN (SELECT s.id FROM {prefix}subscriptions AS s WHERE s.state = 'paused')
+    CROSS JOIN LATERAL (
+        SELECT EXISTS (SELECT 1 FROM {prefix}subscriptions AS s
+                       WHERE s.id = higher.lane AND s.state = 'paused') AS is_paused
+    ) AS paused
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS waiting, min(due_at) AS oldest
+        FROM (SELECT due_at FROM {prefix}job
+              WHERE queue = $2 AND slot = higher.slot AND lane = higher.lane AND due_at <= {now}
+                AND coalesce(held_until, 0) <= {now} AND (NOT paused.is_paused OR visit.held < $3)
+              ORDER BY due_at LIMIT $3) AS head
+    ) AS due
+    WHERE step < 1000 AND visit.ready < $3
 )
-SELECT (SELECT count(*) FROM (SELECT 1 FROM {prefix}subscriptions AS s CROSS JOIN LATERAL (
-                                  SELECT 1 FROM {prefix}job AS job
-                                  WHERE job.queue = $2 AND job.state = 1 AND job.lane = s.id
-                                  ORDER BY due_at, id LIMIT $3) AS job
-                              WHERE s.state = 'paused' LIMIT $3) AS held) AS held,
-       (SELECT count(*) FROM (SELECT 1 FROM moving CROSS JOIN LATERAL (
-                                  SELECT 1 FROM {prefix}job AS job
-                                  WHERE job.queue = $2 AND job.state = 1 AND job.lane = moving.lane
-                                  ORDER BY due_at, id LIMIT $3) AS job
-                              LIMIT $3) AS ready) AS ready,
-       (SELECT {now} - min((SELECT job.due_at FROM {prefix}job AS job
-                            WHERE job.queue = $2 AND job.state = 1 AND job.lane = moving.lane
-                            ORDER BY job.due_at LIMIT 1))
-        FROM moving) AS oldest_ms
+SELECT least(max(held), $3) AS held, least(max(ready), $3) AS ready, {now} - min(oldest) AS oldest_ms FROM visit

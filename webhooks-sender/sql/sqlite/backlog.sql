@@ -1,3 +1,4 @@
--- How many deliveries of a subscription wait for their turn, up to a limit. By the store's index job_ready.
+-- How many deliveries of a subscription are due, up to a limit. By the store's index job_lane.
 SELECT count(*) AS waiting FROM (
-    SELECT 1 FROM {prefix}job AS j WHERE j.queue = 'delivery' AND j.state = 1 AND j.lane = ?1 LIMIT ?2) AS given
+    SELECT 1 FROM {prefix}job AS j WHERE j.queue = 'delivery' AND j.slot = ?2 AND j.lane = ?3 AND j.due_at <= {now}
+    LIMIT ?4) AS given

@@ -1,24 +1,29 @@
--- What waits for its turn, apart from what a paused subscription holds back. By the index subscriptions_paused and the
--- store's job_ready: the held are counted up to ?3; the others up to ?3 over the first 1,000 lanes, one seek each, with
--- how long the oldest of them has been due.
-WITH RECURSIVE visit (lane, step) AS (
-    SELECT (SELECT lane FROM {prefix}job WHERE queue = ?2 AND state = 1 ORDER BY lane LIMIT 1), 1
+-- What is due, apart from what a paused subscription holds back: over up to 1,000 lanes, until ?3 are found, one seek in the
+-- store's job_lane for each lane; with how long the oldest of them has been due. What waits for a moment in an order is
+-- not due.
+WITH RECURSIVE lanes (slot, lane, step) AS (
+    SELECT -1, x'', 0
     UNION ALL
-    SELECT (SELECT job.lane FROM {prefix}job AS job
-            WHERE job.queue = ?2 AND job.state = 1 AND job.lane > visit.lane ORDER BY job.lane LIMIT 1), step + 1
-    FROM visit WHERE visit.lane IS NOT NULL AND step < 1000
+    SELECT higher.slot, higher.lane, step + 1
+    FROM lanes CROSS JOIN {prefix}job AS higher ON higher.position = (
+        SELECT position FROM {prefix}job
+        WHERE queue = ?2 AND (slot, lane) > (lanes.slot, lanes.lane) ORDER BY slot, lane, due_at, id LIMIT 1
+    )
+    WHERE step < 1000
 ),
-moving (lane) AS (
-    SELECT visit.lane FROM visit
-    WHERE visit.lane IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM {prefix}subscriptions AS s WHERE s.id = visit.lane AND s.state = 'paused')
+visit (slot, lane, is_paused) AS (
+    SELECT slot, lane,
+           EXISTS (SELECT 1 FROM {prefix}subscriptions AS s WHERE s.id = lanes.lane AND s.state = 'paused')
+    FROM lanes WHERE step > 0
 )
-SELECT (SELECT count(*) FROM (SELECT 1 FROM {prefix}subscriptions AS s CROSS JOIN {prefix}job AS job
-                              ON job.queue = ?2 AND job.state = 1 AND job.lane = s.id
-                              WHERE s.state = 'paused' LIMIT ?3)) AS held,
-       (SELECT count(*) FROM (SELECT 1 FROM moving CROSS JOIN {prefix}job AS job
-                              ON job.queue = ?2 AND job.state = 1 AND job.lane = moving.lane LIMIT ?3)) AS ready,
+SELECT (SELECT count(*) FROM (SELECT 1 FROM visit CROSS JOIN {prefix}job AS job
+                              ON job.queue = ?2 AND job.slot = visit.slot AND job.lane = visit.lane AND job.due_at <= {now}
+                              WHERE visit.is_paused LIMIT ?3)) AS held,
+       (SELECT count(*) FROM (SELECT 1 FROM visit CROSS JOIN {prefix}job AS job
+                              ON job.queue = ?2 AND job.slot = visit.slot AND job.lane = visit.lane AND job.due_at <= {now}
+                              WHERE NOT visit.is_paused AND coalesce(job.held_until, 0) <= {now} LIMIT ?3)) AS ready,
        (SELECT {now} - min((SELECT job.due_at FROM {prefix}job AS job
-                            WHERE job.queue = ?2 AND job.state = 1 AND job.lane = moving.lane
+                            WHERE job.queue = ?2 AND job.slot = visit.slot AND job.lane = visit.lane
+                              AND job.due_at <= {now} AND coalesce(job.held_until, 0) <= {now}
                             ORDER BY job.due_at LIMIT 1))
-        FROM moving) AS oldest_ms
+        FROM visit WHERE NOT visit.is_paused) AS oldest_ms

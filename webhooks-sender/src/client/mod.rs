@@ -91,6 +91,8 @@ pub enum TransportError {
     /// The sender's own side is at fault: its network, its name server, its egress proxy, its open files. That does not count
     /// toward switching the subscription off.
     Local,
+    /// The sender's own code failed while it made the request.
+    Panic,
 }
 
 impl TransportError {
@@ -104,6 +106,7 @@ impl TransportError {
             Self::Exchange => "exchange",
             Self::Request => "request",
             Self::Local => "local",
+            Self::Panic => "panic",
         }
     }
 }
@@ -120,6 +123,7 @@ impl fmt::Display for TransportError {
             Self::Exchange => "the connection broke off, or the answer is not HTTP",
             Self::Request => "the request could not be written: check the subscription's target and headers",
             Self::Local => "the sender could not make the request; that is not the fault of the target",
+            Self::Panic => "the sender failed while it made the request; its log says why",
         })
     }
 }

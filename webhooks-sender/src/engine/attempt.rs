@@ -1,11 +1,13 @@
 //! One HTTP try of a delivery, from the request to what is to be recorded.
 
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use tracing::Instrument;
 use webhooks_store::{Database, Due, Outcome, Verdict, to_ms};
 
 use super::decide::{Decision, NextStep, decide};
+use super::lease::Lease;
 use super::load::{Delivery, LoadedMessage};
 use super::subscription_cache::CachedSubscription;
 use crate::client::{Answer, TransportError};
@@ -21,10 +23,7 @@ use crate::observe::{
 use crate::tables::is_expired;
 use crate::trace::{SpanId, TraceParent};
 
-/// How long a delivery waits for a process that can read its message, its subscription and that one's secrets.
-const UNREADABLE_PAUSE: Duration = Duration::from_mins(1);
-
-/// What is to be recorded of a claimed delivery.
+/// What is to be recorded of a delivery.
 pub(crate) struct AttemptResult {
     pub(crate) outcome: Outcome,
     /// Missing when no request was made.
@@ -33,10 +32,9 @@ pub(crate) struct AttemptResult {
 
 /// An attempt that was made.
 pub(crate) struct Attempt {
-    pub(crate) delivery: Delivery,
+    pub(crate) delivery: Arc<Delivery>,
     pub(crate) number: u32,
     pub(crate) at_ms: i64,
-    pub(crate) duration: Duration,
     pub(crate) decision: Decision,
     /// What is reported to the operator.
     pub(crate) event: Option<DeliveryEvent>,
@@ -48,43 +46,45 @@ impl Attempt {
     }
 }
 
-/// What can be said of a delivery without a request: that there is none to be made.
-pub(crate) fn without_request<D: Database>(
+/// Why no request is made.
+pub(crate) enum Obstacle {
+    /// There is none to be made, and this is recorded.
+    Verdict(Verdict),
+    /// The subscription is paused.
+    Paused,
+    /// This process cannot make any request of the subscription. No attempt is used: a newer version, or a person, can.
+    OfLane,
+    /// This process cannot make the request of this message. No attempt is used here either.
+    OfMessage,
+}
+
+/// What stands in the way of a request.
+pub(crate) fn obstacle<D: Database>(
     context: &Context<D>,
     delivery: &Delivery,
-) -> Option<Verdict> {
-    if context.now() >= delivery.send_before {
-        // It has waited too long: by the time of an answer it may be another process's.
-        return Some(Verdict::Release(Due::Now));
-    }
-    if delivery.is_unreadable {
-        // No attempt is used: a newer version, or a person, can repair it.
-        put_off(None, PutOffReason::Unreadable, "");
-        return Some(Verdict::Release(Due::After(UNREADABLE_PAUSE)));
-    }
+) -> Option<Obstacle> {
+    let called_off = Some(Obstacle::Verdict(Verdict::Cancelled));
     let (Some(message), Some(cached)) = (&delivery.message, &delivery.cached) else {
-        return Some(Verdict::Cancelled);
+        return called_off;
     };
     match cached.state {
         SubscriptionState::Active => {}
-        // Looked at again when it is activated; the lane is held until then.
         SubscriptionState::Paused | SubscriptionState::Unverified => {
-            return Some(Verdict::Release(Due::Now));
+            return Some(Obstacle::Paused);
         }
         // Failed rather than cancelled: a replay brings them back once the subscription works again.
-        _ => return Some(Verdict::Failed),
+        _ => return Some(Obstacle::Verdict(Verdict::Failed)),
     }
     let about = about(delivery, message, cached);
     if cached.is_sealed {
-        // No attempt is used: another process, or this one with the key, can send it.
         let error = "the key that encrypted the subscription's secrets is not given";
         put_off(Some(&about), PutOffReason::Key, error);
-        return Some(Verdict::Release(Due::After(UNREADABLE_PAUSE)));
+        return Some(Obstacle::OfLane);
     }
     if let Err(error) = &cached.recipient {
-        // No attempt is used: another process may know the dialect, or allow the target.
+        // Another process may know the dialect, or allow the target.
         put_off(Some(&about), PutOffReason::Recipient, error);
-        return Some(Verdict::Release(Due::After(UNREADABLE_PAUSE)));
+        return Some(Obstacle::OfLane);
     }
     // A broadcast is fanned out to all who want the event; here it is known whose subscription it is.
     match context
@@ -92,34 +92,30 @@ pub(crate) fn without_request<D: Database>(
         .may_see(&Owner::of(cached.owner.as_str()), &message.event)
     {
         Ok(true) => {}
-        Ok(false) => return Some(Verdict::Cancelled),
+        Ok(false) => return called_off,
         Err(error) => {
-            // No attempt is used: the rule is the application's, not the customer's.
+            // The rule is the application's, not the customer's.
             put_off(Some(&about), PutOffReason::Rule, &error.to_string());
-            return Some(Verdict::Release(Due::After(UNREADABLE_PAUSE)));
+            return Some(Obstacle::OfMessage);
         }
     }
     if message.body.is_none() {
         payload_removed(&about);
-        return Some(Verdict::Cancelled);
+        return called_off;
     }
-    is_expired(message.expires, context.now()).then_some(Verdict::Cancelled)
+    is_expired(message.expires, context.now())
+        .then_some(Obstacle::Verdict(Verdict::Cancelled))
 }
 
-/// Makes the request and decides what follows from the answer.
+/// Makes the request and decides what follows from the answer. [`None`]: it was too late to make it, because the lane may
+/// be another process's by now.
 pub(crate) async fn attempt<D: Database>(
     context: &Context<D>,
-    delivery: Delivery,
-) -> AttemptResult {
-    let verdict = without_request(context, &delivery);
-    let (Some(message), Some(cached), None) = (&delivery.message, &delivery.cached, verdict) else {
-        let verdict = verdict.unwrap_or(Verdict::Cancelled);
-        return AttemptResult {
-            outcome: delivery.job.outcome(verdict),
-            attempt: None,
-        };
-    };
-    let number = delivery.job.attempts + 1;
+    delivery: Arc<Delivery>,
+    lease: &Lease,
+) -> Option<AttemptResult> {
+    let (message, cached) = (delivery.message.as_ref()?, delivery.cached.as_ref()?);
+    let number = delivery.entry.attempts.saturating_add(1);
     let parent = message
         .wire
         .traceparent
@@ -137,10 +133,30 @@ pub(crate) async fn attempt<D: Database>(
         span_id = own.map(tracing::field::display),
     );
     let (started, at) = (Instant::now(), context.now());
-    let result = exchange(context, message, cached, own)
+    let result = exchange(context, message, cached, own, lease)
         .instrument(span)
-        .await;
+        .await?;
     let duration = started.elapsed();
+    Some(result_of(context, &delivery, result, (at, duration)))
+}
+
+/// What follows from an attempt whose code panicked: a transport of the application's. It counts, or it would be made for
+/// ever.
+pub(crate) fn panicked<D: Database>(
+    context: &Context<D>,
+    delivery: &Arc<Delivery>,
+) -> AttemptResult {
+    let made = (context.now(), Duration::ZERO);
+    result_of(context, delivery, Err(TransportError::Panic), made)
+}
+
+fn result_of<D: Database>(
+    context: &Context<D>,
+    delivery: &Arc<Delivery>,
+    result: Result<Answer, TransportError>,
+    (at, duration): (SystemTime, Duration),
+) -> AttemptResult {
+    let number = delivery.entry.attempts.saturating_add(1);
     let random = if result
         .as_ref()
         .is_ok_and(|answer| answer.status.is_success())
@@ -156,23 +172,7 @@ pub(crate) async fn attempt<D: Database>(
         context.now(),
         random,
     );
-    let target = cached.recipient.as_ref().map(Recipient::origin);
-    attempted(&AttemptReport {
-        about: about(&delivery, message, cached),
-        number,
-        target: &target.unwrap_or_default(),
-        result: result
-            .as_ref()
-            .map(|answer| answer.status.as_u16())
-            .map_err(|error| *error),
-        outcome: outcome_of(decision.next),
-        duration,
-        age: context
-            .now()
-            .duration_since(message.id.time())
-            .unwrap_or_default(),
-        trace_id: parent.map(|parent| parent.trace_id),
-    });
+    report(context, delivery, &result, (&decision, number, duration));
     let made = webhooks_store::Attempt::new(at, duration);
     let made = match &result {
         Ok(answer) => made
@@ -180,19 +180,16 @@ pub(crate) async fn attempt<D: Database>(
             .answer(answer.body.to_vec()),
         Err(error) => made.error(error.as_str()),
     };
-    let outcome = delivery.job.tried(verdict_of(decision.next), made);
-    let event = reported(decision.next, number);
-    let attempt = Attempt {
-        delivery,
-        number,
-        at_ms: to_ms(at),
-        duration,
-        decision,
-        event,
-    };
+    let outcome = delivery.entry.tried(verdict_of(decision.next, delivery), made);
     AttemptResult {
         outcome,
-        attempt: Some(attempt),
+        attempt: Some(Attempt {
+            delivery: Arc::clone(delivery),
+            number,
+            at_ms: to_ms(at),
+            decision,
+            event: reported(decision.next, number),
+        }),
     }
 }
 
@@ -201,23 +198,36 @@ async fn exchange<D: Database>(
     message: &LoadedMessage,
     cached: &CachedSubscription,
     span: Option<SpanId>,
-) -> Result<Answer, TransportError> {
-    let recipient = cached
-        .recipient
-        .as_ref()
-        .map_err(|_| TransportError::Request)?;
-    let body = message.body.as_ref().ok_or(TransportError::Request)?;
+    lease: &Lease,
+) -> Option<Result<Answer, TransportError>> {
+    let (Ok(recipient), Some(body)) = (&cached.recipient, &message.body) else {
+        return Some(Err(TransportError::Request));
+    };
     let event = message.bare.then_some(message.event.as_str());
-    let request =
-        recipient.request(&message.id, event, &message.wire, body, context.now(), span)?;
-    let _in_flight = InFlightRequest::begin();
-    context.delivering.transport.send(request).await
+    let request = recipient.request(&message.id, event, &message.wire, body, context.now(), span);
+    match request {
+        // The process may have been stopped since this delivery was begun.
+        Ok(_) if !lease.is_held() => None,
+        Ok(request) => {
+            let _in_flight = InFlightRequest::begin();
+            Some(context.delivering.transport.send(request).await)
+        }
+        Err(error) => Some(Err(error)),
+    }
 }
 
-fn verdict_of(next: NextStep) -> Verdict {
+/// A delivery that is in an order keeps its place until its next try.
+fn verdict_of(next: NextStep, delivery: &Delivery) -> Verdict {
+    let cached = delivery.cached.as_ref();
+    let is_in_order =
+        delivery.entry.order_key.is_some() || cached.is_some_and(|cached| cached.is_fifo);
     match next {
         NextStep::Delivered => Verdict::Done,
+        NextStep::Again(wait) if is_in_order => Verdict::Hold(Due::After(wait)),
         NextStep::Again(wait) => Verdict::Retry(Due::After(wait)),
+        NextStep::Failed if is_in_order && cached.is_some_and(|cached| cached.stops) => {
+            Verdict::Stop
+        }
         NextStep::Failed => Verdict::Failed,
     }
 }
@@ -230,6 +240,38 @@ fn reported(next: NextStep, number: u32) -> Option<DeliveryEvent> {
         NextStep::Again(_) if number == FAILING_AT => Some(DeliveryEvent::Failing),
         _ => None,
     }
+}
+
+/// Metrics, and a line for each failure. Neither holds the target's path or query, or anything of the payload.
+fn report<D: Database>(
+    context: &Context<D>,
+    delivery: &Delivery,
+    result: &Result<Answer, TransportError>,
+    (decision, number, duration): (&Decision, u32, Duration),
+) {
+    let (Some(message), Some(cached)) = (&delivery.message, &delivery.cached) else {
+        return;
+    };
+    let target = cached.recipient.as_ref().map(Recipient::origin);
+    let parent = message.wire.traceparent.as_deref();
+    attempted(&AttemptReport {
+        about: about(delivery, message, cached),
+        number,
+        target: &target.unwrap_or_default(),
+        result: result
+            .as_ref()
+            .map(|answer| answer.status.as_u16())
+            .map_err(|error| *error),
+        outcome: outcome_of(decision.next),
+        duration,
+        age: context
+            .now()
+            .duration_since(message.id.time())
+            .unwrap_or_default(),
+        trace_id: parent
+            .and_then(TraceParent::parse)
+            .map(|parent| parent.trace_id),
+    });
 }
 
 /// What lines about a delivery say.

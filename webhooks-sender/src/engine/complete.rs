@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use webhooks_store::lanes::Recorded;
 use webhooks_store::{Database, Id, Outcome};
 
 use super::attempt::{Attempt, AttemptResult};
@@ -15,11 +16,11 @@ use crate::notices::{SubscriptionEvent, notify, notify_delivery};
 use crate::observe;
 use crate::tables::{FailureRow, NewFailures, Tx};
 
-/// Writes a batch.
+/// Writes a batch; says of each what became of its row.
 pub(crate) async fn complete<D: Database>(
     context: &Context<D>,
     batch: &[AttemptResult],
-) -> Result<(), Error> {
+) -> Result<Vec<Recorded>, Error> {
     let outcomes: Vec<&Outcome> = batch.iter().map(|result| &result.outcome).collect();
     let attempts: Vec<&Attempt> = batch
         .iter()
@@ -28,18 +29,18 @@ pub(crate) async fn complete<D: Database>(
     let tables = &context.tables;
     let mut transaction = tables.store.begin_bookkeeping().await?;
     let mut tx = tables.on(&mut transaction);
-    let settled = tx.settle(&outcomes).await?;
+    let recorded = tx.record(&outcomes).await?;
     update_windows(context, &mut tx, &attempts).await?;
-    // What was sent under a lease that had run out is another process's to report.
+    // Where the row had been changed meanwhile, this is another's to report.
     let applied = batch
         .iter()
-        .zip(settled)
-        .filter(|(_, settled)| settled.is_applied());
+        .zip(&recorded)
+        .filter(|(_, recorded)| **recorded != Recorded::Missed);
     for attempt in applied.filter_map(|(result, _)| result.attempt.as_ref()) {
         notify_attempt(&context.publishing, &mut tx, attempt).await?;
     }
     transaction.commit().await?;
-    Ok(())
+    Ok(recorded)
 }
 
 /// The failure windows of the subscriptions, and what follows from them.

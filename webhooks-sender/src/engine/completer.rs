@@ -1,24 +1,23 @@
 //! Gathers the results of attempts and records them in batches, until the engine stops.
 //!
-//! A batch that cannot be recorded is tried again for as long as its leases last, and nothing new is sent meanwhile: a
-//! request whose outcome is lost is made again. Where one result keeps the others of its batch from being recorded, the
-//! batch is recorded in halves, and only that result is let go.
+//! A batch that cannot be recorded is tried again until it can, and nothing new is sent meanwhile: a request whose
+//! outcome is lost is made again. Where one result keeps the others of its batch from being recorded, the batch is
+//! recorded in halves, and only that result is let go.
 
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
-use webhooks_store::{Database, Verdict};
+use webhooks_store::lanes::Recorded;
+use webhooks_store::{Database, Id};
 
 use super::attempt::AttemptResult;
 use super::complete::complete;
-use super::in_flight::InFlight;
 use crate::context::Context;
 use crate::entropy::random_fraction;
 use crate::error::Error;
@@ -26,7 +25,9 @@ use crate::log_throttle::LogThrottle;
 use crate::observe;
 
 /// Results recorded in one transaction.
-pub(super) const BATCH_SIZE: usize = 256;
+const BATCH_SIZE: usize = 256;
+/// Bytes of answers beyond which a batch is closed.
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// How long results wait for others to be recorded with, while there are requests under way.
 const GATHER: Duration = Duration::from_millis(10);
 /// The pause after the first failure; each one doubles it, up to the longest.
@@ -35,48 +36,57 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// How often a result is tried that fails by itself.
 const TRIES_ALONE: u32 = 4;
 
+/// What the completer says to the dispatcher.
+pub(super) enum Report {
+    /// These were recorded.
+    Recorded(Vec<(Id, Recorded)>),
+    /// Nothing can be recorded at present.
+    Stuck,
+    /// This one was let go: the delivery is made again.
+    Lost(Id),
+}
+
 /// Records outcomes until there will be no more.
 pub(super) async fn run<D: Database>(
     context: Arc<Context<D>>,
-    in_flight: Arc<InFlight>,
-    mut results: mpsc::Receiver<AttemptResult>,
+    mut results: mpsc::UnboundedReceiver<AttemptResult>,
+    reports: mpsc::UnboundedSender<Report>,
 ) {
-    let mut batch = Vec::with_capacity(BATCH_SIZE);
     let mut completer = Completer {
         context,
-        in_flight,
+        reports,
         throttle: LogThrottle::default(),
     };
+    let mut batch = Vec::with_capacity(BATCH_SIZE);
     while results.recv_many(&mut batch, BATCH_SIZE).await > 0 {
-        gather(&completer.in_flight, &mut results, &mut batch).await;
-        let retries = batch
-            .iter()
-            .any(|result| matches!(result.outcome.verdict(), Verdict::Retry(_)));
-        completer.record(std::mem::take(&mut batch)).await;
-        completer.in_flight.set_records(true);
-        if retries {
-            // The dispatcher must know when the next attempt is due before it goes to sleep.
-            completer.in_flight.room.notify_one();
+        gather(&completer.context, &mut results, &mut batch).await;
+        let mut rest = std::mem::take(&mut batch);
+        while !rest.is_empty() {
+            let next = rest.split_off(first_bytes(&rest));
+            completer.record(std::mem::replace(&mut rest, next)).await;
         }
     }
-    // Tasks that wait to send would otherwise wait for ever.
-    completer.in_flight.set_records(true);
 }
 
 struct Completer<D: Database> {
     context: Arc<Context<D>>,
-    in_flight: Arc<InFlight>,
+    reports: mpsc::UnboundedSender<Report>,
     throttle: LogThrottle,
 }
 
 impl<D: Database> Completer<D> {
-    /// Records a batch, as a whole or in parts, for as long as its leases last.
+    /// Records a batch, as a whole or in parts.
     async fn record(&mut self, batch: Vec<AttemptResult>) {
         let (mut waiting, mut pause, mut tries) = (vec![batch], SHORTEST_PAUSE, 0);
         while let Some(mut batch) = waiting.pop() {
-            let Err(error) = self.complete(&batch).await else {
-                (pause, tries) = (SHORTEST_PAUSE, 0);
-                continue;
+            let error = match self.complete(&batch).await {
+                Ok(recorded) => {
+                    let ids = batch.iter().map(|result| result.outcome.id());
+                    self.report(Report::Recorded(ids.zip(recorded).collect()));
+                    (pause, tries) = (SHORTEST_PAUSE, 0);
+                    continue;
+                }
+                Err(error) => error,
             };
             if error.is_of_one() && batch.len() > 1 {
                 // The first half comes first again.
@@ -86,31 +96,22 @@ impl<D: Database> Completer<D> {
             }
             tries += 1;
             if error.is_of_one() && tries >= TRIES_ALONE {
-                give_up(&batch, &error);
+                self.let_go(&batch, &error);
                 tries = 0;
                 continue;
             }
-            self.in_flight.set_records(false);
+            self.report(Report::Stuck);
             let line = self.throttle.observe(&error.reason(), Instant::now());
             observe::duty_failed("completer", line.as_deref());
             let jitter = random_fraction(&*self.context.publishing.entropy);
             tokio::time::sleep(pause.mul_f64(1.0 + jitter)).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
-            let now = self.context.now();
-            let is_over = |result: &mut AttemptResult| {
-                let attempt = result.attempt.as_ref();
-                attempt.is_some_and(|attempt| attempt.delivery.lease_until <= now)
-            };
-            give_up(&batch.extract_if(.., is_over).collect::<Vec<_>>(), &error);
-            // What was only given back is claimed again when its lease ends.
-            if batch.iter().any(|result| result.attempt.is_some()) {
-                waiting.push(batch);
-            }
+            waiting.push(batch);
         }
     }
 
     /// Records what is given; a panic on the way is an error.
-    async fn complete(&self, batch: &[AttemptResult]) -> Result<(), Error> {
+    async fn complete(&self, batch: &[AttemptResult]) -> Result<Vec<Recorded>, Error> {
         let mut completed = pin!(complete(&self.context, batch));
         // A future that has panicked is not polled again, so nothing of it that is half changed is ever seen.
         poll_fn(|cx| {
@@ -119,29 +120,41 @@ impl<D: Database> Completer<D> {
         })
         .await
     }
-}
 
-/// The leases of these run out, and the deliveries are made again, under the same message ids.
-fn give_up(lost: &[AttemptResult], error: &Error) {
-    if !lost.is_empty() {
-        let ids: Vec<_> = lost
-            .iter()
-            .filter_map(|result| result.attempt.as_ref())
-            .take(10)
-            .map(|attempt| attempt.delivery.job.id.to_string())
-            .collect();
+    /// The delivery is made again later, under the same message id.
+    fn let_go(&self, lost: &[AttemptResult], error: &Error) {
+        let ids = lost.iter().take(10).map(|result| result.outcome.id().to_string());
+        let ids: Vec<_> = ids.collect();
         observe::outcomes_lost(lost.len(), &error.reason(), &ids);
+        for result in lost {
+            self.report(Report::Lost(result.outcome.id()));
+        }
+    }
+
+    fn report(&self, report: Report) {
+        // The dispatcher ends last; without it there is nothing to be said.
+        let _ = self.reports.send(report);
     }
 }
 
-/// Waits a little for a full batch, unless everything in flight is in the batch already.
-async fn gather(
-    in_flight: &InFlight,
-    results: &mut mpsc::Receiver<AttemptResult>,
+/// So many of these, from the first on, have no more bytes together than a batch may have.
+fn first_bytes(batch: &[AttemptResult]) -> usize {
+    let mut bytes = 0;
+    let fits = batch.iter().take_while(|result| {
+        bytes += result.outcome.size();
+        bytes <= BATCH_BYTES
+    });
+    fits.count().max(1)
+}
+
+/// Waits a little for a full batch, unless everything under way is in the batch already.
+async fn gather<D: Database>(
+    context: &Context<D>,
+    results: &mut mpsc::UnboundedReceiver<AttemptResult>,
     batch: &mut Vec<AttemptResult>,
 ) {
     let end = Instant::now() + GATHER;
-    while batch.len() < BATCH_SIZE && in_flight.deliveries.load(Ordering::Relaxed) > 0 {
+    while batch.len() < BATCH_SIZE && context.delivering.under_way.requests() > 0 {
         let room = BATCH_SIZE - batch.len();
         match timeout_at(end, results.recv_many(batch, room)).await {
             Ok(received) if received > 0 => {}

@@ -10,9 +10,6 @@ use crate::error::Error;
 use crate::log_throttle::LogThrottle;
 use crate::observe;
 
-/// How long a process has for a page of a fan-out or replay before another one takes it.
-pub(super) const PAGE_LEASE: Duration = Duration::from_mins(1);
-
 /// What follows a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pace {

@@ -1,136 +1,145 @@
-//! Makes the deliveries of messages that many subscriptions want, page by page.
+//! Makes the deliveries of messages that many subscriptions want, page by page: each page is one transaction, in which its
+//! job is locked.
+//!
+//! A page that is not committed leaves everything as it was, so nothing is ever taken back from a process that died. The
+//! lanes of fan-outs are the owners, which take turns.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
-use webhooks_store::{Claimer, Database};
+use tokio::sync::{Mutex, watch};
+use webhooks_store::{Database, LaneName};
 
-use super::duty::{self, PAGE_LEASE, Pace};
+use super::duty::{self, Pace};
 use crate::context::Context;
 use crate::error::Error;
 use crate::publish::fan_out_page;
 use crate::tables::FAN_OUTS;
 
-/// Pages claimed in one step.
-const BATCH_SIZE: u32 = 16;
-/// The pause after an empty poll.
+/// The pause after an empty poll: every send wakes every duty, and few sends are for this one.
 const EMPTY_POLL_PAUSE: Duration = Duration::from_millis(20);
+
+/// Which owner's turn it was.
+#[derive(Debug, Default)]
+pub(super) struct Fanner {
+    last: Option<LaneName>,
+}
 
 pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::Receiver<bool>) {
     let wakeups = context.tables.store.wake().wakeups();
-    let poll = context.delivering.rules.poll;
-    let wakeup = |at_least| Pace::Wakeup {
-        at_least,
-        at_most: poll,
+    let wakeup = Pace::Wakeup {
+        at_least: EMPTY_POLL_PAUSE,
+        at_most: context.delivering.rules.poll,
     };
-    duty::run(
-        "fanner",
-        stopped,
-        wakeups,
-        wakeup(Duration::ZERO),
-        async || match fan_out_due(&context).await? {
-            0 => Ok(wakeup(EMPTY_POLL_PAUSE)),
+    let fanner = Mutex::new(Fanner::default());
+    duty::run("fanner", stopped, wakeups, wakeup, async || {
+        let mut fanner = fanner.lock().await;
+        match fanner.fan_out(&context).await? {
+            0 => Ok(wakeup),
             _ => Ok(Pace::Immediately),
-        },
-    )
+        }
+    })
     .await;
 }
 
-/// Makes one page of deliveries of each message that is due; returns how many pages.
-pub(super) async fn fan_out_due<D: Database>(context: &Context<D>) -> Result<usize, Error> {
-    let tables = &context.tables;
-    let jobs = Claimer::new(&tables.store, FAN_OUTS)
-        .lease(PAGE_LEASE)
-        .claim(BATCH_SIZE)
-        .await?
-        .jobs;
-    // A page that cannot be made now does not keep the others waiting for the end of their leases.
-    let mut failed = None;
-    for job in &jobs {
-        if let Err(error) = fan_out_page(tables, &context.publishing, job).await {
-            failed = failed.or(Some(error));
+impl Fanner {
+    /// Makes the next page; returns how many there were: none or one.
+    pub(super) async fn fan_out<D: Database>(
+        &mut self,
+        context: &Context<D>,
+    ) -> Result<usize, Error> {
+        let behind = self.page(context).await?;
+        if behind > 0 || self.last.take().is_none() {
+            return Ok(behind);
         }
+        self.page(context).await
     }
-    failed.map_or(Ok(jobs.len()), Err)
+
+    async fn page<D: Database>(&mut self, context: &Context<D>) -> Result<usize, Error> {
+        let tables = &context.tables;
+        // Undone by a power cut, the page is made again with the same deliveries.
+        let mut transaction = tables.store.begin_bookkeeping().await?;
+        let mut tx = tables.on(&mut transaction);
+        let Some(job) = tx.lock_due(FAN_OUTS, self.last.as_ref()).await? else {
+            transaction.rollback().await?;
+            return Ok(0);
+        };
+        // Also where this page fails: the next one is another owner's.
+        self.last = Some(job.lane.clone());
+        fan_out_page(&context.publishing, &mut tx, &job).await?;
+        transaction.commit().await?;
+        tables.store.wake().now();
+        Ok(1)
+    }
 }
 
 #[cfg(test)]
 #[cfg(feature = "sqlite")]
 mod tests {
     use webhooks_core::{Descriptor, Message, Webhooks};
-    use webhooks_store::{Job, Sqlite};
 
     use super::*;
     use crate::query::DeliveryFilter;
     use crate::testing::TestTransport;
     use crate::{Sender, Subscription};
 
-    async fn page(sender: &Sender<Sqlite>, job: &Job) -> Result<usize, Error> {
-        let context = &sender.context;
-        fan_out_page(&context.tables, &context.publishing, job).await
-    }
-
     #[tokio::test]
     async fn a_subscription_whose_patterns_change_meanwhile_gets_the_message_once() {
         static CREATED: Descriptor = Descriptor::post("payment.created").payload::<u32>();
         let webhooks = Webhooks::new().with(&CREATED).build().expect("a catalogue");
-        for is_delivered_first in [false, true] {
-            let folder = tempfile::tempdir().expect("a folder");
-            let transport = Arc::new(TestTransport::default());
-            let sender = Sender::open(folder.path().join("w.db")).webhooks(webhooks.clone());
-            let sender = sender
-                .transport(transport.clone())
-                .without_engine()
-                .fan_out_inline(0);
-            let sender = sender.start().await.expect("a sender");
-            let wanted =
-                |pattern: &str| Subscription::new("acct_1", "https://example.com/").event(pattern);
-            let id = sender
-                .operator()
-                .subscribe(wanted("*"))
-                .await
-                .expect("a subscription")
-                .id;
-            sender
-                .send("acct_1", Message::untyped(&CREATED, &1))
-                .await
-                .expect("sent");
-            let mut pages = Claimer::new(&sender.context.tables.store, FAN_OUTS);
-            let first = pages.claim(1).await.expect("claimed").jobs.remove(0);
-            assert_eq!(page(&sender, &first).await.expect("made"), 1);
-            if is_delivered_first {
-                let next = pages.claim(1).await.expect("claimed").jobs.remove(0);
-                assert_eq!(sender.deliver().await.expect("delivered"), 1);
-                sender
-                    .operator()
-                    .change(&id, wanted("payment.*"))
-                    .await
-                    .expect("changed");
-                page(&sender, &next).await.expect("made");
-            } else {
-                sender
-                    .operator()
-                    .change(&id, wanted("payment.*"))
-                    .await
-                    .expect("changed");
-            }
-            sender.deliver().await.expect("delivered");
-            assert_eq!(
-                transport.requests().len(),
-                1,
-                "delivered first: {is_delivered_first}"
-            );
-            assert_eq!(
-                sender
-                    .operator()
-                    .deliveries(&DeliveryFilter::new().subscription(id.clone()).ended(), 10)
-                    .await
-                    .expect("a page")
-                    .items
-                    .len(),
-                1
-            );
+        let folder = tempfile::tempdir().expect("a folder");
+        let transport = Arc::new(TestTransport::default());
+        let sender = Sender::open(folder.path().join("w.db")).webhooks(webhooks);
+        let sender = sender
+            .transport(transport.clone())
+            .without_engine()
+            .fan_out_inline(0);
+        let sender = sender.start().await.expect("a sender");
+        let wanted =
+            |pattern: &str| Subscription::new("acct_1", "https://example.com/").event(pattern);
+        // More than a page want everything, so that the pattern of this one is met a page later.
+        let mut ids = Vec::new();
+        for _ in 0..501 {
+            let subscribed = sender.operator().subscribe(wanted("*")).await;
+            ids.push(subscribed.expect("a subscription").id);
         }
+        let sent = sender.send("acct_1", Message::untyped(&CREATED, &1));
+        sent.await.expect("sent");
+        let mut fanner = Fanner::default();
+        assert_eq!(fanner.fan_out(&sender.context).await.expect("made"), 1);
+        let changed = sender.operator().change(&ids[0], wanted("payment.*"));
+        changed.await.expect("changed");
+        assert_eq!(sender.deliver().await.expect("delivered"), 501);
+        let filter = DeliveryFilter::new().subscription(ids[0].clone()).ended();
+        let page = sender.operator().deliveries(&filter, 10).await;
+        assert_eq!(page.expect("a page").items.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn an_owner_with_many_subscriptions_holds_up_no_other_owners_fan_out() {
+        static CREATED: Descriptor = Descriptor::post("payment.created").payload::<u32>();
+        let webhooks = Webhooks::new().with(&CREATED).build().expect("a catalogue");
+        let sender = Sender::testing().webhooks(webhooks);
+        let sender = sender.set(|builder| builder.fan_out_inline(0));
+        let sender = sender.start().await.expect("a sender");
+        let subscribe = async |owner: &str, count: usize| {
+            for number in 0..count {
+                let target = format!("https://{owner}.example.com/{number}");
+                let wanted = Subscription::new(owner, target).event("*");
+                sender.operator().subscribe(wanted).await.expect("made");
+            }
+        };
+        subscribe("large", 1200).await;
+        subscribe("small", 1).await;
+        for owner in ["large", "large", "small"] {
+            let sent = sender.send(owner, Message::untyped(&CREATED, &1)).await;
+            sent.expect("sent");
+        }
+        let mut fanner = Fanner::default();
+        for _ in 0..2 {
+            fanner.fan_out(&sender.context).await.expect("a page");
+        }
+        let small = sender.of("small").deliveries(&DeliveryFilter::new(), 5).await.expect("a page");
+        assert_eq!(small.items.len(), 1, "its turn comes after one page");
     }
 }

@@ -1,4 +1,4 @@
-//! Turns claimed jobs into deliveries: with their messages and subscriptions, read in one statement each.
+//! Reads what deliveries in hand need: their messages and subscriptions, in one statement each.
 //!
 //! Rows are decoded one by one. One that cannot be read is logged with its id, and the deliveries that need it are put
 //! off without using an attempt; all others go on.
@@ -8,14 +8,15 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use webhooks_store::{Database, Id, Job};
+use webhooks_store::lanes::Entry;
+use webhooks_store::{Database, Id, LaneName};
 
 use super::subscription_cache::{CachedSubscription, SubscriptionCache};
 use crate::context::Context;
 use crate::dialect::Wire;
 use crate::error::Error;
 use crate::model::MessageId;
-use crate::tables::{MessageRow, Tx, id};
+use crate::tables::{MessageRow, Tx};
 
 /// A message as the engine needs it.
 pub(crate) struct LoadedMessage {
@@ -28,94 +29,123 @@ pub(crate) struct LoadedMessage {
     pub(crate) expires: Option<SystemTime>,
 }
 
-/// A delivery that was claimed.
+/// A delivery whose turn it is.
 pub(crate) struct Delivery {
-    pub(crate) job: Job,
+    pub(crate) entry: Entry,
     pub(crate) subscription: Id,
     /// Missing when it was pruned.
     pub(crate) message: Option<Arc<LoadedMessage>>,
     /// Missing when it was removed.
     pub(crate) cached: Option<Arc<CachedSubscription>>,
-    /// Whether its message or subscription exists and cannot be read.
-    pub(crate) is_unreadable: bool,
-    /// Later than this a request might outlast the lease.
-    pub(crate) send_before: SystemTime,
-    /// When the lease ends, by the sender's clock: until then an outcome can be recorded.
-    pub(crate) lease_until: SystemTime,
 }
 
-impl Delivery {
-    /// What it holds in memory; shared bodies count for each delivery.
+/// What is to be read.
+pub(crate) struct Load {
+    pub(crate) jobs: Vec<LoadJob>,
+    /// Subscriptions that are looked at besides those of the jobs.
+    pub(crate) subscriptions: Vec<Id>,
+    /// Bytes of bodies that may be read; the first body is read in any case.
+    pub(crate) budget: usize,
+}
+
+/// A delivery that needs something.
+pub(crate) struct LoadJob {
+    pub(crate) id: Id,
+    pub(crate) message: Option<Id>,
+    pub(crate) subscription: Id,
+    pub(crate) lane: LaneName,
+}
+
+/// What was read.
+#[derive(Default)]
+pub(crate) struct Loaded {
+    /// For each delivery.
+    pub(crate) found: HashMap<Id, Found>,
+    pub(crate) subscriptions: HashMap<Id, Arc<CachedSubscription>>,
+    /// Subscriptions that exist and cannot be read.
+    pub(crate) unreadable: HashSet<Id>,
+}
+
+/// The message of a delivery.
+#[derive(Clone)]
+pub(crate) enum Found {
+    Message(Arc<LoadedMessage>),
+    /// It was pruned.
+    Missing,
+    /// It exists, and this process cannot read it.
+    Unreadable,
+    /// Its body was beyond the budget.
+    Large,
+}
+
+impl Found {
+    /// What it holds in memory; a body that is shared counts for each delivery.
     pub(crate) fn size(&self) -> usize {
-        let body = self
-            .message
-            .as_ref()
-            .and_then(|message| message.body.as_ref());
-        body.map_or(0, Bytes::len)
+        match self {
+            Self::Message(message) => message.body.as_ref().map_or(0, Bytes::len),
+            Self::Missing | Self::Unreadable | Self::Large => 0,
+        }
     }
 }
 
-/// Reads what the jobs need.
+/// Reads what is asked for.
 pub(crate) async fn load<D: Database>(
     context: &Context<D>,
     cache: &mut SubscriptionCache,
-    jobs: Vec<Job>,
-    send_before: SystemTime,
-) -> Result<Vec<Delivery>, Error> {
-    let subscription = |job: &Job| id(job.lane.as_bytes());
-    let ids: HashSet<Id> = jobs.iter().map(subscription).collect::<Result<_, _>>()?;
+    load: &Load,
+) -> Result<Loaded, Error> {
+    let of_jobs = load.jobs.iter().map(|job| job.subscription);
+    let ids: HashSet<Id> = of_jobs.chain(load.subscriptions.iter().copied()).collect();
     let ids: Vec<_> = ids.into_iter().collect();
-    let references: HashSet<Id> = jobs.iter().filter_map(|job| job.reference).collect();
+    let references: HashSet<Id> = load.jobs.iter().filter_map(|job| job.message).collect();
     let mut connection = context.tables.store.worker_connection().await?;
     let mut tx = context.tables.on(&mut connection);
-    let (cached, mut unreadable) = cache.get(context, &mut tx, &ids).await?;
-    let (messages, unreadable_messages) = messages(&mut tx, references).await?;
-    unreadable.extend(unreadable_messages);
-    let deliveries = jobs.into_iter().map(|job| {
-        let subscription = subscription(&job)?;
-        let message = job
-            .reference
-            .and_then(|reference| messages.get(&reference).cloned());
-        let is_unreadable = unreadable.contains(&subscription)
-            || job.reference.is_some_and(|id| unreadable.contains(&id));
-        Ok(Delivery {
-            subscription,
-            message,
-            cached: cached.get(&subscription).cloned(),
-            is_unreadable,
-            job,
-            send_before,
-            lease_until: send_before + context.delivering.transport.timeout(),
-        })
-    });
-    deliveries.collect()
+    let (subscriptions, unreadable) = cache.get(context, &mut tx, &ids).await?;
+    let messages = messages(&mut tx, references, load.budget).await?;
+    let found = |job: &LoadJob| {
+        let found = job.message.and_then(|id| messages.get(&id).cloned());
+        (job.id, found.unwrap_or(Found::Missing))
+    };
+    Ok(Loaded {
+        found: load.jobs.iter().map(found).collect(),
+        subscriptions,
+        unreadable,
+    })
 }
 
-/// The messages that can be read, and the ids of those that cannot.
+/// The messages that there are.
 async fn messages<D: Database>(
     tx: &mut Tx<'_, D>,
     ids: HashSet<Id>,
-) -> Result<(HashMap<Id, Arc<LoadedMessage>>, HashSet<Id>), Error> {
+    budget: usize,
+) -> Result<HashMap<Id, Found>, Error> {
+    let mut messages = HashMap::with_capacity(ids.len());
+    if ids.is_empty() {
+        return Ok(messages);
+    }
     let mut sorted: Vec<_> = ids.iter().copied().collect();
     // In the order of the primary key, so that pages are read once.
     sorted.sort_unstable();
     let usual = Arc::new(Wire::usual());
-    let (mut messages, mut unreadable) = (HashMap::new(), HashSet::new());
-    for (id, row) in tx.message_results(sorted).await? {
-        match row.and_then(|row| loaded(row, &usual)) {
-            Ok(message) => _ = messages.insert(id, Arc::new(message)),
-            Err(error) => {
-                let message = MessageId::from_key(id);
-                tracing::error!(
-                    message_id = message.as_str(),
-                    error = error.reason(),
-                    "a message cannot be read; its deliveries are put off"
-                );
-                unreadable.insert(id);
-            }
-        }
+    for (id, row) in tx.messages_within(sorted, budget).await? {
+        let message = match row {
+            Ok(row) if row.is_beyond_budget => Ok(Found::Large),
+            row => row
+                .and_then(|row| loaded(row, &usual))
+                .map(|message| Found::Message(Arc::new(message))),
+        };
+        let message = message.unwrap_or_else(|error| {
+            let message = MessageId::from_key(id);
+            tracing::error!(
+                message_id = message.as_str(),
+                error = error.reason(),
+                "a message cannot be read; its deliveries are put off"
+            );
+            Found::Unreadable
+        });
+        messages.insert(id, message);
     }
-    Ok((messages, unreadable))
+    Ok(messages)
 }
 
 fn loaded(row: MessageRow, usual: &Arc<Wire>) -> Result<LoadedMessage, Error> {

@@ -1,31 +1,30 @@
-//! The engine: claims what is due, makes the attempts, records their outcomes, tidies up. One duty per file.
+//! The engine: owns lanes, makes their requests, records the outcomes, tidies up. One duty per file.
 //!
 //! ```text
-//!  claim ──▶ load ──▶ lanes ──▶ attempt ──▶ complete
-//!  batched   batched  one per     one         batched
-//!                     subscription request
+//!   lanes ──▶ desk ──▶ attempt ──▶ complete
+//!   of the    loads,   one          batched
+//!   store     begins   request
 //! ```
 //!
-//! No transaction is open during a request. Everything in between is bounded: what is claimed, what waits per
-//! subscription, the concurrent requests, what waits to be recorded.
+//! Each process owns some of the lanes, with a lease that it renews ([`webhooks_store::lanes`]): so what is limited for a
+//! subscription or an owner is limited exactly, over all processes. No transaction is open during a request. Everything in
+//! between is bounded: what is in hand, its bytes, the concurrent requests, what waits to be recorded.
 
 mod attempt;
+mod by_hand;
 mod complete;
 mod completer;
 mod decide;
+mod desk;
 mod dispatcher;
 mod duty;
 mod expirer;
 mod fanner;
-mod in_flight;
 mod job_runner;
-mod lane;
-mod lane_task;
+mod lease;
 mod load;
 mod observer;
 mod pruner;
-mod rescuer;
-mod run_once;
 mod subscription_cache;
 mod supervisor;
 mod warn;
@@ -37,12 +36,12 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use webhooks_store::Database;
 
+pub(crate) use by_hand::by_hand;
 pub(crate) use pruner::prune_all;
-pub(crate) use run_once::run_once;
+
 
 use crate::context::Context;
 use crate::observe;
-use crate::tables::{DELIVERIES, FAN_OUTS};
 
 /// A running engine.
 pub(crate) struct Engine {
@@ -54,7 +53,7 @@ pub(crate) struct Engine {
 impl Engine {
     /// Starts every duty.
     pub(crate) fn start<D: Database>(context: &Arc<Context<D>>) -> Self {
-        observe::engine_starts(&[DELIVERIES, FAN_OUTS]);
+        observe::engine_starts();
         observe::duty_starts("completer");
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
@@ -68,7 +67,6 @@ impl Engine {
         start.duty("jobs", job_runner::run);
         start.duty("verifications", job_runner::run_verifications);
         start.duty("expiry", expirer::run);
-        start.duty("rescuer", rescuer::run);
         start.duty("pruner", pruner::run);
         start.duty("observer", observer::run);
         Self {
@@ -78,7 +76,7 @@ impl Engine {
         }
     }
 
-    /// Claims nothing more, lets the requests that are under way end, records them.
+    /// Begins nothing more, lets the requests that are under way end, records them.
     pub(crate) async fn stop(mut self) {
         let _ = self.stop.send(true);
         let all = async { while self.tasks.join_next().await.is_some() {} };

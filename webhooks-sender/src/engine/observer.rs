@@ -17,7 +17,8 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::R
     let wakeups = context.tables.store.wake().wakeups();
     let pace = Pace::After(INTERVAL);
     duty::run("observer", stopped, wakeups, pace, async || {
-        observe::queue(&context.tables.queue_stats().await?);
+        let running = context.delivering.under_way.count();
+        observe::queue(&context.tables.queue_stats(running).await?);
         Ok(pace)
     })
     .await;

@@ -1,5 +1,5 @@
-//! Subscriptions in memory, prepared for sending. Their revisions are read once per claimed batch, so that a change made
-//! by any process takes effect with the next batch.
+//! Subscriptions in memory, prepared for sending. Their revisions are read with each batch of deliveries, so that a
+//! change made by any process takes effect with the next batch.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -11,7 +11,6 @@ use crate::context::Context;
 use crate::dialect::Recipient;
 use crate::error::Error;
 use crate::model::{SubscriptionId, SubscriptionState};
-use crate::rate_limit::RateLimit;
 use crate::tables::{SubscriptionRow, Tx};
 
 /// A subscription as the engine needs it.
@@ -19,7 +18,12 @@ pub(crate) struct CachedSubscription {
     pub(crate) owner: String,
     pub(crate) state: SubscriptionState,
     pub(crate) concurrency: Option<u16>,
-    pub(crate) rate_limit: Option<RateLimit>,
+    /// Requests in a second, at most.
+    pub(crate) rate_limit: Option<u32>,
+    /// Whether its deliveries are made in the order of its messages.
+    pub(crate) is_fifo: bool,
+    /// Whether what was given up stops what stands behind it, in its order.
+    pub(crate) stops: bool,
     /// What makes the requests; an error's text where it cannot work any more, for instance because the policy for
     /// targets has become stricter.
     pub(crate) recipient: Result<Recipient, String>,
@@ -112,7 +116,9 @@ impl CachedSubscription {
             owner: subscription.owner.clone(),
             state,
             concurrency: settings.concurrency,
-            rate_limit: settings.rate_limit.map(RateLimit::per_second),
+            rate_limit: settings.rate_limit,
+            is_fifo: false,
+            stops: false,
             recipient: recipient.map_err(|error| error.to_string()),
             is_sealed,
             revision: subscription.revision,
@@ -126,6 +132,11 @@ impl CachedSubscription {
     }
 
     fn is_current(&self, revision: i64, now: SystemTime) -> bool {
-        self.revision == revision && self.until.is_none_or(|until| until > now)
+        self.revision == revision && !self.is_over(now)
+    }
+
+    /// Whether one of its secrets has ended since it was read.
+    pub(crate) fn is_over(&self, now: SystemTime) -> bool {
+        self.until.is_some_and(|until| until <= now)
     }
 }

@@ -32,6 +32,8 @@ pub enum StateError {
     Unsigned,
     /// The subscription has as many valid secrets as it may have.
     TooManySecrets,
+    /// Another engine works on the same tables.
+    OtherEngine,
 }
 
 impl fmt::Display for StateError {
@@ -63,6 +65,10 @@ impl fmt::Display for StateError {
             }
             Self::TooManySecrets => {
                 "ten secrets are in use already; wait until the grace period of older ones has ended"
+            }
+            Self::OtherEngine => {
+                "an engine works on these tables, or did so until a moment ago; leave the deliveries to it, or start no \
+                 process with an engine"
             }
         })
     }

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::model::{Scope, SubscriptionId};
 use crate::subscriptions::{Subscribing, call_off};
-use crate::tables::{BulkJobRow, Tx};
+use crate::tables::{DeliveryLane, BulkJobRow, Tx};
 
 /// Deliveries looked at in one page.
 const DELIVERIES: u32 = 500;
@@ -119,7 +119,7 @@ async fn remove_subscription<D: Database>(
     if let Some(id) = removed {
         context.changed(id.key());
         // After a crash the engine calls off what is left, delivery by delivery.
-        call_off(tables, &id).await?;
+        call_off(tables, DeliveryLane::new(id.key(), owner)).await?;
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::model::{DeliveryId, Owner, Replay, ReplayId, Scope, Selection, StoredSubscription};
 use crate::publish::delivery_of;
 use crate::redelivery::check_is_on;
-use crate::tables::{BulkJobRow, DELIVERIES, Tx};
+use crate::tables::{BulkJobRow, DELIVERIES, DeliveryLane, Tx};
 
 /// Deliveries looked at in one page.
 const PAGE: u32 = 200;
@@ -54,7 +54,7 @@ pub(super) async fn page<D: Database>(
     check_is_on(stored.state)?;
     let waits = throttle == Throttle::On
         && !replay.dry_run
-        && tx.backlog(id.key(), BACKLOG).await? >= BACKLOG;
+        && tx.backlog(DeliveryLane::new(id.key(), &stored.owner), BACKLOG).await? >= BACKLOG;
     // The questions to the store take a connection of their own, and a pool may have one only.
     drop(connection);
     let (candidates, next) = if waits {
@@ -182,6 +182,7 @@ async fn send<D: Database>(
         return Ok(wanted.len());
     }
     let subscription = stored.id.key();
+    let lane = DeliveryLane::new(subscription, &stored.owner);
     let deliveries = match replay.ids {
         ReplayId::Same => {
             let ended: Vec<Id> = wanted.iter().filter_map(|one| one.delivery).collect();
@@ -190,7 +191,7 @@ async fn send<D: Database>(
             let missed: Vec<Id> = missed.map(|one| one.message).collect();
             let jobs = missed
                 .iter()
-                .map(|&message| delivery_of(message, subscription));
+                .map(|&message| delivery_of(message, lane));
             tx.enqueue(jobs.collect()).await?;
             made.extend(
                 missed
@@ -211,7 +212,7 @@ async fn send<D: Database>(
             tx.copy_messages(&stored.owner, now, &copies).await?;
             let jobs = copies
                 .iter()
-                .map(|&(_, copy)| delivery_of(copy, subscription));
+                .map(|&(_, copy)| delivery_of(copy, lane));
             tx.enqueue(jobs.collect()).await?;
             let made = copies.iter();
             made.map(|&(_, copy)| DeliveryId::of(copy, subscription))

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::error::{Error, StateError};
 use crate::model::{DeliveryId, Owner, ReplayId, StoredSubscription, SubscriptionId};
 use crate::publish::delivery_of;
-use crate::tables::{BulkJobRow, MessageSummary, Tx};
+use crate::tables::{DeliveryLane, BulkJobRow, MessageSummary, Tx};
 
 /// Subscriptions looked at in one page.
 const PAGE: u32 = 200;
@@ -77,7 +77,7 @@ async fn send<D: Database>(
         .iter()
         .map(|one| DeliveryId::of(old, one.id.key()));
     let was_sent = tx.known_deliveries(was_sent).await?;
-    let wanted: Vec<Id> = subscriptions
+    let wanted: Vec<DeliveryLane> = subscriptions
         .iter()
         .filter(|one| {
             let (owner, event) = (Owner::of(&one.owner), summary.event.as_str());
@@ -85,11 +85,11 @@ async fn send<D: Database>(
             let may_see = || context.publishing.may_see(&owner, event).unwrap_or(true);
             one.state.gets_messages() && wants && may_see()
         })
-        .map(|one| one.id.key())
+        .map(|one| DeliveryLane::new(one.id.key(), &one.owner))
         .collect();
     let deliveries: Vec<Id> = wanted
         .iter()
-        .map(|&id| DeliveryId::of(message, id))
+        .map(|lane| DeliveryId::of(message, lane.subscription))
         .collect();
     let known = tx.known_deliveries(deliveries.iter().copied()).await?;
     let finished = tx.finished_of(&deliveries).await?;
@@ -97,10 +97,13 @@ async fn send<D: Database>(
     let mut made = tx.restart(&finished, Some(0)).await?;
     let new = wanted
         .iter()
-        .filter(|&&id| !known.contains(&DeliveryId::of(message, id)));
-    let new: Vec<Id> = new.copied().collect();
-    let jobs = new.iter().map(|&id| delivery_of(message, id));
+        .filter(|lane| !known.contains(&DeliveryId::of(message, lane.subscription)));
+    let new: Vec<DeliveryLane> = new.copied().collect();
+    let jobs = new.iter().map(|&lane| delivery_of(message, lane));
     tx.enqueue(jobs.collect()).await?;
-    made.extend(new.iter().map(|&id| DeliveryId::of(message, id)));
+    made.extend(
+        new.iter()
+            .map(|lane| DeliveryId::of(message, lane.subscription)),
+    );
     Ok(made)
 }

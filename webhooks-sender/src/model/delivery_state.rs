@@ -1,7 +1,7 @@
 //! The states of a delivery. The picture of what leads from one to another is in the crate's documentation.
 //!
-//! `sending` is a lease that expires, never a lock: when a process dies while sending, another one takes the delivery.
-//! That is why a delivery can arrive twice, and why the message id stays the same.
+//! `sending` is no state of the database: only the process that sends knows it. When that process dies, another one sends the
+//! delivery. That is why a delivery can arrive twice, and why the message id stays the same.
 
 use std::fmt;
 
@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(rename_all = "lowercase")]
 pub enum DeliveryState {
-    /// Waits for its first or next attempt.
+    /// Waits for its first or next attempt, or is being sent by another process.
     Pending,
-    /// A process has claimed it and is making an attempt.
+    /// The process that is asked is making an attempt.
     Sending,
     /// The receiver answered with a status of success.
     Delivered,

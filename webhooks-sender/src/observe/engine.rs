@@ -3,23 +3,20 @@
 use super::ENGINE;
 use super::delivery::PutOffReason;
 use super::metric::{
-    CLAIMED, DEACTIVATED, DUTY_ERRORS, DUTY_PANICS, LOST, OLDEST, PUT_OFF, QUEUE, RESCUED,
+    DEACTIVATED, DUTY_ERRORS, DUTY_PANICS, LOST, OLDEST, PUT_OFF, QUEUE, SLOTS, TAKEN,
 };
 use crate::model::{QueueStats, SubscriptionState};
 
 /// Shows the counters that alerts look at from zero on: what appears with its first event has not grown, for Prometheus.
-pub(crate) fn engine_starts(queues: &[&'static str]) {
+pub(crate) fn engine_starts() {
     for reason in PutOffReason::ALL {
         metrics::counter!(PUT_OFF, "reason" => reason.as_str()).increment(0);
     }
     for state in [SubscriptionState::Gone, SubscriptionState::Failing] {
         metrics::counter!(DEACTIVATED, "reason" => state.as_str()).increment(0);
     }
-    for queue in queues {
-        metrics::counter!(RESCUED, "queue" => *queue).increment(0);
-    }
     metrics::counter!(LOST).increment(0);
-    metrics::counter!(CLAIMED).increment(0);
+    metrics::counter!(TAKEN).increment(0);
 }
 
 /// As [`engine_starts`], for one of its duties.
@@ -28,15 +25,14 @@ pub(crate) fn duty_starts(duty: &'static str) {
     metrics::counter!(DUTY_PANICS, "duty" => duty).increment(0);
 }
 
-/// Counts deliveries that were claimed.
-pub(crate) fn claimed(count: usize) {
-    metrics::counter!(CLAIMED).increment(count as u64);
+/// Counts deliveries that were taken in hand.
+pub(crate) fn taken(count: usize) {
+    metrics::counter!(TAKEN).increment(count as u64);
 }
 
-/// Counts and logs work whose process did not end it.
-pub(crate) fn rescued(queue: &'static str, count: usize) {
-    metrics::counter!(RESCUED, "queue" => queue).increment(count as u64);
-    tracing::warn!(target: ENGINE, queue, count, "leases ran out; the work is done again");
+/// Records how many slots this process owns.
+pub(crate) fn slots(count: usize) {
+    metrics::gauge!(SLOTS).set(u32::try_from(count).unwrap_or(u32::MAX));
 }
 
 /// Counts and logs outcomes that could not be recorded; `ids` are the first deliveries of them.

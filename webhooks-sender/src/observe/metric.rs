@@ -11,8 +11,8 @@ pub(super) const IN_FLIGHT: &str = "webhooks_requests_in_flight";
 pub(super) const QUEUE: &str = "webhooks_queue_deliveries";
 pub(super) const OLDEST: &str = "webhooks_queue_oldest_ready_seconds";
 pub(super) const DEACTIVATED: &str = "webhooks_subscriptions_deactivated_total";
-pub(super) const CLAIMED: &str = "webhooks_claimed_total";
-pub(super) const RESCUED: &str = "webhooks_rescued_total";
+pub(super) const TAKEN: &str = "webhooks_taken_total";
+pub(super) const SLOTS: &str = "webhooks_slots";
 pub(super) const LOST: &str = "webhooks_outcomes_lost_total";
 pub(super) const DUTY_ERRORS: &str = "webhooks_duty_errors_total";
 pub(super) const DUTY_PANICS: &str = "webhooks_duty_panics_total";
@@ -105,7 +105,7 @@ pub const METRICS: &[Metric] = &[
         ATTEMPTS,
         &["outcome", "reason"],
         "Requests to receivers. The outcome is delivered, retried or failed (given up); the reason is the status (2xx, 3xx, \
-         4xx, 5xx, 410, 429, other) or why there was none (timeout, host, connect, tls, exchange, request).",
+         4xx, 5xx, 410, 429, other) or why there was none (timeout, host, connect, tls, exchange, request, panic).",
     ),
     of(
         ATTEMPT_SECONDS,
@@ -135,7 +135,8 @@ pub const METRICS: &[Metric] = &[
     gauge(
         QUEUE,
         &["state"],
-        "Deliveries in the database, of all processes: ready, held (their subscription is paused), scheduled, running.",
+        "Deliveries in the database, of all processes: ready, held (their subscription is paused), scheduled; and those that \
+         this process is sending: running.",
     ),
     gauge(
         OLDEST,
@@ -147,11 +148,16 @@ pub const METRICS: &[Metric] = &[
         &["reason"],
         "Subscriptions that were switched off: gone (the receiver said 410), failing (for too long).",
     ),
-    counter(CLAIMED, &[], "Deliveries that this process has claimed."),
     counter(
-        RESCUED,
-        &["queue"],
-        "Claims whose process did not finish in time, taken back to be done again.",
+        TAKEN,
+        &[],
+        "Deliveries that this process has taken in hand.",
+    ),
+    gauge(
+        SLOTS,
+        &[],
+        "Of the 256 parts that all deliveries are divided into, those that this process owns. Over all processes the sum is \
+         256, but for the moments in which one is handed over.",
     ),
     counter(
         LOST,

@@ -91,8 +91,8 @@ fn everything() {
     payload_removed(&about());
     let subscription = SubscriptionId::from_key(Id::from_bytes([1; 16]));
     deactivated(&subscription, "acct_1", SubscriptionState::Gone);
-    claimed(3);
-    rescued("delivery", 3);
+    taken(3);
+    slots(256);
     outcomes_lost(1, "no database", &[]);
     duty_failed("pruner", None);
     duty_panicked("pruner");
@@ -133,7 +133,7 @@ fn every_metric_is_described_and_every_description_is_of_a_metric() {
 fn what_alerts_look_at_is_there_before_it_happens() {
     let names = Names::default();
     metrics::with_local_recorder(&names, || {
-        engine_starts(&["delivery"]);
+        engine_starts();
         duty_starts("pruner");
     });
     let recorded = names.recorded.into_inner().expect("no panic");
@@ -144,7 +144,6 @@ fn what_alerts_look_at_is_there_before_it_happens() {
         "webhooks_duty_errors_total",
         "webhooks_duty_panics_total",
         "webhooks_outcomes_lost_total",
-        "webhooks_rescued_total",
         "webhooks_subscriptions_deactivated_total",
     ] {
         assert!(all.contains(&name), "{name} is not among {all:?}");

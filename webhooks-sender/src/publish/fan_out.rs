@@ -2,16 +2,17 @@
 //!
 //! Up to a few dozen are made in the transaction of the send; beyond that the engine makes them page by page, so that a
 //! broadcast never lengthens the application's transaction. A page and the job for the next page are committed
-//! together, under the lease of the page's job, so that each delivery is made once.
+//! together, with the job of this page locked, so that each delivery is made once.
 
 use serde::{Deserialize, Serialize};
-use webhooks_store::{Database, Due, Id, Job, NewJob, Verdict};
+use webhooks_store::lanes::Entry;
+use webhooks_store::{Database, Due, Id, NewJob, Verdict};
 
 use super::prepare::CheckedMessage;
 use crate::context::Publishing;
 use crate::error::Error;
 use crate::model::{DeliveryId, Owner};
-use crate::tables::{DELIVERIES, FAN_OUTS, Tables};
+use crate::tables::{DeliveryLane, FAN_OUTS, Tx, owner_lane};
 
 /// Deliveries made in one transaction of the engine.
 const PAGE: u16 = 500;
@@ -39,6 +40,7 @@ struct Progress {
     after: Vec<u8>,
     /// When the deliveries are due, in milliseconds; missing when they are due now.
     due_ms: Option<i64>,
+    order_key: Option<String>,
 }
 
 impl Progress {
@@ -47,16 +49,26 @@ impl Progress {
             .as_ref()
             .map_or_else(Owner::everyone, Owner::from)
     }
+
+    /// What follows: the rest of the pattern behind the last one of a full page, or the next pattern.
+    fn advance(&mut self, last: Option<&DeliveryLane>) {
+        self.after.clear();
+        match last {
+            Some(last) => self.after.extend(last.subscription.as_bytes()),
+            None => self.pattern += 1,
+        }
+    }
 }
 
 /// The delivery of a message to a subscription.
-pub(crate) fn delivery(message: &CheckedMessage, subscription: Id) -> NewJob {
-    job(message.row.id.key(), subscription, message.due)
+pub(crate) fn delivery(message: &CheckedMessage, lane: DeliveryLane) -> NewJob {
+    let job = job(message.row.id.key(), lane, message.due);
+    in_order(job, message.order_key.as_deref())
 }
 
 /// The delivery of a message that is due now.
-pub(crate) fn delivery_of(message: Id, subscription: Id) -> NewJob {
-    job(message, subscription, Due::Now)
+pub(crate) fn delivery_of(message: Id, lane: DeliveryLane) -> NewJob {
+    job(message, lane, Due::Now)
 }
 
 /// The first page of a message that matches too many subscriptions.
@@ -71,89 +83,80 @@ pub(crate) fn first_page(message: &CheckedMessage, unique: [u8; 10]) -> NewJob {
         pattern: 0,
         after: Vec::new(),
         due_ms,
+        order_key: message.order_key.clone(),
     };
     page_job(message.row.id.key(), unique, &progress)
 }
 
-/// Makes one page of deliveries; its job is settled in the same transaction. Returns how many subscriptions it had.
+/// Makes one page of deliveries; its job, which is locked, ends in the same transaction. Returns how many subscriptions
+/// it had.
 pub(crate) async fn fan_out_page<D: Database>(
-    tables: &Tables<D>,
     publishing: &Publishing,
-    job: &Job,
+    tx: &mut Tx<'_, D>,
+    page: &Entry,
 ) -> Result<usize, Error> {
-    let (Some(message), Ok(progress)) =
-        (job.reference, serde_json::from_slice::<Progress>(&job.data))
-    else {
-        let outcome = job.outcome(Verdict::Failed);
-        tables.store.settle(vec![outcome]).await?;
+    let progress = serde_json::from_slice::<Progress>(&page.content.data);
+    let (Some(message), Ok(mut progress)) = (page.content.reference, progress) else {
+        tx.record(&[&page.outcome(Verdict::Failed)]).await?;
         return Ok(0);
     };
-    // Undone by a power cut, the page is made again with the same deliveries.
-    let mut transaction = tables.store.begin_bookkeeping().await?;
-    let mut tx = tables.on(&mut transaction);
     let patterns = patterns_of(&progress.event);
-    let page = match patterns.get(progress.pattern) {
-        Some(pattern) => {
-            let after = progress.after.clone();
-            tx.with_pattern(&progress.owner(), pattern, after, PAGE)
-                .await?
+    let mut found = Vec::new();
+    // Events have several patterns, and most of them few subscriptions: what fits is one page.
+    while let Some(pattern) = patterns.get(progress.pattern) {
+        let room = usize::from(PAGE) - found.len();
+        let after = progress.after.clone();
+        let limit = u16::try_from(room).unwrap_or(PAGE);
+        let lanes = tx
+            .with_pattern(&progress.owner(), pattern, after, limit)
+            .await?;
+        let is_full = lanes.len() == room;
+        progress.advance(lanes.last().filter(|_| is_full));
+        found.extend(lanes);
+        if is_full {
+            break;
         }
-        None => Vec::new(),
-    };
+    }
     let due = progress
         .due_ms
         .map_or(Due::Now, |ms| Due::At(webhooks_store::from_ms(ms)));
-    // A subscription whose patterns are changed during the fan-out is met twice.
-    let deliveries = page.iter().map(|&id| DeliveryId::of(message, id));
-    let known = tx.known_deliveries(deliveries).await?;
-    let mut jobs: Vec<_> = page
+    // A subscription whose patterns are changed during the fan-out is met twice, and so is one with several of them.
+    let deliveries = found
         .iter()
-        .filter(|&&id| !known.contains(&DeliveryId::of(message, id)))
-        .map(|&id| self::job(message, id, due))
+        .map(|lane| DeliveryId::of(message, lane.subscription));
+    let mut known = tx.known_deliveries(deliveries).await?;
+    let fresh = found
+        .iter()
+        .filter(|lane| known.insert(DeliveryId::of(message, lane.subscription)));
+    let mut jobs: Vec<_> = fresh
+        .map(|lane| in_order(job(message, *lane, due), progress.order_key.as_deref()))
         .collect();
-    if let Some(next) = next(&progress, &page) {
-        jobs.push(page_job(message, publishing.random()?, &next));
+    if progress.pattern < patterns.len() {
+        jobs.push(page_job(message, publishing.random()?, &progress));
     }
     tx.enqueue(jobs).await?;
-    let outcome = job.outcome(Verdict::Forget);
-    let settled = tx.settle(&[&outcome]).await?;
-    if !settled.iter().all(|settled| settled.is_applied()) {
-        // The lease ran out and another process has the page now.
-        transaction.rollback().await?;
-        return Ok(0);
-    }
-    transaction.commit().await?;
-    tables.store.wake().now();
-    Ok(page.len())
+    tx.record(&[&page.outcome(Verdict::Forget)]).await?;
+    Ok(found.len())
 }
 
-/// What follows a page: the rest of the pattern, or the next pattern, or nothing.
-fn next(progress: &Progress, page: &[Id]) -> Option<Progress> {
-    let mut next = progress.clone();
-    if let Some(last) = page.last().filter(|_| page.len() == usize::from(PAGE)) {
-        next.after = last.as_bytes().to_vec();
-    } else {
-        next.pattern += 1;
-        next.after.clear();
-    }
-    (next.pattern < patterns_of(&next.event).len()).then_some(next)
+fn job(message: Id, lane: DeliveryLane, due: Due) -> NewJob {
+    let id = DeliveryId::of(message, lane.subscription);
+    lane.job(id).reference(message).due(due)
 }
 
-/// The delivery of a message to a subscription, by their ids.
-pub(crate) fn job(message: Id, subscription: Id, due: Due) -> NewJob {
-    let job = NewJob::new(
-        DELIVERIES,
-        DeliveryId::of(message, subscription),
-        subscription,
-    );
-    job.reference(message).due(due)
+fn in_order(job: NewJob, key: Option<&str>) -> NewJob {
+    match key {
+        Some(key) => job.order_key(key),
+        None => job,
+    }
 }
 
 fn page_job(message: Id, unique: [u8; 10], progress: &Progress) -> NewJob {
     let mut own = [0; 8];
     own.copy_from_slice(&unique[..8]);
     let data = serde_json::to_vec(progress).expect("texts and numbers are always JSON");
-    NewJob::new(FAN_OUTS, Id::about(message, own), message)
+    let owner = progress.owner.as_deref().unwrap_or_default();
+    owner_lane(FAN_OUTS, Id::about(message, own), owner)
         .reference(message)
         .data(data)
 }
@@ -182,20 +185,19 @@ mod tests {
     }
 
     #[test]
-    fn a_fan_out_goes_through_every_pattern_and_ends() {
-        let start = Progress {
+    fn a_fan_out_goes_through_every_pattern() {
+        let mut progress = Progress {
             owner: None,
             event: "a.b".to_owned(),
             pattern: 0,
             after: Vec::new(),
             due_ms: None,
+            order_key: None,
         };
-        let full = vec![Id::from_bytes([9; 16]); PAGE.into()];
-        let second = next(&start, &full).expect("more of the pattern");
-        assert_eq!((second.pattern, second.after.len()), (0, 16));
-        let third = next(&second, &full[..3]).expect("the next pattern");
-        assert_eq!((third.pattern, third.after.len()), (1, 0));
-        let last = next(&third, &[]).expect("the last pattern");
-        assert!(next(&last, &[]).is_none());
+        let last = DeliveryLane::new(Id::from_bytes([9; 16]), "acct_1");
+        progress.advance(Some(&last));
+        assert_eq!((progress.pattern, progress.after.len()), (0, 16));
+        progress.advance(None);
+        assert_eq!((progress.pattern, progress.after.len()), (1, 0));
     }
 }

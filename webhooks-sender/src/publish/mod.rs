@@ -11,7 +11,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use webhooks_store::{Database, Id, Prefix, Store, Write};
+use webhooks_store::{Database, Prefix, Store, Write};
 
 pub(crate) use fan_out::{delivery_of, fan_out_page, first_page};
 pub use outbound::{IntoOutbound, Outbound};
@@ -20,7 +20,7 @@ pub(crate) use prepare::{CheckedMessage, prepare, prepare_typed};
 use crate::context::{Context, Publishing};
 use crate::error::Error;
 use crate::model::{MessageId, Owner};
-use crate::tables::Tx;
+use crate::tables::{DeliveryLane, Tx};
 
 /// A message that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -56,7 +56,7 @@ pub(crate) async fn publish<D: Database>(
 ) -> Result<Vec<Result<Sent, Error>>, Error> {
     let mut answers = Vec::with_capacity(messages.len());
     let (mut rows, mut jobs) = (Vec::new(), Vec::new());
-    let mut known: HashMap<(&Owner, &str), Vec<Id>> = HashMap::new();
+    let mut known: HashMap<(&Owner, &str), Vec<DeliveryLane>> = HashMap::new();
     for &message in messages {
         let row = &message.row;
         let to = (&row.owner, row.event.as_str());
@@ -94,7 +94,7 @@ pub(crate) async fn publish<D: Database>(
             jobs.extend(
                 subscriptions
                     .iter()
-                    .map(|&subscription| fan_out::delivery(message, subscription)),
+                    .map(|&lane| fan_out::delivery(message, lane)),
             );
             answers.push(sent(u32::try_from(subscriptions.len()).ok()));
         }
@@ -108,10 +108,10 @@ pub(crate) async fn publish<D: Database>(
 pub(crate) async fn publish_to<D: Database>(
     tx: &mut Tx<'_, D>,
     message: &CheckedMessage,
-    subscription: Id,
+    lane: DeliveryLane,
 ) -> Result<Sent, Error> {
     tx.insert_messages(&[&message.row]).await?;
-    tx.enqueue(vec![fan_out::delivery(message, subscription)])
+    tx.enqueue(vec![fan_out::delivery(message, lane)])
         .await?;
     Ok(Sent {
         id: message.row.id.clone(),
@@ -125,7 +125,7 @@ async fn matching<D: Database>(
     publishing: &Publishing,
     tx: &mut Tx<'_, D>,
     (owner, event): (&Owner, &str),
-) -> Result<Vec<Id>, Error> {
+) -> Result<Vec<DeliveryLane>, Error> {
     let limit = i64::from(publishing.fan_out_inline) + 1;
     tx.matching(owner, fan_out::patterns_of(event), limit).await
 }

@@ -30,6 +30,7 @@ pub struct Outbound {
     pub(crate) expires_after: Option<Duration>,
     pub(crate) labels: BTreeMap<String, String>,
     pub(crate) event: Option<String>,
+    pub(crate) order_key: Option<String>,
     pub(crate) traceparent: Option<String>,
     pub(crate) tracestate: Option<String>,
 }
@@ -47,6 +48,7 @@ impl Outbound {
             expires_after: None,
             labels: BTreeMap::new(),
             event: None,
+            order_key: None,
             traceparent: None,
             tracestate: None,
         }
@@ -98,6 +100,30 @@ impl Outbound {
     /// Gives up deliveries that have not succeeded within this time. 100 years at most.
     pub fn expires_after(mut self, time: Duration) -> Self {
         self.expires_after = Some(time);
+        self
+    }
+
+    /// Keeps the order of messages with this key: to each subscription they are delivered one after the other, in the order
+    /// in which their transactions were committed. A retry delays what stands behind it. What happens to that when a
+    /// delivery is given up is the subscription's [choice](crate::Subscription::stop_when_given_up). A key has 1 to 256 bytes
+    /// without control characters.
+    ///
+    /// Messages without a key, or with others, are not held up.
+    ///
+    /// ```
+    /// use webhooks_core::{Descriptor, Message};
+    /// use webhooks_sender::Outbound;
+    ///
+    /// static SHIPPED: Descriptor = Descriptor::post("order.shipped").payload::<u32>();
+    ///
+    /// let outbound = Outbound::new(Message::untyped(&SHIPPED, &17)).order_key("order-17");
+    /// # let _ = outbound;
+    /// ```
+    #[doc(alias = "fifo")]
+    #[doc(alias = "ordering")]
+    #[doc(alias = "partition key")]
+    pub fn order_key(mut self, key: impl Into<String>) -> Self {
+        self.order_key = Some(key.into());
         self
     }
 

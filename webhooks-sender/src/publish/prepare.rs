@@ -20,12 +20,16 @@ use crate::trace::TraceContext;
 pub(crate) struct CheckedMessage {
     pub(crate) row: NewMessage,
     pub(crate) due: Due,
+    /// What it must not overtake.
+    pub(crate) order_key: Option<String>,
     /// Whether its owner may see the event; without that it is accepted and goes nowhere.
     pub(crate) is_visible: bool,
 }
 
-/// The longest idempotency key, in bytes.
+/// The longest key of a message, in bytes.
 const LONGEST_KEY: usize = 256;
+const KEY_RULE: &str = "an idempotency key has 1 to 256 bytes and no control characters";
+const ORDER_KEY_RULE: &str = "an order key has 1 to 256 bytes and no control characters";
 /// The largest labels of a message, as JSON.
 const LARGEST_LABELS: usize = 4096;
 
@@ -99,7 +103,7 @@ pub(crate) fn prepare_typed(
         expires_ms: outbound
             .expires_after
             .map(|after| to_ms(saturating_add(now, after))),
-        idempotency_key: checked_key(outbound.idempotency_key.as_deref())?,
+        idempotency_key: checked_key(outbound.idempotency_key.as_deref(), KEY_RULE)?,
         labels: labels(outbound)?,
     };
     let due = match outbound.send_at {
@@ -110,6 +114,7 @@ pub(crate) fn prepare_typed(
         is_visible: publishing.may_see(owner, event)?,
         row,
         due,
+        order_key: checked_key(outbound.order_key.as_deref(), ORDER_KEY_RULE)?,
     })
 }
 
@@ -191,13 +196,11 @@ fn wire(
 }
 
 /// A key that both databases take: PostgreSQL refuses a NUL, and with it all sends that share the commit.
-fn checked_key(key: Option<&str>) -> Result<Option<String>, Error> {
+fn checked_key(key: Option<&str>, rule: &'static str) -> Result<Option<String>, Error> {
     let is_key =
         |key: &str| (1..=LONGEST_KEY).contains(&key.len()) && !key.chars().any(char::is_control);
     match key {
-        Some(key) if !is_key(key) => Err(Error::Outbound(
-            "an idempotency key has 1 to 256 bytes and no control characters",
-        )),
+        Some(key) if !is_key(key) => Err(Error::Outbound(rule)),
         key => Ok(key.map(str::to_owned)),
     }
 }

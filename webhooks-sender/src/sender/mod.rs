@@ -87,13 +87,16 @@ impl<D: Database> Sender<D> {
     }
 
     /// Sends what is due now and returns how many requests were made: for programs that send in their own rhythm, and
-    /// for tests. One request is made after the other.
+    /// for tests. One request is made after the other; limits of subscriptions and breakers do not count.
+    ///
+    /// It owns all deliveries meanwhile, so that it works where no engine does.
     ///
     /// # Errors
     ///
-    /// When the database fails.
+    /// [`StateError::OtherEngine`](crate::StateError::OtherEngine) when an engine runs on the same tables, here or elsewhere, or
+    /// another call; when the database fails.
     pub async fn deliver(&self) -> Result<usize, Error> {
-        engine::run_once(&self.context).await
+        engine::by_hand(&self.context).await
     }
 
     /// The public halves of the sender's own [signing keys](crate::SenderBuilder::signing_key), with their ids: a JSON Web Key

@@ -68,7 +68,9 @@ impl<D: Database> Operator<D> {
     /// ```
     #[doc(alias = "health")]
     pub async fn queue_stats(&self) -> Result<QueueStats, Error> {
-        let stats = self.sender.context.tables.queue_stats().await?;
+        let context = &self.sender.context;
+        let running = context.delivering.under_way.count();
+        let stats = context.tables.queue_stats(running).await?;
         observe::queue(&stats);
         Ok(stats)
     }

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use webhooks_signature::Secret;
-use webhooks_store::{Database, Lane};
+use webhooks_store::Database;
 
 use super::Subscribing;
 use super::check::CheckedSubscription;
@@ -16,7 +16,7 @@ use crate::model::{
     SubscriptionState,
 };
 use crate::notices::{SubscriptionEvent, notify};
-use crate::tables::{DELIVERIES, NewSubscription, StoredSecret, SubscriptionRow, Tables, Tx};
+use crate::tables::{DELIVERIES, DeliveryLane, NewSubscription, StoredSecret, SubscriptionRow, Tables, Tx};
 
 impl Subscribing<'_> {
     /// Makes a subscription that a customer asks for.
@@ -175,6 +175,10 @@ impl Subscribing<'_> {
         if state == SubscriptionState::Unverified {
             self.begin_verification(tx, owner, id).await?;
         }
+        if state.is_active() {
+            // Its lane was paused by whichever process owns it, and is looked at again when something comes in it.
+            tx.touch(DeliveryLane::new(id.key(), owner)).await?;
+        }
         let event = if state.is_active() {
             SubscriptionEvent::Activated
         } else {
@@ -285,7 +289,9 @@ pub(crate) async fn remove_owner<D: Database>(
         }
         transaction.commit().await?;
         for row in &rows {
-            call_off(tables, &row.subscription.id).await?;
+            let subscription = &row.subscription;
+            let lane = DeliveryLane::new(subscription.id.key(), &subscription.owner);
+            call_off(tables, lane).await?;
         }
         removed += rows.len();
         if rows.is_empty() {
@@ -297,15 +303,14 @@ pub(crate) async fn remove_owner<D: Database>(
 /// Cancels what waits for a subscription.
 pub(crate) async fn call_off<D: Database>(
     tables: &Tables<D>,
-    id: &SubscriptionId,
+    lane: DeliveryLane,
 ) -> Result<(), Error> {
     /// Deliveries cancelled in one transaction.
     const BATCH_SIZE: u32 = 500;
-    let lane = Lane::from(id.key());
     loop {
         let cancelled = tables
             .store
-            .cancel_lane(DELIVERIES, &lane, BATCH_SIZE)
+            .cancel_lane(DELIVERIES, &lane.name(), BATCH_SIZE)
             .await?;
         if cancelled.len() < BATCH_SIZE as usize {
             return Ok(());

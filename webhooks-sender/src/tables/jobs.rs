@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::time::Duration;
 
-use webhooks_store::{Counts, Database, Due, Id, NewJob, Outcome, Parameters, Settled};
+use sha2::{Digest, Sha256};
+use webhooks_store::lanes::{Entry, Recorded};
+use webhooks_store::{Counts, Database, Id, LaneName, NewJob, Outcome, Parameters, Slot};
 
 use super::{Tables, Tx, id};
 use crate::error::Error;
@@ -12,8 +14,52 @@ use crate::model::{DeliveryState, QueueStats};
 
 /// The queue of deliveries; the lane is the subscription.
 pub(crate) const DELIVERIES: &str = "delivery";
-/// The queue of messages to be fanned out; the lane is the message.
+/// The queue of messages to be fanned out; the lane is the owner, so that owners take turns.
 pub(crate) const FAN_OUTS: &str = "fan-out";
+
+/// Where the deliveries to a subscription are: in a lane of its own, in its owner's slot. So one process makes all of an
+/// owner's requests, and what is limited for an owner is exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct DeliveryLane {
+    pub(crate) subscription: Id,
+    slot: Slot,
+    owner: i64,
+}
+
+impl DeliveryLane {
+    pub(crate) fn new(subscription: Id, owner: &str) -> Self {
+        Self {
+            subscription,
+            slot: Slot::of(owner.as_bytes()),
+            owner: owner_hash(owner),
+        }
+    }
+
+    /// A delivery in this lane.
+    pub(crate) fn job(self, delivery: Id) -> NewJob {
+        NewJob::new(DELIVERIES, delivery, self.subscription)
+            .slot(self.slot)
+            .owner(self.owner)
+    }
+
+    pub(crate) fn name(self) -> LaneName {
+        LaneName::new(self.slot, *self.subscription.as_bytes())
+    }
+}
+
+/// A job in the lane of an owner, for work of which each owner gets its turn. Everyone is an owner too.
+pub(crate) fn owner_lane(queue: &'static str, id: Id, owner: &str) -> NewJob {
+    let hash = owner_hash(owner);
+    NewJob::new(queue, id, hash.to_be_bytes().as_slice())
+        .slot(Slot::of(owner.as_bytes()))
+        .owner(hash)
+}
+
+/// What an owner is called where names would be too long.
+fn owner_hash(owner: &str) -> i64 {
+    let digest = Sha256::digest(owner);
+    digest.first_chunk().copied().map_or(0, i64::from_be_bytes)
+}
 
 impl<D: Database> Tx<'_, D> {
     pub(crate) async fn enqueue(&mut self, jobs: Vec<NewJob>) -> Result<(), Error> {
@@ -23,12 +69,28 @@ impl<D: Database> Tx<'_, D> {
         Ok(())
     }
 
-    pub(crate) async fn settle(&mut self, outcomes: &[&Outcome]) -> Result<Vec<Settled>, Error> {
-        Ok(self
-            .tables
-            .store
-            .settle_in(self.connection, outcomes)
-            .await?)
+    /// Records outcomes; says of each what became of its row.
+    pub(crate) async fn record(&mut self, outcomes: &[&Outcome]) -> Result<Vec<Recorded>, Error> {
+        let store = &self.tables.store;
+        Ok(store.record_in(self.connection, outcomes).await?)
+    }
+
+    /// The next job of a queue whose work is done in this transaction: of the lane that comes behind this one.
+    pub(crate) async fn lock_due(
+        &mut self,
+        queue: &str,
+        after: Option<&LaneName>,
+    ) -> Result<Option<Entry>, Error> {
+        let store = &self.tables.store;
+        let found = store.lock_due_in(self.connection, queue, after, 1).await?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Lets the owner of a lane look at it again, which was paused.
+    pub(crate) async fn touch(&mut self, lane: DeliveryLane) -> Result<(), Error> {
+        let (store, name) = (&self.tables.store, lane.name());
+        store.touch_lane_in(self.connection, DELIVERIES, &name).await?;
+        Ok(())
     }
 
     /// Brings jobs back, due now; returns those that were.
@@ -38,10 +100,7 @@ impl<D: Database> Tx<'_, D> {
         attempts: Option<u32>,
     ) -> Result<Vec<Id>, Error> {
         let store = &self.tables.store;
-        let restarted = store
-            .restart_in(self.connection, ids, Due::Now, attempts)
-            .await?;
-        Ok(restarted)
+        Ok(store.restart_in(self.connection, ids, attempts).await?)
     }
 
     /// Those of these deliveries that exist already.
@@ -97,8 +156,8 @@ impl<D: Database> Tx<'_, D> {
 }
 
 impl<D: Database> Tables<D> {
-    /// How the queue of deliveries stands.
-    pub(crate) async fn queue_stats(&self) -> Result<QueueStats, Error> {
+    /// How the queue of deliveries stands; `running` of them are under way in this process.
+    pub(crate) async fn queue_stats(&self, running: u32) -> Result<QueueStats, Error> {
         let counts = self.store.counts(DELIVERIES).await?;
         let parameters = Parameters::new().text(DELIVERIES).int(Counts::MOST.into());
         let mut connection = self.connection().await?;
@@ -107,11 +166,11 @@ impl<D: Database> Tables<D> {
         let count = |number: i64| u32::try_from(number).unwrap_or(Counts::MOST);
         let (held, seen) = (count(row.int("held")?), count(row.int("ready")?));
         Ok(QueueStats {
-            // Both are at most the truth: one counts all lanes together, the other those that move.
-            ready: counts.ready.saturating_sub(held).max(seen),
+            // What is under way is due as well.
+            ready: seen.saturating_sub(running),
             held,
             scheduled: counts.scheduled,
-            running: counts.running,
+            running,
             oldest_ready: row
                 .maybe_int("oldest_ms")?
                 .map(|ms| Duration::from_millis(ms.try_into().unwrap_or(0))),

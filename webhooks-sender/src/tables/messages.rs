@@ -38,6 +38,8 @@ pub(crate) struct MessageRow {
     wire: Option<String>,
     /// Missing when the retention has removed it.
     pub(crate) body: Option<Vec<u8>>,
+    /// Whether there is a body that was not read, because it was beyond the budget.
+    pub(crate) is_beyond_budget: bool,
     pub(crate) created: SystemTime,
     pub(crate) expires: Option<SystemTime>,
     pub(crate) labels: BTreeMap<String, String>,
@@ -158,21 +160,30 @@ impl<D: Database> Tx<'_, D> {
         &mut self,
         ids: impl IntoIterator<Item = Id>,
     ) -> Result<Vec<MessageRow>, Error> {
-        let rows = self.message_results(ids).await?;
-        rows.into_iter().map(|(_, row)| row).collect()
-    }
-
-    /// The same, with each row decoded by itself: one that cannot be read does not take the others with it.
-    pub(crate) async fn message_results(
-        &mut self,
-        ids: impl IntoIterator<Item = Id>,
-    ) -> Result<Vec<(Id, Result<MessageRow, Error>)>, Error> {
         let parameters = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
         let sql = &self.tables.sql.messages_by_id;
         let rows = sql.fetch(self.connection, parameters).await?;
-        rows.iter()
-            .map(|row| Ok((id(&row.bytes("id")?)?, decode(row))))
-            .collect()
+        rows.iter().map(|row| decode(row, false)).collect()
+    }
+
+    /// The same for the engine: each row is decoded by itself, so that one that cannot be read does not take the others
+    /// with it, and bodies are read up to so many bytes together, the first one in any case.
+    pub(crate) async fn messages_within(
+        &mut self,
+        ids: impl IntoIterator<Item = Id>,
+        budget: usize,
+    ) -> Result<Vec<(Id, Result<MessageRow, Error>)>, Error> {
+        let budget = i64::try_from(budget.max(1)).unwrap_or(i64::MAX);
+        let parameters = Parameters::new()
+            .int(budget)
+            .blobs(ids.into_iter().map(|id| *id.as_bytes()));
+        let sql = &self.tables.sql.messages_within;
+        let rows = sql.fetch(self.connection, parameters).await?;
+        let read = rows.iter().map(|row| {
+            let is_beyond = row.int("beyond")? == 1;
+            Ok((id(&row.bytes("id")?)?, decode(row, is_beyond)))
+        });
+        read.collect()
     }
 
     /// What a list of deliveries shows of these messages.
@@ -333,7 +344,7 @@ pub(super) fn summary<D: Database>(
     })
 }
 
-fn decode<D: Database>(row: &Row<D>) -> Result<MessageRow, Error> {
+fn decode<D: Database>(row: &Row<D>, is_beyond_budget: bool) -> Result<MessageRow, Error> {
     let event = row.text("event")?;
     Ok(MessageRow {
         id: message_id(row, &event)?,
@@ -341,6 +352,7 @@ fn decode<D: Database>(row: &Row<D>) -> Result<MessageRow, Error> {
         bare: row.int("bare")? == 1,
         wire: row.maybe_text("wire")?,
         body: row.maybe_bytes("body")?,
+        is_beyond_budget,
         created: from_ms(row.int("created")?),
         expires: row.maybe_int("expires")?.map(from_ms),
         labels: read_labels(row.maybe_text("labels")?.as_deref()),

@@ -1,8 +1,8 @@
 //! The event patterns of subscriptions that receive messages: what every send looks up.
 
-use webhooks_store::{Database, Id, Parameters};
+use webhooks_store::{Database, Parameters, Row};
 
-use super::{Tx, id};
+use super::{DeliveryLane, Tx, id};
 use crate::error::Error;
 use crate::model::{Owner, SubscriptionId};
 
@@ -13,10 +13,10 @@ impl<D: Database> Tx<'_, D> {
         owner: &Owner,
         patterns: Vec<String>,
         limit: i64,
-    ) -> Result<Vec<Id>, Error> {
+    ) -> Result<Vec<DeliveryLane>, Error> {
         let sql = &self.tables.sql;
-        let rows = if let Some(owner) = owner.name() {
-            let parameters = Parameters::new().text(owner).int(limit).texts(patterns);
+        let rows = if let Some(name) = owner.name() {
+            let parameters = Parameters::new().text(name).int(limit).texts(patterns);
             sql.match_owner.fetch(self.connection, parameters).await?
         } else {
             let parameters = Parameters::new().int(limit).texts(patterns);
@@ -24,9 +24,7 @@ impl<D: Database> Tx<'_, D> {
                 .fetch(self.connection, parameters)
                 .await?
         };
-        rows.iter()
-            .map(|row| id(&row.bytes("subscription")?))
-            .collect()
+        rows.iter().map(|row| lane(owner, row)).collect()
     }
 
     /// A page of the subscriptions with this pattern, in the order of their ids.
@@ -36,11 +34,11 @@ impl<D: Database> Tx<'_, D> {
         pattern: &str,
         after: Vec<u8>,
         limit: u16,
-    ) -> Result<Vec<Id>, Error> {
+    ) -> Result<Vec<DeliveryLane>, Error> {
         let sql = &self.tables.sql;
-        let rows = if let Some(owner) = owner.name() {
+        let rows = if let Some(name) = owner.name() {
             let parameters = Parameters::new()
-                .text(owner)
+                .text(name)
                 .text(pattern)
                 .bytes(after)
                 .int(limit.into());
@@ -54,9 +52,7 @@ impl<D: Database> Tx<'_, D> {
                 .fetch(self.connection, parameters)
                 .await?
         };
-        rows.iter()
-            .map(|row| id(&row.bytes("subscription")?))
-            .collect()
+        rows.iter().map(|row| lane(owner, row)).collect()
     }
 
     pub(crate) async fn insert_patterns(
@@ -82,5 +78,14 @@ impl<D: Database> Tx<'_, D> {
         let sql = &self.tables.sql.delete_patterns;
         sql.execute(self.connection, parameters).await?;
         Ok(())
+    }
+}
+
+/// The lane of a subscription that was found, which is its owner's.
+fn lane<D: Database>(addressee: &Owner, row: &Row<D>) -> Result<DeliveryLane, Error> {
+    let subscription = id(&row.bytes("subscription")?)?;
+    match addressee.name() {
+        Some(owner) => Ok(DeliveryLane::new(subscription, owner)),
+        None => Ok(DeliveryLane::new(subscription, &row.text("owner")?)),
     }
 }

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use webhooks_store::{Database, Id, Parameters, to_ms};
 
 use super::messages::{MessageSummary, owner_column, summary};
-use super::{Tx, id};
+use super::{DeliveryLane, Tx, id};
 use crate::error::Error;
 use crate::model::{JobId, Owner};
 
@@ -68,9 +68,11 @@ impl<D: Database> Tx<'_, D> {
     }
 
     /// How many deliveries to a subscription wait for their turn, up to a limit.
-    pub(crate) async fn backlog(&mut self, subscription: Id, limit: u32) -> Result<u32, Error> {
+    pub(crate) async fn backlog(&mut self, lane: DeliveryLane, limit: u32) -> Result<u32, Error> {
+        let name = lane.name();
         let parameters = Parameters::new()
-            .bytes(*subscription.as_bytes())
+            .int(name.slot.0.into())
+            .bytes(&*name.key)
             .int(limit.into());
         let sql = &self.tables.sql.backlog;
         let row = sql.first(self.connection, parameters).await?;

@@ -100,6 +100,7 @@ statements! {
     message_summaries,
     messages_between,
     messages_by_id,
+    messages_within,
     next_job,
     page_attempts,
     page_audit,

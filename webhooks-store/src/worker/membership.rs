@@ -21,7 +21,7 @@ impl<D: Database> Worker<D> {
         let mut transaction = self.store.begin_bookkeeping().await?;
         let row = statements.join.first(&mut transaction, parameters).await?;
         let row = row.ok_or_else(|| unreadable("a row that was inserted".to_owned()))?;
-        let name = row.bytes_at(0)?;
+        let name = row.bytes("id")?;
         let membership = self.membership(&mut transaction, &name).await?;
         transaction.commit().await?;
         self.name = Some(name);
@@ -62,7 +62,7 @@ impl<D: Database> Worker<D> {
         let free = statements.free_slots.fetch(&mut transaction, limit).await?;
         let free: Vec<i64> = free
             .iter()
-            .map(|row| row.int_at(0))
+            .map(|row| row.int("slot"))
             .collect::<Result<_, _>>()?;
         // A statement of its own: it sees what others have taken before the locks were had.
         let parameters = Parameters::new().bytes(name.clone()).ints(free);
@@ -72,7 +72,7 @@ impl<D: Database> Worker<D> {
             .await?;
         let taken = rows
             .iter()
-            .map(|row| Ok((slot(row.int_at(0)?)?, row.int_at(1)?)));
+            .map(|row| Ok((slot(row.int("slot")?)?, row.int("epoch")?)));
         let taken = taken.collect::<Result<_, Error>>()?;
         transaction.commit().await?;
         Ok(Answer::Taken(taken))
@@ -115,7 +115,7 @@ impl<D: Database> Worker<D> {
         let parameters = Parameters::new().bytes(name);
         let read = &statements.membership;
         let mut rows = read.fetch(connection, parameters.clone()).await?;
-        let dead = rows.first().map_or(Ok(0), |row| row.int_at(4))?;
+        let dead = rows.first().map_or(Ok(0), |row| row.int("dead"))?;
         if dead > 0 {
             statements
                 .bury
@@ -125,11 +125,11 @@ impl<D: Database> Worker<D> {
         }
         let mut membership = Membership::default();
         for row in &rows {
-            if let Some(number) = row.maybe_int_at(0)? {
-                membership.own.push((slot(number)?, row.int_at(1)?));
+            if let Some(number) = row.maybe_int("slot")? {
+                membership.own.push((slot(number)?, row.int("epoch")?));
             }
-            membership.free = count(row.int_at(2)?);
-            membership.share = share(self.capacity, row.int_at(3)?);
+            membership.free = count(row.int("free")?);
+            membership.share = share(self.capacity, row.int("capacity")?);
         }
         Ok(membership)
     }

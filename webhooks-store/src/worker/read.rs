@@ -8,8 +8,9 @@ use crate::error::Error;
 use crate::job::Id;
 use crate::lane::{LaneName, Slot};
 use crate::lanes::{Answer, DueCursor, Entry, FeedCursor, FeedPage, Place, Refill, Rows};
-use crate::parameters::{Parameters, Row};
+use crate::parameters::Parameters;
 use crate::record::{entry, slot, unreadable};
+use crate::row::Row;
 use crate::store::Store;
 
 impl<D: Database> Worker<D> {
@@ -38,8 +39,8 @@ impl<D: Database> Worker<D> {
             .fetch(&mut connection, parameters)
             .await?;
         let first = rows.first().ok_or_else(no_row)?;
-        let seen = Snapshot::parse(&first.text_at(16)?)?;
-        let next_ms = first.maybe_int_at(15)?;
+        let seen = Snapshot::parse(&first.text("snapshot")?)?;
+        let next_ms = first.maybe_int("next_ms")?;
         let found = self.store.rows(&rows)?;
         let more = !is_first && found.entries.len() >= self.page as usize;
         let (until, open) = page.map_or((seen.until, seen.open), |page| {
@@ -47,7 +48,7 @@ impl<D: Database> Worker<D> {
         });
         let mut last = None;
         for (row, entry) in rows.iter().zip(&found.entries) {
-            last = last.max(Some((number_of(&row.text_at(17)?)?, entry.id())));
+            last = last.max(Some((number_of(&row.text("number")?)?, entry.id())));
         }
         let cursor = match last.filter(|_| more) {
             Some(after) => {
@@ -82,7 +83,7 @@ impl<D: Database> Worker<D> {
             .due
             .fetch(&mut connection, parameters)
             .await?;
-        let next_ms = rows.first().ok_or_else(no_row)?.maybe_int_at(15)?;
+        let next_ms = rows.first().ok_or_else(no_row)?.maybe_int("next_ms")?;
         let found = self.store.rows(&rows)?;
         let more = found.entries.len() >= self.page as usize;
         let last = found.entries.iter().map(|entry| entry.place).max();
@@ -120,8 +121,8 @@ impl<D: Database> Worker<D> {
             .fetch(&mut connection, parameters)
             .await?;
         let lanes = rows.iter().map(|row| {
-            let name = LaneName::new(slot(row.int_at(0)?)?, row.bytes_at(1)?);
-            Ok((name, row.int_at(2)?))
+            let name = LaneName::new(slot(row.int("slot")?)?, row.bytes("lane")?);
+            Ok((name, row.int("owner")?))
         });
         let lanes = lanes.collect::<Result<Vec<_>, Error>>()?;
         let is_full = lanes.len() >= self.page as usize;
@@ -190,7 +191,7 @@ impl<D: Database> Store<D> {
     /// Entries, and when the database read them. PostgreSQL says it also where there are none; SQLite's clock is ours.
     pub(crate) fn rows(&self, rows: &[Row<D>]) -> Result<Rows, Error> {
         let now_ms = match rows.first() {
-            Some(row) => row.int_at(14)?,
+            Some(row) => row.int("now_ms")?,
             None => self.clock().now_ms(),
         };
         let entries = rows.iter().filter_map(|row| entry(row).transpose());

@@ -1,6 +1,8 @@
 //! Querying deliveries: of a message, of a subscription, or of whatever a filter lets through.
 
-use webhooks_store::{Database, Id, JobRecord, Lane, State};
+use std::time::SystemTime;
+
+use webhooks_store::{Database, Hold, Id, JobRecord, Lane, State};
 
 use super::{MAX_EXAMINED, Reach};
 use crate::error::Error;
@@ -192,6 +194,14 @@ impl<D: Database> Reach<'_, D> {
         Ok(Page { items, next })
     }
 
+    /// Of what waits, the database does not know whether it is being sent: the process that owns its lane does.
+    fn state(&self, job: &JobRecord) -> DeliveryState {
+        if job.state == State::Pending && self.context.delivering.under_way.contains(job.id) {
+            return DeliveryState::Sending;
+        }
+        state(job.state)
+    }
+
     /// Those of these jobs that are reached, with what is shown of their messages, subscriptions and last attempts: one
     /// statement each for all of them.
     async fn described(&self, jobs: Vec<JobRecord>) -> Result<Vec<StoredDelivery>, Error> {
@@ -232,10 +242,10 @@ impl<D: Database> Reach<'_, D> {
                 subscription: SubscriptionId::from_key(lane),
                 target: subscription.map(|(_, target)| target.clone()),
                 owner: owner.map(str::to_owned),
-                state: state(job.state),
+                state: self.state(&job),
                 attempts: job.attempts,
                 last_attempt: attempts.remove(&job.id),
-                due: (job.state == State::Pending).then_some(job.due_at),
+                due: due(&job),
                 created: job.created_at,
                 finished: job.finished_at,
                 replay_of: message.and_then(|message| message.replay_of.clone()),
@@ -251,10 +261,18 @@ impl<D: Database> Reach<'_, D> {
     }
 }
 
+/// When the next attempt is due. One that is in an order and was given up waits for a person.
+fn due(job: &JobRecord) -> Option<SystemTime> {
+    match (job.state, job.held_until) {
+        (State::Pending, Some(Hold::Until(time))) => Some(time.max(job.due_at)),
+        (State::Pending, None) => Some(job.due_at),
+        _ => None,
+    }
+}
+
 fn state(state: State) -> DeliveryState {
     match state {
         State::Pending => DeliveryState::Pending,
-        State::Running => DeliveryState::Sending,
         State::Done => DeliveryState::Delivered,
         State::Failed => DeliveryState::Failed,
         State::Cancelled => DeliveryState::Cancelled,

@@ -8,19 +8,20 @@ use super::Reach;
 use crate::error::{Error, StateError};
 use crate::model::{AuditAction, DeliveryId, Owner, SubscriptionId};
 use crate::publish::{Outbound, Sent, prepare, publish_to};
+use crate::tables::DeliveryLane;
 use crate::{notices, redelivery};
 
 impl<D: Database> Reach<'_, D> {
     pub(crate) async fn retry(&self, delivery: &DeliveryId) -> Result<(), Error> {
         let owner = self.own_delivery(delivery).await?;
         let entry = self.entry(&owner, AuditAction::DeliveryRetried, delivery)?;
-        redelivery::retry(&self.context.tables, delivery, &entry).await
+        redelivery::retry(self.context, delivery, &entry).await
     }
 
     pub(crate) async fn cancel(&self, delivery: &DeliveryId) -> Result<(), Error> {
         let owner = self.own_delivery(delivery).await?;
         let entry = self.entry(&owner, AuditAction::DeliveryCancelled, delivery)?;
-        if redelivery::cancel(&self.context.tables, delivery, &entry).await? {
+        if redelivery::cancel(self.context, delivery, &entry).await? {
             return Ok(());
         }
         Err(StateError::Ended.into())
@@ -60,7 +61,7 @@ impl<D: Database> Reach<'_, D> {
         let outbound = Outbound::new(Message::untyped(entry.descriptor(), payload));
         let outbound = outbound.as_event(event).label("webhooks.example", "true");
         let message = prepare(publishing, tx.now(), &Owner::of(owner), &outbound)?;
-        let sent = publish_to(&mut tx, &message, id.key()).await?;
+        let sent = publish_to(&mut tx, &message, DeliveryLane::new(id.key(), owner)).await?;
         let audit = self.entry(owner, AuditAction::SubscriptionTested, id)?;
         tx.insert_audit(&audit).await?;
         transaction.commit().await?;

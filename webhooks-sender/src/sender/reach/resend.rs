@@ -6,7 +6,7 @@ use super::Reach;
 use crate::error::{Error, StateError};
 use crate::model::{AuditAction, DeliveryId, MessageId, Scope, SubscriptionId};
 use crate::publish::delivery_of;
-use crate::tables::{Tx, is_expired};
+use crate::tables::{DeliveryLane, Tx, is_expired};
 
 impl<D: Database> Reach<'_, D> {
     pub(crate) async fn resend(
@@ -42,7 +42,7 @@ impl<D: Database> Reach<'_, D> {
             let mut entry = self.entry(&row.subscription.owner, AuditAction::MessageResent, id)?;
             entry.after = Some(serde_json::json!({ "message": message.id }));
             tx.insert_audit(&entry).await?;
-            subscriptions.push(id.key());
+            subscriptions.push(DeliveryLane::new(id.key(), &row.subscription.owner));
         }
         let deliveries = resend(&mut tx, message.id.key(), &subscriptions).await?;
         transaction.commit().await?;
@@ -51,21 +51,21 @@ impl<D: Database> Reach<'_, D> {
     }
 }
 
-/// Makes the deliveries that there are not, and has the others made again; a running one is left alone.
+/// Makes the deliveries that there are not, and has the others made again.
 async fn resend<D: Database>(
     tx: &mut Tx<'_, D>,
     message: Id,
-    subscriptions: &[Id],
+    subscriptions: &[DeliveryLane],
 ) -> Result<Vec<DeliveryId>, Error> {
     let ids = subscriptions.iter();
-    let ids: Vec<Id> = ids.map(|&id| DeliveryId::of(message, id)).collect();
+    let ids: Vec<Id> = ids.map(|lane| DeliveryId::of(message, lane.subscription)).collect();
     let known = tx.known_deliveries(ids.iter().copied()).await?;
     let again: Vec<Id> = known.iter().copied().collect();
     let mut deliveries = tx.restart(&again, Some(0)).await?;
     let mut new = Vec::new();
-    for (&subscription, &id) in subscriptions.iter().zip(&ids) {
+    for (&lane, &id) in subscriptions.iter().zip(&ids) {
         if !known.contains(&id) {
-            new.push(delivery_of(message, subscription));
+            new.push(delivery_of(message, lane));
             deliveries.push(id);
         }
     }

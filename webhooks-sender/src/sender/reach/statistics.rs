@@ -1,11 +1,11 @@
 //! How the deliveries of a subscription ended, step by step.
 
-use webhooks_store::{Database, Id, Lane};
+use webhooks_store::{Database, Id};
 
 use super::Reach;
 use crate::error::Error;
 use crate::model::{Period, Statistics, Step, SubscriptionId};
-use crate::tables::DELIVERIES;
+use crate::tables::{DELIVERIES, DeliveryLane};
 
 /// The most deliveries that are counted in one step.
 const MAX_ENDED: u32 = 10_000;
@@ -18,9 +18,9 @@ impl<D: Database> Reach<'_, D> {
         id: &SubscriptionId,
         period: Period,
     ) -> Result<Statistics, Error> {
-        self.subscription(id).await?;
+        let subscription = self.subscription(id).await?;
         let tables = &self.context.tables;
-        let lane = Lane::from(id.key());
+        let lane = DeliveryLane::new(id.key(), &subscription.owner).name();
         let waiting = tables.store.unfinished(DELIVERIES, &lane, MAX_WAITING);
         let waiting = u32::try_from(waiting.await?.len()).unwrap_or(MAX_WAITING);
         let mut connection = tables.connection().await?;

@@ -13,7 +13,7 @@ use crate::model::{
     SubscriptionState,
 };
 use crate::subscriptions::{Subscribing, call_off, remove_owner};
-use crate::tables::Tx;
+use crate::tables::{DeliveryLane, Tx};
 
 impl<D: Database> Reach<'_, D> {
     pub(crate) async fn subscribe(&self, wanted: Subscription) -> Result<Subscribed, Error> {
@@ -199,7 +199,11 @@ impl<D: Database> Reach<'_, D> {
         self.record(&mut tx, action, id, Some(before)).await?;
         transaction.commit().await?;
         self.context.changed(id.key());
-        call_off(&self.context.tables, id).await
+        let lane = DeliveryLane::new(id.key(), &row.subscription.owner);
+        call_off(&self.context.tables, lane).await?;
+        // Once more: what was read again before it was called off.
+        self.context.changed(id.key());
+        Ok(())
     }
 
     pub(crate) async fn remove_owner(&self, owner: &str) -> Result<usize, Error> {
