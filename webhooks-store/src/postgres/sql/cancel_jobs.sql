@@ -1,6 +1,6 @@
 -- Calls unfinished jobs off: takes them out, by primary key, and puts them into the history as cancelled.
 WITH gone AS (
-    DELETE FROM {prefix}job AS job USING unnest($2::bytea[]) AS given (id) WHERE job.id = given.id
+    DELETE FROM {prefix}job AS job WHERE job.id = ANY ($2::bytea[])
     RETURNING job.*
 ),
 kept AS (

@@ -1,7 +1,7 @@
 -- Makes finished jobs wait again as their next generation: takes them out of the history, by primary key, and puts them
 -- among the unfinished ones. Their last attempt, which stood in the history, goes to the others.
 WITH gone AS (
-    DELETE FROM {prefix}history AS history USING unnest($3::bytea[]) AS given (id) WHERE history.id = given.id
+    DELETE FROM {prefix}history AS history WHERE history.id = ANY ($3::bytea[])
     RETURNING history.*
 ),
 tried AS (
