@@ -2,11 +2,12 @@
 
 const LIST: &str = include_str!("mod.rs");
 
-const CASES: [&str; 13] = [
+const CASES: [&str; 14] = [
     include_str!("attempt.rs"),
     include_str!("control.rs"),
     include_str!("enqueue.rs"),
     include_str!("feed.rs"),
+    include_str!("hand_over.rs"),
     include_str!("history.rs"),
     include_str!("inspect.rs"),
     include_str!("lock.rs"),

@@ -15,6 +15,7 @@ mod control;
 mod enqueue;
 mod feed;
 mod fixture;
+mod hand_over;
 mod history;
 mod inspect;
 mod lock;
@@ -34,6 +35,7 @@ pub use self::control::*;
 pub use self::enqueue::*;
 pub use self::feed::*;
 pub use self::fixture::Fixture;
+pub use self::hand_over::*;
 pub use self::history::*;
 pub use self::inspect::*;
 pub use self::lock::*;
@@ -93,7 +95,12 @@ fn worker<D: Database>(store: &Store<D>) -> Worker<D> {
 
 /// The same, with pages of so many rows.
 fn worker_with<D: Database>(store: &Store<D>, page: u32) -> Worker<D> {
-    let settings = LaneSettings {
+    Worker::new(store, QUEUE, &settings(page))
+}
+
+/// How the lanes of a process are worked on: looked at without a pause.
+fn settings(page: u32) -> LaneSettings {
+    LaneSettings {
         ownership: Ownership::Shared {
             ttl: TTL,
             margin: Duration::from_secs(2),
@@ -105,16 +112,15 @@ fn worker_with<D: Database>(store: &Store<D>, page: u32) -> Worker<D> {
             between: Duration::ZERO,
         },
         places: Places {
-            all: 10,
-            per_owner: 10,
+            all: 1000,
+            per_owner: 1000,
             reserve: 0,
         },
         widest: 1000,
         in_hand: 1000,
         unrecorded: 1000,
         page,
-    };
-    Worker::new(store, QUEUE, &settings)
+    }
 }
 
 /// What is due in a lane, up to so many.
@@ -222,6 +228,10 @@ macro_rules! conformance_tests {
             a_failed_migration_leaves_everything_as_it_was,
             exported_sql_makes_the_same_tables,
             stores_with_other_prefixes_never_meet,
+            two_processes_do_everything_once,
+            what_a_dead_process_had_in_hand_is_done_by_another,
+            a_lane_that_is_paused_is_found_again_when_it_is_touched,
+            a_row_that_is_held_keeps_its_followers_back,
             a_random_history_is_what_the_model_says,
         }
     };
