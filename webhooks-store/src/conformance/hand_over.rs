@@ -7,7 +7,7 @@ use super::{MINUTE, QUEUE, TTL, job, jobs, lane, number, settings};
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Due, State};
-use crate::lanes::{Breaker, Ending, Entry, LaneRules, Lanes, Moment, Order};
+use crate::lanes::{Answer, Breaker, Ending, Entry, LaneRules, Lanes, Moment, Order};
 use crate::outcome::Verdict;
 use crate::store::Store;
 use crate::worker::Worker;
@@ -32,12 +32,16 @@ impl<D: Database> Process<D> {
     /// Asks until there is nothing to ask at this moment.
     async fn look(&mut self, now: Moment) -> Result<(), Error> {
         self.lanes.tick(now);
-        // Feed and schedule are looked at without a pause here, so that a few rounds see everything.
-        for _ in 0..40 {
+        // The feed is looked at without a pause here: when it has brought nothing twice, everything has been seen.
+        let mut idle = 0;
+        while idle < 2 {
             let Some(ask) = self.lanes.ask(now) else {
                 break;
             };
             let answer = self.worker.execute(&ask).await?;
+            if let Answer::Feed { rows, .. } = &answer {
+                idle += u32::from(rows.entries.is_empty());
+            }
             self.lanes.answer(answer, now);
             let names: Vec<_> = self.lanes.lanes_after(None).cloned().collect();
             for name in names {

@@ -16,7 +16,8 @@ impl Database for Postgres {}
 
 /// What the planner may not do in the store's own transactions. All of their statements are made for an index, but a
 /// plan is kept for as long as its connection lives, and one that was made while a table was empty would read that table
-/// whole for ever after. The settings end with the transaction, so that they pass a pooler, and are sent with its
+/// whole for ever after. And many rows are changed in the order of their ids, as an index has them and a bitmap does not: two
+/// transactions that change the same rows then wait for each other in one direction only. The settings end with the transaction, so that they pass a pooler, and are sent with its
 /// beginning, so that they cost no round trip. Statements in the application's transactions do without.
 ///
 /// The level is the one for which they are written: under a stricter default of the database or the role, two of them
@@ -26,7 +27,7 @@ macro_rules! begin {
         concat!(
             "BEGIN ISOLATION LEVEL READ COMMITTED",
             $mode,
-            "; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+            "; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_bitmapscan = off"
         )
     };
 }
