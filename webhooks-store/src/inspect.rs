@@ -33,8 +33,8 @@ impl Counts {
 }
 
 impl<D: Database> Store<D> {
-    /// How long until the next job that waits for its time becomes due. Nothing when none does; what is due already is not
-    /// looked at.
+    /// How long until the next job that waits for its time becomes due, or an ordered one may be tried again. Nothing when
+    /// there is none; what is due already is not looked at.
     ///
     /// # Errors
     ///
@@ -46,7 +46,8 @@ impl<D: Database> Store<D> {
             .next_due
             .first(&mut connection, Parameters::new().text(queue))
             .await?;
-        row.map(|row| Ok(duration(row.int("wait_ms")?))).transpose()
+        let next = row.map(|row| row.maybe_int("wait_ms")).transpose()?;
+        Ok(next.flatten().map(duration))
     }
 
     /// How the queue stands.
@@ -210,7 +211,11 @@ impl<D: Database> Store<D> {
             .int(to_ms(since))
             .bytes(*after.as_bytes())
             .int(i64::from(limit));
-        let rows = self.statements().failed.fetch(connection, parameters).await?;
+        let rows = self
+            .statements()
+            .failed
+            .fetch(connection, parameters)
+            .await?;
         rows.iter().map(record).collect()
     }
 

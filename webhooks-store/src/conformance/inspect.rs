@@ -52,6 +52,15 @@ pub async fn the_next_due_time_is_known<D: Database>(store: Store<D>) -> Result<
     );
     store.clock().advance(11 * MINUTE);
     assert!(store.next_due(QUEUE).await?.expect("one is scheduled") > 18 * MINUTE);
+    let second = store.look(QUEUE, &[id(2)]).await?.entries;
+    let held = outcomes(&second, Verdict::Hold(Due::After(MINUTE)));
+    store.record(held).await?;
+    let next = store.next_due(QUEUE).await?.expect("one is held");
+    assert!(next <= MINUTE, "{next:?}");
+    let stopped = store.look(QUEUE, &[id(2)]).await?.entries;
+    store.record(outcomes(&stopped, Verdict::Stop)).await?;
+    let next = store.next_due(QUEUE).await?.expect("one is scheduled");
+    assert!(next > 18 * MINUTE, "{next:?}");
     Ok(())
 }
 

@@ -3,6 +3,8 @@
 //! A process has one row, with a lease that it renews. A row whose lease has run out is removed by the others, and what
 //! has no row is out: so a slot is free when the row of its owner is gone, and a beat that comes too late renews nothing.
 
+use std::collections::HashMap;
+
 use super::Worker;
 use crate::clock::duration_ms;
 use crate::database::Database;
@@ -11,6 +13,7 @@ use crate::lane::Slot;
 use crate::lanes::{Answer, Membership};
 use crate::parameters::Parameters;
 use crate::record::{count, slot, unreadable};
+use crate::row::Row;
 
 impl<D: Database> Worker<D> {
     pub(super) async fn join(&mut self) -> Result<Answer, Error> {
@@ -112,26 +115,58 @@ impl<D: Database> Worker<D> {
         name: &[u8],
     ) -> Result<Membership, Error> {
         let statements = self.store.statements();
-        let parameters = Parameters::new().bytes(name);
         let read = &statements.membership;
-        let mut rows = read.fetch(connection, parameters.clone()).await?;
-        let dead = rows.first().map_or(Ok(0), |row| row.int("dead"))?;
-        if dead > 0 {
+        let mut rows = read.fetch(connection, Parameters::new()).await?;
+        let mut members = Members::read(&rows)?;
+        if members.is_any_dead {
             statements
                 .bury
                 .execute(connection, Parameters::new())
                 .await?;
-            rows = read.fetch(connection, parameters).await?;
+            rows = read.fetch(connection, Parameters::new()).await?;
+            members = Members::read(&rows)?;
         }
-        let mut membership = Membership::default();
-        for row in &rows {
+        let is_free = |worker: &Option<Vec<u8>>| {
+            let worker = worker.as_ref();
+            worker.is_none_or(|worker| !members.capacities.contains_key(worker))
+        };
+        let free = members.slots.iter().filter(|(.., worker)| is_free(worker));
+        let free = u32::try_from(free.count()).unwrap_or(u32::MAX);
+        let own = members
+            .slots
+            .iter()
+            .filter(|(.., worker)| worker.as_deref() == Some(name));
+        Ok(Membership {
+            own: own.map(|(slot, epoch, _)| (*slot, *epoch)).collect(),
+            free,
+            share: share(self.capacity, members.capacities.values().sum()),
+        })
+    }
+}
+
+/// Slots with their epochs and owners, and processes with what they can do.
+#[derive(Default)]
+struct Members {
+    slots: Vec<(Slot, i64, Option<Vec<u8>>)>,
+    capacities: HashMap<Vec<u8>, i64>,
+    is_any_dead: bool,
+}
+
+impl Members {
+    fn read<D: Database>(rows: &[Row<D>]) -> Result<Self, Error> {
+        let mut members = Self::default();
+        for row in rows {
+            let worker = row.maybe_bytes("worker")?;
             if let Some(number) = row.maybe_int("slot")? {
-                membership.own.push((slot(number)?, row.int("epoch")?));
+                members
+                    .slots
+                    .push((slot(number)?, row.int("epoch")?, worker));
+            } else if let Some(worker) = worker {
+                members.is_any_dead |= row.int("is_alive")? == 0;
+                members.capacities.insert(worker, row.int("capacity")?);
             }
-            membership.free = count(row.int("free")?);
-            membership.share = share(self.capacity, row.int("capacity")?);
         }
-        Ok(membership)
+        Ok(members)
     }
 }
 

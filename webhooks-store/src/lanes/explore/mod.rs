@@ -296,8 +296,10 @@ fn without_the_generation_an_old_answer_ends_a_replay() {
     breaks(
         "I5",
         Bounds {
-            stalls: true,
+            takes: 1,
+            seconds: false,
             fails: 0,
+            cancels: 1,
             commits_late: false,
             without: switched,
             ..ONE
@@ -314,8 +316,9 @@ fn without_the_version_a_failure_counts_for_another_attempt() {
     breaks(
         "I3",
         Bounds {
-            stalls: true,
-            fails: 2,
+            takes: 1,
+            seconds: false,
+            retries: 1,
             replays: 0,
             commits_late: false,
             without: switched,

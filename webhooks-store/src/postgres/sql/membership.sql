@@ -1,12 +1,8 @@
--- How a process stands: its slots, how many are free, what all processes together can do, and how many of these are dead.
--- 256 rows and as many as there are processes.
-SELECT slot.slot::bigint AS slot, slot.epoch, state.free, state.capacity, state.dead
-FROM (
-    SELECT (SELECT count(*) FROM {prefix}slot AS slot
-            WHERE NOT EXISTS (SELECT 1 FROM {prefix}worker AS worker WHERE worker.id = slot.worker)) AS free,
-           (SELECT coalesce(sum(capacity), 0) FROM {prefix}worker
-            WHERE lease_until > {now} AND lease_until <= {now} + ttl_ms + 60000)::bigint AS capacity,
-           (SELECT count(*) FROM {prefix}worker
-            WHERE lease_until <= {now} OR lease_until > {now} + ttl_ms + 60000) AS dead
-) AS state
-LEFT JOIN {prefix}slot AS slot ON slot.worker = $2;
+-- Who owns each slot, and which processes there are, in one look: 256 rows and one for each process. They are counted in the
+-- program: a join here would walk the dead rows of one table for each row of the other.
+SELECT slot.slot::bigint AS slot, slot.epoch, slot.worker AS worker, NULL::bigint AS capacity, NULL::bigint AS is_alive
+FROM {prefix}slot AS slot
+UNION ALL
+SELECT NULL::bigint, NULL::bigint, worker.id, worker.capacity,
+       (CASE WHEN lease_until > {now} AND lease_until <= {now} + ttl_ms + 60000 THEN 1 ELSE 0 END)::bigint
+FROM {prefix}worker AS worker;

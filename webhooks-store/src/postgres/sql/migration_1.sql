@@ -31,6 +31,8 @@ CREATE TABLE {prefix}job (
 CREATE INDEX {prefix}job_lane ON {prefix}job (queue, slot, lane, due_at, (id || ''));
 -- Whose time comes, and has come.
 CREATE INDEX {prefix}job_scheduled ON {prefix}job (queue, (due_at + 0), (id || '')) WHERE scheduled = 1;
+-- Until when ordered jobs wait for their next try.
+CREATE INDEX {prefix}job_held ON {prefix}job (queue, held_until) WHERE held_until IS NOT NULL;
 -- What has come since.
 CREATE INDEX {prefix}job_new ON {prefix}job (xid, (id || ''));
 

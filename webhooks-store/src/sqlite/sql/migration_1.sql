@@ -26,6 +26,9 @@ CREATE INDEX {prefix}job_lane ON {prefix}job (queue, slot, lane, due_at, id);
 -- Whose time comes, and has come.
 CREATE INDEX {prefix}job_scheduled ON {prefix}job (queue, due_at, id) WHERE scheduled = 1;
 
+-- Until when ordered jobs wait for their next try.
+CREATE INDEX {prefix}job_held ON {prefix}job (queue, held_until) WHERE held_until IS NOT NULL;
+
 -- The processes that share the slots, each with its lease.
 CREATE TABLE {prefix}worker (
     id BLOB NOT NULL PRIMARY KEY,
