@@ -107,8 +107,9 @@ mod tests {
         sent.await.expect("sent");
         let mut fanner = Fanner::default();
         assert_eq!(fanner.fan_out(&sender.context).await.expect("made"), 1);
-        let changed = sender.operator().change(&ids[0], wanted("payment.*"));
-        changed.await.expect("changed");
+        let operator = sender.operator();
+        let changed = operator.change(&ids[0], wanted("payment.*")).await;
+        changed.expect("changed");
         assert_eq!(sender.deliver().await.expect("delivered"), 501);
         let filter = DeliveryFilter::new().subscription(ids[0].clone()).ended();
         let page = sender.operator().deliveries(&filter, 10).await;

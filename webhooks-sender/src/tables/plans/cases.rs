@@ -27,7 +27,11 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             IDS.to_owned(),
             &["attempt_default_pkey", "history_default_pkey"],
         ),
-        ("backlog", format!("{ID}, 100"), &["job_ready"]),
+        (
+            "backlog",
+            format!("0, 7::smallint, {ID}, 100"),
+            &["job_lane"],
+        ),
         ("cancel_job", format!("0, {ID}, 'owner 7'"), &[]),
         (
             "copy_messages",
@@ -87,7 +91,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         (
             "health",
             "0, 'delivery', 1000".to_owned(),
-            &["job_ready", "subscriptions_paused"],
+            &["job_lane", "subscriptions_paused"],
         ),
         (
             "insert_audit",
@@ -149,6 +153,11 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             &["messages_by_owner"],
         ),
         ("messages_by_id", IDS.to_owned(), &["messages_pkey"]),
+        (
+            "messages_within",
+            format!("1000, {IDS}"),
+            &["messages_pkey"],
+        ),
         ("next_job", "0, 0".to_owned(), &["bulk_jobs_due"]),
         (
             "page_attempts",

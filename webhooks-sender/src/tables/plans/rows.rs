@@ -37,13 +37,14 @@ pub(super) async fn fill(store: &Store<Postgres>) -> Result<(), webhooks_store::
         INSERT INTO webhooks_grants (hash, id, owner, content, is_code, expires, lasts)
         SELECT int8send(n) || int8send(0), int8send(n) || int8send(0), 'owner ' || n % 200, '{}', n % 2, n, 1
         FROM generate_series(1, 20000) AS n;
-        INSERT INTO webhooks_history (id, queue, lane, state, generation, attempts, claim, due_at, created_at, finished_at,
-                                      reference, data)
-        SELECT int8send(n) || int8send(1), 'delivery', int8send(n) || int8send(0), 3, 0, 1, 1, n, n, n,
+        INSERT INTO webhooks_history (id, queue, slot, lane, owner, state, generation, attempts, due_at, created_at,
+                                      finished_at, reference, data)
+        SELECT int8send(n) || int8send(1), 'delivery', n % 256, int8send(n) || int8send(0), n % 200, 3, 0, 1, n, n, n,
                int8send(n) || int8send(0), ''
         FROM generate_series(1, 20000) AS n;
-        INSERT INTO webhooks_job (id, queue, lane, state, due_at, reference, created_at, data)
-        SELECT int8send(n) || int8send(2), 'delivery', int8send(n) || int8send(0), 1, n, int8send(n) || int8send(0), n, ''
+        INSERT INTO webhooks_job (id, queue, slot, lane, owner, due_at, reference, created_at, data)
+        SELECT int8send(n) || int8send(2), 'delivery', n % 256, int8send(n) || int8send(0), n % 200, n,
+               int8send(n) || int8send(0), n, ''
         FROM generate_series(1, 20000, 10) AS n;
         INSERT INTO webhooks_bulk_jobs (id, owner, kind, request, progress, dry_run, state, created, due, exclusive)
         SELECT int8send(n) || int8send(0), 'owner ' || n % 200, 'reseal', '', '', 0,
