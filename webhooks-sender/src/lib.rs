@@ -102,13 +102,13 @@
 //! # States of a delivery
 //!
 //! ```text
-//!                claimed                  2xx
+//!                its turn                 2xx
 //!  ┌─────────┐ ───────────▶ ┌─────────┐ ─────────────▶ ┌───────────┐
 //!  │ pending │              │ sending │                │ delivered │
 //!  └─────────┘ ◀─────────── └─────────┘ ─────────────▶ ┌───────────┐
 //!    │     ▲   failed, tries    │         last try     │  failed   │
-//!    │     │   left; or the     │         failed       └───────────┘
-//!    │     │   lease ran out    │ cancelled or expired
+//!    │     │   left; or its     │         failed       └───────────┘
+//!    │     │   process died     │ cancelled or expired
 //!    ▼     │                    ▼
 //!  ┌──────────────────────────────┐     retry and replay lead from
 //!  │          cancelled           │     every final state to pending
@@ -169,7 +169,7 @@
 //! | | WARN | a delivery was cancelled: its payload has been removed |
 //! | `webhooks_sender::subscription` | WARN | a subscription was switched off |
 //! | | INFO | a target was refused |
-//! | `webhooks_sender::engine` | WARN, ERROR | a duty failed or panicked, leases ran out, outcomes were lost, a row cannot be read |
+//! | `webhooks_sender::engine` | WARN, ERROR | a duty failed or panicked, outcomes were lost, a row cannot be read |
 //!
 //! So `RUST_LOG=warn,webhooks_sender::attempt=debug` shows every attempt, and `webhooks_sender=warn` what a person should see.
 //!

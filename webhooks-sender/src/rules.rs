@@ -51,6 +51,9 @@ impl Default for Retention {
     }
 }
 
+/// It is renewed three times before it ends, over a network.
+const SHORTEST_LEASE: Duration = Duration::from_secs(1);
+
 /// The rules; each is set by the method of the builder that has its name.
 #[derive(Debug, Clone)]
 pub(crate) struct Rules {
@@ -86,7 +89,7 @@ impl Default for Rules {
             retention: Retention::default(),
             concurrency: 32,
             in_flight: 2048,
-            lease: Duration::from_secs(90),
+            lease: Duration::from_secs(15),
             body_limit: 1024 * 1024,
             fan_out_inline: 32,
             subscriptions_per_owner: 100,
@@ -105,11 +108,10 @@ impl Rules {
                 "the time-out of a request is zero; give the transport some time".to_owned(),
             );
         }
-        // A claimed delivery may wait for a place once before it is sent.
-        if self.lease < timeout * 2 {
+        if self.lease < SHORTEST_LEASE {
             return Some(format!(
-                "the lease ({:?}) must be at least twice the time-out of a request ({timeout:?}), or deliveries would be \
-                 sent twice as a matter of course; make `lease` longer, or the transport's time-out shorter",
+                "the lease ({:?}) must be at least {SHORTEST_LEASE:?}, or a process that is slow for a moment loses its \
+                 lanes; make `lease` longer",
                 self.lease
             ));
         }
@@ -140,9 +142,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lease_that_ends_before_a_request_does_is_refused() {
+    fn a_lease_that_ends_before_it_can_be_renewed_is_refused() {
         let rules = Rules {
-            lease: Duration::from_secs(30),
+            lease: Duration::from_millis(999),
             ..Rules::default()
         };
         assert!(

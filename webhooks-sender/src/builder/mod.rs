@@ -234,7 +234,9 @@ impl<D: Database> SenderBuilder<D> {
         self
     }
 
-    /// How long a process has for what it claimed before another one takes it; 90 seconds by default.
+    /// How long the others wait before they take over the deliveries of a process that has died; 15 seconds by default, 1
+    /// second at least. A process that lives renews its lease three times in this time. One that was stopped for longer
+    /// gives up the requests that it has under way, and they are made again.
     pub fn lease(mut self, lease: Duration) -> Self {
         self.rules.lease = lease;
         self

@@ -56,7 +56,7 @@ pub trait Transport: Send + Sync + 'static {
     /// Sends the request and reads the answer, within the time that the transport was built with.
     fn send(&self, request: http::Request<Bytes>) -> AnswerFuture<'_>;
 
-    /// The longest that [`send`](Self::send) takes; a lease is longer.
+    /// The longest that [`send`](Self::send) takes.
     fn timeout(&self) -> Duration;
 }
 

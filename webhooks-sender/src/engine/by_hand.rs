@@ -20,7 +20,7 @@ use super::expirer::expire_due;
 use super::fanner::Fanner;
 use super::job_runner::do_due_pages;
 use super::subscription_cache::SubscriptionCache;
-use crate::context::Context;
+use crate::context::{Context, Delivering};
 use crate::error::{Error, StateError};
 use crate::tables::DELIVERIES;
 
@@ -31,13 +31,18 @@ const NEVER: Duration = Duration::from_hours(24);
 
 /// Sends what is due and returns how many requests were made.
 pub(crate) async fn by_hand<D: Database>(context: &Arc<Context<D>>) -> Result<usize, Error> {
-    let settings = settings(context.delivering.rules.lease);
+    // Requests are made one after the other, and no beat comes between the beginning and the end of one.
+    let Delivering {
+        transport, rules, ..
+    } = &context.delivering;
+    let lease = rules.lease.max(transport.timeout().saturating_mul(2));
+    let settings = settings(lease);
     let mut pass = Pass {
         desk: Desk::new(Arc::clone(context), settings, Rigour::Lax),
         worker: Some(Worker::new(&context.tables.store, DELIVERIES, &settings)),
         cache: SubscriptionCache::default(),
         lease: Lease::new(),
-        beat: context.delivering.rules.lease / 3,
+        beat: lease / 3,
         beats_at: Moment::default(),
         made: 0,
         context: Arc::clone(context),

@@ -25,8 +25,8 @@ async fn refused(set: Set) -> String {
 async fn what_cannot_work_says_what_to_change() {
     let cases: &[(Set, &[&str])] = &[
         (
-            |builder| builder.lease(Duration::from_secs(39)),
-            &["lease", "39s", "20s"],
+            |builder| builder.lease(Duration::from_millis(900)),
+            &["lease", "900ms", "1s"],
         ),
         (|builder| builder.concurrency(0), &["concurrency"]),
         (|builder| builder.body_limit(0), &["body_limit"]),

@@ -131,8 +131,7 @@ impl Slots {
         if self.is_leaving {
             return 0;
         }
-        let count = u32::try_from(self.own.len()).unwrap_or(u32::MAX);
-        self.share.saturating_sub(count).min(self.free)
+        self.share.saturating_sub(self.count()).min(self.free)
     }
 
     /// The lease was renewed, or has run out. Returns the slots that are lost and those that are new.
@@ -140,7 +139,6 @@ impl Slots {
         &mut self,
         membership: Option<Membership>,
         sent_at: Moment,
-        now: Moment,
     ) -> (Vec<Slot>, Vec<Slot>) {
         let Ownership::Shared { ttl, margin, beat } = self.ownership else {
             return (Vec::new(), Vec::new());
@@ -157,7 +155,6 @@ impl Slots {
         };
         self.has_joined = true;
         self.deadline = Some(sent_at.plus(ttl).minus(margin));
-        self.next_beat = Some(sent_at.plus(beat));
         (self.share, self.free) = (membership.share, membership.free);
         let current: BTreeMap<Slot, i64> = membership.own.into_iter().collect();
         let is_lost = |(slot, own): &(&Slot, &Own)| current.get(slot) != Some(&own.epoch);
@@ -180,8 +177,15 @@ impl Slots {
         if self.is_leaving {
             self.own.values_mut().for_each(|own| own.is_draining = true);
         }
-        self.drain_one(now);
+        // Who has much less than its share looks often, for what others give back.
+        let is_short = self.count() + self.free < self.share - self.share / 8;
+        let pause = if is_short { beat.min(BETWEEN_DRAINS) } else { beat };
+        self.next_beat = Some(sent_at.plus(pause));
         (lost, new)
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.own.len()).unwrap_or(u32::MAX)
     }
 
     /// The deadline has passed without a beat. Returns the slots that are lost.
@@ -212,22 +216,27 @@ impl Slots {
         }
     }
 
-    /// More slots than the share are given back one by one, the others only begin when an eighth too many is reached: or
-    /// two processes would exchange slots for ever.
-    fn drain_one(&mut self, now: Moment) {
-        let count = u32::try_from(self.own.len()).unwrap_or(u32::MAX);
+    /// More slots than the share are given back, once there is an eighth too many: or two processes would exchange slots for
+    /// ever. Those in which nothing is in hand go together; of the others a few at a time, because their lanes stand still
+    /// until their requests have ended.
+    pub(super) fn drain(&mut self, is_busy: impl Fn(Slot) -> bool, now: Moment) {
+        let count = self.count();
         let is_draining = self.own.values().any(|own| own.is_draining);
-        if self.share == 0
-            || count <= self.share + self.share / 8
-            || is_draining
-            || now < self.next_drain
-        {
+        if self.share == 0 || count <= self.share + self.share / 8 || is_draining {
+            return;
+        }
+        let mut surplus = (count - self.share) as usize;
+        let idle = self.own.iter_mut().rev().filter(|(slot, _)| !is_busy(**slot));
+        for (_, own) in idle.take(surplus) {
+            own.is_draining = true;
+            surplus -= 1;
+        }
+        if surplus == 0 || now < self.next_drain {
             return;
         }
         self.next_drain = now.plus(BETWEEN_DRAINS);
-        // One beat may give back what the beats until the next would.
-        let surplus = (count - self.share).min(8);
-        for own in self.own.values_mut().rev().take(surplus as usize) {
+        let busy = self.own.values_mut().rev().filter(|own| !own.is_draining);
+        for own in busy.take(surplus.min(8)) {
             own.is_draining = true;
         }
     }

@@ -18,9 +18,11 @@ const PAGE: u32 = 256;
 const SHORTEST_POLL: Duration = Duration::from_millis(50);
 /// A look costs nearly the same for one delivery as for many: under load, the next one waits so long.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
-/// A process believes in its lease for an eighth less than the others do, and renews it three times.
+/// A process believes in its lease for an eighth less than the others do, and renews it three times, or more often: with a
+/// beat it also learns which other processes there are.
 const MARGIN_PART: u32 = 8;
 const BEATS: u32 = 3;
+const BEAT: Duration = Duration::from_secs(5);
 
 /// For the running engine.
 pub(super) fn of(rules: &Rules) -> LaneSettings {
@@ -48,6 +50,6 @@ pub(in crate::engine) fn shared(lease: Duration) -> Ownership {
     Ownership::Shared {
         ttl: lease,
         margin: lease / MARGIN_PART,
-        beat: lease / BEATS,
+        beat: (lease / BEATS).min(BEAT),
     }
 }

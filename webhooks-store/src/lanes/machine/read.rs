@@ -3,6 +3,8 @@
 //! One after the other, because what is concluded from one answer must be known before the next question: a row that the
 //! feed brings is dropped when the lane's refill will find it, and a refill that began before the feed would not.
 
+use std::collections::BTreeSet;
+
 use super::super::ask::{Answer, Ask, Refill, Rows};
 use super::super::lane::Lane;
 use super::super::place::{Moment, Place};
@@ -210,6 +212,13 @@ impl Lanes {
         (!asked.is_empty()).then_some((Ask::Refill(refills), Reading::Refill(asked)))
     }
 
+    /// The slots in which anything is in hand.
+    fn busy_slots(&self) -> BTreeSet<Slot> {
+        let lanes = self.by_name.iter();
+        let busy = lanes.filter(|(_, lane)| !lane.window.holds_nothing());
+        busy.map(|(name, _)| name.slot).collect()
+    }
+
     fn is_slot_busy(&self, slot: Slot) -> bool {
         let lanes = self.lanes_of(slot);
         lanes.iter().any(|name| {
@@ -222,10 +231,12 @@ impl Lanes {
     fn conclude(&mut self, reading: Reading, answer: Answer, now: Moment) -> Vec<Id> {
         match (reading, answer) {
             (Reading::Beat { sent_at }, Answer::Membership(membership)) => {
-                let (lost, new) = self.slots.beat(membership, sent_at, now);
+                let (lost, new) = self.slots.beat(membership, sent_at);
                 for slot in lost {
                     self.lose(slot);
                 }
+                let busy = self.busy_slots();
+                self.slots.drain(|slot| busy.contains(&slot), now);
                 self.stop_draining();
                 self.acquired(&new, now);
             }
@@ -356,7 +367,7 @@ impl Lanes {
     }
 
     fn looked(&mut self, ids: &[Id], rows: Rows, now: Moment) -> Vec<Id> {
-        let found: std::collections::BTreeSet<_> =
+        let found: BTreeSet<_> =
             rows.entries.iter().map(super::Entry::id).collect();
         for id in ids.iter().filter(|id| !found.contains(id)) {
             // It has ended elsewhere.
