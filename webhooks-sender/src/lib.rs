@@ -224,8 +224,8 @@ mod tables;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub mod testing;
 mod time;
-mod under_way;
 pub mod trace;
+mod under_way;
 
 // rustdoc (1.95) does not find a re-exported type by an alias that is written on the type, only by one that is written
 // here.

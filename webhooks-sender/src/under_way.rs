@@ -64,6 +64,8 @@ impl UnderWay {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
+        self.deliveries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }

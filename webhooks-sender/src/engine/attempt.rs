@@ -59,10 +59,7 @@ pub(crate) enum Obstacle {
 }
 
 /// What stands in the way of a request.
-pub(crate) fn obstacle<D: Database>(
-    context: &Context<D>,
-    delivery: &Delivery,
-) -> Option<Obstacle> {
+pub(crate) fn obstacle<D: Database>(context: &Context<D>, delivery: &Delivery) -> Option<Obstacle> {
     let called_off = Some(Obstacle::Verdict(Verdict::Cancelled));
     let (Some(message), Some(cached)) = (&delivery.message, &delivery.cached) else {
         return called_off;
@@ -103,8 +100,7 @@ pub(crate) fn obstacle<D: Database>(
         payload_removed(&about);
         return called_off;
     }
-    is_expired(message.expires, context.now())
-        .then_some(Obstacle::Verdict(Verdict::Cancelled))
+    is_expired(message.expires, context.now()).then_some(Obstacle::Verdict(Verdict::Cancelled))
 }
 
 /// Makes the request and decides what follows from the answer. [`None`]: it was too late to make it, because the lane may
@@ -180,7 +176,7 @@ fn result_of<D: Database>(
             .answer(answer.body.to_vec()),
         Err(error) => made.error(error.as_str()),
     };
-    let outcome = delivery.entry.tried(verdict_of(decision.next, delivery), made);
+    let outcome = delivery.entry.tried(verdict_of(&decision, delivery), made);
     AttemptResult {
         outcome,
         attempt: Some(Attempt {
@@ -217,17 +213,17 @@ async fn exchange<D: Database>(
 }
 
 /// A delivery that is in an order keeps its place until its next try.
-fn verdict_of(next: NextStep, delivery: &Delivery) -> Verdict {
+fn verdict_of(decision: &Decision, delivery: &Delivery) -> Verdict {
     let cached = delivery.cached.as_ref();
     let is_in_order =
         delivery.entry.order_key.is_some() || cached.is_some_and(|cached| cached.is_fifo);
-    match next {
+    let stops = cached.is_some_and(|cached| cached.stops);
+    match decision.next {
         NextStep::Delivered => Verdict::Done,
         NextStep::Again(wait) if is_in_order => Verdict::Hold(Due::After(wait)),
         NextStep::Again(wait) => Verdict::Retry(Due::After(wait)),
-        NextStep::Failed if is_in_order && cached.is_some_and(|cached| cached.stops) => {
-            Verdict::Stop
-        }
+        // Where the target is gone, nothing stands behind it that could be delivered.
+        NextStep::Failed if is_in_order && !decision.gone && stops => Verdict::Stop,
         NextStep::Failed => Verdict::Failed,
     }
 }

@@ -123,7 +123,10 @@ impl<D: Database> Completer<D> {
 
     /// The delivery is made again later, under the same message id.
     fn let_go(&self, lost: &[AttemptResult], error: &Error) {
-        let ids = lost.iter().take(10).map(|result| result.outcome.id().to_string());
+        let ids = lost
+            .iter()
+            .take(10)
+            .map(|result| result.outcome.id().to_string());
         let ids: Vec<_> = ids.collect();
         observe::outcomes_lost(lost.len(), &error.reason(), &ids);
         for result in lost {

@@ -140,7 +140,11 @@ mod tests {
         for _ in 0..2 {
             fanner.fan_out(&sender.context).await.expect("a page");
         }
-        let small = sender.of("small").deliveries(&DeliveryFilter::new(), 5).await.expect("a page");
+        let small = sender
+            .of("small")
+            .deliveries(&DeliveryFilter::new(), 5)
+            .await
+            .expect("a page");
         assert_eq!(small.items.len(), 1, "its turn comes after one page");
     }
 }

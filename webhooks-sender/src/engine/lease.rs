@@ -29,7 +29,9 @@ impl Lease {
         let beginning = tokio::time::Instant::from_std(self.beginning);
         let after = moment.since_beginning();
         // What lies beyond the end of the clock is as good as far away.
-        beginning.checked_add(after).unwrap_or_else(|| beginning + FAR)
+        beginning
+            .checked_add(after)
+            .unwrap_or_else(|| beginning + FAR)
     }
 
     /// It lasts until then; without an end, for ever.

@@ -39,7 +39,6 @@ use webhooks_store::Database;
 pub(crate) use by_hand::by_hand;
 pub(crate) use pruner::prune_all;
 
-
 use crate::context::Context;
 use crate::observe;
 

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::model::{Scope, SubscriptionId};
 use crate::subscriptions::{Subscribing, call_off};
-use crate::tables::{DeliveryLane, BulkJobRow, Tx};
+use crate::tables::{BulkJobRow, DeliveryLane, Tx};
 
 /// Deliveries looked at in one page.
 const DELIVERIES: u32 = 500;

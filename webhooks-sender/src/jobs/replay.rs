@@ -54,7 +54,10 @@ pub(super) async fn page<D: Database>(
     check_is_on(stored.state)?;
     let waits = throttle == Throttle::On
         && !replay.dry_run
-        && tx.backlog(DeliveryLane::new(id.key(), &stored.owner), BACKLOG).await? >= BACKLOG;
+        && tx
+            .backlog(DeliveryLane::new(id.key(), &stored.owner), BACKLOG)
+            .await?
+            >= BACKLOG;
     // The questions to the store take a connection of their own, and a pool may have one only.
     drop(connection);
     let (candidates, next) = if waits {
@@ -189,9 +192,7 @@ async fn send<D: Database>(
             let mut made = tx.restart(&ended, Some(0)).await?;
             let missed = wanted.iter().filter(|one| one.delivery.is_none());
             let missed: Vec<Id> = missed.map(|one| one.message).collect();
-            let jobs = missed
-                .iter()
-                .map(|&message| delivery_of(message, lane));
+            let jobs = missed.iter().map(|&message| delivery_of(message, lane));
             tx.enqueue(jobs.collect()).await?;
             made.extend(
                 missed
@@ -210,9 +211,7 @@ async fn send<D: Database>(
             });
             let copies: Vec<(Id, Id)> = copies.collect::<Result<_, Error>>()?;
             tx.copy_messages(&stored.owner, now, &copies).await?;
-            let jobs = copies
-                .iter()
-                .map(|&(_, copy)| delivery_of(copy, lane));
+            let jobs = copies.iter().map(|&(_, copy)| delivery_of(copy, lane));
             tx.enqueue(jobs.collect()).await?;
             let made = copies.iter();
             made.map(|&(_, copy)| DeliveryId::of(copy, subscription))

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::error::{Error, StateError};
 use crate::model::{DeliveryId, Owner, ReplayId, StoredSubscription, SubscriptionId};
 use crate::publish::delivery_of;
-use crate::tables::{DeliveryLane, BulkJobRow, MessageSummary, Tx};
+use crate::tables::{BulkJobRow, DeliveryLane, MessageSummary, Tx};
 
 /// Subscriptions looked at in one page.
 const PAGE: u32 = 200;

@@ -266,6 +266,8 @@ mod tests {
             "method",
             "rate_limit",
             "concurrency",
+            "first_in_first_out",
+            "stop_when_given_up",
             "metadata",
         ] {
             let text =

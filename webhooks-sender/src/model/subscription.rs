@@ -73,6 +73,13 @@ pub struct Settings {
     /// At most this many concurrent requests; the sender's own limit where none is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub concurrency: Option<u16>,
+    /// Whether messages are delivered one after the other, in their order, whatever their
+    /// [order keys](crate::Outbound::order_key) are.
+    #[serde(skip_serializing_if = "is_false")]
+    pub first_in_first_out: bool,
+    /// Whether a delivery that is given up stops what stands behind it in its order, until a person retries or cancels it.
+    #[serde(skip_serializing_if = "is_false")]
+    pub stop_when_given_up: bool,
     /// A text for people.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub description: String,
@@ -108,6 +115,8 @@ impl fmt::Debug for Settings {
             .field("method", &self.method)
             .field("rate_limit", &self.rate_limit)
             .field("concurrency", &self.concurrency)
+            .field("first_in_first_out", &self.first_in_first_out)
+            .field("stop_when_given_up", &self.stop_when_given_up)
             .field("description", &self.description)
             .field("labels", &self.labels)
             .field("metadata", &self.metadata)
@@ -115,6 +124,11 @@ impl fmt::Debug for Settings {
             .field("verification", &self.verification)
             .finish()
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl Subscription {
@@ -180,6 +194,23 @@ impl Subscription {
     /// At most this many concurrent requests.
     pub fn concurrency(mut self, requests: u16) -> Self {
         self.settings.concurrency = Some(requests);
+        self
+    }
+
+    /// Delivers messages one after the other, in the order in which they were sent: each when the one before it has arrived or
+    /// was given up. A retry delays everything behind it, so the receiver must answer fast. Without this, messages with
+    /// an [order key](crate::Outbound::order_key) keep their order, and all others are delivered as they come.
+    #[doc(alias = "fifo")]
+    #[doc(alias = "ordered")]
+    pub fn first_in_first_out(mut self) -> Self {
+        self.settings.first_in_first_out = true;
+        self
+    }
+
+    /// Stops an order when one of its deliveries is given up: what stands behind that waits until it is
+    /// [retried](crate::Account::retry) or [cancelled](crate::Account::cancel). Without this, the next one follows.
+    pub fn stop_when_given_up(mut self) -> Self {
+        self.settings.stop_when_given_up = true;
         self
     }
 

@@ -41,6 +41,10 @@ pub(crate) struct SubscriptionConfig<S> {
     #[serde(default)]
     concurrency: Option<u16>,
     #[serde(default)]
+    first_in_first_out: bool,
+    #[serde(default)]
+    stop_when_given_up: bool,
+    #[serde(default)]
     description: String,
     #[serde(default)]
     labels: BTreeMap<String, String>,
@@ -78,6 +82,8 @@ impl<S> SubscriptionConfig<S> {
             method: self.method,
             rate_limit: self.rate_limit,
             concurrency: self.concurrency,
+            first_in_first_out: self.first_in_first_out,
+            stop_when_given_up: self.stop_when_given_up,
             description: self.description,
             labels: self.labels,
             metadata: self.metadata,
@@ -191,6 +197,7 @@ mod tests {
             r#"{"owner": "acct_1", "target": "https://example.com/hook", "events": ["payment.*", "ping"],
                 "secrets": ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"], "dialect": "acme",
                 "headers": {"x-b": "1", "x-a": "2"}, "method": "PUT", "rate_limit": 10, "concurrency": 4,
+                "first_in_first_out": true, "stop_when_given_up": true,
                 "description": "the CRM", "labels": {"plan": "pro"}, "metadata": {"id": 7}}"#,
         );
         let built = Subscription::new("acct_1", "https://example.com/hook")
@@ -203,6 +210,8 @@ mod tests {
             .method(Method::Put)
             .rate_limit(10)
             .concurrency(4)
+            .first_in_first_out()
+            .stop_when_given_up()
             .description("the CRM")
             .label("plan", "pro")
             .metadata(serde_json::json!({ "id": 7 }));

@@ -111,8 +111,7 @@ pub(crate) async fn publish_to<D: Database>(
     lane: DeliveryLane,
 ) -> Result<Sent, Error> {
     tx.insert_messages(&[&message.row]).await?;
-    tx.enqueue(vec![fan_out::delivery(message, lane)])
-        .await?;
+    tx.enqueue(vec![fan_out::delivery(message, lane)]).await?;
     Ok(Sent {
         id: message.row.id.clone(),
         repeated: false,

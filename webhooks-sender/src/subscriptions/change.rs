@@ -16,7 +16,9 @@ use crate::model::{
     SubscriptionState,
 };
 use crate::notices::{SubscriptionEvent, notify};
-use crate::tables::{DELIVERIES, DeliveryLane, NewSubscription, StoredSecret, SubscriptionRow, Tables, Tx};
+use crate::tables::{
+    DELIVERIES, DeliveryLane, NewSubscription, StoredSecret, SubscriptionRow, Tables, Tx,
+};
 
 impl Subscribing<'_> {
     /// Makes a subscription that a customer asks for.

@@ -89,7 +89,9 @@ impl<D: Database> Tx<'_, D> {
     /// Lets the owner of a lane look at it again, which was paused.
     pub(crate) async fn touch(&mut self, lane: DeliveryLane) -> Result<(), Error> {
         let (store, name) = (&self.tables.store, lane.name());
-        store.touch_lane_in(self.connection, DELIVERIES, &name).await?;
+        store
+            .touch_lane_in(self.connection, DELIVERIES, &name)
+            .await?;
         Ok(())
     }
 

@@ -179,7 +179,11 @@ impl Slots {
         }
         // Who has much less than its share looks often, for what others give back.
         let is_short = self.count() + self.free < self.share - self.share / 8;
-        let pause = if is_short { beat.min(BETWEEN_DRAINS) } else { beat };
+        let pause = if is_short {
+            beat.min(BETWEEN_DRAINS)
+        } else {
+            beat
+        };
         self.next_beat = Some(sent_at.plus(pause));
         (lost, new)
     }
@@ -226,7 +230,11 @@ impl Slots {
             return;
         }
         let mut surplus = (count - self.share) as usize;
-        let idle = self.own.iter_mut().rev().filter(|(slot, _)| !is_busy(**slot));
+        let idle = self
+            .own
+            .iter_mut()
+            .rev()
+            .filter(|(slot, _)| !is_busy(**slot));
         for (_, own) in idle.take(surplus) {
             own.is_draining = true;
             surplus -= 1;

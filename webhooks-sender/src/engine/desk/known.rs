@@ -87,8 +87,7 @@ impl Subscriptions {
         now: Moment,
     ) {
         let of_jobs = load.jobs.iter().map(|job| (job.subscription, &job.lane));
-        let named: HashMap<Id, LaneName> =
-            of_jobs.map(|(id, lane)| (id, lane.clone())).collect();
+        let named: HashMap<Id, LaneName> = of_jobs.map(|(id, lane)| (id, lane.clone())).collect();
         let checked = load.subscriptions.iter().filter_map(|id| {
             let lane = self.known.get(id)?.lane.clone();
             Some((*id, lane))

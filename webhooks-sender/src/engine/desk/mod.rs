@@ -60,11 +60,7 @@ pub(super) enum Begun {
 }
 
 impl<D: Database> Desk<D> {
-    pub(super) fn new(
-        context: Arc<Context<D>>,
-        settings: LaneSettings,
-        rigour: Rigour,
-    ) -> Self {
+    pub(super) fn new(context: Arc<Context<D>>, settings: LaneSettings, rigour: Rigour) -> Self {
         Self {
             context,
             lanes: Lanes::new(settings),

@@ -20,7 +20,10 @@ impl<D: Database> Desk<D> {
             return Some(self.judged(&entry, Verdict::Failed, now));
         };
         let reading = self.subscriptions.get(&self.context, subscription).cloned();
-        let found = self.held.get(&entry.id()).and_then(|held| held.found.clone());
+        let found = self
+            .held
+            .get(&entry.id())
+            .and_then(|held| held.found.clone());
         let (Some(reading), Some(found)) = (reading, found) else {
             self.loads.add(entry.id());
             self.incomplete.insert(entry.id(), entry);

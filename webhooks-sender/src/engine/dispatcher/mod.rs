@@ -171,7 +171,10 @@ impl<D: Database> Dispatcher<D> {
     fn advance(&mut self, inputs: &mut Inputs<D>, now: Moment) {
         self.desk.lanes().tick(now);
         for id in self.desk.lanes().aborted() {
-            let task = self.tasks.get(&id).and_then(|task| self.under_way.get(task));
+            let task = self
+                .tasks
+                .get(&id)
+                .and_then(|task| self.under_way.get(task));
             if let Some((_, handle)) = task {
                 handle.abort();
             }
@@ -231,7 +234,8 @@ impl<D: Database> Dispatcher<D> {
         let pause = Some(self.resumes_at).filter(|at| *at > now);
         let at = [lanes, pause, self.stops_at.filter(|at| *at > now)];
         let at = at.into_iter().flatten().min();
-        at.unwrap_or(self.checks_at).min(self.checks_at.max(now.plus(CHECK / 4)))
+        at.unwrap_or(self.checks_at)
+            .min(self.checks_at.max(now.plus(CHECK / 4)))
     }
 
     fn answered(&mut self, worker: Worker<D>, answer: Result<Answer, webhooks_store::Error>) {

@@ -58,7 +58,9 @@ async fn resend<D: Database>(
     subscriptions: &[DeliveryLane],
 ) -> Result<Vec<DeliveryId>, Error> {
     let ids = subscriptions.iter();
-    let ids: Vec<Id> = ids.map(|lane| DeliveryId::of(message, lane.subscription)).collect();
+    let ids: Vec<Id> = ids
+        .map(|lane| DeliveryId::of(message, lane.subscription))
+        .collect();
     let known = tx.known_deliveries(ids.iter().copied()).await?;
     let again: Vec<Id> = known.iter().copied().collect();
     let mut deliveries = tx.restart(&again, Some(0)).await?;

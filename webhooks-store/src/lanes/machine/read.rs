@@ -367,8 +367,7 @@ impl Lanes {
     }
 
     fn looked(&mut self, ids: &[Id], rows: Rows, now: Moment) -> Vec<Id> {
-        let found: BTreeSet<_> =
-            rows.entries.iter().map(super::Entry::id).collect();
+        let found: BTreeSet<_> = rows.entries.iter().map(super::Entry::id).collect();
         for id in ids.iter().filter(|id| !found.contains(id)) {
             // It has ended elsewhere.
             if let Some((name, place)) = self.in_hand_at(*id)
