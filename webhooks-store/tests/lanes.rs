@@ -137,6 +137,33 @@ async fn a_row_is_fed_once_however_late_it_is_committed() {
     fixture.remove().await;
 }
 
+/// The reading is of the first page's snapshot also where it goes back to what was open before.
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn what_commits_between_two_pages_is_no_part_of_either() {
+    let fixture = Fixture::postgres().await;
+    let store = process(&fixture).await;
+    let mut feed = Feed::open(&store, 5).await;
+    let mut open = Vec::new();
+    for first in [0, 100] {
+        let mut transaction = store.begin().await.unwrap();
+        let jobs = (first..first + 12).map(job).collect();
+        store.enqueue_in(&mut transaction, jobs).await.unwrap();
+        open.push(transaction);
+    }
+    assert_eq!(feed.all().await, 0);
+    let (later, earlier) = (open.pop().unwrap(), open.pop().unwrap());
+    earlier.commit().await.unwrap();
+    assert_eq!(feed.page().await, (5, true));
+    later.commit().await.unwrap();
+    assert_eq!(feed.all().await, 7);
+    assert_eq!(feed.all().await, 12);
+    assert_eq!(feed.seen.len(), 24);
+    assert!(feed.seen.values().all(|count| *count == 1), "none twice");
+    store.pool().close().await;
+    fixture.remove().await;
+}
+
 /// Writers that commit in any order, undo, and use savepoints, beside a reader that never stops.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs PostgreSQL: cargo xtask test"]

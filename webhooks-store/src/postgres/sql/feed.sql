@@ -18,7 +18,8 @@ LEFT JOIN (
              WHERE late.xid = open.xid AND (late.xid, (late.id || '')) > ($7::text::xid8, $8::bytea)
                AND late.queue = $2 AND substr($9::text, late.slot + 1, 1) = '1'
              ORDER BY late.xid, (late.id || '') LIMIT $10
-         ) AS late)
+         ) AS late
+         WHERE open.xid <> ALL (string_to_array($6::text, ',')::xid8[]))
         UNION ALL
         (SELECT * FROM {prefix}job AS new
          WHERE new.xid >= $3::text::xid8 AND new.xid < coalesce($5::text::xid8, pg_snapshot_xmax(pg_current_snapshot()))
