@@ -209,7 +209,7 @@ async fn write(store: Store<Postgres>, writer: u64) -> Vec<u64> {
             .enqueue_in(&mut transaction, rows(2..4))
             .await
             .unwrap();
-        let keeps_part = (writer + round) % 3 != 0;
+        let keeps_part = !(writer + round).is_multiple_of(3);
         let end = if keeps_part {
             "RELEASE inner_part"
         } else {
@@ -224,7 +224,7 @@ async fn write(store: Store<Postgres>, writer: u64) -> Vec<u64> {
                 .unwrap();
             tokio::task::yield_now().await;
         }
-        if (writer + round) % 5 == 0 {
+        if (writer + round).is_multiple_of(5) {
             transaction.rollback().await.unwrap();
             continue;
         }

@@ -26,6 +26,9 @@ pub enum Ownership {
     },
 }
 
+/// Slots, each with its epoch.
+type Epochs = Vec<(Slot, i64)>;
+
 /// A slot of this process.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Own {
@@ -286,7 +289,7 @@ impl Slots {
     }
 
     /// The slots whose lanes are to be found next, with their epochs, and behind which lane of the first of them.
-    pub(super) fn unswept(&self) -> Option<(Vec<(Slot, i64)>, Option<LaneName>)> {
+    pub(super) fn unswept(&self) -> Option<(Epochs, Option<LaneName>)> {
         let held = self.own.iter().filter(|(_, own)| !own.is_draining);
         let mut held = held.filter(|(_, own)| own.sweep != Sweep::Done);
         let (first, own) = held.next()?;
