@@ -155,3 +155,32 @@ pub async fn many_that_take_slots_share_none<D: Database>(store: Store<D>) -> Re
     assert_eq!(owners.len(), 256);
     Ok(())
 }
+
+pub async fn a_process_that_comes_again_has_what_no_other_took<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
+    let mut one = worker(&store);
+    join(&mut one).await?;
+    take(&mut one, 256).await?;
+    one.execute(&Ask::Leave).await?;
+    let name = one.former_name().cloned();
+    assert!(name.is_some());
+    let mut other = worker(&store);
+    assert_eq!(join(&mut other).await?.free, 256);
+    let taken = take(&mut other, 100).await?;
+    let mut again = worker(&store).again(name.clone());
+    let membership = join(&mut again).await?;
+    assert_eq!((membership.own.len(), membership.free), (156, 0));
+    assert!(
+        membership
+            .own
+            .iter()
+            .all(|(slot, epoch)| { *epoch == 1 && taken.iter().all(|(other, _)| other != slot) })
+    );
+    // Whose name it is now is not asked twice.
+    let mut third = worker(&store).again(name);
+    let membership = join(&mut third).await?;
+    assert_eq!((membership.own.len(), membership.free), (0, 0));
+    assert!(beat(&mut again).await?.is_some());
+    Ok(())
+}

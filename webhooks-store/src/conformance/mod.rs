@@ -182,6 +182,7 @@ macro_rules! conformance_tests {
             a_lease_that_ran_out_is_not_renewed_although_no_one_looked,
             a_lease_from_before_the_clock_was_set_back_has_run_out,
             many_that_take_slots_share_none,
+            a_process_that_comes_again_has_what_no_other_took,
             the_first_due_job_of_each_lane_is_locked,
             no_job_is_locked_twice,
             a_finished_job_is_kept_as_it_ended,

@@ -85,7 +85,11 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
             none().bytes(ID).bytes(ID).bytes(HIGH).int(10),
             &[JOB, HISTORY],
         ),
-        ("join", none().int(100).int(15_000), &[]),
+        (
+            "join",
+            none().int(100).int(15_000).maybe_bytes(None::<Vec<u8>>),
+            &[],
+        ),
         ("keep_cancelled", ids(), &[JOB]),
         ("keep_ended", attempt(version().ints([3]).ints([1])), &[JOB]),
         ("keep_last_attempts", ids(), &[HISTORY]),

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::Worker;
+use super::{Worker, WorkerName};
 use crate::clock::duration_ms;
 use crate::database::Database;
 use crate::error::Error;
@@ -17,13 +17,22 @@ use crate::row::Row;
 
 impl<D: Database> Worker<D> {
     pub(super) async fn join(&mut self) -> Result<Answer, Error> {
-        let statements = self.store.statements();
-        let parameters = Parameters::new()
-            .int(self.capacity.into())
-            .int(duration_ms(self.ttl));
+        let join = &self.store.statements().join;
+        let parameters = |name: Option<WorkerName>| {
+            Parameters::new()
+                .int(self.capacity.into())
+                .int(duration_ms(self.ttl))
+                .maybe_bytes(name.map(|WorkerName(name)| name))
+        };
+        let again = parameters(self.former.take());
         let mut transaction = self.store.begin_bookkeeping().await?;
-        let row = statements.join.first(&mut transaction, parameters).await?;
-        let row = row.ok_or_else(|| unreadable("a row that was inserted".to_owned()))?;
+        let mut row = join.first(&mut transaction, again).await?;
+        if row.is_none() {
+            // Another process has the name now.
+            row = join.first(&mut transaction, parameters(None)).await?;
+        }
+        let row =
+            row.ok_or_else(|| unreadable("a name for a process was used before".to_owned()))?;
         let name = row.bytes("id")?;
         let membership = self.membership(&mut transaction, &name).await?;
         transaction.commit().await?;
@@ -103,7 +112,7 @@ impl<D: Database> Worker<D> {
             .execute(&mut transaction, Parameters::new().bytes(name))
             .await?;
         transaction.commit().await?;
-        self.name = None;
+        self.former = self.name.take().map(WorkerName);
         // Others may take what is free now.
         self.store.wake().now();
         Ok(Answer::Done)

@@ -52,7 +52,13 @@ pub struct Worker<D: Database> {
     ttl: Duration,
     /// Under which name it has joined.
     name: Option<Vec<u8>>,
+    /// Under which name it was there before.
+    former: Option<WorkerName>,
 }
+
+/// The name of a process among those that share the slots: made by the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkerName(Vec<u8>);
 
 impl<D: Database> Worker<D> {
     /// For one queue. It has joined nothing yet.
@@ -68,7 +74,20 @@ impl<D: Database> Worker<D> {
             capacity: 100,
             ttl,
             name: None,
+            former: None,
         }
+    }
+
+    /// Joins under the name that a worker of this process had before it left, if that is free: the slots that no other has
+    /// taken meanwhile are its own again, and nothing is written for them. For passes by hand, which join and leave often.
+    pub fn again(mut self, name: Option<WorkerName>) -> Self {
+        self.former = name;
+        self
+    }
+
+    /// The name that it has left.
+    pub fn former_name(&self) -> Option<&WorkerName> {
+        self.former.as_ref()
     }
 
     /// How much of the work it takes beside the other processes: its share of the slots is as large as its part of all

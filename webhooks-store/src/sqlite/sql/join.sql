@@ -1,4 +1,5 @@
--- A process enters, under a name that was never used.
+-- A process enters, under a name that was never used; or under the one that it had before (?4), if no process has it now.
 INSERT INTO {prefix}worker (id, capacity, ttl_ms, lease_until)
-VALUES (randomblob(16), ?2, ?3, {now} + ?3)
+VALUES (coalesce(?4, randomblob(16)), ?2, ?3, {now} + ?3)
+ON CONFLICT (id) DO NOTHING
 RETURNING id;
