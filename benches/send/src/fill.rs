@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use sqlx::Pool;
+use webhooks_store::Slot;
 
 use crate::home::Home;
 use crate::subject::{EVENT, OWNER};
@@ -14,11 +15,12 @@ pub(crate) async fn pending<H: Home>(
 ) -> Result<()> {
     let (series, message, delivery) = (home.series(messages), home.key("01"), home.key_of_two());
     let (body, nothing) = (home.bytes(1024), home.bytes(0));
+    let slot = Slot::of(OWNER.as_bytes()).0;
     let script = format!(
         "INSERT INTO webhooks_messages (id, event, owner, bare, body, created)
          SELECT {message}, '{EVENT}', '{OWNER}', 1, {body}, 0 FROM {series} AS series;
-         INSERT INTO webhooks_job (id, queue, lane, reference, state, due_at, created_at, data)
-         SELECT {delivery}, 'delivery', id, {message}, 1, 0, 0, {nothing}
+         INSERT INTO webhooks_job (id, queue, slot, lane, reference, due_at, created_at, data)
+         SELECT {delivery}, 'delivery', {slot}, id, {message}, 0, 0, {nothing}
          FROM {series} AS series
          CROSS JOIN (SELECT id, row_number() OVER (ORDER BY id) AS s FROM webhooks_subscriptions) AS numbered
          ORDER BY n, s;"

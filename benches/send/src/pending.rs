@@ -1,12 +1,15 @@
-//! `pending`: what a million waiting deliveries cost, against a thousand: memory of a worker, and the time of a claim.
+//! `pending`: what a million waiting deliveries cost, against a thousand: memory of a worker, and the time of a read.
 
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use bench::machine;
 use bench::table::{Table, median};
 use sqlx::Pool;
-use webhooks_store::{Claimer, Database, Due, Store, Verdict};
+use webhooks_store::lanes::{
+    Answer, Ask, LaneSettings, Ownership, Place, Places, Polling, Refill,
+};
+use webhooks_store::{Database, Slot, Store, Worker};
 
 use crate::fill;
 use crate::home::{Home, PostgresHome, SqliteHome};
@@ -15,13 +18,13 @@ use crate::subject::{sender, subscribe};
 use crate::worker::Worker;
 
 const SUBSCRIPTIONS: usize = 100;
-const CLAIMS: usize = 30;
+const READS: usize = 30;
 /// So long a worker delivers.
 const WORK: Duration = Duration::from_secs(5);
 
 /// What was measured with so many pending deliveries.
 struct Cost {
-    claim_ms: f64,
+    read_ms: f64,
     before: f64,
     most: f64,
 }
@@ -33,7 +36,7 @@ pub(crate) async fn run() -> Result<()> {
         "1,000,000 pending deliveries against 1,000",
         &[
             "store",
-            "a claim of 256, ms",
+            "a read of 256, ms",
             "of 1,000",
             "peak memory of a worker, MiB",
             "more than with 1,000",
@@ -51,8 +54,8 @@ async fn measure<H: Home>(home: &H, sink: &Sink, table: &mut Table) -> Result<()
     let many = cost(home, sink, 1_000_000).await?;
     table.row([
         home.name().to_owned(),
-        format!("{:.1} -> {:.1}", few.claim_ms, many.claim_ms),
-        format!("{:.2}", many.claim_ms / few.claim_ms),
+        format!("{:.1} -> {:.1}", few.read_ms, many.read_ms),
+        format!("{:.2}", many.read_ms / few.read_ms),
         format!(
             "{:.1} -> {:.1} (idle: {:.1})",
             few.most, many.most, many.before
@@ -72,37 +75,59 @@ async fn cost<H: Home>(home: &H, sink: &Sink, pending: usize) -> Result<Cost> {
     fill::pending(home, &pool, pending / SUBSCRIPTIONS).await?;
     home.settle(&pool).await?;
     machine::progress(&format!("pending: {} has {pending}", home.name()));
-    let claim_ms = claim_ms(&pool).await?;
+    let read_ms = read_ms(&pool).await?;
     setting_up.shut_down().await;
     let worker = Worker::start(&home.place())?;
     tokio::time::sleep(WORK).await;
     let (before, most) = worker.stop()?;
     pool.close().await;
     Ok(Cost {
-        claim_ms,
+        read_ms,
         before,
         most,
     })
 }
 
-async fn claim_ms<D: Database>(pool: &Pool<D>) -> Result<f64> {
+/// The time of a read of 256 due deliveries over all lanes, each of which is read where it was before.
+async fn read_ms<D: Database>(pool: &Pool<D>) -> Result<f64> {
     let store = Store::on(pool.clone()).open().await?;
-    let mut claimer = Claimer::new(&store, "delivery");
+    let settings = LaneSettings {
+        ownership: Ownership::Sole,
+        polling: Polling {
+            shortest: Duration::ZERO,
+            longest: Duration::ZERO,
+            between: Duration::ZERO,
+        },
+        places: Places {
+            all: 256,
+            per_owner: 256,
+            reserve: 0,
+        },
+        widest: 256,
+        in_hand: 256,
+        unrecorded: 256,
+        page: 256,
+    };
+    let mut worker = Worker::new(&store, "delivery", &settings);
+    let (slots, after) = (Slot::all().collect(), None);
+    let Answer::Sweep { lanes, .. } = worker.execute(&Ask::Sweep { slots, after }).await? else {
+        bail!("a sweep is answered with lanes");
+    };
+    let room = u32::try_from(256_usize.div_ceil(lanes.len().max(1)))?;
+    let refills: Vec<_> = lanes
+        .into_iter()
+        .map(|(lane, _)| Refill {
+            lane,
+            from: Place::FIRST,
+            room,
+        })
+        .collect();
+    let ask = Ask::Refill(refills);
     let mut times = Vec::new();
-    for _ in 0..CLAIMS {
+    for _ in 0..READS {
         let start = Instant::now();
-        let claimed = claimer.claim(256).await?;
+        worker.execute(&ask).await?;
         times.push(start.elapsed().as_secs_f64() * 1e3);
-        let given_back = Verdict::Release(Due::Now);
-        store
-            .settle(
-                claimed
-                    .jobs
-                    .iter()
-                    .map(|job| job.outcome(given_back))
-                    .collect(),
-            )
-            .await?;
     }
     Ok(median(&times))
 }
