@@ -84,14 +84,36 @@ impl Process {
     ///
     /// When it has ended before, or does not end.
     pub fn terminate(&mut self) -> ExitStatus {
+        self.signal("TERM");
+        self.wait()
+    }
+
+    /// SIGSTOP: it stands still, as on a machine that is paused, and does not know.
+    ///
+    /// # Panics
+    ///
+    /// When it has ended before.
+    pub fn freeze(&self) {
+        self.signal("STOP");
+    }
+
+    /// SIGCONT: it goes on where it stood.
+    ///
+    /// # Panics
+    ///
+    /// When it has ended before.
+    pub fn thaw(&self) {
+        self.signal("CONT");
+    }
+
+    fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         // The shell's own `kill`: not every machine has the program.
-        let told = Command::new("sh")
-            .args(["-c", "kill -TERM \"$1\"", "sh", &id])
+        let sent = Command::new("sh")
+            .args(["-c", "kill -\"$1\" \"$2\"", "sh", name, &id])
             .status();
-        let told = told.expect("a shell can be run");
-        assert!(told.success(), "the process is there");
-        self.wait()
+        let sent = sent.expect("a shell can be run");
+        assert!(sent.success(), "the process is there");
     }
 
     /// Waits until it ends by itself.

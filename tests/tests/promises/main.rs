@@ -4,6 +4,7 @@
 
 mod arrivals;
 mod busy;
+mod chaos;
 mod crash;
 mod document;
 mod exchange;
