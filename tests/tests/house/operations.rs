@@ -99,7 +99,7 @@ fn a_metric_or_label_that_does_not_exist_is_found() {
         unknown("webhooks_attempts_total{outcome=\"failed\", status=\"500\"}").len(),
         1
     );
-    assert_eq!(unknown("webhooks_claimed_total_bucket{le=\"1\"}").len(), 1);
+    assert_eq!(unknown("webhooks_taken_total_bucket{le=\"1\"}").len(), 1);
     assert_eq!(
         unknown("webhooks_attempt_seconds_bucket{le=\"1\"}, webhooks_sender::engine"),
         [""; 0]

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use webhooks_sender::Subscription;
 use webhooks_tests::database::Kind;
-use webhooks_tests::fixture_event::{OWNER, sender};
+use webhooks_tests::fixture_event::sender;
 use webhooks_tests::process::Process;
 
 /// Starts a process in a role.
@@ -37,7 +37,7 @@ impl Sink {
     }
 }
 
-/// Makes the tables, the ledger and a subscription for each path at the sink.
+/// Makes the tables, the ledger and a subscription for each path at the sink, each of an owner of its own.
 pub(crate) async fn subscribe<K: Kind>(address: &str, sink: &str, paths: &[&str]) {
     let pool = K::open(address).await.expect("a database");
     let mut connection = pool.acquire().await.expect("a connection");
@@ -51,7 +51,8 @@ pub(crate) async fn subscribe<K: Kind>(address: &str, sink: &str, paths: &[&str]
         .await
         .expect("a sender");
     for path in paths {
-        let wanted = Subscription::new(OWNER, format!("{sink}{path}")).event("something.*");
+        let owner = format!("owner of {path}");
+        let wanted = Subscription::new(owner, format!("{sink}{path}")).event("something.*");
         sender
             .operator()
             .subscribe(wanted)

@@ -3,7 +3,7 @@
 use super::ENGINE;
 use super::delivery::PutOffReason;
 use super::metric::{
-    DEACTIVATED, DUTY_ERRORS, DUTY_PANICS, LOST, OLDEST, PUT_OFF, QUEUE, SLOTS, TAKEN,
+    DEACTIVATED, DUTY_ERRORS, DUTY_PANICS, LEASES_LOST, LOST, OLDEST, PUT_OFF, QUEUE, SLOTS, TAKEN,
 };
 use crate::model::{QueueStats, SubscriptionState};
 
@@ -16,6 +16,7 @@ pub(crate) fn engine_starts() {
         metrics::counter!(DEACTIVATED, "reason" => state.as_str()).increment(0);
     }
     metrics::counter!(LOST).increment(0);
+    metrics::counter!(LEASES_LOST).increment(0);
     metrics::counter!(TAKEN).increment(0);
 }
 
@@ -33,6 +34,15 @@ pub(crate) fn taken(count: usize) {
 /// Records how many slots this process owns.
 pub(crate) fn slots(count: usize) {
     metrics::gauge!(SLOTS).set(u32::try_from(count).unwrap_or(u32::MAX));
+}
+
+/// Counts and logs a lease that ran out.
+pub(crate) fn lease_lost() {
+    metrics::counter!(LEASES_LOST).increment(1);
+    tracing::warn!(
+        target: ENGINE,
+        "the lease ran out before it was renewed: other processes deliver what this one had"
+    );
 }
 
 /// Counts and logs outcomes that could not be recorded; `ids` are the first deliveries of them.

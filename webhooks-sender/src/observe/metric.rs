@@ -13,6 +13,7 @@ pub(super) const OLDEST: &str = "webhooks_queue_oldest_ready_seconds";
 pub(super) const DEACTIVATED: &str = "webhooks_subscriptions_deactivated_total";
 pub(super) const TAKEN: &str = "webhooks_taken_total";
 pub(super) const SLOTS: &str = "webhooks_slots";
+pub(super) const LEASES_LOST: &str = "webhooks_leases_lost_total";
 pub(super) const LOST: &str = "webhooks_outcomes_lost_total";
 pub(super) const DUTY_ERRORS: &str = "webhooks_duty_errors_total";
 pub(super) const DUTY_PANICS: &str = "webhooks_duty_panics_total";
@@ -158,6 +159,12 @@ pub const METRICS: &[Metric] = &[
         &[],
         "Of the 256 parts that all deliveries are divided into, those that this process owns. Over all processes the sum is \
          256, but for the moments in which one is handed over.",
+    ),
+    counter(
+        LEASES_LOST,
+        &[],
+        "How often this process could not renew its lease in time; its deliveries were another one's then, and what it was \
+         sending is sent again.",
     ),
     counter(
         LOST,

@@ -93,6 +93,7 @@ fn everything() {
     deactivated(&subscription, "acct_1", SubscriptionState::Gone);
     taken(3);
     slots(256);
+    lease_lost();
     outcomes_lost(1, "no database", &[]);
     duty_failed("pruner", None);
     duty_panicked("pruner");
@@ -143,6 +144,7 @@ fn what_alerts_look_at_is_there_before_it_happens() {
         "webhooks_deliveries_put_off_total",
         "webhooks_duty_errors_total",
         "webhooks_duty_panics_total",
+        "webhooks_leases_lost_total",
         "webhooks_outcomes_lost_total",
         "webhooks_subscriptions_deactivated_total",
     ] {

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sqlx::Pool;
-use webhooks_sender::Sender;
+use webhooks_sender::{Owner, Sender};
 use webhooks_tests::database::Kind;
-use webhooks_tests::fixture_event::{Happening, How, OWNER, happened, sender};
+use webhooks_tests::fixture_event::{Happening, How, happened, sender};
 
 use crate::Result;
 
@@ -79,13 +79,16 @@ impl<K: Kind> Caller<K> {
     async fn tell(&self, happening: Happening) -> Result<()> {
         let how = happening.how;
         if how == How::Sent {
-            let sent = self.sender.send(OWNER, happened(happening)).await?;
+            let sent = self
+                .sender
+                .send(Owner::everyone(), happened(happening))
+                .await?;
             return self.note("sent", sent.id.as_str());
         }
         let mut transaction = K::begin_to_write(&self.pool).await?;
         let sent = self
             .sender
-            .send_in(&mut transaction, OWNER, happened(happening))
+            .send_in(&mut transaction, Owner::everyone(), happened(happening))
             .await?;
         if how == How::RolledBack {
             transaction.rollback().await?;

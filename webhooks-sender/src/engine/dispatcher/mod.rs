@@ -52,6 +52,8 @@ struct Dispatcher<D: Database> {
     tasks: HashMap<Id, tokio::task::Id>,
     results: Option<mpsc::UnboundedSender<AttemptResult>>,
     throttle: LogThrottle,
+    /// How many slots there were.
+    slots: usize,
     /// Nothing is asked or read before then.
     resumes_at: Moment,
     checks_at: Moment,
@@ -137,6 +139,7 @@ impl<D: Database> Dispatcher<D> {
             tasks: HashMap::new(),
             results: Some(results),
             throttle: LogThrottle::default(),
+            slots: 0,
             resumes_at: Moment::default(),
             checks_at: lease.now().plus(CHECK),
             sweeps_at: lease.now().plus(SWEEP),
@@ -181,6 +184,7 @@ impl<D: Database> Dispatcher<D> {
         }
         let until = self.desk.lanes().believes_until();
         self.lease.set(until);
+        self.watch_slots();
         if self.stops_at.is_none() && self.checks_at <= now {
             self.checks_at = now.plus(CHECK);
             self.desk.check(now);
@@ -223,6 +227,19 @@ impl<D: Database> Dispatcher<D> {
         }
     }
 
+    /// Shows how many slots there are; that all of them are gone while the engine runs is a lease that was lost.
+    fn watch_slots(&mut self) {
+        let slots = self.desk.lanes().slots();
+        if slots == self.slots {
+            return;
+        }
+        if slots == 0 && self.stops_at.is_none() {
+            observe::lease_lost();
+        }
+        self.slots = slots;
+        observe::slots(slots);
+    }
+
     /// When there is something to do although nothing comes.
     fn wakes_at(&mut self) -> Moment {
         let now = self.lease.now();
@@ -242,10 +259,7 @@ impl<D: Database> Dispatcher<D> {
         let now = self.lease.now();
         self.worker = Some(worker);
         match answer {
-            Ok(answer) => {
-                self.desk.answered(answer, now);
-                observe::slots(self.desk.lanes().slots());
-            }
+            Ok(answer) => self.desk.answered(answer, now),
             Err(error) => {
                 self.desk.lanes().unanswered(now);
                 self.failed(&error.into(), now);
