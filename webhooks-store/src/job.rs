@@ -78,6 +78,12 @@ impl From<[u8; 16]> for Id {
     }
 }
 
+impl From<Id> for Lane {
+    fn from(id: Id) -> Self {
+        Self::from(id.0.as_slice())
+    }
+}
+
 /// Thirty-two hexadecimal digits.
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::job::Id;
-
 /// The key of a lane: the jobs that share a fate, for example all for one subscription. They have one owner among the
 /// processes, and get their turn beside the other lanes, however many of them wait.
 ///
@@ -38,12 +36,6 @@ impl From<&[u8]> for Lane {
 impl From<&str> for Lane {
     fn from(text: &str) -> Self {
         Lane(text.as_bytes().to_vec())
-    }
-}
-
-impl From<Id> for Lane {
-    fn from(id: Id) -> Self {
-        Lane(id.as_bytes().to_vec())
     }
 }
 

@@ -123,6 +123,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["database"],
             &["row"],
             &["sql"],
+            &["lane"],
             &["job", "reading", "write_queue"],
             // The protocol of owned lanes: values and decisions, which know no database.
             &["lanes"],
@@ -132,8 +133,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["options"],
             &["record"],
             &["attempt", "enqueue"],
-            &["settle"],
-            &["claim", "control", "inspect", "lease", "prune", "writer"],
+            &["outcome"],
+            &["control", "inspect", "prune", "worker", "writer"],
             &["postgres", "sqlite"],
             &["conformance"],
             &["plans"],
@@ -197,7 +198,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         "webhooks-sender",
         &[
             &["entropy", "log_throttle", "time", "trace"],
-            &["breaker", "deactivation", "guard", "rate_limit", "retry"],
+            &["breaker", "deactivation", "guard", "retry", "under_way"],
             &["client"],
             &["model"],
             &["rules"],

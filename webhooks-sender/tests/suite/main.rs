@@ -24,9 +24,11 @@ mod model;
 mod neighbours;
 mod nginx;
 mod notices;
+mod order;
 mod outbox;
 mod own_pool;
 mod owners;
+mod owning;
 mod payloads;
 #[cfg(feature = "postgres")]
 mod pooler;
