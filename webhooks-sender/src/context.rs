@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use http::HeaderValue;
 use tokio::sync::broadcast;
 use webhooks_core::{Catalogue, CatalogueEntry, Descriptor, Identity};
-use webhooks_store::{Database, Id, to_ms};
+use webhooks_store::{Database, Id, WorkerName, to_ms};
 
 use crate::client::Transport;
 use crate::dialect::{Dialect, Recipient, SigningKeys};
@@ -83,6 +83,8 @@ pub(crate) struct Delivering {
     pub(crate) rules: Rules,
     /// What this process's engine has under way.
     pub(crate) under_way: UnderWay,
+    /// The name under which the last pass by hand had the lanes.
+    pub(crate) last_pass: Mutex<Option<WorkerName>>,
     changes: broadcast::Sender<Change>,
 }
 
@@ -255,6 +257,7 @@ impl Delivering {
             transport,
             rules,
             under_way: UnderWay::default(),
+            last_pass: Mutex::default(),
             changes: broadcast::Sender::new(CHANGES),
         }
     }

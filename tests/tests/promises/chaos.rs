@@ -37,10 +37,16 @@ async fn three_processes_in_chaos_lose_nothing_on_postgres() {
     let pool = Postgres::open(&place.address).await.expect("the database");
     let snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ; CREATE TEMPORARY TABLE held (id int)";
     let mut held = pool.acquire().await.expect("a connection");
-    sqlx::raw_sql(snapshot).execute(&mut *held).await.expect("a snapshot");
+    sqlx::raw_sql(snapshot)
+        .execute(&mut *held)
+        .await
+        .expect("a snapshot");
     let events = [Event::Kill, Event::Freeze, Event::Disconnect];
     play::<Postgres>(&place.address, folder.path(), &events).await;
-    sqlx::raw_sql("COMMIT").execute(&mut *held).await.expect("it was held");
+    sqlx::raw_sql("COMMIT")
+        .execute(&mut *held)
+        .await
+        .expect("it was held");
     drop(held);
     pool.close().await;
 }
@@ -93,7 +99,11 @@ async fn play<K: Kind>(address: &str, folder: &Path, events: &[Event]) {
     accepting.kill();
     let accepted = Accepted::read(&pool, &log).await;
     let missing = accepted.missing(&sink.log, &PATHS).await;
-    assert!(missing.is_empty(), "{} deliveries never arrived: {missing:?}", missing.len());
+    assert!(
+        missing.is_empty(),
+        "{} deliveries never arrived: {missing:?}",
+        missing.len()
+    );
     each_has_ended_once(&pool, accepted.count() * PATHS.len()).await;
     drop(workers);
     let arrivals = arrivals(&sink.log);
@@ -104,7 +114,11 @@ async fn play<K: Kind>(address: &str, folder: &Path, events: &[Event]) {
         arrivals.len(),
         duplicates(&arrivals)
     );
-    assert!(accepted.count() > 20, "only {} messages were accepted", accepted.count());
+    assert!(
+        accepted.count() > 20,
+        "only {} messages were accepted",
+        accepted.count()
+    );
     accepted.check(&arrivals);
     pool.close().await;
 }
@@ -114,7 +128,9 @@ async fn disconnect<K: Kind>(pool: &Pool<K>) {
     let end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
                WHERE pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle in transaction'";
     let mut connection = pool.acquire().await.expect("a connection");
-    K::number(&mut connection, end).await.expect("they are ended");
+    K::number(&mut connection, end)
+        .await
+        .expect("they are ended");
 }
 
 /// Each delivery is in the history, as done, and nothing waits. What was recorded last may still be on its way.
@@ -125,7 +141,10 @@ async fn each_has_ended_once<K: Kind>(pool: &Pool<K>, deliveries: usize) {
     };
     let since = Instant::now();
     while count("SELECT count(*) FROM webhooks_job WHERE queue = 'delivery'").await > 0 {
-        assert!(since.elapsed() < Duration::from_secs(60), "deliveries wait that have arrived");
+        assert!(
+            since.elapsed() < Duration::from_secs(60),
+            "deliveries wait that have arrived"
+        );
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     let at_least = i64::try_from(deliveries).expect("a few thousand");

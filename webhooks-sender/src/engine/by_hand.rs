@@ -4,7 +4,7 @@
 //! makes one request after the other; limits and breakers do not count.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use webhooks_store::lanes::{Ask, LaneSettings, Moment, Places, Polling};
@@ -37,9 +37,11 @@ pub(crate) async fn by_hand<D: Database>(context: &Arc<Context<D>>) -> Result<us
     } = &context.delivering;
     let lease = rules.lease.max(transport.timeout().saturating_mul(2));
     let settings = settings(lease);
+    let last = locked(&context.delivering.last_pass).clone();
+    let worker = Worker::new(&context.tables.store, DELIVERIES, &settings).again(last);
     let mut pass = Pass {
         desk: Desk::new(Arc::clone(context), settings, Rigour::Lax),
-        worker: Some(Worker::new(&context.tables.store, DELIVERIES, &settings)),
+        worker: Some(worker),
         cache: SubscriptionCache::default(),
         lease: Lease::new(),
         beat: lease / 3,
@@ -203,8 +205,15 @@ impl<D: Database> Pass<D> {
     async fn leave(&mut self) {
         if let Some(mut worker) = self.worker.take() {
             leave(&mut worker).await;
+            if let Some(name) = worker.former_name() {
+                *locked(&self.context.delivering.last_pass) = Some(name.clone());
+            }
         }
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<D: Database> Drop for Pass<D> {

@@ -45,7 +45,7 @@ impl<D: Database> Ordered<D> {
     }
 
     async fn send(&self, number: u32, key: Option<&str>) {
-        let message = Outbound::new(payment_created(payment(number)));
+        let message = Outbound::new(payment_created(payment(number.into())));
         let message = match key {
             Some(key) => message.order_key(key),
             None => message,
@@ -60,7 +60,10 @@ impl<D: Database> Ordered<D> {
             let body: serde_json::Value = serde_json::from_slice(body).expect("JSON");
             body["id"].as_u64().expect("a number")
         };
-        requests.iter().map(|request| number(&request.body)).collect()
+        requests
+            .iter()
+            .map(|request| number(&request.body))
+            .collect()
     }
 
     async fn until_requests(&self, count: usize) -> Vec<u64> {
@@ -171,6 +174,9 @@ async fn an_order_key_that_cannot_be_kept_is_refused() {
     for key in ["", "a\nb", &"x".repeat(257)] {
         let message = Outbound::new(payment_created(payment(1))).order_key(key);
         let error = sender.send("acct_1", message).await;
-        assert!(matches!(error, Err(Error::Outbound(_))), "{key:?}: {error:?}");
+        assert!(
+            matches!(error, Err(Error::Outbound(_))),
+            "{key:?}: {error:?}"
+        );
     }
 }

@@ -61,7 +61,7 @@ async fn engine<D: Database>(builder: SenderBuilder<D>, transport: &Counted) -> 
 }
 
 async fn send<D: Database>(sender: &Sender<D>, owner: &str, count: u32) {
-    let messages = (0..count).map(|number| payment_created(payment(number)));
+    let messages = (0..count).map(|number| payment_created(payment(number.into())));
     sender.send_many(owner, messages).await.expect("sent");
 }
 
