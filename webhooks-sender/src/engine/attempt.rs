@@ -133,7 +133,7 @@ pub(crate) async fn attempt<D: Database>(
         .instrument(span)
         .await?;
     let duration = started.elapsed();
-    Some(result_of(context, &delivery, result, (at, duration)))
+    Some(result_of(context, &delivery, &result, (at, duration)))
 }
 
 /// What follows from an attempt whose code panicked: a transport of the application's. It counts, or it would be made for
@@ -143,13 +143,13 @@ pub(crate) fn panicked<D: Database>(
     delivery: &Arc<Delivery>,
 ) -> AttemptResult {
     let made = (context.now(), Duration::ZERO);
-    result_of(context, delivery, Err(TransportError::Panic), made)
+    result_of(context, delivery, &Err(TransportError::Panic), made)
 }
 
 fn result_of<D: Database>(
     context: &Context<D>,
     delivery: &Arc<Delivery>,
-    result: Result<Answer, TransportError>,
+    result: &Result<Answer, TransportError>,
     (at, duration): (SystemTime, Duration),
 ) -> AttemptResult {
     let number = delivery.entry.attempts.saturating_add(1);
@@ -168,9 +168,9 @@ fn result_of<D: Database>(
         context.now(),
         random,
     );
-    report(context, delivery, &result, (&decision, number, duration));
+    report(context, delivery, result, (&decision, number, duration));
     let made = webhooks_store::Attempt::new(at, duration);
-    let made = match &result {
+    let made = match result {
         Ok(answer) => made
             .status(answer.status.as_u16())
             .answer(answer.body.to_vec()),

@@ -133,7 +133,7 @@ impl Subscriptions {
     }
 
     /// Subscriptions of lanes that something is known of, some of them at a time.
-    pub(super) fn to_check(&mut self, lanes: &Lanes) -> Vec<Id> {
+    pub(super) fn next_checked(&mut self, lanes: &Lanes) -> Vec<Id> {
         let names: Vec<_> = lanes
             .lanes_after(self.checked_up_to.as_ref())
             .take(CHECKED)

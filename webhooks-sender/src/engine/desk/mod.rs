@@ -236,7 +236,7 @@ impl<D: Database> Desk<D> {
         let old = self.held.iter().filter(|(_, held)| is_old(held));
         let old: Vec<_> = old.map(|(id, _)| *id).collect();
         self.lanes.look_at(old);
-        let ids = self.subscriptions.to_check(&self.lanes);
+        let ids = self.subscriptions.next_checked(&self.lanes);
         self.loads.check(ids);
     }
 

@@ -39,6 +39,9 @@ const AFTER_ERROR: Duration = Duration::from_millis(250);
 const LONG: Duration = Duration::from_hours(1);
 
 type Effect<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+/// A statement that has run, and what runs the next one.
+type Asked<D> = (Worker<D>, Result<Answer, webhooks_store::Error>);
+type Read = (SubscriptionCache, Load, Result<Loaded, Error>);
 
 struct Dispatcher<D: Database> {
     context: Arc<Context<D>>,
@@ -64,8 +67,8 @@ struct Dispatcher<D: Database> {
 
 /// What comes from outside.
 struct Inputs<D: Database> {
-    asking: Option<Effect<(Worker<D>, Result<Answer, webhooks_store::Error>)>>,
-    loading: Option<Effect<(SubscriptionCache, Load, Result<Loaded, Error>)>>,
+    asking: Option<Effect<Asked<D>>>,
+    loading: Option<Effect<Read>>,
     reports: mpsc::UnboundedReceiver<Report>,
     changes: broadcast::Receiver<Change>,
     wakeups: Wakeups,
@@ -314,16 +317,13 @@ impl<D: Database> Dispatcher<D> {
             // The application's code may panic: a transport, a dialect.
             Err(error) => error.is_panic().then(|| panicked(&self.context, &delivery)),
         };
-        match result {
-            Some(result) => {
-                self.context.delivering.under_way.answer(id);
-                self.desk.ended(&result, now);
-                self.record(result);
-            }
-            None => {
-                self.context.delivering.under_way.end(id);
-                self.desk.not_made(id, now);
-            }
+        if let Some(result) = result {
+            self.context.delivering.under_way.answer(id);
+            self.desk.ended(&result, now);
+            self.record(result);
+        } else {
+            self.context.delivering.under_way.end(id);
+            self.desk.not_made(id, now);
         }
     }
 
