@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// The key of a lane: the jobs that share a fate, for example all for one subscription. They have one owner among the
-/// processes, and get their turn beside the other lanes, however many of them wait.
+/// processes, and get their turn among the other lanes, however many of them wait.
 ///
 /// Any bytes; keep them short (they stand in three indexes). The empty lane is a lane like any other.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

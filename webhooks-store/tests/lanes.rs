@@ -164,10 +164,10 @@ async fn what_commits_between_two_pages_is_no_part_of_either() {
     fixture.remove().await;
 }
 
-/// Writers that commit in any order, undo, and use savepoints, beside a reader that never stops.
+/// Writers that commit in any order, undo, and use savepoints, while a reader goes on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs PostgreSQL: cargo xtask test"]
-async fn the_feed_is_exact_beside_many_writers() {
+async fn the_feed_is_exact_whatever_many_writers_do() {
     let fixture = Fixture::postgres().await;
     let store = process(&fixture).await;
     let mut feed = Feed::open(&store, 7).await;

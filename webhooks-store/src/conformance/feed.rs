@@ -1,9 +1,9 @@
-//! What comes is read once: whenever it is committed, however many it is, by whoever owns its lane.
+//! What comes is read once: whenever it is committed, however many it is, by the process that owns its lane.
 
 use super::{MINUTE, QUEUE, due, id, job, jobs, lane, number, outcomes, worker, worker_with};
 use crate::database::Database;
 use crate::error::Error;
-use crate::job::Due;
+use crate::job::{Due, NewJob};
 use crate::lane::Slot;
 use crate::lanes::{Answer, FeedCursor, Rows};
 use crate::outcome::Verdict;
@@ -118,7 +118,7 @@ pub async fn a_feed_is_that_of_the_slots_that_are_asked<D: Database>(
         store.enqueue(vec![job(number, "a").slot(slot)]).await?;
     }
     store
-        .enqueue(vec![crate::NewJob::new("other", id(50), "a").slot(Slot(7))])
+        .enqueue(vec![NewJob::new("other", id(50), "a").slot(Slot(7))])
         .await?;
     assert_eq!(feed.news().await?, [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
     assert_eq!(feed.news().await?, []);

@@ -130,7 +130,7 @@ pub async fn two_processes_do_everything_once<D: Database>(store: Store<D>) -> R
             }
             process.end(begun, Verdict::Done, now).await?;
         }
-        // What comes meanwhile is found by whoever has its lane by now.
+        // What comes meanwhile is found by the process that has its lane by now.
         let key = format!("lane {}", round % 30);
         store.enqueue(vec![job(1000 + round, &key)]).await?;
         shares.push((one.lanes.slots(), other.lanes.slots()));

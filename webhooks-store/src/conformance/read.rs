@@ -1,6 +1,7 @@
 //! What waits is read: which lanes there are, what is due in them, what was scheduled.
 
 use super::{MINUTE, QUEUE, due, id, job, jobs, lane, number, numbers, worker, worker_with};
+use crate::clock::to_ms;
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Due, NewJob};
@@ -104,7 +105,7 @@ pub async fn a_job_comes_back_as_it_was_inserted<D: Database>(
     assert_eq!(content.order_key.as_deref(), Some("k\u{1f600}"));
     assert_eq!(content.labels.as_deref(), Some("{\"a\":1}"));
     assert_eq!(content.data, data);
-    assert_eq!(crate::to_ms(content.created_at), full.place.due_ms);
+    assert_eq!(to_ms(content.created_at), full.place.due_ms);
     assert!(full.order_key.is_some() && full.order_key == entries[1].order_key);
     assert_eq!(entries[1].lane, lane("b"));
     assert!(entries[1].content.data.is_empty());

@@ -128,6 +128,8 @@ pub(super) struct Schedule {
     pub(super) cursor: DueCursor,
     /// When the next one is due. [`None`]: nothing is known to be scheduled.
     pub(super) next: Option<Moment>,
+    /// Rows that become due one after the other are read together.
+    earliest: Moment,
     /// The first place behind which rows were scheduled while a read was under way that may not have seen them.
     lowered: Option<Place>,
 }
@@ -136,6 +138,18 @@ impl Schedule {
     /// Whether a row that is scheduled there has been passed already.
     pub(super) fn has_passed(&self, place: Place) -> bool {
         place <= self.cursor.after
+    }
+
+    /// When to read, if anything is known to be scheduled.
+    pub(super) fn next(&self) -> Option<Moment> {
+        self.next.map(|next| next.max(self.earliest))
+    }
+
+    /// Nothing is read for so long.
+    pub(super) fn pause(&mut self, time: Duration, now: Moment) {
+        if !time.is_zero() {
+            self.earliest = now.plus(time);
+        }
     }
 
     /// Something becomes due then.

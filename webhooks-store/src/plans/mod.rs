@@ -29,7 +29,6 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
     let ids = || none().blobs([ID]);
     let version = || ids().ints([0]).maybe_ints([Some(0)]);
     let restart = || none().maybe_int(None).blobs([ID]);
-    let marks = || "1".repeat(256);
     let attempt = |before: Parameters| {
         before
             .maybe_ints([Some(1)])
@@ -37,8 +36,6 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
             .maybe_ints([None])
             .maybe_texts([None::<String>])
     };
-    let feed = queue().text("20").text("5,7").maybe_text(Some("900"));
-    let feed = feed.text("800").text("3").bytes(ID).text(marks());
     let put_off = version().ints([0]).ints([1]).ints([0]).maybe_ints([None]);
     let attempts = || none().bytes(*b"lane 3").bytes(ID).int(0).int(1).int(10);
     let answers = || none().ints([1]).blobs([ID]).ints([0]).ints([1]).blobs([ID]);
@@ -63,7 +60,7 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
             key().int(10_000).bytes(ID).int(10),
             &["history_failed"],
         ),
-        ("feed", feed.int(10), &[NEW, "job_scheduled"]),
+        ("feed", feed(queue()), &[NEW, "job_scheduled"]),
         ("finished", key().bytes(ID).int(10), &["history_lane"]),
         ("free_slots", none().int(10), &[]),
         ("give_slots", name().ints([3]), &[SLOT]),
@@ -117,7 +114,7 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
         ("restart_pending", restart(), &[JOB]),
         (
             "sweep",
-            queue().int(3).bytes(*b"").text(marks()).int(10),
+            queue().int(3).bytes(*b"").text(all_slots()).int(10),
             &["job_lane"],
         ),
         ("take_slots", name().ints([3]), &[SLOT, WORKER]),
@@ -135,6 +132,17 @@ const WORKER: &str = "worker_pkey";
 const SLOT: &str = "slot_pkey";
 /// What has come since: on SQLite the end of the table itself.
 const NEW: &str = "job_new";
+
+/// A mark for each slot.
+fn all_slots() -> String {
+    "1".repeat(256)
+}
+
+fn feed(queue: Parameters) -> Parameters {
+    let queue = queue.text("20").text("5,7").maybe_text(Some("900"));
+    let behind = queue.text("800").text("3").bytes(ID);
+    behind.text(all_slots()).int(10)
+}
 
 fn refill(queue: Parameters) -> Parameters {
     queue

@@ -179,7 +179,7 @@ impl Members {
     }
 }
 
-/// The slots that a process should have beside others: as large a part of all as its part of what all can do, rounded up so
+/// The slots that a process should have among others: as large a part of all as its part of what all can do, rounded up so
 /// that no slot is left over.
 fn share(capacity: u32, of_all: i64) -> u32 {
     let capacity = i64::from(capacity);

@@ -90,7 +90,7 @@ impl<D: Database> Worker<D> {
         self.former.as_ref()
     }
 
-    /// How much of the work it takes beside the other processes: its share of the slots is as large as its part of all
+    /// How much of the work it takes among the processes: its share of the slots is as large as its part of all
     /// capacities. Default: 100.
     pub fn capacity(mut self, capacity: u32) -> Self {
         self.capacity = capacity.max(1);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::ask::{Answer, Ask, Refill, Rows};
+use super::super::ask::{Answer, Ask, Membership, Refill, Rows};
 use super::super::lane::Lane;
 use super::super::place::{Moment, Place};
 use super::{Lanes, Reading};
@@ -82,7 +82,7 @@ impl Lanes {
             return Some(now);
         }
         let feed = (has_slots || !self.feed.is_open()).then(|| self.feed.next());
-        let due = self.schedule.next.filter(|_| has_slots);
+        let due = self.schedule.next().filter(|_| has_slots);
         self.slots
             .next_beat()
             .into_iter()
@@ -163,7 +163,7 @@ impl Lanes {
     }
 
     fn ask_due(&mut self, now: Moment) -> Option<(Ask, Reading)> {
-        self.schedule.next.filter(|next| *next <= now)?;
+        self.schedule.next().filter(|next| *next <= now)?;
         let cursor = self.schedule.cursor;
         Some((Ask::Due { cursor }, Reading::Due))
     }
@@ -231,14 +231,7 @@ impl Lanes {
     fn conclude(&mut self, reading: Reading, answer: Answer, now: Moment) -> Vec<Id> {
         match (reading, answer) {
             (Reading::Beat { sent_at }, Answer::Membership(membership)) => {
-                let (lost, new) = self.slots.beat(membership, sent_at);
-                for slot in lost {
-                    self.lose(slot);
-                }
-                let busy = self.busy_slots();
-                self.slots.drain(|slot| busy.contains(&slot), now);
-                self.stop_draining();
-                self.acquired(&new, now);
+                self.renewed(membership, sent_at, now);
             }
             (Reading::Take, Answer::Taken(slots)) => {
                 self.slots.taken(&slots);
@@ -285,6 +278,9 @@ impl Lanes {
                     next_ms.map(|ms| self.moment(ms))
                 };
                 self.schedule.read(cursor, next, now);
+                if !more {
+                    self.schedule.pause(self.settings.polling.between, now);
+                }
                 return self.offer_news(rows, now);
             }
             (Reading::Sweep(asked), Answer::Sweep { lanes, up_to }) => {
@@ -295,6 +291,18 @@ impl Lanes {
             (reading, _) => debug_assert!(false, "an answer to another question than {reading:?}"),
         }
         Vec::new()
+    }
+
+    /// The lease was renewed, or has run out.
+    fn renewed(&mut self, membership: Option<Membership>, sent_at: Moment, now: Moment) {
+        let (lost, new) = self.slots.beat(membership, sent_at);
+        for slot in lost {
+            self.lose(slot);
+        }
+        let busy = self.busy_slots();
+        self.slots.drain(|slot| busy.contains(&slot), now);
+        self.stop_draining();
+        self.acquired(&new, now);
     }
 
     fn acquired(&mut self, slots: &[Slot], now: Moment) {

@@ -1,7 +1,7 @@
 -- Ends jobs: takes them out of the unfinished ones and puts them into the history with their last attempt, except those that
 -- are never looked up again (0). A success ends any version of its generation, everything else only the one it was for.
 -- Rows are found by their primary key, and deleted by it in the order of ids: a join with the table itself, planned while it
--- is empty, would read all of it. What is deleted is looked at once more, as it is by then: the versions are looked up in a
+-- is empty, would read all of it. What is deleted is looked at again, as it is by then: the versions are looked up in a
 -- hash of what was found. A job that is in the history already must not keep the others from ending.
 WITH given AS MATERIALIZED (
     SELECT *
