@@ -19,7 +19,7 @@ use crate::model::{
     JobState, MessageId, Scope, StoredSubscription, SubscriptionState, Verification,
 };
 use crate::notices::{SubscriptionEvent, notify};
-use crate::tables::{BulkJobRow, StoredSecret};
+use crate::tables::{BulkJobRow, DeliveryLane, StoredSecret};
 
 /// After how long it is asked again.
 const WAITS: [Duration; 4] = [
@@ -103,6 +103,8 @@ async fn end<D: Database>(
     if let Some((state, refusal)) = state {
         if tx.set_state(id, state, Some(stored.revision)).await? {
             let event = if state.is_active() {
+                // What waited for this is looked at by whichever process owns its lane.
+                tx.touch(DeliveryLane::new(id.key(), &stored.owner)).await?;
                 SubscriptionEvent::Activated
             } else {
                 (advance.state, advance.done) = (JobState::Failed, 0);

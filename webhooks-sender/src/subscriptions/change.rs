@@ -251,6 +251,10 @@ impl Subscribing<'_> {
         if state == SubscriptionState::Unverified {
             self.begin_verification(tx, owner, id).await?;
         }
+        if state.is_active() {
+            // Whichever process owns its lane looks at it again.
+            tx.touch(DeliveryLane::new(id.key(), owner)).await?;
+        }
         Ok(())
     }
 

@@ -179,7 +179,6 @@ mod tests {
     }
 
     #[tokio::test]
-    #[expect(clippy::too_many_lines, reason = "a line a statement")]
     async fn no_statement_reads_a_whole_table() {
         let store = Store::memory()
             .component(&TABLES)
