@@ -22,6 +22,13 @@ pub(crate) fn paged(operation: openapi::Operation) -> openapi::Operation {
         )
 }
 
+/// The header that makes a repeated request harmless.
+pub(crate) const fn idempotency_key() -> Parameter {
+    Parameter::header::<str>("Idempotency-Key")
+        .optional()
+        .description("With the same key, the same request is done once within a day.")
+}
+
 /// What an operation can answer that depends on a state.
 pub(crate) fn with_state_problem(operation: openapi::Operation) -> openapi::Operation {
     operation.response_as::<ProblemDocument>(409, "The state does not allow it.", PROBLEM)

@@ -206,7 +206,7 @@ impl From<Error> for Problem {
             }
             Error::State(StateError::Changed) => Kind::PreconditionFailed,
             Error::State(_) => Kind::Conflict,
-            Error::KeyReused { .. } => Kind::KeyReused,
+            Error::KeyReused { .. } | Error::RequestKeyReused { .. } => Kind::KeyReused,
             Error::KeyInUse => Kind::KeyInUse,
             Error::JobRunning { .. } => Kind::JobRunning,
             Error::ShutDown => Kind::Unavailable,

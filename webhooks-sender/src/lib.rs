@@ -203,6 +203,7 @@ pub mod entropy;
 mod error;
 mod guard;
 mod jobs;
+mod live;
 mod log_throttle;
 mod model;
 pub mod notices;
@@ -246,6 +247,13 @@ pub use sender::Account;
 pub use sender::Operator;
 #[doc(alias("at least once", "exactly once", "outbox"))]
 pub use sender::Sender;
+
+/// What happens now, as it happens.
+#[doc(alias("stream", "tail", "sse"))]
+pub mod live_feed {
+    pub use crate::model::{Happening, LivePosition};
+    pub use crate::sender::{Live, LiveFeed};
+}
 pub use webhooks_signature::Secret;
 #[cfg(feature = "postgres")]
 pub use webhooks_store::Postgres;

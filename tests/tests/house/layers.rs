@@ -213,7 +213,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["publish"],
             &["notices"],
             &["subscriptions"],
-            &["redelivery"],
+            &["live", "redelivery"],
             &["jobs"],
             &["engine"],
             &["sender"],

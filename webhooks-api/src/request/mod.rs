@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -136,6 +136,13 @@ pub(crate) fn time(name: &str, text: Option<&str>) -> Result<Option<SystemTime>,
         Problem::new(Kind::InvalidQuery, detail)
     };
     Ok(parsed.map_err(wrong)?.map(SystemTime::from))
+}
+
+/// The `Idempotency-Key` of a request.
+pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let key = headers.get("idempotency-key").map(HeaderValue::to_str);
+    let wrong = |_| Problem::new(Kind::InvalidHeader, "an `Idempotency-Key` is visible ASCII");
+    key.transpose().map_err(wrong)
 }
 
 /// Statuses of a query: `503`, `5xx`, `none`.

@@ -7,6 +7,7 @@ use webhooks_core::CatalogueEntry;
 use webhooks_sender::database::Database;
 use webhooks_sender::id::{AttemptId, DeliveryId, JobId, MessageId, SubscriptionId};
 use webhooks_sender::job::{Job, JobFilter, Replay, ReplayId};
+use webhooks_sender::live_feed::{LiveFeed, LivePosition};
 use webhooks_sender::query::{
     Attempt, AttemptFilter, AuditEntry, AuditFilter, DeliveryFilter, MessageFilter, MissedMessage,
     Page, PageRequest, Period, Statistics, StoredDelivery, StoredMessage, SubscriptionFilter,
@@ -70,6 +71,14 @@ both! {
 }
 
 impl<D: Database> Reach<D> {
+    /// What happens from now on, or from a position on.
+    pub(crate) async fn live(&self, after: Option<LivePosition>) -> Result<LiveFeed<D>, Error> {
+        match self {
+            Self::Account(account) => account.live(after).await,
+            Self::Operator(operator) => operator.live(after).await,
+        }
+    }
+
     /// The events that the caller can subscribe to, but for those that are not documented.
     pub(crate) fn events(&self) -> Result<Vec<&CatalogueEntry>, Error> {
         let mut events = match self {

@@ -1,7 +1,10 @@
 //! Subscriptions in the words of REST Hooks, as Zapier and its kind speak them: one event, `target_url`, bare arrays.
 
+use std::time::SystemTime;
+
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use webhooks_core::openapi::Operation;
@@ -11,9 +14,10 @@ use webhooks_sender::id::SubscriptionId;
 use webhooks_sender::query::{PageRequest, SubscriptionFilter};
 use webhooks_sender::subscription::StoredSubscription;
 
-use crate::describe::{paged, with_body_problems};
+use super::subscriptions::subscribe_once;
+use crate::describe::{idempotency_key, paged, with_body_problems};
 use crate::pages;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::request::{Call, NoQuery, answer, json, page};
 
 /// A hook that is asked for. The target is called `target_url`, and also `hookUrl` or `url`.
@@ -25,6 +29,10 @@ pub(crate) struct HookRequest {
     target_url: String,
     /// The event, or a pattern such as `payment.*`.
     event: String,
+    /// When the hook ends by itself, in RFC 3339. Without it, it does not end.
+    #[serde(default)]
+    #[schemars(skip_serializing_if = "Option::is_none", extend("format" = "date-time"))]
+    expiration_date: Option<String>,
     /// What Zapier's older integrations send as well; it means nothing here.
     #[serde(default)]
     #[schemars(skip_serializing_if = "Option::is_none")]
@@ -56,6 +64,8 @@ struct HookMade {
     event: String,
     /// What requests are signed with. It is shown only now.
     secret: Option<String>,
+    /// When it ends by itself; a client then makes another one.
+    expiration_date: Option<String>,
 }
 
 fn hook(stored: StoredSubscription) -> Hook {
@@ -80,6 +90,7 @@ pub(crate) fn describe_subscribe(operation: Operation) -> Operation {
              what arrives are under `/events/{name}/samples`.",
         )
         .tag("hooks")
+        .parameter(idempotency_key())
         .body::<HookRequest>()
         .response::<HookMade>(201, "The hook was made.")
 }
@@ -88,9 +99,16 @@ pub(crate) async fn subscribe<D: Database>(call: Call<D>) -> Result<Response, Pr
     call.query::<NoQuery>()?;
     let request: HookRequest = call.json()?;
     let reach = call.reach();
-    let wanted = SubscriptionRequest::new(&request.target_url).event(&request.event);
-    let made = reach.account()?.subscribe(wanted).await;
-    let made = made.map_err(Problem::of_subscription)?;
+    let mut wanted = SubscriptionRequest::new(&request.target_url).event(&request.event);
+    if let Some(text) = &request.expiration_date {
+        let end: Timestamp = text.parse().map_err(|_| {
+            let detail = "it is not a time; write it as in `2026-11-28T12:00:00Z`";
+            let problem = Problem::new(Kind::InvalidBody, "the time cannot be read");
+            problem.part("/expiration_date".to_owned(), detail.to_owned())
+        })?;
+        wanted = wanted.expires_at(SystemTime::from(end));
+    }
+    let made = subscribe_once(&call, reach.account()?, wanted).await?;
     let location = HeaderValue::from_str(&format!("hooks/{}", made.id));
     let mut response = answer(
         StatusCode::CREATED,
@@ -98,6 +116,7 @@ pub(crate) async fn subscribe<D: Database>(call: Call<D>) -> Result<Response, Pr
             id: made.id,
             target_url: request.target_url,
             event: request.event,
+            expiration_date: request.expiration_date,
             secret: made.secret.map(|secret| secret.expose().to_owned()),
         },
     );

@@ -15,8 +15,8 @@ use webhooks_sender::{Error, Outbound};
 
 use crate::describe::{paged, with_body_problems};
 use crate::pages::{self, List};
-use crate::problem::{Kind, Problem};
-use crate::request::{Call, NoQuery, answer, includes, json, label, page, time};
+use crate::problem::Problem;
+use crate::request::{Call, NoQuery, answer, idempotency_key, includes, json, label, page, time};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -194,10 +194,7 @@ pub(crate) async fn send<D: Database>(call: Call<D>) -> Result<Response, Problem
     for (name, value) in request.labels {
         outbound = outbound.label(name, value);
     }
-    if let Some(key) = call.parts.headers.get("idempotency-key") {
-        let key = key.to_str().map_err(|_| {
-            Problem::new(Kind::InvalidHeader, "an `Idempotency-Key` is visible ASCII")
-        })?;
+    if let Some(key) = idempotency_key(&call.parts.headers)? {
         outbound = outbound.idempotency_key(key);
     }
     let sent = call.sender.send(owner, outbound).await?;

@@ -7,6 +7,7 @@ pub(crate) mod errors;
 pub(crate) mod events;
 pub(crate) mod hooks;
 pub(crate) mod jobs;
+pub(crate) mod live;
 pub(crate) mod messages;
 pub(crate) mod open;
 pub(crate) mod queue;
@@ -80,6 +81,7 @@ table! {
     Post "/deliveries/{id}/cancel" Replay false redelivery::cancel describe_cancel;
     Get "/attempts" View false attempts::list describe_list;
     Get "/attempts/{id}" View false attempts::one describe_one;
+    Get "/live" View false live::stream describe_stream;
     Get "/audit" View false audit::list describe_list;
     Get "/jobs" View false jobs::list describe_list;
     Get "/jobs/{id}" View false jobs::one describe_one;

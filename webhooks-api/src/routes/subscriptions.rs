@@ -10,13 +10,15 @@ use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
 use webhooks_sender::id::SubscriptionId;
 use webhooks_sender::query::SubscriptionFilter;
-use webhooks_sender::subscription::{StoredSubscription, Subscribed, SubscriptionState};
-use webhooks_sender::{Error, StateError, SubscriptionRequest};
+use webhooks_sender::subscription::{
+    StoredSubscription, Subscribed, SubscriptionState, Verification,
+};
+use webhooks_sender::{Account, Error, StateError, SubscriptionRequest};
 
-use crate::describe::{paged, with_body_problems};
+use crate::describe::{idempotency_key, paged, with_body_problems};
 use crate::pages::{self, List};
 use crate::problem::{Kind, Problem};
-use crate::request::{Call, NoQuery, answer, etag, if_match, label, merge_patch, page};
+use crate::request::{self, Call, NoQuery, answer, etag, if_match, label, merge_patch, page};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -84,6 +86,7 @@ pub(crate) fn describe_create(operation: Operation) -> Operation {
         .summary("Make a subscription")
         .description("The secret of the answer is shown only now: requests are signed with it.")
         .tag("subscriptions")
+        .parameter(idempotency_key())
         .body::<SubscriptionRequest>()
         .response::<Subscribed>(201, "The subscription was made.")
 }
@@ -92,14 +95,26 @@ pub(crate) async fn create<D: Database>(call: Call<D>) -> Result<Response, Probl
     call.query::<NoQuery>()?;
     let request: SubscriptionRequest = call.json()?;
     let reach = call.reach();
-    let subscribed = reach.account()?.subscribe(request).await;
-    let subscribed = subscribed.map_err(Problem::of_subscription)?;
+    let subscribed = subscribe_once(&call, reach.account()?, request).await?;
     let location = HeaderValue::from_str(&format!("subscriptions/{}", subscribed.id));
     let mut response = answer(StatusCode::CREATED, &subscribed);
     if let Ok(location) = location {
         response.headers_mut().insert(header::LOCATION, location);
     }
     Ok(response)
+}
+
+/// Makes a subscription, once for each idempotency key.
+pub(crate) async fn subscribe_once<D: Database>(
+    call: &Call<D>,
+    account: &Account<D>,
+    request: SubscriptionRequest,
+) -> Result<Subscribed, Problem> {
+    let made = match request::idempotency_key(&call.parts.headers)? {
+        Some(key) => account.subscribe(request.idempotency_key(key)).await,
+        None => account.subscribe(request).await,
+    };
+    made.map_err(Problem::of_subscription)
 }
 
 pub(crate) fn describe_one(operation: Operation) -> Operation {
@@ -140,6 +155,12 @@ pub(crate) struct SubscriptionPatch {
     /// Short texts to search by; a label that is `null` is removed.
     #[schemars(skip_serializing_if = "Option::is_none")]
     labels: Option<std::collections::BTreeMap<String, Option<String>>>,
+    /// When it ends by itself; `null` removes the end.
+    #[schemars(skip_serializing_if = "Option::is_none", extend("format" = "date-time"))]
+    expires_at: Option<String>,
+    /// How the target proves that it wants the messages.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    verification: Option<Verification>,
     /// Headers that each request carries, all of them anew; without this member they stay.
     #[schemars(skip_serializing_if = "Option::is_none")]
     headers: Option<std::collections::BTreeMap<String, String>>,
@@ -191,7 +212,11 @@ fn patched(stored: &StoredSubscription, patch: Value) -> Result<SubscriptionRequ
         let problem = Problem::new(Kind::InvalidBody, "a change is an object");
         return Err(problem.part(String::new(), "expected an object".to_owned()));
     }
+    // As it is answered: times are RFC 3339 there.
+    let shown = serde_json::to_value(stored).unwrap_or_default();
     let mut whole = json!({
+        "expires_at": shown.get("expires_at"),
+        "verification": shown.get("verification"),
         "target": stored.target,
         "events": stored.settings.events,
         "description": stored.settings.description,

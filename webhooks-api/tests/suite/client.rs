@@ -200,6 +200,14 @@ impl Service {
         request
     }
 
+    /// The body of an answer that goes on.
+    pub(crate) async fn open(&self, caller: &Caller, path: &str) -> Body {
+        let request = Self::request(caller, &Method::GET, path).body(Body::empty());
+        let router = self.router.clone();
+        let response = router.oneshot(request.expect("a request")).await;
+        response.expect("an answer").into_body()
+    }
+
     pub(crate) async fn call(
         &self,
         caller: &Caller,

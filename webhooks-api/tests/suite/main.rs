@@ -6,6 +6,7 @@ mod findings;
 mod hooks;
 mod input;
 mod jobs;
+mod live;
 mod operations;
 mod story;
 mod tenants;

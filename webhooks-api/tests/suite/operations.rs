@@ -86,6 +86,7 @@ pub(crate) fn rows() -> Vec<Row> {
         post("/deliveries/{delivery}/cancel", Replay, 204),
         get("/attempts", View),
         get("/attempts/{attempt}", View),
+        get("/live?wait=false", View),
         get("/audit", View),
         get("/jobs", View),
         get("/jobs/{job}", View),

@@ -183,6 +183,25 @@ async fn a_change_of_what_was_not_read_is_refused_and_undoes_nothing() {
         json!(["*"]),
         "what a patch leaves out stays"
     );
+    let end = json!({ "expires_at": "2999-01-01T00:00:00Z" });
+    service
+        .call(&customer, Method::PATCH, &path, Some(end))
+        .await;
+    let other = json!({ "description": "three" });
+    let kept = service
+        .call(&customer, Method::PATCH, &path, Some(other))
+        .await;
+    assert_eq!(kept.body["expires_at"], "2999-01-01T00:00:00.000Z");
+    let endless = json!({ "expires_at": null });
+    let endless = service
+        .call(&customer, Method::PATCH, &path, Some(endless))
+        .await;
+    assert!(
+        endless
+            .body
+            .get("expires_at")
+            .is_none_or(serde_json::Value::is_null)
+    );
 }
 
 #[tokio::test]
@@ -262,4 +281,49 @@ async fn an_operator_sends_for_an_owner_once_for_each_key_and_sees_the_queue() {
     );
     let all = service.get(&operator, "/deliveries").await;
     assert_eq!(all.body["data"][0]["owner"], "acct_1");
+}
+
+#[tokio::test]
+async fn a_subscription_is_made_once_for_each_idempotency_key() {
+    let service = Service::start().await;
+    let (customer, other) = (Caller::owner("acct_1"), Caller::owner("acct_2"));
+    let wanted =
+        json!({ "target": "https://example.com/hook", "events": ["*"], "headers": { "x-a": "1" } });
+    let ask = |caller: &Caller, path: &str, key: &str, body: &serde_json::Value| {
+        let request = Service::request(caller, &Method::POST, path)
+            .header("idempotency-key", key)
+            .body(body.to_string().into());
+        service.send(request.expect("a request"))
+    };
+    let first = ask(&customer, "/subscriptions", "k1", &wanted).await;
+    let again = ask(&customer, "/subscriptions", "k1", &wanted).await;
+    assert_eq!(
+        (first.status, &first.body["id"]),
+        (StatusCode::CREATED, &again.body["id"])
+    );
+    assert_eq!(
+        (&again.body["repeated"], &again.body["secret"]),
+        (&json!(true), &first.body["secret"])
+    );
+    let next = ask(&customer, "/subscriptions", "k2", &wanted).await;
+    let foreign = ask(&other, "/subscriptions", "k1", &wanted).await;
+    assert!(next.body["id"] != first.body["id"] && foreign.body["id"] != first.body["id"]);
+    let mut changed = wanted.clone();
+    changed["events"] = json!(["payment.*"]);
+    let reused = ask(&customer, "/subscriptions", "k1", &changed).await;
+    assert_eq!(
+        (reused.status, reused.problem()),
+        (StatusCode::UNPROCESSABLE_ENTITY, "key-reused")
+    );
+    // Those who ask at the same time get one subscription.
+    let hook = json!({ "target_url": "https://example.com/hook", "event": "*" });
+    let (one, two) = tokio::join!(
+        ask(&customer, "/hooks", "k3", &hook),
+        ask(&customer, "/hooks", "k3", &hook)
+    );
+    assert_eq!(one.body["id"], two.body["id"]);
+    let listed = service.get(&customer, "/subscriptions").await;
+    assert_eq!(listed.body["data"].as_array().expect("a list").len(), 3);
+    let odd = ask(&customer, "/subscriptions", &"x".repeat(257), &wanted).await;
+    assert_eq!(odd.status, StatusCode::UNPROCESSABLE_ENTITY, "{odd:?}");
 }

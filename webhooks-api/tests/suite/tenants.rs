@@ -246,6 +246,7 @@ fn the_matrix_has_every_operation_of_the_document() {
 
 /// The path with its parts in braces, and the event of the matrix, written alike.
 fn shape(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or(path);
     let parts = path.split('/').map(|part| {
         if part.starts_with('{') || part == "payment.created" {
             "{}"

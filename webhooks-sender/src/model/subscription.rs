@@ -363,6 +363,10 @@ pub struct Subscribed {
     pub secret: Option<Secret>,
     /// Whether it had been made before, by a request with the same
     /// [key](crate::SubscriptionRequest::idempotency_key). Its secret is then shown once more, unless it was changed since.
+    #[schemars(
+        description = "Whether it had been made before, by a request with the same idempotency key. Its secret is then \
+                       shown once more, unless it was changed since."
+    )]
     pub repeated: bool,
 }
 

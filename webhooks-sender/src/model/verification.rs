@@ -21,6 +21,10 @@ pub enum Verification {
     HookSecret,
     /// CloudEvents' abuse protection: OPTIONS with the sender's [origin](crate::SenderBuilder::origin) in
     /// `WebHook-Request-Origin`, which the target allows in `WebHook-Allowed-Origin`.
+    #[schemars(
+        description = "CloudEvents' abuse protection: OPTIONS with the sender's origin in `WebHook-Request-Origin`, which \
+                       the target allows in `WebHook-Allowed-Origin`."
+    )]
     CloudEvents,
     /// A signed POST of `{"type":"url_verification","challenge":".."}`: a 2xx answer has the challenge as its body, or as the
     /// member `challenge` of a JSON body.

@@ -35,7 +35,7 @@ use crate::model::{Subscribed, SubscriptionId, SubscriptionRequest};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Account<D: Database> {
-    sender: Sender<D>,
+    pub(super) sender: Sender<D>,
     owner: String,
     pub(super) actor: Option<String>,
 }

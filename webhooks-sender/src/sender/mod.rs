@@ -8,6 +8,7 @@ mod deliveries;
 mod foreign_driver;
 mod grants;
 mod jobs;
+mod live;
 mod operator;
 mod queries;
 mod reach;
@@ -34,6 +35,7 @@ use crate::publish::Publish;
 
 pub use account::Account;
 pub use foreign_driver::OutboxSql;
+pub use live::{Live, LiveFeed};
 pub use operator::Operator;
 
 /// Sends webhooks from the application's own database. Clones are the same sender.
@@ -46,6 +48,7 @@ pub struct Sender<D: Database> {
     engine: Arc<Mutex<Option<Engine>>>,
     is_stopping: Arc<AtomicBool>,
     stopped: watch::Sender<bool>,
+    live: Arc<live::Feed>,
 }
 
 impl<D: Database> Sender<D> {
@@ -59,6 +62,7 @@ impl<D: Database> Sender<D> {
             engine: Arc::new(Mutex::new(engine)),
             is_stopping: Arc::default(),
             stopped: watch::Sender::new(false),
+            live: Arc::default(),
         }
     }
 
@@ -147,6 +151,7 @@ impl<D: Database> Clone for Sender<D> {
             engine: Arc::clone(&self.engine),
             is_stopping: Arc::clone(&self.is_stopping),
             stopped: self.stopped.clone(),
+            live: Arc::clone(&self.live),
         }
     }
 }

@@ -30,7 +30,7 @@ use crate::observe;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Operator<D: Database> {
-    sender: Sender<D>,
+    pub(super) sender: Sender<D>,
     pub(super) actor: Option<String>,
 }
 

@@ -46,6 +46,11 @@ impl<'s, D: Database> Reach<'s, D> {
         }
     }
 
+    /// Refuses an invalid owner.
+    pub(crate) fn check_owner(&self) -> Result<(), Error> {
+        self.scope().map(drop)
+    }
+
     /// Whose things are reached. An invalid owner, such as an empty text, reaches nothing: not even what belongs
     /// to everyone.
     fn scope(&self) -> Result<Scope<'s>, Error> {

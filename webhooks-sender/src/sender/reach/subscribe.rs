@@ -215,6 +215,9 @@ impl<D: Database> Reach<'_, D> {
         tx: &mut Tx<'_, D>,
         subscribed: &Subscribed,
     ) -> Result<(), Error> {
+        if subscribed.repeated {
+            return Ok(());
+        }
         let action = AuditAction::SubscriptionCreated;
         self.record(tx, action, &subscribed.id, None).await
     }
