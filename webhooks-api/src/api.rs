@@ -60,6 +60,7 @@ pub struct Api<D: Database, F> {
     sender: Sender<D>,
     access: F,
     body_limit: usize,
+    requires_if_match: bool,
     sources: Option<Sources>,
 }
 
@@ -70,6 +71,7 @@ impl<D: Database, F> Api<D, F> {
             sender: sender.clone(),
             access,
             body_limit: BODY_LIMIT,
+            requires_if_match: false,
             sources: None,
         }
     }
@@ -77,6 +79,13 @@ impl<D: Database, F> Api<D, F> {
     /// Refuses larger bodies, in bytes; 1 MiB by default.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
+        self
+    }
+
+    /// Refuses changes of a subscription without `If-Match`, with 428 (RFC 6585), so that no client undoes what another one
+    /// changed. Without it, `If-Match` counts where it is sent.
+    pub fn require_if_match(mut self) -> Self {
+        self.requires_if_match = true;
         self
     }
 
@@ -144,6 +153,7 @@ struct Endpoint<D: Database, F, A> {
     sender: Sender<D>,
     access: F,
     body_limit: usize,
+    requires_if_match: bool,
     operation: &'static Operation,
     run: Run<D>,
     arguments: std::marker::PhantomData<fn() -> A>,
@@ -155,6 +165,7 @@ impl<D: Database, F: Clone, A> Endpoint<D, F, A> {
             sender: api.sender.clone(),
             access: api.access.clone(),
             body_limit: api.body_limit,
+            requires_if_match: api.requires_if_match,
             operation,
             run,
             arguments: std::marker::PhantomData,
@@ -168,6 +179,7 @@ impl<D: Database, F: Clone, A> Clone for Endpoint<D, F, A> {
             sender: self.sender.clone(),
             access: self.access.clone(),
             body_limit: self.body_limit,
+            requires_if_match: self.requires_if_match,
             operation: self.operation,
             run: self.run,
             arguments: std::marker::PhantomData,
@@ -229,6 +241,7 @@ impl<D: Database, F, A> Endpoint<D, F, A> {
             body,
             path,
             owner,
+            requires_if_match: self.requires_if_match,
         };
         (self.run)(call).await
     }

@@ -34,7 +34,33 @@
 //! - **Lists** have `limit`, `cursor` and a `Link` header, and no totals.
 //! - **Secrets** are shown once, when they are made. Values of headers are never shown.
 //! - **Links are relative**, so the API can be nested anywhere and stand behind a proxy that cuts a prefix off.
+//! - **Bulk work is a job**: counted first on request, watched and cancelled. One replay of a subscription at a time.
+//! - **Each change is written down** with who made it ([`Access::actor`]) and what was different before.
+//! - **Requests can be repeated**: with an `Idempotency-Key`, what they make is made once.
 //! - An **operator** ([`Access::operator`]) reaches all owners, and says `?owner=` to act for one.
+//!
+//! # What there is
+//!
+//! | | |
+//! |---|---|
+//! | events | the catalogue, with schema, example and samples |
+//! | subscriptions | made, changed, paused, tested, removed; secrets; statistics; what one missed |
+//! | messages, deliveries, attempts | found by owner, event, time, state and answer; tried again, cancelled, replayed |
+//! | `/jobs` | replays and erasures in the background |
+//! | `/live` | server-sent events of what happens |
+//! | `/hooks` | the same subscriptions in the words of REST Hooks and Zapier |
+//! | `/audit` | who changed what |
+//! | `/queue`, `/health` | for those who run the service |
+//! | `/sources`, `/keys`, `/openapi.json`, `/errors/` | open to every caller |
+//!
+//! Generated clients, a Zapier integration (`webhooks export zapier`) and a checker that makes requests up are held against
+//! it by `cargo xtask interop api`.
+//!
+//! # What it does not do
+//!
+//! No CORS headers, no rate limits, no users: layers of tower and the application have them. For CORS, allow the headers
+//! `authorization`, `content-type`, `if-match`, `idempotency-key` and `last-event-id`, and expose `etag`, `link` and
+//! `location`.
 //!
 //! See [`Api`] for an example.
 

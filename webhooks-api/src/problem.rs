@@ -52,6 +52,7 @@ kinds! {
     JobRunning CONFLICT "job-running" "A job that does the same has not ended",
     Conflict CONFLICT "conflict" "The state does not allow it",
     PreconditionFailed PRECONDITION_FAILED "precondition-failed" "It was changed after it was read",
+    PreconditionRequired PRECONDITION_REQUIRED "precondition-required" "The change must say what it is made from",
     Unavailable SERVICE_UNAVAILABLE "unavailable" "The service cannot answer now",
     Internal INTERNAL_SERVER_ERROR "internal" "The service failed",
 }

@@ -40,6 +40,7 @@ pub(crate) struct Call<D: Database> {
     pub(crate) path: Vec<(String, String)>,
     /// The owner that an operator names.
     pub(crate) owner: Option<String>,
+    pub(crate) requires_if_match: bool,
 }
 
 impl<D: Database> Call<D> {
@@ -58,6 +59,15 @@ impl<D: Database> Call<D> {
     /// The query: parameters that are not known are refused, since a filter with a typo would find too much.
     pub(crate) fn query<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         query(self.parts.uri.query().unwrap_or_default())
+    }
+
+    /// Refuses a change that does not say what it is made from, where the application asks for that.
+    pub(crate) fn check_if_match(&self) -> Result<(), Problem> {
+        if self.requires_if_match && !self.parts.headers.contains_key(header::IF_MATCH) {
+            let detail = "read it first, and send its `ETag` as `If-Match`";
+            return Err(Problem::new(Kind::PreconditionRequired, detail));
+        }
+        Ok(())
     }
 
     /// The body as JSON; where nothing was sent, the value without anything said.

@@ -15,9 +15,9 @@ use webhooks_sender::subscription::{
 };
 use webhooks_sender::{Account, Error, StateError, SubscriptionRequest};
 
-use crate::describe::{idempotency_key, paged, with_body_problems};
+use crate::describe::{PROBLEM, idempotency_key, paged, with_body_problems};
 use crate::pages::{self, List};
-use crate::problem::{Kind, Problem};
+use crate::problem::{Kind, Problem, ProblemDocument};
 use crate::request::{self, Call, NoQuery, answer, etag, if_match, label, merge_patch, page};
 
 #[derive(Deserialize)]
@@ -180,12 +180,14 @@ pub(crate) fn describe_change(operation: Operation) -> Operation {
                 .description("The `ETag` of what was read before."),
         )
         .body::<SubscriptionPatch>()
+        .response_as::<ProblemDocument>(428, "The service asks for `If-Match`.", PROBLEM)
         .response::<StoredSubscription>(200, "The subscription as it is now.")
 }
 
 pub(crate) async fn change<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
     let id: SubscriptionId = call.id("id")?;
+    call.check_if_match()?;
     let patch: Value = call.json()?;
     let reach = call.reach();
     // Another change may come between reading and writing. A caller who named what was read gets an error; for another one
@@ -244,11 +246,19 @@ pub(crate) fn describe_remove(operation: Operation) -> Operation {
             "What waits for it is cancelled. Its history is kept as long as that of others.",
         )
         .tag("subscriptions")
+        .parameter(
+            Parameter::header::<str>("If-Match")
+                .optional()
+                .description("The `ETag` of what was read before."),
+        )
         .empty_response(204, "It is gone.")
+        .response_as::<ProblemDocument>(412, "It was changed after it was read.", PROBLEM)
+        .response_as::<ProblemDocument>(428, "The service asks for `If-Match`.", PROBLEM)
 }
 
 pub(crate) async fn remove<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
+    call.check_if_match()?;
     let (id, reach) = (call.id("id")?, call.reach());
     if call.parts.headers.contains_key(header::IF_MATCH) {
         if_match(&call.parts.headers, reach.subscription(&id).await?.revision)?;

@@ -145,6 +145,15 @@ fn names(abilities: &[Ability]) -> String {
 
 impl Service {
     pub(crate) async fn start() -> Self {
+        Self::started(false).await
+    }
+
+    /// With `If-Match` required.
+    pub(crate) async fn strict() -> Self {
+        Self::started(true).await
+    }
+
+    async fn started(is_strict: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let transport = Arc::new(TestTransport::default());
         let sender = Sender::open(folder.path().join("webhooks.db"))
@@ -155,7 +164,10 @@ impl Service {
             .await
             .expect("a sender");
         let sources = Sources::new(["192.0.2.0/24"]).expect("a network");
-        let api = Api::new(&sender, access).sources(sources);
+        let mut api = Api::new(&sender, access).sources(sources);
+        if is_strict {
+            api = api.require_if_match();
+        }
         // Nested twice, as applications do.
         let router = Router::new().nest("/api", Router::new().nest("/webhooks", api.router()));
         let router = router.with_state(App { secret: "open" });

@@ -1,5 +1,6 @@
 //! The API as its clients see it: requests to a router, answers as JSON.
 
+mod bad_input;
 mod client;
 mod document;
 mod findings;
