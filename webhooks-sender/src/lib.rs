@@ -251,8 +251,8 @@ pub use sender::Sender;
 /// What happens now, as it happens.
 #[doc(alias("stream", "tail", "sse"))]
 pub mod live_feed {
+    pub use crate::live::{Live, LiveFeed};
     pub use crate::model::{Happening, LivePosition};
-    pub use crate::sender::{Live, LiveFeed};
 }
 pub use webhooks_signature::Secret;
 #[cfg(feature = "postgres")]

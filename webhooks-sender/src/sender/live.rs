@@ -1,179 +1,17 @@
-//! What happens now, as it happens. One task of a process reads the database for all who listen, so that thousands of
-//! idle listeners cost one query a second; it ends with the last of them.
-//!
-//! It reads the database and not what its own process does: messages may be sent by one process and delivered by another.
-//! Attempts are followed for an hour after their message was sent. Later ones are not shown here, but found by
-//! [`find_attempts`](crate::Account::find_attempts).
+//! Listening to what happens, as an account and as the operator.
 
-use std::collections::{HashSet, VecDeque};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-
-use tokio::sync::broadcast::{self, error::RecvError};
 use webhooks_store::Database;
 
-use super::{Account, Operator, Sender};
-use crate::context::Context;
+use super::{Account, Operator};
 use crate::error::Error;
-use crate::live::{Follower, caught_up};
-use crate::model::{Happening, LivePosition, Owner};
-
-/// Happenings that are kept for a listener that is slow; when there are more, it misses some and gets a gap.
-const KEPT: usize = 4096;
-/// How often the database is read.
-const ROUND: Duration = Duration::from_secs(1);
-/// How long a listener waits before it hears that nothing happens.
-const IDLE: Duration = Duration::from_secs(15);
-
-/// What the listeners of a sender share.
-#[derive(Debug)]
-pub(super) struct Feed {
-    happenings: broadcast::Sender<Arc<Happening>>,
-    is_followed: AtomicBool,
-}
-
-impl Default for Feed {
-    fn default() -> Self {
-        Self {
-            happenings: broadcast::Sender::new(KEPT),
-            is_followed: AtomicBool::new(false),
-        }
-    }
-}
-
-/// What a listener gets.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Live {
-    /// Something happened.
-    Happened(Arc<Happening>),
-    /// More happened than could be kept for this listener; what was left out is in the lists.
-    Gap,
-    /// Nothing has happened for 15 seconds.
-    Idle,
-}
-
-/// Listens to what happens. Made by [`Account::live`] and [`Operator::live`].
-#[derive(Debug)]
-pub struct LiveFeed<D: Database> {
-    context: Arc<Context<D>>,
-    owner: Option<String>,
-    receiver: broadcast::Receiver<Arc<Happening>>,
-    /// What happened before it began to listen, and since the position that was named.
-    backlog: VecDeque<Live>,
-    /// What the backlog had, which may come once more.
-    told: HashSet<String>,
-}
-
-impl<D: Database> LiveFeed<D> {
-    /// The next; none when the sender shuts down.
-    pub async fn next(&mut self) -> Option<Live> {
-        if let Some(live) = self.backlog.pop_front() {
-            return Some(live);
-        }
-        loop {
-            if self.context.publishing.is_shut_down() {
-                return None;
-            }
-            match tokio::time::timeout(IDLE, self.receiver.recv()).await {
-                Err(_) => return Some(Live::Idle),
-                Ok(Err(RecvError::Lagged(_))) => return Some(Live::Gap),
-                Ok(Err(RecvError::Closed)) => return None,
-                Ok(Ok(happening)) if self.reaches(&happening) => {
-                    return Some(Live::Happened(happening));
-                }
-                Ok(Ok(_)) => {}
-            }
-        }
-    }
-
-    /// The next of those that had happened before it began to listen; none when there are no more.
-    pub fn next_of_backlog(&mut self) -> Option<Live> {
-        self.backlog.pop_front()
-    }
-
-    fn reaches(&self, happening: &Happening) -> bool {
-        if self.told.contains(&happening.position().to_string()) {
-            return false;
-        }
-        let Some(own) = &self.owner else {
-            return true;
-        };
-        let is_own = happening.owner().is_none_or(|owner| owner == own);
-        let publishing = &self.context.publishing;
-        is_own
-            && publishing
-                .may_see(&Owner::of(own), happening.event())
-                .unwrap_or(false)
-    }
-}
-
-impl<D: Database> Sender<D> {
-    /// Listens before it looks back, so that nothing falls between.
-    async fn live(
-        &self,
-        owner: Option<String>,
-        after: Option<LivePosition>,
-    ) -> Result<LiveFeed<D>, Error> {
-        let mut feed = LiveFeed {
-            context: Arc::clone(&self.context),
-            owner,
-            receiver: self.live.happenings.subscribe(),
-            backlog: VecDeque::new(),
-            told: HashSet::new(),
-        };
-        if !self.live.is_followed.swap(true, Ordering::AcqRel) {
-            tokio::spawn(follow(Arc::clone(&self.context), Arc::clone(&self.live)));
-        }
-        if let Some(after) = after {
-            let found = caught_up(&self.context, feed.owner.as_deref(), &after).await?;
-            if found.is_cut {
-                feed.backlog.push_back(Live::Gap);
-            }
-            for happening in found.happenings {
-                if happening.position() > after && feed.reaches(&happening) {
-                    feed.told.insert(happening.position().to_string());
-                    feed.backlog.push_back(Live::Happened(Arc::new(happening)));
-                }
-            }
-        }
-        Ok(feed)
-    }
-}
-
-/// Reads what happens until no listener is left.
-async fn follow<D: Database>(context: Arc<Context<D>>, feed: Arc<Feed>) {
-    let mut follower = Follower::new(context.now());
-    loop {
-        while feed.happenings.receiver_count() > 0 && !context.publishing.is_shut_down() {
-            match follower.round(&context).await {
-                Ok(happenings) => {
-                    for happening in happenings {
-                        // Without a listener it is lost, which is what a listener that is gone asked for.
-                        let _ = feed.happenings.send(Arc::new(happening));
-                    }
-                }
-                Err(error) => {
-                    tracing::warn!(error = %error.reason(), "the live feed cannot read the database");
-                }
-            }
-            tokio::time::sleep(ROUND).await;
-        }
-        feed.is_followed.store(false, Ordering::Release);
-        // A listener that came between the last look and the line above has found the feed followed.
-        let is_needed = feed.happenings.receiver_count() > 0 && !context.publishing.is_shut_down();
-        if !is_needed || feed.is_followed.swap(true, Ordering::AcqRel) {
-            return;
-        }
-    }
-}
+use crate::live::LiveFeed;
+use crate::model::LivePosition;
 
 /// # Live
 impl<D: Database> Account<D> {
     /// Listens to what happens to this owner's messages and subscriptions from now on, or from a position on. On each side
     /// of an interruption something may come twice, and nothing is left out that happened within an hour, but for what a
-    /// [`Live::Gap`] stands for.
+    /// [`Gap`](crate::live_feed::Live::Gap) stands for.
     ///
     /// # Errors
     ///
@@ -184,7 +22,9 @@ impl<D: Database> Account<D> {
         // An owner that is not valid reaches nothing.
         self.reach().check_owner()?;
         let owner = Some(self.owner().to_owned());
-        self.sender.live(owner, after.into()).await
+        let sender = &self.sender;
+        let after = after.into();
+        sender.live.listen(&sender.context, owner, after).await
     }
 }
 
@@ -197,6 +37,8 @@ impl<D: Database> Operator<D> {
     ///
     /// When the database fails.
     pub async fn live(&self, after: impl Into<Option<LivePosition>>) -> Result<LiveFeed<D>, Error> {
-        self.sender.live(None, after.into()).await
+        let sender = &self.sender;
+        let after = after.into();
+        sender.live.listen(&sender.context, None, after).await
     }
 }

@@ -31,11 +31,11 @@ use webhooks_store::{Database, Writer};
 use crate::context::Context;
 use crate::engine::{self, Engine};
 use crate::error::Error;
+use crate::live::Feed;
 use crate::publish::Publish;
 
 pub use account::Account;
 pub use foreign_driver::OutboxSql;
-pub use live::{Live, LiveFeed};
 pub use operator::Operator;
 
 /// Sends webhooks from the application's own database. Clones are the same sender.
@@ -48,7 +48,7 @@ pub struct Sender<D: Database> {
     engine: Arc<Mutex<Option<Engine>>>,
     is_stopping: Arc<AtomicBool>,
     stopped: watch::Sender<bool>,
-    live: Arc<live::Feed>,
+    live: Arc<Feed>,
 }
 
 impl<D: Database> Sender<D> {

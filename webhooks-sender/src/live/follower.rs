@@ -1,4 +1,4 @@
-//! Reading what happened from the tables: new messages in the order of their ids, and the attempts at them.
+//! Reading what happens from the tables: new messages in the order of their ids, and the attempts at them.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, SystemTime};
@@ -27,14 +27,14 @@ pub(crate) struct Follower {
     since: SystemTime,
     /// The messages of the overlap, by the order in which they came.
     seen: HashSet<Id>,
-    followed: VecDeque<Followed>,
+    followed: VecDeque<Watch>,
     round: u64,
     /// What happened before is not shown.
     begin: SystemTime,
 }
 
 /// A message whose attempts are followed.
-struct Followed {
+struct Watch {
     message: MessageSummary,
     seen: HashSet<String>,
 }
@@ -66,7 +66,7 @@ impl Follower {
             self.seen.insert(message.id.key());
             happenings.push(happened(&message));
             let seen = HashSet::new();
-            self.followed.push_back(Followed { message, seen });
+            self.followed.push_back(Watch { message, seen });
         }
         let oldest = earlier(read_until, OVERLAP).max(self.since);
         self.since = oldest;
