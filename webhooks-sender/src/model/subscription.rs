@@ -76,6 +76,9 @@ pub struct Settings {
     /// Whether messages are delivered one after the other, in their order, whatever their
     /// [order keys](crate::Outbound::order_key) are.
     #[serde(skip_serializing_if = "is_false")]
+    #[schemars(
+        description = "Whether messages are delivered one after the other, in their order, whatever their order keys are."
+    )]
     pub first_in_first_out: bool,
     /// Whether a delivery that is given up stops what stands behind it in its order, until a person retries or cancels it.
     #[serde(skip_serializing_if = "is_false")]
