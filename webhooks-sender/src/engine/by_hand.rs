@@ -12,7 +12,7 @@ use webhooks_store::{Database, Slot, Worker};
 
 use super::attempt::{AttemptResult, attempt};
 use super::complete::complete;
-use super::desk::{Begun, Desk, Rigour};
+use super::desk::{Desk, Rigour, Step};
 use super::dispatcher::shared;
 use super::expirer::expire_due;
 use super::fanner::Fanner;
@@ -147,8 +147,8 @@ impl<D: Database> Pass<D> {
         while results.len() + deliveries.len() < BATCH_SIZE as usize {
             let now = self.tick();
             match self.desk.begin(now) {
-                Some(Begun::Judged(result)) => results.push(result),
-                Some(Begun::Request(delivery)) => deliveries.push(delivery),
+                Some(Step::Judged(result)) => results.push(result),
+                Some(Step::Request(delivery)) => deliveries.push(delivery),
                 None if has_read => break,
                 None => {
                     // What was begun may need something, or its lane has room again.

@@ -58,9 +58,9 @@ pub(crate) struct LoadJob {
 
 /// What was read.
 #[derive(Default)]
-pub(crate) struct Loaded {
+pub(crate) struct LoadResult {
     /// For each delivery.
-    pub(crate) found: HashMap<Id, Found>,
+    pub(crate) found: HashMap<Id, MessageInHand>,
     pub(crate) subscriptions: HashMap<Id, Arc<CachedSubscription>>,
     /// Subscriptions that exist and cannot be read.
     pub(crate) unreadable: HashSet<Id>,
@@ -68,7 +68,7 @@ pub(crate) struct Loaded {
 
 /// The message of a delivery.
 #[derive(Clone)]
-pub(crate) enum Found {
+pub(crate) enum MessageInHand {
     Message(Arc<LoadedMessage>),
     /// It was pruned.
     Missing,
@@ -78,7 +78,7 @@ pub(crate) enum Found {
     Large,
 }
 
-impl Found {
+impl MessageInHand {
     /// What it holds in memory; a body that is shared counts for each delivery.
     pub(crate) fn size(&self) -> usize {
         match self {
@@ -93,7 +93,7 @@ pub(crate) async fn load<D: Database>(
     context: &Context<D>,
     cache: &mut SubscriptionCache,
     load: &Load,
-) -> Result<Loaded, Error> {
+) -> Result<LoadResult, Error> {
     let of_jobs = load.jobs.iter().map(|job| job.subscription);
     let ids: HashSet<Id> = of_jobs.chain(load.subscriptions.iter().copied()).collect();
     let ids: Vec<_> = ids.into_iter().collect();
@@ -104,9 +104,9 @@ pub(crate) async fn load<D: Database>(
     let messages = messages(&mut tx, references, load.budget).await?;
     let found = |job: &LoadJob| {
         let found = job.message.and_then(|id| messages.get(&id).cloned());
-        (job.id, found.unwrap_or(Found::Missing))
+        (job.id, found.unwrap_or(MessageInHand::Missing))
     };
-    Ok(Loaded {
+    Ok(LoadResult {
         found: load.jobs.iter().map(found).collect(),
         subscriptions,
         unreadable,
@@ -118,7 +118,7 @@ async fn messages<D: Database>(
     tx: &mut Tx<'_, D>,
     ids: HashSet<Id>,
     budget: usize,
-) -> Result<HashMap<Id, Found>, Error> {
+) -> Result<HashMap<Id, MessageInHand>, Error> {
     let mut messages = HashMap::with_capacity(ids.len());
     if ids.is_empty() {
         return Ok(messages);
@@ -129,10 +129,10 @@ async fn messages<D: Database>(
     let usual = Arc::new(Wire::usual());
     for (id, row) in tx.messages_within(sorted, budget).await? {
         let message = match row {
-            Ok(row) if row.is_beyond_budget => Ok(Found::Large),
+            Ok(row) if row.is_beyond_budget => Ok(MessageInHand::Large),
             row => row
                 .and_then(|row| loaded(row, &usual))
-                .map(|message| Found::Message(Arc::new(message))),
+                .map(|message| MessageInHand::Message(Arc::new(message))),
         };
         let message = message.unwrap_or_else(|error| {
             let message = MessageId::from_key(id);
@@ -141,7 +141,7 @@ async fn messages<D: Database>(
                 error = error.reason(),
                 "a message cannot be read; its deliveries are put off"
             );
-            Found::Unreadable
+            MessageInHand::Unreadable
         });
         messages.insert(id, message);
     }

@@ -1,6 +1,6 @@
 //! The states of a delivery. The picture of what leads from one to another is in the crate's documentation.
 //!
-//! `sending` is no state of the database: only the process that sends knows it. When that process dies, another one sends the
+//! `sending` is not a state of the database: only the process that sends knows it. When that process dies, another one sends the
 //! delivery. That is why a delivery can arrive twice, and why the message id stays the same.
 
 use std::fmt;

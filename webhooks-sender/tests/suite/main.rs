@@ -15,6 +15,8 @@ mod failing;
 mod grants;
 mod isolation;
 mod jobs;
+#[cfg(feature = "postgres")]
+mod lanes_on_postgres;
 mod lifecycle;
 mod lines;
 mod literals;

@@ -81,7 +81,7 @@ pub async fn what_comes_is_fed_once<D: Database>(store: Store<D>) -> Result<(), 
     assert_eq!(feed.news().await?, [3, 4, 5], "also what is not due yet");
     assert!(feed.next_ms.is_some(), "when that one is due");
     assert_eq!(feed.news().await?, []);
-    // The outcomes of its owner are no news.
+    // Its owner knows the outcomes already.
     let waiting = due(&store, "a", 10).await?;
     store.record(outcomes(&waiting[..2], Verdict::Done)).await?;
     store

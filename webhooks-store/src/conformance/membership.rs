@@ -117,7 +117,7 @@ pub async fn a_lease_from_before_the_clock_was_set_back_has_run_out<D: Database>
     let (mut one, mut other) = (worker(&store), worker(&store));
     join(&mut one).await?;
     take(&mut one, 256).await?;
-    // A little is no reason: statements wait for the database.
+    // A little does not count: statements wait for the database.
     store.clock().step_back(MINUTE / 2);
     assert!(beat(&mut one).await?.is_some());
     store.clock().step_back(24 * 60 * MINUTE);

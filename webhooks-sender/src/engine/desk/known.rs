@@ -7,7 +7,7 @@ use webhooks_store::lanes::{Breaker, LaneRules, Lanes, Moment, Order, Rate};
 use webhooks_store::{Database, Id, LaneName};
 
 use crate::context::Context;
-use crate::engine::load::{Load, Loaded};
+use crate::engine::load::{Load, LoadResult};
 use crate::engine::subscription_cache::CachedSubscription;
 use crate::rules::Rules;
 use crate::tables::id;
@@ -28,12 +28,12 @@ const CHECKED: usize = 1000;
 
 pub(super) struct Subscriptions {
     rigour: Rigour,
-    known: HashMap<Id, Known>,
+    known: HashMap<Id, SubscriptionInHand>,
     checked_up_to: Option<LaneName>,
 }
 
 /// What was read of a subscription.
-pub(super) struct Known {
+pub(super) struct SubscriptionInHand {
     lane: LaneName,
     pub(super) state: Reading,
 }
@@ -83,7 +83,7 @@ impl Subscriptions {
         context: &Context<D>,
         lanes: &mut Lanes,
         load: &Load,
-        loaded: &Loaded,
+        loaded: &LoadResult,
         now: Moment,
     ) {
         let of_jobs = load.jobs.iter().map(|job| (job.subscription, &job.lane));
@@ -129,7 +129,7 @@ impl Subscriptions {
             }
             Reading::Removed | Reading::Unreadable => {}
         }
-        self.known.insert(id, Known { lane, state });
+        self.known.insert(id, SubscriptionInHand { lane, state });
     }
 
     /// Subscriptions of lanes that something is known of, some of them at a time.

@@ -1,8 +1,8 @@
 //! What a process has in hand: the lanes that it owns, with the messages and the subscriptions that their deliveries
 //! need.
 //!
-//! Nothing here runs a statement or makes a request. It says what is to be read and what is to be begun, and is told
-//! what came of it: by the dispatcher, and by a pass that is made by hand.
+//! Nothing here runs a statement or makes a request. It says what is to be read and what is to be begun, and learns
+//! what came of it: from the dispatcher, and from a pass that is made by hand.
 
 mod known;
 mod load_queue;
@@ -16,7 +16,7 @@ use webhooks_store::lanes::{Answer, Ask, Ending, Entry, LaneSettings, Lanes, Mom
 use webhooks_store::{Database, Id};
 
 use super::attempt::AttemptResult;
-use super::load::{Delivery, Found, Load, Loaded};
+use super::load::{Delivery, Load, LoadResult, MessageInHand};
 use crate::context::Context;
 use crate::observe;
 pub(super) use known::Rigour;
@@ -35,24 +35,24 @@ pub(super) struct Desk<D: Database> {
     context: Arc<Context<D>>,
     lanes: Lanes,
     subscriptions: Subscriptions,
-    held: HashMap<Id, Held>,
+    held: HashMap<Id, InHand>,
     loads: LoadQueue,
-    /// Begun, while what they need is still being read.
+    /// Step, while what they need is still being read.
     incomplete: HashMap<Id, Entry>,
     /// Of these, those for which it has been read.
     complete: VecDeque<Id>,
 }
 
 /// A delivery in hand.
-struct Held {
+struct InHand {
     /// Missing until it was read, and again once its request has begun.
-    found: Option<Found>,
+    found: Option<MessageInHand>,
     size: usize,
     since: Moment,
 }
 
 /// What is begun.
-pub(super) enum Begun {
+pub(super) enum Step {
     /// A request is to be made.
     Request(Arc<Delivery>),
     /// There is none to be made, and that is to be recorded.
@@ -88,7 +88,7 @@ impl<D: Database> Desk<D> {
         observe::taken(taken.len());
         for id in taken {
             self.loads.add(id);
-            let held = Held {
+            let held = InHand {
                 found: None,
                 size: 0,
                 since: now,
@@ -109,12 +109,12 @@ impl<D: Database> Desk<D> {
     }
 
     /// It was read.
-    pub(super) fn loaded(&mut self, load: &Load, loaded: Loaded, now: Moment) {
+    pub(super) fn loaded(&mut self, load: &Load, loaded: LoadResult, now: Moment) {
         let context = &self.context;
         self.subscriptions
             .learn(context, &mut self.lanes, load, &loaded, now);
         for (id, found) in loaded.found {
-            let is_large = matches!(found, Found::Large);
+            let is_large = matches!(found, MessageInHand::Large);
             if let Some(held) = self.held.get_mut(&id) {
                 self.loads.free(held.size);
                 held.size = found.size();
@@ -141,7 +141,7 @@ impl<D: Database> Desk<D> {
     }
 
     /// The next request, or the next outcome that needs none. [`None`]: nothing can be begun now.
-    pub(super) fn begin(&mut self, now: Moment) -> Option<Begun> {
+    pub(super) fn begin(&mut self, now: Moment) -> Option<Step> {
         loop {
             let entry = match self.complete.pop_front() {
                 Some(id) => self.incomplete.remove(&id),
@@ -197,7 +197,7 @@ impl<D: Database> Desk<D> {
         self.lanes.recorded(id, recorded, now);
         if self.lanes.entry(id).is_some() {
             // It keeps its place and is tried again.
-            let held = Held {
+            let held = InHand {
                 found: None,
                 size: 0,
                 since: now,
@@ -232,7 +232,7 @@ impl<D: Database> Desk<D> {
 
     /// Time for a look at what other processes may have changed: what waits in hand, and the subscriptions of the lanes.
     pub(super) fn check(&mut self, now: Moment) {
-        let is_old = |held: &Held| held.found.is_some() && held.since.plus(LOOK_AFTER) <= now;
+        let is_old = |held: &InHand| held.found.is_some() && held.since.plus(LOOK_AFTER) <= now;
         let old = self.held.iter().filter(|(_, held)| is_old(held));
         let old: Vec<_> = old.map(|(id, _)| *id).collect();
         self.lanes.look_at(old);

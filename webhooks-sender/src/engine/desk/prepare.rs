@@ -6,15 +6,15 @@ use webhooks_store::lanes::{Ending, Entry, Moment};
 use webhooks_store::{Database, Due, Verdict};
 
 use super::known::Reading;
-use super::{Begun, Desk, REST};
+use super::{Desk, REST, Step};
 use crate::engine::attempt::{AttemptResult, Obstacle, obstacle};
-use crate::engine::load::{Delivery, Found};
+use crate::engine::load::{Delivery, MessageInHand};
 use crate::observe::{PutOffReason, put_off};
 use crate::tables::id;
 
 impl<D: Database> Desk<D> {
     /// A request, an outcome, or nothing: then the delivery waits, for what is being read or for its lane.
-    pub(super) fn prepare(&mut self, entry: Entry, now: Moment) -> Option<Begun> {
+    pub(super) fn prepare(&mut self, entry: Entry, now: Moment) -> Option<Step> {
         let Ok(subscription) = id(&entry.lane.key) else {
             // No subscription's: what wrote it was not a sender.
             return Some(self.judged(&entry, Verdict::Failed, now));
@@ -29,15 +29,15 @@ impl<D: Database> Desk<D> {
             self.incomplete.insert(entry.id(), entry);
             return None;
         };
-        if matches!(found, Found::Large) {
+        if matches!(found, MessageInHand::Large) {
             self.loads.add_large(entry.id());
             self.incomplete.insert(entry.id(), entry);
             return None;
         }
         let message = match found {
-            Found::Message(message) => Some(message),
-            Found::Missing | Found::Large => None,
-            Found::Unreadable => {
+            MessageInHand::Message(message) => Some(message),
+            MessageInHand::Missing | MessageInHand::Large => None,
+            MessageInHand::Unreadable => {
                 put_off(None, PutOffReason::Unreadable, "");
                 return self.stand_back(&entry, &Obstacle::OfMessage, now);
             }
@@ -61,14 +61,14 @@ impl<D: Database> Desk<D> {
                 if let Some(held) = self.held.get_mut(&delivery.entry.id()) {
                     held.found = None;
                 }
-                Some(Begun::Request(Arc::new(delivery)))
+                Some(Step::Request(Arc::new(delivery)))
             }
             Some(obstacle) => self.stand_back(&delivery.entry, &obstacle, now),
         }
     }
 
     /// No request can be made.
-    fn stand_back(&mut self, entry: &Entry, obstacle: &Obstacle, now: Moment) -> Option<Begun> {
+    fn stand_back(&mut self, entry: &Entry, obstacle: &Obstacle, now: Moment) -> Option<Step> {
         let (id, lane) = (entry.id(), &entry.lane);
         match obstacle {
             Obstacle::Verdict(verdict) => return Some(self.judged(entry, *verdict, now)),
@@ -90,10 +90,10 @@ impl<D: Database> Desk<D> {
         None
     }
 
-    fn judged(&mut self, entry: &Entry, verdict: Verdict, now: Moment) -> Begun {
+    fn judged(&mut self, entry: &Entry, verdict: Verdict, now: Moment) -> Step {
         self.put_down(entry.id());
         self.lanes.ended(entry.id(), Ending::Judged, now);
-        Begun::Judged(AttemptResult {
+        Step::Judged(AttemptResult {
             outcome: entry.outcome(verdict),
             attempt: None,
         })

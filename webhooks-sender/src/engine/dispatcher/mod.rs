@@ -19,9 +19,9 @@ use webhooks_store::{Database, Id, Wakeups, Worker};
 
 use super::attempt::{AttemptResult, attempt, panicked};
 use super::completer::{self, Report};
-use super::desk::{Begun, Desk, Rigour};
+use super::desk::{Desk, Rigour, Step};
 use super::lease::Lease;
-use super::load::{Delivery, Load, Loaded, load};
+use super::load::{Delivery, Load, LoadResult, load};
 use super::subscription_cache::SubscriptionCache;
 use crate::context::{Change, Context};
 use crate::error::Error;
@@ -40,8 +40,8 @@ const LONG: Duration = Duration::from_hours(1);
 
 type Effect<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// A statement that has run, and what runs the next one.
-type Asked<D> = (Worker<D>, Result<Answer, webhooks_store::Error>);
-type Read = (SubscriptionCache, Load, Result<Loaded, Error>);
+type Reply<D> = (Worker<D>, Result<Answer, webhooks_store::Error>);
+type Read = (SubscriptionCache, Load, Result<LoadResult, Error>);
 
 struct Dispatcher<D: Database> {
     context: Arc<Context<D>>,
@@ -67,7 +67,7 @@ struct Dispatcher<D: Database> {
 
 /// What comes from outside.
 struct Inputs<D: Database> {
-    asking: Option<Effect<Asked<D>>>,
+    asking: Option<Effect<Reply<D>>>,
     loading: Option<Effect<Read>>,
     reports: mpsc::UnboundedReceiver<Report>,
     changes: broadcast::Receiver<Change>,
@@ -198,8 +198,8 @@ impl<D: Database> Dispatcher<D> {
         }
         while let Some(begun) = self.desk.begin(now) {
             match begun {
-                Begun::Request(delivery) => self.request(delivery),
-                Begun::Judged(result) => self.record(result),
+                Step::Request(delivery) => self.request(delivery),
+                Step::Judged(result) => self.record(result),
             }
         }
         if self.resumes_at > now {
@@ -270,7 +270,7 @@ impl<D: Database> Dispatcher<D> {
         }
     }
 
-    fn loaded(&mut self, cache: SubscriptionCache, load: &Load, loaded: Result<Loaded, Error>) {
+    fn loaded(&mut self, cache: SubscriptionCache, load: &Load, loaded: Result<LoadResult, Error>) {
         let now = self.lease.now();
         self.cache = Some(cache);
         match loaded {

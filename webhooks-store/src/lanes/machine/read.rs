@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::super::ask::{Answer, Ask, Membership, Refill, Rows};
+use super::super::feed::DueCursor;
 use super::super::lane::Lane;
 use super::super::place::{Moment, Place};
 use super::{Lanes, Reading};
@@ -271,17 +272,7 @@ impl Lanes {
                     next_ms,
                 },
             ) => {
-                self.read_clock(rows.now_ms, now);
-                let next = if more {
-                    Some(now)
-                } else {
-                    next_ms.map(|ms| self.moment(ms))
-                };
-                self.schedule.read(cursor, next, now);
-                if !more {
-                    self.schedule.pause(self.settings.polling.between, now);
-                }
-                return self.offer_news(rows, now);
+                return self.became_due(rows, (cursor, more, next_ms), now);
             }
             (Reading::Sweep(asked), Answer::Sweep { lanes, up_to }) => {
                 self.swept(&asked, lanes, up_to.as_ref(), now);
@@ -291,6 +282,26 @@ impl Lanes {
             (reading, _) => debug_assert!(false, "an answer to another question than {reading:?}"),
         }
         Vec::new()
+    }
+
+    /// Scheduled rows were read up to a cursor; whether the page was full; when the next one is due.
+    fn became_due(
+        &mut self,
+        rows: Rows,
+        (cursor, more, next_ms): (DueCursor, bool, Option<i64>),
+        now: Moment,
+    ) -> Vec<Id> {
+        self.read_clock(rows.now_ms, now);
+        let next = if more {
+            Some(now)
+        } else {
+            next_ms.map(|ms| self.moment(ms))
+        };
+        self.schedule.read(cursor, next, now);
+        if !more {
+            self.schedule.pause(self.settings.polling.between, now);
+        }
+        self.offer_news(rows, now)
     }
 
     /// The lease was renewed, or has run out.

@@ -1,0 +1,58 @@
+//! Order, limits and takeover on PostgreSQL.
+
+use webhooks_sender::Sender;
+use webhooks_sender::database::Prefix;
+
+use crate::postgres::with_schema;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn order_on_postgres() {
+    with_schema("order", |pool| async move {
+        let prefix = |name| Prefix::new(name).expect("a prefix");
+        let builder = |name| Sender::new(pool.clone()).prefix(prefix(name));
+        crate::order::keys(builder("keys_")).await;
+        crate::order::first_in_first_out(builder("fifo_")).await;
+        crate::order::given_up(builder("on_"), builder("stop_")).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn limits_hold_over_several_engines_on_postgres() {
+    with_schema("limits", |pool| async move {
+        let prefix = |name| Prefix::new(name).expect("a prefix");
+        let process = |name| {
+            let pool = pool.clone();
+            move || Sender::new(pool.clone()).prefix(prefix(name))
+        };
+        crate::owning::concurrency(process("concurrency_")).await;
+        crate::owning::rate(process("rate_")).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn the_lanes_of_an_engine_that_ended_without_a_word_are_taken_over_on_postgres() {
+    with_schema("takeover", |pool| async move {
+        let prefix = |name| Prefix::new(name).expect("a prefix");
+        let process = |name| {
+            let pool = pool.clone();
+            move || Sender::new(pool.clone()).prefix(prefix(name))
+        };
+        crate::owning::takeover(process("takeover_")).await;
+        crate::owning::by_hand(process("by_hand_")).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn many_paused_subscriptions_hold_up_no_other_on_postgres() {
+    with_schema("paused", |pool| async move {
+        crate::owning::paused(Sender::new(pool), 2000).await;
+    })
+    .await;
+}
