@@ -1,7 +1,7 @@
 //! What a customer must know of how messages are delivered: time limit, retries, when a subscription is switched off.
 //!
 //! A plain value of this crate's own, so that the document knows nothing of the sender; the sender makes one from its
-//! settings, and so the documentation page cannot promise anything else than what happens.
+//! settings, so the documentation page promises what happens.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What can stand in a list: functions, methods, views and descriptors; gateways and lists say so themselves.
+//! What can be in a list: functions, methods, views and descriptors; gateways and lists say so themselves.
 
 use std::any::TypeId;
 

@@ -1,7 +1,7 @@
 //! Every name that is in a table: methods and their attributes, paths in generated code, names that a declaration
 //! may not have.
 //!
-//! Each table exists once. What else knows methods or paths, is made from it.
+//! Each table exists once. Whatever else knows methods or paths is made from it.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};

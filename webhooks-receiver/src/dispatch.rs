@@ -1,4 +1,4 @@
-//! Calls the handlers of a message: all of them, one after the other, whatever becomes of one.
+//! Calls the handlers of a message: all of them, one after the other, even if one fails.
 
 use axum::http::request::Parts;
 

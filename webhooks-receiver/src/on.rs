@@ -1,4 +1,4 @@
-//! What `#[on]` makes of a function: one that still can be called, and knows its events.
+//! What `#[on]` makes of a function: one that can still be called, and knows its events.
 
 use std::any::type_name;
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! What generated code names. No promises: the exact version of the macros belongs to this one.
+//! What generated code names. There are no promises: only the macros of exactly this version use it.
 
 pub use std::sync::Arc;
 

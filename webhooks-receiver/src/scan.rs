@@ -1,4 +1,4 @@
-//! Finds several values of a JSON document in one pass, each as the slice of the document it is.
+//! Finds several values of a JSON document in one pass, each as a slice of the document.
 //!
 //! Nothing is built: what is not looked for is skipped, and what is found stays text until someone decodes it. A
 //! member that is looked for and comes twice makes the document ambiguous: the next reader might take the

@@ -1,4 +1,4 @@
-//! Event names that are probably another one with a slip in it.
+//! Event names that are probably misspelt: another one is almost the same.
 
 /// Whether one character more, less or other makes one text of the other, without regard to ASCII case and with `_`, `-`,
 /// `.` and `/` as one character: `ORDERS_CREATE` is a spelling of `orders/create`.

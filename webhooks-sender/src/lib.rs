@@ -33,8 +33,8 @@
 //!
 //! # In the application's own transaction
 //!
-//! [`send_in`](Sender::send_in) writes the message in the transaction that makes it true. Committed, it will be
-//! delivered; rolled back, it never was. A [`Sender`] is typed by its database, so a transaction of another one does
+//! [`send_in`](Sender::send_in) writes the message in the transaction that makes it true. If it is
+//! committed, the message will be delivered; if it is rolled back, nothing is ever sent. A [`Sender`] is typed by its database, so a transaction of another one does
 //! not compile.
 //!
 //! ```no_run
@@ -77,14 +77,14 @@
 //! # Delivery guarantee
 //!
 //! At least once. A message whose `send` returned, or whose transaction was committed, is tried for each subscription
-//! that wanted it until the receiver accepts it or the retry schedule ends, whatever crashes in between. A process that
-//! dies during a request makes it arrive twice, under the same message id: receivers recognise repeats by it. So does a
-//! power cut on SQLite that comes before the last outcomes were flushed to the disk with the next message. Messages
-//! have no order. The subscriptions that count are those at the time of the send.
+//! that wanted it until the receiver accepts it or the retry schedule ends, whatever crashes in between. A message
+//! arrives twice when a process dies during its request. The same happens on SQLite when a power cut comes before the last
+//! outcomes were flushed to the disk, which the next message does. Receivers recognise a repeat by the message id, which
+//! stays the same. Messages have no order. The subscriptions that count are those at the time of the send.
 //!
 //! # Retries
 //!
-//! 2xx is success, also when the body behind it breaks off. Everything else, and no answer in time, is a failure;
+//! 2xx is success, even if the body behind it breaks off. Everything else, and no answer in time, is a failure;
 //! redirects are not followed.
 //!
 //! | try | after the one before |
@@ -122,7 +122,7 @@
 //!
 //! # Subscriptions of a configuration file
 //!
-//! In addition to those that customers make there are static ones, from code ([`SenderBuilder::subscription`]) or from a
+//! In addition to those that customers make, there are static ones, from code ([`SenderBuilder::subscription`]) or from a
 //! file ([`StaticSubscriptions`](subscription::StaticSubscriptions)). At each start they are compared with those of the
 //! last one.
 //!
@@ -134,8 +134,8 @@
 //!
 //! # Traces
 //!
-//! A message continues the trace that it is sent in: of the request that the application is answering, with the layer
-//! [`ContinueTrace`](trace::ContinueTrace), or of the application's own tracer ([`SenderBuilder::trace_context`]). Each
+//! A message continues the trace that it is sent in. The layer [`ContinueTrace`](trace::ContinueTrace) takes it from the
+//! request that the application is answering, [`SenderBuilder::trace_context`] from the application's own tracer. Each
 //! attempt is a span of its own in it, under its own id, in the receiver's header and in the `tracing` span `webhook_attempt`.
 //!
 //! # What is kept, and for how long
@@ -147,7 +147,7 @@
 //!
 //! [`Sender::of`] gives the [`Account`] of one owner: its subscriptions, messages, deliveries and attempts, page by page,
 //! each page at a bounded cost. It carries the owner in every statement, so an id of another owner's is not found. What
-//! reaches over owners is named so: [`Sender::operator`].
+//! reaches over all owners is in [`Sender::operator`].
 //!
 //! # Operational events
 //!

@@ -1,4 +1,4 @@
-//! In the place of `schema`, without the feature `validation`: untyped payloads are sent as they are.
+//! Replaces `schema` when the feature `validation` is off: untyped payloads are sent without a check.
 
 use webhooks_core::CatalogueEntry;
 

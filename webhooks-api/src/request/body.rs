@@ -1,4 +1,4 @@
-//! The body of a request: JSON, without members that are not known and without members that stand twice.
+//! The body of a request: JSON, without members that are not known and without members that are there twice.
 
 use http::{HeaderMap, header};
 use serde::de::DeserializeOwned;

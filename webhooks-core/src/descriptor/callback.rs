@@ -1,4 +1,4 @@
-//! Requests that the receiver of a webhook is promised in return, and further members of its operation.
+//! Callbacks of a webhook, which are requests that follow it, and further members of its operation.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Which object of OpenAPI stands where: the one table by which documents are walked.
+//! Which object of OpenAPI is where: the one table by which documents are walked.
 //!
 //! A name such as `example`, `nullable` or `$ref` means something in some places only; elsewhere it is the name of a
 //! property or part of an author's data. Whatever rewrites a foreign document therefore asks here where it is. The

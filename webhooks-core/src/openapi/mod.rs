@@ -6,7 +6,7 @@
 //! # Documents of others
 //!
 //! In addition to the two there are functions on any document that is JSON: [`read_json`] finds keys that
-//! stand twice, [`upgrade`] makes 3.1 of 3.0 and [`downgrade`] 3.0.3 of 3.1, [`convert`] writes either in 3.1 or 3.2, [`inline`] writes out the references of
+//! are there twice, [`upgrade`] makes 3.1 of 3.0 and [`downgrade`] 3.0.3 of 3.1, [`convert`] writes either in 3.1 or 3.2, [`inline`] writes out the references of
 //! webhooks, and [`json_schemas`] takes the payloads out of it.
 
 mod assemble;

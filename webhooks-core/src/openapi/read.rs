@@ -1,4 +1,4 @@
-//! JSON text as a document: what is wrong in it is said with its place.
+//! JSON text as a document. What is wrong in it is reported with its place.
 //!
 //! A parser that keeps the last of two equal keys loses a webhook without a word, so the text is read twice: once for
 //! its values, and once for its keys alone.

@@ -1,8 +1,7 @@
 //! An OpenAPI 3.0 document as 3.1: the same meaning in the newer words, nothing lost.
 //!
-//! The rules are those of the OpenAPI Initiative's migration guide, with one addition: `nullable` next to `$ref`,
-//! `allOf`, `anyOf` or `oneOf` says nothing to the letter of 3.0.3, but its authors mean that null is
-//! allowed, so it is.
+//! The rules are those of the OpenAPI Initiative's migration guide, with one addition. By the letter of 3.0.3,
+//! `nullable` next to `$ref`, `allOf`, `anyOf` or `oneOf` says nothing. Its authors mean that null is allowed, so it is.
 
 use serde_json::{Map, Value, json};
 

@@ -4,7 +4,7 @@
 //! neither inline styles nor inline scripts. It is a reference for customers: how to subscribe, what arrives, how to
 //! verify it, what happens when they do not answer.
 //!
-//! The document may be any, also a hostile one: where something in it is missing, dangling or cyclic, the page shows what
+//! Any document can be shown, even a hostile one: where something in it is missing, dangling or cyclic, the page shows what
 //! is there. Its size and the time it takes grow with the document; where a document would need more than a page can be,
 //! the page says so.
 //!

@@ -1,7 +1,7 @@
 //! The application's own routes: how a customer subscribes, for example.
 //!
 //! Each route is described like a webhook, with parameters, body and answers. Of an application with very many routes
-//! there is a table alone: then webhooks are not its main matter, and its document has the rest.
+//! the page shows only a table, because webhooks are not its main matter. The document has the rest.
 
 use serde_json::Value;
 

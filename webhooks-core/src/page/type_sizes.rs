@@ -1,7 +1,7 @@
 //! Measures the named types of a document: how many rows each has, the smaller ones before those that contain them.
 //!
-//! The order makes it linear: when a type is measured, everything in it has been. What contains itself has no such order
-//! and stays unmeasured, which is as good as too long.
+//! The order makes it linear: when a type is measured, everything in it has been. A type that
+//! contains itself has no such order. It is not measured, and counts as too long.
 
 use std::collections::HashMap;
 use std::sync::Arc;

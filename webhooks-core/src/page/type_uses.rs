@@ -4,8 +4,8 @@
 //! A type is written out where that costs little: it is used once, or its rows times its uses stay under a limit. Types
 //! that contain one another are always linked. So a small document has no links at all.
 //!
-//! The page grows with the document: whatever is shown is paid for out of one budget, which is a multiple of the size of
-//! the document. Where it ends, the page says that the document has more.
+//! The page grows with the document: all that is shown comes out of one budget, a multiple of the document's size. When it
+//! is used up, the page says that the document has more.
 
 use std::collections::HashMap;
 use std::sync::Arc;

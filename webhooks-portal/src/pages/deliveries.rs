@@ -1,4 +1,4 @@
-//! The delivery log: what went where, how it ended, and filters that stand in the address.
+//! The delivery log: what went where, how it ended, and filters that are in the address.
 
 use maud::{Markup, html};
 

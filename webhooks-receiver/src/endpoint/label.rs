@@ -1,4 +1,4 @@
-//! What keeps the ids of receivers and tenants apart that share a store.
+//! Keeps the ids of receivers and tenants apart that share a store.
 //!
 //! Two receivers of one provider are two senders with a secret each. If their ids were one set, each of them could use
 //! up the ids of the other, and the other's messages would be taken for repeats.

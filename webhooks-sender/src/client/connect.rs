@@ -1,6 +1,6 @@
 //! Dials: resolve, vet every address, connect to a vetted one.
 //!
-//! Below TLS and below the connection pool, so that there is no way to the network around it. hyper-util's own
+//! It works below TLS and below the connection pool, so no request reaches the network without it. hyper-util's own
 //! connector asks no resolver for literals; this one vets them all the same.
 //!
 //! Through an egress proxy, the proxy resolves the name and dials. The target is vetted here all the same, as far as this

@@ -1,4 +1,4 @@
-//! What is looked for: filters over subscriptions, messages and deliveries. Whatever is not said is not asked for.
+//! What is looked for: filters over subscriptions, messages and deliveries. A part that is left out lets everything through.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;

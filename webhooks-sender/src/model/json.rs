@@ -1,4 +1,4 @@
-//! How times, durations and bytes stand in JSON: RFC 3339, milliseconds, and text where the bytes are text.
+//! How times, durations and bytes are written in JSON: RFC 3339, milliseconds, and text where the bytes are text.
 
 use std::time::{Duration, SystemTime};
 

@@ -1,4 +1,4 @@
-//! Pages: some of many, with an opaque cursor to those that follow. All lists have the same.
+//! One page of a list, with an opaque cursor to the next. All lists use it.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! Plain SHA-256 over a text in which the secret stands (HubSpot v1 and v2).
+//! Plain SHA-256 over a text that contains the secret (HubSpot v1 and v2).
 
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;

@@ -2,8 +2,9 @@
 //!
 //! The first is what a webhook sends, the second is in a document that the app already has and is the one that
 //! stays. So the second must allow what the first does, and a receiver who reads only the second must lose nothing:
-//! texts and examples may differ, what is allowed may not. Only what derives are known to say differently counts as
-//! equal, each with its reason in the code below; all else makes two types of it, which is never wrong, only longer.
+//! texts and examples may differ, what is allowed may not. Two forms count as equal only where derives are known to write
+//! one thing in two ways; each such case has its reason in the code below. Everything else makes two types, which is never
+//! wrong, only longer.
 
 mod normal;
 
