@@ -48,7 +48,7 @@ fn receivers(notes: &Notes) -> Vec<Receiver> {
             .public_url("https://example.com/hook")
             .unwrap()
             .handshake(Handshake::meta("token").unwrap())
-            .handshake(Handshake::cloud_events(["origin"]))
+            .handshake(Handshake::cloud_events(["origin"], None))
             .rest_hooks(async |_: Secret| Ok::<_, Infallible>(false))
             .deduplicate(RecentMessages::new(10))
             .on_event("*", notes.events())

@@ -202,7 +202,7 @@ async fn mandrills_head_is_answered_200() {
 
 #[tokio::test]
 async fn cloud_events_permission_is_given_by_headers_to_the_exact_origin() {
-    let handshake = Handshake::cloud_events(["events.example.com"]).requests_per_minute(120);
+    let handshake = Handshake::cloud_events(["events.example.com"], 120);
     let app = app(receiver(Provider::GITHUB, &Notes::default()).handshake(handshake));
     let options = async |origin: &str, rate: Option<&str>| {
         let mut request = request(Method::OPTIONS, "/hook");

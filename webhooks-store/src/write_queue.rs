@@ -1,7 +1,7 @@
 //! The queue of writers: SQLite has one writer at a time, and a writer that finds it busy sleeps, longer and longer,
 //! before it looks again.
 //!
-//! So the writers of one store queue up here, where the next one is woken immediately. The application's transactions queue up too
+//! So the writers of one store queue up here, where the next one is woken immediately. The application's transactions do
 //! when it [begins them here](crate::Store::begin_in_pool); between the others and ours SQLite decides. PostgreSQL needs
 //! no queue.
 

@@ -26,7 +26,6 @@ const LONG: &[(&str, &str)] = &[
 
 /// Types whose participle is the word of the design or of the field. A new one fails.
 const PARTICIPLES: &[(&str, &str)] = &[
-    ("webhooks-core Unnamed", "a schema without a name yet"),
     (
         "webhooks-receiver Attributed",
         "a function with the attribute `on`",

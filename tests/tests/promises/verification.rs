@@ -49,7 +49,7 @@ fn standard() -> Receiver<Shared> {
 
 fn app(shared: Shared) -> Router {
     let challenged = standard().handshake(Handshake::slack());
-    let asked = standard().handshake(Handshake::cloud_events(["events.example.com"]));
+    let asked = standard().handshake(Handshake::cloud_events(["events.example.com"], None));
     let hooked = Provider::new("hooks", Scheme::hmac_sha256("x-hook-signature"));
     let hooked = Receiver::new(hooked.event_name(EventSource::fixed("parcel.posted")));
     let hooked = hooked

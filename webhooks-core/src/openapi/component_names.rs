@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// A schema that needs a name.
 #[derive(Debug, Clone)]
-pub(super) struct Unnamed {
+pub(super) struct UnnamedSchema {
     /// The name by which references call it until it has its own.
     pub(super) key: String,
     /// The names that it could have, the shortest first.
@@ -23,7 +23,7 @@ pub(super) struct Unnamed {
 
 /// The name of each schema, by its key. `is_taken` says of a name and a key that something else has that name.
 pub(super) fn choose<'a>(
-    schemas: &'a [Unnamed],
+    schemas: &'a [UnnamedSchema],
     is_taken: impl Fn(&str, &str) -> bool,
 ) -> BTreeMap<&'a str, &'a str> {
     let mut wanted: HashMap<&str, usize> = HashMap::with_capacity(schemas.len() * 4);
@@ -35,7 +35,7 @@ pub(super) fn choose<'a>(
             }
         }
     }
-    let free = |schema: &'a Unnamed| {
+    let free = |schema: &'a UnnamedSchema| {
         let mut candidates = schema.candidates.iter().map(String::as_str);
         let last = schema
             .candidates
@@ -56,10 +56,10 @@ mod tests {
     use super::super::schema_id::candidates;
     use super::*;
 
-    fn unnamed(id: &str) -> Unnamed {
+    fn unnamed(id: &str) -> UnnamedSchema {
         let path = id.split('<').next().unwrap_or(id);
         let base = path.rsplit("::").next().unwrap_or(path);
-        Unnamed {
+        UnnamedSchema {
             key: id.to_owned(),
             candidates: candidates(base, id),
         }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::clash::different;
-use super::component_names::{Unnamed, choose};
+use super::component_names::{UnnamedSchema, choose};
 use super::grammar::ObjectKind;
 use super::own_name::OwnName;
 use super::refs;
@@ -77,7 +77,7 @@ impl Components {
             let mut candidates = own.candidates;
             candidates.push(last);
             texts.push((own_key(index), own.text));
-            unnamed.push(Unnamed {
+            unnamed.push(UnnamedSchema {
                 key: own_key(index),
                 candidates,
             });

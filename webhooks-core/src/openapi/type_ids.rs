@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::component_names::Unnamed;
+use super::component_names::UnnamedSchema;
 use super::schema_id;
 use crate::schemas::Schemas;
 use crate::warning::Warning;
@@ -62,8 +62,8 @@ impl TypeIds {
         }
     }
 
-    pub(super) fn unnamed(&self, texts: &[(String, String)]) -> Vec<Unnamed> {
-        let unnamed = texts.iter().map(|(key, _)| Unnamed {
+    pub(super) fn unnamed(&self, texts: &[(String, String)]) -> Vec<UnnamedSchema> {
+        let unnamed = texts.iter().map(|(key, _)| UnnamedSchema {
             candidates: match self.ids.get(key) {
                 Some(id) => schema_id::candidates(schema_id::base(key, id), id),
                 None => vec![schema_id::allowed(key)],

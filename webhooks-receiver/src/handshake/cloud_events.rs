@@ -15,15 +15,8 @@ pub(super) struct AllowedOrigins {
 }
 
 impl AllowedOrigins {
-    pub(super) fn new(origins: Vec<String>) -> Self {
-        Self {
-            origins,
-            rate: None,
-        }
-    }
-
-    pub(super) fn set_rate(&mut self, rate: u32) {
-        self.rate = Some(rate);
+    pub(super) fn new(origins: Vec<String>, rate: Option<u32>) -> Self {
+        Self { origins, rate }
     }
 
     /// Permission is given by headers, never by the status.

@@ -120,21 +120,20 @@ impl Handshake {
     /// ```
     /// use webhooks_receiver::Handshake;
     ///
-    /// let handshake = Handshake::cloud_events(["eventemitter.example.com"]).requests_per_minute(120);
+    /// let handshake = Handshake::cloud_events(["eventemitter.example.com"], 120);
+    /// let as_fast_as_asked = Handshake::cloud_events(["eventemitter.example.com"], None);
     /// ```
-    pub fn cloud_events<O: Into<String>>(origins: impl IntoIterator<Item = O>) -> Self {
+    ///
+    /// `requests_per_minute` is the most that the sender may send. With `None` it may send as fast as it asked for. The
+    /// receiver only tells the sender; it does not count.
+    pub fn cloud_events<O: Into<String>>(
+        origins: impl IntoIterator<Item = O>,
+        requests_per_minute: impl Into<Option<u32>>,
+    ) -> Self {
         Self(Kind::CloudEvents(cloud_events::AllowedOrigins::new(
             origins.into_iter().map(Into::into).collect(),
+            requests_per_minute.into(),
         )))
-    }
-
-    /// For [`cloud_events`](Self::cloud_events): the most requests in a minute. Without it the sender may send as
-    /// fast as it asked for. The receiver tells the sender, it does not count.
-    pub fn requests_per_minute(mut self, rate: u32) -> Self {
-        if let Kind::CloudEvents(allowed) = &mut self.0 {
-            allowed.set_rate(rate);
-        }
-        self
     }
 
     /// Bitbucket Server's connection test, `diagnostics:ping`, which is not signed: answered with 200.

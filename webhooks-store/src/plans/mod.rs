@@ -1,8 +1,8 @@
 //! How the databases go about each statement: through the index its comment names, whatever the table holds.
 //!
-//! SQLite plans without looking at the data. PostgreSQL looks, and keeps the plan of a prepared statement. So each
-//! statement has three plans there. Two are made while the tables are full: one for the values at hand, one for all values.
-//! The third is made for all values while the tables are empty, and used when they are full.
+//! SQLite plans without looking at the data. PostgreSQL looks, and keeps the plan of a prepared statement. So its plans are
+//! looked at three times: made for the values and for all values while the tables are full, and made for all values while
+//! they were empty and used when they are full.
 
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -1,9 +1,8 @@
 //! The partitions of the history: one for each day, made two days ahead and dropped whole when the day is old.
 //!
-//! The program makes them with plain statements, because an extension is not available everywhere. Each statement waits a
-//! tenth of a second for its lock, and is otherwise given up until the next time. So a transaction that stays open for an
-//! hour delays a partition, and the partition delays nothing. A row for whose day there is no partition yet goes into the
-//! default one.
+//! Plain statements of the program, because an extension is not to be had everywhere. Each waits a tenth of a second for
+//! its lock and is given up until the next time otherwise: a transaction that stays open for an hour holds up the making
+//! of a partition, and the partition nothing. What no partition was made for in time lies in the default one.
 
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Row};
 

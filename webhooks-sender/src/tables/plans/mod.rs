@@ -1,8 +1,7 @@
 //! How PostgreSQL goes about each statement: through the index that its comment names, whatever the tables hold.
 //!
-//! PostgreSQL looks at the data before it plans, and keeps the plan of a prepared statement. So each statement has three
-//! plans here. Two are made while the tables are full: one for the values at hand, one for all values. The third is made
-//! while the tables are empty, and used when they are full. The plans of SQLite are in `statements`.
+//! It looks at the data before it plans, and keeps the plan of a prepared statement. So three plans are looked at: made for
+//! the values and for all values while the tables are full, and made while they were empty and used when they are full. SQLite's are in `statements`.
 
 mod cases;
 mod rows;
