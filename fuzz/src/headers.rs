@@ -48,7 +48,7 @@ pub fn check(data: &[u8]) {
             .public_url("https://example.com/hook")
             .expect("a URL")
             .handshake(Handshake::meta("token").expect("a token"))
-            .handshake(Handshake::cloud_events(["origin"]))
+            .handshake(Handshake::cloud_events(["origin"], None))
             .handshake(Handshake::dropbox())
             .rest_hooks(async |_: Secret| Ok::<_, Infallible>(false))
             .fallback(move || {
