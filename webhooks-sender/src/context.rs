@@ -243,6 +243,9 @@ impl Recipients {
             method,
             &secrets,
         )?;
+        let certificate = settings.client_certificate.as_ref();
+        let recipient =
+            recipient.authenticated(&self.policy, settings.authentication.as_ref(), certificate)?;
         let key_ids = self.signing_keys.key_ids();
         Ok(match key_ids.filter(|_| dialect.signs_with_key_pairs()) {
             Some(ids) => recipient.with_key_ids(ids),

@@ -285,9 +285,14 @@ pub mod job {
 /// What is stored of subscriptions, and how static ones are written down.
 #[doc(alias = "endpoint")]
 pub mod subscription {
+    pub use crate::client::ClientCertificate;
+    #[doc(alias("oauth", "basic auth", "bearer"))]
+    pub use crate::model::Authentication;
     #[doc(alias = "endpoint")]
     pub use crate::model::StoredSubscription;
-    pub use crate::model::{Settings, Subscribed, SubscriptionState, Verification, Warning};
+    pub use crate::model::{
+        ClientCredentials, Settings, Subscribed, SubscriptionState, Verification, Warning,
+    };
     pub use crate::subscriptions::StaticSubscriptions;
     pub use crate::tables::SealingKey;
 }

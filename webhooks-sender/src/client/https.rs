@@ -8,19 +8,19 @@ use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
-use hyper_rustls::HttpsConnectorBuilder;
+use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::time::{Instant, timeout_at};
 
 use super::connect::GuardedConnector;
 use super::error::HttpClientError;
 use super::failure::{is_unprocessed, reason};
+use super::identities::Identities;
 use super::pool::{ConnectionPool, PoolSettings};
 use super::proxy::Proxy;
 use super::resolver::{CachedResolver, SystemResolver};
-use super::{Answer, AnswerFuture, Transport, TransportError};
+use super::{Answer, AnswerFuture, ClientCertificate, Transport, TransportError};
 use crate::guard::{Resolve, TargetPolicy};
 
 /// The transport over the network: HTTP/1.1, or HTTP/2 where the target offers it; connections are kept and used again.
@@ -52,6 +52,8 @@ use crate::guard::{Resolve, TargetPolicy};
 /// ```
 pub struct HttpClient {
     connections: ConnectionPool,
+    /// With a certificate of the sender's.
+    identities: Identities,
     timeout: Duration,
     body_cap: usize,
 }
@@ -92,7 +94,10 @@ impl HttpClient {
     ) -> Result<Response<Incoming>, TransportError> {
         let mut repeats = 0;
         loop {
-            let client = self.connections.client();
+            let client = match request.extensions().get::<ClientCertificate>() {
+                Some(certificate) => self.identities.client(certificate)?,
+                None => self.connections.client(),
+            };
             match client.request(request.clone()).await {
                 Ok(response) => return Ok(response),
                 Err(error) if repeats < MAX_REPEATS && is_unprocessed(&error) => repeats += 1,
@@ -214,20 +219,12 @@ impl HttpClientBuilder {
                 roots.add(certificate).map_err(HttpClientError::root)?;
             }
         }
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(HttpClientError::root)?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
         let proxy = self.proxy.as_deref().map(Proxy::parse).transpose()?;
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls)
-            .https_or_http()
-            .enable_all_versions()
-            .wrap_connector(GuardedConnector::new(self.policy, self.resolver, proxy));
+        let dialer = GuardedConnector::new(self.policy, self.resolver, proxy);
+        let identities = Identities::new(roots, dialer, self.pool);
         Ok(HttpClient {
-            connections: ConnectionPool::new(connector, self.pool),
+            connections: identities.pool(None).map_err(HttpClientError::root)?,
+            identities,
             timeout: self.timeout,
             body_cap: self.body_cap,
         })

@@ -8,6 +8,8 @@ mod connect;
 mod error;
 mod failure;
 mod https;
+mod identities;
+mod identity;
 mod pool;
 mod proxy;
 mod race;
@@ -23,6 +25,7 @@ use http::{HeaderMap, StatusCode};
 
 pub use error::HttpClientError;
 pub use https::{HttpClient, HttpClientBuilder};
+pub use identity::ClientCertificate;
 pub use resolver::SystemResolver;
 
 /// What came back, some time later.
@@ -88,6 +91,8 @@ pub enum TransportError {
     Exchange,
     /// The request could not be written: a header or the target is not valid.
     Request,
+    /// The authorization server gave no token for the target.
+    Token,
     /// The sender's own side is at fault: its network, its name server, its egress proxy, its open files. That does not count
     /// toward switching the subscription off.
     Local,
@@ -105,6 +110,7 @@ impl TransportError {
             Self::Tls => "tls",
             Self::Exchange => "exchange",
             Self::Request => "request",
+            Self::Token => "token",
             Self::Local => "local",
             Self::Panic => "panic",
         }
@@ -122,6 +128,7 @@ impl fmt::Display for TransportError {
             }
             Self::Exchange => "the connection broke off, or the answer is not HTTP",
             Self::Request => "the request could not be written: check the subscription's target and headers",
+            Self::Token => "the authorization server gave no token: check its address and the client's credentials",
             Self::Local => "the sender could not make the request; that is not the fault of the target",
             Self::Panic => "the sender failed while it made the request; its log says why",
         })

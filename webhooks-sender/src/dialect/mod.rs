@@ -2,6 +2,7 @@
 //!
 //! The body is not the dialect's: it is bare or enveloped as the webhook was declared, and stored once per message.
 
+mod authorize;
 mod header;
 mod render;
 mod sign;

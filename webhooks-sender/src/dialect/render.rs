@@ -3,17 +3,18 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, COOKIE, USER_AGENT};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
 use serde::{Deserialize, Serialize};
 use webhooks_signature::{Secret, Signer};
 
+use super::authorize::Authorization;
 use super::sign::{Readable, RecipientError, outgoing, sign, signers};
 use super::signing_keys::KEY_ID;
 use super::{Dialect, check_custom, check_value};
-use crate::client::TransportError;
+use crate::client::{Answer, ClientCertificate, Transport, TransportError};
 use crate::guard::{Target, TargetPolicy};
-use crate::model::MessageId;
+use crate::model::{Authentication, MessageId};
 use crate::trace::{SpanId, TraceParent};
 
 /// What a message brings into its requests besides id, event and body. Stored as JSON with the message.
@@ -62,6 +63,8 @@ pub(crate) struct Recipient {
     method: Option<String>,
     event_header: Option<HeaderName>,
     id_header: Option<HeaderName>,
+    authorization: Option<Authorization>,
+    client_certificate: Option<ClientCertificate>,
 }
 
 impl Recipient {
@@ -92,7 +95,63 @@ impl Recipient {
             method,
             event_header,
             id_header,
+            authorization: None,
+            client_certificate: None,
         })
+    }
+
+    /// Authenticates the sender in each request.
+    pub(crate) fn authenticated(
+        mut self,
+        policy: &TargetPolicy,
+        authentication: Option<&Authentication>,
+        certificate: Option<&ClientCertificate>,
+    ) -> Result<Self, RecipientError> {
+        if let Some(authentication) = authentication {
+            if self.base.contains_key(AUTHORIZATION) {
+                let twice = "there is an `authorization` header as well; leave one of them out";
+                return Err(RecipientError::Authentication(twice));
+            }
+            self.authorization = Authorization::new(authentication, policy)?;
+        }
+        if let Some(Authorization::Fixed(value)) = &self.authorization {
+            self.base.insert(AUTHORIZATION, value.clone());
+        }
+        if let Some(problem) = certificate.and_then(ClientCertificate::problem) {
+            return Err(RecipientError::ClientCertificate(problem));
+        }
+        self.client_certificate = certificate.cloned();
+        Ok(self)
+    }
+
+    /// Sends a request as the target wants it: with a token, where it has one. One that the target refuses with 401 is asked
+    /// for anew, and the request is made once more.
+    pub(crate) async fn send(
+        &self,
+        transport: &dyn Transport,
+        mut request: Request<Bytes>,
+        now: SystemTime,
+    ) -> Result<Answer, TransportError> {
+        if let Some(certificate) = &self.client_certificate {
+            request.extensions_mut().insert(certificate.clone());
+        }
+        let Some(Authorization::Token(source)) = &self.authorization else {
+            return transport.send(request).await;
+        };
+        // All of it has the time of one request: the lease of a delivery counts on it.
+        let exchange = async {
+            let token = source.token(transport, now, None).await?;
+            request.headers_mut().insert(AUTHORIZATION, token.clone());
+            let answer = transport.send(request.clone()).await?;
+            if answer.status != StatusCode::UNAUTHORIZED {
+                return Ok(answer);
+            }
+            let fresh = source.token(transport, now, Some(&token)).await?;
+            request.headers_mut().insert(AUTHORIZATION, fresh);
+            transport.send(request).await
+        };
+        let answer = tokio::time::timeout(transport.timeout(), exchange).await;
+        answer.unwrap_or(Err(TransportError::Timeout))
     }
 
     /// Names the sender's own keys in each request.

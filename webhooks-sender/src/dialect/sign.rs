@@ -146,6 +146,10 @@ pub enum RecipientError {
     WeakSecret,
     /// The dialect signs, and there is no secret.
     NoSecret,
+    /// The authentication cannot be used; the reason, without any part of it.
+    Authentication(&'static str),
+    /// The client certificate cannot be used.
+    ClientCertificate(&'static str),
 }
 
 impl From<TargetError> for RecipientError {
@@ -178,6 +182,10 @@ impl fmt::Display for RecipientError {
                  {FEWEST} different ones; let the sender make one"
             ),
             Self::NoSecret => f.write_str("the dialect signs its requests, and there is no secret"),
+            Self::Authentication(problem) => {
+                write!(f, "its authentication cannot be used: {problem}")
+            }
+            Self::ClientCertificate(problem) => f.write_str(problem),
         }
     }
 }
@@ -188,7 +196,10 @@ impl std::error::Error for RecipientError {
             Self::Target(error) => error.source(),
             Self::Header(error) => error.source(),
             Self::Signer(error) => error.source(),
-            Self::WeakSecret | Self::NoSecret => None,
+            Self::WeakSecret
+            | Self::NoSecret
+            | Self::Authentication(_)
+            | Self::ClientCertificate(_) => None,
         }
     }
 }

@@ -206,7 +206,8 @@ async fn exchange<D: Database>(
         Ok(_) if !lease.is_held() => None,
         Ok(request) => {
             let _in_flight = InFlightRequest::begin();
-            Some(context.delivering.transport.send(request).await)
+            let (transport, now) = (&*context.delivering.transport, context.now());
+            Some(recipient.send(transport, request, now).await)
         }
         Err(error) => Some(Err(error)),
     }

@@ -159,7 +159,8 @@ async fn ask<D: Database>(
         Verification::Challenge => challenge_request(context, &recipient, &challenge)?,
     };
     let sent = request.headers().clone();
-    let answer = context.delivering.transport.send(request).await;
+    let transport = &*context.delivering.transport;
+    let answer = recipient.send(transport, request, now).await;
     let answer = answer.map_err(|error| error.to_string())?;
     if !answer.status.is_success() {
         return Err(format!("the target answered {}", answer.status.as_u16()));

@@ -1,6 +1,7 @@
 //! The sender's nouns, as plain data.
 
 mod audit;
+mod authentication;
 mod cursor;
 mod delivery;
 mod delivery_state;
@@ -25,6 +26,7 @@ mod verification;
 
 pub(crate) use audit::{AuditAction, actor_name, difference};
 pub use audit::{AuditEntry, AuditFilter};
+pub use authentication::{Authentication, ClientCredentials};
 pub use cursor::AttemptId;
 pub(crate) use cursor::{AttemptCursor, AttemptListCursor, DeliveryCursor};
 pub use delivery::{Attempt, LastAttempt, MissedMessage, StoredDelivery, StoredMessage};

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use webhooks_store::{from_ms, to_ms};
 
 use super::json::DateTime;
-use super::{Owner, StoredSubscription, Subscription, Verification};
+use super::{Authentication, Owner, StoredSubscription, Subscription, Verification};
+use crate::client::ClientCertificate;
 
 /// The longest target, in bytes.
 const MAX_TARGET: usize = 2048;
@@ -81,6 +82,13 @@ pub struct SubscriptionRequest {
     /// How the target proves that it wants the messages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) verification: Option<Verification>,
+    /// How the sender authenticates itself to the target, besides signing. It is stored with the secrets and never shown again;
+    /// when a subscription is changed without it, it stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) authentication: Option<Authentication>,
+    /// The certificate with which the sender proves to the target who it is. It stays like the authentication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) client_certificate: Option<ClientCertificate>,
     #[serde(skip)]
     pub(crate) idempotency_key: Option<String>,
 }
@@ -97,6 +105,8 @@ impl SubscriptionRequest {
             revision: None,
             expires_at: None,
             verification: None,
+            authentication: None,
+            client_certificate: None,
             idempotency_key: None,
         }
     }
@@ -147,6 +157,19 @@ impl SubscriptionRequest {
         self
     }
 
+    /// Authenticates the sender to the target, besides signing. [`Authentication::None`] removes what there was.
+    pub fn authentication(mut self, authentication: Authentication) -> Self {
+        self.authentication = Some(authentication);
+        self
+    }
+
+    /// Proves to the target who the sender is, with a certificate (mutual TLS).
+    #[doc(alias = "mtls")]
+    pub fn client_certificate(mut self, certificate: ClientCertificate) -> Self {
+        self.client_certificate = Some(certificate);
+        self
+    }
+
     /// Makes the request repeatable: one with the same key and the same owner makes no second subscription, and is answered
     /// with the first one. From 1 to 256 bytes.
     #[doc(alias = "retry")]
@@ -165,6 +188,13 @@ impl SubscriptionRequest {
         settings.expires_at = self.expires_at.map(|time| from_ms(to_ms(time)));
         settings.verification = self.verification;
         subscription.request_key = self.idempotency_key;
+        if let Some(authentication) = self.authentication {
+            settings.authentication =
+                Some(authentication).filter(|one| *one != Authentication::None);
+        }
+        if let Some(certificate) = self.client_certificate {
+            settings.client_certificate = Some(certificate);
+        }
         if let Some(headers) = self.headers {
             settings.headers = headers.into_iter().collect();
         }
@@ -230,6 +260,8 @@ impl From<&StoredSubscription> for SubscriptionRequest {
             revision: Some(stored.revision),
             expires_at: stored.settings.expires_at,
             verification: stored.settings.verification,
+            authentication: None,
+            client_certificate: None,
             idempotency_key: None,
         }
     }

@@ -11,8 +11,10 @@ use webhooks_core::{EventPattern, Method};
 use webhooks_signature::Secret;
 use webhooks_store::{from_ms, to_ms};
 
+use super::authentication::{Authentication, kind_alone, presence_alone};
 use super::json::{DateTime, maybe_time, time};
 use super::{SubscriptionId, SubscriptionState, Verification, Warning};
+use crate::client::ClientCertificate;
 
 /// A subscription as an operator makes it: everything can be set. Checked when it is
 /// [subscribed](crate::Operator::subscribe). What a customer may set is a [`SubscriptionRequest`](crate::SubscriptionRequest).
@@ -102,6 +104,28 @@ pub struct Settings {
     /// How its target proves that it wants the messages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification: Option<Verification>,
+    /// How the sender authenticates itself to the target, besides signing. Its kind alone is in JSON.
+    #[serde(
+        skip_deserializing,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "kind_alone"
+    )]
+    #[schemars(
+        with = "Option<String>",
+        description = "The kind of authentication with which requests are made: `basic`, `bearer` or `oauth2`."
+    )]
+    pub authentication: Option<Authentication>,
+    /// The certificate with which the sender proves to the target who it is. That there is one is all that is in JSON.
+    #[serde(
+        skip_deserializing,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "presence_alone"
+    )]
+    #[schemars(
+        with = "Option<bool>",
+        description = "Whether requests are made with a client certificate."
+    )]
+    pub client_certificate: Option<ClientCertificate>,
 }
 
 impl fmt::Debug for Settings {
@@ -125,6 +149,8 @@ impl fmt::Debug for Settings {
             .field("metadata", &self.metadata)
             .field("expires_at", &self.expires_at)
             .field("verification", &self.verification)
+            .field("authentication", &self.authentication)
+            .field("client_certificate", &self.client_certificate)
             .finish()
     }
 }
@@ -239,6 +265,22 @@ impl Subscription {
     /// target.
     pub fn verification(mut self, verification: Verification) -> Self {
         self.settings.verification = Some(verification);
+        self
+    }
+
+    /// Authenticates the sender to the target, besides signing: HTTP Basic, a bearer token, or OAuth 2.0.
+    #[doc(alias = "oauth")]
+    pub fn authentication(mut self, authentication: Authentication) -> Self {
+        self.settings.authentication = Some(authentication);
+        self
+    }
+
+    /// Proves to the target who the sender is, with a certificate (mutual TLS). It is the
+    /// [`HttpClient`](crate::transport::HttpClient) that does so; another transport finds the certificate among the
+    /// extensions of the request.
+    #[doc(alias = "mtls")]
+    pub fn client_certificate(mut self, certificate: ClientCertificate) -> Self {
+        self.settings.client_certificate = Some(certificate);
         self
     }
 

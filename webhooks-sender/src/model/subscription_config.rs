@@ -13,7 +13,8 @@ use webhooks_core::Method;
 use webhooks_signature::Secret;
 use webhooks_store::{from_ms, to_ms};
 
-use super::{Settings, Subscription, Verification};
+use super::{Authentication, Settings, Subscription, Verification};
+use crate::client::ClientCertificate;
 
 /// The fields, with secrets written as `S`.
 #[derive(Clone, Deserialize)]
@@ -54,6 +55,10 @@ pub(crate) struct SubscriptionConfig<S> {
     expires_at: Option<SystemTime>,
     #[serde(default)]
     verification: Option<Verification>,
+    #[serde(default)]
+    authentication: Option<Authentication>,
+    #[serde(default)]
+    client_certificate: Option<ClientCertificate>,
 }
 
 /// Without headers and secrets, which are credentials.
@@ -89,6 +94,8 @@ impl<S> SubscriptionConfig<S> {
             metadata: self.metadata,
             expires_at: self.expires_at.map(|time| from_ms(to_ms(time))),
             verification: self.verification,
+            authentication: self.authentication,
+            client_certificate: self.client_certificate,
         };
         Subscription {
             owner: self.owner,

@@ -116,8 +116,7 @@ impl<D: Database> Tx<'_, D> {
     async fn reseal(&mut self, row: &SealedRow) -> Result<bool, Error> {
         let vault = &self.tables.vault;
         let fields = vault.unseal(row.binding(), &row.sealed)?;
-        let Ciphertext { bytes, key } =
-            vault.seal(row.binding(), &fields.secrets, &fields.headers)?;
+        let Ciphertext { bytes, key } = vault.seal(row.binding(), &fields)?;
         let parameters = Parameters::new()
             .bytes(*row.id.key().as_bytes())
             .bytes(bytes)

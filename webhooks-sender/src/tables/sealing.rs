@@ -11,12 +11,13 @@ use std::sync::Arc;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use webhooks_signature::Secret;
 
+use crate::client::ClientCertificate;
 use crate::entropy::Entropy;
 use crate::error::{Error, SealError};
-use crate::model::SubscriptionId;
+use crate::model::{Authentication, Settings, SubscriptionId};
 
 /// A key that encrypts the secrets of subscriptions and their own headers, with the id under which sealed values name it.
 ///
@@ -95,6 +96,19 @@ pub(crate) struct StoredSecret {
 pub(crate) struct SealedFields {
     pub(crate) secrets: Vec<StoredSecret>,
     pub(crate) headers: Vec<(String, String)>,
+    pub(crate) authentication: Option<Authentication>,
+    pub(crate) client_certificate: Option<ClientCertificate>,
+}
+
+impl SealedFields {
+    pub(crate) fn of(secrets: &[StoredSecret], settings: &Settings) -> Self {
+        Self {
+            secrets: secrets.to_vec(),
+            headers: settings.headers.clone(),
+            authentication: settings.authentication.clone(),
+            client_certificate: settings.client_certificate.clone(),
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -102,6 +116,40 @@ struct SerializedFields<'s> {
     secrets: Vec<SerializedSecret<'s>>,
     #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
     headers: std::borrow::Cow<'s, [(String, String)]>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "whole_authentication"
+    )]
+    authentication: Option<Authentication>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "whole_certificate"
+    )]
+    client_certificate: Option<ClientCertificate>,
+}
+
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+fn whole_authentication<S: Serializer>(
+    value: &Option<Authentication>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => value.serialize(serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+fn whole_certificate<S: Serializer>(
+    value: &Option<ClientCertificate>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => value.serialize(serializer),
+        None => serializer.serialize_none(),
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -165,10 +213,10 @@ impl Vault {
     pub(crate) fn seal(
         &self,
         binding: Binding<'_>,
-        secrets: &[StoredSecret],
-        headers: &[(String, String)],
+        fields: &SealedFields,
     ) -> Result<Ciphertext, Error> {
-        let secrets = secrets
+        let secrets = fields
+            .secrets
             .iter()
             .map(|secrets| SerializedSecret {
                 secret: secrets.secret.expose().into(),
@@ -177,7 +225,9 @@ impl Vault {
             .collect();
         let written = SerializedFields {
             secrets,
-            headers: headers.into(),
+            headers: fields.headers.as_slice().into(),
+            authentication: fields.authentication.clone(),
+            client_certificate: fields.client_certificate.clone(),
         };
         let text = serde_json::to_vec(&written).expect("texts and numbers are always JSON");
         let Some(key) = self.keys.first() else {
@@ -226,6 +276,8 @@ impl Vault {
         Ok(SealedFields {
             secrets: secrets.collect::<Result<_, SealError>>()?,
             headers: written.headers.into_owned(),
+            authentication: written.authentication,
+            client_certificate: written.client_certificate,
         })
     }
 
@@ -285,6 +337,8 @@ mod tests {
         SealedFields {
             secrets: secrets(),
             headers: headers(),
+            authentication: Some(Authentication::basic("webhooks", "swordfish")),
+            client_certificate: Some(ClientCertificate::pem("a chain", "a private key")),
         }
     }
 
@@ -297,7 +351,7 @@ mod tests {
     }
 
     fn seal(vault: &Vault) -> Vec<u8> {
-        let sealed = vault.seal(binding(&id(), "acct", "https://a/"), &secrets(), &headers());
+        let sealed = vault.seal(binding(&id(), "acct", "https://a/"), &kept());
         sealed.expect("sealed").bytes
     }
 
@@ -317,7 +371,10 @@ mod tests {
         let vault = vault(&[("a", 1)]);
         let stored = seal(&vault);
         assert!(!stored.windows(12).any(|window| window == b"MfKQ9r8GKYqr"));
-        assert!(!stored.windows(8).any(|window| window == b"abcdefgh"));
+        for text in ["abcdefgh", "swordfish", "a private key"] {
+            let is_there = |window: &[u8]| window == text.as_bytes();
+            assert!(!stored.windows(text.len()).any(is_there), "{text}");
+        }
         let (id, other) = (id(), SubscriptionId::new(std::time::UNIX_EPOCH, [8; 10]));
         for moved in [
             binding(&other, "acct", "https://a/"),

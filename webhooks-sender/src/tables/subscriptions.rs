@@ -268,7 +268,7 @@ impl<D: Database> Tx<'_, D> {
             target: new.target,
         };
         let vault = &self.tables.vault;
-        vault.seal(binding, new.secrets, &new.settings.headers)
+        vault.seal(binding, &SealedFields::of(new.secrets, new.settings))
     }
 
     /// The headers are missing where the key that sealed them is: the rest can still be looked at.
@@ -288,8 +288,15 @@ impl<D: Database> Tx<'_, D> {
             target: &target,
         };
         let fields = self.tables.vault.unseal(binding, &sealed);
-        let SealedFields { secrets, headers } = fields.unwrap_or_default();
+        let SealedFields {
+            secrets,
+            headers,
+            authentication,
+            client_certificate,
+        } = fields.unwrap_or_default();
         settings.headers = headers;
+        settings.authentication = authentication;
+        settings.client_certificate = client_certificate;
         let now_ms = to_ms(self.now());
         let older = secrets.iter().filter_map(|secret| secret.until_ms);
         let subscription = StoredSubscription {

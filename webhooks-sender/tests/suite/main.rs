@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admission;
+mod authentication;
 mod client;
 mod clocks;
 mod connections;
