@@ -45,9 +45,10 @@ impl ClientCertificate {
             .collect::<Result<Vec<_>, _>>()
             .ok()
             .filter(|certificates| !certificates.is_empty());
-        let certificates = certificates.ok_or("its client certificate is no certificate in PEM")?;
+        let certificates =
+            certificates.ok_or("its client certificate is not a certificate in PEM")?;
         let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes())
-            .map_err(|_| "the key of its client certificate is no private key in PEM")?;
+            .map_err(|_| "the key of its client certificate is not a private key in PEM")?;
         let provider = rustls::crypto::ring::default_provider();
         CertifiedKey::from_der(certificates, key, &provider)
             .map(Arc::new)

@@ -11,13 +11,11 @@ use std::sync::Arc;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use serde::{Deserialize, Serialize, Serializer};
-use webhooks_signature::Secret;
 
-use crate::client::ClientCertificate;
+use super::SealedFields;
 use crate::entropy::Entropy;
 use crate::error::{Error, SealError};
-use crate::model::{Authentication, Settings, SubscriptionId};
+use crate::model::SubscriptionId;
 
 /// A key that encrypts the secrets of subscriptions and their own headers, with the id under which sealed values name it.
 ///
@@ -84,82 +82,6 @@ pub(crate) struct Ciphertext {
     pub(crate) key: String,
 }
 
-/// A secret with the time until which it is used together with newer ones.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct StoredSecret {
-    pub(crate) secret: Secret,
-    pub(crate) until_ms: Option<i64>,
-}
-
-/// What of a subscription is secret.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct SealedFields {
-    pub(crate) secrets: Vec<StoredSecret>,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) authentication: Option<Authentication>,
-    pub(crate) client_certificate: Option<ClientCertificate>,
-}
-
-impl SealedFields {
-    pub(crate) fn of(secrets: &[StoredSecret], settings: &Settings) -> Self {
-        Self {
-            secrets: secrets.to_vec(),
-            headers: settings.headers.clone(),
-            authentication: settings.authentication.clone(),
-            client_certificate: settings.client_certificate.clone(),
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct SerializedFields<'s> {
-    secrets: Vec<SerializedSecret<'s>>,
-    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
-    headers: std::borrow::Cow<'s, [(String, String)]>,
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "whole_authentication"
-    )]
-    authentication: Option<Authentication>,
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "whole_certificate"
-    )]
-    client_certificate: Option<ClientCertificate>,
-}
-
-#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
-fn whole_authentication<S: Serializer>(
-    value: &Option<Authentication>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(value) => value.serialize(serializer),
-        None => serializer.serialize_none(),
-    }
-}
-
-#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
-fn whole_certificate<S: Serializer>(
-    value: &Option<ClientCertificate>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(value) => value.serialize(serializer),
-        None => serializer.serialize_none(),
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-struct SerializedSecret<'s> {
-    #[serde(rename = "s")]
-    secret: std::borrow::Cow<'s, str>,
-    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
-    until_ms: Option<i64>,
-}
-
 const PLAIN: u8 = 0;
 const SEALED: u8 = 1;
 const NONCE: usize = 24;
@@ -215,21 +137,7 @@ impl Vault {
         binding: Binding<'_>,
         fields: &SealedFields,
     ) -> Result<Ciphertext, Error> {
-        let secrets = fields
-            .secrets
-            .iter()
-            .map(|secrets| SerializedSecret {
-                secret: secrets.secret.expose().into(),
-                until_ms: secrets.until_ms,
-            })
-            .collect();
-        let written = SerializedFields {
-            secrets,
-            headers: fields.headers.as_slice().into(),
-            authentication: fields.authentication.clone(),
-            client_certificate: fields.client_certificate.clone(),
-        };
-        let text = serde_json::to_vec(&written).expect("texts and numbers are always JSON");
+        let text = fields.written();
         let Some(key) = self.keys.first() else {
             let bytes = [&[PLAIN], text.as_slice()].concat();
             let key = String::new();
@@ -264,21 +172,7 @@ impl Vault {
             Some((&SEALED, rest)) => self.decrypt(binding, rest)?,
             _ => return Err(SealError::Unreadable),
         };
-        let written: SerializedFields<'_> =
-            serde_json::from_slice(&text).map_err(|_| SealError::Unreadable)?;
-        let secrets = written.secrets.into_iter().map(|one| {
-            let secret = Secret::new(one.secret).map_err(|_| SealError::Unreadable)?;
-            Ok(StoredSecret {
-                secret,
-                until_ms: one.until_ms,
-            })
-        });
-        Ok(SealedFields {
-            secrets: secrets.collect::<Result<_, SealError>>()?,
-            headers: written.headers.into_owned(),
-            authentication: written.authentication,
-            client_certificate: written.client_certificate,
-        })
+        SealedFields::read(&text).ok_or(SealError::Unreadable)
     }
 
     fn decrypt(&self, binding: Binding<'_>, rest: &[u8]) -> Result<Vec<u8>, SealError> {
@@ -304,8 +198,13 @@ impl Vault {
 
 #[cfg(test)]
 mod tests {
+    use webhooks_signature::Secret;
+
     use super::*;
+    use crate::client::ClientCertificate;
     use crate::entropy::SeededEntropy;
+    use crate::model::Authentication;
+    use crate::tables::StoredSecret;
 
     fn vault(keys: &[(&str, u8)]) -> Vault {
         let keys = keys

@@ -273,10 +273,10 @@ async fn a_certificate_is_checked_sealed_and_given_to_the_transport() {
     let text = |certificate: &ClientCertificate| format!("{certificate:?}");
     assert!(!text(&other).contains("BEGIN"));
     for (bad, problem) in [
-        (ClientCertificate::pem("", ""), "no certificate in PEM"),
+        (ClientCertificate::pem("", ""), "not a certificate in PEM"),
         (
             ClientCertificate::pem(TARGET, TARGET),
-            "no certificate in PEM",
+            "not a certificate in PEM",
         ),
     ] {
         let refused = sender.operator().subscribe(wanted(bad)).await;
