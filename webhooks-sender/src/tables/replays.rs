@@ -43,6 +43,13 @@ impl<D: Database> Tx<'_, D> {
             .collect()
     }
 
+    /// Whether a delivery is this owner's.
+    pub(crate) async fn is_delivery_of(&mut self, owner: &str, id: Id) -> Result<bool, Error> {
+        let parameters = Parameters::new().bytes(*id.as_bytes()).text(owner);
+        let sql = &self.tables.sql.reached_delivery;
+        Ok(sql.first(self.connection, parameters).await?.is_some())
+    }
+
     /// Those of these deliveries that have ended.
     pub(crate) async fn finished_of(&mut self, ids: &[Id]) -> Result<HashSet<Id>, Error> {
         let sql = &self.tables.sql.finished_of;

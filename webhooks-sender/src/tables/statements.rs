@@ -117,6 +117,7 @@ statements! {
     prune_messages,
     prune_payloads,
     prune_replayed,
+    reached_delivery,
     record_failures,
     record_successes,
     redeem_grant,

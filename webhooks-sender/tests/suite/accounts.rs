@@ -128,6 +128,20 @@ async fn an_id_of_another_owner_is_not_found_and_nothing_is_changed() {
     not_found("made up", b.pause(&made_up).await);
 }
 
+#[tokio::test]
+async fn a_delivery_of_a_removed_subscription_is_still_its_owners_alone() {
+    let sender = sender().await;
+    let ids = things(&sender, "a").await;
+    let (a, b) = (sender.of("a"), sender.of("b"));
+    a.unsubscribe(&ids.subscription).await.expect("removed");
+    let delivery = a.delivery(&ids.delivery).await.expect("its own");
+    assert_eq!(
+        (delivery.owner.as_deref(), delivery.target),
+        (Some("a"), None)
+    );
+    not_found("delivery", b.delivery(&ids.delivery).await);
+}
+
 /// A cursor says where to go on; it does not reach what the call would not reach without it.
 #[tokio::test]
 async fn a_cursor_of_another_owner_opens_nothing() {

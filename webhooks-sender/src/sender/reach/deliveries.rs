@@ -22,7 +22,15 @@ const BATCH_SIZE: u32 = 1000;
 
 impl<D: Database> Reach<'_, D> {
     pub(crate) async fn delivery(&self, id: &DeliveryId) -> Result<StoredDelivery, Error> {
-        let job = self.context.tables.store.job(id.key()).await?;
+        let tables = &self.context.tables;
+        if let Scope::Owner(owner) = self.scope()? {
+            let mut connection = tables.connection().await?;
+            let mut tx = tables.on(&mut connection);
+            if !tx.is_delivery_of(owner, id.key()).await? {
+                return Err(Error::NotFound);
+            }
+        }
+        let job = tables.store.job(id.key()).await?;
         let mut found = self.described(job.into_iter().collect()).await?;
         found.pop().ok_or(Error::NotFound)
     }

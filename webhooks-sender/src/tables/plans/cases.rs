@@ -214,6 +214,11 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             &["replayed_pkey", "history_default_pkey", "job_pkey"],
         ),
         (
+            "reached_delivery",
+            format!("{ID}, 'owner 7'"),
+            &["job_pkey", "history_default_pkey"],
+        ),
+        (
             "record_failures",
             format!("{IDS}, ARRAY[1], ARRAY[1]"),
             &["subscriptions_pkey"],
