@@ -108,7 +108,7 @@ async fn our_receiver_proves_to_our_sender_that_it_wants_the_messages() {
             .verification(verification);
         let id = sender.operator().subscribe(wanted).await.expect(path).id;
         sender.send(path, parcel_posted(1)).await.expect("sent");
-        let arrival = tokio::time::timeout(Duration::from_secs(60), arrivals.recv()).await;
+        let arrival = tokio::time::timeout(Duration::from_mins(1), arrivals.recv()).await;
         let jobs = sender.of(path).jobs(None, 1).await.expect("a page");
         let attempts = sender.of(path).attempts_to(&id, 1).await.expect("a page");
         let arrived = arrival.unwrap_or_else(|_| panic!("{jobs:?} {attempts:?}"));

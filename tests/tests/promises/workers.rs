@@ -95,7 +95,7 @@ async fn shared_out<K: Kind>(pool: &Pool<K>, processes: usize) {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    let waited = tokio::time::timeout(Duration::from_secs(60), shared).await;
+    let waited = tokio::time::timeout(Duration::from_mins(1), shared).await;
     waited.expect("the slots are shared out");
 }
 
