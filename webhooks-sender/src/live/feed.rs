@@ -48,7 +48,7 @@ pub enum Live {
     Idle,
 }
 
-/// Listens to what happens. Made by [`Account::live`] and [`Operator::live`].
+/// Listens to what happens. Made by [`Account::live`](crate::Account::live) and [`Operator::live`](crate::Operator::live).
 #[derive(Debug)]
 pub struct LiveFeed<D: Database> {
     context: Arc<Context<D>>,

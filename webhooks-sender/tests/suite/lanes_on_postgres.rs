@@ -13,7 +13,7 @@ async fn order_on_postgres() {
         let builder = |name| Sender::new(pool.clone()).prefix(prefix(name));
         crate::order::keys(builder("keys_")).await;
         crate::order::first_in_first_out(builder("fifo_")).await;
-        crate::order::given_up(builder("on_"), builder("stop_")).await;
+        Box::pin(crate::order::given_up(builder("on_"), builder("stop_"))).await;
     })
     .await;
 }

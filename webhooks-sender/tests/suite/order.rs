@@ -164,7 +164,7 @@ async fn a_subscription_as_a_whole_can_be_first_in_first_out() {
 async fn a_delivery_that_is_given_up_stops_its_key_or_does_not() {
     let folder = tempfile::tempdir().expect("a folder");
     let builder = |name| Sender::open(folder.path().join(name));
-    given_up(builder("on.db"), builder("stop.db")).await;
+    Box::pin(given_up(builder("on.db"), builder("stop.db"))).await;
 }
 
 #[tokio::test]
