@@ -15,10 +15,6 @@ const LONG: &[(&str, &str)] = &[
         "webhooks-receiver row",
         "the table of rejections: one row each",
     ),
-    (
-        "webhooks-sender attempt",
-        "one request, from delivery to result",
-    ),
     ("webhooks-sender fmt", "one text for each error"),
     ("webhooks-signature fmt", "one text for each reason"),
     ("webhooks-store fmt", "one text for each error"),
@@ -48,10 +44,6 @@ const PARTICIPLES: &[(&str, &str)] = &[
     (
         "webhooks-store Recorded",
         "what the journal has of a request",
-    ),
-    (
-        "webhooks-store Settled",
-        "what a settlement gives for each outcome",
     ),
     ("webhooks-store Shared", "what wakers and sleepers share"),
 ];
