@@ -57,8 +57,8 @@ def run(base, token, known):
         command = [str(Path(sys.executable).with_name("st")), "--config-file", str(file), "run", f"{base}/openapi.json"]
         command += ["--url", base, "--header", f"Authorization: Bearer {token}", "--checks", CHECKS, "--seed", "1"]
         # A stream has no end.
-    command += ["--exclude-path", "/live"]
-    command += ["--phases", "coverage,fuzzing", "--max-time", SECONDS, "--max-examples", "20", "--warnings", "off"]
+        command += ["--exclude-path", "/live"]
+        command += ["--phases", "coverage,fuzzing", "--max-time", SECONDS, "--max-examples", "20", "--warnings", "off"]
         if known:
             command += ["--exclude-method", "DELETE"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
