@@ -257,8 +257,17 @@ fn owner(access: &Access, parts: &Parts, operation: &Operation) -> Result<Option
             Kind::Forbidden,
             "this is for the people who run the service",
         )),
+        (None, Some(named)) if !is_owner(&named) => Err(Problem::new(
+            Kind::InvalidQuery,
+            "`owner` has 1 to 256 bytes and no control characters",
+        )),
         (_, named) => Ok(named),
     }
+}
+
+/// Whether an owner can have this name: the rule of the sender, whose answer speaks of a message.
+fn is_owner(name: &str) -> bool {
+    (1..=256).contains(&name.len()) && !name.chars().any(char::is_control)
 }
 
 async fn path(parts: &mut Parts) -> Result<Vec<(String, String)>, Problem> {

@@ -224,6 +224,12 @@ async fn an_operator_without_an_owner_is_asked_for_one() {
     let service = Service::start().await;
     let operator = Caller::operator();
     let wanted = json!({ "target": "https://example.com/hook", "events": ["*"] });
+    for owner in ["", "%00", &"a".repeat(257)] {
+        let answer = service
+            .get(&operator, &format!("/subscriptions?owner={owner}"))
+            .await;
+        assert_eq!(answer.problem(), "invalid-query", "{owner:?}: {answer:?}");
+    }
     let answer = service.post(&operator, "/subscriptions", wanted).await;
     assert_eq!(
         (answer.status, answer.problem()),

@@ -1,4 +1,4 @@
--- Whether a delivery is an owner's: its subscription's, or its message's where the subscription is no more. By primary keys.
+-- Whether a delivery is an owner's: its subscription's, or its message's where the subscription was removed. By primary keys.
 SELECT d.id FROM (
     SELECT j.id, j.lane, j.reference FROM {prefix}job AS j WHERE j.id = $1
     UNION ALL
