@@ -41,7 +41,8 @@ impl<D: Database> Worker<D> {
         let first = rows.first().ok_or_else(no_row)?;
         let seen = Snapshot::parse(&first.text("snapshot")?)?;
         let next_ms = first.maybe_int("next_ms")?;
-        let found = self.store.rows(&rows)?;
+        let mut found = self.store.rows(&rows)?;
+        found.now_ms = no_earlier_than_what_came(&rows, &found)?;
         let more = !is_first && found.entries.len() >= self.page as usize;
         let (until, open) = page.map_or((seen.until, seen.open), |page| {
             (page.until, page.open.clone())
@@ -200,6 +201,24 @@ impl<D: Database> Store<D> {
             now_ms,
         })
     }
+}
+
+/// The time of a read, which is no earlier than that of what it brought.
+///
+/// The time is bound before the read begins. What another connection makes due a millisecond later, and commits before this
+/// one sees anything, is not scheduled for the future: it would be found by its time alone, and is not among what has one.
+fn no_earlier_than_what_came<D: Database>(rows: &[Row<D>], found: &Rows) -> Result<i64, Error> {
+    /// Further ahead than any read waits is a clock that was set back.
+    const LONGEST_WAIT_MS: i64 = 60_000;
+    let mut now_ms = found.now_ms;
+    for (row, entry) in rows.iter().zip(&found.entries) {
+        let due_ms = entry.place.due_ms;
+        let is_plain = row.maybe_int("scheduled")? == Some(0);
+        if is_plain && due_ms.saturating_sub(found.now_ms) <= LONGEST_WAIT_MS {
+            now_ms = now_ms.max(due_ms);
+        }
+    }
+    Ok(now_ms)
 }
 
 /// What a read saw, as PostgreSQL writes it: `xmin:xmax:xip,xip`.

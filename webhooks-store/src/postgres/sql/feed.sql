@@ -3,7 +3,7 @@
 -- open then ($6), behind the last row ($7, $8). Rows of slots that are another process's ($9) are left out.
 SELECT job.id, job.slot::bigint, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.held_until,
        job.reference, job.order_key, job.labels, job.data, job.created_at,
-       at.now_ms, at.next_ms, at.snapshot, job.xid::text AS number
+       at.now_ms, at.next_ms, at.snapshot, job.xid::text AS number, job.scheduled::bigint AS scheduled
 FROM (
     SELECT {now} AS now_ms, pg_current_snapshot()::text AS snapshot,
            (SELECT due_at FROM {prefix}job WHERE queue = $2 AND scheduled = 1 AND due_at + 0 > {now}

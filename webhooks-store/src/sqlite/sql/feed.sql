@@ -3,7 +3,7 @@
 -- left out.
 SELECT job.id, job.slot, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.held_until,
        job.reference, job.order_key, job.labels, job.data, job.created_at,
-       at.now_ms, at.next_ms, at.snapshot, CAST(job.position AS TEXT) AS number
+       at.now_ms, at.next_ms, at.snapshot, CAST(job.position AS TEXT) AS number, job.scheduled
 FROM (
     SELECT {now} AS now_ms,
            '0:' || (coalesce((SELECT max(position) FROM {prefix}job), 0) + 1) || ':' AS snapshot,
