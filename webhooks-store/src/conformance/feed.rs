@@ -93,6 +93,26 @@ pub async fn what_comes_is_fed_once<D: Database>(store: Store<D>) -> Result<(), 
     Ok(())
 }
 
+/// Two connections read the clock one after the other, and see each other's rows in the other order.
+pub async fn what_became_due_while_the_feed_was_on_its_way_is_due<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
+    let mut feed = Reader::open(worker(&store)).await?;
+    store.enqueue(jobs(1..2, "a")).await?;
+    store
+        .enqueue(vec![job(2, "b").due(Due::After(MINUTE / 6))])
+        .await?;
+    store.clock().step_back(MINUTE / 12);
+    let (rows, _) = feed.page().await?;
+    let is_due: Vec<_> = rows
+        .entries
+        .iter()
+        .map(|entry| entry.place.due_ms <= rows.now_ms)
+        .collect();
+    assert_eq!(is_due, [true, false], "what has a time waits for it");
+    Ok(())
+}
+
 pub async fn a_feed_is_read_page_by_page<D: Database>(store: Store<D>) -> Result<(), Error> {
     let mut feed = Reader::open(worker_with(&store, 7)).await?;
     store.enqueue(jobs(0..50, "a")).await?;

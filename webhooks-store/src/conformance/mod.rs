@@ -174,6 +174,7 @@ macro_rules! conformance_tests {
             what_is_scheduled_is_read_when_its_time_comes,
             what_comes_is_fed_once,
             a_feed_is_read_page_by_page,
+            what_became_due_while_the_feed_was_on_its_way_is_due,
             a_feed_is_that_of_the_slots_that_are_asked,
             what_is_changed_by_others_is_fed_again,
             a_process_alone_takes_all_slots_and_gives_them_back,
