@@ -203,7 +203,7 @@ impl<D: Database> Store<D> {
     }
 }
 
-/// The time of a read, which is no earlier than that of what it brought.
+/// The time of a read: not earlier than that of what it brought.
 ///
 /// The time is bound before the read begins. What another connection makes due a millisecond later, and commits before this
 /// one sees anything, is not scheduled for the future: it would be found by its time alone, and is not among what has one.
