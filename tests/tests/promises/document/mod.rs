@@ -61,6 +61,8 @@ impl Signed {
         let events: Vec<String> = sender
             .catalogue()
             .iter()
+            // What is hidden is the operator's: a customer cannot subscribe to it.
+            .filter(|entry| entry.is_documented())
             .map(|entry| entry.name().to_string())
             .collect();
         for (number, event) in events.iter().enumerate() {
