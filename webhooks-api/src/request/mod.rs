@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use webhooks_sender::database::Database;
-use webhooks_sender::query::{Cursor, PageRequest, StatusFilter};
+use webhooks_sender::query::{Cursor, MessageFilter, PageRequest, StatusFilter};
 use webhooks_sender::{Account, Sender};
 
 pub(crate) use body::merge_patch;
@@ -136,6 +136,25 @@ pub(crate) fn page(limit: Option<u32>, cursor: Option<&str>) -> Result<PageReque
         },
     )?;
     Ok(PageRequest::first(limit).after(cursor))
+}
+
+/// The messages that a list is about: of these events, sent between two times.
+pub(crate) fn message_filter(
+    event: Option<String>,
+    since: Option<&str>,
+    until: Option<&str>,
+) -> Result<MessageFilter, Problem> {
+    let mut filter = MessageFilter::new();
+    if let Some(event) = event {
+        filter = filter.event(event);
+    }
+    if let Some(since) = time("since", since)? {
+        filter = filter.since(since);
+    }
+    if let Some(until) = time("until", until)? {
+        filter = filter.until(until);
+    }
+    Ok(filter)
 }
 
 /// A time of a query, in RFC 3339.

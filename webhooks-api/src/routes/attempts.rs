@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use webhooks_core::Parameter;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
-use webhooks_sender::query::{Attempt, AttemptFilter, DeliveryFilter, MessageFilter};
+use webhooks_sender::query::{Attempt, AttemptFilter, DeliveryFilter};
 
 use crate::describe::{paged, status_parameter, timed};
 use crate::pages::{self, List};
 use crate::problem::Problem;
-use crate::request::{Call, id, includes, json, page, statuses, time};
+use crate::request::{Call, id, includes, json, message_filter, page, statuses};
 
 /// All attempts of a delivery.
 #[derive(Serialize, JsonSchema)]
@@ -158,16 +158,7 @@ pub(crate) fn describe_list(operation: Operation) -> Operation {
 
 pub(crate) async fn list<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     let query: ListQuery = call.query()?;
-    let mut messages = MessageFilter::new();
-    if let Some(event) = query.event {
-        messages = messages.event(event);
-    }
-    if let Some(since) = time("since", query.since.as_deref())? {
-        messages = messages.since(since);
-    }
-    if let Some(until) = time("until", query.until.as_deref())? {
-        messages = messages.until(until);
-    }
+    let messages = message_filter(query.event, query.since.as_deref(), query.until.as_deref())?;
     let mut deliveries = DeliveryFilter::of(messages);
     if let Some(id) = id("subscription", query.subscription.as_deref())? {
         deliveries = deliveries.subscription(id);

@@ -5,12 +5,12 @@ use serde::Deserialize;
 use webhooks_core::Parameter;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
-use webhooks_sender::query::{DeliveryFilter, DeliveryState, MessageFilter, StoredDelivery};
+use webhooks_sender::query::{DeliveryFilter, DeliveryState, StoredDelivery};
 
 use crate::describe::{paged, status_parameter};
 use crate::pages::{self, List};
 use crate::problem::Problem;
-use crate::request::{Call, NoQuery, id, json, page, statuses, time};
+use crate::request::{Call, NoQuery, id, json, message_filter, page, statuses};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -67,16 +67,7 @@ pub(crate) fn describe_list(operation: Operation) -> Operation {
 
 pub(crate) async fn list<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     let query: ListQuery = call.query()?;
-    let mut messages = MessageFilter::new();
-    if let Some(event) = query.event {
-        messages = messages.event(event);
-    }
-    if let Some(since) = time("since", query.since.as_deref())? {
-        messages = messages.since(since);
-    }
-    if let Some(until) = time("until", query.until.as_deref())? {
-        messages = messages.until(until);
-    }
+    let messages = message_filter(query.event, query.since.as_deref(), query.until.as_deref())?;
     let mut filter = DeliveryFilter::of(messages);
     if let Some(id) = id("subscription", query.subscription.as_deref())? {
         filter = filter.subscription(id);

@@ -10,13 +10,15 @@ use webhooks_core::Parameter;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
 use webhooks_sender::id::MessageId;
-use webhooks_sender::query::{DeliveryFilter, MessageFilter, StoredDelivery, StoredMessage};
+use webhooks_sender::query::{DeliveryFilter, StoredDelivery, StoredMessage};
 use webhooks_sender::{Error, Outbound};
 
 use crate::describe::{paged, with_body_problems};
 use crate::pages::{self, List};
 use crate::problem::Problem;
-use crate::request::{Call, NoQuery, answer, idempotency_key, includes, json, label, page, time};
+use crate::request::{
+    Call, NoQuery, answer, idempotency_key, includes, json, label, message_filter, page,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,19 +61,10 @@ pub(crate) fn describe_list(operation: Operation) -> Operation {
 
 pub(crate) async fn list<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     let query: ListQuery = call.query()?;
-    let mut filter = MessageFilter::new();
-    if let Some(event) = query.event {
-        filter = filter.event(event);
-    }
+    let mut filter = message_filter(query.event, query.since.as_deref(), query.until.as_deref())?;
     for text in &query.label {
         let (name, value) = label(text)?;
         filter = filter.label(name, value);
-    }
-    if let Some(since) = time("since", query.since.as_deref())? {
-        filter = filter.since(since);
-    }
-    if let Some(until) = time("until", query.until.as_deref())? {
-        filter = filter.until(until);
     }
     let with_body = includes(&call, &query.include, "payload")?;
     let page = page(query.limit, query.cursor.as_deref())?;

@@ -222,15 +222,21 @@ async fn causes(v: &Visit, failed: &[Attempt]) -> Result<Markup, Problem> {
     let mut cells = Vec::with_capacity(rows.len());
     for ((subscription, status, error), (count, attempt)) in rows {
         // It may have been removed since.
-        let target = v.operations().subscription(subscription.as_str()).await;
-        let target = target.map(|subscription| subscription.target).ok();
+        let found = v
+            .operations()
+            .subscription(subscription.as_str())
+            .await
+            .ok();
         let path = format!("subscriptions/{subscription}");
         let status_text = status.map(|status| status.to_string()).unwrap_or_default();
         cells.push(html! { tr {
-            th scope="row" { @match &target { Some(target) => a.target href=(v.link(&path)) { (target.breakable()) }, None => span.soft { (v.say(text::SUBSCRIPTION_REMOVED)) } } }
+            th scope="row" { @match &found {
+                Some(found) => { a.target href=(v.link(&path)) { (found.target.breakable()) } span.about { (found.owner) } }
+                None => span.soft { (v.say(text::SUBSCRIPTION_REMOVED)) }
+            } }
             td data-label=(v.say(text::CAUSE)) {
                 (parts::answer(v, status, error)) " "
-                @if let Some((found, _)) = why(status, error.map(Foreign::as_str)) { span.small { (v.fill(found, [&status_text])) } }
+                @if let Some((reason, _)) = why(status, error.map(Foreign::as_str)) { span.small { (v.fill(reason, [&status_text])) } }
             }
             td.number data-label=(v.say(text::ATTEMPTS)) { (count) }
             td data-label=(v.say(text::EXAMPLE)) { a href=(v.link(&format!("deliveries/{}", attempt.delivery))) { (parts::relative(v, attempt.at)) } }
