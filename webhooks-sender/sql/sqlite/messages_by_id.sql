@@ -1,4 +1,4 @@
--- By primary key, once per claimed batch.
+-- By primary key, once for all that is loaded together.
 -- CROSS JOIN: the list first, however long it is.
 WITH given(id) AS (VALUES {rows})
 SELECT m.id, m.event, m.owner, m.bare, m.wire, m.body, m.created, m.expires, m.labels, m.replay_of

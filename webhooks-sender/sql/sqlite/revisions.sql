@@ -1,4 +1,4 @@
--- By primary key, once per claimed batch: tells whether what is in memory is still true.
+-- By primary key, once for all that is loaded together: tells whether what is in memory is still true.
 -- CROSS JOIN: the list first, however long it is.
 WITH given(id) AS (VALUES {rows})
 SELECT s.id, s.revision FROM given CROSS JOIN {prefix}subscriptions AS s ON s.id = given.id WHERE given.id IS NOT NULL

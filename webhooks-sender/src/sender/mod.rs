@@ -66,7 +66,7 @@ impl<D: Database> Sender<D> {
         }
     }
 
-    /// Stops: no message is accepted any more ([`Error::ShutDown`]) and no delivery claimed; requests that are under way
+    /// Stops: no message is accepted any more ([`Error::ShutDown`]) and no delivery is begun; requests that are under way
     /// end and are recorded, within the [drain time-out](crate::SenderBuilder::drain) and five seconds.
     ///
     /// The first call begins it, and every call returns when it has ended. A call that is dropped does not end it early.

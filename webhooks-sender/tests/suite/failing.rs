@@ -216,7 +216,7 @@ async fn only_failures_over_a_time_switch_off_and_activation_starts_afresh() {
 }
 
 #[tokio::test]
-async fn gone_stops_the_rest_of_what_was_claimed_with_it() {
+async fn gone_stops_the_rest_of_what_was_in_hand_with_it() {
     let (sender, id) = sender().await;
     for number in 0..20 {
         sender
