@@ -6,16 +6,14 @@ use anyhow::{Result, bail};
 use bench::machine;
 use bench::table::{Table, median};
 use sqlx::Pool;
-use webhooks_store::lanes::{
-    Answer, Ask, LaneSettings, Ownership, Place, Places, Polling, Refill,
-};
+use webhooks_store::lanes::{Answer, Ask, LaneSettings, Ownership, Place, Places, Polling, Refill};
 use webhooks_store::{Database, Slot, Store, Worker};
 
 use crate::fill;
 use crate::home::{Home, PostgresHome, SqliteHome};
 use crate::sink::Sink;
 use crate::subject::{sender, subscribe};
-use crate::worker::Worker;
+use crate::worker::Worker as WorkerProcess;
 
 const SUBSCRIPTIONS: usize = 100;
 const READS: usize = 30;
@@ -77,7 +75,7 @@ async fn cost<H: Home>(home: &H, sink: &Sink, pending: usize) -> Result<Cost> {
     machine::progress(&format!("pending: {} has {pending}", home.name()));
     let read_ms = read_ms(&pool).await?;
     setting_up.shut_down().await;
-    let worker = Worker::start(&home.place())?;
+    let worker = WorkerProcess::start(&home.place())?;
     tokio::time::sleep(WORK).await;
     let (before, most) = worker.stop()?;
     pool.close().await;
