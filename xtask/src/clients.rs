@@ -1,6 +1,5 @@
 //! The management API, called by generated clients and by a checker that makes requests up.
 
-use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 
@@ -28,24 +27,16 @@ pub(crate) fn check(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
     let python = steps.run("Python packages of schemathesis", || {
         Python::with(workspace, "requirements-api.txt")
     })?;
-    let programs = steps.run("programs that mount the management API", || {
-        workspace.build_programs()
-    })?;
-    let named = |name: &str| {
-        let mut programs = programs.iter().map(|(_, program)| program);
-        let found = programs.find(|program| program.file_stem() == Some(OsStr::new(name)));
-        found.with_context(|| format!("no package builds the program `{name}`"))
-    };
+    let [example, command, service] =
+        steps.run("programs that mount the management API", || {
+            let named = |name| workspace.build_program(name);
+            Ok([named(EXAMPLE)?, named("webhooks")?, named(PROGRAM)?])
+        })?;
     steps.run("generated clients, Zapier, REST Hooks", || {
-        generated(workspace, &node, named(EXAMPLE)?, named("webhooks")?)
+        generated(workspace, &node, &example, &command)
     })?;
     steps.run("schemathesis on SQLite", || {
-        made_up(
-            workspace,
-            &python,
-            named(PROGRAM)?,
-            &[("DATABASE", "sqlite")],
-        )
+        made_up(workspace, &python, &service, &[("DATABASE", "sqlite")])
     })?;
     let database = postgres::resource()?;
     steps.run("schemathesis on PostgreSQL", || {
@@ -53,7 +44,7 @@ pub(crate) fn check(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
             .value(postgres::VARIABLE)
             .context("the database has no URL")?;
         let environment = [("DATABASE", "postgres"), (postgres::VARIABLE, &url)];
-        made_up(workspace, &python, named(PROGRAM)?, &environment)
+        made_up(workspace, &python, &service, &environment)
     })
 }
 

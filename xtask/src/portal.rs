@@ -42,7 +42,7 @@ fn look(
     framed: Option<&str>,
 ) -> Result<()> {
     let chromium = chromium::find_or_install()?;
-    let program = workspace.build_example(EXAMPLE)?;
+    let program = workspace.build_program(EXAMPLE)?;
     let environment: Vec<_> = framed
         .map(|framed| ("EMBED_IN", framed))
         .into_iter()

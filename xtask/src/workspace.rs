@@ -2,6 +2,7 @@
 //!
 //! Packages are discovered, never listed by hand: a new crate or example is checked from its first commit on.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
@@ -67,6 +68,14 @@ impl Workspace {
     /// and returns where each package's program lies.
     pub(crate) fn build_programs(&self) -> Result<Vec<(String, PathBuf)>> {
         self.build_in("dev", "--bins", None)
+    }
+
+    /// Builds the programs and returns where the one of this name lies.
+    pub(crate) fn build_program(&self, name: &str) -> Result<PathBuf> {
+        let programs = self.build_programs()?.into_iter();
+        let mut programs = programs.map(|(_, program)| program);
+        let found = programs.find(|program| program.file_stem() == Some(OsStr::new(name)));
+        found.with_context(|| format!("no package builds the program `{name}`"))
     }
 
     /// Builds one of cargo's examples, a program of a library crate, and returns where it lies.
