@@ -81,7 +81,12 @@ fn buttons(v: &Visit, delivery: &Delivery) -> Markup {
     let path = |rest: &str| format!("deliveries/{}/{rest}", delivery.id);
     html! {
         div.actions {
-            @if delivery.state != DeliveryState::Sending { (parts::action(v, &path("retry"), "primary", v.say(text::RETRY))) }
+            @match delivery.state {
+                DeliveryState::Sending => {}
+                // What has arrived is seldom sent once more.
+                DeliveryState::Delivered => (parts::action(v, &path("retry"), "", v.say(text::SEND_AGAIN))),
+                _ => (parts::action(v, &path("retry"), "primary", v.say(text::RETRY))),
+            }
             @if delivery.state == DeliveryState::Pending { (parts::action(v, &path("cancel"), "danger", v.say(text::CANCEL))) }
         }
     }
