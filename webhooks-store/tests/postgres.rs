@@ -204,3 +204,16 @@ async fn hears(listening: &Store<Postgres>, telling: &Store<Postgres>) -> bool {
         () = tell => unreachable!("it goes on for ever"),
     }
 }
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn statements_of_the_store_are_not_compiled_first() {
+    let fixture = Fixture::postgres().await;
+    let store = process(&fixture).await;
+    let mut transaction = store.begin().await.unwrap();
+    let jit: String = sqlx::query_scalar("SELECT current_setting('jit')")
+        .fetch_one(&mut *transaction)
+        .await
+        .unwrap();
+    assert_eq!(jit, "off");
+}
