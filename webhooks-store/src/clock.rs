@@ -8,9 +8,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The clock of a store. Clones share it.
 ///
-/// The real clock never goes backwards while the program runs: when the machine's clock is set back, it goes on at
-/// the monotonic clock's pace until the machine's has caught up. So a step back neither holds a lease for ever nor
-/// delivers late.
+/// The real clock does not go backwards by up to five minutes: when the machine's clock is set back, it goes on at the
+/// monotonic clock's pace until the machine's has caught up. So such a step neither holds a lease for ever nor delivers
+/// late. A larger one is followed: it ends a mistake, and what was signed meanwhile is refused by receivers anyway.
 ///
 /// ```
 /// use std::time::Duration;
@@ -113,6 +113,9 @@ impl Default for Clock {
     }
 }
 
+/// How far a clock runs ahead of the machine's: as far as receivers let a signature's time be off (Standard Webhooks).
+const MOST_AHEAD_MS: i64 = 5 * 60 * 1000;
+
 #[derive(Clone, Copy, Debug)]
 struct Anchor {
     wall_ms: i64,
@@ -120,12 +123,13 @@ struct Anchor {
 }
 
 impl Anchor {
-    /// The later of the machine's clock and of the last answer plus what has passed since.
+    /// The later of the machine's clock and of the last answer plus what has passed since, unless that is too far ahead.
     fn follow(self, wall_ms: i64, at: Instant) -> Self {
         let passed =
             i64::try_from(at.saturating_duration_since(self.at).as_millis()).unwrap_or(i64::MAX);
         let steady_ms = self.wall_ms.saturating_add(passed);
-        if wall_ms >= steady_ms {
+        // A machine that believed in another year for a moment must not sign for the future until the process ends.
+        if wall_ms >= steady_ms || steady_ms.saturating_sub(wall_ms) > MOST_AHEAD_MS {
             return Self { wall_ms, at };
         }
         // Keeping the old instant keeps the fraction of a millisecond that has passed.
@@ -178,10 +182,24 @@ mod tests {
     #[test]
     fn a_step_back_does_not_stop_time() {
         let first = anchor();
-        let second = first.follow(500_000, first.at + Duration::from_millis(250));
+        let second = first.follow(900_000, first.at + Duration::from_millis(250));
         assert_eq!(second.wall_ms, 1_000_250);
-        let third = second.follow(500_500, first.at + Duration::from_millis(750));
+        let third = second.follow(900_500, first.at + Duration::from_millis(750));
         assert_eq!(third.wall_ms, 1_000_750);
+    }
+
+    #[test]
+    fn a_moment_in_another_year_is_not_kept() {
+        let year = 365 * 24 * 60 * 60 * 1000;
+        let before = anchor();
+        let wrong = before.follow(before.wall_ms + year, before.at);
+        let right = wrong.follow(1_000_100, before.at + Duration::from_millis(100));
+        assert_eq!(right.wall_ms, 1_000_100);
+        // What receivers accept is kept, to the millisecond.
+        let ahead = before.follow(1_000_000 + MOST_AHEAD_MS, before.at);
+        assert_eq!(ahead.follow(1_000_000, before.at).wall_ms, ahead.wall_ms);
+        let beyond = before.follow(1_000_001 + MOST_AHEAD_MS, before.at);
+        assert_eq!(beyond.follow(1_000_000, before.at).wall_ms, 1_000_000);
     }
 
     #[test]
@@ -189,7 +207,7 @@ mod tests {
         let first = anchor();
         let mut current = first;
         for n in 1..=10_000_u64 {
-            current = current.follow(0, first.at + Duration::from_micros(n * 100));
+            current = current.follow(900_000, first.at + Duration::from_micros(n * 100));
         }
         assert_eq!(current.wall_ms, 1_001_000);
     }
