@@ -87,7 +87,7 @@ impl<D: Database> Store<D> {
     }
 
     /// Up to `limit` jobs about something, finished or not, of ids above `after`, in the order of their ids. Only those
-    /// are found whose ids were made with [`Id::about`].
+    /// are found whose ids were made with [`Id::about`]. Of one [owner](crate::NewJob::owner), if one is named.
     ///
     /// # Errors
     ///
@@ -95,6 +95,7 @@ impl<D: Database> Store<D> {
     pub async fn jobs_about(
         &self,
         reference: Id,
+        owner: Option<i64>,
         after: Option<Id>,
         limit: u32,
     ) -> Result<Vec<JobRecord>, Error> {
@@ -111,7 +112,8 @@ impl<D: Database> Store<D> {
             .bytes(*reference.as_bytes())
             .bytes(*start.as_bytes())
             .bytes(*range.end().as_bytes())
-            .int(i64::from(limit));
+            .int(i64::from(limit))
+            .maybe_int(owner);
         self.records(&self.statements().jobs_about, parameters)
             .await
     }
@@ -151,7 +153,8 @@ impl<D: Database> Store<D> {
             .await
     }
 
-    /// Up to `limit` finished jobs of a lane with ids below `before`, the newest first.
+    /// Up to `limit` finished jobs of a lane with ids below `before`, the newest first. Of one
+    /// [owner](crate::NewJob::owner), if one is named.
     ///
     /// # Errors
     ///
@@ -160,6 +163,7 @@ impl<D: Database> Store<D> {
         &self,
         queue: &str,
         lane: &Lane,
+        owner: Option<i64>,
         before: Option<Id>,
         limit: u32,
     ) -> Result<Vec<JobRecord>, Error> {
@@ -168,7 +172,8 @@ impl<D: Database> Store<D> {
             .text(queue)
             .bytes(lane.as_bytes())
             .bytes(before)
-            .int(i64::from(limit));
+            .int(i64::from(limit))
+            .maybe_int(owner);
         self.records(&self.statements().finished, parameters).await
     }
 

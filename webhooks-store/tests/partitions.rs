@@ -124,7 +124,7 @@ async fn a_partition_that_a_transaction_has_read_is_dropped_later() {
     assert_eq!(partitions(&store, "history").await[0], "20270115");
     assert_eq!(
         store
-            .finished("work", &"a".into(), None, 9)
+            .finished("work", &"a".into(), None, None, 9)
             .await
             .unwrap()
             .len(),
@@ -135,7 +135,7 @@ async fn a_partition_that_a_transaction_has_read_is_dropped_later() {
     assert_ne!(partitions(&store, "history").await[0], "20270115");
     assert_eq!(
         store
-            .finished("work", &"a".into(), None, 9)
+            .finished("work", &"a".into(), None, None, 9)
             .await
             .unwrap()
             .len(),
@@ -169,7 +169,7 @@ async fn without_its_days_partition_a_job_is_kept_and_pruned_in_the_default_one(
     prune(&store).await;
     assert_eq!(
         store
-            .finished("work", &"a".into(), None, 9)
+            .finished("work", &"a".into(), None, None, 9)
             .await
             .unwrap()
             .len(),
@@ -179,7 +179,7 @@ async fn without_its_days_partition_a_job_is_kept_and_pruned_in_the_default_one(
     prune(&store).await;
     assert_eq!(
         store
-            .finished("work", &"a".into(), None, 9)
+            .finished("work", &"a".into(), None, None, 9)
             .await
             .unwrap()
             .len(),

@@ -30,7 +30,10 @@ pub(super) async fn message_page<D: Database>(
     let progress = progress::<MessageProgress>(row)?;
     let (tables, message) = (&context.tables, row.message()?.key());
     let after = progress.after.map(Id::from_bytes);
-    let deliveries = tables.store.jobs_about(message, after, DELIVERIES).await?;
+    let deliveries = tables
+        .store
+        .jobs_about(message, None, after, DELIVERIES)
+        .await?;
     let ids: Vec<Id> = deliveries.iter().map(|delivery| delivery.id).collect();
     let last = ids.last().filter(|_| ids.len() == DELIVERIES as usize);
     let next = last.map(|last| MessageProgress {
@@ -100,10 +103,10 @@ async fn remove_subscription<D: Database>(
     let mut tx = tables.on(&mut transaction);
     let scope = Scope::Owner(owner);
     let first = tx.page_subscriptions(scope, None, 1).await?.pop();
-    let removed = first.map(|first| first.subscription.id);
+    let removed = first.map(|(id, _)| id);
     let next = if let Some(id) = &removed {
-        let first = tx.subscription_to_change(scope, id).await?;
-        Subscribing::new(context).remove(&mut tx, &first).await?;
+        tx.lock_subscription(scope, id).await?;
+        Subscribing::new(context).remove(&mut tx, owner, id).await?;
         OwnerProgress::Answers {
             subscription: id.clone(),
             after: [0; 16],
@@ -170,7 +173,10 @@ async fn erase_messages<D: Database>(
     for &message in &ids {
         let mut after = None;
         loop {
-            let page = tables.store.jobs_about(message, after, DELIVERIES).await?;
+            let page = tables
+                .store
+                .jobs_about(message, None, after, DELIVERIES)
+                .await?;
             deliveries.extend(page.iter().map(|delivery| delivery.id));
             after = page.last().map(|delivery| delivery.id);
             if page.len() < DELIVERIES as usize {

@@ -194,7 +194,7 @@ async fn attempts_at<D: Database>(
     let tables = &context.tables;
     let jobs = tables
         .store
-        .jobs_about(message.id.key(), None, DELIVERIES_OF_ONE)
+        .jobs_about(message.id.key(), None, None, DELIVERIES_OF_ONE)
         .await?;
     let jobs: Vec<JobRecord> = jobs
         .into_iter()

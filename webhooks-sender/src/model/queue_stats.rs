@@ -22,8 +22,8 @@ pub struct QueueStats {
     pub held: u32,
     /// Deliveries that wait for their time.
     pub scheduled: u32,
-    /// Deliveries that are being sent.
-    pub running: u32,
+    /// Deliveries that the process that answers is sending. What others are sending is ready.
+    pub sending: u32,
     /// How long the oldest of those that are ready has been due, over the first 1,000 subscriptions: what to alert on.
     /// What is held back does not count. In milliseconds in JSON.
     #[serde(rename = "oldest_ready_ms", serialize_with = "maybe_millis")]

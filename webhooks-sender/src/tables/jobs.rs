@@ -56,7 +56,7 @@ pub(crate) fn owner_lane(queue: &'static str, id: Id, owner: &str) -> NewJob {
 }
 
 /// What an owner is called where names would be too long.
-fn owner_hash(owner: &str) -> i64 {
+pub(crate) fn owner_hash(owner: &str) -> i64 {
     let digest = Sha256::digest(owner);
     digest.first_chunk().copied().map_or(0, i64::from_be_bytes)
 }
@@ -158,8 +158,8 @@ impl<D: Database> Tx<'_, D> {
 }
 
 impl<D: Database> Tables<D> {
-    /// How the queue of deliveries stands; `running` of them are under way in this process.
-    pub(crate) async fn queue_stats(&self, running: u32) -> Result<QueueStats, Error> {
+    /// How the queue of deliveries stands; `sending` of them are under way in this process.
+    pub(crate) async fn queue_stats(&self, sending: u32) -> Result<QueueStats, Error> {
         let counts = self.store.counts(DELIVERIES).await?;
         let parameters = Parameters::new().text(DELIVERIES).int(Counts::MOST.into());
         let mut connection = self.connection().await?;
@@ -169,10 +169,10 @@ impl<D: Database> Tables<D> {
         let (held, seen) = (count(row.int("held")?), count(row.int("ready")?));
         Ok(QueueStats {
             // What is under way is due as well.
-            ready: seen.saturating_sub(running),
+            ready: seen.saturating_sub(sending),
             held,
             scheduled: counts.scheduled,
-            running,
+            sending,
             oldest_ready: row
                 .maybe_int("oldest_ms")?
                 .map(|ms| Duration::from_millis(ms.try_into().unwrap_or(0))),

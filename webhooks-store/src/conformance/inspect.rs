@@ -75,11 +75,12 @@ pub async fn jobs_about_a_thing_are_found_wherever_they_are<D: Database>(
     store.enqueue(about(1..4, "a").collect()).await?;
     let waiting = due(&store, "a", 2).await?;
     store.record(outcomes(&waiting[..1], Verdict::Done)).await?;
-    store.enqueue(about(4..6, "b").collect()).await?;
+    let others = about(4..6, "b").map(|job| job.owner(7));
+    store.enqueue(others.collect()).await?;
     store
         .enqueue(vec![job(6, "b").reference(id(8)), job(7, "b")])
         .await?;
-    let found = store.jobs_about(id(9), None, 10).await?;
+    let found = store.jobs_about(id(9), None, None, 10).await?;
     assert_eq!(record_numbers(&found), [1, 2, 3, 4, 5]);
     let states: Vec<_> = found.iter().map(|record| record.state).collect();
     let expected = [
@@ -91,9 +92,12 @@ pub async fn jobs_about_a_thing_are_found_wherever_they_are<D: Database>(
     ];
     assert_eq!(states, expected);
     assert_eq!(
-        record_numbers(&store.jobs_about(id(9), Some(id(2)), 2).await?),
+        record_numbers(&store.jobs_about(id(9), None, Some(id(2)), 2).await?),
         [3, 4]
     );
+    let of = async |owner| store.jobs_about(id(9), Some(owner), None, 10).await;
+    assert_eq!(record_numbers(&of(7).await?), [4, 5]);
+    assert_eq!(record_numbers(&of(8).await?), [0; 0]);
     Ok(())
 }
 
@@ -119,13 +123,15 @@ pub async fn a_lane_shows_its_past_and_its_future<D: Database>(
         [5, 6]
     );
     assert_eq!(
-        record_numbers(&store.finished(QUEUE, &lane, None, 10).await?),
+        record_numbers(&store.finished(QUEUE, &lane, None, None, 10).await?),
         [4, 3, 2, 1]
     );
     assert_eq!(
-        record_numbers(&store.finished(QUEUE, &lane, Some(id(3)), 1).await?),
+        record_numbers(&store.finished(QUEUE, &lane, None, Some(id(3)), 1).await?),
         [2]
     );
+    let others = store.finished(QUEUE, &lane, Some(7), None, 10).await?;
+    assert_eq!(record_numbers(&others), [0; 0]);
     assert_eq!(
         record_numbers(&store.failed(QUEUE, &lane, UNIX_EPOCH, None, 10).await?),
         [1, 2]
@@ -167,13 +173,20 @@ pub async fn a_job_is_found_by_what_it_is_about_and_nothing_else_is<D: Database>
             about(thing(6), 0),
         ])
         .await?;
-    let found = store.jobs_about(thing(5), None, 10).await?;
+    let found = store.jobs_about(thing(5), None, None, 10).await?;
     let own: Vec<_> = found.iter().map(|job| job.id.as_bytes()[15]).collect();
     assert_eq!(own, [0, 255]);
-    let next = store.jobs_about(thing(5), Some(found[0].id), 10).await?;
+    let next = store
+        .jobs_about(thing(5), None, Some(found[0].id), 10)
+        .await?;
     assert_eq!(next.len(), 1);
-    assert_eq!(store.jobs_about(thing(5), Some(found[1].id), 10).await?, []);
-    assert_eq!(store.jobs_about(alike, None, 10).await?.len(), 1);
+    assert_eq!(
+        store
+            .jobs_about(thing(5), None, Some(found[1].id), 10)
+            .await?,
+        []
+    );
+    assert_eq!(store.jobs_about(alike, None, None, 10).await?.len(), 1);
     Ok(())
 }
 

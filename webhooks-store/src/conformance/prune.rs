@@ -37,7 +37,9 @@ pub(super) async fn prune_all<D: Database>(
 }
 
 async fn kept<D: Database>(store: &Store<D>) -> Result<Vec<u8>, Error> {
-    let finished = store.finished(QUEUE, &Lane::from("a"), None, 100).await?;
+    let finished = store
+        .finished(QUEUE, &Lane::from("a"), None, None, 100)
+        .await?;
     Ok(finished.iter().map(|job| job.id.as_bytes()[15]).collect())
 }
 

@@ -61,7 +61,7 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
             &["history_failed"],
         ),
         ("feed", feed(queue()), &[NEW, "job_scheduled"]),
-        ("finished", key().bytes(ID).int(10), &["history_lane"]),
+        ("finished", finished(key()), &["history_lane"]),
         ("free_slots", none().int(10), &[]),
         ("give_slots", name().ints([3]), &[SLOT]),
         (
@@ -77,11 +77,7 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
             none().bytes(ID),
             &[ATTEMPT, HISTORY, ANSWER],
         ),
-        (
-            "jobs_about",
-            none().bytes(ID).bytes(ID).bytes(HIGH).int(10),
-            &[JOB, HISTORY],
-        ),
+        ("jobs_about", jobs_about(), &[JOB, HISTORY]),
         (
             "join",
             none().int(100).int(15_000).maybe_bytes(None::<Vec<u8>>),
@@ -121,6 +117,15 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
         ("touch_lane", lane(), &["job_lane"]),
         ("unfinished", lane().int(10), &["job_lane"]),
     ]
+}
+
+fn finished(key: Parameters) -> Parameters {
+    key.bytes(ID).int(10).maybe_int(Some(1))
+}
+
+fn jobs_about() -> Parameters {
+    let range = Parameters::new().bytes(ID).bytes(ID).bytes(HIGH);
+    range.int(10).maybe_int(Some(1))
 }
 
 /// The primary keys, under the name that PostgreSQL gives them.

@@ -10,7 +10,7 @@ use crate::model::{
     Cursor, DeliveryCursor, DeliveryFilter, DeliveryId, DeliveryState, MessageFilter, MessageId,
     Page, PageRequest, Scope, StoredDelivery, SubscriptionFilter, SubscriptionId,
 };
-use crate::tables::{DELIVERIES, id};
+use crate::tables::{DELIVERIES, id, owner_hash};
 
 /// The letters of its cursors: message by message, and of one subscription.
 pub(super) const LIST: char = 'd';
@@ -132,7 +132,7 @@ impl<D: Database> Reach<'_, D> {
         }
         let jobs = tables
             .store
-            .jobs_about(message.key(), after, BATCH_SIZE)
+            .jobs_about(message.key(), self.owner_hash()?, after, BATCH_SIZE)
             .await?;
         let is_last = jobs.len() < BATCH_SIZE as usize;
         Ok((jobs, is_last))
@@ -169,7 +169,7 @@ impl<D: Database> Reach<'_, D> {
         let limit = page.limit() as usize;
         let mut before = page.position::<DeliveryId>(FINISHED)?;
         let (mut items, mut examined) = (Vec::new(), 0);
-        let lane = Lane::from(subscription.key());
+        let (lane, owner) = (Lane::from(subscription.key()), self.owner_hash()?);
         let next = |last: &Option<DeliveryId>| {
             let last = last.as_ref();
             last.map(|last| Cursor::new(FINISHED, last))
@@ -180,7 +180,7 @@ impl<D: Database> Reach<'_, D> {
                 .context
                 .tables
                 .store
-                .finished(DELIVERIES, &lane, below, BATCH_SIZE)
+                .finished(DELIVERIES, &lane, owner, below, BATCH_SIZE)
                 .await?;
             examined += jobs.len();
             let is_last = jobs.len() < BATCH_SIZE as usize;
@@ -200,6 +200,11 @@ impl<D: Database> Reach<'_, D> {
         }
         let next = next(&before);
         Ok(Page { items, next })
+    }
+
+    /// Whose deliveries are looked for; none where all are reached.
+    fn owner_hash(&self) -> Result<Option<i64>, Error> {
+        Ok(self.scope()?.owner().map(owner_hash))
     }
 
     /// Of what waits, the database does not know whether it is being sent: the process that owns its lane does.
