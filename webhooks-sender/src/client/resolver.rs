@@ -231,6 +231,20 @@ mod tests {
         assert_eq!(asked.load(Ordering::Relaxed), 2);
     }
 
+    /// The application shares the threads that resolve names.
+    #[tokio::test(start_paused = true)]
+    async fn so_many_names_are_asked_for_concurrently_and_no_more() {
+        let (resolver, asked) = resolver();
+        for number in 0..CONCURRENT * 3 {
+            let resolver = Arc::clone(&resolver);
+            tokio::spawn(async move { resolver.resolve(&number.to_string()).await });
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert_eq!(asked.load(Ordering::Relaxed), CONCURRENT);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(asked.load(Ordering::Relaxed), CONCURRENT * 2);
+    }
+
     #[tokio::test(start_paused = true)]
     async fn names_in_memory_are_bounded() {
         let (resolver, _) = resolver();

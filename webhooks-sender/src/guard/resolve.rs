@@ -158,6 +158,30 @@ mod tests {
         assert_eq!(ask("[2606:4700:4700::1111]", &[], &policy).await, Ok(1));
     }
 
+    /// What glibc does: a name of `/etc/hosts` has no final dot.
+    struct Hosts;
+
+    impl Resolve for Hosts {
+        fn resolve<'a>(&'a self, host: &'a str) -> ResolveFuture<'a> {
+            let is_there = host == "receiver.internal";
+            Box::pin(async move {
+                let answer = || vec![IpAddr::from([10, 0, 0, 7])];
+                is_there
+                    .then(answer)
+                    .ok_or_else(|| io::ErrorKind::NotFound.into())
+            })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_only_the_hosts_file_has_is_found_where_nets_are_allowed() {
+        let nets = TargetPolicy::default().allow_net("10.0.0.0/24".parse().expect("a net"));
+        let found = vetted("receiver.internal", 443, &nets, &Hosts).await;
+        assert_eq!(found.map(|addresses| addresses.len()), Ok(1));
+        let public = vetted("receiver.internal", 443, &TargetPolicy::default(), &Hosts).await;
+        assert_eq!(public.map(|_| ()), Err(VetError::NotResolved));
+    }
+
     #[tokio::test]
     async fn an_allowed_host_may_resolve_to_anything_and_an_allowed_net_only_to_itself() {
         let by_name = TargetPolicy::default().allow_host("backend");

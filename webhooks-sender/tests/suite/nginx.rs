@@ -11,11 +11,14 @@ use base64::engine::general_purpose::STANDARD;
 use rcgen::{CertificateParams, KeyPair};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
+use webhooks_sender::query::{DeliveryFilter, DeliveryState, PageRequest, QueueStats};
 use webhooks_sender::target::TargetPolicy;
 use webhooks_sender::transport::HttpClient;
+use webhooks_sender::{Sender, Subscription};
 
 use crate::raw::post;
 use crate::tls::{Authority, HOST, Here};
+use crate::webhooks::{bare, payment, payment_created};
 
 /// Stopped when dropped.
 struct Nginx {
@@ -57,6 +60,10 @@ impl Nginx {
             port,
             directory,
         }
+    }
+
+    fn url(&self) -> String {
+        format!("https://{HOST}:{}/hook", self.port)
     }
 
     fn processed(&self) -> usize {
@@ -116,23 +123,26 @@ impl Authority {
     }
 }
 
+fn policy(nginx: &Nginx) -> TargetPolicy {
+    let policy = TargetPolicy::default().allow_net("127.0.0.0/8".parse().expect("a net"));
+    policy.ports([nginx.port..=nginx.port])
+}
+
+fn client(authority: &Authority, nginx: &Nginx) -> HttpClient {
+    let client = HttpClient::builder(policy(nginx))
+        .resolver(Here)
+        .root_certificate(authority.root())
+        .timeout(Duration::from_mins(1));
+    client.build().expect("a client")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs nginx: cargo xtask test"]
 async fn nginx_with_its_default_limits_fails_no_request_and_processes_each_once() {
     const REQUESTS: usize = 6_000;
     let authority = Authority::new();
     let nginx = Nginx::start(&authority).await;
-    let policy = TargetPolicy::default().allow_net("127.0.0.0/8".parse().expect("a net"));
-    let client = HttpClient::builder(policy)
-        .resolver(Here)
-        .root_certificate(authority.root())
-        .timeout(Duration::from_mins(1))
-        .build()
-        .expect("a client");
-    let (client, url) = (
-        Arc::new(client),
-        format!("https://{HOST}:{}/hook", nginx.port),
-    );
+    let (client, url) = (Arc::new(client(&authority, &nginx)), nginx.url());
     let (mut requests, mut failures) = (JoinSet::new(), Vec::new());
     for number in 0..REQUESTS {
         let (client, url) = (Arc::clone(&client), url.clone());
@@ -144,4 +154,50 @@ async fn nginx_with_its_default_limits_fails_no_request_and_processes_each_once(
     }
     assert_eq!(failures, []);
     assert_eq!(nginx.processed(), REQUESTS);
+}
+
+/// The same through the engine: no delivery needs a second attempt.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs nginx: cargo xtask test"]
+async fn of_five_thousand_deliveries_to_nginx_none_needs_a_second_attempt() {
+    const MESSAGES: u64 = 5_000;
+    let authority = Authority::new();
+    let nginx = Nginx::start(&authority).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let sender = Sender::open(folder.path().join("w.db")).webhooks(bare());
+    let sender = sender.targets(policy(&nginx));
+    let sender = sender.transport(client(&authority, &nginx)).start().await;
+    let sender = sender.expect("a sender");
+    let wanted = Subscription::new("acct_1", nginx.url()).event("*");
+    let subscribed = sender.operator().subscribe(wanted.concurrency(256)).await;
+    let id = subscribed.expect("a subscription").id;
+    for first in (0..MESSAGES).step_by(500) {
+        let messages = (first..first + 500).map(|number| payment_created(payment(number)));
+        sender.send_many("acct_1", messages).await.expect("sent");
+    }
+    let all = async {
+        while sender.operator().queue_stats().await.expect("stats") != QueueStats::default() {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let in_time = tokio::time::timeout(Duration::from_mins(5), all).await;
+    in_time.expect("everything is delivered");
+    let mut page = PageRequest::first(1000);
+    let mut delivered = 0;
+    loop {
+        let filter = DeliveryFilter::new().subscription(id.clone()).ended();
+        let found = sender.operator().deliveries(&filter, page.clone()).await;
+        let found = found.expect("a page");
+        for delivery in found.items {
+            assert_eq!(
+                (delivery.state, delivery.attempts),
+                (DeliveryState::Delivered, 1)
+            );
+            delivered += 1;
+        }
+        let Some(next) = found.next else { break };
+        page = page.after(next);
+    }
+    assert_eq!((delivered, nginx.processed() as u64), (MESSAGES, MESSAGES));
+    sender.shut_down().await;
 }
