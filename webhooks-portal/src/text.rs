@@ -360,7 +360,6 @@ texts! {
     FIND_BUTTON "Go" "Los";
     READY "Ready" "Bereit";
     OLDEST "Oldest ready" "Älteste bereite";
-    RUNNING "Sending" "Wird gesendet";
     SCHEDULED "Scheduled" "Geplant";
     HELD "Held back" "Zurückgehalten";
     FLOW "The newest deliveries" "Die neuesten Zustellungen";

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use http::HeaderValue;
@@ -13,8 +13,10 @@ use tokio::sync::broadcast;
 use webhooks_core::{Catalogue, CatalogueEntry, Descriptor, Identity};
 use webhooks_store::{Database, Id, WorkerName, to_ms};
 
+use crate::change_log::ChangeLog;
 use crate::client::Transport;
 use crate::dialect::{Dialect, Recipient, SigningKeys};
+use crate::duties::Duties;
 use crate::entropy::Entropy;
 use crate::error::Error;
 use crate::guard::TargetPolicy;
@@ -85,6 +87,12 @@ pub(crate) struct Delivering {
     pub(crate) under_way: UnderWay,
     /// The name under which the last pass by hand had the lanes.
     pub(crate) last_pass: Mutex<Option<WorkerName>>,
+    /// The name under which this process's engine has lanes.
+    engine: Mutex<Option<WorkerName>>,
+    /// What was changed through this process.
+    pub(crate) change_log: ChangeLog,
+    /// What becomes of the engine's duties.
+    pub(crate) duties: Duties,
     changes: broadcast::Sender<Change>,
 }
 
@@ -261,8 +269,22 @@ impl Delivering {
             rules,
             under_way: UnderWay::default(),
             last_pass: Mutex::default(),
+            engine: Mutex::default(),
+            change_log: ChangeLog::default(),
+            duties: Duties::default(),
             changes: broadcast::Sender::new(CHANGES),
         }
+    }
+
+    /// The engine has this name among the processes now, or none.
+    pub(crate) fn name_engine(&self, name: Option<WorkerName>) {
+        *self.engine.lock().unwrap_or_else(PoisonError::into_inner) = name;
+    }
+
+    /// Whether this process's engine has this name.
+    pub(crate) fn is_engine(&self, name: &WorkerName) -> bool {
+        let engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        engine.as_ref() == Some(name)
     }
 
     /// What is changed from now on.
@@ -274,6 +296,7 @@ impl Delivering {
 impl<D: Database> Context<D> {
     /// The engine of this process looks again at a subscription that it may have left alone.
     pub(crate) fn changed(&self, subscription: Id) {
+        self.delivering.change_log.enter(subscription);
         self.tell(Change::Subscription(subscription));
     }
 

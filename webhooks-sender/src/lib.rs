@@ -194,10 +194,12 @@
 
 mod breaker;
 mod builder;
+mod change_log;
 mod client;
 mod context;
 mod deactivation;
 pub mod dialect;
+mod duties;
 mod engine;
 pub mod entropy;
 mod error;
@@ -303,6 +305,9 @@ pub mod query {
     pub use crate::model::Attempt;
     #[doc(alias = "status")]
     pub use crate::model::DeliveryState;
+    pub use crate::model::DutyHealth;
+    #[doc(alias("health", "readiness", "liveness"))]
+    pub use crate::model::EngineHealth;
     #[doc(alias("limit", "offset"))]
     pub use crate::model::PageRequest;
     #[doc(alias("health", "backlog", "metrics", "prometheus"))]

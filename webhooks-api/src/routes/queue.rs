@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
-use webhooks_sender::query::QueueStats;
+use webhooks_sender::query::{EngineHealth, QueueStats};
 
 use crate::problem::Problem;
 use crate::request::{Call, NoQuery, answer, json};
@@ -29,10 +29,13 @@ pub(crate) async fn show<D: Database>(call: Call<D>) -> Result<Response, Problem
 /// Whether deliveries are made.
 #[derive(Serialize, JsonSchema)]
 struct Health {
-    /// Whether they are: no delivery that could be sent has been due for longer than five minutes.
+    /// Whether they are: no delivery that could be sent has been due for longer than five minutes, and no duty of the engine
+    /// has stopped, or failed for as long.
     ok: bool,
     /// How the queue of deliveries stands.
     queue: QueueStats,
+    /// How the engine of the process that answers does; null where it has none.
+    engine: Option<EngineHealth>,
 }
 
 /// How long a delivery can be due before the service does not count as healthy any more.
@@ -41,7 +44,7 @@ const STALLED: Duration = Duration::from_mins(5);
 pub(crate) fn describe_health(operation: Operation) -> Operation {
     operation
         .summary("Show the health")
-        .description("Answers 503 when deliveries are due and none is made: for a health check.")
+        .description("Answers 503 when deliveries are due and none is made, or when a part of the engine has stopped: for a health check.")
         .tag("operations")
         .response::<Health>(200, "Deliveries are made.")
         .response::<Health>(503, "Deliveries are due, and none is made.")
@@ -50,11 +53,14 @@ pub(crate) fn describe_health(operation: Operation) -> Operation {
 pub(crate) async fn health<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
     let queue = call.sender.operator().queue_stats().await?;
-    let ok = queue.oldest_ready.is_none_or(|age| age < STALLED);
+    let engine = call.sender.operator().engine_health();
+    let ok = queue.oldest_ready.is_none_or(|age| age < STALLED)
+        && engine.as_ref().is_none_or(|engine| engine.is_well(STALLED));
     let status = if ok {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    Ok(answer(status, &Health { ok, queue }))
+    let health = Health { ok, queue, engine };
+    Ok(answer(status, &health))
 }

@@ -105,7 +105,7 @@ fn numbers(v: &Visit, queue: &Queue) -> Markup {
         dl.tiles {
             (tile(text::READY, count(queue.ready), false))
             (tile(text::OLDEST, oldest, queue.oldest_ready_ms.is_some_and(|age| age > 60_000)))
-            (tile(text::RUNNING, count(queue.running), false))
+            (tile(text::SENDING, count(queue.sending), false))
             (tile(text::SCHEDULED, count(queue.scheduled), false))
             (tile(text::HELD, count(queue.held), false))
         }

@@ -246,6 +246,6 @@ pub(crate) struct Queue {
     pub(crate) ready: u32,
     pub(crate) held: u32,
     pub(crate) scheduled: u32,
-    pub(crate) running: u32,
+    pub(crate) sending: u32,
     pub(crate) oldest_ready_ms: Option<u64>,
 }

@@ -18,7 +18,10 @@ use crate::model::{Authentication, MessageId};
 use crate::trace::{SpanId, TraceParent};
 
 /// What a message brings into its requests besides id, event and body. Stored as JSON with the message.
+///
+/// A member that a later version has added makes the message unreadable here: without it, the request would be another one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Wire {
     pub(crate) method: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -129,7 +129,7 @@ pub(crate) async fn attempt<D: Database>(
         span_id = own.map(tracing::field::display),
     );
     let (started, at) = (Instant::now(), context.now());
-    let result = exchange(context, message, cached, own, lease)
+    let result = exchange(context, &delivery, own, lease)
         .instrument(span)
         .await?;
     let duration = started.elapsed();
@@ -191,19 +191,22 @@ fn result_of<D: Database>(
 
 async fn exchange<D: Database>(
     context: &Context<D>,
-    message: &LoadedMessage,
-    cached: &CachedSubscription,
+    delivery: &Delivery,
     span: Option<SpanId>,
     lease: &Lease,
 ) -> Option<Result<Answer, TransportError>> {
+    let (message, cached) = (delivery.message.as_ref()?, delivery.cached.as_ref()?);
     let (Ok(recipient), Some(body)) = (&cached.recipient, &message.body) else {
         return Some(Err(TransportError::Request));
     };
     let event = message.bare.then_some(message.event.as_str());
+    let log = &context.delivering.change_log;
     let request = recipient.request(&message.id, event, &message.wire, body, context.now(), span);
     match request {
         // The process may have been stopped since this delivery was begun.
         Ok(_) if !lease.is_held() => None,
+        // Changed or removed through this process since it was read.
+        Ok(_) if !log.is_current(delivery.subscription, delivery.changes) => None,
         Ok(request) => {
             let _in_flight = InFlightRequest::begin();
             let (transport, now) = (&*context.delivering.transport, context.now());

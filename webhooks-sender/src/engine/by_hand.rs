@@ -20,6 +20,7 @@ use super::job_runner::do_due_pages;
 use super::lease::Lease;
 use super::load::load;
 use super::subscription_cache::SubscriptionCache;
+use crate::change_log::BELIEVED;
 use crate::context::{Context, Delivering};
 use crate::error::{Error, StateError};
 use crate::tables::DELIVERIES;
@@ -126,7 +127,7 @@ impl<D: Database> Pass<D> {
                         return Err(error.into());
                     }
                 }
-            } else if let Some(needed) = self.desk.load() {
+            } else if let Some(needed) = self.desk.load(now) {
                 match load(&self.context, &mut self.cache, &needed).await {
                     Ok(loaded) => self.desk.loaded(&needed, loaded, self.lease.now()),
                     Err(error) => {
@@ -160,10 +161,12 @@ impl<D: Database> Pass<D> {
             has_read = false;
         }
         deliveries.sort_by_key(|delivery| delivery.entry.place);
-        let mut gone = HashSet::new();
+        let (mut gone, first, begun) = (HashSet::new(), self.made, self.tick());
         for delivery in deliveries {
             let (id, subscription) = (delivery.entry.id(), delivery.subscription);
-            let made = if gone.contains(&subscription) {
+            // Another process may have changed what was read; the first is made in any case, so that it comes to an end.
+            let is_old = self.made > first && begun.plus(BELIEVED) <= self.lease.now();
+            let made = if is_old || gone.contains(&subscription) {
                 // The rest is looked at again when that is recorded.
                 None
             } else {

@@ -83,6 +83,7 @@ impl<D: Database> Completer<D> {
                 Ok(recorded) => {
                     let ids = batch.iter().map(|result| result.outcome.id());
                     self.report(Report::Recorded(ids.zip(recorded).collect()));
+                    self.context.delivering.duties.succeed("completer");
                     (pause, tries) = (SHORTEST_PAUSE, 0);
                     continue;
                 }
@@ -101,8 +102,11 @@ impl<D: Database> Completer<D> {
                 continue;
             }
             self.report(Report::Stuck);
-            let line = self.throttle.observe(&error.reason(), Instant::now());
+            let (reason, now) = (error.reason(), Instant::now());
+            let line = self.throttle.observe(&reason, now);
             observe::duty_failed("completer", line.as_deref());
+            let duties = &self.context.delivering.duties;
+            duties.fail("completer", reason, now.into_std());
             let jitter = random_fraction(&*self.context.publishing.entropy);
             tokio::time::sleep(pause.mul_f64(1.0 + jitter)).await;
             pause = (pause * 2).min(LONGEST_PAUSE);

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use webhooks_store::Wakeups;
 
+use crate::duties::Duties;
 use crate::error::Error;
 use crate::log_throttle::LogThrottle;
 use crate::observe;
@@ -28,7 +29,7 @@ pub(super) enum Pace {
 /// Runs `step` until `stopped` turns true. An error is logged (an equal one not again for a while) and followed by
 /// `after_error`.
 pub(super) async fn run<S, F>(
-    name: &'static str,
+    (name, duties): (&'static str, &Duties),
     mut stopped: watch::Receiver<bool>,
     mut wakeups: Wakeups,
     after_error: Pace,
@@ -39,11 +40,19 @@ pub(super) async fn run<S, F>(
 {
     let mut throttle = LogThrottle::default();
     while !*stopped.borrow() {
-        let pace = step().await.unwrap_or_else(|error| {
-            let line = throttle.observe(&error.reason(), Instant::now());
-            observe::duty_failed(name, line.as_deref());
-            after_error
-        });
+        let pace = match step().await {
+            Ok(pace) => {
+                duties.succeed(name);
+                pace
+            }
+            Err(error) => {
+                let (reason, now) = (error.reason(), Instant::now());
+                let line = throttle.observe(&reason, now);
+                observe::duty_failed(name, line.as_deref());
+                duties.fail(name, reason, now.into_std());
+                after_error
+            }
+        };
         match pace {
             Pace::Immediately => {}
             Pace::After(time) => pause(time, &mut stopped).await,

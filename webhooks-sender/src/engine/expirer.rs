@@ -20,9 +20,13 @@ const BATCH_SIZE: u32 = 100;
 pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::Receiver<bool>) {
     let wakeups = context.tables.store.wake().wakeups();
     let pace = Pace::After(INTERVAL);
-    duty::run("expiry", stopped, wakeups, pace, async || {
-        expire_due(&context).await.map(|()| pace)
-    })
+    duty::run(
+        ("expiry", &context.delivering.duties),
+        stopped,
+        wakeups,
+        pace,
+        async || expire_due(&context).await.map(|()| pace),
+    )
     .await;
 }
 

@@ -32,13 +32,19 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::R
         at_most: context.delivering.rules.poll,
     };
     let fanner = Mutex::new(Fanner::default());
-    duty::run("fanner", stopped, wakeups, wakeup, async || {
-        let mut fanner = fanner.lock().await;
-        match fanner.fan_out(&context).await? {
-            0 => Ok(wakeup),
-            _ => Ok(Pace::Immediately),
-        }
-    })
+    duty::run(
+        ("fanner", &context.delivering.duties),
+        stopped,
+        wakeups,
+        wakeup,
+        async || {
+            let mut fanner = fanner.lock().await;
+            match fanner.fan_out(&context).await? {
+                0 => Ok(wakeup),
+                _ => Ok(Pace::Immediately),
+            }
+        },
+    )
     .await;
 }
 

@@ -59,7 +59,7 @@ async fn take_turns<D: Database>(
         at_most: poll,
     };
     duty::run(
-        name,
+        (name, &context.delivering.duties),
         stopped,
         wakeups,
         wakeup(Duration::ZERO),

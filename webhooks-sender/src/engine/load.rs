@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use webhooks_store::lanes::Entry;
+use webhooks_store::lanes::{Entry, Moment};
 use webhooks_store::{Database, Id, LaneName};
 
 use super::subscription_cache::{CachedSubscription, SubscriptionCache};
+use crate::change_log::ChangeCount;
 use crate::context::Context;
 use crate::dialect::Wire;
 use crate::error::Error;
@@ -37,6 +38,8 @@ pub(crate) struct Delivery {
     pub(crate) message: Option<Arc<LoadedMessage>>,
     /// Missing when it was removed.
     pub(crate) cached: Option<Arc<CachedSubscription>>,
+    /// Before which changes the subscription was read.
+    pub(crate) changes: ChangeCount,
 }
 
 /// What is to be read.
@@ -46,6 +49,15 @@ pub(crate) struct Load {
     pub(crate) subscriptions: Vec<Id>,
     /// Bytes of bodies that may be read; the first body is read in any case.
     pub(crate) budget: usize,
+    /// When it was asked for: what is read is at least as new.
+    pub(crate) asked: ReadMark,
+}
+
+/// From when on changes may be missing in what was read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ReadMark {
+    pub(crate) at: Moment,
+    pub(crate) changes: ChangeCount,
 }
 
 /// A delivery that needs something.
@@ -157,4 +169,40 @@ fn loaded(row: MessageRow, usual: &Arc<Wire>) -> Result<LoadedMessage, Error> {
         body: row.body.map(Bytes::from),
         expires: row.expires,
     })
+}
+
+#[cfg(test)]
+#[cfg(feature = "sqlite")]
+mod tests {
+    use webhooks_core::{Descriptor, Message, Webhooks};
+
+    use super::*;
+    use crate::{Sender, SubscriptionRequest};
+
+    static NOTED: Descriptor = Descriptor::post("noted").payload::<String>();
+
+    #[tokio::test]
+    async fn bodies_are_read_up_to_the_budget_and_the_first_in_any_case() {
+        let webhooks = Webhooks::new().with(&NOTED).build().expect("a catalogue");
+        let sender = Sender::testing().webhooks(webhooks).start().await;
+        let sender = sender.expect("a sender");
+        let request = SubscriptionRequest::new("https://example.com/").event("*");
+        sender.of("a").subscribe(request).await.expect("subscribed");
+        let (mut ids, text) = (HashSet::new(), "x".repeat(1000));
+        for _ in 0..4 {
+            let sent = sender.send("a", Message::untyped(&NOTED, &text)).await;
+            ids.insert(sent.expect("sent").id.key());
+        }
+        let tables = &sender.context.tables;
+        for (budget, expected) in [(0, 1), (1002, 1), (1500, 2), (2100, 3), (1_000_000, 4)] {
+            let mut connection = tables.connection().await.expect("a connection");
+            let read = messages(&mut tables.on(&mut connection), ids.clone(), budget).await;
+            let read = read.expect("read");
+            let is_there = |found: &&MessageInHand| matches!(found, MessageInHand::Message(_));
+            assert_eq!(read.values().filter(is_there).count(), expected, "{budget}");
+            let bytes: usize = read.values().map(MessageInHand::size).sum();
+            assert!(bytes <= budget + 1002, "{bytes} of {budget}");
+            assert_eq!(read.len(), 4);
+        }
+    }
 }

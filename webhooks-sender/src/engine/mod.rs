@@ -30,7 +30,7 @@ mod supervisor;
 mod warn;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -40,7 +40,13 @@ pub(crate) use by_hand::by_hand;
 pub(crate) use pruner::prune_all;
 
 use crate::context::Context;
+use crate::model::EngineHealth;
 use crate::observe;
+
+/// How the engine of this process does now; [`None`] where it has none.
+pub(crate) fn health<D: Database>(context: &Context<D>) -> Option<EngineHealth> {
+    context.delivering.duties.health(Instant::now())
+}
 
 /// A running engine.
 pub(crate) struct Engine {
@@ -54,6 +60,7 @@ impl Engine {
     pub(crate) fn start<D: Database>(context: &Arc<Context<D>>) -> Self {
         observe::engine_starts();
         observe::duty_starts("completer");
+        context.delivering.duties.start("completer");
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         let mut start = Start {
@@ -105,9 +112,11 @@ impl<D: Database> Start<'_, D> {
         F: Future<Output = ()> + Send + 'static,
     {
         observe::duty_starts(name);
-        let context = Arc::clone(self.context);
-        let start = move |stopped| run(Arc::clone(&context), stopped);
-        let supervised = supervisor::run(name, self.stopped.clone(), start);
-        self.tasks.spawn(supervised);
+        let (context, stopped) = (Arc::clone(self.context), self.stopped.clone());
+        let of_duty = Arc::clone(self.context);
+        let start = move |stopped| run(Arc::clone(&of_duty), stopped);
+        self.tasks.spawn(async move {
+            supervisor::run(name, &context.delivering.duties, stopped, start).await;
+        });
     }
 }

@@ -16,10 +16,16 @@ const INTERVAL: Duration = Duration::from_secs(15);
 pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::Receiver<bool>) {
     let wakeups = context.tables.store.wake().wakeups();
     let pace = Pace::After(INTERVAL);
-    duty::run("observer", stopped, wakeups, pace, async || {
-        let running = context.delivering.under_way.count();
-        observe::queue(&context.tables.queue_stats(running).await?);
-        Ok(pace)
-    })
+    duty::run(
+        ("observer", &context.delivering.duties),
+        stopped,
+        wakeups,
+        pace,
+        async || {
+            let sending = context.delivering.under_way.count();
+            observe::queue(&context.tables.queue_stats(sending).await?);
+            Ok(pace)
+        },
+    )
     .await;
 }

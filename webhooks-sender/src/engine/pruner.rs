@@ -38,15 +38,21 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::R
     let wakeups = context.tables.store.wake().wakeups();
     let state = Mutex::new((Marks::default(), Instant::now()));
     let after_error = Pace::After(INTERVAL);
-    duty::run("pruner", stopped, wakeups, after_error, async || {
-        let mut state = state.lock().await;
-        let (marks, since) = &mut *state;
-        if since.elapsed() >= FULL_SCAN_EVERY {
-            (*marks, *since) = (Marks::default(), Instant::now());
-        }
-        let more = prune(&context, marks).await?;
-        Ok(Pace::After(if more { PRUNE_PAUSE } else { INTERVAL }))
-    })
+    duty::run(
+        ("pruner", &context.delivering.duties),
+        stopped,
+        wakeups,
+        after_error,
+        async || {
+            let mut state = state.lock().await;
+            let (marks, since) = &mut *state;
+            if since.elapsed() >= FULL_SCAN_EVERY {
+                (*marks, *since) = (Marks::default(), Instant::now());
+            }
+            let more = prune(&context, marks).await?;
+            Ok(Pace::After(if more { PRUNE_PAUSE } else { INTERVAL }))
+        },
+    )
     .await;
 }
 

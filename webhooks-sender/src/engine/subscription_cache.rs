@@ -10,7 +10,8 @@ use webhooks_store::{Database, Id, from_ms};
 use crate::context::Context;
 use crate::dialect::Recipient;
 use crate::error::Error;
-use crate::model::{SubscriptionId, SubscriptionState};
+use crate::model::SubscriptionState;
+use crate::observe;
 use crate::tables::{SubscriptionRow, Tx};
 
 /// A subscription as the engine needs it.
@@ -79,12 +80,7 @@ impl SubscriptionCache {
                     found.insert(id, cached);
                 }
                 Err(error) => {
-                    let subscription = SubscriptionId::from_key(id);
-                    tracing::error!(
-                        subscription = subscription.as_str(),
-                        error = error.reason(),
-                        "a subscription cannot be read; its deliveries are put off"
-                    );
+                    observe::subscription_unreadable(id, &error.reason());
                     unreadable.insert(id);
                 }
             }

@@ -47,14 +47,14 @@ pub(super) async fn page<D: Database>(context: &Context<D>, row: &BulkJobRow) ->
     let rows = tx
         .page_subscriptions(scope(row), progress.after.as_ref(), PAGE)
         .await?;
-    let subscriptions: Vec<_> = rows.into_iter().map(|row| row.subscription).collect();
-    let next = subscriptions
-        .last()
-        .filter(|_| subscriptions.len() == PAGE as usize);
-    let next = next.map(|last| Progress {
-        after: Some(last.id.clone()),
+    let is_full = rows.len() == PAGE as usize;
+    let next = rows.last().filter(|_| is_full).map(|(last, _)| Progress {
+        after: Some(last.clone()),
         ..progress
     });
+    // One that cannot be read here is left out: what it wants is not known.
+    let readable = rows.into_iter().filter_map(|(_, row)| row.ok());
+    let subscriptions: Vec<_> = readable.map(|row| row.subscription).collect();
     let deliveries = send(context, &mut tx, (&summary, old, message), &subscriptions).await?;
     tx.mark_replayed(&row.job.id, &deliveries).await?;
     if write(&mut tx, row, &advanced(next.as_ref(), deliveries.len())).await? {

@@ -50,7 +50,8 @@ pub struct Subscription {
 ///
 /// `Debug` leaves the headers' values out: they are often credentials.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Default, JsonSchema)]
-#[serde(default)]
+// Without a setting that a later version has added, the subscription would be another one: it is left to that version.
+#[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// The events, as exact names and patterns.
     pub events: Vec<String>,

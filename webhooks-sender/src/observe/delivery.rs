@@ -66,6 +66,16 @@ pub(crate) fn put_off(about: Option<&About<'_>>, reason: PutOffReason, error: &s
     }
 }
 
+/// Logs a subscription that this process cannot read: its deliveries wait, and lists are without it.
+pub(crate) fn subscription_unreadable(subscription: Id, error: &str) {
+    tracing::error!(
+        target: SUBSCRIPTION,
+        subscription = %SubscriptionId::from_key(subscription),
+        error,
+        "a subscription cannot be read; it is left to a process that can"
+    );
+}
+
 /// The retention leaves alone what waits, so another program has removed the payload.
 pub(crate) fn payload_removed(about: &About<'_>) {
     tracing::warn!(

@@ -1,5 +1,7 @@
 //! The engine: its duties and the queue.
 
+use webhooks_store::Id;
+
 use super::ENGINE;
 use super::delivery::PutOffReason;
 use super::metric::{
@@ -45,6 +47,15 @@ pub(crate) fn lease_lost() {
     );
 }
 
+/// Logs a page of a fan-out that cannot be read.
+pub(crate) fn fan_out_unreadable(job: Id) {
+    tracing::error!(
+        target: ENGINE,
+        job = %job,
+        "a page of a fan-out cannot be read: some subscriptions wait for a message until a process can"
+    );
+}
+
 /// Counts and logs outcomes that could not be recorded; `ids` are the first deliveries of them.
 pub(crate) fn outcomes_lost(count: usize, error: &str, ids: &[String]) {
     metrics::counter!(LOST).increment(count as u64);
@@ -71,7 +82,7 @@ pub(crate) fn queue(stats: &QueueStats) {
         ("ready", stats.ready),
         ("held", stats.held),
         ("scheduled", stats.scheduled),
-        ("running", stats.running),
+        ("sending", stats.sending),
     ];
     for (state, count) in counts {
         metrics::gauge!(QUEUE, "state" => state).set(count);

@@ -136,8 +136,8 @@ pub const METRICS: &[Metric] = &[
     gauge(
         QUEUE,
         &["state"],
-        "Deliveries in the database, of all processes: ready, held (their subscription is paused), scheduled; and those that \
-         this process is sending: running.",
+        "Deliveries in the database, of all processes: ready, held (their subscription is paused), scheduled; and sending: those that \
+         this process is sending.",
     ),
     gauge(
         OLDEST,

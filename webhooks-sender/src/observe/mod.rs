@@ -11,10 +11,12 @@ mod metric;
 mod tests;
 
 pub(crate) use attempt::{AttemptOutcome, AttemptReport, InFlightRequest, attempted};
-pub(crate) use delivery::{About, PutOffReason, deactivated, payload_removed, put_off, sent};
+pub(crate) use delivery::{
+    About, PutOffReason, deactivated, payload_removed, put_off, sent, subscription_unreadable,
+};
 pub(crate) use engine::{
-    duty_failed, duty_panicked, duty_starts, engine_starts, lease_lost, outcomes_lost, queue,
-    slots, taken,
+    duty_failed, duty_panicked, duty_starts, engine_starts, fan_out_unreadable, lease_lost,
+    outcomes_lost, queue, slots, taken,
 };
 pub use metric::{METRICS, Metric, MetricKind, describe};
 

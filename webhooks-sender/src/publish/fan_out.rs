@@ -4,6 +4,8 @@
 //! broadcast never lengthens the application's transaction. A page and the job for the next page are committed
 //! together, with the job of this page locked, so that each delivery is made once.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use webhooks_store::lanes::Entry;
 use webhooks_store::{Database, Due, Id, NewJob, Verdict};
@@ -12,10 +14,13 @@ use super::prepare::CheckedMessage;
 use crate::context::Publishing;
 use crate::error::Error;
 use crate::model::{DeliveryId, Owner};
+use crate::observe;
 use crate::tables::{DeliveryLane, FAN_OUTS, Tx, owner_lane};
 
 /// Deliveries made in one transaction of the engine.
 const PAGE: u16 = 500;
+/// When a page is looked at again that cannot be read.
+const LATER: Duration = Duration::from_mins(1);
 
 /// The patterns that match an event: its name, everything below each of its prefixes, and `*`.
 pub(crate) fn patterns_of(event: &str) -> Vec<String> {
@@ -30,6 +35,7 @@ pub(crate) fn patterns_of(event: &str) -> Vec<String> {
 
 /// How far a fan-out has come.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Progress {
     /// Missing for everyone.
     owner: Option<String>,
@@ -97,7 +103,10 @@ pub(crate) async fn fan_out_page<D: Database>(
 ) -> Result<usize, Error> {
     let progress = serde_json::from_slice::<Progress>(&page.content.data);
     let (Some(message), Ok(mut progress)) = (page.content.reference, progress) else {
-        tx.record(&[&page.outcome(Verdict::Failed)]).await?;
+        // A later version has written it, or it is damaged: the message must not be lost without a word.
+        observe::fan_out_unreadable(page.id());
+        let later = Verdict::Postpone(Due::After(LATER));
+        tx.record(&[&page.outcome(later)]).await?;
         return Ok(0);
     };
     let patterns = patterns_of(&progress.event);

@@ -116,7 +116,8 @@ impl<D: Database> Account<D> {
         self.reach().request_in(transaction, request).await
     }
 
-    /// Replaces everything that a request has. Owner, state and secrets stay, and what only an operator can set.
+    /// Replaces everything that a request has. Owner, state and secrets stay, and what only an operator can set. Once this
+    /// returns, no request begins to the old target; where another process makes the requests, that takes a moment.
     ///
     /// # Errors
     ///
@@ -131,7 +132,8 @@ impl<D: Database> Account<D> {
         self.reach().change_request(id, request).await
     }
 
-    /// Changes a subscription in the application's own transaction. It takes effect from the next attempt on.
+    /// Changes a subscription in the application's own transaction. Requests that begin a quarter of a second after the
+    /// commit, or later, are made by the change.
     ///
     /// # Errors
     ///
@@ -143,6 +145,7 @@ impl<D: Database> Account<D> {
         request: SubscriptionRequest,
     ) -> Result<(), Error> {
         let reach = self.reach();
-        reach.change_request_in(transaction, id, request).await
+        let changed = reach.change_request_in(transaction, id, request);
+        changed.await.map(drop)
     }
 }

@@ -133,6 +133,7 @@ async fn stop<D: Database>(
     let engine_ends = async {
         if let Some(engine) = engine {
             engine.stop().await;
+            context.delivering.duties.clear();
         }
     };
     let writes_end = tokio::time::timeout(context.delivering.rules.drain, writer.close());

@@ -9,7 +9,7 @@ use super::Sender;
 use super::reach::Reach;
 use crate::engine;
 use crate::error::Error;
-use crate::model::{QueueStats, Subscribed, Subscription, SubscriptionId};
+use crate::model::{EngineHealth, QueueStats, Subscribed, Subscription, SubscriptionId};
 use crate::observe;
 
 /// The subscriptions, messages and deliveries of all owners. Made by [`Sender::operator`].
@@ -62,17 +62,39 @@ impl<D: Database> Operator<D> {
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
     /// # let sender = Sender::testing().start().await?;
     /// let stats = sender.operator().queue_stats().await?;
-    /// assert_eq!((stats.ready, stats.scheduled, stats.running, stats.oldest_ready), (0, 0, 0, None));
+    /// assert_eq!((stats.ready, stats.scheduled, stats.sending, stats.oldest_ready), (0, 0, 0, None));
     /// # Ok::<(), Error>(())
     /// # }).unwrap();
     /// ```
     #[doc(alias = "health")]
     pub async fn queue_stats(&self) -> Result<QueueStats, Error> {
         let context = &self.sender.context;
-        let running = context.delivering.under_way.count();
-        let stats = context.tables.queue_stats(running).await?;
+        let sending = context.delivering.under_way.count();
+        let stats = context.tables.queue_stats(sending).await?;
         observe::queue(&stats);
         Ok(stats)
+    }
+
+    /// How the engine of this process does: whether each of its duties runs, how often it was restarted, and for how long it
+    /// has failed. [`None`] where it has no engine. For a health check, together with [`queue_stats`](Self::queue_stats), which
+    /// tells of all processes together.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # use webhooks_sender::{Error, Sender};
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// let sender = Sender::open(folder.path().join("webhooks.db")).start().await?;
+    /// let engine = sender.operator().engine_health();
+    /// assert!(engine.is_none_or(|engine| engine.is_well(Duration::from_secs(300))));
+    /// # Ok::<(), Error>(())
+    /// # }).unwrap();
+    /// ```
+    #[doc(alias = "health")]
+    #[doc(alias = "readiness")]
+    pub fn engine_health(&self) -> Option<EngineHealth> {
+        engine::health(&self.sender.context)
     }
 
     /// Deletes what is older than its [retention](crate::settings::Retention). The engine does so by itself.
@@ -125,7 +147,8 @@ impl<D: Database> Operator<D> {
 
     /// Replaces a subscription's target and settings: all of them, so a part is changed in what is
     /// [stored](crate::subscription::StoredSubscription). Its state stays, and its secrets where none is given. It never moves to another
-    /// owner: where another one is named, there is no such subscription.
+    /// owner: where another one is named, there is no such subscription. Once this returns, no request begins to the old target; where
+    /// another process makes the requests, that takes a moment.
     ///
     /// # Errors
     ///
@@ -140,7 +163,8 @@ impl<D: Database> Operator<D> {
         self.reach().change(id, subscription).await
     }
 
-    /// Changes a subscription in the application's own transaction. It takes effect from the next attempt on.
+    /// Changes a subscription in the application's own transaction. Requests that begin a quarter of a second after the
+    /// commit, or later, are made by the change.
     ///
     /// # Errors
     ///

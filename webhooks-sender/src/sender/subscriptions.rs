@@ -58,7 +58,7 @@ on_both! {
         self.reach().verify(id).await
     }
 
-    /// Pauses a subscription: its messages are kept, and delivered once it is activated.
+    /// Pauses a subscription: its messages are kept, and delivered once it is activated. Once this returns, no request begins.
     ///
     /// # Errors
     ///
@@ -80,7 +80,8 @@ on_both! {
         self.reach().switch(id, SubscriptionState::Active).await
     }
 
-    /// Removes a subscription and cancels what waits for it.
+    /// Removes a subscription and cancels what waits for it. Once this returns, no request to its target begins; one that is
+    /// under way may end.
     ///
     /// # Errors
     ///

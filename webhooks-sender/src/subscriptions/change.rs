@@ -8,6 +8,7 @@ use webhooks_store::Database;
 use super::Subscribing;
 use super::check::CheckedSubscription;
 use super::patterns::reduced;
+use super::take_effect::take_effect;
 use super::verification::first_state;
 use crate::context::Context;
 use crate::error::{Error, StateError};
@@ -212,9 +213,9 @@ impl Subscribing<'_> {
     pub(crate) async fn remove<D: Database>(
         self,
         tx: &mut Tx<'_, D>,
-        row: &SubscriptionRow,
+        owner: &str,
+        id: &SubscriptionId,
     ) -> Result<(), Error> {
-        let (owner, id) = (&row.subscription.owner, &row.subscription.id);
         tx.delete_subscription(id).await?;
         notify(self.publishing, tx, owner, id, SubscriptionEvent::Deleted).await
     }
@@ -285,24 +286,26 @@ pub(crate) async fn remove_owner<D: Database>(
         let mut tx = tables.on(&mut transaction);
         let scope = Scope::Owner(owner);
         let rows = tx.page_subscriptions(scope, None, 100).await?;
-        for row in &rows {
-            match tx.subscription_to_change(scope, &row.subscription.id).await {
-                Ok(row) => subscribing.remove(&mut tx, &row).await?,
+        // Also those that cannot be read: they are found by their ids alone.
+        for (id, _) in &rows {
+            match tx.lock_subscription(scope, id).await {
+                Ok(()) => subscribing.remove(&mut tx, owner, id).await?,
                 // Another caller removed it first.
                 Err(Error::NotFound) => {}
                 Err(error) => return Err(error),
             }
         }
         transaction.commit().await?;
-        for row in &rows {
-            let subscription = &row.subscription;
-            let lane = DeliveryLane::new(subscription.id.key(), &subscription.owner);
-            call_off(tables, lane).await?;
+        for (id, _) in &rows {
+            call_off(tables, DeliveryLane::new(id.key(), owner)).await?;
+            context.changed(id.key());
         }
         removed += rows.len();
-        if rows.is_empty() {
+        let Some((last, _)) = rows.last() else {
             return Ok(removed);
-        }
+        };
+        // All of them are in one slot.
+        take_effect(context, last.key(), owner).await;
     }
 }
 

@@ -10,6 +10,7 @@ use webhooks_store::Database;
 use super::Subscribing;
 use crate::error::Error;
 use crate::model::{Owner, Scope, Subscription, SubscriptionState};
+use crate::observe::subscription_unreadable;
 use crate::tables::{SubscriptionRow, Tables, Tx};
 
 impl Subscribing<'_> {
@@ -24,17 +25,28 @@ impl Subscribing<'_> {
         let mut tx = tables.on(&mut transaction);
         let mut stored = tx.static_subscriptions().await?;
         for (key, wanted) in wanted {
-            let known = stored
-                .iter()
-                .position(|row| row.subscription.key.as_deref() == Some(&key));
-            let known = known.map(|index| stored.swap_remove(index));
+            let known = stored.iter().position(|(stored, ..)| *stored == key);
+            let known = match known.map(|index| stored.swap_remove(index)) {
+                Some((_, id, Err(error))) => {
+                    // What a newer program has written is its own to change.
+                    subscription_unreadable(id, &error.reason());
+                    continue;
+                }
+                Some((.., Ok(row))) => Some(row),
+                None => None,
+            };
             self.keep_one(&mut tx, &key, wanted, known)
                 .await
                 .map_err(|error| named(&key, error))?;
         }
-        for row in &stored {
-            self.switch(&mut tx, row, SubscriptionState::Retired)
-                .await?;
+        for (_, id, row) in &stored {
+            match row {
+                Ok(row) => {
+                    let retired = SubscriptionState::Retired;
+                    self.switch(&mut tx, row, retired).await?;
+                }
+                Err(error) => subscription_unreadable(*id, &error.reason()),
+            }
         }
         transaction.commit().await?;
         Ok(())

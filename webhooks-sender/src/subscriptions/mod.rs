@@ -8,12 +8,14 @@ mod repeat;
 mod rotate;
 mod static_subscriptions;
 mod suggest;
+mod take_effect;
 mod verification;
 
 use crate::context::{Context, Publishing, Recipients};
 
 pub(crate) use change::{call_off, remove_owner};
 pub use static_subscriptions::StaticSubscriptions;
+pub(crate) use take_effect::take_effect;
 
 /// What it takes to change subscriptions: each change is checked by the recipients and reported by an operational event.
 #[derive(Clone, Copy)]

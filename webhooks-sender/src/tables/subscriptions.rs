@@ -68,17 +68,24 @@ impl<D: Database> Tx<'_, D> {
         self.decode(&row.ok_or(Error::NotFound)?)
     }
 
+    /// Locks a subscription until the transaction ends, also one that cannot be read.
+    pub(crate) async fn lock_subscription(
+        &mut self,
+        scope: Scope<'_>,
+        id: &SubscriptionId,
+    ) -> Result<(), Error> {
+        let sql = &self.tables.sql.lock_subscription;
+        let row = sql.first(self.connection, one(scope, id)).await?;
+        row.map(drop).ok_or(Error::NotFound)
+    }
+
     /// One subscription that is about to be changed: locked until the transaction ends.
     pub(crate) async fn subscription_to_change(
         &mut self,
         scope: Scope<'_>,
         id: &SubscriptionId,
     ) -> Result<SubscriptionRow, Error> {
-        let parameters = one(scope, id);
-        let sql = &self.tables.sql.lock_subscription;
-        sql.first(self.connection, parameters)
-            .await?
-            .ok_or(Error::NotFound)?;
+        self.lock_subscription(scope, id).await?;
         self.subscription(scope, id).await
     }
 
@@ -98,13 +105,13 @@ impl<D: Database> Tx<'_, D> {
             .collect()
     }
 
-    /// A page of all subscriptions, or of one owner's, in the order in which they were made.
+    /// A page of all subscriptions, or of one owner's, in the order in which they were made. Each row is decoded by itself.
     pub(crate) async fn page_subscriptions(
         &mut self,
         scope: Scope<'_>,
         after: Option<&SubscriptionId>,
         limit: u32,
-    ) -> Result<Vec<SubscriptionRow>, Error> {
+    ) -> Result<Vec<(SubscriptionId, Result<SubscriptionRow, Error>)>, Error> {
         let after = after.map_or_else(Vec::new, |id| id.key().as_bytes().to_vec());
         let sql = &self.tables.sql;
         let rows = if let Some(owner) = scope.owner() {
@@ -118,7 +125,12 @@ impl<D: Database> Tx<'_, D> {
                 .fetch(self.connection, parameters)
                 .await?
         };
-        rows.iter().map(|row| self.decode(row)).collect()
+        rows.iter()
+            .map(|row| {
+                let id = SubscriptionId::from_key(id(&row.bytes("id")?)?);
+                Ok((id, self.decode(row)))
+            })
+            .collect()
     }
 
     /// How many subscriptions an owner has, up to `limit`. No other transaction adds one before this one ends.
@@ -167,8 +179,10 @@ impl<D: Database> Tx<'_, D> {
             .collect()
     }
 
-    /// The static ones, locked against other processes that start now.
-    pub(crate) async fn static_subscriptions(&mut self) -> Result<Vec<SubscriptionRow>, Error> {
+    /// The static ones with their keys, locked against other processes that start now. Each row is decoded by itself.
+    pub(crate) async fn static_subscriptions(
+        &mut self,
+    ) -> Result<Vec<(String, Id, Result<SubscriptionRow, Error>)>, Error> {
         let sql = &self.tables.sql;
         sql.lock_static_subscriptions
             .fetch(self.connection, Parameters::new())
@@ -177,7 +191,12 @@ impl<D: Database> Tx<'_, D> {
             .static_subscriptions
             .fetch(self.connection, Parameters::new())
             .await?;
-        rows.iter().map(|row| self.decode(row)).collect()
+        rows.iter()
+            .map(|row| {
+                let key = row.text("static_key")?;
+                Ok((key, id(&row.bytes("id")?)?, self.decode(row)))
+            })
+            .collect()
     }
 
     pub(crate) async fn insert_subscription(
@@ -341,10 +360,12 @@ pub(super) fn read_state<D: Database>(row: &Row<D>) -> Result<SubscriptionState,
         .ok_or_else(|| Error::Corrupt(format!("a subscription has the state `{name}`")))
 }
 
-/// The settings as they are stored: without the headers, which are sealed with the secrets.
+/// The settings as they are stored: without what is sealed with the secrets.
 fn settings_column(settings: &Settings) -> String {
     let settings = Settings {
         headers: Vec::new(),
+        authentication: None,
+        client_certificate: None,
         ..settings.clone()
     };
     serde_json::to_string(&settings).expect("texts, numbers and JSON values are always JSON")

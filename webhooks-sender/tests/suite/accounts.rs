@@ -1,41 +1,33 @@
 //! Accounts: what is done for one owner never reaches another.
 
-use std::time::{Duration, SystemTime};
-
-use webhooks_sender::database::Database;
 use webhooks_sender::id::{DeliveryId, MessageId, SubscriptionId};
-use webhooks_sender::job::Replay;
-use webhooks_sender::query::{
-    DeliveryFilter, DeliveryState, MessageFilter, PageRequest, SubscriptionFilter,
-};
+use webhooks_sender::query::{DeliveryFilter, DeliveryState, PageRequest};
 use webhooks_sender::subscription::SubscriptionState;
 use webhooks_sender::testing::{TestAnswer, TestSender};
-use webhooks_sender::{
-    Account, Error, Owner, Sender, StateError, Subscription, SubscriptionRequest,
-};
+use webhooks_sender::{Error, Owner, Sender, StateError, Subscription, SubscriptionRequest};
 
 use crate::webhooks::{all, payment, payment_created};
 
 const TARGET: &str = "https://example.com/hook";
 
-fn request() -> SubscriptionRequest {
+pub(crate) fn request() -> SubscriptionRequest {
     SubscriptionRequest::new(TARGET).event("payment.*")
 }
 
-async fn sender() -> TestSender {
+pub(crate) async fn sender() -> TestSender {
     let webhooks = all().build().expect("a catalogue");
     let sender = Sender::testing().webhooks(webhooks);
     sender.start().await.expect("a sender")
 }
 
 /// Whatever there is of one owner.
-struct Things {
+pub(crate) struct Things {
     pub(crate) subscription: SubscriptionId,
     pub(crate) message: MessageId,
     pub(crate) delivery: DeliveryId,
 }
 
-async fn things(sender: &TestSender, owner: &str) -> Things {
+pub(crate) async fn things(sender: &TestSender, owner: &str) -> Things {
     let account = sender.of(owner);
     let subscription = account.subscribe(request()).await.expect("subscribed").id;
     sender.answer_at(TARGET, TestAnswer::status(500));
@@ -50,17 +42,6 @@ async fn things(sender: &TestSender, owner: &str) -> Things {
     }
 }
 
-/// Everything that an owner could see change, as text.
-async fn snapshot<D: Database>(account: &Account<D>) -> String {
-    let subscriptions = account.subscriptions(None, 100).await.expect("a page");
-    let messages = account.messages(None, 100).await.expect("a page");
-    let deliveries = account.deliveries(&DeliveryFilter::new(), 100).await;
-    format!(
-        "{subscriptions:?} {messages:?} {:?}",
-        deliveries.expect("a page")
-    )
-}
-
 pub(crate) fn not_found<T>(call: &str, result: Result<T, Error>) {
     let error = result.err().map(|error| error.to_string());
     assert_eq!(
@@ -68,64 +49,6 @@ pub(crate) fn not_found<T>(call: &str, result: Result<T, Error>) {
         Some("there is no such subscription, message, delivery or job"),
         "{call}"
     );
-}
-
-/// The matrix of tenants: each call of one account, with the ids of another.
-#[tokio::test]
-async fn an_id_of_another_owner_is_not_found_and_nothing_is_changed() {
-    let sender = sender().await;
-    let ids = things(&sender, "a").await;
-    let (a, b) = (sender.of("a"), sender.of("b"));
-    b.subscribe(request()).await.expect("subscribed");
-    let before = snapshot(&a).await;
-    let (id, delivery) = (&ids.subscription, &ids.delivery);
-    let epoch = SystemTime::UNIX_EPOCH;
-
-    not_found("subscription", b.subscription(id).await);
-    not_found("change", b.change(id, request()).await);
-    not_found("pause", b.pause(id).await);
-    not_found("activate", b.activate(id).await);
-    not_found("rotate", b.rotate(id, Duration::ZERO).await);
-    not_found("unsubscribe", b.unsubscribe(id).await);
-    not_found("send_test", b.send_test(id).await);
-    not_found("replay", b.replay(id, Replay::failed()).await);
-    not_found("message", b.message(&ids.message).await);
-    not_found("delivery", b.delivery(delivery).await);
-    not_found("retry", b.retry(delivery).await);
-    not_found("cancel", b.cancel(delivery).await);
-    let mut transaction = sender.begin().await.expect("a transaction");
-    not_found(
-        "change_in",
-        b.change_in(&mut transaction, id, request()).await,
-    );
-    transaction.commit().await.expect("nothing");
-
-    // Lists have nothing of another owner's, as if its ids were made up.
-    assert_eq!(b.attempts(delivery).await.expect("a list"), []);
-    let page = b.attempts_to(id, 10).await.expect("a page");
-    assert_eq!((page.items.len(), page.next), (0, None));
-    for filter in [
-        DeliveryFilter::new(),
-        DeliveryFilter::new().message(ids.message.clone()),
-        DeliveryFilter::new().subscription(id.clone()),
-        DeliveryFilter::new().subscription(id.clone()).ended(),
-        DeliveryFilter::of(MessageFilter::new().owner("a")),
-    ] {
-        let page = b.deliveries(&filter, 10).await.expect("a page");
-        assert_eq!((page.items.len(), page.next), (0, None), "{filter:?}");
-    }
-    let page = b.messages(MessageFilter::new().owner("a"), 10).await;
-    assert_eq!(page.expect("a page").items.len(), 0);
-    let page = b
-        .subscriptions(SubscriptionFilter::new().owner("a"), 10)
-        .await;
-    assert_eq!(page.expect("a page").items.len(), 0);
-    assert_eq!(b.messages(None, 10).await.expect("a page").items.len(), 0);
-
-    assert_eq!(snapshot(&a).await, before, "nothing was changed");
-    // And a made-up id answers the same.
-    let made_up = SubscriptionId::new(epoch, [7; 10]);
-    not_found("made up", b.pause(&made_up).await);
 }
 
 #[tokio::test]

@@ -178,7 +178,7 @@ async fn leases<D: Database>(turned: Turned<D>) {
         .queue_stats()
         .await
         .expect("counts");
-    assert_eq!((stats.ready, stats.scheduled, stats.running), (0, 0, 0));
+    assert_eq!((stats.ready, stats.scheduled, stats.sending), (0, 0, 0));
 }
 
 /// Failures that seem to lie in the future switch nothing off, and do not put it off for ever either.

@@ -275,7 +275,7 @@ async fn gone_stops_the_lane_of_a_running_engine_too() {
     };
     let left = async || {
         let queue = running.operator().queue_stats().await.expect("counts");
-        queue.ready + queue.running + queue.scheduled
+        queue.ready + queue.sending + queue.scheduled
     };
     while state().await != SubscriptionState::Gone || left().await > 0 {
         tokio::task::yield_now().await;

@@ -1,5 +1,6 @@
 //! The sender as an application uses it. One binary, one file per topic.
 
+mod accidents;
 mod accounts;
 mod admission;
 mod authentication;
@@ -10,6 +11,7 @@ mod declarations;
 mod deliver;
 mod dns;
 mod document;
+mod elsewhere;
 mod erasure;
 mod extremes;
 mod failing;
@@ -51,8 +53,10 @@ mod ssrf;
 mod static_subscriptions;
 mod story;
 mod subscriptions;
+mod tenants;
 mod testing;
 mod tls;
 mod traces;
 mod verification;
+mod versions;
 mod webhooks;

@@ -114,5 +114,5 @@ async fn exactly_the_committed_is_delivered_whatever_the_order() {
         "each goes to two subscriptions: {missing:?}"
     );
     let stats = sender.operator().queue_stats().await.expect("counts");
-    assert_eq!((stats.ready, stats.scheduled, stats.running), (0, 0, 0));
+    assert_eq!((stats.ready, stats.scheduled, stats.sending), (0, 0, 0));
 }

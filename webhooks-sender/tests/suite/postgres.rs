@@ -238,7 +238,7 @@ async fn four_workers_share_the_work_and_send_nothing_twice() {
         }
         for _ in 0..400 {
             let stats = accepting.operator().queue_stats().await.expect("counts");
-            if (stats.ready, stats.scheduled, stats.running) == (0, 0, 0) {
+            if (stats.ready, stats.scheduled, stats.sending) == (0, 0, 0) {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

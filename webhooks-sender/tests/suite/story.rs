@@ -167,7 +167,7 @@ where
         12
     );
     let stats = sender.operator().queue_stats().await.expect("counts");
-    assert_eq!((stats.ready, stats.scheduled, stats.running), (0, 0, 0));
+    assert_eq!((stats.ready, stats.scheduled, stats.sending), (0, 0, 0));
 
     assert!(
         !sender

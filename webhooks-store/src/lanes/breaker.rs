@@ -76,6 +76,11 @@ impl Circuit {
         self.open_until = Some(self.open_until.map_or(until, |open| open.max(until)));
     }
 
+    /// A person wants to know whether the receiver is well again: one request may be made now, and decides.
+    pub(super) fn try_now(&mut self, now: Moment) {
+        self.open_until = self.open_until.map(|open| open.min(now));
+    }
+
     /// Whether nothing would be lost by forgetting it.
     pub(super) fn is_rested(&self) -> bool {
         *self == Self::default()

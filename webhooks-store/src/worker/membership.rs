@@ -3,7 +3,7 @@
 //! A process has one row, with a lease that it renews. A row whose lease has run out is removed by the others, and what
 //! has no row is out: so a slot is free when the row of its owner is gone, and a beat that comes too late renews nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Worker, WorkerName};
 use crate::clock::duration_ms;
@@ -14,6 +14,7 @@ use crate::lanes::{Answer, Membership};
 use crate::parameters::Parameters;
 use crate::record::{count, slot, unreadable};
 use crate::row::Row;
+use crate::store::Store;
 
 impl<D: Database> Worker<D> {
     pub(super) async fn join(&mut self) -> Result<Answer, Error> {
@@ -153,11 +154,30 @@ impl<D: Database> Worker<D> {
     }
 }
 
+impl<D: Database> Store<D> {
+    /// The process that works on a slot; [`None`] where no process does, or its lease has run out.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn slot_owner(&self, slot: Slot) -> Result<Option<WorkerName>, Error> {
+        let mut connection = self.connection().await?;
+        let read = &self.statements().membership;
+        let rows = read.fetch(&mut connection, Parameters::new()).await?;
+        let members = Members::read(&rows)?;
+        let owner = members.slots.into_iter().find(|(one, ..)| *one == slot);
+        let owner = owner.and_then(|(.., worker)| worker);
+        let is_alive = |worker: &Vec<u8>| members.alive.contains(worker);
+        Ok(owner.filter(is_alive).map(WorkerName))
+    }
+}
+
 /// Slots with their epochs and owners, and processes with what they can do.
 #[derive(Default)]
 struct Members {
     slots: Vec<(Slot, i64, Option<Vec<u8>>)>,
     capacities: HashMap<Vec<u8>, i64>,
+    alive: HashSet<Vec<u8>>,
     is_any_dead: bool,
 }
 
@@ -171,7 +191,11 @@ impl Members {
                     .slots
                     .push((slot(number)?, row.int("epoch")?, worker));
             } else if let Some(worker) = worker {
-                members.is_any_dead |= row.int("is_alive")? == 0;
+                if row.int("is_alive")? == 0 {
+                    members.is_any_dead = true;
+                } else {
+                    members.alive.insert(worker.clone());
+                }
                 members.capacities.insert(worker, row.int("capacity")?);
             }
         }

@@ -90,6 +90,11 @@ impl<D: Database> Worker<D> {
         self.former.as_ref()
     }
 
+    /// The name under which it is one of the processes now.
+    pub fn current_name(&self) -> Option<WorkerName> {
+        self.name.clone().map(WorkerName)
+    }
+
     /// How much of the work it takes among the processes: its share of the slots is as large as its part of all
     /// capacities. Default: 100.
     pub fn capacity(mut self, capacity: u32) -> Self {

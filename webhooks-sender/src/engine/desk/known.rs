@@ -7,7 +7,7 @@ use webhooks_store::lanes::{Breaker, LaneRules, Lanes, Moment, Order, Rate};
 use webhooks_store::{Database, Id, LaneName};
 
 use crate::context::Context;
-use crate::engine::load::{Load, LoadResult};
+use crate::engine::load::{Load, LoadResult, ReadMark};
 use crate::engine::subscription_cache::CachedSubscription;
 use crate::rules::Rules;
 use crate::tables::id;
@@ -36,6 +36,7 @@ pub(super) struct Subscriptions {
 pub(super) struct SubscriptionInHand {
     lane: LaneName,
     pub(super) state: Reading,
+    pub(super) read: ReadMark,
 }
 
 #[derive(Clone)]
@@ -60,13 +61,18 @@ impl Subscriptions {
     }
 
     /// What is known of a subscription, as long as that is current.
-    pub(super) fn get<D: Database>(&self, context: &Context<D>, id: Id) -> Option<&Reading> {
-        let reading = &self.known.get(&id)?.state;
-        let is_over = match reading {
+    pub(super) fn get<D: Database>(
+        &self,
+        context: &Context<D>,
+        id: Id,
+    ) -> Option<&SubscriptionInHand> {
+        let known = self.known.get(&id)?;
+        let is_over = match &known.state {
             Reading::There(cached) => cached.is_over(context.now()),
             Reading::Removed | Reading::Unreadable => false,
         };
-        (!is_over).then_some(reading)
+        let log = &context.delivering.change_log;
+        (!is_over && log.is_current(id, known.read.changes)).then_some(known)
     }
 
     pub(super) fn forget(&mut self, id: Id) -> Option<LaneName> {
@@ -99,7 +105,7 @@ impl Subscriptions {
                 None if loaded.unreadable.contains(&id) => Reading::Unreadable,
                 None => Reading::Removed,
             };
-            self.learn_one(context, lanes, (id, lane), state, now);
+            self.learn_one(context, lanes, (id, lane, load.asked), state, now);
         }
         if self.known.len() > MAX_KNOWN {
             self.known.retain(|_, known| lanes.knows(&known.lane));
@@ -110,7 +116,7 @@ impl Subscriptions {
         &mut self,
         context: &Context<D>,
         lanes: &mut Lanes,
-        (id, lane): (Id, LaneName),
+        (id, lane, read): (Id, LaneName, ReadMark),
         state: Reading,
         now: Moment,
     ) {
@@ -129,7 +135,8 @@ impl Subscriptions {
             }
             Reading::Removed | Reading::Unreadable => {}
         }
-        self.known.insert(id, SubscriptionInHand { lane, state });
+        self.known
+            .insert(id, SubscriptionInHand { lane, state, read });
     }
 
     /// Subscriptions of lanes that something is known of, some of them at a time.

@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use webhooks_store::Id;
 use webhooks_store::lanes::Entry;
 
-use crate::engine::load::{Load, LoadJob};
+use crate::engine::load::{Load, LoadJob, ReadMark};
 use crate::tables::id;
 
 /// Bytes of bodies in memory beyond which no further ones are read before they can be sent.
@@ -21,7 +21,7 @@ pub(super) struct LoadQueue {
     /// Begun, and larger than what was left of the budget.
     large: VecDeque<Id>,
     /// Subscriptions that are to be looked at.
-    subscriptions: Vec<Id>,
+    subscriptions: HashSet<Id>,
     bytes: usize,
     is_reading: bool,
 }
@@ -35,8 +35,8 @@ impl LoadQueue {
         self.large.push_back(id);
     }
 
-    pub(super) fn check(&mut self, subscriptions: Vec<Id>) {
-        self.subscriptions = subscriptions;
+    pub(super) fn look_at(&mut self, subscriptions: impl IntoIterator<Item = Id>) {
+        self.subscriptions.extend(subscriptions);
     }
 
     pub(super) fn take(&mut self, bytes: usize) {
@@ -57,6 +57,7 @@ impl LoadQueue {
         &mut self,
         entry: impl Fn(Id) -> Option<&'e Entry>,
         is_idle: bool,
+        asked: ReadMark,
     ) -> Option<Load> {
         if self.is_reading {
             return None;
@@ -73,8 +74,9 @@ impl LoadQueue {
         }
         let mut load = Load {
             jobs: Vec::with_capacity(ids.len()),
-            subscriptions: std::mem::take(&mut self.subscriptions),
+            subscriptions: self.subscriptions.drain().collect(),
             budget: MAX_BYTES.saturating_sub(self.bytes),
+            asked,
         };
         for delivery in ids {
             if let Some(entry) = entry(delivery).filter(|_| seen.insert(delivery))

@@ -16,7 +16,7 @@ use webhooks_store::lanes::{Answer, Ask, Ending, Entry, LaneSettings, Lanes, Mom
 use webhooks_store::{Database, Id};
 
 use super::attempt::AttemptResult;
-use super::load::{Delivery, Load, LoadResult, MessageInHand};
+use super::load::{Delivery, Load, LoadResult, MessageInHand, ReadMark};
 use crate::context::Context;
 use crate::observe;
 pub(super) use known::Rigour;
@@ -39,6 +39,8 @@ pub(super) struct Desk<D: Database> {
     loads: LoadQueue,
     /// Step, while what they need is still being read.
     incomplete: HashMap<Id, Entry>,
+    /// Of these, those that wait until their subscription has been read once more.
+    outdated: HashMap<Id, Vec<Id>>,
     /// Of these, those for which it has been read.
     complete: VecDeque<Id>,
 }
@@ -68,6 +70,7 @@ impl<D: Database> Desk<D> {
             held: HashMap::new(),
             loads: LoadQueue::default(),
             incomplete: HashMap::new(),
+            outdated: HashMap::new(),
             complete: VecDeque::new(),
         }
     }
@@ -101,11 +104,15 @@ impl<D: Database> Desk<D> {
     }
 
     /// What is to be read next, if the last reading has ended.
-    pub(super) fn load(&mut self) -> Option<Load> {
+    pub(super) fn load(&mut self, now: Moment) -> Option<Load> {
         let (lanes, incomplete) = (&self.lanes, &self.incomplete);
         let entry = |id: Id| lanes.entry(id).or_else(|| incomplete.get(&id));
         let is_idle = self.incomplete.len() as u64 >= u64::from(self.lanes.under_way());
-        self.loads.next(entry, is_idle)
+        let asked = ReadMark {
+            at: now,
+            changes: self.context.delivering.change_log.count(),
+        };
+        self.loads.next(entry, is_idle, asked)
     }
 
     /// It was read.
@@ -129,6 +136,10 @@ impl<D: Database> Desk<D> {
                 }
             }
         }
+        for subscription in &load.subscriptions {
+            let waited = self.outdated.remove(subscription).unwrap_or_default();
+            self.complete.extend(waited);
+        }
         self.loads.ended();
     }
 
@@ -137,17 +148,20 @@ impl<D: Database> Desk<D> {
         for job in &load.jobs {
             self.loads.add(job.id);
         }
+        let waited = load.subscriptions.iter().copied();
+        let waited = waited.filter(|id| self.outdated.contains_key(id));
+        self.loads.look_at(waited);
         self.loads.ended();
     }
 
     /// The next request, or the next outcome that needs none. [`None`]: nothing can be begun now.
     pub(super) fn begin(&mut self, now: Moment) -> Option<Step> {
         loop {
-            let entry = match self.complete.pop_front() {
-                Some(id) => self.incomplete.remove(&id),
-                None => Some(self.lanes.begin(now)?),
+            let (entry, has_waited) = match self.complete.pop_front() {
+                Some(id) => (self.incomplete.remove(&id), true),
+                None => (Some(self.lanes.begin(now)?), false),
             };
-            if let Some(begun) = entry.and_then(|entry| self.prepare(entry, now)) {
+            if let Some(begun) = entry.and_then(|entry| self.prepare(entry, has_waited, now)) {
                 return Some(begun);
             }
         }
@@ -237,7 +251,7 @@ impl<D: Database> Desk<D> {
         let old: Vec<_> = old.map(|(id, _)| *id).collect();
         self.lanes.look_at(old);
         let ids = self.subscriptions.next_checked(&self.lanes);
-        self.loads.check(ids);
+        self.loads.look_at(ids);
     }
 
     fn put_down(&mut self, id: Id) {

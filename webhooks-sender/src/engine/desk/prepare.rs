@@ -3,37 +3,29 @@
 use std::sync::Arc;
 
 use webhooks_store::lanes::{Ending, Entry, Moment};
-use webhooks_store::{Database, Due, Verdict};
+use webhooks_store::{Database, Due, Id, Verdict};
 
 use super::known::Reading;
 use super::{Desk, REST, Step};
+use crate::change_log::BELIEVED;
 use crate::engine::attempt::{AttemptResult, Obstacle, obstacle};
-use crate::engine::load::{Delivery, MessageInHand};
+use crate::engine::load::{Delivery, MessageInHand, ReadMark};
 use crate::observe::{PutOffReason, put_off};
 use crate::tables::id;
 
 impl<D: Database> Desk<D> {
-    /// A request, an outcome, or nothing: then the delivery waits, for what is being read or for its lane.
-    pub(super) fn prepare(&mut self, entry: Entry, now: Moment) -> Option<Step> {
+    /// A request, an outcome, or nothing: then the delivery waits, for what is being read or for its lane. One that has
+    /// waited has what it needs, read just now.
+    pub(super) fn prepare(&mut self, entry: Entry, has_waited: bool, now: Moment) -> Option<Step> {
         let Ok(subscription) = id(&entry.lane.key) else {
             // No subscription's: what wrote it was not a sender.
             return Some(self.judged(&entry, Verdict::Failed, now));
         };
-        let reading = self.subscriptions.get(&self.context, subscription).cloned();
-        let found = self
-            .held
-            .get(&entry.id())
-            .and_then(|held| held.found.clone());
-        let (Some(reading), Some(found)) = (reading, found) else {
-            self.loads.add(entry.id());
+        let needed = self.needed(entry.id(), subscription, has_waited, now);
+        let Some((reading, read, found)) = needed else {
             self.incomplete.insert(entry.id(), entry);
             return None;
         };
-        if matches!(found, MessageInHand::Large) {
-            self.loads.add_large(entry.id());
-            self.incomplete.insert(entry.id(), entry);
-            return None;
-        }
         let message = match found {
             MessageInHand::Message(message) => Some(message),
             MessageInHand::Missing | MessageInHand::Large => None,
@@ -55,6 +47,7 @@ impl<D: Database> Desk<D> {
             subscription,
             message,
             cached,
+            changes: read.changes,
         };
         match obstacle(&self.context, &delivery) {
             None => {
@@ -65,6 +58,35 @@ impl<D: Database> Desk<D> {
             }
             Some(obstacle) => self.stand_back(&delivery.entry, &obstacle, now),
         }
+    }
+
+    /// What a delivery needs, if it is there and new enough; otherwise it is going to be read.
+    fn needed(
+        &mut self,
+        id: Id,
+        subscription: Id,
+        has_waited: bool,
+        now: Moment,
+    ) -> Option<(Reading, ReadMark, MessageInHand)> {
+        let known = self.subscriptions.get(&self.context, subscription);
+        let known = known.map(|known| (known.state.clone(), known.read));
+        let found = self.held.get(&id).and_then(|held| held.found.clone());
+        let (Some((reading, read)), Some(found)) = (known, found) else {
+            self.loads.add(id);
+            return None;
+        };
+        if matches!(found, MessageInHand::Large) {
+            self.loads.add_large(id);
+            return None;
+        }
+        // Another process may have changed it meanwhile. One look is enough: a database that is slow delays, and does not
+        // stop.
+        if !has_waited && read.at.plus(BELIEVED) <= now {
+            self.loads.look_at([subscription]);
+            self.outdated.entry(subscription).or_default().push(id);
+            return None;
+        }
+        Some((reading, read, found))
     }
 
     /// No request can be made.

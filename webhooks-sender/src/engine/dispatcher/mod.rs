@@ -217,7 +217,7 @@ impl<D: Database> Dispatcher<D> {
             }
         }
         if let Some(mut cache) = self.cache.take() {
-            match self.desk.load() {
+            match self.desk.load(now) {
                 Some(needed) => {
                     let context = Arc::clone(&self.context);
                     inputs.loading = Some(Box::pin(async move {
@@ -260,9 +260,13 @@ impl<D: Database> Dispatcher<D> {
 
     fn answered(&mut self, worker: Worker<D>, answer: Result<Answer, webhooks_store::Error>) {
         let now = self.lease.now();
+        self.context.delivering.name_engine(worker.current_name());
         self.worker = Some(worker);
         match answer {
-            Ok(answer) => self.desk.answered(answer, now),
+            Ok(answer) => {
+                self.context.delivering.duties.succeed("dispatcher");
+                self.desk.answered(answer, now);
+            }
             Err(error) => {
                 self.desk.lanes().unanswered(now);
                 self.failed(&error.into(), now);
@@ -284,8 +288,11 @@ impl<D: Database> Dispatcher<D> {
 
     fn failed(&mut self, error: &Error, now: Moment) {
         self.resumes_at = now.plus(AFTER_ERROR);
-        let line = self.throttle.observe(&error.reason(), Instant::now());
+        let (reason, at) = (error.reason(), Instant::now());
+        let line = self.throttle.observe(&reason, at);
         observe::duty_failed("dispatcher", line.as_deref());
+        let duties = &self.context.delivering.duties;
+        duties.fail("dispatcher", reason, at.into_std());
     }
 
     fn request(&mut self, delivery: Arc<Delivery>) {
@@ -367,5 +374,6 @@ impl<D: Database> Drop for Dispatcher<D> {
     /// Also where it panicked: nothing is under way any more.
     fn drop(&mut self) {
         self.context.delivering.under_way.clear();
+        self.context.delivering.name_engine(None);
     }
 }

@@ -12,7 +12,7 @@ use crate::model::{
     AuditAction, Scope, Subscribed, Subscription, SubscriptionId, SubscriptionRequest,
     SubscriptionState,
 };
-use crate::subscriptions::{Subscribing, call_off, remove_owner};
+use crate::subscriptions::{Subscribing, call_off, remove_owner, take_effect};
 use crate::tables::{DeliveryLane, Tx};
 
 impl<D: Database> Reach<'_, D> {
@@ -60,10 +60,11 @@ impl<D: Database> Reach<'_, D> {
         id: &SubscriptionId,
         wanted: Subscription,
     ) -> Result<(), Error> {
+        let owner = wanted.owner.clone();
         let mut transaction = self.context.tables.begin().await?;
         self.change_in(&mut transaction, id, wanted).await?;
         transaction.commit().await?;
-        self.context.changed(id.key());
+        take_effect(self.context, id.key(), &owner).await;
         Ok(())
     }
 
@@ -90,25 +91,27 @@ impl<D: Database> Reach<'_, D> {
         request: SubscriptionRequest,
     ) -> Result<(), Error> {
         let mut transaction = self.context.tables.begin().await?;
-        self.change_request_in(&mut transaction, id, request)
-            .await?;
+        let changed = self.change_request_in(&mut transaction, id, request);
+        let owner = changed.await?;
         transaction.commit().await?;
-        self.context.changed(id.key());
+        take_effect(self.context, id.key(), &owner).await;
         Ok(())
     }
 
+    /// Returns whose it is.
     pub(crate) async fn change_request_in(
         &self,
         transaction: &mut D::Connection,
         id: &SubscriptionId,
         request: SubscriptionRequest,
-    ) -> Result<(), Error> {
+    ) -> Result<String, Error> {
         let mut tx = self.context.tables.on(transaction);
         let row = tx.subscription_to_change(self.scope()?, id).await?;
         let subscribing = self.subscribing();
         subscribing.change_request(&mut tx, &row, request).await?;
         let (action, before) = (AuditAction::SubscriptionChanged, &row.subscription);
-        self.record(&mut tx, action, id, Some(before)).await
+        self.record(&mut tx, action, id, Some(before)).await?;
+        Ok(row.subscription.owner)
     }
 
     pub(crate) async fn rotate(
@@ -186,7 +189,11 @@ impl<D: Database> Reach<'_, D> {
             self.record(&mut tx, action, id, before).await?;
         }
         transaction.commit().await?;
-        self.context.changed(id.key());
+        if state.is_active() {
+            self.context.changed(id.key());
+        } else {
+            take_effect(self.context, id.key(), &row.subscription.owner).await;
+        }
         Ok(())
     }
 
@@ -194,15 +201,15 @@ impl<D: Database> Reach<'_, D> {
         let mut transaction = self.context.tables.begin().await?;
         let mut tx = self.context.tables.on(&mut transaction);
         let row = tx.subscription_to_change(self.scope()?, id).await?;
-        self.subscribing().remove(&mut tx, &row).await?;
+        let owner = &row.subscription.owner;
+        self.subscribing().remove(&mut tx, owner, id).await?;
         let (action, before) = (AuditAction::SubscriptionRemoved, &row.subscription);
         self.record(&mut tx, action, id, Some(before)).await?;
         transaction.commit().await?;
         self.context.changed(id.key());
-        let lane = DeliveryLane::new(id.key(), &row.subscription.owner);
-        call_off(&self.context.tables, lane).await?;
+        call_off(&self.context.tables, DeliveryLane::new(id.key(), owner)).await?;
         // Once more: what was read again before it was called off.
-        self.context.changed(id.key());
+        take_effect(self.context, id.key(), owner).await;
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::model::{
     Cursor, Page, PageRequest, Scope, StoredSubscription, SubscriptionFilter, SubscriptionId,
 };
+use crate::observe::subscription_unreadable;
 
 /// The letter of its cursors.
 const LIST: char = 's';
@@ -52,8 +53,16 @@ impl<D: Database> Reach<'_, D> {
                 .await?;
             let is_last = rows.len() < batch_size as usize;
             examined += rows.len();
-            for row in rows {
-                after = Some(row.subscription.id.clone());
+            for (id, row) in rows {
+                after = Some(id.clone());
+                let row = match row {
+                    Ok(row) => row,
+                    // It hides no other.
+                    Err(error) => {
+                        subscription_unreadable(id.key(), &error.reason());
+                        continue;
+                    }
+                };
                 if filter.matches(&row.subscription) {
                     items.push(row.subscription);
                 }

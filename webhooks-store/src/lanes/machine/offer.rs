@@ -3,7 +3,7 @@
 use super::super::ask::Rows;
 use super::super::entry::Entry;
 use super::super::lane::{Hold, Lane};
-use super::super::place::{Moment, Place};
+use super::super::place::{Moment, Place, Version};
 use super::super::window::Phase;
 use super::Lanes;
 use crate::job::Id;
@@ -21,6 +21,25 @@ impl Lanes {
             self.offer(entry, rows.now_ms, now, &mut taken);
         }
         taken
+    }
+
+    /// Rows that the feed brought.
+    pub(super) fn offer_fed(&mut self, rows: Rows, now: Moment) -> Vec<Id> {
+        self.try_restarted(&rows, now);
+        self.offer_news(rows, now)
+    }
+
+    /// What the feed brings in a later version was retried or replayed by hand: retries of this process are not in it. It
+    /// is tried although the lane's target has failed, or has asked for a pause.
+    fn try_restarted(&mut self, rows: &Rows, now: Moment) {
+        let is_later = |entry: &&Entry| entry.version > Version::default();
+        for entry in rows.entries.iter().filter(is_later) {
+            if entry.place.due_ms <= rows.now_ms
+                && let Some(lane) = self.by_name.get_mut(&entry.lane)
+            {
+                lane.circuit.try_now(now);
+            }
+        }
     }
 
     fn offer(&mut self, entry: Entry, now_ms: i64, now: Moment, taken: &mut Vec<Id>) {

@@ -261,7 +261,7 @@ impl Lanes {
                 if let Some(at) = next_ms.map(|ms| self.moment(ms)) {
                     self.schedule.approach(at);
                 }
-                return self.offer_news(rows, now);
+                return self.offer_fed(rows, now);
             }
             (
                 Reading::Due,
