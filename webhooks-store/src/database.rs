@@ -1,5 +1,7 @@
 //! Which databases there are, and the little that differs between them outside SQL.
 
+use std::path::PathBuf;
+
 use sqlx::{Pool, SqlStr};
 
 use crate::clock::Clock;
@@ -94,6 +96,9 @@ pub trait Dialect: sqlx::Database {
         pool: &Pool<Self>,
         prefix: &Prefix,
     ) -> impl Future<Output = Option<Pool<Self>>> + Send;
+
+    /// The file on which those who work on this database, all on one machine, show each other that they live.
+    fn presence_file(pool: &Pool<Self>, prefix: &Prefix) -> Option<PathBuf>;
 
     /// Whether the connection's settings keep what was committed.
     fn check(connection: &mut Self::Connection) -> impl Future<Output = Result<(), Error>> + Send;

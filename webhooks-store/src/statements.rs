@@ -56,6 +56,7 @@ macro_rules! statements {
 statements! {
     both beat,
     both bury,
+    sqlite bury_locked,
     both cancel_jobs,
     both counts,
     both delete_finished,
@@ -83,6 +84,7 @@ statements! {
     both leave,
     both lock_due,
     postgres lock_jobs,
+    sqlite lock_worker,
     both look,
     both membership,
     both next_due,

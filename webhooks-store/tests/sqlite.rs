@@ -126,6 +126,40 @@ async fn a_locked_database_is_told_and_used_again() {
 }
 
 #[tokio::test]
+async fn the_log_is_cut_when_the_reader_that_held_it_is_gone() {
+    const LIMIT: u64 = 64 * 1024 * 1024;
+    let fixture = Fixture::file().await;
+    let store = Store::on(fixture.pool().clone()).open().await.unwrap();
+    let options = fixture.pool().connect_options();
+    let log = format!("{}-wal", options.get_filename().display());
+    let size = || std::fs::metadata(&log).unwrap().len();
+    let mut reader = fixture.pool().begin().await.unwrap();
+    sqlx::query("SELECT count(*) FROM webhooks_job")
+        .execute(&mut *reader)
+        .await
+        .unwrap();
+    for number in 0..70 {
+        let large = job(number).data(vec![7; 1024 * 1024]);
+        store.enqueue(vec![large]).await.unwrap();
+    }
+    assert!(size() > LIMIT, "{} bytes", size());
+    reader.rollback().await.unwrap();
+    let cut = async {
+        for number in 1000.. {
+            store.enqueue(vec![job(number)]).await.unwrap();
+            if size() <= LIMIT {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(30), cut).await;
+    waited.expect("the log is cut");
+    store.pool().close().await;
+    fixture.remove().await;
+}
+
+#[tokio::test]
 async fn a_pool_that_could_lose_work_is_refused_with_what_to_write() {
     let fixture = Fixture::file().await;
     let good = (*fixture.pool().connect_options()).clone();

@@ -44,6 +44,7 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
     vec![
         ("beat", name().int(100).int(15_000), &[WORKER]),
         ("bury", none(), &[]),
+        ("bury_locked", none(), &[]),
         ("cancel_jobs", ids(), &[JOB]),
         ("counts", queue().int(1000), &["job_lane", "job_scheduled"]),
         ("delete_finished", ids(), &[HISTORY]),
@@ -99,6 +100,7 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
             &["job_lane"],
         ),
         ("lock_jobs", ids(), &[JOB]),
+        ("lock_worker", name(), &[WORKER]),
         ("look", queue().blobs([ID]), &[JOB]),
         ("membership", none(), &[]),
         ("next_due", queue(), &["job_scheduled", "job_held"]),

@@ -1,5 +1,7 @@
 //! What PostgreSQL does in its own way: arrays for rows, its own clock, an advisory lock for migrations.
 
+use std::path::PathBuf;
+
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::{Arguments, ColumnIndex, Connection, Pool, Postgres, Row, SqlStr};
 
@@ -132,6 +134,10 @@ impl Dialect for Postgres {
     }
 
     /// Without a synchronous commit the server confirms what it has not flushed, and a crash loses what was promised.
+    fn presence_file(_: &Pool<Postgres>, _: &Prefix) -> Option<PathBuf> {
+        None
+    }
+
     async fn check(connection: &mut PgConnection) -> Result<(), Error> {
         let found = sqlx::raw_sql("SELECT current_setting('synchronous_commit')")
             .fetch_one(connection)

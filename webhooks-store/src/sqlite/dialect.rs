@@ -1,5 +1,7 @@
 //! What SQLite does in its own way: row lists in the text, `BEGIN IMMEDIATE`, settings that must be right.
 
+use std::path::PathBuf;
+
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
 use sqlx::{Arguments, ColumnIndex, Pool, Row, SqlStr, Sqlite};
 
@@ -86,6 +88,14 @@ impl Dialect for Sqlite {
 
     async fn own_writer(pool: &Pool<Sqlite>, prefix: &Prefix) -> Option<Pool<Sqlite>> {
         writer::connect(pool, prefix).await
+    }
+
+    /// Beside the database's own file, wherever a link to it may be; none in memory.
+    fn presence_file(pool: &Pool<Sqlite>, prefix: &Prefix) -> Option<PathBuf> {
+        let options = pool.connect_options();
+        let mut path = options.get_filename().canonicalize().ok()?.into_os_string();
+        path.push(format!("-{prefix}workers"));
+        Some(path.into())
     }
 
     async fn check(connection: &mut SqliteConnection) -> Result<(), Error> {

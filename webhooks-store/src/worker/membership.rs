@@ -18,15 +18,17 @@ use crate::store::Store;
 
 impl<D: Database> Worker<D> {
     pub(super) async fn join(&mut self) -> Result<Answer, Error> {
-        let join = &self.store.statements().join;
+        let (capacity, ttl_ms) = (self.capacity.into(), duration_ms(self.ttl));
         let parameters = |name: Option<WorkerName>| {
             Parameters::new()
-                .int(self.capacity.into())
-                .int(duration_ms(self.ttl))
+                .int(capacity)
+                .int(ttl_ms)
                 .maybe_bytes(name.map(|WorkerName(name)| name))
         };
         let again = parameters(self.former.take());
         let mut transaction = self.store.begin_bookkeeping().await?;
+        let is_locked = self.enter(&mut transaction).await?;
+        let join = &self.store.statements().join;
         let mut row = join.first(&mut transaction, again).await?;
         if row.is_none() {
             // Another process has the name now.
@@ -35,6 +37,11 @@ impl<D: Database> Worker<D> {
         let row =
             row.ok_or_else(|| unreadable("a name for a process was used before".to_owned()))?;
         let name = row.bytes("id")?;
+        if is_locked {
+            let locked = &self.store.statements().lock_worker;
+            let name = Parameters::new().bytes(name.clone());
+            locked.execute(&mut transaction, name).await?;
+        }
         let membership = self.membership(&mut transaction, &name).await?;
         transaction.commit().await?;
         self.name = Some(name);
@@ -114,6 +121,7 @@ impl<D: Database> Worker<D> {
             .await?;
         transaction.commit().await?;
         self.former = self.name.take().map(WorkerName);
+        self.presence.leave();
         // Others may take what is free now.
         self.store.wake().now();
         Ok(Answer::Done)

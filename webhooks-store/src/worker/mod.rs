@@ -1,6 +1,7 @@
 //! A process that works on the lanes of one queue: it runs on the database what [`Lanes`](crate::lanes::Lanes) asks.
 
 mod membership;
+mod presence;
 mod read;
 
 use std::time::Duration;
@@ -9,6 +10,7 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::lanes::{Answer, Ask, LaneSettings, Ownership};
 use crate::store::Store;
+use presence::Presence;
 
 /// Runs what a [machine of lanes](crate::lanes::Lanes) asks, one statement after the other, on the tables of one queue.
 ///
@@ -54,6 +56,7 @@ pub struct Worker<D: Database> {
     name: Option<Vec<u8>>,
     /// Under which name it was there before.
     former: Option<WorkerName>,
+    presence: Presence,
 }
 
 /// The name of a process among those that share the slots: made by the database.
@@ -75,6 +78,7 @@ impl<D: Database> Worker<D> {
             ttl,
             name: None,
             former: None,
+            presence: Presence::new(D::presence_file(store.pool(), store.prefix())),
         }
     }
 

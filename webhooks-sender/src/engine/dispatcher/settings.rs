@@ -45,7 +45,8 @@ pub(super) fn of(rules: &Rules) -> LaneSettings {
     }
 }
 
-/// Slots that are shared out among processes.
+/// Slots that are shared out among processes: also where there is one on a SQLite file, because another may come. Its beats are
+/// one small write every few seconds, and what a dead one leaves there is not waited for.
 pub(in crate::engine) fn shared(lease: Duration) -> Ownership {
     Ownership::Shared {
         ttl: lease,

@@ -29,12 +29,13 @@ CREATE INDEX {prefix}job_scheduled ON {prefix}job (queue, due_at, id) WHERE sche
 -- Until when ordered jobs wait for their next try.
 CREATE INDEX {prefix}job_held ON {prefix}job (queue, held_until) WHERE held_until IS NOT NULL;
 
--- The processes that share the slots, each with its lease.
+-- The processes that share the slots, each with its lease, and whether it holds the lock beside the file as long as it lives.
 CREATE TABLE {prefix}worker (
     id BLOB NOT NULL PRIMARY KEY,
     capacity INTEGER NOT NULL,
     ttl_ms INTEGER NOT NULL,
-    lease_until INTEGER NOT NULL
+    lease_until INTEGER NOT NULL,
+    is_locked INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 -- Who owns the lanes of each slot. A row is written when its owner changes, and never otherwise.
