@@ -123,6 +123,24 @@ impl<T> Received<T> {
         &self.headers
     }
 
+    /// Which of the subscription's deliveries it is, counted by the sender from 1 without gaps: the header
+    /// `webhook-sequence`, where the sender numbers them. A number that does not come is a message that was missed. It is not
+    /// signed.
+    ///
+    /// ```
+    /// use axum::http::{HeaderMap, HeaderValue};
+    /// use webhooks_receiver::Received;
+    ///
+    /// let numbered = HeaderMap::from_iter([("webhook-sequence".parse().unwrap(), HeaderValue::from_static("17"))]);
+    /// assert_eq!(Received::new("payment.created", ()).with_headers(numbered).sequence_number(), Some(17));
+    /// assert_eq!(Received::new("payment.created", ()).sequence_number(), None);
+    /// ```
+    #[doc(alias = "gap detection")]
+    pub fn sequence_number(&self) -> Option<u64> {
+        let header = self.headers.get("webhook-sequence")?;
+        header.to_str().ok()?.parse().ok()
+    }
+
     /// The body exactly as it came and was verified, also where the payload is only a part of it.
     pub fn body(&self) -> &Bytes {
         &self.body

@@ -80,7 +80,33 @@
 //! that wanted it until the receiver accepts it or the retry schedule ends, whatever crashes in between. A message
 //! arrives twice when a process dies during its request. The same happens on SQLite when a power cut comes before the last
 //! outcomes were flushed to the disk, which the next message does. Receivers recognise a repeat by the message id, which
-//! stays the same. Messages have no order. The subscriptions that count are those at the time of the send.
+//! stays the same. The subscriptions that count are those at the time of the send.
+//!
+//! Messages are delivered as they come, many at a time. Those with an [order key](Outbound::order_key) keep their order, and so
+//! does a subscription that is [first in, first out](Subscription::first_in_first_out).
+//! [Sequence numbers](Subscription::sequence_numbers) show a receiver what it misses.
+//!
+//! # Several processes
+//!
+//! One process with an engine is enough to begin with. Start as many as you like, on one PostgreSQL or on one SQLite file;
+//! those that only accept start with [`without_engine`](SenderBuilder::without_engine). They need no network between them. Each
+//! owner's deliveries are one process's at a time, so that concurrency, rate limit, circuit breaker and order of a subscription
+//! hold over all of them. An owner moves from one process to another with a pause as long as its longest request.
+//!
+//! | what happens | what follows |
+//! |---|---|
+//! | a process starts | it gets its share from the others within seconds |
+//! | it ends with [`shut_down`](Sender::shut_down) | the others have its share within two seconds, and nothing is sent twice |
+//! | it is killed, or its machine dies | the others have its share when its [lease](SenderBuilder::lease) ends, after 15 seconds; the requests that were under way are made again |
+//! | it is killed, and no other works on its SQLite file | it goes on as soon as it starts again |
+//! | it stands still for longer than its lease | the others take over; when it goes on it gives its requests up. One that it was just about to write still goes out |
+//! | the database cannot be reached or written | nothing new is sent; what was answered meanwhile is recorded afterwards |
+//! | two versions or settings run side by side | each works by its own settings; what one does not know, it leaves to the others |
+//! | none runs | everything waits |
+//!
+//! On a SQLite file, processes show each other that they live by a lock on a file beside it, named like the database with
+//! `-webhooks_workers` behind it (with your [prefix](SenderBuilder::prefix)). It is empty, belongs to the database as `-wal` does,
+//! and is made anew when it is missing; do not delete it while a process runs.
 //!
 //! # Retries
 //!

@@ -154,3 +154,15 @@ CREATE TABLE {prefix}grants (
 CREATE INDEX {prefix}grants_by_owner ON {prefix}grants (owner);
 -- What is over.
 CREATE INDEX {prefix}grants_by_end ON {prefix}grants (expires);
+
+-- How far the numbers of a subscription have come, where its deliveries are numbered.
+CREATE TABLE {prefix}sequence (
+    subscription bytea NOT NULL PRIMARY KEY,
+    last bigint NOT NULL
+) WITH (fillfactor = 50);
+
+-- Which number a delivery has. It keeps it as long as it is kept itself.
+CREATE TABLE {prefix}sequence_number (
+    delivery bytea NOT NULL PRIMARY KEY,
+    number bigint NOT NULL
+);

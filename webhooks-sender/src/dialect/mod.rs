@@ -13,7 +13,7 @@ pub use webhooks_signature::Scheme;
 
 pub use header::HeaderError;
 pub(crate) use header::{check_custom, check_value, is_reserved};
-pub(crate) use render::{Recipient, Wire};
+pub(crate) use render::{Recipient, Wire, add_sequence_number};
 pub use sign::RecipientError;
 pub(crate) use signing_keys::SigningKeys;
 

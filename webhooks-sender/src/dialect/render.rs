@@ -57,6 +57,9 @@ impl Wire {
     }
 }
 
+/// The number of a delivery in the sequence of its subscription.
+const SEQUENCE: &str = "webhook-sequence";
+
 /// A subscription with everything that is the same in all its requests, prepared once.
 pub(crate) struct Recipient {
     target: Target,
@@ -314,6 +317,14 @@ fn add_trace(
         }
     }
     Ok(())
+}
+
+/// Tells the receiver which of the subscription's deliveries it is. Not covered by any signature, as the headers of a message
+/// are not either.
+pub(crate) fn add_sequence_number(request: &mut Request<Bytes>, number: i64) {
+    request
+        .headers_mut()
+        .insert(SEQUENCE, HeaderValue::from(number));
 }
 
 fn valid(value: &str) -> Result<HeaderValue, TransportError> {

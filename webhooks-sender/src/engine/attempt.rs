@@ -12,7 +12,7 @@ use super::load::{Delivery, LoadedMessage};
 use super::subscription_cache::CachedSubscription;
 use crate::client::{Answer, TransportError};
 use crate::context::Context;
-use crate::dialect::Recipient;
+use crate::dialect::{Recipient, add_sequence_number};
 use crate::entropy::{random_fraction, random_or_zero};
 use crate::model::{Owner, SubscriptionId, SubscriptionState};
 use crate::notices::{DeliveryEvent, FAILING_AT};
@@ -207,7 +207,10 @@ async fn exchange<D: Database>(
         Ok(_) if !lease.is_held() => None,
         // Changed or removed through this process since it was read.
         Ok(_) if !log.is_current(delivery.subscription, delivery.changes) => None,
-        Ok(request) => {
+        Ok(mut request) => {
+            if let Some(number) = delivery.number {
+                add_sequence_number(&mut request, number);
+            }
             let _in_flight = InFlightRequest::begin();
             let (transport, now) = (&*context.delivering.transport, context.now());
             Some(recipient.send(transport, request, now).await)

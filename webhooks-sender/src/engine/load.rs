@@ -11,6 +11,7 @@ use bytes::Bytes;
 use webhooks_store::lanes::{Entry, Moment};
 use webhooks_store::{Database, Id, LaneName};
 
+use super::number::number;
 use super::subscription_cache::{CachedSubscription, SubscriptionCache};
 use crate::change_log::ChangeCount;
 use crate::context::Context;
@@ -40,6 +41,8 @@ pub(crate) struct Delivery {
     pub(crate) cached: Option<Arc<CachedSubscription>>,
     /// Before which changes the subscription was read.
     pub(crate) changes: ChangeCount,
+    /// Its number in the sequence of its subscription, where that is numbered.
+    pub(crate) number: Option<i64>,
 }
 
 /// What is to be read.
@@ -73,6 +76,8 @@ pub(crate) struct LoadJob {
 pub(crate) struct LoadResult {
     /// For each delivery.
     pub(crate) found: HashMap<Id, MessageInHand>,
+    /// For those of numbered subscriptions.
+    pub(crate) numbers: HashMap<Id, i64>,
     pub(crate) subscriptions: HashMap<Id, Arc<CachedSubscription>>,
     /// Subscriptions that exist and cannot be read.
     pub(crate) unreadable: HashSet<Id>,
@@ -114,12 +119,18 @@ pub(crate) async fn load<D: Database>(
     let mut tx = context.tables.on(&mut connection);
     let (subscriptions, unreadable) = cache.get(context, &mut tx, &ids).await?;
     let messages = messages(&mut tx, references, load.budget).await?;
+    // The writer's own, on SQLite: numbers are written on it.
+    drop(connection);
+    let deliveries = load.jobs.iter().map(|job| (job.id, job.subscription));
+    let deliveries: Vec<_> = deliveries.collect();
+    let numbers = number(context, &deliveries, &subscriptions).await?;
     let found = |job: &LoadJob| {
         let found = job.message.and_then(|id| messages.get(&id).cloned());
         (job.id, found.unwrap_or(MessageInHand::Missing))
     };
     Ok(LoadResult {
         found: load.jobs.iter().map(found).collect(),
+        numbers,
         subscriptions,
         unreadable,
     })

@@ -23,6 +23,7 @@ mod fanner;
 mod job_runner;
 mod lease;
 mod load;
+mod number;
 mod observer;
 mod pruner;
 mod subscription_cache;

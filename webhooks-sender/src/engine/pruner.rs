@@ -83,6 +83,7 @@ async fn prune<D: Database>(context: &Context<D>, marks: &mut Marks) -> Result<b
     let old = window(&mut tx, &mut next.messages, before(retention.messages)).await?;
     tx.prune_messages(&old).await?;
     tx.prune_replayed(&old).await?;
+    tx.prune_sequence_numbers(&old).await?;
     let oldest = Id::at(before(retention.messages), [0; 10]);
     let pruned_jobs = tx.prune_jobs(oldest, BATCH_SIZE).await?;
     more |= pruned_jobs >= BATCH_SIZE.into();

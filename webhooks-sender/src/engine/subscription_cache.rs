@@ -15,6 +15,10 @@ use crate::observe;
 use crate::tables::{SubscriptionRow, Tx};
 
 /// A subscription as the engine needs it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
 pub(crate) struct CachedSubscription {
     pub(crate) owner: String,
     pub(crate) state: SubscriptionState,
@@ -23,6 +27,8 @@ pub(crate) struct CachedSubscription {
     pub(crate) rate_limit: Option<u32>,
     /// Whether its deliveries are made in the order of its messages.
     pub(crate) is_fifo: bool,
+    /// Whether its deliveries have numbers.
+    pub(crate) is_numbered: bool,
     /// Whether what was given up stops what stands behind it, in its order.
     pub(crate) stops: bool,
     /// What makes the requests; an error's text where it cannot work any more, for instance because the policy for
@@ -114,6 +120,7 @@ impl CachedSubscription {
             concurrency: settings.concurrency,
             rate_limit: settings.rate_limit,
             is_fifo: settings.first_in_first_out,
+            is_numbered: settings.sequence_numbers,
             stops: settings.stop_when_given_up,
             recipient: recipient.map_err(|error| error.to_string()),
             is_sealed,

@@ -300,6 +300,7 @@ mod tests {
             "concurrency",
             "first_in_first_out",
             "stop_when_given_up",
+            "sequence_numbers",
             "metadata",
         ] {
             let text =

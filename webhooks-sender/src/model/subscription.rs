@@ -86,6 +86,9 @@ pub struct Settings {
     /// Whether a delivery that is given up stops what stands behind it in its order, until a person retries or cancels it.
     #[serde(skip_serializing_if = "is_false")]
     pub stop_when_given_up: bool,
+    /// Whether each request says which of the subscription's deliveries it makes, in the header `webhook-sequence`.
+    #[serde(skip_serializing_if = "is_false")]
+    pub sequence_numbers: bool,
     /// A text for people.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub description: String,
@@ -145,6 +148,7 @@ impl fmt::Debug for Settings {
             .field("concurrency", &self.concurrency)
             .field("first_in_first_out", &self.first_in_first_out)
             .field("stop_when_given_up", &self.stop_when_given_up)
+            .field("sequence_numbers", &self.sequence_numbers)
             .field("description", &self.description)
             .field("labels", &self.labels)
             .field("metadata", &self.metadata)
@@ -241,6 +245,23 @@ impl Subscription {
     /// [retried](crate::Account::retry) or [cancelled](crate::Account::cancel). Without this, the next one follows.
     pub fn stop_when_given_up(mut self) -> Self {
         self.settings.stop_when_given_up = true;
+        self
+    }
+
+    /// Numbers the deliveries: each request has a header `webhook-sequence`, from 1 and without gaps, so that the receiver
+    /// sees what it misses. A delivery keeps its number when it is retried, and as long as it is kept, when it is sent
+    /// again.
+    ///
+    /// Numbers are given in the order in which deliveries are first made ready to be sent. With
+    /// [`first_in_first_out`](Self::first_in_first_out) they arrive in that order; without it, one that is retried comes after
+    /// later ones. A number that never comes is a delivery that was given up or cancelled. The signature does not cover the
+    /// header.
+    ///
+    /// It costs a transaction for each batch of new deliveries, which on SQLite waits for the disk.
+    #[doc(alias = "sequence")]
+    #[doc(alias = "gap detection")]
+    pub fn sequence_numbers(mut self) -> Self {
+        self.settings.sequence_numbers = true;
         self
     }
 

@@ -46,6 +46,8 @@ pub(crate) struct SubscriptionConfig<S> {
     #[serde(default)]
     stop_when_given_up: bool,
     #[serde(default)]
+    sequence_numbers: bool,
+    #[serde(default)]
     description: String,
     #[serde(default)]
     labels: BTreeMap<String, String>,
@@ -89,6 +91,7 @@ impl<S> SubscriptionConfig<S> {
             concurrency: self.concurrency,
             first_in_first_out: self.first_in_first_out,
             stop_when_given_up: self.stop_when_given_up,
+            sequence_numbers: self.sequence_numbers,
             description: self.description,
             labels: self.labels,
             metadata: self.metadata,
@@ -204,7 +207,7 @@ mod tests {
             r#"{"owner": "acct_1", "target": "https://example.com/hook", "events": ["payment.*", "ping"],
                 "secrets": ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"], "dialect": "acme",
                 "headers": {"x-b": "1", "x-a": "2"}, "method": "PUT", "rate_limit": 10, "concurrency": 4,
-                "first_in_first_out": true, "stop_when_given_up": true,
+                "first_in_first_out": true, "stop_when_given_up": true, "sequence_numbers": true,
                 "description": "the CRM", "labels": {"plan": "pro"}, "metadata": {"id": 7}}"#,
         );
         let built = Subscription::new("acct_1", "https://example.com/hook")
@@ -219,6 +222,7 @@ mod tests {
             .concurrency(4)
             .first_in_first_out()
             .stop_when_given_up()
+            .sequence_numbers()
             .description("the CRM")
             .label("plan", "pro")
             .metadata(serde_json::json!({ "id": 7 }));

@@ -20,7 +20,7 @@ use crate::model::{Subscription, SubscriptionConfig, pairs};
 /// | `owner`, `target`, `events` | as in [`Subscription`]; the only ones that must be there |
 /// | `secrets` (or `secret`) | one or several: its text, `{ env = "NAME" }` for an environment variable, `{ file = "/run/secrets/crm" }` for a file whose text it is, without the line break at its end |
 /// | `headers`, `labels` | maps from names to texts |
-/// | `dialect`, `method`, `rate_limit`, `concurrency`, `first_in_first_out`, `stop_when_given_up`, `description`, `metadata` | as in [`Subscription`] |
+/// | `dialect`, `method`, `rate_limit`, `concurrency`, `first_in_first_out`, `stop_when_given_up`, `sequence_numbers`, `description`, `metadata` | as in [`Subscription`] |
 ///
 /// Unknown fields are refused. What happens with them at each start is said at
 /// [`SenderBuilder::subscription`](crate::SenderBuilder::subscription).

@@ -17,6 +17,7 @@ mod replays;
 mod resealing;
 mod sealed_fields;
 mod sealing;
+mod sequences;
 mod statements;
 mod subscriptions;
 

@@ -61,6 +61,7 @@ macro_rules! statements {
 
 statements! {
     advance_job,
+    advance_sequences,
     attempts_of,
     attempts_of_all,
     backlog,
@@ -69,6 +70,7 @@ statements! {
     count_ended,
     count_subscriptions,
     delete_patterns,
+    delete_sequence,
     delete_subscription,
     ended_deliveries,
     ended_states,
@@ -86,6 +88,7 @@ statements! {
     insert_job,
     insert_messages,
     insert_patterns,
+    insert_sequence_numbers,
     insert_subscription,
     job_of,
     last_attempts,
@@ -117,6 +120,7 @@ statements! {
     prune_messages,
     prune_payloads,
     prune_replayed,
+    prune_sequence_numbers,
     reached_delivery,
     record_failures,
     record_successes,
@@ -131,6 +135,7 @@ statements! {
     scan_messages_up,
     sealed_with,
     sendable_messages,
+    sequence_numbers,
     set_state,
     set_warned,
     static_subscriptions,
@@ -153,11 +158,13 @@ mod tests {
 
     /// Statements that only insert, or that take locks which SQLite does not have.
     const WITHOUT_A_PLAN: &[&str] = &[
+        "advance_sequences",
         "insert_audit",
         "insert_grant",
         "insert_job",
         "insert_messages",
         "insert_patterns",
+        "insert_sequence_numbers",
         "insert_subscription",
         "lock_keys",
         "lock_owner",

@@ -264,9 +264,11 @@ impl<D: Database> Tx<'_, D> {
 
     pub(crate) async fn delete_subscription(&mut self, id: &SubscriptionId) -> Result<(), Error> {
         self.delete_patterns(id).await?;
-        let parameters = Parameters::new().bytes(*id.key().as_bytes());
+        let parameters = || Parameters::new().bytes(*id.key().as_bytes());
+        let sql = &self.tables.sql.delete_sequence;
+        sql.execute(self.connection, parameters()).await?;
         let sql = &self.tables.sql.delete_subscription;
-        sql.execute(self.connection, parameters).await?;
+        sql.execute(self.connection, parameters()).await?;
         Ok(())
     }
 

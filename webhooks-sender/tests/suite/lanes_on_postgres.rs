@@ -56,3 +56,16 @@ async fn many_paused_subscriptions_hold_up_no_other_on_postgres() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn numbers_and_slow_owners_on_postgres() {
+    with_schema("sequence", |pool| async move {
+        let prefix = |name| Prefix::new(name).expect("a prefix");
+        let builder = |name| Sender::new(pool.clone()).prefix(prefix(name));
+        crate::sequence::numbered(|| builder("numbered_")).await;
+        crate::sequence::concurrent(builder("concurrent_")).await;
+        crate::slow_owners::slow(builder("slow_"), 100).await;
+    })
+    .await;
+}

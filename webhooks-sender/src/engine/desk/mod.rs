@@ -49,6 +49,7 @@ pub(super) struct Desk<D: Database> {
 struct InHand {
     /// Missing until it was read, and again once its request has begun.
     found: Option<MessageInHand>,
+    number: Option<i64>,
     size: usize,
     since: Moment,
 }
@@ -93,6 +94,7 @@ impl<D: Database> Desk<D> {
             self.loads.add(id);
             let held = InHand {
                 found: None,
+                number: None,
                 size: 0,
                 since: now,
             };
@@ -127,6 +129,7 @@ impl<D: Database> Desk<D> {
                 held.size = found.size();
                 self.loads.take(held.size);
                 held.found = Some(found);
+                held.number = loaded.numbers.get(&id).copied();
             }
             if self.incomplete.contains_key(&id) {
                 if is_large {
@@ -213,6 +216,7 @@ impl<D: Database> Desk<D> {
             // It keeps its place and is tried again.
             let held = InHand {
                 found: None,
+                number: None,
                 size: 0,
                 since: now,
             };

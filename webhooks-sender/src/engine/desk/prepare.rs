@@ -21,6 +21,7 @@ impl<D: Database> Desk<D> {
             // No subscription's: what wrote it was not a sender.
             return Some(self.judged(&entry, Verdict::Failed, now));
         };
+        let number = self.held.get(&entry.id()).and_then(|held| held.number);
         let needed = self.needed(entry.id(), subscription, has_waited, now);
         let Some((reading, read, found)) = needed else {
             self.incomplete.insert(entry.id(), entry);
@@ -48,6 +49,7 @@ impl<D: Database> Desk<D> {
             message,
             cached,
             changes: read.changes,
+            number,
         };
         match obstacle(&self.context, &delivery) {
             None => {

@@ -17,6 +17,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             format!("0, {ID}, 1, '', 1, 'running', NULL, 0"),
             &["bulk_jobs_pkey"],
         ),
+        ("advance_sequences", format!("{IDS}, ARRAY[1]"), &[]),
         (
             "attempts_of",
             format!("{ID}, 'owner 7'"),
@@ -49,6 +50,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             &["subscriptions_by_owner"],
         ),
         ("delete_patterns", at_id(), &["patterns_by_subscription"]),
+        ("delete_sequence", at_id(), &["sequence_pkey"]),
         ("delete_subscription", at_id(), &["subscriptions_pkey"]),
         (
             "ended_deliveries",
@@ -112,6 +114,11 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         (
             "insert_patterns",
             format!("ARRAY['a'], ARRAY['*'], {IDS}"),
+            &[],
+        ),
+        (
+            "insert_sequence_numbers",
+            "ARRAY[int8send(7) || int8send(7)], ARRAY[1]".to_owned(),
             &[],
         ),
         (
@@ -214,6 +221,11 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             &["replayed_pkey", "history_default_pkey", "job_pkey"],
         ),
         (
+            "prune_sequence_numbers",
+            format!("{IDS}, {IDS}"),
+            &["sequence_number_pkey", "history_default_pkey", "job_pkey"],
+        ),
+        (
             "reached_delivery",
             format!("{ID}, 'owner 7'"),
             &["job_pkey", "history_default_pkey"],
@@ -263,6 +275,11 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             &["subscriptions_by_key"],
         ),
         ("sendable_messages", format!("1, {IDS}"), &["messages_pkey"]),
+        (
+            "sequence_numbers",
+            IDS.to_owned(),
+            &["sequence_number_pkey"],
+        ),
         (
             "set_state",
             format!("{ID}, 'paused', 1, NULL"),

@@ -52,6 +52,10 @@ pub(super) async fn fill(store: &Store<Postgres>) -> Result<(), webhooks_store::
         FROM generate_series(1, 20000) AS n;
         INSERT INTO webhooks_replayed (delivery, generation, job)
         SELECT int8send(n) || int8send(1), 1, int8send(n) || int8send(0) FROM generate_series(1, 20000) AS n;
+        INSERT INTO webhooks_sequence (subscription, last)
+        SELECT int8send(n) || int8send(0), n FROM generate_series(1, 20000) AS n;
+        INSERT INTO webhooks_sequence_number (delivery, number)
+        SELECT int8send(n) || int8send(1), n FROM generate_series(1, 20000) AS n;
         INSERT INTO webhooks_answer (at, job, generation, number, body)
         SELECT n, int8send(n) || int8send(1), 0, 1, '' FROM generate_series(1, 20000) AS n;";
     run(&mut *store.pool().acquire().await?, insert.to_owned()).await
@@ -60,6 +64,6 @@ pub(super) async fn fill(store: &Store<Postgres>) -> Result<(), webhooks_store::
 pub(super) async fn analyze(store: &Store<Postgres>) -> Result<(), webhooks_store::Error> {
     let tables = "ANALYZE webhooks_subscriptions, webhooks_patterns, webhooks_messages, webhooks_history, webhooks_job, \
                   webhooks_bulk_jobs, webhooks_replayed, webhooks_answer, webhooks_audit, \
-                  webhooks_grants";
+                  webhooks_grants, webhooks_sequence, webhooks_sequence_number";
     run(&mut *store.pool().acquire().await?, tables.to_owned()).await
 }
