@@ -11,11 +11,23 @@ use webhooks_tests::fixture_event::How;
 /// A request that was received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Arrival {
+    /// When it came and when it was answered, in milliseconds by the receiver's clock.
+    pub(crate) began: u64,
+    pub(crate) ended: u64,
     pub(crate) worker: String,
     pub(crate) path: String,
     pub(crate) id: String,
     pub(crate) how: How,
+    /// Zero: the sender had hung up.
+    pub(crate) status: u16,
     pub(crate) number: String,
+}
+
+impl Arrival {
+    /// Whether the receiver has said that it has it.
+    pub(crate) fn is_delivery(&self) -> bool {
+        self.status == 204
+    }
 }
 
 /// Everything that was received until now.
@@ -67,6 +79,7 @@ impl Accepted {
             let arrivals = arrivals(log);
             let there: HashSet<(&str, &str)> = arrivals
                 .iter()
+                .filter(|arrival| arrival.is_delivery())
                 .map(|arrival| (arrival.path.as_str(), arrival.id.as_str()))
                 .collect();
             let all = self
@@ -121,13 +134,13 @@ impl Accepted {
     }
 }
 
-/// How many requests came that had come before.
+/// How many messages were delivered that had been delivered before.
 pub(crate) fn duplicates(arrivals: &[Arrival]) -> usize {
-    let different: HashSet<_> = arrivals
-        .iter()
+    let delivered = || arrivals.iter().filter(|arrival| arrival.is_delivery());
+    let different: HashSet<_> = delivered()
         .map(|arrival| (&arrival.path, &arrival.id))
         .collect();
-    arrivals.len() - different.len()
+    delivered().count() - different.len()
 }
 
 /// A kill in the middle of a line leaves one that is cut: it does not count.
@@ -138,14 +151,19 @@ fn whole(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn parsed(line: &str) -> Option<Arrival> {
-    let mut words = line.splitn(6, ' ').skip(1).map(str::to_owned);
+    let mut words = line.splitn(8, ' ').map(str::to_owned);
+    let (began, ended) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
     let (worker, path, id) = (words.next()?, words.next()?, words.next()?);
     let how = serde_json::from_value(words.next()?.into()).ok()?;
+    let status = words.next()?.parse().ok()?;
     Some(Arrival {
+        began,
+        ended,
         worker,
         path,
         id,
         how,
+        status,
         number: words.next()?,
     })
 }

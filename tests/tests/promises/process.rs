@@ -21,9 +21,19 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
+    /// Answers immediately, with success.
     pub(crate) fn start(folder: &Path) -> Self {
+        Self::start_as("sink", folder)
+    }
+
+    /// Takes its time, and fails now and then.
+    pub(crate) fn unreliable(folder: &Path) -> Self {
+        Self::start_as("unreliable-sink", folder)
+    }
+
+    fn start_as(role: &str, folder: &Path) -> Self {
         let log = folder.join("received.log");
-        let mut process = start(&["sink", &log.to_string_lossy()]);
+        let mut process = start(&[role, &log.to_string_lossy()]);
         let line = process.line_with("listening on ");
         let url = line
             .strip_prefix("listening on ")
@@ -39,6 +49,16 @@ impl Sink {
 
 /// Makes the tables, the ledger and a subscription for each path at the sink, each of an owner of its own.
 pub(crate) async fn subscribe<K: Kind>(address: &str, sink: &str, paths: &[&str]) {
+    subscribe_as::<K>(address, sink, paths, |_, wanted| wanted).await;
+}
+
+/// The same, with what else a path wants.
+pub(crate) async fn subscribe_as<K: Kind>(
+    address: &str,
+    sink: &str,
+    paths: &[&str],
+    wishes: impl Fn(&str, Subscription) -> Subscription,
+) {
     let pool = K::open(address).await.expect("a database");
     let mut connection = pool.acquire().await.expect("a connection");
     K::run(&mut connection, "CREATE TABLE ledger (id text NOT NULL)")
@@ -55,7 +75,7 @@ pub(crate) async fn subscribe<K: Kind>(address: &str, sink: &str, paths: &[&str]
         let wanted = Subscription::new(owner, format!("{sink}{path}")).event("something.*");
         sender
             .operator()
-            .subscribe(wanted)
+            .subscribe(wishes(path, wanted))
             .await
             .expect("a subscription");
     }

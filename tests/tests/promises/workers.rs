@@ -76,7 +76,7 @@ async fn share<K: Kind>(address: &str, names: &[&str]) {
 }
 
 /// Waits until each process has its share of the slots.
-async fn shared_out<K: Kind>(pool: &Pool<K>, processes: usize) {
+pub(crate) async fn shared_out<K: Kind>(pool: &Pool<K>, processes: usize) {
     let fair = 256 / i64::try_from(processes).expect("a few");
     let least = "SELECT coalesce(min(slots), 0) FROM (SELECT count(*) AS slots FROM webhooks_slot
                  WHERE worker IS NOT NULL GROUP BY worker) AS counted";

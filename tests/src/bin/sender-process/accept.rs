@@ -1,5 +1,5 @@
 //! Sends messages: what was accepted is in two places that survive a kill. The ids whose `send` returned are in the
-//! log, those of committed transactions in the table `ledger`.
+//! log, those of committed transactions in the table `ledger`. Where order is asked for, each caller has an order key.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sqlx::Pool;
-use webhooks_sender::{Owner, Sender};
+use webhooks_sender::{Outbound, Owner, Sender};
 use webhooks_tests::database::Kind;
 use webhooks_tests::fixture_event::{Happening, How, happened, sender};
 
@@ -16,6 +16,8 @@ use crate::Result;
 /// Concurrent callers, so that sends share commits.
 const CALLERS: u32 = 3;
 const BETWEEN: Duration = Duration::from_millis(4);
+/// What keeps an order goes out one after the other.
+const BETWEEN_ORDERED: Duration = Duration::from_millis(300);
 const AFTER_AN_ERROR: Duration = Duration::from_millis(50);
 
 struct Caller<K: Kind> {
@@ -24,10 +26,16 @@ struct Caller<K: Kind> {
     log: Arc<Mutex<File>>,
     /// No other caller's, in this process or another.
     name: String,
+    is_ordered: bool,
 }
 
 /// Sends `count` messages, or for ever when that is 0.
-pub(crate) async fn accept<K: Kind>(pool: Pool<K>, log: &str, count: u32) -> Result<()> {
+pub(crate) async fn accept<K: Kind>(
+    pool: Pool<K>,
+    log: &str,
+    count: u32,
+    is_ordered: bool,
+) -> Result<()> {
     let sender = sender(pool.clone()).without_engine().start().await?;
     let log = Arc::new(Mutex::new(
         OpenOptions::new().create(true).append(true).open(log)?,
@@ -41,6 +49,7 @@ pub(crate) async fn accept<K: Kind>(pool: Pool<K>, log: &str, count: u32) -> Res
             sender: sender.clone(),
             log: Arc::clone(&log),
             name,
+            is_ordered,
         };
         callers.push(tokio::spawn(caller.call(if count == 0 {
             u32::MAX
@@ -66,6 +75,7 @@ impl<K: Kind> Caller<K> {
                 how,
             };
             let pause = match self.tell(happening).await {
+                Ok(()) if self.is_ordered => BETWEEN_ORDERED,
                 Ok(()) => BETWEEN,
                 Err(error) => {
                     eprintln!("not accepted: {error}");
@@ -79,16 +89,15 @@ impl<K: Kind> Caller<K> {
     async fn tell(&self, happening: Happening) -> Result<()> {
         let how = happening.how;
         if how == How::Sent {
-            let sent = self
-                .sender
-                .send(Owner::everyone(), happened(happening))
-                .await?;
+            let message = self.message(happening);
+            let sent = self.sender.send(Owner::everyone(), message).await?;
             return self.note("sent", sent.id.as_str());
         }
         let mut transaction = K::begin_to_write(&self.pool).await?;
+        let message = self.message(happening);
         let sent = self
             .sender
-            .send_in(&mut transaction, Owner::everyone(), happened(happening))
+            .send_in(&mut transaction, Owner::everyone(), message)
             .await?;
         if how == How::RolledBack {
             transaction.rollback().await?;
@@ -101,6 +110,15 @@ impl<K: Kind> Caller<K> {
         .await?;
         transaction.commit().await?;
         Ok(())
+    }
+
+    fn message(&self, happening: Happening) -> Outbound {
+        let message = Outbound::new(happened(happening));
+        if self.is_ordered {
+            message.order_key(&self.name)
+        } else {
+            message
+        }
     }
 
     /// One write for a line: a kill cuts none in two.

@@ -11,13 +11,14 @@ mod work;
 use std::error::Error;
 use std::io::Read;
 
+use sink::Manner;
 use sqlx::{Postgres, Sqlite};
 use webhooks_tests::database::Kind;
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-const USAGE: &str = "say `accept sqlite|postgres DATABASE LOG COUNT`, `work sqlite|postgres DATABASE NAME LEASE_MS`, \
-                     `sink LOG`, or `lock DATABASE`";
+const USAGE: &str = "say `accept|accept-in-order sqlite|postgres DATABASE LOG COUNT`, \
+                     `work sqlite|postgres DATABASE NAME LEASE_MS`, `sink|unreliable-sink LOG`, or `lock DATABASE`";
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> Result<()> {
@@ -28,7 +29,8 @@ async fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["sink", log] => sink::sink(log).await,
+        ["sink", log] => sink::sink(log, Manner::Reliable).await,
+        ["unreliable-sink", log] => sink::sink(log, Manner::Unreliable).await,
         ["lock", database] => lock::lock(database).await,
         [role, Sqlite::KIND, database, rest @ ..] => run::<Sqlite>(role, database, rest).await,
         [role, Postgres::KIND, database, rest @ ..] => run::<Postgres>(role, database, rest).await,
@@ -39,7 +41,8 @@ async fn main() -> Result<()> {
 async fn run<K: Kind>(role: &str, database: &str, rest: &[&str]) -> Result<()> {
     let pool = K::open(database).await?;
     match (role, rest) {
-        ("accept", [log, count]) => accept::accept(pool, log, count.parse()?).await,
+        ("accept", [log, count]) => accept::accept(pool, log, count.parse()?, false).await,
+        ("accept-in-order", [log, count]) => accept::accept(pool, log, count.parse()?, true).await,
         ("work", [name, lease]) => work::work(pool, name, lease.parse()?).await,
         _ => Err(USAGE.into()),
     }
