@@ -6,14 +6,8 @@ use crate::catch_panic::CatchPanic;
 use crate::handler_return::Answer;
 use crate::log_text::{LogText, SENDER};
 use crate::message::IncomingMessage;
+use crate::report::Outcome;
 use crate::routes::Routes;
-
-/// One call of a handler.
-#[derive(Debug)]
-pub(crate) struct HandlerCall {
-    pub(crate) handler: &'static str,
-    pub(crate) answer: Answer,
-}
 
 /// Calls every handler of every message. An event without a handler adds nothing.
 pub(crate) async fn run<S>(
@@ -21,20 +15,17 @@ pub(crate) async fn run<S>(
     messages: &[IncomingMessage],
     parts: &mut Parts,
     state: &S,
-) -> Vec<HandlerCall> {
-    let mut calls = Vec::new();
+) -> Outcome {
+    let mut outcome = Outcome::default();
     for message in messages {
         for entry in routes.of(&message.event) {
             let call = CatchPanic::new(entry.handler.call(message, parts, state));
             let answer = call.await.unwrap_or(Answer::Panicked);
             log_failure(entry.name, message, &answer);
-            calls.push(HandlerCall {
-                handler: entry.name,
-                answer,
-            });
+            outcome.add(entry.name, answer);
         }
     }
-    calls
+    outcome
 }
 
 fn log_failure(handler: &str, message: &IncomingMessage, answer: &Answer) {

@@ -31,8 +31,8 @@
 //! # From request to handler
 //!
 //! 1. A [`Handshake`] of the provider is answered.
-//! 2. What cannot be authentic by its headers is refused: no signature, a time that is over. Then the body is read, to
-//!    a limit and in time.
+//! 2. What cannot be authentic by its headers is refused: no signature, a time that is over. Then the body is waited
+//!    for, to a limit and in time.
 //! 3. The signature is verified over the bytes as they came, with the receiver's secrets or with those that are
 //!    [looked up](NeedsSecret::secrets_by). Nothing before this point reads the message.
 //! 4. The event's name, the id and the payload are found; a batch becomes many messages.

@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use webhooks_signature::Reason;
 
-use crate::dispatch::HandlerCall;
 use crate::handler_return::Answer;
 use crate::rejection::{self, Rejection};
 
@@ -51,6 +50,36 @@ pub enum Reception {
     NotAuthenticated(Reason),
     /// The request was refused for another reason, which the sender was told.
     Refused,
+}
+
+/// What became of the calls of a request's handlers, added up as they end.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    /// The worst failure, else the first response that a handler gave.
+    answer: Option<Response>,
+    handlers: Vec<&'static str>,
+    problems: Vec<String>,
+}
+
+impl Outcome {
+    pub(crate) fn add(&mut self, handler: &'static str, answer: Answer) {
+        self.handlers.push(handler);
+        if !answer.is_success() {
+            self.problems.push(format!("{handler}: {answer:?}"));
+        }
+        let Some(next) = response(answer) else {
+            return;
+        };
+        self.answer = Some(match self.answer.take() {
+            Some(first) if !is_worse(&next, &first) => first,
+            _ => next,
+        });
+    }
+
+    /// Whether no handler was called.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.handlers.is_empty()
+    }
 }
 
 /// A response with what led to it.
@@ -102,25 +131,17 @@ impl Report {
     }
 
     /// The handlers ran; the worst failure is the answer, else the first response that a handler gave.
-    pub(crate) fn of(calls: Vec<HandlerCall>, unknown: StatusCode) -> Self {
-        let handlers = calls.iter().map(|call| call.handler).collect();
-        let failed = calls.iter().filter(|call| !call.answer.is_success());
-        let problems = failed
-            .map(|call| format!("{}: {:?}", call.handler, call.answer))
-            .collect();
-        let (quiet, reception) = if calls.is_empty() {
+    pub(crate) fn of(outcome: Outcome, unknown: StatusCode) -> Self {
+        let (quiet, reception) = if outcome.is_empty() {
             (unknown, Reception::Unhandled)
         } else {
             (StatusCode::OK, Reception::Handled)
         };
-        let responses = calls.into_iter().filter_map(|call| response(call.answer));
-        let answer =
-            responses.reduce(|first, next| if is_worse(&next, &first) { next } else { first });
         Self {
-            response: answer.unwrap_or_else(|| quiet.into_response()),
+            response: outcome.answer.unwrap_or_else(|| quiet.into_response()),
             reception,
-            handlers,
-            problems,
+            handlers: outcome.handlers,
+            problems: outcome.problems,
         }
     }
 

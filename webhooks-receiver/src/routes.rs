@@ -120,20 +120,14 @@ impl<S> Routes<S> {
     }
 
     /// The handlers of an event in the order in which they are called, each once; the fallback where no other takes it.
-    pub(crate) fn of(&self, event: &str) -> Vec<&Entry<S>> {
-        let mut indices = self.exact.get(event).cloned().unwrap_or_default();
-        for (pattern, index) in &self.patterns {
-            if pattern.matches(event) && !indices.contains(index) {
-                indices.push(*index);
-            }
+    pub(crate) fn of<'r>(&'r self, event: &'r str) -> HandlersOf<'r, S> {
+        HandlersOf {
+            routes: self,
+            event,
+            exact: self.exact.get(event).map_or(&[], Vec::as_slice),
+            next: 0,
+            has_found: false,
         }
-        if indices.is_empty() {
-            indices.extend(self.fallback);
-        }
-        indices
-            .into_iter()
-            .map(|index| &self.handlers[index])
-            .collect()
     }
 
     /// A name with a handler that differs from this one in case, or by one character: probably a slip.
@@ -150,6 +144,55 @@ impl<S> Routes<S> {
         events.sort();
         events.dedup();
         events
+    }
+}
+
+/// The handlers of one event, one after the other.
+pub(crate) struct HandlersOf<'r, S> {
+    routes: &'r Routes<S>,
+    event: &'r str,
+    /// Those of the exact name.
+    exact: &'r [usize],
+    /// What is looked at next: one of `exact`, then one of the patterns.
+    next: usize,
+    has_found: bool,
+}
+
+impl<'r, S> HandlersOf<'r, S> {
+    /// Whether a name or a narrower pattern has selected the handler already.
+    fn has_come(&self, index: usize, patterns: &[(EventPattern, usize)]) -> bool {
+        let is_same = |(pattern, other): &(EventPattern, usize)| {
+            *other == index && pattern.matches(self.event)
+        };
+        self.exact.contains(&index) || patterns.iter().any(is_same)
+    }
+
+    fn found(&mut self, index: usize) -> Option<&'r Entry<S>> {
+        self.has_found = true;
+        self.routes.handlers.get(index)
+    }
+}
+
+impl<'r, S> Iterator for HandlersOf<'r, S> {
+    type Item = &'r Entry<S>;
+
+    fn next(&mut self) -> Option<&'r Entry<S>> {
+        if let Some(index) = self.exact.get(self.next) {
+            self.next += 1;
+            return self.found(*index);
+        }
+        let routes = self.routes;
+        while let Some((pattern, index)) = routes.patterns.get(self.next - self.exact.len()) {
+            let before = &routes.patterns[..self.next - self.exact.len()];
+            self.next += 1;
+            if pattern.matches(self.event) && !self.has_come(*index, before) {
+                return self.found(*index);
+            }
+        }
+        match routes.fallback {
+            Some(index) if !self.has_found => self.found(index),
+            _ => None,
+        }
     }
 }
 
@@ -219,7 +262,7 @@ mod tests {
     }
 
     fn called(routes: &Routes<()>, event: &str) -> String {
-        routes.of(event).iter().map(|entry| entry.name).collect()
+        routes.of(event).map(|entry| entry.name).collect()
     }
 
     #[test]
@@ -258,7 +301,10 @@ mod tests {
         let mut routes = routes(&[&["a"]]);
         routes.set_fallback(async || ());
         assert_eq!(called(&routes, "a"), "a");
-        assert_eq!(routes.of("b").len(), 1);
-        assert!(routes.of("b")[0].name.contains("closure"));
+        let names: Vec<_> = routes.of("b").map(|entry| entry.name).collect();
+        assert!(
+            names.len() == 1 && names[0].contains("closure"),
+            "{names:?}"
+        );
     }
 }

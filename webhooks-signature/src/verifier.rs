@@ -42,7 +42,8 @@ pub trait Verifier: Send + Sync {
     fn verify(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Rejection>;
 
     /// What is certain before the body is there, which is empty in `request`: a header that is missing or malformed, a
-    /// time that is over. A receiver asks this first, so that it buffers no body for a request that cannot be authentic.
+    /// time that is over. A receiver asks this before it waits for a body, so that it buffers none for a request that
+    /// cannot be authentic; a small body that has come with its head is verified without asking.
     ///
     /// A request that passes has not been verified. By default all pass.
     ///

@@ -14,7 +14,7 @@ use crate::error_chain::ErrorChain;
 use crate::late_handlers::LossGuard;
 use crate::log_text::{LogText, SENDER};
 use crate::message::IncomingMessage;
-use crate::report::{Reception, Report};
+use crate::report::{Outcome, Reception, Report};
 use crate::wait::within;
 
 /// A request whose messages are ours to handle. It owns all of it, so that it can be handled in a task of its own.
@@ -57,7 +57,7 @@ impl AcceptedRequest {
         });
         match tokio::time::timeout(limit, task).await {
             Ok(Ok(report)) => report,
-            Ok(Err(_)) => Report::of(Vec::new(), StatusCode::INTERNAL_SERVER_ERROR),
+            Ok(Err(_)) => Report::of(Outcome::default(), StatusCode::INTERNAL_SERVER_ERROR),
             Err(_) => {
                 answered.set();
                 tracing::info!(
@@ -79,7 +79,7 @@ impl AcceptedRequest {
     ) -> Report {
         let limits = &endpoint.limits;
         let calls = dispatch::run(&endpoint.routes, &self.messages, &mut self.parts, state);
-        let Some(calls) = within(limits.handler_timeout, calls).await else {
+        let Some(outcome) = within(limits.handler_timeout, calls).await else {
             let (event, id) = self.named();
             tracing::error!(
                 receiver = endpoint.name,
@@ -90,10 +90,10 @@ impl AcceptedRequest {
             );
             return Report::timed_out();
         };
-        if calls.is_empty() || self.messages.len() > 1 {
+        if outcome.is_empty() || self.messages.len() > 1 {
             self.log_unhandled(endpoint, now);
         }
-        let report = Report::of(calls, endpoint.unknown);
+        let report = Report::of(outcome, endpoint.unknown);
         if let Some(claim) = self.claim.filter(|_| report.response.status().is_success()) {
             match within(limits.storage_timeout, claim.finish(now)).await {
                 Some(Ok(())) => {}
@@ -116,7 +116,7 @@ impl AcceptedRequest {
     /// go unnoticed.
     fn log_unhandled<S>(&self, endpoint: &Endpoint<S>, now: SystemTime) {
         for message in &self.messages {
-            if !endpoint.routes.of(&message.event).is_empty() {
+            if endpoint.routes.of(&message.event).next().is_some() {
                 continue;
             }
             let kind = format!("unhandled {}", message.event);

@@ -1,4 +1,8 @@
 //! The first two steps: from the head to the body, from the body to a signature that is right.
+//!
+//! The head of a request is checked before its body is waited for: a client that cannot sign must cost neither memory nor
+//! a query. Where the whole body has come with the head there is nothing to wait for, so the signature is verified
+//! first. Only a request that is refused has its head looked at again, so that the reason is the same.
 
 use std::time::SystemTime;
 
@@ -12,7 +16,7 @@ use super::authenticated::AuthenticatedRequest;
 use super::config::Endpoint;
 use super::stop::Stop;
 use crate::authenticate::{authenticate, precheck};
-use crate::body;
+use crate::body::{self, ArrivingBody};
 use crate::error_chain::ErrorChain;
 use crate::handshake::{Confirmation, brings_secret};
 use crate::lookup::{Keys, LookupError};
@@ -25,18 +29,20 @@ pub(super) struct Unread<'e, S> {
     state: &'e S,
     now: SystemTime,
     parts: Parts,
-    body: Body,
+    body: ArrivingBody,
 }
 
-/// A request whose body is there, and whose head could be authentic.
+/// A request whose body is there, and whose head could be authentic where the body was waited for.
 pub(super) struct Read<'e, S> {
     endpoint: &'e Endpoint<S>,
     state: &'e S,
     now: SystemTime,
     parts: Parts,
     body: Bytes,
-    /// The body's share of the memory for bodies that are not verified.
+    /// The body's share of the memory for bodies that are not verified; one that was not waited for has none.
     permit: Option<SemaphorePermit<'e>>,
+    /// Whether the head was checked before the body was there.
+    is_head_checked: bool,
     /// Known where a handshake had to ask for them.
     keys: Option<Keys>,
 }
@@ -54,7 +60,7 @@ impl<'e, S: Send + Sync + 'static> Unread<'e, S> {
             state,
             now,
             parts,
-            body,
+            body: ArrivingBody::new(body),
         }
     }
 
@@ -70,8 +76,21 @@ impl<'e, S: Send + Sync + 'static> Unread<'e, S> {
             )));
         }
         let keys = self.exchange_secret().await?;
-        // The head is checked before the body is kept and before secrets are looked up: a client that cannot sign must
-        // cost neither memory nor a query.
+        if endpoint.lookup.is_none() {
+            let limit = endpoint.limits.body;
+            if let Some(body) = self.body.with_head(&self.parts.headers, limit).await {
+                return Ok(Read {
+                    endpoint,
+                    state: self.state,
+                    now: self.now,
+                    parts: self.parts,
+                    body,
+                    permit: None,
+                    is_head_checked: false,
+                    keys,
+                });
+            }
+        }
         if let Err(rejection) = precheck(&*endpoint.verifier, &self.parts, self.now) {
             return Err(self.answer_unsigned(rejection.into()).await);
         }
@@ -91,6 +110,7 @@ impl<'e, S: Send + Sync + 'static> Unread<'e, S> {
             parts: self.parts,
             body,
             permit,
+            is_head_checked: true,
             keys,
         })
     }
@@ -142,7 +162,10 @@ impl<'e, S: Send + Sync + 'static> Read<'e, S> {
             Some(keys) => (keys, &keys.secrets),
             None => (&*endpoint.verifier, &endpoint.secrets),
         };
-        let verified = authenticate(asked, &self.parts, &self.body, self.now)?;
+        let verified = match authenticate(asked, &self.parts, &self.body, self.now) {
+            Ok(verified) => verified,
+            Err(rejection) => return Err(self.refused(rejection)),
+        };
         drop(self.permit.take());
         let secret = secrets.get(verified.secret());
         if let Some(response) = endpoint.handshakes.answer_signed(&self.body, secret) {
@@ -160,6 +183,30 @@ impl<'e, S: Send + Sync + 'static> Read<'e, S> {
             verified,
             receiver,
         })
+    }
+}
+
+impl<S> Read<'_, S> {
+    /// Why a request is not authentic: what its head alone says comes first, whether the body was waited for or not.
+    fn refused(&self, rejection: webhooks_signature::Rejection) -> Stop {
+        if self.is_head_checked {
+            return rejection.into();
+        }
+        match precheck(&*self.endpoint.verifier, &self.parts, self.now) {
+            Ok(()) => rejection.into(),
+            Err(of_head) => self.answer_unsigned(of_head.into()),
+        }
+    }
+
+    /// A request that is not signed can still be a handshake in its body, if that is small.
+    fn answer_unsigned(&self, stop: Stop) -> Stop {
+        let handshakes = &self.endpoint.handshakes;
+        if self.body.len() > body::SMALL || !handshakes.read_unsigned(&self.parts) {
+            return stop;
+        }
+        handshakes
+            .answer_unsigned(&self.body)
+            .map_or(stop, Stop::handshake)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Finds the messages of a verified request.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 use bytes::Bytes;
 use webhooks_core::binding::is_bound_to;
 use webhooks_signature::Verified;
@@ -18,7 +18,7 @@ use super::document::{FieldValue, document, find, through_lists};
 const MAX_NAME: usize = 256;
 
 /// Names the event of a bare payload.
-const BARE_HEADER: &str = "webhook-event";
+static BARE_HEADER: HeaderName = HeaderName::from_static("webhook-event");
 const ENVELOPE_BUT_BARE: &str = "the request has the header `webhook-event` and no envelope of that name: it is in the \
      bare form, which `Provider::STANDARD_WEBHOOKS_BARE` receives";
 const BARE_BUT_ENVELOPE: &str = "the request has an envelope and no header `webhook-event`: it is in the enveloped form, \
@@ -200,7 +200,7 @@ impl Layout {
         request: &AuthenticRequest<'_>,
         event: Option<&str>,
     ) -> Option<&'static str> {
-        let told = request.headers.get(BARE_HEADER);
+        let told = request.headers.get(&BARE_HEADER);
         if self.shape.name == EventSource::ENVELOPE.source {
             // A bare payload can happen to have a `type` of its own.
             told.filter(|told| event.is_none_or(|event| *told != event))
