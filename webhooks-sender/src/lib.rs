@@ -155,8 +155,8 @@
 //! # What may be sent
 //!
 //! What the compiler has checked: a declared function takes its payload's type. A payload without a type
-//! ([`Sender::send_untyped`], [`Message::untyped`](webhooks_core::Message::untyped)) must fit the webhook's JSON Schema,
-//! and an event must be in the catalogue.
+//! ([`Sender::send_untyped`], [`Message::untyped`](webhooks_core::Message::untyped)) must be of an event in the catalogue,
+//! and with the feature `validation` it must fit the webhook's JSON Schema.
 //!
 //! # Traces
 //!
@@ -216,7 +216,8 @@
 //! |---|---|---|
 //! | `sqlite` | yes | SQLite |
 //! | `postgres` | no | PostgreSQL |
-//! | `validation` | yes | payloads without a type are checked against their JSON Schema before they are sent; without it they are sent as they are |
+//! | `ecdsa` | no | dialects that sign with ECDSA on P-256 |
+//! | `validation` | no | payloads without a type are checked against their JSON Schema before they are sent; without it they are sent as they are |
 
 mod breaker;
 mod builder;
