@@ -28,7 +28,7 @@
 //!     .path("/create", Operation::post().body::<Payment>().summary("Create a payment"))
 //!     .webhooks(Webhooks::collect()?);
 //! let app: Router = Router::new().route("/create", post(create_payment)).merge(docs.router()?);
-//! // GET /openapi.json, /openapi.yaml and /docs
+//! // GET /openapi.json and /docs
 //! # Ok::<(), webhooks_core::BuildError>(())
 //! ```
 //!
@@ -61,9 +61,9 @@
 //! |---|---|---|
 //! | `axum` | yes | routers for document and page: [`DocsRouter`] |
 //! | `form` | yes | payloads that are sent as forms |
-//! | `openapiv3` | yes | OpenAPI 3.0 in the types of the crate `openapiv3`, in and out: [`Document::to_openapiv3`], [`Projection`] |
+//! | `openapiv3` | no | OpenAPI 3.0 in the types of the crate `openapiv3`, in and out: `Document::to_openapiv3` |
 //! | `page` | with `axum` | the documentation page without a server: [`Document::to_html`] |
-//! | `yaml` | with `axum` | documents as YAML: [`Document::to_yaml`] |
+//! | `yaml` | no | documents as YAML, also at `/openapi.yaml`: `Document::to_yaml` |
 //!
 //! A crate that only declares webhooks says `default-features = false` and stays light.
 
