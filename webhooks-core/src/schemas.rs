@@ -5,7 +5,7 @@
 //! are several times as large, and are walked again to be written.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value};
@@ -37,6 +37,9 @@ pub struct Schemas {
     generator: SchemaGenerator,
     /// Finished types by name, as JSON.
     written: Vec<(String, String)>,
+    /// The ids of types that were added by themselves and whose names end in a digit, by these names: the generator may
+    /// have numbered those.
+    numbered: HashMap<String, Cow<'static, str>>,
 }
 
 impl Default for Schemas {
@@ -50,6 +53,7 @@ impl Default for Schemas {
         Self {
             generator: settings.into_generator(),
             written: Vec::new(),
+            numbered: HashMap::new(),
         }
     }
 }
@@ -59,7 +63,18 @@ impl Schemas {
     pub fn add<T: JsonSchema + ?Sized>(&mut self) -> Schema {
         let schema = self.generator.subschema_for::<T>();
         self.write_finished();
+        // An inline type can be nothing but a reference to another one, whose id is not its own.
+        if let Some(name) = name_in_digits(&schema).filter(|_| !T::inline_schema())
+            && !self.numbered.contains_key(name)
+        {
+            self.numbered.insert(name.to_owned(), T::schema_id());
+        }
         schema
+    }
+
+    /// The id of a type whose name ends in a digit, where the type was added by itself and not only as a part of another.
+    pub(crate) fn id_of_numbered(&self, name: &str) -> Option<&str> {
+        self.numbered.get(name).map(Cow::as_ref)
     }
 
     /// Writes the types that were added last. They are at the end of the generator's list, which keeps their names:
@@ -95,6 +110,14 @@ impl Schemas {
     pub(crate) fn ids(&self) -> Option<BTreeMap<String, String>> {
         ids_in(&format!("{:?}", self.generator))
     }
+}
+
+/// The component to which a whole schema refers, where its name ends in a digit and stands in the reference as it is.
+fn name_in_digits(schema: &Schema) -> Option<&str> {
+    let reference = schema.get("$ref")?.as_str()?;
+    let name = reference.strip_prefix("#/components/schemas/")?;
+    let is_plain = !name.contains(['/', '~', '%']);
+    (is_plain && name.ends_with(|c: char| c.is_ascii_digit())).then_some(name)
 }
 
 /// The ids in what the generator writes of itself.
@@ -147,6 +170,25 @@ mod tests {
         let path = "webhooks_core::schemas::tests::inner::Changed";
         assert_eq!(ids["Changed"], format!("{path}<uint8>"));
         assert_eq!(ids["Changed2"], format!("{path}<string>"));
+    }
+
+    #[test]
+    fn the_id_of_a_name_that_ends_in_a_digit_is_that_of_its_type() {
+        #[derive(schemars::JsonSchema)]
+        struct Data1 {}
+
+        let mut schemas = Schemas::default();
+        schemas.add::<Data1>();
+        schemas.add::<inner::Changed<u8>>();
+        schemas.add::<inner::Changed<String>>();
+        let path = "webhooks_core::schemas::tests";
+        let data = format!("{path}::Data1");
+        assert_eq!(schemas.id_of_numbered("Data1"), Some(data.as_str()));
+        let changed = format!("{path}::inner::Changed<string>");
+        assert_eq!(schemas.id_of_numbered("Changed2"), Some(changed.as_str()));
+        assert_eq!(schemas.id_of_numbered("Changed"), None);
+        let ids = schemas.ids().expect("schemars writes its ids as it did");
+        assert_eq!((&ids["Data1"], &ids["Changed2"]), (&data, &changed));
     }
 
     #[test]

@@ -72,6 +72,16 @@ impl Components {
         let mut texts = self.schemas.written();
         let own_names = self.own.values().filter_map(|own| own.candidates.first());
         let types = TypeIds::of(&self.schemas, &texts, own_names, taken);
+        // In most applications every type has a name that no other type could have.
+        if types.are_sure() && self.own.is_empty() && taken.is_empty() {
+            texts.sort_unstable();
+            return ComponentSchemas {
+                schemas: texts,
+                shared: Vec::new(),
+                names: HashMap::new(),
+                warnings: Vec::new(),
+            };
+        }
         let mut unnamed = types.unnamed(&texts);
         for (index, (last, own)) in self.own.into_iter().enumerate() {
             let mut candidates = own.candidates;

@@ -39,6 +39,10 @@ pub(crate) struct OperationIds {
 }
 
 impl OperationIds {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.owners.is_empty()
+    }
+
     /// Who has this id.
     pub(crate) fn owner(&self, id: &str) -> Option<&str> {
         self.owners.get(id).map(String::as_str)

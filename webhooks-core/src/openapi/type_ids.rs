@@ -15,6 +15,8 @@ pub(super) struct TypeIds {
     ids: BTreeMap<String, String>,
     /// The keys that the generator has numbered, where it does not tell which type is which.
     unknown: Vec<String>,
+    /// Whether each type is called by its key, because no other could have that name.
+    are_sure: bool,
 }
 
 impl TypeIds {
@@ -33,20 +35,38 @@ impl TypeIds {
             |key: &str| is_long(key) || taken.contains_key(key) || schema_id::allowed(key) != key;
         let has_own_name = |own: &String| is_long(own) || keys.contains(own.as_str());
         let is_needed = keys.iter().any(|key| is_unsure(key)) || own_names.any(has_own_name);
-        let mut numbered = keys.iter().filter(|key| is_numbered(key, &keys)).peekable();
-        if !is_needed && numbered.peek().is_none() {
-            return Self::new(Some(BTreeMap::new()), &keys);
+        let mut numbered = keys.iter().filter(|key| is_numbered(key, &keys));
+        // Asking the generator is slow, so types that are not a part of others are asked first.
+        if !is_needed
+            && numbered
+                .clone()
+                .all(|key| is_own_name(key, schemas.id_of_numbered(key)))
+        {
+            return Self::sure();
         }
         let ids = schemas.ids();
-        // `Data1` and `Data12` look as if schemars had numbered them, and are called so by those who wrote them.
-        let is_own_name = |key: &&str| {
-            let id = ids.as_ref().and_then(|ids| ids.get(*key));
-            id.is_some_and(|id| schema_id::base(key, id) == *key)
+        let told = |key: &str| {
+            ids.as_ref()
+                .and_then(|ids| ids.get(key))
+                .map(String::as_str)
         };
-        if !is_needed && numbered.all(is_own_name) {
-            return Self::new(Some(BTreeMap::new()), &keys);
+        if !is_needed && numbered.all(|key| is_own_name(key, told(key))) {
+            return Self::sure();
         }
         Self::new(ids, &keys)
+    }
+
+    fn sure() -> Self {
+        Self {
+            ids: BTreeMap::new(),
+            unknown: Vec::new(),
+            are_sure: true,
+        }
+    }
+
+    /// Whether each type is called by its key, because no other could have that name.
+    pub(super) fn are_sure(&self) -> bool {
+        self.are_sure
     }
 
     fn new(ids: Option<BTreeMap<String, String>>, keys: &HashSet<&str>) -> Self {
@@ -59,6 +79,7 @@ impl TypeIds {
         Self {
             ids: ids.unwrap_or_default(),
             unknown,
+            are_sure: false,
         }
     }
 
@@ -99,6 +120,12 @@ impl TypeIds {
 fn is_numbered(key: &str, keys: &HashSet<&str>) -> bool {
     let stem = key.trim_end_matches(|c: char| c.is_ascii_digit());
     stem.len() < key.len() && (stem.len()..key.len()).any(|end| keys.contains(&key[..end]))
+}
+
+/// Whether the name is that of the type: `Data1` and `Data12` look as if schemars had numbered them, and are called so by
+/// those who wrote them.
+fn is_own_name(key: &str, id: Option<&str>) -> bool {
+    id.is_some_and(|id| schema_id::base(key, id) == key)
 }
 
 /// `types` are ids with the names that they have instead.

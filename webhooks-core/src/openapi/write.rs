@@ -19,9 +19,15 @@ impl Document {
     }
 }
 
+/// About how many bytes an operation has, with its name: room for the text, so that it is seldom moved while it grows.
+const OPERATION: usize = 768;
+
 /// The document without white space.
 fn text(document: &Document) -> Vec<u8> {
-    let mut object = Object::new(Vec::new());
+    let schemas = document.components.ours.iter();
+    let schemas: usize = schemas.map(|(_, text)| text.len()).sum();
+    let operations = document.paths.len() + document.webhooks.len();
+    let mut object = Object::new(Vec::with_capacity(schemas + operations * OPERATION));
     object.member("openapi", document.version.as_str());
     object.member("info", &document.info);
     if !document.servers.is_empty() {
@@ -166,12 +172,35 @@ fn indented(json: &[u8]) -> String {
 }
 
 /// The place of the quote that ends the string that begins here.
+///
+/// Most of a document is strings, so eight bytes are looked at together.
 fn end_of_string(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        match first_mark(*eight) {
+            None => at += 8,
+            Some(mark) if eight[mark] == b'"' => return at + mark,
+            Some(escape) => at += escape + 2,
+        }
+    }
     while at < bytes.len() && bytes[at] != b'"' {
         at += if bytes[at] == b'\\' { 2 } else { 1 };
     }
     at
+}
+
+/// The place of the first quote or backslash.
+///
+/// A byte that is zero is found as in Hacker's Delight, section 6-1: the lowest bit that is set is its own, whatever the
+/// bytes behind it are.
+fn first_mark(eight: [u8; 8]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+    let word = u64::from_le_bytes(eight);
+    let repeated = |byte: u8| u64::from_ne_bytes([byte; 8]);
+    let marks = zeros(word ^ repeated(b'"')) | zeros(word ^ repeated(b'\\'));
+    (marks != 0).then(|| marks.trailing_zeros() as usize / 8)
 }
 
 fn new_line(text: &mut Vec<u8>, depth: usize) {
@@ -201,6 +230,20 @@ mod tests {
         ] {
             let pretty = serde_json::to_string_pretty(&value).expect("a value can be written");
             assert_eq!(indented(value.to_string().as_bytes()), pretty);
+        }
+    }
+
+    #[test]
+    fn a_string_ends_at_the_quote_that_nothing_escapes() {
+        for length in 0..40 {
+            for text in ["x", "\u{e9}", "!", "#", "]", "\u{80}\u{1}"] {
+                let text = text.repeat(length);
+                for escaped in ["", "\\\"", "\\\\", "\\\\\\\""] {
+                    let string = format!("\"{text}{escaped}{text}\"");
+                    let behind = format!("{string}:\"\",");
+                    assert_eq!(end_of_string(behind.as_bytes(), 0), string.len() - 1);
+                }
+            }
         }
     }
 
