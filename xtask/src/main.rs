@@ -5,6 +5,7 @@
 //! other languages. A command that cannot do its work fails and says what to do; none of them skips.
 
 mod api;
+mod bench;
 mod chromium;
 mod clients;
 mod command;
@@ -51,6 +52,7 @@ usage: cargo xtask COMMAND
   api                      compare each crate's public API with its listing in tests/api; builds the documentation
   api --bless              write the listings anew
   package                  what would be published of each crate, packed
+  bench --check [NAME]...  each benchmark that has a bar, in its quick form: ours, the peer, the bar
   msrv                     cargo check of each library crate with the oldest compiler that it promises
   screenshots              take the README's pictures of portal and dashboard anew
   measure [FOLDER]         count files, lines, long functions and names of this workspace, or of a copy";
@@ -78,6 +80,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["api"] => api::compare(),
         ["api", "--bless"] => api::bless(),
         ["screenshots"] => portal::screenshots(),
+        ["bench", "--check", names @ ..] => bench::check(names),
         ["package"] => package::run(),
         ["msrv"] => msrv::run(),
         ["measure"] => measure(&Workspace::read()?.root),

@@ -1,12 +1,15 @@
 //! `cargo run --release -p receive`: a POST of 1 KiB, verified, parsed and dispatched, against axum's `Json` without any
 //! verification and against the crate standardwebhooks behind axum.
 //!
-//! All of them read the same signed request into the same type.
+//! All of them read the same signed request into the same type. With the argument `instructions` they are counted by
+//! callgrind instead.
+
+mod instructions;
 
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -40,21 +43,50 @@ struct Payment {
 }
 
 fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        [] => compared(),
+        ["instructions"] => {
+            println!("{}\n", machine::description()?);
+            instructions::measure(&routers()?.map(|(title, _)| title))?.print();
+            Ok(())
+        }
+        ["call", index, requests] => call(index, requests),
+        _ => bail!("the only argument is `instructions`"),
+    }
+}
+
+fn compared() -> Result<()> {
     println!("{}\n", machine::description()?);
     let body = body()?;
     let headers = signed(&body)?;
-    let subject = |title: &str, router: Router| Subject {
+    let subject = |(title, router): (&str, Router)| Subject {
         title: title.to_owned(),
         router,
         load: Load::post("/hooks", &headers, &body, 200),
     };
-    let subjects = vec![
-        subject("axum, `Json`, nothing verified", bare()),
-        subject("axum and standardwebhooks 1.0.1", standardwebhooks()?),
-        subject("**webhooks-receiver**", ours()?),
-    ];
-    compare::compare("A webhook of 1 KiB: one core, 64 connections", subjects)?.print();
+    let heading = "A webhook of 1 KiB: one core, 64 connections";
+    compare::compare(heading, routers()?.into_iter().map(subject).collect())?.print();
     Ok(())
+}
+
+/// What is compared, the first with the others.
+fn routers() -> Result<[(&'static str, Router); 3]> {
+    Ok([
+        ("axum, `Json`, nothing verified", bare()),
+        ("axum and standardwebhooks 1.0.1", standardwebhooks()?),
+        ("**webhooks-receiver**", ours()?),
+    ])
+}
+
+/// Calls one of the routers; the process that callgrind looks at.
+fn call(index: &str, requests: &str) -> Result<()> {
+    let (index, requests): (usize, u64) = (index.parse()?, requests.parse()?);
+    let body = body()?;
+    let routers = routers()?;
+    let (_, router) = routers.get(index).context("there is no such router")?;
+    instructions::call(router, &signed(&body)?, &body, requests)
 }
 
 fn bare() -> Router {
