@@ -111,7 +111,8 @@
 //! A body is kept until its signature is verified, so a client that writes headers which look right makes a receiver
 //! hold up to [`body_limit`](Receiver::body_limit) bytes for up to [`body_timeout`](Receiver::body_timeout). The sum over
 //! all requests is bounded by [`unverified_bytes`](Receiver::unverified_bytes), 64 MiB when nothing is said; beyond it,
-//! requests are answered 503.
+//! requests are answered 503. A body of at most 16 KiB that has come with its head is verified without waiting, and
+//! needs no share of it.
 //!
 //! Do not bound the number of requests with a layer such as tower's `ConcurrencyLimitLayer`: it counts a request before
 //! the receiver has looked at it. A few clients that send one byte and wait would then keep all genuine requests out.

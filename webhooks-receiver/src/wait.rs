@@ -93,7 +93,7 @@ mod tests {
     fn a_limit_holds_its_future_once() {
         let large = async {
             let room = [0_u8; 1024];
-            std::future::ready(()).await;
+            ready(()).await;
             room[0]
         };
         let size = size_of_val(&large);

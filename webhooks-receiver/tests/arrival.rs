@@ -34,8 +34,8 @@ impl HttpBody for Pieces {
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<http_body::Frame<Bytes>, Infallible>>> {
         self.taken.fetch_add(1, Ordering::Relaxed);
-        let piece = self.left.pop().map(Bytes::from_static);
-        Poll::Ready(piece.map(|piece| Ok(http_body::Frame::data(piece))))
+        let piece = self.left.pop().map(str::as_bytes);
+        Poll::Ready(piece.map(|piece| Ok(http_body::Frame::data(Bytes::from_static(piece)))))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -75,7 +75,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["error"],
             &["handler_return", "received"],
             &["declared", "handler", "layout"],
-            &["routes"],
+            &["report", "routes"],
             &["dispatch", "on"],
             &[
                 "authenticate",
@@ -85,7 +85,6 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
                 "handshake",
                 "late_handlers",
                 "lookup",
-                "report",
             ],
             &["endpoint", "provider"],
             // Below the receiver, because that makes one that is tested.

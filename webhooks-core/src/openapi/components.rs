@@ -74,13 +74,7 @@ impl Components {
         let types = TypeIds::of(&self.schemas, &texts, own_names, taken);
         // In most applications every type has a name that no other type could have.
         if types.are_sure() && self.own.is_empty() && taken.is_empty() {
-            texts.sort_unstable();
-            return ComponentSchemas {
-                schemas: texts,
-                shared: Vec::new(),
-                names: HashMap::new(),
-                warnings: Vec::new(),
-            };
+            return ComponentSchemas::called_by_their_keys(texts);
         }
         let mut unnamed = types.unnamed(&texts);
         for (index, (last, own)) in self.own.into_iter().enumerate() {
@@ -145,6 +139,19 @@ pub(crate) struct ComponentSchemas {
     /// Names that are not the key, which the references in operations must follow.
     pub(crate) names: HashMap<String, String>,
     pub(crate) warnings: Vec<Warning>,
+}
+
+impl ComponentSchemas {
+    /// Each schema has its key as its name.
+    fn called_by_their_keys(mut schemas: Vec<(String, String)>) -> Self {
+        schemas.sort_unstable();
+        Self {
+            schemas,
+            shared: Vec::new(),
+            names: HashMap::new(),
+            warnings: Vec::new(),
+        }
+    }
 }
 
 /// The key of a schema of ours: a character that no name of a type has.

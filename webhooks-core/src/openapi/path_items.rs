@@ -72,7 +72,7 @@ pub(super) fn check_operation_ids(
     sections: [(&str, &str, &PathItems); 2],
     found: &mut Findings,
 ) {
-    // In most documents no id is taken twice, and then nobody's name is written.
+    // In most documents no id is taken twice, and then no owner's name is written.
     if ids.is_empty() && has_each_id_once(sections) {
         return;
     }

@@ -88,7 +88,7 @@ const REGISTERED: &str = "**webhooks**, function, registered";
 const VERIFYING: &str = "Verifying a body of 1 KiB";
 
 /// All benchmarks that have a bar, in their quick form.
-pub(crate) const ALL: [Benchmark; 5] = [
+pub(crate) static ALL: [Benchmark; 5] = [
     Benchmark {
         name: "declare",
         arguments: &["-p", "declare"],

@@ -1,6 +1,6 @@
 //! `cargo xtask bench --check`: every benchmark that has a bar, in its quick form, and how far each bar is.
 //!
-//! The programs are a workspace of their own, so they are built there. A figure of one quick run is no result: other work
+//! The programs are a workspace of their own, so they are built there. A figure of one quick run is not a result: other work
 //! on the machine moves it by a few hundredths. What is written down comes from the long form (`benches/README.md`).
 
 mod bar;
@@ -45,11 +45,8 @@ pub(crate) fn check(names: &[&str]) -> Result<()> {
 
 /// The benchmarks whose name begins so.
 fn selected(names: &[&str]) -> Result<Vec<&'static Benchmark>> {
-    let of_name = |name: &str| {
-        ALL.iter()
-            .filter(move |benchmark| benchmark.name.starts_with(name))
-    };
-    if let Some(unknown) = names.iter().find(|name| of_name(name).next().is_none()) {
+    let is_known = |name: &str| ALL.iter().any(|one| one.name.starts_with(name));
+    if let Some(unknown) = names.iter().find(|name| !is_known(name)) {
         let known: Vec<_> = ALL.iter().map(|benchmark| benchmark.name).collect();
         bail!(
             "there is no benchmark `{unknown}`; there are {}",
