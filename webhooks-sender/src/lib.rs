@@ -104,7 +104,7 @@
 //! | two versions or settings run side by side | each works by its own settings; what one does not know, it leaves to the others |
 //! | none runs | everything waits |
 //!
-//! On a SQLite file, processes show each other that they live by a lock on a file beside it, named like the database with
+//! On a SQLite file, processes show each other that they live by a lock on a file next to it, named like the database with
 //! `-webhooks_workers` behind it (with your [prefix](SenderBuilder::prefix)). It is empty, belongs to the database as `-wal` does,
 //! and is made anew when it is missing; do not delete it while a process runs.
 //!

@@ -237,7 +237,7 @@ impl<D: Database> SenderBuilder<D> {
     /// How long the others wait before they take over the deliveries of a process that has died; 15 seconds by default, 1
     /// second at least. A process that lives renews its lease three times in this time. One that was stopped for longer
     /// gives up the requests that it has under way, and they are made again. On a SQLite file on which no other process works,
-    /// nothing is waited for: a lock beside the file tells.
+    /// nothing is waited for: a lock next to the file tells.
     pub fn lease(mut self, lease: Duration) -> Self {
         self.rules.lease = lease;
         self

@@ -54,7 +54,7 @@ pub(super) async fn number<D: Database>(
         .await?
         .into_iter()
         .collect();
-    // Read once more under the lock: a former owner, whom nobody has told yet, may have been faster.
+    // Read once more under the lock: a former owner, who does not know yet, may have been faster.
     let mut known = tx.sequence_numbers(&ids).await?;
     let new = continued(&numbered, &known, &mut last);
     tx.insert_sequence_numbers(&new).await?;

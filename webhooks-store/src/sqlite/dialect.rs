@@ -90,7 +90,7 @@ impl Dialect for Sqlite {
         writer::connect(pool, prefix).await
     }
 
-    /// Beside the database's own file, wherever a link to it may be; none in memory.
+    /// Next to the database's own file, wherever a link to it may be; none in memory.
     fn presence_file(pool: &Pool<Sqlite>, prefix: &Prefix) -> Option<PathBuf> {
         let options = pool.connect_options();
         let mut path = options.get_filename().canonicalize().ok()?.into_os_string();

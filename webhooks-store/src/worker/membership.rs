@@ -127,6 +127,19 @@ impl<D: Database> Worker<D> {
         Ok(Answer::Done)
     }
 
+    /// Takes the lock, in the transaction that joins; the dead are buried whatever their leases say.
+    async fn enter(&mut self, connection: &mut D::Connection) -> Result<bool, Error> {
+        let is_alone = self.presence.enter().unwrap_or_else(|error| {
+            tracing::debug!(%error, "no lock next to the database; a process that dies is waited for");
+            None
+        });
+        if is_alone == Some(true) {
+            let bury = &self.store.statements().bury_locked;
+            bury.execute(connection, Parameters::new()).await?;
+        }
+        Ok(is_alone.is_some())
+    }
+
     async fn membership(
         &self,
         connection: &mut D::Connection,

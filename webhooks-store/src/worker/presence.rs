@@ -1,6 +1,6 @@
 //! How a process on a SQLite file knows that all others have died.
 //!
-//! A process that works holds a shared lock on a file beside the database, which the operating system takes back when the
+//! A process that works holds a shared lock on a file next to the database, which the operating system takes back when the
 //! process ends, however it ends. Who joins and gets the lock for itself alone is alone: the leases that are left are of the
 //! dead, and it waits for none of them. So a process that was killed goes on as soon as it starts again.
 //!
@@ -14,11 +14,6 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::PathBuf;
-
-use super::Worker;
-use crate::database::Database;
-use crate::error::Error;
-use crate::parameters::Parameters;
 
 /// The lock of a process, and where it is.
 #[derive(Debug)]
@@ -34,7 +29,7 @@ impl Presence {
     }
 
     /// Shows this process to the others. Whether there is none, if that can be known.
-    fn enter(&mut self) -> io::Result<Option<bool>> {
+    pub(super) fn enter(&mut self) -> io::Result<Option<bool>> {
         let file = match (self.file.take(), &self.path) {
             // It was here before, and has lost its lease.
             (Some(file), _) => file,
@@ -59,21 +54,6 @@ impl Presence {
     /// The others need not know of this process any longer.
     pub(super) fn leave(&mut self) {
         self.file = None;
-    }
-}
-
-impl<D: Database> Worker<D> {
-    /// Takes the lock, in the transaction that joins; the dead are buried whatever their leases say.
-    pub(super) async fn enter(&mut self, connection: &mut D::Connection) -> Result<bool, Error> {
-        let is_alone = self.presence.enter().unwrap_or_else(|error| {
-            tracing::debug!(%error, "no lock beside the database; a process that dies is waited for");
-            None
-        });
-        if is_alone == Some(true) {
-            let bury = &self.store.statements().bury_locked;
-            bury.execute(connection, Parameters::new()).await?;
-        }
-        Ok(is_alone.is_some())
     }
 }
 

@@ -126,7 +126,7 @@ impl Request {
         let (began, ended) = (self.began, now().unwrap_or(self.began));
         let (about, number) = (&self.about, &self.number);
         let line = format!("{began} {ended} {about} {status} {number}\n");
-        // Where nothing can be written any more, nobody is answered.
+        // Where nothing can be written any more, no answer is given.
         let _ = self.entries.send((line, answer));
     }
 }

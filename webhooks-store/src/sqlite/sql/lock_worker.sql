@@ -1,2 +1,2 @@
--- A process holds the lock beside the file; found by its key.
+-- A process holds the lock next to the file; found by its key.
 UPDATE {prefix}worker SET is_locked = 1 WHERE id = ?1;

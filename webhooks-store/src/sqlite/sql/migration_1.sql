@@ -29,7 +29,7 @@ CREATE INDEX {prefix}job_scheduled ON {prefix}job (queue, due_at, id) WHERE sche
 -- Until when ordered jobs wait for their next try.
 CREATE INDEX {prefix}job_held ON {prefix}job (queue, held_until) WHERE held_until IS NOT NULL;
 
--- The processes that share the slots, each with its lease, and whether it holds the lock beside the file as long as it lives.
+-- The processes that share the slots, each with its lease, and whether it holds the lock next to the file as long as it lives.
 CREATE TABLE {prefix}worker (
     id BLOB NOT NULL PRIMARY KEY,
     capacity INTEGER NOT NULL,
