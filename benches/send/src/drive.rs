@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use webhooks_sender::Sender;
 use webhooks_store::Database;
 
-use crate::home::Home;
+use crate::home::{Counted, Home};
 use crate::meter::{Meter, Spent};
 use crate::sink::Sink;
 use crate::subject::{OWNER, message, sender, subscribe};
@@ -97,25 +97,26 @@ pub(crate) async fn deliver<H: Home>(
     Ok(spent)
 }
 
-/// The engine alone, over deliveries that were accepted before.
+/// The engine alone, over deliveries that were accepted before. Also what the database counted.
 pub(crate) async fn drain<H: Home>(
     home: &H,
     sink: &Sink,
     messages: usize,
     subscriptions: usize,
-) -> Result<Spent> {
+) -> Result<(Spent, Counted)> {
     let pool = subscribed(home, sink, subscriptions).await?;
     let accepting = sender(&pool, false).await?;
     send(&accepting, 64, messages).await?;
     accepting.shut_down().await;
     home.settle(&pool).await?;
     sink.reset()?;
-    let meter = Meter::start(home)?;
+    let (before, meter) = (home.counted().await?, Meter::start(home)?);
     let sender = sender(&pool, true).await?;
     sink.wait_for(messages * subscriptions).await?;
     // The last outcomes are recorded too.
     sender.shut_down().await;
     let spent = meter.stop(home, messages * subscriptions)?;
+    let counted = home.counted().await?.since(before);
     pool.close().await;
-    Ok(spent)
+    Ok((spent, counted))
 }

@@ -8,7 +8,7 @@ use std::{fs, process};
 use anyhow::{Context, Result};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{AssertSqlSafe, ConnectOptions, Pool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Pool, Row};
 use webhooks_sender::{Postgres, Sqlite};
 use webhooks_store::{Database, Store};
 
@@ -28,6 +28,9 @@ pub(crate) trait Home {
 
     /// CPU time of the database's own processes so far.
     fn cpu_time(&self) -> Result<Duration>;
+
+    /// What the database has counted so far; a SQLite file counts nothing.
+    async fn counted(&self) -> Result<Counted>;
 
     /// Where another process finds the newest database.
     fn place(&self) -> String;
@@ -54,6 +57,28 @@ pub(crate) trait Home {
 
     /// So many bytes, in SQL.
     fn bytes(&self, count: usize) -> String;
+}
+
+/// What a server has counted in the newest database.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counted {
+    /// Statements, those that begin and end transactions included.
+    pub(crate) statements: i64,
+    /// Transactions, those that only read included.
+    pub(crate) transactions: i64,
+    /// Bytes of the write-ahead log, of the whole server.
+    pub(crate) wal: i64,
+}
+
+impl Counted {
+    /// What has been counted since an earlier look.
+    pub(crate) fn since(self, earlier: Self) -> Self {
+        Self {
+            statements: self.statements - earlier.statements,
+            transactions: self.transactions - earlier.transactions,
+            wal: self.wal - earlier.wal,
+        }
+    }
 }
 
 const PAY: &str = "INSERT INTO payments (id, amount) VALUES (1, 100)";
@@ -123,6 +148,10 @@ impl Home for SqliteHome {
     /// SQLite has none: it works in ours.
     fn cpu_time(&self) -> Result<Duration> {
         Ok(Duration::ZERO)
+    }
+
+    async fn counted(&self) -> Result<Counted> {
+        Ok(Counted::default())
     }
 
     fn place(&self) -> String {
@@ -195,7 +224,11 @@ impl Home for PostgresHome {
         sqlx::raw_sql(AssertSqlSafe(drop_last))
             .execute(&everything)
             .await?;
-        self.count.fetch_add(1, Ordering::Relaxed);
+        if self.count.fetch_add(1, Ordering::Relaxed) == 0 {
+            sqlx::raw_sql("CREATE EXTENSION pg_stat_statements")
+                .execute(&everything)
+                .await?;
+        }
         let create = format!("CREATE DATABASE {}", self.newest());
         sqlx::raw_sql(AssertSqlSafe(create))
             .execute(&everything)
@@ -212,6 +245,29 @@ impl Home for PostgresHome {
 
     fn cpu_time(&self) -> Result<Duration> {
         self.server.cpu_time()
+    }
+
+    /// Asked in another database, so that the question does not count.
+    async fn counted(&self) -> Result<Counted> {
+        let mut connection = PgConnection::connect(&self.server.url("postgres")).await?;
+        let text = format!(
+            "SELECT (SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements JOIN pg_database ON oid = dbid
+                     WHERE datname = '{0}'),
+                    (SELECT coalesce(sum(xact_commit + xact_rollback), 0)::bigint FROM pg_stat_database
+                     WHERE datname = '{0}'),
+                    (pg_current_wal_insert_lsn() - '0/0')::bigint",
+            self.newest()
+        );
+        let row = sqlx::raw_sql(AssertSqlSafe(text))
+            .fetch_one(&mut connection)
+            .await?;
+        let counted = Counted {
+            statements: row.try_get(0)?,
+            transactions: row.try_get(1)?,
+            wal: row.try_get(2)?,
+        };
+        connection.close().await?;
+        Ok(counted)
     }
 
     fn place(&self) -> String {

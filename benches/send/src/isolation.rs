@@ -11,7 +11,8 @@ use crate::meter::percentile;
 use crate::sink::Sink;
 use crate::subject::{sender, subscribe};
 
-const ROUNDS: usize = 2;
+/// One round says little about one in a hundred of 450.
+const ROUNDS: usize = 10;
 const SECONDS: u32 = 10;
 const RATE: u32 = 50;
 const HEALTHY: usize = 9;

@@ -10,17 +10,21 @@ mod disturbed;
 mod drive;
 mod fill;
 mod home;
+mod idle;
 mod isolation;
 mod latency;
 mod length;
 mod meter;
 mod pending;
+mod process;
+mod rates;
 mod raw;
 mod receive;
 mod server;
 mod sink;
 mod subject;
 mod subscriptions;
+mod takeover;
 mod work;
 mod worker;
 mod workers;
@@ -33,7 +37,7 @@ use tokio::runtime::Runtime;
 
 use length::Length;
 
-const ALL: [&str; 9] = [
+const ALL: [&str; 12] = [
     "delivered",
     "accept",
     "latency",
@@ -43,6 +47,9 @@ const ALL: [&str; 9] = [
     "subscriptions",
     "broadcast",
     "workers",
+    "rates",
+    "idle",
+    "takeover",
 ];
 
 fn main() -> ExitCode {
@@ -88,6 +95,9 @@ async fn measure(name: &str, length: Length) -> Result<()> {
         "pending" => pending::run().await,
         "subscriptions" => subscriptions::run().await,
         "broadcast" => broadcast::run().await,
+        "rates" => rates::run(length).await,
+        "idle" => idle::run(length).await,
+        "takeover" => takeover::run(length).await,
         _ => workers::run(length).await,
     }
 }

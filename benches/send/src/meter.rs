@@ -1,13 +1,13 @@
 //! CPU time of this process and of the database's, memory, and the clock that all processes share.
 
-use std::fs;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use bench::core;
 use nix::time::{ClockId, clock_gettime};
 
 use crate::home::Home;
+use crate::process;
 
 /// What something took.
 #[derive(Debug, Clone, Copy)]
@@ -76,18 +76,11 @@ pub(crate) fn monotonic_ns() -> u64 {
 
 /// Memory of this process, in MiB: now and at most so far.
 pub(crate) fn memory() -> Result<(f64, f64)> {
-    let status =
-        fs::read_to_string("/proc/self/status").context("cannot read /proc/self/status")?;
-    let line = |name: &str| -> Option<f64> {
-        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-        line.trim_start_matches(':')
-            .split_whitespace()
-            .next()?
-            .parse()
-            .ok()
-    };
-    let kib = |name| line(name).with_context(|| format!("/proc/self/status has no {name}"));
-    Ok((kib("VmRSS")? / 1024.0, kib("VmHWM")? / 1024.0))
+    let this = std::process::id();
+    Ok((
+        process::memory(this, "VmRSS")?,
+        process::memory(this, "VmHWM")?,
+    ))
 }
 
 /// The value below which this share of the values lies.

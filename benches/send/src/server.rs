@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::process;
+
 /// PostgreSQL refuses to run as root; Debian's package makes this user for it.
 const SERVANT: &str = "postgres";
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Clock ticks per second in `/proc`, the same on every Linux.
-const TICKS: u64 = 100;
 
 /// Stopped and removed when dropped.
 #[derive(Debug)]
@@ -57,8 +57,10 @@ impl Server {
             &port.to_string(),
             "-k",
         ]);
+        // Statements are counted for the parts that say how many there are.
         postgres
             .arg(&server.directory)
+            .args(["-c", "shared_preload_libraries=pg_stat_statements"])
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log);
@@ -77,27 +79,8 @@ impl Server {
 
     /// CPU time of the server and all its processes, those that have ended included.
     pub(crate) fn cpu_time(&self) -> Result<Duration> {
-        let server = self
-            .process
-            .as_ref()
-            .context("PostgreSQL is not running")?
-            .id();
-        let mut ticks = 0;
-        for entry in fs::read_dir("/proc")?.flatten() {
-            // Processes come and go while we look.
-            let Ok(text) = fs::read_to_string(entry.path().join("stat")) else {
-                continue;
-            };
-            let Some(stat) = Stat::parse(&text) else {
-                continue;
-            };
-            if stat.id == server {
-                ticks += stat.own + stat.ended_children;
-            } else if stat.parent == server {
-                ticks += stat.own;
-            }
-        }
-        Ok(Duration::from_millis(ticks * 1000 / TICKS))
+        let server = self.process.as_ref().context("PostgreSQL is not running")?;
+        process::cpu_time_of_all(server.id())
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
@@ -169,29 +152,6 @@ impl Drop for Server {
         }
         // What cannot be removed is left to the system's own tidying.
         let _ = fs::remove_dir_all(&self.directory);
-    }
-}
-
-/// The fields of `/proc/*/stat` that count, in clock ticks.
-struct Stat {
-    id: u32,
-    parent: u32,
-    own: u64,
-    ended_children: u64,
-}
-
-impl Stat {
-    fn parse(text: &str) -> Option<Self> {
-        let id = text.split(' ').next()?.parse().ok()?;
-        // The program's name, in parentheses, may hold anything.
-        let fields: Vec<&str> = text.rsplit_once(") ")?.1.split(' ').collect();
-        let number = |index: usize| fields.get(index)?.parse::<u64>().ok();
-        Some(Self {
-            id,
-            parent: fields.get(1)?.parse().ok()?,
-            own: number(11)? + number(12)?,
-            ended_children: number(13)? + number(14)?,
-        })
     }
 }
 

@@ -57,9 +57,18 @@ pub(crate) async fn sender<D: Database>(pool: &Pool<D>, engine: bool) -> Result<
 
 /// Subscribes a target of the usual owner to the event.
 pub(crate) async fn subscribe<D: Database>(sender: &Sender<D>, target: String) -> Result<()> {
+    subscribe_as(sender, OWNER, target).await
+}
+
+/// Subscribes a target of an owner to the event.
+pub(crate) async fn subscribe_as<D: Database>(
+    sender: &Sender<D>,
+    owner: &str,
+    target: String,
+) -> Result<()> {
     sender
         .operator()
-        .subscribe(Subscription::new(OWNER, target).event(EVENT))
+        .subscribe(Subscription::new(owner, target).event(EVENT))
         .await?;
     Ok(())
 }

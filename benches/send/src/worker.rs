@@ -1,8 +1,11 @@
 //! Worker processes, started and stopped.
 
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
+
+use crate::process;
 
 /// A process that delivers from a database.
 #[derive(Debug)]
@@ -22,6 +25,23 @@ impl Worker {
         Ok(Self {
             process: command.spawn().context("a worker could not be started")?,
         })
+    }
+
+    /// Kills it, so that it gives nothing back.
+    pub(crate) fn kill(mut self) -> Result<()> {
+        self.process.kill()?;
+        self.process.wait()?;
+        Ok(())
+    }
+
+    /// CPU time so far.
+    pub(crate) fn cpu_time(&self) -> Result<Duration> {
+        process::cpu_time(self.process.id())
+    }
+
+    /// Memory now, in MiB.
+    pub(crate) fn memory(&self) -> Result<f64> {
+        process::memory(self.process.id(), "VmRSS")
     }
 
     /// Lets it end; its memory in MiB, before its engine was started and at most.
