@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{FromRequestParts, OriginalUri, RawPathParams, Request};
+use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any};
@@ -25,6 +25,7 @@ use crate::session::Session;
 use crate::site::Site;
 use crate::source::Problem;
 use crate::visit::Visit;
+use crate::way::{way_in, way_up};
 
 /// The largest form, in bytes.
 const FORM_LIMIT: usize = 64 * 1024;
@@ -73,24 +74,6 @@ where
         route: None,
         arguments: std::marker::PhantomData,
     })
-}
-
-/// The way to the portal's root from its own address, which may lack the slash at its end: then a relative way has to name
-/// the last part. A proxy that gave it another name says so.
-fn way_in(parts: &Parts) -> String {
-    let prefix = parts
-        .headers
-        .get("x-forwarded-prefix")
-        .and_then(|prefix| prefix.to_str().ok());
-    let original = parts
-        .extensions
-        .get::<OriginalUri>()
-        .map_or(&parts.uri, |OriginalUri(uri)| uri);
-    let path = prefix.map_or(original.path(), |prefix| prefix.trim_end_matches('/'));
-    match path.rsplit('/').next().unwrap_or_default() {
-        "" => "./".to_owned(),
-        last => format!("./{last}/"),
-    }
 }
 
 impl<F, S, A> Handler<(S, A), S> for Endpoint<F, A>
@@ -294,21 +277,6 @@ async fn path(parts: &mut Parts) -> Vec<(String, String)> {
     let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
     path.map(|path| path.iter().map(owned).collect())
         .unwrap_or_default()
-}
-
-/// The way up from a path that is not one of the portal.
-fn way_up(parts: &Parts) -> String {
-    let depth = parts
-        .uri
-        .path()
-        .trim_start_matches('/')
-        .matches('/')
-        .count();
-    if depth == 0 {
-        "./".to_owned()
-    } else {
-        "../".repeat(depth)
-    }
 }
 
 async fn run(

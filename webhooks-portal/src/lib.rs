@@ -16,7 +16,7 @@
 //!
 //! fn app(sender: &Sender<Sqlite>) -> Router {
 //!     let portal = Portal::new(sender, access).brand(Brand::new("Acme")).documentation("/docs");
-//!     Router::new().nest("/portal", portal.router())
+//!     Router::new().merge(portal.at("/portal"))
 //! }
 //! ```
 //!
@@ -33,7 +33,7 @@
 //! - **Two tabs do not undo each other's changes**: a form holds the revision that it was made from.
 //! - **Payloads, answers and names are text**, never markup; bytes leave as a file, with their digits and order as they
 //!   are stored.
-//! - **Links are relative**, so the pages can be nested anywhere and stand behind a proxy that cuts a prefix off.
+//! - **Links are relative**, so the pages can be mounted anywhere and stand behind a proxy that cuts a prefix off.
 //! - **A secret is shown once**, in the answer to the form that made it.
 //!
 //! The application's function says who asks. Customers without an account there come in by [`Links`]: one-time codes that
@@ -63,6 +63,7 @@ mod site;
 mod source;
 mod text;
 mod visit;
+mod way;
 
 // rustdoc (1.95) finds a re-exported type by an alias only if it is written here.
 pub use brand::{Brand, BrandError};

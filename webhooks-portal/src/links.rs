@@ -201,7 +201,7 @@ impl fmt::Debug for Link {
 /// use webhooks_sender::{Sender, Sqlite};
 ///
 /// fn app(sender: &Sender<Sqlite>) -> Router {
-///     Router::new().nest("/portal", Portal::new(sender, links_only).open_by_links().router())
+///     Router::new().merge(Portal::new(sender, links_only).open_by_links().at("/portal"))
 /// }
 /// ```
 ///

@@ -45,10 +45,10 @@ const ICON: &str = include_str!("assets/icon.svg");
 /// }
 ///
 /// fn app(sender: &Sender<Sqlite>) -> Router {
-///     Router::new().nest("/portal", Portal::new(sender, access).router())
+///     Router::new().merge(Portal::new(sender, access).at("/portal"))
 /// }
 /// ```
-#[must_use = "mount its `router()`"]
+#[must_use = "merge the routes that `at` gives"]
 pub struct Portal<D: Database, F> {
     sender: Sender<D>,
     access: F,
@@ -119,13 +119,21 @@ impl<D: Database, F> Portal<D, F> {
         self
     }
 
-    /// The routes. They can be nested anywhere, also twice and behind a proxy that cuts a prefix off: all links are
-    /// relative.
+    /// The routes, at this path: `/portal`, with or without a slash at its end, and everything below it. They are merged
+    /// into the application's.
+    ///
+    /// What they are merged into can be nested anywhere, also twice and behind a proxy that cuts a prefix off: all links are
+    /// relative. Name the path here all the same, rather than to axum's `nest`, which does not serve the address with a slash
+    /// at its end. A proxy that cuts off the whole path tells it in `X-Forwarded-Prefix`.
     ///
     /// # Panics
     ///
-    /// When an origin of [`embed_in`](Self::embed_in) cannot stand in a header, or is more than an origin.
-    pub fn router<S, A>(&self) -> Router<S>
+    /// When the path does not begin with a slash, or an origin of [`embed_in`](Self::embed_in) cannot stand in a header, or is
+    /// more than an origin.
+    #[doc(alias = "router")]
+    #[doc(alias = "nest")]
+    #[doc(alias = "mount")]
+    pub fn at<S, A>(&self, path: &str) -> Router<S>
     where
         S: Clone + Send + Sync + 'static,
         F: Authorize<S, A>,
@@ -138,7 +146,8 @@ impl<D: Database, F> Portal<D, F> {
             );
         }
         let site = self.site();
-        let mut router = self.assets(Router::new());
+        let mut routes = self.assets(Router::new());
+        let mut with_slash = None;
         for route in ROUTES {
             let filter = if route.method == Method::POST {
                 MethodFilter::POST
@@ -146,9 +155,25 @@ impl<D: Database, F> Portal<D, F> {
                 MethodFilter::GET
             };
             let endpoint = Endpoint::new(Arc::clone(&site), self.access.clone(), route);
-            router = router.route(route.path, on(filter, endpoint));
+            if route.is_entrance() {
+                with_slash = Some(on(filter, endpoint.clone()));
+            }
+            routes = routes.route(route.path, on(filter, endpoint));
         }
-        router.route("/{*rest}", no_such_page(&site, &self.access))
+        let routes = routes.route("/{*rest}", no_such_page(&site, &self.access));
+        let path = path.trim_end_matches('/');
+        if path.is_empty() {
+            return routes;
+        }
+        assert!(
+            path.starts_with('/'),
+            "`{path}` is not a path; write it as in `/portal`"
+        );
+        let mounted = Router::new().nest(path, routes);
+        match with_slash {
+            Some(entrance) => mounted.route(&format!("{path}/"), entrance),
+            None => mounted,
+        }
     }
 
     fn site(&self) -> Arc<Site> {

@@ -24,8 +24,8 @@ pub(crate) fn routes(pool: SqlitePool, sender: Sender<Sqlite>) -> Router {
     Router::new()
         .route("/payments", post(create_payment))
         .nest("/webhooks", api.router())
-        .nest("/portal", portal.documentation("/docs").router())
-        .nest("/operator", dashboard.documentation("/docs").router())
+        .merge(portal.documentation("/docs").at("/portal"))
+        .merge(dashboard.documentation("/docs").at("/operator"))
         .with_state((pool, sender))
 }
 

@@ -164,6 +164,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
                 "language",
                 "pretty",
                 "reply",
+                "way",
             ],
             &["brand", "cookie", "session", "text"],
             &["links"],

@@ -50,7 +50,11 @@ pub(crate) async fn access(headers: HeaderMap) -> Result<Access, StatusCode> {
 }
 
 pub(crate) fn portal(sender: &Sender<Sqlite>) -> Router {
-    Portal::new(sender, access).router()
+    portal_at(sender, "/")
+}
+
+pub(crate) fn portal_at(sender: &Sender<Sqlite>, path: &str) -> Router {
+    Portal::new(sender, access).at(path)
 }
 
 /// A page as it came.

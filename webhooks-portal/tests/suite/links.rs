@@ -11,7 +11,7 @@ use webhooks_sender::testing::TestSender;
 use crate::browser::{Browser, portal, sender};
 
 fn app(sender: &TestSender) -> Router {
-    Portal::new(sender, links_only).open_by_links().router()
+    Portal::new(sender, links_only).open_by_links().at("/")
 }
 
 fn path(link: &webhooks_portal::Link) -> String {

@@ -1,11 +1,15 @@
-//! Nested, nested twice, behind a proxy that cuts a prefix off: every link, form and asset of every page leads somewhere.
+//! Mounted, nested twice, behind a proxy that cuts a prefix off: every link, form and asset of every page leads somewhere,
+//! also from an address with a slash at its end.
 
 use axum::Router;
+use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode};
+use axum::response::IntoResponse as _;
 use serde_json::json;
+use tower::ServiceExt as _;
 use webhooks_sender::SubscriptionRequest;
 
-use crate::browser::{Browser, portal, resolve, send, sender};
+use crate::browser::{Browser, portal, portal_at, resolve, send, sender};
 
 /// The relative addresses of a page: links, forms, assets.
 fn addresses(text: &str) -> Vec<String> {
@@ -70,7 +74,7 @@ async fn assert_all_links_hold(app: &Router, prefix: &str) {
 }
 
 #[tokio::test]
-async fn every_link_holds_wherever_the_portal_is_nested() {
+async fn every_link_holds_wherever_the_portal_is_mounted() {
     let sender = sender().await;
     let request = SubscriptionRequest::new("https://example.com/hook").event("*");
     sender
@@ -79,36 +83,66 @@ async fn every_link_holds_wherever_the_portal_is_nested() {
         .await
         .expect("subscribed");
     send(&sender, "acct_1", &json!({ "a": 1 })).await;
-    let portal = portal(&sender);
-    let once = Router::new().nest("/portal", portal.clone());
-    let twice = Router::new().nest("/a", Router::new().nest("/b", portal.clone()));
-    assert_all_links_hold(&portal, "/").await;
-    assert_all_links_hold(&once, "/portal").await;
-    assert_all_links_hold(&twice, "/a/b").await;
+    let once = Router::new().merge(portal_at(&sender, "/portal"));
+    let deep = Router::new().merge(portal_at(&sender, "/a/b/"));
+    let twice = Router::new().nest(
+        "/a",
+        Router::new().nest("/b", portal_at(&sender, "/portal")),
+    );
+    assert_all_links_hold(&portal(&sender), "/").await;
+    for (app, prefix) in [(&once, "/portal"), (&deep, "/a/b"), (&twice, "/a/b/portal")] {
+        assert_all_links_hold(app, prefix).await;
+        assert_all_links_hold(app, &format!("{prefix}/")).await;
+    }
+}
+
+/// A proxy that cuts a prefix off what it passes on, and says which.
+fn stripped(app: &Router, prefix: &'static str) -> Router {
+    let app = app.clone();
+    Router::new().fallback(move |mut request: Request| {
+        let app = app.clone();
+        async move {
+            let uri = request.uri().to_string();
+            let Some(rest) = uri.strip_prefix(prefix) else {
+                return StatusCode::BAD_GATEWAY.into_response();
+            };
+            // What is left begins with a slash in any case, as with the proxies that people use.
+            let rest = format!("/{}", rest.trim_start_matches('/'));
+            *request.uri_mut() = rest.parse().expect("a path");
+            let prefix = HeaderValue::from_static(prefix);
+            request.headers_mut().insert("x-forwarded-prefix", prefix);
+            app.oneshot(request).await.into_response()
+        }
+    })
 }
 
 #[tokio::test]
-async fn behind_a_proxy_the_way_in_is_the_one_that_the_browser_knows() {
+async fn every_link_holds_behind_a_proxy_that_cuts_a_prefix_off() {
     let sender = sender().await;
-    let app = Router::new().nest("/portal", portal(&sender));
-    let mut browser = Browser::customer(&app, "acct_1");
-    assert_eq!(
-        browser.get("/portal").await.header("location"),
-        "./portal/subscriptions"
-    );
-    browser
-        .headers
-        .insert("x-forwarded-prefix", HeaderValue::from_static("/hooks/"));
-    assert_eq!(
-        browser.get("/portal").await.header("location"),
-        "./hooks/subscriptions"
-    );
+    let request = SubscriptionRequest::new("https://example.com/hook").event("*");
+    sender
+        .of("acct_1")
+        .subscribe(request)
+        .await
+        .expect("subscribed");
+    for (mounted, seen) in [("/", "/hooks"), ("/portal", "/hooks/portal")] {
+        let proxy = stripped(&portal_at(&sender, mounted), "/hooks");
+        assert_all_links_hold(&proxy, seen).await;
+        assert_all_links_hold(&proxy, &format!("{seen}/")).await;
+    }
+}
+
+#[tokio::test]
+#[should_panic(expected = "`portal` is not a path")]
+async fn a_path_without_a_slash_at_its_beginning_is_refused() {
+    let sender = sender().await;
+    let _ = portal_at(&sender, "portal");
 }
 
 #[tokio::test]
 async fn a_path_that_does_not_exist_has_a_page_whose_assets_are_found() {
     let sender = sender().await;
-    let app = Router::new().nest("/portal", portal(&sender));
+    let app = portal_at(&sender, "/portal");
     let mut browser = Browser::customer(&app, "acct_1");
     for path in [
         "/portal/nothing",

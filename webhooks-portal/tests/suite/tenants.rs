@@ -252,7 +252,7 @@ async fn payloads_are_hidden_from_operators_unless_the_application_shows_them() 
         .await;
     assert_eq!(file.status, StatusCode::NOT_FOUND);
     let portal = webhooks_portal::Portal::new(&sender, crate::browser::access);
-    let shown = portal.show_payloads().router();
+    let shown = portal.show_payloads().at("/");
     let page = Browser::operator(&shown).get(&path).await;
     assert!(page.text().contains("of the owner"));
 }

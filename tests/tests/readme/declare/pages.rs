@@ -21,8 +21,8 @@ async fn shown(sender: &Sender<Sqlite>) -> Result<(Router, String), webhooks_sen
     let portal = Portal::new(sender, access).brand(Brand::new("Shop"));
     let dashboard = Portal::new(sender, staff).documentation("/docs");
     let app: Router = Router::new()
-        .nest("/portal", portal.open_by_links().router())
-        .nest("/operator", dashboard.router());
+        .merge(portal.open_by_links().at("/portal"))
+        .merge(dashboard.at("/operator"));
 
     // For customers without a login: redeemed by a button, once, for a session that can be taken back.
     let link = Links::new(sender)
