@@ -97,7 +97,8 @@
 //! |---|---|
 //! | a process starts | it gets its share from the others within seconds |
 //! | it ends with [`shut_down`](Sender::shut_down) | the others have its share within two seconds, and nothing is sent twice |
-//! | it is killed, or its machine dies | the others have its share when its [lease](SenderBuilder::lease) ends, after 15 seconds; the requests that were under way are made again |
+//! | it is killed, or its machine dies | the others have its share when its [lease](SenderBuilder::lease) ends, after 12 seconds; the requests that were under way are made again |
+//! | a delivery kills each process that sends it | when two owners in a row have died, the next ones write down which requests they begin, with fewer and fewer together; what was begun four times without an outcome is [given up](transport::TransportError::Crash), and nothing else is. Half an hour without a death ends that |
 //! | it is killed, and no other works on its SQLite file | it goes on as soon as it starts again |
 //! | it stands still for longer than its lease | the others take over; when it goes on it gives its requests up. One that it was just about to write still goes out |
 //! | the database cannot be reached or written | nothing new is sent; what was answered meanwhile is recorded afterwards |

@@ -89,7 +89,7 @@ impl Default for Rules {
             retention: Retention::default(),
             concurrency: 32,
             in_flight: 2048,
-            lease: Duration::from_secs(15),
+            lease: Duration::from_secs(12),
             body_limit: 1024 * 1024,
             fan_out_inline: 32,
             subscriptions_per_owner: 100,

@@ -30,6 +30,7 @@ pub(crate) fn entry<D: Database>(row: &Row<D>) -> Result<Option<Entry>, Error> {
         order_key: order_key.as_deref().map(|key| fnv(key.as_bytes())),
         held_ms: row.maybe_int("held_until")?,
         attempts: count(row.int("attempts")?),
+        starts: count(row.int("starts")?),
         content: Arc::new(Content {
             reference: maybe_id(row, "reference")?,
             order_key,

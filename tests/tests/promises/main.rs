@@ -6,6 +6,7 @@ mod arrivals;
 mod busy;
 mod chaos;
 mod crash;
+mod deadly;
 mod document;
 mod exchange;
 mod exclusive;

@@ -1,13 +1,14 @@
-//! What the death of a process means for itself, when it starts again: on a SQLite file that no other works on, nothing is
-//! waited for.
+//! What the death of a process means: for the others, and for itself when it starts again. On a SQLite file that no other
+//! works on, nothing is waited for.
 
 use std::time::{Duration, Instant};
 
-use sqlx::Sqlite;
+use sqlx::{Postgres, Sqlite};
 use webhooks_tests::database::Kind;
 
 use crate::arrivals::{Accepted, arrivals, duplicates};
 use crate::process::{Sink, start, subscribe};
+use crate::workers::shared_out;
 
 /// Who waits for the end of a lease waits longer than the test lasts.
 const LEASE_MS: &str = "600000";
@@ -92,4 +93,49 @@ async fn lanes_of_a_process_that_lives_are_not_taken_by_one_that_starts_beside_i
     // Only what one of those that were killed had in hand comes again.
     let killed = arrivals.iter().filter(|arrival| arrival.worker == "other");
     assert!(duplicates(&arrivals) <= killed.count());
+}
+
+/// What a sender has that says nothing about it.
+const DEFAULT_LEASE_MS: &str = "12000";
+/// By then everything is another's.
+const TAKEN: Duration = Duration::from_secs(15);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_killed_process_had_is_another_s_within_fifteen_seconds_on_sqlite() {
+    let place = Sqlite::place().await;
+    take_over::<Sqlite>(&place.address).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn what_a_killed_process_had_is_another_s_within_fifteen_seconds_on_postgres() {
+    let place = Postgres::place().await;
+    take_over::<Postgres>(&place.address).await;
+}
+
+async fn take_over<K: Kind>(address: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sink = Sink::start(folder.path());
+    let paths: Vec<String> = (0..24).map(|number| format!("/{number}")).collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    subscribe::<K>(address, &sink.url, &paths).await;
+    let work = |name| start(&["work", K::KIND, address, name, DEFAULT_LEASE_MS]);
+    let (mut dying, mut living) = (work("dying"), work("living"));
+    dying.line_with("working");
+    living.line_with("working");
+    let pool = K::open(address).await.expect("the database");
+    shared_out(&pool, 2).await;
+    let log = folder.path().join("accepted.log");
+    dying.kill();
+    let killed = Instant::now();
+    let mut accepting = start(&["accept", K::KIND, address, &log.to_string_lossy(), "3"]);
+    assert!(accepting.wait().success());
+    let accepted = Accepted::read(&pool, &log).await;
+    let missing = accepted.missing(&sink.log, &paths).await;
+    let taken = killed.elapsed();
+    println!("{}: the last has come {taken:.1?} after the kill", K::KIND);
+    assert!(missing.is_empty(), "{} never came", missing.len());
+    assert!(taken < TAKEN, "{taken:.1?}");
+    pool.close().await;
+    assert!(living.terminate().success());
 }

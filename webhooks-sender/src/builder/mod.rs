@@ -234,7 +234,7 @@ impl<D: Database> SenderBuilder<D> {
         self
     }
 
-    /// How long the others wait before they take over the deliveries of a process that has died; 15 seconds by default, 1
+    /// How long the others wait before they take over the deliveries of a process that has died; 12 seconds by default, 1
     /// second at least. A process that lives renews its lease three times in this time. One that was stopped for longer
     /// gives up the requests that it has under way, and they are made again. On a SQLite file on which no other process works,
     /// nothing is waited for: a lock next to the file tells.

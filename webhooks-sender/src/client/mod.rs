@@ -98,6 +98,9 @@ pub enum TransportError {
     Local,
     /// The sender's own code failed while it made the request.
     Panic,
+    /// Each process that made the request ended before there was an outcome, so that it is not made again. That does not
+    /// count toward switching the subscription off.
+    Crash,
 }
 
 impl TransportError {
@@ -113,6 +116,7 @@ impl TransportError {
             Self::Token => "token",
             Self::Local => "local",
             Self::Panic => "panic",
+            Self::Crash => "crash",
         }
     }
 }
@@ -131,6 +135,7 @@ impl fmt::Display for TransportError {
             Self::Token => "the authorization server gave no token: check its address and the client's credentials",
             Self::Local => "the sender could not make the request; that is not the fault of the target",
             Self::Panic => "the sender failed while it made the request; its log says why",
+            Self::Crash => "the sender's process ended each time it made the request, so the request is not made again",
         })
     }
 }

@@ -146,6 +146,13 @@ pub(crate) fn panicked<D: Database>(
     result_of(context, delivery, &Err(TransportError::Panic), made)
 }
 
+/// What is recorded of a delivery that has ended each process that made its request: it is given up, and its subscription
+/// has no part in that.
+pub(crate) fn deadly<D: Database>(context: &Context<D>, delivery: &Arc<Delivery>) -> AttemptResult {
+    let made = (context.now(), Duration::ZERO);
+    result_of(context, delivery, &Err(TransportError::Crash), made)
+}
+
 fn result_of<D: Database>(
     context: &Context<D>,
     delivery: &Arc<Delivery>,

@@ -102,6 +102,9 @@ impl<D: Database> Pass<D> {
             self.read().await?;
             let results = self.send().await?;
             if results.is_empty() {
+                if self.desk.lanes().is_marking() {
+                    continue;
+                }
                 return Ok(self.made);
             }
             let recorded = complete(&self.context, &results).await?;

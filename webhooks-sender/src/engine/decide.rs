@@ -58,8 +58,11 @@ pub(crate) fn decide(
     let answer = match result {
         Ok(answer) => answer,
         Err(error) => {
-            decision.next = next_step(attempt, None, schedule, random);
-            decision.is_ours = error == TransportError::Local;
+            decision.next = match error {
+                TransportError::Crash => NextStep::Failed,
+                _ => next_step(attempt, None, schedule, random),
+            };
+            decision.is_ours = matches!(error, TransportError::Local | TransportError::Crash);
             return decision;
         }
     };
@@ -269,6 +272,8 @@ mod tests {
             of(TransportError::Local).next,
             NextStep::Again(Duration::from_secs(5))
         );
+        let crash = of(TransportError::Crash);
+        assert!(crash.is_ours && crash.next == NextStep::Failed);
         assert!(!of(TransportError::Connect).is_ours && !of(TransportError::Host).is_ours);
     }
 }

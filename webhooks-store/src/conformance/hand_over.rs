@@ -13,14 +13,14 @@ use crate::store::Store;
 use crate::worker::Worker;
 
 /// A machine and what runs its statements.
-struct Process<D: Database> {
+pub(super) struct Process<D: Database> {
     store: Store<D>,
-    lanes: Lanes,
+    pub(super) lanes: Lanes,
     worker: Worker<D>,
 }
 
 impl<D: Database> Process<D> {
-    fn new(store: &Store<D>) -> Self {
+    pub(super) fn new(store: &Store<D>) -> Self {
         let settings = settings(100);
         Self {
             store: store.clone(),
@@ -30,7 +30,7 @@ impl<D: Database> Process<D> {
     }
 
     /// Asks until there is nothing to ask at this moment.
-    async fn look(&mut self, now: Moment) -> Result<(), Error> {
+    pub(super) async fn look(&mut self, now: Moment) -> Result<(), Error> {
         self.lanes.tick(now);
         // The feed is looked at without a pause here: when it has brought nothing four times, everything has been seen.
         let mut idle = 0;
@@ -52,12 +52,17 @@ impl<D: Database> Process<D> {
     }
 
     /// Begins what may be begun.
-    fn begin(&mut self, now: Moment) -> Vec<Entry> {
+    pub(super) fn begin(&mut self, now: Moment) -> Vec<Entry> {
         std::iter::from_fn(|| self.lanes.begin(now)).collect()
     }
 
     /// Ends what was begun.
-    async fn end(&mut self, begun: Vec<Entry>, verdict: Verdict, now: Moment) -> Result<(), Error> {
+    pub(super) async fn end(
+        &mut self,
+        begun: Vec<Entry>,
+        verdict: Verdict,
+        now: Moment,
+    ) -> Result<(), Error> {
         let outcomes = begun.iter().map(|entry| entry.outcome(verdict)).collect();
         for entry in &begun {
             self.lanes.ended(entry.id(), Ending::Succeeded, now);
@@ -82,24 +87,24 @@ const RULES: LaneRules = LaneRules {
 };
 
 /// The time of the processes and of the database, which pass together.
-struct Time<D: Database> {
+pub(super) struct Time<D: Database> {
     store: Store<D>,
     passed: Duration,
 }
 
 impl<D: Database> Time<D> {
-    fn pass(&mut self, time: Duration) -> Moment {
+    pub(super) fn pass(&mut self, time: Duration) -> Moment {
         self.passed += time;
         self.store.clock().advance(time);
         self.now()
     }
 
-    fn now(&self) -> Moment {
+    pub(super) fn now(&self) -> Moment {
         Moment::after(self.passed)
     }
 }
 
-fn time<D: Database>(store: &Store<D>) -> Time<D> {
+pub(super) fn time<D: Database>(store: &Store<D>) -> Time<D> {
     let (store, passed) = (store.clone(), Duration::ZERO);
     Time { store, passed }
 }

@@ -3,24 +3,25 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{MINUTE, TTL, worker};
+use super::hand_over::{Process, time};
+use super::{MARGIN, MINUTE, TTL, worker};
 use crate::database::Database;
 use crate::error::Error;
 use crate::lane::Slot;
-use crate::lanes::{Answer, Ask, Membership, Moment};
+use crate::lanes::{Answer, Ask, Membership, Moment, OwnSlot};
 use crate::store::Store;
 use crate::worker::Worker;
 
 const SENT_AT: Moment = Moment::after(Duration::ZERO);
 
-async fn join<D: Database>(worker: &mut Worker<D>) -> Result<Membership, Error> {
+pub(super) async fn join<D: Database>(worker: &mut Worker<D>) -> Result<Membership, Error> {
     match worker.execute(&Ask::Join { sent_at: SENT_AT }).await? {
         Answer::Membership(Some(membership)) => Ok(membership),
         other => panic!("{other:?}"),
     }
 }
 
-async fn beat<D: Database>(worker: &mut Worker<D>) -> Result<Option<Membership>, Error> {
+pub(super) async fn beat<D: Database>(worker: &mut Worker<D>) -> Result<Option<Membership>, Error> {
     match worker.execute(&Ask::Beat { sent_at: SENT_AT }).await? {
         Answer::Membership(membership) => Ok(membership),
         other => panic!("{other:?}"),
@@ -29,9 +30,15 @@ async fn beat<D: Database>(worker: &mut Worker<D>) -> Result<Option<Membership>,
 
 async fn take<D: Database>(worker: &mut Worker<D>, most: u32) -> Result<Vec<(Slot, i64)>, Error> {
     match worker.execute(&Ask::Take { most }).await? {
-        Answer::Taken(taken) => Ok(taken),
+        Answer::Taken(taken) => Ok(epochs(&taken)),
         other => panic!("{other:?}"),
     }
+}
+
+fn epochs(slots: &[OwnSlot]) -> Vec<(Slot, i64)> {
+    let mut epochs: Vec<_> = slots.iter().map(|own| (own.slot, own.epoch)).collect();
+    epochs.sort_unstable();
+    epochs
 }
 
 pub async fn a_process_alone_takes_all_slots_and_gives_them_back<D: Database>(
@@ -48,8 +55,7 @@ pub async fn a_process_alone_takes_all_slots_and_gives_them_back<D: Database>(
     let taken = take(&mut one, 256).await?;
     assert_eq!(taken.len(), 256);
     assert!(taken.iter().all(|(_, epoch)| *epoch == 1));
-    let mut own = beat(&mut one).await?.expect("it lives").own;
-    own.sort_unstable();
+    let own = epochs(&beat(&mut one).await?.expect("it lives").own);
     let mut sorted = taken.clone();
     sorted.sort_unstable();
     assert_eq!(own, sorted);
@@ -143,8 +149,7 @@ pub async fn many_that_take_slots_share_none<D: Database>(store: Store<D>) -> Re
     let mut owners = BTreeMap::new();
     for task in tasks {
         let (taken, mut one) = task.await.expect("no task panics")?;
-        let mut own = beat(&mut one).await?.expect("it lives").own;
-        own.sort_unstable();
+        let own = epochs(&beat(&mut one).await?.expect("it lives").own);
         let mut taken = taken;
         taken.sort_unstable();
         assert_eq!(own, taken, "what it took is its own");
@@ -175,12 +180,34 @@ pub async fn a_process_that_comes_again_has_what_no_other_took<D: Database>(
         membership
             .own
             .iter()
-            .all(|(slot, epoch)| { *epoch == 1 && taken.iter().all(|(other, _)| other != slot) })
+            .all(|own| own.epoch == 1 && taken.iter().all(|(other, _)| *other != own.slot))
     );
     // Whose name it is now is not asked twice.
     let mut third = worker(&store).again(name);
     let membership = join(&mut third).await?;
     assert_eq!((membership.own.len(), membership.free), (0, 0));
     assert!(beat(&mut again).await?.is_some());
+    Ok(())
+}
+
+pub async fn the_slots_of_a_dead_process_are_taken_as_soon_as_its_lease_ends<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
+    let mut time = time(&store);
+    let (mut one, mut other) = (Process::new(&store), Process::new(&store));
+    for _ in 0..12 {
+        let now = time.pass(Duration::from_secs(1));
+        one.look(now).await?;
+        other.look(now).await?;
+    }
+    assert_eq!((one.lanes.slots(), other.lanes.slots()), (128, 128));
+    let believed = other.lanes.believes_until().expect("it has a lease");
+    let ends_at = believed.plus(MARGIN);
+    drop(other);
+    while one.lanes.slots() < 256 {
+        let now = time.pass(Duration::from_millis(100));
+        one.look(now).await?;
+        assert!(now <= ends_at.plus(Duration::from_millis(200)), "too late");
+    }
     Ok(())
 }

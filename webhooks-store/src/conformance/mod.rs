@@ -12,6 +12,7 @@
 
 mod attempt;
 mod control;
+mod doubt;
 mod enqueue;
 mod feed;
 mod fixture;
@@ -32,6 +33,7 @@ mod write;
 
 pub use self::attempt::*;
 pub use self::control::*;
+pub use self::doubt::*;
 pub use self::enqueue::*;
 pub use self::feed::*;
 pub use self::fixture::Fixture;
@@ -66,6 +68,8 @@ const QUEUE: &str = "work";
 const MINUTE: Duration = Duration::from_mins(1);
 /// How long the lease of a process lasts.
 const TTL: Duration = Duration::from_secs(15);
+/// So much earlier a process stops to believe in it.
+const MARGIN: Duration = Duration::from_secs(2);
 
 fn id(number: u64) -> Id {
     Id::from_bytes(u128::from(number).to_be_bytes())
@@ -103,7 +107,7 @@ fn settings(page: u32) -> LaneSettings {
     LaneSettings {
         ownership: Ownership::Shared {
             ttl: TTL,
-            margin: Duration::from_secs(2),
+            margin: MARGIN,
             beat: Duration::from_secs(5),
         },
         polling: Polling {
@@ -232,6 +236,10 @@ macro_rules! conformance_tests {
             stores_with_other_prefixes_never_meet,
             two_processes_do_everything_once,
             what_a_dead_process_had_in_hand_is_done_by_another,
+            the_slots_of_a_dead_process_are_taken_as_soon_as_its_lease_ends,
+            a_slot_is_doubtful_when_two_owners_in_a_row_have_died,
+            a_job_that_ends_its_process_is_found_and_no_other_is,
+            a_request_that_was_not_made_does_not_count_as_begun,
             a_lane_that_is_paused_is_found_again_when_it_is_touched,
             a_row_that_is_held_keeps_its_followers_back,
             a_random_history_is_what_the_model_says,

@@ -1,12 +1,14 @@
 //! What the machine asks of the store, one after the other, and what the store answers.
 
+use std::time::Duration;
+
 use super::entry::Entry;
 use super::feed::{DueCursor, FeedCursor};
 use super::place::{Moment, Place};
 use crate::job::Id;
 use crate::lane::{LaneName, Slot};
 
-/// One statement that the owner of some lanes is to run. All but the first five only read.
+/// One statement that the owner of some lanes is to run. All but the first six only read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Ask {
     /// Enter this process, under a name that was never used, among those that share the slots.
@@ -28,6 +30,13 @@ pub enum Ask {
     Give(Vec<Slot>),
     /// This process ends.
     Leave,
+    /// Write down that requests begin, before they do: in slots whose owners have died.
+    Mark {
+        /// Those that begin when this has been answered.
+        begun: Vec<Id>,
+        /// Those that were not made after all, though that they begin was written down.
+        not_made: Vec<Id>,
+    },
     /// What has come since: each committed row once. Without a position yet, only where the feed stands.
     Feed {
         /// Up to where it has been read.
@@ -69,9 +78,9 @@ pub struct Refill {
 pub enum Answer {
     /// To [`Ask::Join`] and [`Ask::Beat`]. [`None`]: the lease has run out, and this process has no slots any longer.
     Membership(Option<Membership>),
-    /// To [`Ask::Take`]: the slots, each with its epoch.
-    Taken(Vec<(Slot, i64)>),
-    /// To [`Ask::Give`] and [`Ask::Leave`].
+    /// To [`Ask::Take`]: the slots.
+    Taken(Vec<OwnSlot>),
+    /// To [`Ask::Give`], [`Ask::Leave`] and [`Ask::Mark`].
     Done,
     /// To [`Ask::Feed`].
     Feed {
@@ -118,10 +127,23 @@ pub struct Rows {
 /// How this process stands among those that share the slots.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Membership {
-    /// Its slots, each with its epoch.
-    pub own: Vec<(Slot, i64)>,
+    /// Its slots.
+    pub own: Vec<OwnSlot>,
     /// Slots that have no living owner.
     pub free: u32,
     /// The slots that are its fair share.
     pub share: u32,
+    /// When the first lease of another process ends, if that does not renew it.
+    pub next_end: Option<Duration>,
+}
+
+/// A slot of a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OwnSlot {
+    /// Which slot.
+    pub slot: Slot,
+    /// How often its owner has changed.
+    pub epoch: i64,
+    /// At least two owners in a row have died with it of late: one of its jobs may be what ends them.
+    pub is_doubtful: bool,
 }

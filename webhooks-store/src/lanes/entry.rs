@@ -25,6 +25,8 @@ pub struct Entry {
     pub held_ms: Option<i64>,
     /// How many tries have been counted.
     pub attempts: u32,
+    /// How often its request was [begun](super::Ask::Mark) without an outcome, by processes that died meanwhile.
+    pub starts: u32,
     /// What was inserted.
     pub content: Arc<Content>,
 }
@@ -33,6 +35,11 @@ impl Entry {
     /// Which row.
     pub fn id(&self) -> Id {
         self.place.id
+    }
+
+    /// Whether its request has ended so many processes that it is not to be made again.
+    pub fn is_deadly(&self) -> bool {
+        self.starts >= super::doubt::DEADLY
     }
 }
 

@@ -78,6 +78,11 @@ impl Fairness {
         lane
     }
 
+    /// Whether there is a place at all.
+    pub(super) fn has_place(&self) -> bool {
+        self.running < self.places.all
+    }
+
     /// Whether only lanes that have nothing under way may begin.
     pub(super) fn is_reserved(&self) -> bool {
         self.running >= self.places.all.saturating_sub(self.places.reserve)

@@ -52,6 +52,7 @@
 //!     order_key: None,
 //!     held_ms: None,
 //!     attempts: 0,
+//!     starts: 0,
 //!     content: Arc::default(),
 //! };
 //! let mut begun = None;
@@ -87,6 +88,7 @@
 //! | I6 | a process makes no request for what it has itself recorded as ended |
 //! | I7 | what is due is found by the owner of its lane |
 //! | I8 | of two jobs with one order key, the later one is not tried before the earlier one has ended |
+//! | I10 | in a slot whose owners have died, no request begins before that is written down |
 //!
 //! I1, I3 and I5 hold because outcomes name the [`Version`] of their row, whatever the owner believes. The others are this
 //! module's: `explore` tries every order of events within its bounds, and with each part of the protocol left out shows
@@ -94,6 +96,7 @@
 
 mod ask;
 mod breaker;
+mod doubt;
 mod entry;
 #[cfg(test)]
 mod explore;
@@ -111,7 +114,7 @@ mod switch;
 mod wanting;
 mod window;
 
-pub use ask::{Answer, Ask, Membership, Refill, Rows};
+pub use ask::{Answer, Ask, Membership, OwnSlot, Refill, Rows};
 pub use breaker::Breaker;
 pub use entry::{Content, Entry};
 pub use fairness::Places;

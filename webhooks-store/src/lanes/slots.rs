@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::ask::Membership;
+use super::ask::{Membership, OwnSlot};
 use super::place::Moment;
 use crate::lane::{LaneName, Slot};
 
@@ -33,6 +33,8 @@ type Epochs = Vec<(Slot, i64)>;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Own {
     epoch: i64,
+    /// Its owners have died of late.
+    is_doubtful: bool,
     /// Nothing new is begun in it, and it is given back when everything has ended.
     is_draining: bool,
     sweep: Sweep,
@@ -61,13 +63,15 @@ pub(super) struct Slots {
     is_leaving: bool,
 }
 
+/// So long after a lease has ended it is looked at.
+const AFTER_END: Duration = Duration::from_millis(2);
 /// A slot whose lanes are given back to balance the processes, at most one in this time.
 const BETWEEN_DRAINS: Duration = Duration::from_secs(1);
 
 impl Slots {
     pub(super) fn new(ownership: Ownership) -> Self {
         let own = match ownership {
-            Ownership::Sole => Slot::all().map(|slot| (slot, Own::new(0))).collect(),
+            Ownership::Sole => Slot::all().map(|slot| (slot, Own::new(0, false))).collect(),
             Ownership::Shared { .. } => BTreeMap::new(),
         };
         Self {
@@ -95,6 +99,15 @@ impl Slots {
 
     pub(super) fn epoch(&self, slot: Slot) -> Option<i64> {
         self.own.get(&slot).map(|own| own.epoch)
+    }
+
+    /// Whether the owners of a slot have died of late.
+    pub(super) fn is_doubtful(&self, slot: Slot) -> bool {
+        self.own.get(&slot).is_some_and(|own| own.is_doubtful)
+    }
+
+    pub(super) fn are_all_doubtful(&self) -> bool {
+        self.own.values().all(|own| own.is_doubtful)
     }
 
     /// Every slot that is held.
@@ -142,6 +155,7 @@ impl Slots {
         &mut self,
         membership: Option<Membership>,
         sent_at: Moment,
+        now: Moment,
     ) -> (Vec<Slot>, Vec<Slot>) {
         let Ownership::Shared { ttl, margin, beat } = self.ownership else {
             return (Vec::new(), Vec::new());
@@ -159,8 +173,10 @@ impl Slots {
         self.has_joined = true;
         self.deadline = Some(sent_at.plus(ttl).minus(margin));
         (self.share, self.free) = (membership.share, membership.free);
-        let current: BTreeMap<Slot, i64> = membership.own.into_iter().collect();
-        let is_lost = |(slot, own): &(&Slot, &Own)| current.get(slot) != Some(&own.epoch);
+        let current = membership.own.into_iter().map(|own| (own.slot, own));
+        let current: BTreeMap<Slot, OwnSlot> = current.collect();
+        let is_lost =
+            |(slot, own): &(&Slot, &Own)| current.get(slot).map(|now| now.epoch) != Some(own.epoch);
         let lost: Vec<_> = self
             .own
             .iter()
@@ -171,11 +187,12 @@ impl Slots {
             self.own.remove(slot);
         }
         let mut new = Vec::new();
-        for (slot, epoch) in current {
-            self.own.entry(slot).or_insert_with(|| {
+        for (slot, now) in current {
+            let own = self.own.entry(slot).or_insert_with(|| {
                 new.push(slot);
-                Own::new(epoch)
+                Own::new(now.epoch, now.is_doubtful)
             });
+            own.is_doubtful = now.is_doubtful;
         }
         if self.is_leaving {
             self.own.values_mut().for_each(|own| own.is_draining = true);
@@ -187,7 +204,9 @@ impl Slots {
         } else {
             beat
         };
-        self.next_beat = Some(sent_at.plus(pause));
+        // Where another process does not renew its lease, its slots are taken when that ends.
+        let end = membership.next_end.map(|left| now.plus(left + AFTER_END));
+        self.next_beat = Some(end.map_or(sent_at.plus(pause), |end| end.min(sent_at.plus(pause))));
         (lost, new)
     }
 
@@ -207,7 +226,7 @@ impl Slots {
         self.next_beat = Some(now.plus(BETWEEN_DRAINS));
     }
 
-    pub(super) fn taken(&mut self, slots: &[(Slot, i64)]) {
+    pub(super) fn taken(&mut self, slots: &[OwnSlot]) {
         let taken = u32::try_from(slots.len()).unwrap_or(u32::MAX);
         // Who got fewer than there were raced with others; the next beat says what is left.
         self.free = if taken < self.wanted() {
@@ -215,8 +234,9 @@ impl Slots {
         } else {
             self.free.saturating_sub(taken)
         };
-        for (slot, epoch) in slots {
-            self.own.insert(*slot, Own::new(*epoch));
+        for own in slots {
+            self.own
+                .insert(own.slot, Own::new(own.epoch, own.is_doubtful));
         }
         if self.is_leaving {
             self.own.values_mut().for_each(|own| own.is_draining = true);
@@ -340,9 +360,10 @@ impl Slots {
 }
 
 impl Own {
-    fn new(epoch: i64) -> Self {
+    fn new(epoch: i64, is_doubtful: bool) -> Self {
         Self {
             epoch,
+            is_doubtful,
             is_draining: false,
             sweep: Sweep::Start,
         }

@@ -19,6 +19,8 @@ pub(super) struct Switches {
     pub(super) any_refill: bool,
     /// Slots are taken before the feed stands anywhere.
     pub(super) late_feed: bool,
+    /// Requests in doubtful slots begin without being written down.
+    pub(super) no_marks: bool,
 }
 
 #[cfg(test)]
@@ -52,6 +54,10 @@ impl Lanes {
     pub(super) fn opens_feed(&self) -> bool {
         !self.switches.late_feed
     }
+
+    pub(super) fn marks_first(&self) -> bool {
+        !self.switches.no_marks
+    }
 }
 
 #[cfg(not(test))]
@@ -81,6 +87,10 @@ impl Lanes {
     }
 
     pub(super) const fn opens_feed(&self) -> bool {
+        true
+    }
+
+    pub(super) const fn marks_first(&self) -> bool {
         true
     }
 }

@@ -143,6 +143,7 @@ impl Window {
         let entry = Entry {
             version,
             attempts: held.entry.attempts.saturating_add(1),
+            starts: 0,
             ..held.entry
         };
         self.insert_blocked(entry, until)

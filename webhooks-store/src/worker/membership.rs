@@ -3,14 +3,16 @@
 //! A process has one row, with a lease that it renews. A row whose lease has run out is removed by the others, and what
 //! has no row is out: so a slot is free when the row of its owner is gone, and a beat that comes too late renews nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::time::Duration;
 
 use super::{Worker, WorkerName};
 use crate::clock::duration_ms;
 use crate::database::Database;
 use crate::error::Error;
+use crate::job::Id;
 use crate::lane::Slot;
-use crate::lanes::{Answer, Membership};
+use crate::lanes::{Answer, Membership, OwnSlot};
 use crate::parameters::Parameters;
 use crate::record::{count, slot, unreadable};
 use crate::row::Row;
@@ -74,10 +76,7 @@ impl<D: Database> Worker<D> {
         };
         let statements = self.store.statements();
         let mut transaction = self.store.begin_bookkeeping().await?;
-        statements
-            .bury
-            .execute(&mut transaction, Parameters::new())
-            .await?;
+        self.bury(&mut transaction).await?;
         let limit = Parameters::new().int(most.into());
         let free = statements.free_slots.fetch(&mut transaction, limit).await?;
         let free: Vec<i64> = free
@@ -90,10 +89,7 @@ impl<D: Database> Worker<D> {
             .take_slots
             .fetch(&mut transaction, parameters)
             .await?;
-        let taken = rows
-            .iter()
-            .map(|row| Ok((slot(row.int("slot")?)?, row.int("epoch")?)));
-        let taken = taken.collect::<Result<_, Error>>()?;
+        let taken = rows.iter().map(own_slot).collect::<Result<_, Error>>()?;
         transaction.commit().await?;
         Ok(Answer::Taken(taken))
     }
@@ -134,10 +130,41 @@ impl<D: Database> Worker<D> {
             None
         });
         if is_alone == Some(true) {
-            let bury = &self.store.statements().bury_locked;
+            let statements = self.store.statements();
+            let locked = Parameters::new().int(1);
+            statements.mourn.execute(connection, locked).await?;
+            let bury = &statements.bury_locked;
             bury.execute(connection, Parameters::new()).await?;
         }
         Ok(is_alone.is_some())
+    }
+
+    /// Removes the processes whose lease has run out, and counts that they died.
+    async fn bury(&self, connection: &mut D::Connection) -> Result<(), Error> {
+        let statements = self.store.statements();
+        if D::ONE_WRITER {
+            let expired = Parameters::new().int(0);
+            statements.mourn.execute(connection, expired).await?;
+        }
+        let bury = &statements.bury;
+        bury.execute(connection, Parameters::new()).await?;
+        Ok(())
+    }
+
+    /// Writes down which requests begin, and which were not made after all.
+    pub(super) async fn mark(&self, begun: &[Id], not_made: &[Id]) -> Result<Answer, Error> {
+        let mark = &self.store.statements().mark_jobs;
+        for (by, ids) in [(1, begun), (-1, not_made)] {
+            if !ids.is_empty() {
+                let ids = ids.iter().map(|id| *id.as_bytes());
+                let parameters = Parameters::new().int(by).blobs(ids);
+                // One for each, whose rows are locked in the order of ids.
+                let mut transaction = self.store.begin_bookkeeping().await?;
+                mark.execute(&mut transaction, parameters).await?;
+                transaction.commit().await?;
+            }
+        }
+        Ok(Answer::Done)
     }
 
     async fn membership(
@@ -150,10 +177,7 @@ impl<D: Database> Worker<D> {
         let mut rows = read.fetch(connection, Parameters::new()).await?;
         let mut members = Members::read(&rows)?;
         if members.is_any_dead {
-            statements
-                .bury
-                .execute(connection, Parameters::new())
-                .await?;
+            self.bury(connection).await?;
             rows = read.fetch(connection, Parameters::new()).await?;
             members = Members::read(&rows)?;
         }
@@ -161,16 +185,17 @@ impl<D: Database> Worker<D> {
             let worker = worker.as_ref();
             worker.is_none_or(|worker| !members.capacities.contains_key(worker))
         };
-        let free = members.slots.iter().filter(|(.., worker)| is_free(worker));
+        let free = members.slots.iter().filter(|(_, worker)| is_free(worker));
         let free = u32::try_from(free.count()).unwrap_or(u32::MAX);
         let own = members
             .slots
             .iter()
-            .filter(|(.., worker)| worker.as_deref() == Some(name));
+            .filter(|(_, worker)| worker.as_deref() == Some(name));
         Ok(Membership {
-            own: own.map(|(slot, epoch, _)| (*slot, *epoch)).collect(),
+            own: own.map(|(own, _)| *own).collect(),
             free,
             share: share(self.capacity, members.capacities.values().sum()),
+            next_end: members.next_end(name),
         })
     }
 }
@@ -186,19 +211,20 @@ impl<D: Database> Store<D> {
         let read = &self.statements().membership;
         let rows = read.fetch(&mut connection, Parameters::new()).await?;
         let members = Members::read(&rows)?;
-        let owner = members.slots.into_iter().find(|(one, ..)| *one == slot);
-        let owner = owner.and_then(|(.., worker)| worker);
-        let is_alive = |worker: &Vec<u8>| members.alive.contains(worker);
+        let owner = members.slots.into_iter().find(|(one, _)| one.slot == slot);
+        let owner = owner.and_then(|(_, worker)| worker);
+        let is_alive = |worker: &Vec<u8>| members.alive.contains_key(worker);
         Ok(owner.filter(is_alive).map(WorkerName))
     }
 }
 
-/// Slots with their epochs and owners, and processes with what they can do.
+/// Slots with their owners, and processes with what they can do.
 #[derive(Default)]
 struct Members {
-    slots: Vec<(Slot, i64, Option<Vec<u8>>)>,
+    slots: Vec<(OwnSlot, Option<Vec<u8>>)>,
     capacities: HashMap<Vec<u8>, i64>,
-    alive: HashSet<Vec<u8>>,
+    /// How long the lease of each that lives lasts, in milliseconds.
+    alive: HashMap<Vec<u8>, i64>,
     is_any_dead: bool,
 }
 
@@ -207,21 +233,34 @@ impl Members {
         let mut members = Self::default();
         for row in rows {
             let worker = row.maybe_bytes("worker")?;
-            if let Some(number) = row.maybe_int("slot")? {
-                members
-                    .slots
-                    .push((slot(number)?, row.int("epoch")?, worker));
+            if row.maybe_int("slot")?.is_some() {
+                members.slots.push((own_slot(row)?, worker));
             } else if let Some(worker) = worker {
                 if row.int("is_alive")? == 0 {
                     members.is_any_dead = true;
                 } else {
-                    members.alive.insert(worker.clone());
+                    members.alive.insert(worker.clone(), row.int("left_ms")?);
                 }
                 members.capacities.insert(worker, row.int("capacity")?);
             }
         }
         Ok(members)
     }
+
+    /// When the first lease of another process than this one ends.
+    fn next_end(&self, name: &[u8]) -> Option<Duration> {
+        let others = self.alive.iter().filter(|(worker, _)| *worker != name);
+        let left_ms = others.map(|(_, left_ms)| *left_ms).min()?;
+        Some(Duration::from_millis(u64::try_from(left_ms).unwrap_or(0)))
+    }
+}
+
+fn own_slot<D: Database>(row: &Row<D>) -> Result<OwnSlot, Error> {
+    Ok(OwnSlot {
+        slot: slot(row.int("slot")?)?,
+        epoch: row.int("epoch")?,
+        is_doubtful: row.int("is_doubtful")? == 1,
+    })
 }
 
 /// The slots that a process should have among others: as large a part of all as its part of what all can do, rounded up so

@@ -119,6 +119,7 @@ impl<D: Database> Worker<D> {
             Ask::Take { most } => self.take(*most).await,
             Ask::Give(slots) => self.give(slots).await,
             Ask::Leave => self.leave().await,
+            Ask::Mark { begun, not_made } => self.mark(begun, not_made).await,
             Ask::Feed { cursor, slots } => self.feed(cursor, slots).await,
             Ask::Due { cursor } => self.due(*cursor).await,
             Ask::Sweep { slots, after } => self.sweep(slots, after.as_ref()).await,

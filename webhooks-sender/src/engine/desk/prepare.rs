@@ -8,7 +8,7 @@ use webhooks_store::{Database, Due, Id, Verdict};
 use super::known::Reading;
 use super::{Desk, REST, Step};
 use crate::change_log::BELIEVED;
-use crate::engine::attempt::{AttemptResult, Obstacle, obstacle};
+use crate::engine::attempt::{AttemptResult, Obstacle, deadly, obstacle};
 use crate::engine::load::{Delivery, MessageInHand, ReadMark};
 use crate::observe::{PutOffReason, put_off};
 use crate::tables::id;
@@ -52,6 +52,13 @@ impl<D: Database> Desk<D> {
             number,
         };
         match obstacle(&self.context, &delivery) {
+            None if delivery.entry.is_deadly() => {
+                let id = delivery.entry.id();
+                self.put_down(id);
+                self.lanes.ended(id, Ending::Judged, now);
+                let result = deadly(&self.context, &Arc::new(delivery));
+                Some(Step::Judged(result))
+            }
             None => {
                 if let Some(held) = self.held.get_mut(&delivery.entry.id()) {
                     held.found = None;

@@ -161,7 +161,7 @@ impl<D: Database> Dispatcher<D> {
         match self.stops_at {
             None => {
                 self.stops_at = Some(now.plus(self.context.delivering.rules.drain));
-                self.desk.lanes().shut_down();
+                self.desk.lanes().shut_down(now);
             }
             Some(at) if at <= now && !self.under_way.is_empty() => {
                 tracing::warn!(

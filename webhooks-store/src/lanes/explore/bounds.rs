@@ -19,6 +19,8 @@ pub(super) struct Bounds {
     pub(super) commits_late: bool,
     pub(super) stalls: bool,
     pub(super) widest: u32,
+    /// The owners of the slot are known to have died.
+    pub(super) is_doubtful: bool,
     pub(super) without: Switched,
 }
 
@@ -48,6 +50,7 @@ impl Switched {
             no_schedule: false,
             any_refill: false,
             late_feed: false,
+            no_marks: false,
         },
         no_generation: false,
         no_version: false,

@@ -17,6 +17,7 @@ pub(super) struct Row {
     pub(super) held_ms: Option<i64>,
     pub(super) scheduled: bool,
     pub(super) number: u64,
+    pub(super) starts: u32,
 }
 
 /// What a read sees.
@@ -120,6 +121,7 @@ impl Database {
                     order_key: is_ordered.then_some(7),
                     held_ms: row.held_ms,
                     attempts: 0,
+                    starts: row.starts,
                     content: Arc::default(),
                 })
             })

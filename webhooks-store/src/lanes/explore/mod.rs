@@ -54,6 +54,7 @@ const ONE: Bounds = Bounds {
     commits_late: true,
     stalls: false,
     widest: 2,
+    is_doubtful: false,
     without: Switched::NOTHING,
 };
 
@@ -126,6 +127,32 @@ fn rows_with_one_order_key_never_overtake() {
         commits_late: false,
         ..ONE
     });
+}
+
+const DOUBTFUL: Bounds = Bounds {
+    replays: 0,
+    commits_late: false,
+    is_doubtful: true,
+    ..ONE
+};
+
+#[test]
+fn in_a_doubtful_slot_a_request_begins_when_that_is_written_down() {
+    holds(DOUBTFUL);
+    holds(Bounds {
+        rows: 2,
+        fails: 0,
+        ..DOUBTFUL
+    });
+}
+
+#[test]
+fn without_marks_a_request_begins_in_a_doubtful_slot_that_nobody_would_know_of() {
+    let switches = Switches {
+        no_marks: true,
+        ..Switches::default()
+    };
+    breaks("I10", without(switches, DOUBTFUL));
 }
 
 #[test]

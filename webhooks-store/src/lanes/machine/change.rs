@@ -80,15 +80,15 @@ impl Lanes {
     }
 
     /// Reads and begins nothing more, and gives the slots back when everything that is under way has been recorded.
-    pub fn shut_down(&mut self) {
+    pub fn shut_down(&mut self, now: Moment) {
         self.slots.leave();
-        self.stop_draining();
+        self.stop_draining(now);
     }
 
     /// What waits in slots that are being given back is forgotten.
-    pub(super) fn stop_draining(&mut self) {
+    pub(super) fn stop_draining(&mut self, now: Moment) {
         for slot in self.slots.draining() {
-            self.forget(slot, false);
+            self.forget(slot, false, now);
         }
     }
 

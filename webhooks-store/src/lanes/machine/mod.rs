@@ -1,7 +1,9 @@
 //! The lanes of one process as a value: what it owns, what it has in hand, what it does next.
 
 mod change;
+mod mark;
 mod offer;
+mod ownership;
 mod read;
 mod request;
 
@@ -10,6 +12,7 @@ pub use request::{Ending, Recorded};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::Refill;
+use super::doubt::Doubt;
 use super::entry::Entry;
 use super::fairness::{Fairness, Places};
 use super::feed::{Feed, Polling, Schedule};
@@ -55,6 +58,7 @@ pub struct Lanes {
     /// Where each job in hand is.
     hand: Hand,
     fairness: Fairness,
+    doubt: Doubt,
     /// Lanes that may have room for more.
     wanting: Wanting,
     feed: Feed,
@@ -85,6 +89,7 @@ enum Reading {
     Take,
     Give(Vec<Slot>),
     Leave,
+    Mark(Vec<Id>, Vec<Id>),
     Feed,
     Due,
     Sweep(Vec<(Slot, i64)>),
@@ -106,6 +111,7 @@ impl Lanes {
             paused: BTreeSet::new(),
             hand: Hand::new(settings.in_hand),
             fairness: Fairness::new(settings.places),
+            doubt: Doubt::default(),
             wanting: Wanting::default(),
             feed: Feed::new(settings.polling),
             schedule,
@@ -134,7 +140,7 @@ impl Lanes {
         {
             let lost = self.slots.expire();
             for slot in lost {
-                self.lose(slot);
+                self.lose(slot, now);
             }
         }
         while let Some((at, name)) = self.timers.first().cloned().filter(|(at, _)| *at <= now) {
@@ -242,13 +248,14 @@ impl Lanes {
     }
 
     /// A slot is not this process's any longer: what waits is forgotten, what is under way ends.
-    fn lose(&mut self, slot: Slot) {
-        self.forget(slot, true);
+    fn lose(&mut self, slot: Slot, now: Moment) {
+        self.forget(slot, true, now);
     }
 
     /// Forgets what waits in a slot.
-    fn forget(&mut self, slot: Slot, abort: bool) {
+    fn forget(&mut self, slot: Slot, abort: bool, now: Moment) {
         use super::window::Phase::{Blocked, Running, Waiting};
+        self.end_unmarked(slot, now);
         for name in self.lanes_of(slot) {
             let Some(lane) = self.by_name.get_mut(&name) else {
                 continue;

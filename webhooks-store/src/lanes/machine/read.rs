@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::ask::{Answer, Ask, Membership, Refill, Rows};
+use super::super::ask::{Answer, Ask, Refill, Rows};
 use super::super::feed::DueCursor;
 use super::super::lane::Lane;
 use super::super::place::{Moment, Place};
@@ -45,6 +45,7 @@ impl Lanes {
         match self.reading.take() {
             Some(Reading::Look(ids)) => self.looks.extend(ids),
             Some(Reading::Beat { .. }) => self.slots.beat_failed(now),
+            Some(Reading::Mark(begun, not_made)) => self.doubt.not_written(begun, not_made),
             Some(Reading::Refill(asked)) => {
                 for (refill, _) in asked {
                     self.touch(&refill.lane, now);
@@ -79,7 +80,7 @@ impl Lanes {
             .into_iter()
             .any(|slot| !self.is_slot_busy(slot));
         let takes = self.slots.wanted() > 0;
-        if reads || takes || gives && self.slots.has_joined() {
+        if reads || takes || self.is_marking() || gives && self.slots.has_joined() {
             return Some(now);
         }
         let feed = (has_slots || !self.feed.is_open()).then(|| self.feed.next());
@@ -93,6 +94,11 @@ impl Lanes {
     }
 
     fn next_ask(&mut self, now: Moment) -> Option<(Ask, Reading)> {
+        if self.slots.next_beat().is_none_or(|beat| beat > now)
+            && let Some(marks) = self.ask_marks()
+        {
+            return Some(marks);
+        }
         if let Some(membership) = self.ask_membership(now) {
             return Some(membership);
         }
@@ -130,29 +136,6 @@ impl Lanes {
             }
         }
         None
-    }
-
-    fn ask_membership(&mut self, now: Moment) -> Option<(Ask, Reading)> {
-        let beat = self.slots.next_beat()?;
-        if self.slots.is_leaving() && self.slots.is_empty() {
-            let ask = self
-                .slots
-                .has_joined()
-                .then_some((Ask::Leave, Reading::Leave));
-            return ask;
-        }
-        if beat <= now {
-            let sent_at = now;
-            let ask = if self.slots.has_joined() {
-                Ask::Beat { sent_at }
-            } else {
-                Ask::Join { sent_at }
-            };
-            return Some((ask, Reading::Beat { sent_at }));
-        }
-        let mut ended = self.slots.draining();
-        ended.retain(|slot| !self.is_slot_busy(*slot));
-        (!ended.is_empty()).then(|| (Ask::Give(ended.clone()), Reading::Give(ended)))
     }
 
     fn ask_feed(&mut self, now: Moment) -> Option<(Ask, Reading)> {
@@ -213,22 +196,6 @@ impl Lanes {
         (!asked.is_empty()).then_some((Ask::Refill(refills), Reading::Refill(asked)))
     }
 
-    /// The slots in which anything is in hand.
-    fn busy_slots(&self) -> BTreeSet<Slot> {
-        let lanes = self.by_name.iter();
-        let busy = lanes.filter(|(_, lane)| !lane.window.holds_nothing());
-        busy.map(|(name, _)| name.slot).collect()
-    }
-
-    fn is_slot_busy(&self, slot: Slot) -> bool {
-        let lanes = self.lanes_of(slot);
-        lanes.iter().any(|name| {
-            self.by_name
-                .get(name)
-                .is_some_and(|lane| !lane.window.holds_nothing())
-        })
-    }
-
     fn conclude(&mut self, reading: Reading, answer: Answer, now: Moment) -> Vec<Id> {
         match (reading, answer) {
             (Reading::Beat { sent_at }, Answer::Membership(membership)) => {
@@ -236,13 +203,13 @@ impl Lanes {
             }
             (Reading::Take, Answer::Taken(slots)) => {
                 self.slots.taken(&slots);
-                let new: Vec<_> = slots.into_iter().map(|(slot, _)| slot).collect();
-                self.acquired(&new, now);
+                self.acquired(slots.len(), now);
             }
+            (Reading::Mark(begun, _), Answer::Done) => self.doubt.written(begun),
             (Reading::Give(slots), Answer::Done) => {
                 self.slots.given(&slots);
                 for slot in slots {
-                    self.lose(slot);
+                    self.lose(slot, now);
                 }
             }
             (Reading::Leave, Answer::Done) => self.slots.left(),
@@ -302,26 +269,6 @@ impl Lanes {
             self.schedule.pause(self.settings.polling.between, now);
         }
         self.offer_news(rows, now)
-    }
-
-    /// The lease was renewed, or has run out.
-    fn renewed(&mut self, membership: Option<Membership>, sent_at: Moment, now: Moment) {
-        let (lost, new) = self.slots.beat(membership, sent_at);
-        for slot in lost {
-            self.lose(slot);
-        }
-        let busy = self.busy_slots();
-        self.slots.drain(|slot| busy.contains(&slot), now);
-        self.stop_draining();
-        self.acquired(&new, now);
-    }
-
-    fn acquired(&mut self, slots: &[Slot], now: Moment) {
-        if slots.is_empty() {
-            return;
-        }
-        // What was scheduled in them is in no feed of ours.
-        self.schedule.next = Some(now);
     }
 
     fn swept(

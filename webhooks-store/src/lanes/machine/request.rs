@@ -49,9 +49,16 @@ impl Lanes {
         if !self.is_recording || self.unrecorded >= self.settings.unrecorded {
             return None;
         }
+        if let Some(marked) = self.begin_marked(now) {
+            return Some(marked);
+        }
+        let mut first = self.lane_that_passes(now);
+        if first.is_none() && self.is_all_waiting() {
+            return None;
+        }
         let mut passed = Vec::new();
         let mut begun = None;
-        while let Some(name) = self.fairness.next() {
+        while let Some(name) = first.take().or_else(|| self.fairness.next()) {
             if !self.slots.may_send(name.slot, now) && self.keeps_deadline() {
                 continue;
             }
@@ -66,10 +73,29 @@ impl Lanes {
                 passed.push((lane.owner, name));
                 continue;
             }
-            lane.begin(place, now);
-            self.fairness.begin(lane.owner);
-            begun = lane.window.get(place).map(|held| held.entry.clone());
+            let owner = lane.owner;
+            let Some(entry) = lane.window.get(place).map(|held| held.entry.clone()) else {
+                continue;
+            };
+            // Of one that is given up no request is made.
+            let is_doubtful = self.slots.is_doubtful(name.slot) && !entry.is_deadly();
+            if is_doubtful && !self.doubt.admits(&name, entry.starts) {
+                passed.push((owner, name));
+                if self.is_all_waiting() {
+                    break;
+                }
+                continue;
+            }
+            if let Some(lane) = self.by_name.get_mut(&name) {
+                lane.begin(place, now);
+            }
+            self.fairness.begin(owner);
             self.touch(&name, now);
+            if is_doubtful && self.marks_first() {
+                self.doubt.begin(entry.id(), entry.starts);
+                continue;
+            }
+            begun = Some(entry);
             break;
         }
         for (owner, name) in passed {
@@ -90,6 +116,7 @@ impl Lanes {
             return;
         };
         self.fairness.end(lane.owner);
+        self.doubt.end(id, ending != Ending::NotMade);
         if ending == Ending::NotMade {
             lane.circuit.release();
             let is_outdated = lane.window.get(place).is_some_and(|held| held.is_outdated);

@@ -1,7 +1,7 @@
 -- What has come since: the rows of transactions from $3 on, and of those that were still open when it was last read ($4),
 -- each a seek in job_new. A reading over several pages keeps to the snapshot of the first one: up to $5, without what was
 -- open then ($6), behind the last row ($7, $8). Rows of slots that are another process's ($9) are left out.
-SELECT job.id, job.slot::bigint, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.held_until,
+SELECT job.id, job.slot::bigint, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.starts, job.held_until,
        job.reference, job.order_key, job.labels, job.data, job.created_at,
        at.now_ms, at.next_ms, at.snapshot, job.xid::text AS number, job.scheduled::bigint AS scheduled
 FROM (

@@ -11,7 +11,7 @@ WITH RECURSIVE visit (slot, lane, step) AS (
     ) AS higher
     WHERE step < $5::bigint + 1000
 )
-SELECT job.id, job.slot::bigint, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.held_until,
+SELECT job.id, job.slot::bigint, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.starts, job.held_until,
        job.reference, job.order_key, job.labels, job.data, job.created_at,
        {now} AS now_ms
 FROM visit CROSS JOIN LATERAL (

@@ -1,5 +1,5 @@
 -- Some waiting rows as they stand: found by primary key.
-SELECT job.id, job.slot::bigint, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.held_until,
+SELECT job.id, job.slot::bigint, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.starts, job.held_until,
        job.reference, job.order_key, job.labels, job.data, job.created_at,
        at.now_ms
 FROM (SELECT {now} AS now_ms) AS at

@@ -1,8 +1,11 @@
--- Who owns each slot, and which processes there are, in one look: 256 rows and one for each process. They are counted in the
--- program: a join here would walk the dead rows of one table for each row of the other.
-SELECT slot.slot::bigint AS slot, slot.epoch, slot.worker AS worker, NULL::bigint AS capacity, NULL::bigint AS is_alive
+-- Who owns each slot, whether its owners die, and which processes there are, in one look: 256 rows and one for each
+-- process. They are counted in the program: a join here would walk the dead rows of one table for each row of the other.
+SELECT slot.slot::bigint AS slot, slot.epoch, slot.worker AS worker, NULL::bigint AS capacity, NULL::bigint AS is_alive,
+       (CASE WHEN deaths >= 2 AND died_at BETWEEN {now} - 1800000 AND {now} + 60000 THEN 1 ELSE 0 END)::bigint AS is_doubtful,
+       NULL::bigint AS left_ms
 FROM {prefix}slot AS slot
 UNION ALL
 SELECT NULL::bigint, NULL::bigint, worker.id, worker.capacity,
-       (CASE WHEN lease_until > {now} AND lease_until <= {now} + ttl_ms + 60000 THEN 1 ELSE 0 END)::bigint
+       (CASE WHEN lease_until > {now} AND lease_until <= {now} + ttl_ms + 60000 THEN 1 ELSE 0 END)::bigint,
+       NULL::bigint, (lease_until - {now})::bigint
 FROM {prefix}worker AS worker;

@@ -1,6 +1,6 @@
 -- Unfinished jobs. Nothing says that a job is being worked on: who owns its slot knows. scheduled: it was written before it
 -- was due. version counts the changes of the row within a generation, attempts the tries. held_until: an ordered job that waits
--- for its next try keeps its place. xid: the transaction that brought the row, or brought it again.
+-- for its next try keeps its place. starts: how often its request began, in slots whose owners die, without an outcome. xid: the transaction that brought the row, or brought it again.
 -- Every row is written once and deleted, so the vacuum comes early and does not doze.
 CREATE TABLE {prefix}job (
     id bytea NOT NULL PRIMARY KEY,
@@ -13,6 +13,7 @@ CREATE TABLE {prefix}job (
     generation bigint NOT NULL DEFAULT 0,
     version bigint NOT NULL DEFAULT 0,
     attempts bigint NOT NULL DEFAULT 0,
+    starts bigint NOT NULL DEFAULT 0,
     held_until bigint,
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     reference bytea,
@@ -44,11 +45,14 @@ CREATE TABLE {prefix}worker (
     lease_until bigint NOT NULL
 ) WITH (fillfactor = 10);
 
--- Who owns the lanes of each slot. A row is written when its owner changes, and never otherwise.
+-- Who owns the lanes of each slot. A row is written when its owner changes, and never otherwise. deaths: how many owners in a
+-- row have died with it, each within half an hour of the one before.
 CREATE TABLE {prefix}slot (
     slot smallint NOT NULL PRIMARY KEY CHECK (slot BETWEEN 0 AND 255),
     worker bytea,
-    epoch bigint NOT NULL DEFAULT 0
+    epoch bigint NOT NULL DEFAULT 0,
+    deaths bigint NOT NULL DEFAULT 0,
+    died_at bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);
 INSERT INTO {prefix}slot (slot) SELECT generate_series(0, 255);
 

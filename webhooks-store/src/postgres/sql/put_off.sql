@@ -8,7 +8,7 @@ WITH given AS MATERIALIZED (
          AS given (id, generation, version, holds, counted, delay, moment)
 )
 UPDATE {prefix}job AS job
-SET version = job.version + 1,
+SET version = job.version + 1, starts = 0,
     (attempts, due_at, scheduled, held_until) = (
         SELECT job.attempts + given.counted,
                CASE WHEN given.holds = 1 THEN job.due_at ELSE given.at END,

@@ -1,5 +1,5 @@
 -- The due rows of some lanes, each from a place on: one seek in job_lane for each lane, and as many entries as it has room.
-SELECT job.id, job.slot::bigint, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.held_until,
+SELECT job.id, job.slot::bigint, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.starts, job.held_until,
        job.reference, job.order_key, job.labels, job.data, job.created_at,
        at.now_ms
 FROM (SELECT {now} AS now_ms) AS at

@@ -1,5 +1,5 @@
 -- Scheduled rows whose time has come, behind a place: job_scheduled. And when the next one's comes.
-SELECT job.id, job.slot, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.held_until,
+SELECT job.id, job.slot, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.starts, job.held_until,
        job.reference, job.order_key, job.labels, job.data, job.created_at,
        at.now_ms, at.next_ms
 FROM (

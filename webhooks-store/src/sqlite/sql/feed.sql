@@ -1,7 +1,7 @@
 -- What has come since position ?3: a range at the end of the table itself. Transactions are in line here, so that none is
 -- ever open below a position that was read (?4 and ?6 are PostgreSQL's). Rows of slots that are another process's (?9) are
 -- left out.
-SELECT job.id, job.slot, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.held_until,
+SELECT job.id, job.slot, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.starts, job.held_until,
        job.reference, job.order_key, job.labels, job.data, job.created_at,
        at.now_ms, at.next_ms, at.snapshot, CAST(job.position AS TEXT) AS number, job.scheduled
 FROM (

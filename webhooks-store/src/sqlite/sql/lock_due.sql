@@ -13,7 +13,7 @@ WITH RECURSIVE visit (position, slot, lane, step) AS (
     )
     WHERE step < ?5 + 1000
 )
-SELECT job.id, job.slot, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.held_until,
+SELECT job.id, job.slot, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.starts, job.held_until,
        job.reference, job.order_key, job.labels, job.data, job.created_at,
        {now} AS now_ms
 FROM visit CROSS JOIN {prefix}job AS job ON job.position = visit.position

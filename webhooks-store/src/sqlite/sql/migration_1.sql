@@ -1,6 +1,6 @@
 -- Unfinished jobs. Nothing says that a job is being worked on: who owns its slot knows. scheduled: it was written before it
 -- was due. version counts the changes of the row within a generation, attempts the tries. held_until: an ordered job that waits
--- for its next try keeps its place. position: where the row came, or came again; it only grows and is never used twice.
+-- for its next try keeps its place. starts: how often its request began, in slots whose owners die, without an outcome. position: where the row came, or came again; it only grows and is never used twice.
 CREATE TABLE {prefix}job (
     position INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     id BLOB NOT NULL UNIQUE,
@@ -13,6 +13,7 @@ CREATE TABLE {prefix}job (
     generation INTEGER NOT NULL DEFAULT 0,
     version INTEGER NOT NULL DEFAULT 0,
     attempts INTEGER NOT NULL DEFAULT 0,
+    starts INTEGER NOT NULL DEFAULT 0,
     held_until INTEGER,
     reference BLOB,
     order_key TEXT,
@@ -38,11 +39,14 @@ CREATE TABLE {prefix}worker (
     is_locked INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
--- Who owns the lanes of each slot. A row is written when its owner changes, and never otherwise.
+-- Who owns the lanes of each slot. A row is written when its owner changes, and never otherwise. deaths: how many owners in a
+-- row have died with it, each within half an hour of the one before.
 CREATE TABLE {prefix}slot (
     slot INTEGER NOT NULL PRIMARY KEY CHECK (slot BETWEEN 0 AND 255),
     worker BLOB,
-    epoch INTEGER NOT NULL DEFAULT 0
+    epoch INTEGER NOT NULL DEFAULT 0,
+    deaths INTEGER NOT NULL DEFAULT 0,
+    died_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 INSERT INTO {prefix}slot (slot)
 WITH RECURSIVE number (slot) AS (SELECT 0 UNION ALL SELECT slot + 1 FROM number WHERE slot < 255)

@@ -5,6 +5,7 @@ WITH given (id, generation, version, holds, counted, delay, moment) AS (VALUES {
 UPDATE {prefix}job
 SET attempts = attempts + given.counted,
     version = {prefix}job.version + 1,
+    starts = 0,
     due_at = iif(given.holds = 0, max({now} + given.delay, coalesce(given.moment, 0)), due_at),
     scheduled = iif(given.holds = 0, 1, scheduled),
     held_until = iif(given.holds = 1, max({now} + given.delay, coalesce(given.moment, 0)), NULL)

@@ -1,7 +1,7 @@
 -- The due rows of some lanes, each from a place on: one seek in job_lane for each lane, and at most ?3 entries are read
 -- behind it (the largest room given: LIMIT takes no column, so a row number cuts).
 WITH given (slot, lane, due_at, id, room) AS (VALUES {rows})
-SELECT job.id, job.slot, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.held_until,
+SELECT job.id, job.slot, job.lane, job.owner, job.due_at, job.generation, job.version, job.attempts, job.starts, job.held_until,
        job.reference, job.order_key, job.labels, job.data, job.created_at,
        {now} AS now_ms
 FROM given

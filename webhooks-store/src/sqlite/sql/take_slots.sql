@@ -4,4 +4,5 @@ UPDATE {prefix}slot SET worker = ?2, epoch = epoch + 1
 WHERE slot IN (SELECT slot FROM given)
   AND EXISTS (SELECT 1 FROM {prefix}worker AS own
               WHERE own.id = ?2 AND own.lease_until > {now} AND own.lease_until <= {now} + own.ttl_ms + 60000)
-RETURNING slot, epoch;
+RETURNING slot, epoch,
+          (CASE WHEN deaths >= 2 AND died_at BETWEEN {now} - 1800000 AND {now} + 60000 THEN 1 ELSE 0 END) AS is_doubtful;

@@ -1,8 +1,9 @@
 //! What a process asks of the database, and what it is answered.
 
+use super::super::database::row_of;
 use super::super::database::{SLOT, lane};
 use super::{RULES, World};
-use crate::lanes::{Answer, Ask, Membership};
+use crate::lanes::{Answer, Ask, Membership, OwnSlot};
 
 impl World {
     pub(super) fn ask(&mut self, number: usize) {
@@ -19,6 +20,15 @@ impl World {
             }
             Ask::Take { .. } => self.hand_over(number),
             Ask::Give(_) | Ask::Leave => Answer::Done,
+            Ask::Mark { begun, not_made } => {
+                for id in begun {
+                    self.mark(row_of(*id), |starts| starts + 1);
+                }
+                for id in not_made {
+                    self.mark(row_of(*id), |starts| starts.saturating_sub(1));
+                }
+                Answer::Done
+            }
             _ => {
                 let database = self.before.as_ref().filter(|_| stale).unwrap_or(&seen);
                 database.read(&ask, self.now_ms, &self.bounds)
@@ -56,11 +66,12 @@ impl World {
             self.is_alive[number] = true;
         }
         let free = u32::from(self.owner.is_none() && self.bounds.takes > 0);
-        let own = (self.owner == Some(number)).then_some((SLOT, self.epoch));
+        let own = (self.owner == Some(number)).then(|| self.own());
         Answer::Membership(self.is_alive[number].then(|| Membership {
             own: own.into_iter().collect(),
             free,
             share: 1,
+            next_end: None,
         }))
     }
 
@@ -71,6 +82,20 @@ impl World {
         self.bounds.takes -= 1;
         self.owner = Some(number);
         self.epoch += 1;
-        Answer::Taken(vec![(SLOT, self.epoch)])
+        Answer::Taken(vec![self.own()])
+    }
+
+    fn own(&self) -> OwnSlot {
+        OwnSlot {
+            slot: SLOT,
+            epoch: self.epoch,
+            is_doubtful: self.bounds.is_doubtful,
+        }
+    }
+
+    fn mark(&mut self, row: usize, starts: impl Fn(u32) -> u32) {
+        if let Some(row) = &mut self.database.rows[row] {
+            row.starts = starts(row.starts);
+        }
     }
 }

@@ -179,7 +179,9 @@ impl World {
             {
                 steps.push(Step::Ask(number));
             }
-            if process.lanes.clone().begin(self.now(number)).is_some() {
+            let mut lanes = process.lanes.clone();
+            let begins = lanes.begin(self.now(number)).is_some();
+            if begins || lanes.is_marking() && !process.lanes.is_marking() {
                 steps.push(Step::Begin(number));
             }
             if !process.armed.is_empty() {
@@ -324,7 +326,9 @@ impl World {
     fn begin(&mut self, number: usize, broken: &mut Vec<&'static str>) {
         let now = self.now(number);
         let process = &mut self.processes[number];
-        let entry = process.lanes.begin(now).expect("it was asked before");
+        let Some(entry) = process.lanes.begin(now) else {
+            return;
+        };
         let (row, version) = (row_of(entry.id()), entry.version);
         if self.bounds.stalls {
             process.armed.insert(row, version);
@@ -349,6 +353,10 @@ impl World {
         }
         if self.bounds.is_ordered && self.database.rows[..row].iter().any(Option::is_some) {
             broken.push("I8");
+        }
+        let marked = self.database.rows[row].as_ref().map(|row| row.starts);
+        if self.bounds.is_doubtful && marked == Some(0) {
+            broken.push("I10");
         }
         self.processes[number].sending.insert(row, version);
     }

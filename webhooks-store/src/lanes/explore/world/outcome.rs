@@ -59,6 +59,7 @@ impl World {
         // The last moment that the clock reaches: due before or after what the schedule has read.
         let next = Row {
             version,
+            starts: 0,
             ..current.clone()
         };
         if self.bounds.is_ordered {

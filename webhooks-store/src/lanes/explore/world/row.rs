@@ -13,6 +13,7 @@ impl World {
             held_ms: None,
             scheduled: false,
             number: row as u64 + 1,
+            starts: 0,
         });
     }
 
@@ -34,6 +35,7 @@ impl World {
             held_ms: None,
             scheduled: false,
             number: self.database.next_number,
+            starts: 0,
         });
         self.database.next_number += 1;
     }
