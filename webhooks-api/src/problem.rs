@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use schemars::JsonSchema;
 use serde::Serialize;
-use webhooks_sender::{Error, StateError};
+use webhooks_sender::{Error, SealError, StateError};
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident $status:ident $slug:literal $title:literal,)*) => {
@@ -207,6 +207,12 @@ impl From<Error> for Problem {
             }
             Error::State(StateError::Changed) => Kind::PreconditionFailed,
             Error::State(_) => Kind::Conflict,
+            // A program from outside of the application: which key it is says its log.
+            Error::Sealed(SealError::MissingKey(_) | SealError::NoKey) => {
+                let detail =
+                    "this takes a key of the application's that this process does not have";
+                return Self::new(Kind::Conflict, detail);
+            }
             Error::KeyReused { .. } | Error::RequestKeyReused { .. } => Kind::KeyReused,
             Error::KeyInUse => Kind::KeyInUse,
             Error::JobRunning { .. } => Kind::JobRunning,

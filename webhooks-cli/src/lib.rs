@@ -6,7 +6,11 @@
 //! webhooks lint http://localhost:8000              does it keep the rules that tools force?
 //! webhooks diff old.json new.json                  would a receiver break?
 //! webhooks export openapi-3.0 openapi.json         for tools that read nothing newer
+//! webhooks dashboard --database shop.db            what was sent, what fails and why, as pages
 //! ```
+//!
+//! The last one is behind the feature `dashboard`, which is on for the command; a program that only wants the
+//! functions leaves it out with `default-features = false`.
 //!
 //! [`lint`](lint::lint) and [`diff`](diff::diff) are pure functions over a [`Document`], for programs that want the
 //! answers without the command:
@@ -23,6 +27,8 @@
 
 mod catalogue;
 mod command;
+#[cfg(feature = "dashboard")]
+mod dashboard;
 pub mod diff;
 mod document;
 pub mod lint;

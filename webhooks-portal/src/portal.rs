@@ -186,6 +186,7 @@ impl<D: Database, F> Portal<D, F> {
             documentation: self.documentation.clone(),
             frame_ancestors: self.frame_ancestors.clone(),
             sessions: self.has_links.then_some(sessions),
+            knows_events: !self.sender.catalogue().is_empty(),
             shows_payloads: self.shows_payloads,
             sent_forms: crate::form_token::SentForms::default(),
             clock: Box::new(move || sender.now()),

@@ -22,6 +22,8 @@ pub(crate) struct Site {
     pub(crate) frame_ancestors: Vec<String>,
     /// Where sessions are that links have opened; missing where links open nothing.
     pub(crate) sessions: Option<Box<dyn Sessions>>,
+    /// Whether the catalogue is the application's: a program from outside of it knows no events.
+    pub(crate) knows_events: bool,
     /// Whether operators see payloads.
     pub(crate) shows_payloads: bool,
     pub(crate) sent_forms: SentForms,

@@ -273,6 +273,7 @@ texts! {
 
     // Events.
     EVENTS_LEAD "What can happen, and be subscribed to." "Was geschehen und abonniert werden kann.";
+    EVENTS_ELSEWHERE "This program looks at the application's database and does not know its events; the application's own documentation lists them." "Dieses Programm sieht nur die Datenbank der Anwendung und kennt ihre Ereignisse nicht; die Dokumentation der Anwendung nennt sie.";
     NO_EVENTS "There are no events." "Es gibt keine Ereignisse.";
     REPLACED_BY "It will go away; take" "Es verschwindet; nehmen Sie";
     SUBSCRIBE_TO "Subscribe to it" "Abonnieren";

@@ -161,6 +161,15 @@ impl fmt::Display for Error {
             ),
             Error::OlderSchema {
                 component,
+                found: 0,
+                ..
+            } => write!(
+                f,
+                "the database has no tables of \"{component}\" in this schema and under this prefix; apply the exported SQL, \
+                 let the program make them, or connect to the database that has them"
+            ),
+            Error::OlderSchema {
+                component,
                 found,
                 needed,
             } => write!(

@@ -30,6 +30,7 @@ pub struct StoreOptions<D: Database> {
     clock: Clock,
     components: Vec<&'static Component>,
     migrate: bool,
+    is_read_only: bool,
     has_named_statements: bool,
     carrier: Carrier<D>,
 }
@@ -86,6 +87,7 @@ impl<D: Database> StoreOptions<D> {
             clock,
             components: Vec::new(),
             migrate: true,
+            is_read_only: false,
             has_named_statements: true,
             carrier: Carrier::Pool,
         }
@@ -116,6 +118,24 @@ impl<D: Database> StoreOptions<D> {
         self
     }
 
+    /// Only reads: whatever would write fails with [`Error::ReadOnly`], and neither a connection to write on nor
+    /// checkpoints are opened. For a program that looks at the tables of others; give it a pool whose connections
+    /// cannot write either. Settings that only matter to who writes are not looked at.
+    ///
+    /// ```
+    /// use webhooks_store::Store;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let store = Store::memory().open().await?;
+    /// let looking = Store::on(store.pool().clone()).read_only().open().await?;
+    /// assert!(looking.begin().await.is_err_and(|error| error.is_read_only()));
+    /// # Ok::<(), webhooks_store::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn read_only(mut self) -> Self {
+        self.is_read_only = true;
+        self.without_migrating()
+    }
+
     pub(crate) fn pooled(mut self) -> Self {
         self.has_named_statements = false;
         if matches!(self.carrier, Carrier::Pool) {
@@ -135,7 +155,9 @@ impl<D: Database> StoreOptions<D> {
             Source::Pool(pool) => pool,
             Source::Own(opening) => opening.await?,
         };
-        D::check(&mut *pool.acquire().await?).await?;
+        if !self.is_read_only {
+            D::check(&mut *pool.acquire().await?).await?;
+        }
         let (prefix, _) = D::locate(&mut *pool.acquire().await?, &self.prefix).await?;
         let mut components = vec![&migration::STORE];
         components.extend(self.components);
@@ -146,17 +168,25 @@ impl<D: Database> StoreOptions<D> {
         } else {
             migration::verify(&pool, &prefix, &components).await?;
         }
-        // A connection's options are large, and this future is part of many others.
-        let writer = Box::pin(D::own_writer(&pool, &prefix)).await;
         let wake = Wake::new();
-        D::connect_wake(&pool, &prefix, &wake, self.carrier);
-        Ok(Store::new(
+        let mut writer = None;
+        if !self.is_read_only {
+            // A connection's options are large, and this future is part of many others.
+            writer = Box::pin(D::own_writer(&pool, &prefix)).await;
+            D::connect_wake(&pool, &prefix, &wake, self.carrier);
+        }
+        let store = Store::new(
             (pool, writer),
             prefix,
             self.clock,
             wake,
             self.has_named_statements,
-        ))
+        );
+        Ok(if self.is_read_only {
+            store.read_only()
+        } else {
+            store
+        })
     }
 }
 

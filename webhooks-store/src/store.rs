@@ -35,6 +35,7 @@ struct Inner<D: Database> {
     statements: Statements<D>,
     wake: Wake,
     has_named_statements: bool,
+    is_read_only: bool,
 }
 
 fn prepared<D: Database>(
@@ -68,8 +69,25 @@ impl<D: Database> Store<D> {
                 statements,
                 wake,
                 has_named_statements,
+                is_read_only: false,
             }),
         }
+    }
+
+    /// The store that nothing is written with. Only a store that has no clones yet becomes one.
+    pub(crate) fn read_only(mut self) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.is_read_only = true;
+        }
+        self
+    }
+
+    fn may_write(&self) -> Result<(), Error> {
+        if self.inner.is_read_only {
+            let reason = "the store was opened to read only".to_owned();
+            return Err(Error::ReadOnly(sqlx::Error::Protocol(reason)));
+        }
+        Ok(())
     }
 
     /// A transaction that may write: `BEGIN IMMEDIATE` on SQLite, so that it waits for its turn at the beginning
@@ -109,6 +127,7 @@ impl<D: Database> Store<D> {
     }
 
     async fn begin_with(&self, own: &'static str) -> Result<Transaction<D>, Error> {
+        self.may_write()?;
         let Some(writer) = &self.inner.writer else {
             return self.begin_on_pool(own).await;
         };
@@ -121,6 +140,7 @@ impl<D: Database> Store<D> {
     }
 
     async fn begin_on_pool(&self, begin: &'static str) -> Result<Transaction<D>, Error> {
+        self.may_write()?;
         // First the connection, then the turn: the pool may be exhausted by tasks that wait for the turn.
         let connection = idle_connection(&self.inner.pool).await?;
         let turn = self.inner.write_queue.take().await;

@@ -26,7 +26,15 @@ const IMPORTS: &[(&str, &[&str])] = &[
         &["webhooks-api", "webhooks-core", "webhooks-sender"],
     ),
     ("webhooks-swagger-ui", &["webhooks-core"]),
-    ("webhooks-cli", &["webhooks-core"]),
+    (
+        "webhooks-cli",
+        &[
+            "webhooks-api",
+            "webhooks-core",
+            "webhooks-portal",
+            "webhooks-sender",
+        ],
+    ),
 ];
 
 /// Crates from outside that would weigh on everyone who uses the crate, or tie its version to theirs.
@@ -53,10 +61,17 @@ const KEPT_OUT: &[(&str, &[&str])] = &[
         "webhooks-swagger-ui",
         &["tokio", "hyper", "hyper-util", "reqwest", "sqlx"],
     ),
-    (
-        "webhooks-cli",
-        &["axum", "tokio", "hyper", "hyper-util", "reqwest", "sqlx"],
-    ),
+    ("webhooks-cli", &["hyper", "hyper-util", "reqwest"]),
+];
+
+/// What the command has for its dashboard alone: a program that takes its functions leaves the feature out.
+const OF_THE_DASHBOARD: [&str; 6] = [
+    "axum",
+    "sqlx",
+    "tokio",
+    "webhooks-api",
+    "webhooks-portal",
+    "webhooks-sender",
 ];
 
 /// The crate itself, the macros and what they compile, procedural macros included.
@@ -118,6 +133,28 @@ fn core_has_axum_behind_a_feature() {
         !always,
         "axum must stay optional in webhooks-core: a later axum gets a second feature"
     );
+}
+
+#[test]
+fn the_command_has_its_dashboard_behind_a_feature() {
+    let dependencies = dependencies("webhooks-cli");
+    for name in OF_THE_DASHBOARD {
+        let found = dependencies.iter().filter(|(one, _)| one == name);
+        let optional: Vec<bool> = found.map(|(_, optional)| *optional).collect();
+        assert_eq!(optional, [true], "{name} is for the dashboard alone");
+    }
+    let tree = workspace::cargo(&[
+        "tree",
+        "--package=webhooks-cli",
+        "--no-default-features",
+        "--features=http,yaml",
+        "--edges=normal,build",
+        "--prefix=none",
+    ]);
+    for name in OF_THE_DASHBOARD {
+        let is_there = tree.lines().any(|line| line.starts_with(&format!("{name} v")));
+        assert!(!is_there, "{name} is built without the dashboard:\n{tree}");
+    }
 }
 
 #[test]

@@ -35,7 +35,7 @@ const NETWORK: &[(&str, &[&str])] = &[
     ("webhooks-api", &[]),
     ("webhooks-portal", &[]),
     ("webhooks-swagger-ui", &[]),
-    ("webhooks-cli", &["source"]),
+    ("webhooks-cli", &["dashboard", "source"]),
 ];
 
 const CLOCK_WORDS: [&str; 2] = ["Instant::now", "SystemTime::now"];

@@ -188,7 +188,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["reference", "walk"],
             &["catalogue"],
             &["diff", "lint", "zapier"],
-            &["source", "terminal"],
+            &["dashboard", "source", "terminal"],
             &["command"],
             // The program: one line.
             &["main"],

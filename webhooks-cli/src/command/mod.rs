@@ -2,6 +2,8 @@
 
 mod answer;
 mod completion;
+#[cfg(feature = "dashboard")]
+mod dashboard;
 mod diff;
 mod events;
 mod export;
@@ -23,7 +25,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  all is well
   1  lint found an error, diff a breaking change, or export --strict a loss
-  2  the question or a document could not be understood
+  2  the question, a document or a database could not be understood
 
 A DOCUMENT is a file, `-` for standard input, or the address of a running app; of an address
 without a path /openapi.json is read. JSON and YAML are read, up to 64 MiB.";
@@ -47,6 +49,8 @@ enum Command {
     Lint(lint::Lint),
     Diff(diff::Diff),
     Export(export::Export),
+    #[cfg(feature = "dashboard")]
+    Dashboard(dashboard::Dashboard),
     Completion(completion::Completion),
 }
 
@@ -107,6 +111,8 @@ fn answer(arguments: &Arguments, color: ColorChoice) -> Result<Outcome, Failure>
             let mut notes = anstream::AutoStream::new(io::stderr().lock(), color);
             export.run(&arguments.reading, &mut output, &mut notes)
         }
+        #[cfg(feature = "dashboard")]
+        Command::Dashboard(dashboard) => dashboard.run(&mut output),
         Command::Completion(completion) => completion.run(Arguments::command(), &mut output),
     }?;
     output.flush()?;

@@ -4,5 +4,11 @@
 mod address;
 mod answers;
 mod bad_input;
+#[cfg(feature = "dashboard")]
+mod browser;
+#[cfg(feature = "dashboard")]
+mod dashboard;
 mod export;
 mod program;
+#[cfg(feature = "dashboard")]
+mod shop;

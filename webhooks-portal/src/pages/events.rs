@@ -23,7 +23,7 @@ pub(crate) async fn list(v: &Visit) -> Result<Reply, Problem> {
     let content = html! {
         div.head { h1 { (v.say(text::EVENTS)) } }
         p.lead { (v.say(text::EVENTS_LEAD)) }
-        @if events.is_empty() { div.empty { p { (v.say(text::NO_EVENTS)) } } }
+        @if events.is_empty() { div.empty { p { (v.say(if v.site.knows_events { text::NO_EVENTS } else { text::EVENTS_ELSEWHERE })) } } }
         @for (place, (tag, events)) in groups.iter().enumerate() {
             section aria-labelledby={ "tag" (place) } {
                 h2 id={ "tag" (place) } { @if tag.is_empty() { (v.say(text::OTHER_EVENTS)) } @else { (ForeignStr(tag)) } }

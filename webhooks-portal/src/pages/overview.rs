@@ -81,8 +81,19 @@ pub(crate) async fn find_one(v: &Visit) -> Result<Reply, Problem> {
         _ if v.operations().event(wanted).await.is_ok() => {
             format!("deliveries{}", query(&[("event", wanted)]))
         }
+        // Where the events are not known, what owns nothing may be one.
+        _ if !v.site.knows_events && !owns_something(v, wanted).await => {
+            format!("deliveries{}", query(&[("event", wanted)]))
+        }
         _ => format!("deliveries{}", query(&[("owner", wanted)])),
     }))
+}
+
+async fn owns_something(v: &Visit, owner: &str) -> bool {
+    let operations = v.operations();
+    let wanted = [("owner", owner), ("limit", "1")];
+    let found = operations.subscriptions(&wanted).await;
+    found.is_ok_and(|found| !found.data.is_empty())
 }
 
 fn numbers(v: &Visit, queue: &Queue) -> Markup {

@@ -55,9 +55,11 @@ fn top(v: &Visit, current: Section) -> Markup {
         (Section::Events, "events", text::EVENTS, Icon::Tag),
         (Section::Activity, "activity", text::ACTIVITY, Icon::Clock),
     ];
-    let shown = entries
-        .into_iter()
-        .filter(|(section, ..)| *section != Section::Overview || v.is_operator());
+    let shown = entries.into_iter().filter(|(section, ..)| match section {
+        Section::Overview => v.is_operator(),
+        Section::Events => v.site.knows_events,
+        _ => true,
+    });
     html! {
         header.top {
             p.brand {

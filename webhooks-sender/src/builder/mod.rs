@@ -2,6 +2,7 @@
 
 #[cfg(feature = "sqlite")]
 mod open;
+mod outside;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod secrets;
@@ -50,6 +51,7 @@ pub struct SenderBuilder<D: Database> {
     static_files: Vec<StaticSubscriptions>,
     rules: Rules,
     engine: bool,
+    is_outside: bool,
 }
 
 impl<D: Database> Sender<D> {
@@ -83,6 +85,7 @@ impl<D: Database> SenderBuilder<D> {
             static_files: Vec::new(),
             rules: Rules::default(),
             engine: true,
+            is_outside: false,
         }
     }
 

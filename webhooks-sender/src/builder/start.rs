@@ -50,7 +50,7 @@ impl<D: Database> SenderBuilder<D> {
         check_declared_headers(&catalogue, &recipients.dialects)?;
         check_event_names(&catalogue, &recipients.dialects)?;
         let vault = Vault::new(self.keys, self.accepts_plain, Arc::clone(&self.entropy));
-        let context = Context {
+        let mut context = Context {
             tables: Tables::new(self.options.open().await?, vault),
             publishing: Publishing::new(
                 catalogue,
@@ -61,7 +61,11 @@ impl<D: Database> SenderBuilder<D> {
             recipients,
             delivering: Delivering::new(transport, self.rules),
         };
-        check_sealing(&context.tables).await?;
+        if self.is_outside {
+            seal_nothing_plain(&mut context.tables).await?;
+        } else {
+            check_sealing(&context.tables).await?;
+        }
         check_catalogue(&context.publishing, &context.recipients)?;
         if let Some(wanted) = self.static_ones {
             let wanted = with_files(wanted, self.static_files)?;
@@ -131,6 +135,19 @@ async fn check_sealing<D: Database>(tables: &Tables<D>) -> Result<(), Error> {
         return Err(Error::Settings(format!(
             "the secrets of {count} subscriptions are encrypted with the key `{id}`, {advice}"
         )));
+    }
+    Ok(())
+}
+
+/// Without its keys, a program that is not the application writes no secret where the application encrypts them.
+async fn seal_nothing_plain<D: Database>(tables: &mut Tables<D>) -> Result<(), Error> {
+    let used = {
+        let mut connection = tables.connection().await?;
+        tables.on(&mut connection).used_keys().await?
+    };
+    let missing = used.into_iter().find(|key| !key.id.is_empty());
+    if let Some(key) = missing.filter(|_| tables.vault.newest().is_empty()) {
+        tables.vault.miss(key.id);
     }
     Ok(())
 }

@@ -139,6 +139,14 @@ impl Error {
         matches!(self, Self::NotFound)
     }
 
+    /// Whether the database has no tables of a sender, in the schema and under the prefix that were given: it may be another
+    /// one than was meant.
+    pub fn is_without_tables(&self) -> bool {
+        use webhooks_store::Error::OlderSchema;
+
+        matches!(self, Self::Store(OlderSchema { found: 0, .. }))
+    }
+
     /// Whether one of several writes is to blame for it, so that the others succeed without that one.
     pub(crate) fn is_of_one(&self) -> bool {
         match self {

@@ -55,6 +55,8 @@ impl fmt::Debug for SealingKey {
 pub(crate) struct Vault {
     keys: Vec<SealingKey>,
     accepts_plain: bool,
+    /// A key that the application seals with and this process was not given.
+    missing: Option<String>,
     entropy: Arc<dyn Entropy>,
 }
 
@@ -95,8 +97,14 @@ impl Vault {
         Self {
             keys,
             accepts_plain,
+            missing: None,
             entropy,
         }
+    }
+
+    /// The application seals with the key of this id, which is not here: so nothing is stored without one.
+    pub(crate) fn miss(&mut self, id: String) {
+        self.missing = Some(id);
     }
 
     /// The id of the key that seals: an empty one where there is no key.
@@ -139,6 +147,9 @@ impl Vault {
     ) -> Result<Ciphertext, Error> {
         let text = fields.written();
         let Some(key) = self.keys.first() else {
+            if let Some(missing) = &self.missing {
+                return Err(SealError::MissingKey(missing.clone()).into());
+            }
             let bytes = [&[PLAIN], text.as_slice()].concat();
             let key = String::new();
             return Ok(Ciphertext { bytes, key });
@@ -304,6 +315,15 @@ mod tests {
         assert_eq!(missing, Err(SealError::MissingKey("old".to_owned())));
         let wrong = unseal(&vault(&[("old", 3)]), &stored);
         assert_eq!(wrong, Err(SealError::WrongKey("old".to_owned())));
+    }
+
+    #[test]
+    fn without_a_key_that_is_in_use_nothing_is_stored_plain() {
+        let mut vault = vault(&[]);
+        vault.miss("a".to_owned());
+        let refused = vault.seal(binding(&id(), "acct", "https://a/"), &kept());
+        let missing = |error: &Error| matches!(error, Error::Sealed(SealError::MissingKey(key)) if key == "a");
+        assert!(refused.as_ref().is_err_and(missing), "{refused:?}");
     }
 
     #[test]
