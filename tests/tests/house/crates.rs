@@ -152,7 +152,9 @@ fn the_command_has_its_dashboard_behind_a_feature() {
         "--prefix=none",
     ]);
     for name in OF_THE_DASHBOARD {
-        let is_there = tree.lines().any(|line| line.starts_with(&format!("{name} v")));
+        let is_there = tree
+            .lines()
+            .any(|line| line.starts_with(&format!("{name} v")));
         assert!(!is_there, "{name} is built without the dashboard:\n{tree}");
     }
 }

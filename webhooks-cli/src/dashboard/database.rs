@@ -1,91 +1,34 @@
-//! Which database, and opening it: never a file that was not there, and without the right to write where none is asked for.
+//! Opening a database: never a file that was not there, and without the right to write where none is asked for.
 
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::path::Path;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, Postgres, Sqlite};
-use webhooks_sender::database::{Database, Prefix};
+use webhooks_sender::database::Database;
 use webhooks_sender::{Error, Sender, SenderBuilder};
 
-use super::{Refused, Settings};
+use super::address::Address;
+use super::refusal::Refusal;
+use super::settings::Settings;
 
 /// How long a lock, or a free connection, is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// All statements of a sender stay prepared.
 const STATEMENTS: usize = 400;
 
-/// A database: a file of SQLite, or a server of PostgreSQL.
-#[derive(Debug, Clone)]
-pub(crate) enum Address {
-    Sqlite(PathBuf),
-    Postgres(Box<PgConnectOptions>),
-}
-
-/// Which tables of the database are the sender's.
-#[derive(Debug, Clone)]
-pub(crate) struct Tables {
-    pub(crate) prefix: Prefix,
-    /// Whether a pooler in transaction mode is in front of PostgreSQL.
-    pub(crate) behind_pooler: bool,
-}
-
-impl FromStr for Address {
-    type Err = String;
-
-    /// A path, `sqlite:PATH`, or the URL of a PostgreSQL server.
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text.starts_with("postgres:") || text.starts_with("postgresql:") {
-            let options = text.parse::<PgConnectOptions>();
-            // What was read may hold a password, so it is not repeated.
-            let options = options.map_err(|_| {
-                "the URL cannot be read; write `postgres://user@host/name`".to_owned()
-            })?;
-            return Ok(Self::Postgres(Box::new(options)));
-        }
-        let path = text
-            .strip_prefix("sqlite:")
-            .map_or(text, |path| path.strip_prefix("//").unwrap_or(path));
-        if let Some((scheme, _)) = path.split_once("://") {
-            let known = "SQLite (a file) and PostgreSQL (`postgres://user@host/name`) are known";
-            return Err(format!("`{scheme}` is no database of ours; {known}"));
-        }
-        if path.is_empty() {
-            return Err("the name of the file is missing".to_owned());
-        }
-        Ok(Self::Sqlite(path.into()))
-    }
-}
-
-impl Address {
-    /// What the pages are headed with: the file's name, or that of the database and its host.
-    pub(super) fn name(&self) -> String {
-        match self {
-            Self::Sqlite(path) => {
-                let name = path.file_name().unwrap_or(path.as_os_str());
-                name.to_string_lossy().into_owned()
-            }
-            Self::Postgres(options) => {
-                let database = options.get_database().unwrap_or("postgres");
-                format!("{database} · {}", options.get_host())
-            }
-        }
-    }
-}
-
 /// A sender over a SQLite file that is there.
 pub(super) async fn open_sqlite(
     path: &Path,
     settings: &Settings,
-) -> Result<Sender<Sqlite>, Refused> {
+) -> Result<Sender<Sqlite>, Refusal> {
     let shown = path.display();
     if !path.exists() {
-        return Err(Refused::new(format!("{shown}: there is no such file")));
+        return Err(Refusal::new(format!("{shown}: there is no such file")));
     }
     if !path.is_file() {
-        return Err(Refused::new(format!("{shown} is not a file")));
+        return Err(Refusal::new(format!("{shown} is not a file")));
     }
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -95,13 +38,13 @@ pub(super) async fn open_sqlite(
         .busy_timeout(PATIENCE)
         .statement_cache_capacity(STATEMENTS);
     look_at_file(&options).await.map_err(|error| {
-        let hint = match error.as_database_error().and_then(|error| error.code()).as_deref() {
+        let hint = match error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() {
             Some("14") => {
                 "; SQLite keeps two files next to it, even to read: copy all to a folder that can be written"
             }
             _ => "",
         };
-        Refused::new(format!(
+        Refusal::new(format!(
             "{shown} cannot be read as a database of SQLite: {}{hint}",
             reason(&error)
         ))
@@ -110,11 +53,11 @@ pub(super) async fn open_sqlite(
         .max_connections(6)
         .connect_with(options)
         .await;
-    let pool = pool.map_err(|error| Refused::new(reason(&error)))?;
+    let pool = pool.map_err(|error| Refusal::new(reason(&error)))?;
     start(Sender::new(pool), settings).await
 }
 
-/// A file that is no database would show only later, and less clearly.
+/// A file of another kind would show only later, and less clearly.
 async fn look_at_file(options: &SqliteConnectOptions) -> Result<(), sqlx::Error> {
     let mut connection = SqliteConnection::connect_with(options).await?;
     sqlx::query("SELECT 1 FROM sqlite_schema LIMIT 1")
@@ -127,7 +70,7 @@ async fn look_at_file(options: &SqliteConnectOptions) -> Result<(), sqlx::Error>
 pub(super) async fn open_postgres(
     options: &PgConnectOptions,
     settings: &Settings,
-) -> Result<Sender<Postgres>, Refused> {
+) -> Result<Sender<Postgres>, Refusal> {
     let mut options = options
         .clone()
         .application_name("webhooks dashboard")
@@ -138,7 +81,7 @@ pub(super) async fn open_postgres(
     }
     let host = options.get_host().to_owned();
     let unreachable = |error: sqlx::Error| {
-        Refused::new(format!(
+        Refusal::new(format!(
             "the database at `{host}` cannot be reached: {}",
             reason(&error)
         ))
@@ -147,7 +90,7 @@ pub(super) async fn open_postgres(
     let connection = PgConnection::connect_with(&options);
     let connection = tokio::time::timeout(PATIENCE, connection).await;
     let connection = connection
-        .map_err(|_| Refused::new(format!("the database at `{host}` does not answer")))?;
+        .map_err(|_| Refusal::new(format!("the database at `{host}` does not answer")))?;
     connection
         .map_err(unreachable)?
         .close()
@@ -171,7 +114,7 @@ pub(super) async fn open_postgres(
 async fn start<D: Database>(
     builder: SenderBuilder<D>,
     settings: &Settings,
-) -> Result<Sender<D>, Refused> {
+) -> Result<Sender<D>, Refusal> {
     let builder = builder.prefix(settings.tables.prefix.clone());
     let builder = if settings.writes {
         builder.from_outside()
@@ -184,9 +127,9 @@ async fn start<D: Database>(
         .map_err(|error| refusal(&error, settings))
 }
 
-fn refusal(error: &Error, settings: &Settings) -> Refused {
+fn refusal(error: &Error, settings: &Settings) -> Refusal {
     if !error.is_without_tables() {
-        return Refused::new(error.to_string());
+        return Refusal::new(error.to_string());
     }
     let prefix = settings.tables.prefix.as_str();
     let place = match (&settings.database, settings.tables.prefix.schema()) {
@@ -198,7 +141,7 @@ fn refusal(error: &Error, settings: &Settings) -> Refused {
         Address::Postgres(_) => "`--schema` and `--table-prefix` name others",
         Address::Sqlite(_) => "`--table-prefix` names others",
     };
-    Refused::new(format!(
+    Refusal::new(format!(
         "`{}` has no tables of a webhooks sender that begin with `{prefix}`{place}; {other}",
         settings.database.name()
     ))
@@ -209,53 +152,5 @@ fn reason(error: &sqlx::Error) -> String {
     match error.as_database_error() {
         Some(reported) => reported.message().to_owned(),
         None => error.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sqlite(text: &str) -> PathBuf {
-        match text.parse() {
-            Ok(Address::Sqlite(path)) => path,
-            other => panic!("{text}: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn a_path_and_both_ways_to_write_its_url_are_files() {
-        for text in ["shop.db", "sqlite:shop.db", "sqlite://shop.db"] {
-            assert_eq!(sqlite(text), Path::new("shop.db"), "{text}");
-        }
-        assert_eq!(sqlite("sqlite:///var/shop.db"), Path::new("/var/shop.db"));
-        assert_eq!(sqlite("/var/shop.db"), Path::new("/var/shop.db"));
-    }
-
-    #[test]
-    fn a_server_is_named_without_its_password() {
-        let address: Address = "postgres://ops:hunter2@db.test/shop"
-            .parse()
-            .expect("a URL");
-        assert_eq!(address.name(), "shop · db.test");
-    }
-
-    #[test]
-    fn what_is_no_database_is_refused_without_repeating_a_password() {
-        for (text, part) in [
-            (
-                "mysql://root:hunter2@db/shop",
-                "`mysql` is no database of ours",
-            ),
-            ("postgres://ops:hunter2@db:port/shop", "cannot be read"),
-            ("", "missing"),
-            ("sqlite:", "missing"),
-        ] {
-            let refused = text.parse::<Address>().expect_err(text);
-            assert!(
-                refused.contains(part) && !refused.contains("hunter2"),
-                "{refused}"
-            );
-        }
     }
 }

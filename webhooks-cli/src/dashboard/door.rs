@@ -1,4 +1,4 @@
-//! Who is let in: whoever exchanges the code that was printed at the terminal, once. Both the code and the session that it
+//! Who is let in: the browser that exchanges the code that was printed at the terminal, once. Both the code and the session that it
 //! opens are in this process alone, and end with it.
 
 use std::sync::{Mutex, PoisonError};

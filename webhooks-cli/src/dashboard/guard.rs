@@ -12,7 +12,7 @@ use super::entrance;
 use super::hosts::{Host, is_ours};
 use super::path_prefix::PathPrefix;
 
-/// Refuses requests that ask for a name which is none of ours.
+/// Refuses requests that ask for another name than ours.
 pub(super) async fn host(
     State(hosts): State<Arc<[Host]>>,
     request: Request,

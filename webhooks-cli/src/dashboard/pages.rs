@@ -15,7 +15,8 @@ use webhooks_sender::database::Database;
 
 use super::door::Door;
 use super::hosts::Host;
-use super::{Settings, entrance, guard};
+use super::settings::Settings;
+use super::{entrance, guard};
 
 /// Everything that is answered.
 pub(super) fn router<D: Database>(
@@ -37,7 +38,7 @@ pub(super) fn router<D: Database>(
         .route("/enter/{code}", get(ask))
         .route("/enter", post(enter))
         .with_state(Arc::clone(door))
-        .merge(portal.router().layer(session));
+        .merge(portal.at("/").layer(session));
     let hosts: Arc<[Host]> = settings.hosts.clone().into();
     let hosts = middleware::from_fn_with_state(hosts, guard::host);
     let prefix = middleware::from_fn_with_state(settings.prefix.clone(), guard::prefix);

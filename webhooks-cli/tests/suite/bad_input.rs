@@ -202,7 +202,7 @@ fn many_events_are_no_reason_to_wait() {
     ] {
         let answer = run(arguments);
         assert!(
-            answer.took < Duration::from_secs(60),
+            answer.took < Duration::from_mins(1),
             "{arguments:?} took {:?}",
             answer.took
         );

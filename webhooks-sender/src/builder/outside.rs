@@ -10,7 +10,7 @@ impl<D: Database> SenderBuilder<D> {
     /// application's webhooks nor its keys, and must not be in the application's way:
     ///
     /// - it makes no requests and no tables: both are the application's;
-    /// - keys that are missing are no reason not to start. What needs them is refused, also writing a secret without
+    /// - it starts without keys that are missing. What needs them is refused, also writing a secret without
     ///   encryption where the application encrypts: its next start would be refused then;
     /// - patterns of events are taken as they are.
     ///

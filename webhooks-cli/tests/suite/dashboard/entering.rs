@@ -26,7 +26,7 @@ async fn only_who_has_the_code_gets_in_once_and_only_under_its_own_name() {
     assert_eq!(other.get("/enter/0123").status, 410);
     assert_eq!(other.post("/enter", "code=0123").status, 410);
 
-    // Looking exchanges nothing, whoever looks.
+    // Looking exchanges nothing.
     assert_eq!(other.get(&dashboard.entrance).status, 200);
     let entered = dashboard.enter();
     assert_eq!(

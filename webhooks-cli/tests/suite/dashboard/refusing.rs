@@ -1,4 +1,4 @@
-//! What is refused: changes that were not allowed, and what is no database of ours.
+//! What is refused: changes that were not allowed, and what has no tables of ours.
 
 use std::fs;
 
@@ -118,7 +118,7 @@ fn what_cannot_be_shown_is_said_and_makes_no_file() {
         ),
         (
             vec!["mysql://root:hunter2@db/shop".to_owned()],
-            "`mysql` is no database of ours",
+            "`mysql` is not known",
         ),
         (
             vec!["postgres://ops:hunter2@127.0.0.1:1/shop".to_owned()],
