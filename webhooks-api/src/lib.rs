@@ -44,13 +44,13 @@
 //! | | |
 //! |---|---|
 //! | events | the catalogue, with schema, example and samples |
-//! | subscriptions | made, changed, paused, tested, removed; secrets; statistics; what one missed |
-//! | messages, deliveries, attempts | found by owner, event, time, state and answer; tried again, cancelled, replayed |
+//! | subscriptions | made, changed, paused, tested, removed, kept under a key of the application's; secrets; statistics; what one missed |
+//! | messages, deliveries, attempts | found by owner, event, time, state and answer; tried again one by one or by a filter, cancelled, replayed |
 //! | `/jobs` | replays and erasures in the background |
 //! | `/live` | server-sent events of what happens |
 //! | `/hooks` | the same subscriptions in the words of REST Hooks and Zapier |
 //! | `/audit` | who changed what |
-//! | `/queue`, `/health` | for those who run the service |
+//! | `/queue`, `/health`, `/metrics/` | for those who run the service |
 //! | `/sources`, `/keys`, `/openapi.json`, `/errors/` | open to every caller |
 //!
 //! Generated clients, a Zapier integration (`webhooks export zapier`) and a checker that makes requests up are held against

@@ -29,6 +29,8 @@ impl Operation {
     pub(crate) fn filter(&self) -> MethodFilter {
         match self.method {
             Method::Post => MethodFilter::POST,
+            Method::Put => MethodFilter::PUT,
+            Method::Options => MethodFilter::OPTIONS,
             Method::Patch => MethodFilter::PATCH,
             Method::Delete => MethodFilter::DELETE,
             _ => MethodFilter::GET,

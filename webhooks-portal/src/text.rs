@@ -322,6 +322,7 @@ texts! {
     JOB "Work in the background" "Arbeit im Hintergrund";
     JOB_REPLAY "Sending again" "Erneutes Senden";
     JOB_MESSAGE_REPLAY "Sending a message again" "Erneutes Senden einer Nachricht";
+    JOB_RETRY "Trying again" "Erneute Versuche";
     JOB_ERASURE "Erasing" "Löschen";
     JOB_RESEAL "Changing the sealing key" "Wechsel des Schlüssels";
     JOB_RUNNING "Running" "Läuft";

@@ -309,7 +309,7 @@ pub mod job {
     pub use crate::model::Job;
     #[doc(alias("resend", "recover", "backfill"))]
     pub use crate::model::Replay;
-    pub use crate::model::{JobFilter, JobKind, JobState, ReplayId};
+    pub use crate::model::{BulkRetry, JobFilter, JobKind, JobState, ReplayId};
 }
 
 /// What is stored of subscriptions, and how static ones are written down.
@@ -340,6 +340,8 @@ pub mod query {
     pub use crate::model::PageRequest;
     #[doc(alias("health", "backlog", "metrics", "prometheus"))]
     pub use crate::model::QueueStats;
+    #[doc(alias("chart", "metrics"))]
+    pub use crate::model::{AnsweredIn, AttemptsIn, DeliveriesIn, MessagesIn, Series};
     pub use crate::model::{
         AttemptFilter, Cursor, CursorError, DeliveryFilter, LastAttempt, MessageFilter,
         MissedMessage, Page, StatusFilter, StatusFilterError, StoredDelivery, StoredMessage,
@@ -347,7 +349,6 @@ pub mod query {
     };
     #[doc(alias("log", "trail"))]
     pub use crate::model::{AuditEntry, AuditFilter};
-    #[doc(alias("chart", "metrics"))]
     pub use crate::model::{Period, Statistics, Step};
 }
 

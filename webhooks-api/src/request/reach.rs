@@ -6,7 +6,7 @@ use serde_json::Value;
 use webhooks_core::CatalogueEntry;
 use webhooks_sender::database::Database;
 use webhooks_sender::id::{AttemptId, DeliveryId, JobId, MessageId, SubscriptionId};
-use webhooks_sender::job::{Job, JobFilter, Replay, ReplayId};
+use webhooks_sender::job::{BulkRetry, Job, JobFilter, Replay, ReplayId};
 use webhooks_sender::live_feed::{LiveFeed, LivePosition};
 use webhooks_sender::query::{
     Attempt, AttemptFilter, AuditEntry, AuditFilter, DeliveryFilter, MessageFilter, MissedMessage,
@@ -48,6 +48,7 @@ both! {
     end_grace(id: &SubscriptionId) -> ();
     send_test(id: &SubscriptionId) -> Sent;
     replay(id: &SubscriptionId, replay: Replay) -> Job;
+    retry_all(retry: BulkRetry) -> Job;
     message(id: &MessageId) -> StoredMessage;
     messages(filter: MessageFilter, page: PageRequest) -> Page<StoredMessage>;
     delivery(id: &DeliveryId) -> StoredDelivery;

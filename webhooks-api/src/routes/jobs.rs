@@ -8,7 +8,7 @@ use webhooks_core::Parameter;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
 use webhooks_sender::id::{DeliveryId, SubscriptionId};
-use webhooks_sender::job::{Job, JobFilter, JobKind, JobState, Replay, ReplayId};
+use webhooks_sender::job::{BulkRetry, Job, JobFilter, JobKind, JobState, Replay, ReplayId};
 
 use crate::describe::{paged, with_body_problems, with_state_problem};
 use crate::pages::{self, List};
@@ -42,6 +42,26 @@ pub(crate) async fn replay<D: Database>(call: Call<D>) -> Result<Response, Probl
     let replay: Replay = call.json()?;
     let job = call.reach().replay(&call.id("id")?, replay).await?;
     Ok(accepted(&job, "../../"))
+}
+
+pub(crate) fn describe_retry_all(operation: Operation) -> Operation {
+    with_body_problems(operation)
+        .summary("Try many deliveries again")
+        .description(
+            "All that the filter finds and that have ended, the failed ones unless other states are named: in the background, as a job. With \
+             `dry_run` it only counts. Each is tried once. One such job of an owner goes on at a time; another one is refused \
+             with 409 and the id of the first.",
+        )
+        .tag("deliveries")
+        .body::<BulkRetry>()
+        .response::<Job>(202, "The job; its `Location` is where it is watched.")
+}
+
+pub(crate) async fn retry_all<D: Database>(call: Call<D>) -> Result<Response, Problem> {
+    call.query::<NoQuery>()?;
+    let retry: BulkRetry = call.json()?;
+    let job = call.reach().retry_all(retry).await?;
+    Ok(accepted(&job, "../"))
 }
 
 /// How a message is sent again.

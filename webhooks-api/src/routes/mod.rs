@@ -5,11 +5,15 @@ pub(crate) mod audit;
 pub(crate) mod deliveries;
 pub(crate) mod errors;
 pub(crate) mod events;
+pub(crate) mod features;
 pub(crate) mod hooks;
 pub(crate) mod jobs;
+pub(crate) mod keeping;
 pub(crate) mod live;
 pub(crate) mod messages;
+pub(crate) mod metrics;
 pub(crate) mod open;
+mod period;
 pub(crate) mod queue;
 pub(crate) mod redelivery;
 pub(crate) mod samples;
@@ -19,7 +23,7 @@ pub(crate) mod switching;
 
 use std::marker::PhantomData;
 
-use webhooks_core::Method::{Delete, Get, Patch, Post};
+use webhooks_core::Method::{Delete, Get, Options, Patch, Post, Put};
 use webhooks_sender::database::Database;
 
 use crate::access::Ability::{Change, Payload, Replay, Secret, Send, Test, View};
@@ -55,6 +59,8 @@ table! {
     Get "/events/{name}/samples" Payload false samples::of_event describe_of_event;
     Get "/subscriptions" View false subscriptions::list describe_list;
     Post "/subscriptions" Change false subscriptions::create describe_create;
+    Options "/subscriptions" View false features::show describe_show;
+    Put "/subscriptions/by-key/{key}" Change true keeping::keep describe_keep;
     Get "/subscriptions/{id}" View false subscriptions::one describe_one;
     Patch "/subscriptions/{id}" Change false subscriptions::change describe_change;
     Delete "/subscriptions/{id}" Change false subscriptions::remove describe_remove;
@@ -75,6 +81,7 @@ table! {
     Post "/messages/{id}/replay" Replay false jobs::replay_message describe_replay_message;
     Delete "/messages/{id}/payload" Change true jobs::erase describe_erase;
     Get "/deliveries" View false deliveries::list describe_list;
+    Post "/deliveries/retry" Replay false jobs::retry_all describe_retry_all;
     Get "/deliveries/{id}" View false deliveries::one describe_one;
     Get "/deliveries/{id}/attempts" View false attempts::of_delivery describe_of_delivery;
     Post "/deliveries/{id}/retry" Replay false redelivery::retry describe_retry;
@@ -92,4 +99,7 @@ table! {
     Delete "/hooks/{id}" Change false hooks::unsubscribe describe_unsubscribe;
     Get "/queue" View true queue::show describe_show;
     Get "/health" View true queue::health describe_health;
+    Get "/metrics/messages" View true metrics::messages describe_messages;
+    Get "/metrics/deliveries" View true metrics::deliveries describe_deliveries;
+    Get "/metrics/attempts" View true metrics::attempts describe_attempts;
 }

@@ -1,64 +1,33 @@
 //! How the deliveries of a subscription ended, and what it missed.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use axum::response::Response;
 use serde::Deserialize;
 use webhooks_core::Parameter;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
-use webhooks_sender::query::{MissedMessage, Period, Statistics};
+use webhooks_sender::query::{MissedMessage, Statistics};
 
-use crate::describe::{paged, timed};
+use super::period::{in_steps, period};
+use crate::describe::paged;
 use crate::pages::{self, List};
-use crate::problem::{Kind, Problem};
+use crate::problem::Problem;
 use crate::request::{Call, json, page, time};
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StatisticsQuery {
-    #[expect(dead_code, reason = "read by the endpoint")]
-    owner: Option<String>,
-    since: Option<String>,
-    until: Option<String>,
-    step: Option<u64>,
-}
-
-/// The period where none is named.
-const DAY: Duration = Duration::from_hours(24);
-/// The step where none is named, in seconds.
-const HOUR: u64 = 3600;
-
 pub(crate) fn describe_show(operation: Operation) -> Operation {
-    timed(operation)
+    in_steps(operation)
         .summary("Show statistics")
         .description(
             "How the deliveries of a subscription ended, step by step, by the time of their messages: the last 24 hours by \
              the hour, unless another period is named.",
         )
         .tag("subscriptions")
-        .parameter(
-            Parameter::query::<u64>("step")
-                .optional()
-                .description("The length of a step in seconds; there are at most 100 steps."),
-        )
         .response::<Statistics>(200, "The numbers.")
 }
 
 pub(crate) async fn show<D: Database>(call: Call<D>) -> Result<Response, Problem> {
-    let query: StatisticsQuery = call.query()?;
-    let until = time("until", query.until.as_deref())?.unwrap_or_else(|| call.sender.now());
-    let day_before = until.checked_sub(DAY).unwrap_or(SystemTime::UNIX_EPOCH);
-    let since = time("since", query.since.as_deref())?.unwrap_or(day_before);
-    let step = Duration::from_secs(query.step.unwrap_or(HOUR));
-    let period = Period::new(since, until, step).ok_or_else(|| {
-        let detail = format!(
-            "`since`, `until` and `step` make no period: `until` must not be before `since`, and there can be 1 to {} \
-             steps of a second or longer",
-            Period::MAX_STEPS
-        );
-        Problem::new(Kind::InvalidQuery, detail)
-    })?;
+    let period = period(&call)?;
     Ok(json(
         &call.reach().statistics(&call.id("id")?, period).await?,
     ))

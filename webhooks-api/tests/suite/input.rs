@@ -136,7 +136,7 @@ async fn unknown_parameters_paths_and_methods_are_problems_too() {
         (put.status, put.problem()),
         (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed")
     );
-    assert_eq!(put.header("allow"), "GET, POST");
+    assert_eq!(put.header("allow"), "GET, POST, OPTIONS");
 }
 
 /// The `type` is relative to the request's path, so it holds wherever the API is mounted.

@@ -8,6 +8,7 @@ mod hooks;
 mod input;
 mod jobs;
 mod live;
+mod operating;
 mod operations;
 mod story;
 mod tenants;

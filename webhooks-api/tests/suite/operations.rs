@@ -61,7 +61,11 @@ pub(crate) fn rows() -> Vec<Row> {
         get("/events/payment.created", View),
         get("/events/payment.created/samples", Payload),
         get("/subscriptions", View),
-        post("/subscriptions", Change, 201).with(subscription),
+        post("/subscriptions", Change, 201).with(subscription.clone()),
+        row(Method::OPTIONS, "/subscriptions", View, 200),
+        row(Method::PUT, "/subscriptions/by-key/crm", Change, 201)
+            .with(subscription)
+            .of_operators(),
         get(one, View),
         row(Method::PATCH, one, Change, 200).with(description),
         post("/subscriptions/{subscription}/pause", Change, 204),
@@ -80,6 +84,7 @@ pub(crate) fn rows() -> Vec<Row> {
         get("/messages/{message}/deliveries", View),
         post("/messages/{message}/replay", Replay, 202).with(to),
         get("/deliveries", View),
+        post("/deliveries/retry", Replay, 202).with(json!({ "filter": {} })),
         get("/deliveries/{delivery}", View),
         get("/deliveries/{delivery}/attempts", View),
         post("/deliveries/{delivery}/retry", Replay, 202),
@@ -99,5 +104,8 @@ pub(crate) fn rows() -> Vec<Row> {
         row(Method::DELETE, "/messages/{message}/payload", Change, 202).of_operators(),
         get("/queue", View).of_operators(),
         get("/health", View).of_operators(),
+        get("/metrics/messages", View).of_operators(),
+        get("/metrics/deliveries", View).of_operators(),
+        get("/metrics/attempts", View).of_operators(),
     ]
 }

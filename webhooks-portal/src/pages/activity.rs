@@ -112,6 +112,7 @@ fn kind(v: &Visit, job: &Job) -> Markup {
     let word = match job.kind.as_str() {
         "replay" => Some(text::JOB_REPLAY),
         "message_replay" => Some(text::JOB_MESSAGE_REPLAY),
+        "retry" => Some(text::JOB_RETRY),
         "message_erasure" | "owner_erasure" => Some(text::JOB_ERASURE),
         "reseal" => Some(text::JOB_RESEAL),
         _ => None,

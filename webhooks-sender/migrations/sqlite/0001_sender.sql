@@ -16,6 +16,8 @@ CREATE TABLE {prefix}subscriptions (
     warned INTEGER NOT NULL DEFAULT 0,
     -- When it ends by itself.
     expires INTEGER,
+    -- The key under which the application keeps it.
+    own_key TEXT,
     -- What made the request for it repeatable.
     request_key TEXT,
     created INTEGER NOT NULL,
@@ -31,6 +33,8 @@ CREATE INDEX {prefix}subscriptions_by_owner ON {prefix}subscriptions (owner, id)
 
 -- What ends next.
 CREATE INDEX {prefix}subscriptions_by_expiry ON {prefix}subscriptions (expires) WHERE expires IS NOT NULL AND state <> 'expired';
+-- What the application keeps under a key.
+CREATE UNIQUE INDEX {prefix}subscriptions_by_own_key ON {prefix}subscriptions (owner, own_key) WHERE own_key IS NOT NULL;
 -- Asking for a subscription twice.
 CREATE UNIQUE INDEX {prefix}subscriptions_by_request ON {prefix}subscriptions (owner, request_key) WHERE request_key IS NOT NULL;
 -- What is sealed with which key: looked at when a sender starts, and when all is sealed anew.

@@ -1,3 +1,3 @@
 -- One subscription: an owner's, or where no owner is given anyone's. By primary key.
-SELECT s.id, s.owner, s.target, s.settings, s.secrets, s.state, s.static_key, s.failures, s.failing_since, s.created, s.changed, s.revision, s.warned
+SELECT s.id, s.owner, s.target, s.settings, s.secrets, s.state, s.static_key, s.own_key, s.failures, s.failing_since, s.created, s.changed, s.revision, s.warned
 FROM {prefix}subscriptions AS s WHERE s.id = ?1 AND (?2 IS NULL OR s.owner = ?2)

@@ -9,6 +9,7 @@ mod page;
 mod replay;
 mod replay_message;
 mod reseal;
+mod retry;
 mod start;
 mod verify;
 
@@ -20,6 +21,7 @@ pub(crate) use page::Throttle;
 use page::advance;
 pub(crate) use start::{
     start_message_erasure, start_message_replay, start_owner_erasure, start_replay, start_reseal,
+    start_retry,
 };
 
 use crate::context::Context;
@@ -86,6 +88,7 @@ async fn next_page<D: Database>(
 ) -> Result<(), Error> {
     match row.job.kind {
         JobKind::Replay => replay::page(context, row, throttle).await,
+        JobKind::Retry => retry::page(context, row, throttle).await,
         JobKind::MessageReplay => replay_message::page(context, row).await,
         JobKind::MessageErasure => erase::message_page(context, row).await,
         JobKind::OwnerErasure => erase::owner_page(context, row).await,

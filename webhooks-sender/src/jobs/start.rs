@@ -5,7 +5,9 @@ use webhooks_store::{Database, Id};
 
 use crate::context::Publishing;
 use crate::error::{Error, SealError, StateError};
-use crate::model::{JobId, JobKind, MessageId, Owner, Replay, ReplayId, Scope, SubscriptionId};
+use crate::model::{
+    BulkRetry, JobId, JobKind, MessageId, Owner, Replay, ReplayId, Scope, SubscriptionId,
+};
 use crate::redelivery::check_is_on;
 use crate::tables::{BulkJobRow, NewBulkJob, Tx};
 
@@ -16,11 +18,7 @@ pub(crate) async fn start_replay<D: Database>(
     scope: Scope<'_>,
     (id, replay): (&SubscriptionId, &Replay),
 ) -> Result<BulkJobRow, Error> {
-    for event in &replay.events {
-        event
-            .parse::<EventPattern>()
-            .map_err(|error| Error::Subscription(error.to_string()))?;
-    }
+    check_patterns(&replay.events)?;
     let row = tx.subscription(scope, id).await?;
     let stored = &row.subscription;
     check_is_on(stored.state)?;
@@ -32,6 +30,40 @@ pub(crate) async fn start_replay<D: Database>(
         ..JobDraft::new(JobKind::Replay, Some(&stored.owner))
     };
     start(tx, publishing, job, text(replay)).await
+}
+
+/// Tries deliveries again that a filter finds.
+pub(crate) async fn start_retry<D: Database>(
+    tx: &mut Tx<'_, D>,
+    publishing: &Publishing,
+    scope: Scope<'_>,
+    retry: &BulkRetry,
+) -> Result<BulkJobRow, Error> {
+    check_patterns(&retry.filter.events)?;
+    let mut owner = scope.owner().map(str::to_owned);
+    if let Some(id) = &retry.filter.subscription {
+        let stored = tx.subscription(scope, id).await?.subscription;
+        check_is_on(stored.state)?;
+        owner = Some(stored.owner);
+    }
+    let owner = owner.as_deref();
+    let exclusive = format!("retry {}", owner.unwrap_or_default());
+    let job = JobDraft {
+        subscription: retry.filter.subscription.as_ref().map(SubscriptionId::key),
+        dry_run: retry.dry_run,
+        exclusive: Some(exclusive).filter(|_| !retry.dry_run),
+        ..JobDraft::new(JobKind::Retry, owner)
+    };
+    start(tx, publishing, job, text(retry)).await
+}
+
+fn check_patterns(events: &[String]) -> Result<(), Error> {
+    for event in events {
+        event
+            .parse::<EventPattern>()
+            .map_err(|error| Error::Subscription(error.to_string()))?;
+    }
+    Ok(())
 }
 
 /// Sends a message again to the subscriptions that want it.

@@ -80,6 +80,7 @@ impl SubscriptionFilter {
         let settings = &subscription.settings;
         let own = [&subscription.target, &settings.description].into_iter();
         own.chain(&subscription.key)
+            .chain(&subscription.own_key)
             .chain(settings.labels.values())
             .any(|own| own.to_lowercase().contains(text))
     }

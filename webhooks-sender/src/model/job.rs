@@ -32,7 +32,7 @@ pub struct Job {
     pub dry_run: bool,
     /// Whether it goes on.
     pub state: JobState,
-    /// How many deliveries (of a replay), messages (of an erasure) or subscriptions it has dealt with so far. Of a dry run:
+    /// How many deliveries (of a replay or retry), messages (of an erasure) or subscriptions it has dealt with so far. Of a dry run:
     /// how many it would deal with.
     pub done: u64,
     /// Why it failed.
@@ -82,6 +82,8 @@ named! {
         Replay = "replay",
         /// Sends one message again to the subscriptions that want it.
         MessageReplay = "message_replay",
+        /// Tries deliveries again that a filter has found.
+        Retry = "retry",
         /// Removes what a message carries, and what came back for it.
         MessageErasure = "message_erasure",
         /// Removes the subscriptions of an owner, what its messages carry, and what came back for them.

@@ -4,7 +4,10 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-/// Which answers of receivers are looked for. As text: `503`, `5xx`, or `none` for requests that had no answer.
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Which answers of receivers are looked for. As text: `503`, `5xx`, `500-504`, or `none` for requests that had no answer.
 ///
 /// ```
 /// use webhooks_sender::query::StatusFilter;
@@ -47,12 +50,48 @@ impl FromStr for StatusFilter {
             let number = text.parse::<u16>().ok();
             number.filter(|number| valid.contains(number))
         };
+        if let Some((first, last)) = text.split_once('-') {
+            let (first, last) = (number(first, 100..=599), number(last, 100..=599));
+            let range = first.zip(last).filter(|(first, last)| first <= last);
+            let range = range.ok_or(StatusFilterError)?;
+            return Ok(Self::range(range.0..=range.1));
+        }
         match class {
             Some(class) => number(class, 1..=5).map(|class| class * 100..=class * 100 + 99),
             None => number(text, 100..=599).map(|status| status..=status),
         }
         .map(Self::range)
         .ok_or(StatusFilterError)
+    }
+}
+
+/// As it is read: `503`, `5xx`, `none`; `200-204` for what is neither one status nor a class.
+impl fmt::Display for StatusFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(range) = &self.0 else {
+            return f.write_str("none");
+        };
+        let (first, last) = (*range.start(), *range.end());
+        if first == last {
+            write!(f, "{first}")
+        } else if first.is_multiple_of(100) && last == first.saturating_add(99) {
+            write!(f, "{}xx", first / 100)
+        } else {
+            write!(f, "{first}-{last}")
+        }
+    }
+}
+
+impl Serialize for StatusFilter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for StatusFilter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
     }
 }
 
@@ -84,8 +123,13 @@ mod tests {
         assert_eq!(read("404"), Ok(StatusFilter::range(404..=404)));
         assert_eq!(read("2xx"), Ok(StatusFilter::range(200..=299)));
         assert_eq!(read("none"), Ok(StatusFilter::UNANSWERED));
+        for text in ["404", "2xx", "none", "200-204"] {
+            let read = read(text).map(|filter| filter.to_string());
+            assert_eq!(read.as_deref(), Ok(text));
+        }
         for odd in [
-            "", "xx", "6xx", "0xx", "99", "600", "+5xx", "5XX", "4 04", "5xxx",
+            "-", "200-", "204-200", "200-600", "", "xx", "6xx", "0xx", "99", "600", "+5xx", "5XX",
+            "4 04", "5xxx",
         ] {
             assert_eq!(read(odd), Err(StatusFilterError), "{odd}");
         }

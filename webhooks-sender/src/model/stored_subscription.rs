@@ -42,6 +42,7 @@ impl From<StoredSubscription> for Subscription {
             settings,
             revision: Some(revision),
             request_key: None,
+            own_key: None,
         }
     }
 }
@@ -64,6 +65,9 @@ pub struct StoredSubscription {
     pub state: SubscriptionState,
     /// The key in the configuration, for a static one.
     pub key: Option<String>,
+    /// The key under which the application keeps it; see [`Account::keep`](crate::Account::keep).
+    #[schemars(description = "The key under which the application keeps it.")]
+    pub own_key: Option<String>,
     /// Until when older secrets sign as well, after a rotation; none when only the newest does.
     #[serde(serialize_with = "maybe_time")]
     #[schemars(with = "Option<DateTime>")]

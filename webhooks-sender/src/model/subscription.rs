@@ -43,6 +43,8 @@ pub struct Subscription {
     pub(crate) revision: Option<i64>,
     /// What makes the request repeatable.
     pub(crate) request_key: Option<String>,
+    /// The key under which the application keeps it.
+    pub(crate) own_key: Option<String>,
 }
 
 /// Everything of a subscription but owner, target, secrets and state.
@@ -174,6 +176,7 @@ impl Subscription {
             settings: Settings::default(),
             revision: None,
             request_key: None,
+            own_key: None,
         }
     }
 

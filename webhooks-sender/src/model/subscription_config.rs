@@ -107,6 +107,7 @@ impl<S> SubscriptionConfig<S> {
             settings,
             revision: None,
             request_key: None,
+            own_key: None,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::Sender;
 use super::reach::Reach;
 use crate::context::Context;
 use crate::error::Error;
-use crate::model::{Subscribed, SubscriptionId, SubscriptionRequest};
+use crate::model::{StoredSubscription, Subscribed, SubscriptionId, SubscriptionRequest};
 
 /// One owner's subscriptions, messages and deliveries. Made by [`Sender::of`].
 ///
@@ -114,6 +114,46 @@ impl<D: Database> Account<D> {
         request: SubscriptionRequest,
     ) -> Result<Subscribed, Error> {
         self.reach().request_in(transaction, request).await
+    }
+
+    /// Keeps a subscription under a key of the application's own: makes it where there is none, and changes what differs
+    /// where there is one. So what sets an account up can be run again, and changes nothing the second time. The key has 1 to
+    /// 256 bytes and is the owner's; the subscription's state, and what the request does not name of headers and
+    /// credentials, stay.
+    ///
+    /// [`Subscribed::repeated`] says whether there was one; its secret is shown when it is made.
+    ///
+    /// # Errors
+    ///
+    /// As [`subscribe`](Self::subscribe), or when what was read of it is no longer true.
+    ///
+    /// ```
+    /// use webhooks_sender::{Error, Sender, SubscriptionRequest};
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let sender = Sender::testing().start().await?;
+    /// let account = sender.of("acct_1");
+    /// let request = || SubscriptionRequest::new("https://example.com/hook").event("*");
+    /// let made = account.keep("crm", request()).await?;
+    /// let again = account.keep("crm", request()).await?;
+    /// assert!(again.repeated && again.id == made.id);
+    /// assert_eq!(account.kept("crm").await?.revision, 1, "nothing was changed");
+    /// # Ok::<(), Error>(())
+    /// # }).unwrap();
+    /// ```
+    #[doc(alias = "upsert")]
+    #[doc(alias = "put")]
+    pub async fn keep(&self, key: &str, request: SubscriptionRequest) -> Result<Subscribed, Error> {
+        self.reach().keep(key, request).await
+    }
+
+    /// The subscription that is [kept](Self::keep) under this key.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub async fn kept(&self, key: &str) -> Result<StoredSubscription, Error> {
+        self.reach().kept(key).await
     }
 
     /// Replaces everything that a request has. Owner, state and secrets stay, and what only an operator can set. Once this

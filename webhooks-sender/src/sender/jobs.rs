@@ -7,7 +7,8 @@ use webhooks_store::Database;
 use super::{Account, Operator};
 use crate::error::Error;
 use crate::model::{
-    Job, JobFilter, JobId, MessageId, Page, PageRequest, Replay, ReplayId, SubscriptionId,
+    BulkRetry, Job, JobFilter, JobId, MessageId, Page, PageRequest, Replay, ReplayId,
+    SubscriptionId,
 };
 
 on_both! {
@@ -43,6 +44,21 @@ on_both! {
         ids: ReplayId,
     ) -> Result<Job, Error> {
         self.reach().replay_message(id, ids).await
+    }
+
+    /// Tries all deliveries again that a filter finds and that have ended, as a [`Job`]: subscription by subscription, the
+    /// oldest message first. Its [dry run](BulkRetry::dry_run) only counts. Subscriptions that are switched off are passed
+    /// over; a paused one keeps what is tried again until it is activated. Where a thousand deliveries wait for a
+    /// subscription already, its next ones are put off for ten seconds at most.
+    ///
+    /// # Errors
+    ///
+    /// When a pattern of events is none, when there is no such subscription, or it is switched off, or when
+    /// [another such job](Error::JobRunning) for this owner has not ended.
+    #[doc(alias = "bulk")]
+    #[doc(alias = "dead letter")]
+    pub async fn retry_all(&self, retry: BulkRetry) -> Result<Job, Error> {
+        self.reach().retry_all(&retry).await
     }
 
     /// Erases what a message carries: its payload, parameters, labels and idempotency key, immediately; what waits of it

@@ -9,7 +9,10 @@ use super::Sender;
 use super::reach::Reach;
 use crate::engine;
 use crate::error::Error;
-use crate::model::{EngineHealth, QueueStats, Subscribed, Subscription, SubscriptionId};
+use crate::model::{
+    AttemptsIn, DeliveriesIn, EngineHealth, MessagesIn, Period, QueueStats, Series, Subscribed,
+    Subscription, SubscriptionId,
+};
 use crate::observe;
 
 /// The subscriptions, messages and deliveries of all owners. Made by [`Sender::operator`].
@@ -95,6 +98,61 @@ impl<D: Database> Operator<D> {
     #[doc(alias = "readiness")]
     pub fn engine_health(&self) -> Option<EngineHealth> {
         engine::health(&self.sender.context)
+    }
+
+    /// How many messages were sent, step by step: of all owners (`None`), or to one.
+    ///
+    /// # Errors
+    ///
+    /// When the owner is invalid, or the database fails.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use webhooks_sender::Sender;
+    /// use webhooks_sender::query::Period;
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let sender = Sender::testing().start().await?;
+    /// let hour = Duration::from_secs(3600);
+    /// let day = Period::new(sender.now() - hour * 24, sender.now(), hour).expect("24 steps");
+    /// assert_eq!(sender.operator().messages_sent(day, None).await?.steps.len(), 24);
+    /// # Ok::<(), webhooks_sender::Error>(())
+    /// # }).unwrap();
+    /// ```
+    #[doc(alias = "throughput")]
+    pub async fn messages_sent(
+        &self,
+        period: Period,
+        owner: Option<&str>,
+    ) -> Result<Series<MessagesIn>, Error> {
+        self.reach().messages_sent(period, owner).await
+    }
+
+    /// How deliveries ended, step by step: of all owners (`None`), or of one.
+    ///
+    /// # Errors
+    ///
+    /// When the owner is invalid, or the database fails.
+    pub async fn deliveries_ended(
+        &self,
+        period: Period,
+        owner: Option<&str>,
+    ) -> Result<Series<DeliveriesIn>, Error> {
+        self.reach().deliveries_ended(period, owner).await
+    }
+
+    /// What was answered to attempts, and how long they took, step by step: of all owners (`None`), or of one.
+    ///
+    /// # Errors
+    ///
+    /// When the owner is invalid, or the database fails.
+    #[doc(alias = "latency")]
+    pub async fn attempts_made(
+        &self,
+        period: Period,
+        owner: Option<&str>,
+    ) -> Result<Series<AttemptsIn>, Error> {
+        self.reach().attempts_made(period, owner).await
     }
 
     /// Deletes what is older than its [retention](crate::settings::Retention). The engine does so by itself.

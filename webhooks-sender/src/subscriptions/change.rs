@@ -81,6 +81,7 @@ impl Subscribing<'_> {
             settings,
             revision: _,
             request_key,
+            own_key,
         } = wanted;
         let mut secrets = without_end(secrets);
         let dialect = self.recipients.dialect(settings.dialect.as_deref())?;
@@ -107,6 +108,7 @@ impl Subscribing<'_> {
             state,
             static_key,
             request_key: request_key.as_deref(),
+            own_key: own_key.as_deref(),
         })
         .await?;
         tx.insert_patterns(&owner, &id, &patterns).await?;
@@ -243,6 +245,7 @@ impl Subscribing<'_> {
             state,
             static_key: None,
             request_key: None,
+            own_key: None,
         })
         .await?;
         tx.delete_patterns(id).await?;

@@ -2,6 +2,7 @@
 
 mod change;
 mod check;
+mod keep;
 mod keep_static;
 mod patterns;
 mod repeat;
@@ -14,6 +15,7 @@ mod verification;
 use crate::context::{Context, Publishing, Recipients};
 
 pub(crate) use change::{call_off, remove_owner};
+pub(crate) use keep::Kept;
 pub use static_subscriptions::StaticSubscriptions;
 pub(crate) use take_effect::take_effect;
 

@@ -18,6 +18,7 @@ mod resealing;
 mod sealed_fields;
 mod sealing;
 mod sequences;
+mod series;
 mod statements;
 mod subscriptions;
 

@@ -67,7 +67,10 @@ statements! {
     backlog,
     cancel_job,
     copy_messages,
+    count_attempts,
+    count_deliveries,
     count_ended,
+    count_messages,
     count_subscriptions,
     delete_patterns,
     delete_sequence,
@@ -139,6 +142,7 @@ statements! {
     set_state,
     set_warned,
     static_subscriptions,
+    subscription_by_own_key,
     subscription_by_request,
     subscription_of,
     subscription_summaries,
@@ -215,6 +219,7 @@ mod tests {
                         let is_part = table.starts_with("(subquery");
                         let parts = [
                             "given", "visit", "lanes", "sizes", "earlier", "last", "a", "counted",
+                            "tried",
                         ];
                         !is_part && !parts.contains(&table)
                     });

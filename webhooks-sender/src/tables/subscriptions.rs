@@ -39,6 +39,8 @@ pub(crate) struct NewSubscription<'s> {
     pub(crate) static_key: Option<&'s str>,
     /// What makes the request for it repeatable.
     pub(crate) request_key: Option<&'s str>,
+    /// The key under which the application keeps it.
+    pub(crate) own_key: Option<&'s str>,
 }
 
 impl<D: Database> Tx<'_, D> {
@@ -162,6 +164,18 @@ impl<D: Database> Tx<'_, D> {
         row.as_ref().map(|row| self.decode(row)).transpose()
     }
 
+    /// What the application keeps for an owner under this key.
+    pub(crate) async fn subscription_by_own_key(
+        &mut self,
+        owner: &str,
+        key: &str,
+    ) -> Result<Option<SubscriptionRow>, Error> {
+        let parameters = Parameters::new().text(owner).text(key);
+        let sql = &self.tables.sql.subscription_by_own_key;
+        let row = sql.first(self.connection, parameters).await?;
+        row.as_ref().map(|row| self.decode(row)).transpose()
+    }
+
     /// Subscriptions whose time is over, with their owners.
     pub(crate) async fn expired_subscriptions(
         &mut self,
@@ -215,7 +229,8 @@ impl<D: Database> Tx<'_, D> {
             .maybe_text(new.static_key)
             .int(to_ms(self.now()))
             .maybe_int(new.settings.expires_at.map(to_ms))
-            .maybe_text(new.request_key);
+            .maybe_text(new.request_key)
+            .maybe_text(new.own_key);
         let sql = &self.tables.sql.insert_subscription;
         sql.execute(self.connection, parameters).await?;
         Ok(())
@@ -328,6 +343,7 @@ impl<D: Database> Tx<'_, D> {
             older_secrets_until: older.filter(|until| *until > now_ms).max().map(from_ms),
             state: read_state(row)?,
             key: row.maybe_text("static_key")?,
+            own_key: row.maybe_text("own_key")?,
             failures: u32::try_from(row.int("failures")?).unwrap_or(u32::MAX),
             failing_since: row.maybe_int("failing_since")?.map(from_ms),
             warning: Warning::at(row.int("warned")?),

@@ -45,6 +45,7 @@ mod raw;
 mod replaying;
 mod requests;
 mod retention;
+mod retrying;
 mod sealing;
 mod sequence;
 mod settings;

@@ -6,7 +6,7 @@ use serde_json::json;
 use webhooks_sender::Account;
 use webhooks_sender::database::Database;
 use webhooks_sender::id::{DeliveryId, MessageId, SubscriptionId};
-use webhooks_sender::job::{Replay, ReplayId};
+use webhooks_sender::job::{BulkRetry, Replay, ReplayId};
 use webhooks_sender::query::{
     AttemptFilter, AuditFilter, DeliveryFilter, MessageFilter, Period, SubscriptionFilter,
 };
@@ -44,12 +44,16 @@ async fn an_id_of_another_owner_is_not_found_and_nothing_is_changed() {
     let attempt = a.attempts(&ids.delivery).await.expect("attempts")[0]
         .id
         .clone();
+    let kept = a.keep("crm", request()).await.expect("kept").id;
     let before = snapshot(&a).await;
     let (id, delivery, message) = (&ids.subscription, &ids.delivery, &ids.message);
     let epoch = SystemTime::UNIX_EPOCH;
 
     not_found("subscription", b.subscription(id).await);
     not_found("change", b.change(id, request()).await);
+    not_found("kept", b.kept("crm").await);
+    let other = b.keep("crm", request()).await.expect("its own");
+    assert!(!other.repeated && other.id != kept, "keys are the owner's");
     not_found("pause", b.pause(id).await);
     not_found("activate", b.activate(id).await);
     not_found("verify", b.verify(id).await);
@@ -61,6 +65,8 @@ async fn an_id_of_another_owner_is_not_found_and_nothing_is_changed() {
     let example = b.send_example(id, "payment.created", &payload).await;
     not_found("send_example", example);
     not_found("replay", b.replay(id, Replay::failed()).await);
+    let retry = BulkRetry::failed().subscription(id.clone());
+    not_found("retry_all", b.retry_all(retry).await);
     not_found("missed", b.missed(id, epoch, 10).await);
     let period = Period::new(sender.now() - long, sender.now(), short);
     let period = period.expect("a period");

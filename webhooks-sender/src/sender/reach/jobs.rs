@@ -6,8 +6,8 @@ use super::{BATCH_SIZE, MAX_EXAMINED, Reach};
 use crate::error::{Error, StateError};
 use crate::jobs;
 use crate::model::{
-    AuditAction, Cursor, Job, JobFilter, JobId, MessageId, Page, PageRequest, Replay, ReplayId,
-    SubscriptionId,
+    AuditAction, BulkRetry, Cursor, Job, JobFilter, JobId, MessageId, Page, PageRequest, Replay,
+    ReplayId, SubscriptionId,
 };
 use crate::tables::{BulkJobRow, Tx};
 
@@ -26,6 +26,13 @@ impl<D: Database> Reach<'_, D> {
         let scope = self.scope()?;
         let publishing = &self.context.publishing;
         self.start(async |tx| jobs::start_message_replay(tx, publishing, scope, (id, ids)).await)
+            .await
+    }
+
+    pub(crate) async fn retry_all(&self, retry: &BulkRetry) -> Result<Job, Error> {
+        let scope = self.scope()?;
+        let publishing = &self.context.publishing;
+        self.start(async |tx| jobs::start_retry(tx, publishing, scope, retry).await)
             .await
     }
 

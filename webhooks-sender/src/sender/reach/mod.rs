@@ -8,6 +8,7 @@ mod messages;
 mod missed;
 mod redeliver;
 mod resend;
+mod series;
 mod statistics;
 mod subscribe;
 mod subscriptions;

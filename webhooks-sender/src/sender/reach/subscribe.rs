@@ -9,10 +9,10 @@ use webhooks_store::Database;
 use super::Reach;
 use crate::error::{Error, StateError};
 use crate::model::{
-    AuditAction, Scope, Subscribed, Subscription, SubscriptionId, SubscriptionRequest,
-    SubscriptionState,
+    AuditAction, Scope, StoredSubscription, Subscribed, Subscription, SubscriptionId,
+    SubscriptionRequest, SubscriptionState,
 };
-use crate::subscriptions::{Subscribing, call_off, remove_owner, take_effect};
+use crate::subscriptions::{Kept, Subscribing, call_off, remove_owner, take_effect};
 use crate::tables::{DeliveryLane, Tx};
 
 impl<D: Database> Reach<'_, D> {
@@ -53,6 +53,50 @@ impl<D: Database> Reach<'_, D> {
         let subscribed = self.subscribing().request(&mut tx, owner, request).await?;
         self.record_created(&mut tx, &subscribed).await?;
         Ok(subscribed)
+    }
+
+    pub(crate) async fn keep(
+        &self,
+        key: &str,
+        request: SubscriptionRequest,
+    ) -> Result<Subscribed, Error> {
+        let Scope::Owner(owner) = self.scope()? else {
+            return Err(Error::Owner);
+        };
+        let mut transaction = self.context.tables.begin().await?;
+        let mut tx = self.context.tables.on(&mut transaction);
+        let kept = self.subscribing().keep(&mut tx, (owner, key), request);
+        let row = match kept.await? {
+            Kept::Made(subscribed) => {
+                self.record_created(&mut tx, &subscribed).await?;
+                transaction.commit().await?;
+                return Ok(subscribed);
+            }
+            Kept::Same(row) => row,
+            Kept::Changed(row) => {
+                let (action, stored) = (AuditAction::SubscriptionChanged, &row.subscription);
+                self.record(&mut tx, action, &stored.id, Some(stored))
+                    .await?;
+                transaction.commit().await?;
+                take_effect(self.context, stored.id.key(), owner).await;
+                row
+            }
+        };
+        Ok(Subscribed {
+            id: row.subscription.id,
+            secret: None,
+            repeated: true,
+        })
+    }
+
+    pub(crate) async fn kept(&self, key: &str) -> Result<StoredSubscription, Error> {
+        let Scope::Owner(owner) = self.scope()? else {
+            return Err(Error::Owner);
+        };
+        let mut connection = self.context.tables.connection().await?;
+        let mut tx = self.context.tables.on(&mut connection);
+        let row = tx.subscription_by_own_key(owner, key).await?;
+        Ok(row.ok_or(Error::NotFound)?.subscription)
     }
 
     pub(crate) async fn change(

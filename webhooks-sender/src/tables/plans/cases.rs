@@ -40,9 +40,24 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             &["messages_pkey"],
         ),
         (
+            "count_attempts",
+            format!("int8send(1) || int8send(0), {ID}, 100, NULL"),
+            &["history_default_pkey", "attempt_default_pkey"],
+        ),
+        (
+            "count_deliveries",
+            format!("int8send(1) || int8send(0), {ID}, 100, NULL"),
+            &["history_default_pkey"],
+        ),
+        (
             "count_ended",
             format!("{ID}, int8send(1) || int8send(0), {ID}, 100"),
             &["history_default_lane_expr_idx"],
+        ),
+        (
+            "count_messages",
+            format!("int8send(1) || int8send(0), {ID}, 100, NULL"),
+            &["messages_pkey"],
         ),
         (
             "count_subscriptions",
@@ -123,7 +138,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         ),
         (
             "insert_subscription",
-            format!("{ID}, 'a', 'https://a/', '{{}}', '', '', 'active', NULL, 1, NULL, NULL"),
+            format!("{ID}, 'a', 'https://a/', '{{}}', '', '', 'active', NULL, 1, NULL, NULL, NULL"),
             &[],
         ),
         ("job_of", format!("{ID}, 'owner 7'"), &[]),
@@ -290,6 +305,11 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             "static_subscriptions",
             String::new(),
             &["subscriptions_static_key_key"],
+        ),
+        (
+            "subscription_by_own_key",
+            "'owner 7', 'own 7'".to_owned(),
+            &["subscriptions_by_own_key"],
         ),
         (
             "subscription_by_request",

@@ -1,0 +1,20 @@
+-- What was answered to the attempts at messages between two ids, all of them or one owner's: by the class of the status, 0 where
+-- there was no answer; ?3 are looked at of those that ended a delivery, and of the others. By the store's primary keys.
+SELECT counted.class, sum(counted.is_own) AS attempts, count(*) AS looked_at,
+       sum(counted.is_own * counted.duration_ms) AS duration_ms, max(counted.is_own * counted.duration_ms) AS longest_ms
+FROM (
+    SELECT tried.duration_ms, coalesce(tried.status, 0) / 100 AS class,
+           ?4 IS NULL OR EXISTS (SELECT 1 FROM {prefix}subscriptions AS s WHERE s.id = tried.lane AND s.owner = ?4) AS is_own
+    FROM (
+        SELECT * FROM (
+            SELECT h.lane, h.status, h.duration_ms FROM {prefix}history AS h
+            WHERE h.id >= ?1 AND h.id < ?2 AND h.tried_at IS NOT NULL LIMIT ?3
+        ) AS last
+        UNION ALL
+        SELECT * FROM (
+            SELECT a.lane, a.status, a.duration_ms FROM {prefix}attempt AS a
+            WHERE a.job >= ?1 AND a.job < ?2 LIMIT ?3
+        ) AS earlier
+    ) AS tried
+) AS counted
+GROUP BY counted.class
