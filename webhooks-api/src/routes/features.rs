@@ -79,6 +79,7 @@ pub(crate) fn describe_show(operation: Operation) -> Operation {
         .response::<Features>(200, "What there is.")
 }
 
+#[expect(clippy::unused_async, reason = "it stands in the table of operations")]
 pub(crate) async fn show<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
     let mut response = json(&FEATURES);

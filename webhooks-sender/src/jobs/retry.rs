@@ -14,7 +14,7 @@ use super::page::{Throttle, advanced, progress, request, scope, write};
 use crate::context::Context;
 use crate::error::Error;
 use crate::model::{BulkRetry, RetryFilter, Scope, StoredSubscription, SubscriptionId};
-use crate::tables::{BulkJobRow, DeliveryLane, Tx};
+use crate::tables::{BulkJobRow, DeliveryLane, EndedDelivery, Tx};
 
 /// Deliveries looked at in one page.
 const PAGE: u32 = 200;
@@ -46,50 +46,10 @@ pub(super) async fn page<D: Database>(
     let tables = &context.tables;
     let mut transaction = tables.begin().await?;
     let mut tx = tables.on(&mut transaction);
-    let subscriptions = subscriptions(&mut tx, row, &retry.filter, &progress).await?;
-    let is_last = subscriptions.len() < SUBSCRIPTIONS as usize;
-    let (mut looked, mut found, mut is_over) = (0, 0, is_last);
-    let mut pause = Duration::ZERO;
-    for (id, subscription) in subscriptions {
-        let Some(subscription) = subscription.filter(|one| one.state.gets_messages()) else {
-            progress = behind(id);
-            continue;
-        };
-        let waits = throttle == Throttle::On && !retry.dry_run && progress.waited < BACKLOG_PAUSES;
-        if waits && is_full(&mut tx, &subscription).await? {
-            progress.waited += 1;
-            (pause, is_over) = (BACKLOG_PAUSE, false);
-            break;
-        }
-        let range = range(row, &retry.filter, &progress);
-        let room = PAGE - looked;
-        let ended = tx.ended_deliveries(id.key(), range, room).await?;
-        looked += u32::try_from(ended.len()).unwrap_or(room);
-        let ids: Vec<Id> = ended.iter().map(|one| one.id).collect();
-        let messages: Vec<(Id, Id)> = ended
-            .iter()
-            .filter_map(|one| Some((one.id, one.message?)))
-            .collect();
-        let wanted = wanted(&mut tx, &retry.filter, &messages).await?;
-        found += wanted.len();
-        if !retry.dry_run && !wanted.is_empty() {
-            let made = tx.restart(&wanted, Some(0)).await?;
-            tx.mark_replayed(&row.job.id, &made).await?;
-        }
-        if let Some(last) = ids.last().filter(|_| ids.len() == room as usize) {
-            progress.after = Some(*last.as_bytes());
-            progress.waited = 0;
-            is_over = false;
-            break;
-        }
-        progress = behind(id);
-    }
-    let next = (!is_over).then_some(&progress);
-    let mut left = match next {
-        Some(progress) => advanced(Some(progress), found),
-        None => advanced::<Progress>(None, found),
-    };
-    left.pause = pause;
+    let walked = walk(&mut tx, (row, &retry), &mut progress, throttle).await?;
+    let next = (!walked.is_over).then_some(&progress);
+    let mut left = advanced(next, walked.found);
+    left.pause = walked.pause;
     if write(&mut tx, row, &left).await? {
         transaction.commit().await?;
         tables.store.wake().now();
@@ -97,6 +57,60 @@ pub(super) async fn page<D: Database>(
         transaction.rollback().await?;
     }
     Ok(())
+}
+
+/// What a page has come to.
+struct Walk {
+    /// The deliveries that are tried again.
+    found: usize,
+    /// How long the next page waits.
+    pause: Duration,
+    /// Whether this was the last page.
+    is_over: bool,
+}
+
+/// Goes on from where the page before has ended, until this one is full.
+async fn walk<D: Database>(
+    tx: &mut Tx<'_, D>,
+    (row, retry): (&BulkJobRow, &BulkRetry),
+    progress: &mut Progress,
+    throttle: Throttle,
+) -> Result<Walk, Error> {
+    let subscriptions = subscriptions(tx, row, &retry.filter, progress).await?;
+    let mut walk = Walk {
+        found: 0,
+        pause: Duration::ZERO,
+        is_over: subscriptions.len() < SUBSCRIPTIONS as usize,
+    };
+    let mut room = PAGE;
+    for (id, subscription) in subscriptions {
+        let Some(subscription) = subscription.filter(|one| one.state.gets_messages()) else {
+            *progress = behind(id);
+            continue;
+        };
+        let waits = throttle == Throttle::On && !retry.dry_run && progress.waited < BACKLOG_PAUSES;
+        if waits && is_full(tx, &subscription).await? {
+            progress.waited += 1;
+            (walk.pause, walk.is_over) = (BACKLOG_PAUSE, false);
+            return Ok(walk);
+        }
+        let range = range(row, &retry.filter, progress);
+        let ended = tx.ended_deliveries(id.key(), range, room).await?;
+        let wanted = wanted(tx, &retry.filter, &ended).await?;
+        walk.found += wanted.len();
+        if !retry.dry_run && !wanted.is_empty() {
+            let made = tx.restart(&wanted, Some(0)).await?;
+            tx.mark_replayed(&row.job.id, &made).await?;
+        }
+        if let Some(last) = ended.last().filter(|_| ended.len() == room as usize) {
+            (progress.after, progress.waited) = (Some(*last.id.as_bytes()), 0);
+            walk.is_over = false;
+            return Ok(walk);
+        }
+        room -= u32::try_from(ended.len()).unwrap_or(0);
+        *progress = behind(id);
+    }
+    Ok(walk)
 }
 
 fn behind(done: SubscriptionId) -> Progress {
@@ -136,8 +150,8 @@ async fn is_full<D: Database>(
     Ok(tx.backlog(lane, BACKLOG).await? >= BACKLOG)
 }
 
-/// The ids between which the deliveries lie: they begin with the time of their message. What is sent after the retry was
-/// asked for is none of its own.
+/// The ids between which the deliveries lie: they begin with the time of their message. What was sent
+/// after the retry was asked for is left out.
 fn range(row: &BulkJobRow, filter: &RetryFilter, progress: &Progress) -> (Id, Id) {
     // Also what was sent in the very millisecond.
     let asked = row.job.id.time() + Duration::from_millis(1);
@@ -158,14 +172,17 @@ fn range(row: &BulkJobRow, filter: &RetryFilter, progress: &Progress) -> (Id, Id
 async fn wanted<D: Database>(
     tx: &mut Tx<'_, D>,
     filter: &RetryFilter,
-    deliveries: &[(Id, Id)],
+    deliveries: &[EndedDelivery],
 ) -> Result<Vec<Id>, Error> {
-    let ids: Vec<Id> = deliveries.iter().map(|(id, _)| *id).collect();
+    let ids: Vec<Id> = deliveries.iter().map(|one| one.id).collect();
     if ids.is_empty() {
         return Ok(ids);
     }
     let states = tx.ended_states(&ids).await?;
-    let mut left: Vec<(Id, Id)> = deliveries.to_vec();
+    let with_message = deliveries.iter();
+    let mut left: Vec<(Id, Id)> = with_message
+        .filter_map(|one| Some((one.id, one.message?)))
+        .collect();
     left.retain(|(id, _)| {
         states
             .get(id)
@@ -173,7 +190,7 @@ async fn wanted<D: Database>(
     });
     if !filter.statuses.is_empty() {
         let last = tx.last_attempts(left.iter().map(|(id, _)| *id)).await?;
-        left.retain(|(id, _)| filter.wants_answer(last.get(id).map(|last| last.status)));
+        left.retain(|(id, _)| filter.wants_answer(last.get(id)));
     }
     let messages: Vec<Id> = left.iter().map(|(_, message)| *message).collect();
     let sendable = tx.sendable_messages(&messages).await?;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::json::DateTime;
 use super::status_filter::any_matches;
-use super::{DeliveryState, StatusFilter, SubscriptionId};
+use super::{DeliveryState, LastAttempt, StatusFilter, SubscriptionId};
 
 /// Deliveries that have ended and are tried again: those that failed, unless other states are named; of a subscription, of
 /// some events, of a time, with some answers.
@@ -159,9 +159,10 @@ impl RetryFilter {
         state.is_final() && self.states.contains(&state)
     }
 
-    /// Whether deliveries are asked for whose last attempt had this answer; none was made where there is no attempt.
-    pub(crate) fn wants_answer(&self, last: Option<Option<u16>>) -> bool {
-        self.statuses.is_empty() || last.is_some_and(|status| any_matches(&self.statuses, status))
+    /// Whether deliveries are asked for whose last attempt is this one, or that have none.
+    pub(crate) fn wants_answer(&self, last: Option<&LastAttempt>) -> bool {
+        self.statuses.is_empty()
+            || last.is_some_and(|last| any_matches(&self.statuses, last.status))
     }
 }
 
@@ -184,8 +185,15 @@ mod tests {
     #[test]
     fn a_delivery_without_an_attempt_had_no_answer_that_could_be_asked_for() {
         let filter = BulkRetry::failed().status(StatusFilter::UNANSWERED).filter;
-        assert!(filter.wants_answer(Some(None)) && !filter.wants_answer(None));
-        assert!(!filter.wants_answer(Some(Some(500))));
+        let last = |status| LastAttempt {
+            number: 1,
+            at: SystemTime::UNIX_EPOCH,
+            duration: std::time::Duration::ZERO,
+            status,
+            error: None,
+        };
+        assert!(filter.wants_answer(Some(&last(None))) && !filter.wants_answer(None));
+        assert!(!filter.wants_answer(Some(&last(Some(500)))));
         assert!(RetryFilter::default().wants_answer(None));
     }
 

@@ -53,7 +53,7 @@ on_both! {
     ///
     /// # Errors
     ///
-    /// When a pattern of events is none, when there is no such subscription, or it is switched off, or when
+    /// When a pattern of events is not a valid one, when there is no such subscription, or it is switched off, or when
     /// [another such job](Error::JobRunning) for this owner has not ended.
     #[doc(alias = "bulk")]
     #[doc(alias = "dead letter")]

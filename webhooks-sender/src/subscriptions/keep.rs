@@ -8,7 +8,7 @@ use crate::model::{Owner, Subscribed, Subscription, SubscriptionRequest};
 use crate::tables::{SubscriptionRow, Tx};
 
 /// What became of a request to keep a subscription.
-pub(crate) enum Kept {
+pub(crate) enum KeptSubscription {
     /// There was none.
     Made(Subscribed),
     /// It was another one, which is here as it was before.
@@ -24,7 +24,7 @@ impl Subscribing<'_> {
         tx: &mut Tx<'_, D>,
         (owner, key): (&str, &str),
         request: SubscriptionRequest,
-    ) -> Result<Kept, Error> {
+    ) -> Result<KeptSubscription, Error> {
         if !Owner::is_valid(key) {
             let problem = "its key has 1 to 256 bytes and no control characters";
             return Err(Error::Subscription(problem.to_owned()));
@@ -42,10 +42,10 @@ impl Subscribing<'_> {
             return self.make(tx, (owner, key), request).await;
         };
         if self.is_same(&row, &request) {
-            return Ok(Kept::Same(Box::new(row)));
+            return Ok(KeptSubscription::Same(Box::new(row)));
         }
         self.change_request(tx, &row, request).await?;
-        Ok(Kept::Changed(Box::new(row)))
+        Ok(KeptSubscription::Changed(Box::new(row)))
     }
 
     async fn make<D: Database>(
@@ -53,14 +53,14 @@ impl Subscribing<'_> {
         tx: &mut Tx<'_, D>,
         (owner, key): (&str, &str),
         request: SubscriptionRequest,
-    ) -> Result<Kept, Error> {
+    ) -> Result<KeptSubscription, Error> {
         let mut wanted = Subscription::new(owner, "");
         request.fill(&mut wanted);
         let own = self.recipients.verification;
         wanted.settings.verification = wanted.settings.verification.or(own);
         // The key itself makes the request repeatable.
         (wanted.own_key, wanted.request_key) = (Some(key.to_owned()), None);
-        Ok(Kept::Made(self.add(tx, wanted, None).await?))
+        Ok(KeptSubscription::Made(self.add(tx, wanted, None).await?))
     }
 
     /// Whether a request would change nothing. A wrong target is found when it is written.

@@ -15,7 +15,7 @@ mod verification;
 use crate::context::{Context, Publishing, Recipients};
 
 pub(crate) use change::{call_off, remove_owner};
-pub(crate) use keep::Kept;
+pub(crate) use keep::KeptSubscription;
 pub use static_subscriptions::StaticSubscriptions;
 pub(crate) use take_effect::take_effect;
 

@@ -35,6 +35,7 @@ pub(crate) use failures::{FailureRow, NewFailures};
 pub(crate) use grants::NewGrant;
 pub(crate) use jobs::{DELIVERIES, DeliveryLane, FAN_OUTS, owner_hash, owner_lane};
 pub(crate) use messages::{MessageRow, MessageSummary, NewMessage, is_expired};
+pub(crate) use replays::EndedDelivery;
 pub(crate) use resealing::UsedKey;
 pub(crate) use sealed_fields::{SealedFields, StoredSecret};
 pub use sealing::SealingKey;

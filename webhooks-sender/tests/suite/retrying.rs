@@ -191,7 +191,7 @@ mod tests {
             .expect("a page");
         assert_eq!(trail.items.len(), 4, "made, changed, paused, changed");
 
-        // Whoever asks first makes it; the other one changes nothing.
+        // The first caller makes it; the other one changes nothing.
         let both = SubscriptionRequest::new("https://example.com/c").event("*");
         let (one, two) = tokio::join!(account.keep("two", both.clone()), account.keep("two", both));
         let (one, two) = (one.expect("kept"), two.expect("kept"));
@@ -216,7 +216,7 @@ mod tests {
         let theirs = payment_created(payment(4));
         sender.send("acct_2", theirs).await.expect("sent");
         sender.deliver().await.expect("delivered");
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         let period = Period::new(start, start + minute * 2, minute).expect("two steps");
         let operator = sender.operator();
         let sent_in = operator.messages_sent(period, None).await.expect("numbers");

@@ -12,7 +12,7 @@ use crate::model::{
     AuditAction, Scope, StoredSubscription, Subscribed, Subscription, SubscriptionId,
     SubscriptionRequest, SubscriptionState,
 };
-use crate::subscriptions::{Kept, Subscribing, call_off, remove_owner, take_effect};
+use crate::subscriptions::{KeptSubscription, Subscribing, call_off, remove_owner, take_effect};
 use crate::tables::{DeliveryLane, Tx};
 
 impl<D: Database> Reach<'_, D> {
@@ -67,13 +67,13 @@ impl<D: Database> Reach<'_, D> {
         let mut tx = self.context.tables.on(&mut transaction);
         let kept = self.subscribing().keep(&mut tx, (owner, key), request);
         let row = match kept.await? {
-            Kept::Made(subscribed) => {
+            KeptSubscription::Made(subscribed) => {
                 self.record_created(&mut tx, &subscribed).await?;
                 transaction.commit().await?;
                 return Ok(subscribed);
             }
-            Kept::Same(row) => row,
-            Kept::Changed(row) => {
+            KeptSubscription::Same(row) => row,
+            KeptSubscription::Changed(row) => {
                 let (action, stored) = (AuditAction::SubscriptionChanged, &row.subscription);
                 self.record(&mut tx, action, &stored.id, Some(stored))
                     .await?;
