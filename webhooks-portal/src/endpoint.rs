@@ -287,14 +287,20 @@ async fn run(
     body: Body,
 ) -> Result<Reply, Problem> {
     if route.method == Method::POST {
-        visit.form = form.read(visit, parts, body).await?;
+        visit.form = form.read(visit, route, parts, body).await?;
     }
     (route.run)(visit).await
 }
 
 impl Form<'_> {
     /// The form, when it comes from a page of ours, of this visitor, for the first time.
-    async fn read(&self, visit: &Visit, parts: &Parts, body: Body) -> Result<Fields, Problem> {
+    async fn read(
+        &self,
+        visit: &Visit,
+        route: &Route,
+        parts: &Parts,
+        body: Body,
+    ) -> Result<Fields, Problem> {
         let refused = || Problem::new(StatusCode::FORBIDDEN, "form-expired", "");
         // Browsers say where a form comes from (Fetch Metadata); the token holds where they do not.
         let origin = parts.headers.get("sec-fetch-site");
@@ -307,7 +313,8 @@ impl Form<'_> {
         if !self.key.is_own(token, self.visitor) {
             return Err(refused());
         }
-        if !visit.site.sent_forms.is_first(token, parts.uri.path()) {
+        let is_first = || visit.site.sent_forms.is_first(token, parts.uri.path());
+        if !route.is_harmless() && !is_first() {
             return Err(Problem::new(StatusCode::CONFLICT, "sent-before", ""));
         }
         Ok(form)

@@ -61,6 +61,7 @@ mod route;
 mod session;
 mod site;
 mod source;
+mod tail;
 mod text;
 mod visit;
 mod way;

@@ -1,5 +1,6 @@
 //! What a page's function gives: a page, a way to another one, or bytes.
 
+use axum::body::Body as Stream;
 use http::StatusCode;
 use maud::Markup;
 
@@ -11,6 +12,8 @@ pub(crate) enum Section {
     Deliveries,
     Events,
     Activity,
+    Owners,
+    Service,
     Other,
     /// For those who are not in: there is no navigation.
     Outside,
@@ -54,6 +57,8 @@ pub(crate) enum Reply {
     },
     /// The end of a session.
     Leave,
+    /// Server-sent events, until one of both hangs up.
+    Stream(Stream),
     /// Bytes to be kept as a file, never shown: they came from outside.
     File {
         name: String,

@@ -1,14 +1,16 @@
 //! What goes back to the browser: a page with the policy that keeps it from doing anything but showing itself, a way to
 //! another page, or a file.
 
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use crate::cookie::{Cookie, Cookies};
 use crate::pages::problem;
 use crate::parts::frame;
 use crate::reply::{Page, Reply};
 use crate::source::Problem;
+use crate::tail::Tail;
 use crate::visit::Visit;
 
 fn see(way: &str) -> Response {
@@ -41,6 +43,7 @@ pub(crate) fn respond(
             let cookie = cookies.set(Cookie::Session, "", Some(0));
             with_cookie(html(visit, &problem::left(visit)), cookie)
         }
+        Ok(Reply::Stream(stream)) => events(stream),
         Ok(Reply::File { name, bytes }) => file(&name, bytes),
         Err(problem) => html(visit, &problem::page(visit, &problem)),
     }
@@ -76,6 +79,21 @@ fn html(visit: &Visit, page: &Page) -> Response {
     }
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// Server-sent events. A proxy that collects an answer before it passes it on would pass on nothing.
+fn events(stream: Body) -> Response {
+    let mut response = Body::new(Tail::new(stream)).into_response();
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, "text/event-stream"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
     }
     response
 }

@@ -5,8 +5,8 @@ use std::pin::Pin;
 use http::Method;
 
 use crate::pages::{
-    activity, change, deliveries, delivery, entrance, events, overview, removal, replay, secret,
-    subscription, subscriptions, switching,
+    activity, change, deliveries, delivery, entrance, events, overview, owners, removal, replay,
+    secret, service, subscription, subscriptions, switching, test_event,
 };
 use crate::reply::Reply;
 use crate::source::Problem;
@@ -32,6 +32,11 @@ impl Route {
     /// Whether it is there for those who come with a link, and have no access yet.
     pub(crate) fn is_for_guests(&self) -> bool {
         self.path.starts_with("/open")
+    }
+
+    /// Whether its form changes nothing, so that it can be sent as often as one likes.
+    pub(crate) fn is_harmless(&self) -> bool {
+        self.path == "/subscriptions/check"
     }
 
     /// The way up to the portal's root, from a page of this path.
@@ -63,12 +68,14 @@ routes! {
     GET "/subscriptions" subscriptions::list;
     GET "/subscriptions/new" change::ask_new;
     POST "/subscriptions/new" change::create;
+    POST "/subscriptions/check" change::check;
     GET "/subscriptions/{id}" subscription::show;
     GET "/subscriptions/{id}/edit" change::ask;
     POST "/subscriptions/{id}/edit" change::change;
     POST "/subscriptions/{id}/pause" switching::pause;
     POST "/subscriptions/{id}/resume" switching::resume;
-    POST "/subscriptions/{id}/test" switching::test;
+    GET "/subscriptions/{id}/test" test_event::ask;
+    POST "/subscriptions/{id}/test" test_event::send;
     GET "/subscriptions/{id}/rotate" secret::ask;
     POST "/subscriptions/{id}/rotate" secret::rotate;
     GET "/subscriptions/{id}/replay" replay::ask;
@@ -76,6 +83,7 @@ routes! {
     GET "/subscriptions/{id}/remove" removal::ask;
     POST "/subscriptions/{id}/remove" removal::remove;
     GET "/deliveries" deliveries::list;
+    GET "/deliveries/live" deliveries::live;
     GET "/deliveries/{id}" delivery::show;
     GET "/deliveries/{id}/payload" delivery::payload;
     POST "/deliveries/{id}/retry" delivery::retry;
@@ -84,6 +92,11 @@ routes! {
     GET "/activity" activity::list;
     GET "/jobs/{id}" activity::job;
     POST "/jobs/{id}/cancel" activity::cancel;
+    GET "/owners" owners::list;
+    GET "/service" service::show;
+    GET "/service/pause" service::ask_pause;
+    POST "/service/pause" service::pause;
+    POST "/service/resume" service::resume;
     GET "/events" events::list;
     GET "/events/{name}" events::show;
 }

@@ -20,7 +20,7 @@ use crate::duties::Duties;
 use crate::entropy::Entropy;
 use crate::error::Error;
 use crate::guard::TargetPolicy;
-use crate::model::{IdSequence, MessageId, Owner, Settings, Verification};
+use crate::model::{IdSequence, MessageId, Owner, Settings, Subscription, Verification};
 use crate::rules::Rules;
 use crate::schema::PayloadSchemas;
 use crate::tables::{StoredSecret, Tables};
@@ -42,6 +42,8 @@ pub(crate) struct Context<D: Database> {
     pub(crate) publishing: Publishing,
     pub(crate) recipients: Recipients,
     pub(crate) delivering: Delivering,
+    /// The static subscriptions that it was started with, if it was.
+    pub(crate) configured: Option<Vec<(String, Subscription)>>,
 }
 
 /// What it takes to accept a message.
@@ -93,6 +95,8 @@ pub(crate) struct Delivering {
     pub(crate) change_log: ChangeLog,
     /// What becomes of the engine's duties.
     pub(crate) duties: Duties,
+    /// Whether all deliveries are held back, as it was read last.
+    is_paused: AtomicBool,
     changes: broadcast::Sender<Change>,
 }
 
@@ -272,6 +276,7 @@ impl Delivering {
             engine: Mutex::default(),
             change_log: ChangeLog::default(),
             duties: Duties::default(),
+            is_paused: AtomicBool::new(false),
             changes: broadcast::Sender::new(CHANGES),
         }
     }
@@ -285,6 +290,16 @@ impl Delivering {
     pub(crate) fn is_engine(&self, name: &WorkerName) -> bool {
         let engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
         engine.as_ref() == Some(name)
+    }
+
+    /// All deliveries are held back, or not any longer. What it was before.
+    pub(crate) fn set_paused(&self, is_paused: bool) -> bool {
+        self.is_paused.swap(is_paused, Ordering::AcqRel)
+    }
+
+    /// Whether all deliveries are held back.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.is_paused.load(Ordering::Acquire)
     }
 
     /// What is changed from now on.

@@ -338,6 +338,8 @@ pub mod query {
     pub use crate::model::EngineHealth;
     #[doc(alias("limit", "offset"))]
     pub use crate::model::PageRequest;
+    #[doc(alias("maintenance", "kill switch"))]
+    pub use crate::model::PauseOfAll;
     #[doc(alias("health", "backlog", "metrics", "prometheus"))]
     pub use crate::model::QueueStats;
     #[doc(alias("chart", "metrics"))]
@@ -349,7 +351,12 @@ pub mod query {
     };
     #[doc(alias("log", "trail"))]
     pub use crate::model::{AuditEntry, AuditFilter};
+    pub use crate::model::{OwnerTotals, SealingKeyUse, StaticDrift, StaticReport, StaticState};
     pub use crate::model::{Period, Statistics, Step};
+    #[doc(alias("worker", "node", "shard"))]
+    pub use crate::model::{Process, Processes};
+    #[doc(alias("signature", "headers", "curl"))]
+    pub use crate::model::{RebuiltHeader, RebuiltRequest};
 }
 
 /// The rules by which a sender works: retries, circuit breaker, deactivation, retention.

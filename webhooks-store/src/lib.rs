@@ -140,7 +140,7 @@ pub use sql::Sql;
 pub use statement::Statement;
 pub use store::Store;
 pub use wake::{Wake, Wakeups};
-pub use worker::{Worker, WorkerName};
+pub use worker::{Process, Processes, Worker, WorkerName};
 pub use write_queue::Transaction;
 pub use writer::{Write, Writer};
 

@@ -164,6 +164,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
                 "language",
                 "pretty",
                 "reply",
+                "tail",
                 "way",
             ],
             &["brand", "cookie", "session", "text"],

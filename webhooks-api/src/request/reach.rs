@@ -10,7 +10,8 @@ use webhooks_sender::job::{BulkRetry, Job, JobFilter, Replay, ReplayId};
 use webhooks_sender::live_feed::{LiveFeed, LivePosition};
 use webhooks_sender::query::{
     Attempt, AttemptFilter, AuditEntry, AuditFilter, DeliveryFilter, MessageFilter, MissedMessage,
-    Page, PageRequest, Period, Statistics, StoredDelivery, StoredMessage, SubscriptionFilter,
+    Page, PageRequest, Period, RebuiltRequest, Statistics, StoredDelivery, StoredMessage,
+    SubscriptionFilter,
 };
 use webhooks_sender::subscription::StoredSubscription;
 use webhooks_sender::{Account, Error, Operator, Secret, Sent};
@@ -59,6 +60,7 @@ both! {
     cancel(id: &DeliveryId) -> ();
     audit(filter: &AuditFilter, page: PageRequest) -> Page<AuditEntry>;
     attempt(id: &AttemptId) -> Attempt;
+    rebuilt_request(id: &AttemptId) -> RebuiltRequest;
     find_attempts(filter: &AttemptFilter, page: PageRequest) -> Page<Attempt>;
     statistics(id: &SubscriptionId, period: Period) -> Statistics;
     missed(id: &SubscriptionId, since: SystemTime, page: PageRequest) -> Page<MissedMessage>;

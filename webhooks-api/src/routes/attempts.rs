@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use webhooks_core::Parameter;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
-use webhooks_sender::query::{Attempt, AttemptFilter, DeliveryFilter};
+use webhooks_sender::query::{Attempt, AttemptFilter, DeliveryFilter, RebuiltRequest};
 
-use crate::describe::{paged, status_parameter, timed};
+use crate::describe::{PROBLEM, paged, status_parameter, timed};
 use crate::pages::{self, List};
-use crate::problem::Problem;
-use crate::request::{Call, id, includes, json, message_filter, page, statuses};
+use crate::problem::{Problem, ProblemDocument};
+use crate::request::{Call, NoQuery, id, includes, json, message_filter, page, statuses};
 
 /// All attempts of a delivery.
 #[derive(Serialize, JsonSchema)]
@@ -56,6 +56,24 @@ pub(crate) async fn one<D: Database>(call: Call<D>) -> Result<Response, Problem>
     let with_answer = includes(&call, &query.include, "response")?;
     let attempt = call.reach().attempt(&call.id("id")?).await?;
     Ok(json(&shown(attempt, with_answer)))
+}
+
+pub(crate) fn describe_request(operation: Operation) -> Operation {
+    operation
+        .summary("Show the request of an attempt")
+        .description(
+            "Made once more from what is stored, with its signature: for the time of the attempt, and with the target, the \
+             headers and the secrets that the subscription has now. `is_certain` says whether they were the same then. \
+             Credentials are left out.",
+        )
+        .tag("deliveries")
+        .response::<RebuiltRequest>(200, "The request.")
+        .response_as::<ProblemDocument>(409, "Its payload is no longer kept.", PROBLEM)
+}
+
+pub(crate) async fn request<D: Database>(call: Call<D>) -> Result<Response, Problem> {
+    call.query::<NoQuery>()?;
+    Ok(json(&call.reach().rebuilt_request(&call.id("id")?).await?))
 }
 
 pub(crate) fn describe_of_delivery(operation: Operation) -> Operation {

@@ -13,13 +13,16 @@ pub(crate) mod live;
 pub(crate) mod messages;
 pub(crate) mod metrics;
 pub(crate) mod open;
+pub(crate) mod pause;
 mod period;
 pub(crate) mod queue;
 pub(crate) mod redelivery;
+pub(crate) mod running;
 pub(crate) mod samples;
 pub(crate) mod statistics;
 pub(crate) mod subscriptions;
 pub(crate) mod switching;
+pub(crate) mod targets;
 
 use std::marker::PhantomData;
 
@@ -88,6 +91,7 @@ table! {
     Post "/deliveries/{id}/cancel" Replay false redelivery::cancel describe_cancel;
     Get "/attempts" View false attempts::list describe_list;
     Get "/attempts/{id}" View false attempts::one describe_one;
+    Get "/attempts/{id}/request" Payload false attempts::request describe_request;
     Get "/live" View false live::stream describe_stream;
     Get "/audit" View false audit::list describe_list;
     Get "/jobs" View false jobs::list describe_list;
@@ -97,9 +101,18 @@ table! {
     Post "/hooks" Change false hooks::subscribe describe_subscribe;
     Get "/hooks/{id}" View false hooks::one describe_one;
     Delete "/hooks/{id}" Change false hooks::unsubscribe describe_unsubscribe;
+    Post "/targets/check" Change false targets::check describe_check;
     Get "/queue" View true queue::show describe_show;
     Get "/health" View true queue::health describe_health;
     Get "/metrics/messages" View true metrics::messages describe_messages;
     Get "/metrics/deliveries" View true metrics::deliveries describe_deliveries;
     Get "/metrics/attempts" View true metrics::attempts describe_attempts;
+    Get "/owners" View true running::owners describe_owners;
+    Get "/processes" View true running::processes describe_processes;
+    Get "/sealing-keys" View true running::sealing_keys describe_sealing_keys;
+    Get "/static-subscriptions" View true running::static_subscriptions describe_static;
+    Get "/retention" View true running::retention describe_retention;
+    Get "/pause" View true pause::show describe_show;
+    Post "/pause" Change true pause::pause describe_pause;
+    Delete "/pause" Change true pause::resume describe_resume;
 }

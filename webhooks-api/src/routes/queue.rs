@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
-use webhooks_sender::query::{EngineHealth, QueueStats};
+use webhooks_sender::query::{EngineHealth, PauseOfAll, QueueStats};
 
 use crate::problem::Problem;
 use crate::request::{Call, NoQuery, answer, json};
@@ -29,9 +29,11 @@ pub(crate) async fn show<D: Database>(call: Call<D>) -> Result<Response, Problem
 /// Whether deliveries are made.
 #[derive(Serialize, JsonSchema)]
 struct Health {
-    /// Whether they are: no delivery that could be sent has been due for longer than five minutes, and no duty of the engine
-    /// has stopped, or failed for as long.
+    /// Whether they are: no delivery that could be sent has been due for longer than five minutes, unless all are held back
+    /// on purpose, and no duty of the engine has stopped, or failed for as long.
     ok: bool,
+    /// Whether all deliveries are held back, since when and by whom; null where they are not.
+    pause: Option<PauseOfAll>,
     /// How the queue of deliveries stands.
     queue: QueueStats,
     /// How the engine of the process that answers does; null where it has none.
@@ -54,13 +56,19 @@ pub(crate) async fn health<D: Database>(call: Call<D>) -> Result<Response, Probl
     call.query::<NoQuery>()?;
     let queue = call.sender.operator().queue_stats().await?;
     let engine = call.sender.operator().engine_health();
-    let ok = queue.oldest_ready.is_none_or(|age| age < STALLED)
-        && engine.as_ref().is_none_or(|engine| engine.is_well(STALLED));
+    let pause = call.sender.operator().pause_of_all().await?;
+    let moves = pause.is_some() || queue.oldest_ready.is_none_or(|age| age < STALLED);
+    let ok = moves && engine.as_ref().is_none_or(|engine| engine.is_well(STALLED));
     let status = if ok {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let health = Health { ok, queue, engine };
+    let health = Health {
+        ok,
+        pause,
+        queue,
+        engine,
+    };
     Ok(answer(status, &health))
 }

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use webhooks_core::CatalogueEntry;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
@@ -120,14 +121,18 @@ pub(crate) struct TestRequest {
     #[serde(default)]
     #[schemars(skip_serializing_if = "Option::is_none")]
     event: Option<String>,
+    /// The payload that is sent instead of the documented example of the event: it must fit its schema.
+    #[serde(default)]
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    payload: Option<Value>,
 }
 
 pub(crate) fn describe_test(operation: Operation) -> Operation {
     with_body_problems(operation)
         .summary("Send a test event")
         .description(
-            "Sends `webhooks.test`, or an example of another event, to this subscription, whichever events it wants. An \
-             example's message has the label `webhooks.example`.",
+            "Sends `webhooks.test`, or an example of another event, to this subscription, whichever events it wants. The \
+             payload of an example can be edited. An example's message has the label `webhooks.example`.",
         )
         .optional_body::<TestRequest>()
         .tag("subscriptions")
@@ -144,8 +149,14 @@ pub(crate) async fn test<D: Database>(call: Call<D>) -> Result<Response, Problem
                 .events()?
                 .into_iter()
                 .find(|entry| entry.name().as_str() == event);
-            let example = entry.and_then(CatalogueEntry::example).unwrap_or_default();
-            reach.send_example(&id, &event, &example).await?
+            let documented = || entry.and_then(CatalogueEntry::example).unwrap_or_default();
+            let payload = request.payload.unwrap_or_else(documented);
+            reach.send_example(&id, &event, &payload).await?
+        }
+        None if request.payload.is_some() => {
+            let detail = "a payload is one of an event; say of which";
+            let problem = Problem::new(Kind::InvalidBody, detail);
+            return Err(problem.part("/event".to_owned(), "it is missing".to_owned()));
         }
         None => reach.send_test(&id).await?,
     };

@@ -12,7 +12,7 @@ use webhooks_api::{Ability, Access, Api, Sources};
 use webhooks_core::{Catalogue, Descriptor, Webhooks};
 use webhooks_sender::notices::operational_webhooks;
 use webhooks_sender::testing::TestTransport;
-use webhooks_sender::{Sender, Sqlite};
+use webhooks_sender::{Sender, SenderBuilder, Sqlite};
 
 pub(crate) static PAYMENT: Descriptor = Descriptor::post("payment.created")
     .docs("Sent as soon as the bank has confirmed a payment.")
@@ -153,16 +153,28 @@ impl Service {
         Self::started(true).await
     }
 
+    /// With further settings of the sender.
+    pub(crate) async fn with(
+        set: impl FnOnce(SenderBuilder<Sqlite>) -> SenderBuilder<Sqlite>,
+    ) -> Self {
+        Self::made(false, set).await
+    }
+
     async fn started(is_strict: bool) -> Self {
+        Self::made(is_strict, |builder| builder).await
+    }
+
+    async fn made(
+        is_strict: bool,
+        set: impl FnOnce(SenderBuilder<Sqlite>) -> SenderBuilder<Sqlite>,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let transport = Arc::new(TestTransport::default());
-        let sender = Sender::open(folder.path().join("webhooks.db"))
+        let builder = Sender::open(folder.path().join("webhooks.db"))
             .webhooks(catalogue())
             .transport(Arc::clone(&transport))
-            .without_engine()
-            .start()
-            .await
-            .expect("a sender");
+            .without_engine();
+        let sender = set(builder).start().await.expect("a sender");
         let sources = Sources::new(["192.0.2.0/24"]).expect("a network");
         let mut api = Api::new(&sender, access).sources(sources);
         if is_strict {

@@ -10,6 +10,7 @@ mod jobs;
 mod live;
 mod operating;
 mod operations;
+mod running;
 mod story;
 mod tenants;
 mod trail;

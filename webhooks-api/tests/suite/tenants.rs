@@ -209,7 +209,13 @@ async fn each_operation_asks_for_its_ability_and_for_nothing_else() {
         );
         if is_operators {
             let operator = Caller::operator().with(&[ability]);
-            let path = format!("{path}?owner=acct_a");
+            // Holding everything back takes no owner, who would be ignored.
+            let is_for_all = path == "/pause" && method != http::Method::GET;
+            let path = if is_for_all {
+                path
+            } else {
+                format!("{path}?owner=acct_a")
+            };
             let answer = service.call(&operator, method.clone(), &path, body).await;
             assert!(answer.status.is_success(), "{method} {path}: {answer:?}");
         }

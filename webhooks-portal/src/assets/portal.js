@@ -1,16 +1,18 @@
-// Buttons that copy, times that stay true, a search over events, filters without a reload. The pages are complete
-// without it.
+// Buttons that copy, times that stay true, a search over events, filters without a reload, a target that is checked while it
+// is typed, a log that goes on by itself. The pages are complete without it.
 "use strict";
 
 const words = document.getElementById("main").dataset;
 enhance(document);
 setInterval(() => renewTimes(document), 15000);
-follow();
+refreshUntilTried();
+followLog();
 
 function enhance(root) {
   for (const element of root.querySelectorAll("[data-copy]:not(main)")) addCopyButton(element);
   for (const chooser of root.querySelectorAll(".chooser")) addSearch(chooser);
   for (const filter of root.querySelectorAll("form.filter[role='search']")) applyAlong(filter);
+  for (const button of root.querySelectorAll("#check")) checkAlong(button);
 }
 
 function addCopyButton(element) {
@@ -81,18 +83,89 @@ function renewTimes(root) {
 }
 
 // A delivery that is on its way is looked at again, while the page can be seen, until its first attempt has ended.
-async function follow(tries = 0) {
+async function refreshUntilTried(tries = 0) {
   if (!document.querySelector("[data-refresh]") || tries > 20) return;
   await new Promise((resolve) => setTimeout(resolve, 1000 + 200 * tries));
   if (!document.hidden) {
-    const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
-    if (!answer?.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("main");
+    const fresh = (await page(location.href))?.getElementById("main");
+    if (!fresh) return;
     const main = document.getElementById("main");
-    if (fresh && !main.contains(document.activeElement?.closest("input, textarea, select"))) {
+    if (!main.contains(document.activeElement?.closest("input, textarea, select"))) {
       main.replaceChildren(...fresh.childNodes);
       enhance(main);
     }
   }
-  follow(tries + 1);
+  refreshUntilTried(tries + 1);
+}
+
+// A page as a document; nothing where it could not be had.
+async function page(url, options = {}) {
+  const answer = await fetch(url, { headers: { accept: "text/html" }, ...options }).catch(() => null);
+  return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+}
+
+// What the button would say of the target, said when the typing pauses.
+function checkAlong(button) {
+  const [target, result] = ["target", "target-result"].map((id) => document.getElementById(id));
+  let timer, asked = 0;
+  button.hidden = true;
+  target.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const turn = (asked += 1);
+      if (!target.value.trim()) return result.replaceChildren();
+      const found = await page(button.formAction, { method: "POST", body: new URLSearchParams(new FormData(button.form)) });
+      const fresh = found?.getElementById("target-result");
+      // An answer that was overtaken says nothing any more.
+      if (!fresh || turn !== asked) return;
+      result.replaceChildren(...fresh.childNodes);
+      const isWrong = found.getElementById("target").getAttribute("aria-invalid") === "true";
+      if (isWrong) target.setAttribute("aria-invalid", "true");
+      else target.removeAttribute("aria-invalid");
+    }, 400);
+  });
+}
+
+// The log looks at its page again when something happened, every two seconds at most, while it can be seen.
+function followLog() {
+  const link = document.getElementById("follow");
+  if (!link || !window.EventSource) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  let source, timer, isOn = false;
+  const show = () => {
+    button.textContent = isOn ? link.dataset.following : link.dataset.follow;
+    button.setAttribute("aria-pressed", String(isOn));
+  };
+  const look = async () => {
+    timer = undefined;
+    const log = document.getElementById("log");
+    const fresh = (await page(location.href))?.getElementById("log");
+    // Where someone is reading or about to choose, nothing moves.
+    if (fresh && isOn && !log.contains(document.activeElement)) {
+      log.replaceChildren(...fresh.childNodes);
+      enhance(log);
+    }
+  };
+  const soon = () => (timer ??= setTimeout(look, 2000));
+  const listen = () => {
+    source?.close();
+    source = undefined;
+    if (!isOn || document.hidden) return;
+    source = new EventSource(link.dataset.live);
+    for (const kind of ["message", "attempt", "gap"]) source.addEventListener(kind, soon);
+  };
+  button.addEventListener("click", () => {
+    isOn = !isOn;
+    show();
+    listen();
+    if (isOn) look();
+  });
+  document.addEventListener("visibilitychange", () => {
+    listen();
+    if (isOn && !document.hidden) soon();
+  });
+  addEventListener("pagehide", () => source?.close());
+  show();
+  link.replaceWith(button);
 }

@@ -18,15 +18,22 @@ pub(super) async fn events(v: &Visit) -> Result<Vec<Event>, Problem> {
 
 pub(crate) async fn ask_new(v: &Visit) -> Result<Reply, Problem> {
     let draft = Draft::of_query(&v.query);
-    Ok(new_page(v, &draft, None).await?.into())
+    Ok(new_page(v, &draft, None, None).await?.into())
 }
 
-async fn new_page(v: &Visit, draft: &Draft, problem: Option<&Problem>) -> Result<Page, Problem> {
+async fn new_page(
+    v: &Visit,
+    draft: &Draft,
+    problem: Option<&Problem>,
+    checked: Option<Result<(), Problem>>,
+) -> Result<Page, Problem> {
     let purpose = Purpose {
         path: "subscriptions/new",
         back: "subscriptions",
         button: v.say(text::ADD_SUBSCRIPTION),
+        id: None,
         headers: &[],
+        checked,
     };
     let events = events(v).await?;
     let content = html! {
@@ -48,7 +55,7 @@ pub(crate) async fn create(v: &Visit) -> Result<Reply, Problem> {
     match v.operations().create(owner, draft.body(), key).await {
         Ok(made) => Ok(super::secret::shown(v, made.id.as_str(), made.secret.as_deref()).into()),
         Err(problem) if problem.is_of_form() => {
-            let page = new_page(v, &draft, Some(&problem)).await?;
+            let page = new_page(v, &draft, Some(&problem), None).await?;
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into())
         }
         Err(problem) => Err(problem),
@@ -58,7 +65,7 @@ pub(crate) async fn create(v: &Visit) -> Result<Reply, Problem> {
 pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
     let subscription = v.operations().subscription(v.part("id")?).await?;
     let draft = Draft::of(&subscription);
-    Ok(page(v, &subscription, &draft, None).await?.into())
+    Ok(page(v, &subscription, &draft, None, None).await?.into())
 }
 
 async fn page(
@@ -66,13 +73,16 @@ async fn page(
     subscription: &Subscription,
     draft: &Draft,
     problem: Option<&Problem>,
+    checked: Option<Result<(), Problem>>,
 ) -> Result<Page, Problem> {
     let back = format!("subscriptions/{}", subscription.id);
     let purpose = Purpose {
         path: &format!("{back}/edit"),
         back: &back,
         button: v.say(text::SAVE),
+        id: Some(subscription.id.as_str()),
         headers: &subscription.headers,
+        checked,
     };
     let events = events(v).await?;
     let content = html! {
@@ -103,9 +113,28 @@ pub(crate) async fn change(v: &Visit) -> Result<Reply, Problem> {
             } else {
                 StatusCode::UNPROCESSABLE_ENTITY
             };
-            let page = page(v, &subscription, &draft, Some(&problem)).await?;
+            let page = page(v, &subscription, &draft, Some(&problem), None).await?;
             Ok(page.status(status).into())
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// Says whether the target would be accepted, and gives the form back as it was: nothing is changed. A script asks while the
+/// target is typed, and takes the answer out of the page.
+pub(crate) async fn check(v: &Visit) -> Result<Reply, Problem> {
+    let (draft, operations) = (Draft::read(&v.form), v.operations());
+    let checked = match operations.check_target(draft.target()).await {
+        Ok(()) => Ok(()),
+        Err(problem) if problem.is_of_form() => Err(problem),
+        Err(problem) => return Err(problem),
+    };
+    Ok(match v.form.get("id") {
+        Some(id) => {
+            let subscription = operations.subscription(id).await?;
+            page(v, &subscription, &draft, None, Some(checked)).await?
+        }
+        None => new_page(v, &draft, None, Some(checked)).await?,
+    }
+    .into())
 }

@@ -6,7 +6,7 @@ use super::{delivery_filter, delivery_table};
 use crate::parts;
 use crate::reply::{Page, Reply, Section};
 use crate::source::Problem;
-use crate::text;
+use crate::text::{self, trying};
 use crate::visit::Visit;
 
 const ITEMS: &str = "50";
@@ -22,11 +22,13 @@ pub(crate) async fn list(v: &Visit) -> Result<Reply, Problem> {
     pairs.extend(until.as_deref().map(|until| ("until", until)));
     let found = v.operations().deliveries(&pairs).await?;
     let content = html! {
-        div.head { h1 { (v.say(text::DELIVERIES)) } }
+        div.head { h1 { (v.say(text::DELIVERIES)) } (follow(v)) }
         p.lead { (v.say(text::DELIVERIES_LEAD)) }
         (delivery_filter::form(v))
-        @if found.data.is_empty() { (empty(v, found.next.is_some())) } @else { (delivery_table::table(v, &found.data, false)) }
-        (parts::pager(v, found.next.as_deref()))
+        div #log {
+            @if found.data.is_empty() { (empty(v, found.next.is_some())) } @else { (delivery_table::table(v, &found.data, false)) }
+            (parts::pager(v, found.next.as_deref()))
+        }
     };
     Ok(Page::new(Section::Deliveries, v.say(text::DELIVERIES), content).into())
 }
@@ -39,4 +41,20 @@ fn empty(v: &Visit, more: bool) -> Markup {
             @else { p { (v.say(text::NOTHING_MATCHES)) } p { a href=(v.link("deliveries")) { (v.say(text::SHOW_ALL)) } } }
         }
     }
+}
+
+/// A link that loads the page once more; a script makes it a button that follows what happens. Older pages stay as they are.
+fn follow(v: &Visit) -> Markup {
+    let again = v.query.with("cursor", None);
+    let again = if again.is_empty() { "?" } else { &again };
+    html! {
+        @if v.query.get("cursor").is_none() {
+            a.button #follow href=(again) data-live=(v.link("deliveries/live")) data-follow=(v.say(trying::FOLLOW)) data-following=(v.say(trying::FOLLOWING)) { (v.say(trying::RELOAD)) }
+        }
+    }
+}
+
+/// What happens, as it happens: the script looks at the page again when something does.
+pub(crate) async fn live(v: &Visit) -> Result<Reply, Problem> {
+    Ok(Reply::Stream(v.operations().live().await?))
 }

@@ -6,11 +6,12 @@ use webhooks_api::Ability;
 use super::delivery_table::{name_of, table};
 use super::subscription::fact;
 use super::why::explain;
+use crate::fields::query;
 use crate::foreign::Foreign;
 use crate::parts::{self, Tone};
 use crate::reply::{Page, Reply, Section};
 use crate::source::{At, Attempt, Delivery, DeliveryState, Message, Problem};
-use crate::text;
+use crate::text::{self, trying};
 use crate::visit::Visit;
 
 pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
@@ -19,6 +20,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
     let attempts = operations.attempts(id).await?;
     // The retention removes messages before their deliveries.
     let message = operations.message(delivery.message.as_str()).await.ok();
+    let request = super::request::shown(v, &delivery, &attempts, message.as_ref()).await;
     let content = html! {
         p.way { a href=(v.link("deliveries")) { (v.say(text::DELIVERIES)) } }
         div.head data-refresh[!delivery.state.is_final() && delivery.attempts == 0] {
@@ -36,7 +38,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         (summary(v, &delivery))
         (buttons(v, &delivery))
         section aria-labelledby="timeline" { h2 #timeline { (v.say(text::TIMELINE)) } (timeline(v, &delivery, &attempts, message.as_ref())) }
-        section aria-labelledby="request" { h2 #request { (v.say(text::REQUEST)) } (request(v, &delivery, message.as_ref())) }
+        section aria-labelledby="request" { h2 #request { (v.say(text::REQUEST)) } (request) }
         section aria-labelledby="details" { h2 #details { (v.say(text::DETAILS)) } (details(v, &delivery, message.as_ref())) }
     };
     let title = format!("{} · {}", name_of(&delivery), v.say(text::DELIVERY));
@@ -101,7 +103,7 @@ fn timeline(
     html! {
         ol.timeline {
             @if let Some(message) = message { (step(message.created, "open", &html! { strong { (v.say(text::EVENT_HAPPENED)) } })) }
-            @for attempt in attempts { (try_of(v, attempt)) }
+            @for attempt in attempts { (try_of(v, attempt, attempts.len() > 1)) }
             @if let Some(due) = delivery.due { @if !delivery.state.is_final() { li.next {
                 (parts::exact(due)) div { strong { (v.say(text::NEXT_ATTEMPT)) } " " span.soft { (parts::relative(v, due)) } }
             } } }
@@ -124,7 +126,7 @@ fn step(at: At, tone: &str, content: &Markup) -> Markup {
     html! { li class=(tone) { (parts::exact(at)) div { (content) } } }
 }
 
-fn try_of(v: &Visit, attempt: &Attempt) -> Markup {
+fn try_of(v: &Visit, attempt: &Attempt, is_one_of_many: bool) -> Markup {
     let tone = if attempt.succeeded() { "good" } else { "bad" };
     step(
         attempt.at,
@@ -132,7 +134,8 @@ fn try_of(v: &Visit, attempt: &Attempt) -> Markup {
         &html! {
             p { strong { (v.fill(text::ATTEMPT_N, [&attempt.number.to_string()])) } " "
                 (parts::answer(v, attempt.status, attempt.error.as_ref())) " "
-                span.soft { (v.fill(text::TOOK, [&parts::millis(attempt.duration_ms)])) } }
+                span.soft { (v.fill(text::TOOK, [&parts::millis(attempt.duration_ms)])) }
+                @if is_one_of_many && v.may(Ability::Payload) { " · " a.small href={ (query(&[("attempt", attempt.id.as_str())])) "#request" } { (v.say(trying::ITS_REQUEST)) } } }
             (explain(v, attempt.status, attempt.error.as_ref().map(Foreign::as_str)))
             @match &attempt.response {
                 Some(response) => details { summary { (v.say(text::RESPONSE_BODY)) } (parts::body(v, response, None)) },
@@ -142,22 +145,6 @@ fn try_of(v: &Visit, attempt: &Attempt) -> Markup {
             }
         },
     )
-}
-
-fn request(v: &Visit, delivery: &Delivery, message: Option<&Message>) -> Markup {
-    let Some(message) = message else {
-        return html! { p.soft { (v.say(text::MESSAGE_REMOVED)) } };
-    };
-    let file = format!("deliveries/{}/payload", delivery.id);
-    html! {
-        @if let Some(target) = &delivery.target {
-            pre.code tabindex="0" { "POST " (target) "\nwebhook-id: " (message.id) "\nwebhook-timestamp: " i { (v.say(text::TIME_OF_ATTEMPT)) } "\nwebhook-signature: " i { (v.say(text::SIGNED_AT_ATTEMPT)) } }
-        }
-        @match &message.body {
-            Some(body) => (parts::body(v, body, Some(&v.link(&file)))),
-            None => p.soft { (v.say(if v.may(Ability::Payload) { text::PAYLOAD_REMOVED } else { text::BODIES_HIDDEN })) },
-        }
-    }
 }
 
 fn details(v: &Visit, delivery: &Delivery, message: Option<&Message>) -> Markup {

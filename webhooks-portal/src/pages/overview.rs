@@ -11,7 +11,7 @@ use crate::foreign::Foreign;
 use crate::parts;
 use crate::reply::{Page, Reply, Section};
 use crate::source::{Attempt, Delivery, DeliveryState, Problem, Queue, Subscription};
-use crate::text::{self, Text};
+use crate::text::{self, Text, running};
 use crate::visit::Visit;
 
 /// Deliveries that are looked at for one table: what waits, and what failed.
@@ -36,6 +36,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
     }
     let operations = v.operations();
     let queue = operations.queue().await?;
+    let pause = operations.pause_of_all().await?;
     let waiting = operations
         .deliveries(&[("state", "pending"), ("limit", LOOKED_AT)])
         .await?
@@ -49,12 +50,13 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         .data;
     let content = html! {
         div.head { h1 { (v.say(text::OVERVIEW)) } }
+        @if let Some(pause) = &pause { (super::service::held_back(v, pause)) }
         (find(v))
         (numbers(v, &queue))
-        section aria-labelledby="flow" { h2 #flow { (v.say(text::FLOW)) } (flow(v, &newest)) }
-        section aria-labelledby="owners" { h2 #owners { (v.say(text::WHO_FILLS)) } p.soft.small { (v.fill(text::OF_NEWEST, [&waiting.len().to_string()])) } (owners(v, &waiting)) }
-        section aria-labelledby="causes" { h2 #causes { (v.say(text::WHAT_FAILS)) } p.soft.small { (v.fill(text::OF_NEWEST, [&failed.len().to_string()])) } (causes) }
-        @if !off.is_empty() { section aria-labelledby="off" { h2 #off { (v.say(text::SWITCHED_OFF)) } (switched_off(v, &off)) } }
+        section aria-labelledby="flow" { h2 #flow { (v.say(running::FLOW)) } (flow(v, &newest)) }
+        section aria-labelledby="owners" { h2 #owners { (v.say(running::WHO_FILLS)) } p.soft.small { (v.fill(running::OF_NEWEST, [&waiting.len().to_string()])) } (owners(v, &waiting)) }
+        section aria-labelledby="causes" { h2 #causes { (v.say(running::WHAT_FAILS)) } p.soft.small { (v.fill(running::OF_NEWEST, [&failed.len().to_string()])) } (causes) }
+        @if !off.is_empty() { section aria-labelledby="off" { h2 #off { (v.say(running::SWITCHED_OFF)) } (switched_off(v, &off)) } }
     };
     Ok(Page::new(Section::Overview, v.say(text::OVERVIEW), content).into())
 }
@@ -63,8 +65,8 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
 fn find(v: &Visit) -> Markup {
     html! {
         form.filter method="get" action=(v.link("find")) role="search" {
-            (parts::field("q", v.say(text::FIND), Some(v.say(text::FIND_HINT)), &html! { input #q .long name="q" type="search" autocomplete="off" spellcheck="false" aria-describedby="q-hint"; }))
-            button { (v.say(text::FIND_BUTTON)) }
+            (parts::field("q", v.say(running::FIND), Some(v.say(running::FIND_HINT)), &html! { input #q .long name="q" type="search" autocomplete="off" spellcheck="false" aria-describedby="q-hint"; }))
+            button { (v.say(running::FIND_BUTTON)) }
         }
     }
 }
@@ -97,13 +99,7 @@ async fn owns_something(v: &Visit, owner: &str) -> bool {
 }
 
 fn numbers(v: &Visit, queue: &Queue) -> Markup {
-    let count = |number: u32| {
-        if number >= 10_000 {
-            format!("{number}+")
-        } else {
-            number.to_string()
-        }
-    };
+    let count = |number: u32| parts::at_least(number, 10_000);
     let tile = |label: Text, value: String, is_odd: bool| {
         html! {
             div class=(if is_odd { "tile warn" } else { "tile" }) { dt { (v.say(label)) } dd { (value) } }
@@ -114,11 +110,11 @@ fn numbers(v: &Visit, queue: &Queue) -> Markup {
         .map_or_else(|| "–".to_owned(), parts::millis);
     html! {
         dl.tiles {
-            (tile(text::READY, count(queue.ready), false))
-            (tile(text::OLDEST, oldest, queue.oldest_ready_ms.is_some_and(|age| age > 60_000)))
+            (tile(running::READY, count(queue.ready), false))
+            (tile(running::OLDEST, oldest, queue.oldest_ready_ms.is_some_and(|age| age > 60_000)))
             (tile(text::SENDING, count(queue.sending), false))
-            (tile(text::SCHEDULED, count(queue.scheduled), false))
-            (tile(text::HELD, count(queue.held), false))
+            (tile(running::SCHEDULED, count(queue.scheduled), false))
+            (tile(running::HELD, count(queue.held), false))
         }
     }
 }
@@ -141,7 +137,7 @@ fn flow(v: &Visit, newest: &[Delivery]) -> Markup {
     if newest.is_empty() {
         return html! { p.soft { (v.say(text::NO_DELIVERIES)) } };
     }
-    let label = v.fill(text::OF_NEWEST, [&newest.len().to_string()]);
+    let label = v.fill(running::OF_NEWEST, [&newest.len().to_string()]);
     let mut left = 0;
     let parts_of_bar: Vec<_> = counted
         .iter()
@@ -159,7 +155,7 @@ fn flow(v: &Visit, newest: &[Delivery]) -> Markup {
         }
         table.narrow {
             caption.quiet { (label) }
-            thead { tr { th scope="col" { (v.say(text::STATE)) } th scope="col" { (v.say(text::DELIVERIES)) } th scope="col" { (v.say(text::MEDIAN)) } } }
+            thead { tr { th scope="col" { (v.say(text::STATE)) } th scope="col" { (v.say(text::DELIVERIES)) } th scope="col" { (v.say(running::MEDIAN)) } } }
             tbody { @for (state, count) in &counted { tr {
                 th scope="row" { a href=(v.link(&format!("deliveries?state={}", state.as_str()))) { (parts::delivery_state(v, *state)) } }
                 td.number { (count) }
@@ -190,26 +186,17 @@ fn owners(v: &Visit, waiting: &[Delivery]) -> Markup {
     let mut rows: Vec<_> = counted.into_iter().collect();
     rows.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     html! {
-        @if rows.is_empty() { p.soft { (v.say(text::NOTHING_WAITS)) } } @else {
+        @if rows.is_empty() { p.soft { (v.say(running::NOTHING_WAITS)) } } @else {
             table.narrow {
-                caption.quiet { (v.say(text::WHO_FILLS)) }
-                thead { tr { th scope="col" { (v.say(text::OWNER)) } th scope="col" { (v.say(text::WAITING)) } th scope="col" { (v.say(text::SHARE)) } } }
+                caption.quiet { (v.say(running::WHO_FILLS)) }
+                thead { tr { th scope="col" { (v.say(text::OWNER)) } th scope="col" { (v.say(running::WAITING)) } th scope="col" { (v.say(running::SHARE)) } } }
                 tbody { @for (owner, count) in rows.into_iter().take(ROWS) { tr {
                     th scope="row" { a href=(v.link(&format!("deliveries{}", query(&[("owner", owner.as_str()), ("state", "pending")])))) { (owner) } }
                     td.number { (count) }
-                    td { (share(count, waiting.len())) }
+                    td { (parts::share(count, waiting.len())) }
                 } } }
             }
         }
-    }
-}
-
-/// A share as a bar next to its number.
-fn share(count: usize, all: usize) -> Markup {
-    let percent = count * 100 / all.max(1);
-    html! {
-        svg.share viewBox="0 0 100 8" width="100" height="8" aria-hidden="true" { rect.ground width="100" height="8" rx="2" {} rect.part width=(percent) height="8" rx="2" {} }
-        " " span.small { (percent) " %" }
     }
 }
 
@@ -245,7 +232,7 @@ async fn causes(v: &Visit, failed: &[Attempt]) -> Result<Markup, Problem> {
                 Some(found) => { a.target href=(v.link(&path)) { (found.target.breakable()) } span.about { (found.owner) } }
                 None => span.soft { (v.say(text::SUBSCRIPTION_REMOVED)) }
             } }
-            td data-label=(v.say(text::CAUSE)) {
+            td data-label=(v.say(running::CAUSE)) {
                 (parts::answer(v, status, error)) " "
                 @if let Some((reason, _)) = why(status, error.map(Foreign::as_str)) { span.small { (v.fill(reason, [&status_text])) } }
             }
@@ -254,11 +241,11 @@ async fn causes(v: &Visit, failed: &[Attempt]) -> Result<Markup, Problem> {
         } });
     }
     Ok(html! {
-        @if cells.is_empty() { p.soft { (v.say(text::NOTHING_FAILS)) } } @else {
+        @if cells.is_empty() { p.soft { (v.say(running::NOTHING_FAILS)) } } @else {
             table.list {
-                caption.quiet { (v.say(text::WHAT_FAILS)) }
+                caption.quiet { (v.say(running::WHAT_FAILS)) }
                 thead { tr {
-                    th scope="col" { (v.say(text::TARGET)) } th scope="col" { (v.say(text::CAUSE)) }
+                    th scope="col" { (v.say(text::TARGET)) } th scope="col" { (v.say(running::CAUSE)) }
                     th scope="col" { (v.say(text::ATTEMPTS)) } th scope="col" { (v.say(text::EXAMPLE)) }
                 } }
                 tbody { @for row in &cells { (row) } }

@@ -7,7 +7,7 @@ use super::why::explain;
 use crate::parts::{self, Tone};
 use crate::reply::{Page, Reply, Section};
 use crate::source::{Attempt, Problem, Subscription, SubscriptionState};
-use crate::text;
+use crate::text::{self, trying};
 use crate::visit::Visit;
 
 /// Attempts that the chart draws.
@@ -110,6 +110,7 @@ fn buttons(v: &Visit, subscription: &Subscription) -> Markup {
     html! {
         div.actions {
             @if v.may(Ability::Test) && is_on { (parts::action(v, &path("test"), "primary", v.say(text::SEND_TEST))) }
+            @if v.may(Ability::Test) && is_on { a.button href=(v.link(&path("test"))) { (v.say(trying::TEST_EVENT)) } }
             @if v.may(Ability::Replay) && is_on { a.button href=(v.link(&path("replay"))) { (v.say(text::SEND_AGAIN)) } }
             @if v.may(Ability::Change) && !is_static { a.button href=(v.link(&path("edit"))) { (v.say(text::EDIT)) } }
             @if v.may(Ability::Change) && state == SubscriptionState::Active { (parts::action(v, &path("pause"), "", v.say(text::PAUSE))) }

@@ -9,7 +9,7 @@ use crate::fields::Fields;
 use crate::foreign::{Foreign, ForeignStr};
 use crate::parts::{self, Tone};
 use crate::source::{Event, Problem, Subscription};
-use crate::text;
+use crate::text::{self, trying};
 use crate::visit::Visit;
 
 /// What the form holds.
@@ -98,6 +98,10 @@ impl Draft {
         body
     }
 
+    pub(super) fn target(&self) -> &str {
+        &self.target
+    }
+
     fn wants_all(&self) -> bool {
         self.events.iter().any(|event| event == "*")
     }
@@ -108,8 +112,11 @@ pub(super) struct Purpose<'p> {
     pub(super) path: &'p str,
     pub(super) back: &'p str,
     pub(super) button: &'p str,
-    /// Of a subscription that exists: the names of its headers.
+    /// Of a subscription that exists: its id, and the names of its headers.
+    pub(super) id: Option<&'p str>,
     pub(super) headers: &'p [Foreign],
+    /// What became of a check of the target, where there was one.
+    pub(super) checked: Option<Result<(), Problem>>,
 }
 
 /// The form, after what was wrong with what it sent before.
@@ -121,12 +128,14 @@ pub(super) fn form(
     problem: Option<&Problem>,
 ) -> Markup {
     let is_target = |problem: &&Problem| problem.detail.as_str().contains("target");
-    let wrong_target = problem.as_ref().is_some_and(is_target);
+    let wrong_target =
+        problem.as_ref().is_some_and(is_target) || matches!(purpose.checked, Some(Err(_)));
     html! {
         @if let Some(problem) = problem { (refusal(v, problem)) }
         form.stacked method="post" action=(v.link(purpose.path)) {
             (v.token_field())
             @if let Some(revision) = draft.revision { (parts::hidden("revision", &revision.to_string())) }
+            @if let Some(id) = purpose.id { (parts::hidden("id", id)) }
             @if v.is_operator() && draft.revision.is_none() {
                 (parts::field("owner", v.say(text::OWNER), Some(v.say(text::OWNER_HINT)), &html! {
                     input #owner name="owner" type="text" required aria-describedby="owner-hint" value=[draft.owner.as_deref().map(ForeignStr)];
@@ -134,8 +143,9 @@ pub(super) fn form(
             }
             (parts::field("target", v.say(text::TARGET), Some(v.say(text::TARGET_HINT)), &html! {
                 input #target .long name="target" type="url" required maxlength="2048" autocomplete="off" spellcheck="false"
-                    placeholder="https://example.com/webhooks" aria-describedby="target-hint"
+                    placeholder="https://example.com/webhooks" aria-describedby="target-hint target-result"
                     aria-invalid=[wrong_target.then_some("true")] value=(ForeignStr(&draft.target));
+                div #target-result role="status" { @if let Some(checked) = &purpose.checked { (result(v, checked.as_ref().err())) } }
             }))
             (event_fields(v, draft, events))
             (parts::field("description", v.say(text::DESCRIPTION), Some(v.say(text::DESCRIPTION_HINT)), &html! {
@@ -150,10 +160,19 @@ pub(super) fn form(
             }
             div.actions {
                 button.primary { (purpose.button) }
+                button #check formaction=(v.link("subscriptions/check")) formnovalidate { (v.say(trying::CHECK_TARGET)) }
                 a.button href=(v.link(purpose.back)) { (v.say(text::KEEP)) }
             }
         }
     }
+}
+
+/// What a check of the target has found.
+fn result(v: &Visit, problem: Option<&Problem>) -> Markup {
+    html! { @match problem {
+        None => p.small { (v.say(trying::TARGET_ACCEPTED)) },
+        Some(problem) => p.small { strong { (v.say(trying::TARGET_REFUSED)) } " " (problem.detail) },
+    } }
 }
 
 fn refusal(v: &Visit, problem: &Problem) -> Markup {

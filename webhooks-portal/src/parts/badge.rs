@@ -47,6 +47,16 @@ pub(crate) fn job_state(v: &Visit, state: JobState) -> Markup {
     badge(tone, mark, v.say(word))
 }
 
+/// Something that is as it should be, or not.
+pub(crate) fn liveness(v: &Visit, is_good: bool, word: Text) -> Markup {
+    let (tone, mark) = if is_good {
+        ("good", Icon::Check)
+    } else {
+        ("warn", Icon::Warning)
+    };
+    badge(tone, mark, v.say(word))
+}
+
 /// What came back: a status, or why there was none.
 pub(crate) fn answer(v: &Visit, status: Option<u16>, error: Option<&Foreign>) -> Markup {
     match (status, error) {

@@ -139,3 +139,21 @@ pub(crate) fn hours(v: &Visit, steps: &[Step]) -> Markup {
 
 /// How tall the bars of an hour are, in pixels.
 const TALL: u64 = 68;
+
+/// A share as a bar next to its number.
+pub(crate) fn share(count: usize, all: usize) -> Markup {
+    let percent = count * 100 / all.max(1);
+    html! {
+        svg.share viewBox="0 0 100 8" width="100" height="8" aria-hidden="true" { rect.ground width="100" height="8" rx="2" {} rect.part width=(percent) height="8" rx="2" {} }
+        " " span.small { (percent) " %" }
+    }
+}
+
+/// A number that was counted up to a limit.
+pub(crate) fn at_least(number: u32, limit: u32) -> String {
+    if number >= limit {
+        format!("{number}+")
+    } else {
+        number.to_string()
+    }
+}

@@ -6,7 +6,7 @@ use super::icon::{Icon, icon};
 use super::notice::{Tone, notice};
 use crate::foreign::ForeignStr;
 use crate::reply::{Page, Section};
-use crate::text::{self, Text};
+use crate::text::{self, Text, running};
 use crate::visit::Visit;
 
 /// A page with its frame.
@@ -54,9 +54,11 @@ fn top(v: &Visit, current: Section) -> Markup {
         ),
         (Section::Events, "events", text::EVENTS, Icon::Tag),
         (Section::Activity, "activity", text::ACTIVITY, Icon::Clock),
+        (Section::Owners, "owners", running::OWNERS, Icon::People),
+        (Section::Service, "service", running::SERVICE, Icon::Server),
     ];
     let shown = entries.into_iter().filter(|(section, ..)| match section {
-        Section::Overview => v.is_operator(),
+        Section::Overview | Section::Owners | Section::Service => v.is_operator(),
         Section::Events => v.site.knows_events,
         _ => true,
     });
@@ -95,6 +97,8 @@ fn done(v: &Visit) -> Markup {
         Some("cancelled") => said(text::DONE_CANCELLED),
         Some("replayed") => said(text::DONE_REPLAYED),
         Some("stopped") => said(text::DONE_STOPPED),
+        Some("paused-all") => said(running::DONE_PAUSED_ALL),
+        Some("resumed-all") => said(running::DONE_RESUMED_ALL),
         _ => Markup::default(),
     }
 }

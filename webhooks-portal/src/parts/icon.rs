@@ -15,6 +15,8 @@ pub(crate) enum Icon {
     List,
     Tag,
     Gauge,
+    People,
+    Server,
 }
 
 impl Icon {
@@ -31,6 +33,10 @@ impl Icon {
             Self::Webhook => "M2.5 3.5h11v6h-11zM5 13h6M8 9.5V13",
             Self::List => "M2.5 4h11M2.5 8h11M2.5 12h7",
             Self::Tag => "M2.5 2.5h5.2l6 6-5.2 5.2-6-6zM5.5 5.5v.1",
+            Self::People => {
+                "M6 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM1.5 13.5c0-5 9-5 9 0M10.5 3.2a2.5 2.5 0 0 1 0 4.6M12.2 9.6c1.5.6 2.3 2 2.3 3.9"
+            }
+            Self::Server => "M2.5 2.5h11v4.5h-11zM2.5 9h11v4.5h-11zM5 4.7v.1M5 11.2v.1",
             Self::Gauge => "M2 12a6 6 0 1 1 12 0M8 12l2.8-4",
         }
     }

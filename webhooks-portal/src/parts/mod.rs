@@ -10,11 +10,11 @@ mod moment;
 mod notice;
 mod pager;
 
-pub(crate) use badge::{answer, delivery_state, job_state, subscription_state};
-pub(crate) use chart::{durations, hours, outcomes};
+pub(crate) use badge::{answer, delivery_state, job_state, liveness, subscription_state};
+pub(crate) use chart::{at_least, durations, hours, outcomes, share};
 pub(crate) use code::{body, command, copyable, json};
 pub(crate) use frame::frame;
 pub(crate) use input::{Choice, action, choices, danger, field, hidden, select};
-pub(crate) use moment::{exact, exact_minute, millis, relative};
+pub(crate) use moment::{exact, exact_minute, millis, relative, stamp};
 pub(crate) use notice::{Tone, notice};
 pub(crate) use pager::pager;

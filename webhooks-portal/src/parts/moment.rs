@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use crate::source::At;
-use crate::text;
+use crate::text::{self, Text};
 use crate::visit::Visit;
 
 const MINUTE: i64 = 60;
@@ -53,17 +53,23 @@ fn machine(at: Timestamp) -> String {
 
 fn distance(v: &Visit, at: Timestamp) -> String {
     let seconds = at.as_second().saturating_sub(v.now.as_second());
-    let (ahead, away) = (seconds > 0, seconds.saturating_abs());
-    let filled = |(past, future), number: i64| {
-        v.fill(if ahead { future } else { past }, [&number.to_string()])
-    };
-    match away {
-        0..5 => v.say(text::JUST_NOW).to_owned(),
-        5..MINUTE => filled((text::SECONDS_AGO, text::IN_SECONDS), away),
-        MINUTE..HOUR => filled((text::MINUTES_AGO, text::IN_MINUTES), away / MINUTE),
-        HOUR..DAY => filled((text::HOURS_AGO, text::IN_HOURS), away / HOUR),
-        _ => at.strftime("%F %H:%M UTC").to_string(),
+    match words(seconds) {
+        Some((text, number)) => v.fill(text, [&number.to_string()]),
+        None => at.strftime("%F %H:%M UTC").to_string(),
     }
+}
+
+/// The words for a time that is so many seconds ahead, with a number that is never negative; none beyond a day.
+fn words(seconds: i64) -> Option<(Text, i64)> {
+    let (ahead, away) = (seconds > 0, seconds.saturating_abs());
+    let chosen = |past, future| if ahead { future } else { past };
+    Some(match away {
+        0..5 => (text::JUST_NOW, 0),
+        5..MINUTE => (chosen(text::SECONDS_AGO, text::IN_SECONDS), away),
+        MINUTE..HOUR => (chosen(text::MINUTES_AGO, text::IN_MINUTES), away / MINUTE),
+        HOUR..DAY => (chosen(text::HOURS_AGO, text::IN_HOURS), away / HOUR),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -80,6 +86,31 @@ mod tests {
             (60_000, "1 min"),
         ] {
             assert_eq!(millis(duration_ms), text);
+        }
+    }
+
+    #[test]
+    fn no_distance_is_negative_however_far_the_clocks_are_apart() {
+        for seconds in [
+            i64::MIN,
+            -86_400,
+            -86_399,
+            -61,
+            -6,
+            -1,
+            0,
+            1,
+            6,
+            61,
+            7200,
+            86_399,
+            i64::MAX,
+        ] {
+            if let Some((_, number)) = words(seconds) {
+                assert!((0..60).contains(&number), "{seconds}: {number}");
+            } else {
+                assert!(seconds.saturating_abs() >= DAY, "{seconds}");
+            }
         }
     }
 }

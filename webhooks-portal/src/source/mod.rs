@@ -5,10 +5,13 @@
 
 mod model;
 mod problem;
+mod running;
 mod trail;
+mod trying;
 
 use axum::body::Body as RequestBody;
 use axum::extract::Extension;
+use axum::response::Response;
 use axum::{Router, extract::Request};
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
@@ -25,7 +28,11 @@ pub(crate) use model::{
     Queue, Subscription, SubscriptionState, TestSent,
 };
 pub(crate) use problem::Problem;
+pub(crate) use running::{
+    OwnerTotals, Pause, Process, Processes, Retention, SealingKey, StaticReport, StaticState,
+};
 pub(crate) use trail::{AuditEntry, Job, JobState, Statistics, Step};
+pub(crate) use trying::Rebuilt;
 
 use crate::fields::query;
 
@@ -239,11 +246,6 @@ impl Operations {
         .await
     }
 
-    pub(crate) async fn test(&self, id: &str) -> Answer<TestSent> {
-        self.post(&format!("/subscriptions/{}/test", segment(id)), None)
-            .await
-    }
-
     /// Sends again what failed, or what was missed.
     pub(crate) async fn replay(&self, id: &str, what: &str, since: At) -> Answer<Job> {
         let body = json!({ "what": what, "since": since.0.to_string() });
@@ -272,7 +274,8 @@ impl Operations {
         self.call(call).await
     }
 
-    async fn call<T: DeserializeOwned>(&self, call: Call<'_>) -> Answer<T> {
+    /// What the API answers; a problem is read.
+    async fn answer(&self, call: Call<'_>) -> Answer<Response> {
         let mut request = call.request()?;
         request.extensions_mut().insert(Caller(self.access.clone()));
         let response = match self.api.clone().oneshot(request).await {
@@ -280,11 +283,17 @@ impl Operations {
             Err(never) => match never {},
         };
         let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
         let body = response.into_body().collect().await;
         let body = body.map_err(|_| Problem::internal())?.to_bytes();
-        if !status.is_success() {
-            return Err(Problem::read(status, &body));
-        }
+        Err(Problem::read(status, &body))
+    }
+
+    async fn call<T: DeserializeOwned>(&self, call: Call<'_>) -> Answer<T> {
+        let body = self.answer(call).await?.into_body().collect().await;
+        let body = body.map_err(|_| Problem::internal())?.to_bytes();
         let body = if body.is_empty() {
             Bytes::from_static(b"null")
         } else {

@@ -206,6 +206,7 @@ pub(crate) struct LastAttempt {
 
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Attempt {
+    pub(crate) id: Foreign,
     pub(crate) number: u32,
     pub(crate) delivery: Foreign,
     pub(crate) subscription: Foreign,

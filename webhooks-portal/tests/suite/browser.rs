@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
+use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 use webhooks_api::{Ability, Access};
 use webhooks_core::{Catalogue, Descriptor, Message, WebhookGateway, Webhooks};
@@ -174,10 +175,19 @@ impl Browser {
             let (name, value) = pair.split_once('=').expect("a pair");
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
+        // A stream goes on for ever.
+        let kind = parts.headers.get(header::CONTENT_TYPE);
+        let is_stream = kind.is_some_and(|kind| kind == "text/event-stream");
         Page {
             status: parts.status,
             headers: parts.headers,
-            bytes: to_bytes(body, usize::MAX).await.expect("a body").to_vec(),
+            bytes: if is_stream {
+                let mut body = body;
+                let frame = body.frame().await.expect("a frame").expect("a frame");
+                frame.into_data().expect("data").to_vec()
+            } else {
+                to_bytes(body, usize::MAX).await.expect("a body").to_vec()
+            },
             path: path.to_owned(),
         }
     }

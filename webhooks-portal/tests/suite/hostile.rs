@@ -79,7 +79,7 @@ async fn hostile_text_is_text_on_every_page() {
         "/deliveries".to_owned(),
         format!("/subscriptions/{id}"),
     ];
-    for rest in ["edit", "rotate", "replay", "remove"] {
+    for rest in ["edit", "rotate", "replay", "remove", "test"] {
         paths.push(format!("/subscriptions/{id}/{rest}"));
     }
     for delivery in &found.items {
@@ -105,6 +105,8 @@ async fn hostile_text_is_text_on_every_page() {
             paths.push(format!("/subscriptions?{query}={mark}"));
         }
         paths.push(format!("/subscriptions/new?event={mark}"));
+        paths.push(format!("/subscriptions/{id}/test?event={mark}"));
+        paths.push(format!("/deliveries/{}?attempt={mark}", found.items[0].id));
         paths.push(format!("/{mark}/{mark}"));
     }
     for path in paths {
@@ -192,13 +194,23 @@ async fn numbers_keep_their_digits_and_a_large_payload_is_cut_on_the_page_and_wh
 }
 
 #[tokio::test]
-async fn a_delivery_that_is_gone_between_list_and_click_is_said_to_be_gone() {
+async fn a_delivery_that_is_pruned_between_list_and_click_is_said_to_be_gone() {
     let sender = sender().await;
     let app = portal(&sender);
+    let subscription = Subscription::new("acct_1", "https://example.com/hook").event("*");
+    sender
+        .operator()
+        .subscribe(subscription)
+        .await
+        .expect("subscribed");
+    send(&sender, "acct_1", &json!({ "a": 1 })).await;
+    sender.deliver().await.expect("delivered");
     let mut browser = Browser::customer(&app, "acct_1");
-    let page = browser
-        .get("/deliveries/dlv_01m8ja3f6gve98h19ma9mzer49")
-        .await;
+    let list = browser.get("/deliveries").await;
+    let delivery = list.after("scope=\"row\"><a href=\"./").to_owned();
+    sender.turn(std::time::Duration::from_hours(24 * 40));
+    sender.operator().prune().await.expect("pruned");
+    let page = browser.get(&format!("/{delivery}")).await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
     assert!(
         page.text()

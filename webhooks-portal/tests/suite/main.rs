@@ -5,5 +5,7 @@ mod forms;
 mod hostile;
 mod links;
 mod mounts;
+mod running;
 mod story;
 mod tenants;
+mod trying;

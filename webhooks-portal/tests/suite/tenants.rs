@@ -1,47 +1,134 @@
-//! Every page × every ability × one's own, another's and an unknown id.
+//! Every route of the table × every ability × one's own, another's and an unknown id.
 
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode};
 use serde_json::json;
 use webhooks_api::Ability;
 use webhooks_sender::SubscriptionRequest;
+use webhooks_sender::job;
 use webhooks_sender::query::DeliveryFilter;
 use webhooks_sender::testing::TestSender;
 
 use crate::browser::{Browser, portal, send, sender};
 
-/// Method, path, and the ability without which it is refused.
-const PAGES: [(&str, &str, Ability); 24] = [
-    ("GET", "/subscriptions", Ability::View),
-    ("GET", "/subscriptions/new", Ability::View),
-    ("GET", "/deliveries", Ability::View),
-    ("GET", "/events", Ability::View),
-    ("GET", "/activity", Ability::View),
-    ("GET", "/events/payment.created", Ability::View),
-    ("GET", "/subscriptions/{sub}", Ability::View),
-    ("GET", "/subscriptions/{sub}/edit", Ability::View),
-    ("GET", "/subscriptions/{sub}/rotate", Ability::View),
-    ("GET", "/subscriptions/{sub}/replay", Ability::View),
-    ("GET", "/subscriptions/{sub}/remove", Ability::View),
-    ("GET", "/deliveries/{dlv}", Ability::View),
-    ("GET", "/deliveries/{dlv}/payload", Ability::View),
-    ("GET", "/messages/{msg}", Ability::View),
-    ("POST", "/subscriptions/new", Ability::Change),
-    ("POST", "/subscriptions/{sub}/edit", Ability::Change),
-    ("POST", "/subscriptions/{sub}/pause", Ability::Change),
-    ("POST", "/subscriptions/{sub}/resume", Ability::Change),
-    ("POST", "/subscriptions/{sub}/test", Ability::Test),
-    ("POST", "/subscriptions/{sub}/rotate", Ability::Secret),
-    ("POST", "/subscriptions/{sub}/replay", Ability::Replay),
-    ("POST", "/deliveries/{dlv}/retry", Ability::Replay),
-    ("POST", "/deliveries/{dlv}/cancel", Ability::Replay),
-    ("POST", "/subscriptions/{sub}/remove", Ability::Change),
+/// Who may see a page, or send its form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// Customers and operators with this ability.
+    With(Ability),
+    /// Operators with this ability.
+    Operators(Ability),
+    /// Whoever has an access: it only leads elsewhere.
+    Anyone,
+    /// Those who come with a link.
+    Guests,
+}
+
+use Ability::{Change, Replay, Secret, Test, View};
+use Who::{Anyone, Guests, Operators, With};
+
+/// Every route of the portal's own table.
+const PAGES: [(&str, &str, Who); 40] = [
+    ("GET", "/", Anyone),
+    ("GET", "/open/{code}", Guests),
+    ("POST", "/open", Guests),
+    ("POST", "/leave", Guests),
+    ("GET", "/overview", Operators(View)),
+    ("GET", "/find", Anyone),
+    ("GET", "/subscriptions", With(View)),
+    ("GET", "/subscriptions/new", With(View)),
+    ("POST", "/subscriptions/new", With(Change)),
+    ("POST", "/subscriptions/check", With(Change)),
+    ("GET", "/subscriptions/{sub}", With(View)),
+    ("GET", "/subscriptions/{sub}/edit", With(View)),
+    ("POST", "/subscriptions/{sub}/edit", With(Change)),
+    ("POST", "/subscriptions/{sub}/pause", With(Change)),
+    ("POST", "/subscriptions/{sub}/resume", With(Change)),
+    ("GET", "/subscriptions/{sub}/test", With(View)),
+    ("POST", "/subscriptions/{sub}/test", With(Test)),
+    ("GET", "/subscriptions/{sub}/rotate", With(View)),
+    ("POST", "/subscriptions/{sub}/rotate", With(Secret)),
+    ("GET", "/subscriptions/{sub}/replay", With(View)),
+    ("POST", "/subscriptions/{sub}/replay", With(Replay)),
+    ("GET", "/subscriptions/{sub}/remove", With(View)),
+    ("GET", "/deliveries", With(View)),
+    ("GET", "/deliveries/live", With(View)),
+    ("GET", "/deliveries/{dlv}", With(View)),
+    ("GET", "/deliveries/{dlv}/payload", With(View)),
+    ("POST", "/deliveries/{dlv}/retry", With(Replay)),
+    ("POST", "/deliveries/{dlv}/cancel", With(Replay)),
+    ("GET", "/messages/{msg}", With(View)),
+    ("GET", "/activity", With(View)),
+    ("GET", "/jobs/{job}", With(View)),
+    ("POST", "/jobs/{job}/cancel", With(Replay)),
+    ("GET", "/owners", Operators(View)),
+    ("GET", "/service", Operators(View)),
+    ("GET", "/service/pause", Operators(View)),
+    ("POST", "/service/pause", Operators(Change)),
+    ("POST", "/service/resume", Operators(Change)),
+    ("GET", "/events", With(View)),
+    ("GET", "/events/{name}", With(View)),
+    ("POST", "/subscriptions/{sub}/remove", With(Change)),
 ];
+
+/// A new route fails here until it is entered above.
+#[test]
+fn the_matrix_has_every_route_of_the_table() {
+    let table = include_str!("../../src/route.rs");
+    let (_, rows) = table.split_once("routes! {\n").expect("the table");
+    let rows = rows.split_once("\n}").expect("its end").0;
+    let mut routes: Vec<String> = rows
+        .lines()
+        .map(|row| {
+            let mut words = row.split_whitespace();
+            let (method, path) = (
+                words.next().expect("a method"),
+                words.next().expect("a path"),
+            );
+            let path = path.trim_matches('"').to_owned();
+            format!("{method} {}", shape(&path))
+        })
+        .collect();
+    let mut entered: Vec<String> = PAGES
+        .iter()
+        .map(|(method, path, _)| format!("{method} {}", shape(path)))
+        .collect();
+    routes.sort();
+    entered.sort();
+    assert_eq!(entered, routes);
+}
+
+/// A path with its parts in braces written alike.
+fn shape(path: &str) -> String {
+    let parts = path
+        .split('/')
+        .map(|part| if part.starts_with('{') { "{}" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn pages_of_customers() -> impl Iterator<Item = (&'static str, &'static str, Ability)> {
+    PAGES
+        .into_iter()
+        .filter_map(|(method, path, who)| match who {
+            With(ability) => Some((method, path, ability)),
+            _ => None,
+        })
+}
+
+fn pages_of_operators() -> impl Iterator<Item = (&'static str, &'static str, Ability)> {
+    PAGES
+        .into_iter()
+        .filter_map(|(method, path, who)| match who {
+            Operators(ability) => Some((method, path, ability)),
+            _ => None,
+        })
+}
 
 struct Ids {
     subscription: String,
     message: String,
     delivery: String,
+    job: String,
 }
 
 impl Ids {
@@ -54,10 +141,17 @@ impl Ids {
             .deliveries(&DeliveryFilter::new(), 1)
             .await
             .expect("read");
+        let other = SubscriptionRequest::new("https://theirs.example/other").event("*");
+        let other = account.subscribe(other).await.expect("subscribed").id;
+        let job = account
+            .replay(&other, job::Replay::failed())
+            .await
+            .expect("a job");
         Self {
             subscription: subscribed.id.to_string(),
             message: found.items[0].message.to_string(),
             delivery: found.items[0].id.to_string(),
+            job: job.id.to_string(),
         }
     }
 
@@ -67,6 +161,7 @@ impl Ids {
             subscription: other(&self.subscription),
             message: other(&self.message),
             delivery: other(&self.delivery),
+            job: other(&self.job),
         }
     }
 
@@ -74,6 +169,8 @@ impl Ids {
         path.replace("{sub}", &self.subscription)
             .replace("{dlv}", &self.delivery)
             .replace("{msg}", &self.message)
+            .replace("{job}", &self.job)
+            .replace("{name}", "payment.created")
     }
 }
 
@@ -119,7 +216,8 @@ async fn another_owners_page_is_not_found_and_shows_nothing_of_it() {
     let sender = sender().await;
     let app = portal(&sender);
     let theirs = Ids::of(&sender, "acct_a").await;
-    for (method, path, _) in PAGES.into_iter().filter(|(_, path, _)| path.contains('{')) {
+    let with_ids = pages_of_customers().filter(|(_, path, _)| path.contains('{'));
+    for (method, path, _) in with_ids.filter(|(_, path, _)| !path.contains("{name}")) {
         let foreign = call(&app, "acct_b", &names(), method, &theirs.fill(path)).await;
         let missing = call(
             &app,
@@ -142,7 +240,8 @@ async fn another_owners_page_is_not_found_and_shows_nothing_of_it() {
             let path = path
                 .replace("{sub}", odd)
                 .replace("{dlv}", odd)
-                .replace("{msg}", odd);
+                .replace("{msg}", odd)
+                .replace("{job}", odd);
             let page = call(&app, "acct_b", &names(), method, &path).await;
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{method} {path}");
         }
@@ -168,7 +267,7 @@ async fn another_owners_page_is_not_found_and_shows_nothing_of_it() {
 async fn each_page_asks_for_its_ability_and_for_no_other_than_that_and_view() {
     let sender = sender().await;
     let app = portal(&sender);
-    for (method, path, needed) in PAGES {
+    for (method, path, needed) in pages_of_customers() {
         let ids = Ids::of(&sender, "acct_a").await;
         for ability in Ability::CUSTOMER {
             // Forms need a page to come from.
@@ -181,7 +280,7 @@ async fn each_page_asks_for_its_ability_and_for_no_other_than_that_and_view() {
             let is_allowed = ability == needed;
             // Payloads need an ability of their own, which this page finds out when it has nothing to give.
             let is_payload = path.ends_with("/payload");
-            if is_payload || (method == "POST" && ability == Ability::View) {
+            if is_payload || (method == "POST" && ability == View) {
                 assert!(
                     !page.text().contains("of the owner"),
                     "{path} with {ability}"
@@ -222,11 +321,45 @@ async fn what_may_not_be_done_has_no_button_and_payloads_are_hidden() {
 }
 
 #[tokio::test]
-async fn the_operators_pages_are_for_operators_and_strangers_are_asked_to_sign_in() {
+async fn the_operators_pages_are_for_operators_with_their_ability_and_for_no_customer() {
     let sender = sender().await;
     let app = portal(&sender);
-    let page = call(&app, "acct_a", &names(), "GET", "/overview").await;
-    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    for (method, path, needed) in pages_of_operators() {
+        let page = call(&app, "acct_a", &names(), method, path).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN, "{method} {path}");
+        for abilities in ["view", "view change", "view replay test secret payload"] {
+            let mut operator = Browser::operator(&app);
+            operator
+                .headers
+                .insert("x-abilities", HeaderValue::from_static(abilities));
+            let page = if method == "GET" {
+                operator.get(path).await
+            } else {
+                let form = operator.get("/subscriptions/new").await;
+                operator.submit(&form, path, &[]).await
+            };
+            let is_allowed = abilities.split(' ').any(|name| name == needed.as_str());
+            assert_eq!(
+                page.status != StatusCode::FORBIDDEN,
+                is_allowed,
+                "{method} {path} with {abilities}: {}",
+                page.status
+            );
+            let has_button = page.text().contains("formaction")
+                || page.text().contains("action=\"../service")
+                || page.text().contains("action=\"./service");
+            assert!(
+                is_allowed && abilities.contains("change") || !has_button,
+                "{path} with {abilities}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn strangers_are_asked_to_sign_in() {
+    let sender = sender().await;
+    let app = portal(&sender);
     let mut stranger = Browser::new(&app, "x-nothing", "1");
     for (method, path, _) in PAGES {
         let page = if method == "GET" {
@@ -237,6 +370,27 @@ async fn the_operators_pages_are_for_operators_and_strangers_are_asked_to_sign_i
         assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{method} {path}");
         assert!(!page.text().contains("<nav"), "{method} {path}");
     }
+}
+
+#[tokio::test]
+async fn a_foreign_id_in_a_form_is_not_found_either() {
+    let sender = sender().await;
+    let app = portal(&sender);
+    let theirs = Ids::of(&sender, "acct_a").await;
+    let mut browser = Browser::customer(&app, "acct_b");
+    let form = browser.get("/subscriptions/new").await;
+    let fields = [
+        ("target", "https://a.example/"),
+        ("id", theirs.subscription.as_str()),
+    ];
+    let page = browser.submit(&form, "/subscriptions/check", &fields).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(!page.text().contains("theirs.example"));
+    let attempt = format!(
+        "/deliveries/{}?attempt={}.0.1",
+        theirs.delivery, theirs.delivery
+    );
+    assert_eq!(browser.get(&attempt).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -170,3 +170,11 @@ CREATE TABLE {prefix}sequence_number (
     delivery bytea NOT NULL PRIMARY KEY,
     number bigint NOT NULL
 );
+
+-- What holds all deliveries back: a row while it does.
+CREATE TABLE {prefix}pause (
+    name TEXT NOT NULL PRIMARY KEY,
+    since bigint NOT NULL,
+    -- Who did it, as the application calls them; NULL for the application itself.
+    actor TEXT
+);

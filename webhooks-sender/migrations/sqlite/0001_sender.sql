@@ -167,3 +167,11 @@ CREATE TABLE {prefix}sequence_number (
     delivery BLOB NOT NULL PRIMARY KEY,
     number INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What holds all deliveries back: a row while it does.
+CREATE TABLE {prefix}pause (
+    name TEXT NOT NULL PRIMARY KEY,
+    since INTEGER NOT NULL,
+    -- Who did it, as the application calls them; NULL for the application itself.
+    actor TEXT
+) STRICT, WITHOUT ROWID;

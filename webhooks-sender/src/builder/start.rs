@@ -10,6 +10,7 @@ use super::SenderBuilder;
 use crate::client::HttpClient;
 use crate::context::{Context, Delivering, Publishing, Recipients};
 use crate::dialect::{Dialect, SigningKeys, check_value};
+use crate::engine;
 use crate::error::{Error, SealError};
 use crate::guard::TargetPolicy;
 use crate::model::Subscription;
@@ -60,6 +61,7 @@ impl<D: Database> SenderBuilder<D> {
             ),
             recipients,
             delivering: Delivering::new(transport, self.rules),
+            configured: None,
         };
         if self.is_outside {
             seal_nothing_plain(&mut context.tables).await?;
@@ -70,9 +72,11 @@ impl<D: Database> SenderBuilder<D> {
         if let Some(wanted) = self.static_ones {
             let wanted = with_files(wanted, self.static_files)?;
             Subscribing::new(&context)
-                .keep_static(&context.tables, wanted)
+                .keep_static(&context.tables, wanted.clone())
                 .await?;
+            context.configured = Some(wanted);
         }
+        engine::look_at_pause(&context).await?;
         Ok(Sender::start(context, self.engine))
     }
 }

@@ -129,7 +129,7 @@ pub(crate) async fn attempt<D: Database>(
         span_id = own.map(tracing::field::display),
     );
     let (started, at) = (Instant::now(), context.now());
-    let result = exchange(context, &delivery, own, lease)
+    let result = exchange(context, &delivery, own, lease, at)
         .instrument(span)
         .await?;
     let duration = started.elapsed();
@@ -201,6 +201,7 @@ async fn exchange<D: Database>(
     delivery: &Delivery,
     span: Option<SpanId>,
     lease: &Lease,
+    at: SystemTime,
 ) -> Option<Result<Answer, TransportError>> {
     let (message, cached) = (delivery.message.as_ref()?, delivery.cached.as_ref()?);
     let (Ok(recipient), Some(body)) = (&cached.recipient, &message.body) else {
@@ -208,10 +209,13 @@ async fn exchange<D: Database>(
     };
     let event = message.bare.then_some(message.event.as_str());
     let log = &context.delivering.change_log;
-    let request = recipient.request(&message.id, event, &message.wire, body, context.now(), span);
+    // Signed for the time that is recorded, so that the signature can be made once more.
+    let request = recipient.request(&message.id, event, &message.wire, body, at, span);
     match request {
         // The process may have been stopped since this delivery was begun.
         Ok(_) if !lease.is_held() => None,
+        // All deliveries are held back.
+        Ok(_) if context.delivering.is_paused() => None,
         // Changed or removed through this process since it was read.
         Ok(_) if !log.is_current(delivery.subscription, delivery.changes) => None,
         Ok(mut request) => {

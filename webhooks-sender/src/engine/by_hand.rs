@@ -19,6 +19,7 @@ use super::fanner::Fanner;
 use super::job_runner::do_due_pages;
 use super::lease::Lease;
 use super::load::load;
+use super::pause::look as look_at_pause;
 use super::subscription_cache::SubscriptionCache;
 use crate::change_log::BELIEVED;
 use crate::context::{Context, Delivering};
@@ -30,8 +31,11 @@ const BATCH_SIZE: u32 = 256;
 /// Nothing is looked at by itself.
 const NEVER: Duration = Duration::from_hours(24);
 
-/// Sends what is due and returns how many requests were made.
+/// Sends what is due and returns how many requests were made: none while all deliveries are held back.
 pub(crate) async fn by_hand<D: Database>(context: &Arc<Context<D>>) -> Result<usize, Error> {
+    if look_at_pause(context).await? {
+        return Ok(0);
+    }
     // Requests are made one after the other, and no beat comes between the beginning and the end of one.
     let Delivering {
         transport, rules, ..

@@ -25,6 +25,7 @@ mod lease;
 mod load;
 mod number;
 mod observer;
+mod pause;
 mod pruner;
 mod subscription_cache;
 mod supervisor;
@@ -38,6 +39,7 @@ use tokio::task::JoinSet;
 use webhooks_store::Database;
 
 pub(crate) use by_hand::by_hand;
+pub(crate) use pause::look as look_at_pause;
 pub(crate) use pruner::prune_all;
 
 use crate::context::Context;
@@ -76,6 +78,7 @@ impl Engine {
         start.duty("expiry", expirer::run);
         start.duty("pruner", pruner::run);
         start.duty("observer", observer::run);
+        start.duty("pause", pause::run);
         Self {
             stop,
             tasks,

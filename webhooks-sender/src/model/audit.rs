@@ -28,9 +28,10 @@ pub struct AuditEntry {
     /// What was done: `subscription.created`, `subscription.changed`, `subscription.paused`, `subscription.activated`,
     /// `subscription.secret_rotated`, `subscription.grace_ended`, `subscription.tested`, `subscription.removed`,
     /// `message.resent`, `delivery.retried`,
-    /// `delivery.cancelled`, `job.started` or `job.cancelled`. Later versions may add others.
+    /// `delivery.cancelled`, `deliveries.paused`, `deliveries.resumed`, `job.started` or `job.cancelled`. Later versions may add
+    /// others.
     pub action: String,
-    /// The id of the subscription, delivery or job.
+    /// The id of the subscription, delivery or job; `all` for all deliveries.
     pub subject: String,
     /// What was different before; none where nothing was there or nothing can be shown. Secrets and the values of headers are
     /// never in it.
@@ -138,6 +139,8 @@ pub(crate) enum AuditAction {
     MessageResent,
     DeliveryRetried,
     DeliveryCancelled,
+    DeliveriesPaused,
+    DeliveriesResumed,
     JobStarted,
     JobCancelled,
 }
@@ -156,6 +159,8 @@ impl AuditAction {
             Self::MessageResent => "message.resent",
             Self::DeliveryRetried => "delivery.retried",
             Self::DeliveryCancelled => "delivery.cancelled",
+            Self::DeliveriesPaused => "deliveries.paused",
+            Self::DeliveriesResumed => "deliveries.resumed",
             Self::JobStarted => "job.started",
             Self::JobCancelled => "job.cancelled",
         }

@@ -12,6 +12,7 @@ mod live;
 mod operator;
 mod queries;
 mod reach;
+mod running;
 mod send;
 mod send_untyped;
 mod subscriptions;

@@ -12,7 +12,8 @@ use super::{Account, Operator};
 use crate::error::Error;
 use crate::model::{
     Attempt, AttemptFilter, AttemptId, AuditEntry, AuditFilter, DeliveryId, MessageId,
-    MissedMessage, Page, PageRequest, Period, Statistics, SubscriptionId, actor_name,
+    MissedMessage, Page, PageRequest, Period, RebuiltRequest, Statistics, SubscriptionId,
+    actor_name,
 };
 use crate::publish::Sent;
 
@@ -71,6 +72,29 @@ on_both! {
     /// When there is no such attempt (any more), or the database fails.
     pub async fn attempt(&self, id: &AttemptId) -> Result<Attempt, Error> {
         self.reach().attempt(id).await
+    }
+
+    /// The request of an attempt, made once more from what is stored, with its signature: for those who look for why a
+    /// receiver refused it. Credentials are left out.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such attempt (any more), its subscription or message was removed, its payload is no longer kept, or
+    /// the database fails.
+    #[doc(alias = "signature")]
+    #[doc(alias = "curl")]
+    pub async fn rebuilt_request(&self, id: &AttemptId) -> Result<RebuiltRequest, Error> {
+        self.reach().rebuilt_request(id).await
+    }
+
+    /// Whether a target would be accepted for a subscription: the target as it would be stored. Nothing is looked up and
+    /// nothing requested.
+    ///
+    /// # Errors
+    ///
+    /// When it would be refused.
+    pub fn check_target(&self, target: &str) -> Result<String, Error> {
+        self.reach().check_target(target)
     }
 
     /// The attempts that a filter lets through, without the bodies of answers: message by message, the newest one first, and

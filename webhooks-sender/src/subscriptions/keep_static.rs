@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use webhooks_store::Database;
 
 use super::Subscribing;
+use super::static_drift::secrets_match;
 use crate::error::Error;
 use crate::model::{Owner, Scope, Subscription, SubscriptionState};
 use crate::observe::subscription_unreadable;
@@ -23,6 +24,7 @@ impl Subscribing<'_> {
         self.check_static(&wanted)?;
         let mut transaction = tables.begin().await?;
         let mut tx = tables.on(&mut transaction);
+        tx.lock_static_subscriptions().await?;
         let mut stored = tx.static_subscriptions().await?;
         for (key, wanted) in wanted {
             let known = stored.iter().position(|(stored, ..)| *stored == key);
@@ -96,7 +98,7 @@ impl Subscribing<'_> {
         let target = self.recipients.policy.check(&wanted.target);
         let same = target.is_ok_and(|target| target.as_str() == stored.target)
             && stored.settings == wanted.settings
-            && secrets_match(tx, &row, &wanted)?;
+            && secrets_match(&tx.tables.vault, &row, &wanted)?;
         let switched_on = match stored.state {
             SubscriptionState::Retired => true,
             // What was changed may have been the cause.
@@ -134,18 +136,4 @@ fn named(key: &str, error: Error) -> Error {
         Error::Store(_) | Error::Entropy(_) | Error::Sealed(_) | Error::Corrupt(_) => error,
         error => Error::Settings(format!("the static subscription `{key}`: {error}")),
     }
-}
-
-fn secrets_match<D: Database>(
-    tx: &Tx<'_, D>,
-    row: &SubscriptionRow,
-    wanted: &Subscription,
-) -> Result<bool, Error> {
-    let stored = row.secrets(&tx.tables.vault)?;
-    let wanted = &wanted.secrets;
-    Ok(stored.len() == wanted.len()
-        && stored
-            .iter()
-            .zip(wanted)
-            .all(|(stored, wanted)| stored.secret == *wanted))
 }

@@ -7,6 +7,7 @@ mod keep_static;
 mod patterns;
 mod repeat;
 mod rotate;
+mod static_drift;
 mod static_subscriptions;
 mod suggest;
 mod take_effect;

@@ -10,7 +10,9 @@ mod failures;
 mod grants;
 mod jobs;
 mod messages;
+mod owners;
 mod patterns;
+mod pause;
 #[cfg(all(test, feature = "postgres"))]
 mod plans;
 mod replays;

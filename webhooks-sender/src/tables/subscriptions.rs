@@ -193,18 +193,19 @@ impl<D: Database> Tx<'_, D> {
             .collect()
     }
 
-    /// The static ones with their keys, locked against other processes that start now. Each row is decoded by itself.
+    /// Locks the static ones against other processes that start now.
+    pub(crate) async fn lock_static_subscriptions(&mut self) -> Result<(), Error> {
+        let sql = &self.tables.sql.lock_static_subscriptions;
+        sql.fetch(self.connection, Parameters::new()).await?;
+        Ok(())
+    }
+
+    /// The static ones with their keys. Each row is decoded by itself.
     pub(crate) async fn static_subscriptions(
         &mut self,
     ) -> Result<Vec<(String, Id, Result<SubscriptionRow, Error>)>, Error> {
-        let sql = &self.tables.sql;
-        sql.lock_static_subscriptions
-            .fetch(self.connection, Parameters::new())
-            .await?;
-        let rows = sql
-            .static_subscriptions
-            .fetch(self.connection, Parameters::new())
-            .await?;
+        let sql = &self.tables.sql.static_subscriptions;
+        let rows = sql.fetch(self.connection, Parameters::new()).await?;
         rows.iter()
             .map(|row| {
                 let key = row.text("static_key")?;

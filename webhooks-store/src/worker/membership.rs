@@ -207,24 +207,28 @@ impl<D: Database> Store<D> {
     ///
     /// When the database fails.
     pub async fn slot_owner(&self, slot: Slot) -> Result<Option<WorkerName>, Error> {
-        let mut connection = self.connection().await?;
-        let read = &self.statements().membership;
-        let rows = read.fetch(&mut connection, Parameters::new()).await?;
-        let members = Members::read(&rows)?;
+        let members = self.members().await?;
         let owner = members.slots.into_iter().find(|(one, _)| one.slot == slot);
         let owner = owner.and_then(|(_, worker)| worker);
         let is_alive = |worker: &Vec<u8>| members.alive.contains_key(worker);
         Ok(owner.filter(is_alive).map(WorkerName))
     }
+
+    pub(super) async fn members(&self) -> Result<Members, Error> {
+        let mut connection = self.connection().await?;
+        let read = &self.statements().membership;
+        let rows = read.fetch(&mut connection, Parameters::new()).await?;
+        Members::read(&rows)
+    }
 }
 
 /// Slots with their owners, and processes with what they can do.
 #[derive(Default)]
-struct Members {
-    slots: Vec<(OwnSlot, Option<Vec<u8>>)>,
-    capacities: HashMap<Vec<u8>, i64>,
+pub(super) struct Members {
+    pub(super) slots: Vec<(OwnSlot, Option<Vec<u8>>)>,
+    pub(super) capacities: HashMap<Vec<u8>, i64>,
     /// How long the lease of each that lives lasts, in milliseconds.
-    alive: HashMap<Vec<u8>, i64>,
+    pub(super) alive: HashMap<Vec<u8>, i64>,
     is_any_dead: bool,
 }
 

@@ -2,6 +2,7 @@
 
 mod membership;
 mod presence;
+mod process;
 mod read;
 
 use std::time::Duration;
@@ -11,6 +12,7 @@ use crate::error::Error;
 use crate::lanes::{Answer, Ask, LaneSettings, Ownership};
 use crate::store::Store;
 use presence::Presence;
+pub use process::{Process, Processes};
 
 /// Runs what a [machine of lanes](crate::lanes::Lanes) asks, one statement after the other, on the tables of one queue.
 ///
@@ -62,6 +64,13 @@ pub struct Worker<D: Database> {
 /// The name of a process among those that share the slots: made by the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkerName(Vec<u8>);
+
+impl WorkerName {
+    /// The name as it is stored.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
 
 impl<D: Database> Worker<D> {
     /// For one queue. It has joined nothing yet.

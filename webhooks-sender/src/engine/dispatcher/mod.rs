@@ -196,7 +196,9 @@ impl<D: Database> Dispatcher<D> {
             self.sweeps_at = now.plus(SWEEP);
             self.desk.lanes().sweep();
         }
-        while let Some(begun) = self.desk.begin(now) {
+        while !self.context.delivering.is_paused()
+            && let Some(begun) = self.desk.begin(now)
+        {
             match begun {
                 Step::Request(delivery) => self.request(delivery),
                 Step::Judged(result) => self.record(result),

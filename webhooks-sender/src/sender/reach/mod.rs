@@ -6,6 +6,8 @@ mod deliveries;
 mod jobs;
 mod messages;
 mod missed;
+mod pause;
+mod rebuild;
 mod redeliver;
 mod resend;
 mod series;

@@ -65,6 +65,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             &["subscriptions_by_owner"],
         ),
         ("delete_patterns", at_id(), &["patterns_by_subscription"]),
+        ("delete_pause", String::new(), &[]),
         ("delete_sequence", at_id(), &["sequence_pkey"]),
         ("delete_subscription", at_id(), &["subscriptions_pkey"]),
         (
@@ -131,6 +132,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             format!("ARRAY['a'], ARRAY['*'], {IDS}"),
             &[],
         ),
+        ("insert_pause", "1, 'a'".to_owned(), &[]),
         (
             "insert_sequence_numbers",
             "ARRAY[int8send(7) || int8send(7)], ARRAY[1]".to_owned(),
@@ -207,6 +209,11 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             &["bulk_jobs_by_owner"],
         ),
         (
+            "page_owners",
+            "'', 20, 1000".to_owned(),
+            &["subscriptions_by_owner"],
+        ),
+        (
             "page_subscriptions",
             format!("{ID}, 50"),
             &["subscriptions_pkey"],
@@ -216,6 +223,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             format!("'owner 7', {ID}, 50"),
             &["subscriptions_by_owner"],
         ),
+        ("pause_of_all", String::new(), &[]),
         ("pick_job", "0, 1000, 0".to_owned(), &["bulk_jobs_due"]),
         ("prune_audit", format!("{ID}, 500"), &["audit_pkey"]),
         ("prune_grants", "0, 100".to_owned(), &["grants_by_end"]),
@@ -331,6 +339,11 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         ("try_lock_keys", "ARRAY[1]".to_owned(), &[]),
         ("update_subscription", subscription, &["subscriptions_pkey"]),
         ("used_keys", "100".to_owned(), &["subscriptions_by_key"]),
+        (
+            "waiting_of_owner",
+            "'owner 7', 7::smallint, 1000".to_owned(),
+            &["subscriptions_by_owner", "job_lane"],
+        ),
         (
             "window_messages",
             format!("'', {ID}, 500"),

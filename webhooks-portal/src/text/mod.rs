@@ -25,9 +25,12 @@ macro_rules! texts {
         $(pub(crate) const $name: Text = Text { english: $english, german: $german };)*
 
         #[cfg(test)]
-        const ALL: &[(&str, Text)] = &[$((stringify!($name), $name)),*];
+        pub(super) const ALL: &[(&str, Text)] = &[$((stringify!($name), $name)),*];
     };
 }
+
+pub(crate) mod running;
+pub(crate) mod trying;
 
 texts! {
     // The frame.
@@ -355,26 +358,6 @@ texts! {
     SIGN_OUT "Sign out" "Abmelden";
     LEFT_TITLE "You are signed out" "Sie sind abgemeldet";
     LEFT_HINT "You can close this page." "Sie können diese Seite schließen.";
-
-    // The operator's pages.
-    FIND "Find" "Finden";
-    FIND_HINT "An id of a subscription, delivery or message, an event, or an owner." "Die Id eines Abonnements, einer Zustellung oder Nachricht, ein Ereignis oder ein Inhaber.";
-    FIND_BUTTON "Go" "Los";
-    READY "Ready" "Bereit";
-    OLDEST "Oldest ready" "Älteste bereite";
-    SCHEDULED "Scheduled" "Geplant";
-    HELD "Held back" "Zurückgehalten";
-    FLOW "The newest deliveries" "Die neuesten Zustellungen";
-    WHO_FILLS "Who fills the queue" "Wer die Warteschlange füllt";
-    WHAT_FAILS "What fails, and why" "Was scheitert, und warum";
-    SWITCHED_OFF "Switched off" "Abgeschaltet";
-    OF_NEWEST "Of the newest {}." "Von den neuesten {}.";
-    MEDIAN "Median duration" "Mittlere Dauer";
-    WAITING "Waiting" "Warten";
-    SHARE "Share" "Anteil";
-    CAUSE "Cause" "Ursache";
-    NOTHING_WAITS "Nothing waits." "Nichts wartet.";
-    NOTHING_FAILS "Nothing failed." "Nichts ist gescheitert.";
 }
 
 #[cfg(test)]
@@ -383,7 +366,7 @@ mod tests {
 
     #[test]
     fn every_text_has_the_same_values_in_every_language() {
-        for (name, text) in ALL {
+        for (name, text) in ALL.iter().chain(running::ALL).chain(trying::ALL) {
             let counts = Language::ALL.map(|language| text.of(language).matches("{}").count());
             assert!(counts.iter().all(|count| *count == counts[0]), "{name}");
             assert!(

@@ -1,0 +1,85 @@
+//! All deliveries held back, for those who run the service.
+
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use webhooks_core::openapi::Operation;
+use webhooks_sender::Operator;
+use webhooks_sender::database::Database;
+use webhooks_sender::query::PauseOfAll;
+
+use crate::problem::{Kind, Problem};
+use crate::request::{Call, NoQuery, json};
+
+/// Whether all deliveries are held back.
+#[derive(Serialize, JsonSchema)]
+struct Pause {
+    /// Since when, and by whom; null where they are not.
+    pause: Option<PauseOfAll>,
+}
+
+/// None at all: with an owner named, it would be done for all others as well.
+#[derive(Deserialize)]
+struct OwnerOnly {
+    owner: Option<String>,
+}
+
+pub(crate) fn describe_show(operation: Operation) -> Operation {
+    operation
+        .summary("Show whether all deliveries are held back")
+        .description("Since when, and by whom.")
+        .tag("operations")
+        .response::<Pause>(200, "Whether they are.")
+}
+
+pub(crate) async fn show<D: Database>(call: Call<D>) -> Result<Response, Problem> {
+    call.query::<NoQuery>()?;
+    let pause = call.sender.operator().pause_of_all().await?;
+    Ok(json(&Pause { pause }))
+}
+
+pub(crate) fn describe_pause(operation: Operation) -> Operation {
+    operation
+        .summary("Hold all deliveries back")
+        .description(
+            "Of all owners: what is sent is accepted and kept, and nothing is requested, until it is taken back. It is in the \
+             audit trail. Naming an owner is refused.",
+        )
+        .tag("operations")
+        .empty_response(204, "They are held back.")
+}
+
+pub(crate) async fn pause<D: Database>(call: Call<D>) -> Result<Response, Problem> {
+    operator(&call)?.pause_all().await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+pub(crate) fn describe_resume(operation: Operation) -> Operation {
+    operation
+        .summary("Let deliveries go on")
+        .description(
+            "Subscriptions that are paused themselves stay so. Naming an owner is refused.",
+        )
+        .tag("operations")
+        .empty_response(204, "They go on.")
+}
+
+pub(crate) async fn resume<D: Database>(call: Call<D>) -> Result<Response, Problem> {
+    operator(&call)?.resume_all().await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn operator<D: Database>(call: &Call<D>) -> Result<Operator<D>, Problem> {
+    call.query::<NoQuery>()?;
+    if call.query::<OwnerOnly>()?.owner.is_some() {
+        let detail =
+            "this is done for all owners; leave `owner` out, or pause the subscriptions of one";
+        return Err(Problem::new(Kind::InvalidQuery, detail));
+    }
+    let operator = call.sender.operator();
+    Ok(match call.access.actor_name() {
+        Some(actor) => operator.by(actor),
+        None => operator,
+    })
+}

@@ -1,0 +1,45 @@
+//! All deliveries held back, and let go on: by the operator, and written down.
+
+use webhooks_store::Database;
+
+use super::Reach;
+use crate::error::Error;
+use crate::model::{AuditAction, PauseOfAll};
+
+/// What the trail calls it.
+const ALL: &str = "all";
+
+impl<D: Database> Reach<'_, D> {
+    pub(crate) async fn pause_of_all(&self) -> Result<Option<PauseOfAll>, Error> {
+        let tables = &self.context.tables;
+        let mut connection = tables.connection().await?;
+        tables.on(&mut connection).pause_of_all().await
+    }
+
+    pub(crate) async fn pause_all(&self) -> Result<(), Error> {
+        let tables = &self.context.tables;
+        let mut transaction = tables.begin().await?;
+        let mut tx = tables.on(&mut transaction);
+        if tx.insert_pause(self.actor).await? {
+            let entry = self.entry("", AuditAction::DeliveriesPaused, &ALL)?;
+            tx.insert_audit(&entry).await?;
+        }
+        transaction.commit().await?;
+        self.context.delivering.set_paused(true);
+        Ok(())
+    }
+
+    pub(crate) async fn resume_all(&self) -> Result<(), Error> {
+        let tables = &self.context.tables;
+        let mut transaction = tables.begin().await?;
+        let mut tx = tables.on(&mut transaction);
+        if tx.delete_pause().await? {
+            let entry = self.entry("", AuditAction::DeliveriesResumed, &ALL)?;
+            tx.insert_audit(&entry).await?;
+        }
+        transaction.commit().await?;
+        self.context.delivering.set_paused(false);
+        tables.store.wake().now();
+        Ok(())
+    }
+}
