@@ -338,25 +338,19 @@ pub mod query {
     pub use crate::model::EngineHealth;
     #[doc(alias("limit", "offset"))]
     pub use crate::model::PageRequest;
-    #[doc(alias("maintenance", "kill switch"))]
-    pub use crate::model::PauseOfAll;
     #[doc(alias("health", "backlog", "metrics", "prometheus"))]
     pub use crate::model::QueueStats;
     #[doc(alias("chart", "metrics"))]
     pub use crate::model::{AnsweredIn, AttemptsIn, DeliveriesIn, MessagesIn, Series};
     pub use crate::model::{
         AttemptFilter, Cursor, CursorError, DeliveryFilter, LastAttempt, MessageFilter,
-        MissedMessage, Page, StatusFilter, StatusFilterError, StoredDelivery, StoredMessage,
-        SubscriptionFilter,
+        MissedMessage, OwnerTotals, Page, PauseOfAll, Process, Processes, RebuiltHeader,
+        RebuiltRequest, SealingKeyUse, StaticDrift, StaticReport, StaticState, StatusFilter,
+        StatusFilterError, StoredDelivery, StoredMessage, SubscriptionFilter,
     };
     #[doc(alias("log", "trail"))]
     pub use crate::model::{AuditEntry, AuditFilter};
-    pub use crate::model::{OwnerTotals, SealingKeyUse, StaticDrift, StaticReport, StaticState};
     pub use crate::model::{Period, Statistics, Step};
-    #[doc(alias("worker", "node", "shard"))]
-    pub use crate::model::{Process, Processes};
-    #[doc(alias("signature", "headers", "curl"))]
-    pub use crate::model::{RebuiltHeader, RebuiltRequest};
 }
 
 /// The rules by which a sender works: retries, circuit breaker, deactivation, retention.

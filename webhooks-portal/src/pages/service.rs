@@ -185,11 +185,11 @@ fn kept(v: &Visit, retention: &Retention) -> Markup {
     };
     html! {
         dl.facts {
-            (line(running::KEPT_MESSAGES, retention.messages_seconds))
-            (line(running::KEPT_PAYLOADS, retention.payloads_seconds))
-            (line(running::KEPT_ATTEMPTS, retention.attempts_seconds))
-            (line(running::KEPT_ANSWERS, retention.responses_seconds))
-            (line(running::KEPT_AUDIT, retention.audit_seconds))
+            (line(running::KEPT_MESSAGES, retention.messages))
+            (line(running::KEPT_PAYLOADS, retention.payloads))
+            (line(running::KEPT_ATTEMPTS, retention.attempts))
+            (line(running::KEPT_ANSWERS, retention.responses))
+            (line(running::KEPT_AUDIT, retention.audit))
         }
     }
 }

@@ -56,13 +56,19 @@ pub(crate) struct StaticState {
     pub(crate) drift: Vec<Foreign>,
 }
 
+/// How long things are kept, in seconds.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Retention {
-    pub(crate) messages_seconds: u64,
-    pub(crate) payloads_seconds: u64,
-    pub(crate) attempts_seconds: u64,
-    pub(crate) responses_seconds: u64,
-    pub(crate) audit_seconds: u64,
+    #[serde(rename = "messages_seconds")]
+    pub(crate) messages: u64,
+    #[serde(rename = "payloads_seconds")]
+    pub(crate) payloads: u64,
+    #[serde(rename = "attempts_seconds")]
+    pub(crate) attempts: u64,
+    #[serde(rename = "responses_seconds")]
+    pub(crate) responses: u64,
+    #[serde(rename = "audit_seconds")]
+    pub(crate) audit: u64,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -5,6 +5,7 @@ mod forms;
 mod hostile;
 mod links;
 mod mounts;
+mod routes;
 mod running;
 mod story;
 mod tenants;

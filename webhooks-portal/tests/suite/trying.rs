@@ -154,8 +154,8 @@ async fn the_request_of_each_attempt_is_shown_with_its_signature_and_without_cre
     let requests = sender.requests();
     assert!(requests.len() >= 2);
     let mut browser = Browser::customer(&app, "acct_1");
-    let list = browser.get(&path).await;
-    let delivery = list
+    let page = browser.get(&path).await;
+    let delivery = page
         .after("scope=\"row\"><a href=\"../deliveries/")
         .to_owned();
     let delivery = format!("/deliveries/{delivery}");
