@@ -35,6 +35,8 @@ impl<D: Database> SenderBuilder<D> {
     /// so that receivers can verify it with a public key that is the same for all of them:
     /// [`public_keys`](crate::Sender::public_keys) is the document to publish. A `webhook-key-id` header names the key.
     ///
+    /// It needs the feature `ed25519`; so do the secrets of subscriptions that begin with `whsk_`.
+    ///
     /// To exchange it, give the new one and the old one, publish both public keys, and leave the old one out once receivers
     /// have had time to read the document again.
     ///

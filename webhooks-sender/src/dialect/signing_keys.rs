@@ -1,7 +1,7 @@
 //! The sender's own key pairs, whose public halves are published.
 
 use http::HeaderValue;
-use webhooks_signature::{Algorithm, Jwk, JwkSet, Secret};
+use webhooks_signature::{Algorithm, Jwk, JwkSet, Secret, SecretError};
 
 /// The header that names the keys of the sender's own with which a request is signed.
 pub(crate) const KEY_ID: &str = "webhook-key-id";
@@ -23,7 +23,14 @@ impl SigningKeys {
             return Err(refused.to_owned());
         }
         let public = private.iter().map(Jwk::public_half_of);
-        let public: Vec<Jwk> = public.collect::<Result<_, _>>().map_err(|_| refused)?;
+        let public: Vec<Jwk> = public
+            .collect::<Result<_, _>>()
+            .map_err(|error| match error {
+                SecretError::FeatureMissing { feature } => {
+                    format!("signing keys need the feature `{feature}` of webhooks-sender")
+                }
+                _ => refused.to_owned(),
+            })?;
         if public
             .iter()
             .any(|key| key.algorithm() != Algorithm::Ed25519)

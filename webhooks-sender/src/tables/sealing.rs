@@ -1,16 +1,18 @@
 //! What of a subscription is secret, at rest: as it is, or sealed with a key that the application keeps. These are its
 //! secrets and the headers it adds to requests, which often hold credentials.
 //!
-//! XChaCha20-Poly1305 with a random nonce. The subscription's id, owner and target are authenticated with it: who can write
-//! rows can neither move a credential to another row, nor have it sent to another target. Each sealed value names its
+//! ChaCha20-Poly1305 under a key for each value: HMAC-SHA256 of a random salt of 24 bytes, with the application's key. No
+//! two values have one salt, so the nonce is always zero. What makes TLS for requests brings both. The subscription's id,
+//! owner and target are authenticated with it: who can write rows can neither move a credential to another row, nor have it sent to another target. Each sealed value names its
 //! key, so that keys can be exchanged one after the other. With a key, what is not sealed is refused: otherwise the
 //! sealing could be taken away.
 
 use std::fmt;
 use std::sync::Arc;
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
+use ring::hmac;
+use zeroize::Zeroizing;
 
 use super::SealedFields;
 use crate::entropy::Entropy;
@@ -24,7 +26,7 @@ use crate::model::SubscriptionId;
 #[derive(Clone)]
 pub struct SealingKey {
     id: String,
-    cipher: XChaCha20Poly1305,
+    key: Zeroizing<[u8; 32]>,
 }
 
 impl SealingKey {
@@ -39,8 +41,16 @@ impl SealingKey {
     pub fn new(id: impl Into<String>, key: [u8; 32]) -> Self {
         Self {
             id: id.into(),
-            cipher: XChaCha20Poly1305::new(&key.into()),
+            key: Zeroizing::new(key),
         }
+    }
+
+    /// The key of the one value that has this salt.
+    fn of_salt(&self, salt: &[u8; SALT]) -> Option<LessSafeKey> {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &*self.key);
+        let derived = hmac::sign(&key, salt);
+        let key = UnboundKey::new(&CHACHA20_POLY1305, derived.as_ref()).ok()?;
+        Some(LessSafeKey::new(key))
     }
 }
 
@@ -86,7 +96,7 @@ pub(crate) struct Ciphertext {
 
 const PLAIN: u8 = 0;
 const SEALED: u8 = 1;
-const NONCE: usize = 24;
+const SALT: usize = 24;
 
 impl Vault {
     pub(crate) fn new(
@@ -154,20 +164,19 @@ impl Vault {
             let key = String::new();
             return Ok(Ciphertext { bytes, key });
         };
-        let mut nonce = [0; NONCE];
-        self.entropy.fill(&mut nonce)?;
-        let payload = Payload {
-            msg: &text,
-            aad: &binding.bytes(),
-        };
-        let sealed = key
-            .cipher
-            .encrypt(&XNonce::from(nonce), payload)
-            .map_err(|_| SealError::WrongKey(key.id.clone()))?;
+        let mut salt = [0; SALT];
+        self.entropy.fill(&mut salt)?;
+        let failed = || SealError::WrongKey(key.id.clone());
+        let cipher = key.of_salt(&salt).ok_or_else(failed)?;
+        let mut sealed = text.to_vec();
+        let aad = Aad::from(binding.bytes());
+        cipher
+            .seal_in_place_append_tag(nonce(), aad, &mut sealed)
+            .map_err(|_| failed())?;
         // Checked when the sender starts.
         let id_length = u8::try_from(key.id.len()).map_err(|_| SealError::Unreadable)?;
         Ok(Ciphertext {
-            bytes: [&[SEALED, id_length], key.id.as_bytes(), &nonce, &sealed].concat(),
+            bytes: [&[SEALED, id_length], key.id.as_bytes(), &salt, &sealed].concat(),
             key: key.id.clone(),
         })
     }
@@ -191,20 +200,26 @@ impl Vault {
         let (id, rest) = rest
             .split_at_checked(id_length.into())
             .ok_or(SealError::Unreadable)?;
-        let (nonce, sealed) = rest
-            .split_first_chunk::<NONCE>()
+        let (salt, sealed) = rest
+            .split_first_chunk::<SALT>()
             .ok_or(SealError::Unreadable)?;
         let named = || String::from_utf8_lossy(id).into_owned();
         let key = self.keys.iter().find(|key| key.id.as_bytes() == id);
         let key = key.ok_or_else(|| SealError::MissingKey(named()))?;
-        let payload = Payload {
-            msg: sealed,
-            aad: &binding.bytes(),
-        };
-        key.cipher
-            .decrypt(&XNonce::from(*nonce), payload)
-            .map_err(|_| SealError::WrongKey(named()))
+        let wrong = || SealError::WrongKey(named());
+        let cipher = key.of_salt(salt).ok_or_else(wrong)?;
+        let mut text = sealed.to_vec();
+        let aad = Aad::from(binding.bytes());
+        let opened = cipher.open_in_place(nonce(), aad, &mut text);
+        let length = opened.map_err(|_| wrong())?.len();
+        text.truncate(length);
+        Ok(text)
     }
+}
+
+/// Each key is for one value.
+fn nonce() -> Nonce {
+    Nonce::assume_unique_for_key([0; 12])
 }
 
 #[cfg(test)]
