@@ -168,7 +168,7 @@ impl Vault {
         self.entropy.fill(&mut salt)?;
         let failed = || SealError::WrongKey(key.id.clone());
         let cipher = key.of_salt(&salt).ok_or_else(failed)?;
-        let mut sealed = text.to_vec();
+        let mut sealed = text;
         let aad = Aad::from(binding.bytes());
         cipher
             .seal_in_place_append_tag(nonce(), aad, &mut sealed)
