@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Pool;
 use webhooks_core::{BuildError, Catalogue, Webhooks, whpost};
 use webhooks_sender::database::Database;
+use webhooks_sender::dialect::Dialect;
 use webhooks_sender::settings::RetrySchedule;
 use webhooks_sender::target::TargetPolicy;
 use webhooks_sender::transport::HttpClient;
@@ -74,4 +75,15 @@ pub fn sender<D: Database>(pool: Pool<D>) -> SenderBuilder<D> {
         .targets(loopback())
         .transport(client.expect("a client"))
         .retries(RetrySchedule::new([Duration::from_millis(100); 1000]))
+}
+
+/// A dialect that only some of the processes know.
+pub const NEWER_DIALECT: &str = "newer";
+
+/// That dialect, for requests of a worker with this name.
+pub fn in_newer_dialect(worker: &str) -> Dialect {
+    Dialect::unsigned(NEWER_DIALECT)
+        .event_header("webhook-event")
+        .id_header("webhook-id")
+        .user_agent(worker)
 }

@@ -102,7 +102,7 @@
 //! | it is killed, and no other works on its SQLite file | it goes on as soon as it starts again |
 //! | it stands still for longer than its lease | the others take over; when it goes on it gives its requests up. One that it was just about to write still goes out |
 //! | the database cannot be reached or written | nothing new is sent; what was answered meanwhile is recorded afterwards |
-//! | two versions or settings run side by side | each works by its own settings; what one does not know, it leaves to the others |
+//! | two versions or settings run side by side | each works by its own settings; what one does not know, it leaves to the others, who have it within seconds. What all of them leave comes back |
 //! | none runs | everything waits |
 //!
 //! On a SQLite file, processes show each other that they live by a lock on a file next to it, named like the database with

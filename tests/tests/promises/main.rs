@@ -13,6 +13,7 @@ mod exclusive;
 mod faults;
 mod joining;
 mod limits;
+mod mixed;
 mod outbox;
 mod process;
 mod received;

@@ -81,6 +81,13 @@ impl<D: Database> Tx<'_, D> {
         row.map(drop).ok_or(Error::NotFound)
     }
 
+    /// Whose a subscription is, also of one that cannot be read.
+    pub(crate) async fn owner_of(&mut self, id: &SubscriptionId) -> Result<String, Error> {
+        let mut found = self.subscription_summaries([id.key()]).await?;
+        let (owner, _) = found.remove(&id.key()).ok_or(Error::NotFound)?;
+        Ok(owner)
+    }
+
     /// One subscription that is about to be changed: locked until the transaction ends.
     pub(crate) async fn subscription_to_change(
         &mut self,

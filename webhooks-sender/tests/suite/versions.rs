@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use webhooks_sender::database::Database;
 use webhooks_sender::dialect::Dialect;
 use webhooks_sender::id::SubscriptionId;
-use webhooks_sender::query::{DeliveryFilter, DeliveryState, MessageFilter};
+use webhooks_sender::query::{AuditFilter, DeliveryFilter, DeliveryState, MessageFilter};
 use webhooks_sender::subscription::SubscriptionState;
 use webhooks_sender::target::TargetPolicy;
 use webhooks_sender::testing::TestTransport;
@@ -237,7 +237,7 @@ async fn all_taken_up<D: Database>(new: &Sender<D>, odd: Vec<(Odd, SubscriptionI
     }
 }
 
-/// What cannot be read can be removed with its owner: a customer who leaves has a right to it.
+/// What cannot be read can be removed, by itself and with its owner: a customer who leaves has a right to it.
 pub(crate) async fn removed<D: Database>(pool: Pool<D>)
 where
     for<'c> &'c mut D::Connection: sqlx::Executor<'c, Database = D>,
@@ -254,6 +254,32 @@ where
         let [as_newer, _] = kind.statements().expect("a statement");
         run(&pool, as_newer).await;
     }
+    let single = Odd::NewSetting.owner();
+    let wanted = Subscription::new(single.as_str(), "https://example.com/hook");
+    let id = subscribe(&sender, wanted).await;
+    let [as_newer, _] = Odd::NewSetting.statements().expect("a statement");
+    run(&pool, as_newer).await;
+    let foreign = sender.of("another").unsubscribe(&id).await;
+    assert!(matches!(foreign, Err(Error::NotFound)), "{foreign:?}");
+    let account = sender.of(single.as_str()).by("the customer");
+    let unreadable = account.subscription(&id).await;
+    assert!(
+        matches!(unreadable, Err(Error::Corrupt(_))),
+        "{unreadable:?}"
+    );
+    account.unsubscribe(&id).await.expect("removed");
+    let again = account.unsubscribe(&id).await;
+    assert!(matches!(again, Err(Error::NotFound)), "{again:?}");
+    let trail = account
+        .audit(&AuditFilter::new(), 10)
+        .await
+        .expect("a page");
+    assert!(
+        trail
+            .items
+            .iter()
+            .any(|entry| entry.actor.as_deref() == Some("the customer"))
+    );
     let operator = sender.operator();
     let removed = operator.remove_owner(&Odd::State.owner()).await;
     assert_eq!(removed.expect("removed"), 1);

@@ -14,7 +14,7 @@ use crate::store::Store;
 use crate::worker::Worker;
 
 async fn take<D: Database>(worker: &mut Worker<D>, most: u32) -> Result<Vec<OwnSlot>, Error> {
-    match worker.execute(&Ask::Take { most }).await? {
+    match worker.execute(&Ask::Take { most, back: false }).await? {
         Answer::Taken(taken) => Ok(taken),
         other => panic!("{other:?}"),
     }

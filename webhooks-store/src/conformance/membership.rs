@@ -29,7 +29,7 @@ pub(super) async fn beat<D: Database>(worker: &mut Worker<D>) -> Result<Option<M
 }
 
 async fn take<D: Database>(worker: &mut Worker<D>, most: u32) -> Result<Vec<(Slot, i64)>, Error> {
-    match worker.execute(&Ask::Take { most }).await? {
+    match worker.execute(&Ask::Take { most, back: false }).await? {
         Answer::Taken(taken) => Ok(epochs(&taken)),
         other => panic!("{other:?}"),
     }
@@ -59,7 +59,9 @@ pub async fn a_process_alone_takes_all_slots_and_gives_them_back<D: Database>(
     let mut sorted = taken.clone();
     sorted.sort_unstable();
     assert_eq!(own, sorted);
-    one.execute(&Ask::Give(vec![Slot(3), Slot(200)])).await?;
+    let slots = vec![Slot(3), Slot(200)];
+    let is_refused = false;
+    one.execute(&Ask::Give { slots, is_refused }).await?;
     let membership = beat(&mut one).await?.expect("it lives");
     assert_eq!((membership.own.len(), membership.free), (254, 2));
     let mut again = take(&mut one, 256).await?;

@@ -27,6 +27,7 @@ mod outcome;
 mod postgres;
 mod prune;
 mod read;
+mod refusal;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod write;
@@ -46,6 +47,7 @@ pub use self::migrate::*;
 pub use self::outcome::*;
 pub use self::prune::*;
 pub use self::read::*;
+pub use self::refusal::*;
 pub use self::write::*;
 
 #[cfg(test)]
@@ -237,6 +239,9 @@ macro_rules! conformance_tests {
             two_processes_do_everything_once,
             what_a_dead_process_had_in_hand_is_done_by_another,
             the_slots_of_a_dead_process_are_taken_as_soon_as_its_lease_ends,
+            a_slot_that_one_process_refuses_is_another_s_within_a_beat,
+            a_slot_that_all_refuse_comes_back_and_is_not_refused_again_soon,
+            a_process_alone_refuses_nothing,
             a_slot_is_doubtful_when_two_owners_in_a_row_have_died,
             a_job_that_ends_its_process_is_found_and_no_other_is,
             a_request_that_was_not_made_does_not_count_as_begun,

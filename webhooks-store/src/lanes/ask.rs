@@ -25,9 +25,16 @@ pub enum Ask {
     Take {
         /// So many at most.
         most: u32,
+        /// Also those that this process has refused: no other wants them.
+        back: bool,
     },
     /// Give slots back.
-    Give(Vec<Slot>),
+    Give {
+        /// Which.
+        slots: Vec<Slot>,
+        /// They are left to the others, whatever their shares are: this process lacks what one of their lanes needs.
+        is_refused: bool,
+    },
     /// This process ends.
     Leave,
     /// Write down that requests begin, before they do: in slots whose owners have died.
@@ -129,8 +136,12 @@ pub struct Rows {
 pub struct Membership {
     /// Its slots.
     pub own: Vec<OwnSlot>,
-    /// Slots that have no living owner.
+    /// Slots that have no living owner, without those that this process has refused.
     pub free: u32,
+    /// Of these, those that another living process has refused: they are taken whatever the share is.
+    pub refused: u32,
+    /// Slots that this process has refused, and no other has taken.
+    pub refused_here: u32,
     /// The slots that are its fair share.
     pub share: u32,
     /// When the first lease of another process ends, if that does not renew it.
@@ -146,4 +157,6 @@ pub struct OwnSlot {
     pub epoch: i64,
     /// At least two owners in a row have died with it of late: one of its jobs may be what ends them.
     pub is_doubtful: bool,
+    /// Another process has refused it, and is not given it to balance their shares.
+    pub is_refused: bool,
 }

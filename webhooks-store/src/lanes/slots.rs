@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::ask::{Membership, OwnSlot};
+use super::own::Own;
 use super::place::Moment;
-use crate::lane::{LaneName, Slot};
+use super::refusal::Refusals;
+use crate::lane::Slot;
 
 /// How slots are owned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,39 +28,21 @@ pub enum Ownership {
     },
 }
 
-/// Slots, each with its epoch.
-type Epochs = Vec<(Slot, i64)>;
-
-/// A slot of this process.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Own {
-    epoch: i64,
-    /// Its owners have died of late.
-    is_doubtful: bool,
-    /// Nothing new is begun in it, and it is given back when everything has ended.
-    is_draining: bool,
-    sweep: Sweep,
-}
-
-/// How far the lanes of a slot have been found.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Sweep {
-    Start,
-    After(LaneName),
-    Done,
-}
-
 /// The slots of this process.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Slots {
     ownership: Ownership,
-    own: BTreeMap<Slot, Own>,
+    pub(super) own: BTreeMap<Slot, Own>,
     has_joined: bool,
     deadline: Option<Moment>,
     /// [`None`]: now.
     next_beat: Option<Moment>,
     share: u32,
     free: u32,
+    /// Of these, those that are taken whatever the share is.
+    refused: u32,
+    takes_back: bool,
+    refusals: Refusals,
     next_drain: Moment,
     is_leaving: bool,
 }
@@ -71,7 +55,9 @@ const BETWEEN_DRAINS: Duration = Duration::from_secs(1);
 impl Slots {
     pub(super) fn new(ownership: Ownership) -> Self {
         let own = match ownership {
-            Ownership::Sole => Slot::all().map(|slot| (slot, Own::new(0, false))).collect(),
+            Ownership::Sole => Slot::all()
+                .map(|slot| (slot, Own::new(0, false, false)))
+                .collect(),
             Ownership::Shared { .. } => BTreeMap::new(),
         };
         Self {
@@ -82,6 +68,9 @@ impl Slots {
             next_beat: None,
             share: 0,
             free: 0,
+            refused: 0,
+            takes_back: false,
+            refusals: Refusals::default(),
             next_drain: Moment::default(),
             is_leaving: false,
         }
@@ -147,7 +136,32 @@ impl Slots {
         if self.is_leaving {
             return 0;
         }
-        self.share.saturating_sub(self.count()).min(self.free)
+        let of_share = self.share.saturating_sub(self.count()).min(self.free);
+        of_share.max(self.refused)
+    }
+
+    /// Whether those are taken as well that this process has refused.
+    pub(super) fn takes_back(&self) -> bool {
+        self.takes_back
+    }
+
+    /// Leaves a slot to another process that has what it needs, if there is any. Whether it is.
+    pub(super) fn refuse(&mut self, slot: Slot, now: Moment) -> bool {
+        let is_alone = self.share as usize >= Slot::COUNT;
+        let own = self.own.get_mut(&slot).filter(|own| !own.is_draining);
+        let Some(own) = own.filter(|_| self.has_joined && !is_alone) else {
+            return false;
+        };
+        if !self.refusals.refuse(slot, now) {
+            return false;
+        }
+        (own.is_draining, own.is_refused) = (true, true);
+        true
+    }
+
+    /// Whether a slot that is given back is refused.
+    pub(super) fn is_refused(&self, slot: Slot) -> bool {
+        self.own.get(&slot).is_some_and(|own| own.is_refused)
     }
 
     /// The lease was renewed, or has run out. Returns the slots that are lost and those that are new.
@@ -164,7 +178,7 @@ impl Slots {
             self.has_joined = false;
             self.deadline = None;
             self.next_beat = None;
-            (self.share, self.free) = (0, 0);
+            (self.share, self.free, self.refused) = (0, 0, 0);
             return (
                 std::mem::take(&mut self.own).into_keys().collect(),
                 Vec::new(),
@@ -172,7 +186,13 @@ impl Slots {
         };
         self.has_joined = true;
         self.deadline = Some(sent_at.plus(ttl).minus(margin));
-        (self.share, self.free) = (membership.share, membership.free);
+        (self.share, self.free, self.refused) =
+            (membership.share, membership.free, membership.refused);
+        // The others have looked twice.
+        self.takes_back = membership.refused_here > 0 && self.refusals.is_over(beat * 2, now);
+        if self.takes_back {
+            self.refused += membership.refused_here;
+        }
         let current = membership.own.into_iter().map(|own| (own.slot, own));
         let current: BTreeMap<Slot, OwnSlot> = current.collect();
         let is_lost =
@@ -190,13 +210,25 @@ impl Slots {
         for (slot, now) in current {
             let own = self.own.entry(slot).or_insert_with(|| {
                 new.push(slot);
-                Own::new(now.epoch, now.is_doubtful)
+                Own::new(now.epoch, now.is_doubtful, now.is_refused)
             });
-            own.is_doubtful = now.is_doubtful;
+            (own.is_doubtful, own.is_kept) = (now.is_doubtful, now.is_refused);
         }
         if self.is_leaving {
             self.own.values_mut().for_each(|own| own.is_draining = true);
         }
+        self.plan_beat(beat, membership.next_end, sent_at, now);
+        (lost, new)
+    }
+
+    /// When the lease is renewed next. Another process's ends after `next_end`, unless that renews it.
+    fn plan_beat(
+        &mut self,
+        beat: Duration,
+        next_end: Option<Duration>,
+        sent_at: Moment,
+        now: Moment,
+    ) {
         // Who has much less than its share looks often, for what others give back.
         let is_short = self.count() + self.free < self.share - self.share / 8;
         let pause = if is_short {
@@ -205,9 +237,8 @@ impl Slots {
             beat
         };
         // Where another process does not renew its lease, its slots are taken when that ends.
-        let end = membership.next_end.map(|left| now.plus(left + AFTER_END));
+        let end = next_end.map(|left| now.plus(left + AFTER_END));
         self.next_beat = Some(end.map_or(sent_at.plus(pause), |end| end.min(sent_at.plus(pause))));
-        (lost, new)
     }
 
     fn count(&self) -> u32 {
@@ -234,9 +265,10 @@ impl Slots {
         } else {
             self.free.saturating_sub(taken)
         };
+        self.refused = 0;
         for own in slots {
-            self.own
-                .insert(own.slot, Own::new(own.epoch, own.is_doubtful));
+            let new = Own::new(own.epoch, own.is_doubtful, own.is_refused);
+            self.own.insert(own.slot, new);
         }
         if self.is_leaving {
             self.own.values_mut().for_each(|own| own.is_draining = true);
@@ -257,7 +289,7 @@ impl Slots {
             .own
             .iter_mut()
             .rev()
-            .filter(|(slot, _)| !is_busy(**slot));
+            .filter(|(slot, own)| !own.is_kept && !is_busy(**slot));
         for (_, own) in idle.take(surplus) {
             own.is_draining = true;
             surplus -= 1;
@@ -266,7 +298,8 @@ impl Slots {
             return;
         }
         self.next_drain = now.plus(BETWEEN_DRAINS);
-        let busy = self.own.values_mut().rev().filter(|own| !own.is_draining);
+        let busy = self.own.values_mut().rev();
+        let busy = busy.filter(|own| !own.is_draining && !own.is_kept);
         for own in busy.take(surplus.min(8)) {
             own.is_draining = true;
         }
@@ -306,66 +339,5 @@ impl Slots {
         self.has_joined = false;
         self.own.clear();
         self.deadline = None;
-    }
-
-    /// The slots whose lanes are to be found next, with their epochs, and behind which lane of the first of them.
-    pub(super) fn unswept(&self) -> Option<(Epochs, Option<LaneName>)> {
-        let held = self.own.iter().filter(|(_, own)| !own.is_draining);
-        let mut held = held.filter(|(_, own)| own.sweep != Sweep::Done);
-        let (first, own) = held.next()?;
-        let after = match &own.sweep {
-            Sweep::After(lane) => Some(lane.clone()),
-            Sweep::Start | Sweep::Done => None,
-        };
-        let further = held.filter(|(_, own)| own.sweep == Sweep::Start);
-        let slots = std::iter::once((first, own)).chain(further);
-        Some((slots.map(|(slot, own)| (*slot, own.epoch)).collect(), after))
-    }
-
-    /// Whether the sweep of its slot has passed a lane.
-    pub(super) fn has_swept(&self, lane: &LaneName) -> bool {
-        self.own
-            .get(&lane.slot)
-            .is_some_and(|own| match &own.sweep {
-                Sweep::Start => false,
-                Sweep::After(after) => lane <= after,
-                Sweep::Done => true,
-            })
-    }
-
-    /// The lanes of these slots are known, up to a lane if that was not the last.
-    pub(super) fn swept(&mut self, slots: &[Slot], up_to: Option<&LaneName>) {
-        for slot in slots {
-            let Some(own) = self.own.get_mut(slot) else {
-                continue;
-            };
-            match up_to {
-                Some(lane) if lane.slot < *slot => {}
-                Some(lane) if lane.slot == *slot => own.sweep = Sweep::After(lane.clone()),
-                _ => own.sweep = Sweep::Done,
-            }
-        }
-    }
-
-    /// The lanes of a slot are to be found anew.
-    pub(super) fn sweep_again(&mut self, slot: Slot) {
-        if let Some(own) = self.own.get_mut(&slot) {
-            own.sweep = Sweep::Start;
-        }
-    }
-
-    pub(super) fn all_swept(&self) -> bool {
-        self.own.values().all(|own| own.sweep == Sweep::Done)
-    }
-}
-
-impl Own {
-    fn new(epoch: i64, is_doubtful: bool) -> Self {
-        Self {
-            epoch,
-            is_doubtful,
-            is_draining: false,
-            sweep: Sweep::Start,
-        }
     }
 }

@@ -63,8 +63,8 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
         ),
         ("feed", feed(queue()), &[NEW, "job_scheduled"]),
         ("finished", finished(key()), &["history_lane"]),
-        ("free_slots", none().int(10), &[]),
-        ("give_slots", name().ints([3]), &[SLOT]),
+        ("free_slots", none().int(10).bytes(*b"name").int(0), &[]),
+        ("give_slots", name().int(0).ints([3]), &[SLOT]),
         (
             "history_window",
             none().bytes(*b"").bytes(ID).int(1000).int(10),

@@ -70,14 +70,17 @@ impl<D: Database> Worker<D> {
         Ok(Answer::Membership(Some(membership)))
     }
 
-    pub(super) async fn take(&self, most: u32) -> Result<Answer, Error> {
+    pub(super) async fn take(&self, most: u32, back: bool) -> Result<Answer, Error> {
         let Some(name) = &self.name else {
             return Ok(Answer::Taken(Vec::new()));
         };
         let statements = self.store.statements();
         let mut transaction = self.store.begin_bookkeeping().await?;
         self.bury(&mut transaction).await?;
-        let limit = Parameters::new().int(most.into());
+        let limit = Parameters::new()
+            .int(most.into())
+            .bytes(name.clone())
+            .int(back.into());
         let free = statements.free_slots.fetch(&mut transaction, limit).await?;
         let free: Vec<i64> = free
             .iter()
@@ -94,10 +97,11 @@ impl<D: Database> Worker<D> {
         Ok(Answer::Taken(taken))
     }
 
-    pub(super) async fn give(&self, slots: &[Slot]) -> Result<Answer, Error> {
+    pub(super) async fn give(&self, slots: &[Slot], is_refused: bool) -> Result<Answer, Error> {
         let name = self.name.clone().unwrap_or_default();
         let parameters = Parameters::new()
             .bytes(name)
+            .int(is_refused.into())
             .ints(slots.iter().map(|slot| slot.0.into()));
         let mut transaction = self.store.begin_bookkeeping().await?;
         let give = &self.store.statements().give_slots;
@@ -185,15 +189,32 @@ impl<D: Database> Worker<D> {
             let worker = worker.as_ref();
             worker.is_none_or(|worker| !members.capacities.contains_key(worker))
         };
-        let free = members.slots.iter().filter(|(_, worker)| is_free(worker));
-        let free = u32::try_from(free.count()).unwrap_or(u32::MAX);
-        let own = members
-            .slots
+        let number = |slots: &[&SlotRow]| u32::try_from(slots.len()).unwrap_or(u32::MAX);
+        let is_by_other = |row: &SlotRow| {
+            let by = row.refused_by.as_ref().filter(|by| *by != name);
+            by.is_some_and(|by| members.alive.contains_key(by))
+        };
+        let slots = members.slots.iter();
+        let (here, free): (Vec<_>, Vec<_>) = slots
+            .filter(|row| is_free(&row.worker))
+            .partition(|row| row.refused_by.as_deref() == Some(name));
+        let refused: Vec<_> = free
             .iter()
-            .filter(|(_, worker)| worker.as_deref() == Some(name));
+            .copied()
+            .filter(|row| is_by_other(row))
+            .collect();
+        let slots = members.slots.iter();
+        let own = slots.filter(|row| row.worker.as_deref() == Some(name));
         Ok(Membership {
-            own: own.map(|(own, _)| *own).collect(),
-            free,
+            own: own
+                .map(|row| OwnSlot {
+                    is_refused: is_by_other(row),
+                    ..row.slot
+                })
+                .collect(),
+            free: number(&free),
+            refused: number(&refused),
+            refused_here: number(&here),
             share: share(self.capacity, members.capacities.values().sum()),
             next_end: members.next_end(name),
         })
@@ -208,8 +229,8 @@ impl<D: Database> Store<D> {
     /// When the database fails.
     pub async fn slot_owner(&self, slot: Slot) -> Result<Option<WorkerName>, Error> {
         let members = self.members().await?;
-        let owner = members.slots.into_iter().find(|(one, _)| one.slot == slot);
-        let owner = owner.and_then(|(_, worker)| worker);
+        let owner = members.slots.into_iter().find(|row| row.slot.slot == slot);
+        let owner = owner.and_then(|row| row.worker);
         let is_alive = |worker: &Vec<u8>| members.alive.contains_key(worker);
         Ok(owner.filter(is_alive).map(WorkerName))
     }
@@ -222,10 +243,17 @@ impl<D: Database> Store<D> {
     }
 }
 
+/// A slot with its owner.
+pub(super) struct SlotRow {
+    pub(super) slot: OwnSlot,
+    pub(super) worker: Option<Vec<u8>>,
+    pub(super) refused_by: Option<Vec<u8>>,
+}
+
 /// Slots with their owners, and processes with what they can do.
 #[derive(Default)]
 pub(super) struct Members {
-    pub(super) slots: Vec<(OwnSlot, Option<Vec<u8>>)>,
+    pub(super) slots: Vec<SlotRow>,
     pub(super) capacities: HashMap<Vec<u8>, i64>,
     /// How long the lease of each that lives lasts, in milliseconds.
     pub(super) alive: HashMap<Vec<u8>, i64>,
@@ -238,7 +266,11 @@ impl Members {
         for row in rows {
             let worker = row.maybe_bytes("worker")?;
             if row.maybe_int("slot")?.is_some() {
-                members.slots.push((own_slot(row)?, worker));
+                members.slots.push(SlotRow {
+                    slot: own_slot(row)?,
+                    worker,
+                    refused_by: row.maybe_bytes("refused_by")?,
+                });
             } else if let Some(worker) = worker {
                 if row.int("is_alive")? == 0 {
                     members.is_any_dead = true;
@@ -264,6 +296,7 @@ fn own_slot<D: Database>(row: &Row<D>) -> Result<OwnSlot, Error> {
         slot: slot(row.int("slot")?)?,
         epoch: row.int("epoch")?,
         is_doubtful: row.int("is_doubtful")? == 1,
+        is_refused: row.int("is_refused")? == 1,
     })
 }
 

@@ -125,8 +125,8 @@ impl<D: Database> Worker<D> {
         match ask {
             Ask::Join { .. } => self.join().await,
             Ask::Beat { .. } => self.beat().await,
-            Ask::Take { most } => self.take(*most).await,
-            Ask::Give(slots) => self.give(slots).await,
+            Ask::Take { most, back } => self.take(*most, *back).await,
+            Ask::Give { slots, is_refused } => self.give(slots, *is_refused).await,
             Ask::Leave => self.leave().await,
             Ask::Mark { begun, not_made } => self.mark(begun, not_made).await,
             Ask::Feed { cursor, slots } => self.feed(cursor, slots).await,

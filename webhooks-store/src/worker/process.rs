@@ -45,7 +45,7 @@ impl Members {
         let mut found = Processes::default();
         for (name, capacity) in &self.capacities {
             let own = self.slots.iter();
-            let own = own.filter(|(_, worker)| worker.as_ref() == Some(name));
+            let own = own.filter(|row| row.worker.as_ref() == Some(name));
             found.all.push(Process {
                 name: WorkerName(name.clone()),
                 capacity: u32::try_from(*capacity).unwrap_or(u32::MAX),
@@ -64,6 +64,7 @@ impl Members {
 
 #[cfg(test)]
 mod tests {
+    use super::super::membership::SlotRow;
     use super::*;
     use crate::lane::Slot;
     use crate::lanes::OwnSlot;
@@ -78,13 +79,19 @@ mod tests {
             None,
             Some(b"gone".to_vec()),
         ];
-        for (number, owner) in (0_u8..).zip(owners) {
+        for (number, worker) in (0_u8..).zip(owners) {
             let slot = OwnSlot {
                 slot: Slot(number),
                 epoch: 1,
                 is_doubtful: false,
+                is_refused: false,
             };
-            members.slots.push((slot, owner));
+            let refused_by = None;
+            members.slots.push(SlotRow {
+                slot,
+                worker,
+                refused_by,
+            });
         }
         members.capacities.insert(b"a".to_vec(), 100);
         members.capacities.insert(b"b".to_vec(), 200);

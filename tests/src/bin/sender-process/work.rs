@@ -7,12 +7,18 @@ use tokio::signal::unix::{SignalKind, signal};
 use webhooks_sender::SenderBuilder;
 use webhooks_sender::dialect::Dialect;
 use webhooks_tests::database::Kind;
-use webhooks_tests::fixture_event::sender;
+use webhooks_tests::fixture_event::{in_newer_dialect, sender};
 
 use crate::Result;
 
 pub(crate) async fn work<K: Kind>(pool: Pool<K>, name: &str, lease_ms: u64) -> Result<()> {
     deliver(sender(pool), name, lease_ms).await
+}
+
+/// One that knows a dialect more.
+pub(crate) async fn newer<K: Kind>(pool: Pool<K>, name: &str, lease_ms: u64) -> Result<()> {
+    let sender = sender(pool).dialect(in_newer_dialect(name));
+    deliver(sender, name, lease_ms).await
 }
 
 /// Until it receives a signal.

@@ -111,6 +111,8 @@ impl<D: Database> Desk<D> {
             Obstacle::OfMessage | Obstacle::OfLane => {
                 self.lanes.ended(id, Ending::NotMade, now);
                 self.lanes.rest(lane, now.plus(REST), now);
+                // Another process may have what it needs, and need not wait for this one's end.
+                self.lanes.refuse(lane, now);
             }
             Obstacle::Paused => {
                 self.lanes.ended(id, Ending::NotMade, now);

@@ -10,7 +10,7 @@ use super::Reach;
 use crate::error::{Error, StateError};
 use crate::model::{
     AuditAction, Scope, StoredSubscription, Subscribed, Subscription, SubscriptionId,
-    SubscriptionRequest, SubscriptionState,
+    SubscriptionRequest, SubscriptionState, difference,
 };
 use crate::subscriptions::{KeptSubscription, Subscribing, call_off, remove_owner, take_effect};
 use crate::tables::{DeliveryLane, Tx};
@@ -244,11 +244,18 @@ impl<D: Database> Reach<'_, D> {
     pub(crate) async fn unsubscribe(&self, id: &SubscriptionId) -> Result<(), Error> {
         let mut transaction = self.context.tables.begin().await?;
         let mut tx = self.context.tables.on(&mut transaction);
-        let row = tx.subscription_to_change(self.scope()?, id).await?;
-        let owner = &row.subscription.owner;
+        let scope = self.scope()?;
+        tx.lock_subscription(scope, id).await?;
+        // Also one that cannot be read: its owner can be.
+        let owner = &tx.owner_of(id).await?;
+        let before = match tx.subscription(scope, id).await {
+            Ok(row) => Some(row.subscription),
+            Err(Error::Corrupt(_)) => None,
+            Err(error) => return Err(error),
+        };
         self.subscribing().remove(&mut tx, owner, id).await?;
-        let (action, before) = (AuditAction::SubscriptionRemoved, &row.subscription);
-        self.record(&mut tx, action, id, Some(before)).await?;
+        self.record_removed(&mut tx, owner, id, before.as_ref())
+            .await?;
         transaction.commit().await?;
         self.context.changed(id.key());
         call_off(&self.context.tables, DeliveryLane::new(id.key(), owner)).await?;
@@ -271,6 +278,18 @@ impl<D: Database> Reach<'_, D> {
         }
         let action = AuditAction::SubscriptionCreated;
         self.record(tx, action, &subscribed.id, None).await
+    }
+
+    async fn record_removed(
+        &self,
+        tx: &mut Tx<'_, D>,
+        owner: &str,
+        id: &SubscriptionId,
+        before: Option<&StoredSubscription>,
+    ) -> Result<(), Error> {
+        let mut entry = self.entry(owner, AuditAction::SubscriptionRemoved, id)?;
+        (entry.before, entry.after) = difference(before, None);
+        tx.insert_audit(&entry).await
     }
 
     fn subscribing(&self) -> Subscribing<'_> {

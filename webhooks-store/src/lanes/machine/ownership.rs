@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::ask::{Ask, Membership};
 use super::super::place::Moment;
 use super::{Lanes, Reading};
-use crate::lane::Slot;
+use crate::lane::{LaneName, Slot};
 
 impl Lanes {
     pub(super) fn ask_membership(&mut self, now: Moment) -> Option<(Ask, Reading)> {
@@ -28,7 +28,20 @@ impl Lanes {
         }
         let mut ended = self.slots.draining();
         ended.retain(|slot| !self.is_slot_busy(*slot));
-        (!ended.is_empty()).then(|| (Ask::Give(ended.clone()), Reading::Give(ended)))
+        let refused = |slot: &Slot| self.slots.is_refused(*slot);
+        let is_refused = ended.iter().any(refused);
+        // Not both in one statement.
+        ended.retain(|slot| refused(slot) == is_refused);
+        let slots = ended.clone();
+        (!ended.is_empty()).then_some((Ask::Give { slots, is_refused }, Reading::Give(ended)))
+    }
+
+    /// Leaves the slot of a lane to another process: this one lacks what the lane needs. If no other takes it, it comes
+    /// back, and is not refused again for a while. Where there is no other process, nothing happens.
+    pub fn refuse(&mut self, lane: &LaneName, now: Moment) {
+        if self.slots.refuse(lane.slot, now) {
+            self.stop_draining(now);
+        }
     }
 
     /// The slots in which anything is in hand.

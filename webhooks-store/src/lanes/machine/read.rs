@@ -107,7 +107,8 @@ impl Lanes {
         }
         if self.slots.wanted() > 0 && self.slots.is_live(now) {
             let most = self.slots.wanted();
-            return Some((Ask::Take { most }, Reading::Take));
+            let back = self.slots.takes_back();
+            return Some((Ask::Take { most, back }, Reading::Take));
         }
         self.slots.held().next()?;
         if !self.looks.is_empty() {

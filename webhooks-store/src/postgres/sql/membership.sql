@@ -2,10 +2,11 @@
 -- process. They are counted in the program: a join here would walk the dead rows of one table for each row of the other.
 SELECT slot.slot::bigint AS slot, slot.epoch, slot.worker AS worker, NULL::bigint AS capacity, NULL::bigint AS is_alive,
        (CASE WHEN deaths >= 2 AND died_at BETWEEN {now} - 1800000 AND {now} + 60000 THEN 1 ELSE 0 END)::bigint AS is_doubtful,
-       NULL::bigint AS left_ms
+       (CASE WHEN slot.refused_by IS NULL THEN 0 ELSE 1 END)::bigint AS is_refused,
+       NULL::bigint AS left_ms, slot.refused_by
 FROM {prefix}slot AS slot
 UNION ALL
 SELECT NULL::bigint, NULL::bigint, worker.id, worker.capacity,
        (CASE WHEN lease_until > {now} AND lease_until <= {now} + ttl_ms + 60000 THEN 1 ELSE 0 END)::bigint,
-       NULL::bigint, (lease_until - {now})::bigint
+       NULL::bigint, NULL::bigint, (lease_until - {now})::bigint, NULL::bytea
 FROM {prefix}worker AS worker;

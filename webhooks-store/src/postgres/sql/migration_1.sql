@@ -46,13 +46,15 @@ CREATE TABLE {prefix}worker (
 ) WITH (fillfactor = 10);
 
 -- Who owns the lanes of each slot. A row is written when its owner changes, and never otherwise. deaths: how many owners in a
--- row have died with it, each within half an hour of the one before.
+-- row have died with it, each within half an hour of the one before. refused_by: who left it to the others, because it lacks
+-- what one of its lanes needs.
 CREATE TABLE {prefix}slot (
     slot smallint NOT NULL PRIMARY KEY CHECK (slot BETWEEN 0 AND 255),
     worker bytea,
     epoch bigint NOT NULL DEFAULT 0,
     deaths bigint NOT NULL DEFAULT 0,
-    died_at bigint NOT NULL DEFAULT 0
+    died_at bigint NOT NULL DEFAULT 0,
+    refused_by bytea
 ) WITH (fillfactor = 50);
 INSERT INTO {prefix}slot (slot) SELECT generate_series(0, 255);
 

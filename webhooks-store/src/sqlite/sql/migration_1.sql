@@ -40,13 +40,15 @@ CREATE TABLE {prefix}worker (
 ) STRICT, WITHOUT ROWID;
 
 -- Who owns the lanes of each slot. A row is written when its owner changes, and never otherwise. deaths: how many owners in a
--- row have died with it, each within half an hour of the one before.
+-- row have died with it, each within half an hour of the one before. refused_by: who left it to the others, because it lacks
+-- what one of its lanes needs.
 CREATE TABLE {prefix}slot (
     slot INTEGER NOT NULL PRIMARY KEY CHECK (slot BETWEEN 0 AND 255),
     worker BLOB,
     epoch INTEGER NOT NULL DEFAULT 0,
     deaths INTEGER NOT NULL DEFAULT 0,
-    died_at INTEGER NOT NULL DEFAULT 0
+    died_at INTEGER NOT NULL DEFAULT 0,
+    refused_by BLOB
 ) STRICT;
 INSERT INTO {prefix}slot (slot)
 WITH RECURSIVE number (slot) AS (SELECT 0 UNION ALL SELECT slot + 1 FROM number WHERE slot < 255)

@@ -19,7 +19,7 @@ impl World {
                 self.membership(number, matches!(ask, Ask::Join { .. }))
             }
             Ask::Take { .. } => self.hand_over(number),
-            Ask::Give(_) | Ask::Leave => Answer::Done,
+            Ask::Give { .. } | Ask::Leave => Answer::Done,
             Ask::Mark { begun, not_made } => {
                 for id in begun {
                     self.mark(row_of(*id), |starts| starts + 1);
@@ -72,6 +72,8 @@ impl World {
             free,
             share: 1,
             next_end: None,
+            refused: 0,
+            refused_here: 0,
         }))
     }
 
@@ -90,6 +92,7 @@ impl World {
             slot: SLOT,
             epoch: self.epoch,
             is_doubtful: self.bounds.is_doubtful,
+            is_refused: false,
         }
     }
 
