@@ -6,7 +6,7 @@ use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 use tokio::sync::broadcast;
@@ -29,6 +29,9 @@ use crate::under_way::UnderWay;
 
 /// Changes that are kept until the engine looks; when there are more, it looks at every subscription.
 const CHANGES: usize = 1024;
+
+/// Looks of the lookout for one of another engine, which is a net for when that one does not get to it.
+const LOOKS_OF_THE_LOOKOUT: u32 = 10;
 
 /// Decides whether an owner may see an event.
 pub(crate) type Visibility = dyn Fn(&str, &str) -> bool + Send + Sync;
@@ -91,6 +94,8 @@ pub(crate) struct Delivering {
     pub(crate) last_pass: Mutex<Option<WorkerName>>,
     /// The name under which this process's engine has lanes.
     engine: Mutex<Option<WorkerName>>,
+    /// Whether this process's engine looks for what comes without a wake-up, on behalf of all.
+    is_lookout: AtomicBool,
     /// What was changed through this process.
     pub(crate) change_log: ChangeLog,
     /// What becomes of the engine's duties.
@@ -274,6 +279,7 @@ impl Delivering {
             under_way: UnderWay::default(),
             last_pass: Mutex::default(),
             engine: Mutex::default(),
+            is_lookout: AtomicBool::new(false),
             change_log: ChangeLog::default(),
             duties: Duties::default(),
             is_paused: AtomicBool::new(false),
@@ -302,6 +308,20 @@ impl Delivering {
         self.is_paused.load(Ordering::Acquire)
     }
 
+    /// Of all engines, the one that owns the first slot looks for fan-outs and jobs that came without a wake-up.
+    pub(crate) fn set_lookout(&self, is_lookout: bool) {
+        self.is_lookout.store(is_lookout, Ordering::Release);
+    }
+
+    /// The longest that a duty waits which any engine can do: the lookout looks every so often, others rarely.
+    pub(crate) fn longest_wait(&self, every: Duration) -> Duration {
+        if self.is_lookout.load(Ordering::Acquire) {
+            every
+        } else {
+            every.saturating_mul(LOOKS_OF_THE_LOOKOUT)
+        }
+    }
+
     /// What is changed from now on.
     pub(crate) fn changes(&self) -> broadcast::Receiver<Change> {
         self.changes.subscribe()
@@ -323,7 +343,7 @@ impl<D: Database> Context<D> {
     fn tell(&self, change: Change) {
         // Without an engine, no receiver exists.
         let _ = self.delivering.changes.send(change);
-        self.tables.store.wake().now();
+        self.tables.store.wake().all();
     }
 
     /// The time by the sender's clock.

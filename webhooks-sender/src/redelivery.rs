@@ -34,7 +34,7 @@ pub(crate) async fn retry<D: Database>(
     }
     tx.insert_audit(entry).await?;
     transaction.commit().await?;
-    tables.store.wake().now();
+    tables.wake_deliveries();
     Ok(())
 }
 

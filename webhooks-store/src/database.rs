@@ -51,6 +51,10 @@ pub trait Dialect: sqlx::Database {
     /// The same for a transaction of the store, on SQLite left to the operating system at commit.
     const BEGIN_BOOKKEEPING: &'static str;
 
+    /// The same two on connections of the store's own.
+    const BEGIN_DURABLE_OWN: &'static str;
+    const BEGIN_BOOKKEEPING_OWN: &'static str;
+
     /// Begins a transaction of the store that only reads, where one serves better than a bare connection.
     const BEGIN_READING: Option<&'static str>;
 
@@ -85,17 +89,25 @@ pub trait Dialect: sqlx::Database {
         is_named: bool,
     ) -> impl Future<Output = Result<Vec<Self::Row>, sqlx::Error>> + Send;
 
+    /// A statement without parameters and rows: what begins and ends a transaction.
+    fn command(
+        connection: &mut Self::Connection,
+        text: &'static str,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
     /// Several statements without parameters, or one that cannot be prepared.
     fn script(
         connection: &mut Self::Connection,
         text: String,
     ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
-    /// A connection of the store's own to write on, where that serves better than the application's.
-    fn own_writer(
+    /// What opens connections of the store's own, and how many at most, where they serve better than the application's. Behind
+    /// a pooler statements have no names, and what is set for a connection is lost.
+    fn own_connections(
         pool: &Pool<Self>,
         prefix: &Prefix,
-    ) -> impl Future<Output = Option<Pool<Self>>> + Send;
+        has_named_statements: bool,
+    ) -> impl Future<Output = Option<(Pool<Self>, usize)>> + Send;
 
     /// The file on which those who work on this database, all on one machine, show each other that they live.
     fn presence_file(pool: &Pool<Self>, prefix: &Prefix) -> Option<PathBuf>;

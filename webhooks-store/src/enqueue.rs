@@ -1,10 +1,13 @@
 //! Inserting jobs, in a transaction of the caller's or in one of its own.
 
+use std::collections::BTreeMap;
+
 use crate::clock::{duration_ms, to_ms};
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::{Due, NewJob};
 use crate::parameters::{Parameters, SqlStatement, SqlValue};
+use crate::slot_set::SlotSet;
 use crate::store::Store;
 
 impl<D: Database> Store<D> {
@@ -35,10 +38,16 @@ impl<D: Database> Store<D> {
     ///
     /// As [`enqueue_in`](Store::enqueue_in); nothing is inserted then.
     pub async fn enqueue(&self, jobs: Vec<NewJob>) -> Result<(), Error> {
+        let mut news = BTreeMap::<_, SlotSet>::new();
+        for job in &jobs {
+            news.entry(job.queue).or_default().insert(job.slot);
+        }
         let mut transaction = self.begin().await?;
         self.enqueue_in(&mut transaction, jobs).await?;
         transaction.commit().await?;
-        self.wake().now();
+        for (queue, slots) in news {
+            self.wake().now(queue, &slots);
+        }
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Durable work on SQLite and PostgreSQL: jobs that survive a crash, in lanes that the processes share out among them.
 //!
 //! ```
-//! use webhooks_store::{Id, NewJob, Store, Verdict};
+//! use webhooks_store::{Id, NewJob, SlotSet, Store, Verdict};
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 //! let store = Store::memory().open().await?;                   // or Store::file("work.db"), or Store::on(pool)
 //!
@@ -9,7 +9,7 @@
 //! let job = NewJob::new("letters", Id::from_bytes([7; 16]), "acct_1").data("hello");
 //! store.enqueue_in(&mut transaction, vec![job]).await?;
 //! transaction.commit().await?;
-//! store.wake().now();                                          // workers look now instead of at their next poll
+//! store.wake().now("letters", &SlotSet::all());               // workers look now instead of at their next poll
 //!
 //! let mut transaction = store.begin().await?;
 //! for job in store.lock_due_in(&mut transaction, "letters", None, 10).await? {
@@ -99,7 +99,9 @@ mod lane;
 pub mod lanes;
 mod migration;
 mod options;
+mod outbox;
 mod outcome;
+mod own_connection;
 mod parameters;
 #[cfg(test)]
 mod plans;
@@ -110,6 +112,7 @@ mod prune;
 mod reading;
 mod record;
 mod row;
+mod slot_set;
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -136,6 +139,7 @@ pub use prefix::Prefix;
 pub use prune::{PruneMark, Retention};
 pub use reading::Reading;
 pub use row::Row;
+pub use slot_set::SlotSet;
 pub use sql::Sql;
 pub use statement::Statement;
 pub use store::Store;

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::database::{Carrier, Database};
 use crate::error::Error;
 use crate::migration::{self, Component};
+use crate::own_connection::OwnConnections;
 use crate::prefix::Prefix;
 use crate::store::Store;
 use crate::wake::Wake;
@@ -47,7 +48,8 @@ impl<D: Database> Store<D> {
     /// In the application's own database: a `SqlitePool` or a `PgPool`.
     ///
     /// To a SQLite file the store opens two connections of its own in addition to the pool, one on which it writes and one for
-    /// checkpoints; the pool's own settings hold for them too, its `after_connect` does not.
+    /// checkpoints; the pool's own settings hold for them too, its `after_connect` does not. To PostgreSQL it opens up to five,
+    /// as its work needs them, and one on which it listens; `after_connect` holds for the five.
     ///
     /// Leave the pool a few connections beyond what the application keeps busy; a store holds one only for the
     /// length of a short transaction. Let each connection keep a few hundred prepared statements
@@ -169,14 +171,16 @@ impl<D: Database> StoreOptions<D> {
             migration::verify(&pool, &prefix, &components).await?;
         }
         let wake = Wake::new();
-        let mut writer = None;
+        let mut own = None;
         if !self.is_read_only {
             // A connection's options are large, and this future is part of many others.
-            writer = Box::pin(D::own_writer(&pool, &prefix)).await;
+            let opened = D::own_connections(&pool, &prefix, self.has_named_statements);
+            let opened = Box::pin(opened).await;
+            own = opened.map(|(source, most)| OwnConnections::new(source, most));
             D::connect_wake(&pool, &prefix, &wake, self.carrier);
         }
         let store = Store::new(
-            (pool, writer),
+            (pool, own),
             prefix,
             self.clock,
             wake,

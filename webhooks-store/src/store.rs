@@ -10,13 +10,14 @@ use sqlx::{Connection, Pool, SqlSafeStr};
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::error::Error;
+use crate::own_connection::OwnConnections;
 use crate::prefix::Prefix;
 use crate::reading::{Reading, Source};
 use crate::sql::Sql;
 use crate::statement::Statement;
 use crate::statements::Statements;
 use crate::wake::Wake;
-use crate::write_queue::{Transaction, WriteQueue};
+use crate::write_queue::{Begun, Transaction, WriteQueue};
 
 /// Durable jobs in a database, and the way to run SQL on the same database. Clones share everything.
 #[derive(Debug)]
@@ -27,8 +28,8 @@ pub struct Store<D: Database> {
 #[derive(Debug)]
 struct Inner<D: Database> {
     pool: Pool<D>,
-    /// A connection of the store's own to write on; the application's serve where there is none.
-    writer: Option<Pool<D>>,
+    /// Connections of the store's own; the application's serve where there are none.
+    own: Option<OwnConnections<D>>,
     write_queue: WriteQueue,
     prefix: Prefix,
     clock: Clock,
@@ -50,7 +51,7 @@ fn prepared<D: Database>(
 
 impl<D: Database> Store<D> {
     pub(crate) fn new(
-        (pool, writer): (Pool<D>, Option<Pool<D>>),
+        (pool, own): (Pool<D>, Option<OwnConnections<D>>),
         prefix: Prefix,
         clock: Clock,
         wake: Wake,
@@ -62,7 +63,7 @@ impl<D: Database> Store<D> {
         Self {
             inner: Arc::new(Inner {
                 pool,
-                writer,
+                own,
                 write_queue,
                 prefix,
                 clock,
@@ -97,7 +98,11 @@ impl<D: Database> Store<D> {
     ///
     /// When no connection is to be had, or another writer held SQLite's lock beyond the busy time-out.
     pub async fn begin(&self) -> Result<Transaction<D>, Error> {
-        self.begin_with(D::BEGIN_DURABLE).await
+        // What is begun here may be kept open for long, where there are several writers.
+        if D::ONE_WRITER {
+            return self.begin_durable().await;
+        }
+        self.begin_on_pool(D::BEGIN_DURABLE).await
     }
 
     /// A transaction of the application, on a connection of its pool: `BEGIN IMMEDIATE` on SQLite.
@@ -123,20 +128,30 @@ impl<D: Database> Store<D> {
     ///
     /// As [`begin`](Store::begin).
     pub async fn begin_bookkeeping(&self) -> Result<Transaction<D>, Error> {
-        self.begin_with(D::BEGIN_BOOKKEEPING).await
+        match &self.inner.own {
+            Some(own) => self.begin_own(own, D::BEGIN_BOOKKEEPING_OWN).await,
+            None => self.begin_on_pool(D::BEGIN_BOOKKEEPING).await,
+        }
     }
 
-    async fn begin_with(&self, own: &'static str) -> Result<Transaction<D>, Error> {
+    /// As [`begin`](Store::begin), for the store's own work.
+    pub(crate) async fn begin_durable(&self) -> Result<Transaction<D>, Error> {
+        match &self.inner.own {
+            Some(own) => self.begin_own(own, D::BEGIN_DURABLE_OWN).await,
+            None => self.begin_on_pool(D::BEGIN_DURABLE).await,
+        }
+    }
+
+    async fn begin_own(
+        &self,
+        own: &OwnConnections<D>,
+        begin: &'static str,
+    ) -> Result<Transaction<D>, Error> {
         self.may_write()?;
-        let Some(writer) = &self.inner.writer else {
-            return self.begin_on_pool(own).await;
-        };
-        // First the turn, then the connection: it is the only one, and workers read on it while a writer waits for its
+        // First the turn, then the connection: it may be the only one, and workers read on it while a writer waits for its
         // turn. No task that holds it waits for a turn.
         let turn = self.inner.write_queue.take().await;
-        let connection = idle_connection(writer).await?;
-        let transaction = sqlx::Transaction::begin(connection, Some(own.into_sql_str())).await?;
-        Ok(Transaction::new(transaction, turn))
+        Ok(Transaction::new(Begun::Own(own.begin(begin).await?), turn))
     }
 
     async fn begin_on_pool(&self, begin: &'static str) -> Result<Transaction<D>, Error> {
@@ -146,17 +161,21 @@ impl<D: Database> Store<D> {
         let turn = self.inner.write_queue.take().await;
         let begin = Some(begin.into_sql_str());
         let transaction = sqlx::Transaction::begin(connection, begin).await?;
-        Ok(Transaction::new(transaction, turn))
+        Ok(Transaction::new(Begun::InPool(transaction), turn))
     }
 
-    /// A connection for a worker to read what it needs. On SQLite it is that of the writers, whose pages are in
-    /// memory: keep it for a statement or two, and begin nothing meanwhile.
+    /// A connection for a worker to read what it needs: one of the store's own, where it has any. Keep it for a statement or
+    /// two, say when they have [ended](Reading::end), and begin nothing meanwhile: on SQLite it is that of the writers,
+    /// whose pages are in memory.
     ///
     /// # Errors
     ///
     /// When it is not to be had.
     pub async fn worker_connection(&self) -> Result<Reading<D>, Error> {
-        Self::reading(self.inner.writer.as_ref().unwrap_or(&self.inner.pool)).await
+        match &self.inner.own {
+            Some(own) => Ok(Reading(Source::Own(own.get().await?))),
+            None => self.connection().await,
+        }
     }
 
     /// A connection, to read.
@@ -165,11 +184,7 @@ impl<D: Database> Store<D> {
     ///
     /// When no connection is to be had.
     pub async fn connection(&self) -> Result<Reading<D>, Error> {
-        Self::reading(&self.inner.pool).await
-    }
-
-    async fn reading(pool: &Pool<D>) -> Result<Reading<D>, Error> {
-        let connection = idle_connection(pool).await?;
+        let connection = idle_connection(&self.inner.pool).await?;
         Ok(Reading(match D::BEGIN_READING {
             Some(begin) => Source::Transaction(
                 sqlx::Transaction::begin(connection, Some(begin.into_sql_str())).await?,

@@ -1,24 +1,29 @@
 //! Wake-ups: workers look now instead of at their next poll. Only that: a lost one costs time, never a job.
 //!
-//! Inside a process a wake-up is a number that grows. PostgreSQL carries it to the others with `NOTIFY`, at most one
-//! every few milliseconds and never in a caller's transaction, because `NOTIFY` makes commits queue up.
+//! Each is about a queue and some slots, so that the others need not look. Inside a process a wake-up is a number that grows.
+//! PostgreSQL carries it to the others with `NOTIFY`, at most one every few milliseconds and never in a caller's
+//! transaction, because `NOTIFY` makes commits queue up; what comes in slots of this process's own is no news to others.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, timeout_at};
 
+use crate::outbox::Outbox;
+use crate::slot_set::SlotSet;
+
 /// Tells workers that there is something to do. Clones are the same.
 ///
 /// ```
 /// use std::time::Duration;
-/// use webhooks_store::Store;
+/// use webhooks_store::{SlotSet, Store};
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// let store = Store::memory().open().await?;
-/// let mut wakeups = store.wake().wakeups();
-/// store.wake().now();
+/// let mut wakeups = store.wake().wakeups("letters");
+/// store.wake().now("letters", &SlotSet::all());
 /// wakeups.wait(Duration::from_secs(3600)).await;      // returns immediately
 /// # Ok::<(), webhooks_store::Error>(())
 /// # }).unwrap();
@@ -30,20 +35,29 @@ pub struct Wake {
 
 #[derive(Debug)]
 struct Shared {
-    /// What this process's workers see.
-    here: watch::Sender<Signal>,
-    /// What this process has to tell the others.
-    elsewhere: watch::Sender<Signal>,
+    queues: Mutex<BTreeMap<&'static str, Queue>>,
+    outbox: Arc<Outbox>,
     /// Tasks that carry wake-ups to and from other processes; they end with the last clone.
     carriers: Mutex<Vec<AbortHandle>>,
 }
 
+/// What this process's workers see of a queue.
+#[derive(Debug, Default)]
+struct Queue {
+    signals: watch::Sender<Signal>,
+    /// The slots that are this process's own; [`None`] where its workers look at all of them, and others do too.
+    own: Option<SlotSet>,
+}
+
 /// How often there was something, and until when something may still come.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Signal {
-    pub(crate) count: u64,
-    pub(crate) soon_until: Option<Instant>,
+struct Signal {
+    count: u64,
+    soon_until: Option<Instant>,
 }
+
+/// Every queue, where a wake-up is not about one of them.
+pub(crate) const EVERY_QUEUE: &str = "*";
 
 /// For so long after [`Wake::soon`] workers look often, and so often.
 const SOON: Duration = Duration::from_millis(100);
@@ -51,37 +65,41 @@ const OFTEN: Duration = Duration::from_millis(5);
 
 impl Wake {
     pub(crate) fn new() -> Self {
-        let (here, elsewhere) = (
-            watch::Sender::new(Signal::default()),
-            watch::Sender::new(Signal::default()),
-        );
         Self {
             shared: Arc::new(Shared {
-                here,
-                elsewhere,
+                queues: Mutex::default(),
+                outbox: Arc::default(),
                 carriers: Mutex::default(),
             }),
         }
     }
 
-    /// Something has been committed: look now.
-    pub fn now(&self) {
-        self.wake_here();
-        self.shared
-            .elsewhere
-            .send_modify(|signal| signal.count += 1);
+    /// Something has been committed in these slots of a queue: look now.
+    pub fn now(&self, queue: &'static str, slots: &SlotSet) {
+        let others = self.shared.signal(queue, slots, Signal::count);
+        self.shared.outbox.add(queue, |news| &mut news.now, &others);
     }
 
-    /// Something is about to be committed in a transaction that is not ours, as after
+    /// Something is about to be committed there, in a transaction that is not ours, as after
     /// [`enqueue_in`](crate::Store::enqueue_in): look every 5 milliseconds for the next 100.
-    pub fn soon(&self) {
-        self.look_often_here();
-        self.shared.elsewhere.send_modify(Signal::look_often);
+    pub fn soon(&self, queue: &'static str, slots: &SlotSet) {
+        let others = self.shared.signal(queue, slots, Signal::look_often);
+        self.shared
+            .outbox
+            .add(queue, |news| &mut news.soon, &others);
     }
 
-    /// Wake-ups from now on, for one worker.
-    pub fn wakeups(&self) -> Wakeups {
-        let signals = self.shared.here.subscribe();
+    /// Everything may have changed: all workers of all processes look now.
+    pub fn all(&self) {
+        self.wake_here(EVERY_QUEUE, &SlotSet::all());
+        let outbox = &self.shared.outbox;
+        outbox.add(EVERY_QUEUE, |news| &mut news.now, &SlotSet::all());
+    }
+
+    /// Wake-ups from now on about a queue, for one worker.
+    pub fn wakeups(&self, queue: &'static str) -> Wakeups {
+        let mut queues = self.shared.queues();
+        let signals = queues.entry(queue).or_default().signals.subscribe();
         let seen = signals.borrow().count;
         Wakeups {
             signals,
@@ -90,22 +108,28 @@ impl Wake {
         }
     }
 
-    /// As [`now`](Wake::now), for a wake-up from another process.
-    pub(crate) fn wake_here(&self) {
-        self.shared.here.send_modify(|signal| signal.count += 1);
+    /// From now on these slots of a queue are this process's own: what comes in them is no news to others, and what comes in
+    /// others is none here. Where a process owns slots without having said so, the others look in vain, and nothing is lost.
+    pub fn own(&self, queue: &'static str, slots: SlotSet) {
+        self.shared.queues().entry(queue).or_default().own = Some(slots);
+    }
+
+    /// As [`now`](Wake::now), and no other process is told.
+    pub fn wake_here(&self, queue: &str, slots: &SlotSet) {
+        self.shared.signal(queue, slots, Signal::count);
     }
 
     /// As [`soon`](Wake::soon), for a wake-up from another process.
-    pub(crate) fn look_often_here(&self) {
-        self.shared.here.send_modify(Signal::look_often);
+    pub(crate) fn look_often_here(&self, queue: &str, slots: &SlotSet) {
+        self.shared.signal(queue, slots, Signal::look_often);
     }
 }
 
 /// For the databases that carry wake-ups to other processes.
 impl Wake {
     /// Wake-ups for the other processes. It does not keep the wake alive.
-    pub(crate) fn elsewhere(&self) -> watch::Receiver<Signal> {
-        self.shared.elsewhere.subscribe()
+    pub(crate) fn outbox(&self) -> Arc<Outbox> {
+        Arc::clone(&self.shared.outbox)
     }
 
     /// A wake that takes wake-ups from elsewhere without being kept alive by it.
@@ -124,7 +148,35 @@ impl Wake {
     }
 }
 
+impl Shared {
+    /// Lets the workers of a queue know, where any of the slots is theirs. Returns the slots that are not.
+    fn signal(&self, queue: &str, slots: &SlotSet, change: impl Fn(&mut Signal)) -> SlotSet {
+        let queues = self.queues();
+        if queue == EVERY_QUEUE {
+            queues
+                .values()
+                .for_each(|queue| queue.signals.send_modify(&change));
+            return *slots;
+        }
+        let Some(queue) = queues.get(queue) else {
+            return *slots;
+        };
+        if queue.own.is_none_or(|own| own.meets(slots)) {
+            queue.signals.send_modify(&change);
+        }
+        slots.without(&queue.own.unwrap_or_default())
+    }
+
+    fn queues(&self) -> MutexGuard<'_, BTreeMap<&'static str, Queue>> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Signal {
+    fn count(&mut self) {
+        self.count += 1;
+    }
+
     fn look_often(&mut self) {
         self.soon_until = Some(Instant::now() + SOON);
     }
@@ -201,6 +253,14 @@ fn next_look(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lane::Slot;
+    use crate::outbox::News;
+
+    const QUEUE: &str = "letters";
+
+    fn slots(numbers: &[u8]) -> SlotSet {
+        numbers.iter().copied().map(Slot).collect()
+    }
 
     fn at(ms: u64) -> impl Fn(Instant) -> Instant {
         move |start| start + Duration::from_millis(ms)
@@ -227,8 +287,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_wake_up_before_the_wait_is_not_lost() {
         let wake = Wake::new();
-        let mut wakeups = wake.wakeups();
-        wake.now();
+        let mut wakeups = wake.wakeups(QUEUE);
+        wake.now(QUEUE, &SlotSet::all());
         let start = Instant::now();
         wakeups.wait(Duration::from_mins(1)).await;
         assert_eq!(start.elapsed(), Duration::ZERO);
@@ -239,11 +299,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_wake_up_reaches_every_worker() {
         let wake = Wake::new();
-        let (mut one, mut other) = (wake.wakeups(), wake.wakeups());
+        let (mut one, mut other) = (wake.wakeups(QUEUE), wake.wakeups(QUEUE));
         let start = Instant::now();
         let waiting = tokio::spawn(async move { one.wait(Duration::from_mins(1)).await });
         tokio::task::yield_now().await;
-        wake.now();
+        wake.now(QUEUE, &SlotSet::all());
         waiting.await.unwrap();
         other.wait(Duration::from_mins(1)).await;
         assert_eq!(start.elapsed(), Duration::ZERO);
@@ -252,8 +312,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_worker_told_soon_looks_twenty_times_and_stops() {
         let wake = Wake::new();
-        let mut wakeups = wake.wakeups();
-        wake.soon();
+        let mut wakeups = wake.wakeups(QUEUE);
+        wake.soon(QUEUE, &SlotSet::all());
         let start = Instant::now();
         let mut looks = 0;
         while start.elapsed() < Duration::from_secs(1) {
@@ -266,8 +326,66 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_longest_wait_is_no_overflow() {
         let wake = Wake::new();
-        let mut wakeups = wake.wakeups();
-        wake.now();
+        let mut wakeups = wake.wakeups(QUEUE);
+        wake.now(QUEUE, &SlotSet::all());
         wakeups.wait(Duration::MAX).await;
+    }
+
+    /// Whether there was a wake-up.
+    async fn was_woken(wakeups: &mut Wakeups) -> bool {
+        let start = Instant::now();
+        wakeups.wait(Duration::from_mins(1)).await;
+        start.elapsed() < Duration::from_secs(1)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_the_workers_of_the_queue_are_woken() {
+        let wake = Wake::new();
+        let (mut letters, mut parcels) = (wake.wakeups(QUEUE), wake.wakeups("parcels"));
+        wake.now(QUEUE, &SlotSet::all());
+        assert!(was_woken(&mut letters).await && !was_woken(&mut parcels).await);
+        wake.all();
+        assert!(was_woken(&mut letters).await && was_woken(&mut parcels).await);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_comes_in_own_slots_is_no_news_to_others_and_the_other_way_round() {
+        let wake = Wake::new();
+        let mut wakeups = wake.wakeups(QUEUE);
+        wake.own(QUEUE, slots(&[1, 2]));
+        wake.now(QUEUE, &slots(&[2]));
+        assert!(was_woken(&mut wakeups).await);
+        assert!(
+            wake.outbox().news().is_empty(),
+            "no other process is concerned"
+        );
+
+        wake.now(QUEUE, &slots(&[3]));
+        assert!(!was_woken(&mut wakeups).await);
+        wake.now(QUEUE, &slots(&[1, 4]));
+        wake.soon(QUEUE, &slots(&[9]));
+        assert!(was_woken(&mut wakeups).await);
+        let (now, soon) = (slots(&[3, 4]), slots(&[9]));
+        let told = wake.outbox().take().await;
+        assert_eq!(told, BTreeMap::from([(QUEUE, News { now, soon })]));
+
+        wake.wake_here(QUEUE, &slots(&[7]));
+        assert!(!was_woken(&mut wakeups).await);
+        wake.wake_here(QUEUE, &slots(&[7, 1]));
+        assert!(was_woken(&mut wakeups).await);
+        wake.wake_here(EVERY_QUEUE, &SlotSet::all());
+        assert!(was_woken(&mut wakeups).await);
+        assert!(
+            wake.outbox().news().is_empty(),
+            "what was heard is not told"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_process_without_workers_tells_the_others() {
+        let wake = Wake::new();
+        wake.now(QUEUE, &slots(&[5]));
+        let told = wake.outbox().take().await;
+        assert_eq!(told[QUEUE].now, slots(&[5]));
     }
 }

@@ -14,6 +14,7 @@ use tokio::time::timeout;
 
 use crate::database::Database;
 use crate::error::Error;
+use crate::own_connection::OwnTransaction;
 
 /// The queue of a store's writers.
 #[derive(Debug)]
@@ -48,15 +49,24 @@ impl WriteQueue {
 
 /// A transaction that may write, as [`Store::begin`](crate::Store::begin) returns it: in use, it is its connection.
 /// Dropped without a commit it is rolled back.
+///
+/// The store has begun it by itself: the driver's own `begin` on it does not make a savepoint, SQL's `SAVEPOINT` does.
 #[derive(Debug)]
 pub struct Transaction<D: Database> {
-    transaction: sqlx::Transaction<'static, D>,
+    begun: Begun<D>,
     turn: WriteTurn,
 }
 
+/// Where it was begun: on a connection of the pool, or on one of the store's own.
+#[derive(Debug)]
+pub(crate) enum Begun<D: Database> {
+    InPool(sqlx::Transaction<'static, D>),
+    Own(OwnTransaction<D>),
+}
+
 impl<D: Database> Transaction<D> {
-    pub(crate) fn new(transaction: sqlx::Transaction<'static, D>, turn: WriteTurn) -> Self {
-        Self { transaction, turn }
+    pub(crate) fn new(begun: Begun<D>, turn: WriteTurn) -> Self {
+        Self { begun, turn }
     }
 
     /// Keeps what was written.
@@ -65,8 +75,11 @@ impl<D: Database> Transaction<D> {
     ///
     /// When the database fails. When the connection was lost, it is unknown whether it was kept.
     pub async fn commit(self) -> Result<(), Error> {
-        let Self { transaction, turn } = self;
-        let committed = transaction.commit().await;
+        let Self { begun, turn } = self;
+        let committed = match begun {
+            Begun::InPool(transaction) => transaction.commit().await,
+            Begun::Own(transaction) => transaction.commit().await,
+        };
         drop(turn);
         Ok(committed?)
     }
@@ -77,8 +90,11 @@ impl<D: Database> Transaction<D> {
     ///
     /// When the database fails; nothing is kept then either.
     pub async fn rollback(self) -> Result<(), Error> {
-        let Self { transaction, turn } = self;
-        let undone = transaction.rollback().await;
+        let Self { begun, turn } = self;
+        let undone = match begun {
+            Begun::InPool(transaction) => transaction.rollback().await,
+            Begun::Own(transaction) => transaction.rollback().await,
+        };
         drop(turn);
         Ok(undone?)
     }
@@ -88,13 +104,19 @@ impl<D: Database> Deref for Transaction<D> {
     type Target = D::Connection;
 
     fn deref(&self) -> &D::Connection {
-        &self.transaction
+        match &self.begun {
+            Begun::InPool(transaction) => transaction,
+            Begun::Own(transaction) => transaction,
+        }
     }
 }
 
 impl<D: Database> DerefMut for Transaction<D> {
     fn deref_mut(&mut self) -> &mut D::Connection {
-        &mut self.transaction
+        match &mut self.begun {
+            Begun::InPool(transaction) => transaction,
+            Begun::Own(transaction) => transaction,
+        }
     }
 }
 

@@ -254,7 +254,7 @@ async fn transact<D: Database, W: Write<D>>(
     store: &Store<D>,
     writes: &[W],
 ) -> Result<Vec<W::Answer>, Error> {
-    let mut transaction = store.begin().await?;
+    let mut transaction = store.begin_durable().await?;
     match W::write(store, &mut transaction, writes).await {
         Ok(answers) => {
             transaction.commit().await?;

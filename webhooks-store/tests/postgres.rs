@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use webhooks_store::conformance::Fixture;
-use webhooks_store::{Database, Error, Id, NewJob, Postgres, Statement, Store, Write, Writer};
+use webhooks_store::{
+    Database, Error, Id, NewJob, Postgres, SlotSet, Statement, Store, Write, Writer,
+};
 
 webhooks_store::conformance_tests!(
     #[ignore = "needs PostgreSQL: cargo xtask test"]
@@ -184,12 +186,12 @@ async fn wake_ups_come_again_after_the_connection_was_lost() {
 
 /// Whether one process hears the other within a time. It may not be listening yet, so the wake-up is repeated.
 async fn hears(listening: &Store<Postgres>, telling: &Store<Postgres>) -> bool {
-    let mut wakeups = listening.wake().wakeups();
+    let mut wakeups = listening.wake().wakeups("letters");
     let tell = async {
         let mut again = tokio::time::interval(Duration::from_millis(20));
         loop {
             again.tick().await;
-            telling.wake().now();
+            telling.wake().now("letters", &SlotSet::all());
         }
     };
     let an_hour = Duration::from_hours(1);

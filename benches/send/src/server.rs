@@ -61,6 +61,8 @@ impl Server {
         postgres
             .arg(&server.directory)
             .args(["-c", "shared_preload_libraries=pg_stat_statements"])
+            // Eight processes with a pool each are more than the server's default of a hundred.
+            .args(["-c", "max_connections=400"])
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log);

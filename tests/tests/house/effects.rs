@@ -15,7 +15,10 @@ const CLOCK: &[(&str, &[&str])] = &[
     // A request has one time, which its endpoint reads; the lookup spaces out its log lines.
     ("webhooks-receiver", &["endpoint", "lookup"]),
     // The store's clock, and the waits that are measured on it.
-    ("webhooks-store", &["clock", "wake", "write_queue"]),
+    (
+        "webhooks-store",
+        &["clock", "own_connection", "wake", "write_queue"],
+    ),
     // The sender's time is the store's; these measure durations: of a request, between two log lines, of a batch.
     ("webhooks-sender", &["client", "engine", "log_throttle"]),
     ("webhooks-api", &[]),

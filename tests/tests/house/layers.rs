@@ -115,15 +115,16 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-store",
         &[
-            &["clock", "error"],
-            &["error_chain", "prefix", "wake"],
-            &["parameters", "statement"],
+            &["clock", "error", "lane"],
+            &["error_chain", "prefix", "slot_set"],
+            &["outbox", "parameters", "statement"],
+            &["wake"],
             // What a database is, and what is asked of it.
             &["database"],
             &["row"],
             &["sql"],
-            &["lane"],
-            &["job", "reading", "write_queue"],
+            &["job", "own_connection"],
+            &["reading", "write_queue"],
             // The protocol of owned lanes: values and decisions, which know no database.
             &["lanes"],
             &["statements"],

@@ -96,7 +96,7 @@ impl<D: Database> Pass<D> {
         expire_due(&self.context).await?;
         let mut fanner = Fanner::default();
         self.read().await?;
-        if self.desk.lanes().slots() < Slot::COUNT {
+        if self.desk.lanes().slots().count() < Slot::COUNT {
             return Err(StateError::OtherEngine.into());
         }
         loop {

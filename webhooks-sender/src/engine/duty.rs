@@ -18,9 +18,9 @@ pub(super) enum Pace {
     Immediately,
     /// The next step follows after this time.
     After(Duration),
-    /// The next step follows a wake-up, after a minimum pause and at the latest after a poll interval.
+    /// The next step follows a wake-up of the duty, after a minimum pause and at the latest after a poll interval.
     Wakeup {
-        /// Every send wakes every duty and few sends are for this one, so an empty poll is followed by this pause.
+        /// Wake-ups may come in quick succession, and what another process does wakes too.
         at_least: Duration,
         at_most: Duration,
     },
@@ -31,14 +31,14 @@ pub(super) enum Pace {
 pub(super) async fn run<S, F>(
     (name, duties): (&'static str, &Duties),
     mut stopped: watch::Receiver<bool>,
-    mut wakeups: Wakeups,
+    wakeups: Option<Wakeups>,
     after_error: Pace,
     mut step: S,
 ) where
     S: FnMut() -> F + Send,
     F: Future<Output = Result<Pace, Error>> + Send,
 {
-    let mut throttle = LogThrottle::default();
+    let (mut wakeups, mut throttle) = (wakeups, LogThrottle::default());
     while !*stopped.borrow() {
         let pace = match step().await {
             Ok(pace) => {
@@ -58,6 +58,10 @@ pub(super) async fn run<S, F>(
             Pace::After(time) => pause(time, &mut stopped).await,
             Pace::Wakeup { at_least, at_most } => {
                 pause(at_least, &mut stopped).await;
+                let Some(wakeups) = &mut wakeups else {
+                    pause(at_most, &mut stopped).await;
+                    continue;
+                };
                 tokio::select! {
                     () = wakeups.wait(at_most) => {}
                     _ = stopped.changed() => {}

@@ -18,12 +18,11 @@ const INTERVAL: Duration = Duration::from_secs(30);
 const BATCH_SIZE: u32 = 100;
 
 pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::Receiver<bool>) {
-    let wakeups = context.tables.store.wake().wakeups();
     let pace = Pace::After(INTERVAL);
     duty::run(
         ("expiry", &context.delivering.duties),
         stopped,
-        wakeups,
+        None,
         pace,
         async || expire_due(&context).await.map(|()| pace),
     )

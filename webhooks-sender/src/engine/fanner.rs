@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::publish::fan_out_page;
 use crate::tables::FAN_OUTS;
 
-/// The pause after an empty poll: every send wakes every duty, and few sends are for this one.
+/// The pause after an empty poll: while there is much to do, several engines look for the same.
 const EMPTY_POLL_PAUSE: Duration = Duration::from_millis(20);
 
 /// Which owner's turn it was.
@@ -26,21 +26,22 @@ pub(super) struct Fanner {
 }
 
 pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::Receiver<bool>) {
-    let wakeups = context.tables.store.wake().wakeups();
-    let wakeup = Pace::Wakeup {
+    let wakeups = context.tables.store.wake().wakeups(FAN_OUTS);
+    let delivering = &context.delivering;
+    let wakeup = || Pace::Wakeup {
         at_least: EMPTY_POLL_PAUSE,
-        at_most: context.delivering.rules.poll,
+        at_most: delivering.longest_wait(delivering.rules.poll),
     };
     let fanner = Mutex::new(Fanner::default());
     duty::run(
         ("fanner", &context.delivering.duties),
         stopped,
-        wakeups,
-        wakeup,
+        Some(wakeups),
+        Pace::After(delivering.rules.poll),
         async || {
             let mut fanner = fanner.lock().await;
             match fanner.fan_out(&context).await? {
-                0 => Ok(wakeup),
+                0 => Ok(wakeup()),
                 _ => Ok(Pace::Immediately),
             }
         },
@@ -72,9 +73,9 @@ impl Fanner {
         };
         // Also where this page fails: the next one is another owner's.
         self.last = Some(job.lane.clone());
-        fan_out_page(&context.publishing, &mut tx, &job).await?;
+        let arrivals = fan_out_page(&context.publishing, &mut tx, &job).await?;
         transaction.commit().await?;
-        tables.store.wake().now();
+        tables.wake(&arrivals);
         Ok(1)
     }
 }

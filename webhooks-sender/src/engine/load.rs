@@ -68,6 +68,8 @@ pub(crate) struct LoadJob {
     pub(crate) id: Id,
     pub(crate) message: Option<Id>,
     pub(crate) subscription: Id,
+    /// What was read of it a moment ago, and need not be read again.
+    pub(crate) known: Option<Arc<CachedSubscription>>,
     pub(crate) lane: LaneName,
 }
 
@@ -111,7 +113,8 @@ pub(crate) async fn load<D: Database>(
     cache: &mut SubscriptionCache,
     load: &Load,
 ) -> Result<LoadResult, Error> {
-    let of_jobs = load.jobs.iter().map(|job| job.subscription);
+    let unknown = load.jobs.iter().filter(|job| job.known.is_none());
+    let of_jobs = unknown.map(|job| job.subscription);
     let ids: HashSet<Id> = of_jobs.chain(load.subscriptions.iter().copied()).collect();
     let ids: Vec<_> = ids.into_iter().collect();
     let references: HashSet<Id> = load.jobs.iter().filter_map(|job| job.message).collect();
@@ -120,10 +123,20 @@ pub(crate) async fn load<D: Database>(
     let (subscriptions, unreadable) = cache.get(context, &mut tx, &ids).await?;
     let messages = messages(&mut tx, references, load.budget).await?;
     // The writer's own, on SQLite: numbers are written on it.
-    drop(connection);
+    connection.end();
     let deliveries = load.jobs.iter().map(|job| (job.id, job.subscription));
     let deliveries: Vec<_> = deliveries.collect();
-    let numbers = number(context, &deliveries, &subscriptions).await?;
+    let known = load.jobs.iter().filter_map(|job| {
+        let cached = job.known.as_ref()?;
+        Some((job.subscription, Arc::clone(cached)))
+    });
+    let mut all: HashMap<_, _> = known.collect();
+    all.extend(
+        subscriptions
+            .iter()
+            .map(|(id, read)| (*id, Arc::clone(read))),
+    );
+    let numbers = number(context, &deliveries, &all).await?;
     let found = |job: &LoadJob| {
         let found = job.message.and_then(|id| messages.get(&id).cloned());
         (job.id, found.unwrap_or(MessageInHand::Missing))

@@ -38,7 +38,9 @@ pub(super) async fn number<D: Database>(
     let known = {
         let mut connection = tables.store.worker_connection().await?;
         let mut tx = tables.on(&mut connection);
-        tx.sequence_numbers(&ids).await?
+        let known = tx.sequence_numbers(&ids).await?;
+        connection.end();
+        known
     };
     if known.len() == ids.len() {
         return Ok(known);

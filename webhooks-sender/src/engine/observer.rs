@@ -14,12 +14,11 @@ use crate::observe;
 const INTERVAL: Duration = Duration::from_secs(15);
 
 pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::Receiver<bool>) {
-    let wakeups = context.tables.store.wake().wakeups();
     let pace = Pace::After(INTERVAL);
     duty::run(
         ("observer", &context.delivering.duties),
         stopped,
-        wakeups,
+        None,
         pace,
         async || {
             let sending = context.delivering.under_way.count();

@@ -4,22 +4,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use webhooks_store::Database;
+use webhooks_store::{Database, SlotSet};
 
 use super::duty::{self, Pace};
 use crate::context::Context;
 use crate::error::Error;
+use crate::tables::DELIVERIES;
 
 /// So soon every process knows.
 const INTERVAL: Duration = Duration::from_secs(2);
 
 pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::Receiver<bool>) {
-    let wakeups = context.tables.store.wake().wakeups();
     let pace = Pace::After(INTERVAL);
     duty::run(
         ("pause", &context.delivering.duties),
         stopped,
-        wakeups,
+        None,
         pace,
         async || {
             look(&context).await?;
@@ -31,11 +31,13 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::R
 
 /// Reads it once. Whether it is so.
 pub(crate) async fn look<D: Database>(context: &Context<D>) -> Result<bool, Error> {
-    let mut connection = context.tables.connection().await?;
+    let store = &context.tables.store;
+    let mut connection = store.worker_connection().await?;
     let found = context.tables.on(&mut connection).pause_of_all().await?;
+    connection.end();
     let is_paused = found.is_some();
     if context.delivering.set_paused(is_paused) && !is_paused {
-        context.tables.store.wake().now();
+        store.wake().wake_here(DELIVERIES, &SlotSet::all());
     }
     Ok(is_paused)
 }

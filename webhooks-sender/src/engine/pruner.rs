@@ -35,13 +35,12 @@ struct Marks {
 }
 
 pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::Receiver<bool>) {
-    let wakeups = context.tables.store.wake().wakeups();
     let state = Mutex::new((Marks::default(), Instant::now()));
     let after_error = Pace::After(INTERVAL);
     duty::run(
         ("pruner", &context.delivering.duties),
         stopped,
-        wakeups,
+        None,
         after_error,
         async || {
             let mut state = state.lock().await;

@@ -41,6 +41,8 @@ const NEVER_ENDED: &str = "the processes that began a page of it all ended befor
 pub(crate) enum PageResult {
     /// There was none to do.
     Idle,
+    /// There was none to do; the next one's turn comes after this time.
+    Waits(Duration),
     /// It was done.
     Done,
 }
@@ -55,8 +57,10 @@ pub(crate) async fn do_page<D: Database>(
     let mut connection = tables.connection().await?;
     let wait = tables.on(&mut connection).next_job(turns).await?;
     drop(connection);
-    if wait.is_none_or(|wait| !wait.is_zero()) {
-        return Ok(PageResult::Idle);
+    match wait {
+        None => return Ok(PageResult::Idle),
+        Some(wait) if !wait.is_zero() => return Ok(PageResult::Waits(wait)),
+        Some(_) => {}
     }
     let mut transaction = tables.begin().await?;
     // A verification waits for an answer.
@@ -185,12 +189,9 @@ mod tests {
             .expect("picked")
             .expect("a job");
         transaction.commit().await.expect("committed");
-        assert_eq!(
-            do_page(context, Turns::OfOthers, Throttle::On)
-                .await
-                .expect("none"),
-            PageResult::Idle
-        );
+        let next = do_page(context, Turns::OfOthers, Throttle::On).await;
+        let waits = |next| matches!(next, PageResult::Waits(wait) if wait <= LEASE);
+        assert!(next.is_ok_and(waits), "until its lease is over");
         sender.turn(LEASE);
         sender.deliver().await.expect("delivered");
         let job = sender.of("a").job(&id).await.expect("a job");
@@ -263,7 +264,7 @@ mod tests {
         let next = do_page(context, Turns::OfOthers, Throttle::On)
             .await
             .expect("not yet");
-        assert_eq!(next, PageResult::Idle);
+        assert!(matches!(next, PageResult::Waits(_)));
         let id_of = &subscriptions.items[0].id;
         sender.of("a").unsubscribe(id_of).await.expect("called off");
     }

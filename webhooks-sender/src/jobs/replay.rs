@@ -78,7 +78,7 @@ pub(super) async fn page<D: Database>(
     }
     if write(&mut tx, row, &advance).await? {
         transaction.commit().await?;
-        tables.store.wake().now();
+        tables.wake_deliveries();
     } else {
         transaction.rollback().await?;
     }

@@ -59,7 +59,7 @@ pub(super) async fn page<D: Database>(context: &Context<D>, row: &BulkJobRow) ->
     tx.mark_replayed(&row.job.id, &deliveries).await?;
     if write(&mut tx, row, &advanced(next.as_ref(), deliveries.len())).await? {
         transaction.commit().await?;
-        tables.store.wake().now();
+        tables.wake_deliveries();
     } else {
         transaction.rollback().await?;
     }

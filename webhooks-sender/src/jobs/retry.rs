@@ -52,7 +52,7 @@ pub(super) async fn page<D: Database>(
     left.pause = walked.pause;
     if write(&mut tx, row, &left).await? {
         transaction.commit().await?;
-        tables.store.wake().now();
+        tables.wake_deliveries();
     } else {
         transaction.rollback().await?;
     }

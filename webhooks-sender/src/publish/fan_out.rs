@@ -15,7 +15,7 @@ use crate::context::Publishing;
 use crate::error::Error;
 use crate::model::{DeliveryId, Owner};
 use crate::observe;
-use crate::tables::{DeliveryLane, FAN_OUTS, Tx, owner_lane};
+use crate::tables::{Arrivals, DeliveryLane, FAN_OUTS, Tx, owner_lane};
 
 /// Deliveries made in one transaction of the engine.
 const PAGE: u16 = 500;
@@ -94,20 +94,19 @@ pub(crate) fn first_page(message: &CheckedMessage, unique: [u8; 10]) -> NewJob {
     page_job(message.row.id.key(), unique, &progress)
 }
 
-/// Makes one page of deliveries; its job, which is locked, ends in the same transaction. Returns how many subscriptions
-/// it had.
+/// Makes one page of deliveries; its job, which is locked, ends in the same transaction. Returns where they went.
 pub(crate) async fn fan_out_page<D: Database>(
     publishing: &Publishing,
     tx: &mut Tx<'_, D>,
     page: &Entry,
-) -> Result<usize, Error> {
+) -> Result<Arrivals, Error> {
     let progress = serde_json::from_slice::<Progress>(&page.content.data);
     let (Some(message), Ok(mut progress)) = (page.content.reference, progress) else {
         // A later version has written it, or it is damaged: the message must not be lost without a word.
         observe::fan_out_unreadable(page.id());
         let later = Verdict::Postpone(Due::After(LATER));
         tx.record(&[&page.outcome(later)]).await?;
-        return Ok(0);
+        return Ok(Arrivals::default());
     };
     let patterns = patterns_of(&progress.event);
     let mut found = Vec::new();
@@ -143,9 +142,10 @@ pub(crate) async fn fan_out_page<D: Database>(
     if progress.pattern < patterns.len() {
         jobs.push(page_job(message, publishing.random()?, &progress));
     }
+    let arrivals = Arrivals::of(&jobs);
     tx.enqueue(jobs).await?;
     tx.record(&[&page.outcome(Verdict::Forget)]).await?;
-    Ok(found.len())
+    Ok(arrivals)
 }
 
 fn job(message: Id, lane: DeliveryLane, due: Due) -> NewJob {

@@ -20,7 +20,7 @@ pub(crate) use prepare::{CheckedMessage, prepare, prepare_typed};
 use crate::context::{Context, Publishing};
 use crate::error::Error;
 use crate::model::{MessageId, Owner};
-use crate::tables::{DeliveryLane, Tx};
+use crate::tables::{Arrivals, DeliveryLane, Tx};
 
 /// A message that was accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -48,12 +48,12 @@ impl Sent {
 }
 
 /// Writes messages and what they need to be delivered. One answer for each: a message whose idempotency key was used for
-/// another event is refused by itself, and nothing of it was written.
+/// another event is refused by itself, and nothing of it was written. And where they went, to be woken after the commit.
 pub(crate) async fn publish<D: Database>(
     publishing: &Publishing,
     tx: &mut Tx<'_, D>,
     messages: &[&CheckedMessage],
-) -> Result<Vec<Result<Sent, Error>>, Error> {
+) -> Result<(Vec<Result<Sent, Error>>, Arrivals), Error> {
     let mut answers = Vec::with_capacity(messages.len());
     let (mut rows, mut jobs) = (Vec::new(), Vec::new());
     let mut known: HashMap<(&Owner, &str), Vec<DeliveryLane>> = HashMap::new();
@@ -99,9 +99,10 @@ pub(crate) async fn publish<D: Database>(
             answers.push(sent(u32::try_from(subscriptions.len()).ok()));
         }
     }
+    let arrivals = Arrivals::of(&jobs);
     tx.insert_messages(&rows).await?;
     tx.enqueue(jobs).await?;
-    Ok(answers)
+    Ok((answers, arrivals))
 }
 
 /// Writes a message and its delivery to one subscription, whichever events that wants.
@@ -175,7 +176,7 @@ pub(crate) struct Publish<D: Database> {
 }
 
 impl<D: Database> Write<D> for Publish<D> {
-    type Answer = Result<Vec<Sent>, Error>;
+    type Answer = Result<(Vec<Sent>, Arrivals), Error>;
 
     fn size(&self) -> usize {
         self.messages
@@ -211,7 +212,8 @@ impl<D: Database> Write<D> for Publish<D> {
             .flat_map(|publish| &publish.messages)
             .collect();
         let sent = publish(publishing, &mut tx, &messages).await;
-        let mut sent = sent.map_err(in_the_database)?.into_iter();
+        let (sent, arrivals) = sent.map_err(in_the_database)?;
+        let mut sent = sent.into_iter();
         let mut answers = Vec::with_capacity(batch.len());
         for publish in batch {
             if is_held(publish) {
@@ -222,7 +224,7 @@ impl<D: Database> Write<D> for Publish<D> {
             // All of a call's messages or none of them: where some were written, the transaction is given up.
             match answer {
                 Err(error) if publish.messages.len() > 1 => return Err(in_the_database(error)),
-                answer => answers.push(answer),
+                answer => answers.push(answer.map(|sent| (sent, arrivals))),
             }
         }
         Ok(answers)

@@ -126,7 +126,7 @@ impl<D: Database> Sender<D> {
         let mut tx = self.context.tables.on(transaction);
         lock_keys(&mut tx, &messages).await?;
         let messages: Vec<_> = messages.iter().collect();
-        let sent = publish(&self.context.publishing, &mut tx, &messages).await?;
+        let (sent, arrivals) = publish(&self.context.publishing, &mut tx, &messages).await?;
         let sent = sent.into_iter().collect::<Result<Vec<_>, _>>()?;
         count(
             messages
@@ -135,7 +135,7 @@ impl<D: Database> Sender<D> {
             &sent,
         );
         // The sender is not told when the application commits, so it wakes the workers shortly afterwards.
-        self.context.tables.store.wake().soon();
+        self.context.tables.wake_soon(&arrivals);
         Ok(sent)
     }
 
@@ -170,9 +170,9 @@ impl<D: Database> Sender<D> {
             .iter()
             .map(|message| message.row.event.clone())
             .collect();
-        let sent = self.writer.write(Publish { context, messages }).await??;
+        let (sent, arrivals) = self.writer.write(Publish { context, messages }).await??;
         count(events.iter().map(String::as_str), &sent);
-        self.context.tables.store.wake().now();
+        self.context.tables.wake(&arrivals);
         Ok(sent)
     }
 }

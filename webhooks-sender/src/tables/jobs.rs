@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use webhooks_store::lanes::{Entry, Recorded};
-use webhooks_store::{Counts, Database, Id, LaneName, NewJob, Outcome, Parameters, Slot};
+use webhooks_store::{Counts, Database, Id, LaneName, NewJob, Outcome, Parameters, Slot, SlotSet};
 
 use super::{Tables, Tx, id};
 use crate::error::Error;
@@ -16,6 +16,34 @@ use crate::model::{DeliveryState, QueueStats};
 pub(crate) const DELIVERIES: &str = "delivery";
 /// The queue of messages to be fanned out; the lane is the owner, so that owners take turns.
 pub(crate) const FAN_OUTS: &str = "fan-out";
+/// What is done in the background: replays, erasures, verifications. No queue of the store's; it is woken like one.
+pub(crate) const BULK_JOBS: &str = "job";
+
+/// Where a transaction has put deliveries and fan-outs: who works on those is woken when it has been committed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Arrivals {
+    deliveries: SlotSet,
+    fan_outs: SlotSet,
+}
+
+impl Arrivals {
+    /// Where these jobs are put.
+    pub(crate) fn of(jobs: &[NewJob]) -> Self {
+        let mut arrivals = Self::default();
+        for job in jobs {
+            match job.queue {
+                FAN_OUTS => arrivals.fan_outs.insert(job.slot),
+                _ => arrivals.deliveries.insert(job.slot),
+            }
+        }
+        arrivals
+    }
+
+    fn by_queue(&self) -> impl Iterator<Item = (&'static str, &SlotSet)> {
+        let queues = [(DELIVERIES, &self.deliveries), (FAN_OUTS, &self.fan_outs)];
+        queues.into_iter().filter(|(_, slots)| !slots.is_empty())
+    }
+}
 
 /// Where the deliveries to a subscription are: in a lane of its own, in its owner's slot. So one process makes all of an
 /// owner's requests, and what is limited for an owner is exact.
@@ -158,6 +186,25 @@ impl<D: Database> Tx<'_, D> {
 }
 
 impl<D: Database> Tables<D> {
+    /// What a transaction has put there has been committed: it is looked for now.
+    pub(crate) fn wake(&self, arrivals: &Arrivals) {
+        for (queue, slots) in arrivals.by_queue() {
+            self.store.wake().now(queue, slots);
+        }
+    }
+
+    /// The application is about to commit it: it is looked for again and again.
+    pub(crate) fn wake_soon(&self, arrivals: &Arrivals) {
+        for (queue, slots) in arrivals.by_queue() {
+            self.store.wake().soon(queue, slots);
+        }
+    }
+
+    /// Deliveries were brought back, wherever they are.
+    pub(crate) fn wake_deliveries(&self) {
+        self.store.wake().now(DELIVERIES, &SlotSet::all());
+    }
+
     /// How the queue of deliveries stands; `sending` of them are under way in this process.
     pub(crate) async fn queue_stats(&self, sending: u32) -> Result<QueueStats, Error> {
         let counts = self.store.counts(DELIVERIES).await?;

@@ -35,7 +35,9 @@ pub(crate) use audit::NewAudit;
 pub(crate) use bulk_jobs::{Advance, BulkJobRow, NewBulkJob, Turns};
 pub(crate) use failures::{FailureRow, NewFailures};
 pub(crate) use grants::NewGrant;
-pub(crate) use jobs::{DELIVERIES, DeliveryLane, FAN_OUTS, owner_hash, owner_lane};
+pub(crate) use jobs::{
+    Arrivals, BULK_JOBS, DELIVERIES, DeliveryLane, FAN_OUTS, owner_hash, owner_lane,
+};
 pub(crate) use messages::{MessageRow, MessageSummary, NewMessage, is_expired};
 pub(crate) use replays::EndedDelivery;
 pub(crate) use resealing::UsedKey;

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::job::{Due, State};
 use crate::lanes::{Answer, Breaker, Ending, Entry, LaneRules, Lanes, Moment, Order};
 use crate::outcome::Verdict;
+use crate::slot_set::SlotSet;
 use crate::store::Store;
 use crate::worker::Worker;
 
@@ -120,7 +121,7 @@ pub async fn two_processes_do_everything_once<D: Database>(store: Store<D>) -> R
     let (mut one, mut other) = (Process::new(&store), Process::new(&store));
     let mut made = BTreeMap::<u64, u32>::new();
     one.look(time.now()).await?;
-    assert_eq!(one.lanes.slots(), 256);
+    assert_eq!(one.lanes.slots().count(), 256);
     let mut shares = Vec::new();
     for round in 0..30_u64 {
         let now = time.pass(Duration::from_secs(5));
@@ -138,8 +139,8 @@ pub async fn two_processes_do_everything_once<D: Database>(store: Store<D>) -> R
         // What comes meanwhile is found by the process that has its lane by now.
         let key = format!("lane {}", round % 30);
         store.enqueue(vec![job(1000 + round, &key)]).await?;
-        shares.push((one.lanes.slots(), other.lanes.slots()));
-        store.wake().now();
+        shares.push((one.lanes.slots().count(), other.lanes.slots().count()));
+        store.wake().now(QUEUE, &SlotSet::all());
     }
     let now = time.now();
     one.look(now).await?;
@@ -184,7 +185,7 @@ pub async fn what_a_dead_process_had_in_hand_is_done_by_another<D: Database>(
     for _ in 0..3 {
         other.look(time.pass(TTL / 3)).await?;
     }
-    assert_eq!(other.lanes.slots(), 256);
+    assert_eq!(other.lanes.slots().count(), 256);
     let taken_over = other.begin(time.now());
     assert_eq!(taken_over.len(), 3);
     let versions: Vec<_> = begun[2..].iter().map(|entry| entry.version).collect();

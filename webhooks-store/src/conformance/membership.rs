@@ -202,11 +202,14 @@ pub async fn the_slots_of_a_dead_process_are_taken_as_soon_as_its_lease_ends<D: 
         one.look(now).await?;
         other.look(now).await?;
     }
-    assert_eq!((one.lanes.slots(), other.lanes.slots()), (128, 128));
+    assert_eq!(
+        (one.lanes.slots().count(), other.lanes.slots().count()),
+        (128, 128)
+    );
     let believed = other.lanes.believes_until().expect("it has a lease");
     let ends_at = believed.plus(MARGIN);
     drop(other);
-    while one.lanes.slots() < 256 {
+    while one.lanes.slots().count() < 256 {
         let now = time.pass(Duration::from_millis(100));
         one.look(now).await?;
         assert!(now <= ends_at.plus(Duration::from_millis(200)), "too late");

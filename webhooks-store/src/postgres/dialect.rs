@@ -9,28 +9,25 @@ use crate::clock::Clock;
 use crate::database::{Carrier, Database, Dialect};
 use crate::error::Error;
 use crate::parameters::{Column, Parameters, SqlValue};
-use crate::postgres::{notify, partition};
+use crate::postgres::{notify, own, partition};
 use crate::prefix::Prefix;
 use crate::statement::{Statement, StatementText};
 use crate::wake::Wake;
 
 impl Database for Postgres {}
 
-/// What the planner may not do in the store's own transactions. All of their statements are made for an index, but a
-/// plan is kept for as long as its connection lives, and one that was made while a table was empty would read that table
-/// whole for ever after. And many rows are changed in the order of their ids, as an index has them and a bitmap does not: two
-/// transactions that change the same rows then wait for each other in one direction only. The settings end with the transaction, so that they pass a pooler, and are sent with its
-/// beginning, so that they cost no round trip. What is ruled out and used all the same, because there is no other way, looks
-/// so expensive that the server would compile the statement first, for 0.1 s: that is ruled out too. Statements in the application's transactions do without.
+/// Begins a transaction of the store's on a connection of the application's, under the [settings](own::SETTINGS) by which its
+/// own connections work. They end with the transaction, so that they pass a pooler, and are sent with its beginning, so
+/// that they cost no round trip.
 ///
-/// The level is the one for which they are written: under a stricter default of the database or the role, two of them
-/// that meet would fail each other (SQLSTATE 40001).
+/// The level is the one for which the statements are written: under a stricter default of the database or the role, two of
+/// them that meet would fail each other (SQLSTATE 40001).
 macro_rules! begin {
     ($mode:literal) => {
         concat!(
             "BEGIN ISOLATION LEVEL READ COMMITTED",
             $mode,
-            "; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_bitmapscan = off; SET LOCAL jit = off"
+            "; SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('jit', 'off', true)"
         )
     };
 }
@@ -49,6 +46,8 @@ impl Dialect for Postgres {
     const BEGIN: &'static str = "BEGIN";
     const BEGIN_DURABLE: &'static str = OWN;
     const BEGIN_BOOKKEEPING: &'static str = OWN;
+    const BEGIN_DURABLE_OWN: &'static str = "BEGIN";
+    const BEGIN_BOOKKEEPING_OWN: &'static str = "BEGIN";
     const BEGIN_READING: Option<&'static str> = Some(READING);
     const MOVES_ROWS: bool = true;
     const PARTITIONED: bool = true;
@@ -121,6 +120,11 @@ impl Dialect for Postgres {
         Ok(rows)
     }
 
+    async fn command(connection: &mut PgConnection, text: &'static str) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql(text).execute(connection).await?;
+        Ok(())
+    }
+
     async fn script(connection: &mut PgConnection, text: String) -> Result<(), sqlx::Error> {
         sqlx::raw_sql(sqlx::AssertSqlSafe(text))
             .execute(connection)
@@ -128,16 +132,22 @@ impl Dialect for Postgres {
         Ok(())
     }
 
-    /// A server that crashes would undo what workers that live on have recorded: it is durable here.
-    async fn own_writer(_: &Pool<Postgres>, _: &Prefix) -> Option<Pool<Postgres>> {
-        None
+    async fn own_connections(
+        pool: &Pool<Postgres>,
+        _: &Prefix,
+        has_named_statements: bool,
+    ) -> Option<(Pool<Postgres>, usize)> {
+        if !has_named_statements {
+            return None;
+        }
+        own::connect(pool).await
     }
 
-    /// Without a synchronous commit the server confirms what it has not flushed, and a crash loses what was promised.
     fn presence_file(_: &Pool<Postgres>, _: &Prefix) -> Option<PathBuf> {
         None
     }
 
+    /// Without a synchronous commit the server confirms what it has not flushed, and a crash loses what was promised.
     async fn check(connection: &mut PgConnection) -> Result<(), Error> {
         let found = sqlx::raw_sql("SELECT current_setting('synchronous_commit')")
             .fetch_one(connection)

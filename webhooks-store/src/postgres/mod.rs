@@ -2,4 +2,5 @@
 
 mod dialect;
 mod notify;
+mod own;
 mod partition;

@@ -26,6 +26,8 @@ impl Dialect for Sqlite {
     const BEGIN: &'static str = "BEGIN IMMEDIATE";
     const BEGIN_DURABLE: &'static str = "PRAGMA synchronous = FULL; BEGIN IMMEDIATE";
     const BEGIN_BOOKKEEPING: &'static str = "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
+    const BEGIN_DURABLE_OWN: &'static str = Self::BEGIN_DURABLE;
+    const BEGIN_BOOKKEEPING_OWN: &'static str = Self::BEGIN_BOOKKEEPING;
     const BEGIN_READING: Option<&'static str> = None;
     const MOVES_ROWS: bool = false;
     const PARTITIONED: bool = false;
@@ -79,6 +81,14 @@ impl Dialect for Sqlite {
             .await
     }
 
+    async fn command(
+        connection: &mut SqliteConnection,
+        text: &'static str,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql(text).execute(connection).await?;
+        Ok(())
+    }
+
     async fn script(connection: &mut SqliteConnection, text: String) -> Result<(), sqlx::Error> {
         sqlx::raw_sql(sqlx::AssertSqlSafe(text))
             .execute(connection)
@@ -86,8 +96,13 @@ impl Dialect for Sqlite {
         Ok(())
     }
 
-    async fn own_writer(pool: &Pool<Sqlite>, prefix: &Prefix) -> Option<Pool<Sqlite>> {
-        writer::connect(pool, prefix).await
+    /// One: its pages stay in memory.
+    async fn own_connections(
+        pool: &Pool<Sqlite>,
+        prefix: &Prefix,
+        _: bool,
+    ) -> Option<(Pool<Sqlite>, usize)> {
+        Some((writer::connect(pool, prefix).await?, 1))
     }
 
     /// Next to the database's own file, wherever a link to it may be; none in memory.

@@ -123,7 +123,7 @@ impl<D: Database> Worker<D> {
         self.former = self.name.take().map(WorkerName);
         self.presence.leave();
         // Others may take what is free now.
-        self.store.wake().now();
+        self.store.wake().all();
         Ok(Answer::Done)
     }
 

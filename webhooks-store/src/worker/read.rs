@@ -38,6 +38,7 @@ impl<D: Database> Worker<D> {
             .feed
             .fetch(&mut connection, parameters)
             .await?;
+        connection.end();
         let first = rows.first().ok_or_else(no_row)?;
         let seen = Snapshot::parse(&first.text("snapshot")?)?;
         let next_ms = first.maybe_int("next_ms")?;
@@ -84,6 +85,7 @@ impl<D: Database> Worker<D> {
             .due
             .fetch(&mut connection, parameters)
             .await?;
+        connection.end();
         let next_ms = rows.first().ok_or_else(no_row)?.maybe_int("next_ms")?;
         let found = self.store.rows(&rows)?;
         let more = found.entries.len() >= self.page as usize;
@@ -121,6 +123,7 @@ impl<D: Database> Worker<D> {
             .sweep
             .fetch(&mut connection, parameters)
             .await?;
+        connection.end();
         let lanes = rows.iter().map(|row| {
             let name = LaneName::new(slot(row.int("slot")?)?, row.bytes("lane")?);
             Ok((name, row.int("owner")?))
@@ -165,6 +168,7 @@ impl<D: Database> Worker<D> {
                 now_ms => now_ms.min(found.now_ms),
             };
         }
+        connection.end();
         Ok(Answer::Rows(all))
     }
 }
@@ -186,6 +190,7 @@ impl<D: Database> Store<D> {
             .look
             .fetch(&mut connection, parameters)
             .await?;
+        connection.end();
         self.rows(&rows)
     }
 

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use webhooks_store::lanes::{Breaker, LaneRules, Lanes, Moment, Order, Rate};
 use webhooks_store::{Database, Id, LaneName};
 
+use crate::change_log::BELIEVED;
 use crate::context::Context;
 use crate::engine::load::{Load, LoadResult, ReadMark};
 use crate::engine::subscription_cache::CachedSubscription;
@@ -23,6 +25,9 @@ pub(in crate::engine) enum Rigour {
 
 /// Subscriptions beyond which those are forgotten whose lanes have nothing in hand.
 const MAX_KNOWN: usize = 10_000;
+/// What was read so lately is not read again with the next deliveries: their requests begin before it is too old to be
+/// believed.
+const FRESH: Duration = BELIEVED.saturating_sub(Duration::from_millis(50));
 /// Subscriptions that are looked at together.
 const CHECKED: usize = 1000;
 
@@ -75,6 +80,20 @@ impl Subscriptions {
         (!is_over && log.is_current(id, known.read.changes)).then_some(known)
     }
 
+    /// The same, if it was read so lately that a request which begins soon may rely on it.
+    pub(super) fn fresh<D: Database>(
+        &self,
+        context: &Context<D>,
+        id: Id,
+        now: Moment,
+    ) -> Option<Arc<CachedSubscription>> {
+        let known = self.get(context, id)?;
+        match &known.state {
+            Reading::There(cached) if known.read.at.plus(FRESH) > now => Some(Arc::clone(cached)),
+            _ => None,
+        }
+    }
+
     pub(super) fn forget(&mut self, id: Id) -> Option<LaneName> {
         self.known.remove(&id).map(|known| known.lane)
     }
@@ -92,7 +111,15 @@ impl Subscriptions {
         loaded: &LoadResult,
         now: Moment,
     ) {
-        let of_jobs = load.jobs.iter().map(|job| (job.subscription, &job.lane));
+        for job in &load.jobs {
+            if let Some(cached) = &job.known {
+                // The lane may have been forgotten meanwhile, and its rules with it.
+                let state = Reading::There(Arc::clone(cached));
+                self.apply(context, lanes, &job.lane, &state, now);
+            }
+        }
+        let unknown = load.jobs.iter().filter(|job| job.known.is_none());
+        let of_jobs = unknown.map(|job| (job.subscription, &job.lane));
         let named: HashMap<Id, LaneName> = of_jobs.map(|(id, lane)| (id, lane.clone())).collect();
         let checked = load.subscriptions.iter().filter_map(|id| {
             let lane = self.known.get(id)?.lane.clone();
@@ -125,18 +152,30 @@ impl Subscriptions {
         if before.is_some_and(|before| before != state.revision()) {
             lanes.refresh(&lane, now);
         }
+        self.apply(context, lanes, &lane, &state, now);
+        self.known
+            .insert(id, SubscriptionInHand { lane, state, read });
+    }
+
+    /// Lets a lane work by what was read.
+    fn apply<D: Database>(
+        &self,
+        context: &Context<D>,
+        lanes: &mut Lanes,
+        lane: &LaneName,
+        state: &Reading,
+        now: Moment,
+    ) {
         let rules = &context.delivering.rules;
-        match &state {
+        match state {
             Reading::There(cached) if cached.state.gets_messages() && !cached.state.is_active() => {
-                lanes.pause(&lane, now);
+                lanes.pause(lane, now);
             }
             Reading::There(cached) => {
-                lanes.configure(&lane, lane_rules(cached, rules, self.rigour), now);
+                lanes.configure(lane, lane_rules(cached, rules, self.rigour), now);
             }
             Reading::Removed | Reading::Unreadable => {}
         }
-        self.known
-            .insert(id, SubscriptionInHand { lane, state, read });
     }
 
     /// Subscriptions of lanes that something is known of, some of them at a time.

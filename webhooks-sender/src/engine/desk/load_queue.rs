@@ -1,11 +1,13 @@
 //! What is to be read next, within a budget of bytes: bodies are in memory for what is sent soon.
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 
 use webhooks_store::Id;
 use webhooks_store::lanes::Entry;
 
 use crate::engine::load::{Load, LoadJob, ReadMark};
+use crate::engine::subscription_cache::CachedSubscription;
 use crate::tables::id;
 
 /// Bytes of bodies in memory beyond which no further ones are read before they can be sent.
@@ -51,11 +53,12 @@ impl LoadQueue {
         self.is_reading = false;
     }
 
-    /// The next reading. What `entry` does not know was put down. When nothing is under way, what is too large for the
+    /// The next reading, without the subscriptions that are `known`. What `entry` does not know was put down. When nothing is under way, what is too large for the
     /// budget is read all the same.
     pub(super) fn next<'e>(
         &mut self,
         entry: impl Fn(Id) -> Option<&'e Entry>,
+        known: impl Fn(Id) -> Option<Arc<CachedSubscription>>,
         is_idle: bool,
         asked: ReadMark,
     ) -> Option<Load> {
@@ -86,6 +89,7 @@ impl LoadQueue {
                     id: delivery,
                     message: entry.content.reference,
                     subscription,
+                    known: known(subscription),
                     lane: entry.lane.clone(),
                 });
             }

@@ -114,7 +114,9 @@ impl<D: Database> Desk<D> {
             at: now,
             changes: self.context.delivering.change_log.count(),
         };
-        self.loads.next(entry, is_idle, asked)
+        let (context, subscriptions) = (&self.context, &self.subscriptions);
+        let known = |id: Id| subscriptions.fresh(context, id, now);
+        self.loads.next(entry, known, is_idle, asked)
     }
 
     /// It was read.

@@ -2,6 +2,7 @@
 //! the requests that they begin, and tells them what came of both.
 
 mod settings;
+mod slots;
 
 pub(super) use settings::shared;
 
@@ -15,7 +16,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 use tokio::task::{AbortHandle, JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 use webhooks_store::lanes::{Answer, Moment};
-use webhooks_store::{Database, Id, Wakeups, Worker};
+use webhooks_store::{Database, Id, SlotSet, Wakeups, Worker};
 
 use super::attempt::{AttemptResult, attempt, panicked};
 use super::completer::{self, Report};
@@ -35,6 +36,8 @@ const CHECK: Duration = Duration::from_secs(2);
 const SWEEP: Duration = Duration::from_mins(5);
 /// The pause after a statement that failed.
 const AFTER_ERROR: Duration = Duration::from_millis(250);
+/// Requests under way beyond which it is worth to let some of them end.
+const FEW: usize = 8;
 /// The longest wait for a wake-up; something else comes before it ends.
 const LONG: Duration = Duration::from_hours(1);
 
@@ -55,8 +58,9 @@ struct Dispatcher<D: Database> {
     tasks: HashMap<Id, tokio::task::Id>,
     results: Option<mpsc::UnboundedSender<AttemptResult>>,
     throttle: LogThrottle,
-    /// How many slots there were.
-    slots: usize,
+    /// The slots there were, and until when.
+    slots: SlotSet,
+    held_until: Option<Moment>,
     /// Nothing is asked or read before then.
     resumes_at: Moment,
     checks_at: Moment,
@@ -87,7 +91,7 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, mut stopped: watc
         loading: None,
         reports,
         changes: context.delivering.changes(),
-        wakeups: context.tables.store.wake().wakeups(),
+        wakeups: context.tables.store.wake().wakeups(DELIVERIES),
     };
     let mut dispatcher = Dispatcher::new(context, results);
     while !dispatcher.has_ended() {
@@ -115,6 +119,7 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, mut stopped: watc
             () = sleep_until(wakes_at) => {}
             _ = stopped.changed(), if !is_stopping => {}
         }
+        dispatcher.catch_up(&mut inputs.reports).await;
     }
     drop(dispatcher);
     while completer.join_next().await.is_some() {}
@@ -142,7 +147,8 @@ impl<D: Database> Dispatcher<D> {
             tasks: HashMap::new(),
             results: Some(results),
             throttle: LogThrottle::default(),
-            slots: 0,
+            slots: SlotSet::default(),
+            held_until: None,
             resumes_at: Moment::default(),
             checks_at: lease.now().plus(CHECK),
             sweeps_at: lease.now().plus(SWEEP),
@@ -162,6 +168,7 @@ impl<D: Database> Dispatcher<D> {
             None => {
                 self.stops_at = Some(now.plus(self.context.delivering.rules.drain));
                 self.desk.lanes().shut_down(now);
+                self.watch_slots();
             }
             Some(at) if at <= now && !self.under_way.is_empty() => {
                 tracing::warn!(
@@ -187,7 +194,10 @@ impl<D: Database> Dispatcher<D> {
         }
         let until = self.desk.lanes().believes_until();
         self.lease.set(until);
-        self.watch_slots();
+        if until != self.held_until {
+            self.held_until = until;
+            self.watch_slots();
+        }
         if self.stops_at.is_none() && self.checks_at <= now {
             self.checks_at = now.plus(CHECK);
             self.desk.check(now);
@@ -232,17 +242,18 @@ impl<D: Database> Dispatcher<D> {
         }
     }
 
-    /// Shows how many slots there are; that all of them are gone while the engine runs is a lease that was lost.
-    fn watch_slots(&mut self) {
-        let slots = self.desk.lanes().slots();
-        if slots == self.slots {
-            return;
+    /// Takes what else has come by now: a turn looks over everything, and is as dear for one as for many.
+    async fn catch_up(&mut self, reports: &mut mpsc::UnboundedReceiver<Report>) {
+        if self.under_way.len() > FEW {
+            // Requests that are about to end get to it.
+            tokio::task::yield_now().await;
         }
-        if slots == 0 && self.stops_at.is_none() {
-            observe::lease_lost();
+        while let Some(ended) = self.requests.try_join_next_with_id() {
+            self.request_ended(ended);
         }
-        self.slots = slots;
-        observe::slots(slots);
+        while let Ok(report) = reports.try_recv() {
+            self.reported(report);
+        }
     }
 
     /// When there is something to do although nothing comes.
@@ -268,6 +279,7 @@ impl<D: Database> Dispatcher<D> {
             Ok(answer) => {
                 self.context.delivering.duties.succeed("dispatcher");
                 self.desk.answered(answer, now);
+                self.watch_slots();
             }
             Err(error) => {
                 self.desk.lanes().unanswered(now);
@@ -377,5 +389,6 @@ impl<D: Database> Drop for Dispatcher<D> {
     fn drop(&mut self) {
         self.context.delivering.under_way.clear();
         self.context.delivering.name_engine(None);
+        self.own_no_slots();
     }
 }

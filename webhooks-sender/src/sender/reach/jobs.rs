@@ -1,6 +1,6 @@
 //! Asking for jobs, looking at them, cancelling them.
 
-use webhooks_store::Database;
+use webhooks_store::{Database, SlotSet};
 
 use super::{BATCH_SIZE, MAX_EXAMINED, Reach};
 use crate::error::{Error, StateError};
@@ -9,7 +9,7 @@ use crate::model::{
     AuditAction, BulkRetry, Cursor, Job, JobFilter, JobId, MessageId, Page, PageRequest, Replay,
     ReplayId, SubscriptionId,
 };
-use crate::tables::{BulkJobRow, Tx};
+use crate::tables::{BULK_JOBS, BulkJobRow, Tx};
 
 /// The letter of its cursors.
 const LIST: char = 'j';
@@ -74,7 +74,7 @@ impl<D: Database> Reach<'_, D> {
             tx.insert_audit(&entry).await?;
         }
         transaction.commit().await?;
-        tables.store.wake().now();
+        tables.store.wake().now(BULK_JOBS, &SlotSet::all());
         Ok(job)
     }
 

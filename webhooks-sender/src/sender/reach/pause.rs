@@ -39,7 +39,7 @@ impl<D: Database> Reach<'_, D> {
         }
         transaction.commit().await?;
         self.context.delivering.set_paused(false);
-        tables.store.wake().now();
+        tables.wake_deliveries();
         Ok(())
     }
 }

@@ -37,7 +37,7 @@ impl<D: Database> Reach<'_, D> {
         let entry = self.entry(owner, AuditAction::SubscriptionTested, id)?;
         tx.insert_audit(&entry).await?;
         transaction.commit().await?;
-        tables.store.wake().now();
+        tables.wake_deliveries();
         Ok(sent)
     }
 
@@ -65,7 +65,7 @@ impl<D: Database> Reach<'_, D> {
         let audit = self.entry(owner, AuditAction::SubscriptionTested, id)?;
         tx.insert_audit(&audit).await?;
         transaction.commit().await?;
-        tables.store.wake().now();
+        tables.wake_deliveries();
         Ok(sent)
     }
 }

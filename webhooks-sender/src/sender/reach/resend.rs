@@ -46,7 +46,7 @@ impl<D: Database> Reach<'_, D> {
         }
         let deliveries = resend(&mut tx, message.id.key(), &subscriptions).await?;
         transaction.commit().await?;
-        tables.store.wake().now();
+        tables.wake_deliveries();
         Ok(deliveries)
     }
 }

@@ -26,6 +26,7 @@ use super::switch::Switches;
 use super::wanting::Wanting;
 use crate::job::Id;
 use crate::lane::{LaneName, Slot};
+use crate::slot_set::SlotSet;
 
 /// How the lanes of a process are worked on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -213,9 +214,9 @@ impl Lanes {
         }
     }
 
-    /// The slots that this process owns.
-    pub fn slots(&self) -> usize {
-        self.slots.held().count()
+    /// The slots that this process owns and is not giving back.
+    pub fn slots(&self) -> SlotSet {
+        self.slots.held().collect()
     }
 
     /// Whether a job is in hand, and its request is under way.

@@ -300,7 +300,7 @@ impl World {
     }
 
     fn believes(&self, number: usize) -> bool {
-        self.processes[number].lanes.slots() > 0 && !self.processes[number].is_late
+        !self.processes[number].lanes.slots().is_empty() && !self.processes[number].is_late
     }
 
     fn last_generation(&self, row: usize) -> Option<i64> {

@@ -1,0 +1,144 @@
+//! Connections of the store's own: what is given up on one disturbs nothing, and one that is lost is replaced.
+
+#![cfg(all(feature = "postgres", feature = "sqlite"))]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test needs and does not get is its failure"
+)]
+
+use std::task::{Context, Poll, Waker};
+
+use sqlx::postgres::{PgConnection, PgPoolOptions};
+use webhooks_store::conformance::Fixture;
+use webhooks_store::{Database, Id, NewJob, Postgres, Prefix, Store};
+
+fn id(number: u64) -> Id {
+    Id::from_bytes(u128::from(number).to_be_bytes())
+}
+
+fn job(number: u64) -> NewJob {
+    NewJob::new("work", id(number), "a lane")
+}
+
+/// A store whose connections have this name.
+async fn named(fixture: &Fixture<Postgres>, name: &str) -> Store<Postgres> {
+    let options = (*fixture.pool().connect_options()).clone();
+    let pool = PgPoolOptions::new().max_connections(4);
+    let pool = pool.connect_with(options.application_name(name)).await;
+    Store::on(pool.unwrap()).open().await.unwrap()
+}
+
+async fn what_is_given_up_disturbs_nothing<D: Database>(store: &Store<D>) {
+    for number in 1..20 {
+        // A transaction, in the middle of it and between two statements.
+        let mut transaction = store.begin_bookkeeping().await.unwrap();
+        let first = store.enqueue_in(&mut transaction, vec![job(number)]);
+        first.await.unwrap();
+        {
+            let second = store.enqueue_in(&mut transaction, vec![job(number + 1000)]);
+            let mut second = std::pin::pin!(second);
+            let begun = second
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()));
+            assert!(matches!(begun, Poll::Pending), "it waits for the database");
+        }
+        drop(transaction);
+        // A read, in the middle of it.
+        {
+            let ids = [id(number)];
+            let look = std::pin::pin!(store.look("work", &ids));
+            let begun = look.poll(&mut Context::from_waker(Waker::noop()));
+            assert!(matches!(begun, Poll::Pending), "it waits for the database");
+        }
+        assert!(store.job(id(number)).await.unwrap().is_none());
+        let found = store.look("work", &[id(number), id(number + 1000)]).await;
+        assert!(found.unwrap().entries.is_empty(), "it was undone");
+        let mut transaction = store.begin_bookkeeping().await.unwrap();
+        let kept = store.enqueue_in(&mut transaction, vec![job(number + 2000)]);
+        kept.await.unwrap();
+        transaction.commit().await.unwrap();
+        let found = store.look("work", &[id(number + 2000)]).await.unwrap();
+        assert_eq!(found.entries.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_is_given_up_in_the_middle_disturbs_nothing_on_sqlite() {
+    let fixture = Fixture::file().await;
+    let store = Store::on(fixture.pool().clone()).open().await.unwrap();
+    what_is_given_up_disturbs_nothing(&store).await;
+    drop(store);
+    fixture.remove().await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn what_is_given_up_in_the_middle_disturbs_nothing_on_postgresql() {
+    let fixture = Fixture::postgres().await;
+    let store = named(&fixture, "gives up").await;
+    what_is_given_up_disturbs_nothing(&store).await;
+    store.pool().close().await;
+    fixture.remove().await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn a_transaction_begins_although_every_connection_was_lost() {
+    let fixture = Fixture::postgres().await;
+    let store = named(&fixture, "is cut off").await;
+    let mut open = Vec::new();
+    for _ in 0..4 {
+        open.push(store.begin_bookkeeping().await.unwrap());
+    }
+    for transaction in open {
+        transaction.commit().await.unwrap();
+    }
+    let cut = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'is cut off'";
+    sqlx::raw_sql(cut).execute(fixture.pool()).await.unwrap();
+    let mut transaction = store.begin_bookkeeping().await.unwrap();
+    let enqueued = store.enqueue_in(&mut transaction, vec![job(1)]);
+    enqueued.await.unwrap();
+    transaction.commit().await.unwrap();
+    assert!(store.job(id(1)).await.unwrap().is_some());
+    store.pool().close().await;
+    fixture.remove().await;
+}
+
+const SETTINGS: &str = "SELECT concat_ws(' ', current_setting('enable_seqscan'), current_setting('enable_hashjoin'),
+    current_setting('enable_mergejoin'), current_setting('enable_bitmapscan'), current_setting('jit'),
+    current_setting('transaction_isolation'))";
+
+async fn settings(connection: &mut PgConnection) -> String {
+    let query = sqlx::query_scalar(SETTINGS).persistent(false);
+    query.fetch_one(connection).await.unwrap()
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL and PgBouncer: cargo xtask test"]
+async fn what_the_planner_may_not_do_is_ruled_out_wherever_the_store_works() {
+    let fixture = Fixture::postgres().await;
+    let options = (*fixture.pool().connect_options()).clone();
+    let strict = options.options([("default_transaction_isolation", "serializable")]);
+    let pool = PgPoolOptions::new().max_connections(4);
+    let store = Store::on(pool.connect_with(strict).await.unwrap()).open();
+    // Nothing says that a pooler is there: it does not take the settings, so the store has no connections of its own.
+    let pooled = Fixture::pgbouncer().await;
+    let schema = format!("webhooks_own_{}", std::process::id());
+    let prefix = Prefix::default().in_schema(&schema).unwrap();
+    let unsaid = Store::on(pooled.pool().clone()).prefix(prefix).open();
+    for store in [store.await.unwrap(), unsaid.await.unwrap()] {
+        let mut found = Vec::new();
+        for reading in [store.worker_connection().await, store.connection().await] {
+            found.push(settings(&mut reading.unwrap()).await);
+        }
+        for transaction in [store.begin().await, store.begin_bookkeeping().await] {
+            found.push(settings(&mut transaction.unwrap()).await);
+        }
+        assert_eq!(found, ["off off off off off read committed"; 4]);
+    }
+    let drop = format!("DROP SCHEMA {schema} CASCADE");
+    let dropped = sqlx::raw_sql(sqlx::AssertSqlSafe(drop)).execute(pooled.pool());
+    dropped.await.unwrap();
+    pooled.remove().await;
+    fixture.remove().await;
+}
