@@ -1,4 +1,4 @@
-//! What this process has to tell the others: gathered until it is told, so that much of it is told together.
+//! What this process has to tell the others: gathered, so that much of it is sent together.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

