@@ -3,6 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
+use crate::quads;
+
 /// The most signatures of one algorithm that a request may carry. Each costs a comparison before the caller is known.
 /// Where each costs a verification, under [asymmetric](Algorithm::is_asymmetric) algorithms, there are at most 4.
 pub const MAX_SIGNATURES: usize = 32;
@@ -112,8 +114,8 @@ impl Encoding {
                     .ok()
                     .map(|()| length)
             }
-            Self::Base64 => STANDARD.decode_slice(text, buffer).ok(),
-            Self::Base64Url => URL_SAFE.decode_slice(text, buffer).ok(),
+            Self::Base64 => quads::STANDARD.decode(text, buffer),
+            Self::Base64Url => quads::URL_SAFE.decode(text, buffer),
             Self::Raw => {
                 buffer.get_mut(..text.len())?.copy_from_slice(text);
                 Some(text.len())

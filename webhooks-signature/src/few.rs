@@ -6,6 +6,13 @@ pub(crate) struct Few<T> {
     more: Vec<T>,
 }
 
+impl<T> Default for Few<T> {
+    #[inline]
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<T> Few<T> {
     #[inline]
     pub(crate) const fn new() -> Self {

@@ -41,6 +41,17 @@ pub trait Headers {
             index += 1;
         }
     }
+
+    /// Calls `visit` with every value of each of these headers, and with the index of its name in `names`. Values of one
+    /// name are visited in the order in which they came.
+    ///
+    /// A [`Scheme`](crate::Scheme) looks up all its headers together. Override it where one pass over a request finds
+    /// them faster than a look-up of each.
+    fn for_each_of<'h>(&'h self, names: &[FieldName], visit: &mut dyn FnMut(usize, &'h [u8])) {
+        for (index, name) in names.iter().enumerate() {
+            self.for_each_value(name, &mut |value| visit(index, value));
+        }
+    }
 }
 
 /// The name of a header, parsed once for all requests.
@@ -81,6 +92,32 @@ impl Headers for http::HeaderMap {
         if let Some(name) = &name.parsed {
             for value in self.get_all(name) {
                 visit(value.as_bytes());
+            }
+        }
+    }
+
+    fn for_each_of<'h>(&'h self, names: &[FieldName], visit: &mut dyn FnMut(usize, &'h [u8])) {
+        /// Of more values, looking each name up is faster: the hash of one takes as long as passing over a dozen values.
+        const FEW: usize = 32;
+        /// One bit for each length.
+        fn bit(name: &str) -> u64 {
+            1 << name.len().min(63)
+        }
+        if self.len() > FEW {
+            for (index, name) in names.iter().enumerate() {
+                self.for_each_value(name, &mut |value| visit(index, value));
+            }
+            return;
+        }
+        let lengths = names.iter().fold(0, |set, name| set | bit(&name.text));
+        for (name, value) in self {
+            if lengths & bit(name.as_str()) == 0 {
+                continue;
+            }
+            for (index, wanted) in names.iter().enumerate() {
+                if wanted.parsed.as_ref().is_some_and(|wanted| wanted == name) {
+                    visit(index, value.as_bytes());
+                }
             }
         }
     }
@@ -138,6 +175,10 @@ impl<H: Headers + ?Sized> Headers for &H {
 
     fn for_each_value<'h>(&'h self, name: &FieldName, visit: &mut dyn FnMut(&'h [u8])) {
         (**self).for_each_value(name, visit);
+    }
+
+    fn for_each_of<'h>(&'h self, names: &[FieldName], visit: &mut dyn FnMut(usize, &'h [u8])) {
+        (**self).for_each_of(names, visit);
     }
 }
 

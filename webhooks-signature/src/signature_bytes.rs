@@ -81,7 +81,8 @@ impl SignatureBytes {
         let differences = (0..self.length.div_ceil(WORD)).fold(0, |found, index| {
             found | (words(self, index) ^ words(other, index))
         });
-        differences.ct_eq(&0) & self.length.ct_eq(&other.length)
+        let of_length = (self.length ^ other.length) as u64;
+        (differences | of_length).ct_eq(&0)
     }
 }
 

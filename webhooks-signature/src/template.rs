@@ -6,6 +6,7 @@ use crate::error::SchemeError;
 use crate::few::Few;
 use crate::field;
 use crate::form::Form;
+use crate::gathered::Gathered;
 
 /// A parsed template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,19 +121,21 @@ impl Base<'_> {
     #[inline]
     pub(crate) fn write(&self, secret: &[u8], sink: &mut impl FnMut(&[u8])) {
         let mut headers = self.headers.iter();
+        let mut text = Gathered::new(sink);
         for part in &self.template.parts {
             match part {
-                Part::Literal(text) => sink(text.as_bytes()),
-                Part::Body => sink(self.body),
-                Part::Timestamp => sink(self.timestamp),
-                Part::Id => sink(self.id),
-                Part::Url => sink(self.url.as_bytes()),
-                Part::Method => sink(self.method.as_bytes()),
-                Part::Form => self.form.write(sink),
-                Part::Secret => sink(secret),
-                Part::Header(_) => sink(headers.next().copied().unwrap_or_default()),
+                Part::Literal(literal) => text.add(literal.as_bytes()),
+                Part::Body => text.add(self.body),
+                Part::Timestamp => text.add(self.timestamp),
+                Part::Id => text.add(self.id),
+                Part::Url => text.add(self.url.as_bytes()),
+                Part::Method => text.add(self.method.as_bytes()),
+                Part::Form => self.form.write(&mut |bytes| text.add(bytes)),
+                Part::Secret => text.add_whole(secret),
+                Part::Header(_) => text.add(headers.next().copied().unwrap_or_default()),
             }
         }
+        text.flush();
     }
 }
 

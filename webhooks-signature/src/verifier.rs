@@ -163,10 +163,10 @@ fn weight(kind: RejectionKind) -> u8 {
 /// What a verification established. Only what the signature covers is in here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verified {
-    id: Option<String>,
-    timestamp: Option<SystemTime>,
-    secret: usize,
-    verifier: usize,
+    pub(crate) id: Option<String>,
+    pub(crate) timestamp: Option<SystemTime>,
+    pub(crate) secret: usize,
+    pub(crate) verifier: usize,
 }
 
 impl Verified {

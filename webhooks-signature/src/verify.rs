@@ -9,9 +9,9 @@ use std::time::SystemTime;
 
 use crate::error::{Reason, Rejection, SecretError, SetupError, UrlError, VerifyResult};
 use crate::few::Few;
-use crate::field::first_of;
 use crate::field_names::FieldNames;
 use crate::form::{self, Form};
+use crate::found::{Field, Found};
 use crate::key::{Effort, VerifyingKey};
 use crate::request::Request;
 use crate::scheme::Scheme;
@@ -29,7 +29,7 @@ const VARIANTS_UP_TO: usize = 256 << 10;
 /// A scheme with its secrets, ready to verify. Made by [`Scheme::verifier`].
 ///
 /// Keys and template are parsed once. A verification makes no copy of the body, and allocates nothing but the message
-/// id, where the scheme signs one; forms and several signatures in one request excepted.
+/// id, where the scheme signs one; forms, times in the body and several signatures in one request excepted.
 pub struct SchemeVerifier {
     scheme: Scheme,
     template: Template,
@@ -141,10 +141,11 @@ impl SchemeVerifier {
         self.keys.len() + self.alternative_keys.len()
     }
 
-    fn check(&self, request: &Request<'_>, now: SystemTime) -> VerifyResult<Verified> {
-        let field = self.scheme.signature_field();
-        let values = field.read(request.headers(), &self.names.signature)?;
-        self.names.check_required(request.headers())?;
+    fn check(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Rejection> {
+        let mut found = self.names.none();
+        self.names.look_up(request.headers(), &mut found);
+        let fields = self.signature_fields(&found)?;
+        self.names.check_required(&found)?;
         // A time in the body that the signed text does not hold is read after the signature is verified: a client without
         // the secret must not have a body parsed.
         let in_body = self
@@ -155,11 +156,13 @@ impl SchemeVerifier {
         let mut stamp = if in_body {
             None
         } else {
-            self.timestamp(request, &values)?
+            self.timestamp(request, &found, fields)?
         };
-        let id = self.id(request)?;
-        let headers = self.names.signed(request.headers())?;
-        let signatures = self.signatures(&values)?;
+        let id = self.id(&found)?;
+        let mut headers = Few::new();
+        self.names.add_signed(&found, &mut headers)?;
+        let mut signatures = Signatures::default();
+        self.read_signatures(fields, &mut signatures)?;
         let url = self.url(request)?;
         let form = self.form(request, &url)?;
         let mut effort = Effort::of(request.body());
@@ -189,93 +192,88 @@ impl SchemeVerifier {
             secret = others.iter().find_map(|url| matching(url));
         }
         let Some(secret) = secret else {
-            return Err(Box::new(if effort.has_refused() {
+            let reason = if effort.has_refused() {
                 Reason::TooManySignatures
             } else {
                 Reason::Mismatch
-            }));
+            };
+            return Err(reason.into());
         };
         if in_body {
-            stamp = self.timestamp(request, &values)?;
+            stamp = self.timestamp(request, &found, fields)?;
         }
-        self.verified(secret, id, stamp.as_ref(), now)
-    }
-
-    /// What is known once a secret has matched, if the time is within the tolerance.
-    fn verified(
-        &self,
-        secret: usize,
-        id: Option<&str>,
-        stamp: Option<&Stamp<'_>>,
-        now: SystemTime,
-    ) -> VerifyResult<Verified> {
-        let mut verified = Verified::new().with_secret(secret);
-        if let (Some(rule), Some(stamp)) = (self.scheme.timestamp_rule(), stamp) {
+        let mut timestamp = None;
+        if let (Some(rule), Some(stamp)) = (self.scheme.timestamp_rule(), &stamp) {
             rule.check(stamp.millis, now)?;
-            if let Some(time) = timestamp::time(stamp.millis) {
-                verified = verified.with_timestamp(time);
-            }
+            timestamp = timestamp::time(stamp.millis);
         }
-        Ok(match id {
-            Some(id) => verified.with_id(id),
-            None => verified,
+        Ok(Verified {
+            id: id.map(str::to_owned),
+            timestamp,
+            secret,
+            verifier: 0,
         })
     }
 
     /// Everything of [`check`](Self::check) that does not need the body.
     fn check_headers(&self, request: &Request<'_>, now: SystemTime) -> VerifyResult<()> {
-        let field = self.scheme.signature_field();
-        let values = field.read(request.headers(), &self.names.signature)?;
-        self.names.check_required(request.headers())?;
-        self.id(request)?;
-        self.names.signed(request.headers())?;
-        self.signatures(&values)?;
+        let mut found = self.names.none();
+        self.names.look_up(request.headers(), &mut found);
+        let fields = self.signature_fields(&found)?;
+        self.names.check_required(&found)?;
+        self.id(&found)?;
+        self.names.add_signed(&found, &mut Few::new())?;
+        self.read_signatures(fields, &mut Signatures::default())?;
         match self.scheme.timestamp_rule() {
             Some(rule) if !matches!(rule.source, Source::Json(_)) => self
-                .timestamp(request, &values)?
+                .timestamp(request, &found, fields)?
                 .map_or(Ok(()), |stamp| rule.check(stamp.millis, now))
                 .map_err(unchecked),
             _ => Ok(()),
         }
     }
 
-    /// The signatures for which there are keys.
-    fn signatures(&self, values: &Few<&[u8]>) -> VerifyResult<Signatures> {
+    /// The fields that count as the signature's.
+    fn signature_fields<'f, 'r>(&self, found: &'f Found<'r>) -> VerifyResult<&'f [Field<'r>]> {
+        let each = self.scheme.signature_field().each;
+        self.names.signature(found, each)
+    }
+
+    /// Adds the signatures for which there are keys.
+    fn read_signatures(&self, fields: &[Field<'_>], found: &mut Signatures) -> VerifyResult<()> {
         let field = self.scheme.signature_field();
-        let (mut own, mut alternative) = (Few::new(), Few::new());
         if !self.keys.is_empty() {
-            field.add_signatures(&mut own, values, self.scheme.variant())?;
+            field.add_signatures(&mut found.own, fields, self.scheme.variant())?;
         }
         if let (Some(variant), false) = (
             self.scheme.alternative_variant(),
             self.alternative_keys.is_empty(),
         ) {
-            field.add_signatures(&mut alternative, values, variant)?;
+            field.add_signatures(&mut found.alternative, fields, variant)?;
         }
-        if own.is_empty() && alternative.is_empty() {
+        if found.own.is_empty() && found.alternative.is_empty() {
             return Err(Box::new(Reason::NoUsableSignature {
                 header: field.headers.first().to_owned(),
             }));
         }
-        Ok(Signatures { own, alternative })
+        Ok(())
     }
 
     fn timestamp<'r>(
         &self,
         request: &Request<'r>,
-        values: &Few<&'r [u8]>,
+        found: &Found<'r>,
+        fields: &[Field<'r>],
     ) -> VerifyResult<Option<Stamp<'r>>> {
         let Some(rule) = self.scheme.timestamp_rule() else {
             return Ok(None);
         };
         let text = match &rule.source {
-            Source::Header(_) => {
-                first_of(request.headers(), &self.names.timestamp)?.map(Cow::Borrowed)
-            }
+            Source::Header(_) => self.names.timestamp(found)?.map(Cow::Borrowed),
             Source::Field(name) => self
                 .scheme
                 .signature_field()
-                .scalar(values, name)?
+                .scalar(fields, name)?
                 .map(Cow::Borrowed),
             Source::Json(pointer) => timestamp::find_digits(request.body(), pointer)?
                 .map(|digits| Cow::Owned(digits.into_bytes())),
@@ -285,15 +283,10 @@ impl SchemeVerifier {
         Ok(Some(Stamp { text, millis }))
     }
 
-    fn id<'r>(&self, request: &Request<'r>) -> VerifyResult<Option<&'r str>> {
-        let names = &self.names.id;
-        let Some(first) = names.first() else {
+    fn id<'r>(&self, found: &Found<'r>) -> VerifyResult<Option<&'r str>> {
+        let Some(id) = self.names.id(found)? else {
             return Ok(None);
         };
-        let missing = || Reason::MissingHeader {
-            header: first.as_str().to_owned(),
-        };
-        let id = first_of(request.headers(), names)?.ok_or_else(missing)?;
         let id = std::str::from_utf8(id).map_err(|_| Reason::MalformedId)?;
         if self.hides_a_timestamp(id) {
             return Err(Box::new(Reason::MalformedId));
@@ -311,6 +304,10 @@ impl SchemeVerifier {
         let (Some(end), Some(rule)) = (self.template.after_id, self.scheme.timestamp_rule()) else {
             return false;
         };
+        // Most ids do not have the character.
+        if u8::try_from(end).is_ok_and(|end| memchr::memchr(end, id.as_bytes()).is_none()) {
+            return false;
+        }
         let is_time = |part: &str| {
             let time = rule.unit.parse(part.as_bytes());
             time.is_ok_and(|millis| millis >= THIS_CENTURY)
@@ -336,6 +333,7 @@ impl SchemeVerifier {
 }
 
 /// The decoded signatures of a request, by the algorithm that their label names.
+#[derive(Default)]
 struct Signatures {
     own: Few<SignatureBytes>,
     alternative: Few<SignatureBytes>,
@@ -349,7 +347,7 @@ struct Stamp<'r> {
 
 impl Verifier for SchemeVerifier {
     fn verify(&self, request: &Request<'_>, now: SystemTime) -> Result<Verified, Rejection> {
-        self.check(request, now).map_err(Rejection::from)
+        self.check(request, now)
     }
 
     fn precheck(&self, request: &Request<'_>, now: SystemTime) -> Result<(), Rejection> {

@@ -11,7 +11,7 @@ pub use label::Label;
 use crate::algorithm::{Algorithm, Encoding};
 use crate::error::{Reason, VerifyResult};
 use crate::few::Few;
-use crate::request::{FieldName, Headers};
+use crate::found::Field;
 use crate::signature_bytes::SignatureBytes;
 use crate::text::Names;
 
@@ -26,39 +26,19 @@ pub(crate) struct SignatureField {
 }
 
 impl SignatureField {
-    /// The values of the headers that count, from one request. `names` are those of [`headers`](Self::headers).
-    #[inline]
-    pub(crate) fn read<'r>(
-        &self,
-        headers: &'r dyn Headers,
-        names: &[FieldName],
-    ) -> VerifyResult<Few<&'r [u8]>> {
-        let mut values = Few::new();
-        for name in names {
-            if let Some(value) = single(headers, name)? {
-                values.push(value);
-                if !self.each {
-                    break;
-                }
-            }
-        }
-        if values.is_empty() {
-            return Err(Box::new(Reason::MissingSignature {
-                header: self.headers.first().to_owned(),
-            }));
-        }
-        Ok(values)
-    }
-
     /// Adds the signatures of this variant in these values, decoded. That there is none is not an error here.
     #[inline]
     pub(crate) fn add_signatures(
         &self,
         signatures: &mut Few<SignatureBytes>,
-        values: &Few<&[u8]>,
+        fields: &[Field<'_>],
         variant: Variant<'_>,
     ) -> VerifyResult<()> {
-        for item in values.iter().flat_map(|value| self.items(value)) {
+        for item in fields
+            .iter()
+            .filter_map(Field::value)
+            .flat_map(|value| self.items(value))
+        {
             let Some(text) = variant.label.strip(item) else {
                 continue;
             };
@@ -75,14 +55,15 @@ impl SignatureField {
     /// The one value of a field such as Stripe's `t`. Twice is ambiguous, even with the same value.
     pub(crate) fn scalar<'r>(
         &self,
-        values: &Few<&'r [u8]>,
+        fields: &[Field<'r>],
         field: &str,
     ) -> VerifyResult<Option<&'r [u8]>> {
         let Some(separator) = self.label.separator() else {
             return Ok(None);
         };
-        let mut found = values
+        let mut found = fields
             .iter()
+            .filter_map(Field::value)
             .flat_map(|value| self.items(value))
             .filter_map(|item| label::split_once(item, separator))
             .filter(|(name, _)| *name == field.as_bytes())
@@ -95,8 +76,8 @@ impl SignatureField {
         }
     }
 
-    /// Writes labelled signatures the way [`read`](Self::read) and [`signatures`](Self::signatures) read them, behind
-    /// a field such as Stripe's `t`.
+    /// Writes labelled signatures the way [`add_signatures`](Self::add_signatures) reads them, behind a field such as
+    /// Stripe's `t`.
     pub(crate) fn write(&self, scalar: Option<(&str, &str)>, signatures: Vec<String>) -> String {
         let mut items = Vec::with_capacity(signatures.len() + 1);
         if let (Some((name, value)), Some(separator)) = (scalar, self.label.separator()) {
@@ -118,7 +99,7 @@ impl SignatureField {
                 rest = None;
                 return Some(value);
             };
-            let end = value.iter().position(|byte| *byte == split);
+            let end = memchr::memchr(split, value);
             let (item, tail) = match end {
                 Some(end) => (&value[..end], Some(&value[end + 1..])),
                 None => (value, None),
@@ -142,39 +123,6 @@ impl Variant<'_> {
     pub(crate) fn write(&self, signature: &[u8]) -> String {
         self.label.write(&self.encoding.encode(signature))
     }
-}
-
-/// The value of a header that must not come with two different values; an empty one counts as missing.
-#[inline]
-pub(crate) fn single<'r>(
-    headers: &'r dyn Headers,
-    name: &FieldName,
-) -> VerifyResult<Option<&'r [u8]>> {
-    let (mut found, mut conflict) = (None, false);
-    headers.for_each_value(name, &mut |value| match found {
-        None => found = Some(value),
-        Some(first) => conflict |= first != value,
-    });
-    if conflict {
-        return Err(Box::new(Reason::ConflictingHeader {
-            header: name.as_str().to_owned(),
-        }));
-    }
-    Ok(found.filter(|value| !value.is_empty()))
-}
-
-/// The first of several alternative headers that is present.
-#[inline]
-pub(crate) fn first_of<'r>(
-    headers: &'r dyn Headers,
-    names: &[FieldName],
-) -> VerifyResult<Option<&'r [u8]>> {
-    for name in names {
-        if let Some(value) = single(headers, name)? {
-            return Ok(Some(value));
-        }
-    }
-    Ok(None)
 }
 
 /// Whether this can be a header's name (RFC 9110 section 5.6.2).

@@ -153,11 +153,12 @@ impl Timestamp {
     /// Checks a timestamp against the clock. Both bounds are inclusive.
     #[inline]
     pub(crate) fn check(&self, signed: i64, now: SystemTime) -> VerifyResult<()> {
-        let mut now = millis(now);
-        if self.unit == Unit::Seconds {
-            // The sender cut its clock to whole seconds, so ours is cut too: exactly 300 s old means 300 s.
-            now = now.div_euclid(1000) * 1000;
-        }
+        // The sender of whole seconds cut its clock to them, so ours is cut too: exactly 300 s old means 300 s.
+        let now = if self.unit == Unit::Seconds {
+            whole_seconds(now)
+        } else {
+            millis(now)
+        };
         let age = now.saturating_sub(signed);
         let ahead = signed.saturating_sub(now);
         match (self.past, self.future) {
@@ -187,15 +188,18 @@ pub(crate) fn time(millis: i64) -> Option<SystemTime> {
 
 #[inline]
 fn millis(time: SystemTime) -> i64 {
-    let millis = |distance: Duration| {
-        let seconds = i64::try_from(distance.as_secs()).unwrap_or(i64::MAX);
-        seconds
-            .saturating_mul(1000)
-            .saturating_add(distance.subsec_millis().into())
-    };
     match time.duration_since(UNIX_EPOCH) {
-        Ok(since) => millis(since),
-        Err(before) => -millis(before.duration()),
+        Ok(since) => limit(since),
+        Err(before) => -limit(before.duration()),
+    }
+}
+
+/// The beginning of the second, in milliseconds.
+#[inline]
+fn whole_seconds(time: SystemTime) -> i64 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => limit(Duration::from_secs(since.as_secs())),
+        Err(_) => millis(time).div_euclid(1000) * 1000,
     }
 }
 
@@ -227,9 +231,13 @@ fn iso8601(text: &[u8]) -> Option<i64> {
         .map(jiff::Timestamp::as_millisecond)
 }
 
+/// Milliseconds, at most as many as there can be.
 #[inline]
-fn limit(tolerance: Duration) -> i64 {
-    i64::try_from(tolerance.as_millis()).unwrap_or(i64::MAX)
+fn limit(distance: Duration) -> i64 {
+    let seconds = i64::try_from(distance.as_secs()).unwrap_or(i64::MAX);
+    seconds
+        .saturating_mul(1000)
+        .saturating_add(distance.subsec_millis().into())
 }
 
 /// Rounded up, so that 300.4 s with an allowance of 300 s does not read as 300.

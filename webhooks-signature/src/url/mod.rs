@@ -13,7 +13,7 @@ pub(crate) use variants::query_value;
 use std::borrow::Cow;
 
 use crate::error::{Reason, UrlError, VerifyResult};
-use crate::field::single;
+use crate::found::Found;
 use crate::request::{FieldName, Request};
 
 /// Where the signed URL comes from.
@@ -102,7 +102,10 @@ fn with_origin<'r>(scheme: &str, host: Option<&str>, path: &str) -> VerifyResult
 }
 
 fn host<'r>(request: &Request<'r>, name: &str) -> VerifyResult<Option<&'r str>> {
-    let value = single(request.headers(), &FieldName::new(name))?;
+    let names = [FieldName::new(name)];
+    let mut found = Found::new(names.len());
+    found.look_up(request.headers(), &names);
+    let value = found.fields()[0].single(&names[0])?;
     value
         .map(|value| std::str::from_utf8(value).map_err(|_| Box::new(Reason::UnknownUrl)))
         .transpose()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use webhooks_signature::{Headers, Reason, Scheme};
+use webhooks_signature::{FieldName, Headers, Reason, Scheme};
 
 use crate::support::{NOW, at, secret, signed, standard, verdict, verdict_at};
 
@@ -36,6 +36,61 @@ fn any_map_of_headers_will_do() {
     assert_eq!(check(&BTreeMap::from([pair.clone()])), Ok(()));
     assert_eq!(check(&[pair].as_slice()), Ok(()));
     assert!(check(&Vec::<(String, String)>::new()).is_err());
+}
+
+/// What is found of each name, in the order of the names.
+fn found(headers: &dyn Headers, names: &[FieldName]) -> Vec<Vec<Vec<u8>>> {
+    let mut found = vec![Vec::new(); names.len()];
+    headers.for_each_of(names, &mut |name, value| found[name].push(value.to_vec()));
+    found
+}
+
+/// One pass over few headers and a look-up of each name among many find the same.
+#[test]
+fn a_header_map_has_the_same_values_however_they_are_looked_up() {
+    let names = ["x-a", "X-A", "x-b", "host", "x-absent", "no name"].map(FieldName::new);
+    let mut map = http::HeaderMap::new();
+    let mut pairs: Vec<(&str, String)> = Vec::new();
+    let sent = ["x-a", "x-c", "host", "x-b", "x-a", "date", "x-ab", "x-b"];
+    for (number, name) in sent.into_iter().cycle().take(80).enumerate() {
+        let value = number.to_string();
+        map.append(name, value.parse().unwrap());
+        pairs.push((name, value));
+        let of_map = found(&map, &names);
+        assert_eq!(of_map, found(&pairs, &names), "{number}");
+        assert_eq!(of_map, found(&&map, &names), "{number}");
+        for (name, values) in names.iter().zip(of_map) {
+            let mut single = Vec::new();
+            map.for_each_value(name, &mut |value| single.push(value.to_vec()));
+            assert_eq!(values, single, "{number}");
+        }
+    }
+}
+
+/// More names than are kept without an allocation.
+#[test]
+fn a_scheme_may_name_any_number_of_headers() {
+    let scheme: Scheme = serde_json::from_value(serde_json::json!({
+        "alg": "hmac-sha256",
+        "key": ["utf8"],
+        "sig": { "headers": ["sig-0", "sig-1", "sig-2", "sig-3", "sig-4", "sig-5", "sig-6"], "split": null, "label": null, "enc": "hex" },
+        "base": "{h:part-0}{h:part-1}{h:part-2}{h:part-3}{body}",
+    }))
+    .unwrap();
+    let parts = ["part-0", "part-1", "part-2", "part-3"].map(|name| (name, name));
+    let key = secret("k");
+    let message = webhooks_signature::Outgoing::new(BODY, at(NOW)).headers(&parts);
+    let signer = scheme.signer([&key]).unwrap();
+    let signature = signer.sign(&message).unwrap();
+    let mut headers: Vec<(&str, String)> = vec![("sig-6", signature[0].1.clone())];
+    headers.extend(parts.map(|(name, value)| (name, value.to_owned())));
+    assert_eq!(verdict(&scheme, &key, &headers, BODY).map(|_| ()), Ok(()));
+    headers.push(("part-3", "other".to_owned()));
+    let header = "part-3".to_owned();
+    assert_eq!(
+        verdict(&scheme, &key, &headers, BODY).map(|_| ()),
+        Err(Reason::ConflictingHeader { header })
+    );
 }
 
 #[test]
