@@ -140,6 +140,7 @@ mod authenticate;
 mod body;
 mod catch_panic;
 mod collect;
+mod cursor;
 mod declared;
 mod deduplicate;
 mod dispatch;

@@ -1,7 +1,7 @@
 //! Which handlers an event has, and in which order they are called.
 
 use std::any::type_name;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -19,7 +19,8 @@ use crate::similar_names::is_similar;
 #[doc(hidden)]
 pub struct Routes<S> {
     handlers: Vec<Entry<S>>,
-    exact: HashMap<String, Vec<usize>>,
+    /// In order: a name is found by a few comparisons, which takes less than to hash it.
+    exact: BTreeMap<String, Vec<usize>>,
     /// The narrowest first.
     patterns: Vec<(EventPattern, usize)>,
     fallback: Option<usize>,
@@ -35,7 +36,7 @@ impl<S> Default for Routes<S> {
     fn default() -> Self {
         Self {
             handlers: Vec::new(),
-            exact: HashMap::new(),
+            exact: BTreeMap::new(),
             patterns: Vec::new(),
             fallback: None,
         }
@@ -132,9 +133,8 @@ impl<S> Routes<S> {
 
     /// A name with a handler that differs from this one in case, or by one character: probably a slip.
     pub(crate) fn similar(&self, event: &str) -> Option<&str> {
-        let mut names: Vec<&str> = self.exact.keys().map(String::as_str).collect();
-        names.sort_unstable();
-        names.into_iter().find(|name| is_similar(name, event))
+        let mut names = self.exact.keys().map(String::as_str);
+        names.find(|name| is_similar(name, event))
     }
 
     /// All names and patterns that have a handler, sorted.

@@ -4,14 +4,9 @@
 //! member that is looked for and comes twice makes the document ambiguous: the next reader might take the
 //! other one.
 
-use std::fmt;
-
-use serde::Deserialize as _;
-use serde::de::{
-    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
 use serde_json::value::RawValue;
 
+use crate::cursor::Cursor;
 use crate::pointer::Pointer;
 
 /// Why a document could not be searched.
@@ -22,6 +17,9 @@ pub(crate) enum ScanError {
     Repeated,
 }
 
+/// Deeper than this nothing is looked for: `serde_json` reads no payload that is deeper.
+const DEEPEST: usize = 127;
+
 /// What is at each of these pointers, in their order. The root is not looked for.
 ///
 /// A pointer that leads to `null`, or through something that has no members, finds nothing.
@@ -29,23 +27,20 @@ pub(crate) fn find<'d, const N: usize>(
     document: &'d [u8],
     pointers: [&Pointer; N],
 ) -> Result<[Option<&'d str>; N], ScanError> {
-    let (mut found, mut repeated) = ([None; N], false);
+    let mut found = [None; N];
     let active = (0..N)
         .filter(|slot| !pointers[*slot].is_root())
         .fold(0, |set, slot| set | 1 << slot);
-    let step = Step {
+    let mut search = Search {
         pointers: &pointers,
         found: &mut found,
-        repeated: &mut repeated,
-        active,
-        depth: 0,
+        document: Cursor::new(document),
     };
-    let mut json = serde_json::Deserializer::from_slice(document);
-    let read = step.deserialize(&mut json).and_then(|()| json.end());
-    match read {
-        _ if repeated => Err(ScanError::Repeated),
-        Err(_) => Err(ScanError::NotJson),
-        Ok(()) => Ok(found),
+    search.value(active, 0)?;
+    if search.document.is_at_end() {
+        Ok(found)
+    } else {
+        Err(ScanError::NotJson)
     }
 }
 
@@ -60,7 +55,15 @@ pub(crate) fn elements(text: &[u8]) -> Option<Vec<&str>> {
 pub(crate) fn scalar(text: &str) -> Option<String> {
     let is_integer = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     match text.as_bytes().first()? {
-        b'"' => serde_json::from_str(text).ok(),
+        b'"' => {
+            // Without an escape the text is what stands between the quotes.
+            let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+            if inner.bytes().any(|byte| byte == b'\\') {
+                serde_json::from_str(text).ok()
+            } else {
+                Some(inner.to_owned())
+            }
+        }
         b't' | b'f' => Some(text.to_owned()),
         b'0'..=b'9' | b'-' if is_integer(text.strip_prefix('-').unwrap_or(text)) => {
             Some(text.to_owned())
@@ -90,160 +93,115 @@ pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
 /// A set of pointers, one bit for each.
 type Slots = u8;
 
-/// One value of the document, and the pointers that lead to it or further down.
-struct Step<'a, 'd> {
+/// A pass over a document. The pointers that lead to a value or further down are a set of slots.
+struct Search<'a, 'd> {
     pointers: &'a [&'a Pointer],
     found: &'a mut [Option<&'d str>],
-    repeated: &'a mut bool,
-    active: Slots,
-    depth: usize,
+    document: Cursor<'d>,
 }
 
-impl<'d> Step<'_, 'd> {
-    /// The pointers whose next token is this one.
-    fn narrowed(&self, token: &str) -> Slots {
-        self.those(|pointer| {
-            pointer
-                .tokens()
-                .get(self.depth)
-                .is_some_and(|own| own == token)
-        })
-    }
-
-    fn those(&self, keep: impl Fn(&Pointer) -> bool) -> Slots {
-        let slots = self
-            .pointers
-            .iter()
-            .enumerate()
-            .filter(|(slot, _)| self.active & (1 << slot) != 0);
-        slots
-            .filter(|(_, pointer)| keep(pointer))
-            .fold(0, |set, (slot, _)| set | 1 << slot)
-    }
-
-    /// The step to a member or element that these pointers lead to.
-    fn below(&mut self, active: Slots) -> Step<'_, 'd> {
-        Step {
-            pointers: self.pointers,
-            found: self.found,
-            repeated: self.repeated,
-            active,
-            depth: self.depth + 1,
+impl Search<'_, '_> {
+    /// A value at this depth: kept for the pointers that end here, searched for those that go on.
+    fn value(&mut self, active: Slots, depth: usize) -> Result<(), ScanError> {
+        if active == 0 {
+            return self.document.skip().ok_or(ScanError::NotJson);
         }
-    }
-
-    /// The value is known as text: kept for the pointers that end here, searched for those that go on.
-    fn keep(mut self, value: &'d RawValue) -> serde_json::Result<()> {
-        let depth = self.depth;
-        let ending = self.those(|pointer| pointer.tokens().len() == depth);
-        for (slot, found) in self.found.iter_mut().enumerate() {
-            if ending & (1 << slot) != 0 {
-                *found = Some(value.get()).filter(|text| *text != "null");
+        if depth > DEEPEST {
+            return Err(ScanError::NotJson);
+        }
+        let start = self.document.after_blanks();
+        let ending = self.those(active, |pointer| pointer.tokens().len() == depth);
+        let further = active & !ending;
+        match self.document.peek() {
+            Some(b'{') if further != 0 => self.object(further, depth)?,
+            Some(b'[') if further != 0 => self.list(further, depth)?,
+            _ => self.document.skip().ok_or(ScanError::NotJson)?,
+        }
+        if ending != 0 {
+            let text = self.document.since(start);
+            let text = std::str::from_utf8(text).map_err(|_| ScanError::NotJson)?;
+            for (slot, found) in self.found.iter_mut().enumerate() {
+                if ending & (1 << slot) != 0 {
+                    *found = Some(text).filter(|text| *text != "null");
+                }
             }
-        }
-        self.active &= !ending;
-        if self.active == 0 {
-            return Ok(());
-        }
-        self.deserialize(&mut serde_json::Deserializer::from_str(value.get()))
-    }
-
-    fn ends_here(&self) -> bool {
-        self.those(|pointer| pointer.tokens().len() == self.depth) != 0
-    }
-}
-
-impl<'d> DeserializeSeed<'d> for Step<'_, 'd> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'d>>(self, deserializer: D) -> Result<(), D::Error> {
-        if self.active == 0 {
-            IgnoredAny::deserialize(deserializer).map(|_| ())
-        } else if self.ends_here() {
-            let value = <&RawValue>::deserialize(deserializer)?;
-            self.keep(value).map_err(D::Error::custom)
-        } else {
-            deserializer.deserialize_any(self)
-        }
-    }
-}
-
-impl<'d> Visitor<'d> for Step<'_, 'd> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON")
-    }
-
-    fn visit_map<A: MapAccess<'d>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let mut seen: Slots = 0;
-        while let Some(inner) = map.next_key_seed(Key(&self))? {
-            if inner & seen != 0 {
-                *self.repeated = true;
-                return Err(A::Error::custom("a member that is looked for comes twice"));
-            }
-            seen |= inner;
-            map.next_value_seed(self.below(inner))?;
         }
         Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'d>>(mut self, mut elements: A) -> Result<(), A::Error> {
-        for index in 0_usize.. {
-            let inner = self.narrowed(&index.to_string());
-            if elements.next_element_seed(self.below(inner))?.is_none() {
+    fn object(&mut self, active: Slots, depth: usize) -> Result<(), ScanError> {
+        let mut seen: Slots = 0;
+        self.document.eat(b'{');
+        if self.document.eat(b'}') {
+            return Ok(());
+        }
+        loop {
+            let name = self.document.name().ok_or(ScanError::NotJson)?;
+            let inner = self.named(active, depth, name)?;
+            if inner & seen != 0 {
+                return Err(ScanError::Repeated);
+            }
+            seen |= inner;
+            self.value(inner, depth + 1)?;
+            if !self.document.eat(b',') {
                 break;
             }
         }
-        Ok(())
+        self.document
+            .eat(b'}')
+            .then_some(())
+            .ok_or(ScanError::NotJson)
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
+    fn list(&mut self, active: Slots, depth: usize) -> Result<(), ScanError> {
+        self.document.eat(b'[');
+        if self.document.eat(b']') {
+            return Ok(());
+        }
+        for index in 0_usize.. {
+            let inner = self.those(active, |pointer| is_index(&pointer.tokens()[depth], index));
+            self.value(inner, depth + 1)?;
+            if !self.document.eat(b',') {
+                break;
+            }
+        }
+        self.document
+            .eat(b']')
+            .then_some(())
+            .ok_or(ScanError::NotJson)
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
+    /// The pointers whose next token is this name, which has its quotes.
+    fn named(&self, active: Slots, depth: usize, name: &[u8]) -> Result<Slots, ScanError> {
+        let decoded: String;
+        let name = if name.contains(&b'\\') {
+            decoded = serde_json::from_slice(name).map_err(|_| ScanError::NotJson)?;
+            decoded.as_bytes()
+        } else {
+            &name[1..name.len() - 1]
+        };
+        Ok(self.those(active, |pointer| pointer.tokens()[depth].as_bytes() == name))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
+    /// Those of the pointers for which this holds.
+    #[inline]
+    fn those(&self, active: Slots, holds: impl Fn(&Pointer) -> bool) -> Slots {
+        let pointers = self.pointers.iter().enumerate();
+        pointers.fold(0, |set, (slot, pointer)| {
+            let bit = 1 << slot;
+            set | if active & bit != 0 && holds(pointer) {
+                bit
+            } else {
+                0
+            }
+        })
     }
 }
 
-/// Compares a member's name with the next tokens, without keeping it.
-struct Key<'k, 'a, 'd>(&'k Step<'a, 'd>);
-
-impl<'d> DeserializeSeed<'d> for Key<'_, '_, '_> {
-    type Value = Slots;
-
-    fn deserialize<D: Deserializer<'d>>(self, deserializer: D) -> Result<Slots, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_, '_, '_> {
-    type Value = Slots;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Slots, E> {
-        Ok(self.0.narrowed(name))
-    }
+/// Whether a token is the index of an element (RFC 6901 section 4): digits, without zeros in front.
+fn is_index(token: &str, index: usize) -> bool {
+    let is_written_so = token == "0" || token.starts_with(|first: char| matches!(first, '1'..='9'));
+    is_written_so && token.parse() == Ok(index)
 }
 
 #[cfg(test)]

@@ -21,8 +21,7 @@ pin_project! {
         #[pin]
         future: F,
         limit: Duration,
-        #[pin]
-        timer: Option<Unconstrained<Sleep>>,
+        timer: Option<Pin<Box<Unconstrained<Sleep>>>>,
     }
 }
 
@@ -39,16 +38,16 @@ impl<F: Future> Future for Within<F> {
     type Output = Option<F::Output>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
+        let this = self.project();
         if let Poll::Ready(output) = this.future.poll(context) {
             return Poll::Ready(Some(output));
         }
         if this.timer.is_none() {
             // Not under tokio's budget: a future that uses it up each time would never be stopped.
-            this.timer.set(Some(unconstrained(sleep(*this.limit))));
+            *this.timer = Some(Box::pin(unconstrained(sleep(*this.limit))));
         }
-        if let Some(timer) = this.timer.as_pin_mut() {
-            ready!(timer.poll(context));
+        if let Some(timer) = this.timer {
+            ready!(timer.as_mut().poll(context));
             return Poll::Ready(None);
         }
         Poll::Pending

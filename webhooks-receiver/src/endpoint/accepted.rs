@@ -1,7 +1,7 @@
 //! The last step: the handlers, the answer, and what goes on after an early answer.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -17,24 +17,24 @@ use crate::message::IncomingMessage;
 use crate::report::{Outcome, Reception, Report};
 use crate::wait::within;
 
-/// A request whose messages are ours to handle. It owns all of it, so that it can be handled in a task of its own.
+/// A request whose messages are ours to handle. It owns all but the head, so that it can be handled in a task of its own.
 pub(super) struct AcceptedRequest {
-    pub(super) parts: Parts,
     pub(super) messages: Vec<IncomingMessage>,
     pub(super) claim: Option<Box<dyn ClaimGuard>>,
 }
 
 impl AcceptedRequest {
     /// Calls the handlers, and answers when they are done or the time for an answer is over.
+    ///
+    /// It takes the head as well, because the handlers may go on after the answer.
     pub(super) async fn answer<S: Send + Sync + 'static>(
         self,
         endpoint: Arc<Endpoint<S>>,
+        mut parts: Parts,
         state: S,
         now: SystemTime,
+        limit: Duration,
     ) -> Report {
-        let Some(limit) = endpoint.answer_within else {
-            return self.handle(&endpoint, &state, now).await;
-        };
         // Without a free slot nothing is answered early: tasks without a bound would take all memory, and the sender
         // that has to wait is what slows the requests down.
         let Some(slot) = endpoint.late.slot() else {
@@ -42,7 +42,7 @@ impl AcceptedRequest {
             if let Some(left_out) = endpoint.log.authentic.observe(kind, now) {
                 tracing::warn!(receiver = endpoint.name, left_out, "{kind}");
             }
-            return self.handle(&endpoint, &state, now).await;
+            return self.handle(&endpoint, &mut parts, &state, now).await;
         };
         let (event, id) = self.named();
         let guard = LossGuard::new(&endpoint.name, &event, &id);
@@ -50,7 +50,7 @@ impl AcceptedRequest {
         // A task of its own, which goes on when this one has answered, and when the sender hangs up.
         let handler = Arc::clone(&endpoint);
         let task = tokio::spawn(async move {
-            let report = self.handle(&handler, &state, now).await;
+            let report = self.handle(&handler, &mut parts, &state, now).await;
             guard.defuse();
             drop(slot);
             report
@@ -71,14 +71,16 @@ impl AcceptedRequest {
         }
     }
 
-    async fn handle<S: Send + Sync + 'static>(
-        mut self,
+    /// Calls the handlers, and answers when they are done.
+    pub(super) async fn handle<S: Send + Sync + 'static>(
+        self,
         endpoint: &Endpoint<S>,
+        parts: &mut Parts,
         state: &S,
         now: SystemTime,
     ) -> Report {
         let limits = &endpoint.limits;
-        let calls = dispatch::run(&endpoint.routes, &self.messages, &mut self.parts, state);
+        let calls = dispatch::run(&endpoint.routes, &self.messages, parts, state);
         let Some(outcome) = within(limits.handler_timeout, calls).await else {
             let (event, id) = self.named();
             tracing::error!(

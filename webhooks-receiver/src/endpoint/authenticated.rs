@@ -27,7 +27,7 @@ const LEASE_MARGIN: std::time::Duration = std::time::Duration::from_secs(30);
 pub(super) struct AuthenticatedRequest<'e, S> {
     pub(super) endpoint: &'e Endpoint<S>,
     pub(super) now: SystemTime,
-    pub(super) parts: Parts,
+    pub(super) parts: &'e mut Parts,
     pub(super) body: Bytes,
     pub(super) verified: Verified,
     /// Under which name the ids are kept.
@@ -53,16 +53,12 @@ impl<S: Send + Sync + 'static> AuthenticatedRequest<'_, S> {
             id: self.verified.id().map(str::to_owned),
         })?;
         let claim = self.claim(&messages).await?;
-        Ok(AcceptedRequest {
-            parts: self.parts,
-            messages,
-            claim,
-        })
+        Ok(AcceptedRequest { messages, claim })
     }
 
     async fn path_parameter(&mut self) -> Option<String> {
         let wanted = self.endpoint.layout.path_parameter()?;
-        let parameters = RawPathParams::from_request_parts(&mut self.parts, &())
+        let parameters = RawPathParams::from_request_parts(self.parts, &())
             .await
             .ok()?;
         parameters

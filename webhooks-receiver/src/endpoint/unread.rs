@@ -19,7 +19,7 @@ use crate::authenticate::{authenticate, precheck};
 use crate::body::{self, ArrivingBody};
 use crate::error_chain::ErrorChain;
 use crate::handshake::{Confirmation, brings_secret};
-use crate::lookup::{Keys, LookupError};
+use crate::lookup::{Keys, Lookup, LookupError};
 use crate::rejection::Rejection;
 use crate::wait::within;
 
@@ -28,7 +28,7 @@ pub(super) struct Unread<'e, S> {
     endpoint: &'e Endpoint<S>,
     state: &'e S,
     now: SystemTime,
-    parts: Parts,
+    parts: &'e mut Parts,
     body: ArrivingBody,
 }
 
@@ -37,14 +37,14 @@ pub(super) struct Read<'e, S> {
     endpoint: &'e Endpoint<S>,
     state: &'e S,
     now: SystemTime,
-    parts: Parts,
+    parts: &'e mut Parts,
     body: Bytes,
     /// The body's share of the memory for bodies that are not verified; one that was not waited for has none.
     permit: Option<SemaphorePermit<'e>>,
     /// Whether the head was checked before the body was there.
     is_head_checked: bool,
     /// Known where a handshake had to ask for them.
-    keys: Option<Keys>,
+    keys: Option<Box<Keys>>,
 }
 
 impl<'e, S: Send + Sync + 'static> Unread<'e, S> {
@@ -52,7 +52,7 @@ impl<'e, S: Send + Sync + 'static> Unread<'e, S> {
         endpoint: &'e Endpoint<S>,
         state: &'e S,
         now: SystemTime,
-        parts: Parts,
+        parts: &'e mut Parts,
         body: Body,
     ) -> Self {
         Self {
@@ -67,7 +67,7 @@ impl<'e, S: Send + Sync + 'static> Unread<'e, S> {
     /// Reads the body of a request that could be authentic by its head.
     pub(super) async fn read(mut self) -> Result<Read<'e, S>, Stop> {
         let endpoint = self.endpoint;
-        if let Some(response) = endpoint.handshakes.answer_head(&self.parts) {
+        if let Some(response) = endpoint.handshakes.answer_head(self.parts) {
             return Err(Stop::handshake(response));
         }
         if !endpoint.methods.contains(&self.parts.method) {
@@ -75,7 +75,11 @@ impl<'e, S: Send + Sync + 'static> Unread<'e, S> {
                 endpoint.allowed(),
             )));
         }
-        let keys = self.exchange_secret().await?;
+        let keys = if endpoint.secret_exchange.is_some() && brings_secret(self.parts) {
+            Box::pin(self.exchange_secret()).await?
+        } else {
+            None
+        };
         if endpoint.lookup.is_none() {
             let limit = endpoint.limits.body;
             if let Some(body) = self.body.with_head(&self.parts.headers, limit).await {
@@ -91,16 +95,16 @@ impl<'e, S: Send + Sync + 'static> Unread<'e, S> {
                 });
             }
         }
-        if let Err(rejection) = precheck(&*endpoint.verifier, &self.parts, self.now) {
-            return Err(self.answer_unsigned(rejection.into()).await);
+        if let Err(rejection) = precheck(&*endpoint.verifier, self.parts, self.now) {
+            return Err(Box::pin(self.answer_unsigned(rejection.into())).await);
         }
-        let (body, permit) = body::read(
+        let (body, permit) = Box::pin(body::read(
             &self.parts.headers,
             self.body,
             endpoint.limits.body,
             endpoint.limits.body_timeout,
             &endpoint.unverified,
-        )
+        ))
         .await
         .map_err(Stop::Unverified)?;
         Ok(Read {
@@ -118,7 +122,7 @@ impl<'e, S: Send + Sync + 'static> Unread<'e, S> {
     /// A request that is not signed can still be a handshake in its body, if that is small.
     async fn answer_unsigned(self, stop: Stop) -> Stop {
         let handshakes = &self.endpoint.handshakes;
-        if !handshakes.read_unsigned(&self.parts) {
+        if !handshakes.read_unsigned(self.parts) {
             return stop;
         }
         let timeout = self.endpoint.limits.body_timeout;
@@ -134,19 +138,19 @@ impl<'e, S: Send + Sync + 'static> Unread<'e, S> {
     ///
     /// Where one is there, the request is verified like any other, so that only its owner can replace the secret. The
     /// secrets that were looked up for this are given back.
-    async fn exchange_secret(&mut self) -> Result<Option<Keys>, Stop> {
+    async fn exchange_secret(&mut self) -> Result<Option<Box<Keys>>, Stop> {
         let endpoint = self.endpoint;
-        if endpoint.secret_exchange.is_none() || !brings_secret(&self.parts) {
-            return Ok(None);
-        }
-        let keys = endpoint.keys(&mut self.parts, self.state).await?;
+        let keys = match &endpoint.lookup {
+            Some(lookup) => Some(endpoint.keys(lookup, self.parts, self.state).await?),
+            None => None,
+        };
         let has_secret = keys.as_ref().map_or(!endpoint.secrets.is_empty(), |keys| {
             !keys.secrets.is_empty()
         });
         if has_secret {
             return Ok(keys);
         }
-        Err(endpoint.confirmed(&mut self.parts, self.state).await)
+        Err(endpoint.confirmed(self.parts, self.state).await)
     }
 }
 
@@ -154,15 +158,17 @@ impl<'e, S: Send + Sync + 'static> Read<'e, S> {
     /// Verifies the signature over the bytes as they came.
     pub(super) async fn verify(mut self) -> Result<AuthenticatedRequest<'e, S>, Stop> {
         let endpoint = self.endpoint;
-        let keys = match self.keys.take() {
-            Some(keys) => Some(keys),
-            None => endpoint.keys(&mut self.parts, self.state).await?,
+        let keys = match (self.keys.take(), &endpoint.lookup) {
+            (None, Some(lookup)) => {
+                Some(Box::pin(endpoint.keys(lookup, self.parts, self.state)).await?)
+            }
+            (keys, _) => keys,
         };
         let (asked, secrets): (&dyn Verifier, _) = match &keys {
-            Some(keys) => (keys, &keys.secrets),
+            Some(keys) => (&**keys, &keys.secrets),
             None => (&*endpoint.verifier, &endpoint.secrets),
         };
-        let verified = match authenticate(asked, &self.parts, &self.body, self.now) {
+        let verified = match authenticate(asked, self.parts, &self.body, self.now) {
             Ok(verified) => verified,
             Err(rejection) => return Err(self.refused(rejection)),
         };
@@ -171,10 +177,10 @@ impl<'e, S: Send + Sync + 'static> Read<'e, S> {
         if let Some(response) = endpoint.handshakes.answer_signed(&self.body, secret) {
             return Err(Stop::handshake(response));
         }
-        if endpoint.secret_exchange.is_some() && brings_secret(&self.parts) {
-            return Err(endpoint.confirmed(&mut self.parts, self.state).await);
+        if endpoint.secret_exchange.is_some() && brings_secret(self.parts) {
+            return Err(Box::pin(endpoint.confirmed(self.parts, self.state)).await);
         }
-        let receiver = endpoint.label(keys.as_ref());
+        let receiver = endpoint.label(keys.as_deref());
         Ok(AuthenticatedRequest {
             endpoint,
             now: self.now,
@@ -192,7 +198,7 @@ impl<S> Read<'_, S> {
         if self.is_head_checked {
             return rejection.into();
         }
-        match precheck(&*self.endpoint.verifier, &self.parts, self.now) {
+        match precheck(&*self.endpoint.verifier, self.parts, self.now) {
             Ok(()) => rejection.into(),
             Err(of_head) => self.answer_unsigned(of_head.into()),
         }
@@ -201,7 +207,7 @@ impl<S> Read<'_, S> {
     /// A request that is not signed can still be a handshake in its body, if that is small.
     fn answer_unsigned(&self, stop: Stop) -> Stop {
         let handshakes = &self.endpoint.handshakes;
-        if self.body.len() > body::SMALL || !handshakes.read_unsigned(&self.parts) {
+        if self.body.len() > body::SMALL || !handshakes.read_unsigned(self.parts) {
             return stop;
         }
         handshakes
@@ -211,17 +217,19 @@ impl<S> Read<'_, S> {
 }
 
 impl<S: Send + Sync + 'static> Endpoint<S> {
-    /// The keys of this request, where they are looked up.
-    async fn keys(&self, parts: &mut Parts, state: &S) -> Result<Option<Keys>, Stop> {
-        let Some(lookup) = &self.lookup else {
-            return Ok(None);
-        };
+    /// The keys of this request.
+    async fn keys(
+        &self,
+        lookup: &Lookup<S>,
+        parts: &mut Parts,
+        state: &S,
+    ) -> Result<Box<Keys>, Stop> {
         let found = within(
             self.limits.storage_timeout,
             lookup.keys(&self.name, parts, state, &self.log.authentic),
         );
         match found.await {
-            Some(Ok(keys)) => return Ok(Some(keys)),
+            Some(Ok(keys)) => return Ok(Box::new(keys)),
             Some(Err(LookupError::Failed(error))) => tracing::error!(
                 receiver = self.name,
                 "the secrets could not be looked up: {}",

@@ -294,9 +294,12 @@ const NULL: Payload = Payload {
 /// A name or an id as every store and log can take it: PostgreSQL's texts hold no NUL, lines of a log no line breaks, and
 /// blanks at an end are lost somewhere on the way.
 fn usable(name: String) -> Result<String, Rejection> {
-    let is_usable =
-        name.len() <= MAX_NAME && name.trim().len() == name.len() && name.chars().all(is_plain);
-    if is_usable {
+    // Most are of ASCII without blanks, and need no closer look.
+    let is_plain_text = |name: &str| {
+        name.bytes().all(|byte| byte.is_ascii_graphic())
+            || name.trim().len() == name.len() && name.chars().all(is_plain)
+    };
+    if name.len() <= MAX_NAME && is_plain_text(&name) {
         Ok(name)
     } else {
         Err(Rejection::UnusableName)
