@@ -37,6 +37,8 @@ pub struct Schemas {
     generator: SchemaGenerator,
     /// Finished types by name, as JSON.
     written: Vec<(String, String)>,
+    /// Where a type is written.
+    room: Vec<u8>,
     /// The ids of types that were added by themselves and whose names end in a digit, by these names: the generator may
     /// have numbered those.
     numbered: HashMap<String, Cow<'static, str>>,
@@ -53,6 +55,7 @@ impl Default for Schemas {
         Self {
             generator: settings.into_generator(),
             written: Vec::new(),
+            room: Vec::new(),
             numbered: HashMap::new(),
         }
     }
@@ -82,8 +85,11 @@ impl Schemas {
     fn write_finished(&mut self) {
         let types = self.generator.definitions_mut().iter_mut().rev();
         for (name, schema) in types.take_while(|(_, schema)| !schema.is_null()) {
-            let text = serde_json::to_string(&schema.take()).expect("a value is always JSON");
-            self.written.push((name.clone(), text));
+            // Written to a place where there is room, and kept in as much as it takes.
+            self.room.clear();
+            serde_json::to_writer(&mut self.room, &schema.take()).expect("a value is always JSON");
+            let text = std::str::from_utf8(&self.room).expect("serde_json writes UTF-8");
+            self.written.push((name.clone(), text.to_owned()));
         }
     }
 

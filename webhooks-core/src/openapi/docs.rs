@@ -58,16 +58,21 @@ fn says(text: &str, event: &str) -> bool {
         let is_ascii = one.is_ascii() && other.is_ascii();
         one.eq_ignore_ascii_case(other) || !is_ascii && one.to_lowercase() == other.to_lowercase()
     };
+    let mut words = plain_words(event);
+    let Some(first) = words.next() else {
+        return true;
+    };
     let mut rest = plain_words(text);
-    loop {
-        let mut found = rest.clone();
-        if plain_words(event).all(|word| found.next().is_some_and(|one| is_same(one, word))) {
-            return true;
-        }
-        if rest.next().is_none() {
-            return false;
+    while let Some(one) = rest.next() {
+        if is_same(one, first) {
+            let mut found = rest.clone();
+            let mut further = words.clone();
+            if further.all(|word| found.next().is_some_and(|one| is_same(one, word))) {
+                return true;
+            }
         }
     }
+    false
 }
 
 fn append(description: &mut String, paragraph: &str) {

@@ -23,6 +23,7 @@ mod downgrade;
 mod findings;
 mod foreign;
 pub(crate) mod grammar;
+mod indentation;
 mod info;
 mod inline;
 mod json_schema;

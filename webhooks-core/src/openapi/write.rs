@@ -4,30 +4,42 @@
 //! first. What it writes is what serde would write, with and without indentation.
 
 use serde::Serialize;
+use serde_json::Serializer;
 
 use super::document::{ComponentsObject, Document};
+use super::indentation::{self, Indentation};
 
 impl Document {
     /// The document as indented JSON.
     pub fn to_json(&self) -> String {
-        indented(&text(self))
+        indented(self)
     }
 
     /// The document as JSON without white space, as it is served.
     pub fn to_json_bytes(&self) -> Vec<u8> {
-        text(self)
+        text(self, None)
     }
 }
 
 /// About how many bytes an operation has, with its name: room for the text, so that it is seldom moved while it grows.
 const OPERATION: usize = 768;
 
-/// The document without white space.
-fn text(document: &Document) -> Vec<u8> {
+/// How far what is being written is indented; none of it where that is not said.
+type Depth = Option<usize>;
+
+fn indented(document: &Document) -> String {
+    String::from_utf8(text(document, Some(0))).expect("serde_json writes UTF-8")
+}
+
+/// The document, indented or without white space.
+fn text(document: &Document, depth: Depth) -> Vec<u8> {
     let schemas = document.components.ours.iter();
     let schemas: usize = schemas.map(|(_, text)| text.len()).sum();
     let operations = document.paths.len() + document.webhooks.len();
-    let mut object = Object::new(Vec::with_capacity(schemas + operations * OPERATION));
+    // What is not written to is not in memory, so there may be more room than is needed.
+    let spread = 1 + usize::from(depth.is_some());
+    let room = (schemas + operations * OPERATION) * spread;
+    let mut object = Object::new(Vec::with_capacity(room), depth);
     object.member("openapi", document.version.as_str());
     object.member("info", &document.info);
     if !document.servers.is_empty() {
@@ -48,7 +60,9 @@ fn text(document: &Document) -> Vec<u8> {
         object.member("webhooks", &document.webhooks);
     }
     if !document.components.is_empty() {
-        object.inner("components", |text| components(&document.components, text));
+        object.inner("components", |text, depth| {
+            components(&document.components, text, depth)
+        });
     }
     for (member, value) in &document.extra {
         object.member(member, value);
@@ -56,11 +70,11 @@ fn text(document: &Document) -> Vec<u8> {
     object.finish()
 }
 
-fn components(components: &ComponentsObject, text: Vec<u8>) -> Vec<u8> {
-    let mut object = Object::new(text);
+fn components(components: &ComponentsObject, text: Vec<u8>, depth: Depth) -> Vec<u8> {
+    let mut object = Object::new(text, depth);
     if !components.merged.is_empty() || !components.ours.is_empty() {
-        object.inner("schemas", |text| {
-            let mut schemas = Object::new(text);
+        object.inner("schemas", |text, depth| {
+            let mut schemas = Object::new(text, depth);
             for (name, schema) in &components.merged {
                 schemas.member(name, schema);
             }
@@ -80,14 +94,17 @@ fn components(components: &ComponentsObject, text: Vec<u8>) -> Vec<u8> {
 struct Object {
     text: Vec<u8>,
     is_empty: bool,
+    /// That of its members.
+    depth: Depth,
 }
 
 impl Object {
-    fn new(mut text: Vec<u8>) -> Self {
+    fn new(mut text: Vec<u8>, depth: Depth) -> Self {
         text.push(b'{');
         Self {
             text,
             is_empty: true,
+            depth: depth.map(|depth| depth + 1),
         }
     }
 
@@ -96,156 +113,55 @@ impl Object {
             self.text.push(b',');
         }
         self.is_empty = false;
-        self.value(key);
+        if let Some(depth) = self.depth {
+            indentation::new_line(&mut self.text, depth);
+        }
+        serde_json::to_writer(&mut self.text, key).expect("a text can be written");
         self.text.push(b':');
-    }
-
-    fn value<T: Serialize + ?Sized>(&mut self, value: &T) {
-        serde_json::to_writer(&mut self.text, value)
-            .expect("the model has string keys only and no serializer that fails");
+        if self.depth.is_some() {
+            self.text.push(b' ');
+        }
     }
 
     fn member<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) {
         self.key(key);
-        self.value(value);
+        let written = match self.depth {
+            None => serde_json::to_writer(&mut self.text, value),
+            Some(depth) => value.serialize(&mut Serializer::with_formatter(
+                &mut self.text,
+                Indentation::at(depth),
+            )),
+        };
+        written.expect("the model has string keys only and no serializer that fails");
     }
 
     /// A member whose value is JSON already.
     fn written(&mut self, key: &str, json: &str) {
         self.key(key);
-        self.text.extend_from_slice(json.as_bytes());
+        match self.depth {
+            None => self.text.extend_from_slice(json.as_bytes()),
+            Some(depth) => indentation::indent(json.as_bytes(), depth, &mut self.text),
+        }
     }
 
     /// A member that is an object, written by `write` at the end of the text.
-    fn inner(&mut self, key: &str, write: impl FnOnce(Vec<u8>) -> Vec<u8>) {
+    fn inner(&mut self, key: &str, write: impl FnOnce(Vec<u8>, Depth) -> Vec<u8>) {
         self.key(key);
-        self.text = write(std::mem::take(&mut self.text));
+        self.text = write(std::mem::take(&mut self.text), self.depth);
     }
 
     fn finish(mut self) -> Vec<u8> {
+        if let Some(depth) = self.depth.filter(|_| !self.is_empty) {
+            indentation::new_line(&mut self.text, depth - 1);
+        }
         self.text.push(b'}');
         self.text
     }
 }
 
-/// JSON without white space, indented by two spaces as serde does it.
-fn indented(json: &[u8]) -> String {
-    let mut text = Vec::with_capacity(json.len() * 2);
-    let (mut depth, mut start, mut at) = (0_usize, 0, 0);
-    while at < json.len() {
-        match json[at] {
-            b'"' => at = end_of_string(json, at),
-            b'{' | b'[' => {
-                // An empty object or list stays on its line.
-                if matches!(json.get(at + 1), Some(b'}' | b']')) {
-                    at += 1;
-                } else {
-                    text.extend_from_slice(&json[start..=at]);
-                    start = at + 1;
-                    depth += 1;
-                    new_line(&mut text, depth);
-                }
-            }
-            b'}' | b']' => {
-                text.extend_from_slice(&json[start..at]);
-                start = at;
-                depth = depth.saturating_sub(1);
-                new_line(&mut text, depth);
-            }
-            b',' => {
-                text.extend_from_slice(&json[start..=at]);
-                start = at + 1;
-                new_line(&mut text, depth);
-            }
-            b':' => {
-                text.extend_from_slice(&json[start..=at]);
-                start = at + 1;
-                text.push(b' ');
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    text.extend_from_slice(&json[start..]);
-    String::from_utf8(text)
-        .expect("serde_json writes UTF-8, and white space stands between characters")
-}
-
-/// The place of the quote that ends the string that begins here.
-///
-/// Most of a document is strings, so eight bytes are looked at together.
-fn end_of_string(bytes: &[u8], start: usize) -> usize {
-    let mut at = start + 1;
-    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        match first_mark(*eight) {
-            None => at += 8,
-            Some(mark) if eight[mark] == b'"' => return at + mark,
-            Some(escape) => at += escape + 2,
-        }
-    }
-    while at < bytes.len() && bytes[at] != b'"' {
-        at += if bytes[at] == b'\\' { 2 } else { 1 };
-    }
-    at
-}
-
-/// The place of the first quote or backslash.
-///
-/// A byte that is zero is found as in Hacker's Delight, section 6-1: the lowest bit that is set is its own, whatever the
-/// bytes behind it are.
-fn first_mark(eight: [u8; 8]) -> Option<usize> {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    let word = u64::from_le_bytes(eight);
-    let repeated = |byte: u8| u64::from_ne_bytes([byte; 8]);
-    let marks = zeros(word ^ repeated(b'"')) | zeros(word ^ repeated(b'\\'));
-    (marks != 0).then(|| marks.trailing_zeros() as usize / 8)
-}
-
-fn new_line(text: &mut Vec<u8>, depth: usize) {
-    text.push(b'\n');
-    text.resize(text.len() + depth * 2, b' ');
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    #[test]
-    fn indentation_is_that_of_serde() {
-        let mut deep = json!([1]);
-        for level in 0..50 {
-            deep = json!({ "a": [deep, {}], "b": [], format!("{level}"): [[], [{}]] });
-        }
-        for value in [
-            json!({}),
-            json!([]),
-            json!(null),
-            json!("a\"b\\\\\"{[:,]}\u{e9}\n"),
-            json!({ "a,:{}": ["\\", "\"", "", { "\"": -1.5e3 }], "b": true }),
-            deep,
-        ] {
-            let pretty = serde_json::to_string_pretty(&value).expect("a value can be written");
-            assert_eq!(indented(value.to_string().as_bytes()), pretty);
-        }
-    }
-
-    #[test]
-    fn a_string_ends_at_the_quote_that_nothing_escapes() {
-        for length in 0..40 {
-            for text in ["x", "\u{e9}", "!", "#", "]", "\u{80}\u{1}"] {
-                let text = text.repeat(length);
-                for escaped in ["", "\\\"", "\\\\", "\\\\\\\""] {
-                    let string = format!("\"{text}{escaped}{text}\"");
-                    let behind = format!("{string}:\"\",");
-                    assert_eq!(end_of_string(behind.as_bytes(), 0), string.len() - 1);
-                }
-            }
-        }
-    }
+    use serde_json::Value;
 
     #[test]
     fn the_text_of_a_document_is_its_value() {
