@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::error::{Reason, VerifyResult};
 use crate::few::Few;
-use crate::found::{Field, Found};
 use crate::request::{FieldName, Headers};
+use crate::request_fields::{Field, RequestFields};
 use crate::scheme::Scheme;
 use crate::template::Template;
 
@@ -42,13 +42,13 @@ impl FieldNames {
 
     /// Nothing found yet.
     #[inline]
-    pub(crate) fn none<'r>(&self) -> Found<'r> {
-        Found::new(self.names.len())
+    pub(crate) fn none<'r>(&self) -> RequestFields<'r> {
+        RequestFields::new(self.names.len())
     }
 
     /// Finds the headers in a request.
     #[inline]
-    pub(crate) fn look_up<'r>(&self, headers: &'r dyn Headers, found: &mut Found<'r>) {
+    pub(crate) fn look_up<'r>(&self, headers: &'r dyn Headers, found: &mut RequestFields<'r>) {
         found.look_up(headers, &self.names);
     }
 
@@ -56,7 +56,7 @@ impl FieldNames {
     #[inline]
     pub(crate) fn signature<'f, 'r>(
         &self,
-        found: &'f Found<'r>,
+        found: &'f RequestFields<'r>,
         each: bool,
     ) -> VerifyResult<&'f [Field<'r>]> {
         let mut is_found = false;
@@ -78,13 +78,16 @@ impl FieldNames {
     }
 
     #[inline]
-    pub(crate) fn timestamp<'r>(&self, found: &Found<'r>) -> VerifyResult<Option<&'r [u8]>> {
+    pub(crate) fn timestamp<'r>(
+        &self,
+        found: &RequestFields<'r>,
+    ) -> VerifyResult<Option<&'r [u8]>> {
         self.first_of(found, &self.timestamp)
     }
 
     /// The message id, which is there where the scheme has one.
     #[inline]
-    pub(crate) fn id<'r>(&self, found: &Found<'r>) -> VerifyResult<Option<&'r [u8]>> {
+    pub(crate) fn id<'r>(&self, found: &RequestFields<'r>) -> VerifyResult<Option<&'r [u8]>> {
         if self.id.is_empty() {
             return Ok(None);
         }
@@ -96,7 +99,7 @@ impl FieldNames {
 
     /// Whether each header that must have a fixed value has it.
     #[inline]
-    pub(crate) fn check_required(&self, found: &Found<'_>) -> VerifyResult<()> {
+    pub(crate) fn check_required(&self, found: &RequestFields<'_>) -> VerifyResult<()> {
         for (index, expected) in self.required.clone().zip(&self.expected) {
             match self.single(found, index)? {
                 Some(value) if value == expected.as_bytes() => {}
@@ -114,7 +117,7 @@ impl FieldNames {
     #[inline]
     pub(crate) fn add_signed<'r>(
         &self,
-        found: &Found<'r>,
+        found: &RequestFields<'r>,
         values: &mut Few<&'r [u8]>,
     ) -> VerifyResult<()> {
         for index in self.signed.clone() {
@@ -127,7 +130,11 @@ impl FieldNames {
     }
 
     #[inline]
-    fn single<'r>(&self, found: &Found<'r>, index: usize) -> VerifyResult<Option<&'r [u8]>> {
+    fn single<'r>(
+        &self,
+        found: &RequestFields<'r>,
+        index: usize,
+    ) -> VerifyResult<Option<&'r [u8]>> {
         found.fields()[index].single(&self.names[index])
     }
 
@@ -135,7 +142,7 @@ impl FieldNames {
     #[inline]
     fn first_of<'r>(
         &self,
-        found: &Found<'r>,
+        found: &RequestFields<'r>,
         range: &Range<usize>,
     ) -> VerifyResult<Option<&'r [u8]>> {
         for index in range.clone() {

@@ -6,7 +6,7 @@ use crate::error::SchemeError;
 use crate::few::Few;
 use crate::field;
 use crate::form::Form;
-use crate::gathered::Gathered;
+use crate::piece_buffer::PieceBuffer;
 
 /// A parsed template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,7 +121,7 @@ impl Base<'_> {
     #[inline]
     pub(crate) fn write(&self, secret: &[u8], sink: &mut impl FnMut(&[u8])) {
         let mut headers = self.headers.iter();
-        let mut text = Gathered::new(sink);
+        let mut text = PieceBuffer::new(sink);
         for part in &self.template.parts {
             match part {
                 Part::Literal(literal) => text.add(literal.as_bytes()),

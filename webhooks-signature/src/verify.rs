@@ -11,9 +11,9 @@ use crate::error::{Reason, Rejection, SecretError, SetupError, UrlError, VerifyR
 use crate::few::Few;
 use crate::field_names::FieldNames;
 use crate::form::{self, Form};
-use crate::found::{Field, Found};
 use crate::key::{Effort, VerifyingKey};
 use crate::request::Request;
+use crate::request_fields::{Field, RequestFields};
 use crate::scheme::Scheme;
 use crate::secret::Secret;
 use crate::signature_bytes::SignatureBytes;
@@ -146,13 +146,7 @@ impl SchemeVerifier {
         self.names.look_up(request.headers(), &mut found);
         let fields = self.signature_fields(&found)?;
         self.names.check_required(&found)?;
-        // A time in the body that the signed text does not hold is read after the signature is verified: a client without
-        // the secret must not have a body parsed.
-        let in_body = self
-            .scheme
-            .timestamp_rule()
-            .is_some_and(|rule| matches!(rule.source, Source::Json(_)))
-            && !self.template.contains(&Part::Timestamp);
+        let in_body = self.has_time_in_body_only();
         let mut stamp = if in_body {
             None
         } else {
@@ -192,27 +186,36 @@ impl SchemeVerifier {
             secret = others.iter().find_map(|url| matching(url));
         }
         let Some(secret) = secret else {
-            let reason = if effort.has_refused() {
-                Reason::TooManySignatures
-            } else {
-                Reason::Mismatch
-            };
-            return Err(reason.into());
+            return Err(refusal(&effort).into());
         };
         if in_body {
             stamp = self.timestamp(request, &found, fields)?;
         }
-        let mut timestamp = None;
-        if let (Some(rule), Some(stamp)) = (self.scheme.timestamp_rule(), &stamp) {
-            rule.check(stamp.millis, now)?;
-            timestamp = timestamp::time(stamp.millis);
-        }
         Ok(Verified {
             id: id.map(str::to_owned),
-            timestamp,
+            timestamp: self.time(stamp.as_ref(), now)?,
             secret,
             verifier: 0,
         })
+    }
+
+    /// A time in the body that the signed text does not hold is read after the signature is verified: a client without the
+    /// secret must not have a body parsed.
+    fn has_time_in_body_only(&self) -> bool {
+        let mut rule = self.scheme.timestamp_rule().into_iter();
+        rule.any(|rule| matches!(rule.source, Source::Json(_)))
+            && !self.template.contains(&Part::Timestamp)
+    }
+
+    /// The time, if it is within the tolerance.
+    fn time(&self, stamp: Option<&Stamp<'_>>, now: SystemTime) -> VerifyResult<Option<SystemTime>> {
+        match (self.scheme.timestamp_rule(), stamp) {
+            (Some(rule), Some(stamp)) => {
+                rule.check(stamp.millis, now)?;
+                Ok(timestamp::time(stamp.millis))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Everything of [`check`](Self::check) that does not need the body.
@@ -234,7 +237,10 @@ impl SchemeVerifier {
     }
 
     /// The fields that count as the signature's.
-    fn signature_fields<'f, 'r>(&self, found: &'f Found<'r>) -> VerifyResult<&'f [Field<'r>]> {
+    fn signature_fields<'f, 'r>(
+        &self,
+        found: &'f RequestFields<'r>,
+    ) -> VerifyResult<&'f [Field<'r>]> {
         let each = self.scheme.signature_field().each;
         self.names.signature(found, each)
     }
@@ -262,7 +268,7 @@ impl SchemeVerifier {
     fn timestamp<'r>(
         &self,
         request: &Request<'r>,
-        found: &Found<'r>,
+        found: &RequestFields<'r>,
         fields: &[Field<'r>],
     ) -> VerifyResult<Option<Stamp<'r>>> {
         let Some(rule) = self.scheme.timestamp_rule() else {
@@ -283,7 +289,7 @@ impl SchemeVerifier {
         Ok(Some(Stamp { text, millis }))
     }
 
-    fn id<'r>(&self, found: &Found<'r>) -> VerifyResult<Option<&'r str>> {
+    fn id<'r>(&self, found: &RequestFields<'r>) -> VerifyResult<Option<&'r str>> {
         let Some(id) = self.names.id(found)? else {
             return Ok(None);
         };
@@ -352,6 +358,14 @@ impl Verifier for SchemeVerifier {
 
     fn precheck(&self, request: &Request<'_>, now: SystemTime) -> Result<(), Rejection> {
         self.check_headers(request, now).map_err(Rejection::from)
+    }
+}
+
+fn refusal(effort: &Effort) -> Reason {
+    if effort.has_refused() {
+        Reason::TooManySignatures
+    } else {
+        Reason::Mismatch
     }
 }
 

@@ -11,7 +11,7 @@ pub use label::Label;
 use crate::algorithm::{Algorithm, Encoding};
 use crate::error::{Reason, VerifyResult};
 use crate::few::Few;
-use crate::found::Field;
+use crate::request_fields::Field;
 use crate::signature_bytes::SignatureBytes;
 use crate::text::Names;
 

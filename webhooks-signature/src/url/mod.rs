@@ -13,8 +13,8 @@ pub(crate) use variants::query_value;
 use std::borrow::Cow;
 
 use crate::error::{Reason, UrlError, VerifyResult};
-use crate::found::Found;
 use crate::request::{FieldName, Request};
+use crate::request_fields::RequestFields;
 
 /// Where the signed URL comes from.
 #[derive(Clone, Debug, Default)]
@@ -103,7 +103,7 @@ fn with_origin<'r>(scheme: &str, host: Option<&str>, path: &str) -> VerifyResult
 
 fn host<'r>(request: &Request<'r>, name: &str) -> VerifyResult<Option<&'r str>> {
     let names = [FieldName::new(name)];
-    let mut found = Found::new(names.len());
+    let mut found = RequestFields::new(names.len());
     found.look_up(request.headers(), &names);
     let value = found.fields()[0].single(&names[0])?;
     value

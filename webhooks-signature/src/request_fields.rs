@@ -7,7 +7,7 @@ use crate::request::{FieldName, Headers};
 const FEW: usize = 8;
 
 /// What a request has under each of the names, in their order.
-pub(crate) struct Found<'r> {
+pub(crate) struct RequestFields<'r> {
     few: [Field<'r>; FEW],
     /// All of them where they are more than a few; empty otherwise.
     many: Vec<Field<'r>>,
@@ -21,7 +21,7 @@ pub(crate) struct Field<'r> {
     is_ambiguous: bool,
 }
 
-impl<'r> Found<'r> {
+impl<'r> RequestFields<'r> {
     /// Nothing yet, with room for this many names.
     #[inline]
     pub(crate) fn new(names: usize) -> Self {

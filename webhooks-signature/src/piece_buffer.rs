@@ -7,13 +7,13 @@
 const ROOM: usize = 128;
 
 /// The pieces that `sink` has not got yet.
-pub(crate) struct Gathered<'s, S> {
+pub(crate) struct PieceBuffer<'s, S> {
     bytes: [u8; ROOM],
     length: usize,
     sink: &'s mut S,
 }
 
-impl<'s, S: FnMut(&[u8])> Gathered<'s, S> {
+impl<'s, S: FnMut(&[u8])> PieceBuffer<'s, S> {
     #[inline]
     pub(crate) fn new(sink: &'s mut S) -> Self {
         Self {
@@ -68,7 +68,7 @@ mod tests {
         for seed in 1..200_usize {
             let mut arrived = Vec::new();
             let mut sink = |piece: &[u8]| arrived.extend_from_slice(piece);
-            let mut gathered = Gathered::new(&mut sink);
+            let mut gathered = PieceBuffer::new(&mut sink);
             let (mut rest, mut length) = (text.as_slice(), seed);
             while !rest.is_empty() {
                 length = length * 31 % 307;
@@ -96,7 +96,7 @@ mod tests {
     fn short_pieces_come_as_one_and_long_ones_as_they_are() {
         let mut lengths = Vec::new();
         let mut sink = |piece: &[u8]| lengths.push(piece.len());
-        let mut gathered = Gathered::new(&mut sink);
+        let mut gathered = PieceBuffer::new(&mut sink);
         for length in [31, 1, 10, 1, 1024, 5, 123, 1, 0] {
             gathered.add(&[7; 1024][..length]);
         }
