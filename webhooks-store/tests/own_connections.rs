@@ -124,7 +124,7 @@ async fn what_the_planner_may_not_do_is_ruled_out_wherever_the_store_works() {
     let pooled = Fixture::pgbouncer().await;
     let schema = format!("webhooks_own_{}", std::process::id());
     let prefix = Prefix::default().in_schema(&schema).unwrap();
-    // What listens through a pooler would leave that to whoever comes next.
+    // What listens through a pooler would leave that to the next client.
     let unsaid = Store::on(pooled.pool().clone())
         .prefix(prefix)
         .without_listening()
