@@ -56,6 +56,11 @@
 //! Generated clients, a Zapier integration (`webhooks export zapier`) and a checker that makes requests up are held against
 //! it by `cargo xtask interop api`.
 //!
+//! # A client
+//!
+//! With the feature `client` there is one for programs in Rust, with a method for each operation and these types: over HTTPS,
+//! or calling a router in the same process. For other languages, clients are generated from `/openapi.json`.
+//!
 //! # What it does not do
 //!
 //! No CORS headers, no rate limits, no users: layers of tower and the application have them. For CORS, allow the headers
@@ -67,6 +72,8 @@
 mod access;
 mod api;
 mod authorize;
+#[cfg(feature = "client")]
+pub mod client;
 mod describe;
 mod document;
 mod operation;
@@ -89,3 +96,14 @@ pub use document::document;
 #[doc(alias("egress", "ip", "allow list"))]
 pub use sources::Sources;
 pub use sources::SourcesError;
+
+/// What operations take and answer that is not the sender's own: types that the client (feature `client`) shares with the
+/// routes.
+pub mod answer {
+    pub use crate::problem::{Kind as ProblemKind, PartError, ProblemDocument};
+    pub use crate::routes::events::Event;
+    pub use crate::routes::hooks::{Hook, HookMade};
+    pub use crate::routes::jobs::MessageReplayed;
+    pub use crate::routes::queue::Health;
+    pub use crate::routes::subscription_patch::SubscriptionPatch;
+}

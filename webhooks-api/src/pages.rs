@@ -3,19 +3,19 @@
 use axum::response::Response;
 use http::{HeaderValue, Uri, header};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use webhooks_sender::query::Page;
 
 use crate::request::json;
 
 /// A page of a list.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "PageOf{T}")]
 pub(crate) struct List<T> {
     /// The items. With filters a page may be short, or even empty, although more follow.
-    data: Vec<T>,
+    pub(crate) data: Vec<T>,
     /// Pass it as `cursor` for the next page; `null` on the last one.
-    next: Option<String>,
+    pub(crate) next: Option<String>,
 }
 
 /// The answer with a page. Its link to the next one is relative, so it holds behind a proxy that cuts a path prefix off.

@@ -3,29 +3,34 @@
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use webhooks_sender::{Error, SealError, StateError};
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident $status:ident $slug:literal $title:literal,)*) => {
-        /// The kinds of problems. Clients must expect others: later versions may add some.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(crate) enum Kind {
-            $($(#[$doc])* $name,)*
+    ($($name:ident $status:ident $slug:literal $title:literal,)*) => {
+        /// The kinds of problems that this version knows. Later ones may add some.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Kind {
+            $(#[doc = concat!($title, ".")] $name,)*
         }
 
         impl Kind {
-            pub(crate) const ALL: &[Self] = &[$(Self::$name),*];
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
 
-            pub(crate) const fn slug(self) -> &'static str {
+            /// Its name, with which its address ends: `not-found`.
+            pub const fn slug(self) -> &'static str {
                 match self { $(Self::$name => $slug,)* }
             }
 
-            pub(crate) const fn title(self) -> &'static str {
+            /// What it means, in words.
+            pub const fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)* }
             }
 
-            pub(crate) const fn status(self) -> StatusCode {
+            /// The status with which it is answered.
+            pub const fn status(self) -> StatusCode {
                 match self { $(Self::$name => StatusCode::$status,)* }
             }
         }
@@ -57,35 +62,57 @@ kinds! {
     Internal INTERNAL_SERVER_ERROR "internal" "The service failed",
 }
 
-/// A problem document, as it is answered.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "Problem")]
-pub(crate) struct ProblemDocument {
+/// A problem document (RFC 9457), as it is answered.
+///
+/// ```
+/// use webhooks_api::answer::{ProblemDocument, ProblemKind};
+///
+/// let text = r#"{"type": "../errors/not-found", "title": "There is no such thing", "status": 404, "detail": "check the id"}"#;
+/// let problem: ProblemDocument = serde_json::from_str(text)?;
+/// assert_eq!(problem.known_kind(), Some(ProblemKind::NotFound));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(
+    rename = "Problem",
+    description = "A problem document, as it is answered."
+)]
+#[non_exhaustive]
+pub struct ProblemDocument {
     /// A URL, relative to the request's, that says what the kind of problem means. Clients must expect kinds that they do
     /// not know.
     #[serde(rename = "type")]
-    kind: String,
+    pub kind: String,
     /// The kind in words.
-    title: &'static str,
+    pub title: String,
     /// The status of the answer.
-    status: u16,
+    pub status: u16,
     /// What was found, and what to do.
-    detail: String,
+    pub detail: String,
     /// For a body: what is wrong, part by part.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<PartError>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<PartError>,
     /// For `job-running`: the id of the job that has not ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    job: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
+}
+
+impl ProblemDocument {
+    /// Its kind; none for one that this version does not know.
+    pub fn known_kind(&self) -> Option<Kind> {
+        let slug = self.kind.rsplit('/').next()?;
+        Kind::ALL.iter().copied().find(|kind| kind.slug() == slug)
+    }
 }
 
 /// One part of a body that does not fit.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct PartError {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct PartError {
     /// Where: a JSON pointer (RFC 6901) into the body.
-    pub(crate) pointer: String,
+    pub pointer: String,
     /// What was found there, and what is expected.
-    pub(crate) detail: String,
+    pub detail: String,
 }
 
 /// A problem, before it is known from where its type is relative.
@@ -172,7 +199,7 @@ impl Problem {
         let up = "../".repeat(depth.saturating_sub(1));
         let document = ProblemDocument {
             kind: format!("{up}errors/{}", parts.kind.slug()),
-            title: parts.kind.title(),
+            title: parts.kind.title().to_owned(),
             status: parts.status.as_u16(),
             detail: parts.detail,
             errors: parts.errors,

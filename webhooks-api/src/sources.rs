@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The addresses from which webhooks are sent, as single addresses and networks in CIDR notation.
 ///
@@ -16,7 +16,7 @@ use serde::Serialize;
 /// # let _ = sources;
 /// # Ok::<(), webhooks_api::SourcesError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(description = "The addresses from which requests come.")]
 pub struct Sources {
     /// Addresses and networks in CIDR notation.
@@ -24,6 +24,11 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// Addresses and networks in CIDR notation.
+    pub fn addresses(&self) -> &[String] {
+        &self.addresses
+    }
+
     /// These addresses and networks.
     ///
     /// # Errors

@@ -150,7 +150,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["describe", "request"],
             &["operation", "pages"],
             &["routes"],
-            &["document"],
+            // The two who know the operations: what serves them and what calls them.
+            &["client", "document"],
             &["api"],
         ],
     ),

@@ -14,10 +14,10 @@ use crate::problem::{Problem, ProblemDocument};
 use crate::request::{Call, NoQuery, id, includes, json, message_filter, page, statuses};
 
 /// All attempts of a delivery.
-#[derive(Serialize, JsonSchema)]
-struct Attempts {
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Attempts {
     /// First to last.
-    data: Vec<Attempt>,
+    pub(crate) data: Vec<Attempt>,
 }
 
 /// The bodies of answers are shown on request.

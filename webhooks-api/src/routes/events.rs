@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use webhooks_core::openapi::Operation;
 use webhooks_core::{CatalogueEntry, PayloadInfo};
@@ -12,31 +12,32 @@ use crate::problem::Problem;
 use crate::request::{Call, NoQuery, json};
 
 /// An event that can be subscribed to.
-#[derive(Serialize, JsonSchema)]
-pub(crate) struct Event {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Event {
     /// Its name, as in a subscription's `events`.
-    name: String,
+    pub name: String,
     /// What happened.
-    description: String,
+    pub description: String,
     /// Groups of events.
-    tags: Vec<String>,
+    pub tags: Vec<String>,
     /// Whether it will go away.
-    deprecated: bool,
+    pub deprecated: bool,
     /// The event that takes its place.
-    replaced_by: Option<String>,
+    pub replaced_by: Option<String>,
     /// The JSON Schema of the payload; `null` for an event without one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    schema: Option<Value>,
+    pub schema: Option<Value>,
     /// An example of the payload.
     #[serde(skip_serializing_if = "Option::is_none")]
-    example: Option<Value>,
+    pub example: Option<Value>,
 }
 
 /// All events.
-#[derive(Serialize, JsonSchema)]
-struct Events {
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Events {
     /// The events, by name.
-    data: Vec<Event>,
+    pub(crate) data: Vec<Event>,
 }
 
 fn event(entry: &CatalogueEntry, with_schema: bool) -> Event {

@@ -1,5 +1,6 @@
 //! Subscriptions in the words of REST Hooks, as Zapier and its kind speak them: one event, `target_url`, bare arrays.
 
+use std::fmt;
 use std::time::SystemTime;
 
 use axum::response::{IntoResponse, Response};
@@ -21,51 +22,60 @@ use crate::problem::{Kind, Problem};
 use crate::request::{Call, NoQuery, answer, json, page};
 
 /// A hook that is asked for. The target is called `target_url`, and also `hookUrl` or `url`.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HookRequest {
     /// Where requests go: an absolute URL.
     #[serde(alias = "hookUrl", alias = "url")]
-    target_url: String,
+    pub(crate) target_url: String,
     /// The event, or a pattern such as `payment.*`.
-    event: String,
+    pub(crate) event: String,
     /// When the hook ends by itself, in RFC 3339. Without it, it does not end.
-    #[serde(default)]
-    #[schemars(skip_serializing_if = "Option::is_none", extend("format" = "date-time"))]
-    expiration_date: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "date-time"))]
+    pub(crate) expiration_date: Option<String>,
     /// What Zapier's older integrations send as well; it means nothing here.
-    #[serde(default)]
-    #[schemars(skip_serializing_if = "Option::is_none")]
-    #[expect(dead_code, reason = "it is taken and not looked at")]
-    subscription_url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) subscription_url: Option<String>,
 }
 
 /// A hook.
-#[derive(Serialize, JsonSchema)]
-struct Hook {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Hook {
     /// Its id, the same as that of the subscription.
-    id: SubscriptionId,
+    pub id: SubscriptionId,
     /// Where requests go.
-    target_url: String,
+    pub target_url: String,
     /// The event, or the first of several.
-    event: String,
+    pub event: String,
     /// Whether it gets messages.
-    active: bool,
+    pub active: bool,
 }
 
 /// A hook that was made.
-#[derive(Serialize, JsonSchema)]
-struct HookMade {
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct HookMade {
     /// Its id: what is needed to remove it.
-    id: SubscriptionId,
+    pub id: SubscriptionId,
     /// Where requests go.
-    target_url: String,
+    pub target_url: String,
     /// The event.
-    event: String,
+    pub event: String,
     /// What requests are signed with. It is shown only now.
-    secret: Option<String>,
+    pub secret: Option<String>,
     /// When it ends by itself; a client then makes another one.
-    expiration_date: Option<String>,
+    pub expiration_date: Option<String>,
+}
+
+impl fmt::Debug for HookMade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HookMade")
+            .field("id", &self.id)
+            .field("event", &self.event)
+            .finish_non_exhaustive()
+    }
 }
 
 fn hook(stored: StoredSubscription) -> Hook {

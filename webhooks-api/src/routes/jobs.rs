@@ -65,26 +65,26 @@ pub(crate) async fn retry_all<D: Database>(call: Call<D>) -> Result<Response, Pr
 }
 
 /// How a message is sent again.
-#[derive(Default, Deserialize, JsonSchema)]
+#[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MessageReplay {
     /// The subscriptions that get it: at most 100 ids. Without them, all that want it.
-    #[serde(default)]
-    #[schemars(skip_serializing_if = "Option::is_none", length(min = 1, max = 100))]
-    subscriptions: Option<Vec<SubscriptionId>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 100))]
+    pub(crate) subscriptions: Option<Vec<SubscriptionId>>,
     /// Under which id; only where no subscription is named.
-    #[serde(default)]
-    #[schemars(skip_serializing_if = "Option::is_none")]
-    ids: Option<ReplayId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ids: Option<ReplayId>,
 }
 
 /// What was begun: deliveries to the subscriptions that were named, or a job for all that want the message.
-#[derive(Serialize, JsonSchema)]
-struct MessageReplayed {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct MessageReplayed {
     /// The deliveries that were made, or made again; one that is being sent at this moment is left alone.
-    deliveries: Option<Vec<DeliveryId>>,
+    pub deliveries: Option<Vec<DeliveryId>>,
     /// The job.
-    job: Option<Job>,
+    pub job: Option<Job>,
 }
 
 /// The most subscriptions that get a message again in one request.

@@ -138,16 +138,16 @@ pub(crate) async fn deliveries<D: Database>(call: Call<D>) -> Result<Response, P
 }
 
 /// A message to be sent.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MessageRequest {
     /// The event, one of the catalogue.
-    event: String,
+    pub(crate) event: String,
     /// The payload; it must fit the event's schema.
-    payload: Value,
+    pub(crate) payload: Value,
     /// Short texts to search by.
     #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
-    labels: std::collections::BTreeMap<String, String>,
+    pub(crate) labels: std::collections::BTreeMap<String, String>,
 }
 
 /// A message that was accepted.

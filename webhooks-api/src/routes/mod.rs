@@ -20,6 +20,7 @@ pub(crate) mod redelivery;
 pub(crate) mod running;
 pub(crate) mod samples;
 pub(crate) mod statistics;
+pub(crate) mod subscription_patch;
 pub(crate) mod subscriptions;
 pub(crate) mod switching;
 pub(crate) mod targets;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::response::Response;
 use http::StatusCode;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
 use webhooks_sender::query::{EngineHealth, PauseOfAll, QueueStats};
@@ -27,17 +27,18 @@ pub(crate) async fn show<D: Database>(call: Call<D>) -> Result<Response, Problem
 }
 
 /// Whether deliveries are made.
-#[derive(Serialize, JsonSchema)]
-struct Health {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Health {
     /// Whether they are: no delivery that could be sent has been due for longer than five minutes, unless all are held back
     /// on purpose, and no duty of the engine has stopped, or failed for as long.
-    ok: bool,
+    pub ok: bool,
     /// Whether all deliveries are held back, since when and by whom; null where they are not.
-    pause: Option<PauseOfAll>,
+    pub pause: Option<PauseOfAll>,
     /// How the queue of deliveries stands.
-    queue: QueueStats,
+    pub queue: QueueStats,
     /// How the engine of the process that answers does; null where it has none.
-    engine: Option<EngineHealth>,
+    pub engine: Option<EngineHealth>,
 }
 
 /// How long a delivery can be due before the service does not count as healthy any more.

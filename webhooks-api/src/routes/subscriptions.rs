@@ -2,7 +2,6 @@
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use webhooks_core::Parameter;
@@ -10,11 +9,10 @@ use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
 use webhooks_sender::id::SubscriptionId;
 use webhooks_sender::query::SubscriptionFilter;
-use webhooks_sender::subscription::{
-    StoredSubscription, Subscribed, SubscriptionState, Verification,
-};
+use webhooks_sender::subscription::{StoredSubscription, Subscribed, SubscriptionState};
 use webhooks_sender::{Account, Error, StateError, SubscriptionRequest};
 
+use super::subscription_patch::SubscriptionPatch;
 use crate::describe::{PROBLEM, idempotency_key, paged, with_body_problems};
 use crate::pages::{self, List};
 use crate::problem::{Kind, Problem, ProblemDocument};
@@ -137,33 +135,6 @@ fn tagged(stored: &StoredSubscription) -> Response {
         .headers_mut()
         .insert(header::ETAG, etag(stored.revision));
     response
-}
-
-/// A change: a merge patch (RFC 7396).
-#[derive(JsonSchema)]
-#[expect(dead_code, reason = "it describes the body, which is applied as JSON")]
-pub(crate) struct SubscriptionPatch {
-    /// Where requests go.
-    #[schemars(skip_serializing_if = "Option::is_none")]
-    target: Option<String>,
-    /// The events, all of them anew.
-    #[schemars(skip_serializing_if = "Option::is_none")]
-    events: Option<Vec<String>>,
-    /// A text for people.
-    #[schemars(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-    /// Short texts to search by; a label that is `null` is removed.
-    #[schemars(skip_serializing_if = "Option::is_none")]
-    labels: Option<std::collections::BTreeMap<String, Option<String>>>,
-    /// When it ends by itself; `null` removes the end.
-    #[schemars(skip_serializing_if = "Option::is_none", extend("format" = "date-time"))]
-    expires_at: Option<String>,
-    /// How the target proves that it wants the messages.
-    #[schemars(skip_serializing_if = "Option::is_none")]
-    verification: Option<Verification>,
-    /// Headers that each request carries, all of them anew; without this member they stay.
-    #[schemars(skip_serializing_if = "Option::is_none")]
-    headers: Option<std::collections::BTreeMap<String, String>>,
 }
 
 pub(crate) fn describe_change(operation: Operation) -> Operation {

@@ -44,13 +44,13 @@ pub(crate) async fn activate<D: Database>(call: Call<D>) -> Result<Response, Pro
 }
 
 /// How a secret is rotated.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rotation {
     /// For how many seconds requests are signed with the old secrets as well; a day by default, a week at most.
-    #[serde(default)]
-    #[schemars(skip_serializing_if = "Option::is_none", range(min = 0, max = 604_800))]
-    grace_seconds: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 604_800))]
+    pub(crate) grace_seconds: Option<u64>,
 }
 
 /// The grace where none is named, in seconds.
@@ -59,10 +59,10 @@ const DEFAULT_GRACE: u64 = 86_400;
 const MAX_GRACE: u64 = 604_800;
 
 /// A new secret.
-#[derive(Serialize, JsonSchema)]
-struct NewSecret {
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(crate) struct NewSecret {
     /// The secret. It is shown only now.
-    secret: String,
+    pub(crate) secret: String,
 }
 
 pub(crate) fn describe_rotate(operation: Operation) -> Operation {
@@ -91,10 +91,10 @@ pub(crate) async fn rotate<D: Database>(call: Call<D>) -> Result<Response, Probl
 }
 
 /// A test that was sent.
-#[derive(Serialize, JsonSchema)]
-struct TestSent {
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(crate) struct TestSent {
     /// The id of the test message.
-    message: String,
+    pub(crate) message: String,
 }
 
 pub(crate) fn describe_end_grace(operation: Operation) -> Operation {
@@ -114,17 +114,15 @@ pub(crate) async fn end_grace<D: Database>(call: Call<D>) -> Result<Response, Pr
 }
 
 /// What is sent as a test.
-#[derive(Default, Deserialize, JsonSchema)]
+#[derive(Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TestRequest {
     /// The event of which an example is sent; `webhooks.test` without it.
-    #[serde(default)]
-    #[schemars(skip_serializing_if = "Option::is_none")]
-    event: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) event: Option<String>,
     /// The payload that is sent instead of the documented example of the event: it must fit its schema.
-    #[serde(default)]
-    #[schemars(skip_serializing_if = "Option::is_none")]
-    payload: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) payload: Option<Value>,
 }
 
 pub(crate) fn describe_test(operation: Operation) -> Operation {

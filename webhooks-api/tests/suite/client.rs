@@ -212,16 +212,26 @@ impl Service {
     pub(crate) fn request(caller: &Caller, method: &Method, path: &str) -> http::request::Builder {
         let mut request = Request::builder()
             .method(method.clone())
-            .uri(format!("/api/webhooks{path}"))
-            .header("x-secret", "open")
-            .header("x-can", &caller.abilities);
-        if let Some(owner) = caller.owner {
-            request = request.header("x-owner", owner);
-        }
-        if let Some(actor) = caller.actor {
-            request = request.header("x-actor", actor);
+            .uri(format!("/api/webhooks{path}"));
+        for (name, value) in Self::headers(caller) {
+            request = request.header(name, value);
         }
         request
+    }
+
+    /// What says who asks.
+    pub(crate) fn headers(caller: &Caller) -> Vec<(&'static str, String)> {
+        let always = [
+            ("x-secret", "open".to_owned()),
+            ("x-can", caller.abilities.clone()),
+        ];
+        let owner = caller.owner.map(|owner| ("x-owner", owner.to_owned()));
+        let actor = caller.actor.map(|actor| ("x-actor", actor.to_owned()));
+        always.into_iter().chain(owner).chain(actor).collect()
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// The body of an answer that goes on.

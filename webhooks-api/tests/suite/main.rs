@@ -14,3 +14,5 @@ mod running;
 mod story;
 mod tenants;
 mod trail;
+#[cfg(feature = "client")]
+mod typed;

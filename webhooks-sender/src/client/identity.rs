@@ -64,6 +64,18 @@ impl ClientCertificate {
     }
 }
 
+/// Everything of one that is there.
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+pub(crate) fn whole_certificate<S: Serializer>(
+    value: &Option<ClientCertificate>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => value.serialize(serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
 impl fmt::Debug for ClientCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientCertificate").finish_non_exhaustive()

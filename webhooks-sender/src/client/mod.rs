@@ -26,6 +26,7 @@ use http::{HeaderMap, StatusCode};
 pub use error::HttpClientError;
 pub use https::{HttpClient, HttpClientBuilder};
 pub use identity::ClientCertificate;
+pub(crate) use identity::whole_certificate;
 pub use resolver::SystemResolver;
 
 /// What came back, some time later.

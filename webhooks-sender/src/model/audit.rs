@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use webhooks_store::Id;
 
@@ -11,13 +11,13 @@ use super::json::{DateTime, time};
 use super::{AuditId, StoredSubscription};
 
 /// One change, as the audit trail keeps it.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct AuditEntry {
     /// Its id.
     pub id: AuditId,
     /// When it was made.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub at: SystemTime,
     /// Whose thing was changed; empty for what is every owner's, such as the payload of a broadcast.

@@ -151,6 +151,18 @@ impl Authentication {
     }
 }
 
+/// Everything of one that is there.
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+pub(crate) fn whole_authentication<S: Serializer>(
+    value: &Option<Authentication>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => value.serialize(serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
 /// What is shown of it.
 #[expect(clippy::ref_option, reason = "serde passes fields by reference")]
 pub(super) fn kind_alone<S: Serializer>(

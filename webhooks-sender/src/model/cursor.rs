@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{DeliveryId, IdError, MessageId};
 
@@ -119,8 +119,8 @@ impl FromStr for AttemptListCursor {
 /// assert_eq!(id.delivery().as_str(), "dlv_0000000001zzzzzzzzzzzzzzzz");
 /// # Ok::<(), webhooks_sender::id::IdError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
 #[schemars(
     with = "String",
     description = "An id that begins with that of the delivery."
@@ -139,6 +139,14 @@ impl AttemptId {
     /// Whose attempt it is.
     pub fn delivery(&self) -> &DeliveryId {
         &self.0.delivery
+    }
+}
+
+impl TryFrom<String> for AttemptId {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        text.parse()
     }
 }
 

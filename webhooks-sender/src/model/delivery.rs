@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::json::{Bytes, DateTime, maybe_bytes, maybe_time, millis, time};
 use super::{AttemptId, DeliveryId, DeliveryState, JobId, MessageId, SubscriptionId};
 
 /// A message, as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct StoredMessage {
     /// Its id, the `webhook-id` of its requests.
@@ -20,15 +20,15 @@ pub struct StoredMessage {
     /// The owner it was sent to; none for a broadcast.
     pub owner: Option<String>,
     /// The body of its requests; none when the retention has removed it.
-    #[serde(serialize_with = "maybe_bytes")]
+    #[serde(with = "maybe_bytes")]
     #[schemars(with = "Option<Bytes>")]
     pub body: Option<Vec<u8>>,
     /// When it was sent.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub created: SystemTime,
     /// When it is no longer worth delivering.
-    #[serde(serialize_with = "maybe_time")]
+    #[serde(with = "maybe_time")]
     #[schemars(with = "Option<DateTime>")]
     pub expires: Option<SystemTime>,
     /// Its labels.
@@ -39,7 +39,7 @@ pub struct StoredMessage {
 
 /// A delivery, as it is stored, with what a list of deliveries shows of its message, its subscription and its last
 /// attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct StoredDelivery {
     /// Its id.
@@ -61,15 +61,15 @@ pub struct StoredDelivery {
     /// The last attempt; none before the first one, or when the retention has removed it.
     pub last_attempt: Option<LastAttempt>,
     /// When the next attempt is made, while it waits.
-    #[serde(serialize_with = "maybe_time")]
+    #[serde(with = "maybe_time")]
     #[schemars(with = "Option<DateTime>")]
     pub due: Option<SystemTime>,
     /// When it was made.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub created: SystemTime,
     /// When it ended.
-    #[serde(serialize_with = "maybe_time")]
+    #[serde(with = "maybe_time")]
     #[schemars(with = "Option<DateTime>")]
     pub finished: Option<SystemTime>,
     /// The message that its message repeats, when a replay gave it a new id.
@@ -79,17 +79,17 @@ pub struct StoredDelivery {
 }
 
 /// What a list of deliveries shows of the last attempt of each.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct LastAttempt {
     /// Its number, from 1.
     pub number: u32,
     /// When it was made.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub at: SystemTime,
     /// How long it took, in milliseconds in JSON.
-    #[serde(rename = "duration_ms", serialize_with = "millis")]
+    #[serde(rename = "duration_ms", with = "millis")]
     #[schemars(with = "u64")]
     pub duration: Duration,
     /// The status of the answer; none when there was none.
@@ -102,7 +102,7 @@ pub struct LastAttempt {
 }
 
 /// One HTTP request of a delivery.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Attempt {
     /// Its id.
@@ -114,11 +114,11 @@ pub struct Attempt {
     /// Its number, from 1.
     pub number: u32,
     /// When it was made.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub at: SystemTime,
     /// How long it took, until the answer was read or the attempt was given up; in milliseconds in JSON.
-    #[serde(rename = "duration_ms", serialize_with = "millis")]
+    #[serde(rename = "duration_ms", with = "millis")]
     #[schemars(with = "u64")]
     pub duration: Duration,
     /// The status of the answer; none when there was none.
@@ -131,7 +131,7 @@ pub struct Attempt {
     )]
     pub error: Option<String>,
     /// The first bytes of the answer's body; none when it was empty, or the retention has removed it.
-    #[serde(serialize_with = "maybe_bytes")]
+    #[serde(with = "maybe_bytes")]
     #[schemars(with = "Option<Bytes>")]
     pub response: Option<Vec<u8>>,
     /// The job that had it made: a replay. None for the schedule, and for a retry by hand.
@@ -142,7 +142,7 @@ pub struct Attempt {
 }
 
 /// A message that a subscription wants and whose delivery to it was never confirmed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct MissedMessage {
     /// The message.
@@ -150,7 +150,7 @@ pub struct MissedMessage {
     /// Its event.
     pub event: String,
     /// When it was sent.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub created: SystemTime,
     /// Its delivery to the subscription; none where there never was one, as before the subscription was made.

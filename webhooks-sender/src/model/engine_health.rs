@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::json::maybe_millis;
 
 /// How the engine of this process does, for a health check.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(description = "How the engine of the process that answers does.")]
 #[non_exhaustive]
 pub struct EngineHealth {
@@ -17,7 +17,7 @@ pub struct EngineHealth {
 }
 
 /// How one duty of the engine does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(description = "How one duty of the engine does.")]
 #[non_exhaustive]
 pub struct DutyHealth {
@@ -28,7 +28,7 @@ pub struct DutyHealth {
     /// How often it panicked and was started again.
     pub restarts: u32,
     /// For how long each of its steps has failed; none where the last one succeeded. In milliseconds in JSON.
-    #[serde(rename = "failing_for_ms", serialize_with = "maybe_millis")]
+    #[serde(rename = "failing_for_ms", with = "maybe_millis")]
     #[schemars(with = "Option<u64>")]
     pub failing_for: Option<Duration>,
     /// Why the last step failed.

@@ -5,14 +5,14 @@ use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use webhooks_store::{from_ms, to_ms};
 
 use super::json::{DateTime, time};
 use super::{Attempt, MessageId};
 
 /// Something that has just happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Happening {
@@ -25,7 +25,7 @@ pub enum Happening {
         /// The owner it was sent to; none for a broadcast.
         owner: Option<String>,
         /// When it was sent.
-        #[serde(serialize_with = "time")]
+        #[serde(with = "time")]
         #[schemars(with = "DateTime")]
         created: SystemTime,
     },

@@ -12,7 +12,7 @@ use super::{JobId, MessageId, SubscriptionId};
 ///
 /// It survives crashes and restarts, on whichever process. A page is one transaction, so a job that is cancelled stops
 /// behind a whole page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(
     description = "Work over many deliveries or messages, done in the background page by page."
 )]
@@ -38,11 +38,11 @@ pub struct Job {
     /// Why it failed.
     pub reason: Option<String>,
     /// When it was asked for.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub created: SystemTime,
     /// When it ended.
-    #[serde(serialize_with = "maybe_time")]
+    #[serde(with = "maybe_time")]
     #[schemars(with = "Option<DateTime>")]
     pub finished: Option<SystemTime>,
 }
@@ -170,7 +170,7 @@ pub struct Replay {
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
-        with = "super::json::rfc_3339"
+        with = "super::json::maybe_time"
     )]
     #[schemars(with = "Option<DateTime>")]
     pub(crate) since: Option<SystemTime>,
@@ -178,7 +178,7 @@ pub struct Replay {
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
-        with = "super::json::rfc_3339"
+        with = "super::json::maybe_time"
     )]
     #[schemars(with = "Option<DateTime>")]
     pub(crate) until: Option<SystemTime>,

@@ -34,6 +34,7 @@ mod verification;
 
 pub(crate) use audit::{AuditAction, actor_name, difference};
 pub use audit::{AuditEntry, AuditFilter};
+pub(crate) use authentication::whole_authentication;
 pub use authentication::{Authentication, ClientCredentials};
 pub use bulk_retry::BulkRetry;
 pub(crate) use bulk_retry::RetryFilter;

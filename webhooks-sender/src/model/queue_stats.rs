@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use webhooks_store::Counts;
 
 use super::json::maybe_millis;
 
 /// How the queue of deliveries stands, for a health check. Each number is counted up to [`QueueStats::MAX`], so that
 /// the query stays cheap.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(
     description = "How the queue of deliveries stands, for a health check. A large number means \"at least as many\"."
 )]
@@ -26,7 +26,7 @@ pub struct QueueStats {
     pub sending: u32,
     /// How long the oldest of those that are ready has been due, over the first 1,000 subscriptions: what to alert on.
     /// What is held back does not count. In milliseconds in JSON.
-    #[serde(rename = "oldest_ready_ms", serialize_with = "maybe_millis")]
+    #[serde(rename = "oldest_ready_ms", with = "maybe_millis")]
     #[schemars(with = "Option<u64>")]
     pub oldest_ready: Option<Duration>,
 }

@@ -5,12 +5,13 @@ use std::fmt;
 use std::time::SystemTime;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use webhooks_store::{from_ms, to_ms};
 
+use super::authentication::whole_authentication;
 use super::json::DateTime;
 use super::{Authentication, Owner, StoredSubscription, Subscription, Verification};
-use crate::client::ClientCertificate;
+use crate::client::{ClientCertificate, whole_certificate};
 
 /// The longest target, in bytes.
 const MAX_TARGET: usize = 2048;
@@ -44,7 +45,9 @@ const MAX_PAIRS_SIZE: usize = 4096;
 /// # Ok::<(), Error>(())
 /// # }).unwrap();
 /// ```
-#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+///
+/// In JSON its secrets are in the clear, since that is how a client sends it: log it never.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(
     description = "A subscription: where requests go, and which events are wanted. Targets have at most 2,048 bytes, \
@@ -75,7 +78,7 @@ pub struct SubscriptionRequest {
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
-        with = "super::json::rfc_3339"
+        with = "super::json::maybe_time"
     )]
     #[schemars(with = "Option<DateTime>")]
     pub(crate) expires_at: Option<SystemTime>,
@@ -84,10 +87,18 @@ pub struct SubscriptionRequest {
     pub(crate) verification: Option<Verification>,
     /// How the sender authenticates itself to the target, besides signing. It is stored with the secrets and never shown again;
     /// when a subscription is changed without it, it stays.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "whole_authentication"
+    )]
     pub(crate) authentication: Option<Authentication>,
     /// The certificate with which the sender proves to the target who it is. It stays like the authentication.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "whole_certificate"
+    )]
     pub(crate) client_certificate: Option<ClientCertificate>,
     #[serde(skip)]
     pub(crate) idempotency_key: Option<String>,

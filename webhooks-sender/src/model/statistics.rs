@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::json::{DateTime, time};
 
@@ -54,7 +54,7 @@ impl Period {
 }
 
 /// How the deliveries of a subscription ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Statistics {
     /// Deliveries that have not ended yet, of any time; 1,000 means at least as many.
@@ -64,11 +64,11 @@ pub struct Statistics {
 }
 
 /// How the deliveries of one step's messages ended. Each number is counted up to 10,000, which means at least as many.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Step {
     /// When the step begins.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub since: SystemTime,
     /// Deliveries that succeeded.

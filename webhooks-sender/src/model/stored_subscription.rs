@@ -3,8 +3,11 @@
 use std::time::SystemTime;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::de::value::MapDeserializer;
+use serde::de::{Deserializer, Error as _, Visitor};
 use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, forward_to_deserialize_any};
+use serde_json::{Map, Value};
 use webhooks_core::EventPattern;
 
 use super::json::{DateTime, maybe_time, time};
@@ -48,7 +51,7 @@ impl From<StoredSubscription> for Subscription {
 }
 
 /// A subscription as it is stored, without its secrets.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct StoredSubscription {
     /// Its id.
@@ -57,8 +60,13 @@ pub struct StoredSubscription {
     pub owner: String,
     /// Where requests go.
     pub target: String,
-    /// Everything else that was asked for. The values of its headers are often credentials: they are not in JSON.
-    #[serde(flatten, serialize_with = "without_header_values")]
+    /// Everything else that was asked for. The values of its headers are often credentials: they are not in JSON, and what
+    /// was read from JSON has headers without values.
+    #[serde(
+        flatten,
+        serialize_with = "without_header_values",
+        deserialize_with = "with_empty_header_values"
+    )]
     #[schemars(with = "Settings")]
     pub settings: Settings,
     /// Whether it receives messages.
@@ -69,23 +77,23 @@ pub struct StoredSubscription {
     #[schemars(description = "The key under which the application keeps it.")]
     pub own_key: Option<String>,
     /// Until when older secrets sign as well, after a rotation; none when only the newest does.
-    #[serde(serialize_with = "maybe_time")]
+    #[serde(with = "maybe_time")]
     #[schemars(with = "Option<DateTime>")]
     pub older_secrets_until: Option<SystemTime>,
     /// Failed attempts since the last success or activation.
     pub failures: u32,
     /// When the first of them was made.
-    #[serde(serialize_with = "maybe_time")]
+    #[serde(with = "maybe_time")]
     #[schemars(with = "Option<DateTime>")]
     pub failing_since: Option<SystemTime>,
     /// How close it is to being switched off because it fails; none when it is not.
     pub warning: Option<Warning>,
     /// When it was made.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub created: SystemTime,
     /// When it was changed last.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub changed: SystemTime,
     /// Counts the changes of target, settings, secrets and state: a change that was made from an older one is refused.
@@ -109,6 +117,45 @@ fn without_header_values<S: serde::Serializer>(
     shown.serialize(serializer)
 }
 
+/// The settings as they are shown. Members that a later version has added are left out.
+fn with_empty_header_values<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Settings, D::Error> {
+    let mut shown: Map<String, Value> = Map::deserialize(deserializer)?;
+    if let Some(Value::Array(names)) = shown.get_mut("headers") {
+        for name in names {
+            *name = Value::Array(vec![name.take(), Value::String(String::new())]);
+        }
+    }
+    Settings::deserialize(Shown(shown)).map_err(D::Error::custom)
+}
+
+/// A map of which a struct reads its own members.
+struct Shown(Map<String, Value>);
+
+impl<'de> Deserializer<'de> for Shown {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_map(MapDeserializer::new(self.0.into_iter()))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        mut self,
+        _: &'static str,
+        members: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.0.retain(|name, _| members.contains(&name.as_str()));
+        self.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
 impl StoredSubscription {
     /// Whether it wants an event of this name.
     pub fn wants(&self, event: &str) -> bool {
@@ -116,5 +163,67 @@ impl StoredSubscription {
             .events
             .iter()
             .any(|pattern| EventPattern::of_provider(pattern).matches(event))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_is_read_without_secrets_and_without_what_is_not_known_yet() {
+        let shown = serde_json::json!({
+            "id": "sub_0000000001zzzzzzzzzzzzzzzz",
+            "owner": "acct_1",
+            "target": "https://example.com/hook",
+            "events": ["payment.*"],
+            "headers": ["x-tenant"],
+            "authentication": "basic",
+            "client_certificate": true,
+            "labels": { "plan": "pro" },
+            "metadata": { "a": 1 },
+            "expires_at": "2026-11-28T12:00:00.000Z",
+            "state": "active",
+            "key": null,
+            "older_secrets_until": null,
+            "failures": 0,
+            "failing_since": null,
+            "warning": null,
+            "created": "2026-11-28T12:00:00.000Z",
+            "changed": "2026-11-28T12:00:00.000Z",
+            "revision": 3,
+            "of_a_later_version": true,
+        });
+        let read: StoredSubscription = serde_json::from_value(shown.clone()).expect("read");
+        assert_eq!(
+            read.settings.headers,
+            [("x-tenant".to_owned(), String::new())]
+        );
+        assert_eq!(read.settings.authentication, None);
+        let again = serde_json::to_value(&read).expect("JSON");
+        for member in [
+            "id",
+            "events",
+            "headers",
+            "labels",
+            "expires_at",
+            "state",
+            "revision",
+        ] {
+            assert_eq!(again[member], shown[member], "{member}");
+        }
+        for (member, odd) in [
+            ("events", "*"),
+            ("headers", "x-a"),
+            ("state", "asleep"),
+            ("id", "msg_1"),
+        ] {
+            let mut bad = shown.clone();
+            bad[member] = odd.into();
+            assert!(
+                serde_json::from_value::<StoredSubscription>(bad).is_err(),
+                "{member}"
+            );
+        }
     }
 }

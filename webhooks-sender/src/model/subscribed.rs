@@ -1,13 +1,13 @@
 //! What the maker of a subscription is answered.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use webhooks_signature::Secret;
 
 use super::SubscriptionId;
 
 /// A new subscription with what is shown only now. In JSON the secret is in the clear: answer it once, and log it never.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Subscribed {
     /// Its id.

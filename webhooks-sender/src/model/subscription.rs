@@ -102,7 +102,7 @@ pub struct Settings {
     /// When it ends by itself.
     #[serde(
         skip_serializing_if = "Option::is_none",
-        with = "super::json::rfc_3339"
+        with = "super::json::maybe_time"
     )]
     #[schemars(with = "Option<DateTime>")]
     pub expires_at: Option<SystemTime>,

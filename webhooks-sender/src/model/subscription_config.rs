@@ -53,7 +53,7 @@ pub(crate) struct SubscriptionConfig<S> {
     labels: BTreeMap<String, String>,
     #[serde(default)]
     metadata: serde_json::Value,
-    #[serde(default, with = "super::json::rfc_3339")]
+    #[serde(default, with = "super::json::maybe_time")]
     expires_at: Option<SystemTime>,
     #[serde(default)]
     verification: Option<Verification>,

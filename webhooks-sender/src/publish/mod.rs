@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use webhooks_store::{Database, Prefix, Store, Write};
 
@@ -23,7 +23,7 @@ use crate::model::{MessageId, Owner};
 use crate::tables::{Arrivals, DeliveryLane, Tx};
 
 /// A message that was accepted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(description = "A message that was accepted.")]
 #[non_exhaustive]
 pub struct Sent {

@@ -1,10 +1,10 @@
 //! What of a subscription is secret, and how it is written before it is sealed.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use webhooks_signature::Secret;
 
-use crate::client::ClientCertificate;
-use crate::model::{Authentication, Settings};
+use crate::client::{ClientCertificate, whole_certificate};
+use crate::model::{Authentication, Settings, whole_authentication};
 
 /// A secret with the time until which it is used together with newer ones.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,28 +50,6 @@ struct SerializedFields<'s> {
         serialize_with = "whole_certificate"
     )]
     client_certificate: Option<ClientCertificate>,
-}
-
-#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
-fn whole_authentication<S: Serializer>(
-    value: &Option<Authentication>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(value) => value.serialize(serializer),
-        None => serializer.serialize_none(),
-    }
-}
-
-#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
-fn whole_certificate<S: Serializer>(
-    value: &Option<ClientCertificate>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(value) => value.serialize(serializer),
-        None => serializer.serialize_none(),
-    }
 }
 
 #[derive(Serialize, Deserialize)]

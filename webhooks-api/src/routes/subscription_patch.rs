@@ -1,0 +1,133 @@
+//! A change of a subscription, as a client writes it down and as the document shows it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use webhooks_sender::subscription::Verification;
+
+/// A change: a merge patch (RFC 7396). What is not said stays.
+///
+/// ```
+/// use webhooks_api::answer::SubscriptionPatch;
+///
+/// let patch = SubscriptionPatch::new().description("the new one").label("plan", "pro").without_label("trial");
+/// assert_eq!(
+///     serde_json::to_value(&patch)?,
+///     serde_json::json!({ "description": "the new one", "labels": { "plan": "pro", "trial": null } })
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(description = "A change: a merge patch (RFC 7396).")]
+#[must_use = "nothing is changed before it is sent"]
+pub struct SubscriptionPatch {
+    /// Where requests go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    /// The events, all of them anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    events: Option<Vec<String>>,
+    /// A text for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    /// Short texts to search by; a label that is `null` is removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    labels: Option<BTreeMap<String, Option<String>>>,
+    /// When it ends by itself; `null` removes the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date-time"))]
+    expires_at: Option<Value>,
+    /// How the target proves that it wants the messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification: Option<Verification>,
+    /// Headers that each request carries, all of them anew; without this member they stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headers: Option<BTreeMap<String, String>>,
+}
+
+impl SubscriptionPatch {
+    /// Changes nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sends requests to another target.
+    pub fn target(mut self, target: impl Into<String>) -> Self {
+        self.target = Some(target.into());
+        self
+    }
+
+    /// Wants these events, and no others.
+    pub fn events<T: Into<String>>(mut self, events: impl IntoIterator<Item = T>) -> Self {
+        self.events = Some(events.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Has another text for people.
+    pub fn description(mut self, text: impl Into<String>) -> Self {
+        self.description = Some(text.into());
+        self
+    }
+
+    /// Has this label, whatever it was before.
+    pub fn label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let labels = self.labels.get_or_insert_default();
+        labels.insert(name.into(), Some(value.into()));
+        self
+    }
+
+    /// Loses a label.
+    pub fn without_label(mut self, name: impl Into<String>) -> Self {
+        self.labels
+            .get_or_insert_default()
+            .insert(name.into(), None);
+        self
+    }
+
+    /// Ends by itself at this time. What RFC 3339 cannot say is no end.
+    pub fn expires_at(mut self, time: SystemTime) -> Self {
+        let text = Timestamp::try_from(time).map(|time| time.to_string());
+        self.expires_at = Some(text.map_or(Value::Null, Value::String));
+        self
+    }
+
+    /// Does not end by itself any more.
+    pub fn without_end(mut self) -> Self {
+        self.expires_at = Some(Value::Null);
+        self
+    }
+
+    /// Has its target prove in this way that it wants the messages.
+    pub fn verification(mut self, verification: Verification) -> Self {
+        self.verification = Some(verification);
+        self
+    }
+
+    /// Sends this header with each request; all headers that there were are replaced.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let headers = self.headers.get_or_insert_default();
+        headers.insert(name.into(), value.into());
+        self
+    }
+}
+
+/// Without the values of headers, which are often credentials.
+impl fmt::Debug for SubscriptionPatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.headers.as_ref().map(|headers| headers.keys());
+        f.debug_struct("SubscriptionPatch")
+            .field("target", &self.target)
+            .field("events", &self.events)
+            .field("description", &self.description)
+            .field("labels", &self.labels)
+            .field("expires_at", &self.expires_at)
+            .field("verification", &self.verification)
+            .field("headers", &names)
+            .finish()
+    }
+}
