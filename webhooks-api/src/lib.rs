@@ -30,7 +30,8 @@
 //! - **An id of another owner's is not found** (404), as one that does not exist.
 //! - **Errors are problem documents** (RFC 9457, `application/problem+json`), also those of paths and methods that do not
 //!   exist. Their `type` leads to a page that says what it means. Expect types that you do not know.
-//! - **What is not known is refused**: members of a body, with a pointer to them, and parameters of a query.
+//! - **What is not known is refused**: members of a body, with a pointer to them, and parameters of a query. So is what is
+//!   there twice.
 //! - **Lists** have `limit`, `cursor` and a `Link` header, and no totals.
 //! - **Secrets** are shown once, when they are made. Values of headers are never shown.
 //! - **Links are relative**, so the API can be nested anywhere and stand behind a proxy that cuts a prefix off.
@@ -100,7 +101,7 @@ pub use sources::SourcesError;
 /// What operations take and answer that is not the sender's own: types that the client (feature `client`) shares with the
 /// routes.
 pub mod answer {
-    pub use crate::problem::{Kind as ProblemKind, PartError, ProblemDocument};
+    pub use crate::problem::{InvalidPart, Kind as ProblemKind, ProblemDocument};
     pub use crate::routes::events::Event;
     pub use crate::routes::hooks::{Hook, HookMade};
     pub use crate::routes::jobs::MessageReplayed;

@@ -91,7 +91,7 @@ pub struct ProblemDocument {
     pub detail: String,
     /// For a body: what is wrong, part by part.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<PartError>,
+    pub errors: Vec<InvalidPart>,
     /// For `job-running`: the id of the job that has not ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<String>,
@@ -107,8 +107,9 @@ impl ProblemDocument {
 
 /// One part of a body that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "PartError")]
 #[non_exhaustive]
-pub struct PartError {
+pub struct InvalidPart {
     /// Where: a JSON pointer (RFC 6901) into the body.
     pub pointer: String,
     /// What was found there, and what is expected.
@@ -124,7 +125,7 @@ struct Parts {
     kind: Kind,
     status: StatusCode,
     detail: String,
-    errors: Vec<PartError>,
+    errors: Vec<InvalidPart>,
     job: Option<String>,
     challenge: Option<HeaderValue>,
     allow: Option<HeaderValue>,
@@ -160,7 +161,7 @@ impl Problem {
     }
 
     pub(crate) fn part(mut self, pointer: String, detail: String) -> Self {
-        self.0.errors.push(PartError { pointer, detail });
+        self.0.errors.push(InvalidPart { pointer, detail });
         self
     }
 

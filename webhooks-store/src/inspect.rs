@@ -118,6 +118,32 @@ impl<D: Database> Store<D> {
             .await
     }
 
+    /// The jobs about each of these things, finished or not, in no order; none where there are more than `most` together:
+    /// then [`jobs_about`](Self::jobs_about) reads those of one thing page by page. Of one [owner](crate::NewJob::owner), if
+    /// one is named.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn jobs_about_each(
+        &self,
+        references: &[Id],
+        owner: Option<i64>,
+        most: u32,
+    ) -> Result<Option<Vec<JobRecord>>, Error> {
+        let bytes = |id: &Id| *id.as_bytes();
+        let ranges: Vec<_> = references.iter().map(|id| Id::all_about(*id)).collect();
+        let parameters = Parameters::new()
+            .int(i64::from(most) + 1)
+            .maybe_int(owner)
+            .blobs(references.iter().map(bytes))
+            .blobs(ranges.iter().map(|range| bytes(range.start())))
+            .blobs(ranges.iter().map(|range| bytes(range.end())));
+        let found = self.records(&self.statements().jobs_about_each, parameters);
+        let found = found.await?;
+        Ok((found.len() <= most as usize).then_some(found))
+    }
+
     /// Those of these jobs that exist, finished or not.
     ///
     /// # Errors

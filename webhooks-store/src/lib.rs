@@ -43,7 +43,7 @@
 //! | work, shortly | [`Store::lock_due_in`], [`Store::record_in`] |
 //! | sleep until there is work | [`Store::next_due`], [`Store::wake`] |
 //! | change what waits | [`Store::cancel_in`], [`Store::cancel_lane`], [`Store::restart_in`], [`Store::touch_lane_in`] |
-//! | look | [`Store::counts`], [`Store::job`], [`Store::jobs_about`], [`Store::unfinished`], [`Store::finished`], [`Store::failed`], [`Store::attempts`], [`Store::lane_attempts`] |
+//! | look | [`Store::counts`], [`Store::job`], [`Store::jobs_about`], [`Store::jobs_about_each`], [`Store::unfinished`], [`Store::finished`], [`Store::failed`], [`Store::attempts`], [`Store::lane_attempts`] |
 //! | tidy up | [`Store::prune`] |
 //! | run SQL on either database | [`Statement`], [`Sql`], [`Parameters`] |
 //!

@@ -75,6 +75,7 @@ statements! {
     both job,
     both job_attempts,
     both jobs_about,
+    both jobs_about_each,
     both join,
     sqlite keep_cancelled,
     sqlite keep_ended,

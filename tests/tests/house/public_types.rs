@@ -30,7 +30,7 @@ const NAMED: &[(&str, &[&str])] = &[
             "tower_service",
         ],
     ),
-    ("webhooks-api", &["axum", "http"]),
+    ("webhooks-api", &["axum", "http", "serde", "serde_json"]),
     ("webhooks-portal", &["axum", "http"]),
     ("webhooks-swagger-ui", &["axum"]),
     ("webhooks-cli", &["serde", "serde_json"]),

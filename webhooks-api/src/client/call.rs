@@ -1,4 +1,4 @@
-//! One request of the client and its answer: path, query and body are written, problems are told from answers.
+//! One request of the client and its answer: path, query and body are written, problems are separated from answers.
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -12,12 +12,12 @@ use tokio::time::timeout;
 use super::Client;
 use super::error::ClientError;
 use super::transport::{Transport, TransportError};
-use crate::answer::ProblemDocument;
 use crate::describe::PROBLEM;
+use crate::problem::ProblemDocument;
 
 /// The largest answer that is read: a page of 250 messages with their payloads, and room.
 const MOST: usize = 256 * 1024 * 1024;
-/// How much is told of an answer that is not the API's.
+/// How much is quoted of an answer that is not the API's.
 const TOLD: usize = 300;
 
 /// What a segment of a path can hold as it is (RFC 3986, section 3.3), but for what means something there.

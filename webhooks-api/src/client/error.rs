@@ -5,7 +5,7 @@ use std::fmt;
 use http::StatusCode;
 
 use super::transport::TransportError;
-use crate::answer::{ProblemDocument, ProblemKind};
+use crate::problem::{Kind, ProblemDocument};
 
 /// Why an operation did not succeed.
 ///
@@ -42,7 +42,7 @@ pub enum ClientError {
 
 impl ClientError {
     /// The kind of the problem; none where there is no problem document, or one of a kind that this version does not know.
-    pub fn kind(&self) -> Option<ProblemKind> {
+    pub fn kind(&self) -> Option<Kind> {
         self.problem().and_then(ProblemDocument::known_kind)
     }
 

@@ -61,7 +61,7 @@ impl EventReader {
                 let id = self.event.id.clone();
                 let mut event = std::mem::take(&mut self.event);
                 self.event.id = id;
-                // The last line break is none of the data.
+                // The last line break does not belong to the data.
                 event.data.pop();
                 return Some(Block::Event(event));
             }

@@ -5,8 +5,7 @@ use serde_json::Value;
 use super::Client;
 use super::error::ClientError;
 use super::transport::Transport;
-use crate::answer::Event;
-use crate::routes::events::Events;
+use crate::routes::events::{Event, Events};
 
 /// # Events
 impl<T: Transport> Client<T> {

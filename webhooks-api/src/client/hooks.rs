@@ -10,8 +10,7 @@ use super::error::ClientError;
 use super::filters::time;
 use super::listing::Listing;
 use super::transport::Transport;
-use crate::answer::{Hook, HookMade};
-use crate::routes::hooks::HookRequest;
+use crate::routes::hooks::{Hook, HookMade, HookRequest};
 
 /// # Hooks
 impl<T: Transport> Client<T> {

@@ -52,7 +52,7 @@ impl Https {
         }
     }
 
-    /// Plain HTTP to any host: for networks that encrypt by other means. Whoever listens there reads tokens.
+    /// Plain HTTP to any host: for networks that encrypt by other means. A program that listens there reads tokens.
     ///
     /// ```
     /// use webhooks_api::client::{Client, Https};

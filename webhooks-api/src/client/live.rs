@@ -77,7 +77,7 @@ impl<T: Transport> LiveEvents<T> {
     ///
     /// # Errors
     ///
-    /// When the API refuses, or cannot be reached. A connection that breaks off is no error.
+    /// When the API refuses, or cannot be reached. A connection that breaks off is not an error.
     pub async fn next(&mut self) -> Result<Live, ClientError> {
         loop {
             let Some((body, reader)) = &mut self.open else {

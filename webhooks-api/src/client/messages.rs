@@ -14,8 +14,7 @@ use super::error::ClientError;
 use super::filters::MessageList;
 use super::listing::Listing;
 use super::transport::Transport;
-use crate::answer::MessageReplayed;
-use crate::routes::jobs::MessageReplay;
+use crate::routes::jobs::{MessageReplay, MessageReplayed};
 use crate::routes::messages::MessageRequest;
 
 /// # Messages

@@ -22,7 +22,7 @@
 //!
 //! - **Lists** are read page by page, while [`Listing::next`] is called.
 //! - **Problems** are [`ClientError::Problem`], with a kind that later versions may add to.
-//! - **Changes** that must not undo another's carry the [`ETag`](Tagged::tag) of what was read.
+//! - **Changes** that must not undo another's carry the [`ETag`](WithTag::tag) of what was read.
 //! - **Requests can be repeated** with the same key ([`Client::once`]). The client itself repeats none: what did not arrive
 //!   and what was not answered look the same to it.
 //! - [`Client::live`] goes on where it was interrupted.
@@ -60,7 +60,7 @@ pub use https::Https;
 pub use listing::Listing;
 pub use live::LiveEvents;
 pub use statistics::StatisticsRequest;
-pub use tagged::Tagged;
+pub use tagged::WithTag;
 pub use transport::{Transport, TransportError};
 
 /// How long a request may take, its answer included, unless another time is set.

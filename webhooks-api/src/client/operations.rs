@@ -9,8 +9,8 @@ use super::error::ClientError;
 use super::filters::AuditList;
 use super::listing::Listing;
 use super::transport::Transport;
-use crate::Sources;
-use crate::answer::Health;
+use crate::routes::queue::Health;
+use crate::sources::Sources;
 
 /// # Running the service
 impl<T: Transport> Client<T> {

@@ -14,9 +14,9 @@ use super::call::{Call, read};
 use super::error::ClientError;
 use super::filters::{SubscriptionList, time};
 use super::listing::Listing;
-use super::tagged::Tagged;
+use super::tagged::WithTag;
 use super::transport::Transport;
-use crate::answer::SubscriptionPatch;
+use crate::routes::subscription_patch::SubscriptionPatch;
 use crate::routes::switching::{NewSecret, Rotation, TestRequest, TestSent};
 
 /// # Subscriptions
@@ -46,11 +46,11 @@ impl<T: Transport> Client<T> {
     pub async fn subscription(
         &self,
         id: &SubscriptionId,
-    ) -> Result<Tagged<StoredSubscription>, ClientError> {
+    ) -> Result<WithTag<StoredSubscription>, ClientError> {
         tagged(self.get(&["subscriptions", id.as_str()])).await
     }
 
-    /// Changes a subscription. With the [tag](Tagged::tag) of what was read, a change that another one has overtaken is
+    /// Changes a subscription. With the [tag](WithTag::tag) of what was read, a change that another one has overtaken is
     /// refused; without one it is applied to what is there then.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl<T: Transport> Client<T> {
         id: &SubscriptionId,
         patch: &SubscriptionPatch,
         tag: Option<&HeaderValue>,
-    ) -> Result<Tagged<StoredSubscription>, ClientError> {
+    ) -> Result<WithTag<StoredSubscription>, ClientError> {
         let call = self.call(Method::PATCH, &["subscriptions", id.as_str()]);
         tagged(if_match(call, tag).json(patch)?).await
     }
@@ -195,9 +195,9 @@ fn if_match<'c, T: Transport>(call: Call<'c, T>, tag: Option<&HeaderValue>) -> C
 
 async fn tagged<T: Transport>(
     call: Call<'_, T>,
-) -> Result<Tagged<StoredSubscription>, ClientError> {
+) -> Result<WithTag<StoredSubscription>, ClientError> {
     let (head, body) = call.answered().await?;
     let tag = head.headers.get(header::ETAG).cloned();
     let tag = tag.ok_or_else(|| ClientError::Unreadable("it has no `ETag`".to_owned()))?;
-    Ok(Tagged::new(read(&body)?, tag))
+    Ok(WithTag::new(read(&body)?, tag))
 }

@@ -6,12 +6,12 @@ use http::HeaderValue;
 
 /// What was read, with its `ETag`. It derefs to the thing itself.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Tagged<V> {
+pub struct WithTag<V> {
     value: V,
     tag: HeaderValue,
 }
 
-impl<V> Tagged<V> {
+impl<V> WithTag<V> {
     pub(super) fn new(value: V, tag: HeaderValue) -> Self {
         Self { value, tag }
     }
@@ -28,7 +28,7 @@ impl<V> Tagged<V> {
     }
 }
 
-impl<V> Deref for Tagged<V> {
+impl<V> Deref for WithTag<V> {
     type Target = V;
 
     fn deref(&self) -> &V {

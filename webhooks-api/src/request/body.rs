@@ -4,12 +4,23 @@ use http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::unique::Unique;
 use crate::problem::{Kind, Problem};
 
 pub(crate) fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Problem> {
     if !is_json(headers) {
         let detail = "send JSON, with `Content-Type: application/json`";
         return Err(Problem::new(Kind::UnsupportedMediaType, detail));
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    serde_path_to_error::deserialize::<_, Unique>(&mut deserializer).map_err(|error| {
+        let pointer = pointer(error.path());
+        unreadable(pointer, &error.into_inner())
+    })?;
+    // serde would take a list for an object, member by member.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        let problem = Problem::new(Kind::InvalidBody, "the body cannot be read");
+        return Err(problem.part(String::new(), "expected an object".to_owned()));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let read: T = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
@@ -38,8 +49,8 @@ fn is_json(headers: &HeaderMap) -> bool {
         || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-/// RFC 6901.
-fn pointer(path: &serde_path_to_error::Path) -> String {
+/// The place of a mistake as a JSON pointer (RFC 6901).
+pub(crate) fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
 
     let mut pointer = String::new();

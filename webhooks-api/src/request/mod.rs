@@ -3,6 +3,7 @@
 mod body;
 mod precondition;
 mod reach;
+mod unique;
 
 use std::str::FromStr;
 use std::time::SystemTime;
@@ -18,7 +19,7 @@ use webhooks_sender::database::Database;
 use webhooks_sender::query::{Cursor, MessageFilter, PageRequest, StatusFilter};
 use webhooks_sender::{Account, Sender};
 
-pub(crate) use body::merge_patch;
+pub(crate) use body::{merge_patch, pointer};
 pub(crate) use precondition::{etag, if_match};
 pub(crate) use reach::Reach;
 

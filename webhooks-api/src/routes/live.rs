@@ -59,7 +59,8 @@ pub(crate) fn describe_stream(operation: Operation) -> Operation {
 pub(crate) async fn stream<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     let query: LiveQuery = call.query()?;
     let header = call.parts.headers.get("last-event-id");
-    let header = header.map(|value| value.to_str().unwrap_or_default().to_owned());
+    // What is not a text is not left out: it would begin anew without a word.
+    let header = header.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let after = query.after.or(header).filter(|text| !text.is_empty());
     let after = after.map(|text| text.parse::<LivePosition>()).transpose();
     let after = after.map_err(|_| {

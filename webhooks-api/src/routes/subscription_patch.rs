@@ -89,7 +89,7 @@ impl SubscriptionPatch {
         self
     }
 
-    /// Ends by itself at this time. What RFC 3339 cannot say is no end.
+    /// Ends by itself at this time. A time that RFC 3339 cannot say removes the end.
     pub fn expires_at(mut self, time: SystemTime) -> Self {
         let text = Timestamp::try_from(time).map(|time| time.to_string());
         self.expires_at = Some(text.map_or(Value::Null, Value::String));

@@ -16,7 +16,9 @@ use super::subscription_patch::SubscriptionPatch;
 use crate::describe::{PROBLEM, idempotency_key, paged, with_body_problems};
 use crate::pages::{self, List};
 use crate::problem::{Kind, Problem, ProblemDocument};
-use crate::request::{self, Call, NoQuery, answer, etag, if_match, label, merge_patch, page};
+use crate::request::{
+    self, Call, NoQuery, answer, etag, if_match, label, merge_patch, page, pointer,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -198,14 +200,8 @@ fn patched(stored: &StoredSubscription, patch: Value) -> Result<SubscriptionRequ
     merge_patch(&mut whole, patch);
     let request: SubscriptionRequest =
         serde_path_to_error::deserialize(&whole).map_err(|error| {
-            let place = error.path().to_string();
-            let pointer = if place == "." {
-                String::new()
-            } else {
-                format!("/{}", place.replace('.', "/"))
-            };
             Problem::new(Kind::InvalidBody, "the change cannot be read")
-                .part(pointer, error.inner().to_string())
+                .part(pointer(error.path()), error.inner().to_string())
         })?;
     Ok(request.revision(stored.revision))
 }

@@ -30,7 +30,7 @@ async fn bodies_that_do_not_fit_are_refused_with_a_pointer() {
             &format!("{{{good}, \"labels\": {{\"a/b~\": 1}}}}"),
             "/labels/a~1b~0",
         ),
-        (&format!("{{{good}, {good}}}"), ""),
+        (&format!("{{{good}, {good}}}"), "/target"),
         (&format!("{{{good}}} trailing"), ""),
     ] {
         let request = Service::request(&customer, &Method::POST, "/subscriptions")

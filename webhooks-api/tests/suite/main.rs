@@ -3,14 +3,17 @@
 mod bad_input;
 mod client;
 mod document;
+mod every;
 mod findings;
 mod hooks;
 mod input;
 mod jobs;
+mod listeners;
 mod live;
 mod operating;
 mod operations;
 mod running;
+mod sockets;
 mod story;
 mod tenants;
 mod trail;

@@ -10,15 +10,15 @@ use crate::client::{Caller, PAYMENT, Payment, Service};
 use crate::operations::{Row, rows};
 
 /// One owner's things.
-struct Ids {
-    subscription: String,
-    message: String,
-    delivery: String,
-    attempt: String,
-    job: String,
+pub(crate) struct Ids {
+    pub(crate) subscription: String,
+    pub(crate) message: String,
+    pub(crate) delivery: String,
+    pub(crate) attempt: String,
+    pub(crate) job: String,
 }
 
-async fn ids(service: &Service, owner: &'static str) -> Ids {
+pub(crate) async fn ids(service: &Service, owner: &'static str) -> Ids {
     let caller = Caller::owner(owner);
     let subscription = service.subscribe(&caller).await;
     let sent = service
@@ -49,12 +49,12 @@ fn first(list: &Value) -> String {
     list["data"][0]["id"].as_str().expect("an id").to_owned()
 }
 
-fn filled_body(body: Option<&Value>, ids: &Ids) -> Option<Value> {
+pub(crate) fn filled_body(body: Option<&Value>, ids: &Ids) -> Option<Value> {
     let text = filled(&body?.to_string(), ids);
     Some(serde_json::from_str(&text).expect("JSON"))
 }
 
-fn filled(text: &str, ids: &Ids) -> String {
+pub(crate) fn filled(text: &str, ids: &Ids) -> String {
     text.replace("{subscription}", &ids.subscription)
         .replace("{message}", &ids.message)
         .replace("{delivery}", &ids.delivery)

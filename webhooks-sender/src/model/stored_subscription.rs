@@ -127,13 +127,13 @@ fn with_empty_header_values<'de, D: Deserializer<'de>>(
             *name = Value::Array(vec![name.take(), Value::String(String::new())]);
         }
     }
-    Settings::deserialize(Shown(shown)).map_err(D::Error::custom)
+    Settings::deserialize(OwnMembers(shown)).map_err(D::Error::custom)
 }
 
 /// A map of which a struct reads its own members.
-struct Shown(Map<String, Value>);
+struct OwnMembers(Map<String, Value>);
 
-impl<'de> Deserializer<'de> for Shown {
+impl<'de> Deserializer<'de> for OwnMembers {
     type Error = serde_json::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {

@@ -98,6 +98,19 @@ pub async fn jobs_about_a_thing_are_found_wherever_they_are<D: Database>(
     let of = async |owner| store.jobs_about(id(9), Some(owner), None, 10).await;
     assert_eq!(record_numbers(&of(7).await?), [4, 5]);
     assert_eq!(record_numbers(&of(8).await?), [0; 0]);
+    let each = async |things: &[Id], owner, most| {
+        let found = store.jobs_about_each(things, owner, most).await?;
+        Ok::<_, Error>(found.map(|mut records| {
+            records.sort_unstable_by_key(|record| record.id);
+            record_numbers(&records)
+        }))
+    };
+    let both = [id(9), id(8), id(5)];
+    assert_eq!(each(&both, None, 6).await?, Some(vec![1, 2, 3, 4, 5, 6]));
+    assert_eq!(each(&both, None, 5).await?, None);
+    assert_eq!(each(&both, Some(7), 5).await?, Some(vec![4, 5]));
+    assert_eq!(each(&[id(8)], None, 1).await?, Some(vec![6]));
+    assert_eq!(each(&[], None, 1).await?, Some(Vec::new()));
     Ok(())
 }
 

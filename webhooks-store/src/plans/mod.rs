@@ -79,6 +79,7 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
             &[ATTEMPT, HISTORY, ANSWER],
         ),
         ("jobs_about", jobs_about(), &[JOB, HISTORY]),
+        ("jobs_about_each", jobs_about_each(), &[JOB, HISTORY]),
         (
             "join",
             none().int(100).int(15_000).maybe_bytes(None::<Vec<u8>>),
@@ -130,6 +131,11 @@ fn finished(key: Parameters) -> Parameters {
 fn jobs_about() -> Parameters {
     let range = Parameters::new().bytes(ID).bytes(ID).bytes(HIGH);
     range.int(10).maybe_int(Some(1))
+}
+
+fn jobs_about_each() -> Parameters {
+    let most = Parameters::new().int(10).maybe_int(Some(1));
+    most.blobs([ID]).blobs([ID]).blobs([HIGH])
 }
 
 /// The primary keys, under the name that PostgreSQL gives them.

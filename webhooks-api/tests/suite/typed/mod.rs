@@ -15,7 +15,7 @@ use webhooks_sender::SubscriptionRequest;
 
 use crate::client::{Caller, Service};
 
-/// A router that writes down what it is asked, and whose streams break off when they are told to.
+/// A router that writes down what it is asked, and whose streams break off on demand.
 #[derive(Clone)]
 struct Noted {
     router: Router,

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use webhooks_store::{Database, Hold, Id, JobRecord, Lane, State};
 
+use super::walk::{BATCH_SIZE, Walk};
 use super::{MAX_EXAMINED, Reach};
 use crate::error::Error;
 use crate::model::{
@@ -17,8 +18,8 @@ pub(super) const LIST: char = 'd';
 const FINISHED: char = 'f';
 /// The messages whose deliveries are looked through for one page.
 const MESSAGES: u32 = 200;
-/// The deliveries of a message that are read in one statement.
-const BATCH_SIZE: u32 = 1000;
+/// The fewest messages whose deliveries are read together.
+const TOGETHER: u32 = 20;
 
 impl<D: Database> Reach<'_, D> {
     pub(crate) async fn delivery(&self, id: &DeliveryId) -> Result<StoredDelivery, Error> {
@@ -52,68 +53,52 @@ impl<D: Database> Reach<'_, D> {
         {
             return self.finished(subscription, filter, page).await;
         }
-        let limit = page.limit() as usize;
         let cursor = page.position::<DeliveryCursor>(LIST)?;
         let (messages, next) = self.messages_of(filter, cursor.as_ref()).await?;
+        let mut walk = Walk::new(filter, page.limit());
         // A message that is not done comes first, behind its last delivery.
-        let begun = cursor.and_then(|cursor| Some((cursor.message, Some(cursor.delivery?))));
-        let begun = begun.into_iter();
-        let (mut items, mut examined) = (Vec::new(), 0);
-        for (message, mut after) in begun.chain(messages.into_iter().map(|id| (id, None))) {
-            loop {
-                let (jobs, is_last) = self.jobs_of(&message, after.as_ref()).await?;
-                after = jobs.last().map(|job| DeliveryId::from_key(job.id));
-                for delivery in self.described(jobs).await? {
-                    let id = delivery.id.clone();
-                    examined += 1;
-                    if filter.matches(&delivery) {
-                        items.push(delivery);
-                    }
-                    if items.len() == limit || examined >= MAX_EXAMINED {
-                        let position = DeliveryCursor {
-                            message,
-                            delivery: Some(id),
-                        };
-                        let next = Some(Cursor::new(LIST, position));
-                        return Ok(Page { items, next });
-                    }
-                }
-                if is_last || after.is_none() {
-                    break;
-                }
-            }
+        if let Some((message, Some(after))) = cursor.map(|cursor| (cursor.message, cursor.delivery))
+        {
+            self.walk_through(&mut walk, &message, Some(after)).await?;
         }
+        for messages in messages.chunks(page.limit().clamp(TOGETHER, MESSAGES) as usize) {
+            if walk.end.is_some() {
+                break;
+            }
+            self.walk_over(&mut walk, messages).await?;
+        }
+        let next = next.map(|message| DeliveryCursor {
+            message,
+            delivery: None,
+        });
+        let position = walk.end.or(next);
         Ok(Page {
-            items,
-            next: next.map(|message| {
-                let position = DeliveryCursor {
-                    message,
-                    delivery: None,
-                };
-                Cursor::new(LIST, position)
-            }),
+            items: walk.items,
+            next: position.map(|position| Cursor::new(LIST, position)),
         })
     }
 
-    /// The messages whose deliveries are looked through, and where the next ones begin.
+    /// The messages whose deliveries are looked through, each with whether everyone gets it, and where the next ones begin.
     async fn messages_of(
         &self,
         filter: &DeliveryFilter,
         cursor: Option<&DeliveryCursor>,
-    ) -> Result<(Vec<MessageId>, Option<MessageId>), Error> {
+    ) -> Result<(Vec<(MessageId, bool)>, Option<MessageId>), Error> {
         if let Some(message) = &filter.message {
-            let is_first = cursor.is_none();
-            let messages = is_first.then(|| message.clone()).into_iter().collect();
-            return Ok((messages, None));
+            // Whether everyone gets it is not known; one message is walked through anyway.
+            let first = cursor.is_none().then(|| (message.clone(), true));
+            return Ok((first.into_iter().collect(), None));
         }
         let before = cursor.map(|cursor| &cursor.message);
         let (found, next) = self.found(&filter.messages, before, MESSAGES).await?;
-        Ok((found.into_iter().map(|one| one.id).collect(), next))
+        let found = found.into_iter();
+        let messages = found.map(|one| (one.id, one.owner.is_everyone()));
+        Ok((messages.collect(), next))
     }
 
     /// The deliveries of a message in the order of their ids, and whether they are the last. Of a broadcast, an owner
     /// has those to its own subscriptions, which are found by these: there may be very many others.
-    async fn jobs_of(
+    pub(super) async fn jobs_of(
         &self,
         message: &MessageId,
         after: Option<&DeliveryId>,
@@ -203,7 +188,7 @@ impl<D: Database> Reach<'_, D> {
     }
 
     /// Whose deliveries are looked for; none where all are reached.
-    fn owner_hash(&self) -> Result<Option<i64>, Error> {
+    pub(super) fn owner_hash(&self) -> Result<Option<i64>, Error> {
         Ok(self.scope()?.owner().map(owner_hash))
     }
 
@@ -217,7 +202,10 @@ impl<D: Database> Reach<'_, D> {
 
     /// Those of these jobs that are reached, with what is shown of their messages, subscriptions and last attempts: one
     /// statement each for all of them.
-    async fn described(&self, jobs: Vec<JobRecord>) -> Result<Vec<StoredDelivery>, Error> {
+    pub(super) async fn described(
+        &self,
+        jobs: Vec<JobRecord>,
+    ) -> Result<Vec<StoredDelivery>, Error> {
         let scope = self.scope()?;
         let jobs: Vec<_> = jobs
             .into_iter()

@@ -14,6 +14,7 @@ mod series;
 mod statistics;
 mod subscribe;
 mod subscriptions;
+mod walk;
 
 use webhooks_store::Database;
 
