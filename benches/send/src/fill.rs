@@ -45,3 +45,46 @@ pub(crate) async fn subscriptions<H: Home>(
     );
     home.script(pool, script).await
 }
+
+/// When the first delivery of the history was made, in milliseconds, and how far the next one is behind it: a day for a
+/// million of them.
+const BEGIN_MS: i64 = 1_767_225_600_000;
+const STEP_MS: i64 = 86;
+
+/// A time of that day, so many hours behind its beginning.
+pub(crate) fn time(hours: usize) -> String {
+    format!("2026-01-01T{hours:02}:00:00Z")
+}
+
+/// Deliveries that have ended, in turn of the owners `acct_0`, `acct_1`, ...: each of them has one subscription, and one
+/// delivery waits for it. Of a hundred two failed, with 503 and without an answer, and one was cancelled.
+pub(crate) async fn history<H: Home>(
+    home: &H,
+    pool: &Pool<H::Database>,
+    deliveries: usize,
+    owners: usize,
+) -> Result<()> {
+    let (body, nothing) = (home.bytes(200), home.bytes(0));
+    let at = format!("{BEGIN_MS} + n * {STEP_MS}");
+    let (series, id) = (home.series(deliveries), home.id_at(&at, "n"));
+    // A delivery's id begins like that of its message.
+    let lanes = "(SELECT j.lane, j.owner, j.slot, m.owner AS name, row_number() OVER (ORDER BY j.id) - 1 AS s
+          FROM webhooks_job AS j JOIN webhooks_messages AS m ON m.id = j.reference) AS lanes";
+    let script = format!(
+        "CREATE TABLE lanes AS SELECT * FROM {lanes};
+         CREATE UNIQUE INDEX lanes_s ON lanes (s);
+         INSERT INTO webhooks_history (id, queue, slot, lane, owner, state, generation, attempts, due_at, created_at,
+                                       finished_at, reference, data, tried_at, duration_ms, status, error)
+         SELECT {id}, 'delivery', lanes.slot, lanes.lane, lanes.owner,
+                CASE WHEN n / {owners} % 100 < 2 THEN 4 WHEN n / {owners} % 100 = 2 THEN 5 ELSE 3 END,
+                0, 1, {at}, {at}, {at} + 30, {id}, {nothing}, {at} + 10, 20,
+                CASE n / {owners} % 100 WHEN 0 THEN 503 WHEN 1 THEN NULL ELSE 200 END,
+                CASE n / {owners} % 100 WHEN 1 THEN 'timeout' END
+         FROM {series} AS series JOIN lanes ON lanes.s = n % {owners};
+         INSERT INTO webhooks_messages (id, event, owner, bare, body, created)
+         SELECT {id}, CASE n / {owners} % 4 WHEN 0 THEN '{EVENT}' ELSE 'payment.' || (n / {owners} % 4) END, lanes.name, 0,
+                {body}, {at}
+         FROM {series} AS series JOIN lanes ON lanes.s = n % {owners};"
+    );
+    home.script(pool, script).await
+}

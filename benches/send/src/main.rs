@@ -14,6 +14,7 @@ mod idle;
 mod isolation;
 mod latency;
 mod length;
+mod lists;
 mod meter;
 mod pending;
 mod process;
@@ -37,7 +38,7 @@ use tokio::runtime::Runtime;
 
 use length::Length;
 
-const ALL: [&str; 12] = [
+const ALL: [&str; 13] = [
     "delivered",
     "accept",
     "latency",
@@ -50,6 +51,7 @@ const ALL: [&str; 12] = [
     "rates",
     "idle",
     "takeover",
+    "lists",
 ];
 
 fn main() -> ExitCode {
@@ -98,6 +100,7 @@ async fn measure(name: &str, length: Length) -> Result<()> {
         "rates" => rates::run(length).await,
         "idle" => idle::run(length).await,
         "takeover" => takeover::run(length).await,
+        "lists" => lists::run(length).await,
         _ => workers::run(length).await,
     }
 }

@@ -49,7 +49,13 @@ async fn a_client_that_hangs_up_anywhere_disturbs_nothing() {
         &format!("content-length: {}\r\n", body.len()),
     );
     let whole = format!("{post}{body}");
-    for cut in [1, post.len() / 2, post.len(), post.len() + 1, whole.len() - 1] {
+    for cut in [
+        1,
+        post.len() / 2,
+        post.len(),
+        post.len() + 1,
+        whole.len() - 1,
+    ] {
         for _ in 0..20 {
             let mut stream = TcpStream::connect(address).await.expect("connected");
             let sent = stream.write_all(&whole.as_bytes()[..cut]).await;
