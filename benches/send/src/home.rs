@@ -55,9 +55,6 @@ pub(crate) trait Home {
     /// The numbers `n` and `s` as sixteen bytes that sort by both, in SQL.
     fn key_of_two(&self) -> &'static str;
 
-    /// A time in milliseconds and a number as the sixteen bytes of an id, in SQL.
-    fn id_at(&self, time_ms: &str, number: &str) -> String;
-
     /// So many bytes, in SQL.
     fn bytes(&self, count: usize) -> String;
 }
@@ -189,10 +186,6 @@ impl Home for SqliteHome {
         "unhex(printf('03%016x%014x', n, s))"
     }
 
-    fn id_at(&self, time_ms: &str, number: &str) -> String {
-        format!("unhex(printf('%012x%020x', {time_ms}, {number}))")
-    }
-
     fn bytes(&self, count: usize) -> String {
         format!("zeroblob({count})")
     }
@@ -305,12 +298,6 @@ impl Home for PostgresHome {
 
     fn key_of_two(&self) -> &'static str {
         "decode('03' || lpad(to_hex(n), 16, '0') || lpad(to_hex(s), 14, '0'), 'hex')"
-    }
-
-    fn id_at(&self, time_ms: &str, number: &str) -> String {
-        format!(
-            "decode(lpad(to_hex(({time_ms})::bigint), 12, '0') || lpad(to_hex(({number})::bigint), 20, '0'), 'hex')"
-        )
     }
 
     fn bytes(&self, count: usize) -> String {

@@ -14,7 +14,6 @@ mod idle;
 mod isolation;
 mod latency;
 mod length;
-mod lists;
 mod meter;
 mod pending;
 mod process;
@@ -38,7 +37,7 @@ use tokio::runtime::Runtime;
 
 use length::Length;
 
-const ALL: [&str; 13] = [
+const ALL: [&str; 12] = [
     "delivered",
     "accept",
     "latency",
@@ -51,7 +50,6 @@ const ALL: [&str; 13] = [
     "rates",
     "idle",
     "takeover",
-    "lists",
 ];
 
 fn main() -> ExitCode {
@@ -100,7 +98,6 @@ async fn measure(name: &str, length: Length) -> Result<()> {
         "rates" => rates::run(length).await,
         "idle" => idle::run(length).await,
         "takeover" => takeover::run(length).await,
-        "lists" => lists::run(length).await,
         _ => workers::run(length).await,
     }
 }

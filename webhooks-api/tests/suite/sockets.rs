@@ -15,11 +15,10 @@ async fn serve(service: &Service) -> std::net::SocketAddr {
 }
 
 fn head(method: &str, path: &str, further: &str) -> String {
-    let mut head = format!("{method} /api/webhooks{path} HTTP/1.1\r\nhost: a\r\n{further}");
-    for (name, value) in Service::headers(&Caller::owner("acct_1")) {
-        head += &format!("{name}: {value}\r\n");
-    }
-    head + "\r\n"
+    let who = Service::headers(&Caller::owner("acct_1")).into_iter();
+    let who = who.map(|(name, value)| [name, ": ", &value, "\r\n"].concat());
+    let who = who.collect::<Vec<_>>().concat();
+    format!("{method} /api/webhooks{path} HTTP/1.1\r\nhost: a\r\n{further}{who}\r\n")
 }
 
 /// A URI has at most 64 KiB in hyper: it refuses what is longer before the API is asked.

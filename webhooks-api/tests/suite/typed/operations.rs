@@ -16,6 +16,7 @@ use super::{client, wanted};
 use crate::client::{Caller, Service};
 
 /// Every operation of the document is called, and what it answers is read as its type.
+#[expect(clippy::too_many_lines, reason = "an operation a line, or two")]
 #[tokio::test]
 async fn every_operation_has_a_method_of_the_client() {
     let service = Service::start().await;
@@ -116,7 +117,7 @@ async fn every_operation_has_a_method_of_the_client() {
             .expect("samples")
             .is_empty()
     );
-    let statistics = StatisticsRequest::new().step(Duration::from_secs(7200));
+    let statistics = StatisticsRequest::new().step(Duration::from_hours(2));
     let statistics = client
         .statistics(&id, statistics)
         .await
