@@ -1,6 +1,7 @@
 //! Deliveries and their attempts: found, tried again, given up.
 
 use webhooks_sender::id::{AttemptId, DeliveryId};
+use webhooks_sender::job::{BulkRetry, Job};
 use webhooks_sender::query::{Attempt, StoredDelivery};
 
 use super::Client;
@@ -46,6 +47,17 @@ impl<T: Transport> Client<T> {
         self.post(&["deliveries", id.as_str(), "retry"])
             .done()
             .await
+    }
+
+    /// Tries all deliveries again that a filter finds and that have ended, as a job. One of an owner goes on at a time: of
+    /// another one the [problem](ClientError::problem) names the job that has not ended.
+    ///
+    /// # Errors
+    ///
+    /// See [`ClientError`].
+    pub async fn retry_all(&self, retry: &BulkRetry) -> Result<Job, ClientError> {
+        let call = self.post(&["deliveries", "retry"]);
+        call.json(retry)?.read().await
     }
 
     /// Gives a delivery up.

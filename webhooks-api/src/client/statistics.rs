@@ -1,9 +1,9 @@
-//! How the deliveries of a subscription ended.
+//! Numbers over time: of one subscription, of an owner, of all.
 
 use std::time::{Duration, SystemTime};
 
 use webhooks_sender::id::SubscriptionId;
-use webhooks_sender::query::Statistics;
+use webhooks_sender::query::{AttemptsIn, DeliveriesIn, MessagesIn, Series, Statistics};
 
 use super::Client;
 use super::call::Pairs;
@@ -40,7 +40,7 @@ impl StatisticsRequest {
     }
 }
 
-/// # Statistics
+/// # Numbers over time
 impl<T: Transport> Client<T> {
     /// How the deliveries of a subscription ended, step by step.
     ///
@@ -53,6 +53,45 @@ impl<T: Transport> Client<T> {
         request: StatisticsRequest,
     ) -> Result<Statistics, ClientError> {
         let call = self.get(&["subscriptions", id.as_str(), "stats"]);
+        call.query(&request.0).read().await
+    }
+
+    /// How many messages were sent, step by step: for operators, of all owners or of [one](Client::of).
+    ///
+    /// # Errors
+    ///
+    /// See [`ClientError`].
+    pub async fn messages_sent(
+        &self,
+        request: StatisticsRequest,
+    ) -> Result<Series<MessagesIn>, ClientError> {
+        let call = self.get(&["metrics", "messages"]);
+        call.query(&request.0).read().await
+    }
+
+    /// How deliveries ended, step by step, by the time of their messages: for operators.
+    ///
+    /// # Errors
+    ///
+    /// See [`ClientError`].
+    pub async fn deliveries_ended(
+        &self,
+        request: StatisticsRequest,
+    ) -> Result<Series<DeliveriesIn>, ClientError> {
+        let call = self.get(&["metrics", "deliveries"]);
+        call.query(&request.0).read().await
+    }
+
+    /// What was answered to attempts and how long they took, step by step: for operators.
+    ///
+    /// # Errors
+    ///
+    /// See [`ClientError`].
+    pub async fn attempts_made(
+        &self,
+        request: StatisticsRequest,
+    ) -> Result<Series<AttemptsIn>, ClientError> {
+        let call = self.get(&["metrics", "attempts"]);
         call.query(&request.0).read().await
     }
 }

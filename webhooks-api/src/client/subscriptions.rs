@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderValue, Method, header};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use webhooks_sender::id::{MessageId, SubscriptionId};
 use webhooks_sender::query::{Attempt, MissedMessage};
@@ -78,6 +79,31 @@ impl<T: Transport> Client<T> {
     ) -> Result<(), ClientError> {
         let call = self.call(Method::DELETE, &["subscriptions", id.as_str()]);
         if_match(call, tag).done().await
+    }
+
+    /// Keeps a subscription under a key of the application's own: makes it where there is none, and changes what differs. Sent
+    /// again it changes nothing. For operators, with [`of`](Client::of). The tag counts as in a change.
+    ///
+    /// # Errors
+    ///
+    /// See [`ClientError`].
+    pub async fn keep_subscription(
+        &self,
+        key: &str,
+        wanted: &SubscriptionRequest,
+        tag: Option<&HeaderValue>,
+    ) -> Result<WithTag<Subscribed>, ClientError> {
+        let call = self.call(Method::PUT, &["subscriptions", "by-key", key]);
+        tagged(if_match(call, tag).json(wanted)?).await
+    }
+
+    /// What a subscription can be: protocols, patterns, proofs of a target, limits.
+    ///
+    /// # Errors
+    ///
+    /// See [`ClientError`].
+    pub async fn subscription_features(&self) -> Result<Value, ClientError> {
+        self.call(Method::OPTIONS, &["subscriptions"]).read().await
     }
 
     /// Pauses a subscription: messages are kept for it.
@@ -193,9 +219,9 @@ fn if_match<'c, T: Transport>(call: Call<'c, T>, tag: Option<&HeaderValue>) -> C
     }
 }
 
-async fn tagged<T: Transport>(
+async fn tagged<T: Transport, V: DeserializeOwned>(
     call: Call<'_, T>,
-) -> Result<WithTag<StoredSubscription>, ClientError> {
+) -> Result<WithTag<V>, ClientError> {
     let (head, body) = call.answered().await?;
     let tag = head.headers.get(header::ETAG).cloned();
     let tag = tag.ok_or_else(|| ClientError::Unreadable("it has no `ETag`".to_owned()))?;

@@ -71,7 +71,7 @@ pub(crate) struct RetryFilter {
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
-        with = "super::json::rfc_3339"
+        with = "super::json::maybe_time"
     )]
     #[schemars(with = "Option<DateTime>")]
     pub(crate) since: Option<SystemTime>,
@@ -79,7 +79,7 @@ pub(crate) struct RetryFilter {
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
-        with = "super::json::rfc_3339"
+        with = "super::json::maybe_time"
     )]
     #[schemars(with = "Option<DateTime>")]
     pub(crate) until: Option<SystemTime>,

@@ -3,12 +3,12 @@
 use std::time::{Duration, SystemTime};
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::json::{DateTime, millis, time};
 
 /// Numbers over a period, oldest step first. Everything is put under the time at which its message was sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "SeriesOf{T}")]
 #[non_exhaustive]
 pub struct Series<T> {
@@ -17,11 +17,11 @@ pub struct Series<T> {
 }
 
 /// The messages of a step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct MessagesIn {
     /// When the step begins.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub since: SystemTime,
     /// Whether all that there is was counted. Of a step at most 10,000 are looked at.
@@ -31,11 +31,11 @@ pub struct MessagesIn {
 }
 
 /// How the deliveries of a step's messages ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct DeliveriesIn {
     /// When the step begins.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub since: SystemTime,
     /// Whether all that there is was counted. Of a step at most 10,000 are looked at.
@@ -49,11 +49,11 @@ pub struct DeliveriesIn {
 }
 
 /// The attempts at a step's messages, of subscriptions that still exist where one owner is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct AttemptsIn {
     /// When the step begins.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub since: SystemTime,
     /// Whether all that there is was counted. Of a step at most 20,000 are looked at.
@@ -61,17 +61,17 @@ pub struct AttemptsIn {
     /// How many had which kind of answer.
     pub answered: AnsweredIn,
     /// How long they took on average, in milliseconds.
-    #[serde(serialize_with = "millis", rename = "average_ms")]
+    #[serde(with = "millis", rename = "average_ms")]
     #[schemars(with = "u64")]
     pub average: Duration,
     /// How long the longest took, in milliseconds.
-    #[serde(serialize_with = "millis", rename = "longest_ms")]
+    #[serde(with = "millis", rename = "longest_ms")]
     #[schemars(with = "u64")]
     pub longest: Duration,
 }
 
 /// Attempts by their answers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct AnsweredIn {
     /// With a status of success, 2xx.

@@ -7,7 +7,7 @@ use webhooks_api::answer::SubscriptionPatch;
 use webhooks_api::client::{
     AttemptList, AuditList, DeliveryList, JobList, MessageList, StatisticsRequest, SubscriptionList,
 };
-use webhooks_sender::job::{JobState, Replay, ReplayId};
+use webhooks_sender::job::{BulkRetry, JobState, Replay, ReplayId};
 use webhooks_sender::query::DeliveryState;
 use webhooks_sender::subscription::{StoredSubscription, SubscriptionState};
 use webhooks_sender::testing::TestAnswer;
@@ -182,6 +182,22 @@ async fn every_operation_has_a_method_of_the_client() {
     assert!(client.hook(&hook.id).await.expect("a hook").active);
     assert_eq!(client.hooks().all(10).await.expect("hooks").len(), 2);
     client.remove_hook(&hook.id).await.expect("removed");
+
+    let wanted = wanted();
+    let kept = client.keep_subscription("crm/1", &wanted, None).await;
+    let kept = kept.expect("kept");
+    let again = client.keep_subscription("crm/1", &wanted, Some(kept.tag()));
+    let again = again.await.expect("kept");
+    assert_eq!((&again.id, again.repeated), (&kept.id, true));
+    let features = client.subscription_features().await.expect("features");
+    assert_eq!(features["limits"]["events"], 100);
+    let job = client.retry_all(&BulkRetry::failed().dry_run()).await;
+    assert!(job.expect("counted").dry_run);
+    let day = StatisticsRequest::new;
+    let sent = client.messages_sent(day()).await.expect("numbers");
+    assert_eq!(sent.steps.len(), 24);
+    client.deliveries_ended(day()).await.expect("numbers");
+    client.attempts_made(day()).await.expect("numbers");
 
     client.queue().await.expect("a queue");
     assert!(client.health().await.expect("health").ok);
