@@ -2,7 +2,7 @@
 
 use webhooks_sender::id::{AttemptId, DeliveryId};
 use webhooks_sender::job::{BulkRetry, Job};
-use webhooks_sender::query::{Attempt, StoredDelivery};
+use webhooks_sender::query::{Attempt, RebuiltRequest, StoredDelivery};
 
 use super::Client;
 use super::error::ClientError;
@@ -83,6 +83,17 @@ impl<T: Transport> Client<T> {
     /// See [`ClientError`].
     pub async fn attempt(&self, id: &AttemptId) -> Result<Attempt, ClientError> {
         self.get(&["attempts", &id.to_string()]).read().await
+    }
+
+    /// The request of an attempt, made once more from what is stored, which takes the ability `payload`.
+    ///
+    /// # Errors
+    ///
+    /// See [`ClientError`].
+    pub async fn request_of_attempt(&self, id: &AttemptId) -> Result<RebuiltRequest, ClientError> {
+        self.get(&["attempts", &id.to_string(), "request"])
+            .read()
+            .await
     }
 
     /// An attempt with the body of its answer, which takes the ability `payload`.

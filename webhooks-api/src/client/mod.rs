@@ -43,6 +43,7 @@ mod listing;
 mod live;
 mod messages;
 mod operations;
+mod running;
 mod statistics;
 mod subscriptions;
 mod tagged;

@@ -19,6 +19,7 @@ use super::tagged::WithTag;
 use super::transport::Transport;
 use crate::routes::subscription_patch::SubscriptionPatch;
 use crate::routes::switching::{NewSecret, Rotation, TestRequest, TestSent};
+use crate::routes::targets::Target;
 
 /// # Subscriptions
 impl<T: Transport> Client<T> {
@@ -97,6 +98,20 @@ impl<T: Transport> Client<T> {
         tagged(if_match(call, tag).json(wanted)?).await
     }
 
+    /// Whether a subscription could have this target, and as what it would be stored. Nothing is requested.
+    ///
+    /// # Errors
+    ///
+    /// See [`ClientError`].
+    pub async fn check_target(&self, target: &str) -> Result<String, ClientError> {
+        let asked = Target {
+            target: target.to_owned(),
+        };
+        let call = self.post(&["targets", "check"]).json(&asked)?;
+        let Target { target } = call.read().await?;
+        Ok(target)
+    }
+
     /// What a subscription can be: protocols, patterns, proofs of a target, limits.
     ///
     /// # Errors
@@ -169,6 +184,7 @@ impl<T: Transport> Client<T> {
     ) -> Result<MessageId, ClientError> {
         let request = TestRequest {
             event: event.map(str::to_owned),
+            payload: None,
         };
         let call = self.post(&["subscriptions", id.as_str(), "test"]);
         let sent: TestSent = call.json(&request)?.read().await?;

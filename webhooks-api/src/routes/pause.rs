@@ -13,10 +13,10 @@ use crate::problem::{Kind, Problem};
 use crate::request::{Call, NoQuery, json};
 
 /// Whether all deliveries are held back.
-#[derive(Serialize, JsonSchema)]
-struct Pause {
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Pause {
     /// Since when, and by whom; null where they are not.
-    pause: Option<PauseOfAll>,
+    pub(crate) pause: Option<PauseOfAll>,
 }
 
 /// None at all: with an owner named, it would be done for all others as well.

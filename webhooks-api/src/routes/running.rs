@@ -53,10 +53,10 @@ pub(crate) async fn processes<D: Database>(call: Call<D>) -> Result<Response, Pr
 }
 
 /// The keys that seal secrets.
-#[derive(Serialize, JsonSchema)]
-struct SealingKeys {
+#[derive(Serialize, Deserialize, JsonSchema)]
+pub(crate) struct SealingKeys {
     /// Each of them, with how much is sealed with it.
-    data: Vec<SealingKeyUse>,
+    pub(crate) data: Vec<SealingKeyUse>,
 }
 
 pub(crate) fn describe_sealing_keys(operation: Operation) -> Operation {

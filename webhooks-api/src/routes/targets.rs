@@ -15,7 +15,7 @@ use crate::request::{Call, NoQuery, Reach, json};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Target {
     /// The URL: as it was asked about, and as it would be stored.
-    target: String,
+    pub(crate) target: String,
 }
 
 pub(crate) fn describe_check(operation: Operation) -> Operation {

@@ -1,11 +1,11 @@
 //! The request of an attempt, made once more from what is stored.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The request of an attempt, made once more from what is stored: headers and signatures are not kept. It is what was sent,
 /// byte for byte, where [`is_certain`](Self::is_certain) says so.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(
     description = "The request of an attempt, made once more from what is stored: headers and signatures are not kept."
 )]
@@ -23,7 +23,7 @@ pub struct RebuiltRequest {
 }
 
 /// One header.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct RebuiltHeader {
     /// Its name.

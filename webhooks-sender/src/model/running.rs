@@ -4,12 +4,12 @@
 use std::time::SystemTime;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::json::{DateTime, time};
 
 /// Which processes make deliveries.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Processes {
     /// Each of them, those with the most slots first.
@@ -19,7 +19,7 @@ pub struct Processes {
 }
 
 /// A process that makes deliveries. Subscriptions are spread over 256 slots, each of which one process has.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Process {
     /// Its name, made by the database when it joined.
@@ -35,7 +35,7 @@ pub struct Process {
 }
 
 /// A key that seals, or has sealed, the secrets of subscriptions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SealingKeyUse {
     /// Its id; empty for secrets that are not encrypted.
@@ -49,7 +49,7 @@ pub struct SealingKeyUse {
 }
 
 /// What one owner has.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct OwnerTotals {
     /// Who it is.
@@ -63,11 +63,11 @@ pub struct OwnerTotals {
 }
 
 /// That all deliveries are held back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct PauseOfAll {
     /// Since when.
-    #[serde(serialize_with = "time")]
+    #[serde(with = "time")]
     #[schemars(with = "DateTime")]
     pub since: SystemTime,
     /// Who did it; none where the application did not say.

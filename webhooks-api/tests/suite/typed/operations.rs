@@ -21,6 +21,7 @@ use crate::client::{Caller, Service};
 async fn every_operation_has_a_method_of_the_client() {
     let service = Service::start().await;
     let (client, noted) = client(&service, &Caller::operator());
+    let all = client.clone();
     let client = client.of("acct_1");
 
     let events = client.events().await.expect("events");
@@ -198,6 +199,19 @@ async fn every_operation_has_a_method_of_the_client() {
     assert_eq!(sent.steps.len(), 24);
     client.deliveries_ended(day()).await.expect("numbers");
     client.attempts_made(day()).await.expect("numbers");
+
+    assert_eq!(all.owners().all(10).await.expect("owners").len(), 1);
+    all.processes().await.expect("processes");
+    all.sealing_keys().await.expect("keys");
+    all.static_subscriptions().await.expect("subscriptions");
+    all.retention().await.expect("a retention");
+    all.pause_all().await.expect("held back");
+    assert!(all.pause_of_all().await.expect("a pause").is_some());
+    all.resume_all().await.expect("they go on");
+    let target = client.check_target("https://example.com").await;
+    assert_eq!(target.expect("a target"), "https://example.com/");
+    let request = client.request_of_attempt(&attempt.id).await;
+    assert_eq!(request.expect("a request").method, "POST");
 
     client.queue().await.expect("a queue");
     assert!(client.health().await.expect("health").ok);
