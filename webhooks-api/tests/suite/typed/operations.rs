@@ -101,6 +101,8 @@ async fn every_operation_has_a_method_of_the_client() {
         .await
         .expect("an attempt");
     assert_eq!(whole.status, attempt.status);
+    let request = client.request_of_attempt(&attempt.id).await;
+    assert_eq!(request.expect("a request").method, "POST");
     let list = AttemptList::new()
         .message(&sent.id)
         .status("2xx")
@@ -210,8 +212,6 @@ async fn every_operation_has_a_method_of_the_client() {
     all.resume_all().await.expect("they go on");
     let target = client.check_target("https://example.com").await;
     assert_eq!(target.expect("a target"), "https://example.com/");
-    let request = client.request_of_attempt(&attempt.id).await;
-    assert_eq!(request.expect("a request").method, "POST");
 
     client.queue().await.expect("a queue");
     assert!(client.health().await.expect("health").ok);
