@@ -162,7 +162,7 @@ fn sealing_keys(v: &Visit, keys: &[SealingKey]) -> Markup {
                 thead { tr { th scope="col" { (v.say(running::KEY)) } th scope="col" { (v.say(text::STATE)) } th scope="col" { (v.say(text::SUBSCRIPTIONS)) } } }
                 tbody { @for key in keys { tr {
                     th scope="row" { @if key.id.is_empty() { (v.say(running::NOT_SEALED)) } @else { code.plain { (key.id) } } }
-                    td { @let (is_good, word) = state(key); (parts::liveness(v, is_good, word)) }
+                    td { @if key.id.is_empty() && key.is_known { "–" } @else { @let (is_good, word) = state(key); (parts::liveness(v, is_good, word)) } }
                     td.number { (parts::at_least(key.subscriptions, 10_000)) }
                 } } }
             }
