@@ -340,7 +340,6 @@ pub mod query {
     pub use crate::model::PageRequest;
     #[doc(alias("health", "backlog", "metrics", "prometheus"))]
     pub use crate::model::QueueStats;
-    #[doc(alias("chart", "metrics"))]
     pub use crate::model::{AnsweredIn, AttemptsIn, DeliveriesIn, MessagesIn, Series};
     pub use crate::model::{
         AttemptFilter, Cursor, CursorError, DeliveryFilter, LastAttempt, MessageFilter,
@@ -351,6 +350,8 @@ pub mod query {
     #[doc(alias("log", "trail"))]
     pub use crate::model::{AuditEntry, AuditFilter};
     pub use crate::model::{Period, Statistics, Step};
+    #[doc(alias("chart", "metrics"))]
+    pub use crate::model::{Poll, PollAnswer, PolledHeader, PolledMessage, PolledRequest};
 }
 
 /// The rules by which a sender works: retries, circuit breaker, deactivation, retention.

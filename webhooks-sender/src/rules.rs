@@ -34,6 +34,9 @@ pub struct Retention {
     pub attempts: Duration,
     /// The bodies of answers, counted from when they came; 7 days by default.
     pub responses: Duration,
+    /// Deliveries that wait to be [fetched](crate::Account::poll), counted from when they were due; 14 days by default, and
+    /// as long as messages at most. Then they have failed, with the word `unfetched`.
+    pub unfetched: Duration,
     /// The audit trail, counted from each change; a year by default.
     pub audit: Duration,
 }
@@ -46,6 +49,7 @@ impl Default for Retention {
             payloads: days(30),
             attempts: days(30),
             responses: days(7),
+            unfetched: days(14),
             audit: days(365),
         }
     }

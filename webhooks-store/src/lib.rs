@@ -119,6 +119,7 @@ mod sqlite;
 mod statement;
 mod statements;
 mod store;
+mod waiting;
 mod wake;
 mod worker;
 mod write_queue;

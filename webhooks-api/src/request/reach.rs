@@ -10,7 +10,7 @@ use webhooks_sender::job::{BulkRetry, Job, JobFilter, Replay, ReplayId};
 use webhooks_sender::live_feed::{LiveFeed, LivePosition};
 use webhooks_sender::query::{
     Attempt, AttemptFilter, AuditEntry, AuditFilter, DeliveryFilter, MessageFilter, MissedMessage,
-    Page, PageRequest, Period, RebuiltRequest, Statistics, StoredDelivery, StoredMessage,
+    Page, PageRequest, Period, Poll, PollAnswer, RebuiltRequest, Statistics, StoredDelivery, StoredMessage,
     SubscriptionFilter,
 };
 use webhooks_sender::subscription::StoredSubscription;
@@ -49,6 +49,7 @@ both! {
     end_grace(id: &SubscriptionId) -> ();
     send_test(id: &SubscriptionId) -> Sent;
     replay(id: &SubscriptionId, replay: Replay) -> Job;
+    poll(id: &SubscriptionId, poll: Poll) -> PollAnswer;
     retry_all(retry: BulkRetry) -> Job;
     message(id: &MessageId) -> StoredMessage;
     messages(filter: MessageFilter, page: PageRequest) -> Page<StoredMessage>;

@@ -16,15 +16,15 @@ const METHODS: &str = "GET, POST, OPTIONS";
 
 /// What a subscription can be.
 #[derive(Serialize, JsonSchema)]
-struct Features {
-    /// How messages come to those who subscribe.
+struct SubscriptionFeatures {
+    /// How messages come to those who subscribe: `HTTP` to a target, `poll` where they are fetched.
     protocols: &'static [&'static str],
     /// How events are named in a subscription.
     events: &'static [EventMatch],
     /// How a target can prove that it wants the messages.
     verifications: &'static [Verification],
     /// The most of everything.
-    limits: Limits,
+    limits: SubscriptionLimits,
 }
 
 /// How an event is named.
@@ -41,7 +41,7 @@ enum EventMatch {
 
 /// The most of everything in a subscription.
 #[derive(Serialize, JsonSchema)]
-struct Limits {
+struct SubscriptionLimits {
     /// Bytes of a target.
     target_bytes: u32,
     /// Events.
@@ -52,15 +52,15 @@ struct Limits {
     headers: u32,
 }
 
-const FEATURES: Features = Features {
-    protocols: &["HTTP"],
+const FEATURES: SubscriptionFeatures = SubscriptionFeatures {
+    protocols: &["HTTP", "poll"],
     events: &[EventMatch::Exact, EventMatch::Prefix, EventMatch::All],
     verifications: &[
         Verification::HookSecret,
         Verification::CloudEvents,
         Verification::Challenge,
     ],
-    limits: Limits {
+    limits: SubscriptionLimits {
         target_bytes: 2048,
         events: 100,
         labels: 20,
@@ -76,7 +76,7 @@ pub(crate) fn describe_show(operation: Operation) -> Operation {
              the methods. A browser's preflight is not answered here: a layer for CORS does that.",
         )
         .tag("subscriptions")
-        .response::<Features>(200, "What there is.")
+        .response::<SubscriptionFeatures>(200, "What there is.")
 }
 
 #[expect(clippy::unused_async, reason = "it stands in the table of operations")]

@@ -15,6 +15,7 @@ pub(crate) mod metrics;
 pub(crate) mod open;
 pub(crate) mod pause;
 mod period;
+pub(crate) mod polling;
 pub(crate) mod queue;
 pub(crate) mod redelivery;
 pub(crate) mod running;
@@ -73,6 +74,7 @@ table! {
     Post "/subscriptions/{id}/rotate-secret" Secret false switching::rotate describe_rotate;
     Post "/subscriptions/{id}/end-grace" Secret false switching::end_grace describe_end_grace;
     Post "/subscriptions/{id}/test" Test false switching::test describe_test;
+    Post "/subscriptions/{id}/poll" Payload false polling::poll describe_poll;
     Post "/subscriptions/{id}/replays" Replay false jobs::replay describe_replay;
     Get "/subscriptions/{id}/attempts" View false attempts::of_subscription describe_of_subscription;
     Get "/subscriptions/{id}/samples" Payload false samples::of_subscription describe_of_subscription;

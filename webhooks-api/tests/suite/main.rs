@@ -12,6 +12,7 @@ mod listeners;
 mod live;
 mod operating;
 mod operations;
+mod polling;
 mod running;
 mod sockets;
 mod story;

@@ -73,6 +73,7 @@ pub(crate) fn rows() -> Vec<Row> {
         post("/subscriptions/{subscription}/rotate-secret", Secret, 200).with(json!({})),
         post("/subscriptions/{subscription}/end-grace", Secret, 204),
         post("/subscriptions/{subscription}/test", Test, 202),
+        post("/subscriptions/{polled}/poll", Payload, 200).with(json!({ "limit": 1 })),
         post("/subscriptions/{subscription}/replays", Replay, 202).with(failed),
         get("/subscriptions/{subscription}/attempts", View),
         get("/subscriptions/{subscription}/samples", Payload),

@@ -12,6 +12,7 @@ use crate::operations::{Row, rows};
 /// One owner's things.
 pub(crate) struct Ids {
     pub(crate) subscription: String,
+    pub(crate) polled: String,
     pub(crate) message: String,
     pub(crate) delivery: String,
     pub(crate) attempt: String,
@@ -35,8 +36,11 @@ pub(crate) async fn ids(service: &Service, owner: &'static str) -> Ids {
     let job = service
         .post(&caller, &path, json!({ "what": "failed" }))
         .await;
+    let wanted = json!({ "target": "poll", "events": ["*"] });
+    let polled = service.post(&caller, "/subscriptions", wanted).await;
     Ids {
         subscription,
+        polled: polled.body["id"].as_str().expect("an id").to_owned(),
         message: sent.expect("sent").id.to_string(),
         delivery: first(&deliveries.body),
         attempt: first(&attempts.body),
@@ -56,6 +60,7 @@ pub(crate) fn filled_body(body: Option<&Value>, ids: &Ids) -> Option<Value> {
 
 pub(crate) fn filled(text: &str, ids: &Ids) -> String {
     text.replace("{subscription}", &ids.subscription)
+        .replace("{polled}", &ids.polled)
         .replace("{message}", &ids.message)
         .replace("{delivery}", &ids.delivery)
         .replace("{attempt}", &ids.attempt)
@@ -83,6 +88,7 @@ async fn another_owners_id_is_not_found_and_nothing_is_changed() {
         subscription: theirs
             .subscription
             .replace(|c: char| c.is_ascii_digit(), "1"),
+        polled: theirs.polled.replace(|c: char| c.is_ascii_digit(), "1"),
         message: theirs.message.replace(|c: char| c.is_ascii_digit(), "1"),
         delivery: theirs.delivery.replace(|c: char| c.is_ascii_digit(), "1"),
         attempt: theirs.attempt.replace(|c: char| c.is_ascii_digit(), "1"),
@@ -130,6 +136,7 @@ async fn another_owners_id_is_not_found_and_nothing_is_changed() {
             path,
             &Ids {
                 subscription: "x".into(),
+                polled: "sub_x".into(),
                 message: "%00".into(),
                 delivery: "../a".replace('/', "%2F"),
                 attempt: "a.b.c".into(),

@@ -29,6 +29,7 @@ mod pause;
 mod pruner;
 mod subscription_cache;
 mod supervisor;
+mod unfetched;
 mod warn;
 
 use std::sync::Arc;

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use webhooks_store::{Database, Id, PruneMark};
 
 use super::duty::{self, Pace};
+use super::unfetched;
 use crate::context::Context;
 use crate::error::Error;
 use crate::tables::Tx;
@@ -72,6 +73,9 @@ async fn prune<D: Database>(context: &Context<D>, marks: &mut Marks) -> Result<b
         attempts: retention.attempts,
         answers: retention.responses,
     };
+    // Before their messages are as old, so that it is seen.
+    let unfetched = retention.unfetched.min(retention.messages);
+    let given_up = unfetched::give_up(context, unfetched).await?;
     let mut next = marks.clone();
     let mut more = tables
         .store
@@ -79,6 +83,7 @@ async fn prune<D: Database>(context: &Context<D>, marks: &mut Marks) -> Result<b
         .await?;
     let mut transaction = tables.begin().await?;
     let mut tx = tables.on(&mut transaction);
+    more |= given_up;
     let old = window(&mut tx, &mut next.messages, before(retention.messages)).await?;
     tx.prune_messages(&old).await?;
     tx.prune_replayed(&old).await?;

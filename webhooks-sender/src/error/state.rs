@@ -32,6 +32,8 @@ pub enum StateError {
     Unsigned,
     /// The subscription has as many valid secrets as it may have.
     TooManySecrets,
+    /// The subscription's messages are sent to its target, and not fetched.
+    NotPolled,
     /// Another engine works on the same tables.
     OtherEngine,
 }
@@ -65,6 +67,9 @@ impl fmt::Display for StateError {
             }
             Self::TooManySecrets => {
                 "ten secrets are in use already; wait until the grace period of older ones has ended"
+            }
+            Self::NotPolled => {
+                "the subscription's messages are sent to its target; only one with the target `poll` is fetched"
             }
             Self::OtherEngine => {
                 "an engine works on these tables, or did so until a moment ago; leave the deliveries to it, or start no \

@@ -8,7 +8,7 @@ use webhooks_store::{Database, Id, JobRecord, from_ms, to_ms};
 use crate::context::Context;
 use crate::error::Error;
 use crate::model::{Attempt, DeliveryId, Happening, LivePosition, earlier};
-use crate::tables::{DELIVERIES, MessageSummary, id};
+use crate::tables::{MessageSummary, id, is_delivery};
 
 /// Ids are made before their transactions are committed: so far back a message may still appear.
 const OVERLAP: Duration = Duration::from_secs(30);
@@ -198,7 +198,7 @@ async fn attempts_at<D: Database>(
         .await?;
     let jobs: Vec<JobRecord> = jobs
         .into_iter()
-        .filter(|job| job.queue == DELIVERIES)
+        .filter(|job| is_delivery(&job.queue))
         .collect();
     if jobs.is_empty() {
         return Ok(Vec::new());

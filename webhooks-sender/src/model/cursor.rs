@@ -140,6 +140,11 @@ impl AttemptId {
     pub fn delivery(&self) -> &DeliveryId {
         &self.0.delivery
     }
+
+    /// How often the delivery had been made again.
+    pub(crate) fn generation(&self) -> i64 {
+        self.0.generation
+    }
 }
 
 impl TryFrom<String> for AttemptId {
@@ -167,6 +172,14 @@ impl FromStr for AttemptId {
         } else {
             Err(IdError::of(DeliveryId::PREFIX))
         }
+    }
+}
+
+impl TryFrom<String> for AttemptId {
+    type Error = IdError;
+
+    fn try_from(text: String) -> Result<Self, IdError> {
+        text.parse()
     }
 }
 

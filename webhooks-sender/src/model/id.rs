@@ -117,6 +117,32 @@ ids! {
     GrantId = "grt_";
 }
 
+/// What the last byte of the id of a subscription is that is fetched.
+const POLLED: u8 = 0xff;
+
+/// Whether the subscription with this id is fetched. A send finds subscriptions by patterns alone, and knows so from the id
+/// where their deliveries belong.
+pub(crate) fn is_polled(subscription: Id) -> bool {
+    subscription.as_bytes()[15] == POLLED
+}
+
+impl SubscriptionId {
+    /// The id of a new subscription, which tells whether it is fetched.
+    pub(crate) fn of_kind(time: SystemTime, mut random: [u8; 10], is_polled: bool) -> Self {
+        random[9] = match (is_polled, random[9]) {
+            (true, _) => POLLED,
+            (false, POLLED) => POLLED - 1,
+            (false, other) => other,
+        };
+        Self::new(time, random)
+    }
+
+    /// Whether it is fetched instead of sent to.
+    pub(crate) fn is_polled(&self) -> bool {
+        is_polled(self.key())
+    }
+}
+
 impl MessageId {
     /// This id bound to the event's name: it ends in `_` and the first 16 hex digits of the SHA-256 of the name.
     ///
@@ -228,6 +254,14 @@ impl std::error::Error for IdError {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_id_of_a_subscription_tells_whether_it_is_fetched() {
+        for last in [0, 7, POLLED - 1, POLLED] {
+            let id = |is_polled| SubscriptionId::of_kind(UNIX_EPOCH, [last; 10], is_polled);
+            assert!(id(true).is_polled() && !id(false).is_polled(), "{last}");
+        }
+    }
 
     #[test]
     fn ids_sort_by_time_and_give_the_time_back() {

@@ -161,6 +161,49 @@ pub(crate) mod maybe_bytes {
     }
 }
 
+/// [`Bytes`].
+pub(crate) mod body {
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(
+        bytes: &[u8],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        super::maybe_bytes::serialize(&Some(bytes.to_vec()), serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        #[derive(Deserialize)]
+        struct Body(#[serde(with = "super::maybe_bytes")] Option<Vec<u8>>);
+
+        let Body(bytes) = Body::deserialize(deserializer)?;
+        bytes.ok_or_else(|| D::Error::custom("there is no body"))
+    }
+}
+
+/// Whole seconds.
+pub(crate) mod seconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(
+        duration: &Duration,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        duration.as_secs().serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_secs)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, SystemTime, UNIX_EPOCH};

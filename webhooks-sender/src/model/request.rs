@@ -56,7 +56,7 @@ const MAX_PAIRS_SIZE: usize = 4096;
 )]
 #[must_use = "it does nothing until it is subscribed"]
 pub struct SubscriptionRequest {
-    /// Where requests go: an absolute URL.
+    /// Where requests go: an absolute URL. Or `poll`: the messages wait to be fetched.
     pub(crate) target: String,
     /// The events, as exact names and patterns such as `payment.*`.
     pub(crate) events: Vec<String>,
@@ -120,6 +120,13 @@ impl SubscriptionRequest {
             client_certificate: None,
             idempotency_key: None,
         }
+    }
+
+    /// A subscription whose messages are not sent anywhere but [fetched](crate::Account::poll): for a customer behind a
+    /// firewall. It stays one.
+    #[doc(alias = "pull")]
+    pub fn poll() -> Self {
+        Self::new(super::POLL)
     }
 
     /// Adds an event: an exact name, a pattern such as `payment.*`, or `*` for all.

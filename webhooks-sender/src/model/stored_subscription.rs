@@ -157,6 +157,11 @@ impl<'de> Deserializer<'de> for OwnMembers {
 }
 
 impl StoredSubscription {
+    /// Whether its messages are [fetched](crate::Account::poll) instead of sent.
+    pub fn is_polled(&self) -> bool {
+        self.id.is_polled()
+    }
+
     /// Whether it wants an event of this name.
     pub fn wants(&self, event: &str) -> bool {
         self.settings

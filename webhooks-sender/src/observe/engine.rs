@@ -1,6 +1,6 @@
 //! The engine: its duties and the queue.
 
-use webhooks_store::Id;
+use webhooks_store::{Id, LaneName};
 
 use super::ENGINE;
 use super::delivery::PutOffReason;
@@ -44,6 +44,16 @@ pub(crate) fn lease_lost() {
     tracing::warn!(
         target: ENGINE,
         "the lease ran out before it was renewed: other processes deliver what this one had"
+    );
+}
+
+/// Logs deliveries that were given up because they were not fetched.
+pub(crate) fn unfetched(lane: &LaneName, count: usize) {
+    tracing::warn!(
+        target: ENGINE,
+        lane = ?lane,
+        given_up = count,
+        "a subscription's messages were not fetched in time"
     );
 }
 

@@ -16,7 +16,7 @@ pub(crate) use delivery::{
 };
 pub(crate) use engine::{
     duty_failed, duty_panicked, duty_starts, engine_starts, fan_out_unreadable, lease_lost,
-    outcomes_lost, queue, slots, taken,
+    outcomes_lost, queue, slots, taken, unfetched,
 };
 pub use metric::{METRICS, Metric, MetricKind, describe};
 

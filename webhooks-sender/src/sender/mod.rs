@@ -10,6 +10,7 @@ mod grants;
 mod jobs;
 mod live;
 mod operator;
+mod polling;
 mod queries;
 mod reach;
 mod running;

@@ -13,13 +13,11 @@ use super::verification::first_state;
 use crate::context::Context;
 use crate::error::{Error, StateError};
 use crate::model::{
-    Scope, Settings, Subscribed, Subscription, SubscriptionId, SubscriptionRequest,
+    POLL, Scope, Settings, Subscribed, Subscription, SubscriptionId, SubscriptionRequest,
     SubscriptionState,
 };
 use crate::notices::{SubscriptionEvent, notify};
-use crate::tables::{
-    DELIVERIES, DeliveryLane, NewSubscription, StoredSecret, SubscriptionRow, Tables, Tx,
-};
+use crate::tables::{DeliveryLane, NewSubscription, StoredSecret, SubscriptionRow, Tables, Tx};
 
 impl Subscribing<'_> {
     /// Makes a subscription that a customer asks for.
@@ -43,8 +41,7 @@ impl Subscribing<'_> {
         }
         let mut wanted = Subscription::new(owner, "");
         request.fill(&mut wanted);
-        let own = self.recipients.verification;
-        wanted.settings.verification = wanted.settings.verification.or(own);
+        self.ask_for_proof(&mut wanted);
         self.add(tx, wanted, None).await
     }
 
@@ -97,7 +94,8 @@ impl Subscribing<'_> {
         }
         let CheckedSubscription { patterns, target } =
             self.check(&owner, &target, &settings, &secrets, tx.now())?;
-        let id = SubscriptionId::new(tx.now(), self.publishing.random()?);
+        let (random, is_polled) = (self.publishing.random()?, target == POLL);
+        let id = SubscriptionId::of_kind(tx.now(), random, is_polled);
         let state = first_state(&settings);
         tx.insert_subscription(&NewSubscription {
             id: &id,
@@ -136,6 +134,10 @@ impl Subscribing<'_> {
             .is_some_and(|revision| revision != subscription.revision)
         {
             return Err(StateError::Changed.into());
+        }
+        if (wanted.target == POLL) != subscription.id.is_polled() {
+            let problem = "what is sent to a target and what is fetched are two kinds of subscriptions; make another one";
+            return Err(Error::Subscription(problem.to_owned()));
         }
         let dialect = self
             .recipients
@@ -322,7 +324,7 @@ pub(crate) async fn call_off<D: Database>(
     loop {
         let cancelled = tables
             .store
-            .cancel_lane(DELIVERIES, &lane.name(), BATCH_SIZE)
+            .cancel_lane(lane.queue(), &lane.name(), BATCH_SIZE)
             .await?;
         if cancelled.len() < BATCH_SIZE as usize {
             return Ok(());

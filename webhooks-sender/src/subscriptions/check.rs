@@ -9,7 +9,7 @@ use super::patterns::reduced;
 use super::suggest::suggestion;
 use crate::error::Error;
 use crate::guard::TargetError;
-use crate::model::{Owner, Settings};
+use crate::model::{Owner, POLL, Settings, Subscription};
 use crate::notices;
 use crate::observe::SUBSCRIPTION;
 use crate::tables::StoredSecret;
@@ -69,13 +69,29 @@ impl Subscribing<'_> {
         self.check_verification(settings, secrets)?;
         self.can_be_told_apart(settings, &patterns)?;
         let target = self
-            .recipients
-            .policy
-            .check(target)
+            .normal_target(target)
             .inspect_err(|&refused| log_refusal(refused))?;
-        let target = target.as_str().to_owned();
+        if target == POLL {
+            check_polled(settings)?;
+        }
         self.recipients.recipient(&target, settings, secrets, now)?;
         Ok(CheckedSubscription { patterns, target })
+    }
+
+    /// A target as it is stored: what is fetched has none, and says so.
+    pub(super) fn normal_target(self, target: &str) -> Result<String, TargetError> {
+        if target == POLL {
+            return Ok(POLL.to_owned());
+        }
+        Ok(self.recipients.policy.check(target)?.as_str().to_owned())
+    }
+
+    /// The sender's own choice of how a target proves that it wants the messages, where the request says none.
+    pub(super) fn ask_for_proof(self, wanted: &mut Subscription) {
+        if wanted.target != POLL {
+            let own = self.recipients.verification;
+            wanted.settings.verification = wanted.settings.verification.or(own);
+        }
     }
 
     /// Each event must be one that the owner can receive, each pattern must match one: a typing error would otherwise
@@ -134,6 +150,25 @@ impl Subscribing<'_> {
             )));
         }
         Ok(())
+    }
+}
+
+/// What is about requests means nothing where none is made.
+fn check_polled(settings: &Settings) -> Result<(), Error> {
+    let of_requests = [
+        ("verification", settings.verification.is_some()),
+        ("authentication", settings.authentication.is_some()),
+        ("client_certificate", settings.client_certificate.is_some()),
+        ("headers", !settings.headers.is_empty()),
+        ("rate_limit", settings.rate_limit.is_some()),
+        ("concurrency", settings.concurrency.is_some()),
+        ("sequence_numbers", settings.sequence_numbers),
+    ];
+    match of_requests.iter().find(|(_, is_there)| *is_there) {
+        Some((name, _)) => Err(Error::Subscription(format!(
+            "its messages are fetched, and no requests are made; leave `{name}` out"
+        ))),
+        None => Ok(()),
     }
 }
 

@@ -56,8 +56,7 @@ impl Subscribing<'_> {
     ) -> Result<KeptSubscription, Error> {
         let mut wanted = Subscription::new(owner, "");
         request.fill(&mut wanted);
-        let own = self.recipients.verification;
-        wanted.settings.verification = wanted.settings.verification.or(own);
+        self.ask_for_proof(&mut wanted);
         // The key itself makes the request repeatable.
         (wanted.own_key, wanted.request_key) = (Some(key.to_owned()), None);
         Ok(KeptSubscription::Made(self.add(tx, wanted, None).await?))
@@ -66,13 +65,13 @@ impl Subscribing<'_> {
     /// Whether a request would change nothing. A wrong target is found when it is written.
     fn is_same(self, row: &SubscriptionRow, request: &SubscriptionRequest) -> bool {
         let stored = &row.subscription;
-        let target = self.recipients.policy.check(&request.target);
+        let target = self.normal_target(&request.target);
         let is_guarded = request.revision.is_some_and(|one| one != stored.revision);
         let mut wanted = Subscription::from(stored.clone());
         let before = wanted.settings.verification;
         request.clone().fill(&mut wanted);
         wanted.settings.verification = wanted.settings.verification.or(before);
-        target.is_ok_and(|target| target.as_str() == stored.target)
+        target.is_ok_and(|target| target == stored.target)
             && wanted.settings == stored.settings
             && !is_guarded
     }

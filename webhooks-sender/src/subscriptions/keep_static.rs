@@ -95,8 +95,8 @@ impl Subscribing<'_> {
             let problem = "it has another owner than before; give it another key";
             return Err(Error::Subscription(problem.to_owned()));
         }
-        let target = self.recipients.policy.check(&wanted.target);
-        let same = target.is_ok_and(|target| target.as_str() == stored.target)
+        let target = self.normal_target(&wanted.target);
+        let same = target.is_ok_and(|target| target == stored.target)
             && stored.settings == wanted.settings
             && secrets_match(&tx.tables.vault, &row, &wanted)?;
         let switched_on = match stored.state {

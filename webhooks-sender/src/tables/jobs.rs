@@ -10,10 +10,12 @@ use webhooks_store::{Counts, Database, Id, LaneName, NewJob, Outcome, Parameters
 
 use super::{Tables, Tx, id};
 use crate::error::Error;
-use crate::model::{DeliveryState, QueueStats};
+use crate::model::{DeliveryState, QueueStats, is_polled};
 
 /// The queue of deliveries; the lane is the subscription.
 pub(crate) const DELIVERIES: &str = "delivery";
+/// The queue of deliveries to subscriptions that are fetched: the same lanes, and no engine looks at them.
+pub(crate) const POLLED: &str = "poll";
 /// The queue of messages to be fanned out; the lane is the owner, so that owners take turns.
 pub(crate) const FAN_OUTS: &str = "fan-out";
 /// What is done in the background: replays, erasures, verifications. No queue of the store's; it is woken like one.
@@ -63,9 +65,18 @@ impl DeliveryLane {
         }
     }
 
+    /// The queue in which its deliveries are.
+    pub(crate) fn queue(self) -> &'static str {
+        if is_polled(self.subscription) {
+            POLLED
+        } else {
+            DELIVERIES
+        }
+    }
+
     /// A delivery in this lane.
     pub(crate) fn job(self, delivery: Id) -> NewJob {
-        NewJob::new(DELIVERIES, delivery, self.subscription)
+        NewJob::new(self.queue(), delivery, self.subscription)
             .slot(self.slot)
             .owner(self.owner)
     }
@@ -81,6 +92,11 @@ pub(crate) fn owner_lane(queue: &'static str, id: Id, owner: &str) -> NewJob {
     NewJob::new(queue, id, hash.to_be_bytes().as_slice())
         .slot(Slot::of(owner.as_bytes()))
         .owner(hash)
+}
+
+/// Whether a job of this queue is a delivery, sent or fetched.
+pub(crate) fn is_delivery(queue: &str) -> bool {
+    [DELIVERIES, POLLED].contains(&queue)
 }
 
 /// What an owner is called where names would be too long.
@@ -118,7 +134,7 @@ impl<D: Database> Tx<'_, D> {
     pub(crate) async fn touch(&mut self, lane: DeliveryLane) -> Result<(), Error> {
         let (store, name) = (&self.tables.store, lane.name());
         store
-            .touch_lane_in(self.connection, DELIVERIES, &name)
+            .touch_lane_in(self.connection, lane.queue(), &name)
             .await?;
         Ok(())
     }

@@ -15,6 +15,7 @@ mod patterns;
 mod pause;
 #[cfg(all(test, feature = "postgres"))]
 mod plans;
+mod polled;
 mod replays;
 mod resealing;
 mod sealed_fields;
@@ -36,7 +37,8 @@ pub(crate) use bulk_jobs::{Advance, BulkJobRow, NewBulkJob, Turns};
 pub(crate) use failures::{FailureRow, NewFailures};
 pub(crate) use grants::NewGrant;
 pub(crate) use jobs::{
-    Arrivals, BULK_JOBS, DELIVERIES, DeliveryLane, FAN_OUTS, owner_hash, owner_lane,
+    Arrivals, BULK_JOBS, DELIVERIES, DeliveryLane, FAN_OUTS, POLLED, is_delivery, owner_hash,
+    owner_lane,
 };
 pub(crate) use messages::{MessageRow, MessageSummary, NewMessage, is_expired};
 pub(crate) use replays::EndedDelivery;

@@ -80,7 +80,8 @@ impl<D: Database> Tx<'_, D> {
         let parameters = Parameters::new()
             .int(name.slot.0.into())
             .bytes(&*name.key)
-            .int(limit.into());
+            .int(limit.into())
+            .text(lane.queue());
         let sql = &self.tables.sql.backlog;
         let row = sql.first(self.connection, parameters).await?;
         let waiting = row.map(|row| row.int("waiting")).transpose()?;

@@ -35,6 +35,7 @@ mod own_pool;
 mod owners;
 mod owning;
 mod payloads;
+mod polling;
 #[cfg(feature = "postgres")]
 mod pooler;
 #[cfg(feature = "postgres")]
@@ -60,6 +61,7 @@ mod tenants;
 mod testing;
 mod tls;
 mod traces;
+mod unfetched;
 mod verification;
 mod versions;
 mod webhooks;

@@ -8,7 +8,7 @@ use webhooks_sender::database::Database;
 use webhooks_sender::id::{DeliveryId, MessageId, SubscriptionId};
 use webhooks_sender::job::{BulkRetry, Replay, ReplayId};
 use webhooks_sender::query::{
-    AttemptFilter, AuditFilter, DeliveryFilter, MessageFilter, Period, SubscriptionFilter,
+    AttemptFilter, AuditFilter, DeliveryFilter, MessageFilter, Period, Poll, SubscriptionFilter,
 };
 
 use crate::accounts::{not_found, request, sender, things};
@@ -51,6 +51,7 @@ async fn an_id_of_another_owner_is_not_found_and_nothing_is_changed() {
 
     not_found("subscription", b.subscription(id).await);
     not_found("change", b.change(id, request()).await);
+    not_found("poll", b.poll(id, Poll::new()).await);
     not_found("kept", b.kept("crm").await);
     let other = b.keep("crm", request()).await.expect("its own");
     assert!(!other.repeated && other.id != kept, "keys are the owner's");
@@ -144,11 +145,12 @@ async fn nothing_in_lists<D: Database>(
 #[test]
 fn the_matrix_has_every_call_of_an_account() {
     const MATRIX: &str = include_str!("tenants.rs");
-    const SOURCES: [&str; 7] = [
+    const SOURCES: [&str; 8] = [
         include_str!("../../src/sender/account.rs"),
         include_str!("../../src/sender/deliveries.rs"),
         include_str!("../../src/sender/grants.rs"),
         include_str!("../../src/sender/jobs.rs"),
+        include_str!("../../src/sender/polling.rs"),
         include_str!("../../src/sender/queries.rs"),
         include_str!("../../src/sender/subscriptions.rs"),
         include_str!("../../src/sender/live.rs"),

@@ -11,7 +11,7 @@ use crate::model::{
     Cursor, DeliveryCursor, DeliveryFilter, DeliveryId, DeliveryState, MessageFilter, MessageId,
     Page, PageRequest, Scope, StoredDelivery, SubscriptionFilter, SubscriptionId,
 };
-use crate::tables::{DELIVERIES, id, owner_hash};
+use crate::tables::{DeliveryLane, id, is_delivery, owner_hash};
 
 /// The letters of its cursors: message by message, and of one subscription.
 pub(super) const LIST: char = 'd';
@@ -155,6 +155,8 @@ impl<D: Database> Reach<'_, D> {
         let mut before = page.position::<DeliveryId>(FINISHED)?;
         let (mut items, mut examined) = (Vec::new(), 0);
         let (lane, owner) = (Lane::from(subscription.key()), self.owner_hash()?);
+        // Queue and id are of one kind, of any owner.
+        let queue = DeliveryLane::new(subscription.key(), "").queue();
         let next = |last: &Option<DeliveryId>| {
             let last = last.as_ref();
             last.map(|last| Cursor::new(FINISHED, last))
@@ -165,7 +167,7 @@ impl<D: Database> Reach<'_, D> {
                 .context
                 .tables
                 .store
-                .finished(DELIVERIES, &lane, owner, below, BATCH_SIZE)
+                .finished(queue, &lane, owner, below, BATCH_SIZE)
                 .await?;
             examined += jobs.len();
             let is_last = jobs.len() < BATCH_SIZE as usize;
@@ -209,7 +211,7 @@ impl<D: Database> Reach<'_, D> {
         let scope = self.scope()?;
         let jobs: Vec<_> = jobs
             .into_iter()
-            .filter(|job| job.queue == DELIVERIES)
+            .filter(|job| is_delivery(&job.queue))
             .collect();
         if jobs.is_empty() {
             return Ok(Vec::new());

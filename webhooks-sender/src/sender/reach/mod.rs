@@ -7,6 +7,7 @@ mod jobs;
 mod messages;
 mod missed;
 mod pause;
+mod poll;
 mod rebuild;
 mod redeliver;
 mod resend;

@@ -5,7 +5,7 @@ use webhooks_store::{Database, Id};
 use super::Reach;
 use crate::error::Error;
 use crate::model::{Period, Statistics, Step, SubscriptionId};
-use crate::tables::{DELIVERIES, DeliveryLane};
+use crate::tables::DeliveryLane;
 
 /// The most deliveries that are counted in one step.
 const MAX_ENDED: u32 = 10_000;
@@ -20,8 +20,10 @@ impl<D: Database> Reach<'_, D> {
     ) -> Result<Statistics, Error> {
         let subscription = self.subscription(id).await?;
         let tables = &self.context.tables;
-        let lane = DeliveryLane::new(id.key(), &subscription.owner).name();
-        let waiting = tables.store.unfinished(DELIVERIES, &lane, MAX_WAITING);
+        let lane = DeliveryLane::new(id.key(), &subscription.owner);
+        let store = &tables.store;
+        let (queue, name) = (lane.queue(), lane.name());
+        let waiting = store.unfinished(queue, &name, MAX_WAITING);
         let waiting = u32::try_from(waiting.await?.len()).unwrap_or(MAX_WAITING);
         let mut connection = tables.connection().await?;
         let mut tx = tables.on(&mut connection);

@@ -30,7 +30,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         ),
         (
             "backlog",
-            format!("0, 7::smallint, {ID}, 100"),
+            format!("0, 7::smallint, {ID}, 100, 'delivery'"),
             &["job_lane"],
         ),
         ("cancel_job", format!("0, {ID}, 'owner 7'"), &[]),
