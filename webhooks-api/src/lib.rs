@@ -48,6 +48,7 @@
 //! | subscriptions | made, changed, paused, tested, removed, kept under a key of the application's; secrets; statistics; what one missed |
 //! | messages, deliveries, attempts | found by owner, event, time, state and answer; tried again one by one or by a filter, cancelled, replayed |
 //! | `/jobs` | replays and erasures in the background |
+//! | `/subscriptions/{id}/poll` | messages that are fetched instead of sent, each until it is acknowledged |
 //! | `/live` | server-sent events of what happens |
 //! | `/hooks` | the same subscriptions in the words of REST Hooks and Zapier |
 //! | `/audit` | who changed what |

@@ -15,6 +15,7 @@ mod joining;
 mod limits;
 mod mixed;
 mod outbox;
+mod polling;
 mod process;
 mod received;
 mod takeover;

@@ -26,7 +26,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
     let content = html! {
         p.way { a href=(v.link("subscriptions")) { (v.say(text::SUBSCRIPTIONS)) } }
         div.head {
-            h1.target { (subscription.target.breakable()) }
+            h1.target { (super::subscriptions::target(v, &subscription)) }
             (parts::subscription_state(v, subscription.state))
         }
         @if !subscription.description.is_empty() { p.lead { (subscription.description) } }

@@ -14,6 +14,8 @@ use crate::visit::Visit;
 const ITEMS: &str = "20";
 /// Attempts that a row draws.
 const DRAWN: u32 = 24;
+/// What the target of a subscription is that is fetched.
+pub(super) const POLL: &str = "poll";
 /// Events that a row names.
 const NAMED: usize = 3;
 
@@ -117,7 +119,7 @@ fn row(v: &Visit, subscription: &Subscription, attempts: &[Attempt]) -> Markup {
     html! {
         tr {
             th scope="row" {
-                a.target href=(v.link(&path)) { (subscription.target.breakable()) }
+                a.target href=(v.link(&path)) { (target(v, subscription)) }
                 @if !subscription.description.is_empty() { span.about { (subscription.description) } }
             }
             td { (parts::subscription_state(v, subscription.state)) }
@@ -127,6 +129,14 @@ fn row(v: &Visit, subscription: &Subscription, attempts: &[Attempt]) -> Markup {
             td data-label=(v.say(text::LAST_ANSWER)) { (last_answer(v, attempts)) }
         }
     }
+}
+
+/// Where its messages go: to a target, or to the receiver that fetches them.
+pub(super) fn target(v: &Visit, subscription: &Subscription) -> Markup {
+    if subscription.target.as_str() == POLL {
+        return html! { (v.say(text::FETCHED)) };
+    }
+    subscription.target.breakable()
 }
 
 fn events(v: &Visit, subscription: &Subscription) -> Markup {

@@ -36,6 +36,7 @@ fn of_error(error: &str) -> (Text, Text) {
         "connect" => (text::WHY_CONNECT, text::DO_CONNECT),
         "tls" => (text::WHY_TLS, text::DO_TLS),
         "exchange" => (text::WHY_EXCHANGE, text::DO_EXCHANGE),
+        "unfetched" => (text::WHY_UNFETCHED, text::DO_UNFETCHED),
         _ => (text::WHY_REQUEST, text::DO_REQUEST),
     }
 }
@@ -71,6 +72,7 @@ mod tests {
             "tls",
             "exchange",
             "request",
+            "unfetched",
             "one of later",
         ] {
             assert!(why(None, Some(error)).is_some(), "{error}");

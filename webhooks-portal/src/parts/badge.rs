@@ -84,6 +84,7 @@ fn error_word(error: &str) -> Option<Text> {
         "tls" => text::ERROR_TLS,
         "exchange" => text::ERROR_EXCHANGE,
         "request" => text::ERROR_REQUEST,
+        "unfetched" => text::ERROR_UNFETCHED,
         _ => return None,
     })
 }

@@ -190,6 +190,7 @@ texts! {
     SUBSCRIPTION_REMOVED "a removed subscription" "ein entferntes Abonnement";
     NO_ANSWER_YET "none yet" "noch keine";
     ERROR_TIMEOUT "Timed out" "Zeitüberschreitung";
+    ERROR_UNFETCHED "Not fetched" "Nicht abgeholt";
     ERROR_HOST "Host not found" "Host nicht gefunden";
     ERROR_CONNECT "No connection" "Keine Verbindung";
     ERROR_TLS "TLS failed" "TLS gescheitert";
@@ -263,6 +264,9 @@ texts! {
     DO_ODD "Answer with a status from 200 to 299." "Antworten Sie mit einem Status von 200 bis 299.";
     WHY_TIMEOUT "The target did not answer in time." "Das Ziel hat nicht rechtzeitig geantwortet.";
     DO_TIMEOUT "Answer first, and do the work afterwards." "Antworten Sie zuerst, und arbeiten Sie danach.";
+    WHY_UNFETCHED "The message was not fetched in time." "Die Nachricht wurde nicht rechtzeitig abgeholt.";
+    DO_UNFETCHED "Send it again, and fetch it." "Senden Sie sie erneut, und holen Sie sie ab.";
+    FETCHED "Fetched by the receiver" "Wird vom Empfänger abgeholt";
     WHY_HOST "The name of the target was not found, or leads to an address that is not allowed." "Der Name des Ziels wurde nicht gefunden, oder er führt zu einer Adresse, die nicht erlaubt ist.";
     DO_HOST "Check the host of the URL and its DNS records: it must be reachable from the internet." "Prüfen Sie den Host der URL und seine DNS-Einträge: er muss aus dem Internet erreichbar sein.";
     WHY_CONNECT "No connection could be made to the target." "Zum Ziel kam keine Verbindung zustande.";

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::model::{DeliveryId, Owner, Replay, ReplayId, Scope, Selection, StoredSubscription};
 use crate::publish::delivery_of;
 use crate::redelivery::check_is_on;
-use crate::tables::{BulkJobRow, DELIVERIES, DeliveryLane, Tx};
+use crate::tables::{BulkJobRow, DeliveryLane, Tx, queue_of};
 
 /// Deliveries looked at in one page.
 const PAGE: u32 = 200;
@@ -150,9 +150,10 @@ async fn failed<D: Database>(
     let since = progress.since_ms.map(from_ms).or(replay.since);
     let since = since.unwrap_or(SystemTime::UNIX_EPOCH);
     let after = progress.after.map(Id::from_bytes);
-    let lane = Lane::from(row.subscription()?.key());
+    let subscription = row.subscription()?.key();
+    let (queue, lane) = (queue_of(subscription), Lane::from(subscription));
     let store = &context.tables.store;
-    let jobs = store.failed(DELIVERIES, &lane, since, after, PAGE).await?;
+    let jobs = store.failed(queue, &lane, since, after, PAGE).await?;
     let is_in_time = |job: &&JobRecord| {
         job.finished_at
             .is_some_and(|at| at <= row.job.created && replay.until.is_none_or(|until| at < until))

@@ -25,6 +25,7 @@ pub(crate) const BULK_JOBS: &str = "job";
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Arrivals {
     deliveries: SlotSet,
+    polled: SlotSet,
     fan_outs: SlotSet,
 }
 
@@ -35,6 +36,7 @@ impl Arrivals {
         for job in jobs {
             match job.queue {
                 FAN_OUTS => arrivals.fan_outs.insert(job.slot),
+                POLLED => arrivals.polled.insert(job.slot),
                 _ => arrivals.deliveries.insert(job.slot),
             }
         }
@@ -42,7 +44,11 @@ impl Arrivals {
     }
 
     fn by_queue(&self) -> impl Iterator<Item = (&'static str, &SlotSet)> {
-        let queues = [(DELIVERIES, &self.deliveries), (FAN_OUTS, &self.fan_outs)];
+        let queues = [
+            (DELIVERIES, &self.deliveries),
+            (POLLED, &self.polled),
+            (FAN_OUTS, &self.fan_outs),
+        ];
         queues.into_iter().filter(|(_, slots)| !slots.is_empty())
     }
 }
@@ -67,11 +73,7 @@ impl DeliveryLane {
 
     /// The queue in which its deliveries are.
     pub(crate) fn queue(self) -> &'static str {
-        if is_polled(self.subscription) {
-            POLLED
-        } else {
-            DELIVERIES
-        }
+        queue_of(self.subscription)
     }
 
     /// A delivery in this lane.
@@ -92,6 +94,15 @@ pub(crate) fn owner_lane(queue: &'static str, id: Id, owner: &str) -> NewJob {
     NewJob::new(queue, id, hash.to_be_bytes().as_slice())
         .slot(Slot::of(owner.as_bytes()))
         .owner(hash)
+}
+
+/// The queue in which the deliveries to a subscription are.
+pub(crate) fn queue_of(subscription: Id) -> &'static str {
+    if is_polled(subscription) {
+        POLLED
+    } else {
+        DELIVERIES
+    }
 }
 
 /// Whether a job of this queue is a delivery, sent or fetched.
@@ -219,6 +230,7 @@ impl<D: Database> Tables<D> {
     /// Deliveries were brought back, wherever they are.
     pub(crate) fn wake_deliveries(&self) {
         self.store.wake().now(DELIVERIES, &SlotSet::all());
+        self.store.wake().now(POLLED, &SlotSet::all());
     }
 
     /// How the queue of deliveries stands; `sending` of them are under way in this process.

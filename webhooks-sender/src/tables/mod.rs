@@ -38,7 +38,7 @@ pub(crate) use failures::{FailureRow, NewFailures};
 pub(crate) use grants::NewGrant;
 pub(crate) use jobs::{
     Arrivals, BULK_JOBS, DELIVERIES, DeliveryLane, FAN_OUTS, POLLED, is_delivery, owner_hash,
-    owner_lane,
+    owner_lane, queue_of,
 };
 pub(crate) use messages::{MessageRow, MessageSummary, NewMessage, is_expired};
 pub(crate) use replays::EndedDelivery;

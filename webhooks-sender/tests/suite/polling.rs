@@ -9,10 +9,10 @@ use webhooks_sender::query::{
     AttemptFilter, DeliveryFilter, DeliveryState, MessageFilter, Period, Poll, PollAnswer,
     StoredDelivery,
 };
-use webhooks_sender::{Account, Error, Outbound, SenderBuilder, SubscriptionRequest};
+use webhooks_sender::{Account, Error, Outbound, Sender, SenderBuilder, SubscriptionRequest};
 
 use crate::jobs::{kit, on_both};
-use crate::webhooks::{payment, payment_created};
+use crate::webhooks::{bare, payment, payment_created};
 
 on_both! {
     a_message_comes_again_until_it_is_acknowledged(a_message_comes_again_until_it_is_acknowledged_on_postgres);
@@ -20,6 +20,26 @@ on_both! {
     what_is_fetched_is_seen_like_what_is_sent(what_is_fetched_is_seen_like_what_is_sent_on_postgres);
     a_wait_ends_with_the_first_message_or_with_its_time(a_wait_ends_with_the_first_message_on_postgres);
     what_waits_to_be_fetched_costs_the_engine_nothing(what_waits_to_be_fetched_costs_nothing_on_postgres);
+}
+
+#[tokio::test]
+async fn what_is_due_later_comes_later() {
+    let sender = Sender::testing().webhooks(bare()).start().await;
+    let sender = sender.expect("a sender");
+    let account = sender.of("acct_1");
+    let id = polled(&account).await;
+    let later = Outbound::new(payment_created(payment(1)));
+    let later = later.send_at(sender.now() + Duration::from_mins(1));
+    sender.send("acct_1", later).await.expect("sent");
+    sender
+        .send("acct_1", payment_created(payment(2)))
+        .await
+        .expect("sent");
+    let now = account.poll(&id, Poll::new()).await.expect("one");
+    assert_eq!(numbers(&now), [2]);
+    sender.turn(Duration::from_secs(61));
+    let both = account.poll(&id, Poll::new()).await.expect("both");
+    assert_eq!(numbers(&both), [2, 1]);
 }
 
 pub(crate) async fn polled<D: Database>(account: &Account<D>) -> SubscriptionId {
@@ -76,13 +96,6 @@ mod tests {
         let poll = Poll::new().acknowledge(receipts(&left));
         let none = account.poll(&id, poll).await.expect("none");
         assert_eq!(none, PollAnswer::default());
-        // What is due later comes later.
-        let later = Outbound::new(payment_created(payment(6)));
-        let later = later.send_at(sender.now() + Duration::from_secs(60));
-        sender.send("acct_1", later).await.expect("sent");
-        assert_eq!(numbers(&ask(9).await.expect("none")), [0; 0]);
-        sender.turn(Duration::from_secs(61));
-        assert_eq!(numbers(&ask(9).await.expect("one")), [6]);
     }
 
     pub(super) async fn an_acknowledgement_counts_once_and_for_what_it_was_given<D: Database>(
@@ -95,33 +108,34 @@ mod tests {
         let sent = sender.send("acct_1", message).await.expect("sent").id;
         let given = account.poll(&id, Poll::new()).await.expect("one");
         let receipt = receipts(&given).remove(0);
-        let acknowledge = |id, receipt: &AttemptId| {
+        let acknowledge = |id: SubscriptionId, receipt: &AttemptId| {
             let poll = Poll::new().acknowledge([receipt.clone(), receipt.clone()]);
-            let account = account.clone();
-            async move { account.poll(id, poll).await.expect("acknowledged") }
+            let account = &account;
+            async move { account.poll(&id, poll).await.expect("acknowledged") }
         };
         // Under another subscription, and with an id that was made up, it changes nothing.
-        assert_eq!(acknowledge(&other, &receipt).await.messages.len(), 1);
+        assert_eq!(acknowledge(other.clone(), &receipt).await.messages.len(), 1);
         let odd = receipt.to_string().replace(".0.1", ".7.1");
         let odd: AttemptId = odd.parse().expect("an id");
-        assert_eq!(acknowledge(&id, &odd).await.messages.len(), 1);
-        assert_eq!(acknowledge(&id, &receipt).await.messages.len(), 0);
+        assert_eq!(acknowledge(id.clone(), &odd).await.messages.len(), 1);
+        assert_eq!(acknowledge(id.clone(), &receipt).await.messages.len(), 0);
         for _ in 0..3 {
-            acknowledge(&id, &receipt).await;
+            acknowledge(id.clone(), &receipt).await;
         }
         let attempts = account.find_attempts(&AttemptFilter::new(), 50).await;
         let attempts = attempts.expect("a page").items;
         assert_eq!(attempts.len(), 1, "a repeat leaves no row: {attempts:?}");
         assert_eq!((&attempts[0].id, attempts[0].status), (&receipt, Some(200)));
 
+        sender.turn(Duration::from_secs(1));
         // Made again, it waits again, and the old receipt is not for that.
         account.replay(&id, Replay::all()).await.expect("a job");
         sender.deliver().await.expect("done");
-        let again = acknowledge(&id, &receipt).await;
+        let again = acknowledge(id.clone(), &receipt).await;
         assert_eq!((again.messages.len(), &again.messages[0].id), (1, &sent));
         let fresh = receipts(&again).remove(0);
         assert_ne!(fresh, receipt);
-        assert_eq!(acknowledge(&id, &fresh).await.messages.len(), 0);
+        assert_eq!(acknowledge(id.clone(), &fresh).await.messages.len(), 0);
         let all = deliveries(&account).await;
         let ended = all.iter().find(|one| one.subscription == id).expect("it");
         assert_eq!(ended.state, DeliveryState::Delivered);

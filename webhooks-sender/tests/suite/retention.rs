@@ -34,6 +34,7 @@ impl<D: Database> Kept<D> {
             responses: HOUR * 2,
             attempts: HOUR * 3,
             messages: HOUR * 4,
+            unfetched: Duration::from_hours(24),
             audit: HOUR * 5,
         };
         let builder = builder

@@ -11,7 +11,7 @@ use crate::model::{
     Cursor, DeliveryCursor, DeliveryFilter, DeliveryId, DeliveryState, MessageFilter, MessageId,
     Page, PageRequest, Scope, StoredDelivery, SubscriptionFilter, SubscriptionId,
 };
-use crate::tables::{DeliveryLane, id, is_delivery, owner_hash};
+use crate::tables::{id, is_delivery, owner_hash, queue_of};
 
 /// The letters of its cursors: message by message, and of one subscription.
 pub(super) const LIST: char = 'd';
@@ -155,8 +155,7 @@ impl<D: Database> Reach<'_, D> {
         let mut before = page.position::<DeliveryId>(FINISHED)?;
         let (mut items, mut examined) = (Vec::new(), 0);
         let (lane, owner) = (Lane::from(subscription.key()), self.owner_hash()?);
-        // Queue and id are of one kind, of any owner.
-        let queue = DeliveryLane::new(subscription.key(), "").queue();
+        let queue = queue_of(subscription.key());
         let next = |last: &Option<DeliveryId>| {
             let last = last.as_ref();
             last.map(|last| Cursor::new(FINISHED, last))

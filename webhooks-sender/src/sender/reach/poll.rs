@@ -18,7 +18,7 @@ use crate::model::{
     AttemptId, DeliveryId, Owner, Poll, PollAnswer, PolledHeader, PolledMessage, PolledRequest,
     SubscriptionId,
 };
-use crate::tables::{DeliveryLane, MessageRow, SubscriptionRow, Tx};
+use crate::tables::{DeliveryLane, MessageRow, POLLED, SubscriptionRow, Tx};
 
 /// Bytes of bodies in one answer; the first body in any case.
 const BUDGET: usize = 4 * 1024 * 1024;
@@ -37,7 +37,7 @@ impl<D: Database> Reach<'_, D> {
             return Err(Error::Subscription(format!("`{member}`: {problem}")));
         }
         // Before the first look, so that nothing falls between.
-        let mut wakeups = self.context.tables.store.wake().wakeups();
+        let mut wakeups = self.context.tables.store.wake().wakeups(POLLED);
         self.acknowledge(id, &poll.acknowledge).await?;
         let first = self.fetch(id, poll).await?;
         if !first.messages.is_empty() || poll.wait.is_zero() {
