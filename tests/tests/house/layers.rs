@@ -134,7 +134,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["record"],
             &["attempt", "enqueue"],
             &["outcome"],
-            &["control", "inspect", "prune", "worker", "writer"],
+            &["control", "inspect", "prune", "waiting", "worker", "writer"],
             &["postgres", "sqlite"],
             &["conformance"],
             &["plans"],

@@ -145,14 +145,14 @@ async fn what_cannot_be_fetched_or_read_is_refused_with_its_place() {
             "{body}: {refused:?}"
         );
     }
-    let patch = json!({ "target": "https://example.com/hook" });
-    let patch = service
+    let change = json!({ "target": "https://example.com/hook" });
+    let changed = service
         .call(
             &customer,
             Method::PATCH,
             &format!("/subscriptions/{id}"),
-            Some(patch),
+            Some(change),
         )
         .await;
-    assert_eq!(patch.problem(), "invalid-subscription", "{patch:?}");
+    assert_eq!(changed.problem(), "invalid-subscription", "{changed:?}");
 }
