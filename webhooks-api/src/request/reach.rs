@@ -10,8 +10,8 @@ use webhooks_sender::job::{BulkRetry, Job, JobFilter, Replay, ReplayId};
 use webhooks_sender::live_feed::{LiveFeed, LivePosition};
 use webhooks_sender::query::{
     Attempt, AttemptFilter, AuditEntry, AuditFilter, DeliveryFilter, MessageFilter, MissedMessage,
-    Page, PageRequest, Period, Poll, PollAnswer, RebuiltRequest, Statistics, StoredDelivery, StoredMessage,
-    SubscriptionFilter,
+    Page, PageRequest, Period, Poll, PollAnswer, RebuiltRequest, Statistics, StoredDelivery,
+    StoredMessage, SubscriptionFilter,
 };
 use webhooks_sender::subscription::StoredSubscription;
 use webhooks_sender::{Account, Error, Operator, Secret, Sent};
