@@ -6,7 +6,7 @@ use http::{HeaderValue, Method, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use webhooks_sender::id::{MessageId, SubscriptionId};
-use webhooks_sender::query::{Attempt, MissedMessage};
+use webhooks_sender::query::{Attempt, MissedMessage, Poll, PollAnswer};
 use webhooks_sender::subscription::{StoredSubscription, Subscribed};
 use webhooks_sender::{Secret, SubscriptionRequest};
 
@@ -66,6 +66,16 @@ impl<T: Transport> Client<T> {
     ) -> Result<WithTag<StoredSubscription>, ClientError> {
         let call = self.call(Method::PATCH, &["subscriptions", id.as_str()]);
         tagged(if_match(call, tag).json(patch)?).await
+    }
+
+    /// Acknowledges what came before, and fetches the messages that wait for a subscription with the target `poll`.
+    ///
+    /// # Errors
+    ///
+    /// See [`ClientError`].
+    pub async fn poll(&self, id: &SubscriptionId, poll: &Poll) -> Result<PollAnswer, ClientError> {
+        let call = self.post(&["subscriptions", id.as_str(), "poll"]);
+        call.json(poll)?.read().await
     }
 
     /// Removes a subscription; what waits for it is cancelled. The tag counts as in a change.

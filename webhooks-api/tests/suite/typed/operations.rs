@@ -7,8 +7,9 @@ use webhooks_api::answer::SubscriptionPatch;
 use webhooks_api::client::{
     AttemptList, AuditList, DeliveryList, JobList, MessageList, StatisticsRequest, SubscriptionList,
 };
+use webhooks_sender::SubscriptionRequest;
 use webhooks_sender::job::{BulkRetry, JobState, Replay, ReplayId};
-use webhooks_sender::query::DeliveryState;
+use webhooks_sender::query::{DeliveryState, Poll};
 use webhooks_sender::subscription::{StoredSubscription, SubscriptionState};
 use webhooks_sender::testing::TestAnswer;
 
@@ -196,6 +197,10 @@ async fn every_operation_has_a_method_of_the_client() {
     assert_eq!(features["limits"]["events"], 100);
     let job = client.retry_all(&BulkRetry::failed().dry_run()).await;
     assert!(job.expect("counted").dry_run);
+    let fetched = SubscriptionRequest::poll().event("*");
+    let fetched = client.create_subscription(&fetched).await.expect("made").id;
+    let answer = client.poll(&fetched, &Poll::new().limit(1)).await;
+    assert_eq!(answer.expect("an answer").messages, []);
     let day = StatisticsRequest::new;
     let sent = client.messages_sent(day()).await.expect("numbers");
     assert_eq!(sent.steps.len(), 24);
