@@ -1,7 +1,7 @@
 //! Base64 of signatures (RFC 4648 sections 4 and 5), read four characters at a time.
 //!
 //! Padded, and without stray bits, as the reference libraries have it, which compare the text. What comes with a request
-//! is no secret, so a table may be looked into. Secrets are read by the crate `base64`.
+//! is not secret, so a table may be looked into. Secrets are read by the crate `base64`.
 
 /// What each character stands for; [`NONE`] where it is not one of the alphabet.
 pub(crate) struct Alphabet([u32; 256]);

@@ -22,7 +22,7 @@ const CLOCK: &[(&str, &[&str])] = &[
     // The sender's time is the store's; these measure durations: of a request, between two log lines, of a batch.
     ("webhooks-sender", &["client", "engine", "log_throttle"]),
     ("webhooks-api", &[]),
-    ("webhooks-portal", &[]),
+    ("webhooks-portal", &["tail"]),
     ("webhooks-swagger-ui", &[]),
     ("webhooks-cli", &["source"]),
 ];

@@ -60,6 +60,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
         &[
             &[
                 "catch_panic",
+                "cursor",
                 "log_text",
                 "log_throttle",
                 "message",
@@ -98,8 +99,8 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-signature",
         &[
-            &["algorithm", "error", "few", "text"],
-            &["request", "secret", "signature_bytes"],
+            &["algorithm", "error", "few", "piece_buffer", "quads", "text"],
+            &["request", "request_fields", "secret", "signature_bytes"],
             &["field", "timestamp"],
             &["url"],
             &["form"],

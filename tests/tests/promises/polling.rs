@@ -107,20 +107,7 @@ async fn play<K: Kind>() {
             .await;
     }
     let fetched = lines();
-    let mut seen = HashSet::new();
-    // The callers that send, each with the number of its last message that came for the first time.
-    let mut callers: HashMap<&str, u64> = HashMap::new();
-    for line in &fetched {
-        let (message, number) = line.split_once(' ').expect("an id and a number");
-        if !seen.insert(message) {
-            continue;
-        }
-        let (caller, number) = number.rsplit_once('-').expect("a caller and a number");
-        let number = number.parse::<u64>().expect("a number");
-        if let Some(before) = callers.insert(caller, number) {
-            assert!(before < number, "{caller}: {number} came behind {before}");
-        }
-    }
+    let seen = in_order(&fetched);
     println!(
         "{}: {} messages, fetched {} times",
         K::KIND,
@@ -141,4 +128,23 @@ async fn play<K: Kind>() {
     }
     let left = account.poll(&id, Poll::new()).await.expect("none");
     assert!(left.messages.is_empty());
+}
+
+/// The messages that were fetched; each caller's came for the first time in the order in which it had sent them.
+fn in_order(fetched: &[String]) -> HashSet<&str> {
+    let mut seen = HashSet::new();
+    // The callers that send, each with the number of its last message that came for the first time.
+    let mut callers: HashMap<&str, u64> = HashMap::new();
+    for line in fetched {
+        let (message, number) = line.split_once(' ').expect("an id and a number");
+        if !seen.insert(message) {
+            continue;
+        }
+        let (caller, number) = number.rsplit_once('-').expect("a caller and a number");
+        let number = number.parse::<u64>().expect("a number");
+        if let Some(before) = callers.insert(caller, number) {
+            assert!(before < number, "{caller}: {number} came behind {before}");
+        }
+    }
+    seen
 }

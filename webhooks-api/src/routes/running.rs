@@ -93,7 +93,7 @@ pub(crate) async fn static_subscriptions<D: Database>(call: Call<D>) -> Result<R
 /// How long things are kept, in seconds.
 #[derive(Serialize, JsonSchema)]
 #[expect(clippy::struct_field_names, reason = "in JSON a number needs its unit")]
-struct Kept {
+struct RetentionAnswer {
     /// Messages and their finished deliveries, each with its last attempt.
     messages_seconds: u64,
     /// The payloads of messages.
@@ -106,7 +106,7 @@ struct Kept {
     audit_seconds: u64,
 }
 
-impl From<Retention> for Kept {
+impl From<Retention> for RetentionAnswer {
     fn from(retention: Retention) -> Self {
         let seconds = |time: Duration| time.as_secs();
         Self {
@@ -124,11 +124,13 @@ pub(crate) fn describe_retention(operation: Operation) -> Operation {
         .summary("Show the retention")
         .description("How long things are kept. What still waits is kept as long as it waits.")
         .tag("operations")
-        .response::<Kept>(200, "How long, in seconds.")
+        .response::<RetentionAnswer>(200, "How long, in seconds.")
 }
 
 #[expect(clippy::unused_async, reason = "every operation is")]
 pub(crate) async fn retention<D: Database>(call: Call<D>) -> Result<Response, Problem> {
     call.query::<NoQuery>()?;
-    Ok(json(&Kept::from(call.sender.operator().retention())))
+    Ok(json(&RetentionAnswer::from(
+        call.sender.operator().retention(),
+    )))
 }

@@ -78,7 +78,7 @@ pub(crate) struct Pause {
 }
 
 #[derive(Deserialize)]
-struct Paused {
+struct PauseAnswer {
     pause: Option<Pause>,
 }
 
@@ -106,7 +106,7 @@ impl Operations {
 
     /// Since when all deliveries are held back, if they are.
     pub(crate) async fn pause_of_all(&self) -> Answer<Option<Pause>> {
-        let paused: Paused = self.get("/pause").await?;
+        let paused: PauseAnswer = self.get("/pause").await?;
         Ok(paused.pause)
     }
 

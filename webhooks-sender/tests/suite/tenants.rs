@@ -86,6 +86,7 @@ async fn an_id_of_another_owner_is_not_found_and_nothing_is_changed() {
     not_found("retry", b.retry(delivery).await);
     not_found("cancel", b.cancel(delivery).await);
     not_found("attempt", b.attempt(&attempt).await);
+    not_found("rebuilt_request", b.rebuilt_request(&attempt).await);
     not_found("job", b.job(&job).await);
     not_found("cancel_job", b.cancel_job(&job).await);
     let mut transaction = sender.begin().await.expect("a transaction");

@@ -21,9 +21,9 @@ pub(crate) async fn poll<K: Kind>(pool: Pool<K>, log: &str, subscription: &str) 
     let mut receipts = Vec::new();
     println!("polling");
     loop {
-        let poll = Poll::new().limit(7).wait(Duration::from_secs(1));
-        let poll = poll.acknowledge(receipts.drain(..));
-        match account.poll(&id, poll).await {
+        let request = Poll::new().limit(7).wait(Duration::from_secs(1));
+        let request = request.acknowledge(receipts.drain(..));
+        match account.poll(&id, request).await {
             Ok(polled) => {
                 for message in polled.messages {
                     let happening: Happening = serde_json::from_slice(&message.body)?;
