@@ -47,12 +47,15 @@
 //! | events | the catalogue, with schema, example and samples |
 //! | subscriptions | made, changed, paused, tested, removed, kept under a key of the application's; secrets; statistics; what one missed |
 //! | messages, deliveries, attempts | found by owner, event, time, state and answer; tried again one by one or by a filter, cancelled, replayed |
-//! | `/jobs` | replays and erasures in the background |
+//! | `/jobs` | replays, retries by a filter and erasures in the background |
 //! | `/subscriptions/{id}/poll` | messages that are fetched instead of sent, each until it is acknowledged |
 //! | `/live` | server-sent events of what happens |
 //! | `/hooks` | the same subscriptions in the words of REST Hooks and Zapier |
 //! | `/audit` | who changed what |
-//! | `/queue`, `/health`, `/metrics/` | for those who run the service |
+//! | `/targets/check` | whether a target is allowed, before it is one |
+//! | `/queue`, `/health`, `/metrics/` | for those who run the service: how it stands, and numbers over time |
+//! | `/owners`, `/processes`, `/sealing-keys`, `/static-subscriptions`, `/retention` | for them too: what runs, and with which settings |
+//! | `/pause` | holds all deliveries back |
 //! | `/sources`, `/keys`, `/openapi.json`, `/errors/` | open to every caller |
 //!
 //! Generated clients, a Zapier integration (`webhooks export zapier`) and a checker that makes requests up are held against

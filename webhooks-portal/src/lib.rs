@@ -1,5 +1,5 @@
 //! Pages over [`webhooks_api`]: customers make and change their subscriptions and see what was delivered, why not, and
-//! what to do; operators see all owners, the queue, and what fails.
+//! what to do; operators see all owners, the queue, the processes, and what fails.
 //!
 //! ```
 //! use axum::Router;
@@ -22,7 +22,7 @@
 //!
 //! The pages are written on the server. They work without a script, load nothing from another host, and keep a
 //! Content-Security-Policy without inline scripts and styles. One small script adds buttons that copy, times that stay
-//! true, and a search over events.
+//! true, a search over events, a target that is checked while it is typed, and a log that goes on by itself.
 //!
 //! # What holds for every page
 //!
@@ -39,8 +39,7 @@
 //! The application's function says who asks. Customers without an account there come in by [`Links`]: one-time codes that
 //! open sessions, in a browser or in a frame of another site.
 //!
-//! It needs TLS, except on this machine: its
-//! cookies are for secure connections alone.
+//! It needs TLS, except on this machine: its cookies are for secure connections alone.
 
 mod brand;
 mod contrast;

@@ -147,6 +147,12 @@
 //! To the public internet over HTTPS, unless [`TargetPolicy`](target::TargetPolicy) allows more: names are resolved and every address vetted at
 //! each connection, and the address that was vetted is the one that is dialled.
 //!
+//! # Fetched instead of sent
+//!
+//! A customer behind a firewall has a subscription with the target `poll` ([`SubscriptionRequest::poll`]) and asks for its
+//! messages ([`Account::poll`]): the oldest ones, again and again until they are acknowledged. No request is made to it, and the
+//! engine never looks at what waits for it.
+//!
 //! # Subscriptions of a configuration file
 //!
 //! In addition to those that customers make, there are static ones, from code ([`SenderBuilder::subscription`]) or from a
@@ -168,7 +174,8 @@
 //! # What is kept, and for how long
 //!
 //! Messages, their payloads, attempts and the bodies of answers each have a time of their own:
-//! [`Retention`](settings::Retention). What still waits is kept as long as it waits.
+//! [`Retention`](settings::Retention). What still waits is kept as long as it waits; what is not fetched is given up after
+//! two weeks.
 //!
 //! # Tenants
 //!
@@ -179,8 +186,8 @@
 //! # Operational events
 //!
 //! [`SenderBuilder::operational_events_to`] sets an operator account: its subscriptions receive events about the sender
-//! itself ([`notices`]): subscription created, changed, activated, deactivated, deleted; delivery failing, exhausted,
-//! recovered.
+//! itself ([`notices`]): subscription created, changed, activated, failing, deactivated, deleted; delivery failing,
+//! exhausted, recovered; and the test that a customer asks for.
 //!
 //! # Logs
 //!
@@ -218,6 +225,7 @@
 //! | `sqlite` | yes | SQLite |
 //! | `postgres` | no | PostgreSQL |
 //! | `ecdsa` | no | dialects that sign with ECDSA on P-256 |
+//! | `ed25519` | no | `v1a` signatures, and [signing keys](SenderBuilder::signing_key) of the sender's own |
 //! | `validation` | no | payloads without a type are checked against their JSON Schema before they are sent; without it they are sent as they are |
 
 mod breaker;

@@ -43,6 +43,8 @@
 //! | work, shortly | [`Store::lock_due_in`], [`Store::record_in`] |
 //! | sleep until there is work | [`Store::next_due`], [`Store::wake`] |
 //! | change what waits | [`Store::cancel_in`], [`Store::cancel_lane`], [`Store::restart_in`], [`Store::touch_lane_in`] |
+//! | end what is asked for from outside | [`Store::due_in`], [`Store::hold_in`], [`Store::record_in`] |
+//! | see which processes work | [`Store::processes`], [`Store::slot_owner`] |
 //! | look | [`Store::counts`], [`Store::job`], [`Store::jobs_about`], [`Store::jobs_about_each`], [`Store::unfinished`], [`Store::finished`], [`Store::failed`], [`Store::attempts`], [`Store::lane_attempts`] |
 //! | tidy up | [`Store::prune`] |
 //! | run SQL on either database | [`Statement`], [`Sql`], [`Parameters`] |
@@ -59,7 +61,7 @@
 //! | `{prefix}attempt` | earlier attempts |
 //! | `{prefix}answer` | what came back for attempts, by their time: it is forgotten first |
 //! | `{prefix}worker` | the processes that work, each with its lease |
-//! | `{prefix}slot` | who owns the lanes of each slot; `epoch` counts the owners |
+//! | `{prefix}slot` | who owns the lanes of each slot; `epoch` counts the owners, `deaths` those that died one after the other |
 //!
 //! | column | |
 //! |---|---|
@@ -67,6 +69,7 @@
 //! | `generation`, `attempts` | times it was done again after it had ended, tries counted |
 //! | `due_at`, `created_at` | |
 //! | `scheduled`, `version`, `held_until` | only in `{prefix}job`: written before it was due; changes of the row; an ordered job waits until then |
+//! | `starts` | only in `{prefix}job`: how often it was begun in a slot whose owners have died, and had no outcome |
 //! | `xid`, on SQLite `position` | only in `{prefix}job`: what has come since |
 //! | `state`, `finished_at` | only in `{prefix}history`: 3 done, 4 failed, 5 cancelled |
 //!
