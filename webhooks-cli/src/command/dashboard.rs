@@ -39,7 +39,8 @@ pub(super) struct Dashboard {
     /// refused.
     #[arg(long, value_name = "NAME")]
     host: Vec<Host>,
-    /// Allow changes: pause, resume and remove subscriptions, retry, cancel and replay deliveries.
+    /// Allow changes: make, change, pause and remove subscriptions, retry, cancel and replay deliveries, hold all of them
+    /// back.
     #[arg(long)]
     write: bool,
     /// Show the payloads of messages and the bodies of answers: customers' data.
