@@ -60,6 +60,7 @@
 //! | feature | default | what |
 //! |---|---|---|
 //! | `axum` | yes | routers for document and page: [`DocsRouter`] |
+//! | `binding` | with `page` | the rule that binds a message id to its event, for sender and receiver |
 //! | `form` | yes | payloads that are sent as forms |
 //! | `openapiv3` | no | OpenAPI 3.0 in the types of the crate `openapiv3`, in and out: `Document::to_openapiv3` |
 //! | `page` | with `axum` | the documentation page without a server: [`Document::to_html`] |
