@@ -175,7 +175,7 @@
 //!
 //! Messages, their payloads, attempts and the bodies of answers each have a time of their own:
 //! [`Retention`](settings::Retention). What still waits is kept as long as it waits; what is not fetched is given up after
-//! two weeks.
+//! two weeks by default.
 //!
 //! # Tenants
 //!
