@@ -3,7 +3,8 @@
 use std::fs::{self, File};
 use std::time::{Duration, Instant};
 
-use sqlx::{Postgres, Sqlite};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, Postgres, Sqlite};
 use webhooks_tests::database::Kind;
 
 use super::Dashboard;
@@ -53,7 +54,8 @@ fn search(dashboard: &mut Dashboard) {
 async fn every_page_opens_and_nothing_is_written_on_sqlite() {
     let place = Sqlite::place().await;
     let shop = fill::<Sqlite>(&place.address).await;
-    // The last connection of the application removes it, and that is when the file is what it is.
+    // The last connection of the application removes it, and that is when the file is what it is. Two that end in the same
+    // moment take one another for the last but one: then it is left to whichever comes next.
     let log = format!("{}-wal", place.address);
     let began = Instant::now();
     while fs::exists(&log).expect("a folder") {
@@ -62,6 +64,11 @@ async fn every_page_opens_and_nothing_is_written_on_sqlite() {
             "the application is still there"
         );
         tokio::time::sleep(Duration::from_millis(20)).await;
+        let next = SqliteConnectOptions::new().filename(&place.address);
+        let mut next = next.connect().await.expect("a connection");
+        let read = sqlx::query("SELECT 1 FROM sqlite_schema");
+        read.execute(&mut next).await.expect("read");
+        next.close().await.expect("closed");
     }
     let before = fs::read(&place.address).expect("the file");
     let mut dashboard = Dashboard::opened(&place.address, &[]);
