@@ -189,23 +189,7 @@
 //! itself ([`notices`]): subscription created, changed, activated, failing, deactivated, deleted; delivery failing,
 //! exhausted, recovered; and the test that a customer asks for.
 //!
-//! # Logs
-//!
-//! Lines go to `tracing`. Those about a delivery have the fields `message_id`, `event`, `subscription`, `owner`, `outcome` and
-//! `reason`, those about an attempt also `attempt`, `status`, `duration_ms`, `trace_id` and `origin`, which is the target without its path.
-//!
-//! | target | level | lines |
-//! |---|---|---|
-//! | `webhooks_sender::attempt` | DEBUG | a delivery arrived |
-//! | | INFO | an attempt failed and will be repeated |
-//! | | WARN | a delivery was given up |
-//! | `webhooks_sender::delivery` | ERROR | this process cannot send a delivery and leaves it to another one |
-//! | | WARN | a delivery was cancelled: its payload has been removed |
-//! | `webhooks_sender::subscription` | WARN | a subscription was switched off |
-//! | | INFO | a target was refused |
-//! | `webhooks_sender::engine` | WARN, ERROR | a duty failed or panicked, outcomes were lost, a row cannot be read |
-//!
-//! So `RUST_LOG=warn,webhooks_sender::attempt=debug` shows every attempt, and `webhooks_sender=warn` what a person should see.
+#![doc = include_str!("../docs/logs.md")]
 //!
 //! # Metrics
 //!
@@ -256,7 +240,6 @@ mod schema;
 #[path = "no_schema.rs"]
 mod schema;
 mod sender;
-
 mod signing_mismatch;
 mod subscriptions;
 mod tables;
