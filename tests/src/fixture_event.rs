@@ -68,7 +68,7 @@ pub fn loopback() -> TargetPolicy {
 /// Never: the settings can work.
 pub fn sender<D: Database>(pool: Pool<D>) -> SenderBuilder<D> {
     let client = HttpClient::builder(loopback())
-        .timeout(Duration::from_secs(1))
+        .timeout(Duration::from_secs(5))
         .build();
     Sender::new(pool)
         .webhooks(catalogue().expect("a catalogue"))

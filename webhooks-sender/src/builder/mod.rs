@@ -269,7 +269,8 @@ impl<D: Database> SenderBuilder<D> {
 
     /// Sets an operator account: its subscriptions receive events about the sender itself (subscription created, changed,
     /// ...; delivery failing, exhausted, recovered). The catalogue must list the
-    /// [operational webhooks](crate::notices::operational_webhooks).
+    /// [operational webhooks](crate::notices::operational_webhooks). Choose a name that no customer can have: who has it reads
+    /// what happens to all others.
     #[doc(alias = "operations")]
     #[doc(alias = "alert")]
     pub fn operational_events_to(mut self, owner: impl Into<String>) -> Self {

@@ -47,8 +47,9 @@ pub(super) struct Slots {
     is_leaving: bool,
 }
 
-/// So long after a lease has ended it is looked at.
-const AFTER_END: Duration = Duration::from_millis(2);
+/// So long after a lease has ended it is looked at. A process that lives and has lost the database began its last requests
+/// just before; in this time most of them are answered.
+const AFTER_END: Duration = Duration::from_millis(100);
 /// A slot whose lanes are given back to balance the processes, at most one in this time.
 const BETWEEN_DRAINS: Duration = Duration::from_secs(1);
 

@@ -17,15 +17,16 @@ async fn staff() -> Result<Access, StatusCode> {
 }
 
 async fn shown(sender: &Sender<Sqlite>) -> Result<(Router, String), webhooks_sender::Error> {
+    let sender = sender.clone();
     // README
-    let portal = Portal::new(sender, access).brand(Brand::new("Shop"));
-    let dashboard = Portal::new(sender, staff).documentation("/docs");
+    let portal = Portal::new(&sender, access).brand(Brand::new("Shop"));
+    let dashboard = Portal::new(&sender, staff).documentation("/docs");
     let app: Router = Router::new()
         .merge(portal.open_by_links().at("/portal"))
         .merge(dashboard.at("/operator"));
 
     // For customers without a login: redeemed by a button, once, for a session that can be taken back.
-    let link = Links::new(sender)
+    let link = Links::new(&sender)
         .to("acct_1")
         .allow(Ability::CUSTOMER)
         .create()

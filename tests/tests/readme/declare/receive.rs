@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::State;
 use serde::Deserialize;
 use sqlx::sqlite::SqlitePool;
-use webhooks_receiver::{Provider, Received, Receiver, SetupError, on};
+use webhooks_receiver::{Provider, Received, Receiver, RecentMessages, SetupError, on};
 
 use super::{Payment, payment_created};
 
@@ -50,6 +50,7 @@ fn stripe(new: &str, old: &str, pool: SqlitePool) -> Result<Router, SetupError> 
     let stripe = Receiver::new(Provider::STRIPE)
         .secret(new)?
         .secret(old)?
+        .deduplicate(RecentMessages::new(10_000)) // a repeat is answered, and not handled once more
         .on(charged);
     let app = Router::new()
         .route("/hooks/stripe", stripe.into())
