@@ -188,7 +188,7 @@ impl fmt::Display for Error {
                 )
             }
             Error::Busy(_) => {
-                f.write_str("the database's lock, or the pool, was taken for too long")
+                f.write_str("the database's lock, or the pool, was taken for too long; within an open transaction, write in that one (`send_in`)")
             }
             Error::Full(_) => f.write_str("the database has no space left"),
             Error::Disconnected(_) => {
@@ -202,6 +202,10 @@ impl fmt::Display for Error {
                 "the database takes no writes for now: the server is in recovery, or the file may only be read",
             ),
             Error::Panic => f.write_str("the code that writes has panicked; nothing was kept"),
+            // untranslatable_character: its own message holds the character.
+            Error::Database(sqlx::Error::Database(reported)) if reported.code().as_deref() == Some("22P05") => f.write_str(
+                "a text has a character that the database's encoding lacks; make the database with the encoding UTF8",
+            ),
             Error::Database(error) => {
                 f.write_str("the database reported an error")?;
                 schema_problem(error).map_or(Ok(()), |problem| problem.fmt(f))

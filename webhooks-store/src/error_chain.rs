@@ -18,7 +18,7 @@ impl Error {
     /// use webhooks_store::Error;
     ///
     /// let error = Error::from(sqlx::Error::PoolTimedOut);
-    /// assert!(error.error_chain().to_string().starts_with("the database's lock, or the pool, was taken for too long: pool timed out"));
+    /// assert!(error.error_chain().to_string().starts_with("the database's lock, or the pool, was taken for too long"));
     /// ```
     pub fn error_chain(&self) -> impl fmt::Display + '_ {
         ErrorChain(self)
