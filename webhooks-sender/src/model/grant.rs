@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::GrantId;
 
 /// A grant that was made. Its code is shown only now.
 ///
-/// `Debug` leaves the code out.
-#[derive(Clone, PartialEq, Eq)]
+/// `Debug` leaves the code out. As JSON it is what one answer shows, once, to the one who makes the link.
+#[derive(Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct GrantCode {
     /// The id of the grant, to take it back by.
@@ -25,7 +28,7 @@ impl fmt::Debug for GrantCode {
 }
 
 /// What was granted, and to whom.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Grant {
     /// The id of the grant.

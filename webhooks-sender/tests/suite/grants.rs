@@ -74,3 +74,32 @@ async fn what_is_taken_back_opens_nothing_and_others_are_left_alone() {
     assert_eq!(sender.redeem(&code.code).await.expect("asked"), None);
     assert!(sender.granted(&three).await.expect("read").is_some());
 }
+
+#[tokio::test]
+async fn a_grant_is_json_and_its_code_is_in_the_answer_that_makes_it_alone() {
+    let sender = Sender::testing().start().await.expect("a sender");
+    let account = sender.of("acct_1");
+    let link = account.grant("{}", MINUTE, HOUR).await.expect("a code");
+    let shown = serde_json::to_value(&link).expect("JSON");
+    assert_eq!(
+        shown,
+        serde_json::json!({ "id": link.id.as_str(), "code": link.code })
+    );
+    assert!(!format!("{link:?}").contains(&link.code));
+    let session = sender.redeem(&link.code).await.expect("redeemed");
+    let session = session.expect("a session");
+    let grant = sender.granted(&session).await.expect("read");
+    let grant = serde_json::to_value(grant.expect("a session")).expect("JSON");
+    assert_eq!(
+        grant,
+        serde_json::json!({ "id": link.id.as_str(), "owner": "acct_1", "content": "{}" })
+    );
+    let schemas = [
+        schemars::schema_for!(webhooks_sender::grant::Grant),
+        schemars::schema_for!(webhooks_sender::grant::GrantCode),
+    ];
+    for (schema, field) in schemas.iter().zip(["content", "code"]) {
+        let properties = schema.get("properties").expect("an object");
+        assert!(properties.get(field).is_some(), "{schema:?}");
+    }
+}
