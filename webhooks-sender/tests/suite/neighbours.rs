@@ -3,8 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Bytes;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 use tokio::time::timeout;
+use webhooks_sender::query::{DeliveryFilter, DeliveryState};
 use webhooks_sender::testing::TestTransport;
+use webhooks_sender::transport::{AnswerFuture, Transport};
 use webhooks_sender::{Error, Outbound, Sender, SenderBuilder, Sqlite, Subscription};
 
 use crate::webhooks::{bare, card_declined, payment, payment_created};
@@ -107,7 +112,7 @@ async fn a_reused_key_is_an_answer_and_fails_no_other_send() {
         .send("evil", keyed(payment_created(payment(1)).into()))
         .await
         .expect("sent");
-    let mut tasks = tokio::task::JoinSet::new();
+    let mut tasks = JoinSet::new();
     for number in 0..200 {
         let sender = sender.clone();
         tasks.spawn(async move {
@@ -143,16 +148,75 @@ async fn a_reused_key_is_an_answer_and_fails_no_other_send() {
     sender.shut_down().await;
 }
 
+/// Its request has no answer until the gate is opened.
+#[derive(Clone)]
+struct Held {
+    inner: Arc<TestTransport>,
+    open: watch::Receiver<bool>,
+    begun: Arc<Semaphore>,
+}
+
+impl Transport for Held {
+    fn send(&self, request: http::Request<Bytes>) -> AnswerFuture<'_> {
+        let mut open = self.open.clone();
+        Box::pin(async move {
+            self.begun.add_permits(1);
+            // The gate is opened before it is dropped.
+            let _ = open.wait_for(|open| *open).await;
+            self.inner.send(request).await
+        })
+    }
+
+    fn timeout(&self) -> Duration {
+        Duration::from_mins(1)
+    }
+}
+
 #[tokio::test]
 async fn every_call_of_shut_down_returns_when_the_drain_has_ended() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (sender, _) = sender(&folder, |builder| builder).await;
+    let (gate, open) = watch::channel(false);
+    let transport = Held {
+        inner: Arc::default(),
+        open,
+        begun: Arc::new(Semaphore::new(0)),
+    };
+    let sender = Sender::open(folder.path().join("webhooks.db"))
+        .webhooks(bare())
+        .transport(transport.clone())
+        .start()
+        .await
+        .expect("a sender");
+    let wanted = Subscription::new("good", "https://example.com/hook").event("*");
+    let operator = sender.operator();
+    operator.subscribe(wanted).await.expect("a subscription");
+    let sent = sender.send("good", payment_created(payment(1))).await;
+    sent.expect("sent");
+    let begun = timeout(Duration::from_secs(20), transport.begun.acquire()).await;
+    begun.expect("a request begins").expect("open").forget();
+
     // A signal handler that gave up.
     let _ = timeout(Duration::ZERO, sender.shut_down()).await;
     let clone = sender.clone();
-    tokio::join!(sender.shut_down(), clone.shut_down());
-    let refused = sender.send("good", payment_created(payment(1))).await;
+    let mut calls = JoinSet::new();
+    for sender in [sender.clone(), clone, sender.clone()] {
+        calls.spawn(async move { sender.shut_down().await });
+    }
+    let early = timeout(Duration::from_millis(300), calls.join_next()).await;
+    assert!(early.is_err(), "a request is under way");
+    let refused = sender.send("good", payment_created(payment(2))).await;
     assert!(matches!(refused, Err(Error::ShutDown)), "{refused:?}");
+
+    gate.send(true).expect("the request waits for it");
+    let ended = timeout(Duration::from_secs(20), calls.join_all()).await;
+    ended.expect("all return when it has ended");
+    // What was under way was answered and recorded before.
+    assert_eq!(transport.inner.requests().len(), 1);
+    let delivered = DeliveryFilter::of("good").state(DeliveryState::Delivered);
+    let page = sender.operator().deliveries(&delivered, 10).await;
+    assert_eq!(page.expect("a page").items.len(), 1);
+    let again = timeout(Duration::from_secs(20), sender.shut_down()).await;
+    again.expect("and once more");
 }
 
 #[cfg(feature = "postgres")]
