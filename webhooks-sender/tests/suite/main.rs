@@ -36,6 +36,7 @@ mod owners;
 mod owning;
 mod payloads;
 mod polling;
+mod pool_of_one;
 #[cfg(feature = "postgres")]
 mod pooler;
 #[cfg(feature = "postgres")]
