@@ -29,6 +29,7 @@ mod model;
 mod neighbours;
 mod nginx;
 mod notices;
+mod odd_targets;
 mod order;
 mod outbox;
 mod own_pool;
