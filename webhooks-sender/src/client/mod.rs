@@ -126,7 +126,7 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Timeout => "the receiver did not answer in time",
-            Self::Host => "the target's host could not be resolved to an address of the public internet",
+            Self::Host => "the target's host could not be resolved to an address that may be dialled",
             Self::Connect => "no connection could be made to the target",
             Self::Tls => {
                 "no encrypted connection could be made: check the target's certificate and its chain"

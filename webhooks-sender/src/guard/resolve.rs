@@ -197,4 +197,19 @@ mod tests {
             Err(VetError::Refused)
         );
     }
+
+    #[tokio::test]
+    async fn a_denied_address_refuses_an_allowed_host_too() {
+        let policy = TargetPolicy::default()
+            .allow_host("backend")
+            .deny_net("10.0.0.0/24".parse().expect("a net"));
+        assert_eq!(ask("backend", &["10.0.1.7"], &policy).await, Ok(1));
+        for denied in [&["10.0.0.7"][..], &["10.0.1.7", "10.0.0.7"]] {
+            assert_eq!(
+                ask("backend", denied, &policy).await,
+                Err(VetError::Refused),
+                "{denied:?}"
+            );
+        }
+    }
 }
