@@ -191,7 +191,8 @@ impl TargetPolicy {
 
     /// Whether this address is in a network that was denied, or the IPv4 address inside of it is.
     pub(crate) fn denies(&self, address: IpAddr) -> bool {
-        let inside = self.translated(address).map(IpAddr::from);
+        let inside = self.translated(address).or_else(|| known_inside(address));
+        let inside = inside.map(IpAddr::from);
         let mut addresses = [Some(address), inside].into_iter().flatten();
         addresses.any(|address| self.denied_nets.iter().any(|net| net.contains(&address)))
     }
@@ -220,4 +221,18 @@ impl TargetPolicy {
     pub(crate) fn allows_host(&self, host: &str) -> bool {
         self.hosts.iter().any(|allowed| allowed == host)
     }
+}
+
+/// The IPv4 address that is dialled for a mapped one, or for one below the well-known prefix of NAT64.
+fn known_inside(address: IpAddr) -> Option<Ipv4Addr> {
+    let IpAddr::V6(address) = address else {
+        return None;
+    };
+    let well_known = match address.octets() {
+        [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d] => {
+            Some(Ipv4Addr::new(a, b, c, d))
+        }
+        _ => None,
+    };
+    address.to_ipv4_mapped().or(well_known)
 }

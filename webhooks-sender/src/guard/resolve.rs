@@ -204,7 +204,12 @@ mod tests {
             .allow_host("backend")
             .deny_net("10.0.0.0/24".parse().expect("a net"));
         assert_eq!(ask("backend", &["10.0.1.7"], &policy).await, Ok(1));
-        for denied in [&["10.0.0.7"][..], &["10.0.1.7", "10.0.0.7"]] {
+        for denied in [
+            &["10.0.0.7"][..],
+            &["10.0.1.7", "10.0.0.7"],
+            &["::ffff:10.0.0.7"],
+            &["64:ff9b::a00:7"],
+        ] {
             assert_eq!(
                 ask("backend", denied, &policy).await,
                 Err(VetError::Refused),
