@@ -116,8 +116,8 @@ impl Lanes {
             return;
         };
         self.fairness.end(lane.owner);
-        self.doubt.end(id, ending != Ending::NotMade);
         if ending == Ending::NotMade {
+            self.doubt.end(id, false);
             lane.circuit.release();
             let is_outdated = lane.window.get(place).is_some_and(|held| held.is_outdated);
             if self.slots.holds(name.slot) && !is_outdated && lane.from > place {
@@ -158,6 +158,8 @@ impl Lanes {
         };
         let (version, is_outdated) = (held.entry.version, held.is_outdated);
         self.unrecorded = self.unrecorded.saturating_sub(1);
+        // Not before: a process that the next request ends would take this outcome with it, and this job for a deadly one.
+        self.doubt.end(id, true);
         self.is_recording = true;
         if self.is_reading() {
             self.guard.settled(id, lowest(recorded, version));
