@@ -20,9 +20,12 @@ pub(crate) const POLL: &str = "poll";
 /// ```
 /// use webhooks_sender::query::Poll;
 /// use webhooks_sender::{Error, Sender, SubscriptionRequest};
+/// # use webhooks_core::Webhooks;
+/// # use webhooks_sender::notices::operational_webhooks;
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-/// # let sender = Sender::testing().start().await?;
+/// # let webhooks = Webhooks::new().with(operational_webhooks()).build().unwrap();
+/// # let sender = Sender::testing().webhooks(webhooks).start().await?;
 /// let account = sender.of("acct_1");
 /// let id = account.subscribe(SubscriptionRequest::poll().event("*")).await?.id;
 /// account.send_test(&id).await?;
