@@ -131,7 +131,7 @@ impl Webhooks {
         self.listings.push(listing);
     }
 
-    /// Takes over another list: its webhooks keep its envelope, its signature counts where there is none yet.
+    /// Takes over another list: its webhooks keep its envelope. Its signature counts if this list has none yet.
     pub(crate) fn append(&mut self, list: Self) {
         self.expected.extend_from_slice(&list.expected);
         self.collected |= list.collected;

@@ -58,7 +58,7 @@ impl Docs {
             .map(|lines| lines.join("\n").trim().to_owned())
     }
 
-    /// An expression for the text; none where there is none.
+    /// An expression for the text, unless that is empty.
     pub(crate) fn expression(&self) -> Option<TokenStream> {
         if self.is_empty() {
             return None;

@@ -41,7 +41,7 @@ pub trait Tables: Database {
         new: &NewInvoice,
     ) -> impl Future<Output = Result<Invoice>> + Send;
 
-    /// Changes an open invoice of this account; nothing where there is none.
+    /// Changes an open invoice of this account. An invoice that is not open stays as it is.
     fn close(
         connection: &mut Self::Connection,
         account: &str,

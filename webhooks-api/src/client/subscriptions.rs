@@ -92,8 +92,8 @@ impl<T: Transport> Client<T> {
         if_match(call, tag).done().await
     }
 
-    /// Keeps a subscription under a key of the application's own: makes it where there is none, and changes what differs. Sent
-    /// again it changes nothing. For operators, with [`of`](Client::of). The tag counts as in a change.
+    /// Keeps a subscription under a key of the application's own: makes it the first time, and later changes what
+    /// differs. Sent again it changes nothing. For operators, with [`of`](Client::of). The tag counts as in a change.
     ///
     /// # Errors
     ///

@@ -16,9 +16,9 @@ pub(crate) fn describe_keep(operation: Operation) -> Operation {
     with_body_problems(operation)
         .summary("Keep a subscription under a key")
         .description(
-            "Makes the subscription where there is none under this key of the owner's, and changes what differs where there \
-             is one. Sent again it changes nothing: for what sets accounts up. The secret is shown when the subscription is \
-             made. State, and headers and credentials that are not named, stay.",
+            "Makes the owner's subscription with this key the first time, and later changes what differs. Sent again it changes \
+             nothing: for what sets accounts up. The secret is shown when the subscription is made. State, and headers and \
+             credentials that are not named, stay.",
         )
         .tag("subscriptions")
         .parameter(
@@ -28,7 +28,7 @@ pub(crate) fn describe_keep(operation: Operation) -> Operation {
         )
         .body::<SubscriptionRequest>()
         .response_as::<ProblemDocument>(428, "The service asks for `If-Match`.", PROBLEM)
-        .response::<Subscribed>(200, "There was one, and it is now as it was asked for.")
+        .response::<Subscribed>(200, "It was there before, and is now as it was asked for.")
         .response::<Subscribed>(201, "The subscription was made.")
 }
 
@@ -45,7 +45,7 @@ pub(crate) async fn keep<D: Database>(call: Call<D>) -> Result<Response, Problem
             }
         }
         Err(Error::NotFound) if call.parts.headers.contains_key(header::IF_MATCH) => {
-            let detail = "there is none under this key; leave `If-Match` out to make it";
+            let detail = "no subscription has this key; leave `If-Match` out to make one";
             return Err(Problem::new(Kind::PreconditionFailed, detail));
         }
         Err(Error::NotFound) => {}

@@ -6,7 +6,7 @@ use axum::extract::Request;
 use http::Uri;
 use http::uri::PathAndQuery;
 
-/// A path such as `/ops/webhooks`, without the slash at its end; empty where there is none.
+/// A path such as `/ops/webhooks`, without the slash at its end. The empty one is the root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PathPrefix(String);
 

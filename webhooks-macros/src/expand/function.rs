@@ -43,7 +43,7 @@ pub(crate) fn expand(webhook: &Webhook) -> TokenStream {
     }
 }
 
-/// The payload as the parameter of `Carries`: unit where there is none.
+/// The payload as the parameter of `Carries`: unit for a webhook without one.
 pub(super) fn carried(webhook: &Webhook) -> Option<TokenStream> {
     webhook.payload().map(|payload| {
         let ty: &Type = &payload.value;

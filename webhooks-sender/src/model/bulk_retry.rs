@@ -52,7 +52,7 @@ pub(crate) struct RetryFilter {
     /// Those to this subscription.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) subscription: Option<SubscriptionId>,
-    /// Those in one of these states: `failed`, `cancelled`, `delivered`; where there is none, those that failed.
+    /// Those in one of these states: `failed`, `cancelled`, `delivered`. By default those that failed.
     #[serde(
         default,
         skip_serializing_if = "Vec::is_empty",
@@ -64,7 +64,7 @@ pub(crate) struct RetryFilter {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<String>")]
     pub(crate) statuses: Vec<StatusFilter>,
-    /// Only these events, as exact names and patterns such as `payment.*`; all where there is none.
+    /// Only these events, as exact names and patterns such as `payment.*`. By default all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) events: Vec<String>,
     /// Of messages sent at this time or later.

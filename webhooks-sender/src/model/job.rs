@@ -182,7 +182,7 @@ pub struct Replay {
     )]
     #[schemars(with = "Option<DateTime>")]
     pub(crate) until: Option<SystemTime>,
-    /// Only these events, as exact names and patterns such as `payment.*`; all where there is none.
+    /// Only these events, as exact names and patterns such as `payment.*`. By default all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) events: Vec<String>,
     /// Under which ids.

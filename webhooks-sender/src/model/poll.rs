@@ -47,7 +47,7 @@ pub struct Poll {
     /// The most messages: 1 to 100, 10 by default.
     #[schemars(range(min = 1, max = 100))]
     pub(crate) limit: u32,
-    /// For how many seconds the answer may wait for a message where there is none: up to 30, none by default.
+    /// For how many seconds the answer may wait if no message is there yet: up to 30, by default 0.
     #[serde(with = "json::seconds")]
     #[schemars(with = "u64", range(max = 30))]
     pub(crate) wait: Duration,
@@ -89,7 +89,7 @@ impl Poll {
         self
     }
 
-    /// Waits for a message where there is none; [`MAX_WAIT`](Self::MAX_WAIT) at most.
+    /// Waits for a message if none is there yet; [`MAX_WAIT`](Self::MAX_WAIT) at most.
     #[doc(alias = "long poll")]
     pub fn wait(mut self, at_most: Duration) -> Self {
         self.wait = at_most.min(Self::MAX_WAIT);

@@ -131,7 +131,7 @@ fn payload<'m>(entry: &CatalogueEntry, message: &'m Message) -> Result<Option<&'
     Ok(message.payload_for(body_method(entry).unwrap_or(message.method()))?)
 }
 
-/// The body's content type; none where there is none. An envelope is a body also without a payload in it.
+/// The body's content type, if the request has a body. An envelope is a body also without a payload in it.
 fn content_type(entry: &CatalogueEntry, has_payload: bool) -> Option<String> {
     let declared = || {
         entry

@@ -116,12 +116,12 @@ impl<D: Database> Account<D> {
         self.reach().request_in(transaction, request).await
     }
 
-    /// Keeps a subscription under a key of the application's own: makes it where there is none, and changes what differs
-    /// where there is one. So what sets an account up can be run again, and changes nothing the second time. The key has 1 to
-    /// 256 bytes and is the owner's; the subscription's state, and what the request does not name of headers and
+    /// Keeps a subscription under a key of the application's own: makes it the first time, and later changes what differs. So
+    /// what sets an account up can be run again, and changes nothing the second time. The key has 1 to 256 bytes and is the
+    /// owner's; the subscription's state, and what the request does not name of headers and
     /// credentials, stay.
     ///
-    /// [`Subscribed::repeated`] says whether there was one; its secret is shown when it is made.
+    /// [`Subscribed::repeated`] says whether it was there before; its secret is shown when it is made.
     ///
     /// # Errors
     ///
@@ -151,7 +151,7 @@ impl<D: Database> Account<D> {
     ///
     /// # Errors
     ///
-    /// When there is none.
+    /// [`Error::NotFound`] when no subscription of the owner has this key.
     pub async fn kept(&self, key: &str) -> Result<StoredSubscription, Error> {
         self.reach().kept(key).await
     }

@@ -1,4 +1,4 @@
-//! A subscription that the application keeps under a key of its own: made where there is none, changed where it differs.
+//! A subscription that the application keeps under a key of its own: made the first time, later changed if it differs.
 
 use webhooks_store::Database;
 

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::client::{Answer, AnswerFuture, Transport, TransportError};
 
-/// A transport without a network: it keeps the requests and gives the answers of the test, 204 where there is none.
+/// A transport without a network: it keeps the requests and gives the answers of the test, by default 204.
 #[derive(Debug, Default)]
 pub struct TestTransport {
     state: Mutex<State>,

@@ -150,13 +150,13 @@ async fn a_reused_key_is_an_answer_and_fails_no_other_send() {
 
 /// Its request has no answer until the gate is opened.
 #[derive(Clone)]
-struct Held {
+struct GatedTransport {
     inner: Arc<TestTransport>,
     open: watch::Receiver<bool>,
     begun: Arc<Semaphore>,
 }
 
-impl Transport for Held {
+impl Transport for GatedTransport {
     fn send(&self, request: http::Request<Bytes>) -> AnswerFuture<'_> {
         let mut open = self.open.clone();
         Box::pin(async move {
@@ -176,7 +176,7 @@ impl Transport for Held {
 async fn every_call_of_shut_down_returns_when_the_drain_has_ended() {
     let folder = tempfile::tempdir().expect("a folder");
     let (gate, open) = watch::channel(false);
-    let transport = Held {
+    let transport = GatedTransport {
         inner: Arc::default(),
         open,
         begun: Arc::new(Semaphore::new(0)),

@@ -16,7 +16,7 @@ use crate::openapi::version::OpenApiVersion;
 /// | document | `$self` |
 /// | path item | `query`, `additionalOperations` |
 /// | tag | `summary`, `parent`, `kind` |
-/// | response | `summary`, which becomes the description where there is none |
+/// | response | `summary`, which becomes the description if that is missing |
 /// | media type | `itemSchema`, `itemEncoding`, `prefixEncoding` |
 /// | parameter | the whole parameter where it is in the `querystring` |
 /// | schema | `defaultMapping` of a discriminator |
