@@ -18,7 +18,11 @@ pub(crate) struct Payment {
 }
 
 /// Sent as soon as a payment is in the books.
-#[whpost("payment.created", tags = ["payments"])]
+#[whpost(
+    "payment.created",
+    tags = ["payments"],
+    examples = [("card", Payment { amount: 50 })],
+)]
 pub(crate) async fn payment_created(data: Payment);
 
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
@@ -28,7 +32,11 @@ pub(crate) struct Refund {
 }
 
 /// Sent when a payment, or a part of it, goes back to the customer.
-#[whpost("payment.refunded", tags = ["payments"])]
+#[whpost(
+    "payment.refunded",
+    tags = ["payments"],
+    examples = [("part", Refund { amount: 20, reason: "damaged".to_owned() })],
+)]
 pub(crate) async fn payment_refunded(data: Refund);
 
 #[derive(Clone, Serialize, Deserialize, JsonSchema)]
@@ -40,7 +48,15 @@ pub(crate) struct Payout {
 }
 
 /// Sent when money has left for the merchant's bank.
-#[whpost("payout.paid", tags = ["payouts"])]
+#[whpost(
+    "payout.paid",
+    tags = ["payouts"],
+    examples = [("monthly", Payout {
+        amount: 125_000,
+        currency: "EUR".to_owned(),
+        iban: "DE02 1203 0000 0000 2020 51".to_owned(),
+    })],
+)]
 pub(crate) async fn payout_paid(data: Payout);
 
 /// Takes a payment and tells of it, in one transaction: either both happen or neither.

@@ -1,4 +1,4 @@
-//! How the service runs: processes, keys, static subscriptions, how long things are kept, and all deliveries held back. For
+//! How the service runs: processes, keys, static subscriptions, how long things are kept, and the pause of all deliveries. For
 //! the people who run it.
 
 use maud::{Markup, html};
@@ -35,7 +35,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
     Ok(Page::new(Section::Service, v.say(running::SERVICE), content).into())
 }
 
-/// That all deliveries are held back, with the button that lets them go on.
+/// That all deliveries are paused, with the button that resumes them.
 pub(super) fn held_back(v: &Visit, pause: &Pause) -> Markup {
     parts::notice(
         Tone::Warning,

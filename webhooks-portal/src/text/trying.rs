@@ -4,7 +4,7 @@ use super::Text;
 
 texts! {
     TEST_EVENT "Send an example" "Beispiel senden";
-    TEST_LEAD "Sends an example of an event to this target, now, whichever events it wants. Edit it as you like." "Sendet jetzt ein Beispiel eines Ereignisses an dieses Ziel, welche Ereignisse es auch haben will. Ändern Sie es, wie Sie möchten.";
+    TEST_LEAD "Sends an example of an event to this target now, even if the subscription does not name that event. Edit it as you like." "Sendet jetzt ein Beispiel eines Ereignisses an dieses Ziel, auch wenn das Abonnement das Ereignis nicht nennt. Ändern Sie es, wie Sie möchten.";
     TEST_SHOW "Show its example" "Beispiel zeigen";
     TEST_PAYLOAD "Payload (JSON)" "Inhalt (JSON)";
     TEST_PAYLOAD_HINT "It must fit the schema of the event." "Er muss zum Schema des Ereignisses passen.";
@@ -19,7 +19,7 @@ texts! {
     FOLLOWING "Following; stop" "Wird verfolgt; beenden";
     ITS_REQUEST "its request" "seine Anfrage";
     REQUEST_OF "The request of attempt {}" "Die Anfrage von Versuch {}";
-    REQUEST_CERTAIN "Made once more from what is stored, as it was sent: headers and signatures are not kept." "Noch einmal erzeugt aus dem, was gespeichert ist, so wie gesendet: Header und Signaturen werden nicht aufbewahrt.";
-    REQUEST_UNCERTAIN "Made once more from what is stored. The subscription was changed after the attempt, so target, headers or signature may have been others." "Noch einmal erzeugt aus dem, was gespeichert ist. Das Abonnement wurde nach dem Versuch geändert; Ziel, Header oder Signatur können andere gewesen sein.";
+    REQUEST_CERTAIN "Rebuilt from what is stored, exactly as it was sent. Headers and signatures themselves are not stored." "Aus dem Gespeicherten neu gebildet, genau wie gesendet. Header und Signaturen selbst werden nicht gespeichert.";
+    REQUEST_UNCERTAIN "Rebuilt from what is stored. The subscription was changed after the attempt, so target, headers and signature may differ from what was sent." "Aus dem Gespeicherten neu gebildet. Das Abonnement wurde nach dem Versuch geändert; Ziel, Header und Signatur können vom Gesendeten abweichen.";
     HIDDEN_VALUE "a credential, not shown" "Zugangsdaten, nicht gezeigt";
 }

@@ -10,9 +10,10 @@ use tower::ServiceExt as _;
 use webhooks_api::{Ability, Access};
 use webhooks_core::{Catalogue, Descriptor, Message, WebhookGateway, Webhooks};
 use webhooks_portal::Portal;
+use webhooks_sender::id::SubscriptionId;
 use webhooks_sender::notices::operational_webhooks;
 use webhooks_sender::testing::TestSender;
-use webhooks_sender::{Sender, Sqlite};
+use webhooks_sender::{Sender, Sqlite, SubscriptionRequest};
 
 pub(crate) static PAYMENT: Descriptor = Descriptor::post("payment.created")
     .docs("Sent as soon as the bank has confirmed a payment.")
@@ -28,6 +29,13 @@ pub(crate) fn catalogue() -> Catalogue {
 pub(crate) async fn sender() -> TestSender {
     let sender = Sender::testing().webhooks(catalogue()).start().await;
     sender.expect("a sender")
+}
+
+/// A subscription of `acct_1` to everything.
+pub(crate) async fn subscribed(sender: &Sender<Sqlite>) -> SubscriptionId {
+    let request = SubscriptionRequest::new("https://example.com/hook").event("*");
+    let subscribed = sender.of("acct_1").subscribe(request).await;
+    subscribed.expect("subscribed").id
 }
 
 pub(crate) async fn send(sender: &Sender<Sqlite>, owner: &str, payload: &serde_json::Value) {

@@ -1,14 +1,11 @@
 //! Forms: of this browser, of this visitor, once; and two tabs that do not undo each other's changes.
 
 use axum::http::{HeaderValue, StatusCode};
-use webhooks_sender::SubscriptionRequest;
 
-use crate::browser::{Browser, portal, sender};
+use crate::browser::{Browser, portal, sender, subscribed};
 
 async fn subscription(sender: &webhooks_sender::Sender<webhooks_sender::Sqlite>) -> String {
-    let request = SubscriptionRequest::new("https://example.com/hook").event("*");
-    let subscribed = sender.of("acct_1").subscribe(request).await;
-    format!("/subscriptions/{}", subscribed.expect("subscribed").id)
+    format!("/subscriptions/{}", subscribed(sender).await)
 }
 
 #[tokio::test]

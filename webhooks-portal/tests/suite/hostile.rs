@@ -8,7 +8,7 @@ use webhooks_sender::query::DeliveryFilter;
 use webhooks_sender::testing::TestAnswer;
 use webhooks_sender::{Outbound, Subscription};
 
-use crate::browser::{Browser, PAYMENT, portal, send, sender};
+use crate::browser::{Browser, PAYMENT, portal, send, sender, subscribed};
 
 /// A page is at most this large, in bytes.
 const LARGEST: usize = 100_000;
@@ -129,12 +129,7 @@ async fn hostile_text_is_text_on_every_page() {
 async fn what_is_not_text_is_shown_in_hexadecimal_and_kept_as_it_is() {
     let sender = sender().await;
     let app = portal(&sender);
-    let subscription = Subscription::new("acct_1", "https://example.com/hook").event("*");
-    sender
-        .operator()
-        .subscribe(subscription)
-        .await
-        .expect("subscribed");
+    subscribed(&sender).await;
     sender.answer(TestAnswer::status(502).body(vec![0xff, 0x00, b'<', b'b', b'>', 0xfe]));
     send(&sender, "acct_1", &json!({ "a": 1 })).await;
     sender.deliver().await.expect("delivered");
@@ -155,12 +150,7 @@ async fn what_is_not_text_is_shown_in_hexadecimal_and_kept_as_it_is() {
 async fn numbers_keep_their_digits_and_a_large_payload_is_cut_on_the_page_and_whole_in_the_file() {
     let sender = sender().await;
     let app = portal(&sender);
-    let subscription = Subscription::new("acct_1", "https://example.com/hook").event("*");
-    sender
-        .operator()
-        .subscribe(subscription)
-        .await
-        .expect("subscribed");
+    subscribed(&sender).await;
     let number = "123456789012345678901234567890.10";
     let exact: serde_json::Value = serde_json::from_str("9007199254740993").expect("a number");
     send(
@@ -197,12 +187,7 @@ async fn numbers_keep_their_digits_and_a_large_payload_is_cut_on_the_page_and_wh
 async fn a_delivery_that_is_pruned_between_list_and_click_is_said_to_be_gone() {
     let sender = sender().await;
     let app = portal(&sender);
-    let subscription = Subscription::new("acct_1", "https://example.com/hook").event("*");
-    sender
-        .operator()
-        .subscribe(subscription)
-        .await
-        .expect("subscribed");
+    subscribed(&sender).await;
     send(&sender, "acct_1", &json!({ "a": 1 })).await;
     sender.deliver().await.expect("delivered");
     let mut browser = Browser::customer(&app, "acct_1");

@@ -7,9 +7,8 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::IntoResponse as _;
 use serde_json::json;
 use tower::ServiceExt as _;
-use webhooks_sender::SubscriptionRequest;
 
-use crate::browser::{Browser, portal, portal_at, resolve, send, sender};
+use crate::browser::{Browser, portal, portal_at, resolve, send, sender, subscribed};
 
 /// The relative addresses of a page: links, forms, assets.
 fn addresses(text: &str) -> Vec<String> {
@@ -76,12 +75,7 @@ async fn assert_all_links_hold(app: &Router, prefix: &str) {
 #[tokio::test]
 async fn every_link_holds_wherever_the_portal_is_mounted() {
     let sender = sender().await;
-    let request = SubscriptionRequest::new("https://example.com/hook").event("*");
-    sender
-        .of("acct_1")
-        .subscribe(request)
-        .await
-        .expect("subscribed");
+    subscribed(&sender).await;
     send(&sender, "acct_1", &json!({ "a": 1 })).await;
     let once = Router::new().merge(portal_at(&sender, "/portal"));
     let deep = Router::new().merge(portal_at(&sender, "/a/b/"));
@@ -119,12 +113,7 @@ fn stripped(app: &Router, prefix: &'static str) -> Router {
 #[tokio::test]
 async fn every_link_holds_behind_a_proxy_that_cuts_a_prefix_off() {
     let sender = sender().await;
-    let request = SubscriptionRequest::new("https://example.com/hook").event("*");
-    sender
-        .of("acct_1")
-        .subscribe(request)
-        .await
-        .expect("subscribed");
+    subscribed(&sender).await;
     for (mounted, seen) in [("/", "/hooks"), ("/portal", "/hooks/portal")] {
         let proxy = stripped(&portal_at(&sender, mounted), "/hooks");
         assert_all_links_hold(&proxy, seen).await;

@@ -1,52 +1,42 @@
-//! The operator's pages: how the service runs, all owners, and all deliveries held back.
+//! The operator's pages: how the service runs, all owners, and the pause of all deliveries.
 
 use axum::http::StatusCode;
 use serde_json::json;
 use webhooks_sender::subscription::SealingKey;
 use webhooks_sender::{Secret, Sender, Subscription};
 
-use crate::browser::{Browser, catalogue, portal, send, sender};
+use crate::browser::{Browser, catalogue, portal, send, sender, subscribed};
 
 #[tokio::test]
-async fn all_deliveries_are_held_back_after_a_question_and_go_on_by_a_button() {
+async fn all_deliveries_are_paused_after_a_question_and_go_on_by_a_button() {
     let sender = sender().await;
     let app = portal(&sender);
-    let wanted = Subscription::new("acct_1", "https://example.com/hook").event("*");
-    sender
-        .operator()
-        .subscribe(wanted)
-        .await
-        .expect("subscribed");
+    subscribed(&sender).await;
     let mut browser = Browser::operator(&app);
     let service = browser.get("/service").await;
     assert!(
-        service.text().contains("They are made.") && !service.text().contains("Let them go on")
+        service.text().contains("Deliveries are running.")
+            && !service.text().contains("Resume all")
     );
     let question = browser.get("/service/pause").await;
-    assert!(question.text().contains("Hold all deliveries back?"));
+    assert!(question.text().contains("Pause all deliveries?"));
     let paused = browser.submit(&question, "/service/pause", &[]).await;
     let paused = browser.follow(paused).await;
     assert!(
-        paused
-            .text()
-            .contains("All deliveries are held back, since"),
+        paused.text().contains("All deliveries are paused since"),
         "{}",
         paused.text()
     );
     send(&sender, "acct_1", &json!({ "a": 1 })).await;
     assert_eq!(sender.deliver().await.expect("none"), 0);
     let overview = browser.get("/overview").await;
-    assert!(
-        overview
-            .text()
-            .contains("All deliveries are held back, since")
-    );
+    assert!(overview.text().contains("All deliveries are paused since"));
 
     let again = browser.submit(&question, "/service/pause", &[]).await;
     assert_eq!(again.status, StatusCode::CONFLICT, "a form is sent once");
     let resumed = browser.submit(&overview, "/service/resume", &[]).await;
     let resumed = browser.follow(resumed).await;
-    assert!(resumed.text().contains("Deliveries go on."));
+    assert!(resumed.text().contains("Deliveries are running again."));
     assert_eq!(sender.deliver().await.expect("one"), 1);
     let activity = browser.get("/activity?subject=all").await;
     for action in ["deliveries.<wbr>paused", "deliveries.<wbr>resumed"] {
@@ -85,7 +75,7 @@ async fn processes_keys_static_subscriptions_and_retention_are_shown() {
         tokio::task::yield_now().await;
     };
     for shown in [
-        "Works",
+        "Running",
         "key-of-2026",
         "Seals now",
         "crm",

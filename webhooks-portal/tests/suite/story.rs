@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 use webhooks_sender::testing::TestAnswer;
 
-use crate::browser::{Browser, portal, send, sender};
+use crate::browser::{Browser, portal, send, sender, subscribed};
 
 #[tokio::test]
 async fn a_customer_finds_out_why_and_sends_again() {
@@ -118,13 +118,7 @@ async fn an_operator_finds_the_owner_that_fills_the_queue() {
 async fn what_failed_is_counted_sent_again_as_a_job_and_stands_in_the_trail() {
     let sender = sender().await;
     let app = portal(&sender);
-    let request = webhooks_sender::SubscriptionRequest::new("https://example.com/hook").event("*");
-    let id = sender
-        .of("acct_1")
-        .subscribe(request)
-        .await
-        .expect("subscribed")
-        .id;
+    let id = subscribed(&sender).await;
     sender.answers(vec![TestAnswer::status(500); 40]);
     send(&sender, "acct_1", &json!({ "amount": 1 })).await;
     sender
