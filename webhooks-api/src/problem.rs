@@ -235,8 +235,9 @@ impl From<Error> for Problem {
             }
             Error::State(StateError::Changed) => Kind::PreconditionFailed,
             Error::State(_) => Kind::Conflict,
-            // A program from outside of the application: which key it is says its log.
+            // As in a program from outside of the application. The id of the key is for the log alone.
             Error::Sealed(SealError::MissingKey(_) | SealError::NoKey) => {
+                tracing::warn!(%error, "the webhooks API lacks a sealing key");
                 let detail =
                     "this takes a key of the application's that this process does not have";
                 return Self::new(Kind::Conflict, detail);

@@ -176,11 +176,11 @@ impl Search<'_, '_> {
         let decoded: String;
         let name = if name.contains(&b'\\') {
             decoded = serde_json::from_slice(name).map_err(|_| ScanError::NotJson)?;
-            decoded.as_bytes()
+            decoded.as_str()
         } else {
-            &name[1..name.len() - 1]
+            str::from_utf8(&name[1..name.len() - 1]).map_err(|_| ScanError::NotJson)?
         };
-        Ok(self.those(active, |pointer| pointer.tokens()[depth].as_bytes() == name))
+        Ok(self.those(active, |pointer| pointer.tokens()[depth] == name))
     }
 
     /// Those of the pointers for which this holds.

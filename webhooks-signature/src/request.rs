@@ -48,9 +48,18 @@ pub trait Headers {
     /// A [`Scheme`](crate::Scheme) looks up all its headers together. Override it where one pass over a request finds
     /// them faster than a look-up of each.
     fn for_each_of<'h>(&'h self, names: &[FieldName], visit: &mut dyn FnMut(usize, &'h [u8])) {
-        for (index, name) in names.iter().enumerate() {
-            self.for_each_value(name, &mut |value| visit(index, value));
-        }
+        each_by_itself(self, names, visit);
+    }
+}
+
+/// Looks each name up by itself.
+fn each_by_itself<'h, H: Headers + ?Sized>(
+    headers: &'h H,
+    names: &[FieldName],
+    visit: &mut dyn FnMut(usize, &'h [u8]),
+) {
+    for (index, name) in names.iter().enumerate() {
+        headers.for_each_value(name, &mut |value| visit(index, value));
     }
 }
 
@@ -104,10 +113,7 @@ impl Headers for http::HeaderMap {
             1 << name.len().min(63)
         }
         if self.len() > FEW {
-            for (index, name) in names.iter().enumerate() {
-                self.for_each_value(name, &mut |value| visit(index, value));
-            }
-            return;
+            return each_by_itself(self, names, visit);
         }
         let lengths = names.iter().fold(0, |set, name| set | bit(&name.text));
         for (name, value) in self {

@@ -73,13 +73,13 @@ impl Https {
             return refused("the address of the API is not a URL");
         };
         if uri.query().is_some() {
-            return refused("the address of the API has no query");
+            return refused("the address of the API must not have a query");
         }
         if self.may_reach(&uri) {
             return Ok(());
         }
         refused(
-            "the address of the API begins with `https://`, so that tokens are not sent in the clear",
+            "the address of the API must begin with `https://`, so that tokens are not sent in the clear",
         )
     }
 

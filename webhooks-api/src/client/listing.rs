@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
@@ -25,7 +24,6 @@ pub struct Listing<V, T = super::Https> {
     read: VecDeque<V>,
     cursor: Option<String>,
     is_over: bool,
-    items: PhantomData<fn() -> V>,
 }
 
 impl<T: Transport> Client<T> {
@@ -38,7 +36,6 @@ impl<T: Transport> Client<T> {
             read: VecDeque::new(),
             cursor: None,
             is_over: false,
-            items: PhantomData,
         }
     }
 }

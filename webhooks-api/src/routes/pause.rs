@@ -1,4 +1,4 @@
-//! All deliveries held back, for those who run the service.
+//! The pause of all deliveries, for those who run the service.
 
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -12,22 +12,16 @@ use webhooks_sender::query::PauseOfAll;
 use crate::problem::{Kind, Problem};
 use crate::request::{Call, NoQuery, json};
 
-/// Whether all deliveries are held back.
+/// Whether all deliveries are paused.
 #[derive(Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Pause {
-    /// Since when, and by whom; null where they are not.
+    /// Since when, and by whom. Null: they are not paused.
     pub(crate) pause: Option<PauseOfAll>,
-}
-
-/// None at all: with an owner named, it would be done for all others as well.
-#[derive(Deserialize)]
-struct OwnerOnly {
-    owner: Option<String>,
 }
 
 pub(crate) fn describe_show(operation: Operation) -> Operation {
     operation
-        .summary("Show whether all deliveries are held back")
+        .summary("Show whether all deliveries are paused")
         .description("Since when, and by whom.")
         .tag("operations")
         .response::<Pause>(200, "Whether they are.")
@@ -41,13 +35,13 @@ pub(crate) async fn show<D: Database>(call: Call<D>) -> Result<Response, Problem
 
 pub(crate) fn describe_pause(operation: Operation) -> Operation {
     operation
-        .summary("Hold all deliveries back")
+        .summary("Pause all deliveries")
         .description(
-            "Of all owners: what is sent is accepted and kept, and nothing is requested, until it is taken back. It is in the \
-             audit trail. Naming an owner is refused.",
+            "Those of all owners. Messages are still accepted and kept, but no request is made until deliveries are resumed. \
+             It is in the audit trail. Naming an owner is refused.",
         )
         .tag("operations")
-        .empty_response(204, "They are held back.")
+        .empty_response(204, "They are paused.")
 }
 
 pub(crate) async fn pause<D: Database>(call: Call<D>) -> Result<Response, Problem> {
@@ -57,12 +51,12 @@ pub(crate) async fn pause<D: Database>(call: Call<D>) -> Result<Response, Proble
 
 pub(crate) fn describe_resume(operation: Operation) -> Operation {
     operation
-        .summary("Let deliveries go on")
+        .summary("Resume all deliveries")
         .description(
             "Subscriptions that are paused themselves stay so. Naming an owner is refused.",
         )
         .tag("operations")
-        .empty_response(204, "They go on.")
+        .empty_response(204, "They are resumed.")
 }
 
 pub(crate) async fn resume<D: Database>(call: Call<D>) -> Result<Response, Problem> {
@@ -72,7 +66,8 @@ pub(crate) async fn resume<D: Database>(call: Call<D>) -> Result<Response, Probl
 
 fn operator<D: Database>(call: &Call<D>) -> Result<Operator<D>, Problem> {
     call.query::<NoQuery>()?;
-    if call.query::<OwnerOnly>()?.owner.is_some() {
+    // It would be done for all other owners as well.
+    if call.owner.is_some() {
         let detail =
             "this is done for all owners; leave `owner` out, or pause the subscriptions of one";
         return Err(Problem::new(Kind::InvalidQuery, detail));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use webhooks_core::CatalogueEntry;
 use webhooks_core::openapi::Operation;
@@ -121,8 +121,17 @@ pub(crate) struct TestRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) event: Option<String>,
     /// The payload that is sent instead of the documented example of the event: it must fit its schema.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) payload: Option<Value>,
+}
+
+/// A payload that is there, `null` too: serde would take that for a missing one.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 pub(crate) fn describe_test(operation: Operation) -> Operation {

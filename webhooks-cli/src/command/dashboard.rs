@@ -2,7 +2,7 @@
 
 use std::env;
 use std::io::Write;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use webhooks_sender::database::Prefix;
 
@@ -63,7 +63,7 @@ impl Dashboard {
         let named = self
             .database
             .clone()
-            .or_else(|| env::var("DATABASE_URL").ok());
+            .or_else(|| env::var("DATABASE_URL").ok().filter(|url| !url.is_empty()));
         let missing = "which database? Give --database, or set DATABASE_URL";
         let database: Address = named.ok_or(missing)?.parse()?;
         let mut prefix = Prefix::new(&self.table_prefix).map_err(|error| error.to_string())?;
@@ -72,10 +72,11 @@ impl Dashboard {
                 .in_schema(schema)
                 .map_err(|error| error.to_string())?;
         }
-        if !self.listen.ip().is_loopback() {
+        let own: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        if !own.contains(&self.listen.ip()) {
             return Err(format!(
-                "{} can be reached from elsewhere, where there is no TLS; listen on 127.0.0.1, and let a proxy or \
-                 `ssh -L` lead there",
+                "the dashboard has no TLS, so it listens on 127.0.0.1 or [::1] and not on {}; other machines reach it \
+                 through a proxy with TLS, or `ssh -L`",
                 self.listen
             ));
         }

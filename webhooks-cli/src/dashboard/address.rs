@@ -21,13 +21,16 @@ impl FromStr for Address {
             let options = text.parse::<PgConnectOptions>();
             // What was read may hold a password, so it is not repeated.
             let options = options.map_err(|_| {
-                "the URL cannot be read; write `postgres://user@host/name`".to_owned()
+                "the URL of the database cannot be read; write `postgres://user@host/name`"
+                    .to_owned()
             })?;
             return Ok(Self::Postgres(Box::new(options)));
         }
-        let path = text
-            .strip_prefix("sqlite:")
-            .map_or(text, |path| path.strip_prefix("//").unwrap_or(path));
+        let path = text.strip_prefix("sqlite:").map_or(text, |path| {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            // What follows says how an application opens it, as in `?mode=rwc`.
+            path.split_once('?').map_or(path, |(path, _)| path)
+        });
         if let Some((scheme, _)) = path.split_once("://") {
             let known = "SQLite (a file) and PostgreSQL (`postgres://user@host/name`) are known";
             return Err(format!("`{scheme}` is not known; {known}"));
@@ -70,7 +73,12 @@ mod tests {
 
     #[test]
     fn a_path_and_both_ways_to_write_its_url_are_files() {
-        for text in ["shop.db", "sqlite:shop.db", "sqlite://shop.db"] {
+        for text in [
+            "shop.db",
+            "sqlite:shop.db",
+            "sqlite://shop.db",
+            "sqlite://shop.db?mode=rwc",
+        ] {
             assert_eq!(sqlite(text), Path::new("shop.db"), "{text}");
         }
         assert_eq!(sqlite("sqlite:///var/shop.db"), Path::new("/var/shop.db"));

@@ -39,9 +39,13 @@ pub(super) async fn open_sqlite(
         .statement_cache_capacity(STATEMENTS);
     look_at_file(&options).await.map_err(|error| {
         let hint = match error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() {
-            Some("14") => {
-                "; SQLite keeps two files next to it, even to read: copy all to a folder that can be written"
+            // SQLITE_READONLY_DIRECTORY and SQLITE_READONLY_CANTINIT.
+            Some("1544" | "1288") => {
+                "; SQLite needs a `-wal` and a `-shm` file next to the database, even to read it. Copy the database to a \
+                 folder that you can write to"
             }
+            // SQLITE_CANTOPEN.
+            Some("14") => "; check that you may read it, and its `-wal` and `-shm` files",
             _ => "",
         };
         Refusal::new(format!(

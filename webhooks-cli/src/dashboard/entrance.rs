@@ -17,9 +17,9 @@ pub(super) fn ask(code: &str) -> Response {
 
 /// A code that was exchanged already, or never was one.
 pub(super) fn over(root: &str) -> Response {
-    let text = "<p>This code was used before, or is not the one that was printed. Stop the command \
-                <code>webhooks dashboard</code> and start it again for another one.</p>";
-    page(StatusCode::GONE, root, "The code is over", text)
+    let text = "<p>It was used before, or is not the one that was printed. Stop <code>webhooks dashboard</code> and \
+                start it again to get a new one.</p>";
+    page(StatusCode::GONE, root, "This code no longer works", text)
 }
 
 /// The way in for who has no session.

@@ -21,7 +21,7 @@ pub(super) async fn host(
     if is_ours(request.headers(), &hosts) {
         return next.run(request).await;
     }
-    let text = "this dashboard does not go by that name; `--host NAME` gives it one\n";
+    let text = "this dashboard does not answer to that host name; start it with `--host NAME` to allow it\n";
     (StatusCode::MISDIRECTED_REQUEST, text).into_response()
 }
 
@@ -41,14 +41,16 @@ pub(super) async fn prefix(
     next.run(request).await
 }
 
-/// Lets in who has the session. The style sheet is for all: the page before needs it.
+/// Lets in who has the session. The style sheet and the icon are for all: the page before needs them. Every other path is
+/// answered by the portal, to an operator.
 pub(super) async fn session(
     State(door): State<Arc<Door>>,
     request: Request,
     next: Next,
 ) -> Response {
     let path = request.uri().path();
-    if path.starts_with("/assets/") || door.is_open_to(request.headers()) {
+    let is_for_all = matches!(path, "/assets/portal.css" | "/assets/icon.svg");
+    if is_for_all || door.is_open_to(request.headers()) {
         return next.run(request).await;
     }
     let mut response = entrance::closed(path);

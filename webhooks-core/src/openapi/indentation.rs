@@ -103,12 +103,7 @@ fn begin_line<W: ?Sized + Write>(writer: &mut W, depth: usize) -> Result<()> {
 
 /// Begins a line of a text.
 pub(super) fn new_line(text: &mut Vec<u8>, depth: usize) {
-    if let Some(line) = LINE.get(..=depth * 2) {
-        text.extend_from_slice(line);
-    } else {
-        text.push(b'\n');
-        text.resize(text.len() + depth * 2, b' ');
-    }
+    begin_line(text, depth).expect("a vector takes whatever is written to it");
 }
 
 /// Adds JSON without white space to a text, indented from this depth on.

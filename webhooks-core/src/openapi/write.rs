@@ -24,7 +24,7 @@ impl Document {
 /// About how many bytes an operation has, with its name: room for the text, so that it is seldom moved while it grows.
 const OPERATION: usize = 768;
 
-/// How far what is being written is indented; none of it where that is not said.
+/// The level of indentation; [`None`] writes no white space.
 type Depth = Option<usize>;
 
 fn indented(document: &Document) -> String {
@@ -36,7 +36,7 @@ fn text(document: &Document, depth: Depth) -> Vec<u8> {
     let schemas = document.components.ours.iter();
     let schemas: usize = schemas.map(|(_, text)| text.len()).sum();
     let operations = document.paths.len() + document.webhooks.len();
-    // What is not written to is not in memory, so there may be more room than is needed.
+    // Room that is never written to seldom takes memory, so it may be too much.
     let spread = 1 + usize::from(depth.is_some());
     let room = (schemas + operations * OPERATION) * spread;
     let mut object = Object::new(Vec::with_capacity(room), depth);

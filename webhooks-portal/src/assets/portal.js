@@ -153,7 +153,13 @@ function followLog() {
     source = undefined;
     if (!isOn || document.hidden) return;
     source = new EventSource(link.dataset.live);
-    for (const kind of ["message", "attempt", "gap"]) source.addEventListener(kind, soon);
+    // Each connection ends after a while: what happened before the next one is on the page.
+    for (const kind of ["open", "message", "attempt", "gap"]) source.addEventListener(kind, soon);
+    source.addEventListener("error", () => {
+      if (source?.readyState !== EventSource.CLOSED) return;
+      isOn = false;
+      show();
+    });
   };
   button.addEventListener("click", () => {
     isOn = !isOn;

@@ -30,7 +30,9 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         section aria-labelledby="processes" { h2 #processes { (v.say(running::PROCESSES)) } p.soft.small { (v.say(running::PROCESSES_NOTE)) } (processes(v, &found)) }
         section aria-labelledby="statics" { h2 #statics { (v.say(running::STATICS)) } (static_subscriptions(v, &statics)) }
         section aria-labelledby="keys" { h2 #keys { (v.say(running::KEYS)) } p.soft.small { (v.say(running::KEYS_NOTE)) } (sealing_keys(v, &keys)) }
-        section aria-labelledby="kept" { h2 #kept { (v.say(running::RETENTION)) } (kept(v, &retention)) }
+        section aria-labelledby="kept" { h2 #kept { (v.say(running::RETENTION)) }
+            // A program from outside, which has no catalogue either, would show its own settings.
+            @if v.site.knows_events { (kept(v, &retention)) } @else { p.soft { (v.say(running::RETENTION_HERE)) } } }
     };
     Ok(Page::new(Section::Service, v.say(running::SERVICE), content).into())
 }

@@ -17,7 +17,7 @@ texts! {
     SWITCHED_OFF "Switched off" "Abgeschaltet";
     OF_NEWEST "Of the newest {}." "Von den neuesten {}.";
     MEDIAN "Median duration" "Mittlere Dauer";
-    WAITING "Waiting" "Warten";
+    WAITING "Waiting" "Wartend";
     SHARE "Share" "Anteil";
     CAUSE "Cause" "Ursache";
     NOTHING_WAITS "Nothing waits." "Nichts wartet.";
@@ -49,7 +49,7 @@ texts! {
     PROCESS "Process" "Prozess";
     THIS_PROCESS "this one" "dieser";
     SLOTS "Slots" "Plätze";
-    CAPACITY "Capacity" "Leistung";
+    CAPACITY "Capacity" "Kapazität";
     ALIVE "Running" "Läuft";
     DEAD "Lease has run out" "Frist abgelaufen";
     FREE_SLOTS "{} of 256 slots belong to no process. Their deliveries wait." "{} von 256 Plätzen gehören keinem Prozess. Ihre Zustellungen warten.";
@@ -63,7 +63,7 @@ texts! {
     KEY_MISSING "Missing here" "Fehlt hier";
     STATICS "Static subscriptions" "Statische Abonnements";
     STATICS_NOTE "Those of the configuration, compared with what this process was started with." "Die der Konfiguration, verglichen mit dem, womit dieser Prozess gestartet wurde.";
-    STATICS_NOT_COMPARED "This process was started without any, so it knows of no difference." "Dieser Prozess wurde ohne welche gestartet und kennt darum keinen Unterschied.";
+    STATICS_NOT_COMPARED "This process was started without static subscriptions, so it cannot compare them." "Dieser Prozess wurde ohne statische Abonnements gestartet und kann sie nicht vergleichen.";
     NO_STATICS "There are no static subscriptions." "Es gibt keine statischen Abonnements.";
     DRIFT "Differs" "Weicht ab";
     NO_DRIFT "As configured" "Wie konfiguriert";
@@ -75,6 +75,7 @@ texts! {
     DRIFT_SETTINGS "settings" "Einstellungen";
     DRIFT_SECRETS "secrets" "Geheimnisse";
     DRIFT_UNREADABLE "cannot be read here" "hier nicht lesbar";
+    RETENTION_HERE "These are settings of the application, which this program does not know." "Das sind Einstellungen der Anwendung, die dieses Programm nicht kennt.";
     RETENTION "How long things are kept" "Wie lange etwas aufbewahrt wird";
     KEPT_MESSAGES "Messages and their deliveries" "Nachrichten und ihre Zustellungen";
     KEPT_PAYLOADS "Payloads" "Inhalte";

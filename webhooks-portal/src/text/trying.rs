@@ -12,8 +12,8 @@ texts! {
     NOT_SENT "Not sent." "Nicht gesendet.";
     NOT_JSON "This is not JSON: line {}, column {}." "Das ist kein JSON: Zeile {}, Spalte {}.";
     CHECK_TARGET "Check the target" "Ziel prüfen";
-    TARGET_ACCEPTED "It would be accepted. Nothing was sent to it." "Es würde angenommen. Es wurde nichts dorthin gesendet.";
-    TARGET_REFUSED "It would be refused:" "Es würde abgelehnt:";
+    TARGET_ACCEPTED "This target would be accepted. Nothing was sent to it." "Dieses Ziel würde angenommen. Es wurde nichts dorthin gesendet.";
+    TARGET_REFUSED "This target would be refused:" "Dieses Ziel würde abgelehnt:";
     RELOAD "Reload" "Neu laden";
     FOLLOW "Follow live" "Live verfolgen";
     FOLLOWING "Following; stop" "Wird verfolgt; beenden";

@@ -78,7 +78,7 @@ async fn a_target_is_checked_as_often_as_one_likes_and_nothing_is_lost_or_made()
             .await;
         assert_eq!(checked.status, StatusCode::OK);
         for shown in [
-            "It would be refused:",
+            "This target would be refused:",
             "the target is not on the public internet",
             "aria-invalid=\"true\"",
             "value=\"Mine\"",
@@ -99,7 +99,7 @@ async fn a_target_is_checked_as_often_as_one_likes_and_nothing_is_lost_or_made()
         )
         .await;
     assert!(
-        checked.text().contains("It would be accepted.")
+        checked.text().contains("This target would be accepted.")
             && !checked.text().contains("aria-invalid")
     );
     let none = sender

@@ -198,20 +198,18 @@ fn an_id_with_dots_verifies() {
 #[test]
 fn a_signature_is_not_good_for_another_id_and_time() {
     let key = secret(standard::SECRET);
-    let signer = Scheme::STANDARD_WEBHOOKS.signer([&key]).unwrap();
-    let body = format!("{}.25", NOW + 900);
-    let message = webhooks_signature::Outgoing::new(body.as_bytes(), at(NOW)).id("m");
-    let mut headers = signer.sign(&message).unwrap();
-    headers[0].1 = format!("m.{NOW}");
-    headers[1].1 = (NOW + 900).to_string();
-    let verdict = verdict_at(
-        &Scheme::STANDARD_WEBHOOKS,
-        &key,
-        &headers,
-        b"25",
-        at(NOW + 900),
-    );
-    assert_eq!(verdict, Err(Reason::MalformedId));
+    // In UTF-8 the second character has two bytes, and is below 256 all the same.
+    for (base, end) in [("{id}.{ts}.{body}", '.'), ("{id}é{ts}é{body}", 'é')] {
+        let scheme = Scheme::STANDARD_WEBHOOKS.base(base);
+        let signer = scheme.signer([&key]).unwrap();
+        let body = format!("{}{end}25", NOW + 900);
+        let message = webhooks_signature::Outgoing::new(body.as_bytes(), at(NOW)).id("m");
+        let mut headers = signer.sign(&message).unwrap();
+        headers[0].1 = format!("m{end}{NOW}");
+        headers[1].1 = (NOW + 900).to_string();
+        let verdict = verdict_at(&scheme, &key, &headers, b"25", at(NOW + 900));
+        assert_eq!(verdict, Err(Reason::MalformedId), "{base}");
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ async fn run(
     let sender = Sender::new(pool)
         .webhooks(webhooks)
         .seal_with(SealingKey::new("2026-11", key)) // secrets and headers of subscriptions, encrypted at rest
-        .operational_events_to("operator") // this owner's subscriptions hear of failing customers: a name no customer can have
+        .operational_events_to("operator") // the owner who hears of failing customers; take a name that no customer can have
         .start() // in a process that only accepts: `.without_engine()` before it
         .await?;
 

@@ -13,7 +13,13 @@ async fn only_who_has_the_code_gets_in_once_and_only_under_its_own_name() {
     fill::<Sqlite>(&place.address).await;
     let mut dashboard = Dashboard::start(&place.address, &[]);
     let mut other = dashboard.browser.clone();
-    for path in ["/", "/overview", "/deliveries/dlv_x", "/no/such/page"] {
+    for path in [
+        "/",
+        "/overview",
+        "/deliveries/dlv_x",
+        "/no/such/page",
+        "/assets/nothing",
+    ] {
         let page = other.get(path);
         assert_eq!(page.status, 401, "{path}");
         assert!(

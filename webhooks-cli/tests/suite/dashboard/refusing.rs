@@ -114,7 +114,7 @@ fn what_cannot_be_shown_is_said_and_makes_no_file() {
                 "--listen".to_owned(),
                 "0.0.0.0:0".to_owned(),
             ],
-            "can be reached from elsewhere",
+            "listens on 127.0.0.1",
         ),
         (
             vec!["mysql://root:hunter2@db/shop".to_owned()],
