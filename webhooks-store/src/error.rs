@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::schema_problem::schema_problem;
+
 /// Everything a store can fail with.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -188,7 +190,8 @@ impl fmt::Display for Error {
                 )
             }
             Error::Busy(_) => {
-                f.write_str("the database's lock, or the pool, was taken for too long; within an open transaction, write in that one (`send_in`)")
+                f.write_str("the database's lock, or the pool, was taken for too long; code that keeps a transaction open must write in that \
+                 transaction, and not wait for a second one")
             }
             Error::Full(_) => f.write_str("the database has no space left"),
             Error::Disconnected(_) => {
@@ -199,11 +202,10 @@ impl fmt::Display for Error {
             Error::Closed => f.write_str("the writer has been shut down"),
             Error::Shared(error) => error.fmt(f),
             Error::ReadOnly(_) => f.write_str(
-                "the database takes no writes for now: the server is in recovery, or the file may only be read",
+                "nothing can be written: the server is in recovery, the file may only be read, or the store was opened to read only",
             ),
             Error::Panic => f.write_str("the code that writes has panicked; nothing was kept"),
-            // untranslatable_character: its own message holds the character.
-            Error::Database(sqlx::Error::Database(reported)) if reported.code().as_deref() == Some("22P05") => f.write_str(
+            Error::Database(error) if is_untranslatable(error) => f.write_str(
                 "a text has a character that the database's encoding lacks; make the database with the encoding UTF8",
             ),
             Error::Database(error) => {
@@ -214,43 +216,15 @@ impl fmt::Display for Error {
     }
 }
 
-/// What the database says of its schema: a table that is missing, a right that was not given, SQL that it does not
-/// understand. Such a message names tables and columns, never a value.
-struct SchemaProblem<'e> {
-    message: &'e str,
-    is_missing: bool,
-}
-
-impl fmt::Display for SchemaProblem<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, ": {}", self.message)?;
-        if self.is_missing {
-            f.write_str(
-                "; the tables are made when the sender or receiver starts: has it been started on the database and the schema of \
-                 this connection?",
-            )?;
-        }
-        Ok(())
-    }
-}
-
-fn schema_problem(error: &sqlx::Error) -> Option<SchemaProblem<'_>> {
-    let sqlx::Error::Database(reported) = error else {
-        return None;
-    };
-    let (code, message) = (reported.code()?, reported.message());
-    // SQLITE_ERROR; PostgreSQL's class "syntax error or access rule violation".
-    let is_sqlite = code == "1";
-    (is_sqlite || code.starts_with("42") && code.len() == 5).then(|| SchemaProblem {
-        message,
-        // undefined_table
-        is_missing: code == "42P01" || is_sqlite && message.starts_with("no such table"),
-    })
+/// PostgreSQL's `untranslatable_character`: its own message holds the character.
+fn is_untranslatable(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(reported) if reported.code().as_deref() == Some("22P05"))
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
+            Error::Database(error) if is_untranslatable(error) => None,
             Error::Busy(error)
             | Error::Full(error)
             | Error::Disconnected(error)

@@ -43,7 +43,7 @@
 //! | work, shortly | [`Store::lock_due_in`], [`Store::record_in`] |
 //! | sleep until there is work | [`Store::next_due`], [`Store::wake`] |
 //! | change what waits | [`Store::cancel_in`], [`Store::cancel_lane`], [`Store::restart_in`], [`Store::touch_lane_in`] |
-//! | end what is asked for from outside | [`Store::due_in`], [`Store::hold_in`], [`Store::record_in`] |
+//! | hand out jobs to one who asks for them, and end them | [`Store::due_in`], [`Store::hold_in`], [`Store::record_in`] |
 //! | see which processes work | [`Store::processes`], [`Store::slot_owner`] |
 //! | look | [`Store::counts`], [`Store::job`], [`Store::jobs_about`], [`Store::jobs_about_each`], [`Store::unfinished`], [`Store::finished`], [`Store::failed`], [`Store::attempts`], [`Store::lane_attempts`] |
 //! | tidy up | [`Store::prune`] |
@@ -61,7 +61,7 @@
 //! | `{prefix}attempt` | earlier attempts |
 //! | `{prefix}answer` | what came back for attempts, by their time: it is forgotten first |
 //! | `{prefix}worker` | the processes that work, each with its lease |
-//! | `{prefix}slot` | who owns the lanes of each slot; `epoch` counts the owners, `deaths` those that died one after the other |
+//! | `{prefix}slot` | who owns the lanes of each slot; `epoch` counts the owners, `deaths` those that died one after the other, the last at `died_at`; `refused_by` lacks what one of its lanes needs |
 //!
 //! | column | |
 //! |---|---|
@@ -115,6 +115,7 @@ mod prune;
 mod reading;
 mod record;
 mod row;
+mod schema_problem;
 mod slot_set;
 mod sql;
 #[cfg(feature = "sqlite")]

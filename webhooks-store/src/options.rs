@@ -120,7 +120,7 @@ impl<D: Database> StoreOptions<D> {
         self
     }
 
-    /// Only reads: whatever would write fails with [`Error::ReadOnly`], and neither a connection to write on nor
+    /// Only reads: what begins a transaction or prunes fails with [`Error::ReadOnly`], and neither a connection to write on nor
     /// checkpoints are opened. For a program that looks at the tables of others; give it a pool whose connections
     /// cannot write either. Settings that only matter to who writes are not looked at.
     ///
@@ -179,18 +179,14 @@ impl<D: Database> StoreOptions<D> {
             own = opened.map(|(source, most)| OwnConnections::new(source, most));
             D::connect_wake(&pool, &prefix, &wake, self.carrier);
         }
-        let store = Store::new(
+        Ok(Store::new(
             (pool, own),
             prefix,
             self.clock,
             wake,
             self.has_named_statements,
-        );
-        Ok(if self.is_read_only {
-            store.read_only()
-        } else {
-            store
-        })
+            self.is_read_only,
+        ))
     }
 }
 

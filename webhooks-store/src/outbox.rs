@@ -33,7 +33,7 @@ impl Outbox {
         }
         let mut news = self.news();
         let part = part(news.entry(queue).or_default());
-        *part = part.and(slots);
+        *part = part.with(slots);
         drop(news);
         self.changed.notify_one();
     }

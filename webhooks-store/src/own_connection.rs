@@ -17,7 +17,7 @@ use tokio::time::{Instant, timeout};
 use crate::database::Database;
 use crate::error::Error;
 
-/// After a rest of this length a connection is asked whether it still lives.
+/// After a rest of this length a connection is asked whether it still lives, and so long it has to answer.
 const TRUSTED: Duration = Duration::from_secs(5);
 
 /// Some connections, opened when they are needed.
@@ -124,7 +124,7 @@ impl<D: Database> Home<D> {
                 continue;
             }
             let is_trusted = live.rests_since.elapsed() < TRUSTED;
-            if is_trusted || live.connection.ping().await.is_ok() {
+            if is_trusted || answers::<D>(&mut live.connection).await {
                 return Ok(live);
             }
             let _ = live.connection.close_hard().await;
@@ -134,6 +134,12 @@ impl<D: Database> Home<D> {
     fn idle(&self) -> MutexGuard<'_, Vec<Live<D>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether a connection answers soon. One whose other end went away silently would be waited for until TCP gives up.
+async fn answers<D: Database>(connection: &mut D::Connection) -> bool {
+    let answer = timeout(TRUSTED, connection.ping()).await;
+    answer.is_ok_and(|answer| answer.is_ok())
 }
 
 impl<D: Database> OwnConnection<D> {
@@ -175,9 +181,9 @@ impl<D: Database> Drop for OwnConnection<D> {
         runtime.spawn(async move {
             if state == State::Transacting {
                 // SQLite has ended it already where the disk was full at COMMIT. Whether the connection lives is asked next.
-                let _ = D::command(&mut given_up, "ROLLBACK").await;
+                let _ = timeout(TRUSTED, D::command(&mut given_up, "ROLLBACK")).await;
             }
-            if given_up.ping().await.is_ok() {
+            if answers::<D>(&mut given_up).await {
                 given_up.release();
             } else {
                 given_up.discard();

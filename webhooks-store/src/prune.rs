@@ -54,6 +54,7 @@ impl<D: Database> Store<D> {
         mark: &mut PruneMark,
         limit: u32,
     ) -> Result<bool, Error> {
+        self.may_write()?;
         D::create_partitions(self.pool(), self.prefix(), self.clock().now_ms()).await?;
         let history = self.bound("history", retention.history).await?;
         let attempts = self.bound("attempt", retention.attempts).await?;

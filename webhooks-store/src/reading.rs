@@ -12,8 +12,8 @@ use sqlx::pool::PoolConnection;
 use crate::database::Database;
 use crate::own_connection::OwnConnection;
 
-/// A connection to read on, as [`Store::connection`](crate::Store::connection) returns it. On PostgreSQL nothing can be
-/// written on it.
+/// A connection to read on. On PostgreSQL nothing can be written on one of [`Store::connection`](crate::Store::connection);
+/// one of [`Store::worker_connection`](crate::Store::worker_connection) is only meant for reading.
 #[derive(Debug)]
 pub struct Reading<D: Database>(pub(crate) Source<D>);
 

@@ -45,7 +45,7 @@ impl SlotSet {
 
     /// Those that are in either.
     #[must_use]
-    pub fn and(&self, others: &Self) -> Self {
+    pub fn with(&self, others: &Self) -> Self {
         self.combined(others, |own, other| own | other)
     }
 
@@ -116,7 +116,7 @@ mod tests {
     fn sets_are_compared_slot_by_slot() {
         let set = |slots: &[u8]| slots.iter().copied().map(Slot).collect::<SlotSet>();
         let (one, other) = (set(&[0, 63, 64, 255]), set(&[63, 128]));
-        assert_eq!(one.and(&other), set(&[0, 63, 64, 128, 255]));
+        assert_eq!(one.with(&other), set(&[0, 63, 64, 128, 255]));
         assert_eq!(one.without(&other), set(&[0, 64, 255]));
         assert!(one.meets(&other) && !one.meets(&set(&[1, 128])));
         assert!(!one.is_empty() && SlotSet::default().is_empty());

@@ -56,6 +56,7 @@ impl<D: Database> Store<D> {
         clock: Clock,
         wake: Wake,
         has_named_statements: bool,
+        is_read_only: bool,
     ) -> Self {
         let prepare =
             |statement: &Statement| prepared(statement, &prefix, &clock, has_named_statements);
@@ -70,23 +71,16 @@ impl<D: Database> Store<D> {
                 statements,
                 wake,
                 has_named_statements,
-                is_read_only: false,
+                is_read_only,
             }),
         }
     }
 
-    /// The store that nothing is written with. Only a store that has no clones yet becomes one.
-    pub(crate) fn read_only(mut self) -> Self {
-        if let Some(inner) = Arc::get_mut(&mut self.inner) {
-            inner.is_read_only = true;
-        }
-        self
-    }
-
-    fn may_write(&self) -> Result<(), Error> {
+    /// Refuses on a store that only reads. A transaction of the application's own is not looked at.
+    pub(crate) fn may_write(&self) -> Result<(), Error> {
         if self.inner.is_read_only {
             let reason = "the store was opened to read only".to_owned();
-            return Err(Error::ReadOnly(sqlx::Error::Protocol(reason)));
+            return Err(Error::ReadOnly(sqlx::Error::InvalidArgument(reason)));
         }
         Ok(())
     }

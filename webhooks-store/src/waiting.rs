@@ -9,8 +9,8 @@ use crate::parameters::Parameters;
 use crate::store::Store;
 
 impl<D: Database> Store<D> {
-    /// Up to `limit` due jobs of a lane, in its order. A queue whose jobs are ended so has no [worker](crate::worker::Worker):
-    /// they would be worked on by both.
+    /// Up to `limit` due jobs of a lane, in its order. A queue that is read in this way must have no
+    /// [worker](crate::worker::Worker), or each job would be worked on twice.
     ///
     /// # Errors
     ///

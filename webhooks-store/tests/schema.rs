@@ -213,7 +213,7 @@ async fn a_database_in_latin1_holds_what_it_can_and_names_its_encoding_where_it_
         .await
         .unwrap_err();
     assert!(error.is_of_one(), "{error:?}");
-    let text = error.to_string();
+    let text = error.error_chain().to_string();
     assert!(text.contains("encoding") && text.contains("UTF8"), "{text}");
     assert!(
         !text.contains("f0"),

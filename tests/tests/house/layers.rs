@@ -116,7 +116,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-store",
         &[
-            &["clock", "error", "lane"],
+            &["clock", "error", "lane", "schema_problem"],
             &["error_chain", "prefix", "slot_set"],
             &["outbox", "parameters", "statement"],
             &["wake"],

@@ -4,7 +4,8 @@
 //! can be recorded of such a job, and who takes it over dies next. So a process that owns slots whose owners have died
 //! writes down which requests begin, before they do, and narrows what is under way in them: what was begun before and
 //! has no outcome is tried together with less each time, and in the end alone. What has ended a process that often is found,
-//! and nothing else is taken for it.
+//! and what begins and ends meanwhile is not taken for it. A request that is slow can be, where processes die again and again
+//! of something else.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

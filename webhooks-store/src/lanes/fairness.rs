@@ -78,9 +78,10 @@ impl Fairness {
         lane
     }
 
-    /// Whether there is a place at all.
-    pub(super) fn has_place(&self) -> bool {
-        self.running < self.places.all
+    /// Whether there is a place for one more of an owner.
+    pub(super) fn has_place(&self, owner: i64) -> bool {
+        let own = self.owners.get(&owner).map_or(0, |owner| owner.running);
+        self.running < self.places.all && own < self.places.per_owner
     }
 
     /// Whether only lanes that have nothing under way may begin.

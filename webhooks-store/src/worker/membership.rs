@@ -157,17 +157,23 @@ impl<D: Database> Worker<D> {
 
     /// Writes down which requests begin, and which were not made after all.
     pub(super) async fn mark(&self, begun: &[Id], not_made: &[Id]) -> Result<Answer, Error> {
-        let mark = &self.store.statements().mark_jobs;
+        let statements = self.store.statements();
+        let bytes = |id: &Id| *id.as_bytes();
+        // Together: where only one of them was written, both would be written again, and that one would count twice.
+        let mut transaction = self.store.begin_bookkeeping().await?;
+        if D::MOVES_ROWS && !begun.is_empty() && !not_made.is_empty() {
+            // Two statements: all rows are locked first, in the order of ids.
+            let all = Parameters::new().blobs(begun.iter().chain(not_made).map(bytes));
+            statements.lock_jobs.execute(&mut transaction, all).await?;
+        }
         for (by, ids) in [(1, begun), (-1, not_made)] {
             if !ids.is_empty() {
-                let ids = ids.iter().map(|id| *id.as_bytes());
-                let parameters = Parameters::new().int(by).blobs(ids);
-                // One for each, whose rows are locked in the order of ids.
-                let mut transaction = self.store.begin_bookkeeping().await?;
+                let parameters = Parameters::new().int(by).blobs(ids.iter().map(bytes));
+                let mark = &statements.mark_jobs;
                 mark.execute(&mut transaction, parameters).await?;
-                transaction.commit().await?;
             }
         }
+        transaction.commit().await?;
         Ok(Answer::Done)
     }
 

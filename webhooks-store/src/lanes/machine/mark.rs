@@ -52,7 +52,8 @@ impl Lanes {
             return None;
         };
         let starts = held.entry.starts;
-        let is_its_turn = self.fairness.has_place() && self.doubt.admits(&name, starts);
+        let owner = lane.map_or(0, |lane| lane.owner);
+        let is_its_turn = self.fairness.has_place(owner) && self.doubt.admits(&name, starts);
         is_its_turn.then_some(name)
     }
 
