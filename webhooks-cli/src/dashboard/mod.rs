@@ -1,8 +1,8 @@
 //! `webhooks dashboard`: the operator's pages over the tables of an application, from a terminal.
 //!
-//! It is a process of its own, for a look at any database of ours: it makes no requests, no tables and no files but the `-wal` and `-shm` of SQLite, and
-//! writes nothing without leave. It listens on this machine alone, lets in who has the code that it
-//! printed, and answers only to the names by which it is known.
+//! It is a process of its own, for a look at any database of ours: it makes no requests, no tables, no files but the `-wal`
+//! and `-shm` of SQLite, and writes nothing without leave. It listens on this machine alone, lets in who has the code that
+//! it printed, and answers only to the names by which it is known.
 //!
 //! It does not serve customers and has no accounts: an application mounts `webhooks-portal` for that.
 

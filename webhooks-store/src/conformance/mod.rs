@@ -242,6 +242,7 @@ macro_rules! conformance_tests {
             a_slot_that_one_process_refuses_is_another_s_within_a_beat,
             a_slot_that_all_refuse_comes_back_and_is_not_refused_again_soon,
             a_process_alone_refuses_nothing,
+            what_a_process_alone_would_refuse_goes_to_the_next_that_joins,
             a_slot_is_doubtful_when_two_owners_in_a_row_have_died,
             a_job_that_ends_its_process_is_found_and_no_other_is,
             a_request_that_was_not_made_does_not_count_as_begun,

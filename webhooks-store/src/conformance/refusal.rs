@@ -115,3 +115,25 @@ pub async fn a_process_alone_refuses_nothing<D: Database>(store: Store<D>) -> Re
     assert!(alone.lanes.entry(super::id(1)).is_some());
     Ok(())
 }
+
+pub async fn what_a_process_alone_would_refuse_goes_to_the_next_that_joins<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
+    let (mut time, mut first) = (time(&store), Process::new(&store));
+    store.enqueue(vec![job(1, "lane")]).await?;
+    first.look(time.now()).await?;
+    let entry = first.lanes.entry(super::id(1));
+    let lane = entry.expect("it is due").lane.clone();
+    let mut second = Process::new(&store);
+    second.look(time.now()).await?;
+    // It does not know of the second before its next beat.
+    first.lanes.refuse(&lane, time.now());
+    for _ in 0..12 {
+        let now = time.pass(Duration::from_secs(1));
+        first.look(now).await?;
+        second.look(now).await?;
+    }
+    assert!(first.lanes.entry(super::id(1)).is_none());
+    assert!(second.lanes.entry(super::id(1)).is_some());
+    Ok(())
+}

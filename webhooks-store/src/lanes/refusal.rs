@@ -1,9 +1,10 @@
 //! Slots that this process leaves to another one: it lacks what one of their lanes needs.
 //!
 //! Whether another process has it is not known. So a slot that no other takes is taken back, and not refused again for a
-//! while that doubles each time: the other lanes of the slot stand still meanwhile.
+//! while that doubles each time: the other lanes of the slot stand still meanwhile. A process that is alone refuses nothing;
+//! what it would refuse, it does when another has joined.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::place::Moment;
@@ -18,6 +19,8 @@ const MOST_DOUBLINGS: u32 = 6;
 pub(super) struct Refusals {
     by_slot: BTreeMap<Slot, Refusal>,
     last: Option<Moment>,
+    /// What this process would have refused, had it known of another.
+    put_off: BTreeSet<Slot>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,6 +43,16 @@ impl Refusals {
         self.by_slot.insert(slot, Refusal { times, not_before });
         self.last = Some(now);
         true
+    }
+
+    /// There is no other process, as far as is known: the slot is refused when there is one.
+    pub(super) fn put_off(&mut self, slot: Slot) {
+        self.put_off.insert(slot);
+    }
+
+    /// What is to be refused now that there is another process.
+    pub(super) fn take_put_off(&mut self) -> BTreeSet<Slot> {
+        std::mem::take(&mut self.put_off)
     }
 
     /// Whether the others have had so much time to take what was refused last.

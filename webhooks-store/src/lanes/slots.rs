@@ -148,16 +148,25 @@ impl Slots {
 
     /// Leaves a slot to another process that has what it needs, if there is any. Whether it is.
     pub(super) fn refuse(&mut self, slot: Slot, now: Moment) -> bool {
-        let is_alone = self.share as usize >= Slot::COUNT;
+        let is_alone = self.is_alone();
         let own = self.own.get_mut(&slot).filter(|own| !own.is_draining);
-        let Some(own) = own.filter(|_| self.has_joined && !is_alone) else {
+        let Some(own) = own.filter(|_| self.has_joined) else {
             return false;
         };
+        if is_alone {
+            self.refusals.put_off(slot);
+            return false;
+        }
         if !self.refusals.refuse(slot, now) {
             return false;
         }
         (own.is_draining, own.is_refused) = (true, true);
         true
+    }
+
+    /// Whether this process has all slots to itself, as far as the last beat told.
+    fn is_alone(&self) -> bool {
+        self.share as usize >= Slot::COUNT
     }
 
     /// Whether a slot that is given back is refused.
@@ -217,6 +226,12 @@ impl Slots {
         }
         if self.is_leaving {
             self.own.values_mut().for_each(|own| own.is_draining = true);
+        }
+        // Another process may have joined just after the last beat.
+        if !self.is_alone() {
+            for slot in self.refusals.take_put_off() {
+                self.refuse(slot, now);
+            }
         }
         self.plan_beat(beat, membership.next_end, sent_at, now);
         (lost, new)
