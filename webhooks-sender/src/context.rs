@@ -102,6 +102,8 @@ pub(crate) struct Delivering {
     pub(crate) duties: Duties,
     /// Whether all deliveries are held back, as it was read last.
     is_paused: AtomicBool,
+    /// Held while that is read and set.
+    pub(crate) pause_turn: tokio::sync::Mutex<()>,
     changes: broadcast::Sender<Change>,
 }
 
@@ -283,6 +285,7 @@ impl Delivering {
             change_log: ChangeLog::default(),
             duties: Duties::default(),
             is_paused: AtomicBool::new(false),
+            pause_turn: tokio::sync::Mutex::default(),
             changes: broadcast::Sender::new(CHANGES),
         }
     }

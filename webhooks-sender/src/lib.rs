@@ -340,8 +340,8 @@ pub mod query {
     };
     #[doc(alias("log", "trail"))]
     pub use crate::model::{AuditEntry, AuditFilter};
-    pub use crate::model::{Period, Statistics, Step};
     #[doc(alias("chart", "metrics"))]
+    pub use crate::model::{Period, Statistics, Step};
     pub use crate::model::{Poll, PollAnswer, PolledHeader, PolledMessage, PolledRequest};
 }
 

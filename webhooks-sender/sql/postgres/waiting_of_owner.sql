@@ -3,5 +3,5 @@
 SELECT count(*) AS waiting FROM (
     SELECT 1 FROM (SELECT s.id FROM {prefix}subscriptions AS s WHERE s.owner = $1 LIMIT 100) AS visit
     CROSS JOIN LATERAL (SELECT 1 FROM {prefix}job AS j
-                        WHERE j.queue = 'delivery' AND j.slot = $2::smallint AND j.lane = visit.id LIMIT $3) AS head
+                        WHERE j.queue IN ('delivery', 'poll') AND j.slot = $2::smallint AND j.lane = visit.id LIMIT $3) AS head
     LIMIT $3) AS given

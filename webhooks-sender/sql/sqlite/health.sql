@@ -1,7 +1,15 @@
--- What is due, apart from what a paused subscription holds back: over up to 1,000 lanes, until ?3 are found, one seek in the
--- store's job_lane for each lane; with how long the oldest of them has been due. What waits for a moment in an order is
--- not due.
-WITH RECURSIVE lanes (slot, lane, step) AS (
+-- How deliveries stand, over up to 1,000 lanes, up to ?3 of each state. What is due is ready, unless its subscription is paused
+-- or it stands behind a delivery in its order that waits for its next try (scheduled), or for a person (held). One seek in the
+-- store's job_lane for each lane; those that wait in an order are found by its job_held, and tell which lanes need a closer
+-- look; what is not due is counted by its job_scheduled. The settings are the sender's own JSON.
+WITH RECURSIVE head (lane, order_key, is_stopped, is_whole) AS MATERIALIZED (
+    SELECT job.lane, job.order_key, job.held_until = 9223372036854775807,
+           job.order_key IS NULL
+           OR coalesce((SELECT instr(s.settings, '"first_in_first_out":true') > 0
+                        FROM {prefix}subscriptions AS s WHERE s.id = job.lane), false)
+    FROM {prefix}job AS job WHERE job.queue = ?2 AND job.held_until > {now} ORDER BY job.held_until LIMIT ?3
+),
+lanes (slot, lane, step) AS (
     SELECT -1, x'', 0
     UNION ALL
     SELECT higher.slot, higher.lane, step + 1
@@ -11,19 +19,43 @@ WITH RECURSIVE lanes (slot, lane, step) AS (
     )
     WHERE step < 1000
 ),
-visit (slot, lane, is_paused) AS (
+visit (slot, lane, state) AS MATERIALIZED (
     SELECT slot, lane,
-           EXISTS (SELECT 1 FROM {prefix}subscriptions AS s WHERE s.id = lanes.lane AND s.state = 'paused')
+           CASE WHEN EXISTS (SELECT 1 FROM {prefix}subscriptions AS s WHERE s.id = lanes.lane AND s.state = 'paused')
+                     OR lane IN (SELECT lane FROM head WHERE is_whole AND is_stopped) THEN 'held'
+                WHEN lane IN (SELECT lane FROM head WHERE is_whole) THEN 'scheduled'
+                WHEN lane IN (SELECT lane FROM head) THEN 'by key'
+                ELSE 'ready' END
     FROM lanes WHERE step > 0
+),
+keyed (state, due_at) AS MATERIALIZED (
+    SELECT CASE WHEN (job.lane, job.order_key) IN (SELECT lane, order_key FROM head WHERE is_stopped) THEN 'held'
+                WHEN (job.lane, job.order_key) IN (SELECT lane, order_key FROM head) THEN 'scheduled'
+                ELSE 'ready' END,
+           job.due_at
+    FROM visit CROSS JOIN {prefix}job AS job ON job.position IN (
+        SELECT position FROM {prefix}job
+        WHERE queue = ?2 AND slot = visit.slot AND lane = visit.lane AND due_at <= {now} ORDER BY due_at, id LIMIT ?3
+    )
+    WHERE visit.state = 'by key' LIMIT ?3 * 4
+),
+whole (state, waiting) AS (
+    SELECT given.state,
+           (SELECT count(*) FROM (SELECT 1 FROM visit CROSS JOIN {prefix}job AS job
+                                  ON job.queue = ?2 AND job.slot = visit.slot AND job.lane = visit.lane AND job.due_at <= {now}
+                                  WHERE visit.state = given.state LIMIT ?3))
+           + (SELECT count(*) FROM keyed WHERE keyed.state = given.state)
+    FROM (SELECT 'held' AS state UNION ALL SELECT 'ready' UNION ALL SELECT 'scheduled') AS given
 )
-SELECT (SELECT count(*) FROM (SELECT 1 FROM visit CROSS JOIN {prefix}job AS job
-                              ON job.queue = ?2 AND job.slot = visit.slot AND job.lane = visit.lane AND job.due_at <= {now}
-                              WHERE visit.is_paused LIMIT ?3)) AS held,
-       (SELECT count(*) FROM (SELECT 1 FROM visit CROSS JOIN {prefix}job AS job
-                              ON job.queue = ?2 AND job.slot = visit.slot AND job.lane = visit.lane AND job.due_at <= {now}
-                              WHERE NOT visit.is_paused AND coalesce(job.held_until, 0) <= {now} LIMIT ?3)) AS ready,
-       (SELECT {now} - min((SELECT job.due_at FROM {prefix}job AS job
-                            WHERE job.queue = ?2 AND job.slot = visit.slot AND job.lane = visit.lane
-                              AND job.due_at <= {now} AND coalesce(job.held_until, 0) <= {now}
-                            ORDER BY job.due_at LIMIT 1))
-        FROM visit WHERE NOT visit.is_paused) AS oldest_ms
+SELECT (SELECT min(waiting, ?3) FROM whole WHERE state = 'held') AS held,
+       (SELECT min(waiting, ?3) FROM whole WHERE state = 'ready') AS ready,
+       (SELECT min(waiting + (SELECT count(*) FROM (SELECT 1 FROM {prefix}job
+                                                    WHERE queue = ?2 AND scheduled = 1 AND due_at > {now} LIMIT ?3)), ?3)
+        FROM whole WHERE state = 'scheduled') AS scheduled,
+       (SELECT {now} - min(due_at) FROM (
+            SELECT (SELECT job.due_at FROM {prefix}job AS job
+                    WHERE job.queue = ?2 AND job.slot = visit.slot AND job.lane = visit.lane AND job.due_at <= {now}
+                    ORDER BY job.due_at LIMIT 1) AS due_at
+            FROM visit WHERE visit.state = 'ready'
+            UNION ALL
+            SELECT due_at FROM keyed WHERE state = 'ready')) AS oldest_ms

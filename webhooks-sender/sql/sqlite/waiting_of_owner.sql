@@ -2,4 +2,4 @@
 -- and the store's index job_lane.
 SELECT count(*) AS waiting FROM (
     SELECT 1 FROM (SELECT s.id FROM {prefix}subscriptions AS s WHERE s.owner = ?1 LIMIT 100) AS visit
-    CROSS JOIN {prefix}job AS j ON j.queue = 'delivery' AND j.slot = ?2 AND j.lane = visit.id LIMIT ?3) AS given
+    CROSS JOIN {prefix}job AS j ON j.queue IN ('delivery', 'poll') AND j.slot = ?2 AND j.lane = visit.id LIMIT ?3) AS given

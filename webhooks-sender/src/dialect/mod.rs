@@ -216,6 +216,13 @@ impl Dialect {
         own.chain(self.signature_headers())
     }
 
+    /// The headers in which the secret itself travels.
+    pub(crate) fn credentials(&self) -> impl Iterator<Item = &str> {
+        let schemes = self.schemes.iter();
+        let bearers = schemes.filter(|scheme| scheme.algorithm().is_bearer());
+        bearers.flat_map(Scheme::signature_headers)
+    }
+
     fn signature_headers(&self) -> impl Iterator<Item = &str> {
         self.schemes.iter().flat_map(|scheme| {
             scheme

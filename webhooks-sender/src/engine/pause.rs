@@ -31,6 +31,8 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::R
 
 /// Reads it once. Whether it is so.
 pub(crate) async fn look<D: Database>(context: &Context<D>) -> Result<bool, Error> {
+    // One after the other: what is read last is set last.
+    let _turn = context.delivering.pause_turn.lock().await;
     let store = &context.tables.store;
     let mut connection = store.worker_connection().await?;
     let found = context.tables.on(&mut connection).pause_of_all().await?;

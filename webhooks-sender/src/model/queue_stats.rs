@@ -18,9 +18,10 @@ use super::json::maybe_millis;
 pub struct QueueStats {
     /// Deliveries that could be sent now. Where there are many, those of the first 1,000 subscriptions are counted.
     pub ready: u32,
-    /// Deliveries that are due and held back, because their subscription is paused.
+    /// Deliveries that are due and held back: their subscription is paused, or one in their order was given up and waits for
+    /// a person. That one is counted too.
     pub held: u32,
-    /// Deliveries that wait for their time.
+    /// Deliveries that wait for their time, and those that stand behind one in their order that does.
     pub scheduled: u32,
     /// Deliveries that the process that answers is sending. What others are sending is ready.
     pub sending: u32,

@@ -46,7 +46,7 @@ const MAX_PAIRS_SIZE: usize = 4096;
 /// # }).unwrap();
 /// ```
 ///
-/// In JSON its secrets are in the clear, since that is how a client sends it: log it never.
+/// In JSON its secrets are in the clear, since that is how a client sends it: never log it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(

@@ -102,7 +102,7 @@ pub struct StatusFilterError;
 impl fmt::Display for StatusFilterError {
     // The text is not repeated: it came from outside and may be anything.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a status is written as `503`, `5xx`, or `none` for requests without an answer")
+        f.write_str("a status is written as `503`, `5xx`, `500-504`, or `none` for requests without an answer")
     }
 }
 

@@ -6,7 +6,7 @@ use webhooks_signature::Secret;
 
 use super::SubscriptionId;
 
-/// A new subscription with what is shown only now. In JSON the secret is in the clear: answer it once, and log it never.
+/// A new subscription with what is shown only now. In JSON the secret is in the clear: answer it once, and never log it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Subscribed {

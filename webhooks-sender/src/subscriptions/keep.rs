@@ -4,7 +4,7 @@ use webhooks_store::Database;
 
 use super::Subscribing;
 use crate::error::Error;
-use crate::model::{Owner, Subscribed, Subscription, SubscriptionRequest};
+use crate::model::{Owner, Scope, Subscribed, Subscription, SubscriptionRequest};
 use crate::tables::{SubscriptionRow, Tx};
 
 /// What became of a request to keep a subscription.
@@ -44,6 +44,9 @@ impl Subscribing<'_> {
         if self.is_same(&row, &request) {
             return Ok(KeptSubscription::Same(Box::new(row)));
         }
+        // Locked, and read again: the owner may have changed it meanwhile.
+        let id = &row.subscription.id;
+        let row = tx.subscription_to_change(Scope::Owner(owner), id).await?;
         self.change_request(tx, &row, request).await?;
         Ok(KeptSubscription::Changed(Box::new(row)))
     }

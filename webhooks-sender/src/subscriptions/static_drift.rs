@@ -81,8 +81,8 @@ impl Subscribing<'_> {
                 vec![StaticDrift::NotConfigured]
             };
         };
-        let target = self.recipients.policy.check(&wanted.target);
-        let is_target = target.is_ok_and(|target| target.as_str() == stored.target);
+        let target = self.normal_target(&wanted.target);
+        let is_target = target.is_ok_and(|target| target == stored.target);
         let secrets = secrets_match(vault, row, wanted);
         let found = [
             (is_retired, StaticDrift::Retired),

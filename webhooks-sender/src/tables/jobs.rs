@@ -235,7 +235,6 @@ impl<D: Database> Tables<D> {
 
     /// How the queue of deliveries stands; `sending` of them are under way in this process.
     pub(crate) async fn queue_stats(&self, sending: u32) -> Result<QueueStats, Error> {
-        let counts = self.store.counts(DELIVERIES).await?;
         let parameters = Parameters::new().text(DELIVERIES).int(Counts::MOST.into());
         let mut connection = self.connection().await?;
         let row = self.sql.health.first(&mut connection, parameters).await?;
@@ -246,7 +245,7 @@ impl<D: Database> Tables<D> {
             // What is under way is due as well.
             ready: seen.saturating_sub(sending),
             held,
-            scheduled: counts.scheduled,
+            scheduled: count(row.int("scheduled")?),
             sending,
             oldest_ready: row
                 .maybe_int("oldest_ms")?

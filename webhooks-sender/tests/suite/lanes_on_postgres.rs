@@ -14,6 +14,8 @@ async fn order_on_postgres() {
         crate::order::keys(builder("keys_")).await;
         crate::order::first_in_first_out(builder("fifo_")).await;
         Box::pin(crate::order::given_up(builder("on_"), builder("stop_"))).await;
+        let (by_key, whole) = (builder("key_"), builder("whole_"));
+        Box::pin(crate::order::counted(by_key, whole, builder("held_"))).await;
     })
     .await;
 }

@@ -148,6 +148,68 @@ pub(crate) async fn given_up<D: Database>(going_on: SenderBuilder<D>, stopping: 
     }
 }
 
+/// Of five deliveries, the first three share a key, and the first of these has failed.
+pub(crate) async fn counted<D: Database>(
+    by_key: SenderBuilder<D>,
+    whole: SenderBuilder<D>,
+    stopped: SenderBuilder<D>,
+) {
+    let hour = Duration::from_hours(1);
+    // Ready, scheduled and held: while it waits for its next try, and when its time has come.
+    let cases: [(_, Set, _, _, _); 3] = [
+        (by_key, |wanted| wanted, vec![hour], [2, 3, 0], [5, 0, 0]),
+        (
+            whole,
+            Subscription::first_in_first_out,
+            vec![hour],
+            [0, 5, 0],
+            [5, 0, 0],
+        ),
+        (
+            stopped,
+            Subscription::stop_when_given_up,
+            vec![],
+            [2, 0, 3],
+            [2, 0, 3],
+        ),
+    ];
+    for (builder, set, tries, waiting, later) in cases {
+        let builder = builder.webhooks(bare());
+        let builder = builder.retries(RetrySchedule::new(tries).jitter(0.0));
+        let sender = builder.testing().start().await.expect("a sender");
+        let wanted = set(Subscription::new("acct_1", TARGET).event("*"));
+        let subscribed = sender.operator().subscribe(wanted).await;
+        subscribed.expect("a subscription");
+        let send = async |number: u32, key: Option<&str>| {
+            let message = Outbound::new(payment_created(payment(number.into())));
+            let message = match key {
+                Some(key) => message.order_key(key),
+                None => message,
+            };
+            sender.send("acct_1", message).await.expect("sent");
+        };
+        let stats = async || sender.operator().queue_stats().await.expect("numbers");
+        for number in 1..=3 {
+            send(number, Some("a")).await;
+        }
+        sender.answer(TestAnswer::status(500));
+        assert_eq!(sender.deliver().await.expect("delivered"), 1);
+        sender.turn(Duration::from_mins(20));
+        send(4, Some("b")).await;
+        send(5, None).await;
+        let queue = stats().await;
+        assert_eq!([queue.ready, queue.scheduled, queue.held], waiting);
+        // What waits in an order is older, and no reason for an alert.
+        let oldest = queue.oldest_ready;
+        assert_eq!(oldest.is_some(), waiting[0] > 0);
+        assert!(oldest.is_none_or(|oldest| oldest < Duration::from_mins(10)));
+        sender.turn(hour);
+        let queue = stats().await;
+        assert_eq!([queue.ready, queue.scheduled, queue.held], later);
+        assert!(queue.oldest_ready >= Some(hour));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn messages_with_one_key_never_overtake_and_others_are_free() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -165,6 +227,14 @@ async fn a_delivery_that_is_given_up_stops_its_key_or_does_not() {
     let folder = tempfile::tempdir().expect("a folder");
     let builder = |name| Sender::open(folder.path().join(name));
     Box::pin(given_up(builder("on.db"), builder("stop.db"))).await;
+}
+
+#[tokio::test]
+async fn what_waits_in_an_order_is_not_ready() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let builder = |name| Sender::open(folder.path().join(name));
+    let (by_key, whole) = (builder("key.db"), builder("whole.db"));
+    Box::pin(counted(by_key, whole, builder("stop.db"))).await;
 }
 
 #[tokio::test]

@@ -65,7 +65,10 @@ async fn a_pool_of_one_works_and_a_send_that_its_own_transaction_keeps_waiting_n
         other => panic!("{other:?}"),
     };
     assert!(database.is_busy(), "{error:?}");
-    assert!(database.to_string().contains("`send_in`"), "{database}");
+    assert!(
+        database.to_string().contains("in that transaction"),
+        "{database}"
+    );
     sender
         .send_in(&mut open, "acct_1", payment_created(payment(3)))
         .await

@@ -3,6 +3,7 @@
 use webhooks_store::Database;
 
 use super::Reach;
+use crate::engine::look_at_pause;
 use crate::error::Error;
 use crate::model::{AuditAction, PauseOfAll};
 
@@ -25,7 +26,7 @@ impl<D: Database> Reach<'_, D> {
             tx.insert_audit(&entry).await?;
         }
         transaction.commit().await?;
-        self.context.delivering.set_paused(true);
+        look_at_pause(self.context).await?;
         Ok(())
     }
 
@@ -38,7 +39,7 @@ impl<D: Database> Reach<'_, D> {
             tx.insert_audit(&entry).await?;
         }
         transaction.commit().await?;
-        self.context.delivering.set_paused(false);
+        look_at_pause(self.context).await?;
         tables.wake_deliveries();
         Ok(())
     }

@@ -5,14 +5,15 @@
 //! no connection is held meanwhile.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use http::Request;
+use bytes::Bytes;
 use webhooks_store::lanes::{Entry, Rows};
 use webhooks_store::{Attempt, Database, Outcome, Verdict};
 
 use super::Reach;
-use crate::dialect::{Recipient, Wire};
+use super::rebuild::request;
+use crate::dialect::Recipient;
 use crate::error::{Error, StateError};
 use crate::model::{
     AttemptId, DeliveryId, Owner, Poll, PollAnswer, PolledHeader, PolledMessage, PolledRequest,
@@ -104,7 +105,7 @@ impl<D: Database> Reach<'_, D> {
             let waiting = tx.due(lane, limit).await?;
             let messages = messages(&mut tx, &waiting).await?;
             drop(connection);
-            let found = self.given(&row, poll, &waiting, &messages)?;
+            let found = self.given(&row, poll, &waiting, messages)?;
             if found.called_off.is_empty() {
                 if !found.polled.messages.is_empty() || waiting.entries.len() < 2 {
                     return Ok(found.polled);
@@ -118,6 +119,8 @@ impl<D: Database> Reach<'_, D> {
             tx.record(&found.called_off.iter().collect::<Vec<_>>())
                 .await?;
             transaction.commit().await?;
+            // There may be much more of it, whatever the customer asked for.
+            limit = Poll::MAX_LIMIT;
         }
         Ok(PollAnswer::default())
     }
@@ -142,7 +145,7 @@ impl<D: Database> Reach<'_, D> {
         row: &SubscriptionRow,
         poll: &Poll,
         waiting: &Rows,
-        messages: &HashMap<webhooks_store::Id, MessageRow>,
+        mut messages: HashMap<webhooks_store::Id, Result<MessageRow, Error>>,
     ) -> Result<PollPage, Error> {
         let context = self.context;
         let (stored, now) = (&row.subscription, context.now());
@@ -156,7 +159,14 @@ impl<D: Database> Reach<'_, D> {
         };
         let (owner, mut found) = (Owner::of(&stored.owner), PollPage::default());
         for entry in &waiting.entries {
-            let message = entry.content.reference.and_then(|id| messages.get(&id));
+            let given = found.polled.messages.len();
+            let message = entry.content.reference.and_then(|id| messages.remove(&id));
+            let message = match message {
+                _ if given >= poll.limit as usize => break,
+                Some(Err(_)) if given > 0 => break,
+                message => message.transpose()?,
+            };
+            let message = message.as_ref();
             if message.is_some_and(|message| message.is_beyond_budget) {
                 break;
             }
@@ -173,7 +183,7 @@ impl<D: Database> Reach<'_, D> {
             let number = entry.attempts.saturating_add(1);
             let delivery = DeliveryId::from_key(entry.id());
             let recipient = recipient.as_ref();
-            let request = recipient.map(|recipient| request(recipient, message, body, now));
+            let request = recipient.map(|recipient| polled_request(recipient, message, body, now));
             found.polled.messages.push(PolledMessage {
                 receipt: AttemptId::new(delivery, entry.version.generation, number),
                 id: message.id.clone(),
@@ -198,7 +208,7 @@ struct PollPage {
 async fn messages<D: Database>(
     tx: &mut Tx<'_, D>,
     waiting: &Rows,
-) -> Result<HashMap<webhooks_store::Id, MessageRow>, Error> {
+) -> Result<HashMap<webhooks_store::Id, Result<MessageRow, Error>>, Error> {
     let references = waiting.entries.iter();
     let references: Vec<_> = references
         .filter_map(|entry| entry.content.reference)
@@ -207,29 +217,17 @@ async fn messages<D: Database>(
         return Ok(HashMap::new());
     }
     let rows = tx.messages_within(references, BUDGET).await?;
-    let rows = rows.into_iter().map(|(id, row)| Ok((id, row?)));
-    rows.collect()
+    Ok(rows.into_iter().collect())
 }
 
 /// The request that would have been made.
-fn request(
+fn polled_request(
     recipient: &Recipient,
     message: &MessageRow,
     body: &[u8],
-    now: std::time::SystemTime,
+    now: SystemTime,
 ) -> Result<PolledRequest, Error> {
-    let wire = message.wire(&std::sync::Arc::new(Wire::usual()))?;
-    let (event, body) = (
-        message.bare.then_some(message.event.as_str()),
-        bytes::Bytes::copy_from_slice(body),
-    );
-    let request = recipient.request(&message.id, event, &wire, &body, now, None);
-    let request: Request<_> = request.map_err(|_| {
-        Error::Corrupt(format!(
-            "the request parameters of the message {}",
-            message.id
-        ))
-    })?;
+    let request = request(recipient, message, Bytes::copy_from_slice(body), now)?;
     let headers = request.headers().iter().map(|(name, value)| PolledHeader {
         name: name.as_str().to_owned(),
         value: String::from_utf8_lossy(value.as_bytes()).into_owned(),

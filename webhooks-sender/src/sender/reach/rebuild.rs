@@ -3,15 +3,20 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use bytes::Bytes;
+use http::Request;
 use http::header::AUTHORIZATION;
 use webhooks_store::Database;
 
 use super::Reach;
-use crate::dialect::{Wire, add_sequence_number};
+use crate::change_log::BELIEVED;
+use crate::context::Context;
+use crate::dialect::{Recipient, Wire, add_sequence_number};
 use crate::error::{Error, StateError};
 use crate::model::{AttemptId, RebuiltHeader, RebuiltRequest};
+use crate::tables::{MessageRow, SubscriptionRow};
 
 impl<D: Database> Reach<'_, D> {
     pub(crate) fn check_target(&self, target: &str) -> Result<String, Error> {
@@ -21,6 +26,10 @@ impl<D: Database> Reach<'_, D> {
 
     pub(crate) async fn rebuilt_request(&self, id: &AttemptId) -> Result<RebuiltRequest, Error> {
         let attempt = self.attempt(id).await?;
+        if attempt.subscription.is_polled() {
+            // Its message was fetched: there was no request.
+            return Err(Error::NotFound);
+        }
         let delivery = self.delivery(&attempt.delivery).await?;
         let tables = &self.context.tables;
         let mut connection = tables.connection().await?;
@@ -32,44 +41,61 @@ impl<D: Database> Reach<'_, D> {
         let message = message.ok_or(Error::NotFound)?;
         let numbers = tx.sequence_numbers(&[delivery.id.key()]).await?;
         let body = message.body.clone().ok_or(StateError::PayloadRemoved)?;
-        let stored = &row.subscription;
         let secrets = row.secrets(&tables.vault)?;
+        let stored = &row.subscription;
         let recipients = &self.context.recipients;
         let recipient =
             recipients.recipient(&stored.target, &stored.settings, &secrets, attempt.at)?;
-        let event = message.bare.then_some(message.event.as_str());
-        let wire = message.wire(&Arc::new(Wire::usual()))?;
-        let request = recipient.request(
-            &message.id,
-            event,
-            &wire,
-            &Bytes::from(body),
-            attempt.at,
-            None,
-        );
-        let mut request = request.map_err(|_| Error::NotFound)?;
+        let mut request = request(&recipient, &message, body.into(), attempt.at)?;
         if let Some(number) = numbers.get(&delivery.id.key()) {
             add_sequence_number(&mut request, *number);
         }
-        let own: HashSet<String> = stored
-            .settings
-            .headers
-            .iter()
-            .map(|(name, _)| name.to_lowercase())
-            .collect();
-        let headers = request.headers().iter().map(|(name, value)| RebuiltHeader {
-            value: value
-                .to_str()
-                .ok()
-                .filter(|_| *name != AUTHORIZATION && !own.contains(name.as_str()))
-                .map(str::to_owned),
-            name: name.to_string(),
-        });
         Ok(RebuiltRequest {
             method: request.method().to_string(),
             url: request.uri().to_string(),
-            headers: headers.collect(),
-            is_certain: stored.changed <= attempt.at,
+            headers: shown_headers(self.context, &row, &request)?,
+            // Another process may have sent by what it had read before the change.
+            is_certain: stored.revision == 1 || stored.changed + BELIEVED <= attempt.at,
         })
     }
+}
+
+/// The request of a message to a recipient, as an attempt at this time makes it, but for the number in a sequence.
+pub(super) fn request(
+    recipient: &Recipient,
+    message: &MessageRow,
+    body: Bytes,
+    at: SystemTime,
+) -> Result<Request<Bytes>, Error> {
+    let wire = message.wire(&Arc::new(Wire::usual()))?;
+    let event = message.bare.then_some(message.event.as_str());
+    let request = recipient.request(&message.id, event, &wire, &body, at, None);
+    request.map_err(|_| {
+        let id = &message.id;
+        Error::Corrupt(format!("the request parameters of the message {id}"))
+    })
+}
+
+/// The headers as they are shown: without the values that a customer has given, and without what proves the sender by itself.
+fn shown_headers<D: Database>(
+    context: &Context<D>,
+    row: &SubscriptionRow,
+    request: &Request<Bytes>,
+) -> Result<Vec<RebuiltHeader>, Error> {
+    let settings = &row.subscription.settings;
+    let dialect = context.recipients.dialect(settings.dialect.as_deref())?;
+    let own = settings.headers.iter().map(|(name, _)| name.as_str());
+    let own: HashSet<String> = own
+        .chain(dialect.credentials())
+        .map(str::to_lowercase)
+        .collect();
+    let headers = request.headers().iter().map(|(name, value)| RebuiltHeader {
+        value: value
+            .to_str()
+            .ok()
+            .filter(|_| *name != AUTHORIZATION && !own.contains(name.as_str()))
+            .map(str::to_owned),
+        name: name.to_string(),
+    });
+    Ok(headers.collect())
 }

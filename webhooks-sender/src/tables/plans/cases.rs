@@ -109,7 +109,13 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         (
             "health",
             "0, 'delivery', 1000".to_owned(),
-            &["job_lane", "subscriptions_paused"],
+            &[
+                "job_held",
+                "job_lane",
+                "job_scheduled",
+                "subscriptions_paused",
+                "subscriptions_pkey",
+            ],
         ),
         (
             "insert_audit",
