@@ -227,7 +227,7 @@ fn polled_request(
     body: &[u8],
     now: SystemTime,
 ) -> Result<PolledRequest, Error> {
-    let request = request(recipient, message, Bytes::copy_from_slice(body), now)?;
+    let request = request(recipient, message, &Bytes::copy_from_slice(body), now)?;
     let headers = request.headers().iter().map(|(name, value)| PolledHeader {
         name: name.as_str().to_owned(),
         value: String::from_utf8_lossy(value.as_bytes()).into_owned(),

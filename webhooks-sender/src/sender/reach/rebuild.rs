@@ -46,7 +46,7 @@ impl<D: Database> Reach<'_, D> {
         let recipients = &self.context.recipients;
         let recipient =
             recipients.recipient(&stored.target, &stored.settings, &secrets, attempt.at)?;
-        let mut request = request(&recipient, &message, body.into(), attempt.at)?;
+        let mut request = request(&recipient, &message, &body.into(), attempt.at)?;
         if let Some(number) = numbers.get(&delivery.id.key()) {
             add_sequence_number(&mut request, *number);
         }
@@ -64,12 +64,12 @@ impl<D: Database> Reach<'_, D> {
 pub(super) fn request(
     recipient: &Recipient,
     message: &MessageRow,
-    body: Bytes,
+    body: &Bytes,
     at: SystemTime,
 ) -> Result<Request<Bytes>, Error> {
     let wire = message.wire(&Arc::new(Wire::usual()))?;
     let event = message.bare.then_some(message.event.as_str());
-    let request = recipient.request(&message.id, event, &wire, &body, at, None);
+    let request = recipient.request(&message.id, event, &wire, body, at, None);
     request.map_err(|_| {
         let id = &message.id;
         Error::Corrupt(format!("the request parameters of the message {id}"))
