@@ -51,9 +51,8 @@ pub trait Dialect: sqlx::Database {
     /// The same for a transaction of the store, on SQLite left to the operating system at commit.
     const BEGIN_BOOKKEEPING: &'static str;
 
-    /// The same two on connections of the store's own.
-    const BEGIN_DURABLE_OWN: &'static str;
-    const BEGIN_BOOKKEEPING_OWN: &'static str;
+    /// Either of them on a connection of the store's own, where that was given its settings when it was opened.
+    const BEGIN_OWN: Option<&'static str>;
 
     /// Begins a transaction of the store that only reads, where one serves better than a bare connection.
     const BEGIN_READING: Option<&'static str>;

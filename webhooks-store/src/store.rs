@@ -123,7 +123,10 @@ impl<D: Database> Store<D> {
     /// As [`begin`](Store::begin).
     pub async fn begin_bookkeeping(&self) -> Result<Transaction<D>, Error> {
         match &self.inner.own {
-            Some(own) => self.begin_own(own, D::BEGIN_BOOKKEEPING_OWN).await,
+            Some(own) => {
+                self.begin_own(own, D::BEGIN_OWN.unwrap_or(D::BEGIN_BOOKKEEPING))
+                    .await
+            }
             None => self.begin_on_pool(D::BEGIN_BOOKKEEPING).await,
         }
     }
@@ -131,7 +134,10 @@ impl<D: Database> Store<D> {
     /// As [`begin`](Store::begin), for the store's own work.
     pub(crate) async fn begin_durable(&self) -> Result<Transaction<D>, Error> {
         match &self.inner.own {
-            Some(own) => self.begin_own(own, D::BEGIN_DURABLE_OWN).await,
+            Some(own) => {
+                self.begin_own(own, D::BEGIN_OWN.unwrap_or(D::BEGIN_DURABLE))
+                    .await
+            }
             None => self.begin_on_pool(D::BEGIN_DURABLE).await,
         }
     }

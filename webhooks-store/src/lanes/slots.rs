@@ -203,7 +203,23 @@ impl Slots {
         if self.takes_back {
             self.refused += membership.refused_here;
         }
-        let current = membership.own.into_iter().map(|own| (own.slot, own));
+        let (lost, new) = self.update(membership.own);
+        if self.is_leaving {
+            self.own.values_mut().for_each(|own| own.is_draining = true);
+        }
+        // Another process may have joined just after the last beat.
+        if !self.is_alone() {
+            for slot in self.refusals.take_put_off() {
+                self.refuse(slot, now);
+            }
+        }
+        self.plan_beat(beat, membership.next_end, sent_at, now);
+        (lost, new)
+    }
+
+    /// Takes note of which slots it has. Returns those that are lost and those that are new.
+    fn update(&mut self, own: Vec<OwnSlot>) -> (Vec<Slot>, Vec<Slot>) {
+        let current = own.into_iter().map(|own| (own.slot, own));
         let current: BTreeMap<Slot, OwnSlot> = current.collect();
         let is_lost =
             |(slot, own): &(&Slot, &Own)| current.get(slot).map(|now| now.epoch) != Some(own.epoch);
@@ -224,16 +240,6 @@ impl Slots {
             });
             (own.is_doubtful, own.is_kept) = (now.is_doubtful, now.is_refused);
         }
-        if self.is_leaving {
-            self.own.values_mut().for_each(|own| own.is_draining = true);
-        }
-        // Another process may have joined just after the last beat.
-        if !self.is_alone() {
-            for slot in self.refusals.take_put_off() {
-                self.refuse(slot, now);
-            }
-        }
-        self.plan_beat(beat, membership.next_end, sent_at, now);
         (lost, new)
     }
 

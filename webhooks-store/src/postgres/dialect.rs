@@ -16,25 +16,6 @@ use crate::wake::Wake;
 
 impl Database for Postgres {}
 
-/// Begins a transaction of the store's on a connection of the application's, under the [settings](own::SETTINGS) by which its
-/// own connections work. They end with the transaction, so that they pass a pooler, and are sent with its beginning, so
-/// that they cost no round trip.
-///
-/// The level is the one for which the statements are written: under a stricter default of the database or the role, two of
-/// them that meet would fail each other (SQLSTATE 40001).
-macro_rules! begin {
-    ($mode:literal) => {
-        concat!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED",
-            $mode,
-            "; SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('jit', 'off', true)"
-        )
-    };
-}
-
-const OWN: &str = begin!("");
-const READING: &str = begin!(" READ ONLY");
-
 impl Dialect for Postgres {
     /// Of the statement, not of the transaction, which may be the application's and long; and stable within the
     /// statement, so that an index can be searched by it.
@@ -44,11 +25,10 @@ impl Dialect for Postgres {
     const ONE_WRITER: bool = false;
     const PLACEHOLDER: char = '$';
     const BEGIN: &'static str = "BEGIN";
-    const BEGIN_DURABLE: &'static str = OWN;
-    const BEGIN_BOOKKEEPING: &'static str = OWN;
-    const BEGIN_DURABLE_OWN: &'static str = "BEGIN";
-    const BEGIN_BOOKKEEPING_OWN: &'static str = "BEGIN";
-    const BEGIN_READING: Option<&'static str> = Some(READING);
+    const BEGIN_DURABLE: &'static str = own::BEGIN;
+    const BEGIN_BOOKKEEPING: &'static str = own::BEGIN;
+    const BEGIN_OWN: Option<&'static str> = Some("BEGIN");
+    const BEGIN_READING: Option<&'static str> = Some(own::BEGIN_READING);
     const MOVES_ROWS: bool = true;
     const PARTITIONED: bool = true;
 

@@ -26,8 +26,7 @@ impl Dialect for Sqlite {
     const BEGIN: &'static str = "BEGIN IMMEDIATE";
     const BEGIN_DURABLE: &'static str = "PRAGMA synchronous = FULL; BEGIN IMMEDIATE";
     const BEGIN_BOOKKEEPING: &'static str = "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
-    const BEGIN_DURABLE_OWN: &'static str = Self::BEGIN_DURABLE;
-    const BEGIN_BOOKKEEPING_OWN: &'static str = Self::BEGIN_BOOKKEEPING;
+    const BEGIN_OWN: Option<&'static str> = None;
     const BEGIN_READING: Option<&'static str> = None;
     const MOVES_ROWS: bool = false;
     const PARTITIONED: bool = false;
