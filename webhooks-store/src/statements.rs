@@ -54,6 +54,7 @@ macro_rules! statements {
 }
 
 statements! {
+    both any_job,
     both beat,
     both bury,
     sqlite bury_locked,

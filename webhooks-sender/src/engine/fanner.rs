@@ -55,6 +55,10 @@ impl Fanner {
         &mut self,
         context: &Context<D>,
     ) -> Result<usize, Error> {
+        // Nearly always nothing is there.
+        if self.last.is_none() && !context.tables.store.has_jobs(FAN_OUTS).await? {
+            return Ok(0);
+        }
         let behind = self.page(context).await?;
         if behind > 0 || self.last.take().is_none() {
             return Ok(behind);

@@ -20,6 +20,8 @@ pub(crate) const POLLED: &str = "poll";
 pub(crate) const FAN_OUTS: &str = "fan-out";
 /// What is done in the background: replays, erasures, verifications. No queue of the store's; it is woken like one.
 pub(crate) const BULK_JOBS: &str = "job";
+/// Whether all deliveries are held back. No queue of the store's either; every process is woken.
+pub(crate) const PAUSE: &str = "pause";
 
 /// Where a transaction has put deliveries and fan-outs: who works on those is woken when it has been committed.
 #[derive(Clone, Copy, Debug, Default)]

@@ -37,8 +37,8 @@ pub(crate) use bulk_jobs::{Advance, BulkJobRow, NewBulkJob, Turns};
 pub(crate) use failures::{FailureRow, NewFailures};
 pub(crate) use grants::NewGrant;
 pub(crate) use jobs::{
-    Arrivals, BULK_JOBS, DELIVERIES, DeliveryLane, FAN_OUTS, POLLED, is_delivery, owner_hash,
-    owner_lane, queue_of,
+    Arrivals, BULK_JOBS, DELIVERIES, DeliveryLane, FAN_OUTS, PAUSE, POLLED, is_delivery,
+    owner_hash, owner_lane, queue_of,
 };
 pub(crate) use messages::{MessageRow, MessageSummary, NewMessage, is_expired};
 pub(crate) use replays::EndedDelivery;

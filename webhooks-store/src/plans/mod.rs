@@ -42,6 +42,7 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
     let new_attempts = || attempt(none().blobs([ID]).ints([0]).ints([1]).blobs([*b"lane 3"]));
     let name = || none().bytes(*b"name");
     vec![
+        ("any_job", queue(), &["job_lane"]),
         ("beat", name().int(100).int(15_000), &[WORKER]),
         ("bury", none(), &[]),
         ("bury_locked", none(), &[]),

@@ -1,11 +1,12 @@
 //! All deliveries held back, and let go on: by the operator, and written down.
 
-use webhooks_store::Database;
+use webhooks_store::{Database, SlotSet};
 
 use super::Reach;
 use crate::engine::look_at_pause;
 use crate::error::Error;
 use crate::model::{AuditAction, PauseOfAll};
+use crate::tables::PAUSE;
 
 /// What the trail calls it.
 const ALL: &str = "all";
@@ -26,6 +27,7 @@ impl<D: Database> Reach<'_, D> {
             tx.insert_audit(&entry).await?;
         }
         transaction.commit().await?;
+        tables.store.wake().now(PAUSE, &SlotSet::all());
         look_at_pause(self.context).await?;
         Ok(())
     }
@@ -39,6 +41,7 @@ impl<D: Database> Reach<'_, D> {
             tx.insert_audit(&entry).await?;
         }
         transaction.commit().await?;
+        tables.store.wake().now(PAUSE, &SlotSet::all());
         look_at_pause(self.context).await?;
         tables.wake_deliveries();
         Ok(())
