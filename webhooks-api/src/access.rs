@@ -84,15 +84,20 @@ pub struct Access {
     owner: Option<String>,
     abilities: u8,
     actor: Option<String>,
+    has_operational_events: bool,
 }
 
 impl Access {
     /// Reaches what is one owner's: a customer.
+    ///
+    /// The owner who receives [operational events](webhooks_sender::SenderBuilder::operational_events_to) is no customer: its
+    /// name is refused, unless [`with_operational_events`](Self::with_operational_events) is said.
     pub fn owner(owner: impl fmt::Display) -> Self {
         Self {
             owner: Some(owner.to_string()),
             abilities: 0,
             actor: None,
+            has_operational_events: false,
         }
     }
 
@@ -102,6 +107,7 @@ impl Access {
             owner: None,
             abilities: 0,
             actor: None,
+            has_operational_events: false,
         }
     }
 
@@ -139,9 +145,29 @@ impl Access {
         self
     }
 
+    /// Lets it be the owner who receives [operational events](webhooks_sender::SenderBuilder::operational_events_to): they tell
+    /// of all customers. Without it a customer who has this name, by chance or on purpose, is refused. An
+    /// [operator](Self::operator) reaches that owner in any case, with `?owner=`.
+    ///
+    /// ```
+    /// use webhooks_api::{Ability, Access};
+    ///
+    /// let monitoring = Access::owner("operator").with_operational_events().allow(Ability::CUSTOMER);
+    /// # let _ = monitoring;
+    /// ```
+    pub fn with_operational_events(mut self) -> Self {
+        self.has_operational_events = true;
+        self
+    }
+
     /// Whether this ability was allowed.
     pub fn allows(&self, ability: Ability) -> bool {
         self.abilities & ability.bit() != 0
+    }
+
+    /// Whether it may be the owner who receives operational events.
+    pub(crate) fn may_have_operational_events(&self) -> bool {
+        self.owner.is_none() || self.has_operational_events
     }
 
     /// Who the caller is.

@@ -18,7 +18,7 @@ use webhooks_sender::database::Database;
 use crate::access::Access;
 use crate::authorize::Authorize;
 use crate::document;
-use crate::operation::{Operation, Run};
+use crate::operation::{Audience, Operation, Run};
 use crate::problem::{Kind, Problem};
 use crate::request::{Call, query};
 use crate::routes::{OPERATIONS, Table, errors, open};
@@ -49,7 +49,7 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// let sender = Sender::open(&folder).start().await?;
 /// let api = Api::new(&sender, access);
 /// let docs = OpenApi::new("Payments", "1.0.0").merge_json(&webhooks_api::document("/webhooks")?);
-/// let app: Router = Router::new().nest("/webhooks", api.router()).merge(docs.router()?);
+/// let app: Router = Router::new().merge(api.at("/webhooks")).merge(docs.router()?);
 /// # let _ = app;
 /// # sender.shut_down().await;
 /// # let _ = std::fs::remove_file(&folder);
@@ -95,7 +95,49 @@ impl<D: Database, F> Api<D, F> {
         self
     }
 
-    /// The routes. They can be nested anywhere: all links are relative.
+    /// The routes below a path, such as `/webhooks`, with and without a slash at its end. Whatever the path is asked for, the
+    /// answer is the API's own: a problem document where there is nothing.
+    ///
+    /// ```
+    /// use axum::Router;
+    /// use axum::http::StatusCode;
+    /// use webhooks_api::{Access, Api};
+    /// use webhooks_sender::{Sender, Sqlite};
+    ///
+    /// async fn access() -> Result<Access, StatusCode> {
+    ///     Err(StatusCode::UNAUTHORIZED)
+    /// }
+    ///
+    /// fn app(sender: &Sender<Sqlite>) -> Router {
+    ///     Router::new().merge(Api::new(sender, access).at("/webhooks"))
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the path does not begin with a slash.
+    pub fn at<S, A>(&self, path: &str) -> Router<S>
+    where
+        S: Clone + Send + Sync + 'static,
+        F: Authorize<S, A>,
+        A: 'static,
+    {
+        let path = path.trim_end_matches('/');
+        if path.is_empty() {
+            return self.router();
+        }
+        assert!(
+            path.starts_with('/'),
+            "`{path}` is not a path; write it as in `/webhooks`"
+        );
+        // axum leaves this one address out where a router is nested.
+        let root = format!("{path}/");
+        Router::new()
+            .nest(path, self.router())
+            .route(&root, axum::routing::any(errors::at_the_root))
+    }
+
+    /// The routes, to be nested: all links are relative. [`at`](Self::at) does it.
     pub fn router<S, A>(&self) -> Router<S>
     where
         S: Clone + Send + Sync + 'static,
@@ -231,7 +273,8 @@ impl<D: Database, F, A> Endpoint<D, F, A> {
             );
             return Err(Problem::new(Kind::Forbidden, detail));
         }
-        let owner = owner(&access, &parts, self.operation)?;
+        let operational = self.sender.operational_owner();
+        let owner = owner(&access, &parts, (self.operation, operational))?;
         let path = path(&mut parts).await?;
         let body = read(body, self.body_limit).await?;
         let call = Call {
@@ -248,14 +291,33 @@ impl<D: Database, F, A> Endpoint<D, F, A> {
 }
 
 /// The owner that an operator names. A customer cannot name one: it would be ignored, or believed.
-fn owner(access: &Access, parts: &Parts, operation: &Operation) -> Result<Option<String>, Problem> {
+fn owner(
+    access: &Access,
+    parts: &Parts,
+    (operation, operational): (&Operation, Option<&str>),
+) -> Result<Option<String>, Problem> {
     let text = parts.uri.query().unwrap_or_default();
     let named = query::<OwnerQuery>(text)?.owner;
+    if access.owner_name().is_some()
+        && access.owner_name() == operational
+        && !access.may_have_operational_events()
+    {
+        tracing::warn!(
+            "a customer has the name that `operational_events_to` was given, and is refused; \
+             see `Access::with_operational_events`"
+        );
+        let detail = "this account is for the people who run the service";
+        return Err(Problem::new(Kind::Forbidden, detail));
+    }
     match (access.owner_name(), named) {
         (Some(own), Some(named)) if own != named => Err(Problem::not_found()),
-        (Some(_), _) if operation.is_operators => Err(Problem::new(
+        (Some(_), _) if operation.audience != Audience::Customers => Err(Problem::new(
             Kind::Forbidden,
             "this is for the people who run the service",
+        )),
+        (None, Some(_)) if operation.audience == Audience::Service => Err(Problem::new(
+            Kind::InvalidQuery,
+            "this is about all owners; leave `owner` out",
         )),
         (None, Some(named)) if !is_owner(&named) => Err(Problem::new(
             Kind::InvalidQuery,

@@ -5,7 +5,7 @@ use webhooks_core::openapi::{Server, Tag};
 use webhooks_core::{BuildError, OpenApi, openapi};
 
 use crate::describe::PROBLEM;
-use crate::operation::Operation;
+use crate::operation::{Audience, Operation};
 use crate::problem::ProblemDocument;
 use crate::routes::{OPERATIONS, open};
 
@@ -71,11 +71,13 @@ fn describe(mut openapi: OpenApi, mounted_at: &str) -> OpenApi {
 fn describe_one(operation: &Operation) -> openapi::Operation {
     let described = openapi::Operation::new(operation.method).operation_id(operation_id(operation));
     let mut described = (operation.describe)(described);
-    described = described.parameter(
-        Parameter::query::<str>("owner")
-            .optional()
-            .description("For the people who run the service: whose things are meant."),
-    );
+    if operation.audience != Audience::Service {
+        described = described.parameter(
+            Parameter::query::<str>("owner")
+                .optional()
+                .description("For the people who run the service: whose things are meant."),
+        );
+    }
     described
         .response_as::<ProblemDocument>(400, "The request cannot be understood.", PROBLEM)
         .response_as::<ProblemDocument>(401, "The request does not say who asks.", PROBLEM)

@@ -18,7 +18,7 @@
 //! }
 //!
 //! fn app(sender: &Sender<Sqlite>) -> Router {
-//!     Router::new().nest("/webhooks", Api::new(sender, access).router())
+//!     Router::new().merge(Api::new(sender, access).at("/webhooks"))
 //! }
 //! ```
 //!

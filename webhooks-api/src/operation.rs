@@ -14,13 +14,23 @@ use crate::request::Call;
 pub(crate) type Run<D> =
     fn(Call<D>) -> Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
 
+/// For whom an operation is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// Customers with their own things, and operators for all owners or for one.
+    Customers,
+    /// Operators alone, for all owners or for one.
+    Operators,
+    /// Operators alone, about the whole service: an owner is refused, because it would be ignored.
+    Service,
+}
+
 /// One operation, but for what it does.
 pub(crate) struct Operation {
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     pub(crate) ability: Ability,
-    /// Whether it is for the people who run the service, and for no customer.
-    pub(crate) is_operators: bool,
+    pub(crate) audience: Audience,
     /// Adds its parameters, body and answers.
     pub(crate) describe: fn(openapi::Operation) -> openapi::Operation,
 }

@@ -196,10 +196,14 @@ impl Problem {
 
     /// The answer to a request whose path has this many segments below the API.
     pub(crate) fn respond(self, depth: usize) -> Response {
+        self.respond_at(&"../".repeat(depth.saturating_sub(1)))
+    }
+
+    /// The answer to a request from whose path this way leads to the API's root.
+    pub(crate) fn respond_at(self, root: &str) -> Response {
         let parts = *self.0;
-        let up = "../".repeat(depth.saturating_sub(1));
         let document = ProblemDocument {
-            kind: format!("{up}errors/{}", parts.kind.slug()),
+            kind: format!("{root}errors/{}", parts.kind.slug()),
             title: parts.kind.title().to_owned(),
             status: parts.status.as_u16(),
             detail: parts.detail,

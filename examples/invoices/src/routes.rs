@@ -163,12 +163,12 @@ pub struct Routes;
 
 /// All routes: what a handler sends continues the trace of its request.
 pub fn router<D: Tables>(app: App<D>) -> Router {
-    let webhooks = Api::new(&app.sender, access).router();
+    let webhooks = Api::new(&app.sender, access).at("/webhooks");
     Router::new()
         .route("/invoices", get(list::<D>).post(create::<D>))
         .route("/invoices/{id}/pay", post(pay::<D>))
         .route("/invoices/{id}/void", post(void::<D>))
-        .nest("/webhooks", webhooks)
+        .merge(webhooks)
         .layer(ContinueTrace)
         .with_state(app)
 }

@@ -23,7 +23,7 @@ pub(crate) fn routes(pool: SqlitePool, sender: Sender<Sqlite>) -> Router {
     let dashboard = Portal::new(&sender, operator).brand(brand);
     Router::new()
         .route("/payments", post(create_payment))
-        .nest("/webhooks", api.router())
+        .merge(api.at("/webhooks"))
         .merge(portal.documentation("/docs").at("/portal"))
         .merge(dashboard.documentation("/docs").at("/operator"))
         .with_state((pool, sender))

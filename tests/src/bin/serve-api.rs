@@ -71,7 +71,7 @@ async fn serve<K: Kind>() -> Result<()> {
         sender.send("acct_1", message).await?;
     }
     let api = Api::new(&sender, access).sources(Sources::new(["192.0.2.0/24"])?);
-    let app = Router::new().nest("/webhooks", api.router());
+    let app = Router::new().merge(api.at("/webhooks"));
     let port = std::env::var("PORT").unwrap_or_else(|_| "0".to_owned());
     let listener = TcpListener::bind(("127.0.0.1", port.parse::<u16>()?)).await?;
     println!("listening on http://{}", listener.local_addr()?);

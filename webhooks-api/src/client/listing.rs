@@ -60,6 +60,9 @@ impl<V: DeserializeOwned, T: Transport> Listing<V, T> {
     }
 
     /// Where the next page begins; none before the first one was read, and behind the last one.
+    ///
+    /// Items that [`next`](Self::next) has not given yet stand before it, and who goes on from here skips them: take a cursor
+    /// where [`page`](Self::page) reads the list, whole page by whole page.
     pub fn cursor(&self) -> Option<&str> {
         self.cursor.as_deref()
     }
@@ -82,7 +85,8 @@ impl<V: DeserializeOwned, T: Transport> Listing<V, T> {
         }
     }
 
-    /// The next page; none behind the last one. With filters it may be short, or even empty, although more follow.
+    /// The next page; none behind the last one. With filters it may be short, or even empty, although more follow. Items of a
+    /// page that [`next`](Self::next) has begun are not among it: `next` still gives them.
     ///
     /// # Errors
     ///

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use webhooks_sender::database::Database;
 use webhooks_sender::query::{Cursor, MessageFilter, PageRequest, StatusFilter};
-use webhooks_sender::{Account, Sender};
+use webhooks_sender::{Account, Operator, Sender};
 
 pub(crate) use body::{merge_patch, pointer};
 pub(crate) use precondition::{etag, if_match};
@@ -89,11 +89,16 @@ impl<D: Database> Call<D> {
         if let Some(owner) = self.access.owner_name().or(self.owner.as_deref()) {
             return Reach::Account(self.account(owner));
         }
+        Reach::Operator(self.operator())
+    }
+
+    /// All owners' things, changed by this caller.
+    pub(crate) fn operator(&self) -> Operator<D> {
         let operator = self.sender.operator();
-        Reach::Operator(match self.access.actor_name() {
+        match self.access.actor_name() {
             Some(actor) => operator.by(actor),
             None => operator,
-        })
+        }
     }
 
     /// One owner's account, changed by this caller.

@@ -6,7 +6,7 @@ use webhooks_core::Parameter;
 use webhooks_core::openapi::Operation;
 use webhooks_sender::database::Database;
 use webhooks_sender::subscription::Subscribed;
-use webhooks_sender::{Error, StateError, SubscriptionRequest};
+use webhooks_sender::{Account, Error, StateError, SubscriptionRequest};
 
 use crate::describe::{PROBLEM, with_body_problems};
 use crate::problem::{Kind, Problem, ProblemDocument};
@@ -37,21 +37,11 @@ pub(crate) async fn keep<D: Database>(call: Call<D>) -> Result<Response, Problem
     let mut request: SubscriptionRequest = call.json()?;
     let (key, reach) = (call.text("key")?, call.reach());
     let account = reach.account()?;
-    match account.kept(key).await {
-        Ok(stored) => {
-            call.check_if_match()?;
-            if if_match(&call.parts.headers, stored.revision)? {
-                request = request.revision(stored.revision);
-            }
-        }
-        Err(Error::NotFound) if call.parts.headers.contains_key(header::IF_MATCH) => {
-            let detail = "no subscription has this key; leave `If-Match` out to make one";
-            return Err(Problem::new(Kind::PreconditionFailed, detail));
-        }
-        Err(Error::NotFound) => {}
-        Err(error) => return Err(error.into()),
+    if let Some(revision) = expected(&call, account, key).await? {
+        request = request.revision(revision);
     }
     let kept = account.keep(key, request).await;
+    // Nothing is read behind it: what was made is answered, with the secret that is shown only now.
     let kept = kept.map_err(|error| match error {
         // The caller named a revision in the body, or another one was faster.
         error @ Error::State(StateError::Changed) => Problem::from(error),
@@ -62,12 +52,36 @@ pub(crate) async fn keep<D: Database>(call: Call<D>) -> Result<Response, Problem
     } else {
         StatusCode::CREATED
     };
-    let revision = reach.subscription(&kept.id).await?.revision;
     let mut response = answer(status, &kept);
     let headers = response.headers_mut();
-    headers.insert(header::ETAG, etag(revision));
+    headers.insert(header::ETAG, etag(kept.revision));
     if let Ok(location) = HeaderValue::from_str(&format!("../{}", kept.id)) {
         headers.insert(header::LOCATION, location);
     }
     Ok(response)
+}
+
+/// The revision that the caller names and that there is; nothing where the caller names none.
+async fn expected<D: Database>(
+    call: &Call<D>,
+    account: &Account<D>,
+    key: &str,
+) -> Result<Option<i64>, Problem> {
+    let is_named = call.parts.headers.contains_key(header::IF_MATCH);
+    if !is_named && !call.requires_if_match {
+        return Ok(None);
+    }
+    match account.kept(key).await {
+        Ok(stored) => {
+            call.check_if_match()?;
+            let matches = if_match(&call.parts.headers, stored.revision)?;
+            Ok(matches.then_some(stored.revision))
+        }
+        Err(Error::NotFound) if is_named => {
+            let detail = "no subscription has this key; leave `If-Match` out to make one";
+            Err(Problem::new(Kind::PreconditionFailed, detail))
+        }
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }

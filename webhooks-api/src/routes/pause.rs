@@ -5,11 +5,10 @@ use http::StatusCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use webhooks_core::openapi::Operation;
-use webhooks_sender::Operator;
 use webhooks_sender::database::Database;
 use webhooks_sender::query::PauseOfAll;
 
-use crate::problem::{Kind, Problem};
+use crate::problem::Problem;
 use crate::request::{Call, NoQuery, json};
 
 /// Whether all deliveries are paused.
@@ -38,43 +37,29 @@ pub(crate) fn describe_pause(operation: Operation) -> Operation {
         .summary("Pause all deliveries")
         .description(
             "Those of all owners. Messages are still accepted and kept, but no request is made until deliveries are resumed. \
-             It is in the audit trail. Naming an owner is refused.",
+             It is in the audit trail. Customers with the target `poll` still fetch: that is their request, and none to their \
+             servers.",
         )
         .tag("operations")
         .empty_response(204, "They are paused.")
 }
 
 pub(crate) async fn pause<D: Database>(call: Call<D>) -> Result<Response, Problem> {
-    operator(&call)?.pause_all().await?;
+    call.query::<NoQuery>()?;
+    call.operator().pause_all().await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 pub(crate) fn describe_resume(operation: Operation) -> Operation {
     operation
         .summary("Resume all deliveries")
-        .description(
-            "Subscriptions that are paused themselves stay so. Naming an owner is refused.",
-        )
+        .description("Subscriptions that are paused themselves stay so.")
         .tag("operations")
         .empty_response(204, "They are resumed.")
 }
 
 pub(crate) async fn resume<D: Database>(call: Call<D>) -> Result<Response, Problem> {
-    operator(&call)?.resume_all().await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-fn operator<D: Database>(call: &Call<D>) -> Result<Operator<D>, Problem> {
     call.query::<NoQuery>()?;
-    // It would be done for all other owners as well.
-    if call.owner.is_some() {
-        let detail =
-            "this is done for all owners; leave `owner` out, or pause the subscriptions of one";
-        return Err(Problem::new(Kind::InvalidQuery, detail));
-    }
-    let operator = call.sender.operator();
-    Ok(match call.access.actor_name() {
-        Some(actor) => operator.by(actor),
-        None => operator,
-    })
+    call.operator().resume_all().await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }

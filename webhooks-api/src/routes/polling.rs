@@ -18,7 +18,7 @@ pub(crate) fn describe_poll(operation: Operation) -> Operation {
              are not acknowledged, in their order: each comes again until its receipt is sent. With `wait` the answer comes \
              when there is a message. Two who ask at the same time get the same messages. To acknowledge takes the ability \
              `replay` as well. What is not fetched for two weeks is given up, unless the service has another limit; a replay \
-             brings it back.",
+             brings it back. While the service holds all deliveries back, messages can still be fetched.",
         )
         .tag("subscriptions")
         .optional_body::<Poll>()

@@ -102,6 +102,8 @@ struct RetentionAnswer {
     attempts_seconds: u64,
     /// The bodies of answers.
     responses_seconds: u64,
+    /// Deliveries that wait to be fetched, before they are given up.
+    unfetched_seconds: u64,
     /// The audit trail.
     audit_seconds: u64,
 }
@@ -114,6 +116,7 @@ impl From<Retention> for RetentionAnswer {
             payloads_seconds: seconds(retention.payloads),
             attempts_seconds: seconds(retention.attempts),
             responses_seconds: seconds(retention.responses),
+            unfetched_seconds: seconds(retention.unfetched),
             audit_seconds: seconds(retention.audit),
         }
     }

@@ -123,7 +123,7 @@ async fn an_operator_keeps_a_subscription_under_a_key_however_often_it_is_asked_
             .expect("shown")
             .starts_with("whsec_")
     );
-    let id = made.body["id"].as_str().expect("an id");
+    let id = made.body["id"].as_str().expect("an id").to_owned();
     assert_eq!(
         (made.header("location"), made.header("etag")),
         (format!("../{id}").as_str(), "\"1\"")
@@ -142,6 +142,8 @@ async fn an_operator_keeps_a_subscription_under_a_key_however_often_it_is_asked_
         (other.status, other.header("etag")),
         (StatusCode::OK, "\"2\"")
     );
+    let revisions = [made, same, other].map(|answer| answer.body["revision"].clone());
+    assert_eq!(revisions, [1, 1, 2], "what the tag is made from");
     let shown = service
         .get(&operator, &format!("/subscriptions/{id}"))
         .await;

@@ -10,6 +10,8 @@ pub(crate) struct Row {
     pub(crate) path: &'static str,
     pub(crate) ability: Ability,
     pub(crate) is_operators: bool,
+    /// Whether it is about the whole service, so that no owner can be named.
+    pub(crate) is_about_all: bool,
     /// A body that fits.
     pub(crate) body: Option<Value>,
     /// The answer to the owner.
@@ -26,6 +28,11 @@ impl Row {
         (self.is_operators, self.status) = (true, 403);
         self
     }
+
+    fn of_the_service(mut self) -> Self {
+        self.is_about_all = true;
+        self.of_operators()
+    }
 }
 
 fn row(method: Method, path: &'static str, ability: Ability, status: u16) -> Row {
@@ -34,6 +41,7 @@ fn row(method: Method, path: &'static str, ability: Ability, status: u16) -> Row
         path,
         ability,
         is_operators: false,
+        is_about_all: false,
         body: None,
         status,
     }
@@ -105,18 +113,18 @@ pub(crate) fn rows() -> Vec<Row> {
         row(Method::DELETE, "/hooks/{subscription}", Change, 204),
         row(Method::DELETE, "/messages/{message}/payload", Change, 202).of_operators(),
         post("/targets/check", Change, 200).with(json!({ "target": "https://example.com/a" })),
-        get("/queue", View).of_operators(),
-        get("/health", View).of_operators(),
+        get("/queue", View).of_the_service(),
+        get("/health", View).of_the_service(),
         get("/metrics/messages", View).of_operators(),
         get("/metrics/deliveries", View).of_operators(),
         get("/metrics/attempts", View).of_operators(),
-        get("/owners", View).of_operators(),
-        get("/processes", View).of_operators(),
-        get("/sealing-keys", View).of_operators(),
-        get("/static-subscriptions", View).of_operators(),
-        get("/retention", View).of_operators(),
-        get("/pause", View).of_operators(),
-        post("/pause", Change, 204).of_operators(),
-        row(Method::DELETE, "/pause", Change, 204).of_operators(),
+        get("/owners", View).of_the_service(),
+        get("/processes", View).of_the_service(),
+        get("/sealing-keys", View).of_the_service(),
+        get("/static-subscriptions", View).of_the_service(),
+        get("/retention", View).of_the_service(),
+        get("/pause", View).of_the_service(),
+        post("/pause", Change, 204).of_the_service(),
+        row(Method::DELETE, "/pause", Change, 204).of_the_service(),
     ]
 }

@@ -23,6 +23,23 @@ fn receipts(answer: &Answer) -> Value {
 }
 
 #[tokio::test]
+async fn a_customer_fetches_also_while_all_deliveries_are_held_back() {
+    let service = Service::start().await;
+    let customer = Caller::owner("acct_1");
+    let path = format!("/subscriptions/{}/poll", polled(&service, &customer).await);
+    let message = Message::untyped(&PAYMENT, &Payment { amount: 1 });
+    service.sender.send("acct_1", message).await.expect("sent");
+    let operator = service.sender.operator();
+    operator.pause_all().await.expect("held back");
+    assert_eq!(service.sender.deliver().await.expect("none is sent"), 0);
+    let fetched = service.post(&customer, &path, json!({})).await;
+    assert_eq!(receipts(&fetched).as_array().map(Vec::len), Some(1));
+    let body = json!({ "acknowledge": receipts(&fetched) });
+    let next = service.post(&customer, &path, body).await;
+    assert_eq!(next.body["messages"], json!([]), "it is acknowledged");
+}
+
+#[tokio::test]
 async fn a_customer_fetches_and_acknowledges() {
     let service = Service::start().await;
     let customer = Caller::owner("acct_1");

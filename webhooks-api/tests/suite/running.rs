@@ -129,8 +129,12 @@ async fn keys_and_retention_are_shown_and_no_key_itself() {
     assert_eq!(service.get(&operator, "/sealing-keys").await.body, keys(1));
     let kept = service.get(&operator, "/retention").await.body;
     assert_eq!(
-        (&kept["messages_seconds"], &kept["responses_seconds"]),
-        (&json!(2_592_000), &json!(604_800))
+        (
+            &kept["messages_seconds"],
+            &kept["responses_seconds"],
+            &kept["unfetched_seconds"]
+        ),
+        (&json!(2_592_000), &json!(604_800), &json!(1_209_600))
     );
 }
 

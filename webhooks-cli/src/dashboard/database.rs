@@ -142,8 +142,8 @@ fn refusal(error: &Error, settings: &Settings) -> Refusal {
         (Address::Sqlite(_), _) => String::new(),
     };
     let other = match settings.database {
-        Address::Postgres(_) => "`--schema` and `--table-prefix` name others",
-        Address::Sqlite(_) => "`--table-prefix` names others",
+        Address::Postgres(_) => "choose others with `--schema` and `--table-prefix`",
+        Address::Sqlite(_) => "choose others with `--table-prefix`",
     };
     Refusal::new(format!(
         "`{}` has no tables of a webhooks sender that begin with `{prefix}`{place}; {other}",

@@ -269,8 +269,10 @@ impl<D: Database> SenderBuilder<D> {
 
     /// Sets an operator account: its subscriptions receive events about the sender itself (subscription created, changed,
     /// ...; delivery failing, exhausted, recovered). The catalogue must list the
-    /// [operational webhooks](crate::notices::operational_webhooks). Choose a name that no customer can have: who has it reads
-    /// what happens to all others.
+    /// [operational webhooks](crate::notices::operational_webhooks).
+    ///
+    /// Choose a name that no customer can have: who has it reads what happens to all others. No other owner can subscribe to
+    /// these events, and `webhooks-api` refuses a customer of this name.
     #[doc(alias = "operations")]
     #[doc(alias = "alert")]
     pub fn operational_events_to(mut self, owner: impl Into<String>) -> Self {

@@ -23,6 +23,8 @@ pub struct Subscribed {
                        shown once more, unless it was changed since."
     )]
     pub repeated: bool,
+    /// Its revision: a change that names it is refused when another one was faster.
+    pub revision: i64,
 }
 
 #[expect(clippy::ref_option, reason = "serde passes fields by reference")]

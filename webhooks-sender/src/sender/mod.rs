@@ -117,6 +117,12 @@ impl<D: Database> Sender<D> {
         &self.context.publishing.catalogue
     }
 
+    /// The owner who receives [operational events](crate::SenderBuilder::operational_events_to), where one is named: no customer
+    /// has this name.
+    pub fn operational_owner(&self) -> Option<&str> {
+        self.context.publishing.operator.as_deref()
+    }
+
     /// The time by this sender's clock.
     pub fn now(&self) -> SystemTime {
         self.context.now()

@@ -14,7 +14,8 @@ on_both! {
     /// is not fetched is given up after a [time](crate::settings::Retention::unfetched).
     ///
     /// It holds no connection while it waits. What is asked for from several processes is the same: nothing is kept but what
-    /// the database has.
+    /// the database has. It also answers while all deliveries are [held back](crate::Operator::pause_all): that is about
+    /// requests to customers' servers, and none is made here.
     ///
     /// # Errors
     ///

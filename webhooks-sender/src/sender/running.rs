@@ -24,6 +24,8 @@ impl<D: Database> Operator<D> {
     /// by themselves within five seconds; requests that are under way end. Messages with an expiry may expire meanwhile. It
     /// is in the audit trail.
     ///
+    /// Customers who [fetch](crate::Account::poll) still do: that is a request of theirs, and none to their servers.
+    ///
     /// # Errors
     ///
     /// When the database fails.

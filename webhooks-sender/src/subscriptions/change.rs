@@ -5,11 +5,11 @@ use std::time::SystemTime;
 use webhooks_signature::Secret;
 use webhooks_store::Database;
 
-use super::Subscribing;
 use super::check::CheckedSubscription;
 use super::patterns::reduced;
 use super::take_effect::take_effect;
 use super::verification::first_state;
+use super::{FIRST_REVISION, Subscribing};
 use crate::context::Context;
 use crate::error::{Error, StateError};
 use crate::model::{
@@ -118,6 +118,7 @@ impl Subscribing<'_> {
             id,
             secret: shown,
             repeated: false,
+            revision: FIRST_REVISION,
         })
     }
 

@@ -20,6 +20,9 @@ pub(crate) use keep::KeptSubscription;
 pub use static_subscriptions::StaticSubscriptions;
 pub(crate) use take_effect::take_effect;
 
+/// The revision of a subscription that was not changed.
+const FIRST_REVISION: i64 = 1;
+
 /// What it takes to change subscriptions: each change is checked by the recipients and reported by an operational event.
 #[derive(Clone, Copy)]
 pub(crate) struct Subscribing<'c> {

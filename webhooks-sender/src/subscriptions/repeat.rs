@@ -2,7 +2,7 @@
 
 use webhooks_store::Database;
 
-use super::Subscribing;
+use super::{FIRST_REVISION, Subscribing};
 use crate::error::Error;
 use crate::model::{Subscribed, SubscriptionRequest};
 use crate::tables::{SubscriptionRow, Tx};
@@ -24,28 +24,26 @@ impl Subscribing<'_> {
         let stored = &row.subscription;
         let id = stored.id.clone();
         let target = self.normal_target(&request.target)?;
-        let is_same = stored.revision > FIRST
+        let is_same = stored.revision > FIRST_REVISION
             || target == stored.target && request.events == stored.settings.events;
         if !is_same {
             return Err(Error::RequestKeyReused { id });
         }
         Ok(Some(Subscribed {
             id,
+            revision: stored.revision,
             secret: shown_again(&row, tx)?,
             repeated: true,
         }))
     }
 }
 
-/// The revision of a subscription that was not changed.
-const FIRST: i64 = 1;
-
 /// The secret, for a caller whom the first answer did not reach: only as long as nothing was changed.
 fn shown_again<D: Database>(
     row: &SubscriptionRow,
     tx: &Tx<'_, D>,
 ) -> Result<Option<webhooks_signature::Secret>, Error> {
-    if row.subscription.revision > FIRST {
+    if row.subscription.revision > FIRST_REVISION {
         return Ok(None);
     }
     let secrets = row.secrets(&tx.tables.vault)?;

@@ -19,7 +19,7 @@ async fn access(headers: HeaderMap) -> Result<Access, StatusCode> {
 fn managed(sender: &Sender<Sqlite>) -> Result<(Router, Document), Box<dyn std::error::Error>> {
     let sender = sender.clone();
     // README
-    let app: Router = Router::new().nest("/webhooks", Api::new(&sender, access).router());
+    let app: Router = Router::new().merge(Api::new(&sender, access).at("/webhooks"));
     let docs = OpenApi::new("Shop", "1.0.0").merge_json(&webhooks_api::document("/webhooks")?);
     // end
     Ok((app, docs.build()?))

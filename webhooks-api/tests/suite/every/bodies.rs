@@ -4,13 +4,13 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{everything, of_owner, problem, state};
+use super::{everything, named, problem, state};
 use crate::client::{Answer, Caller, Service};
 use crate::operations::{Row, rows};
 use crate::tenants::{filled, filled_body};
 
 async fn raw(service: &Service, row: &Row, path: &str, media_type: &str, body: Body) -> Answer {
-    let request = Service::request(&Caller::operator(), &row.method, &of_owner(path));
+    let request = Service::request(&Caller::operator(), &row.method, &named(row, path));
     let request = request.header("content-type", media_type).body(body);
     service.send(request.expect("a request")).await
 }

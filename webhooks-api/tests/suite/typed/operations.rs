@@ -218,8 +218,8 @@ async fn every_operation_has_a_method_of_the_client() {
     let target = client.check_target("https://example.com").await;
     assert_eq!(target.expect("a target"), "https://example.com/");
 
-    client.queue().await.expect("a queue");
-    assert!(client.health().await.expect("health").ok);
+    all.queue().await.expect("a queue");
+    assert!(all.health().await.expect("health").ok);
     assert_eq!(
         client.sources().await.expect("sources").addresses(),
         ["192.0.2.0/24"]

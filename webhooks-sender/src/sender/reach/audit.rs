@@ -34,25 +34,26 @@ impl<D: Database> Reach<'_, D> {
         })
     }
 
-    /// Writes a change of a subscription down: what it was, and what it is now.
+    /// Writes a change of a subscription down: what it was, and what it is now. Its revision, where it is still there.
     pub(super) async fn record(
         &self,
         tx: &mut Tx<'_, D>,
         action: AuditAction,
         id: &SubscriptionId,
         before: Option<&StoredSubscription>,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<i64>, Error> {
         let after = match tx.subscription(Scope::AllOwners, id).await {
             Ok(row) => Some(row.subscription),
             Err(Error::NotFound) => None,
             Err(error) => return Err(error),
         };
         let Some(owner) = after.as_ref().or(before).map(|known| known.owner.as_str()) else {
-            return Ok(());
+            return Ok(None);
         };
         let mut entry = self.entry(owner, action, id)?;
         (entry.before, entry.after) = difference(before, after.as_ref());
-        tx.insert_audit(&entry).await
+        tx.insert_audit(&entry).await?;
+        Ok(after.map(|stored| stored.revision))
     }
 
     pub(crate) async fn audit(

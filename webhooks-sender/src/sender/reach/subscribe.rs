@@ -66,26 +66,27 @@ impl<D: Database> Reach<'_, D> {
         let mut transaction = self.context.tables.begin().await?;
         let mut tx = self.context.tables.on(&mut transaction);
         let kept = self.subscribing().keep(&mut tx, (owner, key), request);
-        let row = match kept.await? {
+        let (id, revision) = match kept.await? {
             KeptSubscription::Made(subscribed) => {
                 self.record_created(&mut tx, &subscribed).await?;
                 transaction.commit().await?;
                 return Ok(subscribed);
             }
-            KeptSubscription::Same(row) => row,
+            KeptSubscription::Same(row) => (row.subscription.id, row.subscription.revision),
             KeptSubscription::Changed(row) => {
-                let (action, stored) = (AuditAction::SubscriptionChanged, &row.subscription);
-                self.record(&mut tx, action, &stored.id, Some(stored))
-                    .await?;
+                let (action, stored) = (AuditAction::SubscriptionChanged, row.subscription);
+                let recorded = self.record(&mut tx, action, &stored.id, Some(&stored));
+                let revision = recorded.await?.ok_or(Error::NotFound)?;
                 transaction.commit().await?;
                 take_effect(self.context, stored.id.key(), owner).await;
-                row
+                (stored.id, revision)
             }
         };
         Ok(Subscribed {
-            id: row.subscription.id,
+            id,
             secret: None,
             repeated: true,
+            revision,
         })
     }
 
@@ -126,7 +127,9 @@ impl<D: Database> Reach<'_, D> {
         }
         self.subscribing().change(&mut tx, &row, wanted).await?;
         let (action, before) = (AuditAction::SubscriptionChanged, &row.subscription);
-        self.record(&mut tx, action, id, Some(before)).await
+        self.record(&mut tx, action, id, Some(before))
+            .await
+            .map(drop)
     }
 
     pub(crate) async fn change_request(
@@ -277,7 +280,8 @@ impl<D: Database> Reach<'_, D> {
             return Ok(());
         }
         let action = AuditAction::SubscriptionCreated;
-        self.record(tx, action, &subscribed.id, None).await
+        let recorded = self.record(tx, action, &subscribed.id, None).await;
+        recorded.map(drop)
     }
 
     async fn record_removed(
