@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, RawPathParams, Request};
@@ -48,7 +49,7 @@ const BODY_LIMIT: usize = 1024 * 1024;
 /// # let folder = std::env::temp_dir().join(format!("webhooks-api-doc-{}.db", std::process::id()));
 /// let sender = Sender::open(&folder).start().await?;
 /// let api = Api::new(&sender, access);
-/// let docs = OpenApi::new("Payments", "1.0.0").merge_json(&webhooks_api::document("/webhooks")?);
+/// let docs = OpenApi::new("Payments", "1.0.0").merge_json(&webhooks_api::customer_document("/webhooks")?);
 /// let app: Router = Router::new().merge(api.at("/webhooks")).merge(docs.router()?);
 /// # let _ = app;
 /// # sender.shut_down().await;
@@ -62,6 +63,7 @@ pub struct Api<D: Database, F> {
     body_limit: usize,
     requires_if_match: bool,
     sources: Option<Sources>,
+    portal: Option<Arc<str>>,
 }
 
 impl<D: Database, F> Api<D, F> {
@@ -73,6 +75,7 @@ impl<D: Database, F> Api<D, F> {
             body_limit: BODY_LIMIT,
             requires_if_match: false,
             sources: None,
+            portal: None,
         }
     }
 
@@ -92,6 +95,12 @@ impl<D: Database, F> Api<D, F> {
     /// Says from which addresses requests come: `/sources` shows it to every caller.
     pub fn sources(mut self, sources: Sources) -> Self {
         self.sources = Some(sources);
+        self
+    }
+
+    /// Says where browsers find the portal, as `https://shop.example/portal`: `POST /portal-links` then answers whole URLs.
+    pub fn portal(mut self, url: &str) -> Self {
+        self.portal = Some(url.trim_end_matches('/').into());
         self
     }
 
@@ -196,6 +205,7 @@ struct Endpoint<D: Database, F, A> {
     access: F,
     body_limit: usize,
     requires_if_match: bool,
+    portal: Option<Arc<str>>,
     operation: &'static Operation,
     run: Run<D>,
     arguments: std::marker::PhantomData<fn() -> A>,
@@ -208,6 +218,7 @@ impl<D: Database, F: Clone, A> Endpoint<D, F, A> {
             access: api.access.clone(),
             body_limit: api.body_limit,
             requires_if_match: api.requires_if_match,
+            portal: api.portal.clone(),
             operation,
             run,
             arguments: std::marker::PhantomData,
@@ -222,6 +233,7 @@ impl<D: Database, F: Clone, A> Clone for Endpoint<D, F, A> {
             access: self.access.clone(),
             body_limit: self.body_limit,
             requires_if_match: self.requires_if_match,
+            portal: self.portal.clone(),
             operation: self.operation,
             run: self.run,
             arguments: std::marker::PhantomData,
@@ -285,6 +297,7 @@ impl<D: Database, F, A> Endpoint<D, F, A> {
             path,
             owner,
             requires_if_match: self.requires_if_match,
+            portal: self.portal,
         };
         (self.run)(call).await
     }

@@ -24,21 +24,59 @@ use crate::routes::{OPERATIONS, open};
 ///
 /// When the document cannot be built, which this crate's tests rule out.
 pub fn document(mounted_at: &str) -> Result<String, BuildError> {
-    describe(titled(), mounted_at).to_json()
+    describe(titled(Readers::All), mounted_at, Readers::All).to_json()
+}
+
+/// As [`document`], without what is for the people who run the service: for the document that customers read.
+///
+/// ```
+/// use webhooks_core::OpenApi;
+///
+/// let api = webhooks_api::customer_document("/webhooks")?;
+/// let docs = OpenApi::new("Payments", "1.0.0").merge_json(&api).to_json()?;
+/// assert!(docs.contains("/webhooks/subscriptions/{id}") && !docs.contains("/webhooks/processes"));
+/// # Ok::<(), webhooks_core::BuildError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`document`].
+pub fn customer_document(mounted_at: &str) -> Result<String, BuildError> {
+    let readers = Readers::Customers;
+    describe(titled(readers), mounted_at, readers).to_json()
 }
 
 /// The document that the API serves itself: its paths are relative to where it is mounted.
 pub(crate) fn own() -> Result<String, BuildError> {
-    describe(titled().server(Server::new(".")), "").to_json()
+    let openapi = titled(Readers::All).server(Server::new("."));
+    describe(openapi, "", Readers::All).to_json()
 }
 
-fn titled() -> OpenApi {
-    let mut openapi = OpenApi::new("Webhooks", env!("CARGO_PKG_VERSION"));
-    for (tag, description) in TAGS {
-        openapi = openapi.tag(Tag::new(tag).description(description));
-    }
-    openapi
+/// Who reads a document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    /// Customers, and the people who run the service.
+    All,
+    Customers,
 }
+
+impl Readers {
+    fn need(self, operation: &Operation) -> bool {
+        self == Self::All || operation.audience == Audience::Customers
+    }
+}
+
+fn titled(readers: Readers) -> OpenApi {
+    let openapi = OpenApi::new("Webhooks", env!("CARGO_PKG_VERSION"));
+    let tags = TAGS.iter();
+    tags.filter(|(tag, _)| readers == Readers::All || *tag != OPERATIONS_TAG)
+        .fold(openapi, |openapi, &(tag, description)| {
+            openapi.tag(Tag::new(tag).description(description))
+        })
+}
+
+/// What only the people who run the service call.
+const OPERATIONS_TAG: &str = "operations";
 
 const TAGS: [(&str, &str); 9] = [
     ("events", "What can happen, and be subscribed to."),
@@ -54,24 +92,25 @@ const TAGS: [(&str, &str); 9] = [
     ),
     ("hooks", "Subscriptions in the words of REST Hooks."),
     ("audit", "Who changed what."),
-    ("operations", "For the people who run the service."),
+    (OPERATIONS_TAG, "For the people who run the service."),
     ("open", "What every caller may see."),
 ];
 
-/// Adds every operation, on paths below this one.
-fn describe(mut openapi: OpenApi, mounted_at: &str) -> OpenApi {
+/// Adds the operations for those who read it, on paths below this one.
+fn describe(mut openapi: OpenApi, mounted_at: &str, readers: Readers) -> OpenApi {
     let base = mounted_at.trim_end_matches('/');
-    for operation in OPERATIONS {
-        let described = describe_one(operation);
+    let operations = OPERATIONS.iter();
+    for operation in operations.filter(|operation| readers.need(operation)) {
+        let described = describe_one(operation, readers);
         openapi = openapi.path(format!("{base}{}", operation.path), described);
     }
     open::describe(openapi, base)
 }
 
-fn describe_one(operation: &Operation) -> openapi::Operation {
+fn describe_one(operation: &Operation, readers: Readers) -> openapi::Operation {
     let described = openapi::Operation::new(operation.method).operation_id(operation_id(operation));
     let mut described = (operation.describe)(described);
-    if operation.audience != Audience::Service {
+    if operation.audience != Audience::Service && readers == Readers::All {
         described = described.parameter(
             Parameter::query::<str>("owner")
                 .optional()

@@ -56,6 +56,7 @@
 //! | `/queue`, `/health`, `/metrics/` | for those who run the service: how it stands, and numbers over time |
 //! | `/owners`, `/processes`, `/sealing-keys`, `/static-subscriptions`, `/retention` | for them too: what runs, and with which settings |
 //! | `/pause` | holds all deliveries back |
+//! | `/portal-links` | links into a portal, for customers without a login |
 //! | `/sources`, `/keys`, `/openapi.json`, `/errors/` | open to every caller |
 //!
 //! Generated clients, a Zapier integration (`webhooks export zapier`) and a checker that makes requests up are held against
@@ -83,6 +84,7 @@ mod describe;
 mod document;
 mod operation;
 mod pages;
+mod portal_grant;
 mod problem;
 mod request;
 mod routes;
@@ -97,7 +99,8 @@ pub use access::Access;
 pub use api::Api;
 #[doc(alias("authentication", "session"))]
 pub use authorize::Authorize;
-pub use document::document;
+pub use document::{customer_document, document};
+pub use portal_grant::PortalGrant;
 #[doc(alias("egress", "ip", "allow list"))]
 pub use sources::Sources;
 pub use sources::SourcesError;
@@ -109,6 +112,7 @@ pub mod answer {
     pub use crate::routes::events::Event;
     pub use crate::routes::hooks::{Hook, HookMade};
     pub use crate::routes::jobs::MessageReplayed;
+    pub use crate::routes::portal_links::{PortalLink, PortalLinkRequest};
     pub use crate::routes::queue::Health;
     pub use crate::routes::subscription_patch::SubscriptionPatch;
 }

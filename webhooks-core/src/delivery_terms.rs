@@ -99,7 +99,8 @@ impl DeliveryTerms {
         self
     }
 
-    /// In which order the messages of one subscription arrive.
+    /// In which order the messages of one subscription arrive; the last call counts, so that an application promises more than
+    /// the terms of its sender do.
     pub fn order(mut self, order: DeliveryOrder) -> Self {
         self.order = Some(order);
         self

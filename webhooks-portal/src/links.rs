@@ -4,12 +4,10 @@ use std::fmt;
 use std::time::Duration;
 
 use http::StatusCode;
-use webhooks_api::{Ability, Access};
+use webhooks_api::{Ability, Access, PortalGrant};
 use webhooks_sender::database::Database;
 use webhooks_sender::grant::GrantId;
 use webhooks_sender::{Error, Sender};
-
-use crate::session::Content;
 
 /// How long a link can be redeemed, unless another time is set.
 const REDEEM_WITHIN: Duration = Duration::from_mins(15);
@@ -53,7 +51,7 @@ impl<D: Database> Links<D> {
         LinkRequest {
             sender: self.sender.clone(),
             owner: owner.to_string(),
-            content: Content::default(),
+            content: PortalGrant::default(),
             redeem_within: REDEEM_WITHIN,
             lasts: LASTS,
         }
@@ -96,7 +94,7 @@ impl<D: Database> fmt::Debug for Links<D> {
 pub struct LinkRequest<D: Database> {
     sender: Sender<D>,
     owner: String,
-    content: Content,
+    content: PortalGrant,
     redeem_within: Duration,
     lasts: Duration,
 }

@@ -2,36 +2,17 @@
 
 use std::pin::Pin;
 
-use serde::{Deserialize, Serialize};
-use webhooks_api::{Ability, Access};
+use webhooks_api::{Ability, Access, PortalGrant};
 use webhooks_sender::database::Database;
 use webhooks_sender::grant::{Grant, GrantId};
 use webhooks_sender::{Error, Sender};
-
-/// What a grant gives, as it is stored.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Content {
-    /// The names of the abilities.
-    pub(crate) abilities: Vec<String>,
-    pub(crate) actor: Option<String>,
-    /// The sites that may show the pages in a frame.
-    pub(crate) frame_ancestors: Vec<String>,
-    /// How long the session lasts, in seconds.
-    pub(crate) lasts: u64,
-}
-
-impl Content {
-    pub(crate) fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("names and numbers are always JSON")
-    }
-}
 
 /// A grant that was read.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     pub(crate) id: GrantId,
     pub(crate) owner: String,
-    pub(crate) content: Content,
+    pub(crate) content: PortalGrant,
 }
 
 impl Session {
@@ -97,12 +78,10 @@ mod tests {
 
     #[test]
     fn a_session_has_the_abilities_of_a_customer_that_are_named_and_no_other() {
-        let content = Content {
-            abilities: ["view", "replay", "send", "odd"]
-                .map(str::to_owned)
-                .to_vec(),
-            ..Content::default()
-        };
+        let mut content = PortalGrant::default();
+        content.abilities = ["view", "replay", "send", "odd"]
+            .map(str::to_owned)
+            .to_vec();
         let session = Session {
             id: GrantId::new(std::time::UNIX_EPOCH, [0; 10]),
             owner: "acct_1".to_owned(),

@@ -110,7 +110,7 @@ static DELIVERY_RECOVERED: Descriptor = Descriptor::post("webhooks.delivery.reco
 
 static TEST: Descriptor = Descriptor::post("webhooks.test")
     .docs("Sent on request, to try a subscription.")
-    .tags(&["operations"])
+    .tags(&["webhook tests"])
     .payload::<SubscriptionNotice>();
 
 /// The failed attempt of a delivery after which `webhooks.delivery.failing` is sent.
@@ -132,7 +132,9 @@ static ALL: [&Descriptor; 10] = [
 /// The operational events, to be listed in the catalogue of a sender that
 /// [sends](crate::SenderBuilder::operational_events_to) them.
 ///
-/// The documents that customers read leave them out, all but `webhooks.test`, which customers can ask for.
+/// The documents that customers read leave them out, all but `webhooks.test`, which customers can ask for. A
+/// [gateway](webhooks_core::WebhookGateway::include_in_schema) leaves that out too, and
+/// [`Catalogue::with_hidden`](webhooks_core::Catalogue::with_hidden) shows all of them, for a document of your own people.
 ///
 /// | event | payload | sent when |
 /// |---|---|---|

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::command;
 use crate::node::Node;
+use crate::peers::Peers;
 use crate::postgres;
 use crate::python::Python;
 use crate::server::Server;
@@ -32,8 +33,11 @@ pub(crate) fn check(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
             let named = |name| workspace.build_program(name);
             Ok([named(EXAMPLE)?, named("webhooks")?, named(PROGRAM)?])
         })?;
+    let peers = steps.run("peers in Rust", || Peers::built(workspace))?;
     steps.run("generated clients, Zapier, REST Hooks", || {
-        generated(workspace, &node, &example, &command)
+        generated(workspace, &node, &example, &command)?;
+        let server = Server::start_program(EXAMPLE, &example, &[])?;
+        peers.run("progenitor-api", [server.url.as_str(), TOKEN])
     })?;
     steps.run("schemathesis on SQLite", || {
         made_up(workspace, &python, &service, &[("DATABASE", "sqlite")])

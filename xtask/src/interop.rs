@@ -184,7 +184,7 @@ impl Tools<'_> {
     /// Documents of others, joined by webhooks, and ours, written for others.
     fn merging(&self, steps: &mut Steps) -> Result<()> {
         let peers = steps.run("peers in Rust", || Peers::built(self.workspace))?;
-        steps.run("progenitor", || peers.run("progenitor-types"))?;
+        steps.run("progenitor", || peers.run("progenitor-types", []))?;
         let joined = steps.run("documents joined by webhooks", || {
             let octokit = self.workspace.root.join("interop").join(OCTOKIT);
             Ok([

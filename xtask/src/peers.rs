@@ -36,8 +36,12 @@ impl Peers {
         })
     }
 
-    pub(crate) fn run(&self, program: &str) -> Result<()> {
-        command::run(&mut Command::new(self.programs.join(program)))
+    pub(crate) fn run<'a>(
+        &self,
+        program: &str,
+        arguments: impl IntoIterator<Item = &'a str>,
+    ) -> Result<()> {
+        command::run(Command::new(self.programs.join(program)).args(arguments))
     }
 
     /// Runs a program with a new folder for what it writes, as its first argument; returns the folder.

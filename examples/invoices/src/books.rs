@@ -11,6 +11,11 @@ use crate::events::{Invoice, Status, invoice_created, invoice_paid, invoice_void
 /// What failed: the database, or the sender in it.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
+/// What happens to one invoice arrives in its order, whatever becomes of others: the documentation says so.
+fn order_key(id: i64) -> String {
+    format!("invoice {id}")
+}
+
 /// Writes an invoice.
 ///
 /// # Errors
@@ -24,9 +29,8 @@ pub async fn create<D: Tables>(
     // SQLite: in the queue with the sender's own writes. PostgreSQL: `pool.begin()` does the same.
     let mut tx = app.sender.begin().await?;
     let invoice = D::insert(&mut tx, account, new).await?;
-    app.sender
-        .send_in(&mut tx, account, invoice_created(invoice.clone()))
-        .await?;
+    let message = Outbound::new(invoice_created(invoice.clone())).order_key(order_key(invoice.id));
+    app.sender.send_in(&mut tx, account, message).await?;
     tx.commit().await?;
     Ok(invoice)
 }
@@ -46,8 +50,9 @@ pub async fn pay<D: Tables>(
         return Ok(None);
     };
     // The key makes it one message, also where another part of the application reports the same payment.
-    let message =
-        Outbound::new(invoice_paid(invoice.clone())).idempotency_key(format!("invoice {id} paid"));
+    let message = Outbound::new(invoice_paid(invoice.clone()))
+        .idempotency_key(format!("invoice {id} paid"))
+        .order_key(order_key(id));
     app.sender.send_in(&mut tx, account, message).await?;
     tx.commit().await?;
     Ok(Some(invoice))
@@ -67,9 +72,8 @@ pub async fn void<D: Tables>(
     let Some(invoice) = D::close(&mut tx, account, id, Status::Void).await? else {
         return Ok(None);
     };
-    app.sender
-        .send_in(&mut tx, account, invoice_voided(invoice.clone()))
-        .await?;
+    let message = Outbound::new(invoice_voided(invoice.clone())).order_key(order_key(id));
+    app.sender.send_in(&mut tx, account, message).await?;
     tx.commit().await?;
     Ok(Some(invoice))
 }

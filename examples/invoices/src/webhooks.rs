@@ -5,7 +5,8 @@ use std::time::Duration;
 use utoipa::OpenApi as _;
 use webhooks_core::openapi::{Contact, License, SecurityScheme, Server, Tag};
 use webhooks_core::{
-    BuildError, Catalogue, DeliveryTerms, Document, Envelope, OpenApi, Security, Webhooks,
+    BuildError, Catalogue, DeliveryOrder, DeliveryTerms, Document, Envelope, OpenApi, Security,
+    Webhooks,
 };
 use webhooks_sender::SenderBuilder;
 use webhooks_sender::database::Database;
@@ -65,9 +66,13 @@ pub fn documentation(terms: DeliveryTerms) -> Result<Document, BuildError> {
         .tag(Tag::new("invoices").description("What customers owe."))
         .security_scheme("token", SecurityScheme::http("bearer"))
         .security([Security::scheme("token")])
-        .delivery(terms.rotation_grace(Duration::from_hours(24)))
+        .delivery(
+            terms
+                .order(DeliveryOrder::ByKey)
+                .rotation_grace(Duration::from_hours(24)),
+        )
         .merge(Routes::openapi())
-        .merge_json(&webhooks_api::document("/webhooks")?)
+        .merge_json(&webhooks_api::customer_document("/webhooks")?)
         .webhooks(catalogue()?)
         .build()
 }

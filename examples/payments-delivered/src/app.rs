@@ -128,7 +128,7 @@ pub(crate) fn docs(terms: DeliveryTerms) -> Result<Document, BuildError> {
         )
         .security_scheme("token", SecurityScheme::http("bearer"))
         .security([Security::scheme("token")])
-        .merge_json(&webhooks_api::document("/webhooks")?)
+        .merge_json(&webhooks_api::customer_document("/webhooks")?)
         .webhooks(catalogue()?)
         .build()
 }

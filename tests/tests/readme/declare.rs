@@ -1,24 +1,22 @@
-//! Declarations, alone and as a view, and a document that was there before.
+//! The declaration, and the pieces that go on from it.
 
 mod manage;
+mod merge;
 mod pages;
+mod provider;
 mod receive;
 mod run;
 mod send;
 mod test;
+mod view;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use webhooks_core::{BuildError, OpenApi, Webhooks, whpost, whroute, whview};
+use webhooks_core::whpost;
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 struct Payment {
     amount: f64,
-}
-
-#[derive(Serialize, Deserialize, JsonSchema)]
-struct Ack {
-    accepted: bool,
 }
 
 // README
@@ -26,34 +24,3 @@ struct Ack {
 #[whpost("payment.created", tags = ["payments"])]
 async fn payment_created(data: Payment);
 // end
-
-// README
-struct PaymentWebhook;
-
-#[whview(tags = ["payments"])]
-impl PaymentWebhook {
-    #[whpost("new-event")]
-    async fn new_event(&self, data: Payment);
-
-    #[whroute("payment.synced", methods = ["PUT", "POST"])]
-    async fn synced(&self, data: Payment, #[header("X-Tenant")] tenant: String) -> Ack;
-}
-// end
-
-/// What utoipa derives.
-struct ApiDoc;
-
-impl ApiDoc {
-    fn openapi() -> serde_json::Value {
-        serde_json::json!({ "openapi": "3.1.0", "paths": {} })
-    }
-}
-
-fn merged() -> Result<OpenApi, BuildError> {
-    // README
-    let docs = OpenApi::new("Payments", "1.0.0")
-        .merge(ApiDoc::openapi())
-        .webhooks(Webhooks::collect()?);
-    // end
-    Ok(docs)
-}

@@ -1,7 +1,8 @@
 //! Every piece of Rust in the README compiles as it is.
 //!
 //! The modules of this test hold the pieces between `// README` and `// end`, with what a reader has to imagine
-//! around them. The README must say the same, and nothing that is not here.
+//! around them: the first example, and for a few lines a function without arguments. The README must say the same, and
+//! nothing that is not here.
 
 #![expect(dead_code, reason = "a piece is compiled, not run")]
 #![expect(clippy::print_stdout, reason = "that is how a README shows something")]
@@ -11,6 +12,19 @@ mod first;
 
 use std::fs;
 use std::path::Path;
+
+/// The files whose pieces a reader can paste as they are.
+const WHOLE: [&str; 9] = [
+    "declare/manage",
+    "declare/merge",
+    "declare/pages",
+    "declare/provider",
+    "declare/receive",
+    "declare/run",
+    "declare/send",
+    "declare/test",
+    "declare/view",
+];
 
 fn read(path: impl AsRef<Path>) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -52,18 +66,9 @@ fn dedented(lines: &[&str]) -> String {
 /// Items and statements of one block stand apart in the code; a blank line separates them in the README.
 #[test]
 fn every_piece_of_rust_in_the_readme_is_compiled_here() {
-    let files = [
-        "declare",
-        "declare/manage",
-        "declare/pages",
-        "declare/receive",
-        "declare/run",
-        "declare/send",
-        "declare/test",
-        "first",
-    ];
-    let compiled: Vec<String> = files
+    let compiled: Vec<String> = ["declare", "first"]
         .iter()
+        .chain(&WHOLE)
         .flat_map(|file| {
             between(
                 &read(format!("tests/readme/{file}.rs")),
@@ -93,5 +98,29 @@ fn every_piece_of_rust_in_the_readme_is_compiled_here() {
     }
     for (piece, used) in compiled.iter().zip(used) {
         assert!(used, "this piece is no longer in the README:\n{piece}");
+    }
+}
+
+/// What is imagined around a piece: `Payment` and `payment_created` of the first example, and an empty function around lines
+/// that stand in no function. So a piece can be pasted below the first example, with its `use` lines and nothing else.
+#[test]
+fn a_piece_takes_nothing_but_the_first_example() {
+    for file in WHOLE {
+        let text = read(format!("tests/readme/{file}.rs"));
+        let mut is_shown = false;
+        for line in text.lines() {
+            match line.trim() {
+                "// README" => is_shown = true,
+                "// end" => is_shown = false,
+                _ if is_shown => {}
+                "" | "}" | "Ok(())" | "docs.build()?;" => {}
+                "use super::Payment;" | "use super::{Payment, payment_created};" => {}
+                line if line.starts_with("//!") => {}
+                line => assert!(
+                    line.contains("fn ") && line.contains("() -> Result<(), "),
+                    "{file}: a reader would have to imagine `{line}`"
+                ),
+            }
+        }
     }
 }

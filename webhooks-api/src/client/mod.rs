@@ -43,6 +43,7 @@ mod listing;
 mod live;
 mod messages;
 mod operations;
+mod portal_links;
 mod running;
 mod statistics;
 mod subscriptions;

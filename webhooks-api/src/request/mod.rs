@@ -6,6 +6,7 @@ mod reach;
 mod unique;
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use axum::response::{IntoResponse, Response};
@@ -42,6 +43,8 @@ pub(crate) struct Call<D: Database> {
     /// The owner that an operator names.
     pub(crate) owner: Option<String>,
     pub(crate) requires_if_match: bool,
+    /// Where browsers find the portal, without a slash at the end.
+    pub(crate) portal: Option<Arc<str>>,
 }
 
 impl<D: Database> Call<D> {

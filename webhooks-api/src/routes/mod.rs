@@ -16,6 +16,7 @@ pub(crate) mod open;
 pub(crate) mod pause;
 mod period;
 pub(crate) mod polling;
+pub(crate) mod portal_links;
 pub(crate) mod queue;
 pub(crate) mod redelivery;
 pub(crate) mod running;
@@ -119,4 +120,6 @@ table! {
     Get "/pause" View Service pause::show describe_show;
     Post "/pause" Change Service pause::pause describe_pause;
     Delete "/pause" Change Service pause::resume describe_resume;
+    Post "/portal-links" Change Operators portal_links::create describe_create;
+    Delete "/portal-links" Change Operators portal_links::revoke describe_revoke;
 }

@@ -22,6 +22,42 @@ fn it_merges_into_the_applications_document_with_its_webhooks() {
     assert!(whole["webhooks"]["payment.created"]["post"].is_object());
 }
 
+/// A customer's own webhooks come first: in the document, and in the tags by which pages group.
+#[test]
+fn customers_see_their_webhooks_first_and_nothing_of_those_who_run_the_service() {
+    let api = webhooks_api::customer_document("/webhooks").expect("a document");
+    let whole = OpenApi::new("Payments", "1.0.0")
+        .merge_json(&api)
+        .webhooks(catalogue())
+        .to_json()
+        .expect("a document");
+    let whole: Value = serde_json::from_str(&whole).expect("JSON");
+    let members: Vec<_> = whole.as_object().expect("members").keys().collect();
+    let place = |name: &str| members.iter().position(|member| *member == name);
+    assert!(place("webhooks") < place("paths"), "{members:?}");
+    let tags: Vec<_> = whole["tags"].as_array().expect("tags").iter().collect();
+    let tags: Vec<_> = tags.iter().map(|tag| tag["name"].as_str()).collect();
+    let api_begins = tags.iter().position(|tag| *tag == Some("events"));
+    assert_eq!(api_begins, Some(2), "{tags:?}");
+    assert_eq!(&tags[..2], [Some("webhook tests"), Some("webhooks")]);
+    assert!(!tags.contains(&Some("operations")), "{tags:?}");
+    let webhooks: Vec<_> = whole["webhooks"]
+        .as_object()
+        .expect("webhooks")
+        .keys()
+        .collect();
+    assert_eq!(
+        webhooks,
+        ["payment.created", "refund.created", "webhooks.test"]
+    );
+
+    let text = api.as_str();
+    for path in ["/queue", "/owners", "/pause", "/messages/{id}/payload"] {
+        assert!(!text.contains(&format!("\"/webhooks{path}\"")), "{path}");
+    }
+    assert!(!text.contains("\"name\": \"owner\""), "it is for operators");
+}
+
 #[test]
 fn bodies_ask_for_what_is_needed_and_no_more() {
     let document = document();

@@ -15,6 +15,7 @@ mod operating;
 mod operational;
 mod operations;
 mod polling;
+mod portal_links;
 mod running;
 mod sockets;
 mod story;

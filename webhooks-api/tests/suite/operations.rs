@@ -126,5 +126,9 @@ pub(crate) fn rows() -> Vec<Row> {
         get("/pause", View).of_the_service(),
         post("/pause", Change, 204).of_the_service(),
         row(Method::DELETE, "/pause", Change, 204).of_the_service(),
+        post("/portal-links", Change, 201)
+            .with(json!({ "abilities": ["change"] }))
+            .of_operators(),
+        row(Method::DELETE, "/portal-links", Change, 200).of_operators(),
     ]
 }

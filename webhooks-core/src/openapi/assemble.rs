@@ -63,8 +63,8 @@ impl OpenApi {
         let schemes = security::schemes(schemes, &security_schemes, &catalogues, &mut found);
         let of_routes = security.as_deref().unwrap_or_default();
         security::check(of_routes, sections, &schemes, &mut found);
-        let used_tags = named.paths.values().chain(named.webhooks.values());
-        let tags = tags::all(&tags, foreign.tags, used_tags, &mut found);
+        let used_by = (&named.webhooks, &named.paths);
+        let tags = tags::all(&tags, foreign.tags, used_by, &mut found);
 
         let mut components = foreign.components;
         if !schemes.is_empty() {

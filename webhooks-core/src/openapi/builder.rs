@@ -159,7 +159,8 @@ impl OpenApi {
         self
     }
 
-    /// Declares a tag with what it means; the order of declaration is the order on the page.
+    /// Declares a tag with what it means; the order of declaration is the order on the page. Tags that are not declared follow:
+    /// those of webhooks first, then those that only merged documents and routes have.
     pub fn tag(mut self, tag: Tag) -> Self {
         self.tags.push(tag);
         self

@@ -88,11 +88,11 @@ impl Serialize for Document {
         if let Some(docs) = &self.external_docs {
             map.serialize_entry("externalDocs", docs)?;
         }
-        // Readers in the field crash without `paths`, so it is there even when it is empty.
-        map.serialize_entry("paths", &self.paths)?;
         if !self.webhooks.is_empty() {
             map.serialize_entry("webhooks", &self.webhooks)?;
         }
+        // Readers in the field crash without `paths`, so it is there even when it is empty.
+        map.serialize_entry("paths", &self.paths)?;
         if !self.components.is_empty() {
             map.serialize_entry("components", &self.components)?;
         }

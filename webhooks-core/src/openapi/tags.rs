@@ -9,24 +9,34 @@ use super::describe::DEFAULT_TAG;
 use super::findings::Findings;
 use super::info::Tag;
 use super::object::PathItem;
+use super::path_items::PathItems;
 use crate::descriptor::json_value;
 use crate::warning::Warning;
 
-/// Declared tags first, then those of merged documents, then those that are only used.
-pub(super) fn all<'a>(
+/// Declared tags first, then those that webhooks have, then the others; each of them in the order of merged documents, and
+/// behind these what is only used. A reader comes for the webhooks: an API that was merged stands behind them.
+pub(super) fn all(
     declared: &[Tag],
     merged: Vec<Value>,
-    items: impl Iterator<Item = &'a PathItem>,
+    (webhooks, paths): (&PathItems, &PathItems),
     found: &mut Findings,
 ) -> Vec<Value> {
     let mut tags: Vec<Value> = declared.iter().map(json_value).collect();
     join(&mut tags, merged, &mut found.warnings);
-    let operations = items.flat_map(PathItem::operations);
-    declare(
-        &mut tags,
-        operations.flat_map(|(_, operation)| &operation.tags),
-    );
+    let of_webhooks = used(webhooks);
+    declare(&mut tags, of_webhooks.union(&used(paths)));
+    let is_of_a_webhook = |tag: &Value| {
+        let name = tag.get("name").and_then(Value::as_str);
+        name.is_some_and(|name| of_webhooks.contains(name))
+    };
+    tags[declared.len()..].sort_by_key(|tag| !is_of_a_webhook(tag));
     tags
+}
+
+fn used(items: &PathItems) -> BTreeSet<&str> {
+    let operations = items.values().flat_map(PathItem::operations);
+    let tags = operations.flat_map(|(_, operation)| &operation.tags);
+    tags.map(String::as_str).collect()
 }
 
 /// Joins tags by name. Both descriptions of one tag stay, one after the other.
@@ -65,16 +75,15 @@ fn join_one(
 }
 
 /// Declares the tags that are used and not declared.
-fn declare<'a>(tags: &mut Vec<Value>, used: impl Iterator<Item = &'a String>) {
-    let used: BTreeSet<&String> = used.collect();
-    for name in used {
+fn declare<'a>(tags: &mut Vec<Value>, used: impl Iterator<Item = &'a &'a str>) {
+    for &name in used {
         if tags
             .iter()
-            .any(|tag| tag.get("name").is_some_and(|one| one == name.as_str()))
+            .any(|tag| tag.get("name").is_some_and(|one| one == name))
         {
             continue;
         }
-        tags.push(match name.as_str() {
+        tags.push(match name {
             DEFAULT_TAG => {
                 json!({ "name": name, "description": "Requests that this API sends to its subscribers." })
             }

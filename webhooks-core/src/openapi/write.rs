@@ -54,11 +54,12 @@ fn text(document: &Document, depth: Depth) -> Vec<u8> {
     if let Some(docs) = &document.external_docs {
         object.member("externalDocs", docs);
     }
-    // Readers in the field crash without `paths`, so it is there even when it is empty.
-    object.member("paths", &document.paths);
+    // A reader comes for the webhooks: they stand before what may be very many paths.
     if !document.webhooks.is_empty() {
         object.member("webhooks", &document.webhooks);
     }
+    // Readers in the field crash without `paths`, so it is there even when it is empty.
+    object.member("paths", &document.paths);
     if !document.components.is_empty() {
         object.inner("components", |text, depth| {
             components(&document.components, text, depth)

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::{HeaderValue, StatusCode, header};
-use webhooks_api::Ability;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderValue, Request, StatusCode, header};
+use serde_json::Value;
+use tower::ServiceExt as _;
+use webhooks_api::{Ability, Access, Api};
 use webhooks_portal::{Links, Portal, links_only};
 use webhooks_sender::testing::TestSender;
 
@@ -227,4 +230,29 @@ async fn a_portal_that_links_do_not_open_has_no_entrance_for_them() {
         .expect("a link");
     let mut browser = Browser::customer(&app, "acct_1");
     assert_ne!(browser.get(&path(&link)).await.status, StatusCode::OK);
+}
+
+/// What a program in another process asks the API for, and what it gives to a customer.
+#[tokio::test]
+async fn a_link_that_the_api_has_made_opens_the_portal() {
+    async fn operator() -> Result<Access, StatusCode> {
+        Ok(Access::operator().allow(Ability::ALL))
+    }
+    let sender = sender().await;
+    let api = Api::new(&sender, operator).portal("https://shop.example/");
+    let request = Request::post("/portal-links?owner=acct_1");
+    let request = request.header(header::CONTENT_TYPE, "application/json");
+    let request = request.body(Body::from(r#"{ "abilities": ["view", "change"] }"#));
+    let app: Router = api.router();
+    let answer = app.oneshot(request.expect("a request")).await;
+    let answer = answer.expect("an answer").into_body();
+    let answer = to_bytes(answer, 1 << 20).await.expect("a body");
+    let link: Value = serde_json::from_slice(&answer).expect("JSON");
+    let url = link["url"].as_str().expect("a URL");
+    let path = url.strip_prefix("https://shop.example").expect("its site");
+
+    let mut browser = Browser::new(&self::app(&sender), "x-nothing", "1");
+    let opened = open(&mut browser, path).await;
+    let list = browser.follow(opened).await;
+    assert!(list.text().contains("Add subscription"));
 }

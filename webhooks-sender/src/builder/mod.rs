@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use webhooks_core::Catalogue;
+use webhooks_core::openapi::CatalogueSource;
 use webhooks_signature::Secret;
 use webhooks_store::{Clock, Database, Prefix, Store, StoreOptions};
 
@@ -90,8 +91,10 @@ impl<D: Database> SenderBuilder<D> {
     }
 
     /// The webhooks that can be sent. Without it, none can: a process that only delivers needs none.
-    pub fn webhooks(mut self, catalogue: Catalogue) -> Self {
-        self.catalogue = Some(catalogue);
+    ///
+    /// A list of webhooks becomes a catalogue when it is built: `.webhooks(Webhooks::new().with(..).build()?)`.
+    pub fn webhooks(mut self, catalogue: impl CatalogueSource) -> Self {
+        self.catalogue = Some(catalogue.into_catalogue());
         self
     }
 

@@ -45,6 +45,11 @@ impl<D: Database> Sender<D> {
     /// found.
     ///
     /// The owner is whatever the application calls its customers by: a text, a number, a UUID.
+    ///
+    /// What a sender does for an owner begins here: `sender.of("acct_1").subscribe(..)`.
+    #[doc(alias = "subscribe")]
+    #[doc(alias = "unsubscribe")]
+    #[doc(alias = "subscriptions")]
     #[doc(alias = "tenant")]
     #[doc(alias = "scope")]
     pub fn of(&self, owner: impl fmt::Display) -> Account<D> {

@@ -9,12 +9,15 @@ impl<D: Database> Sender<D> {
     /// How messages are delivered, as far as customers must know: time limit, retries, when a subscription is switched off,
     /// order, size. They are made from the settings, so the documentation cannot promise anything else.
     ///
-    /// What only the application knows is added to it: the addresses that requests come from, and for how long an old
-    /// secret stays in use.
+    /// What only the application knows is added to it: the addresses that requests come from, for how long an old secret
+    /// stays in use, and the order. By itself a sender promises none, because a message has an order only where it is given
+    /// one: say [`ByKey`](DeliveryOrder::ByKey) where messages have an [order key](crate::Outbound::order_key), and
+    /// [`BySubscription`](DeliveryOrder::BySubscription) where all subscriptions are
+    /// [first in, first out](crate::Subscription::first_in_first_out).
     ///
     /// ```
     /// use std::time::Duration;
-    /// use webhooks_core::OpenApi;
+    /// use webhooks_core::{DeliveryOrder, OpenApi};
     /// use webhooks_sender::Sender;
     ///
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -22,6 +25,10 @@ impl<D: Database> Sender<D> {
     /// let terms = sender.delivery_terms().rotation_grace(Duration::from_secs(24 * 3600));
     /// let document = OpenApi::new("Payments", "1.0.0").delivery(terms).build().expect("a document");
     /// assert_eq!(document.to_value()["x-webhook-delivery"]["order"], "none");
+    ///
+    /// let ordered = sender.delivery_terms().order(DeliveryOrder::ByKey);
+    /// let document = OpenApi::new("Payments", "1.0.0").delivery(ordered).build().expect("a document");
+    /// assert_eq!(document.to_value()["x-webhook-delivery"]["order"], "by-key");
     /// # Ok::<(), webhooks_sender::Error>(())
     /// # }).unwrap();
     /// ```

@@ -9,7 +9,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use webhooks_core::Catalogue;
+use webhooks_core::openapi::CatalogueSource;
 use webhooks_store::{Clock, Database};
 
 use crate::builder::SenderBuilder;
@@ -114,7 +114,7 @@ impl<D: Database> SenderBuilder<D> {
 
 impl<D: Database> TestSenderBuilder<D> {
     /// The webhooks that can be sent.
-    pub fn webhooks(self, catalogue: Catalogue) -> Self {
+    pub fn webhooks(self, catalogue: impl CatalogueSource) -> Self {
         self.set(|builder| builder.webhooks(catalogue))
     }
 

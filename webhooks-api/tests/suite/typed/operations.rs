@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use serde_json::json;
-use webhooks_api::answer::SubscriptionPatch;
+use webhooks_api::Ability;
+use webhooks_api::answer::{PortalLinkRequest, SubscriptionPatch};
 use webhooks_api::client::{
     AttemptList, AuditList, DeliveryList, JobList, MessageList, StatisticsRequest, SubscriptionList,
 };
@@ -215,6 +216,10 @@ async fn every_operation_has_a_method_of_the_client() {
     all.pause_all().await.expect("held back");
     assert!(all.pause_of_all().await.expect("a pause").is_some());
     all.resume_all().await.expect("they go on");
+    let link = PortalLinkRequest::new([Ability::View]).actor("user 17");
+    let link = client.create_portal_link(&link).await.expect("a link");
+    assert_eq!((link.code.len(), link.url), (43, None));
+    assert_eq!(client.revoke_portal_links().await.expect("revoked"), 1);
     let target = client.check_target("https://example.com").await;
     assert_eq!(target.expect("a target"), "https://example.com/");
 

@@ -1,0 +1,36 @@
+//! What a link into a portal gives: the content of a grant of the sender's.
+
+use serde::{Deserialize, Serialize};
+
+/// What the session of a link into a portal may do. It is stored as JSON with a
+/// [grant](webhooks_sender::Account::grant): written by `POST /portal-links` and by the links of `webhooks-portal`, which
+/// reads it.
+///
+/// ```
+/// use webhooks_api::PortalGrant;
+///
+/// let mut grant = PortalGrant::default();
+/// grant.abilities.push("view".to_owned());
+/// let read: PortalGrant = serde_json::from_str(&grant.to_json())?;
+/// assert_eq!(read, grant);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PortalGrant {
+    /// The names of the abilities.
+    pub abilities: Vec<String>,
+    /// Who it is that opens the link, for the audit trail.
+    pub actor: Option<String>,
+    /// The sites that may show the pages in a frame.
+    pub frame_ancestors: Vec<String>,
+    /// How long the session lasts, in seconds.
+    pub lasts: u64,
+}
+
+impl PortalGrant {
+    /// As it is stored.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("names and numbers are always JSON")
+    }
+}
