@@ -94,8 +94,9 @@ pub struct Access {
 impl Access {
     /// Reaches what is one owner's: a customer.
     ///
-    /// The owner who receives [operational events](webhooks_sender::SenderBuilder::operational_events_to) is no customer: its
-    /// name is refused, unless [`with_operational_events`](Self::with_operational_events) is said.
+    /// The name of the owner who receives
+    /// [operational events](webhooks_sender::SenderBuilder::operational_events_to) is refused, unless
+    /// [`with_operational_events`](Self::with_operational_events) is said.
     pub fn owner(owner: impl fmt::Display) -> Self {
         Self {
             owner: Some(owner.to_string()),

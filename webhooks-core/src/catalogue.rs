@@ -112,29 +112,6 @@ impl Catalogue {
         self.entries.is_empty()
     }
 
-    /// The same webhooks, and documents show all of them: also those that were
-    /// [left out](crate::WebhookGateway::include_in_schema), such as the operational ones of a sender. For a document that
-    /// only your own people read.
-    ///
-    /// ```
-    /// use webhooks_core::{Descriptor, OpenApi, Webhooks};
-    ///
-    /// static ALARM: Descriptor = Descriptor::post("alarm").include_in_schema(false);
-    ///
-    /// let catalogue = Webhooks::new().with(&ALARM).build()?;
-    /// let customers = OpenApi::new("Shop", "1.0.0").webhooks(catalogue.clone()).build()?.to_value();
-    /// let operators = OpenApi::new("Shop", "1.0.0").webhooks(catalogue.with_hidden()).build()?.to_value();
-    /// assert!(customers["webhooks"]["alarm"].is_null());
-    /// assert!(operators["webhooks"]["alarm"].is_object());
-    /// # Ok::<(), webhooks_core::BuildError>(())
-    /// ```
-    pub fn with_hidden(mut self) -> Self {
-        for entry in &mut self.entries {
-            entry.in_document = true;
-        }
-        self
-    }
-
     /// How requests are signed, if that was said.
     pub fn signed(&self) -> Option<&RequestSecurity> {
         self.signed.as_ref()

@@ -134,7 +134,7 @@ static ALL: [&Descriptor; 10] = [
 ///
 /// The documents that customers read leave them out, all but `webhooks.test`, which customers can ask for. A
 /// [gateway](webhooks_core::WebhookGateway::include_in_schema) leaves that out too, and
-/// [`Catalogue::with_hidden`](webhooks_core::Catalogue::with_hidden) shows all of them, for a document of your own people.
+/// [`OpenApi::with_hidden`](webhooks_core::OpenApi::with_hidden) shows all of them, for a document of your own people.
 ///
 /// | event | payload | sent when |
 /// |---|---|---|

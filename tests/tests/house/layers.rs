@@ -145,7 +145,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
     (
         "webhooks-api",
         &[
-            &["access", "sources"],
+            &["access", "portal_grant", "sources"],
             &["authorize", "problem"],
             // `describe` is to the document what `request` is to the operations.
             &["describe", "request"],

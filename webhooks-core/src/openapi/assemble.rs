@@ -45,12 +45,13 @@ impl OpenApi {
             catalogues,
             findings,
             strict,
+            shows_hidden,
         } = self;
         let mut found = with_catalogues(findings, &catalogues);
         let own_security = security.as_deref().map(security::requirements);
         let foreign = ForeignDocument::of(merged, own_security.as_ref());
         let version = chosen(version, foreign.version, &mut found);
-        let described = Description::of(&routes, &catalogues, &mut found);
+        let described = Description::of(&routes, (&catalogues, shows_hidden), &mut found);
         let named = described.named(foreign.schemas, &mut found);
         let dangling = foreign.unresolved.into_iter();
         let dangling = dangling.filter(|warning| leads_nowhere(warning, &named.schemas));
@@ -63,8 +64,8 @@ impl OpenApi {
         let schemes = security::schemes(schemes, &security_schemes, &catalogues, &mut found);
         let of_routes = security.as_deref().unwrap_or_default();
         security::check(of_routes, sections, &schemes, &mut found);
-        let used_by = (&named.webhooks, &named.paths);
-        let tags = tags::all(&tags, foreign.tags, used_by, &mut found);
+        let used_by = [&named.webhooks, &named.paths].map(|items| tags::used(items.values()));
+        let tags = tags::all(&tags, foreign.tags, &used_by, &mut found);
 
         let mut components = foreign.components;
         if !schemes.is_empty() {
@@ -155,7 +156,11 @@ impl NamedDescription {
 }
 
 impl Description {
-    fn of(routes: &[(String, Operation)], catalogues: &[Catalogue], found: &mut Findings) -> Self {
+    fn of(
+        routes: &[(String, Operation)],
+        catalogues: (&[Catalogue], bool),
+        found: &mut Findings,
+    ) -> Self {
         let mut components = Components::default();
         Self {
             paths: describe_routes(routes, &mut components, found),
@@ -226,7 +231,7 @@ fn describe_routes(
 }
 
 fn describe_webhooks(
-    catalogues: &[Catalogue],
+    (catalogues, shows_hidden): (&[Catalogue], bool),
     components: &mut Components,
     found: &mut Findings,
 ) -> PathItems {
@@ -237,7 +242,7 @@ fn describe_webhooks(
                 .iter()
                 .map(move |entry| (entry, catalogue.signed()))
         })
-        .filter(|(entry, _)| entry.is_documented())
+        .filter(|(entry, _)| shows_hidden || entry.is_documented())
         .collect();
     entries.sort_by_key(|(entry, _)| {
         (

@@ -87,6 +87,7 @@ pub struct OpenApi {
     pub(super) catalogues: Vec<Catalogue>,
     pub(super) findings: Findings,
     pub(super) strict: bool,
+    pub(super) shows_hidden: bool,
 }
 
 impl OpenApi {
@@ -110,6 +111,7 @@ impl OpenApi {
             catalogues: Vec::new(),
             findings: Findings::default(),
             strict: false,
+            shows_hidden: false,
         }
     }
 
@@ -257,6 +259,25 @@ impl OpenApi {
     /// A list of webhooks becomes a catalogue when it is built: `.webhooks(Webhooks::new().with(..).build()?)`.
     pub fn webhooks(mut self, catalogue: impl CatalogueSource) -> Self {
         self.catalogues.push(catalogue.into_catalogue());
+        self
+    }
+
+    /// Shows all webhooks, also those that were [left out](crate::WebhookGateway::include_in_schema), as the operational ones of a
+    /// sender are: in a document that only your own people read.
+    ///
+    /// ```
+    /// use webhooks_core::{Descriptor, OpenApi, Webhooks};
+    ///
+    /// static ALARM: Descriptor = Descriptor::post("alarm").include_in_schema(false);
+    ///
+    /// let catalogue = Webhooks::new().with(&ALARM).build()?;
+    /// let customers = OpenApi::new("Shop", "1.0.0").webhooks(catalogue.clone()).to_json()?;
+    /// let operators = OpenApi::new("Shop", "1.0.0").webhooks(catalogue).with_hidden().to_json()?;
+    /// assert!(!customers.contains("alarm") && operators.contains("alarm"));
+    /// # Ok::<(), webhooks_core::BuildError>(())
+    /// ```
+    pub fn with_hidden(mut self) -> Self {
+        self.shows_hidden = true;
         self
     }
 

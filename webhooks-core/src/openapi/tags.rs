@@ -9,7 +9,6 @@ use super::describe::DEFAULT_TAG;
 use super::findings::Findings;
 use super::info::Tag;
 use super::object::PathItem;
-use super::path_items::PathItems;
 use crate::descriptor::json_value;
 use crate::warning::Warning;
 
@@ -18,13 +17,12 @@ use crate::warning::Warning;
 pub(super) fn all(
     declared: &[Tag],
     merged: Vec<Value>,
-    (webhooks, paths): (&PathItems, &PathItems),
+    [of_webhooks, of_routes]: &[BTreeSet<&str>; 2],
     found: &mut Findings,
 ) -> Vec<Value> {
     let mut tags: Vec<Value> = declared.iter().map(json_value).collect();
     join(&mut tags, merged, &mut found.warnings);
-    let of_webhooks = used(webhooks);
-    declare(&mut tags, of_webhooks.union(&used(paths)));
+    declare(&mut tags, of_webhooks.union(of_routes));
     let is_of_a_webhook = |tag: &Value| {
         let name = tag.get("name").and_then(Value::as_str);
         name.is_some_and(|name| of_webhooks.contains(name))
@@ -33,8 +31,9 @@ pub(super) fn all(
     tags
 }
 
-fn used(items: &PathItems) -> BTreeSet<&str> {
-    let operations = items.values().flat_map(PathItem::operations);
+/// The tags that operations have.
+pub(super) fn used<'a>(items: impl Iterator<Item = &'a PathItem>) -> BTreeSet<&'a str> {
+    let operations = items.flat_map(PathItem::operations);
     let tags = operations.flat_map(|(_, operation)| &operation.tags);
     tags.map(String::as_str).collect()
 }

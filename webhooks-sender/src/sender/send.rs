@@ -98,8 +98,9 @@ impl<D: Database> Sender<D> {
     /// Sends a message in the application's own transaction: it exists when that is committed, and never when it is
     /// rolled back.
     ///
-    /// A pool is no transaction: begin one (`let mut tx = pool.begin().await?`, on SQLite `pool.begin_with("BEGIN IMMEDIATE")`,
-    /// or [`begin`](Self::begin)), and pass `&mut tx`. Without one, [`send`](Self::send) needs no connection at all.
+    /// It takes a connection, not a pool: begin a transaction (`let mut tx = pool.begin().await?`, on SQLite
+    /// `pool.begin_with("BEGIN IMMEDIATE")`, or [`begin`](Self::begin)), and pass `&mut tx`. To send without one,
+    /// [`send`](Self::send) needs no connection at all.
     ///
     /// # Errors
     ///
