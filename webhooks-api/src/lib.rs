@@ -66,6 +66,7 @@
 //!
 //! With the feature `client` there is one for programs in Rust, with a method for each operation and these types: over HTTPS,
 //! or calling a router in the same process. For other languages, clients are generated from `/openapi.json`.
+//! In an application's own document stands [`customer_document`], or [`document`](document()) with what is for operators too.
 //!
 //! # What it does not do
 //!

@@ -123,6 +123,18 @@ mod tests {
     }
 
     #[test]
+    fn tags_of_webhooks_stand_before_those_that_others_have_and_behind_declared_ones() {
+        let declared = [Tag::new("z")];
+        let merged = ["api", "payments", "admin"].map(|name| json!({ "name": name }));
+        let used = [["refunds", "payments", "z"], ["api", "users", "payments"]];
+        let used = used.map(|tags| tags.into_iter().collect());
+        let tags = all(&declared, merged.to_vec(), &used, &mut Findings::default());
+        let names: Vec<_> = tags.iter().map(|tag| tag["name"].as_str()).collect();
+        let expected = ["z", "payments", "refunds", "api", "admin", "users"];
+        assert_eq!(names, expected.map(Some));
+    }
+
+    #[test]
     fn what_cannot_be_joined_is_reported_with_its_place_in_the_merged_document() {
         let mut tags = vec![json!({ "name": "a", "externalDocs": { "url": "mine" } })];
         let mut warnings = Vec::new();
