@@ -20,7 +20,7 @@ const OWNERS: char = 'o';
 /// # Running it
 impl<D: Database> Operator<D> {
     /// Holds all deliveries of all owners back, until [`resume_all`](Self::resume_all): what is sent is accepted and kept,
-    /// also over restarts. Once this returns, this process begins no request. Others are told on PostgreSQL, and find out
+    /// also over restarts. Once this returns, this process begins no request. Others are notified on PostgreSQL, and find out
     /// by themselves within five seconds; requests that are under way end. Messages with an expiry may expire meanwhile. It
     /// is in the audit trail.
     ///
