@@ -104,7 +104,7 @@ impl<T: Transport> Client<T> {
         wanted: &SubscriptionRequest,
         tag: Option<&HeaderValue>,
     ) -> Result<WithTag<Subscribed>, ClientError> {
-        let call = self.call(Method::PUT, &["subscriptions", "by-key", key]);
+        let call = self.call(Method::PUT, &["subscriptions-by-key", key]);
         tagged(if_match(call, tag).json(wanted)?).await
     }
 

@@ -67,7 +67,7 @@ table! {
     Get "/subscriptions" View Customers subscriptions::list describe_list;
     Post "/subscriptions" Change Customers subscriptions::create describe_create;
     Options "/subscriptions" View Customers features::show describe_show;
-    Put "/subscriptions/by-key/{key}" Change Operators keeping::keep describe_keep;
+    Put "/subscriptions-by-key/{key}" Change Operators keeping::keep describe_keep;
     Get "/subscriptions/{id}" View Customers subscriptions::one describe_one;
     Patch "/subscriptions/{id}" Change Customers subscriptions::change describe_change;
     Delete "/subscriptions/{id}" Change Customers subscriptions::remove describe_remove;

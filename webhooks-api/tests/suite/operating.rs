@@ -112,7 +112,7 @@ async fn a_retry_that_cannot_be_read_is_refused_with_its_place() {
 async fn an_operator_keeps_a_subscription_under_a_key_however_often_it_is_asked_for() {
     let service = Service::start().await;
     let operator = Caller::operator();
-    let path = "/subscriptions/by-key/crm%20%2F%201?owner=acct_1";
+    let path = "/subscriptions-by-key/crm%20%2F%201?owner=acct_1";
     let body = |target: &str| Some(json!({ "target": target, "events": ["*"] }));
     let put = |body| service.call(&operator, Method::PUT, path, body);
     let made = put(body("https://example.com/a")).await;
@@ -163,7 +163,7 @@ async fn an_operator_keeps_a_subscription_under_a_key_however_often_it_is_asked_
         )
         .await;
     assert_eq!(foreign.status, StatusCode::CREATED);
-    let without = "/subscriptions/by-key/crm";
+    let without = "/subscriptions-by-key/crm";
     let without = service
         .call(
             &operator,
@@ -178,7 +178,7 @@ async fn an_operator_keeps_a_subscription_under_a_key_however_often_it_is_asked_
     );
     for (path, body, problem) in [
         (
-            "/subscriptions/by-key/%00?owner=acct_1",
+            "/subscriptions-by-key/%00?owner=acct_1",
             body("https://example.com/a"),
             "invalid-subscription",
         ),
@@ -194,7 +194,7 @@ async fn an_operator_keeps_a_subscription_under_a_key_however_often_it_is_asked_
             "invalid-body",
         ),
         (
-            "/subscriptions/by-key/a?owner=acct_1&force=1",
+            "/subscriptions-by-key/a?owner=acct_1&force=1",
             body("https://example.com/a"),
             "invalid-query",
         ),
@@ -213,7 +213,7 @@ async fn what_is_kept_is_not_changed_from_an_older_state() {
         let mut request = Service::request(
             &operator,
             &Method::PUT,
-            "/subscriptions/by-key/crm?owner=acct_1",
+            "/subscriptions-by-key/crm?owner=acct_1",
         );
         if let Some(tag) = tag {
             request = request.header("if-match", tag);

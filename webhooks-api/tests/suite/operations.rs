@@ -71,7 +71,7 @@ pub(crate) fn rows() -> Vec<Row> {
         get("/subscriptions", View),
         post("/subscriptions", Change, 201).with(subscription.clone()),
         row(Method::OPTIONS, "/subscriptions", View, 200),
-        row(Method::PUT, "/subscriptions/by-key/crm", Change, 201)
+        row(Method::PUT, "/subscriptions-by-key/crm", Change, 201)
             .with(subscription)
             .of_operators(),
         get(one, View),
