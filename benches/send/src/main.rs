@@ -1,7 +1,7 @@
 //! `cargo run --release -p send -- WHAT`: the sender on SQLite and on PostgreSQL, against a raw client loop.
 //!
-//! WHAT is one of the names below, several of them, or `all`; after `quick` there is one round of each. PostgreSQL must be installed; the program starts a server
-//! of its own. Requests go to a sink that is another process, so that its CPU time is not counted.
+//! WHAT is one of the names below, several of them, or `all`; after `quick` there is one round of each. PostgreSQL must be
+//! installed; the program starts a server of its own. Requests go to a sink that is another process, so that its CPU time is not counted.
 
 mod accept;
 mod broadcast;
@@ -16,12 +16,14 @@ mod latency;
 mod length;
 mod meter;
 mod pending;
+mod pressure;
 mod process;
 mod rates;
 mod raw;
 mod receive;
 mod server;
 mod sink;
+mod snapshot;
 mod subject;
 mod subscriptions;
 mod takeover;
@@ -37,7 +39,7 @@ use tokio::runtime::Runtime;
 
 use length::Length;
 
-const ALL: [&str; 12] = [
+const ALL: [&str; 13] = [
     "delivered",
     "accept",
     "latency",
@@ -50,6 +52,7 @@ const ALL: [&str; 12] = [
     "rates",
     "idle",
     "takeover",
+    "pressure",
 ];
 
 fn main() -> ExitCode {
@@ -98,6 +101,7 @@ async fn measure(name: &str, length: Length) -> Result<()> {
         "rates" => rates::run(length).await,
         "idle" => idle::run(length).await,
         "takeover" => takeover::run(length).await,
+        "pressure" => pressure::run(length).await,
         _ => workers::run(length).await,
     }
 }
