@@ -12,6 +12,7 @@ pub(crate) enum Section {
     Deliveries,
     Events,
     Activity,
+    Metrics,
     Owners,
     Service,
     Other,

@@ -8,6 +8,7 @@ mod delivery_filter;
 mod delivery_table;
 pub(crate) mod entrance;
 pub(crate) mod events;
+pub(crate) mod metrics;
 pub(crate) mod overview;
 pub(crate) mod owners;
 pub(crate) mod problem;

@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 
+use super::columns::{Columns, Row, columns};
 use crate::source::{Attempt, Step};
 use crate::text;
 use crate::visit::Visit;
@@ -84,61 +85,52 @@ pub(crate) fn durations(v: &Visit, attempts: &[Attempt]) -> Markup {
     }
 }
 
-/// How deliveries ended, hour by hour: what failed hangs below the line, what succeeded stands on it.
+/// How deliveries ended, step by step: what succeeded stands on the line, what failed hangs below it.
+pub(crate) fn endings(v: &Visit, label: String, clock: &'static str, steps: &[Step]) -> Markup {
+    let rows = steps.iter().map(|step| {
+        let shown = |number: u32| {
+            if step.is_complete {
+                at_least(number, COUNTED)
+            } else {
+                format!("{number}+")
+            }
+        };
+        Row {
+            since: step.since,
+            numbers: [step.delivered, step.failed, step.cancelled]
+                .map(shown)
+                .to_vec(),
+            above: step.delivered.into(),
+            below: step.failed.into(),
+            peak: 0,
+        }
+    });
+    let chart = Columns {
+        label,
+        heads: &[text::DELIVERED, text::FAILED, text::CANCELLED],
+        rows: rows.collect(),
+        tone: "good",
+        height: |number| number.to_string(),
+        clock,
+    };
+    columns(v, &chart)
+}
+
+/// How far the deliveries of a step are counted.
+const COUNTED: u32 = 10_000;
+
+/// How the deliveries of the last 24 hours ended, hour by hour.
 pub(crate) fn hours(v: &Visit, steps: &[Step]) -> Markup {
-    let most = steps.iter().map(Step::all).max().unwrap_or_default().max(1);
     let sum = |count: fn(&Step) -> u32| {
-        steps
-            .iter()
-            .map(count)
-            .map(u64::from)
-            .sum::<u64>()
-            .to_string()
+        let all: u64 = steps.iter().map(count).map(u64::from).sum();
+        all.to_string()
     };
     let label = v.fill(
         text::HOURS,
         [&sum(|step| step.delivered), &sum(|step| step.failed)],
     );
-    let tall = |count: u32| {
-        u64::from(count)
-            .saturating_mul(TALL)
-            .div_ceil(u64::from(most))
-    };
-    let width = steps.len() * 22;
-    html! {
-        figure.chart {
-            figcaption { (label) }
-            div.scroll tabindex="0" role="group" aria-label=(v.say(text::CHART)) {
-                svg role="img" aria-label=(label) viewBox={ "0 0 " (width.max(1)) " 124" } width=(width) height="124" {
-                    title { (label) }
-                    path.axis d={ "M0 72.5H" (width) } {}
-                    @for (place, step) in steps.iter().enumerate() {
-                        @let (good, bad) = (tall(step.delivered), tall(step.failed) * 2 / 3);
-                        @if good > 0 { rect.good x=(place * 22 + 3) y=(72 - good) width="16" height=(good) rx="2" {} }
-                        @if bad > 0 { rect.bad x=(place * 22 + 3) y="74" width="16" height=(bad) rx="2" {} }
-                    }
-                }
-            }
-        }
-        details {
-            summary { (v.say(text::AS_TABLE)) }
-            table.narrow {
-                caption.quiet { (label) }
-                thead { tr {
-                    th scope="col" { (v.say(text::HOUR)) } th scope="col" { (v.say(text::DELIVERED)) }
-                    th scope="col" { (v.say(text::FAILED)) } th scope="col" { (v.say(text::CANCELLED)) }
-                } }
-                tbody { @for step in steps { tr {
-                    th scope="row" { (super::exact_minute(step.since)) }
-                    td.number { (step.delivered) } td.number { (step.failed) } td.number { (step.cancelled) }
-                } } }
-            }
-        }
-    }
+    endings(v, label, "%H:%M", steps)
 }
-
-/// How tall the bars of an hour are, in pixels.
-const TALL: u64 = 68;
 
 /// A share as a bar next to its number.
 pub(crate) fn share(count: usize, all: usize) -> Markup {

@@ -3,6 +3,7 @@
 mod badge;
 mod chart;
 mod code;
+mod columns;
 mod frame;
 mod icon;
 mod input;
@@ -11,8 +12,9 @@ mod notice;
 mod pager;
 
 pub(crate) use badge::{answer, delivery_state, job_state, liveness, subscription_state};
-pub(crate) use chart::{at_least, durations, hours, outcomes, share};
+pub(crate) use chart::{at_least, durations, endings, hours, outcomes, share};
 pub(crate) use code::{body, command, copyable, json};
+pub(crate) use columns::{Columns, Row, columns};
 pub(crate) use frame::frame;
 pub(crate) use input::{Choice, action, choices, danger, field, hidden, select};
 pub(crate) use moment::{exact, exact_minute, millis, relative, stamp};

@@ -6,6 +6,7 @@
 mod model;
 mod problem;
 mod running;
+mod series;
 mod trail;
 mod trying;
 
@@ -31,6 +32,7 @@ pub(crate) use problem::Problem;
 pub(crate) use running::{
     OwnerTotals, Pause, Process, Processes, Retention, SealingKey, StaticReport, StaticState,
 };
+pub(crate) use series::{AttemptsIn, MessagesIn};
 pub(crate) use trail::{AuditEntry, Job, JobState, Statistics, Step};
 pub(crate) use trying::Rebuilt;
 

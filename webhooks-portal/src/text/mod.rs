@@ -29,6 +29,7 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod metrics;
 pub(crate) mod running;
 pub(crate) mod trying;
 
@@ -350,7 +351,7 @@ texts! {
     BEFORE "Before" "Vorher";
     AFTER "After" "Nachher";
     HOURS "Last 24 hours: {} delivered, {} failed (below the line)" "Letzte 24 Stunden: {} zugestellt, {} gescheitert (unter der Linie)";
-    HOUR "Hour" "Stunde";
+    BEGIN "From" "Ab";
     WAITING_NOW "Waiting now: {}" "Warten jetzt: {}";
 
     // Links.
@@ -370,7 +371,8 @@ mod tests {
 
     #[test]
     fn every_text_has_the_same_values_in_every_language() {
-        for (name, text) in ALL.iter().chain(running::ALL).chain(trying::ALL) {
+        let parts = [ALL, metrics::ALL, running::ALL, trying::ALL];
+        for (name, text) in parts.into_iter().flatten() {
             let counts = Language::ALL.map(|language| text.of(language).matches("{}").count());
             assert!(counts.iter().all(|count| *count == counts[0]), "{name}");
             assert!(

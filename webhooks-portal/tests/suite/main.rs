@@ -4,6 +4,7 @@ mod browser;
 mod forms;
 mod hostile;
 mod links;
+mod metrics;
 mod mounts;
 mod routes;
 mod running;
