@@ -15,7 +15,9 @@ use crate::app::{Payment, pay};
 pub(crate) fn routes(pool: SqlitePool, sender: Sender<Sqlite>) -> Router {
     let api = Api::new(&sender, access);
     let brand = Brand::new("Acme Payments");
-    let mut portal = Portal::new(&sender, customer).brand(brand.clone());
+    let mut portal = Portal::new(&sender, customer)
+        .brand(brand.clone())
+        .api("/webhooks");
     // The site of the product that shows the portal in a frame, such as `http://localhost:3000`.
     if let Ok(origin) = std::env::var("EMBED_IN") {
         portal = portal.embed_in(origin);

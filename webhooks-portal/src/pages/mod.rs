@@ -8,6 +8,7 @@ mod delivery_filter;
 mod delivery_table;
 pub(crate) mod entrance;
 pub(crate) mod events;
+mod fetching;
 pub(crate) mod metrics;
 pub(crate) mod overview;
 pub(crate) mod owners;

@@ -8,7 +8,7 @@ use crate::foreign::ForeignStr;
 use crate::parts::{self, Choice, Tone};
 use crate::reply::{Page, Reply, Section};
 use crate::source::{Event, Problem, Subscription};
-use crate::text::{self, trying};
+use crate::text::{self, fetching, trying};
 use crate::visit::Visit;
 
 pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
@@ -35,9 +35,9 @@ async fn page(
         .map(laid_out);
     let payload = written.map(str::to_owned).or(example);
     let content = html! {
-        p.way { a href=(v.link(&path)) { (subscription.target) } }
+        p.way { a href=(v.link(&path)) { (parts::target(v, &subscription.target)) } }
         div.head { h1 { (v.say(trying::TEST_EVENT)) } }
-        p.lead { (v.say(trying::TEST_LEAD)) }
+        p.lead { (v.say(if subscription.is_fetched() { fetching::TEST_LEAD } else { trying::TEST_LEAD })) }
         @if let Some(problem) = problem { (refusal(v, problem)) }
         @match chosen {
             None => p.soft { (v.say(text::NO_EVENTS)) },
@@ -133,6 +133,9 @@ pub(crate) async fn send(v: &Visit) -> Result<Reply, Problem> {
 async fn arrived(v: &Visit, id: &str, message: &str) -> Result<Reply, Problem> {
     let deliveries = v.operations().deliveries_of(message).await?;
     Ok(Reply::See(match deliveries.data.first() {
+        Some(delivery) if delivery.is_fetched() => {
+            format!("deliveries/{}?done=waiting", delivery.id)
+        }
         Some(delivery) => format!("deliveries/{}?done=tested", delivery.id),
         None => format!("subscriptions/{id}?done=tested"),
     }))

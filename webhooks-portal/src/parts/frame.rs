@@ -6,7 +6,7 @@ use super::icon::{Icon, icon};
 use super::notice::{Tone, notice};
 use crate::foreign::ForeignStr;
 use crate::reply::{Page, Section};
-use crate::text::{self, Text, metrics, running};
+use crate::text::{self, Text, fetching, metrics, running};
 use crate::visit::Visit;
 
 /// A page with its frame.
@@ -96,6 +96,7 @@ fn done(v: &Visit) -> Markup {
         Some("resumed") => said(text::DONE_RESUMED),
         Some("removed") => said(text::DONE_REMOVED),
         Some("tested") => said(text::DONE_TESTED),
+        Some("waiting") => said(fetching::WAITS_TO_BE_FETCHED),
         Some("retried") => said(text::DONE_RETRIED),
         Some("cancelled") => said(text::DONE_CANCELLED),
         Some("replayed") => said(text::DONE_REPLAYED),

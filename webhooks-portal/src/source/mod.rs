@@ -26,7 +26,7 @@ use webhooks_sender::database::Database;
 
 pub(crate) use model::{
     At, Attempt, Body, Delivery, DeliveryState, Event, List, Message, NewSecret, NewSubscription,
-    Queue, Subscription, SubscriptionState, TestSent,
+    POLL, Queue, Subscription, SubscriptionState, TestSent, is_fetched,
 };
 pub(crate) use problem::Problem;
 pub(crate) use running::{
