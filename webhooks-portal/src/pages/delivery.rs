@@ -38,7 +38,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         (summary(v, &delivery))
         (buttons(v, &delivery))
         section aria-labelledby="timeline" { h2 #timeline { (v.say(text::TIMELINE)) } (timeline(v, &delivery, &attempts, message.as_ref())) }
-        section aria-labelledby="request" { h2 #request { (v.say(text::REQUEST)) } (request) }
+        section aria-labelledby="request" { h2 #request { (v.say(if delivery.is_fetched() { fetching::PAYLOAD } else { text::REQUEST })) } (request) }
         section aria-labelledby="details" { h2 #details { (v.say(text::DETAILS)) } (details(v, &delivery, message.as_ref())) }
     };
     let title = format!("{} · {}", name_of(&delivery), v.say(text::DELIVERY));

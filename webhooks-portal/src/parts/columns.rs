@@ -34,8 +34,10 @@ pub(crate) struct Row {
     pub(crate) peak: u64,
 }
 
-/// Room for the heights at the side, in pixels.
-const SIDE: u64 = 60;
+/// Room before the first column, in pixels: half of its time stands there.
+const LEFT: u64 = 8;
+/// Room for the heights, behind the newest column, which is what a narrow screen shows first.
+const SIDE: u64 = 62;
 /// How wide all columns are together, in pixels.
 const WIDTH: u64 = 660;
 /// How tall the tallest columns are, above and below the line together, in pixels.
@@ -92,19 +94,19 @@ pub(crate) fn columns(v: &Visit, chart: &Columns<'_>) -> Markup {
 fn drawn(v: &Visit, chart: &Columns<'_>) -> Markup {
     let scale = Scale::of(&chart.rows);
     let (line, step) = (scale.line(), WIDTH / (chart.rows.len() as u64).max(1));
-    let right = SIDE + step * chart.rows.len() as u64;
-    let (wide, tall) = (right + SIDE / 2, FOOT + 6);
+    let right = LEFT + step * chart.rows.len() as u64;
+    let (wide, tall) = (right + SIDE, FOOT + 6);
     html! {
         svg role="img" aria-label=(chart.label) viewBox={ "0 0 " (wide) " " (tall) } width=(wide) height=(tall) {
             title { (chart.label) }
-            @if scale.above > 0 { text x=(SIDE - 8) y=(TOP + 8) text-anchor="end" { ((chart.height)(scale.above)) } }
-            @if scale.below > 0 { text x=(SIDE - 8) y=(TOP + TALL) text-anchor="end" { ((chart.height)(scale.below)) } }
-            path.axis d={ "M" (SIDE) " " (line) ".5H" (right) } {}
-            @for (row, left) in chart.rows.iter().zip((SIDE..).step_by(usize::try_from(step).unwrap_or(1))) {
+            @if scale.above > 0 { text x=(right + 8) y=(TOP + 8) { ((chart.height)(scale.above)) } }
+            @if scale.below > 0 { text x=(right + 8) y=(TOP + TALL) { ((chart.height)(scale.below)) } }
+            path.axis d={ "M" (LEFT) " " (line) ".5H" (right) } {}
+            @for (row, left) in chart.rows.iter().zip((LEFT..).step_by(usize::try_from(step).unwrap_or(1))) {
                 (column(v, chart, row, &scale, (left, step)))
             }
             @for place in named(chart.rows.len()) {
-                text x=(SIDE + step * place as u64 + step / 2) y=(FOOT) text-anchor="middle" { (chart.rows[place].since.0.strftime(chart.clock)) }
+                text x=(LEFT + step * place as u64 + step / 2) y=(FOOT) text-anchor="middle" { (chart.rows[place].since.0.strftime(chart.clock)) }
             }
         }
     }

@@ -31,5 +31,6 @@ texts! {
     WAITS_TO_BE_FETCHED "It waits to be fetched." "Sie wartet darauf, abgeholt zu werden.";
     WAITS_SINCE "Can be fetched" "Kann abgeholt werden";
     FETCHED_NOTE "The receiver has fetched and acknowledged it." "Der Empfänger hat sie abgeholt und bestätigt.";
+    PAYLOAD "The payload" "Der Inhalt";
     NO_REQUEST "No request is made for it: the receiver fetches this payload." "Dafür wird keine Anfrage gestellt: der Empfänger holt diesen Inhalt ab.";
 }

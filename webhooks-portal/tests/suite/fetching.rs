@@ -85,7 +85,8 @@ async fn it_is_made_by_a_form_and_its_page_says_how_messages_are_fetched() {
 }
 
 /// What is said of requests, targets and attempts that are made.
-const OF_REQUESTS: [&str; 10] = [
+const OF_REQUESTS: [&str; 11] = [
+    "The request",
     "POST poll",
     ">poll<",
     "Next attempt",
