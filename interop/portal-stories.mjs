@@ -34,6 +34,10 @@ export async function customer(page, url) {
   await page.goto(subscription);
   await sendExample(page);
   await page.goto(subscription);
+  await link("Last 7 days").click();
+  await page.getByText("The same as a table").first().click();
+  const steps = await page.getByRole("table", { name: /^Deliveries: [1-9]/ }).getByRole("rowheader").count();
+  if (steps !== 28) throw new Error(`a week has ${steps} steps`);
   await button("Pause").click();
   await page.getByText("Events are kept, and delivered once you resume").waitFor();
   await button("Resume").click();

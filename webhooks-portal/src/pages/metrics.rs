@@ -1,85 +1,21 @@
 //! What was sent over time, how it ended, and how long targets took: of all owners, or of one. For the people who run the
 //! service.
 
-use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::span::{SPANS, Span};
 use crate::foreign::ForeignStr;
-use crate::parts::{self, Choice, Columns, Row};
+use crate::parts::{self, Choice, Columns, Row, counted, sum};
 use crate::reply::{Page, Reply, Section};
 use crate::source::{AttemptsIn, MessagesIn, Problem, Step};
-use crate::text::{self, Text, metrics};
+use crate::text::{self, metrics};
 use crate::visit::Visit;
-
-/// A period that can be chosen, cut into steps that begin at round times.
-struct Span {
-    name: &'static str,
-    word: Text,
-    steps: i64,
-    /// In seconds.
-    step: i64,
-    /// How times are written below a chart.
-    clock: &'static str,
-}
-
-const SPANS: [Span; 4] = [
-    Span {
-        name: "1h",
-        word: text::LAST_HOUR,
-        steps: 12,
-        step: 300,
-        clock: "%H:%M",
-    },
-    DAY,
-    Span {
-        name: "7d",
-        word: text::LAST_WEEK,
-        steps: 28,
-        step: 21_600,
-        clock: "%m-%d",
-    },
-    Span {
-        name: "30d",
-        word: text::LAST_MONTH,
-        steps: 30,
-        step: 86_400,
-        clock: "%m-%d",
-    },
-];
-
-/// What is shown where nothing is chosen.
-const DAY: Span = Span {
-    name: "24h",
-    word: text::LAST_DAY,
-    steps: 24,
-    step: 3600,
-    clock: "%H:%M",
-};
-
-impl Span {
-    fn chosen(v: &Visit) -> Self {
-        let wanted = v.query.get("within");
-        let found = SPANS.into_iter().find(|span| Some(span.name) == wanted);
-        found.unwrap_or(DAY)
-    }
-
-    /// Its beginning and end: the step that goes on now is the last.
-    fn times(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
-        let end = (now.as_second().div_euclid(self.step) + 1) * self.step;
-        let begin = end - self.steps * self.step;
-        Some((
-            Timestamp::from_second(begin).ok()?,
-            Timestamp::from_second(end).ok()?,
-        ))
-    }
-}
 
 pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
     let (span, owner) = (Span::chosen(v), v.query.get("owner"));
-    let (since, until) = span.times(v.now).ok_or_else(Problem::internal)?;
-    let [since, until, step] = [since.to_string(), until.to_string(), span.step.to_string()];
-    let mut pairs = vec![("since", &*since), ("until", &*until), ("step", &*step)];
-    pairs.extend(owner.map(|owner| ("owner", owner)));
+    let period = span.period(v.now)?;
+    let own = owner.map(|owner| ("owner", owner));
+    let pairs: Vec<_> = period.pairs().into_iter().chain(own).collect();
     let operations = v.operations();
     let sent = operations.messages_sent(&pairs).await?;
     let ended = operations.deliveries_ended(&pairs).await?;
@@ -140,25 +76,9 @@ fn charts(
     html! {
         @if !is_whole { p.soft.small { (v.say(metrics::AT_LEAST)) } }
         section aria-labelledby="messages" { h2 #messages { (v.say(metrics::MESSAGES)) } (messages(v, span, sent)) }
-        section aria-labelledby="deliveries" { h2 #deliveries { (v.say(text::DELIVERIES)) } (deliveries(v, span, ended)) }
+        section aria-labelledby="deliveries" { h2 #deliveries { (v.say(text::DELIVERIES)) } (parts::endings(v, span.clock, ended)) }
         section aria-labelledby="attempts" { h2 #attempts { (v.say(text::ATTEMPTS)) } (attempts(v, span, made)) }
         section aria-labelledby="latency" { h2 #latency { (v.say(metrics::LATENCY)) } (latency(v, span, made)) }
-    }
-}
-
-/// The sum of a number over all steps, with a mark where it is more.
-fn sum(numbers: impl Iterator<Item = (u32, bool)>) -> String {
-    let (sum, is_complete) = numbers.fold((0_u64, true), |(sum, whole), (number, is_complete)| {
-        (sum + u64::from(number), whole && is_complete)
-    });
-    counted(sum, is_complete)
-}
-
-fn counted(number: u64, is_complete: bool) -> String {
-    if is_complete {
-        number.to_string()
-    } else {
-        format!("{number}+")
     }
 }
 
@@ -182,20 +102,6 @@ fn messages(v: &Visit, span: &Span, sent: &[MessagesIn]) -> Markup {
             clock: span.clock,
         },
     )
-}
-
-fn deliveries(v: &Visit, span: &Span, ended: &[Step]) -> Markup {
-    let all =
-        |number: fn(&Step) -> u32| sum(ended.iter().map(|step| (number(step), step.is_complete)));
-    let label = v.fill(
-        metrics::DELIVERIES_ENDED,
-        [
-            &all(|step| step.delivered),
-            &all(|step| step.failed),
-            &all(|step| step.cancelled),
-        ],
-    );
-    parts::endings(v, label, span.clock, ended)
 }
 
 fn attempts(v: &Visit, span: &Span, made: &[AttemptsIn]) -> Markup {
@@ -284,42 +190,4 @@ fn latency(v: &Visit, span: &Span, made: &[AttemptsIn]) -> Markup {
             clock: span.clock,
         },
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_period_ends_with_the_step_that_goes_on_and_begins_at_a_round_time() {
-        let now: Timestamp = "2026-11-29T17:18:21.5Z".parse().expect("a time");
-        let times = |name: &str| {
-            let span = SPANS.into_iter().find(|span| span.name == name);
-            let (since, until) = span.expect("a span").times(now).expect("times");
-            (since.to_string(), until.to_string())
-        };
-        let pair = |since: &str, until: &str| (since.to_owned(), until.to_owned());
-        assert_eq!(
-            times("1h"),
-            pair("2026-11-29T16:20:00Z", "2026-11-29T17:20:00Z")
-        );
-        assert_eq!(
-            times("24h"),
-            pair("2026-11-28T18:00:00Z", "2026-11-29T18:00:00Z")
-        );
-        assert_eq!(
-            times("7d"),
-            pair("2026-11-22T18:00:00Z", "2026-11-29T18:00:00Z")
-        );
-        assert_eq!(
-            times("30d"),
-            pair("2026-10-31T00:00:00Z", "2026-11-30T00:00:00Z")
-        );
-    }
-
-    #[test]
-    fn a_sum_says_that_there_is_more_where_a_step_was_not_counted_to_its_end() {
-        assert_eq!(sum([(1, true), (2, true)].into_iter()), "3");
-        assert_eq!(sum([(10_000, false), (2, true)].into_iter()), "10002+");
-    }
 }

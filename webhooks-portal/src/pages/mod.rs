@@ -18,6 +18,7 @@ pub(crate) mod replay;
 mod request;
 pub(crate) mod secret;
 pub(crate) mod service;
+mod span;
 pub(crate) mod subscription;
 mod subscription_form;
 pub(crate) mod subscriptions;

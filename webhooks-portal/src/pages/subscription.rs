@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use webhooks_api::Ability;
 
+use super::span::{Span, links};
 use super::why::explain;
 use crate::parts::{self, Tone};
 use crate::reply::{Page, Reply, Section};
@@ -22,7 +23,9 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
     let recent = operations
         .deliveries(&[("subscription", id), ("limit", LISTED)])
         .await?;
-    let day = operations.statistics(id).await?;
+    let span = Span::chosen(v);
+    let period = span.period(v.now)?;
+    let counted = operations.statistics(id, &period.pairs()).await?;
     let content = html! {
         p.way { a href=(v.link("subscriptions")) { (v.say(text::SUBSCRIPTIONS)) } }
         div.head {
@@ -33,7 +36,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         (attention(v, &subscription, &attempts))
         (buttons(v, &subscription))
         @if subscription.is_fetched() { (super::fetching::how(v, id)) }
-        section aria-labelledby="health" { h2 #health { (v.say(text::HEALTH)) } (health(v, &subscription, &attempts, &day)) }
+        section aria-labelledby="health" { h2 #health { (v.say(text::HEALTH)) } (health(v, &subscription, &attempts, &span, &counted)) }
         section aria-labelledby="recent" {
             h2 #recent { (v.say(text::RECENT_DELIVERIES)) }
             @if recent.data.is_empty() { p.soft { (v.say(text::NO_DELIVERIES_YET)) } } @else { (super::delivery_table::table(v, &recent.data, true)) }
@@ -56,7 +59,8 @@ fn health(
     v: &Visit,
     subscription: &Subscription,
     attempts: &[Attempt],
-    day: &Statistics,
+    span: &Span,
+    counted: &Statistics,
 ) -> Markup {
     let is_fetched = subscription.is_fetched();
     let nothing = if is_fetched {
@@ -65,9 +69,10 @@ fn health(
         text::NO_ATTEMPTS_YET
     };
     html! {
-        @if day.waiting > 0 { p.soft { (v.fill(text::WAITING_NOW, [&day.waiting.to_string()])) } }
+        @if counted.waiting > 0 { p.soft { (v.fill(text::WAITING_NOW, [&counted.waiting.to_string()])) } }
         @if attempts.is_empty() { p.soft { (v.say(nothing)) } } @else {
-            (parts::hours(v, &day.steps))
+            (links(v, span))
+            (parts::endings(v, span.clock, &counted.steps))
             @if !is_fetched { (parts::durations(v, attempts)) (numbers(v, attempts)) }
         }
     }

@@ -3,9 +3,9 @@
 
 use maud::{Markup, html};
 
-use super::columns::{Columns, Row, columns};
+use super::columns::{Columns, Row, columns, counted, sum};
 use crate::source::{Attempt, Step};
-use crate::text;
+use crate::text::{self, metrics};
 use crate::visit::Visit;
 
 /// The last attempts, first to last: what succeeded is on the line, what failed hangs below it.
@@ -85,20 +85,27 @@ pub(crate) fn durations(v: &Visit, attempts: &[Attempt]) -> Markup {
     }
 }
 
+/// How far the deliveries of a step are counted.
+const COUNTED: u32 = 10_000;
+
 /// How deliveries ended, step by step: what succeeded stands on the line, what failed hangs below it.
-pub(crate) fn endings(v: &Visit, label: String, clock: &'static str, steps: &[Step]) -> Markup {
+pub(crate) fn endings(v: &Visit, clock: &'static str, steps: &[Step]) -> Markup {
+    let is_all = |step: &Step, number: u32| step.is_complete && number < COUNTED;
+    let all = |number: fn(&Step) -> u32| {
+        let numbers = steps.iter().map(|step| (number(step), step));
+        sum(numbers.map(|(number, step)| (number, is_all(step, number))))
+    };
+    let totals = [
+        all(|step| step.delivered),
+        all(|step| step.failed),
+        all(|step| step.cancelled),
+    ];
     let rows = steps.iter().map(|step| {
-        let shown = |number: u32| {
-            if step.is_complete {
-                at_least(number, COUNTED)
-            } else {
-                format!("{number}+")
-            }
-        };
+        let numbers = [step.delivered, step.failed, step.cancelled];
         Row {
             since: step.since,
-            numbers: [step.delivered, step.failed, step.cancelled]
-                .map(shown)
+            numbers: numbers
+                .map(|number| counted(number.into(), is_all(step, number)))
                 .to_vec(),
             above: step.delivered.into(),
             below: step.failed.into(),
@@ -106,7 +113,10 @@ pub(crate) fn endings(v: &Visit, label: String, clock: &'static str, steps: &[St
         }
     });
     let chart = Columns {
-        label,
+        label: v.fill(
+            metrics::DELIVERIES_ENDED,
+            totals.each_ref().map(|sum| &**sum),
+        ),
         heads: &[text::DELIVERED, text::FAILED, text::CANCELLED],
         rows: rows.collect(),
         tone: "good",
@@ -114,22 +124,6 @@ pub(crate) fn endings(v: &Visit, label: String, clock: &'static str, steps: &[St
         clock,
     };
     columns(v, &chart)
-}
-
-/// How far the deliveries of a step are counted.
-const COUNTED: u32 = 10_000;
-
-/// How the deliveries of the last 24 hours ended, hour by hour.
-pub(crate) fn hours(v: &Visit, steps: &[Step]) -> Markup {
-    let sum = |count: fn(&Step) -> u32| {
-        let all: u64 = steps.iter().map(count).map(u64::from).sum();
-        all.to_string()
-    };
-    let label = v.fill(
-        text::HOURS,
-        [&sum(|step| step.delivered), &sum(|step| step.failed)],
-    );
-    endings(v, label, "%H:%M", steps)
 }
 
 /// A share as a bar next to its number.

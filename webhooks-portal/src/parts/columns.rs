@@ -162,6 +162,23 @@ fn table(v: &Visit, chart: &Columns<'_>) -> Markup {
     }
 }
 
+/// The sum of a number over all steps, with a mark where it is more.
+pub(crate) fn sum(numbers: impl Iterator<Item = (u32, bool)>) -> String {
+    let (sum, is_complete) = numbers.fold((0_u64, true), |(sum, whole), (number, is_complete)| {
+        (sum + u64::from(number), whole && is_complete)
+    });
+    counted(sum, is_complete)
+}
+
+/// A number, with a mark where there are more.
+pub(crate) fn counted(number: u64, is_complete: bool) -> String {
+    if is_complete {
+        number.to_string()
+    } else {
+        format!("{number}+")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,5 +214,11 @@ mod tests {
             let places: Vec<_> = named(steps).collect();
             assert!(places.len() <= 6 && places.iter().all(|place| *place < steps.max(1)));
         }
+    }
+
+    #[test]
+    fn a_sum_says_that_there_is_more_where_a_step_was_not_counted_to_its_end() {
+        assert_eq!(sum([(1, true), (2, true)].into_iter()), "3");
+        assert_eq!(sum([(10_000, false), (2, true)].into_iter()), "10002+");
     }
 }

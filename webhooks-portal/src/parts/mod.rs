@@ -13,9 +13,9 @@ mod pager;
 mod target;
 
 pub(crate) use badge::{answer, delivery_state, job_state, liveness, outcome, subscription_state};
-pub(crate) use chart::{at_least, durations, endings, hours, outcomes, share};
+pub(crate) use chart::{at_least, durations, endings, outcomes, share};
 pub(crate) use code::{body, command, copyable, json};
-pub(crate) use columns::{Columns, Row, columns};
+pub(crate) use columns::{Columns, Row, columns, counted, sum};
 pub(crate) use frame::frame;
 pub(crate) use input::{Choice, action, choices, danger, field, hidden, select};
 pub(crate) use moment::{exact, exact_minute, millis, relative, stamp};

@@ -152,10 +152,14 @@ impl Operations {
         self.get("/queue").await
     }
 
-    /// How the deliveries of the last 24 hours ended, by the hour.
-    pub(crate) async fn statistics(&self, id: &str) -> Answer<Statistics> {
-        self.get(&format!("/subscriptions/{}/stats", segment(id)))
-            .await
+    /// How the deliveries of a period ended, step by step.
+    pub(crate) async fn statistics(&self, id: &str, pairs: Pairs<'_>) -> Answer<Statistics> {
+        self.get(&format!(
+            "/subscriptions/{}/stats{}",
+            segment(id),
+            query(pairs)
+        ))
+        .await
     }
 
     /// How many messages a subscription missed since a time; only some are looked at, and then there are more.

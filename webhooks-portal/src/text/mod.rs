@@ -347,7 +347,6 @@ texts! {
     DIFFERENCE "What was different" "Was anders war";
     BEFORE "Before" "Vorher";
     AFTER "After" "Nachher";
-    HOURS "Last 24 hours: {} delivered, {} failed (below the line)" "Letzte 24 Stunden: {} zugestellt, {} gescheitert (unter der Linie)";
     BEGIN "From" "Ab";
     WAITING_NOW "Waiting now: {}" "Warten jetzt: {}";
 

@@ -94,3 +94,26 @@ async fn where_nothing_was_sent_the_page_says_what_to_do() {
     let page = browser.get("/metrics").await;
     assert!(page.text().contains("Gesendete Nachrichten: 1<"));
 }
+
+#[tokio::test]
+async fn a_customer_chooses_the_period_of_a_subscription() {
+    let sender = sender().await;
+    let path = format!("/subscriptions/{}", subscribed(&sender).await);
+    send(&sender, "acct_1", &json!({ "a": 1 })).await;
+    sender.deliver().await.expect("delivered");
+    let app = portal(&sender);
+    let mut browser = Browser::customer(&app, "acct_1");
+    for (period, steps) in [
+        ("", 24),
+        ("?within=1h", 12),
+        ("?within=7d", 28),
+        ("?within=30d", 30),
+    ] {
+        let page = browser.get(&format!("{path}{period}")).await;
+        let text = page.text();
+        let rows = text.matches(" UTC</time></th>").count();
+        assert_eq!(rows, steps, "{period}: {text}");
+        assert!(text.contains("Deliveries: 1 delivered, 0 failed (below the line), 0 cancelled"));
+        assert_eq!(text.matches("#health\" aria-current=\"true\"").count(), 1);
+    }
+}
