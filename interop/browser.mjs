@@ -3,13 +3,20 @@
 
 import { chromium } from "playwright-core";
 
+const OPTIONS = {
+  executablePath: process.env.WEBHOOKS_CHROMIUM,
+  // Chromium refuses its sandbox to root, which is who runs CI in a container.
+  chromiumSandbox: process.getuid() !== 0,
+  args: ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],
+};
+
 export function launch() {
-  return chromium.launch({
-    executablePath: process.env.WEBHOOKS_CHROMIUM,
-    // Chromium refuses its sandbox to root, which is who runs CI in a container.
-    chromiumSandbox: process.getuid() !== 0,
-    args: ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"],
-  });
+  return chromium.launch(OPTIONS);
+}
+
+/** A browser with the settings of a profile, as its only context. */
+export function launchWith(profile) {
+  return chromium.launchPersistentContext(profile, OPTIONS);
 }
 
 /** Collects what the browser reports from now on; the list grows while the page is open. */

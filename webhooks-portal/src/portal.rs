@@ -55,6 +55,7 @@ pub struct Portal<D: Database, F> {
     brand: Brand,
     language: Option<Language>,
     documentation: Option<String>,
+    api: Option<String>,
     frame_ancestors: Vec<String>,
     has_links: bool,
     shows_payloads: bool,
@@ -69,6 +70,7 @@ impl<D: Database, F> Portal<D, F> {
             brand: Brand::default(),
             language: None,
             documentation: None,
+            api: None,
             frame_ancestors: Vec::new(),
             has_links: false,
             shows_payloads: false,
@@ -90,6 +92,14 @@ impl<D: Database, F> Portal<D, F> {
     /// Links to the documentation of the events: a URL, such as `/docs`.
     pub fn documentation(mut self, url: impl Into<String>) -> Self {
         self.documentation = Some(url.into());
+        self
+    }
+
+    /// Tells customers where the API is, whose messages are fetched instead of sent: a URL, such as `/webhooks`.
+    #[doc(alias = "poll")]
+    pub fn api(mut self, url: impl Into<String>) -> Self {
+        let url: String = url.into();
+        self.api = Some(url.trim_end_matches('/').to_owned());
         self
     }
 
@@ -184,6 +194,7 @@ impl<D: Database, F> Portal<D, F> {
             brand: self.brand.clone(),
             language: self.language,
             documentation: self.documentation.clone(),
+            api: self.api.clone(),
             frame_ancestors: self.frame_ancestors.clone(),
             sessions: self.has_links.then_some(sessions),
             knows_events: !self.sender.catalogue().is_empty(),

@@ -1,6 +1,6 @@
 //! What a page's function gives: a page, a way to another one, or bytes.
 
-use axum::body::Body as Stream;
+use axum::response::Response;
 use http::StatusCode;
 use maud::Markup;
 
@@ -12,6 +12,7 @@ pub(crate) enum Section {
     Deliveries,
     Events,
     Activity,
+    Metrics,
     Owners,
     Service,
     Other,
@@ -57,8 +58,8 @@ pub(crate) enum Reply {
     },
     /// The end of a session.
     Leave,
-    /// Server-sent events, until one of both hangs up.
-    Stream(Stream),
+    /// Server-sent events as the API answers them, until one of both hangs up.
+    Stream(Response),
     /// Bytes to be kept as a file, never shown: they came from outside.
     File {
         name: String,

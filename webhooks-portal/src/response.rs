@@ -3,7 +3,7 @@
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 
 use crate::cookie::{Cookie, Cookies};
 use crate::pages::problem;
@@ -43,7 +43,7 @@ pub(crate) fn respond(
             let cookie = cookies.set(Cookie::Session, "", Some(0));
             with_cookie(html(visit, &problem::left(visit)), cookie)
         }
-        Ok(Reply::Stream(stream)) => events(stream),
+        Ok(Reply::Stream(answer)) => events(answer),
         Ok(Reply::File { name, bytes }) => file(&name, bytes),
         Err(problem) => html(visit, &problem::page(visit, &problem)),
     }
@@ -83,18 +83,12 @@ fn html(visit: &Visit, page: &Page) -> Response {
     response
 }
 
-/// Server-sent events. A proxy that collects an answer before it passes it on would pass on nothing.
-fn events(stream: Body) -> Response {
-    let mut response = Body::new(Tail::new(stream)).into_response();
+/// Server-sent events, with the headers of the API's answer.
+fn events(answer: Response) -> Response {
+    let mut response = answer.map(|stream| Body::new(Tail::new(stream)));
+    let no_guess = HeaderValue::from_static("nosniff");
     let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_TYPE, "text/event-stream"),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (HeaderName::from_static("x-accel-buffering"), "no"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, no_guess);
     response
 }
 

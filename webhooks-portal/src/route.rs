@@ -5,8 +5,8 @@ use std::pin::Pin;
 use http::Method;
 
 use crate::pages::{
-    activity, change, deliveries, delivery, entrance, events, overview, owners, removal, replay,
-    secret, service, subscription, subscriptions, switching, test_event,
+    activity, change, deliveries, delivery, entrance, events, metrics, overview, owners, removal,
+    replay, secret, service, subscription, subscriptions, switching, test_event,
 };
 use crate::reply::Reply;
 use crate::source::Problem;
@@ -92,6 +92,7 @@ routes! {
     GET "/activity" activity::list;
     GET "/jobs/{id}" activity::job;
     POST "/jobs/{id}/cancel" activity::cancel;
+    GET "/metrics" metrics::show;
     GET "/owners" owners::list;
     GET "/service" service::show;
     GET "/service/pause" service::ask_pause;

@@ -18,6 +18,8 @@ pub(crate) struct Site {
     pub(crate) language: Option<Language>,
     /// Where the documentation of the events is.
     pub(crate) documentation: Option<String>,
+    /// Where customers find the API, for those who fetch their messages.
+    pub(crate) api: Option<String>,
     /// The sites that may show the pages in a frame.
     pub(crate) frame_ancestors: Vec<String>,
     /// Where sessions are that links have opened; missing where links open nothing.

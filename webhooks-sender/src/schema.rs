@@ -33,11 +33,13 @@ impl PayloadSchemas {
             serde_json::from_slice(payload).map_err(|error| refused(error.to_string()))?;
         validator.validate(&payload).map_err(|error| {
             // The value itself is the customers' data and is left out.
-            refused(format!(
-                "at `{}`: {}",
-                error.instance_path(),
-                error.masked()
-            ))
+            let (path, masked) = (error.instance_path().to_string(), error.masked());
+            // Of the payload as a whole the path is empty.
+            refused(if path.is_empty() {
+                masked.to_string()
+            } else {
+                format!("at `{path}`: {masked}")
+            })
         })
     }
 

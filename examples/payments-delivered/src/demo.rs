@@ -9,7 +9,8 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::json;
 use sqlx::sqlite::Sqlite;
-use webhooks_sender::{Sender, Subscription};
+use webhooks_sender::query::Poll;
+use webhooks_sender::{Sender, Subscription, SubscriptionRequest};
 
 use crate::Result;
 use crate::app::{Payment, Payout, Refund, payment_created, payment_refunded, payout_paid};
@@ -70,6 +71,12 @@ pub(crate) async fn keep_alive(sender: &Sender<Sqlite>, address: SocketAddr) -> 
             .subscribe(subscription.description(description))
             .await?;
     }
+    let account = sender.of("acct_1");
+    let plant = SubscriptionRequest::poll()
+        .event("payout.*")
+        .description("The plant, behind a firewall");
+    let plant = account.subscribe(plant).await?.id;
+    let mut handled = Vec::new();
     for round in 0_u32.. {
         let refund = Refund {
             amount: 5 + round % 7,
@@ -93,6 +100,10 @@ pub(crate) async fn keep_alive(sender: &Sender<Sqlite>, address: SocketAddr) -> 
             .send("initech", payment_created(Payment { amount }))
             .await?;
         sender.send("initech", payout_paid(payout)).await?;
+        // The plant asks now and then, and acknowledges what it was given before.
+        let question = Poll::new().acknowledge(std::mem::take(&mut handled));
+        let answer = account.poll(&plant, question).await?;
+        handled.extend(answer.messages.into_iter().map(|message| message.receipt));
         // The first ones come quickly, so that no page is empty.
         let pause = if round < 20 { 50 } else { 5_000 };
         tokio::time::sleep(Duration::from_millis(pause)).await;

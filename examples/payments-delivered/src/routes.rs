@@ -7,7 +7,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use sqlx::sqlite::{Sqlite, SqlitePool};
 use webhooks_api::{Ability, Access, Api};
-use webhooks_portal::{Brand, Portal};
+use webhooks_portal::{Brand, Links, Portal};
 use webhooks_sender::Sender;
 
 use crate::app::{Payment, pay};
@@ -15,14 +15,17 @@ use crate::app::{Payment, pay};
 pub(crate) fn routes(pool: SqlitePool, sender: Sender<Sqlite>) -> Router {
     let api = Api::new(&sender, access);
     let brand = Brand::new("Acme Payments");
-    let mut portal = Portal::new(&sender, customer).brand(brand.clone());
-    // The site of the product that shows the portal in a frame, such as `http://localhost:3000`.
-    if let Ok(origin) = std::env::var("EMBED_IN") {
+    let mut portal = Portal::new(&sender, customer)
+        .brand(brand.clone())
+        .api("/webhooks")
+        .open_by_links();
+    if let Some(origin) = embedding_site() {
         portal = portal.embed_in(origin);
     }
     let dashboard = Portal::new(&sender, operator).brand(brand);
     Router::new()
         .route("/payments", post(create_payment))
+        .route("/portal-links", post(create_link))
         .merge(api.at("/webhooks"))
         .merge(portal.documentation("/docs").at("/portal"))
         .merge(dashboard.documentation("/docs").at("/operator"))
@@ -47,6 +50,26 @@ async fn customer() -> Result<Access, StatusCode> {
 /// Who looks at the dashboard. This example listens on this machine alone.
 async fn operator() -> Result<Access, StatusCode> {
     Ok(Access::operator().allow(Ability::CUSTOMER))
+}
+
+/// The site of the product that shows the portal in a frame, such as `http://localhost:3000`.
+fn embedding_site() -> Option<String> {
+    std::env::var("EMBED_IN").ok()
+}
+
+/// A link by which the customer opens the portal without a login: from an e-mail, or in a frame of the product.
+async fn create_link(
+    State((_, sender)): State<(SqlitePool, Sender<Sqlite>)>,
+    headers: HeaderMap,
+) -> Result<String, StatusCode> {
+    access(headers).await?;
+    let mut link = Links::new(&sender).to("acct_1").allow(Ability::CUSTOMER);
+    if let Some(origin) = embedding_site() {
+        link = link.embed_in(origin);
+    }
+    let created = link.create().await;
+    let created = created.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    Ok(created.url("/portal"))
 }
 
 async fn create_payment(

@@ -125,7 +125,7 @@ impl From<Retention> for RetentionAnswer {
 pub(crate) fn describe_retention(operation: Operation) -> Operation {
     operation
         .summary("Show the retention")
-        .description("How long things are kept. What still waits is kept as long as it waits.")
+        .description("How long things are kept, by the settings of the process that answers. What still waits is kept as long as it waits.")
         .tag("operations")
         .response::<RetentionAnswer>(200, "How long, in seconds.")
 }

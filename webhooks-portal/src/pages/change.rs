@@ -4,6 +4,7 @@ use http::StatusCode;
 use maud::html;
 
 use super::subscription_form::{Draft, Purpose, form};
+use crate::parts;
 use crate::reply::{Page, Reply, Section};
 use crate::source::{Event, Problem, Subscription};
 use crate::text;
@@ -53,7 +54,10 @@ pub(crate) async fn create(v: &Visit) -> Result<Reply, Problem> {
     let owner = draft.owner.as_deref().filter(|_| v.is_operator());
     let key = v.form.get("token").unwrap_or_default();
     match v.operations().create(owner, draft.body(), key).await {
-        Ok(made) => Ok(super::secret::shown(v, made.id.as_str(), made.secret.as_deref()).into()),
+        Ok(made) => {
+            let (id, secret) = (made.id.as_str(), made.secret.as_deref());
+            Ok(super::secret::shown(v, id, secret, draft.is_fetched()).into())
+        }
         Err(problem) if problem.is_of_form() => {
             let page = new_page(v, &draft, Some(&problem), None).await?;
             Ok(page.status(StatusCode::UNPROCESSABLE_ENTITY).into())
@@ -86,7 +90,7 @@ async fn page(
     };
     let events = events(v).await?;
     let content = html! {
-        p.way { a href=(v.link(&back)) { (subscription.target) } }
+        p.way { a href=(v.link(&back)) { (parts::target(v, &subscription.target)) } }
         div.head { h1 { (v.say(text::EDIT_SUBSCRIPTION)) } }
         (form(v, &purpose, draft, &events, problem))
     };

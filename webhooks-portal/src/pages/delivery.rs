@@ -11,7 +11,7 @@ use crate::foreign::Foreign;
 use crate::parts::{self, Tone};
 use crate::reply::{Page, Reply, Section};
 use crate::source::{At, Attempt, Delivery, DeliveryState, Message, Problem};
-use crate::text::{self, trying};
+use crate::text::{self, fetching, trying};
 use crate::visit::Visit;
 
 pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
@@ -30,7 +30,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         p.lead {
             (v.say(text::TO)) " "
             @match &delivery.target {
-                Some(target) => a.target href=(v.link(&format!("subscriptions/{}", delivery.subscription))) { (target.breakable()) },
+                Some(target) => a.target href=(v.link(&format!("subscriptions/{}", delivery.subscription))) { (parts::target(v, target)) },
                 None => (v.say(text::SUBSCRIPTION_REMOVED)),
             }
             @if let Some(owner) = v.owner_shown(delivery.owner.as_ref()) { " · " (owner) }
@@ -38,7 +38,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         (summary(v, &delivery))
         (buttons(v, &delivery))
         section aria-labelledby="timeline" { h2 #timeline { (v.say(text::TIMELINE)) } (timeline(v, &delivery, &attempts, message.as_ref())) }
-        section aria-labelledby="request" { h2 #request { (v.say(text::REQUEST)) } (request) }
+        section aria-labelledby="request" { h2 #request { (v.say(if delivery.is_fetched() { fetching::PAYLOAD } else { text::REQUEST })) } (request) }
         section aria-labelledby="details" { h2 #details { (v.say(text::DETAILS)) } (details(v, &delivery, message.as_ref())) }
     };
     let title = format!("{} · {}", name_of(&delivery), v.say(text::DELIVERY));
@@ -51,13 +51,23 @@ fn summary(v: &Visit, delivery: &Delivery) -> Markup {
     let why = html! { @if let Some(last) = last { (explain(v, last.status, last.error.as_ref().map(Foreign::as_str))) } };
     match delivery.state {
         DeliveryState::Delivered => {
-            parts::notice(Tone::Good, &html! { p { (v.say(text::DELIVERED_NOTE)) } })
+            let note = if delivery.is_fetched() {
+                fetching::FETCHED_NOTE
+            } else {
+                text::DELIVERED_NOTE
+            };
+            parts::notice(Tone::Good, &html! { p { (v.say(note)) } })
         }
+        DeliveryState::Failed if delivery.is_fetched() => parts::notice(Tone::Bad, &why),
         DeliveryState::Failed => parts::notice(
             Tone::Bad,
             &html! {
                 (why) p { (v.fill(text::GIVEN_UP, [&delivery.attempts.to_string()])) }
             },
+        ),
+        DeliveryState::Pending | DeliveryState::Sending if delivery.is_fetched() => parts::notice(
+            Tone::Plain,
+            &html! { p { (v.say(fetching::WAITS_TO_BE_FETCHED)) } },
         ),
         DeliveryState::Pending | DeliveryState::Sending if delivery.attempts > 0 => parts::notice(
             Tone::Warning,
@@ -85,9 +95,14 @@ fn buttons(v: &Visit, delivery: &Delivery) -> Markup {
         div.actions {
             @match delivery.state {
                 DeliveryState::Sending => {}
+                // What waits to be fetched is there already.
+                DeliveryState::Pending if delivery.is_fetched() => {}
                 // What has arrived is seldom sent once more.
                 DeliveryState::Delivered => (parts::action(v, &path("retry"), "", v.say(text::SEND_AGAIN))),
-                _ => (parts::action(v, &path("retry"), "primary", v.say(text::RETRY))),
+                _ => {
+                    @let words = if delivery.is_fetched() { text::SEND_AGAIN } else { text::RETRY };
+                    (parts::action(v, &path("retry"), "primary", v.say(words)))
+                }
             }
             @if delivery.state == DeliveryState::Pending { (parts::action(v, &path("cancel"), "danger", v.say(text::CANCEL))) }
         }
@@ -103,9 +118,12 @@ fn timeline(
     html! {
         ol.timeline {
             @if let Some(message) = message { (step(message.created, "open", &html! { strong { (v.say(text::EVENT_HAPPENED)) } })) }
-            @for attempt in attempts { (try_of(v, attempt, attempts.len() > 1)) }
+            @for attempt in attempts {
+                @if delivery.is_fetched() { (fetch_of(v, attempt)) } @else { (try_of(v, attempt, attempts.len() > 1)) }
+            }
             @if let Some(due) = delivery.due { @if !delivery.state.is_final() { li.next {
-                (parts::exact(due)) div { strong { (v.say(text::NEXT_ATTEMPT)) } " " span.soft { (parts::relative(v, due)) } }
+                @let next = if delivery.is_fetched() { fetching::WAITS_SINCE } else { text::NEXT_ATTEMPT };
+                (parts::exact(due)) div { strong { (v.say(next)) } " " span.soft { (parts::relative(v, due)) } }
             } } }
             @if let Some(finished) = delivery.finished { @if delivery.state.is_final() {
                 (step(finished, tone(delivery.state), &html! { (parts::delivery_state(v, delivery.state)) }))
@@ -124,6 +142,20 @@ const fn tone(state: DeliveryState) -> &'static str {
 
 fn step(at: At, tone: &str, content: &Markup) -> Markup {
     html! { li class=(tone) { (parts::exact(at)) div { (content) } } }
+}
+
+/// That what was fetched was acknowledged, or was not in time.
+fn fetch_of(v: &Visit, attempt: &Attempt) -> Markup {
+    let tone = if attempt.succeeded() { "good" } else { "bad" };
+    let error = attempt.error.as_ref();
+    step(
+        attempt.at,
+        tone,
+        &html! {
+            p { (parts::outcome(v, true, attempt.status, error)) }
+            (explain(v, attempt.status, error.map(Foreign::as_str)))
+        },
+    )
 }
 
 fn try_of(v: &Visit, attempt: &Attempt, is_one_of_many: bool) -> Markup {
@@ -191,9 +223,11 @@ pub(crate) async fn of_message(v: &Visit) -> Result<Reply, Problem> {
 }
 
 pub(crate) async fn retry(v: &Visit) -> Result<Reply, Problem> {
-    let id = v.part("id")?;
-    v.operations().retry(id).await?;
-    Ok(Reply::See(format!("deliveries/{id}?done=retried")))
+    let (id, operations) = (v.part("id")?, v.operations());
+    operations.retry(id).await?;
+    let is_fetched = operations.delivery(id).await?.is_fetched();
+    let done = if is_fetched { "waiting" } else { "retried" };
+    Ok(Reply::See(format!("deliveries/{id}?done={done}")))
 }
 
 pub(crate) async fn cancel(v: &Visit) -> Result<Reply, Problem> {

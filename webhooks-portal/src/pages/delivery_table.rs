@@ -38,12 +38,15 @@ fn row(v: &Visit, delivery: &Delivery, is_of_one: bool) -> Markup {
             th scope="row" { a href=(v.link(&format!("deliveries/{}", delivery.id))) { code.plain { (name_of(delivery).breakable()) } } }
             td { (parts::delivery_state(v, delivery.state)) }
             @if !is_of_one { td data-label=(v.say(text::TARGET)) { @match &delivery.target {
-                Some(target) => span.target { (target.breakable()) },
+                Some(target) => span.target { (parts::target(v, target)) },
                 None => span.soft { (v.say(text::SUBSCRIPTION_REMOVED)) },
             } } }
             @if v.is_operator() && !is_of_one { td data-label=(v.say(text::OWNER)) { @if let Some(owner) = &delivery.owner { (owner) } } }
             td data-label=(v.say(text::LAST_ANSWER)) { @match &delivery.last_attempt {
-                Some(last) => { (parts::answer(v, last.status, last.error.as_ref())) " " span.soft.small { (parts::millis(last.duration_ms)) } }
+                Some(last) => {
+                    (parts::outcome(v, delivery.is_fetched(), last.status, last.error.as_ref()))
+                    @if !delivery.is_fetched() { " " span.soft.small { (parts::millis(last.duration_ms)) } }
+                }
                 None => (parts::answer(v, None, None)),
             } }
             td.number data-label=(v.say(text::ATTEMPTS)) { (delivery.attempts) }

@@ -229,7 +229,7 @@ async fn causes(v: &Visit, failed: &[Attempt]) -> Result<Markup, Problem> {
         let status_text = status.map(|status| status.to_string()).unwrap_or_default();
         cells.push(html! { tr {
             th scope="row" { @match &found {
-                Some(found) => { a.target href=(v.link(&path)) { (found.target.breakable()) } span.about { (found.owner) } }
+                Some(found) => { a.target href=(v.link(&path)) { (parts::target(v, &found.target)) } span.about { (found.owner) } }
                 None => span.soft { (v.say(text::SUBSCRIPTION_REMOVED)) }
             } }
             td data-label=(v.say(running::CAUSE)) {
@@ -257,7 +257,7 @@ async fn causes(v: &Visit, failed: &[Attempt]) -> Result<Markup, Problem> {
 fn switched_off(v: &Visit, off: &[Subscription]) -> Markup {
     html! {
         ul.cards { @for subscription in off { li {
-            a.target href=(v.link(&format!("subscriptions/{}", subscription.id))) { (subscription.target.breakable()) }
+            a.target href=(v.link(&format!("subscriptions/{}", subscription.id))) { (parts::target(v, &subscription.target)) }
             p { (parts::subscription_state(v, subscription.state)) " " (subscription.owner)
                 @if let Some(since) = subscription.failing_since { " · " (v.say(text::FIRST_FAILURE)) " " (parts::relative(v, since)) } }
         } } }

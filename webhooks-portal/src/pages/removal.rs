@@ -12,9 +12,9 @@ pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
     let subscription = v.operations().subscription(v.part("id")?).await?;
     let path = format!("subscriptions/{}", subscription.id);
     let content = html! {
-        p.way { a href=(v.link(&path)) { (subscription.target) } }
+        p.way { a href=(v.link(&path)) { (parts::target(v, &subscription.target)) } }
         div.head { h1 { (v.say(text::REMOVE_QUESTION)) } }
-        (parts::notice(Tone::Warning, &html! { p { (v.say(text::REMOVE_NOTE)) } p.target { (subscription.target.breakable()) } }))
+        (parts::notice(Tone::Warning, &html! { p { (v.say(text::REMOVE_NOTE)) } p.target { (parts::target(v, &subscription.target)) } }))
         div.actions {
             (parts::action(v, &format!("{path}/remove"), "danger", v.say(text::REMOVE_FOR_GOOD)))
             a.button href=(v.link(&path)) { (v.say(text::KEEP)) }

@@ -40,7 +40,7 @@ pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
         .collect();
     let kinds = WHAT.map(|(name, word)| Choice::new(name, v.say(word)));
     let content = html! {
-        p.way { a href=(v.link(&path)) { (subscription.target) } }
+        p.way { a href=(v.link(&path)) { (parts::target(v, &subscription.target)) } }
         div.head { h1 { (v.say(text::SEND_AGAIN)) } }
         p.lead { (v.say(text::REPLAY_NOTE)) }
         form.filter method="get" {

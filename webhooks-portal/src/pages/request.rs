@@ -5,7 +5,7 @@ use webhooks_api::Ability;
 
 use crate::parts;
 use crate::source::{Attempt, Delivery, Message, Rebuilt};
-use crate::text::{self, trying};
+use crate::text::{self, fetching, trying};
 use crate::visit::Visit;
 
 /// The request of the attempt that is asked for, or of the last one, or of the first one that is yet to be made.
@@ -24,7 +24,7 @@ pub(super) async fn shown(
         .find(|attempt| wanted == Some(attempt.id.as_str()));
     let attempt = wanted
         .or(attempts.last())
-        .filter(|_| v.may(Ability::Payload));
+        .filter(|_| v.may(Ability::Payload) && !delivery.is_fetched());
     let rebuilt = match attempt {
         // Subscription or payload may be gone.
         Some(attempt) => v.operations().request_of(attempt.id.as_str()).await.ok(),
@@ -63,6 +63,9 @@ fn head(v: &Visit, attempt: &Attempt, rebuilt: &Rebuilt) -> Markup {
 
 /// Before anything was sent, or where what was sent cannot be known any more.
 fn template(v: &Visit, delivery: &Delivery, message: &Message) -> Markup {
+    if delivery.is_fetched() {
+        return html! { p.soft { (v.say(fetching::NO_REQUEST)) } };
+    }
     html! { @if let Some(target) = &delivery.target {
         pre.code tabindex="0" { "POST " (target) "\nwebhook-id: " (message.id) "\nwebhook-timestamp: " i { (v.say(text::TIME_OF_ATTEMPT)) } "\nwebhook-signature: " i { (v.say(text::SIGNED_AT_ATTEMPT)) } }
     } }

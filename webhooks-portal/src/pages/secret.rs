@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::parts::{self, Choice, Tone};
 use crate::reply::{Page, Reply, Section};
 use crate::source::Problem;
-use crate::text;
+use crate::text::{self, fetching};
 use crate::visit::Visit;
 
 /// How long the old secret signs as well, in seconds.
@@ -45,7 +45,7 @@ pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
         .map(|(value, word)| Choice::new(value, v.say(word)))
         .collect();
     let content = html! {
-        p.way { a href=(v.link(&path)) { (subscription.target) } }
+        p.way { a href=(v.link(&path)) { (parts::target(v, &subscription.target)) } }
         div.head { h1 { (v.say(text::ROTATE)) } }
         p.lead { (v.say(text::ROTATE_NOTE)) }
         form.stacked method="post" action=(v.link(&format!("{path}/rotate"))) {
@@ -67,12 +67,14 @@ pub(crate) async fn rotate(v: &Visit) -> Result<Reply, Problem> {
         .get("grace")
         .and_then(|grace| grace.parse().ok())
         .unwrap_or(86_400);
-    let made = v.operations().rotate(id, grace).await?;
-    Ok(shown(v, id, Some(&made.secret)).into())
+    let operations = v.operations();
+    let is_fetched = operations.subscription(id).await?.is_fetched();
+    let made = operations.rotate(id, grace).await?;
+    Ok(shown(v, id, Some(&made.secret), is_fetched).into())
 }
 
 /// The answer to the form itself and not a page behind it: a page could be opened again, and a secret is shown once.
-pub(super) fn shown(v: &Visit, id: &str, secret: Option<&str>) -> Page {
+pub(super) fn shown(v: &Visit, id: &str, secret: Option<&str>, is_fetched: bool) -> Page {
     let path = format!("subscriptions/{id}");
     let content = html! {
         div.head { h1 { (v.say(text::SECRET_TITLE)) } }
@@ -80,21 +82,27 @@ pub(super) fn shown(v: &Visit, id: &str, secret: Option<&str>) -> Page {
             Some(secret) => {
                 (parts::notice(Tone::Warning, &html! { p { (v.say(text::SECRET_ONCE)) } }))
                 p.secret { (parts::copyable(secret)) }
-                (recipe(v, secret))
+                (recipe(v, secret, is_fetched))
             }
             None => p { (v.say(text::NO_SECRET)) },
         }
+        @if is_fetched { (super::fetching::how(v, id)) }
         div.actions { a class="button primary" href=(v.link(&path)) { (v.say(text::SECRET_KEPT)) } }
     };
     Page::new(Section::Subscriptions, v.say(text::SECRET_TITLE), content)
 }
 
-fn recipe(v: &Visit, secret: &str) -> Markup {
+fn recipe(v: &Visit, secret: &str, is_fetched: bool) -> Markup {
+    let lead = if is_fetched {
+        fetching::RECIPE_LEAD
+    } else {
+        text::RECIPE_LEAD
+    };
     html! {
         section aria-labelledby="recipe" {
             h2 #recipe { (v.say(text::RECIPE)) }
             @if secret.starts_with("whsec_") {
-                p { (v.say(text::RECIPE_LEAD)) }
+                p { (v.say(lead)) }
                 @for (language, program) in RECIPES { details open[language == "Node"] { summary { (language) } (parts::command(program)) } }
             }
             @if let Some(documentation) = &v.site.documentation { p { a href=(documentation) { (v.say(text::RECIPE_MORE)) } } }

@@ -124,8 +124,8 @@ fn static_row(v: &Visit, state: &StaticState, is_compared: bool) -> Markup {
     html! { tr {
         th scope="row" { code.plain { (state.key.breakable()) } }
         td data-label=(v.say(text::TARGET)) { @match &state.id {
-            Some(id) => a.target href=(v.link(&format!("subscriptions/{id}"))) { (state.target.breakable()) },
-            None => span.target { (state.target.breakable()) },
+            Some(id) => a.target href=(v.link(&format!("subscriptions/{id}"))) { (parts::target(v, &state.target)) },
+            None => span.target { (parts::target(v, &state.target)) },
         } }
         td data-label=(v.say(text::OWNER)) { (state.owner) }
         td data-label=(v.say(text::STATE)) { @match state.state { Some(one) => (parts::subscription_state(v, one)), None => "–" } }
@@ -174,12 +174,7 @@ fn sealing_keys(v: &Visit, keys: &[SealingKey]) -> Markup {
 
 fn kept(v: &Visit, retention: &Retention) -> Markup {
     let line = |label: Text, seconds: u64| {
-        let (word, count) = match seconds {
-            0 => (running::SECONDS, 0),
-            seconds if seconds.is_multiple_of(86_400) => (running::DAYS, seconds / 86_400),
-            seconds if seconds.is_multiple_of(3600) => (running::HOURS, seconds / 3600),
-            seconds => (running::SECONDS, seconds),
-        };
+        let (word, count) = length(seconds);
         super::subscription::fact(
             v.say(label),
             &html! { (v.fill(word, [&count.to_string()])) },
@@ -193,6 +188,19 @@ fn kept(v: &Visit, retention: &Retention) -> Markup {
             (line(running::KEPT_ANSWERS, retention.responses))
             (line(running::KEPT_AUDIT, retention.audit))
         }
+    }
+}
+
+/// A time in words, and the number in them.
+const fn length(seconds: u64) -> (Text, u64) {
+    match seconds {
+        1 => (running::SECOND, 1),
+        3600 => (running::HOUR, 1),
+        86_400 => (running::DAY, 1),
+        0 => (running::SECONDS, 0),
+        seconds if seconds.is_multiple_of(86_400) => (running::DAYS, seconds / 86_400),
+        seconds if seconds.is_multiple_of(3600) => (running::HOURS, seconds / 3600),
+        seconds => (running::SECONDS, seconds),
     }
 }
 
@@ -225,4 +233,25 @@ pub(crate) async fn pause(v: &Visit) -> Result<Reply, Problem> {
 pub(crate) async fn resume(v: &Visit) -> Result<Reply, Problem> {
     v.operations().resume_all().await?;
     Ok(Reply::See("service?done=resumed-all".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn one_of_a_kind_is_not_many() {
+        for (seconds, english) in [
+            (0, "{} seconds"),
+            (1, "1 second"),
+            (2, "{} seconds"),
+            (3600, "1 hour"),
+            (7200, "{} hours"),
+            (86_400, "1 day"),
+            (172_800, "{} days"),
+        ] {
+            assert_eq!(length(seconds).0.of(Language::English), english);
+        }
+    }
 }

@@ -3,11 +3,12 @@
 use maud::{Markup, html};
 use webhooks_api::Ability;
 
+use super::span::{Span, links};
 use super::why::explain;
 use crate::parts::{self, Tone};
 use crate::reply::{Page, Reply, Section};
-use crate::source::{Attempt, Problem, Subscription, SubscriptionState};
-use crate::text::{self, trying};
+use crate::source::{Attempt, Problem, Statistics, Subscription, SubscriptionState};
+use crate::text::{self, fetching, trying};
 use crate::visit::Visit;
 
 /// Attempts that the chart draws.
@@ -22,35 +23,59 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
     let recent = operations
         .deliveries(&[("subscription", id), ("limit", LISTED)])
         .await?;
-    let day = operations.statistics(id).await?;
+    let span = Span::chosen(v);
+    let period = span.period(v.now)?;
+    let counted = operations.statistics(id, &period.pairs()).await?;
     let content = html! {
         p.way { a href=(v.link("subscriptions")) { (v.say(text::SUBSCRIPTIONS)) } }
         div.head {
-            h1.target { (super::subscriptions::target(v, &subscription)) }
+            h1.target { (parts::target(v, &subscription.target)) }
             (parts::subscription_state(v, subscription.state))
         }
         @if !subscription.description.is_empty() { p.lead { (subscription.description) } }
         (attention(v, &subscription, &attempts))
         (buttons(v, &subscription))
-        section aria-labelledby="health" {
-            h2 #health { (v.say(text::HEALTH)) }
-            @if day.waiting > 0 { p.soft { (v.fill(text::WAITING_NOW, [&day.waiting.to_string()])) } }
-            @if attempts.is_empty() { p.soft { (v.say(text::NO_ATTEMPTS_YET)) } } @else { (parts::hours(v, &day.steps)) (parts::durations(v, &attempts)) (numbers(v, &attempts)) }
-        }
+        @if subscription.is_fetched() { (super::fetching::how(v, id)) }
+        section aria-labelledby="health" { h2 #health { (v.say(text::HEALTH)) } (health(v, &subscription, &attempts, &span, &counted)) }
         section aria-labelledby="recent" {
             h2 #recent { (v.say(text::RECENT_DELIVERIES)) }
             @if recent.data.is_empty() { p.soft { (v.say(text::NO_DELIVERIES_YET)) } } @else { (super::delivery_table::table(v, &recent.data, true)) }
             @let all = format!("deliveries?subscription={}", subscription.id);
-            @if !recent.data.is_empty() { p { a href=(v.link(&all)) { (v.say(text::ALL_DELIVERIES)) } } }
+            @let words = if subscription.is_fetched() { fetching::ITS_DELIVERIES } else { text::ALL_DELIVERIES };
+            @if !recent.data.is_empty() { p { a href=(v.link(&all)) { (v.say(words)) } } }
         }
         section aria-labelledby="details" { h2 #details { (v.say(text::DETAILS)) } (details(v, &subscription)) }
     };
     Ok(Page::new(
         Section::Subscriptions,
-        subscription.target.to_string(),
+        parts::target_name(v, &subscription.target),
         content,
     )
     .into())
+}
+
+/// How the last attempts went; what is fetched has no requests that could take long.
+fn health(
+    v: &Visit,
+    subscription: &Subscription,
+    attempts: &[Attempt],
+    span: &Span,
+    counted: &Statistics,
+) -> Markup {
+    let is_fetched = subscription.is_fetched();
+    let nothing = if is_fetched {
+        fetching::NOTHING_FETCHED_YET
+    } else {
+        text::NO_ATTEMPTS_YET
+    };
+    html! {
+        @if counted.waiting > 0 { p.soft { (v.fill(text::WAITING_NOW, [&counted.waiting.to_string()])) } }
+        @if attempts.is_empty() { p.soft { (v.say(nothing)) } } @else {
+            (links(v, span))
+            (parts::endings(v, span.clock, &counted.steps))
+            @if !is_fetched { (parts::durations(v, attempts)) (numbers(v, attempts)) }
+        }
+    }
 }
 
 /// What needs attention: why it gets nothing, or that it will soon be switched off.
@@ -61,10 +86,14 @@ fn attention(v: &Visit, subscription: &Subscription, attempts: &[Attempt]) -> Ma
     let last = attempts.last().filter(|attempt| !attempt.succeeded());
     let why = html! { @if let Some(last) = last { (explain(v, last.status, last.error.as_ref().map(crate::foreign::Foreign::as_str))) } };
     match subscription.state {
-        SubscriptionState::Paused => parts::notice(
-            Tone::Warning,
-            &html! { p { (v.say(text::PAUSED_NOTE)) } (resume) },
-        ),
+        SubscriptionState::Paused => {
+            let note = if subscription.is_fetched() {
+                fetching::PAUSED_NOTE
+            } else {
+                text::PAUSED_NOTE
+            };
+            parts::notice(Tone::Warning, &html! { p { (v.say(note)) } (resume) })
+        }
         SubscriptionState::Gone => parts::notice(
             Tone::Warning,
             &html! { p { (v.say(text::GONE_NOTE)) } (resume) },

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use crate::fields::Fields;
+use crate::fields::{Fields, query};
 use crate::foreign::{Foreign, ForeignStr};
 use crate::parts::{self, Tone};
-use crate::source::{Event, Problem, Subscription};
-use crate::text::{self, trying};
+use crate::source::{Event, POLL, Problem, Subscription};
+use crate::text::{self, Text, fetching, trying};
 use crate::visit::Visit;
 
 /// What the form holds.
@@ -43,9 +43,10 @@ impl Draft {
         }
     }
 
-    /// For events that a link names.
+    /// For events that a link names, and for messages that are fetched where it says so.
     pub(super) fn of_query(query: &Fields) -> Self {
         Self {
+            target: if query.has("target", POLL) { POLL } else { "" }.to_owned(),
             events: query.all("event").map(str::to_owned).collect(),
             owner: query.get("owner").map(str::to_owned),
             ..Self::default()
@@ -102,6 +103,19 @@ impl Draft {
         &self.target
     }
 
+    pub(super) fn is_fetched(&self) -> bool {
+        self.target == POLL
+    }
+
+    /// The way to the form of the other kind, with what was chosen before.
+    fn other_kind(&self) -> String {
+        let kind = (!self.is_fetched()).then_some(("target", POLL));
+        let events = self.events.iter().map(|event| ("event", event.as_str()));
+        let owner = self.owner.as_deref().map(|owner| ("owner", owner));
+        let pairs: Vec<_> = kind.into_iter().chain(events).chain(owner).collect();
+        format!("subscriptions/new{}", query(&pairs))
+    }
+
     fn wants_all(&self) -> bool {
         self.events.iter().any(|event| event == "*")
     }
@@ -141,28 +155,52 @@ pub(super) fn form(
                     input #owner name="owner" type="text" required aria-describedby="owner-hint" value=[draft.owner.as_deref().map(ForeignStr)];
                 }))
             }
-            (parts::field("target", v.say(text::TARGET), Some(v.say(text::TARGET_HINT)), &html! {
-                input #target .long name="target" type="url" required maxlength="2048" autocomplete="off" spellcheck="false"
-                    placeholder="https://example.com/webhooks" aria-describedby="target-hint target-result"
-                    aria-invalid=[wrong_target.then_some("true")] value=(ForeignStr(&draft.target));
-                div #target-result role="status" { @if let Some(checked) = &purpose.checked { (result(v, checked.as_ref().err())) } }
-            }))
+            (target_field(v, purpose, draft, wrong_target))
             (event_fields(v, draft, events))
             (parts::field("description", v.say(text::DESCRIPTION), Some(v.say(text::DESCRIPTION_HINT)), &html! {
                 input #description .long name="description" type="text" maxlength="1024" aria-describedby="description-hint" value=(ForeignStr(&draft.description));
             }))
-            details open[!draft.headers.is_empty()] {
-                summary { (v.say(text::MORE_HEADERS)) }
-                (parts::field("headers", v.say(text::HEADERS), Some(v.say(text::HEADERS_HINT)), &html! {
-                    textarea #headers .long name="headers" rows="3" spellcheck="false" autocomplete="off" aria-describedby="headers-hint" { (ForeignStr(&draft.headers)) }
-                }))
-                @if !purpose.headers.is_empty() { p.soft.small { (v.say(text::HEADERS_KEPT)) " " @for name in purpose.headers { code { (name) } " " } } }
-            }
+            @if !draft.is_fetched() { (header_field(v, purpose, draft)) }
             div.actions {
                 button.primary { (purpose.button) }
-                button #check formaction=(v.link("subscriptions/check")) formnovalidate { (v.say(trying::CHECK_TARGET)) }
+                @if !draft.is_fetched() { button #check formaction=(v.link("subscriptions/check")) formnovalidate { (v.say(trying::CHECK_TARGET)) } }
                 a.button href=(v.link(purpose.back)) { (v.say(text::KEEP)) }
             }
+        }
+    }
+}
+
+/// Where messages go, with the way to the other kind of subscription; one that exists keeps its kind.
+fn target_field(v: &Visit, purpose: &Purpose<'_>, draft: &Draft, is_wrong: bool) -> Markup {
+    let other = |text: Text| {
+        html! { @if purpose.id.is_none() { p.small { a href=(v.link(&draft.other_kind())) { (v.say(text)) } } } }
+    };
+    if draft.is_fetched() {
+        return html! { div { (parts::hidden("target", POLL)) p { (v.say(fetching::FETCH_LEAD)) } (other(fetching::SEND_INSTEAD)) } };
+    }
+    let field = parts::field(
+        "target",
+        v.say(text::TARGET),
+        Some(v.say(text::TARGET_HINT)),
+        &html! {
+            input #target .long name="target" type="url" required maxlength="2048" autocomplete="off" spellcheck="false"
+                placeholder="https://example.com/webhooks" aria-describedby="target-hint target-result"
+                aria-invalid=[is_wrong.then_some("true")] value=(ForeignStr(&draft.target));
+            div #target-result role="status" { @if let Some(checked) = &purpose.checked { (result(v, checked.as_ref().err())) } }
+        },
+    );
+    html! { div { (field) (other(fetching::FETCH_INSTEAD)) } }
+}
+
+/// Headers of requests: what is fetched has none.
+fn header_field(v: &Visit, purpose: &Purpose<'_>, draft: &Draft) -> Markup {
+    html! {
+        details open[!draft.headers.is_empty()] {
+            summary { (v.say(text::MORE_HEADERS)) }
+            (parts::field("headers", v.say(text::HEADERS), Some(v.say(text::HEADERS_HINT)), &html! {
+                textarea #headers .long name="headers" rows="3" spellcheck="false" autocomplete="off" aria-describedby="headers-hint" { (ForeignStr(&draft.headers)) }
+            }))
+            @if !purpose.headers.is_empty() { p.soft.small { (v.say(text::HEADERS_KEPT)) " " @for name in purpose.headers { code { (name) } " " } } }
         }
     }
 }

@@ -14,8 +14,6 @@ use crate::visit::Visit;
 const ITEMS: &str = "20";
 /// Attempts that a row draws.
 const DRAWN: u32 = 24;
-/// What the target of a subscription is that is fetched.
-pub(super) const POLL: &str = "poll";
 /// Events that a row names.
 const NAMED: usize = 3;
 
@@ -119,24 +117,16 @@ fn row(v: &Visit, subscription: &Subscription, attempts: &[Attempt]) -> Markup {
     html! {
         tr {
             th scope="row" {
-                a.target href=(v.link(&path)) { (target(v, subscription)) }
+                a.target href=(v.link(&path)) { (parts::target(v, &subscription.target)) }
                 @if !subscription.description.is_empty() { span.about { (subscription.description) } }
             }
             td { (parts::subscription_state(v, subscription.state)) }
             @if let Some(owner) = v.owner_shown(Some(&subscription.owner)) { td data-label=(v.say(text::OWNER)) { (owner) } }
             td data-label=(v.say(text::EVENTS)) { (events(v, subscription)) }
             td data-label=(v.say(text::LAST_ATTEMPTS)) { (parts::outcomes(v, attempts)) }
-            td data-label=(v.say(text::LAST_ANSWER)) { (last_answer(v, attempts)) }
+            td data-label=(v.say(text::LAST_ANSWER)) { (last_answer(v, subscription.is_fetched(), attempts)) }
         }
     }
-}
-
-/// Where its messages go: to a target, or to the receiver that fetches them.
-pub(super) fn target(v: &Visit, subscription: &Subscription) -> Markup {
-    if subscription.target.as_str() == POLL {
-        return html! { (v.say(text::FETCHED)) };
-    }
-    subscription.target.breakable()
 }
 
 fn events(v: &Visit, subscription: &Subscription) -> Markup {
@@ -149,8 +139,8 @@ fn events(v: &Visit, subscription: &Subscription) -> Markup {
     }
 }
 
-pub(super) fn last_answer(v: &Visit, attempts: &[Attempt]) -> Markup {
+fn last_answer(v: &Visit, is_fetched: bool, attempts: &[Attempt]) -> Markup {
     html! { @if let Some(last) = attempts.last() {
-        (parts::answer(v, last.status, last.error.as_ref())) " " span.soft.small { (parts::relative(v, last.at)) }
+        (parts::outcome(v, is_fetched, last.status, last.error.as_ref())) " " span.soft.small { (parts::relative(v, last.at)) }
     } @else { span.soft { "–" } } }
 }

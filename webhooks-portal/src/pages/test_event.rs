@@ -8,7 +8,7 @@ use crate::foreign::ForeignStr;
 use crate::parts::{self, Choice, Tone};
 use crate::reply::{Page, Reply, Section};
 use crate::source::{Event, Problem, Subscription};
-use crate::text::{self, trying};
+use crate::text::{self, fetching, trying};
 use crate::visit::Visit;
 
 pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
@@ -27,19 +27,22 @@ async fn page(
 ) -> Result<Page, Problem> {
     let path = format!("subscriptions/{}", subscription.id);
     let events = super::change::events(v).await?;
-    let chosen = chosen(&events, subscription, wanted);
+    let chosen = match chosen(&events, subscription, wanted) {
+        // The list has no examples.
+        Some(event) => Some(v.operations().event(event.name.as_str()).await?),
+        None => None,
+    };
     let names: Vec<&str> = events.iter().map(|event| event.name.as_str()).collect();
     let choices: Vec<_> = names.iter().map(|name| Choice::new(name, name)).collect();
-    let example = chosen
-        .and_then(|event| event.example.as_ref())
-        .map(laid_out);
+    let example = chosen.as_ref().and_then(|event| event.example.as_ref());
+    let example = example.map(laid_out);
     let payload = written.map(str::to_owned).or(example);
     let content = html! {
-        p.way { a href=(v.link(&path)) { (subscription.target) } }
+        p.way { a href=(v.link(&path)) { (parts::target(v, &subscription.target)) } }
         div.head { h1 { (v.say(trying::TEST_EVENT)) } }
-        p.lead { (v.say(trying::TEST_LEAD)) }
+        p.lead { (v.say(if subscription.is_fetched() { fetching::TEST_LEAD } else { trying::TEST_LEAD })) }
         @if let Some(problem) = problem { (refusal(v, problem)) }
-        @match chosen {
+        @match &chosen {
             None => p.soft { (v.say(text::NO_EVENTS)) },
             Some(event) => {
                 form.filter method="get" role="search" action=(v.link(&format!("{path}/test"))) aria-label=(v.say(text::EVENT)) {
@@ -133,6 +136,9 @@ pub(crate) async fn send(v: &Visit) -> Result<Reply, Problem> {
 async fn arrived(v: &Visit, id: &str, message: &str) -> Result<Reply, Problem> {
     let deliveries = v.operations().deliveries_of(message).await?;
     Ok(Reply::See(match deliveries.data.first() {
+        Some(delivery) if delivery.is_fetched() => {
+            format!("deliveries/{}?done=waiting", delivery.id)
+        }
         Some(delivery) => format!("deliveries/{}?done=tested", delivery.id),
         None => format!("subscriptions/{id}?done=tested"),
     }))

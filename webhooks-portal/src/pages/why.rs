@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::text::{self, Text};
+use crate::text::{self, Text, fetching};
 use crate::visit::Visit;
 
 /// What an outcome means, and what to do; nothing for a success.
@@ -36,7 +36,7 @@ fn of_error(error: &str) -> (Text, Text) {
         "connect" => (text::WHY_CONNECT, text::DO_CONNECT),
         "tls" => (text::WHY_TLS, text::DO_TLS),
         "exchange" => (text::WHY_EXCHANGE, text::DO_EXCHANGE),
-        "unfetched" => (text::WHY_UNFETCHED, text::DO_UNFETCHED),
+        "unfetched" => (fetching::WHY_UNFETCHED, fetching::DO_UNFETCHED),
         _ => (text::WHY_REQUEST, text::DO_REQUEST),
     }
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::icon::{Icon, icon};
 use crate::foreign::Foreign;
 use crate::source::{DeliveryState, JobState, SubscriptionState};
-use crate::text::{self, Text};
+use crate::text::{self, Text, fetching};
 use crate::visit::Visit;
 
 pub(crate) fn delivery_state(v: &Visit, state: DeliveryState) -> Markup {
@@ -57,6 +57,19 @@ pub(crate) fn liveness(v: &Visit, is_good: bool, word: Text) -> Markup {
     badge(tone, mark, v.say(word))
 }
 
+/// What became of an attempt: what came back, or that what was fetched was acknowledged.
+pub(crate) fn outcome(
+    v: &Visit,
+    is_fetched: bool,
+    status: Option<u16>,
+    error: Option<&Foreign>,
+) -> Markup {
+    if is_fetched && status.is_some() {
+        return html! { span class="answer good" { (v.say(fetching::ACKNOWLEDGED)) } };
+    }
+    answer(v, status, error)
+}
+
 /// What came back: a status, or why there was none.
 pub(crate) fn answer(v: &Visit, status: Option<u16>, error: Option<&Foreign>) -> Markup {
     match (status, error) {
@@ -84,7 +97,7 @@ fn error_word(error: &str) -> Option<Text> {
         "tls" => text::ERROR_TLS,
         "exchange" => text::ERROR_EXCHANGE,
         "request" => text::ERROR_REQUEST,
-        "unfetched" => text::ERROR_UNFETCHED,
+        "unfetched" => fetching::ERROR_UNFETCHED,
         _ => return None,
     })
 }

@@ -3,8 +3,9 @@
 
 use maud::{Markup, html};
 
+use super::columns::{Columns, Row, columns, counted, sum};
 use crate::source::{Attempt, Step};
-use crate::text;
+use crate::text::{self, metrics};
 use crate::visit::Visit;
 
 /// The last attempts, first to last: what succeeded is on the line, what failed hangs below it.
@@ -84,61 +85,46 @@ pub(crate) fn durations(v: &Visit, attempts: &[Attempt]) -> Markup {
     }
 }
 
-/// How deliveries ended, hour by hour: what failed hangs below the line, what succeeded stands on it.
-pub(crate) fn hours(v: &Visit, steps: &[Step]) -> Markup {
-    let most = steps.iter().map(Step::all).max().unwrap_or_default().max(1);
-    let sum = |count: fn(&Step) -> u32| {
-        steps
-            .iter()
-            .map(count)
-            .map(u64::from)
-            .sum::<u64>()
-            .to_string()
-    };
-    let label = v.fill(
-        text::HOURS,
-        [&sum(|step| step.delivered), &sum(|step| step.failed)],
-    );
-    let tall = |count: u32| {
-        u64::from(count)
-            .saturating_mul(TALL)
-            .div_ceil(u64::from(most))
-    };
-    let width = steps.len() * 22;
-    html! {
-        figure.chart {
-            figcaption { (label) }
-            div.scroll tabindex="0" role="group" aria-label=(v.say(text::CHART)) {
-                svg role="img" aria-label=(label) viewBox={ "0 0 " (width.max(1)) " 124" } width=(width) height="124" {
-                    title { (label) }
-                    path.axis d={ "M0 72.5H" (width) } {}
-                    @for (place, step) in steps.iter().enumerate() {
-                        @let (good, bad) = (tall(step.delivered), tall(step.failed) * 2 / 3);
-                        @if good > 0 { rect.good x=(place * 22 + 3) y=(72 - good) width="16" height=(good) rx="2" {} }
-                        @if bad > 0 { rect.bad x=(place * 22 + 3) y="74" width="16" height=(bad) rx="2" {} }
-                    }
-                }
-            }
-        }
-        details {
-            summary { (v.say(text::AS_TABLE)) }
-            table.narrow {
-                caption.quiet { (label) }
-                thead { tr {
-                    th scope="col" { (v.say(text::HOUR)) } th scope="col" { (v.say(text::DELIVERED)) }
-                    th scope="col" { (v.say(text::FAILED)) } th scope="col" { (v.say(text::CANCELLED)) }
-                } }
-                tbody { @for step in steps { tr {
-                    th scope="row" { (super::exact_minute(step.since)) }
-                    td.number { (step.delivered) } td.number { (step.failed) } td.number { (step.cancelled) }
-                } } }
-            }
-        }
-    }
-}
+/// How far the deliveries of a step are counted.
+const COUNTED: u32 = 10_000;
 
-/// How tall the bars of an hour are, in pixels.
-const TALL: u64 = 68;
+/// How deliveries ended, step by step: what succeeded stands on the line, what failed hangs below it.
+pub(crate) fn endings(v: &Visit, clock: &'static str, steps: &[Step]) -> Markup {
+    let is_all = |step: &Step, number: u32| step.is_complete && number < COUNTED;
+    let all = |number: fn(&Step) -> u32| {
+        let numbers = steps.iter().map(|step| (number(step), step));
+        sum(numbers.map(|(number, step)| (number, is_all(step, number))))
+    };
+    let totals = [
+        all(|step| step.delivered),
+        all(|step| step.failed),
+        all(|step| step.cancelled),
+    ];
+    let rows = steps.iter().map(|step| {
+        let numbers = [step.delivered, step.failed, step.cancelled];
+        Row {
+            since: step.since,
+            numbers: numbers
+                .map(|number| counted(number.into(), is_all(step, number)))
+                .to_vec(),
+            above: step.delivered.into(),
+            below: step.failed.into(),
+            peak: 0,
+        }
+    });
+    let chart = Columns {
+        label: v.fill(
+            metrics::DELIVERIES_ENDED,
+            totals.each_ref().map(|sum| &**sum),
+        ),
+        heads: &[text::DELIVERED, text::FAILED, text::CANCELLED],
+        rows: rows.collect(),
+        tone: "good",
+        height: |number| number.to_string(),
+        clock,
+    };
+    columns(v, &chart)
+}
 
 /// A share as a bar next to its number.
 pub(crate) fn share(count: usize, all: usize) -> Markup {

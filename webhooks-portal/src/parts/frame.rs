@@ -6,7 +6,7 @@ use super::icon::{Icon, icon};
 use super::notice::{Tone, notice};
 use crate::foreign::ForeignStr;
 use crate::reply::{Page, Section};
-use crate::text::{self, Text, running};
+use crate::text::{self, Text, fetching, metrics, running};
 use crate::visit::Visit;
 
 /// A page with its frame.
@@ -54,11 +54,14 @@ fn top(v: &Visit, current: Section) -> Markup {
         ),
         (Section::Events, "events", text::EVENTS, Icon::Tag),
         (Section::Activity, "activity", text::ACTIVITY, Icon::Clock),
+        (Section::Metrics, "metrics", metrics::METRICS, Icon::Chart),
         (Section::Owners, "owners", running::OWNERS, Icon::People),
         (Section::Service, "service", running::SERVICE, Icon::Server),
     ];
     let shown = entries.into_iter().filter(|(section, ..)| match section {
-        Section::Overview | Section::Owners | Section::Service => v.is_operator(),
+        Section::Overview | Section::Metrics | Section::Owners | Section::Service => {
+            v.is_operator()
+        }
         Section::Events => v.site.knows_events,
         _ => true,
     });
@@ -93,6 +96,7 @@ fn done(v: &Visit) -> Markup {
         Some("resumed") => said(text::DONE_RESUMED),
         Some("removed") => said(text::DONE_REMOVED),
         Some("tested") => said(text::DONE_TESTED),
+        Some("waiting") => said(fetching::WAITS_TO_BE_FETCHED),
         Some("retried") => said(text::DONE_RETRIED),
         Some("cancelled") => said(text::DONE_CANCELLED),
         Some("replayed") => said(text::DONE_REPLAYED),

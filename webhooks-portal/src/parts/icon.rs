@@ -15,6 +15,7 @@ pub(crate) enum Icon {
     List,
     Tag,
     Gauge,
+    Chart,
     People,
     Server,
 }
@@ -37,6 +38,7 @@ impl Icon {
                 "M6 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM1.5 13.5c0-5 9-5 9 0M10.5 3.2a2.5 2.5 0 0 1 0 4.6M12.2 9.6c1.5.6 2.3 2 2.3 3.9"
             }
             Self::Server => "M2.5 2.5h11v4.5h-11zM2.5 9h11v4.5h-11zM5 4.7v.1M5 11.2v.1",
+            Self::Chart => "M2.5 13.5h11M4 11V8M8 11V3M12 11V6",
             Self::Gauge => "M2 12a6 6 0 1 1 12 0M8 12l2.8-4",
         }
     }

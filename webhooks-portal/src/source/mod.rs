@@ -6,6 +6,7 @@
 mod model;
 mod problem;
 mod running;
+mod series;
 mod trail;
 mod trying;
 
@@ -25,12 +26,13 @@ use webhooks_sender::database::Database;
 
 pub(crate) use model::{
     At, Attempt, Body, Delivery, DeliveryState, Event, List, Message, NewSecret, NewSubscription,
-    Queue, Subscription, SubscriptionState, TestSent,
+    POLL, Queue, Subscription, SubscriptionState, TestSent, is_fetched,
 };
 pub(crate) use problem::Problem;
 pub(crate) use running::{
     OwnerTotals, Pause, Process, Processes, Retention, SealingKey, StaticReport, StaticState,
 };
+pub(crate) use series::{AttemptsIn, MessagesIn};
 pub(crate) use trail::{AuditEntry, Job, JobState, Statistics, Step};
 pub(crate) use trying::Rebuilt;
 
@@ -150,10 +152,14 @@ impl Operations {
         self.get("/queue").await
     }
 
-    /// How the deliveries of the last 24 hours ended, by the hour.
-    pub(crate) async fn statistics(&self, id: &str) -> Answer<Statistics> {
-        self.get(&format!("/subscriptions/{}/stats", segment(id)))
-            .await
+    /// How the deliveries of a period ended, step by step.
+    pub(crate) async fn statistics(&self, id: &str, pairs: Pairs<'_>) -> Answer<Statistics> {
+        self.get(&format!(
+            "/subscriptions/{}/stats{}",
+            segment(id),
+            query(pairs)
+        ))
+        .await
     }
 
     /// How many messages a subscription missed since a time; only some are looked at, and then there are more.

@@ -60,6 +60,21 @@ pub(crate) struct Subscription {
     pub(crate) revision: i64,
 }
 
+/// The target of a subscription whose messages are fetched.
+pub(crate) const POLL: &str = "poll";
+
+/// Whether messages with this target are fetched instead of sent.
+pub(crate) fn is_fetched(target: &Foreign) -> bool {
+    target.as_str() == POLL
+}
+
+impl Subscription {
+    /// Whether its messages are fetched instead of sent.
+    pub(crate) fn is_fetched(&self) -> bool {
+        is_fetched(&self.target)
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SubscriptionState {
@@ -157,6 +172,13 @@ pub(crate) struct Delivery {
     pub(crate) due: Option<At>,
     pub(crate) created: At,
     pub(crate) finished: Option<At>,
+}
+
+impl Delivery {
+    /// Whether its message is fetched instead of sent.
+    pub(crate) fn is_fetched(&self) -> bool {
+        self.target.as_ref().is_some_and(is_fetched)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]

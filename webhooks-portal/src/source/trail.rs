@@ -63,9 +63,16 @@ pub(crate) struct Statistics {
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Step {
     pub(crate) since: At,
+    /// Whether all that there is was counted, where the API says so.
+    #[serde(default = "yes")]
+    pub(crate) is_complete: bool,
     pub(crate) delivered: u32,
     pub(crate) failed: u32,
     pub(crate) cancelled: u32,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl Step {

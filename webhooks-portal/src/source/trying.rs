@@ -1,6 +1,6 @@
 //! What customers try: a test of their own, a target before it is saved, a log that goes on by itself.
 
-use axum::body::Body as Stream;
+use axum::response::Response;
 use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -51,8 +51,7 @@ impl Operations {
     }
 
     /// What happens from now on, as server-sent events.
-    pub(crate) async fn live(&self) -> Answer<Stream> {
-        let response = self.answer(Call::new(Method::GET, "/live")).await?;
-        Ok(response.into_body())
+    pub(crate) async fn live(&self) -> Answer<Response> {
+        self.answer(Call::new(Method::GET, "/live")).await
     }
 }

@@ -29,6 +29,8 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod fetching;
+pub(crate) mod metrics;
 pub(crate) mod running;
 pub(crate) mod trying;
 
@@ -104,8 +106,8 @@ texts! {
     LAST_ATTEMPTS "Last attempts" "Letzte Versuche";
     LAST_ANSWER "Last answer" "Letzte Antwort";
     NO_ATTEMPTS "No attempts yet" "Noch keine Versuche";
-    OUTCOMES "Last {} attempts, {} failed" "Letzte {} Versuche, {} gescheitert";
-    DURATIONS "Last {} attempts: the longest took {}, {} failed (marked with a cross)" "Letzte {} Versuche: der längste dauerte {}, {} gescheitert (mit einem Kreuz)";
+    OUTCOMES "Last attempts: {}, failed: {}" "Letzte Versuche: {}, gescheitert: {}";
+    DURATIONS "Last attempts: {}. The longest took {}. Failed, marked with a cross: {}." "Letzte Versuche: {}. Der längste dauerte {}. Gescheitert, mit einem Kreuz: {}.";
     HEALTH "Health" "Befinden";
     NO_ATTEMPTS_YET "No request was made yet. Send a test to see whether the target answers." "Es wurde noch nichts gesendet. Ein Test zeigt, ob das Ziel antwortet.";
     RECENT_DELIVERIES "Recent deliveries" "Neueste Zustellungen";
@@ -122,7 +124,7 @@ texts! {
     GONE_NOTE "Switched off, because the target answered 410 (Gone). Events are not kept for it. Resume when it is back." "Abgeschaltet, weil das Ziel 410 (Gone) geantwortet hat. Ereignisse werden nicht aufgehoben. Setzen Sie fort, wenn es wieder da ist.";
     FAILING_NOTE "Switched off, because nothing succeeded for too long. Mend the target, resume, then send again what failed." "Abgeschaltet, weil zu lange nichts gelang. Bringen Sie das Ziel in Ordnung, setzen Sie fort, und senden Sie erneut, was gescheitert ist.";
     RETIRED_NOTE "The configuration no longer has this subscription. Its history is kept." "Die Konfiguration enthält dieses Abonnement nicht mehr. Sein Verlauf bleibt.";
-    FAILURES_NOTE "{} attempts in a row have failed. When this goes on, the subscription is switched off." "{} Versuche nacheinander sind gescheitert. Bleibt es dabei, wird das Abonnement abgeschaltet.";
+    FAILURES_NOTE "Attempts that have failed in a row: {}. When this goes on, the subscription is switched off." "Nacheinander gescheiterte Versuche: {}. Bleibt es dabei, wird das Abonnement abgeschaltet.";
     FIRST_FAILURE "The first failed" "Der erste scheiterte";
     STATIC_KEY "Key in the configuration" "Schlüssel in der Konfiguration";
     DIALECT "Dialect" "Dialekt";
@@ -190,7 +192,6 @@ texts! {
     SUBSCRIPTION_REMOVED "a removed subscription" "ein entferntes Abonnement";
     NO_ANSWER_YET "none yet" "noch keine";
     ERROR_TIMEOUT "Timed out" "Zeitüberschreitung";
-    ERROR_UNFETCHED "Not fetched" "Nicht abgeholt";
     ERROR_HOST "Host not found" "Host nicht gefunden";
     ERROR_CONNECT "No connection" "Keine Verbindung";
     ERROR_TLS "TLS failed" "TLS gescheitert";
@@ -238,7 +239,7 @@ texts! {
     WHAT_MISSED "What it missed" "Was es verpasst hat";
     WITHIN "Within" "Innerhalb";
     COUNT "Count" "Zählen";
-    REPLAY_COUNT "{} deliveries would be sent again." "{} Zustellungen würden erneut gesendet.";
+    REPLAY_COUNT "Deliveries that would be sent again: {}." "Zustellungen, die erneut gesendet würden: {}.";
     REPLAY_NOW "Send {} again" "{} erneut senden";
 
     // Why an attempt failed, and what to do.
@@ -264,9 +265,6 @@ texts! {
     DO_ODD "Answer with a status from 200 to 299." "Antworten Sie mit einem Status von 200 bis 299.";
     WHY_TIMEOUT "The target did not answer in time." "Das Ziel hat nicht rechtzeitig geantwortet.";
     DO_TIMEOUT "Answer first, and do the work afterwards." "Antworten Sie zuerst, und arbeiten Sie danach.";
-    WHY_UNFETCHED "The message was not fetched in time." "Die Nachricht wurde nicht rechtzeitig abgeholt.";
-    DO_UNFETCHED "Send it again, and fetch it." "Senden Sie sie erneut, und holen Sie sie ab.";
-    FETCHED "Fetched by the receiver" "Wird vom Empfänger abgeholt";
     WHY_HOST "The name of the target was not found, or leads to an address that is not allowed." "Der Name des Ziels wurde nicht gefunden, oder er führt zu einer Adresse, die nicht erlaubt ist.";
     DO_HOST "Check the host of the URL and its DNS records: it must be reachable from the internet." "Prüfen Sie den Host der URL und seine DNS-Einträge: er muss aus dem Internet erreichbar sein.";
     WHY_CONNECT "No connection could be made to the target." "Zum Ziel kam keine Verbindung zustande.";
@@ -349,8 +347,7 @@ texts! {
     DIFFERENCE "What was different" "Was anders war";
     BEFORE "Before" "Vorher";
     AFTER "After" "Nachher";
-    HOURS "Last 24 hours: {} delivered, {} failed (below the line)" "Letzte 24 Stunden: {} zugestellt, {} gescheitert (unter der Linie)";
-    HOUR "Hour" "Stunde";
+    BEGIN "From" "Ab";
     WAITING_NOW "Waiting now: {}" "Warten jetzt: {}";
 
     // Links.
@@ -370,7 +367,8 @@ mod tests {
 
     #[test]
     fn every_text_has_the_same_values_in_every_language() {
-        for (name, text) in ALL.iter().chain(running::ALL).chain(trying::ALL) {
+        let parts = [ALL, fetching::ALL, metrics::ALL, running::ALL, trying::ALL];
+        for (name, text) in parts.into_iter().flatten() {
             let counts = Language::ALL.map(|language| text.of(language).matches("{}").count());
             assert!(counts.iter().all(|count| *count == counts[0]), "{name}");
             assert!(

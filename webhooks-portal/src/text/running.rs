@@ -82,7 +82,10 @@ texts! {
     KEPT_ATTEMPTS "Earlier attempts" "Frühere Versuche";
     KEPT_ANSWERS "Answers" "Antworten";
     KEPT_AUDIT "Activity" "Aktivität";
+    DAY "1 day" "1 Tag";
     DAYS "{} days" "{} Tage";
+    HOUR "1 hour" "1 Stunde";
     HOURS "{} hours" "{} Stunden";
+    SECOND "1 second" "1 Sekunde";
     SECONDS "{} seconds" "{} Sekunden";
 }

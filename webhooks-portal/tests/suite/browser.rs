@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 use webhooks_api::{Ability, Access};
-use webhooks_core::{Catalogue, Descriptor, Message, WebhookGateway, Webhooks};
+use webhooks_core::{Catalogue, Descriptor, Example, Message, WebhookGateway, Webhooks};
 use webhooks_portal::Portal;
 use webhooks_sender::id::SubscriptionId;
 use webhooks_sender::notices::operational_webhooks;
@@ -18,6 +18,10 @@ use webhooks_sender::{Sender, Sqlite, SubscriptionRequest};
 pub(crate) static PAYMENT: Descriptor = Descriptor::post("payment.created")
     .docs("Sent as soon as the bank has confirmed a payment.")
     .tags(&["payments"])
+    .examples(&[Example::new(
+        "card",
+        || serde_json::json!({ "amount": 5050 }),
+    )])
     .payload::<serde_json::Value>();
 
 pub(crate) fn catalogue() -> Catalogue {

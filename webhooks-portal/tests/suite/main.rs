@@ -1,9 +1,11 @@
 //! The portal as its visitors use it. One binary, one file per topic.
 
 mod browser;
+mod fetching;
 mod forms;
 mod hostile;
 mod links;
+mod metrics;
 mod mounts;
 mod routes;
 mod running;

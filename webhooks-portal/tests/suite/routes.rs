@@ -19,7 +19,7 @@ use Ability::{Change, Replay, Secret, Test, View};
 use Who::{Anyone, Guests, Operators, With};
 
 /// Every route of the portal's own table.
-pub(crate) const PAGES: [(&str, &str, Who); 40] = [
+pub(crate) const PAGES: [(&str, &str, Who); 41] = [
     ("GET", "/", Anyone),
     ("GET", "/open/{code}", Guests),
     ("POST", "/open", Guests),
@@ -52,6 +52,7 @@ pub(crate) const PAGES: [(&str, &str, Who); 40] = [
     ("GET", "/activity", With(View)),
     ("GET", "/jobs/{job}", With(View)),
     ("POST", "/jobs/{job}/cancel", With(Replay)),
+    ("GET", "/metrics", Operators(View)),
     ("GET", "/owners", Operators(View)),
     ("GET", "/service", Operators(View)),
     ("GET", "/service/pause", Operators(View)),

@@ -135,7 +135,9 @@ async fn what_failed_is_counted_sent_again_as_a_job_and_stands_in_the_trail() {
         .get(&format!("{path}/replay?what=failed&hours=336"))
         .await;
     assert!(
-        counted.text().contains("1 deliveries would be sent again."),
+        counted
+            .text()
+            .contains("Deliveries that would be sent again: 1."),
         "{}",
         counted.text()
     );

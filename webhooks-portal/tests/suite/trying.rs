@@ -23,6 +23,11 @@ async fn an_example_is_edited_and_sent_and_what_is_wrong_with_it_is_said() {
     let mut browser = Browser::customer(&app, "acct_1");
     let form = browser.get(&path).await;
     assert!(form.text().contains("name=\"payload\"") && form.text().contains("payment.created"));
+    assert!(
+        form.text().contains("{\n  &quot;amount&quot;: 5050\n}"),
+        "the documented example: {}",
+        form.text()
+    );
     let with = |payload: &'static str| [("event", "payment.created"), ("payload", payload)];
     let refused = browser
         .submit(&form, &path, &with("{\"amount\": <b>}"))
