@@ -265,6 +265,28 @@ impl<D: Database> Store<D> {
         rows.iter().map(record).collect()
     }
 
+    /// Up to `limit` failed jobs with ids below `before`, the newest first, however much succeeded. Of one
+    /// [owner](crate::NewJob::owner), if one is named.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn failures(
+        &self,
+        owner: Option<i64>,
+        before: Option<Id>,
+        limit: u32,
+    ) -> Result<Vec<JobRecord>, Error> {
+        let statements = self.statements();
+        let (sql, parameters) = match owner {
+            Some(owner) => (&statements.failures_of, Parameters::new().int(owner)),
+            None => (&statements.failures, Parameters::new()),
+        };
+        let before = before.map_or(ABOVE_ALL.to_vec(), |id| id.as_bytes().to_vec());
+        self.records(sql, parameters.bytes(before).int(i64::from(limit)))
+            .await
+    }
+
     async fn records(&self, sql: &Sql<D>, parameters: Parameters) -> Result<Vec<JobRecord>, Error> {
         let mut connection = self.connection().await?;
         sql.fetch(&mut connection, parameters)

@@ -66,6 +66,8 @@ statements! {
     both end_jobs,
     both enqueue,
     both failed,
+    both failures,
+    both failures_of,
     both feed,
     both finished,
     both free_slots,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{HeaderName, HeaderValue, header};
 use http_body::Frame;
 use serde::Deserialize;
@@ -72,6 +72,7 @@ pub(crate) async fn stream<D: Database>(call: Call<D>) -> Result<Response, Probl
     let stream = EventStream {
         next: Box::pin(next(feed, waits, Some(begin()))),
         waits,
+        is_over: false,
     };
     let headers = [
         (
@@ -127,9 +128,13 @@ fn event(live: &Live) -> Bytes {
     }
 }
 
+/// How much is written together: events come in bursts, and with many listeners each write costs more than the event.
+const TOGETHER: usize = 16 * 1024;
+
 struct EventStream<D: Database> {
     next: Next<D>,
     waits: bool,
+    is_over: bool,
 }
 
 impl<D: Database> http_body::Body for EventStream<D> {
@@ -140,14 +145,22 @@ impl<D: Database> http_body::Body for EventStream<D> {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let Poll::Ready(found) = self.next.as_mut().poll(context) else {
-            return Poll::Pending;
-        };
-        let Some((feed, bytes)) = found else {
-            self.next = Box::pin(std::future::pending());
-            return Poll::Ready(None);
-        };
-        self.next = Box::pin(next(feed, self.waits, None));
-        Poll::Ready(Some(Ok(Frame::data(bytes))))
+        let mut bytes = BytesMut::new();
+        while !self.is_over && bytes.len() < TOGETHER {
+            let Poll::Ready(found) = self.next.as_mut().poll(context) else {
+                break;
+            };
+            let Some((feed, event)) = found else {
+                self.is_over = true;
+                break;
+            };
+            bytes.extend_from_slice(&event);
+            self.next = Box::pin(next(feed, self.waits, None));
+        }
+        match (bytes.is_empty(), self.is_over) {
+            (false, _) => Poll::Ready(Some(Ok(Frame::data(bytes.freeze())))),
+            (true, true) => Poll::Ready(None),
+            (true, false) => Poll::Pending,
+        }
     }
 }

@@ -33,6 +33,10 @@ CREATE TABLE {prefix}subscriptions (
 CREATE INDEX {prefix}subscriptions_paused ON {prefix}subscriptions (state, id) WHERE state = 'paused';
 -- Pages of one owner's subscriptions, and removal with the owner.
 CREATE INDEX {prefix}subscriptions_by_owner ON {prefix}subscriptions (owner, (id || ''));
+-- Those that are not active: few, and their state changes seldom.
+CREATE INDEX {prefix}subscriptions_by_state ON {prefix}subscriptions (state, (id || '')) WHERE state <> 'active';
+CREATE INDEX {prefix}subscriptions_by_owner_state ON {prefix}subscriptions ((owner || ' ' || state), ('' || id))
+    WHERE (state || '') <> 'active';
 
 -- What ends next.
 CREATE INDEX {prefix}subscriptions_by_expiry ON {prefix}subscriptions (expires) WHERE expires IS NOT NULL AND state <> 'expired';

@@ -1,25 +1,26 @@
 //! Reading what happens from the tables: new messages in the order of their ids, and the attempts at them.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::time::{Duration, SystemTime};
 
-use webhooks_store::{Database, Id, JobRecord, from_ms, to_ms};
+use webhooks_store::{Database, Id, from_ms, to_ms};
 
+use super::tries::{TOGETHER, tries};
 use crate::context::Context;
 use crate::error::Error;
-use crate::model::{Attempt, DeliveryId, Happening, LivePosition, earlier};
-use crate::tables::{MessageSummary, id, is_delivery};
+use crate::model::{Attempt, Happening, LivePosition, earlier};
+use crate::tables::MessageSummary;
 
 /// Ids are made before their transactions are committed: so far back a message may still appear.
 const OVERLAP: Duration = Duration::from_secs(30);
 /// How long the attempts at a message are followed.
 const FOLLOWED: Duration = Duration::from_hours(1);
-/// The messages whose attempts are followed; beyond that the oldest are let go.
+/// The messages that one round begins to follow.
 const MOST: usize = 1000;
+/// The messages whose attempts are followed; beyond that the oldest are let go.
+const MOST_FOLLOWED: usize = 5000;
 /// The messages that are read in one statement.
 const BATCH_SIZE: u32 = 1000;
-/// The deliveries of a message that are followed.
-const DELIVERIES_OF_ONE: u32 = 100;
 
 /// Goes forward through what happens, round by round.
 pub(crate) struct Follower {
@@ -28,6 +29,8 @@ pub(crate) struct Follower {
     /// The messages of the overlap, by the order in which they came.
     seen: HashSet<Id>,
     followed: VecDeque<Watch>,
+    /// How many messages have been followed.
+    count: u64,
     round: u64,
     /// What happened before is not shown.
     begin: SystemTime,
@@ -36,7 +39,26 @@ pub(crate) struct Follower {
 /// A message whose attempts are followed.
 struct Watch {
     message: MessageSummary,
+    /// Which one it is: those of one age take turns.
+    number: u64,
     seen: HashSet<String>,
+    /// Whether all its deliveries have ended. One of them may be tried again all the same.
+    has_ended: bool,
+}
+
+impl Watch {
+    /// Whether its attempts are read in this round.
+    fn is_due(&self, round: u64, now: SystemTime) -> bool {
+        let age = now.duration_since(self.message.id.time());
+        // The first attempts come soon; the older a message, the longer its retries are apart.
+        let every = match age.unwrap_or_default().as_secs() {
+            _ if self.has_ended => 10,
+            0..10 => 1,
+            10..300 => 5,
+            _ => 30,
+        };
+        (round + self.number).is_multiple_of(every)
+    }
 }
 
 impl Follower {
@@ -45,6 +67,7 @@ impl Follower {
             since: earlier(now, OVERLAP),
             seen: HashSet::new(),
             followed: VecDeque::new(),
+            count: 0,
             round: 0,
             // Ids know milliseconds and nothing finer.
             begin: from_ms(to_ms(now)),
@@ -65,8 +88,13 @@ impl Follower {
         for message in new {
             self.seen.insert(message.id.key());
             happenings.push(happened(&message));
-            let seen = HashSet::new();
-            self.followed.push_back(Watch { message, seen });
+            self.followed.push_back(Watch {
+                message,
+                number: self.count,
+                seen: HashSet::new(),
+                has_ended: false,
+            });
+            self.count += 1;
         }
         let oldest = earlier(read_until, OVERLAP).max(self.since);
         self.since = oldest;
@@ -74,32 +102,39 @@ impl Follower {
         self.round += 1;
         let gone = earlier(now, FOLLOWED);
         self.followed.retain(|one| one.message.id.time() >= gone);
-        while self.followed.len() > MOST {
+        while self.followed.len() > MOST_FOLLOWED {
             self.followed.pop_front();
         }
-        let round = self.round;
-        let due = self.followed.iter_mut().filter(|one| {
-            let age = now
-                .duration_since(one.message.id.time())
-                .unwrap_or_default();
-            // The first attempts come soon; the older a message, the longer its retries are apart.
-            let every = match age.as_secs() {
-                0..10 => 1,
-                10..300 => 5,
-                _ => 30,
-            };
-            round.is_multiple_of(every)
-        });
-        for one in due {
-            for (owner, attempt) in attempts_at(context, &one.message).await? {
-                if one.seen.insert(attempt.id.to_string()) {
-                    happenings.push(tried(&one.message, owner, attempt));
-                }
-            }
-        }
+        self.look(context, now, &mut happenings).await?;
         happenings.retain(|happening| happening.at() >= self.begin);
         happenings.sort_by_key(Happening::position);
         Ok(happenings)
+    }
+
+    /// Reads the attempts of the messages whose turn it is.
+    async fn look<D: Database>(
+        &mut self,
+        context: &Context<D>,
+        now: SystemTime,
+        happenings: &mut Vec<Happening>,
+    ) -> Result<(), Error> {
+        let round = self.round;
+        let due = self.followed.iter_mut();
+        let mut due: Vec<_> = due.filter(|one| one.is_due(round, now)).collect();
+        for some in due.chunks_mut(TOGETHER) {
+            let messages: Vec<_> = some.iter().map(|one| &one.message).collect();
+            let mut found = tries(context, &messages).await?;
+            for one in some {
+                let tries = found.remove(&one.message.id.key()).unwrap_or_default();
+                one.has_ended = tries.have_ended;
+                for (owner, attempt) in tries.attempts {
+                    if one.seen.insert(attempt.id.to_string()) {
+                        happenings.push(tried(&one.message, owner, attempt));
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -119,7 +154,7 @@ pub(crate) async fn caught_up<D: Database>(
     let begin = earlier(context.now(), FOLLOWED);
     let is_late = after.at() < begin;
     let since = earlier(after.at(), FOLLOWED).max(earlier(begin, FOLLOWED));
-    let mut messages = match owner {
+    let messages = match owner {
         None => new_messages(context, since, &HashSet::new()).await?,
         Some(owner) => {
             let mut connection = context.tables.connection().await?;
@@ -130,11 +165,14 @@ pub(crate) async fn caught_up<D: Database>(
     };
     let is_cut = is_late || messages.len() >= BATCH_SIZE as usize;
     let mut happenings = Vec::new();
-    for message in messages.drain(..) {
-        for (owner, attempt) in attempts_at(context, &message).await? {
-            happenings.push(tried(&message, owner, attempt));
+    for messages in messages.chunks(TOGETHER) {
+        let mut found = tries(context, &messages.iter().collect::<Vec<_>>()).await?;
+        for message in messages {
+            let tries = found.remove(&message.id.key()).unwrap_or_default();
+            let attempts = tries.attempts.into_iter();
+            happenings.extend(attempts.map(|(owner, attempt)| tried(message, owner, attempt)));
+            happenings.push(happened(message));
         }
-        happenings.push(happened(&message));
     }
     happenings.sort_by_key(Happening::position);
     Ok(CaughtUp { happenings, is_cut })
@@ -184,40 +222,4 @@ async fn new_messages<D: Database>(
     }
     new.sort_unstable_by(|one, other| one.id.cmp(&other.id));
     Ok(new)
-}
-
-/// The attempts at a message, each with the owner of the subscription that it went to.
-async fn attempts_at<D: Database>(
-    context: &Context<D>,
-    message: &MessageSummary,
-) -> Result<Vec<(String, Attempt)>, Error> {
-    let tables = &context.tables;
-    let jobs = tables
-        .store
-        .jobs_about(message.id.key(), None, None, DELIVERIES_OF_ONE)
-        .await?;
-    let jobs: Vec<JobRecord> = jobs
-        .into_iter()
-        .filter(|job| is_delivery(&job.queue))
-        .collect();
-    if jobs.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut lanes = HashMap::new();
-    for job in &jobs {
-        lanes.insert(DeliveryId::from_key(job.id), id(job.lane.as_bytes())?);
-    }
-    let mut connection = tables.connection().await?;
-    let mut tx = tables.on(&mut connection);
-    let subscriptions = tx.subscription_summaries(lanes.values().copied()).await?;
-    let ids: Vec<Id> = jobs.iter().map(|job| job.id).collect();
-    let attempts = tx.attempts_of_all(&ids).await?.into_iter();
-    let owned = attempts.filter_map(|attempt| {
-        let known = lanes.get(&attempt.delivery);
-        let known = known.and_then(|lane| subscriptions.get(lane));
-        let owner = known.map(|(owner, _)| owner.as_str());
-        let owner = owner.or(message.owner.name())?.to_owned();
-        Some((owner, attempt))
-    });
-    Ok(owned.collect())
 }

@@ -7,6 +7,7 @@
 
 mod feed;
 mod follower;
+mod tries;
 
 pub(crate) use feed::Feed;
 pub use feed::{Live, LiveFeed};

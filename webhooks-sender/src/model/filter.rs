@@ -1,4 +1,4 @@
-//! What is looked for: filters over subscriptions, messages and deliveries. A part that is left out lets everything through.
+//! What is looked for: filters over messages and deliveries. A part that is left out lets everything through.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -7,94 +7,7 @@ use webhooks_core::EventPattern;
 use webhooks_store::Id;
 
 use super::status_filter::any_matches;
-use super::{
-    DeliveryState, MessageId, StatusFilter, StoredSubscription, SubscriptionId, SubscriptionState,
-};
-
-/// Which subscriptions to look at: of an owner, with labels, in a state, for an event.
-///
-/// ```
-/// use webhooks_sender::query::SubscriptionFilter;
-/// use webhooks_sender::subscription::SubscriptionState;
-///
-/// let failing = SubscriptionFilter::new().owner("acct_1").label("plan", "pro").state(SubscriptionState::Failing);
-/// # let _ = failing;
-/// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SubscriptionFilter {
-    pub(crate) owner: Option<String>,
-    labels: BTreeMap<String, String>,
-    state: Option<SubscriptionState>,
-    event: Option<String>,
-    text: Option<String>,
-}
-
-impl SubscriptionFilter {
-    /// All subscriptions.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Those of this owner.
-    pub fn owner(mut self, owner: impl Into<String>) -> Self {
-        self.owner = Some(owner.into());
-        self
-    }
-
-    /// Those with this label; said several times, those with all of them.
-    pub fn label(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.labels.insert(name.into(), value.into());
-        self
-    }
-
-    /// Those in this state.
-    pub fn state(mut self, state: SubscriptionState) -> Self {
-        self.state = Some(state);
-        self
-    }
-
-    /// Those that want an event of this name, also by a pattern.
-    pub fn event(mut self, name: impl Into<String>) -> Self {
-        self.event = Some(name.into());
-        self
-    }
-
-    /// Those with this text in target, description, key or the value of a label, in upper or lower case.
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into().to_lowercase());
-        self
-    }
-
-    /// Whether more than the owner is asked for.
-    pub(crate) fn looks_inside(&self) -> bool {
-        self.state.is_some()
-            || self.event.is_some()
-            || self.text.is_some()
-            || !self.labels.is_empty()
-    }
-
-    fn has_text(&self, subscription: &StoredSubscription) -> bool {
-        let Some(text) = &self.text else {
-            return true;
-        };
-        let settings = &subscription.settings;
-        let own = [&subscription.target, &settings.description].into_iter();
-        own.chain(&subscription.key)
-            .chain(&subscription.own_key)
-            .chain(settings.labels.values())
-            .any(|own| own.to_lowercase().contains(text))
-    }
-
-    pub(crate) fn matches(&self, subscription: &StoredSubscription) -> bool {
-        has_all(&self.labels, &subscription.settings.labels)
-            && self.has_text(subscription)
-            && self.state.is_none_or(|state| state == subscription.state)
-            && self
-                .event
-                .as_ref()
-                .is_none_or(|event| subscription.wants(event))
-    }
-}
+use super::{DeliveryState, MessageId, StatusFilter, SubscriptionId};
 
 /// Which messages to look at: of an owner, of an event, with labels, of a time.
 ///
@@ -156,6 +69,12 @@ impl MessageFilter {
         below(self.until, cursor)
     }
 
+    /// The same as an id, where there is one.
+    pub(crate) fn end(&self, cursor: Option<Id>) -> Option<Id> {
+        let until = self.until.map(|until| Id::at(until, [0; 10]));
+        cursor.into_iter().chain(until).min()
+    }
+
     /// Whether an id, and with it all below, is too old.
     pub(crate) fn is_too_old(&self, id: Id) -> bool {
         self.since.is_some_and(|since| id < Id::at(since, [0; 10]))
@@ -182,18 +101,6 @@ impl From<&str> for MessageFilter {
 }
 
 impl From<Option<&str>> for MessageFilter {
-    fn from(owner: Option<&str>) -> Self {
-        owner.map_or_else(Self::new, Self::from)
-    }
-}
-
-impl From<&str> for SubscriptionFilter {
-    fn from(owner: &str) -> Self {
-        Self::new().owner(owner)
-    }
-}
-
-impl From<Option<&str>> for SubscriptionFilter {
     fn from(owner: Option<&str>) -> Self {
         owner.map_or_else(Self::new, Self::from)
     }
@@ -267,6 +174,27 @@ impl DeliveryFilter {
         !self.states.is_empty() && self.states.iter().all(|state| state.is_final())
     }
 
+    /// Whether only deliveries that wait are asked for.
+    pub(crate) fn asks_for_waiting(&self) -> bool {
+        !self.states.is_empty() && !self.states.iter().any(|state| state.is_final())
+    }
+
+    /// Whether only deliveries that failed are asked for.
+    pub(crate) fn asks_for_failed(&self) -> bool {
+        self.states == [DeliveryState::Failed]
+    }
+
+    /// Whether it lets every delivery of a message through.
+    pub(crate) fn shows_all(&self) -> bool {
+        self.subscription.is_none() && self.states.is_empty() && self.statuses.is_empty()
+    }
+
+    /// Whether something is asked for that cannot be seen at a delivery.
+    pub(crate) fn needs_messages(&self) -> bool {
+        let messages = &self.messages;
+        self.message.is_some() || messages.owner.is_some() || !messages.labels.is_empty()
+    }
+
     pub(crate) fn matches(&self, delivery: &super::StoredDelivery) -> bool {
         let is_one = self.subscription.as_ref();
         is_one.is_none_or(|id| *id == delivery.subscription)
@@ -330,7 +258,7 @@ pub(crate) fn below(until: Option<SystemTime>, cursor: Option<Id>) -> Vec<u8> {
     }
 }
 
-fn has_all(wanted: &BTreeMap<String, String>, own: &BTreeMap<String, String>) -> bool {
+pub(super) fn has_all(wanted: &BTreeMap<String, String>, own: &BTreeMap<String, String>) -> bool {
     wanted
         .iter()
         .all(|(name, value)| own.get(name) == Some(value))

@@ -30,6 +30,7 @@ mod stored_subscription;
 mod subscribed;
 mod subscription;
 mod subscription_config;
+mod subscription_filter;
 mod subscription_state;
 mod verification;
 
@@ -45,7 +46,7 @@ pub use delivery::{Attempt, LastAttempt, MissedMessage, StoredDelivery, StoredMe
 pub use delivery_state::DeliveryState;
 pub use engine_health::{DutyHealth, EngineHealth};
 pub(crate) use filter::read_labels;
-pub use filter::{AttemptFilter, DeliveryFilter, MessageFilter, SubscriptionFilter};
+pub use filter::{AttemptFilter, DeliveryFilter, MessageFilter};
 pub use grant::{Grant, GrantCode};
 pub(crate) use happening::earlier;
 pub use happening::{Happening, LivePosition};
@@ -71,5 +72,6 @@ pub use stored_subscription::StoredSubscription;
 pub use subscribed::Subscribed;
 pub use subscription::{Settings, Subscription};
 pub(crate) use subscription_config::{SubscriptionConfig, pairs};
+pub use subscription_filter::SubscriptionFilter;
 pub use subscription_state::SubscriptionState;
 pub use verification::{Verification, Warning};

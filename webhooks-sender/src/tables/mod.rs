@@ -23,6 +23,7 @@ mod sealing;
 mod sequences;
 mod series;
 mod statements;
+mod subscription_pages;
 mod subscriptions;
 
 use std::fmt;

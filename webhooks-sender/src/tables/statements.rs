@@ -114,6 +114,8 @@ statements! {
     page_audit,
     page_audit_about,
     page_audit_of,
+    page_inactive,
+    page_inactive_of,
     page_jobs,
     page_jobs_of,
     page_owners,

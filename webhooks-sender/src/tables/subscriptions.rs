@@ -114,34 +114,6 @@ impl<D: Database> Tx<'_, D> {
             .collect()
     }
 
-    /// A page of all subscriptions, or of one owner's, in the order in which they were made. Each row is decoded by itself.
-    pub(crate) async fn page_subscriptions(
-        &mut self,
-        scope: Scope<'_>,
-        after: Option<&SubscriptionId>,
-        limit: u32,
-    ) -> Result<Vec<(SubscriptionId, Result<SubscriptionRow, Error>)>, Error> {
-        let after = after.map_or_else(Vec::new, |id| id.key().as_bytes().to_vec());
-        let sql = &self.tables.sql;
-        let rows = if let Some(owner) = scope.owner() {
-            let parameters = Parameters::new().text(owner).bytes(after).int(limit.into());
-            sql.page_subscriptions_of
-                .fetch(self.connection, parameters)
-                .await?
-        } else {
-            let parameters = Parameters::new().bytes(after).int(limit.into());
-            sql.page_subscriptions
-                .fetch(self.connection, parameters)
-                .await?
-        };
-        rows.iter()
-            .map(|row| {
-                let id = SubscriptionId::from_key(id(&row.bytes("id")?)?);
-                Ok((id, self.decode(row)))
-            })
-            .collect()
-    }
-
     /// How many subscriptions an owner has, up to `limit`. No other transaction adds one before this one ends.
     pub(crate) async fn count_subscriptions(
         &mut self,
@@ -316,7 +288,7 @@ impl<D: Database> Tx<'_, D> {
     }
 
     /// The headers are missing where the key that sealed them is: the rest can still be looked at.
-    fn decode(&self, row: &Row<D>) -> Result<SubscriptionRow, Error> {
+    pub(super) fn decode(&self, row: &Row<D>) -> Result<SubscriptionRow, Error> {
         let (id, sealed) = (id(&row.bytes("id")?)?, row.bytes("secrets")?);
         let subscription_id = SubscriptionId::from_key(id);
         let mut settings: Settings =

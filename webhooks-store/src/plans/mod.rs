@@ -62,6 +62,12 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
             key().int(10_000).bytes(ID).int(10),
             &["history_failed"],
         ),
+        ("failures", none().bytes(ID).int(10), &["history_failures"]),
+        (
+            "failures_of",
+            none().int(1).bytes(ID).int(10),
+            &["history_failures_of"],
+        ),
         ("feed", feed(queue()), &[NEW, "job_scheduled"]),
         ("finished", finished(key()), &["history_lane"]),
         ("free_slots", none().int(10).bytes(*b"name").int(0), &[]),

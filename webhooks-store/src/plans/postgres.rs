@@ -86,6 +86,8 @@ fn complaint(name: &str, plan: &str, indexes: &[&str]) -> Option<String> {
             "history_lane" => part_indexes("history", "lane_expr_idx"),
             "history_failed" => part_indexes("history", "lane_finished_at_id_idx"),
             "attempt_lane" => part_indexes("attempt", "lane_expr_generation_number_idx"),
+            "history_failures" => part_indexes("history", "expr_idx"),
+            "history_failures_of" => part_indexes("history", "owner_expr_idx"),
             HISTORY => part_indexes("history", "pkey"),
             ATTEMPT => part_indexes("attempt", "pkey"),
             ANSWER => part_indexes("answer", "pkey"),

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use webhooks_store::Database;
 
-use super::deliveries::LIST as DELIVERY_LIST;
-use super::{MAX_EXAMINED, Reach};
+use super::Reach;
+use super::walk::LIST as DELIVERY_LIST;
 use crate::error::Error;
 use crate::model::{
     Attempt, AttemptCursor, AttemptFilter, AttemptId, AttemptListCursor, Cursor, DeliveryCursor,
@@ -51,6 +51,8 @@ impl<D: Database> Reach<'_, D> {
 const ALL: char = 't';
 /// The deliveries whose attempts are read together.
 const TOGETHER: u32 = 100;
+/// The most deliveries that are gone through for a page.
+const MAX_EXAMINED: usize = 500;
 
 impl<D: Database> Reach<'_, D> {
     pub(crate) async fn attempt(&self, id: &AttemptId) -> Result<Attempt, Error> {

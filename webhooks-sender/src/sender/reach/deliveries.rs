@@ -2,20 +2,18 @@
 
 use std::time::SystemTime;
 
-use webhooks_store::{Database, Hold, Id, JobRecord, Lane, State};
+use webhooks_store::{Database, Hold, Id, JobRecord, State};
 
-use super::walk::{BATCH_SIZE, Walk};
-use super::{MAX_EXAMINED, Reach};
+use super::Reach;
+use super::having::Common;
+use super::walk::{BATCH_SIZE, LIST, Walk};
 use crate::error::Error;
 use crate::model::{
-    Cursor, DeliveryCursor, DeliveryFilter, DeliveryId, DeliveryState, MessageFilter, MessageId,
-    Page, PageRequest, Scope, StoredDelivery, SubscriptionFilter, SubscriptionId,
+    Cursor, DeliveryCursor, DeliveryFilter, DeliveryId, DeliveryState, MessageId, Page,
+    PageRequest, Scope, StoredDelivery, SubscriptionFilter, SubscriptionId,
 };
-use crate::tables::{id, is_delivery, owner_hash, queue_of};
+use crate::tables::{id, is_delivery, owner_hash};
 
-/// The letters of its cursors: message by message, and of one subscription.
-pub(super) const LIST: char = 'd';
-const FINISHED: char = 'f';
 /// The messages whose deliveries are looked through for one page.
 const MESSAGES: u32 = 200;
 /// The fewest messages whose deliveries are read together.
@@ -46,27 +44,33 @@ impl<D: Database> Reach<'_, D> {
         filter: &DeliveryFilter,
         page: &PageRequest,
     ) -> Result<Page<StoredDelivery>, Error> {
-        if let Some(subscription) = &filter.subscription
-            && filter.asks_for_ended()
-            && filter.message.is_none()
-            && filter.messages == MessageFilter::new()
+        if let Some(common) = Common::of(filter)
+            && let Some(page) = self.having(common, filter, page).await?
         {
-            return self.finished(subscription, filter, page).await;
+            return Ok(page);
         }
         let cursor = page.position::<DeliveryCursor>(LIST)?;
-        let (messages, next) = self.messages_of(filter, cursor.as_ref()).await?;
+        let mut before = cursor.as_ref().map(|cursor| cursor.message.clone());
         let mut walk = Walk::new(filter, page.limit());
         // A message that is not done comes first, behind its last delivery.
         if let Some((message, Some(after))) = cursor.map(|cursor| (cursor.message, cursor.delivery))
         {
             self.walk_through(&mut walk, &message, Some(after)).await?;
         }
-        for messages in messages.chunks(page.limit().clamp(TOGETHER, MESSAGES) as usize) {
+        let together = page.limit().clamp(TOGETHER, MESSAGES);
+        let mut looked_through = 0;
+        let next = loop {
             if walk.end.is_some() {
-                break;
+                break None;
             }
-            self.walk_over(&mut walk, messages).await?;
-        }
+            let (messages, next) = self.messages_of(filter, before.as_ref(), together).await?;
+            looked_through += together;
+            self.walk_over(&mut walk, &messages).await?;
+            if messages.len() < together as usize || looked_through >= MESSAGES {
+                break next;
+            }
+            before = next;
+        };
         let next = next.map(|message| DeliveryCursor {
             message,
             delivery: None,
@@ -82,15 +86,15 @@ impl<D: Database> Reach<'_, D> {
     async fn messages_of(
         &self,
         filter: &DeliveryFilter,
-        cursor: Option<&DeliveryCursor>,
+        before: Option<&MessageId>,
+        limit: u32,
     ) -> Result<(Vec<(MessageId, bool)>, Option<MessageId>), Error> {
         if let Some(message) = &filter.message {
             // Whether everyone gets it is not known; one message is walked through anyway.
-            let first = cursor.is_none().then(|| (message.clone(), true));
+            let first = before.is_none().then(|| (message.clone(), true));
             return Ok((first.into_iter().collect(), None));
         }
-        let before = cursor.map(|cursor| &cursor.message);
-        let (found, next) = self.found(&filter.messages, before, MESSAGES).await?;
+        let (found, next) = self.found(&filter.messages, before, limit).await?;
         let found = found.into_iter();
         let messages = found.map(|one| (one.id, one.owner.is_everyone()));
         Ok((messages.collect(), next))
@@ -102,6 +106,7 @@ impl<D: Database> Reach<'_, D> {
         &self,
         message: &MessageId,
         after: Option<&DeliveryId>,
+        limit: u32,
     ) -> Result<(Vec<JobRecord>, bool), Error> {
         let tables = &self.context.tables;
         let after = after.map(DeliveryId::key);
@@ -117,9 +122,9 @@ impl<D: Database> Reach<'_, D> {
         }
         let jobs = tables
             .store
-            .jobs_about(message.key(), self.owner_hash()?, after, BATCH_SIZE)
+            .jobs_about(message.key(), self.owner_hash()?, after, limit)
             .await?;
-        let is_last = jobs.len() < BATCH_SIZE as usize;
+        let is_last = jobs.len() < limit as usize;
         Ok((jobs, is_last))
     }
 
@@ -142,50 +147,6 @@ impl<D: Database> Reach<'_, D> {
             jobs.extend(self.context.tables.store.job(id).await?);
         }
         Ok((jobs, true))
-    }
-
-    /// What has ended for a subscription, newest message first.
-    async fn finished(
-        &self,
-        subscription: &SubscriptionId,
-        filter: &DeliveryFilter,
-        page: &PageRequest,
-    ) -> Result<Page<StoredDelivery>, Error> {
-        let limit = page.limit() as usize;
-        let mut before = page.position::<DeliveryId>(FINISHED)?;
-        let (mut items, mut examined) = (Vec::new(), 0);
-        let (lane, owner) = (Lane::from(subscription.key()), self.owner_hash()?);
-        let queue = queue_of(subscription.key());
-        let next = |last: &Option<DeliveryId>| {
-            let last = last.as_ref();
-            last.map(|last| Cursor::new(FINISHED, last))
-        };
-        while examined < MAX_EXAMINED {
-            let below = before.as_ref().map(DeliveryId::key);
-            let jobs = self
-                .context
-                .tables
-                .store
-                .finished(queue, &lane, owner, below, BATCH_SIZE)
-                .await?;
-            examined += jobs.len();
-            let is_last = jobs.len() < BATCH_SIZE as usize;
-            for delivery in self.described(jobs).await? {
-                before = Some(delivery.id.clone());
-                if filter.matches(&delivery) {
-                    items.push(delivery);
-                }
-                if items.len() == limit {
-                    let next = next(&before);
-                    return Ok(Page { items, next });
-                }
-            }
-            if is_last {
-                return Ok(Page { items, next: None });
-            }
-        }
-        let next = next(&before);
-        Ok(Page { items, next })
     }
 
     /// Whose deliveries are looked for; none where all are reached.

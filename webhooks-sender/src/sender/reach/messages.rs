@@ -105,7 +105,7 @@ impl<'s, D: Database> Reach<'s, D> {
         Ok((items, last))
     }
 
-    fn may_see(&self, scope: Scope<'_>, event: &str) -> Result<bool, Error> {
+    pub(super) fn may_see(&self, scope: Scope<'_>, event: &str) -> Result<bool, Error> {
         let publishing = &self.context.publishing;
         let owner = scope.owner().map(Owner::of);
         owner.map_or(Ok(true), |owner| publishing.may_see(&owner, event))

@@ -3,6 +3,7 @@
 mod attempts;
 mod audit;
 mod deliveries;
+mod having;
 mod jobs;
 mod messages;
 mod missed;

@@ -2,7 +2,7 @@
 
 use webhooks_store::Database;
 
-use super::{BATCH_SIZE, MAX_EXAMINED, Reach};
+use super::{BATCH_SIZE, Reach};
 use crate::error::Error;
 use crate::model::{
     Cursor, Page, PageRequest, Scope, StoredSubscription, SubscriptionFilter, SubscriptionId,
@@ -11,6 +11,8 @@ use crate::observe::subscription_unreadable;
 
 /// The letter of its cursors.
 const LIST: char = 's';
+/// The most subscriptions that a page examines: each is read with its settings.
+const MAX_EXAMINED: usize = 2000;
 
 impl<D: Database> Reach<'_, D> {
     pub(crate) async fn subscription(
@@ -49,7 +51,7 @@ impl<D: Database> Reach<'_, D> {
         let mut tx = self.context.tables.on(&mut connection);
         while examined < MAX_EXAMINED {
             let rows = tx
-                .page_subscriptions(scope, after.as_ref(), batch_size)
+                .page_subscriptions_in(scope, filter.inactive_state(), after.as_ref(), batch_size)
                 .await?;
             let is_last = rows.len() < batch_size as usize;
             examined += rows.len();

@@ -8,6 +8,8 @@ use super::{MAX_EXAMINED, Reach};
 use crate::error::Error;
 use crate::model::{DeliveryCursor, DeliveryFilter, DeliveryId, MessageId, Scope, StoredDelivery};
 
+/// The letter of the cursors of a list of deliveries.
+pub(super) const LIST: char = 'd';
 /// The deliveries that are read in one statement.
 pub(super) const BATCH_SIZE: u32 = 1000;
 
@@ -29,6 +31,16 @@ impl<'f> Walk<'f> {
             items: Vec::new(),
             examined: 0,
             end: None,
+        }
+    }
+
+    /// How many deliveries of one message are read together: where all are shown, no more than there is room for.
+    fn batch_size(&self) -> u32 {
+        if self.filter.shows_all() {
+            let room = self.limit.saturating_sub(self.items.len()).max(1);
+            u32::try_from(room).map_or(BATCH_SIZE, |room| room.min(BATCH_SIZE))
+        } else {
+            BATCH_SIZE
         }
     }
 
@@ -102,7 +114,9 @@ impl<D: Database> Reach<'_, D> {
         mut after: Option<DeliveryId>,
     ) -> Result<(), Error> {
         loop {
-            let (jobs, is_last) = self.jobs_of(message, after.as_ref()).await?;
+            let (jobs, is_last) = self
+                .jobs_of(message, after.as_ref(), walk.batch_size())
+                .await?;
             after = jobs.last().map(|job| DeliveryId::from_key(job.id));
             walk.take(message, self.described(jobs).await?);
             if walk.end.is_some() || is_last || after.is_none() {

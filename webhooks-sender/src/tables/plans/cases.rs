@@ -208,6 +208,16 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             format!("'owner 7', {ID}, 50"),
             &["audit_by_owner"],
         ),
+        (
+            "page_inactive",
+            format!("'failing', {ID}, 50"),
+            &["subscriptions_by_state"],
+        ),
+        (
+            "page_inactive_of",
+            format!("'owner 7', 'failing', {ID}, 50"),
+            &["subscriptions_by_owner_state"],
+        ),
         ("page_jobs", format!("{ID}, 50"), &["bulk_jobs_pkey"]),
         (
             "page_jobs_of",

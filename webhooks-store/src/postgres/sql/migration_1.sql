@@ -89,6 +89,10 @@ CREATE TABLE {prefix}history_default PARTITION OF {prefix}history DEFAULT;
 CREATE INDEX {prefix}history_lane ON {prefix}history (lane, (id || ''));
 -- What failed in a lane since a time, however much succeeded.
 CREATE INDEX {prefix}history_failed ON {prefix}history (lane, finished_at, id) WHERE state = 4;
+-- What failed, of all and of one owner, by id. Neither fits the question for the other: where there is one owner both ways look
+-- alike, and the plan is kept when there are more.
+CREATE INDEX {prefix}history_failures ON {prefix}history ((id || '')) WHERE state + 0 = 4;
+CREATE INDEX {prefix}history_failures_of ON {prefix}history (owner, ('' || id)) WHERE state = 4;
 
 -- The attempts that are not the last of a finished job: failed ones, mostly.
 CREATE TABLE {prefix}attempt (

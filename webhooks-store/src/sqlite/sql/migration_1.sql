@@ -81,6 +81,9 @@ CREATE TABLE {prefix}history (
 CREATE INDEX {prefix}history_lane ON {prefix}history (lane, id);
 -- What failed in a lane since a time, however much succeeded.
 CREATE INDEX {prefix}history_failed ON {prefix}history (lane, finished_at, id) WHERE state = 4;
+-- What failed, of all and of one owner, by id.
+CREATE INDEX {prefix}history_failures ON {prefix}history (state, id) WHERE state = 4;
+CREATE INDEX {prefix}history_failures_of ON {prefix}history (owner, id) WHERE state = 4;
 
 -- The attempts that are not the last of a finished job: failed ones, mostly.
 CREATE TABLE {prefix}attempt (

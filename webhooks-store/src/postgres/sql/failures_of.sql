@@ -1,0 +1,5 @@
+-- The same of one owner: backwards through history_failures_of.
+SELECT id, queue, slot::bigint, lane, owner, reference, order_key, labels, data, state::bigint, generation, attempts, NULL::bigint AS held_until, due_at,
+       created_at, finished_at
+FROM {prefix}history
+WHERE state = 4 AND owner = $1 AND ('' || id) < $2 ORDER BY ('' || id) DESC LIMIT $3;
