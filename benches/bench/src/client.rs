@@ -7,11 +7,11 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use anyhow::{Context, Result, ensure};
 use tokio::runtime;
 use tokio::task::JoinSet;
+
+use crate::connection::Connection;
 
 /// What is sent, over how many connections.
 #[derive(Debug, Clone)]
@@ -74,16 +74,14 @@ impl Load {
     async fn send_all(&self, address: SocketAddr, time: Duration) -> Result<Answered> {
         let mut connections = Vec::new();
         for _ in 0..self.connections {
-            let stream = TcpStream::connect(address)
-                .await
-                .context("cannot connect")?;
-            stream.set_nodelay(true)?;
-            connections.push(stream);
+            connections.push(Connection::open(address).await?);
         }
         let start = Instant::now();
         let mut tasks: JoinSet<Result<u64>> = connections
             .into_iter()
-            .map(|stream| send_until(stream, self.request.clone(), self.status, start + time))
+            .map(|connection| {
+                send_until(connection, self.request.clone(), self.status, start + time)
+            })
             .collect();
         let mut requests = 0;
         while let Some(sent) = tasks.join_next().await {
@@ -97,19 +95,14 @@ impl Load {
 }
 
 async fn send_until(
-    mut stream: TcpStream,
+    mut connection: Connection,
     request: Vec<u8>,
     status: u16,
     end: Instant,
 ) -> Result<u64> {
-    let mut buffer = vec![0; 64 * 1024];
     let mut requests = 0;
     while Instant::now() < end {
-        stream
-            .write_all(&request)
-            .await
-            .context("the server closed a connection")?;
-        let answered = read_answer(&mut stream, &mut buffer).await?;
+        let answered = connection.send(&request).await?.status;
         ensure!(
             answered == status,
             "the server answered {answered} instead of {status}"
@@ -117,39 +110,4 @@ async fn send_until(
         requests += 1;
     }
     Ok(requests)
-}
-
-/// Reads one answer to its end; returns the status.
-async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<u16> {
-    let mut filled = 0;
-    loop {
-        filled += read(stream, &mut buffer[filled..]).await?;
-        let mut headers = [httparse::EMPTY_HEADER; 32];
-        let mut response = httparse::Response::new(&mut headers);
-        let httparse::Status::Complete(head) = response.parse(&buffer[..filled])? else {
-            continue;
-        };
-        let length = response
-            .headers
-            .iter()
-            .find(|header| header.name.eq_ignore_ascii_case("content-length"));
-        let length = match length {
-            Some(header) => std::str::from_utf8(header.value)?.parse()?,
-            None => 0,
-        };
-        let status = response.code.context("an answer has a status")?;
-        let mut missing = (head + length).saturating_sub(filled);
-        while missing > 0 {
-            let room = missing.min(buffer.len());
-            missing -= read(stream, &mut buffer[..room]).await?;
-        }
-        return Ok(status);
-    }
-}
-
-async fn read(stream: &mut TcpStream, room: &mut [u8]) -> Result<usize> {
-    match stream.read(room).await? {
-        0 => bail!("the server closed a connection, or its answer's head is too long"),
-        read => Ok(read),
-    }
 }

@@ -10,10 +10,10 @@ use bench::machine;
 use bench::table::{Table, median};
 
 use crate::drive;
-use crate::home::SqliteHome;
 use crate::length::Length;
-use crate::sink::Sink;
 use crate::subject::{OWNER, message, sender};
+use bench::home::SqliteHome;
+use bench::sink::Sink;
 
 const ROUNDS: usize = 5;
 const ALONE: usize = 500;

@@ -8,9 +8,9 @@ use bench::table::Table;
 use webhooks_sender::{Owner, Sender};
 
 use crate::fill;
-use crate::home::{Home, PostgresHome, SqliteHome};
-use crate::meter::percentile;
 use crate::subject::{EVENT, OWNER, message, sender};
+use bench::home::{Home, PostgresHome, SqliteHome};
+use bench::meter::percentile;
 
 const SUBSCRIPTIONS: usize = 100_000;
 const EACH: usize = 200;

@@ -6,11 +6,11 @@ use bench::machine;
 use bench::table::{Table, median};
 
 use crate::drive;
-use crate::home::{Home, PostgresHome, SqliteHome};
 use crate::length::Length;
-use crate::meter::Spent;
 use crate::raw;
-use crate::sink::Sink;
+use bench::home::{Home, PostgresHome, SqliteHome};
+use bench::meter::Spent;
+use bench::sink::Sink;
 
 const ROUNDS: usize = 3;
 const MESSAGES: usize = 6_000;

@@ -17,12 +17,12 @@ use webhooks_sender::target::TargetPolicy;
 use webhooks_sender::{Outbound, Sender, Subscription};
 use webhooks_store::Database;
 
-use crate::home::{Home, PostgresHome, SqliteHome};
 use crate::latency::{SentAt, delays};
 use crate::length::Length;
-use crate::meter::{monotonic_ns, percentile};
-use crate::sink::Sink;
 use crate::subject::{Payment, message, payment_created};
+use bench::home::{Home, PostgresHome, SqliteHome};
+use bench::meter::{monotonic_ns, percentile};
+use bench::sink::Sink;
 
 const ROUNDS: usize = 3;
 const SECONDS: u32 = 10;

@@ -9,10 +9,10 @@ use tokio::task::JoinSet;
 use webhooks_sender::Sender;
 use webhooks_store::Database;
 
-use crate::home::{Counted, Home};
-use crate::meter::{Meter, Spent};
-use crate::sink::Sink;
 use crate::subject::{OWNER, message, sender, subscribe};
+use bench::home::{Counted, Home};
+use bench::meter::{Meter, Spent};
+use bench::sink::Sink;
 
 /// A fresh database in which the event meets so many subscriptions, all at the sink.
 pub(crate) async fn subscribed<H: Home>(

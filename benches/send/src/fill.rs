@@ -4,8 +4,8 @@ use anyhow::Result;
 use sqlx::Pool;
 use webhooks_store::Slot;
 
-use crate::home::Home;
 use crate::subject::{EVENT, OWNER};
+use bench::home::Home;
 
 /// So many messages, each waiting for every subscription there is. Ids sort by time, as the sender's do.
 pub(crate) async fn pending<H: Home>(
@@ -37,8 +37,8 @@ pub(crate) async fn subscriptions<H: Home>(
 ) -> Result<()> {
     let (series, subscription, nothing) = (home.series(count), home.key("02"), home.bytes(0));
     let script = format!(
-        "INSERT INTO webhooks_subscriptions (id, owner, target, settings, secrets, state, created, changed)
-         SELECT {subscription}, 'acct_' || n, 'http://127.0.0.1:9/', '{{}}', {nothing}, 'active', 0, 0
+        "INSERT INTO webhooks_subscriptions (id, owner, target, settings, secrets, sealing_key, state, created, changed)
+         SELECT {subscription}, 'acct_' || n, 'http://127.0.0.1:9/', '{{}}', {nothing}, '', 'active', 0, 0
          FROM {series} AS series;
          INSERT INTO webhooks_patterns (owner, pattern, subscription)
          SELECT 'acct_' || n, '{pattern}', {subscription} FROM {series} AS series;"

@@ -9,12 +9,12 @@ use tokio::task::JoinSet;
 use tokio::time::interval;
 
 use crate::drive::subscribed;
-use crate::home::{Home, PostgresHome, SqliteHome};
 use crate::length::Length;
-use crate::meter::Meter;
-use crate::sink::Sink;
 use crate::subject::{message, sender, subscribe_as};
 use crate::worker::Worker;
+use bench::home::{Home, PostgresHome, SqliteHome};
+use bench::meter::Meter;
+use bench::sink::Sink;
 
 const PROCESSES: usize = 8;
 /// After so long the slots are shared out and nothing is looked for often any more.

@@ -4,12 +4,12 @@ use anyhow::Result;
 use bench::machine;
 use bench::table::{Table, median};
 
-use crate::home::{Home, PostgresHome, SqliteHome};
 use crate::latency::{Way, at_a_rate, delays};
 use crate::length::Length;
-use crate::meter::percentile;
-use crate::sink::Sink;
 use crate::subject::{sender, subscribe};
+use bench::home::{Home, PostgresHome, SqliteHome};
+use bench::meter::percentile;
+use bench::sink::Sink;
 
 /// One round says little about one in a hundred of 450.
 const ROUNDS: usize = 10;

@@ -13,10 +13,10 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 use webhooks_sender::Sender;
 
-use crate::home::{Home, PostgresHome, SqliteHome};
-use crate::meter::{monotonic_ns, percentile};
-use crate::sink::{Arrival, Sink};
 use crate::subject::{OWNER, message, sender, subscribe};
+use bench::home::{Home, PostgresHome, SqliteHome};
+use bench::meter::{monotonic_ns, percentile};
+use bench::sink::{Arrival, Sink};
 
 const SECONDS: u32 = 10;
 const RATES: [u32; 2] = [50, 200];

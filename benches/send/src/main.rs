@@ -9,20 +9,14 @@ mod delivered;
 mod disturbed;
 mod drive;
 mod fill;
-mod home;
 mod idle;
 mod isolation;
 mod latency;
 mod length;
-mod meter;
 mod pending;
 mod pressure;
-mod process;
 mod rates;
 mod raw;
-mod receive;
-mod server;
-mod sink;
 mod snapshot;
 mod subject;
 mod subscriptions;
@@ -60,7 +54,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments[..] {
         // The processes that the program starts in addition to itself.
-        ["sink"] => receive::run(),
+        ["sink"] => bench::receive::run(),
         ["work", place] => work::run(place),
         [] | ["all"] => run(Length::Usual, &ALL),
         ["quick", ref names @ ..] => run(Length::Quick, names),

@@ -10,10 +10,10 @@ use webhooks_store::lanes::{Answer, Ask, LaneSettings, Ownership, Place, Places,
 use webhooks_store::{Database, Slot, Store, Worker};
 
 use crate::fill;
-use crate::home::{Home, PostgresHome, SqliteHome};
-use crate::sink::Sink;
 use crate::subject::{sender, subscribe};
 use crate::worker::Worker as WorkerProcess;
+use bench::home::{Home, PostgresHome, SqliteHome};
+use bench::sink::Sink;
 
 const SUBSCRIPTIONS: usize = 100;
 const READS: usize = 30;

@@ -13,13 +13,13 @@ use webhooks_sender::Sender;
 use webhooks_store::Database;
 
 use crate::drive::{self, subscribed};
-use crate::home::{PostgresHome, SqliteHome};
 use crate::latency::{Way, at_a_rate};
 use crate::length::Length;
-use crate::meter::{Meter, Spent};
-use crate::sink::Sink;
 use crate::snapshot::{Readers, Snapshot};
 use crate::subject::sender;
+use bench::home::{PostgresHome, SqliteHome};
+use bench::meter::{Meter, Spent};
+use bench::sink::Sink;
 
 const SUBSCRIPTIONS: usize = 4;
 const CALLERS: usize = 64;

@@ -9,12 +9,12 @@ use anyhow::Result;
 use bench::machine;
 use bench::table::{Table, median};
 
-use crate::home::{Counted, Home, PostgresHome, SqliteHome};
 use crate::latency::{Way, at_a_rate};
 use crate::length::Length;
-use crate::meter::{Meter, Spent};
-use crate::sink::Sink;
 use crate::subject::{sender, subscribe};
+use bench::home::{Counted, Home, PostgresHome, SqliteHome};
+use bench::meter::{Meter, Spent};
+use bench::sink::Sink;
 
 const ROUNDS: usize = 3;
 const RATES: [u32; 2] = [50, 200];

@@ -20,9 +20,9 @@ use sha2::Sha256;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use crate::home::Home;
-use crate::meter::{Meter, Spent};
 use crate::subject::body;
+use bench::home::Home;
+use bench::meter::{Meter, Spent};
 
 const CONNECTIONS: usize = 64;
 

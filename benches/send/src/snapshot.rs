@@ -10,7 +10,7 @@ use sqlx::{Pool, Transaction};
 use tokio::task::JoinSet;
 use webhooks_sender::{Postgres, Sqlite};
 
-use crate::home::{Home, PostgresHome, SqliteHome};
+use bench::home::{Home, PostgresHome, SqliteHome};
 
 const READERS: usize = 4;
 /// How often a reader looks before it ends its transaction, so that its snapshot is some seconds old.

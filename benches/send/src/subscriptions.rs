@@ -9,9 +9,9 @@ use bench::machine;
 use bench::table::Table;
 
 use crate::fill;
-use crate::home::{Home, PostgresHome, SqliteHome};
-use crate::meter::percentile;
 use crate::subject::{message, sender};
+use bench::home::{Home, PostgresHome, SqliteHome};
+use bench::meter::percentile;
 
 const LOOKUPS: usize = 3_000;
 

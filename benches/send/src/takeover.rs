@@ -12,12 +12,12 @@ use bench::table::{Table, median};
 use tokio::task::JoinSet;
 use tokio::time::interval;
 
-use crate::home::{Home, PostgresHome, SqliteHome};
 use crate::length::Length;
-use crate::meter::monotonic_ns;
-use crate::sink::Sink;
 use crate::subject::{message, sender, subscribe_as};
 use crate::worker::Worker;
+use bench::home::{Home, PostgresHome, SqliteHome};
+use bench::meter::monotonic_ns;
+use bench::sink::Sink;
 
 const ROUNDS: usize = 3;
 const OWNERS: usize = 40;

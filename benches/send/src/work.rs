@@ -7,9 +7,9 @@ use anyhow::{Result, ensure};
 use tokio::runtime::Runtime;
 use webhooks_store::Store;
 
-use crate::home::connect;
-use crate::meter::memory;
 use crate::subject::sender;
+use bench::home::connect;
+use bench::meter::memory;
 
 /// Works until standard input ends, then tells its memory, in MiB: before the engine, and at most.
 pub(crate) fn run(place: &str) -> Result<()> {

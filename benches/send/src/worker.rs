@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::process;
+use bench::process;
 
 /// A process that delivers from a database.
 #[derive(Debug)]

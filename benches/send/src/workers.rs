@@ -7,11 +7,11 @@ use bench::machine;
 use bench::table::{Table, median};
 
 use crate::drive;
-use crate::home::{Home, PostgresHome};
 use crate::length::Length;
-use crate::sink::Sink;
 use crate::subject::{sender, subscribe};
 use crate::worker::Worker;
+use bench::home::{Home, PostgresHome};
+use bench::sink::Sink;
 
 const ROUNDS: usize = 3;
 const WORKERS: [usize; 3] = [1, 2, 4];

@@ -88,7 +88,7 @@ const REGISTERED: &str = "**webhooks**, function, registered";
 const VERIFYING: &str = "Verifying a body of 1 KiB";
 
 /// All benchmarks that have a bar, in their quick form.
-pub(crate) static ALL: [Benchmark; 5] = [
+pub(crate) static ALL: [Benchmark; 6] = [
     Benchmark {
         name: "declare",
         arguments: &["-p", "declare"],
@@ -232,6 +232,60 @@ pub(crate) static ALL: [Benchmark; 5] = [
                 column: "more than with 1,000",
                 peer: None,
                 limit: Limit::AtMost(64.0),
+            },
+        ],
+    },
+    Benchmark {
+        name: "serve",
+        arguments: &["-p", "serve", "--", "quick", "all"],
+        bars: &[
+            Bar {
+                what: "SQLite, a list at 1,000 requests a second, p99, ms",
+                table: "SQLite: all lists together",
+                row: "SQLite",
+                column: "p99, ms",
+                peer: None,
+                limit: Limit::AtMost(100.0),
+            },
+            Bar {
+                what: "SQLite, the largest page, kB",
+                table: "SQLite: the largest and the slowest page",
+                row: "bytes, kB",
+                column: "most",
+                peer: None,
+                limit: Limit::AtMost(100.0),
+            },
+            Bar {
+                what: "SQLite, the slowest page, median, ms",
+                table: "SQLite: the largest and the slowest page",
+                row: "median, ms",
+                column: "most",
+                peer: None,
+                limit: Limit::AtMost(50.0),
+            },
+            Bar {
+                what: "SQLite, 100 listeners: p99 of a delivery, of none",
+                table: "SQLite: 200 events a second",
+                row: "100",
+                column: "p99, of none",
+                peer: None,
+                limit: Limit::AtMost(1.2),
+            },
+            Bar {
+                what: "PostgreSQL, a list at 1,000 requests a second, p99, ms",
+                table: "PostgreSQL: all lists together",
+                row: "PostgreSQL",
+                column: "p99, ms",
+                peer: None,
+                limit: Limit::AtMost(100.0),
+            },
+            Bar {
+                what: "PostgreSQL, 100 listeners: p99 of a delivery, of none",
+                table: "PostgreSQL: 200 events a second",
+                row: "100",
+                column: "p99, of none",
+                peer: None,
+                limit: Limit::AtMost(1.2),
             },
         ],
     },

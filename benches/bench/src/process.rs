@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 const TICKS: u64 = 100;
 
 /// CPU time of a process and of those of its children that have ended.
-pub(crate) fn cpu_time(id: u32) -> Result<Duration> {
+pub fn cpu_time(id: u32) -> Result<Duration> {
     let path = format!("/proc/{id}/stat");
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
     let stat = Stat::parse(&text).with_context(|| format!("{path} is not as expected"))?;
@@ -17,7 +17,7 @@ pub(crate) fn cpu_time(id: u32) -> Result<Duration> {
 }
 
 /// CPU time of a process and of all its children, those that have ended included.
-pub(crate) fn cpu_time_of_all(id: u32) -> Result<Duration> {
+pub fn cpu_time_of_all(id: u32) -> Result<Duration> {
     let mut ticks = 0;
     for entry in fs::read_dir("/proc")?.flatten() {
         // Processes come and go while we look.
@@ -37,7 +37,7 @@ pub(crate) fn cpu_time_of_all(id: u32) -> Result<Duration> {
 }
 
 /// A line of `/proc/*/status` that says how much memory, in MiB.
-pub(crate) fn memory(id: u32, name: &str) -> Result<f64> {
+pub fn memory(id: u32, name: &str) -> Result<f64> {
     let path = format!("/proc/{id}/status");
     let status = fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
     let line = status.lines().find_map(|line| line.strip_prefix(name));

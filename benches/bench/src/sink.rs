@@ -11,24 +11,24 @@ use anyhow::{Context, Result, ensure};
 
 /// What one request left behind.
 #[derive(Debug)]
-pub(crate) struct Arrival {
+pub struct Arrival {
     /// The `webhook-id`.
-    pub(crate) message: String,
+    pub message: String,
     /// The number at the end of the target's path.
-    pub(crate) subscription: usize,
+    pub subscription: usize,
     /// By the machine's monotonic clock, which all processes share.
-    pub(crate) at_ns: u64,
+    pub at_ns: u64,
 }
 
 /// The running process.
 #[derive(Debug)]
-pub(crate) struct Sink {
+pub struct Sink {
     process: Child,
     address: SocketAddr,
 }
 
 impl Sink {
-    pub(crate) fn start() -> Result<Self> {
+    pub fn start() -> Result<Self> {
         let mut command =
             Command::new(std::env::current_exe().context("this program has no path")?);
         command
@@ -46,32 +46,32 @@ impl Sink {
         Ok(Self { process, address })
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
+    pub fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// A target whose requests are counted.
-    pub(crate) fn counted(&self, number: usize) -> String {
+    pub fn counted(&self, number: usize) -> String {
         format!("http://{}/count/{number}", self.address)
     }
 
     /// A target whose requests are kept with their time.
-    pub(crate) fn logged(&self, number: usize) -> String {
+    pub fn logged(&self, number: usize) -> String {
         format!("http://{}/log/{number}", self.address)
     }
 
     /// A target that answers after 15 seconds.
-    pub(crate) fn hanging(&self) -> String {
+    pub fn hanging(&self) -> String {
         format!("http://{}/hang/0", self.address)
     }
 
     /// Forgets everything.
-    pub(crate) fn reset(&self) -> Result<()> {
+    pub fn reset(&self) -> Result<()> {
         self.ask("/reset").map(drop)
     }
 
     /// Returns when so many requests have come since the last reset; those that hang do not count.
-    pub(crate) async fn wait_for(&self, count: usize) -> Result<()> {
+    pub async fn wait_for(&self, count: usize) -> Result<()> {
         let (address, path) = (self.address, format!("/wait/{count}"));
         tokio::task::spawn_blocking(move || ask(address, &path))
             .await?
@@ -79,7 +79,7 @@ impl Sink {
     }
 
     /// What came to logged targets since the last reset.
-    pub(crate) fn arrivals(&self) -> Result<Vec<Arrival>> {
+    pub fn arrivals(&self) -> Result<Vec<Arrival>> {
         let text = self.ask("/arrivals")?;
         let arrival = |line: &str| {
             let mut parts = line.split(' ');

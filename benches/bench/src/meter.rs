@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::core;
 use anyhow::Result;
-use bench::core;
 use nix::time::{ClockId, clock_gettime};
 
 use crate::home::Home;
@@ -11,41 +11,41 @@ use crate::process;
 
 /// What something took.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Spent {
-    pub(crate) count: usize,
-    pub(crate) elapsed: Duration,
+pub struct Spent {
+    pub count: usize,
+    pub elapsed: Duration,
     /// CPU time of this process, its threads for SQLite included.
-    pub(crate) own: Duration,
+    pub own: Duration,
     /// CPU time of the database's processes.
-    pub(crate) database: Duration,
+    pub database: Duration,
 }
 
 impl Spent {
-    pub(crate) fn per_second(&self) -> f64 {
+    pub fn per_second(&self) -> f64 {
         self.count as f64 / self.elapsed.as_secs_f64()
     }
 
     /// Microseconds of this process for each.
-    pub(crate) fn own_us(&self) -> f64 {
+    pub fn own_us(&self) -> f64 {
         self.own.as_secs_f64() * 1e6 / self.count as f64
     }
 
     /// Microseconds of the database's processes for each.
-    pub(crate) fn database_us(&self) -> f64 {
+    pub fn database_us(&self) -> f64 {
         self.database.as_secs_f64() * 1e6 / self.count as f64
     }
 }
 
 /// Runs from `start` to `stop`.
 #[derive(Debug)]
-pub(crate) struct Meter {
+pub struct Meter {
     start: Instant,
     own: Duration,
     database: Duration,
 }
 
 impl Meter {
-    pub(crate) fn start(home: &impl Home) -> Result<Self> {
+    pub fn start(home: &impl Home) -> Result<Self> {
         Ok(Self {
             own: core::process_cpu_time()?,
             database: home.cpu_time()?,
@@ -53,7 +53,7 @@ impl Meter {
         })
     }
 
-    pub(crate) fn stop(&self, home: &impl Home, count: usize) -> Result<Spent> {
+    pub fn stop(&self, home: &impl Home, count: usize) -> Result<Spent> {
         let elapsed = self.start.elapsed();
         let own = core::process_cpu_time()?.saturating_sub(self.own);
         let database = home.cpu_time()?.saturating_sub(self.database);
@@ -67,7 +67,7 @@ impl Meter {
 }
 
 /// The machine's monotonic clock.
-pub(crate) fn monotonic_ns() -> u64 {
+pub fn monotonic_ns() -> u64 {
     let now = clock_gettime(ClockId::CLOCK_MONOTONIC)
         .map(Duration::from)
         .unwrap_or_default();
@@ -75,7 +75,7 @@ pub(crate) fn monotonic_ns() -> u64 {
 }
 
 /// Memory of this process, in MiB: now and at most so far.
-pub(crate) fn memory() -> Result<(f64, f64)> {
+pub fn memory() -> Result<(f64, f64)> {
     let this = std::process::id();
     Ok((
         process::memory(this, "VmRSS")?,
@@ -84,7 +84,7 @@ pub(crate) fn memory() -> Result<(f64, f64)> {
 }
 
 /// The value below which this share of the values lies.
-pub(crate) fn percentile(values: &[f64], share: f64) -> f64 {
+pub fn percentile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     #[expect(

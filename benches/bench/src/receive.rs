@@ -25,7 +25,7 @@ struct State {
 }
 
 /// Serves until standard input ends; tells the address on standard output.
-pub(crate) fn run() -> Result<()> {
+pub fn run() -> Result<()> {
     thread::spawn(|| {
         // The program that started this process holds the other end.
         let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());

@@ -20,26 +20,49 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Server {
     programs: PathBuf,
     directory: PathBuf,
+    /// Whether the directory stays when the server is stopped.
+    is_kept: bool,
     process: Option<Child>,
     port: u16,
 }
 
 impl Server {
+    /// A server with a directory of its own, which is removed with it.
     pub(crate) fn start() -> Result<Self> {
+        let name = format!("webhooks-bench-{}", std::process::id());
+        Self::start_in(std::env::temp_dir().join(name), false)
+    }
+
+    /// A server on the databases of this directory, which stay.
+    pub(crate) fn start_kept(directory: PathBuf) -> Result<Self> {
+        Self::start_in(directory, true)
+    }
+
+    fn start_in(directory: PathBuf, is_kept: bool) -> Result<Self> {
         let programs = find()?;
-        let directory = std::env::temp_dir().join(format!("webhooks-send-{}", std::process::id()));
-        fs::create_dir(&directory).context("no temporary directory can be made")?;
+        fs::create_dir_all(&directory)
+            .with_context(|| format!("cannot make {}", directory.display()))?;
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let mut server = Self {
             programs,
             directory,
+            is_kept,
             process: None,
             port,
         };
-        if is_root() {
-            run(Command::new("chown").arg(SERVANT).arg(&server.directory))?;
+        if !server.data().join("PG_VERSION").exists() {
+            server.make_data()?;
         }
-        let mut initdb = server.program("initdb");
+        server.run(port)?;
+        server.wait_until_ready()?;
+        Ok(server)
+    }
+
+    fn make_data(&self) -> Result<()> {
+        if is_root() {
+            run(Command::new("chown").arg(SERVANT).arg(&self.directory))?;
+        }
+        let mut initdb = self.program("initdb");
         initdb.args([
             "--encoding=UTF8",
             "--locale=C",
@@ -47,10 +70,13 @@ impl Server {
             "--username=bench",
             "--pgdata",
         ]);
-        run(initdb.arg(server.data()))?;
-        let log = fs::File::create(server.directory.join("log"))?;
-        let mut postgres = server.program("postgres");
-        postgres.arg("-D").arg(server.data()).args([
+        run(initdb.arg(self.data()))
+    }
+
+    fn run(&mut self, port: u16) -> Result<()> {
+        let log = fs::File::create(self.directory.join("log"))?;
+        let mut postgres = self.program("postgres");
+        postgres.arg("-D").arg(self.data()).args([
             "-h",
             "127.0.0.1",
             "-p",
@@ -59,20 +85,19 @@ impl Server {
         ]);
         // Statements are counted for the parts that say how many there are.
         postgres
-            .arg(&server.directory)
+            .arg(&self.directory)
             .args(["-c", "shared_preload_libraries=pg_stat_statements"])
             // Eight processes with a pool each are more than the server's default of a hundred.
             .args(["-c", "max_connections=400"])
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log);
-        server.process = Some(
+        self.process = Some(
             postgres
                 .spawn()
                 .context("PostgreSQL could not be started")?,
         );
-        server.wait_until_ready()?;
-        Ok(server)
+        Ok(())
     }
 
     pub(crate) fn url(&self, database: &str) -> String {
@@ -143,17 +168,21 @@ impl Drop for Server {
     fn drop(&mut self) {
         if let Some(mut process) = self.process.take() {
             let mut stop = self.program("pg_ctl");
-            stop.arg("stop")
-                .arg("-D")
-                .arg(self.data())
-                .args(["-m", "immediate", "-w", "-s"]);
+            stop.arg("stop").arg("-D").arg(self.data()).args([
+                "-m",
+                if self.is_kept { "fast" } else { "immediate" },
+                "-w",
+                "-s",
+            ]);
             // If it has ended already there is nothing to stop.
             let _ = stop.stdout(Stdio::null()).stderr(Stdio::null()).status();
             let _ = process.kill();
             let _ = process.wait();
         }
-        // What cannot be removed is left to the system's own tidying.
-        let _ = fs::remove_dir_all(&self.directory);
+        if !self.is_kept {
+            // What cannot be removed is left to the system's own tidying.
+            let _ = fs::remove_dir_all(&self.directory);
+        }
     }
 }
 
