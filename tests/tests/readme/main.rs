@@ -113,8 +113,12 @@ fn a_piece_takes_nothing_but_the_first_example() {
                 "// README" => is_shown = true,
                 "// end" => is_shown = false,
                 _ if is_shown => {}
-                "" | "}" | "Ok(())" | "docs.build()?;" => {}
-                "use super::Payment;" | "use super::{Payment, payment_created};" => {}
+                ""
+                | "}"
+                | "Ok(())"
+                | "docs.build()?;"
+                | "use super::Payment;"
+                | "use super::{Payment, payment_created};" => {}
                 line if line.starts_with("//!") => {}
                 line => assert!(
                     line.contains("fn ") && line.contains("() -> Result<(), "),

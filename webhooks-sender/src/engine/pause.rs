@@ -72,11 +72,11 @@ mod tests {
         };
         let operator = other.operator();
         operator.pause_all().await.expect("paused");
-        let seen = tokio::time::timeout(PATIENCE, sees(true)).await;
-        seen.expect("it holds back");
+        let told = tokio::time::timeout(PATIENCE, sees(true)).await;
+        told.expect("it holds back");
         operator.resume_all().await.expect("resumed");
-        let seen = tokio::time::timeout(PATIENCE, sees(false)).await;
-        seen.expect("it goes on");
+        let told = tokio::time::timeout(PATIENCE, sees(false)).await;
+        told.expect("it goes on");
         worker.shut_down().await;
         other.shut_down().await;
     }

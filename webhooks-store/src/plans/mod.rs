@@ -21,6 +21,7 @@ const ID: [u8; 16] = 110_000_u128.to_be_bytes();
 const HIGH: [u8; 16] = 110_100_u128.to_be_bytes();
 
 /// Every statement with parameters for it, and what its plan must go through.
+#[expect(clippy::too_many_lines, reason = "a row a case")]
 fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
     let none = Parameters::new;
     let queue = || none().text("work");
