@@ -1,4 +1,5 @@
-//! `pressure`: what is delivered while somebody makes life hard for the database, or sends more than is delivered.
+//! `pressure`: what is delivered while other transactions make life hard for the database, or more is sent than is
+//! delivered.
 //!
 //! Each case has a database of its own, and the clean one is measured first and last. What is delivered in a second runs
 //! from the first send to the last request.
