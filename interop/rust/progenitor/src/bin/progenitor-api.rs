@@ -10,11 +10,15 @@ include!(concat!(env!("OUT_DIR"), "/client.rs"));
 /// Where the application is, and the token of a customer.
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let url = arguments.next().context("the application's URL is missing")?;
+    let url = arguments
+        .next()
+        .context("the application's URL is missing")?;
     let token = arguments.next().context("a token is missing")?;
     let mut headers = HeaderMap::new();
     headers.insert(AUTHORIZATION, format!("Bearer {token}").parse()?);
-    let http = reqwest::Client::builder().default_headers(headers).build()?;
+    let http = reqwest::Client::builder()
+        .default_headers(headers)
+        .build()?;
     let client = Client::new_with_client(&url, http);
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     runtime.enable_all().build()?.block_on(uses(&client))?;
