@@ -64,6 +64,10 @@ pub fn documentation(terms: DeliveryTerms) -> Result<Document, BuildError> {
         .license(License::spdx("MIT"))
         .server(Server::new("https://api.invoices.test"))
         .tag(Tag::new("invoices").description("What customers owe."))
+        .tag(
+            Tag::new("webhook tests")
+                .description("What a customer asks for, to try a subscription."),
+        )
         .security_scheme("token", SecurityScheme::http("bearer"))
         .security([Security::scheme("token")])
         .delivery(
