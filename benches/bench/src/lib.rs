@@ -20,4 +20,6 @@ pub mod rows;
 pub mod server;
 #[cfg(feature = "database")]
 pub mod sink;
+#[cfg(feature = "database")]
+pub mod steady;
 pub mod table;

@@ -6,14 +6,14 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Result;
+use bench::home::SqliteHome;
 use bench::machine;
+use bench::sink::Sink;
 use bench::table::{Table, median};
 
 use crate::drive;
 use crate::length::Length;
 use crate::subject::{OWNER, message, sender};
-use bench::home::SqliteHome;
-use bench::sink::Sink;
 
 const ROUNDS: usize = 5;
 const ALONE: usize = 500;

@@ -3,14 +3,14 @@
 use std::time::Instant;
 
 use anyhow::Result;
+use bench::home::{Home, PostgresHome, SqliteHome};
 use bench::machine;
+use bench::meter::percentile;
 use bench::table::Table;
 use webhooks_sender::{Owner, Sender};
 
 use crate::fill;
 use crate::subject::{EVENT, OWNER, message, sender};
-use bench::home::{Home, PostgresHome, SqliteHome};
-use bench::meter::percentile;
 
 const SUBSCRIPTIONS: usize = 100_000;
 const EACH: usize = 200;

@@ -2,15 +2,15 @@
 //! loop in the same round.
 
 use anyhow::Result;
+use bench::home::{Home, PostgresHome, SqliteHome};
 use bench::machine;
+use bench::meter::Spent;
+use bench::sink::Sink;
 use bench::table::{Table, median};
 
 use crate::drive;
 use crate::length::Length;
 use crate::raw;
-use bench::home::{Home, PostgresHome, SqliteHome};
-use bench::meter::Spent;
-use bench::sink::Sink;
 
 const ROUNDS: usize = 3;
 const MESSAGES: usize = 6_000;

@@ -3,26 +3,25 @@
 //! The undisturbed run has that owner as well, sending as the others do: what is compared is the harm and not the load. An
 //! open transaction is measured on PostgreSQL only; on SQLite, which has one writer, waiting for it is documented.
 
-use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
+use bench::home::{Home, PostgresHome, SqliteHome};
 use bench::machine;
+use bench::meter::percentile;
+use bench::sink::Sink;
+use bench::steady::{self, SentAt};
 use bench::table::{Table, median};
 use sqlx::Pool;
-use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::interval;
 use webhooks_core::{Webhooks, whpost};
 use webhooks_sender::target::TargetPolicy;
 use webhooks_sender::{Outbound, Sender, Subscription};
 use webhooks_store::Database;
 
-use crate::latency::{SentAt, delays};
+use crate::latency::delays;
 use crate::length::Length;
 use crate::subject::{Payment, message, payment_created};
-use bench::home::{Home, PostgresHome, SqliteHome};
-use bench::meter::{monotonic_ns, percentile};
-use bench::sink::Sink;
 
 const ROUNDS: usize = 3;
 const SECONDS: u32 = 10;
@@ -247,22 +246,12 @@ async fn misbehave<D: Database>(sender: Sender<D>, harm: Harm) {
 
 /// Sends at a steady rate, to one owner after the other.
 async fn send_to_the_healthy<D: Database>(sender: &Sender<D>) -> Result<SentAt> {
-    let mut ticks = interval(Duration::from_secs(1) / RATE);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
-    let mut tasks: JoinSet<Result<(String, (u64, u64))>> = JoinSet::new();
-    for number in 0..RATE * SECONDS {
-        ticks.tick().await;
+    steady::at_a_rate(RATE, RATE * SECONDS, |number| {
         let (sender, owner) = (sender.clone(), owner(number as usize % HEALTHY));
-        tasks.spawn(async move {
-            let called = monotonic_ns();
+        async move {
             let sent = sender.send(owner.as_str(), message()).await?;
-            Ok((sent.id.to_string(), (called, monotonic_ns())))
-        });
-    }
-    let mut sent = HashMap::new();
-    while let Some(ended) = tasks.join_next().await {
-        let (id, times) = ended.context("a caller broke off")??;
-        sent.insert(id, times);
-    }
-    Ok(sent)
+            Ok(sent.id.to_string())
+        }
+    })
+    .await
 }

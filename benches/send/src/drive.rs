@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Result;
+use bench::home::{Counted, Home};
+use bench::meter::{Meter, Spent};
+use bench::sink::Sink;
 use sqlx::Pool;
 use tokio::task::JoinSet;
 use webhooks_sender::Sender;
 use webhooks_store::Database;
 
 use crate::subject::{OWNER, message, sender, subscribe};
-use bench::home::{Counted, Home};
-use bench::meter::{Meter, Spent};
-use bench::sink::Sink;
 
 /// A fresh database in which the event meets so many subscriptions, all at the sink.
 pub(crate) async fn subscribed<H: Home>(

@@ -1,11 +1,11 @@
 //! Filling a database by SQL: what would take the sender minutes.
 
 use anyhow::Result;
+use bench::home::Home;
 use sqlx::Pool;
 use webhooks_store::Slot;
 
 use crate::subject::{EVENT, OWNER};
-use bench::home::Home;
 
 /// So many messages, each waiting for every subscription there is. Ids sort by time, as the sender's do.
 pub(crate) async fn pending<H: Home>(

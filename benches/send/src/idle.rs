@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use bench::home::{Home, PostgresHome, SqliteHome};
 use bench::machine;
+use bench::meter::Meter;
+use bench::sink::Sink;
 use bench::table::Table;
 use tokio::task::JoinSet;
 use tokio::time::interval;
@@ -12,9 +15,6 @@ use crate::drive::subscribed;
 use crate::length::Length;
 use crate::subject::{message, sender, subscribe_as};
 use crate::worker::Worker;
-use bench::home::{Home, PostgresHome, SqliteHome};
-use bench::meter::Meter;
-use bench::sink::Sink;
 
 const PROCESSES: usize = 8;
 /// After so long the slots are shared out and nothing is looked for often any more.

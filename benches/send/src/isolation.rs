@@ -1,15 +1,15 @@
 //! `isolation`: ten subscriptions get 50 messages a second each; in every second run one of them hangs for 15 seconds.
 
 use anyhow::Result;
+use bench::home::{Home, PostgresHome, SqliteHome};
 use bench::machine;
+use bench::meter::percentile;
+use bench::sink::Sink;
 use bench::table::{Table, median};
 
 use crate::latency::{Way, at_a_rate, delays};
 use crate::length::Length;
 use crate::subject::{sender, subscribe};
-use bench::home::{Home, PostgresHome, SqliteHome};
-use bench::meter::percentile;
-use bench::sink::Sink;
 
 /// One round says little about one in a hundred of 450.
 const ROUNDS: usize = 10;

@@ -3,20 +3,16 @@
 //! The time is taken twice: from the call, which includes the commit, and from its return, which is when the message
 //! exists. Messages are sent at their times whatever became of the ones before.
 
-use std::collections::HashMap;
-use std::time::Duration;
-
-use anyhow::{Context, Result};
+use anyhow::Result;
+use bench::home::{Home, PostgresHome, SqliteHome};
 use bench::machine;
+use bench::meter::percentile;
+use bench::sink::{Arrival, Sink};
+use bench::steady::{self, SentAt};
 use bench::table::Table;
-use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval};
 use webhooks_sender::Sender;
 
 use crate::subject::{OWNER, message, sender, subscribe};
-use bench::home::{Home, PostgresHome, SqliteHome};
-use bench::meter::{monotonic_ns, percentile};
-use bench::sink::{Arrival, Sink};
 
 const SECONDS: u32 = 10;
 const RATES: [u32; 2] = [50, 200];
@@ -99,9 +95,6 @@ pub(crate) enum Way {
     Commit,
 }
 
-/// When each message was sent: before the call and after it, by its id.
-pub(crate) type SentAt = HashMap<String, (u64, u64)>;
-
 /// Sends at a steady rate.
 pub(crate) async fn at_a_rate<H: Home>(
     home: &H,
@@ -111,14 +104,9 @@ pub(crate) async fn at_a_rate<H: Home>(
     rate: u32,
     count: u32,
 ) -> Result<SentAt> {
-    let mut ticks = interval(Duration::from_secs(1) / rate);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
-    let mut tasks: JoinSet<Result<(String, (u64, u64))>> = JoinSet::new();
-    for _ in 0..count {
-        ticks.tick().await;
+    steady::at_a_rate(rate, count, |_| {
         let (sender, pool, begin) = (sender.clone(), pool.clone(), home.begin());
-        tasks.spawn(async move {
-            let called = monotonic_ns();
+        async move {
             let sent = match way {
                 Way::Send => sender.send(OWNER, message()).await?,
                 Way::Queued => {
@@ -134,15 +122,10 @@ pub(crate) async fn at_a_rate<H: Home>(
                     sent
                 }
             };
-            Ok((sent.id.to_string(), (called, monotonic_ns())))
-        });
-    }
-    let mut sent = HashMap::new();
-    while let Some(ended) = tasks.join_next().await {
-        let (id, times) = ended.context("a caller broke off")??;
-        sent.insert(id, times);
-    }
-    Ok(sent)
+            Ok(sent.id.to_string())
+        }
+    })
+    .await
 }
 
 /// From one of the two times to each arrival, in milliseconds. A request may be there before its call has returned.

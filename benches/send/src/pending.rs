@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use bench::home::{Home, PostgresHome, SqliteHome};
 use bench::machine;
+use bench::sink::Sink;
 use bench::table::{Table, median};
 use sqlx::Pool;
 use webhooks_store::lanes::{Answer, Ask, LaneSettings, Ownership, Place, Places, Polling, Refill};
@@ -12,8 +14,6 @@ use webhooks_store::{Database, Slot, Store, Worker};
 use crate::fill;
 use crate::subject::{sender, subscribe};
 use crate::worker::Worker as WorkerProcess;
-use bench::home::{Home, PostgresHome, SqliteHome};
-use bench::sink::Sink;
 
 const SUBSCRIPTIONS: usize = 100;
 const READS: usize = 30;

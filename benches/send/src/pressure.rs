@@ -7,7 +7,10 @@
 use std::time::Instant;
 
 use anyhow::Result;
+use bench::home::{PostgresHome, SqliteHome};
 use bench::machine;
+use bench::meter::{Meter, Spent};
+use bench::sink::Sink;
 use bench::table::Table;
 use sqlx::Pool;
 use webhooks_sender::Sender;
@@ -18,9 +21,6 @@ use crate::latency::{Way, at_a_rate};
 use crate::length::Length;
 use crate::snapshot::{Readers, Snapshot};
 use crate::subject::sender;
-use bench::home::{PostgresHome, SqliteHome};
-use bench::meter::{Meter, Spent};
-use bench::sink::Sink;
 
 const SUBSCRIPTIONS: usize = 4;
 const CALLERS: usize = 64;

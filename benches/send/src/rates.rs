@@ -6,15 +6,15 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use bench::home::{Counted, Home, PostgresHome, SqliteHome};
 use bench::machine;
+use bench::meter::{Meter, Spent};
+use bench::sink::Sink;
 use bench::table::{Table, median};
 
 use crate::latency::{Way, at_a_rate};
 use crate::length::Length;
 use crate::subject::{sender, subscribe};
-use bench::home::{Counted, Home, PostgresHome, SqliteHome};
-use bench::meter::{Meter, Spent};
-use bench::sink::Sink;
 
 const ROUNDS: usize = 3;
 const RATES: [u32; 2] = [50, 200];

@@ -10,6 +10,8 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result, ensure};
 use base64::prelude::{BASE64_STANDARD, Engine};
+use bench::home::Home;
+use bench::meter::{Meter, Spent};
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use http_body_util::{BodyExt, Full};
@@ -21,8 +23,6 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use crate::subject::body;
-use bench::home::Home;
-use bench::meter::{Meter, Spent};
 
 const CONNECTIONS: usize = 64;
 

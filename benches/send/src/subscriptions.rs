@@ -5,13 +5,13 @@
 use std::time::Instant;
 
 use anyhow::Result;
+use bench::home::{Home, PostgresHome, SqliteHome};
 use bench::machine;
+use bench::meter::percentile;
 use bench::table::Table;
 
 use crate::fill;
 use crate::subject::{message, sender};
-use bench::home::{Home, PostgresHome, SqliteHome};
-use bench::meter::percentile;
 
 const LOOKUPS: usize = 3_000;
 

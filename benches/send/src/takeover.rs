@@ -7,7 +7,10 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use anyhow::Result;
+use bench::home::{Home, PostgresHome, SqliteHome};
 use bench::machine;
+use bench::meter::monotonic_ns;
+use bench::sink::Sink;
 use bench::table::{Table, median};
 use tokio::task::JoinSet;
 use tokio::time::interval;
@@ -15,9 +18,6 @@ use tokio::time::interval;
 use crate::length::Length;
 use crate::subject::{message, sender, subscribe_as};
 use crate::worker::Worker;
-use bench::home::{Home, PostgresHome, SqliteHome};
-use bench::meter::monotonic_ns;
-use bench::sink::Sink;
 
 const ROUNDS: usize = 3;
 const OWNERS: usize = 40;

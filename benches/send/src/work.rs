@@ -4,12 +4,12 @@ use std::path::Path;
 use std::thread;
 
 use anyhow::{Result, ensure};
+use bench::home::connect;
+use bench::meter::memory;
 use tokio::runtime::Runtime;
 use webhooks_store::Store;
 
 use crate::subject::sender;
-use bench::home::connect;
-use bench::meter::memory;
 
 /// Works until standard input ends, then tells its memory, in MiB: before the engine, and at most.
 pub(crate) fn run(place: &str) -> Result<()> {

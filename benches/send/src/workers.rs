@@ -3,15 +3,15 @@
 use std::collections::HashSet;
 
 use anyhow::{Context, Result, ensure};
+use bench::home::{Home, PostgresHome};
 use bench::machine;
+use bench::sink::Sink;
 use bench::table::{Table, median};
 
 use crate::drive;
 use crate::length::Length;
 use crate::subject::{sender, subscribe};
 use crate::worker::Worker;
-use bench::home::{Home, PostgresHome};
-use bench::sink::Sink;
 
 const ROUNDS: usize = 3;
 const WORKERS: [usize; 3] = [1, 2, 4];

@@ -1,23 +1,21 @@
 //! `live`: what listeners to the live feed cost those who send.
 
-use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use bench::home::Home;
-use bench::meter::{Meter, monotonic_ns, percentile};
+use bench::meter::{Meter, percentile};
 use bench::sink::Sink;
+use bench::steady::{SentAt, at_a_rate};
 use bench::table::{Table, median};
 use bench::{core, machine};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::runtime;
-use tokio::task::JoinSet;
-use tokio::time::{MissedTickBehavior, interval};
 use webhooks_sender::{Sender, Subscription};
 use webhooks_store::Database;
 
@@ -137,26 +135,16 @@ async fn measure<H: Home>(home: &H, sink: &Sink, listeners: usize, seconds: u32)
     })
 }
 
-/// Sends so many messages at their times; when each call began and returned, by the message's id.
-async fn send<D: Database>(sender: &Sender<D>, count: u32) -> Result<HashMap<String, (u64, u64)>> {
-    let mut ticks = interval(Duration::from_secs(1) / PER_SECOND);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
-    let mut tasks: JoinSet<Result<(String, (u64, u64))>> = JoinSet::new();
-    for number in 0..count {
-        ticks.tick().await;
+/// Sends so many messages at their times.
+async fn send<D: Database>(sender: &Sender<D>, count: u32) -> Result<SentAt> {
+    at_a_rate(PER_SECOND, count, |number| {
         let sender = sender.clone();
-        tasks.spawn(async move {
-            let called = monotonic_ns();
+        async move {
             let sent = sender.send(OWNER, message(number.into())).await?;
-            Ok((sent.id.to_string(), (called, monotonic_ns())))
-        });
-    }
-    let mut sent = HashMap::new();
-    while let Some(ended) = tasks.join_next().await {
-        let (id, times) = ended.context("a caller broke off")??;
-        sent.insert(id, times);
-    }
-    Ok(sent)
+            Ok(sent.id.to_string())
+        }
+    })
+    .await
 }
 
 /// Listeners on a thread of their own, whose CPU time is not counted.

@@ -87,6 +87,7 @@ pub struct Counted {
 
 impl Counted {
     /// What has been counted since an earlier look.
+    #[must_use]
     pub fn since(self, earlier: Self) -> Self {
         Self {
             statements: self.statements - earlier.statements,

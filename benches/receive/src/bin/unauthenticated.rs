@@ -62,7 +62,7 @@ fn main() -> Result<()> {
                 .status()
                 .as_u16();
             let after = Usage::now()?;
-            times.push((after.cpu - before.cpu).as_secs_f64() * 1e3);
+            times.push(after.cpu.saturating_sub(before.cpu).as_secs_f64() * 1e3);
             memory = memory.max(after.peak.saturating_sub(before.resident));
         }
         table.row([
