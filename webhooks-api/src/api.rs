@@ -100,7 +100,7 @@ impl<D: Database, F> Api<D, F> {
 
     /// Says where browsers find the portal, as `https://shop.example/portal`: `POST /portal-links` then answers whole URLs.
     pub fn portal(mut self, url: &str) -> Self {
-        self.portal = Some(url.trim_end_matches('/').into());
+        self.portal = Some(url.into());
         self
     }
 

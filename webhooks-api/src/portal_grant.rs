@@ -1,5 +1,7 @@
 //! What a link into a portal gives: the content of a grant of the sender's.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 /// What the session of a link into a portal may do. It is stored as JSON with a
@@ -29,6 +31,16 @@ pub struct PortalGrant {
 }
 
 impl PortalGrant {
+    /// How long a link can be redeemed, unless another time is set: 15 minutes.
+    pub const REDEEM_WITHIN: Duration = Duration::from_mins(15);
+    /// How long a session lasts, unless another time is set: 8 hours.
+    pub const LASTS: Duration = Duration::from_hours(8);
+
+    /// The whole URL of a link with this code, for a portal that browsers find at the other one.
+    pub fn url(portal: &str, code: &str) -> String {
+        format!("{}/open/{code}", portal.trim_end_matches('/'))
+    }
+
     /// As it is stored.
     #[expect(
         clippy::missing_panics_doc,

@@ -9,11 +9,6 @@ use webhooks_sender::database::Database;
 use webhooks_sender::grant::GrantId;
 use webhooks_sender::{Error, Sender};
 
-/// How long a link can be redeemed, unless another time is set.
-const REDEEM_WITHIN: Duration = Duration::from_mins(15);
-/// How long a session lasts, unless another time is set.
-const LASTS: Duration = Duration::from_hours(8);
-
 /// Makes links into a portal that is [opened by them](crate::Portal::open_by_links), and takes them back.
 ///
 /// A link holds a one-time code. Opening it shows a button, and the button exchanges the code for a session: programs that
@@ -52,8 +47,8 @@ impl<D: Database> Links<D> {
             sender: self.sender.clone(),
             owner: owner.to_string(),
             content: PortalGrant::default(),
-            redeem_within: REDEEM_WITHIN,
-            lasts: LASTS,
+            redeem_within: PortalGrant::REDEEM_WITHIN,
+            lasts: PortalGrant::LASTS,
         }
     }
 
@@ -179,7 +174,7 @@ impl Link {
 
     /// The whole URL, for a portal that browsers find at this one.
     pub fn url(&self, portal: &str) -> String {
-        format!("{}/open/{}", portal.trim_end_matches('/'), self.code)
+        PortalGrant::url(portal, &self.code)
     }
 }
 

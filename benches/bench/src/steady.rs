@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::meter::monotonic_ns;
+use crate::sink::Arrival;
 
 /// When each message was sent: before the call and after it, by its id.
 pub type SentAt = HashMap<String, (u64, u64)>;
@@ -40,4 +41,13 @@ where
         sent.insert(id, times);
     }
     Ok(sent)
+}
+
+/// From one of the two times to each arrival, in milliseconds. A request may be there before its call has returned.
+pub fn delays(sent: &SentAt, arrivals: &[Arrival], from: impl Fn(&(u64, u64)) -> u64) -> Vec<f64> {
+    let delay = |arrival: &Arrival| {
+        let start = from(sent.get(&arrival.message)?);
+        Some((arrival.at_ns as f64 - start as f64) / 1e6)
+    };
+    arrivals.iter().filter_map(delay).collect()
 }

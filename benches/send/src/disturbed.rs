@@ -10,7 +10,7 @@ use bench::home::{Home, PostgresHome, SqliteHome};
 use bench::machine;
 use bench::meter::percentile;
 use bench::sink::Sink;
-use bench::steady::{self, SentAt};
+use bench::steady::{self, SentAt, delays};
 use bench::table::{Table, median};
 use sqlx::Pool;
 use tokio::time::interval;
@@ -19,7 +19,6 @@ use webhooks_sender::target::TargetPolicy;
 use webhooks_sender::{Outbound, Sender, Subscription};
 use webhooks_store::Database;
 
-use crate::latency::delays;
 use crate::length::Length;
 use crate::subject::{Payment, message, payment_created};
 
@@ -175,7 +174,7 @@ async fn delays_of_the_healthy<H: Home>(home: &H, sink: &Sink, harm: Harm) -> Re
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    let arrivals = tokio::time::timeout(Duration::from_secs(60), arrivals);
+    let arrivals = tokio::time::timeout(Duration::from_mins(1), arrivals);
     let arrivals = arrivals
         .await
         .context("the healthy owners' messages did not arrive")??;

@@ -5,9 +5,10 @@ use bench::home::{Home, PostgresHome, SqliteHome};
 use bench::machine;
 use bench::meter::percentile;
 use bench::sink::Sink;
+use bench::steady::delays;
 use bench::table::{Table, median};
 
-use crate::latency::{Way, at_a_rate, delays};
+use crate::latency::{Way, at_a_rate};
 use crate::length::Length;
 use crate::subject::{sender, subscribe};
 

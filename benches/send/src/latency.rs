@@ -7,8 +7,8 @@ use anyhow::Result;
 use bench::home::{Home, PostgresHome, SqliteHome};
 use bench::machine;
 use bench::meter::percentile;
-use bench::sink::{Arrival, Sink};
-use bench::steady::{self, SentAt};
+use bench::sink::Sink;
+use bench::steady::{self, SentAt, delays};
 use bench::table::Table;
 use webhooks_sender::Sender;
 
@@ -126,17 +126,4 @@ pub(crate) async fn at_a_rate<H: Home>(
         }
     })
     .await
-}
-
-/// From one of the two times to each arrival, in milliseconds. A request may be there before its call has returned.
-pub(crate) fn delays(
-    sent: &SentAt,
-    arrivals: &[Arrival],
-    from: impl Fn(&(u64, u64)) -> u64,
-) -> Vec<f64> {
-    let delay = |arrival: &Arrival| {
-        let start = from(sent.get(&arrival.message)?);
-        Some((arrival.at_ns as f64 - start as f64) / 1e6)
-    };
-    arrivals.iter().filter_map(delay).collect()
 }

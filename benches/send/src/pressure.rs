@@ -142,10 +142,13 @@ async fn under<H: Snapshot>(
     // Deliveries become messages.
     let rate = clean / SUBSCRIPTIONS as f64;
     let found = match pressure {
-        Pressure::Overload => at_rate(home, sink, (&pool, &sender), rate * 1.5, messages).await?,
+        Pressure::Overload => {
+            at_rate(home, sink, (&pool, &sender), whole(rate * 1.5), messages).await?
+        }
         Pressure::Burst => {
-            let burst = (rate * 10.0).min(messages as f64);
-            at_rate(home, sink, (&pool, &sender), rate * 10.0, burst as usize).await?
+            let rate = whole(rate * 10.0);
+            let burst = messages.min(rate as usize);
+            at_rate(home, sink, (&pool, &sender), rate, burst).await?
         }
         _ => as_fast_as_it_goes(home, sink, &sender, messages).await?,
     };
@@ -156,6 +159,15 @@ async fn under<H: Snapshot>(
     sender.shut_down().await;
     pool.close().await;
     Ok(found)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a rate that was measured is positive, and no machine reaches the largest"
+)]
+fn whole(rate: f64) -> u32 {
+    rate.ceil() as u32
 }
 
 async fn warm_up<D: Database>(sink: &Sink, sender: &Sender<D>) -> Result<()> {
@@ -191,10 +203,10 @@ async fn at_rate<H: Snapshot>(
     home: &H,
     sink: &Sink,
     (pool, sender): (&Pool<H::Database>, &Sender<H::Database>),
-    rate: f64,
+    rate: u32,
     messages: usize,
 ) -> Result<Delivered> {
-    let (start, rate, count) = (Instant::now(), rate.ceil() as u32, u32::try_from(messages)?);
+    let (start, count) = (Instant::now(), u32::try_from(messages)?);
     at_a_rate(home, pool, sender, Way::Send, rate, count).await?;
     sink.wait_for(messages * SUBSCRIPTIONS).await?;
     Ok(Delivered {

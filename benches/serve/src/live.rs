@@ -10,7 +10,7 @@ use anyhow::Result;
 use bench::home::Home;
 use bench::meter::{Meter, percentile};
 use bench::sink::Sink;
-use bench::steady::{SentAt, at_a_rate};
+use bench::steady::{SentAt, at_a_rate, delays};
 use bench::table::{Table, median};
 use bench::{core, machine};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -107,19 +107,14 @@ async fn measure<H: Home>(home: &H, sink: &Sink, listeners: usize, seconds: u32)
     sink.reset()?;
     let (heard, heard_cpu) = (audience.heard(), audience.cpu_time());
     let meter = Meter::start(home)?;
-    let sent = send(&sender, seconds * PER_SECOND).await?;
-    sink.wait_for(sent.len()).await?;
-    let spent = meter.stop(home, sent.len())?;
-    let told = (audience.heard() - heard) as f64 / sent.len() as f64 / listeners.max(1) as f64;
-    let cpu = spent.own + spent.database - (audience.cpu_time() - heard_cpu);
-    let arrived: Vec<f64> = sink
-        .arrivals()?
-        .iter()
-        .filter_map(|arrival| {
-            Some((arrival.at_ns as f64 - sent.get(&arrival.message)?.0 as f64) / 1e6)
-        })
-        .collect();
-    let returned: Vec<f64> = sent
+    let messages = send(&sender, seconds * PER_SECOND).await?;
+    sink.wait_for(messages.len()).await?;
+    let spent = meter.stop(home, messages.len())?;
+    let told = (audience.heard() - heard) as f64 / messages.len() as f64 / listeners.max(1) as f64;
+    let of_listeners = audience.cpu_time().saturating_sub(heard_cpu);
+    let cpu = (spent.own + spent.database).saturating_sub(of_listeners);
+    let arrived = delays(&messages, &sink.arrivals()?, |times| times.0);
+    let returned: Vec<f64> = messages
         .values()
         .map(|(called, returned)| (returned - called) as f64 / 1e6)
         .collect();
@@ -130,7 +125,7 @@ async fn measure<H: Home>(home: &H, sink: &Sink, listeners: usize, seconds: u32)
         returned_p99: percentile(&returned, 0.99),
         arrived_p50: percentile(&arrived, 0.5),
         arrived_p99: percentile(&arrived, 0.99),
-        cpu_ms: cpu.as_secs_f64() * 1e3 / sent.len() as f64,
+        cpu_ms: cpu.as_secs_f64() * 1e3 / messages.len() as f64,
         told,
     })
 }

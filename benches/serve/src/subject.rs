@@ -81,7 +81,6 @@ pub(crate) async fn sender<D: Database>(pool: &Pool<D>, engine: bool) -> Result<
     builder.start().await.context("the sender did not start")
 }
 
-#[expect(clippy::unused_async, reason = "extractors are asynchronous")]
 async fn access(headers: HeaderMap) -> Result<Access, StatusCode> {
     let access = match headers.get(OWNER_HEADER) {
         Some(owner) => Access::owner(owner.to_str().map_err(|_| StatusCode::BAD_REQUEST)?),

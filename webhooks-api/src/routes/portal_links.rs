@@ -17,11 +17,9 @@ use crate::portal_grant::PortalGrant;
 use crate::problem::{Kind, Problem};
 use crate::request::{Call, NoQuery, answer, json};
 
-/// How long a link can be redeemed where no time is named, in seconds; and the longest time.
-const REDEEM_WITHIN: u32 = 15 * 60;
+/// The longest time in which a link can be redeemed, in seconds.
 const MAX_REDEEM_WITHIN: u32 = 7 * 24 * 3600;
-/// How long a session lasts where no time is named, in seconds; and the longest time.
-const LASTS: u32 = 8 * 3600;
+/// The longest time that a session lasts, in seconds.
 const MAX_LASTS: u32 = 30 * 24 * 3600;
 
 /// A link that is asked for.
@@ -164,20 +162,21 @@ pub(crate) async fn create<D: Database>(call: Call<D>) -> Result<Response, Probl
     let reach = call.reach();
     let account = reach.account()?;
     request.check(&call)?;
-    let lasts = request.lasts_seconds.unwrap_or(LASTS);
-    let within = request.redeem_within_seconds.unwrap_or(REDEEM_WITHIN);
+    let time = |seconds: u32| Duration::from_secs(seconds.into());
+    let lasts = request.lasts_seconds.map_or(PortalGrant::LASTS, time);
+    let within = request.redeem_within_seconds;
+    let within = within.map_or(PortalGrant::REDEEM_WITHIN, time);
     let content = PortalGrant {
         abilities: request.abilities.iter().map(ToString::to_string).collect(),
         actor: request.actor,
         frame_ancestors: Vec::new(),
-        lasts: lasts.into(),
+        lasts: lasts.as_secs(),
     };
-    let [within, lasts] = [within, lasts].map(|time| Duration::from_secs(time.into()));
     let made = account.grant(&content.to_json(), within, lasts).await?;
     let portal = call.portal.as_deref();
     let link = PortalLink {
         id: made.id,
-        url: portal.map(|portal| format!("{portal}/open/{}", made.code)),
+        url: portal.map(|portal| PortalGrant::url(portal, &made.code)),
         code: made.code,
     };
     Ok(answer(StatusCode::CREATED, &link))

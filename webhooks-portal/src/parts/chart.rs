@@ -128,7 +128,9 @@ pub(crate) fn endings(v: &Visit, clock: &'static str, steps: &[Step]) -> Markup 
 
 /// A share as a bar next to its number.
 pub(crate) fn share(count: usize, all: usize) -> Markup {
-    let percent = count * 100 / all.max(1);
+    let all = all.max(1);
+    // Rounded, so that shares are a hundred together, or nearly so.
+    let percent = (count * 100 + all / 2) / all;
     html! {
         svg.share viewBox="0 0 100 8" width="100" height="8" aria-hidden="true" { rect.ground width="100" height="8" rx="2" {} rect.part width=(percent) height="8" rx="2" {} }
         " " span.small { (percent) " %" }
