@@ -36,7 +36,7 @@ impl PortalGrant {
     /// How long a session lasts, unless another time is set: 8 hours.
     pub const LASTS: Duration = Duration::from_hours(8);
 
-    /// The whole URL of a link with this code, for a portal that browsers find at the other one.
+    /// The whole URL of a link with this code, for a portal that browsers find at `portal`.
     pub fn url(portal: &str, code: &str) -> String {
         format!("{}/open/{code}", portal.trim_end_matches('/'))
     }
