@@ -19,8 +19,10 @@ use crate::dialect::{Dialect, Recipient, SigningKeys};
 use crate::duties::Duties;
 use crate::entropy::Entropy;
 use crate::error::Error;
+use crate::failure_windows::FailureWindows;
 use crate::guard::TargetPolicy;
 use crate::model::{IdSequence, MessageId, Owner, Settings, Subscription, Verification};
+use crate::recent_messages::RecentMessages;
 use crate::rules::Rules;
 use crate::schema::PayloadSchemas;
 use crate::tables::{StoredSecret, Tables};
@@ -60,6 +62,8 @@ pub(crate) struct Publishing {
     tracer: Option<Box<Tracer>>,
     pub(crate) entropy: Arc<dyn Entropy>,
     ids: IdSequence,
+    /// What was accepted a moment ago.
+    pub(crate) recent_messages: RecentMessages,
     /// The largest body, in bytes.
     pub(crate) body_limit: usize,
     /// The most subscriptions for which a send makes the deliveries itself.
@@ -90,6 +94,8 @@ pub(crate) struct Delivering {
     pub(crate) rules: Rules,
     /// What this process's engine has under way.
     pub(crate) under_way: UnderWay,
+    /// The failure windows that a success ends.
+    pub(crate) failure_windows: FailureWindows,
     /// The name under which the last pass by hand had the lanes.
     pub(crate) last_pass: Mutex<Option<WorkerName>>,
     /// The name under which this process's engine has lanes.
@@ -136,6 +142,7 @@ impl Publishing {
             tracer,
             entropy,
             ids: IdSequence::default(),
+            recent_messages: RecentMessages::default(),
             body_limit: rules.body_limit,
             fan_out_inline: rules.fan_out_inline,
             operator: rules.operator.clone(),
@@ -279,6 +286,7 @@ impl Delivering {
             transport,
             rules,
             under_way: UnderWay::default(),
+            failure_windows: FailureWindows::default(),
             last_pass: Mutex::default(),
             engine: Mutex::default(),
             is_lookout: AtomicBool::new(false),

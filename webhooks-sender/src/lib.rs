@@ -78,9 +78,10 @@
 //!
 //! At least once. A message whose `send` returned, or whose transaction was committed, is tried for each subscription
 //! that wanted it until the receiver accepts it or the retry schedule ends, whatever crashes in between. A message
-//! arrives twice when a process dies during its request. The same happens on SQLite when a power cut comes before the last
-//! outcomes were flushed to the disk, which the next message does. Receivers recognise a repeat by the message id, which
-//! stays the same. The subscriptions that count are those at the time of the send.
+//! arrives twice when a process dies during its request, or within 50 ms after it, because outcomes are recorded together. The
+//! same happens on SQLite when a power cut comes before the last outcomes were flushed to the disk, which the next message
+//! does. Receivers recognise a repeat by the message id, which stays the same. The subscriptions that count are those at the
+//! time of the send.
 //!
 //! Messages are delivered as they come, many at a time. Those with an [order key](Outbound::order_key) keep their order, and so
 //! does a subscription that is [first in, first out](Subscription::first_in_first_out).
@@ -223,6 +224,7 @@ mod duties;
 mod engine;
 pub mod entropy;
 mod error;
+mod failure_windows;
 mod guard;
 mod jobs;
 mod live;
@@ -231,6 +233,7 @@ mod model;
 pub mod notices;
 mod observe;
 mod publish;
+mod recent_messages;
 mod redelivery;
 mod retry;
 mod rules;

@@ -51,6 +51,11 @@ impl Outcome {
         (self.verdict != Verdict::Done).then_some(self.version.change)
     }
 
+    /// Whether it is one statement where rows can be moved: nothing else is kept than the job with its last attempt.
+    fn moves_a_row(&self) -> bool {
+        self.verdict.ends() && self.size() == 0
+    }
+
     fn last_attempt(&self) -> Option<&Attempt> {
         self.attempt.as_deref().map(|(.., attempt)| attempt)
     }
@@ -153,9 +158,22 @@ impl<D: Database> Store<D> {
     /// # Errors
     ///
     /// When the database fails; then nothing was recorded, or the connection was lost and it is unknown.
-    pub async fn record(&self, outcomes: Vec<Outcome>) -> Result<Vec<Recorded>, Error> {
+    pub async fn record<O: Borrow<Outcome> + Sync>(
+        &self,
+        outcomes: &[O],
+    ) -> Result<Vec<Recorded>, Error> {
+        // What is one statement is a transaction by itself. Where an outcome misses, its attempt is written by a second one:
+        // should that fail, the outcomes are recorded again, and miss.
+        let is_one_statement = outcomes
+            .iter()
+            .all(|outcome| outcome.borrow().moves_a_row());
+        if is_one_statement && let Some(mut connection) = self.single_statements().await? {
+            let recorded = self.record_in(&mut connection, outcomes).await?;
+            connection.release();
+            return Ok(recorded);
+        }
         let mut transaction = self.begin_bookkeeping().await?;
-        let recorded = self.record_in(&mut transaction, &outcomes).await?;
+        let recorded = self.record_in(&mut transaction, outcomes).await?;
         transaction.commit().await?;
         Ok(recorded)
     }

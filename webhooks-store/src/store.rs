@@ -10,7 +10,7 @@ use sqlx::{Connection, Pool, SqlSafeStr};
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::error::Error;
-use crate::own_connection::OwnConnections;
+use crate::own_connection::{OwnConnection, OwnConnections};
 use crate::prefix::Prefix;
 use crate::reading::{Reading, Source};
 use crate::sql::Sql;
@@ -179,6 +179,17 @@ impl<D: Database> Store<D> {
             Some(own) => Ok(Reading(Source::Own(own.get().await?))),
             None => self.connection().await,
         }
+    }
+
+    /// A connection for statements each of which is a transaction by itself, where one needs no more than its own text for
+    /// that: no turn among writers, and no settings that end with a transaction.
+    pub(crate) async fn single_statements(&self) -> Result<Option<OwnConnection<D>>, Error> {
+        let own = self.inner.own.as_ref().filter(|_| !D::ONE_WRITER);
+        let Some(own) = own else {
+            return Ok(None);
+        };
+        self.may_write()?;
+        Ok(Some(own.get().await?))
     }
 
     /// A connection, to read.

@@ -260,7 +260,7 @@ async fn who_changes_the_same_rows_never_waits_in_a_circle() {
                     };
                     let outcomes = rows.entries.iter();
                     let outcomes = outcomes.map(|entry| entry.outcome(verdict(entry.id())));
-                    store.record(outcomes.collect()).await.unwrap();
+                    store.record(&outcomes.collect::<Vec<_>>()).await.unwrap();
                     let mut transaction = store.begin().await.unwrap();
                     store
                         .restart_in(&mut transaction, &ids, Some(0))

@@ -57,7 +57,7 @@ async fn finish(store: &Store<Postgres>) -> Vec<String> {
     let attempt = Attempt::new(now, Duration::ZERO).status(204).answer("ok");
     let outcome = job.tried(Verdict::Done, attempt);
     assert_eq!(
-        store.record(vec![outcome]).await.unwrap(),
+        store.record(&[outcome]).await.unwrap(),
         [Recorded::Ended]
     );
     sqlx::query_scalar(

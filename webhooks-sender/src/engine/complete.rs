@@ -11,6 +11,7 @@ use super::attempt::{Attempt, AttemptResult};
 use super::warn::warn;
 use crate::context::{Context, Publishing};
 use crate::error::Error;
+use crate::failure_windows::EndingWindows;
 use crate::model::{SubscriptionId, SubscriptionState};
 use crate::notices::{SubscriptionEvent, notify, notify_delivery};
 use crate::observe;
@@ -27,10 +28,14 @@ pub(crate) async fn complete<D: Database>(
         .filter_map(|result| result.attempt.as_ref())
         .collect();
     let tables = &context.tables;
+    let windows = Windows::of(context, &attempts);
+    if windows.are_unchanged() && attempts.iter().all(|attempt| attempt.event.is_none()) {
+        return Ok(tables.store.record(&outcomes).await?);
+    }
     let mut transaction = tables.store.begin_bookkeeping().await?;
     let mut tx = tables.on(&mut transaction);
     let recorded = tx.record(&outcomes).await?;
-    update_windows(context, &mut tx, &attempts).await?;
+    update_windows(context, &mut tx, &windows, &attempts).await?;
     // Where the row had been changed meanwhile, this is another's to report.
     let applied = batch
         .iter()
@@ -40,45 +45,77 @@ pub(crate) async fn complete<D: Database>(
         notify_attempt(&context.publishing, &mut tx, attempt).await?;
     }
     transaction.commit().await?;
+    context.delivering.failure_windows.ended(&windows.ending);
     Ok(recorded)
+}
+
+/// What a batch does to the failure windows of subscriptions.
+struct Windows<'a> {
+    /// What the successes end.
+    ending: EndingWindows,
+    failed: HashMap<Id, NewFailures>,
+    /// Whose target has said that it is gone.
+    gone: HashMap<Id, &'a Attempt>,
+}
+
+impl<'a> Windows<'a> {
+    fn of<D: Database>(context: &Context<D>, attempts: &[&'a Attempt]) -> Self {
+        let mut failed: HashMap<Id, NewFailures> = HashMap::new();
+        let mut succeeded: HashSet<Id> = HashSet::new();
+        let mut gone: HashMap<Id, &Attempt> = HashMap::new();
+        for &attempt in attempts {
+            let id = attempt.delivery.subscription;
+            if attempt.succeeded() {
+                succeeded.insert(id);
+                if !attempt.decision.gone {
+                    continue;
+                }
+            }
+            if attempt.decision.is_ours {
+                continue;
+            }
+            let failures = failed.entry(id).or_insert(NewFailures {
+                count: 0,
+                first_ms: attempt.at_ms,
+            });
+            failures.count += 1;
+            failures.first_ms = failures.first_ms.min(attempt.at_ms);
+            if attempt.decision.gone {
+                gone.insert(id, attempt);
+            }
+        }
+        // A subscription that had both in this batch is alive, unless its target says that it is gone.
+        failed.retain(|id, _| !succeeded.contains(id) || gone.contains_key(id));
+        let windows = &context.delivering.failure_windows;
+        let ending = windows.of(succeeded.into_iter());
+        // Before they are written: a success that is recorded meanwhile ends them.
+        for id in failed.keys() {
+            windows.opened(*id);
+        }
+        Self {
+            ending,
+            failed,
+            gone,
+        }
+    }
+
+    fn are_unchanged(&self) -> bool {
+        self.ending.subscriptions().len() == 0 && self.failed.is_empty()
+    }
 }
 
 /// The failure windows of the subscriptions, and what follows from them.
 async fn update_windows<D: Database>(
     context: &Context<D>,
     tx: &mut Tx<'_, D>,
+    windows: &Windows<'_>,
     attempts: &[&Attempt],
 ) -> Result<(), Error> {
-    let mut failed: HashMap<Id, NewFailures> = HashMap::new();
-    let mut succeeded: HashSet<Id> = HashSet::new();
-    let mut gone: HashMap<Id, &Attempt> = HashMap::new();
-    for attempt in attempts {
-        let id = attempt.delivery.subscription;
-        if attempt.succeeded() {
-            succeeded.insert(id);
-            if !attempt.decision.gone {
-                continue;
-            }
-        }
-        if attempt.decision.is_ours {
-            continue;
-        }
-        let failures = failed.entry(id).or_insert(NewFailures {
-            count: 0,
-            first_ms: attempt.at_ms,
-        });
-        failures.count += 1;
-        failures.first_ms = failures.first_ms.min(attempt.at_ms);
-        if attempt.decision.gone {
-            gone.insert(id, attempt);
-        }
-    }
-    tx.record_successes(&succeeded).await?;
-    // A subscription that had both in this batch is alive, unless its target says that it is gone.
-    failed.retain(|id, _| !succeeded.contains(id) || gone.contains_key(id));
+    tx.record_successes(windows.ending.subscriptions()).await?;
+    let gone = &windows.gone;
     let publishing = &context.publishing;
     // Those that are returned are this transaction's; what another one holds is not waited for.
-    let mut counted = tx.record_failures(&failed).await?;
+    let mut counted = tx.record_failures(&windows.failed).await?;
     for failures in &counted {
         let id = failures.subscription;
         let Some(attempt) = gone.get(&id) else {

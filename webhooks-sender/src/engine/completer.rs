@@ -30,6 +30,9 @@ const BATCH_SIZE: usize = 256;
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// How long results wait for others to be recorded with, while there are requests under way.
 const GATHER: Duration = Duration::from_millis(10);
+/// The least time between two batches that nothing waits for: at a steady rate the outcomes of so long are one transaction.
+/// What a crash makes a process forget, and be sent again, is as much at most.
+const PACE: Duration = Duration::from_millis(50);
 /// The pause after the first failure; each one doubles it, up to the longest.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
@@ -46,10 +49,17 @@ pub(super) enum Report {
     Lost(Id),
 }
 
+/// A result that is to be recorded.
+pub(super) struct Unrecorded {
+    pub(super) result: AttemptResult,
+    /// Whether something waits until it has been.
+    pub(super) is_awaited: bool,
+}
+
 /// Records outcomes until there will be no more.
 pub(super) async fn run<D: Database>(
     context: Arc<Context<D>>,
-    mut results: mpsc::UnboundedReceiver<AttemptResult>,
+    mut results: mpsc::UnboundedReceiver<Unrecorded>,
     reports: mpsc::UnboundedSender<Report>,
 ) {
     let mut completer = Completer {
@@ -58,13 +68,16 @@ pub(super) async fn run<D: Database>(
         throttle: LogThrottle::default(),
     };
     let mut batch = Vec::with_capacity(BATCH_SIZE);
+    let mut next_at = Instant::now();
     while results.recv_many(&mut batch, BATCH_SIZE).await > 0 {
-        gather(&completer.context, &mut results, &mut batch).await;
-        let mut rest = std::mem::take(&mut batch);
+        gather(&completer.context, &mut results, &mut batch, next_at).await;
+        let gathered = batch.drain(..).map(|unrecorded| unrecorded.result);
+        let mut rest: Vec<AttemptResult> = gathered.collect();
         while !rest.is_empty() {
             let next = rest.split_off(first_bytes(&rest));
             completer.record(std::mem::replace(&mut rest, next)).await;
         }
+        next_at = Instant::now() + PACE;
     }
 }
 
@@ -154,14 +167,22 @@ fn first_bytes(batch: &[AttemptResult]) -> usize {
     fits.count().max(1)
 }
 
-/// Waits a little for a full batch, unless everything under way is in the batch already.
+/// Waits a little for a full batch: while there are requests under way, and until `next_at` where nothing waits for what is
+/// in the batch already.
 async fn gather<D: Database>(
     context: &Context<D>,
-    results: &mut mpsc::UnboundedReceiver<AttemptResult>,
-    batch: &mut Vec<AttemptResult>,
+    results: &mut mpsc::UnboundedReceiver<Unrecorded>,
+    batch: &mut Vec<Unrecorded>,
+    next_at: Instant,
 ) {
-    let end = Instant::now() + GATHER;
-    while batch.len() < BATCH_SIZE && context.delivering.under_way.requests() > 0 {
+    let soon = Instant::now() + GATHER;
+    while batch.len() < BATCH_SIZE {
+        let is_awaited = batch.iter().any(|unrecorded| unrecorded.is_awaited);
+        let is_busy = context.delivering.under_way.requests() > 0;
+        let ends = [is_busy.then_some(soon), (!is_awaited).then_some(next_at)];
+        let Some(end) = ends.into_iter().flatten().max() else {
+            return;
+        };
         let room = BATCH_SIZE - batch.len();
         match timeout_at(end, results.recv_many(batch, room)).await {
             Ok(received) if received > 0 => {}

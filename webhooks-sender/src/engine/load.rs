@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use bytes::Bytes;
 use webhooks_store::lanes::{Entry, Moment};
@@ -117,13 +117,21 @@ pub(crate) async fn load<D: Database>(
     let of_jobs = unknown.map(|job| job.subscription);
     let ids: HashSet<Id> = of_jobs.chain(load.subscriptions.iter().copied()).collect();
     let ids: Vec<_> = ids.into_iter().collect();
-    let references: HashSet<Id> = load.jobs.iter().filter_map(|job| job.message).collect();
-    let mut connection = context.tables.store.worker_connection().await?;
-    let mut tx = context.tables.on(&mut connection);
-    let (subscriptions, unreadable) = cache.get(context, &mut tx, &ids).await?;
-    let messages = messages(&mut tx, references, load.budget).await?;
-    // The writer's own, on SQLite: numbers are written on it.
-    connection.end();
+    let mut references: HashSet<Id> = load.jobs.iter().filter_map(|job| job.message).collect();
+    let recent = &context.publishing.recent_messages;
+    let recent = recent.take(references.iter().copied(), Instant::now());
+    references.retain(|id| !recent.contains_key(id));
+    let (mut subscriptions, mut unreadable, mut found) = Default::default();
+    if !(ids.is_empty() && references.is_empty()) {
+        let mut connection = context.tables.store.worker_connection().await?;
+        let mut tx = context.tables.on(&mut connection);
+        (subscriptions, unreadable) = cache.get(context, &mut tx, &ids).await?;
+        found = messages(&mut tx, references, load.budget).await?;
+        // The writer's own, on SQLite: numbers are written on it.
+        connection.end();
+    }
+    let recent = recent.into_iter();
+    found.extend(recent.map(|(id, message)| (id, MessageInHand::Message(message))));
     let deliveries = load.jobs.iter().map(|job| (job.id, job.subscription));
     let deliveries: Vec<_> = deliveries.collect();
     let known = load.jobs.iter().filter_map(|job| {
@@ -137,12 +145,12 @@ pub(crate) async fn load<D: Database>(
             .map(|(id, read)| (*id, Arc::clone(read))),
     );
     let numbers = number(context, &deliveries, &all).await?;
-    let found = |job: &LoadJob| {
-        let found = job.message.and_then(|id| messages.get(&id).cloned());
-        (job.id, found.unwrap_or(MessageInHand::Missing))
+    let message = |job: &LoadJob| {
+        let message = job.message.and_then(|id| found.get(&id).cloned());
+        (job.id, message.unwrap_or(MessageInHand::Missing))
     };
     Ok(LoadResult {
-        found: load.jobs.iter().map(found).collect(),
+        found: load.jobs.iter().map(message).collect(),
         numbers,
         subscriptions,
         unreadable,

@@ -40,6 +40,7 @@ use tokio::task::JoinSet;
 use webhooks_store::Database;
 
 pub(crate) use by_hand::by_hand;
+pub(crate) use load::LoadedMessage;
 pub(crate) use pause::look as look_at_pause;
 pub(crate) use pruner::prune_all;
 
@@ -65,6 +66,7 @@ impl Engine {
         observe::engine_starts();
         observe::duty_starts("completer");
         context.delivering.duties.start("completer");
+        context.publishing.recent_messages.set_wanted(true);
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         let mut start = Start {

@@ -61,11 +61,15 @@ impl SubscriptionCache {
     ) -> Result<(HashMap<Id, Arc<CachedSubscription>>, HashSet<Id>), Error> {
         let now = context.now();
         let (mut found, mut old) = (HashMap::with_capacity(ids.len()), Vec::new());
-        for (id, revision) in tx.revisions(ids).await? {
+        for row in tx.revisions(ids).await? {
+            let id = row.subscription;
+            if row.fails {
+                context.delivering.failure_windows.opened(id);
+            }
             match self
                 .cached
                 .get(&id)
-                .filter(|cached| cached.is_current(revision, now))
+                .filter(|cached| cached.is_current(row.revision, now))
             {
                 Some(cached) => _ = found.insert(id, Arc::clone(cached)),
                 None => old.push(id),

@@ -98,7 +98,7 @@ pub(crate) fn prepare_typed(
         bare,
         wire: (wire != Wire::usual())
             .then(|| serde_json::to_string(&wire).expect("texts are always JSON")),
-        body,
+        body: body.into(),
         created_ms: to_ms(now),
         expires_ms: outbound
             .expires_after

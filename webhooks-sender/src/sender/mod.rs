@@ -141,6 +141,7 @@ async fn stop<D: Database>(
     let engine_ends = async {
         if let Some(engine) = engine {
             engine.stop().await;
+            context.publishing.recent_messages.set_wanted(false);
             context.delivering.duties.clear();
         }
     };

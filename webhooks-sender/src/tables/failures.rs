@@ -1,6 +1,6 @@
 //! The failures of subscriptions since their last success, and what was warned of.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use webhooks_store::{Database, Id, Parameters, Row, from_ms};
 
@@ -30,9 +30,12 @@ pub(crate) struct NewFailures {
 
 impl<D: Database> Tx<'_, D> {
     /// Ends the failure windows of these subscriptions.
-    pub(crate) async fn record_successes(&mut self, ids: &HashSet<Id>) -> Result<(), Error> {
-        if !ids.is_empty() {
-            let parameters = Parameters::new().blobs(ids.iter().map(|id| *id.as_bytes()));
+    pub(crate) async fn record_successes(
+        &mut self,
+        ids: impl ExactSizeIterator<Item = Id>,
+    ) -> Result<(), Error> {
+        if ids.len() > 0 {
+            let parameters = Parameters::new().blobs(ids.map(|id| *id.as_bytes()));
             let sql = &self.tables.sql.record_successes;
             sql.fetch(self.connection, parameters).await?;
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use bytes::Bytes;
 use webhooks_store::{Database, Id, Parameters, Row, SqlStatement, SqlValue, from_ms};
 
 use super::{Tables, Tx, id};
@@ -21,7 +22,7 @@ pub(crate) struct NewMessage {
     pub(crate) bare: bool,
     /// What its requests have besides the body, unless it is the usual.
     pub(crate) wire: Option<String>,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Bytes,
     pub(crate) created_ms: i64,
     pub(crate) expires_ms: Option<i64>,
     pub(crate) idempotency_key: Option<String>,
@@ -108,7 +109,7 @@ impl<D: Database> Tx<'_, D> {
             .texts(column().map(|message| owner_column(&message.owner)))
             .ints(column().map(|message| i64::from(message.bare)))
             .maybe_texts(column().map(|message| message.wire.as_deref()))
-            .blobs(column().map(|message| message.body.as_slice()))
+            .blobs(column().map(|message| &*message.body))
             .ints(column().map(|message| message.created_ms))
             .maybe_ints(column().map(|message| message.expires_ms))
             .maybe_texts(column().map(|message| message.idempotency_key.as_deref()))
@@ -292,7 +293,7 @@ impl<D: Database> Tables<D> {
             ("owner", text(owner_column(&message.owner))),
             ("bare", SqlValue::Int(Some(message.bare.into()))),
             ("wire", SqlValue::Text(message.wire.clone())),
-            ("body", SqlValue::Bytes(Some(message.body.clone()))),
+            ("body", SqlValue::Bytes(Some(message.body.to_vec()))),
             ("created", SqlValue::Int(Some(message.created_ms))),
             ("expires", SqlValue::Int(message.expires_ms)),
             (

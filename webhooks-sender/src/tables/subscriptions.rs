@@ -43,6 +43,15 @@ pub(crate) struct NewSubscription<'s> {
     pub(crate) own_key: Option<&'s str>,
 }
 
+/// What tells whether a subscription in memory is still true.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RevisionRow {
+    pub(crate) subscription: Id,
+    pub(crate) revision: i64,
+    /// Whether it has failed since its last success.
+    pub(crate) fails: bool,
+}
+
 impl<D: Database> Tx<'_, D> {
     /// Subscriptions by their ids; those that no longer exist are left out. Each row is decoded by itself: one that cannot
     /// be read does not take the others with it.
@@ -268,13 +277,18 @@ impl<D: Database> Tx<'_, D> {
     }
 
     /// The revisions of subscriptions, which tell whether what is in memory is still true.
-    pub(crate) async fn revisions(&mut self, ids: &[Id]) -> Result<Vec<(Id, i64)>, Error> {
+    pub(crate) async fn revisions(&mut self, ids: &[Id]) -> Result<Vec<RevisionRow>, Error> {
         let parameters = Parameters::new().blobs(ids.iter().map(|id| *id.as_bytes()));
         let sql = &self.tables.sql.revisions;
         let rows = sql.fetch(self.connection, parameters).await?;
-        rows.iter()
-            .map(|row| Ok((id(&row.bytes("id")?)?, row.int("revision")?)))
-            .collect()
+        let revision = |row: &Row<D>| {
+            Ok(RevisionRow {
+                subscription: id(&row.bytes("id")?)?,
+                revision: row.int("revision")?,
+                fails: row.int("fails")? == 1,
+            })
+        };
+        rows.iter().map(revision).collect()
     }
 
     fn seal(&self, new: &NewSubscription<'_>) -> Result<Ciphertext, Error> {

@@ -28,7 +28,7 @@ async fn tried<D: Database>(
 ) -> Result<Entry, Error> {
     let entry = due(store, "a", 1).await?.remove(0);
     let attempt = attempt(store.clock().now()).status(status).answer("body");
-    let recorded = store.record(vec![entry.tried(verdict, attempt)]).await?;
+    let recorded = store.record(&[entry.tried(verdict, attempt)]).await?;
     assert_ne!(recorded, [Recorded::Missed]);
     Ok(entry)
 }
@@ -61,7 +61,7 @@ pub async fn a_finished_job_holds_its_last_attempt<D: Database>(
         waiting[1].tried(Verdict::Failed, made[1].clone()),
         waiting[2].outcome(Verdict::Cancelled),
     ];
-    store.record(outcomes).await?;
+    store.record(&outcomes).await?;
     for (job, made) in waiting.iter().zip(made) {
         let kept = store.attempts(job.id()).await?;
         assert_eq!(kept.len(), 1);
@@ -106,10 +106,10 @@ pub async fn an_attempt_whose_outcome_misses_is_recorded<D: Database>(
     store.enqueue(jobs(1..2, "a")).await?;
     let late = due(&store, "a", 1).await?;
     store
-        .record(outcomes(&late, Verdict::Postpone(Due::Now)))
+        .record(&outcomes(&late, Verdict::Postpone(Due::Now)))
         .await?;
     let made = attempt(store.clock().now()).status(500);
-    let recorded = store.record(vec![late[0].tried(AGAIN, made)]).await?;
+    let recorded = store.record(&[late[0].tried(AGAIN, made)]).await?;
     assert_eq!(recorded, [Recorded::Missed]);
     assert_eq!(
         statuses(&store.attempts(id(1)).await?),
@@ -148,7 +148,7 @@ pub async fn a_lane_lists_its_attempts_page_by_page<D: Database>(
     store.enqueue(vec![job(9, "b")]).await?;
     let other = due(&store, "b", 1).await?.remove(0);
     let made = attempt(store.clock().now()).status(200);
-    store.record(vec![other.tried(Verdict::Done, made)]).await?;
+    store.record(&[other.tried(Verdict::Done, made)]).await?;
     for _ in 0..6 {
         tried(&store, AGAIN, 500).await?;
     }

@@ -32,7 +32,7 @@ pub async fn what_is_said_of_a_cancelled_job_changes_nothing<D: Database>(
     let waiting = due(&store, "a", 1).await?;
     assert_eq!(cancel(&store, &[1]).await?, [id(1)]);
     for verdict in [Verdict::Done, Verdict::Failed, Verdict::Retry(Due::Now)] {
-        let recorded = store.record(outcomes(&waiting, verdict)).await?;
+        let recorded = store.record(&outcomes(&waiting, verdict)).await?;
         assert_eq!(recorded, [Recorded::Missed], "{verdict:?}");
     }
     let record = store.job(id(1)).await?.expect("it is kept");
@@ -62,7 +62,7 @@ pub async fn a_finished_job_is_done_again<D: Database>(store: Store<D>) -> Resul
         .order_key("k");
     store.enqueue(vec![first, job(2, "a")]).await?;
     let waiting = due(&store, "a", 10).await?;
-    store.record(outcomes(&waiting, Verdict::Failed)).await?;
+    store.record(&outcomes(&waiting, Verdict::Failed)).await?;
     assert!(due(&store, "a", 10).await?.is_empty());
     assert_eq!(restart(&store, &[1, 2, 3], None).await?, [id(1), id(2)]);
     let again = store.look(QUEUE, &[id(1)]).await?.entries.remove(0);
@@ -79,7 +79,7 @@ pub async fn a_finished_job_is_done_again<D: Database>(store: Store<D>) -> Resul
         (Some(id(9)), &b"d"[..])
     );
     assert_eq!(content.created_at, waiting[0].content.created_at);
-    let done = store.record(vec![again.outcome(Verdict::Done)]).await?;
+    let done = store.record(&[again.outcome(Verdict::Done)]).await?;
     assert_eq!(done, [Recorded::Ended]);
     restart(&store, &[1], Some(0)).await?;
     let record = store.job(id(1)).await?.expect("it waits");
@@ -108,7 +108,7 @@ pub async fn a_waiting_job_is_hastened<D: Database>(store: Store<D>) -> Result<(
 pub async fn a_held_job_is_freed_by_hand<D: Database>(store: Store<D>) -> Result<(), Error> {
     store.enqueue(vec![job(1, "a").order_key("k")]).await?;
     let waiting = due(&store, "a", 10).await?;
-    store.record(outcomes(&waiting, Verdict::Stop)).await?;
+    store.record(&outcomes(&waiting, Verdict::Stop)).await?;
     assert_eq!(restart(&store, &[1], Some(0)).await?, [id(1)]);
     let free = due(&store, "a", 10).await?;
     assert_eq!((free[0].held_ms, free[0].attempts), (None, 0));
@@ -128,12 +128,12 @@ pub async fn of_a_job_that_is_restarted_in_hand_a_success_counts_and_a_failure_d
         in_hand[0].outcome(Verdict::Done),
         in_hand[1].outcome(Verdict::Failed),
     ];
-    let recorded = store.record(both).await?;
+    let recorded = store.record(&both).await?;
     assert_eq!(recorded, [Recorded::Ended, Recorded::Missed]);
     let left = due(&store, "a", 10).await?;
     assert_eq!(numbers(&left), [2]);
     let retry = Verdict::Retry(Due::After(MINUTE));
-    assert!(is_again(store.record(outcomes(&left, retry)).await?[0]));
+    assert!(is_again(store.record(&outcomes(&left, retry)).await?[0]));
     Ok(())
 }
 

@@ -114,7 +114,7 @@ pub async fn a_request_that_was_not_made_does_not_count_as_begun<D: Database>(
     one.execute(&mark(vec![id], vec![])).await?;
     let entry = starts().await?.entries.remove(0);
     let again = entry.outcome(Verdict::Retry(crate::job::Due::Now));
-    store.record(vec![again]).await?;
+    store.record(&[again]).await?;
     let entry = starts().await?.entries.remove(0);
     assert_eq!(entry.starts, 0, "an outcome");
     Ok(())

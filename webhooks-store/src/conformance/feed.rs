@@ -83,9 +83,11 @@ pub async fn what_comes_is_fed_once<D: Database>(store: Store<D>) -> Result<(), 
     assert_eq!(feed.news().await?, []);
     // Its owner knows the outcomes already.
     let waiting = due(&store, "a", 10).await?;
-    store.record(outcomes(&waiting[..2], Verdict::Done)).await?;
     store
-        .record(outcomes(&waiting[2..], Verdict::Retry(Due::Now)))
+        .record(&outcomes(&waiting[..2], Verdict::Done))
+        .await?;
+    store
+        .record(&outcomes(&waiting[2..], Verdict::Retry(Due::Now)))
         .await?;
     assert_eq!(feed.news().await?, []);
     store.enqueue(jobs(6..7, "a")).await?;
@@ -154,7 +156,7 @@ pub async fn what_is_changed_by_others_is_fed_again<D: Database>(
         .await?;
     let waiting = due(&store, "a", 10).await?;
     store
-        .record(outcomes(&waiting[..1], Verdict::Failed))
+        .record(&outcomes(&waiting[..1], Verdict::Failed))
         .await?;
     let mut feed = Reader::open(worker(&store)).await?;
     let mut transaction = store.begin().await?;

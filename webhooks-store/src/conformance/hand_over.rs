@@ -64,11 +64,11 @@ impl<D: Database> Process<D> {
         verdict: Verdict,
         now: Moment,
     ) -> Result<(), Error> {
-        let outcomes = begun.iter().map(|entry| entry.outcome(verdict)).collect();
+        let outcomes: Vec<_> = begun.iter().map(|entry| entry.outcome(verdict)).collect();
         for entry in &begun {
             self.lanes.ended(entry.id(), Ending::Succeeded, now);
         }
-        let recorded = self.store.record(outcomes).await?;
+        let recorded = self.store.record(&outcomes).await?;
         for (entry, recorded) in begun.iter().zip(recorded) {
             self.lanes.recorded(entry.id(), recorded, now);
         }
@@ -174,10 +174,10 @@ pub async fn what_a_dead_process_had_in_hand_is_done_by_another<D: Database>(
     let begun = one.begin(time.now());
     assert_eq!(begun.len(), 5);
     // It gets as far as this: one has ended, one is put off, of three nothing is known.
-    let first = vec![begun[0].outcome(Verdict::Done)];
-    store.record(first).await?;
-    let second = vec![begun[1].outcome(Verdict::Retry(Due::After(MINUTE)))];
-    store.record(second).await?;
+    let first = [begun[0].outcome(Verdict::Done)];
+    store.record(&first).await?;
+    let second = [begun[1].outcome(Verdict::Retry(Due::After(MINUTE)))];
+    store.record(&second).await?;
     other.look(time.now()).await?;
     assert_eq!(other.begin(time.now()), [], "the lanes are another's");
     other.look(time.pass(TTL / 2)).await?;
@@ -204,7 +204,7 @@ pub async fn what_a_dead_process_had_in_hand_is_done_by_another<D: Database>(
         begun[1].outcome(Verdict::Failed),
         begun[2].outcome(Verdict::Done),
     ];
-    let late = store.record(late).await?;
+    let late = store.record(&late).await?;
     assert_eq!(late, [crate::lanes::Recorded::Missed; 2]);
     other.end(retried, Verdict::Done, time.now()).await?;
     for entry in begun {

@@ -130,7 +130,7 @@ impl<D: Database> History<D> {
         let given = outcomes
             .iter()
             .map(|(entry, verdict, _)| entry.outcome(*verdict));
-        let recorded = self.store.record(given.collect()).await?;
+        let recorded = self.store.record(&given.collect::<Vec<_>>()).await?;
         let mut seen = std::collections::BTreeSet::new();
         for ((entry, verdict, due_at), recorded) in outcomes.into_iter().zip(recorded) {
             let model = self.jobs.get_mut(&number(entry.id())).expect("known");

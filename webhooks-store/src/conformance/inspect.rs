@@ -35,7 +35,7 @@ pub async fn counts_follow_the_jobs<D: Database>(store: Store<D>) -> Result<(), 
         "{oldest:?}"
     );
     let waiting = due(&store, "a", 3).await?;
-    store.record(outcomes(&waiting, Verdict::Done)).await?;
+    store.record(&outcomes(&waiting, Verdict::Done)).await?;
     assert_eq!(store.counts(QUEUE).await?.ready, 6);
     assert_eq!(store.counts("other").await?.ready, 0);
     Ok(())
@@ -54,11 +54,11 @@ pub async fn the_next_due_time_is_known<D: Database>(store: Store<D>) -> Result<
     assert!(store.next_due(QUEUE).await?.expect("one is scheduled") > 18 * MINUTE);
     let second = store.look(QUEUE, &[id(2)]).await?.entries;
     let held = outcomes(&second, Verdict::Hold(Due::After(MINUTE)));
-    store.record(held).await?;
+    store.record(&held).await?;
     let next = store.next_due(QUEUE).await?.expect("one is held");
     assert!(next <= MINUTE, "{next:?}");
     let stopped = store.look(QUEUE, &[id(2)]).await?.entries;
-    store.record(outcomes(&stopped, Verdict::Stop)).await?;
+    store.record(&outcomes(&stopped, Verdict::Stop)).await?;
     let next = store.next_due(QUEUE).await?.expect("one is scheduled");
     assert!(next > 18 * MINUTE, "{next:?}");
     Ok(())
@@ -74,7 +74,9 @@ pub async fn jobs_about_a_thing_are_found_wherever_they_are<D: Database>(
     };
     store.enqueue(about(1..4, "a").collect()).await?;
     let waiting = due(&store, "a", 2).await?;
-    store.record(outcomes(&waiting[..1], Verdict::Done)).await?;
+    store
+        .record(&outcomes(&waiting[..1], Verdict::Done))
+        .await?;
     let others = about(4..6, "b").map(|job| job.owner(7));
     store.enqueue(others.collect()).await?;
     store
@@ -123,9 +125,11 @@ pub async fn a_lane_shows_its_past_and_its_future<D: Database>(
         .await?;
     let waiting = due(&store, "a", 4).await?;
     store
-        .record(outcomes(&waiting[..2], Verdict::Failed))
+        .record(&outcomes(&waiting[..2], Verdict::Failed))
         .await?;
-    store.record(outcomes(&waiting[2..], Verdict::Done)).await?;
+    store
+        .record(&outcomes(&waiting[2..], Verdict::Done))
+        .await?;
     let (lane, name) = (Lane::from("a"), lane("a"));
     assert_eq!(
         record_numbers(&store.unfinished(QUEUE, &name, 10).await?),
@@ -206,7 +210,7 @@ pub async fn a_job_is_found_by_what_it_is_about_and_nothing_else_is<D: Database>
 pub async fn known_jobs_are_told_from_others<D: Database>(store: Store<D>) -> Result<(), Error> {
     store.enqueue(jobs(1..4, "a")).await?;
     let waiting = due(&store, "a", 1).await?;
-    store.record(outcomes(&waiting, Verdict::Done)).await?;
+    store.record(&outcomes(&waiting, Verdict::Done)).await?;
     let mut connection = store.connection().await?;
     let mut known: Vec<_> = store
         .known_in(&mut connection, (0..300).map(id))

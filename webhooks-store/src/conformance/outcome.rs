@@ -23,7 +23,7 @@ pub async fn a_finished_job_is_kept_as_it_ended<D: Database>(store: Store<D>) ->
     store.clock().advance(MINUTE / 2);
     let verdicts = [Verdict::Done, Verdict::Failed, Verdict::Cancelled];
     for (entry, verdict) in waiting.iter().zip(verdicts) {
-        let recorded = store.record(vec![entry.outcome(verdict)]).await?;
+        let recorded = store.record(&[entry.outcome(verdict)]).await?;
         assert_eq!(recorded, [Recorded::Ended]);
     }
     let states = [(State::Done, 1), (State::Failed, 1), (State::Cancelled, 0)];
@@ -57,7 +57,7 @@ pub async fn a_finished_job_is_kept_as_it_ended<D: Database>(store: Store<D>) ->
 pub async fn a_forgotten_job_leaves_nothing<D: Database>(store: Store<D>) -> Result<(), Error> {
     store.enqueue(vec![job(1, "a")]).await?;
     let waiting = due(&store, "a", 10).await?;
-    let recorded = store.record(outcomes(&waiting, Verdict::Forget)).await?;
+    let recorded = store.record(&outcomes(&waiting, Verdict::Forget)).await?;
     assert_eq!(recorded, [Recorded::Ended]);
     assert_eq!(store.job(id(1)).await?, None);
     store.enqueue(vec![job(1, "a")]).await?;
@@ -76,7 +76,7 @@ pub async fn a_retry_counts_and_moves_and_a_postponement_only_moves<D: Database>
     ];
     for (change, (verdict, attempts)) in (1..).zip(steps) {
         let entry = due(&store, "a", 1).await?.remove(0);
-        let recorded = store.record(vec![entry.outcome(verdict)]).await?.remove(0);
+        let recorded = store.record(&[entry.outcome(verdict)]).await?.remove(0);
         let Recorded::Again { version, due_ms } = recorded else {
             panic!("{recorded:?}");
         };
@@ -103,7 +103,7 @@ pub async fn a_job_that_is_held_keeps_its_place<D: Database>(store: Store<D>) ->
     store.enqueue(vec![job(2, "a").order_key("k")]).await?;
     let first = due(&store, "a", 1).await?.remove(0);
     let held = first.outcome(Verdict::Hold(Due::After(MINUTE)));
-    let held = store.record(vec![held]).await?.remove(0);
+    let held = store.record(&[held]).await?.remove(0);
     let Recorded::Held { version, until_ms } = held else {
         panic!("{held:?}");
     };
@@ -119,9 +119,7 @@ pub async fn a_job_that_is_held_keeps_its_place<D: Database>(store: Store<D>) ->
         (State::Pending, Some(until))
     );
 
-    let stopped = store
-        .record(vec![waiting[0].outcome(Verdict::Stop)])
-        .await?;
+    let stopped = store.record(&[waiting[0].outcome(Verdict::Stop)]).await?;
     let is_stopped = |recorded: &Recorded| {
         matches!(
             recorded,
@@ -139,7 +137,7 @@ pub async fn a_job_that_is_held_keeps_its_place<D: Database>(store: Store<D>) ->
     );
     let stopped = due(&store, "a", 1).await?.remove(0);
     assert_eq!((stopped.id(), stopped.held_ms), (id(1), Some(i64::MAX)));
-    let done = store.record(vec![stopped.outcome(Verdict::Done)]).await?;
+    let done = store.record(&[stopped.outcome(Verdict::Done)]).await?;
     assert_eq!(done, [Recorded::Ended]);
     Ok(())
 }
@@ -151,7 +149,7 @@ pub async fn only_a_success_counts_for_a_row_that_was_changed<D: Database>(
     let old = due(&store, "a", 10).await?;
     // A former owner, or a hand, was faster.
     let faster = store
-        .record(outcomes(&old, Verdict::Retry(Due::Now)))
+        .record(&outcomes(&old, Verdict::Retry(Due::Now)))
         .await?;
     assert!(faster.into_iter().all(is_again));
     let others = [
@@ -164,16 +162,16 @@ pub async fn only_a_success_counts_for_a_row_that_was_changed<D: Database>(
         Verdict::Forget,
     ];
     for verdict in others {
-        let late = store.record(outcomes(&old, verdict)).await?;
+        let late = store.record(&outcomes(&old, verdict)).await?;
         assert_eq!(late, [Recorded::Missed; 2], "{verdict:?}");
     }
     let record = store.job(id(1)).await?.expect("it waits");
     assert_eq!((record.state, record.attempts), (State::Pending, 1));
-    let success = store.record(outcomes(&old, Verdict::Done)).await?;
+    let success = store.record(&outcomes(&old, Verdict::Done)).await?;
     assert_eq!(success, [Recorded::Ended; 2]);
     let record = store.job(id(1)).await?.expect("it is kept");
     assert_eq!((record.state, record.attempts), (State::Done, 2));
-    let again = store.record(outcomes(&old, Verdict::Done)).await?;
+    let again = store.record(&outcomes(&old, Verdict::Done)).await?;
     assert_eq!(again, [Recorded::Missed; 2], "it ends once");
     Ok(())
 }
@@ -181,12 +179,12 @@ pub async fn only_a_success_counts_for_a_row_that_was_changed<D: Database>(
 pub async fn an_answer_ends_no_later_generation<D: Database>(store: Store<D>) -> Result<(), Error> {
     store.enqueue(jobs(1..2, "a")).await?;
     let old = due(&store, "a", 10).await?;
-    store.record(outcomes(&old, Verdict::Failed)).await?;
+    store.record(&outcomes(&old, Verdict::Failed)).await?;
     let mut transaction = store.begin().await?;
     store.restart_in(&mut transaction, &[id(1)], None).await?;
     transaction.commit().await?;
     for verdict in [Verdict::Done, Verdict::Failed, Verdict::Retry(Due::Now)] {
-        let late = store.record(outcomes(&old, verdict)).await?;
+        let late = store.record(&outcomes(&old, verdict)).await?;
         assert_eq!(late, [Recorded::Missed], "{verdict:?}");
     }
     let new = due(&store, "a", 10).await?;
@@ -206,7 +204,7 @@ pub async fn of_two_outcomes_the_first_counts<D: Database>(store: Store<D>) -> R
     let verdicts = [Verdict::Done, Verdict::Failed, Verdict::Retry(Due::Now)];
     let all = verdicts.map(|verdict| entry.outcome(verdict)).to_vec();
     let expected = [Recorded::Ended, Recorded::Missed, Recorded::Missed];
-    assert_eq!(store.record(all).await?, expected);
+    assert_eq!(store.record(&all).await?, expected);
     let record = store.job(id(1)).await?.expect("it is kept");
     assert_eq!(record.state, State::Done);
     Ok(())
@@ -234,7 +232,7 @@ pub async fn outcomes_are_answered_in_their_order<D: Database>(
         .iter()
         .rev()
         .map(|entry| entry.outcome(verdict(number(entry.id()))));
-    let recorded = store.record(mixed.collect()).await?;
+    let recorded = store.record(&mixed.collect::<Vec<_>>()).await?;
     for (entry, recorded) in waiting.iter().rev().zip(recorded) {
         let number = number(entry.id());
         let misses = number.is_multiple_of(7) && !number.is_multiple_of(5);
@@ -264,7 +262,7 @@ pub async fn a_rolled_back_outcome_never_was<D: Database>(store: Store<D>) -> Re
     let record = store.job(id(1)).await?.expect("it waits");
     assert_eq!(record.state, State::Pending);
     let recorded = store
-        .record(outcomes(&waiting, Verdict::Retry(Due::Now)))
+        .record(&outcomes(&waiting, Verdict::Retry(Due::Now)))
         .await?;
     assert!(recorded.into_iter().all(is_again));
     store.clock().advance(MINUTE);

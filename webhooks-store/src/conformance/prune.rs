@@ -50,7 +50,7 @@ pub async fn old_finished_jobs_are_pruned_and_no_others<D: Database>(
         store.enqueue(vec![job_now(&store, own)]).await?;
         let waiting = due(&store, "a", 1).await?;
         let verdict = [Verdict::Done, Verdict::Failed, Verdict::Cancelled][usize::from(own % 3)];
-        store.record(outcomes(&waiting, verdict)).await?;
+        store.record(&outcomes(&waiting, verdict)).await?;
         store.clock().advance(HOUR);
     }
     prune_all(&store, &keep(Duration::MAX)).await?;
@@ -69,7 +69,7 @@ pub async fn what_ended_late_is_kept_as_long<D: Database>(store: Store<D>) -> Re
     // The partition of its day is gone by now, if there was one.
     prune_all(&store, &keep(30 * DAY)).await?;
     let waiting = due(&store, "a", 1).await?;
-    store.record(outcomes(&waiting, Verdict::Done)).await?;
+    store.record(&outcomes(&waiting, Verdict::Done)).await?;
     store.clock().advance(29 * DAY);
     prune_all(&store, &keep(30 * DAY)).await?;
     assert_eq!(kept(&store).await?, [1]);

@@ -198,7 +198,7 @@ pub async fn what_is_scheduled_is_read_when_its_time_comes<D: Database>(
     store.enqueue(jobs(10..12, "a")).await?;
     let waiting = due(&store, "a", 1).await?.remove(0);
     let retry = waiting.outcome(Verdict::Retry(Due::After(2 * MINUTE)));
-    store.record(vec![retry]).await?;
+    store.record(&[retry]).await?;
     let worker = worker_with(&store, 2);
     let (found, cursor, more, next) = scheduled(&worker, DueCursor::default()).await?;
     assert_eq!((found, more), (vec![], false));

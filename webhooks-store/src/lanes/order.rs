@@ -61,6 +61,11 @@ impl Keys {
         self.order
     }
 
+    /// Whether the job has a key.
+    pub(super) fn has_key(&self, entry: &Entry) -> bool {
+        self.order.key(entry).is_some()
+    }
+
     /// Whether a row may be taken in hand now; if not, its place is remembered.
     pub(super) fn admits(&mut self, entry: &Entry) -> bool {
         let Some(key) = self

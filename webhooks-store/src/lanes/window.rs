@@ -79,6 +79,12 @@ impl Window {
         self.keys.order()
     }
 
+    /// Whether something must not overtake this job.
+    pub(super) fn is_ordered(&self, place: Place) -> bool {
+        let held = self.held.get(&place);
+        held.is_some_and(|held| self.keys.has_key(&held.entry))
+    }
+
     /// The next that may begin.
     pub(super) fn first_ready(&self) -> Option<Place> {
         self.ready.first().copied()

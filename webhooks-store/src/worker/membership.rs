@@ -54,20 +54,39 @@ impl<D: Database> Worker<D> {
         let Some(name) = self.name.clone() else {
             return Ok(Answer::Membership(None));
         };
+        // The lease and the look are no transaction: what another process does between the two is seen, as it would be, and
+        // where the look fails this process takes its lease for older than it is.
+        let membership = if let Some(mut connection) = self.store.single_statements().await? {
+            let membership = self.renew(&mut connection, &name).await?;
+            connection.release();
+            membership
+        } else {
+            let mut transaction = self.store.begin_bookkeeping().await?;
+            let membership = self.renew(&mut transaction, &name).await?;
+            transaction.commit().await?;
+            membership
+        };
+        if membership.is_none() {
+            self.name = None;
+        }
+        Ok(Answer::Membership(membership))
+    }
+
+    /// Nothing where the lease has run out.
+    async fn renew(
+        &self,
+        connection: &mut D::Connection,
+        name: &[u8],
+    ) -> Result<Option<Membership>, Error> {
         let parameters = Parameters::new()
-            .bytes(name.clone())
+            .bytes(name)
             .int(self.capacity.into())
             .int(duration_ms(self.ttl));
-        let mut transaction = self.store.begin_bookkeeping().await?;
         let beat = &self.store.statements().beat;
-        if beat.first(&mut transaction, parameters).await?.is_none() {
-            transaction.rollback().await?;
-            self.name = None;
-            return Ok(Answer::Membership(None));
+        if beat.first(connection, parameters).await?.is_none() {
+            return Ok(None);
         }
-        let membership = self.membership(&mut transaction, &name).await?;
-        transaction.commit().await?;
-        Ok(Answer::Membership(Some(membership)))
+        Ok(Some(self.membership(connection, name).await?))
     }
 
     pub(super) async fn take(&self, most: u32, back: bool) -> Result<Answer, Error> {

@@ -41,7 +41,7 @@ pub use process::{Process, Processes};
 /// let job = lanes.begin(now).expect("it is due");
 /// assert_eq!(job.content.data, b"hello");
 /// lanes.ended(job.id(), Ending::Succeeded, now);                // the work is done here
-/// let recorded = store.record(vec![job.outcome(Verdict::Done)]).await?;
+/// let recorded = store.record(&[job.outcome(Verdict::Done)]).await?;
 /// lanes.recorded(job.id(), recorded[0], now);
 /// assert_eq!(lanes.in_hand(), 0);
 /// # Ok::<(), webhooks_store::Error>(())

@@ -188,6 +188,17 @@ impl Lanes {
         self.touch(&name, now);
     }
 
+    /// Whether something waits for this outcome to be recorded, and not just for its request to end: what must not overtake it,
+    /// or a request whose beginning has to be written down first.
+    pub fn is_awaited(&self, id: Id) -> bool {
+        let Some((name, place)) = self.hand.get(id) else {
+            return false;
+        };
+        let lane = self.by_name.get(name);
+        let is_ordered = lane.is_some_and(|lane| lane.window.is_ordered(place));
+        is_ordered || self.slots.is_doubtful(name.slot)
+    }
+
     /// Outcomes cannot be recorded at present: nothing is begun until one is, or until this says so.
     pub fn records(&mut self, can: bool) {
         self.is_recording = can;
