@@ -12,7 +12,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use webhooks_store::lanes::Recorded;
 use webhooks_store::{Database, Id};
 
@@ -160,13 +160,15 @@ async fn gather<D: Database>(
     results: &mut mpsc::UnboundedReceiver<AttemptResult>,
     batch: &mut Vec<AttemptResult>,
 ) {
-    let end = Instant::now() + GATHER;
+    // One timer for all of them.
+    let mut end = pin!(tokio::time::sleep(GATHER));
     while batch.len() < BATCH_SIZE && context.delivering.under_way.requests() > 0 {
         let room = BATCH_SIZE - batch.len();
-        match timeout_at(end, results.recv_many(batch, room)).await {
-            Ok(received) if received > 0 => {}
-            // Time is up, or no task is left that could finish anything.
-            _ => return,
+        tokio::select! {
+            biased;
+            // None: no task is left that could finish anything.
+            received = results.recv_many(batch, room) => if received == 0 { return },
+            () = &mut end => return,
         }
     }
 }

@@ -33,12 +33,12 @@ pub(super) async fn run<D: Database>(context: Arc<Context<D>>, stopped: watch::R
 pub(super) async fn expire_due<D: Database>(context: &Context<D>) -> Result<(), Error> {
     let tables = &context.tables;
     loop {
-        let mut connection = tables.connection().await?;
+        let mut connection = tables.store.worker_connection().await?;
         let expired = tables
             .on(&mut connection)
             .expired_subscriptions(BATCH_SIZE)
             .await?;
-        drop(connection);
+        connection.end();
         if expired.is_empty() {
             return Ok(());
         }

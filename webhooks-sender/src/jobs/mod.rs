@@ -54,9 +54,10 @@ pub(crate) async fn do_page<D: Database>(
     throttle: Throttle,
 ) -> Result<PageResult, Error> {
     let tables = &context.tables;
-    let mut connection = tables.connection().await?;
+    // Looked for all the time: not on a connection of the pool, which would keep several open in an idle process.
+    let mut connection = tables.store.worker_connection().await?;
     let wait = tables.on(&mut connection).next_job(turns).await?;
-    drop(connection);
+    connection.end();
     match wait {
         None => return Ok(PageResult::Idle),
         Some(wait) if !wait.is_zero() => return Ok(PageResult::Waits(wait)),
