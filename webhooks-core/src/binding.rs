@@ -7,12 +7,7 @@
 //! The sender makes such ids and the receiver checks them. Both use this module, so that the rule is written once. It
 //! needs SHA-256, and is therefore behind the feature `binding`.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
-
-/// How many bytes of the digest are written, two hex digits each.
-const BYTES: usize = 8;
 
 /// The id bound to this event.
 ///
@@ -42,10 +37,7 @@ pub fn is_bound_to(id: &str, event: &str) -> bool {
 /// What the id of a bound message ends in, after the `_`.
 fn digits(event: &str) -> String {
     let digest = Sha256::digest(event);
-    let mut digits = String::with_capacity(2 * BYTES);
-    for byte in &digest[..BYTES] {
-        // Writing to a string cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    format!("{:016x}", u64::from_be_bytes(first))
 }

@@ -21,7 +21,7 @@ use crate::entropy::Entropy;
 use crate::error::Error;
 use crate::failure_windows::FailureWindows;
 use crate::guard::TargetPolicy;
-use crate::model::{IdSequence, MessageId, Owner, Settings, Subscription, Verification};
+use crate::model::{IdSequence, MessageId, Settings, Subscription, Verification};
 use crate::recent_messages::RecentMessages;
 use crate::rules::Rules;
 use crate::schema::PayloadSchemas;
@@ -182,12 +182,12 @@ impl Publishing {
         }
     }
 
-    /// Whether this owner may see this event.
+    /// Whether this owner, or everyone, may see this event.
     ///
     /// The rule is the application's code. It is asked before anything is written, and a panic in it is the error of the
     /// one message that it was asked for.
-    pub(crate) fn may_see(&self, owner: &Owner, event: &str) -> Result<bool, Error> {
-        let (Some(owner), Some(visible)) = (owner.name(), &self.visibility) else {
+    pub(crate) fn may_see(&self, owner: Option<&str>, event: &str) -> Result<bool, Error> {
+        let (Some(owner), Some(visible)) = (owner, &self.visibility) else {
             return Ok(true);
         };
         panic::catch_unwind(AssertUnwindSafe(|| visible(owner, event)))

@@ -173,7 +173,7 @@ pub(crate) fn may_receive(
     if is_operational && !is_operator {
         return Ok(false);
     }
-    publishing.may_see(&Owner::of(owner), event)
+    publishing.may_see(Some(owner), event)
 }
 
 /// Whether the catalogue has all of them.

@@ -51,8 +51,9 @@ async fn check_sendable<D: Database>(tx: &mut Tx<'_, D>, job: &JobRecord) -> Res
         Err(error) => return Err(error),
     }
     let message = tx.messages_by_id(job.reference).await?.pop();
-    match message.filter(|message| message.body.is_some()) {
-        Some(message) if message.is_expired(tx.now()) => Err(StateError::Expired.into()),
+    let content = message.map(|message| message.content);
+    match content.filter(|content| content.body.is_some()) {
+        Some(content) if content.is_expired(tx.now()) => Err(StateError::Expired.into()),
         Some(_) => Ok(()),
         None => Err(StateError::PayloadRemoved.into()),
     }

@@ -10,7 +10,7 @@ use crate::clock::{duration_ms, from_ms, to_ms};
 use crate::database::Database;
 use crate::error::Error;
 use crate::job::Id;
-use crate::lane::Lane;
+use crate::lane::{Lane, LaneName};
 use crate::parameters::Parameters;
 use crate::record::{count, id};
 use crate::row::Row;
@@ -99,7 +99,7 @@ pub struct AttemptKey {
 /// An attempt with all that its row needs.
 pub(crate) struct NewAttempt<'a> {
     pub(crate) key: AttemptKey,
-    pub(crate) lane: &'a Lane,
+    pub(crate) lane: &'a LaneName,
     pub(crate) attempt: &'a Attempt,
 }
 
@@ -161,7 +161,7 @@ impl<D: Database> Store<D> {
             .blobs(column().map(|new| *new.key.job.as_bytes()))
             .ints(column().map(|new| new.key.generation))
             .ints(column().map(|new| new.key.number.into()))
-            .blobs(column().map(|new| new.lane.as_bytes()))
+            .blobs(column().map(|new| &*new.lane.key))
             .ints(column().map(|new| to_ms(new.attempt.at)))
             .ints(column().map(|new| duration_ms(new.attempt.duration)))
             .maybe_ints(column().map(|new| new.attempt.status.map(i64::from)))
@@ -172,13 +172,13 @@ impl<D: Database> Store<D> {
     }
 
     /// Writes what came back for attempts, where something did.
-    pub(crate) async fn insert_answers(
+    pub(crate) async fn insert_answers<'a>(
         &self,
         connection: &mut D::Connection,
-        attempts: impl Iterator<Item = (AttemptKey, &Attempt)>,
+        attempts: impl Iterator<Item = (AttemptKey, &'a Attempt)>,
     ) -> Result<(), Error> {
-        let answered = |(key, attempt): (AttemptKey, &Attempt)| {
-            let body = attempt.answer.clone().filter(|body| !body.is_empty())?;
+        let answered = |(key, attempt): (AttemptKey, &'a Attempt)| {
+            let body = attempt.answer.as_deref().filter(|body| !body.is_empty())?;
             Some((key, to_ms(attempt.at), body))
         };
         let answers: Vec<_> = attempts.filter_map(answered).collect();
@@ -188,7 +188,7 @@ impl<D: Database> Store<D> {
             .blobs(column().map(|(key, ..)| *key.job.as_bytes()))
             .ints(column().map(|(key, ..)| key.generation))
             .ints(column().map(|(key, ..)| key.number.into()))
-            .blobs(column().map(|(.., body)| body.as_slice()));
+            .blobs(column().map(|(.., body)| *body));
         let insert = &self.statements().insert_answers;
         insert.execute(connection, parameters).await?;
         Ok(())

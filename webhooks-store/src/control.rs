@@ -170,8 +170,9 @@ impl<D: Database> Store<D> {
             .lock_due
             .fetch(connection, parameters)
             .await?;
+        let mut lane = None;
         rows.iter()
-            .filter_map(|row| entry(row).transpose())
+            .filter_map(|row| entry(row, &mut lane).transpose())
             .collect()
     }
 }

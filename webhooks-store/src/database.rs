@@ -155,4 +155,6 @@ pub trait Dialect: sqlx::Database {
     fn int(row: &Self::Row, column: usize) -> Result<Option<i64>, sqlx::Error>;
     fn string(row: &Self::Row, column: usize) -> Result<Option<String>, sqlx::Error>;
     fn bytes(row: &Self::Row, column: usize) -> Result<Option<Vec<u8>>, sqlx::Error>;
+    /// The same, in the row.
+    fn slice(row: &Self::Row, column: usize) -> Result<Option<&[u8]>, sqlx::Error>;
 }

@@ -12,7 +12,7 @@ use crate::database::Database;
 use crate::enqueue::delay_or_moment;
 use crate::error::Error;
 use crate::job::{Due, Id};
-use crate::lane::Lane;
+use crate::lane::LaneName;
 use crate::lanes::{Entry, Recorded, Version};
 use crate::parameters::Parameters;
 use crate::record::id;
@@ -25,7 +25,7 @@ pub struct Outcome {
     id: Id,
     version: Version,
     verdict: Verdict,
-    attempt: Option<Box<(AttemptKey, Lane, Attempt)>>,
+    attempt: Option<Box<(AttemptKey, LaneName, Attempt)>>,
 }
 
 impl Outcome {
@@ -79,9 +79,8 @@ impl Entry {
             generation: self.version.generation,
             number: self.attempts.saturating_add(1),
         };
-        let lane = Lane::from(&*self.lane.key);
         Outcome {
-            attempt: Some(Box::new((key, lane, attempt))),
+            attempt: Some(Box::new((key, self.lane.clone(), attempt))),
             ..self.outcome(verdict)
         }
     }
@@ -197,11 +196,12 @@ impl<D: Database> Store<D> {
     ) -> Result<HashSet<Id>, Error> {
         let ids = || Parameters::new().blobs(ended.iter().map(|outcome| *outcome.id.as_bytes()));
         let last = || ended.iter().map(|outcome| outcome.last_attempt());
-        let rows = ids()
-            .ints(ended.iter().map(|outcome| outcome.version.generation))
-            .maybe_ints(ended.iter().map(|outcome| outcome.fence()));
-        let kept = rows
-            .clone()
+        let rows = || {
+            ids()
+                .ints(ended.iter().map(|outcome| outcome.version.generation))
+                .maybe_ints(ended.iter().map(|outcome| outcome.fence()))
+        };
+        let kept = rows()
             .ints(ended.iter().map(|outcome| outcome.verdict.state()))
             .ints(ended.iter().map(|outcome| outcome.verdict.counted()))
             .maybe_ints(last().map(|last| Some(to_ms(last?.at))))
@@ -219,7 +219,7 @@ impl<D: Database> Store<D> {
             statements.delete_kept.execute(connection, ids()).await?;
             return Ok(ended.iter().map(|outcome| outcome.id).collect());
         }
-        let rows = statements.end_jobs.fetch(connection, rows).await?;
+        let rows = statements.end_jobs.fetch(connection, rows()).await?;
         rows.iter().map(|row| id(row, "id")).collect()
     }
 

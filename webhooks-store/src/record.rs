@@ -10,14 +10,23 @@ use crate::lane::{Lane, LaneName, Slot, fnv};
 use crate::lanes::{Content, Entry, Place, Version};
 use crate::row::Row;
 
-/// A waiting job, of a row that may have been joined to nothing.
-pub(crate) fn entry<D: Database>(row: &Row<D>) -> Result<Option<Entry>, Error> {
+/// A waiting job, of a row that may have been joined to nothing. `last` is the lane of the one before: rows of one lane come
+/// together, and share its name.
+pub(crate) fn entry<D: Database>(
+    row: &Row<D>,
+    last: &mut Option<LaneName>,
+) -> Result<Option<Entry>, Error> {
     let Some(id) = maybe_id(row, "id")? else {
         return Ok(None);
     };
     let order_key = row.maybe_text("order_key")?;
+    let (slot, key) = (slot(row.int("slot")?)?, row.slice("lane")?);
+    let known = last.take();
+    let known = known.filter(|lane| lane.slot == slot && *lane.key == *key);
+    let lane = known.unwrap_or_else(|| LaneName::new(slot, key));
+    *last = Some(lane.clone());
     Ok(Some(Entry {
-        lane: LaneName::new(slot(row.int("slot")?)?, row.bytes("lane")?),
+        lane,
         owner: row.int("owner")?,
         place: Place {
             due_ms: row.int("due_at")?,
@@ -75,7 +84,7 @@ fn hold(until_ms: i64) -> Hold {
 }
 
 pub(crate) fn id<D: Database>(row: &Row<D>, column: &str) -> Result<Id, Error> {
-    to_id(&row.bytes(column)?)
+    to_id(row.slice(column)?)
 }
 
 /// A number that is never negative and never large.
@@ -84,9 +93,7 @@ pub(crate) fn count(number: i64) -> u32 {
 }
 
 fn maybe_id<D: Database>(row: &Row<D>, column: &str) -> Result<Option<Id>, Error> {
-    row.maybe_bytes(column)?
-        .map(|bytes| to_id(&bytes))
-        .transpose()
+    row.maybe_slice(column)?.map(to_id).transpose()
 }
 
 fn to_id(bytes: &[u8]) -> Result<Id, Error> {

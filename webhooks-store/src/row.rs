@@ -67,6 +67,25 @@ impl<D: Database> Row<D> {
     pub fn maybe_bytes(&self, column: &str) -> Result<Option<Vec<u8>>, Error> {
         Ok(D::bytes(&self.0, D::column(&self.0, column)?)?)
     }
+
+    /// Bytes as they lie in the row, for what is looked at and not kept.
+    ///
+    /// # Errors
+    ///
+    /// When the column is missing, NULL or of another type.
+    pub fn slice(&self, column: &str) -> Result<&[u8], Error> {
+        self.maybe_slice(column)?
+            .ok_or_else(|| unexpected_null(column))
+    }
+
+    /// Bytes as they lie in the row, or NULL.
+    ///
+    /// # Errors
+    ///
+    /// When the column is missing or of another type.
+    pub fn maybe_slice(&self, column: &str) -> Result<Option<&[u8]>, Error> {
+        Ok(D::slice(&self.0, D::column(&self.0, column)?)?)
+    }
 }
 
 fn unexpected_null(column: &str) -> Error {

@@ -48,7 +48,7 @@ pub struct StatementText {
 /// How many rows SQLite's `VALUES` lists have: a few fixed numbers, so that few statements are ever prepared. A list
 /// is filled up with rows of NULL, therefore every statement that uses `{rows}` keeps only those whose first column
 /// is not NULL.
-pub(crate) const ROWS: [usize; 9] = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+pub(crate) const ROWS: [usize; 11] = [1, 2, 4, 8, 16, 32, 64, 96, 128, 192, 256];
 
 impl StatementText {
     /// `now` is what stands for the time.

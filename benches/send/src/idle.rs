@@ -37,6 +37,7 @@ pub(crate) async fn run(length: Length) -> Result<()> {
             "of PostgreSQL",
             "memory of one, MiB",
             "bar",
+            "of it the program's own file",
         ],
     );
     idle(&sqlite, &sink, seconds, &mut table).await?;
@@ -70,6 +71,9 @@ async fn idle<H: Home>(home: &H, sink: &Sink, seconds: u64, table: &mut Table) -
     let counted = home.counted().await?.since(before);
     let memory = workers.iter().map(Worker::memory);
     let memory = memory.collect::<Result<Vec<_>>>()?;
+    let of_files = workers.iter().map(Worker::memory_of_files);
+    let of_files = of_files.collect::<Result<Vec<_>>>()?;
+    let most = |values: &[f64]| format!("{:.1}", values.iter().copied().fold(0.0, f64::max));
     let a_second = |value: f64| format!("{:.1}", value / seconds as f64);
     let counts = |value: i64| {
         if value > 0 {
@@ -85,8 +89,9 @@ async fn idle<H: Home>(home: &H, sink: &Sink, seconds: u64, table: &mut Table) -
         counts(counted.transactions),
         a_second(used.as_secs_f64() * 1e3),
         a_second(spent.database.as_secs_f64() * 1e3),
-        format!("{:.1}", memory.iter().copied().fold(0.0, f64::max)),
+        most(&memory),
         "10".to_owned(),
+        most(&of_files),
     ]);
     machine::progress(&format!("idle: {}", home.name()));
     Ok(())

@@ -10,6 +10,7 @@ mod disturbed;
 mod drive;
 mod fill;
 mod idle;
+mod instructions;
 mod isolation;
 mod latency;
 mod length;
@@ -49,6 +50,9 @@ const ALL: [&str; 13] = [
     "pressure",
 ];
 
+/// What needs valgrind, and is not among `all`.
+const COUNTED: &str = "instructions";
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -68,9 +72,10 @@ fn main() -> ExitCode {
 }
 
 fn run(length: Length, names: &[&str]) -> Result<()> {
-    if let Some(unknown) = names.iter().find(|name| !ALL.contains(name)) {
+    let is_known = |name: &str| ALL.contains(&name) || name == COUNTED;
+    if let Some(unknown) = names.iter().find(|name| !is_known(name)) {
         bail!(
-            "there is no `{unknown}`: say `all`, or some of {}",
+            "there is no `{unknown}`: say `all`, or some of {}, {COUNTED}",
             ALL.join(", ")
         );
     }
@@ -94,6 +99,7 @@ async fn measure(name: &str, length: Length) -> Result<()> {
         "broadcast" => broadcast::run().await,
         "rates" => rates::run(length).await,
         "idle" => idle::run(length).await,
+        COUNTED => instructions::run().await,
         "takeover" => takeover::run(length).await,
         "pressure" => pressure::run(length).await,
         _ => workers::run(length).await,

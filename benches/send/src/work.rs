@@ -29,6 +29,8 @@ pub(crate) fn run(place: &str) -> Result<()> {
 async fn deliver<D: webhooks_store::Database>(pool: &sqlx::Pool<D>) -> Result<(f64, f64)> {
     let idle = sender(pool, false).await?;
     idle.shut_down().await;
+    // With the connections of its own: an application has one sender.
+    drop(idle);
     let (before, _) = memory()?;
     let sender = sender(pool, true).await?;
     tokio::task::spawn_blocking(end_of_input).await?;

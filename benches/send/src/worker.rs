@@ -44,6 +44,11 @@ impl Worker {
         process::memory(self.process.id(), "VmRSS")
     }
 
+    /// Of that, what lies in files: the program itself, which the system can read again, and libraries.
+    pub(crate) fn memory_of_files(&self) -> Result<f64> {
+        process::memory(self.process.id(), "RssFile")
+    }
+
     /// Lets it end; its memory in MiB, before its engine was started and at most.
     pub(crate) fn stop(mut self) -> Result<(f64, f64)> {
         drop(self.process.stdin.take());

@@ -1,6 +1,6 @@
 -- The messages of deliveries that are about to be sent, by primary key. Bodies are read in order until they have $1 bytes
 -- together; of the others it is only said that there is one.
-SELECT id, event, owner, bare, wire, created, expires, labels, replay_of,
+SELECT id, event, bare, wire, expires,
        CASE WHEN bytes - size < $1 THEN body END AS body,
        (body IS NOT NULL AND bytes - size >= $1)::int::bigint AS beyond
 FROM (

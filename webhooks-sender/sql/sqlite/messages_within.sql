@@ -6,7 +6,7 @@ sizes (id, size, bytes) AS (
     SELECT m.id, coalesce(length(m.body), 0), sum(coalesce(length(m.body), 0)) OVER (ORDER BY m.id)
     FROM given CROSS JOIN {prefix}messages AS m ON m.id = given.id WHERE given.id IS NOT NULL
 )
-SELECT m.id, m.event, m.owner, m.bare, m.wire, m.created, m.expires, m.labels, m.replay_of,
+SELECT m.id, m.event, m.bare, m.wire, m.expires,
        CASE WHEN sizes.bytes - sizes.size < ?1 THEN m.body END AS body,
        (m.body IS NOT NULL AND sizes.bytes - sizes.size >= ?1) AS beyond
 FROM sizes CROSS JOIN {prefix}messages AS m ON m.id = sizes.id

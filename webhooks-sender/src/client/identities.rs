@@ -41,7 +41,7 @@ impl Identities {
     pub(super) fn client(
         &self,
         certificate: &ClientCertificate,
-    ) -> Result<PooledClient, TransportError> {
+    ) -> Result<Arc<PooledClient>, TransportError> {
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(pool) = pools.get(certificate) {
             return Ok(pool.client());

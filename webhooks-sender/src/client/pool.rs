@@ -5,7 +5,7 @@
 //! Within a pool, HTTP/2 connections are asked whether the peer is still there: a NAT or a balancer that forgot a
 //! connection swallows what comes on it, and a time-out ends the stream, not the connection.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -47,12 +47,12 @@ impl Default for PoolSettings {
 pub(super) struct ConnectionPool {
     connector: Connector,
     settings: PoolSettings,
-    current: Mutex<(PooledClient, Instant)>,
+    current: Mutex<(Arc<PooledClient>, Instant)>,
 }
 
 impl ConnectionPool {
     pub(super) fn new(connector: Connector, settings: PoolSettings) -> Self {
-        let client = client(connector.clone(), settings);
+        let client = Arc::new(client(connector.clone(), settings));
         Self {
             connector,
             settings,
@@ -61,13 +61,13 @@ impl ConnectionPool {
     }
 
     /// The client for a request that begins now.
-    pub(super) fn client(&self) -> PooledClient {
+    pub(super) fn client(&self) -> Arc<PooledClient> {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if current.1.elapsed() >= self.settings.max_age {
             let fresh = client(self.connector.clone(), self.settings);
-            *current = (fresh, Instant::now());
+            *current = (Arc::new(fresh), Instant::now());
         }
-        current.0.clone()
+        Arc::clone(&current.0)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A message and a subscription become a request.
 
+use std::fmt;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use webhooks_signature::{Secret, Signer};
 
 use super::authorize::Authorization;
-use super::sign::{Readable, RecipientError, outgoing, sign, signers};
+use super::sign::{Readable, RecipientError, outgoing, sign, signers, written_names};
 use super::signing_keys::KEY_ID;
 use super::{Dialect, check_custom, check_value};
 use crate::client::{Answer, ClientCertificate, Transport, TransportError};
@@ -46,7 +47,7 @@ impl Wire {
     pub(crate) fn usual() -> Self {
         Self {
             method: "POST".to_owned(),
-            content_type: Some("application/json".to_owned()),
+            content_type: Some(JSON.to_owned()),
             headers: Vec::new(),
             query: Vec::new(),
             cookies: Vec::new(),
@@ -61,12 +62,17 @@ impl Wire {
 const FETCHED: &str = "https://poll.invalid/";
 /// The number of a delivery in the sequence of its subscription.
 const SEQUENCE: &str = "webhook-sequence";
+/// Headers that a message, its signature and the client add to those of the subscription: so that a map need not grow.
+const ADDED: usize = 8;
+const JSON: &str = "application/json";
 
 /// A subscription with everything that is the same in all its requests, prepared once.
 pub(crate) struct Recipient {
     target: Target,
     uri: Uri,
     signers: Vec<Signer>,
+    /// The headers that the signers write.
+    written: Vec<HeaderName>,
     base: HeaderMap,
     method: Option<String>,
     event_header: Option<HeaderName>,
@@ -102,6 +108,7 @@ impl Recipient {
         Ok(Self {
             target,
             uri,
+            written: written_names(&signers),
             signers,
             base,
             method,
@@ -172,9 +179,9 @@ impl Recipient {
         self
     }
 
-    /// Scheme, host and port, for logs.
-    pub(crate) fn origin(&self) -> String {
-        self.target.origin()
+    /// Scheme, host and port, for logs: put together when they are shown, which most are not.
+    pub(crate) fn origin(&self) -> Origin<'_> {
+        Origin(&self.target)
     }
 
     /// A request without a message, to ask the target something.
@@ -201,7 +208,9 @@ impl Recipient {
     ) -> Result<Request<Bytes>, TransportError> {
         let method = self.method_of(wire);
         let uri = self.uri_of(wire)?;
-        let mut headers = self.base.clone();
+        let mut headers = HeaderMap::with_capacity(self.base.len() + ADDED);
+        let base = self.base.iter();
+        headers.extend(base.map(|(name, value)| (name.clone(), value.clone())));
         self.add_message(&mut headers, id, event, wire)?;
         add_trace(&mut headers, wire, span)?;
         let carries_body = !matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE");
@@ -211,7 +220,11 @@ impl Recipient {
             Bytes::new()
         };
         if let Some(content_type) = wire.content_type.as_deref().filter(|_| carries_body) {
-            headers.insert(CONTENT_TYPE, valid(content_type)?);
+            let content_type = match content_type {
+                JSON => HeaderValue::from_static(JSON),
+                other => valid(other)?,
+            };
+            headers.insert(CONTENT_TYPE, content_type);
         }
         self.sign(&mut headers, id, method, &uri, &body, now)?;
         let mut request = Request::new(body);
@@ -303,10 +316,19 @@ impl Recipient {
         let signed = {
             let readable = Readable(headers);
             let message = outgoing(body, now, id.as_str(), method, &url, &readable);
-            sign(&self.signers, &message).map_err(|_| TransportError::Request)?
+            sign(&self.signers, &self.written, &message).map_err(|_| TransportError::Request)?
         };
         headers.extend(signed);
         Ok(())
+    }
+}
+
+/// Where a target is, as text.
+pub(crate) struct Origin<'r>(&'r Target);
+
+impl fmt::Display for Origin<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.origin())
     }
 }
 

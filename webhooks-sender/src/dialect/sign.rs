@@ -58,28 +58,42 @@ fn is_weak(secret: &str) -> bool {
     size < SHORTEST || different.len() < FEWEST
 }
 
-/// The headers that the signers add to a request; signatures under the same name are joined.
+/// The names of the headers that these signers may write, parsed once.
+pub(crate) fn written_names(signers: &[Signer]) -> Vec<HeaderName> {
+    let schemes = signers.iter().map(Signer::scheme);
+    let names = schemes.flat_map(|scheme| {
+        let required = scheme.required_headers().map(|(name, _)| name);
+        let of_message = scheme.id_headers().chain(scheme.timestamp_headers());
+        required.chain(of_message).chain(scheme.signature_headers())
+    });
+    names.filter_map(|name| name.parse().ok()).collect()
+}
+
+/// The headers that the signers add to a request; signatures under the same name are joined. `names` are those that they
+/// may write.
 pub(crate) fn sign(
     signers: &[Signer],
+    names: &[HeaderName],
     message: &Outgoing<'_>,
 ) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
     let mut signed: Vec<(HeaderName, String)> = Vec::with_capacity(3);
     for signer in signers {
         for (name, value) in signer.sign(message)? {
-            let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
+            let mut known = names.iter();
+            let Some(name) = known.find(|known| known.as_str().eq_ignore_ascii_case(name)) else {
                 continue;
             };
             let is_signature = signer
                 .scheme()
                 .signature_headers()
                 .any(|header| header == name.as_str());
-            match signed.iter_mut().find(|(known, _)| *known == name) {
+            match signed.iter_mut().find(|(known, _)| known == name) {
                 Some((_, earlier)) if is_signature => {
                     earlier.push(' ');
                     earlier.push_str(&value);
                 }
                 Some(_) => {}
-                None => signed.push((name, value)),
+                None => signed.push((name.clone(), value)),
             }
         }
     }

@@ -1,5 +1,6 @@
 //! One HTTP try of a delivery, from the request to what is to be recorded.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -14,7 +15,7 @@ use crate::client::{Answer, TransportError};
 use crate::context::Context;
 use crate::dialect::{Recipient, add_sequence_number};
 use crate::entropy::{random_fraction, random_or_zero};
-use crate::model::{Owner, SubscriptionId, SubscriptionState};
+use crate::model::{SubscriptionId, SubscriptionState};
 use crate::notices::{DeliveryEvent, FAILING_AT};
 use crate::observe::{
     About, AttemptOutcome, AttemptReport, InFlightRequest, PutOffReason, attempted,
@@ -86,7 +87,7 @@ pub(crate) fn obstacle<D: Database>(context: &Context<D>, delivery: &Delivery) -
     // A broadcast is fanned out to all who want the event; here it is known whose subscription it is.
     match context
         .publishing
-        .may_see(&Owner::of(cached.owner.as_str()), &message.event)
+        .may_see(Some(&cached.owner), &message.event)
     {
         Ok(true) => {}
         Ok(false) => return called_off,
@@ -266,12 +267,16 @@ fn report<D: Database>(
     let (Some(message), Some(cached)) = (&delivery.message, &delivery.cached) else {
         return;
     };
-    let target = cached.recipient.as_ref().map(Recipient::origin);
+    let origin = cached.recipient.as_ref().map(Recipient::origin);
+    let target: &dyn fmt::Display = match &origin {
+        Ok(origin) => origin,
+        Err(_) => &"",
+    };
     let parent = message.wire.traceparent.as_deref();
     attempted(&AttemptReport {
         about: about(delivery, message, cached),
         number,
-        target: &target.unwrap_or_default(),
+        target,
         result: result
             .as_ref()
             .map(|answer| answer.status.as_u16())

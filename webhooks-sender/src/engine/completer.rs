@@ -12,7 +12,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use webhooks_store::lanes::Recorded;
 use webhooks_store::{Database, Id};
 
@@ -176,6 +176,8 @@ async fn gather<D: Database>(
     next_at: Instant,
 ) {
     let soon = Instant::now() + GATHER;
+    // One timer for all of them.
+    let mut timer = pin!(tokio::time::sleep_until(soon));
     while batch.len() < BATCH_SIZE {
         let is_awaited = batch.iter().any(|unrecorded| unrecorded.is_awaited);
         let is_busy = context.delivering.under_way.requests() > 0;
@@ -183,11 +185,15 @@ async fn gather<D: Database>(
         let Some(end) = ends.into_iter().flatten().max() else {
             return;
         };
+        if timer.deadline() != end {
+            timer.as_mut().reset(end);
+        }
         let room = BATCH_SIZE - batch.len();
-        match timeout_at(end, results.recv_many(batch, room)).await {
-            Ok(received) if received > 0 => {}
-            // Time is up, or no task is left that could finish anything.
-            _ => return,
+        tokio::select! {
+            biased;
+            // None: no task is left that could finish anything.
+            received = results.recv_many(batch, room) => if received == 0 { return },
+            () = &mut timer => return,
         }
     }
 }

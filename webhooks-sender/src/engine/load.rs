@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::dialect::Wire;
 use crate::error::Error;
 use crate::model::MessageId;
-use crate::tables::{MessageRow, Tx};
+use crate::tables::{ContentInBudget, MessageContent, Tx};
 
 /// A message as the engine needs it.
 pub(crate) struct LoadedMessage {
@@ -77,7 +77,7 @@ pub(crate) struct LoadJob {
 #[derive(Default)]
 pub(crate) struct LoadResult {
     /// For each delivery.
-    pub(crate) found: HashMap<Id, MessageInHand>,
+    pub(crate) found: Vec<(Id, MessageInHand)>,
     /// For those of numbered subscriptions.
     pub(crate) numbers: HashMap<Id, i64>,
     pub(crate) subscriptions: HashMap<Id, Arc<CachedSubscription>>,
@@ -117,7 +117,7 @@ pub(crate) async fn load<D: Database>(
     let of_jobs = unknown.map(|job| job.subscription);
     let ids: HashSet<Id> = of_jobs.chain(load.subscriptions.iter().copied()).collect();
     let ids: Vec<_> = ids.into_iter().collect();
-    let mut references: HashSet<Id> = load.jobs.iter().filter_map(|job| job.message).collect();
+    let mut references: Vec<Id> = load.jobs.iter().filter_map(|job| job.message).collect();
     let recent = &context.publishing.recent_messages;
     let recent = recent.take(references.iter().copied(), Instant::now());
     references.retain(|id| !recent.contains_key(id));
@@ -160,24 +160,24 @@ pub(crate) async fn load<D: Database>(
 /// The messages that there are.
 async fn messages<D: Database>(
     tx: &mut Tx<'_, D>,
-    ids: HashSet<Id>,
+    mut ids: Vec<Id>,
     budget: usize,
 ) -> Result<HashMap<Id, MessageInHand>, Error> {
+    // In the order of the primary key, so that pages are read once.
+    ids.sort_unstable();
+    ids.dedup();
     let mut messages = HashMap::with_capacity(ids.len());
     if ids.is_empty() {
         return Ok(messages);
     }
-    let mut sorted: Vec<_> = ids.iter().copied().collect();
-    // In the order of the primary key, so that pages are read once.
-    sorted.sort_unstable();
     let usual = Arc::new(Wire::usual());
-    for (id, row) in tx.messages_within(sorted, budget).await? {
-        let message = match row {
-            Ok(row) if row.is_beyond_budget => Ok(MessageInHand::Large),
-            row => row
-                .and_then(|row| loaded(row, &usual))
-                .map(|message| MessageInHand::Message(Arc::new(message))),
-        };
+    for (id, row) in tx.messages_within(ids, budget).await? {
+        let message = row.and_then(|row| match row {
+            ContentInBudget::Large => Ok(MessageInHand::Large),
+            ContentInBudget::Content(content) => {
+                Ok(MessageInHand::Message(Arc::new(loaded(content, &usual)?)))
+            }
+        });
         let message = message.unwrap_or_else(|error| {
             let message = MessageId::from_key(id);
             tracing::error!(
@@ -192,14 +192,14 @@ async fn messages<D: Database>(
     Ok(messages)
 }
 
-fn loaded(row: MessageRow, usual: &Arc<Wire>) -> Result<LoadedMessage, Error> {
+fn loaded(content: MessageContent, usual: &Arc<Wire>) -> Result<LoadedMessage, Error> {
     Ok(LoadedMessage {
-        wire: row.wire(usual)?,
-        id: row.id,
-        event: row.event,
-        bare: row.bare,
-        body: row.body.map(Bytes::from),
-        expires: row.expires,
+        wire: content.wire(usual)?,
+        id: content.id,
+        event: content.event,
+        bare: content.bare,
+        body: content.body.map(Bytes::from),
+        expires: content.expires,
     })
 }
 
@@ -220,10 +220,10 @@ mod tests {
         let sender = sender.expect("a sender");
         let request = SubscriptionRequest::new("https://example.com/").event("*");
         sender.of("a").subscribe(request).await.expect("subscribed");
-        let (mut ids, text) = (HashSet::new(), "x".repeat(1000));
+        let (mut ids, text) = (Vec::new(), "x".repeat(1000));
         for _ in 0..4 {
             let sent = sender.send("a", Message::untyped(&NOTED, &text)).await;
-            ids.insert(sent.expect("sent").id.key());
+            ids.push(sent.expect("sent").id.key());
         }
         let tables = &sender.context.tables;
         for (budget, expected) in [(0, 1), (1002, 1), (1500, 2), (2100, 3), (1_000_000, 4)] {

@@ -54,6 +54,7 @@ pub(crate) async fn do_page<D: Database>(
     throttle: Throttle,
 ) -> Result<PageResult, Error> {
     let tables = &context.tables;
+    // Looked for all the time: not on a connection of the pool, which would keep several open in an idle process.
     let mut connection = tables.store.worker_connection().await?;
     let wait = tables.on(&mut connection).next_job(turns).await?;
     connection.end();

@@ -11,7 +11,7 @@ use webhooks_store::Database;
 use super::follower::{Follower, caught_up};
 use crate::context::Context;
 use crate::error::Error;
-use crate::model::{Happening, LivePosition, Owner};
+use crate::model::{Happening, LivePosition};
 
 /// Happenings that are kept for a listener that is slow; when there are more, it misses some and gets a gap.
 const KEPT: usize = 4096;
@@ -98,7 +98,7 @@ impl<D: Database> LiveFeed<D> {
         let publishing = &self.context.publishing;
         is_own
             && publishing
-                .may_see(&Owner::of(own), happening.event())
+                .may_see(Some(own), happening.event())
                 .unwrap_or(false)
     }
 }

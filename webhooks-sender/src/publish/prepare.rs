@@ -111,7 +111,7 @@ pub(crate) fn prepare_typed(
         _ => Due::Now,
     };
     Ok(CheckedMessage {
-        is_visible: publishing.may_see(owner, event)?,
+        is_visible: publishing.may_see(owner.name(), event)?,
         row,
         due,
         order_key: checked_key(outbound.order_key.as_deref(), ORDER_KEY_RULE)?,

@@ -1,14 +1,12 @@
 //! The messages: one row each, however many subscriptions want it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use webhooks_store::{Database, Id, Parameters, Row, SqlStatement, SqlValue, from_ms};
 
-use super::{Tables, Tx, id};
-use crate::dialect::Wire;
+use super::{MessageContent, Tables, Tx, id};
 use crate::error::Error;
 use crate::model::{MessageId, Owner, StoredMessage, read_labels};
 
@@ -32,17 +30,9 @@ pub(crate) struct NewMessage {
 /// A message as it is stored.
 #[derive(Debug)]
 pub(crate) struct MessageRow {
-    pub(crate) id: MessageId,
-    pub(crate) event: String,
+    pub(crate) content: MessageContent,
     pub(crate) owner: Owner,
-    pub(crate) bare: bool,
-    wire: Option<String>,
-    /// Missing when the retention has removed it.
-    pub(crate) body: Option<Vec<u8>>,
-    /// Whether there is a body that was not read, because it was beyond the budget.
-    pub(crate) is_beyond_budget: bool,
     pub(crate) created: SystemTime,
-    pub(crate) expires: Option<SystemTime>,
     pub(crate) labels: BTreeMap<String, String>,
     pub(crate) replay_of: Option<MessageId>,
 }
@@ -58,38 +48,16 @@ pub(crate) struct MessageSummary {
     pub(crate) replay_of: Option<MessageId>,
 }
 
-impl MessageRow {
-    /// What its requests have besides the body; `usual` where nothing is stored.
-    pub(crate) fn wire(&self, usual: &Arc<Wire>) -> Result<Arc<Wire>, Error> {
-        let Some(wire) = &self.wire else {
-            return Ok(Arc::clone(usual));
-        };
-        let wire = serde_json::from_str(wire).map_err(|_| {
-            Error::Corrupt(format!("the request parameters of the message {}", self.id))
-        })?;
-        Ok(Arc::new(wire))
-    }
-
-    /// Whether it is no longer worth delivering.
-    pub(crate) fn is_expired(&self, now: SystemTime) -> bool {
-        is_expired(self.expires, now)
-    }
-}
-
-/// Whether what expires at this time has expired.
-pub(crate) fn is_expired(expires: Option<SystemTime>, now: SystemTime) -> bool {
-    expires.is_some_and(|expires| expires <= now)
-}
-
 impl From<MessageRow> for StoredMessage {
     fn from(row: MessageRow) -> Self {
+        let content = row.content;
         Self {
-            id: row.id,
-            event: row.event,
+            id: content.id,
+            event: content.event,
             owner: row.owner.name().map(str::to_owned),
-            body: row.body,
+            body: content.body,
             created: row.created,
-            expires: row.expires,
+            expires: content.expires,
             labels: row.labels,
             replay_of: row.replay_of,
         }
@@ -164,27 +132,7 @@ impl<D: Database> Tx<'_, D> {
         let parameters = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
         let sql = &self.tables.sql.messages_by_id;
         let rows = sql.fetch(self.connection, parameters).await?;
-        rows.iter().map(|row| decode(row, false)).collect()
-    }
-
-    /// The same for the engine: each row is decoded by itself, so that one that cannot be read does not take the others
-    /// with it, and bodies are read up to so many bytes together, the first one in any case.
-    pub(crate) async fn messages_within(
-        &mut self,
-        ids: impl IntoIterator<Item = Id>,
-        budget: usize,
-    ) -> Result<Vec<(Id, Result<MessageRow, Error>)>, Error> {
-        let budget = i64::try_from(budget.max(1)).unwrap_or(i64::MAX);
-        let parameters = Parameters::new()
-            .int(budget)
-            .blobs(ids.into_iter().map(|id| *id.as_bytes()));
-        let sql = &self.tables.sql.messages_within;
-        let rows = sql.fetch(self.connection, parameters).await?;
-        let read = rows.iter().map(|row| {
-            let is_beyond = row.int("beyond")? == 1;
-            Ok((id(&row.bytes("id")?)?, decode(row, is_beyond)))
-        });
-        read.collect()
+        rows.iter().map(decode).collect()
     }
 
     /// What a list of deliveries shows of these messages.
@@ -345,29 +293,23 @@ pub(super) fn summary<D: Database>(
     })
 }
 
-fn decode<D: Database>(row: &Row<D>, is_beyond_budget: bool) -> Result<MessageRow, Error> {
-    let event = row.text("event")?;
+fn decode<D: Database>(row: &Row<D>) -> Result<MessageRow, Error> {
+    let content = MessageContent::decode(row)?;
     Ok(MessageRow {
-        id: message_id(row, &event)?,
         owner: read_owner(row.text("owner")?),
-        bare: row.int("bare")? == 1,
-        wire: row.maybe_text("wire")?,
-        body: row.maybe_bytes("body")?,
-        is_beyond_budget,
         created: from_ms(row.int("created")?),
-        expires: row.maybe_int("expires")?.map(from_ms),
         labels: read_labels(row.maybe_text("labels")?.as_deref()),
         replay_of: row
-            .maybe_bytes("replay_of")?
-            .map(|bytes| original(row, &event, &bytes))
+            .maybe_slice("replay_of")?
+            .map(|bytes| original(row, &content.event, bytes))
             .transpose()?,
-        event,
+        content,
     })
 }
 
 /// The id, bound to the event where the payload is bare.
-fn message_id<D: Database>(row: &Row<D>, event: &str) -> Result<MessageId, Error> {
-    original(row, event, &row.bytes("id")?)
+pub(super) fn message_id<D: Database>(row: &Row<D>, event: &str) -> Result<MessageId, Error> {
+    original(row, event, row.slice("id")?)
 }
 
 /// The id of a message with the same event and envelope as this row's.
@@ -378,17 +320,4 @@ fn original<D: Database>(row: &Row<D>, event: &str, bytes: &[u8]) -> Result<Mess
     } else {
         id
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_expires_at_its_time_and_one_without_never() {
-        let at = |seconds| std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
-        let now = at(10);
-        assert!(is_expired(Some(at(10)), now));
-        assert!(!is_expired(Some(at(11)), now) && !is_expired(None, now));
-    }
 }

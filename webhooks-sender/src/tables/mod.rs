@@ -9,6 +9,7 @@ mod bulk_jobs;
 mod failures;
 mod grants;
 mod jobs;
+mod message_content;
 mod messages;
 mod owners;
 mod patterns;
@@ -41,7 +42,8 @@ pub(crate) use jobs::{
     Arrivals, BULK_JOBS, DELIVERIES, DeliveryLane, FAN_OUTS, PAUSE, POLLED, is_delivery,
     owner_hash, owner_lane, queue_of,
 };
-pub(crate) use messages::{MessageRow, MessageSummary, NewMessage, is_expired};
+pub(crate) use message_content::{ContentInBudget, MessageContent, is_expired};
+pub(crate) use messages::{MessageSummary, NewMessage};
 pub(crate) use replays::EndedDelivery;
 pub(crate) use resealing::UsedKey;
 pub(crate) use sealed_fields::{SealedFields, StoredSecret};

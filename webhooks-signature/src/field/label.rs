@@ -70,14 +70,16 @@ impl Label {
     }
 
     /// The labelled form of an encoded signature.
-    pub(crate) fn write(&self, signature: &str) -> String {
+    pub(crate) fn write(&self, signature: String) -> String {
         match &self.0 {
-            Kind::Bare => signature.to_owned(),
+            Kind::Bare => signature,
             Kind::Prefix(prefix) | Kind::OptionalPrefix(prefix) | Kind::AnyCasePrefix(prefix) => {
-                format!("{prefix}{signature}")
+                [&**prefix, &signature].concat()
             }
             Kind::Versioned { separator, accept } => {
-                format!("{}{separator}{signature}", accept.first())
+                let mut room = [0; 4];
+                let separator: &str = separator.encode_utf8(&mut room);
+                [accept.first(), separator, &signature].concat()
             }
         }
     }

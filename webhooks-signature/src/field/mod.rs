@@ -78,7 +78,14 @@ impl SignatureField {
 
     /// Writes labelled signatures the way [`add_signatures`](Self::add_signatures) reads them, behind a field such as
     /// Stripe's `t`.
-    pub(crate) fn write(&self, scalar: Option<(&str, &str)>, signatures: Vec<String>) -> String {
+    pub(crate) fn write(
+        &self,
+        scalar: Option<(&str, &str)>,
+        mut signatures: Vec<String>,
+    ) -> String {
+        if let (None, [only]) = (scalar, signatures.as_mut_slice()) {
+            return std::mem::take(only);
+        }
         let mut items = Vec::with_capacity(signatures.len() + 1);
         if let (Some((name, value)), Some(separator)) = (scalar, self.label.separator()) {
             items.push(format!("{name}{separator}{value}"));
@@ -121,7 +128,7 @@ pub(crate) struct Variant<'s> {
 impl Variant<'_> {
     /// A signature with its label.
     pub(crate) fn write(&self, signature: &[u8]) -> String {
-        self.label.write(&self.encoding.encode(signature))
+        self.label.write(self.encoding.encode(signature))
     }
 }
 

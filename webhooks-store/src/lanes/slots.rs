@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::ask::{Membership, OwnSlot};
-use super::own::Own;
+use super::own::{Own, OwnSlots};
 use super::place::Moment;
 use super::refusal::Refusals;
 use crate::lane::Slot;
@@ -32,7 +32,7 @@ pub enum Ownership {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Slots {
     ownership: Ownership,
-    pub(super) own: BTreeMap<Slot, Own>,
+    pub(super) own: OwnSlots,
     has_joined: bool,
     deadline: Option<Moment>,
     /// [`None`]: now.
@@ -59,7 +59,7 @@ impl Slots {
             Ownership::Sole => Slot::all()
                 .map(|slot| (slot, Own::new(0, false, false)))
                 .collect(),
-            Ownership::Shared { .. } => BTreeMap::new(),
+            Ownership::Shared { .. } => OwnSlots::default(),
         };
         Self {
             ownership,
@@ -190,7 +190,7 @@ impl Slots {
             self.next_beat = None;
             (self.share, self.free, self.refused) = (0, 0, 0);
             return (
-                std::mem::take(&mut self.own).into_keys().collect(),
+                std::mem::take(&mut *self.own).into_keys().collect(),
                 Vec::new(),
             );
         };
@@ -271,7 +271,7 @@ impl Slots {
     pub(super) fn expire(&mut self) -> Vec<Slot> {
         self.deadline = None;
         self.next_beat = None;
-        std::mem::take(&mut self.own).into_keys().collect()
+        std::mem::take(&mut *self.own).into_keys().collect()
     }
 
     /// The beat did not reach the database.
@@ -337,7 +337,15 @@ impl Slots {
         self.is_leaving
     }
 
+    /// To be called now and then: what is asked of all slots is then answered without a look at each.
+    pub(super) fn settle(&mut self) {
+        self.own.settle();
+    }
+
     pub(super) fn draining(&self) -> Vec<Slot> {
+        if self.own.are_settled() {
+            return Vec::new();
+        }
         let draining = self.own.iter().filter(|(_, own)| own.is_draining);
         draining.map(|(slot, _)| *slot).collect()
     }

@@ -10,6 +10,9 @@ type Epochs = Vec<(Slot, i64)>;
 impl Slots {
     /// The slots whose lanes are to be found next, with their epochs, and behind which lane of the first of them.
     pub(super) fn unswept(&self) -> Option<(Epochs, Option<LaneName>)> {
+        if self.own.are_settled() {
+            return None;
+        }
         let held = self.own.iter().filter(|(_, own)| !own.is_draining);
         let mut held = held.filter(|(_, own)| own.sweep != Sweep::Done);
         let (first, own) = held.next()?;
@@ -55,6 +58,6 @@ impl Slots {
     }
 
     pub(super) fn all_swept(&self) -> bool {
-        self.own.values().all(|own| own.sweep == Sweep::Done)
+        self.own.are_settled() || self.own.values().all(|own| own.sweep == Sweep::Done)
     }
 }

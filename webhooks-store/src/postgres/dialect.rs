@@ -249,4 +249,8 @@ impl Dialect for Postgres {
     fn bytes(row: &PgRow, column: usize) -> Result<Option<Vec<u8>>, sqlx::Error> {
         row.try_get(column)
     }
+
+    fn slice(row: &PgRow, column: usize) -> Result<Option<&[u8]>, sqlx::Error> {
+        row.try_get(column)
+    }
 }

@@ -174,6 +174,10 @@ impl Dialect for Sqlite {
     fn bytes(row: &SqliteRow, column: usize) -> Result<Option<Vec<u8>>, sqlx::Error> {
         row.try_get(column)
     }
+
+    fn slice(row: &SqliteRow, column: usize) -> Result<Option<&[u8]>, sqlx::Error> {
+        row.try_get(column)
+    }
 }
 
 fn bind_values(arguments: &mut SqliteArguments, values: &[SqlValue]) -> Result<(), Error> {

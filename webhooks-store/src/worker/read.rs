@@ -200,7 +200,10 @@ impl<D: Database> Store<D> {
             Some(row) => row.int("now_ms")?,
             None => self.clock().now_ms(),
         };
-        let entries = rows.iter().filter_map(|row| entry(row).transpose());
+        let mut lane = None;
+        let entries = rows
+            .iter()
+            .filter_map(|row| entry(row, &mut lane).transpose());
         Ok(Rows {
             entries: entries.collect::<Result<Vec<Entry>, _>>()?,
             now_ms,

@@ -111,12 +111,14 @@ impl Subscriptions {
         loaded: &LoadResult,
         now: Moment,
     ) {
-        for job in &load.jobs {
-            if let Some(cached) = &job.known {
-                // The lane may have been forgotten meanwhile, and its rules with it.
-                let state = Reading::There(Arc::clone(cached));
-                self.apply(context, lanes, &job.lane, &state, now);
-            }
+        let known = load.jobs.iter().filter_map(|job| {
+            let cached = job.known.as_ref()?;
+            Some((job.subscription, (&job.lane, cached)))
+        });
+        // The lane may have been forgotten meanwhile, and its rules with it.
+        for (lane, cached) in known.collect::<HashMap<_, _>>().into_values() {
+            let state = Reading::There(Arc::clone(cached));
+            self.apply(context, lanes, lane, &state, now);
         }
         let unknown = load.jobs.iter().filter(|job| job.known.is_none());
         let of_jobs = unknown.map(|job| (job.subscription, &job.lane));

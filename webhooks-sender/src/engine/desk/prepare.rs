@@ -21,9 +21,8 @@ impl<D: Database> Desk<D> {
             // No subscription's: what wrote it was not a sender.
             return Some(self.judged(&entry, Verdict::Failed, now));
         };
-        let number = self.held.get(&entry.id()).and_then(|held| held.number);
         let needed = self.needed(entry.id(), subscription, has_waited, now);
-        let Some((reading, read, found)) = needed else {
+        let Some((reading, read, (found, number))) = needed else {
             self.incomplete.insert(entry.id(), entry);
             return None;
         };
@@ -76,15 +75,16 @@ impl<D: Database> Desk<D> {
         subscription: Id,
         has_waited: bool,
         now: Moment,
-    ) -> Option<(Reading, ReadMark, MessageInHand)> {
+    ) -> Option<(Reading, ReadMark, (MessageInHand, Option<i64>))> {
         let known = self.subscriptions.get(&self.context, subscription);
         let known = known.map(|known| (known.state.clone(), known.read));
-        let found = self.held.get(&id).and_then(|held| held.found.clone());
+        let held = self.held.get(&id);
+        let found = held.and_then(|held| Some((held.found.clone()?, held.number)));
         let (Some((reading, read)), Some(found)) = (known, found) else {
             self.loads.add(id);
             return None;
         };
-        if matches!(found, MessageInHand::Large) {
+        if matches!(found.0, MessageInHand::Large) {
             self.loads.add_large(id);
             return None;
         }

@@ -23,7 +23,7 @@ impl<'s, D: Database> Reach<'s, D> {
         let message = tx.messages_by_id([id.key()]).await?.pop();
         let message = message.filter(|message| scope.reaches_message(&message.owner));
         let message = message.ok_or(Error::NotFound)?;
-        if !self.may_see(scope, &message.event)? {
+        if !self.may_see(scope, &message.content.event)? {
             return Err(Error::NotFound);
         }
         Ok(message.into())
@@ -41,7 +41,7 @@ impl<'s, D: Database> Reach<'s, D> {
         let mut tx = tables.on(&mut connection);
         let ids = found.iter().map(|summary| summary.id.key());
         let mut rows = tx.messages_by_id(ids).await?;
-        rows.sort_unstable_by(|one, other| other.id.cmp(&one.id));
+        rows.sort_unstable_by(|one, other| other.content.id.cmp(&one.content.id));
         Ok(Page {
             items: rows.into_iter().map(StoredMessage::from).collect(),
             next: next.map(|next| Cursor::new(LIST, next)),
@@ -107,8 +107,7 @@ impl<'s, D: Database> Reach<'s, D> {
 
     pub(super) fn may_see(&self, scope: Scope<'_>, event: &str) -> Result<bool, Error> {
         let publishing = &self.context.publishing;
-        let owner = scope.owner().map(Owner::of);
-        owner.map_or(Ok(true), |owner| publishing.may_see(&owner, event))
+        publishing.may_see(scope.owner(), event)
     }
 
     pub(crate) fn events(&self) -> Result<Vec<&'s CatalogueEntry>, Error> {

@@ -8,8 +8,7 @@ use webhooks_store::{Database, Id};
 use super::{BATCH_SIZE, MAX_EXAMINED, Reach};
 use crate::error::Error;
 use crate::model::{
-    Cursor, DeliveryId, DeliveryState, MessageId, MissedMessage, Owner, Page, PageRequest,
-    SubscriptionId,
+    Cursor, DeliveryId, DeliveryState, MessageId, MissedMessage, Page, PageRequest, SubscriptionId,
 };
 use crate::tables::{MessageSummary, Tx};
 
@@ -28,7 +27,7 @@ impl<D: Database> Reach<'_, D> {
         let begin = Id::at(since, [0; 10]);
         let after = page.position::<MessageId>(LIST)?;
         let mut above = after.map_or(begin, |after| after.key().max(begin));
-        let owner = Owner::of(&subscription.owner);
+        let owner = Some(subscription.owner.as_str());
         let mut connection = self.context.tables.connection().await?;
         let mut tx = self.context.tables.on(&mut connection);
         let (mut items, mut examined) = (Vec::new(), 0);
@@ -42,7 +41,7 @@ impl<D: Database> Reach<'_, D> {
             let mut wanted = Vec::new();
             for row in rows {
                 above = row.id.key();
-                let may_see = self.context.publishing.may_see(&owner, &row.event)?;
+                let may_see = self.context.publishing.may_see(owner, &row.event)?;
                 if may_see && subscription.wants(&row.event) {
                     wanted.push(row);
                 }

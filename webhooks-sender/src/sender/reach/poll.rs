@@ -16,10 +16,10 @@ use super::rebuild::request;
 use crate::dialect::Recipient;
 use crate::error::{Error, StateError};
 use crate::model::{
-    AttemptId, DeliveryId, Owner, Poll, PollAnswer, PolledHeader, PolledMessage, PolledRequest,
+    AttemptId, DeliveryId, Poll, PollAnswer, PolledHeader, PolledMessage, PolledRequest,
     SubscriptionId,
 };
-use crate::tables::{DeliveryLane, MessageRow, POLLED, SubscriptionRow, Tx};
+use crate::tables::{ContentInBudget, DeliveryLane, MessageContent, POLLED, SubscriptionRow, Tx};
 
 /// Bytes of bodies in one answer; the first body in any case.
 const BUDGET: usize = 4 * 1024 * 1024;
@@ -145,7 +145,7 @@ impl<D: Database> Reach<'_, D> {
         row: &SubscriptionRow,
         poll: &Poll,
         waiting: &Rows,
-        mut messages: HashMap<webhooks_store::Id, Result<MessageRow, Error>>,
+        mut messages: HashMap<webhooks_store::Id, Result<ContentInBudget, Error>>,
     ) -> Result<PollPage, Error> {
         let context = self.context;
         let (stored, now) = (&row.subscription, context.now());
@@ -157,7 +157,7 @@ impl<D: Database> Reach<'_, D> {
         } else {
             None
         };
-        let (owner, mut found) = (Owner::of(&stored.owner), PollPage::default());
+        let (owner, mut found) = (Some(stored.owner.as_str()), PollPage::default());
         for entry in &waiting.entries {
             let given = found.polled.messages.len();
             let message = entry.content.reference.and_then(|id| messages.remove(&id));
@@ -166,17 +166,18 @@ impl<D: Database> Reach<'_, D> {
                 Some(Err(_)) if given > 0 => break,
                 message => message.transpose()?,
             };
-            let message = message.as_ref();
-            if message.is_some_and(|message| message.is_beyond_budget) {
-                break;
-            }
+            let message = match &message {
+                Some(ContentInBudget::Large) => break,
+                Some(ContentInBudget::Content(message)) => Some(message),
+                None => None,
+            };
             let valid = message.filter(|message| !message.is_expired(now));
             let body = valid.and_then(|message| Some((message, message.body.as_ref()?)));
             let Some((message, body)) = body else {
                 found.called_off.push(entry.outcome(Verdict::Cancelled));
                 continue;
             };
-            if !context.publishing.may_see(&owner, &message.event)? {
+            if !context.publishing.may_see(owner, &message.event)? {
                 found.called_off.push(entry.outcome(Verdict::Cancelled));
                 continue;
             }
@@ -208,7 +209,7 @@ struct PollPage {
 async fn messages<D: Database>(
     tx: &mut Tx<'_, D>,
     waiting: &Rows,
-) -> Result<HashMap<webhooks_store::Id, Result<MessageRow, Error>>, Error> {
+) -> Result<HashMap<webhooks_store::Id, Result<ContentInBudget, Error>>, Error> {
     let references = waiting.entries.iter();
     let references: Vec<_> = references
         .filter_map(|entry| entry.content.reference)
@@ -223,7 +224,7 @@ async fn messages<D: Database>(
 /// The request that would have been made.
 fn polled_request(
     recipient: &Recipient,
-    message: &MessageRow,
+    message: &MessageContent,
     body: &[u8],
     now: SystemTime,
 ) -> Result<PolledRequest, Error> {

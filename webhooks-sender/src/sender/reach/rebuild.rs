@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::dialect::{Recipient, Wire, add_sequence_number};
 use crate::error::{Error, StateError};
 use crate::model::{AttemptId, RebuiltHeader, RebuiltRequest};
-use crate::tables::{MessageRow, SubscriptionRow};
+use crate::tables::{MessageContent, SubscriptionRow};
 
 impl<D: Database> Reach<'_, D> {
     pub(crate) fn check_target(&self, target: &str) -> Result<String, Error> {
@@ -38,7 +38,7 @@ impl<D: Database> Reach<'_, D> {
             .subscription(self.scope()?, &attempt.subscription)
             .await?;
         let message = tx.messages_by_id([delivery.message.key()]).await?.pop();
-        let message = message.ok_or(Error::NotFound)?;
+        let message = message.ok_or(Error::NotFound)?.content;
         let numbers = tx.sequence_numbers(&[delivery.id.key()]).await?;
         let body = message.body.clone().ok_or(StateError::PayloadRemoved)?;
         let secrets = row.secrets(&tables.vault)?;
@@ -63,7 +63,7 @@ impl<D: Database> Reach<'_, D> {
 /// The request of a message to a recipient, as an attempt at this time makes it, but for the number in a sequence.
 pub(super) fn request(
     recipient: &Recipient,
-    message: &MessageRow,
+    message: &MessageContent,
     body: &Bytes,
     at: SystemTime,
 ) -> Result<Request<Bytes>, Error> {

@@ -134,6 +134,7 @@ impl Lanes {
 
     /// Time has passed. To be called before anything else is asked, and at [`wakes_at`](Self::wakes_at).
     pub fn tick(&mut self, now: Moment) {
+        self.slots.settle();
         if self
             .slots
             .deadline()
