@@ -57,3 +57,26 @@ pub(super) async fn expire_due<D: Database>(context: &Context<D>) -> Result<(), 
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "sqlite")]
+mod tests {
+    use super::super::job_runner::do_due_pages;
+    use super::*;
+    use crate::Sender;
+
+    #[tokio::test]
+    async fn what_is_looked_for_all_the_time_needs_no_connection_of_the_pool() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let sender = Sender::open(folder.path().join("w.db")).without_engine();
+        let sender = sender.start().await.expect("a sender");
+        let context = &sender.context;
+        let pool = context.tables.store.pool();
+        let mut held = Vec::new();
+        for _ in 0..pool.options().get_max_connections() {
+            held.push(pool.acquire().await.expect("a connection"));
+        }
+        expire_due(context).await.expect("it has looked");
+        do_due_pages(context).await.expect("it has looked");
+    }
+}
