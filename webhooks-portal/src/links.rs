@@ -7,7 +7,7 @@ use http::StatusCode;
 use webhooks_api::{Ability, Access, PortalGrant};
 use webhooks_sender::database::Database;
 use webhooks_sender::grant::GrantId;
-use webhooks_sender::{Error, Sender};
+use webhooks_sender::{Account, Error, Sender};
 
 /// Makes links into a portal that is [opened by them](crate::Portal::open_by_links), and takes them back.
 ///
@@ -21,7 +21,7 @@ use webhooks_sender::{Error, Sender};
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// # let sender = Sender::testing().start().await?;
-/// let links = Links::new(&sender);
+/// let links = Links::new(&sender).by("anna");
 /// let link = links.to("acct_1").allow([Ability::View, Ability::Replay]).create().await?;
 /// assert!(link.url("https://acme.test/portal").starts_with("https://acme.test/portal/open/"));
 ///
@@ -31,6 +31,7 @@ use webhooks_sender::{Error, Sender};
 /// ```
 pub struct Links<D: Database> {
     sender: Sender<D>,
+    actor: Option<String>,
 }
 
 impl<D: Database> Links<D> {
@@ -38,14 +39,20 @@ impl<D: Database> Links<D> {
     pub fn new(sender: &Sender<D>) -> Self {
         Self {
             sender: sender.clone(),
+            actor: None,
         }
+    }
+
+    /// Says for the audit trail who makes links and takes them back from now on.
+    pub fn by(mut self, actor: impl fmt::Display) -> Self {
+        self.actor = Some(actor.to_string());
+        self
     }
 
     /// A link to the portal of one owner; it allows nothing until [`allow`](LinkRequest::allow) says what.
     pub fn to(&self, owner: impl fmt::Display) -> LinkRequest<D> {
         LinkRequest {
-            sender: self.sender.clone(),
-            owner: owner.to_string(),
+            account: self.account(owner),
             content: PortalGrant::default(),
             redeem_within: PortalGrant::REDEEM_WITHIN,
             lasts: PortalGrant::LASTS,
@@ -59,7 +66,7 @@ impl<D: Database> Links<D> {
     /// When the database fails.
     #[doc(alias = "log out")]
     pub async fn revoke(&self, owner: impl fmt::Display) -> Result<u64, Error> {
-        self.sender.of(owner).revoke_grants().await
+        self.account(owner).revoke_grants().await
     }
 
     /// Takes one link and its session back. Whether there was one.
@@ -68,13 +75,24 @@ impl<D: Database> Links<D> {
     ///
     /// When the database fails.
     pub async fn revoke_one(&self, owner: impl fmt::Display, id: &GrantId) -> Result<bool, Error> {
-        self.sender.of(owner).revoke_grant(id).await
+        self.account(owner).revoke_grant(id).await
+    }
+
+    fn account(&self, owner: impl fmt::Display) -> Account<D> {
+        let account = self.sender.of(owner);
+        match &self.actor {
+            Some(actor) => account.by(actor),
+            None => account,
+        }
     }
 }
 
 impl<D: Database> Clone for Links<D> {
     fn clone(&self) -> Self {
-        Self::new(&self.sender)
+        Self {
+            sender: self.sender.clone(),
+            actor: self.actor.clone(),
+        }
     }
 }
 
@@ -87,8 +105,7 @@ impl<D: Database> fmt::Debug for Links<D> {
 /// A link before it is made.
 #[must_use = "it opens nothing until it is created"]
 pub struct LinkRequest<D: Database> {
-    sender: Sender<D>,
-    owner: String,
+    account: Account<D>,
     content: PortalGrant,
     redeem_within: Duration,
     lasts: Duration,
@@ -140,10 +157,8 @@ impl<D: Database> LinkRequest<D> {
             .retain(|origin| is_origin(origin));
         self.content.lasts = self.lasts.as_secs();
         let content = self.content.to_json();
-        let account = self.sender.of(&self.owner);
-        let made = account
-            .grant(&content, self.redeem_within, self.lasts)
-            .await?;
+        let (within, lasts) = (self.redeem_within, self.lasts);
+        let made = self.account.grant(&content, within, lasts).await?;
         Ok(Link {
             id: made.id,
             code: made.code,
@@ -154,7 +169,7 @@ impl<D: Database> LinkRequest<D> {
 impl<D: Database> fmt::Debug for LinkRequest<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LinkRequest")
-            .field("owner", &self.owner)
+            .field("owner", &self.account.owner())
             .field("content", &self.content)
             .finish_non_exhaustive()
     }

@@ -67,6 +67,10 @@ impl<D: Database> Sessions for Sender<D> {
     fn end<'l>(&'l self, session: &'l Session) -> Later<'l, ()> {
         Box::pin(async move {
             let account = Self::of(self, &session.owner);
+            let account = match &session.content.actor {
+                Some(actor) => account.by(actor),
+                None => account,
+            };
             account.revoke_grant(&session.id).await.map(|_| ())
         })
     }

@@ -50,7 +50,8 @@ async fn check_sendable<D: Database>(tx: &mut Tx<'_, D>, job: &JobRecord) -> Res
         Err(Error::NotFound) => return Err(StateError::SubscriptionRemoved.into()),
         Err(error) => return Err(error),
     }
-    let message = tx.messages_by_id(job.reference).await?.pop();
+    let message = tx.messages_by_id(Scope::AllOwners, job.reference);
+    let message = message.await?.pop();
     let content = message.map(|message| message.content);
     match content.filter(|content| content.body.is_some()) {
         Some(content) if content.is_expired(tx.now()) => Err(StateError::Expired.into()),

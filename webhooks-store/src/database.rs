@@ -57,6 +57,9 @@ pub trait Dialect: sqlx::Database {
     /// Begins a transaction of the store that only reads, where one serves better than a bare connection.
     const BEGIN_READING: Option<&'static str>;
 
+    /// Fails where nothing can be written any more, as on a server that is no longer the primary one.
+    const ASK_WRITABLE: &'static str;
+
     /// Whether one statement can take rows out of a table and put them into another.
     const MOVES_ROWS: bool;
 

@@ -194,8 +194,8 @@ impl<D: Database> Store<D> {
             .await
     }
 
-    /// Up to `limit` finished jobs of a lane with ids below `before`, the newest first. Of one
-    /// [owner](crate::NewJob::owner), if one is named.
+    /// Up to `limit` finished jobs of a lane with ids below `before`, the newest first. If an
+    /// [owner](crate::NewJob::owner) is named, none of a lane that is another's; nothing of it is read then.
     ///
     /// # Errors
     ///
@@ -209,13 +209,19 @@ impl<D: Database> Store<D> {
         limit: u32,
     ) -> Result<Vec<JobRecord>, Error> {
         let before = before.map_or(ABOVE_ALL.to_vec(), |id| id.as_bytes().to_vec());
-        let parameters = Parameters::new()
-            .text(queue)
-            .bytes(lane.as_bytes())
-            .bytes(before)
-            .int(i64::from(limit))
-            .maybe_int(owner);
-        self.records(&self.statements().finished, parameters).await
+        let of_lane = Parameters::new().text(queue).bytes(lane.as_bytes());
+        let statements = self.statements();
+        let mut connection = self.connection().await?;
+        if let Some(owner) = owner {
+            let parameters = of_lane.clone().int(owner);
+            let sql = &statements.lane_of_owner;
+            if sql.first(&mut connection, parameters).await?.is_none() {
+                return Ok(Vec::new());
+            }
+        }
+        let parameters = of_lane.bytes(before).int(i64::from(limit));
+        let rows = statements.finished.fetch(&mut connection, parameters);
+        rows.await?.iter().map(record).collect()
     }
 
     /// Up to `limit` failed jobs of a lane that ended at `since` or later, in the order in which they ended: what a

@@ -179,11 +179,16 @@ impl<D: Database> Drop for OwnConnection<D> {
             state: State::Asked,
         };
         runtime.spawn(async move {
-            if state == State::Transacting {
+            let is_good = if state == State::Transacting {
                 // SQLite has ended it already where the disk was full at COMMIT. Whether the connection lives is asked next.
                 let _ = timeout(TRUSTED, D::command(&mut given_up, "ROLLBACK")).await;
-            }
-            if answers::<D>(&mut given_up).await {
+                // A server that is no longer the primary one goes on answering on the connections that it has.
+                let answer = timeout(TRUSTED, D::command(&mut given_up, D::ASK_WRITABLE)).await;
+                answer.is_ok_and(|answer| answer.is_ok())
+            } else {
+                answers::<D>(&mut given_up).await
+            };
+            if is_good {
                 given_up.release();
             } else {
                 given_up.discard();

@@ -85,6 +85,7 @@ statements! {
     sqlite keep_last_attempts,
     both known_jobs,
     both lane_attempts,
+    both lane_of_owner,
     both leave,
     both lock_due,
     postgres lock_jobs,

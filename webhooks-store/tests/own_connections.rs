@@ -103,6 +103,37 @@ async fn a_transaction_begins_although_every_connection_was_lost() {
     fixture.remove().await;
 }
 
+/// What happens to the connections of a server that is made a standby without being started anew, or whose pooler leads there.
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn a_connection_on_which_nothing_can_be_written_any_more_is_replaced() {
+    let fixture = Fixture::postgres().await;
+    let store = named(&fixture, "is read-only").await;
+    let mut transaction = store.begin_bookkeeping().await.unwrap();
+    let read_only = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY";
+    let set = sqlx::raw_sql(read_only).execute(&mut *transaction);
+    set.await.unwrap();
+    transaction.commit().await.unwrap();
+
+    let mut transaction = store.begin_bookkeeping().await.unwrap();
+    let refused = store.enqueue_in(&mut transaction, vec![job(1)]).await;
+    assert!(refused.is_err_and(|error| error.is_read_only()));
+    drop(transaction);
+    // More than one at a time, so that each connection that is kept is used.
+    let mut open = Vec::new();
+    for number in 2..6 {
+        let mut transaction = store.begin_bookkeeping().await.unwrap();
+        let enqueued = store.enqueue_in(&mut transaction, vec![job(number)]);
+        enqueued.await.unwrap();
+        open.push(transaction);
+    }
+    for transaction in open {
+        transaction.commit().await.unwrap();
+    }
+    store.pool().close().await;
+    fixture.remove().await;
+}
+
 const SETTINGS: &str = "SELECT concat_ws(' ', current_setting('enable_seqscan'), current_setting('enable_hashjoin'),
     current_setting('enable_mergejoin'), current_setting('enable_bitmapscan'), current_setting('jit'),
     current_setting('transaction_isolation'))";

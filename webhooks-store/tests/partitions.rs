@@ -56,10 +56,7 @@ async fn finish(store: &Store<Postgres>) -> Vec<String> {
     let job = store.look("work", &[id]).await.unwrap().entries.remove(0);
     let attempt = Attempt::new(now, Duration::ZERO).status(204).answer("ok");
     let outcome = job.tried(Verdict::Done, attempt);
-    assert_eq!(
-        store.record(&[outcome]).await.unwrap(),
-        [Recorded::Ended]
-    );
+    assert_eq!(store.record(&[outcome]).await.unwrap(), [Recorded::Ended]);
     sqlx::query_scalar(
         "SELECT tableoid::regclass::text FROM webhooks_history
          UNION ALL SELECT tableoid::regclass::text FROM webhooks_answer ORDER BY 1",

@@ -1,7 +1,10 @@
 //! The audit trail: each change says who made it and what was different before, and holds no secret.
 
+use std::time::Duration;
+
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
+use webhooks_sender::database::Clock;
 
 use crate::client::{Caller, Service};
 
@@ -65,6 +68,45 @@ async fn each_change_says_who_made_it_and_what_it_was_before() {
     for hidden in ["hunter2", "whsec_", secret] {
         assert!(!trail.body.to_string().contains(hidden), "{hidden}");
     }
+}
+
+#[tokio::test]
+async fn links_into_the_portal_say_who_made_them_and_who_took_them_back() {
+    let clock = Clock::fixed_at(Duration::from_hours(500_000));
+    let service = Service::with(|builder| builder.clock(clock.clone())).await;
+    let (anna, bert) = (
+        Caller::operator().named("anna"),
+        Caller::operator().named("bert"),
+    );
+    let path = "/portal-links?owner=acct_1";
+    let wanted = json!({ "abilities": ["view"], "actor": "user 17" });
+    let made = service.post(&anna, path, wanted).await;
+    for _ in 0..2 {
+        clock.advance(Duration::from_secs(1));
+        service.call(&bert, Method::DELETE, path, None).await;
+    }
+    let trail = service.get(&Caller::owner("acct_1"), "/audit").await;
+    let entries = trail.body["data"].as_array().expect("entries").iter();
+    let seen: Vec<_> = entries
+        .map(|entry| json!([entry["action"], entry["actor"], entry["subject"]]))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            // The second time there was nothing to take back.
+            json!(["grant.revoked", "bert", "all"]),
+            json!(["grant.created", "anna", made.body["id"]]),
+        ]
+    );
+    let given = &trail.body["data"][1]["after"]["content"];
+    assert_eq!(
+        (&given["abilities"], &given["actor"]),
+        (&json!(["view"]), &json!("user 17"))
+    );
+    let code = made.body["code"].as_str().expect("a code");
+    assert!(!trail.body.to_string().contains(code));
+    let other = service.get(&Caller::owner("acct_2"), "/audit").await;
+    assert_eq!(other.body["data"], json!([]));
 }
 
 #[tokio::test]

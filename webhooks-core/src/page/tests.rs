@@ -323,6 +323,18 @@ fn long_words_wrap() {
 }
 
 #[test]
+fn no_sentence_is_torn_into_the_columns_of_a_row() {
+    let in_rows = |rule: &&str| rule.contains("display: flex") || rule.contains("display: grid");
+    for rule in Page::STYLE.split('}').filter(in_rows) {
+        let holds_blocks = [".links {", ".responses > div {", "body {"];
+        assert!(
+            holds_blocks.iter().any(|known| rule.contains(known)),
+            "{rule}"
+        );
+    }
+}
+
+#[test]
 fn no_document_makes_the_page_fail() {
     for document in [
         json!(null),

@@ -150,7 +150,7 @@ fn attempts(v: &Visit, span: &Span, made: &[AttemptsIn]) -> Markup {
 
 fn latency(v: &Visit, span: &Span, made: &[AttemptsIn]) -> Markup {
     let weighed = made.iter().map(|step| {
-        let count = u128::from(step.answered.all());
+        let count = u128::from(step.requests());
         (count, u128::from(step.average_ms) * count)
     });
     let (count, whole) = weighed.fold((0, 0), |(count, whole), (more, longer)| {
@@ -159,7 +159,7 @@ fn latency(v: &Visit, span: &Span, made: &[AttemptsIn]) -> Markup {
     let average = u64::try_from(whole / count.max(1)).unwrap_or(u64::MAX);
     let longest = made.iter().map(|step| step.longest_ms).max();
     let rows = made.iter().map(|step| {
-        let is_empty = step.answered.all() == 0;
+        let is_empty = step.requests() == 0;
         let shown = |duration_ms: u64| {
             if is_empty {
                 "–".to_owned()
@@ -175,10 +175,13 @@ fn latency(v: &Visit, span: &Span, made: &[AttemptsIn]) -> Markup {
             peak: step.longest_ms,
         }
     });
-    let times = [
-        parts::millis(average),
-        parts::millis(longest.unwrap_or_default()),
-    ];
+    let times = [average, longest.unwrap_or_default()].map(|duration_ms| {
+        if count == 0 {
+            "–".to_owned()
+        } else {
+            parts::millis(duration_ms)
+        }
+    });
     parts::columns(
         v,
         &Columns {

@@ -166,7 +166,10 @@ fn flow(v: &Visit, newest: &[Delivery]) -> Markup {
 }
 
 fn median(deliveries: &[Delivery], state: DeliveryState) -> Option<u64> {
-    let of_state = deliveries.iter().filter(|delivery| delivery.state == state);
+    // What was fetched took no request.
+    let of_state = deliveries
+        .iter()
+        .filter(|delivery| delivery.state == state && !delivery.is_fetched());
     let mut durations: Vec<u64> = of_state
         .filter_map(|delivery| Some(delivery.last_attempt.as_ref()?.duration_ms))
         .collect();

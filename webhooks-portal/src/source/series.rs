@@ -25,8 +25,18 @@ pub(crate) struct AttemptsIn {
     pub(crate) since: At,
     pub(crate) is_complete: bool,
     pub(crate) answered: AnsweredIn,
+    /// How many of them are of messages that are fetched: no requests, so that they took no time.
+    #[serde(default)]
+    pub(crate) fetched: u32,
     pub(crate) average_ms: u64,
     pub(crate) longest_ms: u64,
+}
+
+impl AttemptsIn {
+    /// Those that were requests, and took their time.
+    pub(crate) const fn requests(&self) -> u32 {
+        self.answered.all().saturating_sub(self.fetched)
+    }
 }
 
 /// Attempts by their answers.

@@ -7,9 +7,9 @@ use webhooks_portal::Portal;
 use webhooks_sender::id::SubscriptionId;
 use webhooks_sender::query::{Poll, PollAnswer};
 use webhooks_sender::testing::TestSender;
-use webhooks_sender::{Sender, Sqlite};
+use webhooks_sender::{Sender, Sqlite, SubscriptionRequest};
 
-use crate::browser::{Browser, Page, access, resolve, sender};
+use crate::browser::{Browser, Page, access, resolve, send, sender};
 
 fn app(sender: &Sender<Sqlite>) -> axum::Router {
     Portal::new(sender, access).api("/webhooks/").at("/")
@@ -134,6 +134,32 @@ async fn no_page_speaks_of_requests_before_or_after_a_message_is_fetched() {
     for path in [&path, "/deliveries", "/subscriptions", &edited] {
         assert_honest(&browser.get(path).await);
     }
+}
+
+#[tokio::test]
+async fn no_chart_of_how_long_targets_take_has_what_was_fetched() {
+    let sender = sender().await;
+    let app = app(&sender);
+    let account = sender.of("acct_1");
+    let request = SubscriptionRequest::poll().event("*");
+    let id = account.subscribe(request).await.expect("subscribed").id;
+    send(&sender, "acct_1", &serde_json::json!({ "a": 1 })).await;
+    let path = format!("/subscriptions/{id}");
+    let given = poll(&sender, &path, Poll::new()).await;
+    let receipts = given.messages.iter().map(|message| message.receipt.clone());
+    poll(&sender, &path, Poll::new().acknowledge(receipts)).await;
+    let mut browser = Browser::operator(&app);
+    for page in ["/overview", "/metrics"] {
+        let shown = browser.get(page).await;
+        assert_eq!(shown.status, StatusCode::OK);
+        let text = shown.text();
+        assert!(
+            text.contains('–') && !text.contains("0 ms"),
+            "{page}: {text}"
+        );
+    }
+    let metrics = browser.get("/metrics").await;
+    assert!(metrics.text().contains("Attempts: 1 succeeded, 0 failed"));
 }
 
 #[tokio::test]

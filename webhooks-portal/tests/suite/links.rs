@@ -9,6 +9,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 use webhooks_api::{Ability, Access, Api};
 use webhooks_portal::{Links, Portal, links_only};
+use webhooks_sender::query::AuditFilter;
 use webhooks_sender::testing::TestSender;
 
 use crate::browser::{Browser, portal, sender};
@@ -68,6 +69,45 @@ async fn a_link_is_redeemed_by_its_button_and_once() {
     let page = late.get(&path(&link)).await;
     assert_eq!(page.status, StatusCode::GONE);
     assert!(page.text().contains("This link is no longer valid"));
+}
+
+#[tokio::test]
+async fn the_trail_says_who_made_a_link_and_who_ended_its_session() {
+    let sender = sender().await;
+    let app = app(&sender);
+    let links = Links::new(&sender).by("anna");
+    let mut ids = Vec::new();
+    for actor in ["user 17", "user 18"] {
+        let link = links.to("acct_1").allow([Ability::View]).actor(actor);
+        let link = link.create().await.expect("a link");
+        ids.push(link.id().to_string());
+        sender.turn(Duration::from_secs(1));
+        let mut browser = Browser::new(&app, "x-nothing", "1");
+        let opened = open(&mut browser, &path(&link)).await;
+        let page = browser.follow(opened).await;
+        if actor == "user 17" {
+            browser.submit(&page, "/leave", &[]).await;
+            sender.turn(Duration::from_secs(1));
+        }
+    }
+    let left = links.clone().revoke("acct_1").await.expect("taken back");
+    assert_eq!(left, 1, "the session of user 18");
+    let trail = sender.of("acct_1").audit(&AuditFilter::new(), 10).await;
+    let trail = trail.expect("a page").items;
+    let seen: Vec<_> = trail
+        .iter()
+        .rev()
+        .map(|one| (one.action.as_str(), one.actor.as_deref(), &*one.subject))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("grant.created", Some("anna"), &*ids[0]),
+            ("grant.revoked", Some("user 17"), &*ids[0]),
+            ("grant.created", Some("anna"), &*ids[1]),
+            ("grant.revoked", Some("anna"), "all"),
+        ]
+    );
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 -- What was answered to the attempts at messages between two ids, all of them or one owner's: by the class of the status, 0 where
--- there was no answer; $3 are looked at of those that ended a delivery, and of the others. By the store's primary keys.
+-- there was no answer. How many are of messages that are fetched, says the last byte of the lane. $3 are looked at of those that
+-- ended a delivery, and of the others. By the store's primary keys.
 SELECT looked.class, count(*) FILTER (WHERE looked.is_own) AS attempts, count(*) AS looked_at,
+       count(*) FILTER (WHERE looked.is_own AND looked.is_fetched) AS fetched,
        coalesce(sum(looked.duration_ms) FILTER (WHERE looked.is_own), 0)::bigint AS duration_ms,
        coalesce(max(looked.duration_ms) FILTER (WHERE looked.is_own), 0)::bigint AS longest_ms
 FROM (
-    SELECT tried.duration_ms, coalesce(tried.status, 0) / 100 AS class,
+    SELECT tried.duration_ms, coalesce(tried.status, 0) / 100 AS class, substr(tried.lane, 16) = '\xff' AS is_fetched,
            $4::text IS NULL OR EXISTS (SELECT 1 FROM {prefix}subscriptions AS s
                                        WHERE s.id = tried.lane AND s.owner = $4::text OFFSET 0) AS is_own
     FROM (

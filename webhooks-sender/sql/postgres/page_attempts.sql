@@ -22,6 +22,4 @@ FROM (
         ORDER BY (id || '') DESC LIMIT $5
     ) AS last
 ) AS a
-WHERE $6::text IS NULL
-   OR EXISTS (SELECT 1 FROM {prefix}subscriptions AS s WHERE s.id = $1 AND s.owner = $6::text)
 ORDER BY a.delivery DESC, a.generation DESC, a.number DESC LIMIT $5

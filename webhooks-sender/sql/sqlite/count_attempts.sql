@@ -1,9 +1,11 @@
 -- What was answered to the attempts at messages between two ids, all of them or one owner's: by the class of the status, 0 where
--- there was no answer; ?3 are looked at of those that ended a delivery, and of the others. By the store's primary keys.
+-- there was no answer. How many are of messages that are fetched, says the last byte of the lane. ?3 are looked at of those that
+-- ended a delivery, and of the others. By the store's primary keys.
 SELECT counted.class, sum(counted.is_own) AS attempts, count(*) AS looked_at,
+       sum(counted.is_own * counted.is_fetched) AS fetched,
        sum(counted.is_own * counted.duration_ms) AS duration_ms, max(counted.is_own * counted.duration_ms) AS longest_ms
 FROM (
-    SELECT tried.duration_ms, coalesce(tried.status, 0) / 100 AS class,
+    SELECT tried.duration_ms, coalesce(tried.status, 0) / 100 AS class, substr(tried.lane, 16) = x'ff' AS is_fetched,
            ?4 IS NULL OR EXISTS (SELECT 1 FROM {prefix}subscriptions AS s WHERE s.id = tried.lane AND s.owner = ?4) AS is_own
     FROM (
         SELECT * FROM (

@@ -1,5 +1,6 @@
--- What a list shows of messages: no bodies. By primary key.
+-- What a list shows of messages: no bodies. An owner's and everyone's, or where no owner is given anyone's. By primary key.
 -- CROSS JOIN: the list first, however long it is.
 WITH given(id) AS (VALUES {rows})
 SELECT m.id, m.event, m.owner, m.bare, m.replay_of
-FROM given CROSS JOIN {prefix}messages AS m ON m.id = given.id WHERE given.id IS NOT NULL
+FROM given CROSS JOIN {prefix}messages AS m ON m.id = given.id
+WHERE given.id IS NOT NULL AND (?1 IS NULL OR m.owner IN (?1, ''))

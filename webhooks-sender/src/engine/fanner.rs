@@ -128,6 +128,34 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_message_for_few_is_one_page_however_many_patterns_its_event_has() {
+        static DECLINED: Descriptor = Descriptor::post("payment.card.declined").payload::<u32>();
+        let webhooks = Webhooks::new().with(&DECLINED).build();
+        let sender = Sender::testing().webhooks(webhooks.expect("a catalogue"));
+        let sender = sender.set(|builder| builder.fan_out_inline(0));
+        let sender = sender.start().await.expect("a sender");
+        for pattern in ["*", "payment.*", "payment.card.*", "payment.card.declined"] {
+            let wanted = Subscription::new("acct_1", "https://example.com/").event(pattern);
+            sender.operator().subscribe(wanted).await.expect("made");
+        }
+        for _ in 0..3 {
+            let sent = sender.send("acct_1", Message::untyped(&DECLINED, &1)).await;
+            sent.expect("sent");
+        }
+        let mut fanner = Fanner::default();
+        let mut made = Vec::new();
+        for _ in 0..4 {
+            made.push(fanner.fan_out(&sender.context).await.expect("a page"));
+        }
+        assert_eq!(made, [1, 1, 1, 0]);
+        let page = sender
+            .operator()
+            .deliveries(&DeliveryFilter::new(), 100)
+            .await;
+        assert_eq!(page.expect("a page").items.len(), 12);
+    }
+
+    #[tokio::test]
     async fn an_owner_with_many_subscriptions_holds_up_no_other_owners_fan_out() {
         static CREATED: Descriptor = Descriptor::post("payment.created").payload::<u32>();
         let webhooks = Webhooks::new().with(&CREATED).build().expect("a catalogue");

@@ -61,7 +61,7 @@ impl Default for TargetPolicy {
 
 impl TargetPolicy {
     /// For development alone: in addition to what the default accepts also `http`, any port, and this machine itself, as
-    /// `localhost`, `127.0.0.1` or `[::1]`.
+    /// `localhost`, `127.0.0.1` or `[::1]`, or from inside of a container as `host.docker.internal`.
     ///
     /// In production, a subscriber could make the sender reach every service that listens on its machine.
     ///
@@ -86,6 +86,7 @@ impl TargetPolicy {
         .allow_http()
         .ports([1..=u16::MAX])
         .allow_host("localhost")
+        .allow_host("host.docker.internal")
     }
 
     /// Accepts `http` in addition to `https`, and port 80.

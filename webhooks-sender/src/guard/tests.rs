@@ -118,6 +118,9 @@ fn in_development_this_machine_is_a_target_and_its_network_is_not() {
     ] {
         assert!(policy.check(target).is_err(), "{target}");
     }
+    // From inside of a container, whatever address that is; nowhere else.
+    let in_container = |policy: &TargetPolicy| policy.allows_host("host.docker.internal");
+    assert!(in_container(&policy) && !in_container(&TargetPolicy::default()));
 }
 
 #[test]

@@ -240,7 +240,8 @@ async fn sendable<D: Database>(
     let ids: Vec<Id> = candidates.iter().map(|one| one.message).collect();
     let mut sendable = tx.sendable_messages(&ids).await?;
     if !replay.events.is_empty() {
-        let summaries = tx.message_summaries(sendable.iter().copied()).await?;
+        let ids = sendable.iter().copied();
+        let summaries = tx.message_summaries(Scope::AllOwners, ids).await?;
         let patterns = || {
             replay
                 .events

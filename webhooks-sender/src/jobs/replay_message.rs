@@ -6,7 +6,7 @@ use webhooks_store::{Database, Id};
 use super::page::{advanced, progress, request, scope, write};
 use crate::context::Context;
 use crate::error::{Error, StateError};
-use crate::model::{DeliveryId, ReplayId, StoredSubscription, SubscriptionId};
+use crate::model::{DeliveryId, Owner, ReplayId, Scope, StoredSubscription, SubscriptionId};
 use crate::publish::delivery_of;
 use crate::tables::{BulkJobRow, DeliveryLane, MessageSummary, Tx};
 
@@ -31,8 +31,8 @@ pub(super) async fn page<D: Database>(context: &Context<D>, row: &BulkJobRow) ->
     if tx.sendable_messages(&[old]).await?.is_empty() {
         return Err(StateError::PayloadRemoved.into());
     }
-    let summary = tx.message_summaries([old]).await?.remove(&old);
-    let summary = summary.ok_or(StateError::PayloadRemoved)?;
+    let mut found = tx.message_summaries(Scope::AllOwners, [old]).await?;
+    let summary = found.remove(&old).ok_or(StateError::PayloadRemoved)?;
     let message = match (ids, progress.copy) {
         (ReplayId::Same, _) => old,
         (ReplayId::New, Some(copy)) => Id::from_bytes(copy),

@@ -196,7 +196,8 @@ async fn wanted<D: Database>(
     let sendable = tx.sendable_messages(&messages).await?;
     left.retain(|(_, message)| sendable.contains(message));
     if !filter.events.is_empty() {
-        let summaries = tx.message_summaries(sendable.iter().copied()).await?;
+        let sendable = sendable.iter().copied();
+        let summaries = tx.message_summaries(Scope::AllOwners, sendable).await?;
         let patterns = filter.events.iter();
         let patterns: Vec<_> = patterns
             .map(|event| EventPattern::of_provider(event))

@@ -144,10 +144,9 @@ async fn message_owner<D: Database>(
     scope: Scope<'_>,
     id: &MessageId,
 ) -> Result<Owner, Error> {
-    let summary = tx.message_summaries([id.key()]).await?.remove(&id.key());
-    let owner = summary.map(|summary| summary.owner);
-    let owner = owner.filter(|owner| scope.reaches_message(owner));
-    owner.ok_or(Error::NotFound)
+    let mut found = tx.message_summaries(scope, [id.key()]).await?;
+    let summary = found.remove(&id.key()).ok_or(Error::NotFound)?;
+    Ok(summary.owner)
 }
 
 /// What is to be stored of a job.

@@ -8,7 +8,7 @@ use webhooks_store::{Database, Id, from_ms, to_ms};
 use super::tries::{TOGETHER, tries};
 use crate::context::Context;
 use crate::error::Error;
-use crate::model::{Attempt, Happening, LivePosition, earlier};
+use crate::model::{Attempt, Happening, LivePosition, Scope, earlier};
 use crate::tables::MessageSummary;
 
 /// Ids are made before their transactions are committed: so far back a message may still appear.
@@ -211,7 +211,7 @@ async fn new_messages<D: Database>(
     loop {
         let ids = tx.window_of_messages(after, until, BATCH_SIZE).await?;
         let unseen = ids.iter().copied().filter(|id| !seen.contains(id));
-        let summaries = tx.message_summaries(unseen).await?;
+        let summaries = tx.message_summaries(Scope::AllOwners, unseen).await?;
         new.extend(summaries.into_values());
         match ids.last() {
             Some(last) if ids.len() == BATCH_SIZE as usize && new.len() < MOST => {

@@ -26,12 +26,12 @@ pub struct AuditEntry {
     #[schemars(description = "Who did it; null where the application did not say.")]
     pub actor: Option<String>,
     /// What was done: `subscription.created`, `subscription.changed`, `subscription.paused`, `subscription.activated`,
-    /// `subscription.secret_rotated`, `subscription.grace_ended`, `subscription.tested`, `subscription.removed`,
-    /// `message.resent`, `delivery.retried`,
-    /// `delivery.cancelled`, `deliveries.paused`, `deliveries.resumed`, `job.started` or `job.cancelled`. Later versions may add
+    /// `subscription.secret_rotated`, `subscription.grace_ended`, `subscription.tested`, `subscription.verification_started`,
+    /// `subscription.removed`, `message.resent`, `delivery.retried`, `delivery.cancelled`, `deliveries.paused`,
+    /// `deliveries.resumed`, `job.started`, `job.cancelled`, `grant.created` or `grant.revoked`. Later versions may add
     /// others.
     pub action: String,
-    /// The id of the subscription, delivery or job; `all` for all deliveries.
+    /// The id of the subscription, delivery, job or grant; `all` for all deliveries, or all grants of the owner.
     pub subject: String,
     /// What was different before; none where nothing was there or nothing can be shown. Secrets and the values of headers are
     /// never in it.
@@ -70,7 +70,7 @@ impl AuditFilter {
         self
     }
 
-    /// Changes of the subscription, message or delivery with this id.
+    /// Changes of the subscription, message, delivery, job or grant with this id.
     pub fn subject(mut self, id: impl Into<String>) -> Self {
         self.subject = Some(id.into());
         self
@@ -135,6 +135,7 @@ pub(crate) enum AuditAction {
     SecretRotated,
     GraceEnded,
     SubscriptionTested,
+    VerificationStarted,
     SubscriptionRemoved,
     MessageResent,
     DeliveryRetried,
@@ -143,6 +144,8 @@ pub(crate) enum AuditAction {
     DeliveriesResumed,
     JobStarted,
     JobCancelled,
+    GrantCreated,
+    GrantRevoked,
 }
 
 impl AuditAction {
@@ -155,6 +158,7 @@ impl AuditAction {
             Self::SecretRotated => "subscription.secret_rotated",
             Self::GraceEnded => "subscription.grace_ended",
             Self::SubscriptionTested => "subscription.tested",
+            Self::VerificationStarted => "subscription.verification_started",
             Self::SubscriptionRemoved => "subscription.removed",
             Self::MessageResent => "message.resent",
             Self::DeliveryRetried => "delivery.retried",
@@ -163,6 +167,8 @@ impl AuditAction {
             Self::DeliveriesResumed => "deliveries.resumed",
             Self::JobStarted => "job.started",
             Self::JobCancelled => "job.cancelled",
+            Self::GrantCreated => "grant.created",
+            Self::GrantRevoked => "grant.revoked",
         }
     }
 }

@@ -1,7 +1,5 @@
 //! Whose subscriptions, messages and deliveries a call reaches.
 
-use super::Owner;
-
 /// Whose subscriptions, messages and deliveries a call reaches. It is part of each statement, so that another owner's
 /// are simply not found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,11 +23,6 @@ impl<'o> Scope<'o> {
     pub(crate) fn reaches(self, owner: &str) -> bool {
         self.owner().is_none_or(|own| own == owner)
     }
-
-    /// Whether a message to this owner is reached. A broadcast is everyone's.
-    pub(crate) fn reaches_message(self, owner: &Owner) -> bool {
-        owner.name().is_none_or(|owner| self.reaches(owner))
-    }
 }
 
 #[cfg(test)]
@@ -37,11 +30,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_owner_reaches_its_own_and_the_broadcasts_and_the_operator_all() {
+    fn an_owner_reaches_its_own_and_the_operator_all() {
         let scope = Scope::Owner("a");
         assert!(scope.reaches("a") && !scope.reaches("b") && !scope.reaches(""));
-        assert!(scope.reaches_message(&Owner::of("a")) && !scope.reaches_message(&Owner::of("b")));
-        assert!(scope.reaches_message(&Owner::everyone()));
         assert!(Scope::AllOwners.reaches("b"));
     }
 }

@@ -60,7 +60,9 @@ pub struct AttemptsIn {
     pub is_complete: bool,
     /// How many had which kind of answer.
     pub answered: AnsweredIn,
-    /// How long they took on average, in milliseconds.
+    /// How many of them are of messages that are fetched instead of sent: no requests, so that they took no time.
+    pub fetched: u32,
+    /// How long the requests took on average, in milliseconds.
     #[serde(with = "millis", rename = "average_ms")]
     #[schemars(with = "u64")]
     pub average: Duration,

@@ -13,8 +13,9 @@ use crate::model::{StoredSubscription, Subscribed, SubscriptionId, SubscriptionR
 /// One owner's subscriptions, messages and deliveries. Made by [`Sender::of`].
 ///
 /// Each call carries the owner in its statements. An id of another owner's is not found: the answer is
-/// [`Error::NotFound`], or an empty page, as for one that does not exist, and nothing is changed. So an API can take ids
-/// from a customer without looking up whose they are.
+/// [`Error::NotFound`], or an empty page, as for one that does not exist, and nothing is changed. Nor has the database more to
+/// do for it, so that the time of an answer tells nothing. So an API can take ids from a customer without looking up whose
+/// they are.
 ///
 /// A broadcast is everyone's: an account sees its messages, and those of its deliveries that go to the account's own
 /// subscriptions.
@@ -33,7 +34,7 @@ use crate::model::{StoredSubscription, Subscribed, SubscriptionId, SubscriptionR
 /// # Ok::<(), Error>(())
 /// # }).unwrap();
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Account<D: Database> {
     pub(super) sender: Sender<D>,
     owner: String,
@@ -57,6 +58,16 @@ impl<D: Database> Sender<D> {
             sender: self.clone(),
             owner: owner.to_string(),
             actor: None,
+        }
+    }
+}
+
+impl<D: Database> Clone for Account<D> {
+    fn clone(&self) -> Self {
+        Self {
+            sender: self.sender.clone(),
+            owner: self.owner.clone(),
+            actor: self.actor.clone(),
         }
     }
 }

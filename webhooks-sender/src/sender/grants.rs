@@ -4,17 +4,20 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use webhooks_store::Database;
 
 use super::{Account, Sender};
 use crate::context::Context;
 use crate::error::Error;
-use crate::model::{Grant, GrantCode, GrantId, Owner};
+use crate::model::{AuditAction, Grant, GrantCode, GrantId, Owner};
 use crate::tables::NewGrant;
 
 /// Old grants that are deleted when one is made.
 const PRUNED: u32 = 100;
+/// What the trail calls all grants of an account.
+const ALL: &str = "all";
 
 /// # Grants
 ///
@@ -22,7 +25,7 @@ const PRUNED: u32 = 100;
 /// be taken back. Codes and sessions are stored as hashes.
 impl<D: Database> Account<D> {
     /// Makes a one-time code that can be redeemed within a time, for a session that lasts for another. What is granted is
-    /// a text of the caller's: it is stored and given back, not read.
+    /// a text of the caller's: it is stored and given back, and the audit trail shows it, so it holds no secret.
     ///
     /// # Errors
     ///
@@ -70,6 +73,11 @@ impl<D: Database> Account<D> {
         let mut tx = own.tables.on(&mut transaction);
         tx.prune_grants(PRUNED).await?;
         tx.insert_grant(&new).await?;
+        let mut entry = self
+            .reach()
+            .entry(new.owner, AuditAction::GrantCreated, &id)?;
+        entry.after = Some(json!({ "content": shown(content) }));
+        tx.insert_audit(&entry).await?;
         transaction.commit().await?;
         Ok(GrantCode { id, code })
     }
@@ -98,6 +106,13 @@ impl<D: Database> Account<D> {
         let mut transaction = tables.begin().await?;
         let mut tx = tables.on(&mut transaction);
         let revoked = tx.revoke_grants(self.owner(), id).await?;
+        if revoked > 0 {
+            let subject = id.map_or(ALL, GrantId::as_str);
+            let reach = self.reach();
+            let mut entry = reach.entry(self.owner(), AuditAction::GrantRevoked, &subject)?;
+            entry.before = Some(json!({ "grants": revoked }));
+            tx.insert_audit(&entry).await?;
+        }
         transaction.commit().await?;
         Ok(revoked)
     }
@@ -146,6 +161,11 @@ impl<D: Database> Sender<D> {
         let mut tx = self.context.tables.on(&mut connection);
         tx.grant_of(hash(secret)).await
     }
+}
+
+/// What is granted, as the trail shows it: as JSON, where it is.
+fn shown(content: &str) -> Value {
+    serde_json::from_str(content).unwrap_or_else(|_| content.into())
 }
 
 fn secret<D: Database>(context: &Context<D>) -> Result<String, Error> {

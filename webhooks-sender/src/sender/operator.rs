@@ -31,7 +31,7 @@ use crate::observe;
 /// # Ok::<(), webhooks_sender::Error>(())
 /// # }).unwrap();
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Operator<D: Database> {
     pub(super) sender: Sender<D>,
     pub(super) actor: Option<String>,
@@ -44,6 +44,15 @@ impl<D: Database> Sender<D> {
         Operator {
             sender: self.clone(),
             actor: None,
+        }
+    }
+}
+
+impl<D: Database> Clone for Operator<D> {
+    fn clone(&self) -> Self {
+        Self {
+            sender: self.sender.clone(),
+            actor: self.actor.clone(),
         }
     }
 }

@@ -27,8 +27,9 @@ on_both! {
         self
     }
 
-    /// Who changed subscriptions and deliveries, newest first. What is changed through an account or the operator is
-    /// written down in the transaction that changes it; static subscriptions and what the engine switches off are not.
+    /// Who changed subscriptions and deliveries, made grants and took them back, newest first. What is changed through an account
+    /// or the operator is written down in the transaction that changes it; static subscriptions and what the engine switches
+    /// off are not.
     ///
     /// # Errors
     ///

@@ -192,3 +192,51 @@ fn only(mut sent: Vec<Sent>) -> Result<Sent, Error> {
     sent.pop()
         .ok_or_else(|| Error::Corrupt("one message was sent and none was answered".to_owned()))
 }
+
+#[cfg(test)]
+#[cfg(feature = "sqlite")]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+    use webhooks_core::{Descriptor, Message, Webhooks};
+
+    use super::*;
+    use crate::Subscription;
+    use crate::tables::{DELIVERIES, FAN_OUTS, POLLED};
+
+    static PING: Descriptor = Descriptor::post("ping").payload::<u32>();
+    const HOUR: Duration = Duration::from_hours(1);
+
+    #[tokio::test]
+    async fn a_message_that_no_subscription_wants_wakes_no_worker() {
+        let webhooks = Webhooks::new().with(&PING).build().expect("a catalogue");
+        let sender = Sender::testing().webhooks(webhooks).start().await;
+        let sender = sender.expect("a sender");
+        let wake = sender.context.tables.store.wake();
+        for is_wanted in [false, true] {
+            if is_wanted {
+                let wanted = Subscription::new("acct_1", "https://example.com/").event("*");
+                sender.operator().subscribe(wanted).await.expect("made");
+            }
+            let [mut deliveries, mut polled, mut fan_outs] =
+                [DELIVERIES, POLLED, FAN_OUTS].map(|queue| wake.wakeups(queue));
+            let mut transaction = sender.begin().await.expect("a transaction");
+            let message = Message::untyped(&PING, &1);
+            let sent = sender.send_in(&mut transaction, "acct_1", message).await;
+            // From here on time passes by itself.
+            tokio::time::pause();
+            let start = Instant::now();
+            tokio::select! {
+                () = deliveries.wait(HOUR) => {}
+                () = polled.wait(HOUR) => {}
+                () = fan_outs.wait(HOUR) => {}
+            }
+            let was_woken = start.elapsed() < HOUR;
+            tokio::time::resume();
+            assert_eq!(was_woken, is_wanted);
+            let sent = sent.expect("sent").deliveries;
+            assert_eq!(sent, Some(u32::from(is_wanted)));
+        }
+    }
+}

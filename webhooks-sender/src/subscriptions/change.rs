@@ -17,7 +17,9 @@ use crate::model::{
     SubscriptionState,
 };
 use crate::notices::{SubscriptionEvent, notify};
-use crate::tables::{DeliveryLane, NewSubscription, StoredSecret, SubscriptionRow, Tables, Tx};
+use crate::tables::{
+    DeliveryLane, NewAudit, NewSubscription, StoredSecret, SubscriptionRow, Tables, Tx,
+};
 
 impl Subscribing<'_> {
     /// Makes a subscription that a customer asks for.
@@ -280,10 +282,11 @@ impl Subscribing<'_> {
     }
 }
 
-/// Removes all subscriptions of an owner, page by page, and returns how many there were.
+/// Removes all subscriptions of an owner, page by page, each with its entry in the trail; returns how many there were.
 pub(crate) async fn remove_owner<D: Database>(
     context: &Context<D>,
     owner: &str,
+    entry: impl Fn(&SubscriptionId) -> Result<NewAudit, Error>,
 ) -> Result<usize, Error> {
     let (tables, subscribing) = (&context.tables, Subscribing::new(context));
     let mut removed = 0;
@@ -295,7 +298,10 @@ pub(crate) async fn remove_owner<D: Database>(
         // Also those that cannot be read: they are found by their ids alone.
         for (id, _) in &rows {
             match tx.lock_subscription(scope, id).await {
-                Ok(()) => subscribing.remove(&mut tx, owner, id).await?,
+                Ok(()) => {
+                    subscribing.remove(&mut tx, owner, id).await?;
+                    tx.insert_audit(&entry(id)?).await?;
+                }
                 // Another caller removed it first.
                 Err(Error::NotFound) => {}
                 Err(error) => return Err(error),

@@ -51,10 +51,9 @@ impl<D: Database> Tx<'_, D> {
             .collect()
     }
 
-    /// A page of what a subscription saw, the newest message first.
+    /// A page of what a subscription saw, which a caller has found to be its own. The newest message first.
     pub(crate) async fn page_attempts(
         &mut self,
-        scope: Scope<'_>,
         subscription: &SubscriptionId,
         before: Option<&AttemptCursor>,
         limit: u32,
@@ -69,8 +68,7 @@ impl<D: Database> Tx<'_, D> {
             .bytes(delivery)
             .int(generation)
             .int(number)
-            .int(limit.into())
-            .maybe_text(scope.owner());
+            .int(limit.into());
         let sql = &self.tables.sql.page_attempts;
         let rows = sql.fetch(self.connection, parameters).await?;
         rows.iter().map(decode).collect()

@@ -8,7 +8,7 @@ use webhooks_store::{Database, Id, Parameters, Row, SqlStatement, SqlValue, from
 
 use super::{MessageContent, Tables, Tx, id};
 use crate::error::Error;
-use crate::model::{MessageId, Owner, StoredMessage, read_labels};
+use crate::model::{MessageId, Owner, Scope, StoredMessage, read_labels};
 
 /// A message that is to be stored.
 #[derive(Debug, Clone)]
@@ -124,23 +124,25 @@ impl<D: Database> Tx<'_, D> {
         .transpose()
     }
 
-    /// Messages by their ids; those that no longer exist are left out.
+    /// Messages by their ids; those that no longer exist, or are not reached, are left out.
     pub(crate) async fn messages_by_id(
         &mut self,
+        scope: Scope<'_>,
         ids: impl IntoIterator<Item = Id>,
     ) -> Result<Vec<MessageRow>, Error> {
-        let parameters = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
+        let parameters = reached(scope, ids);
         let sql = &self.tables.sql.messages_by_id;
         let rows = sql.fetch(self.connection, parameters).await?;
         rows.iter().map(decode).collect()
     }
 
-    /// What a list of deliveries shows of these messages.
+    /// What a list of deliveries shows of those of these messages that are reached.
     pub(crate) async fn message_summaries(
         &mut self,
+        scope: Scope<'_>,
         ids: impl IntoIterator<Item = Id>,
     ) -> Result<HashMap<Id, MessageSummary>, Error> {
-        let parameters = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
+        let parameters = reached(scope, ids);
         let sql = &self.tables.sql.message_summaries;
         let rows = sql.fetch(self.connection, parameters).await?;
         rows.iter()
@@ -252,6 +254,12 @@ impl<D: Database> Tables<D> {
         ];
         self.store.insert_statement("messages", row)
     }
+}
+
+/// These messages, as far as they are reached: a broadcast is everyone's.
+fn reached(scope: Scope<'_>, ids: impl IntoIterator<Item = Id>) -> Parameters {
+    let ids = ids.into_iter().map(|id| *id.as_bytes());
+    Parameters::new().maybe_text(scope.owner()).blobs(ids)
 }
 
 /// Messages, each with the ids between which its deliveries lie.

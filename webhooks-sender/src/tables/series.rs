@@ -56,20 +56,23 @@ impl<D: Database> Tx<'_, D> {
         let parameters = between(since, until).maybe_text(owner);
         let sql = &self.tables.sql.count_attempts;
         let rows = sql.fetch(self.connection, parameters).await?;
-        let (mut answered, mut looked_at) = (AnsweredIn::default(), 0_u32);
+        let (mut answered, mut looked_at, mut fetched) = (AnsweredIn::default(), 0_u32, 0_u32);
         let (mut all_ms, mut longest_ms) = (0_u64, 0_u64);
         for row in &rows {
             answered.add(row.int("class")?, count(Some(row), "attempts")?);
             looked_at = looked_at.saturating_add(count(Some(row), "looked_at")?);
+            fetched = fetched.saturating_add(count(Some(row), "fetched")?);
             all_ms = all_ms.saturating_add(row.int("duration_ms")?.unsigned_abs());
             longest_ms = longest_ms.max(row.int("longest_ms")?.unsigned_abs());
         }
-        let average_ms = all_ms.checked_div(answered.total().into()).unwrap_or(0);
+        let requests = answered.total().saturating_sub(fetched);
+        let average_ms = all_ms.checked_div(requests.into()).unwrap_or(0);
         Ok(AttemptsIn {
             since,
             // Two kinds of rows are looked at, and the fuller of them is at most all of these.
             is_complete: looked_at < MOST,
             answered,
+            fetched,
             average: Duration::from_millis(average_ms),
             longest: Duration::from_millis(longest_ms),
         })

@@ -90,11 +90,15 @@ impl<D: Database> Tx<'_, D> {
         row.map(drop).ok_or(Error::NotFound)
     }
 
-    /// Whose a subscription is, also of one that cannot be read.
-    pub(crate) async fn owner_of(&mut self, id: &SubscriptionId) -> Result<String, Error> {
-        let mut found = self.subscription_summaries([id.key()]).await?;
-        let (owner, _) = found.remove(&id.key()).ok_or(Error::NotFound)?;
-        Ok(owner)
+    /// Whose a subscription is, also of one that cannot be read; none where it is not reached.
+    pub(crate) async fn owner_of(
+        &mut self,
+        scope: Scope<'_>,
+        id: &SubscriptionId,
+    ) -> Result<Option<String>, Error> {
+        let sql = &self.tables.sql.subscription_of;
+        let row = sql.first(self.connection, one(scope, id)).await?;
+        row.map(|row| Ok(row.text("owner")?)).transpose()
     }
 
     /// One subscription that is about to be changed: locked until the transaction ends.

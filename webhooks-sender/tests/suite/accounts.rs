@@ -8,7 +8,7 @@ use webhooks_sender::{Error, Owner, Sender, StateError, Subscription, Subscripti
 
 use crate::webhooks::{all, payment, payment_created};
 
-const TARGET: &str = "https://example.com/hook";
+pub(crate) const TARGET: &str = "https://example.com/hook";
 
 pub(crate) fn request() -> SubscriptionRequest {
     SubscriptionRequest::new(TARGET).event("payment.*")

@@ -120,3 +120,20 @@ async fn manage<D: Database>(builder: SenderBuilder<D>) {
         "the retention counts"
     );
 }
+
+#[tokio::test]
+async fn what_goes_with_its_owner_is_in_the_trail_too() {
+    let sender = Sender::testing().start().await.expect("a sender");
+    let request = || SubscriptionRequest::new("https://example.com/hook").event("*");
+    for _ in 0..3 {
+        let made = sender.of("acct_1").subscribe(request()).await;
+        made.expect("made");
+    }
+    let operator = sender.operator().by("bert");
+    operator.remove_owner("acct_1").await.expect("removed");
+    let removed = AuditFilter::new()
+        .action("subscription.removed")
+        .actor("bert");
+    let trail = sender.of("acct_1").audit(&removed, 10).await;
+    assert_eq!(trail.expect("a page").items.len(), 3);
+}

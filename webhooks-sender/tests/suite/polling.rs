@@ -19,6 +19,7 @@ on_both! {
     an_acknowledgement_counts_once_and_for_what_it_was_given(an_acknowledgement_counts_once_on_postgres);
     what_is_fetched_is_seen_like_what_is_sent(what_is_fetched_is_seen_like_what_is_sent_on_postgres);
     a_wait_ends_with_the_first_message_or_with_its_time(a_wait_ends_with_the_first_message_on_postgres);
+    what_is_fetched_is_no_request_and_in_no_average(what_is_fetched_is_in_no_average_on_postgres);
     what_waits_to_be_fetched_costs_the_engine_nothing(what_waits_to_be_fetched_costs_nothing_on_postgres);
 }
 
@@ -197,6 +198,42 @@ mod tests {
         assert!(states.contains(&DeliveryState::Cancelled), "{states:?}");
         let gone = account.poll(&id, Poll::new()).await;
         crate::accounts::not_found("of one that is gone", gone);
+    }
+
+    pub(super) async fn what_is_fetched_is_no_request_and_in_no_average<D: Database>(
+        builder: SenderBuilder<D>,
+    ) where
+        for<'c> &'c mut D::Connection: sqlx::Executor<'c, Database = D>,
+    {
+        let sender = kit(builder).await;
+        let account = sender.of("acct_1");
+        let id = polled(&account).await;
+        let request = SubscriptionRequest::new("https://example.com/hook").event("*");
+        account.subscribe(request).await.expect("subscribed");
+        let begin = sender.now();
+        let message = payment_created(payment(1));
+        sender.send("acct_1", message).await.expect("sent");
+        sender.deliver().await.expect("delivered");
+        let given = account.poll(&id, Poll::new()).await.expect("one");
+        let poll = Poll::new().acknowledge(receipts(&given));
+        account.poll(&id, poll).await.expect("acknowledged");
+        // The request, which was answered with 204, took its time.
+        let mut transaction = sender.begin().await.expect("a transaction");
+        sqlx::raw_sql("UPDATE webhooks_history SET duration_ms = 40 WHERE status = 204")
+            .execute(&mut *transaction)
+            .await
+            .expect("written");
+        transaction.commit().await.expect("kept");
+
+        let minute = Duration::from_mins(1);
+        let period = Period::new(begin, begin + minute, minute).expect("a step");
+        for owner in [None, Some("acct_1")] {
+            let made = sender.operator().attempts_made(period, owner).await;
+            let step = made.expect("numbers").steps.remove(0);
+            assert_eq!((step.answered.success, step.fetched), (2, 1));
+            let request = Duration::from_millis(40);
+            assert_eq!((step.average, step.longest), (request, request));
+        }
     }
 
     pub(super) async fn a_wait_ends_with_the_first_message_or_with_its_time<D: Database>(

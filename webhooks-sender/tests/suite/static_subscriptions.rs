@@ -7,7 +7,7 @@ use webhooks_sender::query::DeliveryFilter;
 use webhooks_sender::settings::RetrySchedule;
 use webhooks_sender::subscription::{StaticSubscriptions, StoredSubscription, SubscriptionState};
 use webhooks_sender::testing::{TestAnswer, TestTransport};
-use webhooks_sender::{Error, Secret, Sender, SenderBuilder, Sqlite, Subscription};
+use webhooks_sender::{Error, Secret, Sender, SenderBuilder, Sqlite, StateError, Subscription};
 
 use crate::webhooks::{bare, payment, payment_created};
 
@@ -79,6 +79,24 @@ async fn they_are_added_changed_switched_off_and_brought_back_under_the_same_id(
         .await
         .expect("a sender that says nothing about them");
     assert_eq!(stored(&silent).await, third);
+}
+
+#[tokio::test]
+async fn pausing_does_not_hide_that_the_configuration_has_a_subscription_no_more() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let builder = || builder(&folder.path().join("w.db"));
+    start(builder(), &[("a", wanted("https://a.example.com/"))]).await;
+    let builder = builder().without_static_subscriptions();
+    let sender = builder.start().await.expect("a sender");
+    let id = stored(&sender).await.remove(0).id;
+    let refused = sender.operator().pause(&id).await;
+    assert!(
+        matches!(refused, Err(Error::State(StateError::SwitchedOff))),
+        "{refused:?}"
+    );
+    assert_eq!(stored(&sender).await[0].state, SubscriptionState::Retired);
+    let sent = sender.send("acct_1", payment_created(payment(1))).await;
+    assert_eq!(sent.expect("sent").deliveries, Some(0), "none is kept");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use webhooks_sender::database::Database;
 use webhooks_sender::job::{JobFilter, JobKind, JobState};
+use webhooks_sender::query::AuditFilter;
 use webhooks_sender::subscription::{SubscriptionState, Verification};
 use webhooks_sender::testing::{TestAnswer, TestRequest, TestSender};
 use webhooks_sender::{
@@ -139,6 +140,9 @@ mod tests {
         assert_eq!(sender.requests().len(), 0, "it gets nothing");
 
         account.verify(&id).await.expect("asked again");
+        let asked = AuditFilter::new().action("subscription.verification_started");
+        let trail = account.audit(&asked, 10).await.expect("a page");
+        assert_eq!(trail.items.len(), 1);
         assert_eq!(stored().await.state, SubscriptionState::Unverified);
         sender.deliver().await.expect("asked");
         let challenge = sender.take_requests().remove(0);

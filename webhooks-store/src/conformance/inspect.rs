@@ -149,6 +149,8 @@ pub async fn a_lane_shows_its_past_and_its_future<D: Database>(
     );
     let others = store.finished(QUEUE, &lane, Some(7), None, 10).await?;
     assert_eq!(record_numbers(&others), [0; 0]);
+    let own = store.finished(QUEUE, &lane, Some(0), None, 10).await?;
+    assert_eq!(record_numbers(&own), [4, 3, 2, 1]);
     assert_eq!(
         record_numbers(&store.failed(QUEUE, &lane, UNIX_EPOCH, None, 10).await?),
         [1, 2]

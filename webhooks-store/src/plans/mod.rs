@@ -70,7 +70,7 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
             &["history_failures_of"],
         ),
         ("feed", feed(queue()), &[NEW, "job_scheduled"]),
-        ("finished", finished(key()), &["history_lane"]),
+        ("finished", key().bytes(ID).int(10), &["history_lane"]),
         ("free_slots", none().int(10).bytes(*b"name").int(0), &[]),
         ("give_slots", name().int(0).ints([3]), &[SLOT]),
         (
@@ -102,6 +102,7 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
             attempts(),
             &["attempt_lane", "history_lane", ANSWER],
         ),
+        ("lane_of_owner", key().int(1), &["history_lane"]),
         ("leave", name(), &[WORKER]),
         (
             "lock_due",
@@ -130,10 +131,6 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
         ("touch_lane", lane(), &["job_lane"]),
         ("unfinished", lane().int(10), &["job_lane"]),
     ]
-}
-
-fn finished(key: Parameters) -> Parameters {
-    key.bytes(ID).int(10).maybe_int(Some(1))
 }
 
 fn jobs_about() -> Parameters {

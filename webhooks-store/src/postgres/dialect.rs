@@ -29,6 +29,8 @@ impl Dialect for Postgres {
     const BEGIN_BOOKKEEPING: &'static str = own::BEGIN;
     const BEGIN_OWN: Option<&'static str> = Some("BEGIN");
     const BEGIN_READING: Option<&'static str> = Some(own::BEGIN_READING);
+    const ASK_WRITABLE: &'static str =
+        "SELECT 1 / (1 - current_setting('transaction_read_only')::boolean::integer)";
     const MOVES_ROWS: bool = true;
     const PARTITIONED: bool = true;
 

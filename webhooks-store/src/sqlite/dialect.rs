@@ -28,6 +28,8 @@ impl Dialect for Sqlite {
     const BEGIN_BOOKKEEPING: &'static str = "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
     const BEGIN_OWN: Option<&'static str> = None;
     const BEGIN_READING: Option<&'static str> = None;
+    /// A file that may only be read is so on every connection.
+    const ASK_WRITABLE: &'static str = "SELECT 1";
     const MOVES_ROWS: bool = false;
     const PARTITIONED: bool = false;
 

@@ -17,7 +17,7 @@ const LIST: char = 'u';
 
 impl<D: Database> Reach<'_, D> {
     /// What the trail keeps of a change by this caller, without what was different.
-    pub(super) fn entry(
+    pub(crate) fn entry(
         &self,
         owner: &str,
         action: AuditAction,

@@ -105,8 +105,8 @@ impl<D: Database> Reach<'_, D> {
         })
     }
 
-    /// What waits, newest message first; none where there is too much of it. For a subscription that is not there any more
-    /// nothing waits.
+    /// What waits, newest message first; none where there is too much of it. For a subscription that is not there any more, or
+    /// is another owner's, nothing waits.
     async fn waiting(
         &self,
         common: Common<'_>,
@@ -121,12 +121,12 @@ impl<D: Database> Reach<'_, D> {
         let tables = &self.context.tables;
         let mut connection = tables.connection().await?;
         let mut tx = tables.on(&mut connection);
-        let found = tx.subscription_summaries([id.key()]).await?;
+        let owner = tx.owner_of(self.scope()?, id).await?;
         drop(connection);
-        let Some((owner, _)) = found.get(&id.key()) else {
+        let Some(owner) = owner else {
             return Ok(Some(Vec::new()));
         };
-        let lane = DeliveryLane::new(id.key(), owner);
+        let lane = DeliveryLane::new(id.key(), &owner);
         let (store, name) = (&tables.store, lane.name());
         let waiting = store.unfinished(lane.queue(), &name, MOST_WAITING);
         let mut waiting = waiting.await?;

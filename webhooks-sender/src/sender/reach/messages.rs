@@ -20,8 +20,7 @@ impl<'s, D: Database> Reach<'s, D> {
         let tables = &self.context.tables;
         let mut connection = tables.connection().await?;
         let mut tx = tables.on(&mut connection);
-        let message = tx.messages_by_id([id.key()]).await?.pop();
-        let message = message.filter(|message| scope.reaches_message(&message.owner));
+        let message = tx.messages_by_id(scope, [id.key()]).await?.pop();
         let message = message.ok_or(Error::NotFound)?;
         if !self.may_see(scope, &message.content.event)? {
             return Err(Error::NotFound);
@@ -40,7 +39,7 @@ impl<'s, D: Database> Reach<'s, D> {
         let mut connection = tables.connection().await?;
         let mut tx = tables.on(&mut connection);
         let ids = found.iter().map(|summary| summary.id.key());
-        let mut rows = tx.messages_by_id(ids).await?;
+        let mut rows = tx.messages_by_id(self.scope()?, ids).await?;
         rows.sort_unstable_by(|one, other| other.content.id.cmp(&one.content.id));
         Ok(Page {
             items: rows.into_iter().map(StoredMessage::from).collect(),

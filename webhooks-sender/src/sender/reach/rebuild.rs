@@ -34,10 +34,10 @@ impl<D: Database> Reach<'_, D> {
         let tables = &self.context.tables;
         let mut connection = tables.connection().await?;
         let mut tx = tables.on(&mut connection);
-        let row = tx
-            .subscription(self.scope()?, &attempt.subscription)
-            .await?;
-        let message = tx.messages_by_id([delivery.message.key()]).await?.pop();
+        let scope = self.scope()?;
+        let row = tx.subscription(scope, &attempt.subscription).await?;
+        let message = tx.messages_by_id(scope, [delivery.message.key()]);
+        let message = message.await?.pop();
         let message = message.ok_or(Error::NotFound)?.content;
         let numbers = tx.sequence_numbers(&[delivery.id.key()]).await?;
         let body = message.body.clone().ok_or(StateError::PayloadRemoved)?;

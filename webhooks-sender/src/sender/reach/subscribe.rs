@@ -196,6 +196,8 @@ impl<D: Database> Reach<'_, D> {
             }
             _ => return Err(StateError::NothingToVerify.into()),
         }
+        let entry = self.entry(&stored.owner, AuditAction::VerificationStarted, id)?;
+        tx.insert_audit(&entry).await?;
         transaction.commit().await?;
         self.context.changed(id.key());
         Ok(())
@@ -250,7 +252,7 @@ impl<D: Database> Reach<'_, D> {
         let scope = self.scope()?;
         tx.lock_subscription(scope, id).await?;
         // Also one that cannot be read: its owner can be.
-        let owner = &tx.owner_of(id).await?;
+        let owner = &tx.owner_of(scope, id).await?.ok_or(Error::NotFound)?;
         let before = match tx.subscription(scope, id).await {
             Ok(row) => Some(row.subscription),
             Err(Error::Corrupt(_)) => None,
@@ -268,7 +270,8 @@ impl<D: Database> Reach<'_, D> {
     }
 
     pub(crate) async fn remove_owner(&self, owner: &str) -> Result<usize, Error> {
-        remove_owner(self.context, owner).await
+        let action = AuditAction::SubscriptionRemoved;
+        remove_owner(self.context, owner, |id| self.entry(owner, action, id)).await
     }
 
     async fn record_created(

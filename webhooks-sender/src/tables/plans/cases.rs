@@ -176,13 +176,21 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             "'owner 7', 'key 10007'".to_owned(),
             &["messages_by_key"],
         ),
-        ("message_summaries", IDS.to_owned(), &["messages_pkey"]),
+        (
+            "message_summaries",
+            format!("'owner 7', {IDS}"),
+            &["messages_pkey"],
+        ),
         (
             "messages_between",
             format!("'owner 7', '', {ID}, {ID}, 50"),
             &["messages_by_owner"],
         ),
-        ("messages_by_id", IDS.to_owned(), &["messages_pkey"]),
+        (
+            "messages_by_id",
+            format!("'owner 7', {IDS}"),
+            &["messages_pkey"],
+        ),
         (
             "messages_within",
             format!("1000, {IDS}"),
@@ -191,7 +199,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         ("next_job", "0, 0".to_owned(), &["bulk_jobs_due"]),
         (
             "page_attempts",
-            format!("{ID}, {ID}, 0, 1, 50, 'owner 7'"),
+            format!("{ID}, {ID}, 0, 1, 50"),
             &[
                 "attempt_default_lane_expr_generation_number_idx",
                 "history_default_lane_expr_idx",

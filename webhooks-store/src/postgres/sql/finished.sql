@@ -1,5 +1,5 @@
--- The history of a lane, the newest id first: backwards through history_lane. Of one owner ($5), if one is named.
+-- The history of a lane, the newest id first: backwards through history_lane.
 SELECT id, queue, slot::bigint, lane, owner, reference, order_key, labels, data, state::bigint, generation, attempts, NULL::bigint AS held_until, due_at,
        created_at, finished_at
 FROM {prefix}history
-WHERE queue = $1 AND lane = $2 AND ($5::bigint IS NULL OR owner = $5::bigint) AND (id || '') < $3 ORDER BY (id || '') DESC LIMIT $4;
+WHERE queue = $1 AND lane = $2 AND (id || '') < $3 ORDER BY (id || '') DESC LIMIT $4;
