@@ -61,8 +61,8 @@ impl<D: Database> Store<D> {
     ) -> Result<Vec<JobRecord>, Error> {
         let of_lane = Parameters::new().text(queue).bytes(lane.as_bytes());
         let finished = &self.statements().finished;
-        let (page, owner) = ((before, limit), Some(owner));
-        self.newest(connection, finished, of_lane, page, owner)
+        let within = |stretch: &_, room| between(&of_lane, stretch, room).maybe_int(owner);
+        self.newest(connection, finished, (before, limit), within)
             .await
     }
 
@@ -142,20 +142,19 @@ impl<D: Database> Store<D> {
             Some(owner) => (&statements.failures_of, Parameters::new().int(owner)),
             None => (&statements.failures, Parameters::new()),
         };
-        let page = (before, limit);
-        self.newest(connection, failures, of_owner, page, None)
+        let within = |stretch: &_, room| between(&of_owner, stretch, room);
+        self.newest(connection, failures, (before, limit), within)
             .await
     }
 
-    /// Goes through the stretches until there are as many as may be. The statement has these parameters, then the first and
-    /// the last id, how many, and what stands behind.
+    /// Goes through the stretches until there are as many as may be. The statement's parameters are for a stretch, and for how
+    /// many there is room.
     async fn newest(
         &self,
         connection: &mut D::Connection,
         sql: &Sql<D>,
-        parameters: Parameters,
         (before, limit): (Option<Id>, u32),
-        behind: Option<Option<i64>>,
+        parameters: impl Fn(&RangeInclusive<Id>, i64) -> Parameters,
     ) -> Result<Vec<JobRecord>, Error> {
         let mut found = Vec::new();
         for stretch in self.stretches(before) {
@@ -163,18 +162,19 @@ impl<D: Database> Store<D> {
             if room <= 0 {
                 break;
             }
-            let mut parameters = parameters
-                .clone()
-                .bytes(*stretch.start().as_bytes())
-                .bytes(*stretch.end().as_bytes())
-                .int(room);
-            if let Some(behind) = behind {
-                parameters = parameters.maybe_int(behind);
-            }
-            found.extend(records(sql, connection, parameters).await?);
+            found.extend(records(sql, connection, parameters(&stretch, room)).await?);
         }
         Ok(found)
     }
+}
+
+/// The first and the last id of a stretch, and how many, behind other parameters.
+fn between(others: &Parameters, stretch: &RangeInclusive<Id>, room: i64) -> Parameters {
+    let others = others.clone();
+    others
+        .bytes(*stretch.start().as_bytes())
+        .bytes(*stretch.end().as_bytes())
+        .int(room)
 }
 
 /// Below every id but itself, which is never made.

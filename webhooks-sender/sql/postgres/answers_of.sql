@@ -1,5 +1,5 @@
 -- What came back for these attempts. By primary key. All were made between $1 and $2: the partitions of other days are not even
--- opened. The times stand beside one that there is not, so that nothing but the list is a way to them.
+-- opened. The times stand next to one that does not exist, so that nothing but the list is a way to them.
 SELECT answer.job AS delivery, answer.generation, answer.number, answer.body
 FROM unnest($3::bigint[], $4::bytea[], $5::bigint[], $6::bigint[]) AS given (at, job, generation, number)
 JOIN {prefix}answer AS answer

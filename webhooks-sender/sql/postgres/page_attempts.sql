@@ -1,7 +1,7 @@
 -- What one subscription saw behind a cursor, the attempts of the newest message first and of each delivery the last one
 -- first, of the deliveries between $7 and $8. Two indexes of the store that begin with the lane, attempt_lane and
 -- history_lane, merged. The ids are said twice: for the index, and so that the partitions of other days are not opened. There
--- they stand beside an id that there is not: by either of two ways the primary key is not searched.
+-- they stand next to an id that does not exist: by either of two ways the primary key is not searched.
 SELECT a.delivery, a.subscription, a.generation, a.number, a.at, a.duration_ms, a.status, a.error
 FROM (
     SELECT * FROM (

@@ -216,19 +216,16 @@ impl DeliveryFilter {
         !self.statuses.is_empty()
     }
 
-    /// Whether a delivery to this subscription is let through, in this state, and with this answer to its last attempt, if
-    /// one was made.
-    pub(crate) fn matches(
-        &self,
-        subscription: Id,
-        state: DeliveryState,
-        answer: Option<Option<u16>>,
-    ) -> bool {
+    /// Whether a delivery whose last attempt had this status is let through.
+    pub(crate) fn wants_answer(&self, status: Option<u16>) -> bool {
+        any_matches(&self.statuses, status)
+    }
+
+    /// Whether a delivery to this subscription, in this state, is let through, whatever was answered.
+    pub(crate) fn matches(&self, subscription: Id, state: DeliveryState) -> bool {
         let is_one = self.subscription.as_ref();
         is_one.is_none_or(|id| id.key() == subscription)
             && (self.states.is_empty() || self.states.contains(&state))
-            && (self.statuses.is_empty()
-                || answer.is_some_and(|status| any_matches(&self.statuses, status)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The messages: one row each, however many subscriptions want it.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -230,7 +231,7 @@ impl<D: Database> Tx<'_, D> {
             .maybe_text(events.beginning.as_deref());
         let rows = sql.fetch(self.connection, parameters).await?;
         let mut messages = summaries(&rows)?;
-        messages.sort_unstable_by(|one, other| other.id.key().cmp(&one.id.key()));
+        messages.sort_unstable_by_key(|message| Reverse(message.id.key()));
         Ok(Looked {
             looked_at: looked_at(&rows)?,
             rows: messages,

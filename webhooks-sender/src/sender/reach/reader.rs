@@ -25,7 +25,7 @@ pub(super) struct Reader<'r, D: Database> {
     pub(super) reach: &'r Reach<'r, D>,
     pub(super) scope: Scope<'r>,
     pub(super) tx: Tx<'r, D>,
-    /// What is known of them; none where there is none.
+    /// What is known of them: also that they do not exist.
     messages: HashMap<Id, Option<MessageSummary>>,
     subscriptions: HashMap<Id, Option<Addressee>>,
 }
@@ -70,7 +70,9 @@ impl<D: Database> Reader<'_, D> {
             let lane = id(job.lane.as_bytes())?;
             let ended = job.last_attempt.as_ref().map(|last| last.status);
             let status = ended.or_else(|| answers.get(&job.id).map(|last| last.status));
-            let is_wanted = filter.matches(lane, self.state(&job), status);
+            let is_answered = !filter.asks_for_answers()
+                || status.is_some_and(|status| filter.wants_answer(status));
+            let is_wanted = is_answered && filter.matches(lane, self.state(&job));
             Ok((job, is_wanted))
         });
         sifted.collect()
@@ -216,7 +218,7 @@ impl<D: Database> Reader<'_, D> {
         Ok(())
     }
 
-    /// Whose a subscription is; none where there is none.
+    /// Whose a subscription is, if it exists.
     pub(super) async fn owner_of_subscription(&mut self, id: Id) -> Result<Option<String>, Error> {
         self.learn_addressees(vec![id]).await?;
         let addressee = self.subscriptions.get(&id).and_then(Option::as_ref);

@@ -1,6 +1,6 @@
 -- The history of a lane between two ids, the newest first: backwards through history_lane. Of one owner ($6), if one is
 -- named. The ids are said twice: for the index, and so that the partitions of other days are not opened. There they stand
--- beside an id that there is not: by either of two ways the primary key is not searched.
+-- next to an id that does not exist: by either of two ways the primary key is not searched.
 SELECT id, queue, slot::bigint, lane, owner, reference, order_key, labels, data, state::bigint, generation, attempts, NULL::bigint AS held_until, due_at,
        created_at, finished_at, tried_at, duration_ms, status, error
 FROM {prefix}history
