@@ -7,7 +7,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime};
 
-use crate::clock::to_ms;
+use crate::clock::{from_ms, to_ms};
 use crate::lane::{Lane, Slot};
 
 /// 128 bits that name a job, or what a job is about.
@@ -69,6 +69,27 @@ impl Id {
     /// The bytes, as they are stored.
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
+    }
+
+    /// The first that was made in this millisecond, or could have been.
+    pub(crate) fn of_ms(ms: i64) -> Self {
+        Self::at(from_ms(ms.max(0)), [0; 10])
+    }
+
+    /// The milliseconds since 1970 with which it begins.
+    pub(crate) fn ms(self) -> i64 {
+        let ms = u128::from_be_bytes(self.0) >> 80;
+        i64::try_from(ms).unwrap_or(i64::MAX)
+    }
+
+    pub(crate) fn next(self) -> Self {
+        Self(u128::from_be_bytes(self.0).saturating_add(1).to_be_bytes())
+    }
+
+    /// The one below; none below the lowest.
+    pub(crate) fn previous(self) -> Option<Self> {
+        let below = u128::from_be_bytes(self.0).checked_sub(1)?;
+        Some(Self(below.to_be_bytes()))
     }
 }
 
@@ -275,6 +296,23 @@ pub struct JobRecord {
     pub created_at: SystemTime,
     /// When it ended; nothing while it is pending.
     pub finished_at: Option<SystemTime>,
+    /// Of one that has ended, the last attempt; nothing where it ended without one. Of one that waits, see
+    /// [`Store::attempts`](crate::Store::attempts).
+    pub last_attempt: Option<LastAttempt>,
+}
+
+/// What the row of a finished job says of its last attempt. What came back stands apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LastAttempt {
+    /// When it was made.
+    pub at: SystemTime,
+    /// How long it took.
+    pub duration: Duration,
+    /// The status that came back.
+    pub status: Option<u16>,
+    /// A word for what kept an answer from coming.
+    pub error: Option<String>,
 }
 
 #[cfg(test)]

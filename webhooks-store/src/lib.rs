@@ -45,7 +45,7 @@
 //! | change what waits | [`Store::cancel_in`], [`Store::cancel_lane`], [`Store::restart_in`], [`Store::touch_lane_in`] |
 //! | hand out jobs to one who asks for them, and end them | [`Store::due_in`], [`Store::hold_in`], [`Store::record_in`] |
 //! | see which processes work | [`Store::processes`], [`Store::slot_owner`] |
-//! | look | [`Store::counts`], [`Store::job`], [`Store::jobs_about`], [`Store::jobs_about_each`], [`Store::unfinished`], [`Store::finished`], [`Store::failed`], [`Store::attempts`], [`Store::lane_attempts`] |
+//! | look | [`Store::counts`], [`Store::job`], [`Store::jobs_about`], [`Store::jobs_about_each`], [`Store::unfinished`], [`Store::finished`], [`Store::failed`], [`Store::failures`], [`Store::attempts`], [`Store::lane_attempts`] |
 //! | tidy up | [`Store::prune`] |
 //! | run SQL on either database | [`Statement`], [`Sql`], [`Parameters`] |
 //!
@@ -87,6 +87,7 @@
     )
 )]
 
+mod about;
 mod attempt;
 mod clock;
 #[cfg(feature = "conformance")]
@@ -106,6 +107,7 @@ mod outbox;
 mod outcome;
 mod own_connection;
 mod parameters;
+mod past;
 #[cfg(test)]
 mod plans;
 #[cfg(feature = "postgres")]
@@ -134,7 +136,7 @@ pub use clock::{Clock, from_ms, to_ms};
 pub use database::Database;
 pub use error::Error;
 pub use inspect::Counts;
-pub use job::{Due, Hold, Id, JobRecord, NewJob, State};
+pub use job::{Due, Hold, Id, JobRecord, LastAttempt, NewJob, State};
 pub use lane::{Lane, LaneName, Slot};
 pub use migration::{Component, Migration};
 pub use options::StoreOptions;

@@ -1,14 +1,17 @@
 //! Reading jobs out of rows: the names of the columns are the same in every statement that returns jobs.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clock::from_ms;
 use crate::database::Database;
 use crate::error::Error;
-use crate::job::{Hold, Id, JobRecord, State};
+use crate::job::{Hold, Id, JobRecord, LastAttempt, State};
 use crate::lane::{Lane, LaneName, Slot, fnv};
 use crate::lanes::{Content, Entry, Place, Version};
+use crate::parameters::Parameters;
 use crate::row::Row;
+use crate::sql::Sql;
 
 /// A waiting job, of a row that may have been joined to nothing. `last` is the lane of the one before: rows of one lane come
 /// together, and share its name.
@@ -50,7 +53,17 @@ pub(crate) fn entry<D: Database>(
     }))
 }
 
-pub(crate) fn record<D: Database>(row: &Row<D>) -> Result<JobRecord, Error> {
+/// The jobs that a statement returns.
+pub(crate) async fn records<D: Database>(
+    sql: &Sql<D>,
+    connection: &mut D::Connection,
+    parameters: Parameters,
+) -> Result<Vec<JobRecord>, Error> {
+    let rows = sql.fetch(connection, parameters).await?;
+    rows.iter().map(record).collect()
+}
+
+fn record<D: Database>(row: &Row<D>) -> Result<JobRecord, Error> {
     Ok(JobRecord {
         id: id(row, "id")?,
         queue: row.text("queue")?,
@@ -68,7 +81,23 @@ pub(crate) fn record<D: Database>(row: &Row<D>) -> Result<JobRecord, Error> {
         due_at: from_ms(row.int("due_at")?),
         created_at: from_ms(row.int("created_at")?),
         finished_at: row.maybe_int("finished_at")?.map(from_ms),
+        last_attempt: last_attempt(row)?,
     })
+}
+
+/// What the row of one that has ended says of its last attempt.
+fn last_attempt<D: Database>(row: &Row<D>) -> Result<Option<LastAttempt>, Error> {
+    let Some(at) = row.maybe_int("tried_at")? else {
+        return Ok(None);
+    };
+    let status = row.maybe_int("status")?;
+    let duration_ms = row.maybe_int("duration_ms")?.unwrap_or_default();
+    Ok(Some(LastAttempt {
+        at: from_ms(at),
+        duration: Duration::from_millis(duration_ms.unsigned_abs()),
+        status: status.and_then(|status| u16::try_from(status).ok()),
+        error: row.maybe_text("error")?,
+    }))
 }
 
 pub(crate) fn slot(number: i64) -> Result<Slot, Error> {

@@ -105,4 +105,5 @@ statements! {
     both take_slots,
     both touch_lane,
     both unfinished,
+    both unfinished_about_each,
 }

@@ -182,6 +182,8 @@ async fn paths(address: SocketAddr, who: &As) -> Result<Vec<(&'static str, Strin
     if *who == As::Operator {
         all.extend([
             ("overview", "overview".to_owned()),
+            ("metrics", "metrics".to_owned()),
+            ("metrics of an owner", format!("metrics?owner={LARGE}")),
             ("owners", "owners".to_owned()),
             ("service", "service".to_owned()),
             ("service, pause", "service/pause".to_owned()),

@@ -135,7 +135,9 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["record"],
             &["attempt", "enqueue"],
             &["outcome"],
-            &["control", "inspect", "prune", "waiting", "worker", "writer"],
+            &[
+                "about", "control", "inspect", "past", "prune", "waiting", "worker", "writer",
+            ],
             &["postgres", "sqlite"],
             &["conformance"],
             &["plans"],

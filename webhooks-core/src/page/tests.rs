@@ -326,11 +326,8 @@ fn long_words_wrap() {
 fn no_sentence_is_torn_into_the_columns_of_a_row() {
     let in_rows = |rule: &&str| rule.contains("display: flex") || rule.contains("display: grid");
     for rule in Page::STYLE.split('}').filter(in_rows) {
-        let holds_blocks = [".links {", ".responses > div {", "body {"];
-        assert!(
-            holds_blocks.iter().any(|known| rule.contains(known)),
-            "{rule}"
-        );
+        let blocks = [".links {", ".responses > div {", "body {"];
+        assert!(blocks.iter().any(|one| rule.contains(one)), "{rule}");
     }
 }
 

@@ -1,2 +1,12 @@
--- What a filter looks at of each message, newest first: no bodies. By primary key.
-SELECT m.id, m.event, m.bare, m.labels, m.owner FROM {prefix}messages AS m WHERE m.id < $1 ORDER BY m.id DESC LIMIT $2
+-- What a filter looks at of $2 messages, newest first: no bodies. By primary key. Those of an event ($3), or of events whose names
+-- begin so ($4), and in any case the last one, so that the next ones are found behind it.
+WITH looked AS MATERIALIZED (
+    SELECT m.id, m.event, m.bare, m.labels, m.owner, m.replay_of FROM {prefix}messages AS m WHERE m.id < $1
+    ORDER BY m.id DESC LIMIT $2
+)
+SELECT looked.id, looked.event, looked.bare, looked.labels, looked.owner, looked.replay_of,
+       (SELECT count(*) FROM looked) AS looked_at
+FROM looked
+WHERE ($3::text IS NULL OR looked.event = $3::text)
+  AND ($4::text IS NULL OR left(looked.event, length($4::text)) = $4::text)
+   OR looked.id = (SELECT id FROM looked ORDER BY id LIMIT 1)

@@ -1,11 +1,7 @@
--- The attempts of one delivery, first to last. Of an owner, only those of its own messages or subscriptions. Earlier ones
--- by the primary key of the store's attempts, the last one of a delivery that has ended from the history.
-SELECT a.delivery, a.subscription, a.generation, a.number, a.at, a.duration_ms, a.status, a.error,
-       (SELECT answer.body FROM {prefix}answer AS answer
-        WHERE answer.at = a.at AND answer.job = a.delivery AND answer.generation = a.generation
-          AND answer.number = a.number) AS response,
-       (SELECT r.job FROM {prefix}replayed AS r
-        WHERE r.delivery = a.delivery AND r.generation = a.generation) AS replay
+-- The attempts of one delivery, first to last, without what came back. Of an owner, only those of its own messages or
+-- subscriptions. Earlier ones by the primary key of the store's attempts, the last one of a delivery that has ended from the
+-- history.
+SELECT a.delivery, a.subscription, a.generation, a.number, a.at, a.duration_ms, a.status, a.error
 FROM (
     SELECT job AS delivery, lane AS subscription, generation, number, at, duration_ms, status, error
     FROM {prefix}attempt WHERE job = ?1

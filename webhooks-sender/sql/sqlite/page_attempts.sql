@@ -1,11 +1,6 @@
 -- What one subscription saw behind a cursor, the attempts of the newest message first and of each delivery the last one
 -- first. Two indexes of the store that begin with the lane, attempt_lane and history_lane, merged.
-SELECT a.delivery, a.subscription, a.generation, a.number, a.at, a.duration_ms, a.status, a.error,
-       (SELECT answer.body FROM {prefix}answer AS answer
-        WHERE answer.at = a.at AND answer.job = a.delivery AND answer.generation = a.generation
-          AND answer.number = a.number) AS response,
-       (SELECT r.job FROM {prefix}replayed AS r
-        WHERE r.delivery = a.delivery AND r.generation = a.generation) AS replay
+SELECT a.delivery, a.subscription, a.generation, a.number, a.at, a.duration_ms, a.status, a.error
 FROM (
     SELECT * FROM (
         SELECT job AS delivery, lane AS subscription, generation, number, at, duration_ms, status, error

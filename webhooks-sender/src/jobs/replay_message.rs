@@ -6,7 +6,7 @@ use webhooks_store::{Database, Id};
 use super::page::{advanced, progress, request, scope, write};
 use crate::context::Context;
 use crate::error::{Error, StateError};
-use crate::model::{DeliveryId, Owner, ReplayId, Scope, StoredSubscription, SubscriptionId};
+use crate::model::{DeliveryId, ReplayId, Scope, StoredSubscription, SubscriptionId};
 use crate::publish::delivery_of;
 use crate::tables::{BulkJobRow, DeliveryLane, MessageSummary, Tx};
 

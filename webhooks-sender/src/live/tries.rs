@@ -55,11 +55,13 @@ pub(super) async fn tries<D: Database>(
     let mut subscriptions: Vec<Id> = lanes.values().map(|(lane, _)| *lane).collect();
     subscriptions.sort_unstable();
     subscriptions.dedup();
-    let ids: Vec<Id> = lanes.keys().copied().collect();
     let mut connection = context.tables.connection().await?;
     let mut tx = context.tables.on(&mut connection);
     let subscriptions = tx.subscription_summaries(subscriptions).await?;
-    for attempt in tx.attempts_of_all(&ids).await? {
+    let attempts = tx.attempts_at(&jobs).await?.into_values();
+    let mut attempts: Vec<Attempt> = attempts.flatten().collect();
+    tx.add_replays(&mut attempts).await?;
+    for attempt in attempts {
         let Some((lane, message)) = lanes.get(&attempt.delivery.key()) else {
             continue;
         };

@@ -7,7 +7,7 @@ use webhooks_core::EventPattern;
 use webhooks_store::Id;
 
 use super::status_filter::any_matches;
-use super::{DeliveryState, MessageId, StatusFilter, SubscriptionId};
+use super::{DeliveryState, EventHint, MessageId, StatusFilter, SubscriptionId};
 
 /// Which messages to look at: of an owner, of an event, with labels, of a time.
 ///
@@ -78,6 +78,22 @@ impl MessageFilter {
     /// Whether an id, and with it all below, is too old.
     pub(crate) fn is_too_old(&self, id: Id) -> bool {
         self.since.is_some_and(|since| id < Id::at(since, [0; 10]))
+    }
+
+    /// The events that the database may look for before [`matches`](Self::matches) does.
+    pub(crate) fn event_hint(&self) -> EventHint {
+        let event = self.event.as_deref().filter(|event| *event != "*");
+        let name = event.and_then(|event| event.strip_suffix(".*"));
+        match name.filter(|name| !name.is_empty()) {
+            Some(name) => EventHint {
+                exact: None,
+                beginning: Some(format!("{name}.")),
+            },
+            None => EventHint {
+                exact: event.map(str::to_owned),
+                beginning: None,
+            },
+        }
     }
 
     /// Whether more than owner and time is asked for.
@@ -195,15 +211,21 @@ impl DeliveryFilter {
         self.message.is_some() || messages.owner.is_some() || !messages.labels.is_empty()
     }
 
-    pub(crate) fn matches(&self, delivery: &super::StoredDelivery) -> bool {
+    /// Whether it asks for what the last attempt was answered.
+    pub(crate) fn asks_for_answers(&self) -> bool {
+        !self.statuses.is_empty()
+    }
+
+    /// Whether a delivery whose last attempt had this status is let through.
+    pub(crate) fn wants_answer(&self, status: Option<u16>) -> bool {
+        any_matches(&self.statuses, status)
+    }
+
+    /// Whether a delivery to this subscription, in this state, is let through, whatever was answered.
+    pub(crate) fn matches(&self, subscription: Id, state: DeliveryState) -> bool {
         let is_one = self.subscription.as_ref();
-        is_one.is_none_or(|id| *id == delivery.subscription)
-            && (self.states.is_empty() || self.states.contains(&delivery.state))
-            && (self.statuses.is_empty()
-                || delivery
-                    .last_attempt
-                    .as_ref()
-                    .is_some_and(|last| any_matches(&self.statuses, last.status)))
+        is_one.is_none_or(|id| id.key() == subscription)
+            && (self.states.is_empty() || self.states.contains(&state))
     }
 }
 
@@ -240,6 +262,11 @@ impl AttemptFilter {
     pub fn status(mut self, status: StatusFilter) -> Self {
         self.statuses.push(status);
         self
+    }
+
+    /// Whether it lets every attempt at a delivery through.
+    pub(crate) fn shows_all(&self) -> bool {
+        self.statuses.is_empty()
     }
 
     pub(crate) fn matches(&self, attempt: &super::Attempt) -> bool {
@@ -301,6 +328,20 @@ mod tests {
             assert!(!filter.matches(event, Some(labels)), "{event} {labels}");
         }
         assert!(!filter.matches("payment.created", None));
+    }
+
+    #[test]
+    fn the_database_is_asked_for_what_a_pattern_lets_through() {
+        let hint = |pattern: &str| {
+            let events = MessageFilter::new().event(pattern).event_hint();
+            (events.exact, events.beginning)
+        };
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(hint("*"), (None, None));
+        assert_eq!(hint("a.b"), (text("a.b"), None));
+        assert_eq!(hint("a.*"), (None, text("a.")));
+        assert_eq!(hint(".*"), (text(".*"), None));
+        assert_eq!(MessageFilter::new().event_hint(), EventHint::default());
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::filter::has_all;
-use super::{StoredSubscription, SubscriptionState};
+use super::{SettingsHint, StoredSubscription, SubscriptionState};
 
 /// Which subscriptions to look at: of an owner, with labels, in a state, for an event.
 ///
@@ -73,6 +75,20 @@ impl SubscriptionFilter {
             .filter(|state| *state != SubscriptionState::Active)
     }
 
+    /// What the database may look for before [`matches`](Self::matches) does. It finds a text as this program does where that has
+    /// nothing but ASCII, and nothing that JSON writes in another way.
+    pub(crate) fn hint(&self) -> SettingsHint {
+        let is_plain = |byte: u8| (b' '..=b'~').contains(&byte) && ![b'"', b'\\'].contains(&byte);
+        let text = self.text.clone();
+        SettingsHint {
+            event: self
+                .event
+                .as_deref()
+                .map(|event| Value::from(event).to_string()),
+            text: text.filter(|text| text.bytes().all(is_plain)),
+        }
+    }
+
     fn has_text(&self, subscription: &StoredSubscription) -> bool {
         let Some(text) = &self.text else {
             return true;
@@ -105,5 +121,23 @@ impl From<&str> for SubscriptionFilter {
 impl From<Option<&str>> for SubscriptionFilter {
     fn from(owner: Option<&str>) -> Self {
         owner.map_or_else(Self::new, Self::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_database_is_asked_for_nothing_that_it_would_not_find() {
+        let hint = |filter: SubscriptionFilter| filter.hint();
+        assert_eq!(hint(SubscriptionFilter::new()), SettingsHint::default());
+        let event = hint(SubscriptionFilter::new().event("a \"b\""));
+        assert_eq!(event.event.as_deref(), Some(r#""a \"b\"""#));
+        let of_text = |text: &str| hint(SubscriptionFilter::new().text(text)).text;
+        assert_eq!(of_text("Shop 9/x").as_deref(), Some("shop 9/x"));
+        for odd in ["a\"b", "a\\b", "a\tb", "straße"] {
+            assert_eq!(of_text(odd), None, "{odd}");
+        }
     }
 }

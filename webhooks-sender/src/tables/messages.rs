@@ -1,14 +1,16 @@
 //! The messages: one row each, however many subscriptions want it.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use webhooks_store::{Database, Id, Parameters, Row, SqlStatement, SqlValue, from_ms};
 
+use super::looked::{Looked, looked_at};
 use super::{MessageContent, Tables, Tx, id};
 use crate::error::Error;
-use crate::model::{MessageId, Owner, Scope, StoredMessage, read_labels};
+use crate::model::{EventHint, MessageId, Owner, Scope, StoredMessage, read_labels};
 
 /// A message that is to be stored.
 #[derive(Debug, Clone)]
@@ -146,41 +148,45 @@ impl<D: Database> Tx<'_, D> {
         let sql = &self.tables.sql.message_summaries;
         let rows = sql.fetch(self.connection, parameters).await?;
         rows.iter()
-            .map(|row| {
-                let original = row.maybe_bytes("replay_of")?;
-                Ok((id(&row.bytes("id")?)?, summary(row, None, original)?))
-            })
+            .map(|row| Ok((id(&row.bytes("id")?)?, summary(row, None)?)))
             .collect()
     }
 
-    /// A page of summaries below an id, newest first: of all messages, or of what one owner was sent. `broadcasts` tells
-    /// whether that includes the broadcasts.
+    /// Looks at so many messages below an id, newest first: at all, or at what one owner was sent. `broadcasts` tells whether
+    /// that includes the broadcasts. Those of other events may be left out, but never the last one.
     pub(crate) async fn scan_messages(
         &mut self,
         owner: Option<&Owner>,
         broadcasts: bool,
         below: Vec<u8>,
         limit: u32,
-    ) -> Result<Vec<MessageSummary>, Error> {
+        events: &EventHint,
+    ) -> Result<Looked<MessageSummary>, Error> {
         let sql = &self.tables.sql;
-        let rows = if let Some(owner) = owner {
-            let parameters = Parameters::new()
-                .text(owner_column(owner))
-                .bytes(below)
-                .int(limit.into());
-            let sql = if broadcasts {
-                &sql.scan_messages_to
-            } else {
-                &sql.scan_messages_of
-            };
-            sql.fetch(self.connection, parameters).await?
-        } else {
-            let parameters = Parameters::new().bytes(below).int(limit.into());
-            sql.scan_messages.fetch(self.connection, parameters).await?
+        let (sql, of) = match owner {
+            None => (&sql.scan_messages, Parameters::new()),
+            Some(owner) => {
+                let of = Parameters::new().text(owner_column(owner));
+                let to = if broadcasts {
+                    &sql.scan_messages_to
+                } else {
+                    &sql.scan_messages_of
+                };
+                (to, of)
+            }
         };
-        rows.iter()
-            .map(|row| summary(row, row.maybe_text("labels")?, None))
-            .collect()
+        let parameters = of
+            .bytes(below)
+            .int(limit.into())
+            .maybe_text(events.exact.as_deref())
+            .maybe_text(events.beginning.as_deref());
+        let rows = sql.fetch(self.connection, parameters).await?;
+        let mut messages = summaries(&rows)?;
+        messages.sort_unstable_by_key(|message| Reverse(message.id.key()));
+        Ok(Looked {
+            looked_at: looked_at(&rows)?,
+            rows: messages,
+        })
     }
 
     /// The same, upwards: what one owner was sent above an id, with the broadcasts, the oldest first.
@@ -193,9 +199,7 @@ impl<D: Database> Tx<'_, D> {
         let parameters = Parameters::new().text(owner).bytes(above).int(limit.into());
         let sql = &self.tables.sql.scan_messages_up;
         let rows = sql.fetch(self.connection, parameters).await?;
-        rows.iter()
-            .map(|row| summary(row, row.maybe_text("labels")?, None))
-            .collect()
+        summaries(&rows)
     }
 
     /// The next messages above `after` that were sent before a time, in the order of their ids.
@@ -284,17 +288,20 @@ fn read_owner(column: String) -> Owner {
     }
 }
 
-pub(super) fn summary<D: Database>(
-    row: &Row<D>,
-    labels: Option<String>,
-    replay_of: Option<Vec<u8>>,
-) -> Result<MessageSummary, Error> {
+pub(super) fn summaries<D: Database>(rows: &[Row<D>]) -> Result<Vec<MessageSummary>, Error> {
+    rows.iter()
+        .map(|row| summary(row, row.maybe_text("labels")?))
+        .collect()
+}
+
+fn summary<D: Database>(row: &Row<D>, labels: Option<String>) -> Result<MessageSummary, Error> {
     let event = row.text("event")?;
     Ok(MessageSummary {
         id: message_id(row, &event)?,
         owner: read_owner(row.text("owner")?),
         labels,
-        replay_of: replay_of
+        replay_of: row
+            .maybe_bytes("replay_of")?
             .map(|bytes| original(row, &event, &bytes))
             .transpose()?,
         event,

@@ -8,7 +8,9 @@ mod audit;
 mod bulk_jobs;
 mod failures;
 mod grants;
+mod job_records;
 mod jobs;
+mod looked;
 mod message_content;
 mod messages;
 mod owners;
@@ -34,6 +36,7 @@ use webhooks_store::{Database, Id, Reading, Store, Transaction};
 
 use crate::error::Error;
 
+pub(crate) use attempts::last_of_ended;
 pub(crate) use audit::NewAudit;
 pub(crate) use bulk_jobs::{Advance, BulkJobRow, NewBulkJob, Turns};
 pub(crate) use failures::{FailureRow, NewFailures};

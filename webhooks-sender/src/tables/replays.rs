@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use webhooks_store::{Database, Id, Parameters, to_ms};
 
-use super::messages::{MessageSummary, owner_column, summary};
+use super::messages::{MessageSummary, owner_column, summaries};
 use super::{DeliveryLane, Tx, id};
 use crate::error::Error;
 use crate::model::{JobId, Owner};
@@ -106,9 +106,7 @@ impl<D: Database> Tx<'_, D> {
             .int(limit.into());
         let sql = &self.tables.sql.messages_between;
         let rows = sql.fetch(self.connection, parameters).await?;
-        rows.iter()
-            .map(|row| summary(row, row.maybe_text("labels")?, None))
-            .collect()
+        summaries(&rows)
     }
 
     /// Copies messages under new ids, to one owner.
@@ -138,24 +136,20 @@ impl<D: Database> Tx<'_, D> {
         Ok(())
     }
 
-    /// The job that had each of these deliveries made again last, with the generation.
+    /// The jobs that had these deliveries made again, by delivery and generation.
     pub(crate) async fn replays_of(
         &mut self,
         ids: impl IntoIterator<Item = Id>,
-    ) -> Result<HashMap<Id, (i64, JobId)>, Error> {
+    ) -> Result<HashMap<(Id, i64), JobId>, Error> {
         let parameters = Parameters::new().blobs(ids.into_iter().map(|id| *id.as_bytes()));
         let sql = &self.tables.sql.replays_of;
         let rows = sql.fetch(self.connection, parameters).await?;
-        let mut last = HashMap::new();
-        for row in &rows {
-            let (delivery, generation) = (id(&row.bytes("delivery")?)?, row.int("generation")?);
-            let job = JobId::from_key(id(&row.bytes("job")?)?);
-            let known = last.entry(delivery).or_insert((generation, job.clone()));
-            if generation > known.0 {
-                *known = (generation, job);
-            }
-        }
-        Ok(last)
+        rows.iter()
+            .map(|row| {
+                let key = (id(&row.bytes("delivery")?)?, row.int("generation")?);
+                Ok((key, JobId::from_key(id(&row.bytes("job")?)?)))
+            })
+            .collect()
     }
 
     /// Removes what these messages carry.

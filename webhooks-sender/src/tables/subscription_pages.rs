@@ -2,9 +2,10 @@
 
 use webhooks_store::{Database, Parameters, Row};
 
+use super::looked::{Looked, looked_at};
 use super::{SubscriptionRow, Tx, id};
 use crate::error::Error;
-use crate::model::{Scope, SubscriptionId, SubscriptionState};
+use crate::model::{Scope, SettingsHint, SubscriptionId, SubscriptionState};
 
 /// A row that cannot be read hides no other.
 type SubscriptionRows = Vec<(SubscriptionId, Result<SubscriptionRow, Error>)>;
@@ -17,45 +18,46 @@ impl<D: Database> Tx<'_, D> {
         after: Option<&SubscriptionId>,
         limit: u32,
     ) -> Result<SubscriptionRows, Error> {
-        let after = after.map_or_else(Vec::new, |id| id.key().as_bytes().to_vec());
-        let sql = &self.tables.sql;
-        let rows = if let Some(owner) = scope.owner() {
-            let parameters = Parameters::new().text(owner).bytes(after).int(limit.into());
-            sql.page_subscriptions_of
-                .fetch(self.connection, parameters)
-                .await?
-        } else {
-            let parameters = Parameters::new().bytes(after).int(limit.into());
-            sql.page_subscriptions
-                .fetch(self.connection, parameters)
-                .await?
-        };
-        self.decode_each(&rows)
+        let all = SettingsHint::default();
+        let looked = self.look_at_subscriptions(scope, None, after, limit, &all);
+        Ok(looked.await?.rows)
     }
 
-    /// The same of those in one state, if one is named: any but active.
-    pub(crate) async fn page_subscriptions_in(
+    /// Looks at so many subscriptions, of those in one state if any but active is named. Those without these settings may be
+    /// left out, but never the last one.
+    pub(crate) async fn look_at_subscriptions(
         &mut self,
         scope: Scope<'_>,
-        state: Option<SubscriptionState>,
+        inactive: Option<SubscriptionState>,
         after: Option<&SubscriptionId>,
         limit: u32,
-    ) -> Result<SubscriptionRows, Error> {
-        let Some(state) = state else {
-            return self.page_subscriptions(scope, after, limit).await;
+        settings: &SettingsHint,
+    ) -> Result<Looked<(SubscriptionId, Result<SubscriptionRow, Error>)>, Error> {
+        let sql = &self.tables.sql;
+        let (sql, of) = match (scope.owner(), inactive) {
+            (Some(owner), None) => (&sql.page_subscriptions_of, Parameters::new().text(owner)),
+            (None, None) => (&sql.page_subscriptions, Parameters::new()),
+            (Some(owner), Some(state)) => {
+                let of = Parameters::new().text(owner).text(state.as_str());
+                (&sql.page_inactive_of, of)
+            }
+            (None, Some(state)) => (&sql.page_inactive, Parameters::new().text(state.as_str())),
         };
         let after = after.map_or_else(Vec::new, |id| id.key().as_bytes().to_vec());
-        let sql = &self.tables.sql;
-        let (sql, parameters) = match scope.owner() {
-            Some(owner) => (&sql.page_inactive_of, Parameters::new().text(owner)),
-            None => (&sql.page_inactive, Parameters::new()),
-        };
-        let parameters = parameters
-            .text(state.as_str())
-            .bytes(after)
-            .int(limit.into());
+        let mut parameters = of.bytes(after).int(limit.into());
+        if inactive.is_none() {
+            parameters = parameters
+                .maybe_text(settings.event.as_deref())
+                .maybe_text(settings.text.as_deref());
+        }
         let rows = sql.fetch(self.connection, parameters).await?;
-        self.decode_each(&rows)
+        let looked_at = match inactive {
+            None => looked_at(&rows)?,
+            Some(_) => u32::try_from(rows.len()).unwrap_or(u32::MAX),
+        };
+        let mut rows = self.decode_each(&rows)?;
+        rows.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(Looked { rows, looked_at })
     }
 
     fn decode_each(&self, rows: &[Row<D>]) -> Result<SubscriptionRows, Error> {

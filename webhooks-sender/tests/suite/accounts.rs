@@ -1,7 +1,7 @@
 //! Accounts: what is done for one owner never reaches another.
 
 use webhooks_sender::id::{DeliveryId, MessageId, SubscriptionId};
-use webhooks_sender::query::{DeliveryFilter, DeliveryState, PageRequest};
+use webhooks_sender::query::{AttemptFilter, Cursor, DeliveryFilter, DeliveryState, PageRequest};
 use webhooks_sender::subscription::SubscriptionState;
 use webhooks_sender::testing::{TestAnswer, TestSender};
 use webhooks_sender::{Error, Owner, Sender, StateError, Subscription, SubscriptionRequest};
@@ -87,6 +87,31 @@ async fn a_cursor_of_another_owner_opens_nothing() {
         matches!(other_list, Err(Error::Cursor(_))),
         "{other_list:?}"
     );
+}
+
+/// Also one that was made up of the ids of another owner's things, in the middle of which a page would go on.
+#[tokio::test]
+async fn a_cursor_that_was_made_up_opens_nothing() {
+    let sender = sender().await;
+    let ids = things(&sender, "a").await;
+    let page = |cursor: String| {
+        let cursor: Cursor = cursor.parse().expect("a cursor");
+        PageRequest::first(10).after(cursor)
+    };
+    let (message, delivery) = (&ids.message, &ids.delivery);
+    let before = DeliveryId::new(delivery.time(), [0; 10]);
+    for (owner, expected) in [("b", 0), ("a", 1)] {
+        let account = sender.of(owner);
+        let within = page(format!("t.{message}.{delivery}.9.9"));
+        let attempts = account.find_attempts(&AttemptFilter::new(), within).await;
+        assert_eq!(attempts.expect("a page").items.len(), expected, "{owner}");
+        let behind = page(format!("d.{message}.{before}"));
+        let deliveries = account.deliveries(&DeliveryFilter::new(), behind).await;
+        assert_eq!(deliveries.expect("a page").items.len(), expected, "{owner}");
+        let seen = page(format!("a.{delivery}.9.9"));
+        let attempts = account.attempts_to(&ids.subscription, seen).await;
+        assert_eq!(attempts.expect("a page").items.len(), expected, "{owner}");
+    }
 }
 
 #[tokio::test]

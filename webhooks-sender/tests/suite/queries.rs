@@ -1,5 +1,6 @@
 //! Looking: filters find what they say, and pages go through everything exactly once, on both databases.
 
+mod attempts;
 mod lane;
 
 use std::collections::HashSet;
@@ -219,6 +220,7 @@ pub(crate) async fn look<D: Database>(builder: SenderBuilder<D>) {
     look_at_subscriptions(&filled).await;
     look_at_attempts_of_one_moment(&filled).await;
     lane::look(&filled).await;
+    attempts::look(&filled).await;
 }
 
 async fn look_at_subscriptions<D: Database>(filled: &Filled<D>) {

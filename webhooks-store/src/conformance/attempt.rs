@@ -66,6 +66,11 @@ pub async fn a_finished_job_holds_its_last_attempt<D: Database>(
         let kept = store.attempts(job.id()).await?;
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].attempt, made);
+        let record = store.job(job.id()).await?.expect("it is kept");
+        let last = record.last_attempt.expect("one was made");
+        assert_eq!((last.at, last.duration), (made.at, made.duration));
+        assert_eq!(last.status, made.status);
+        assert_eq!(last.error.as_deref(), made.error.as_deref());
         let (job, generation, number) = (job.id(), 0, 1);
         assert_eq!(
             kept[0].key,
@@ -77,6 +82,8 @@ pub async fn a_finished_job_holds_its_last_attempt<D: Database>(
         );
     }
     assert_eq!(store.attempts(waiting[2].id()).await?, []);
+    let cancelled = store.job(waiting[2].id()).await?.expect("it is kept");
+    assert_eq!(cancelled.last_attempt, None);
     assert_eq!(store.attempts(id(77)).await?, []);
     Ok(())
 }

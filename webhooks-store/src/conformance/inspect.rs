@@ -113,6 +113,62 @@ pub async fn jobs_about_a_thing_are_found_wherever_they_are<D: Database>(
     assert_eq!(each(&both, Some(7), 5).await?, Some(vec![4, 5]));
     assert_eq!(each(&[id(8)], None, 1).await?, Some(vec![6]));
     assert_eq!(each(&[], None, 1).await?, Some(Vec::new()));
+    let mut connection = store.connection().await?;
+    let mut waiting = async |things: &[Id], owner, most| {
+        let found = store.unfinished_about_each_in(&mut connection, things, owner, most);
+        let mut numbers = found.await?.map(|records| record_numbers(&records));
+        if let Some(numbers) = &mut numbers {
+            numbers.sort_unstable();
+        }
+        Ok::<_, Error>(numbers)
+    };
+    assert_eq!(waiting(&both, None, 5).await?, Some(vec![2, 3, 4, 5, 6]));
+    assert_eq!(waiting(&both, None, 4).await?, None);
+    assert_eq!(waiting(&both, Some(7), 5).await?, Some(vec![4, 5]));
+    assert_eq!(waiting(&[], None, 1).await?, Some(Vec::new()));
+    Ok(())
+}
+
+pub async fn the_past_is_listed_newest_first_however_old_it_is<D: Database>(
+    store: Store<D>,
+) -> Result<(), Error> {
+    let (queue, lane) = (QUEUE, Lane::from("a"));
+    let now = store.clock().now();
+    let mut ids = vec![id(1), id(2), Id::at(now + 1440 * MINUTE, [3; 10])];
+    for days in [0, 1, 2, 3, 9, 10, 11, 40] {
+        ids.push(Id::at(now - days * 1440 * MINUTE, [1; 10]));
+        ids.push(Id::at(now - days * 1440 * MINUTE, [2; 10]));
+    }
+    ids.sort_unstable();
+    let owner = |number: usize| i64::from(number.is_multiple_of(2)) + 7;
+    let all = ids.iter().enumerate();
+    let jobs = all.map(|(number, id)| NewJob::new(queue, *id, "a").owner(owner(number)));
+    store.enqueue(jobs.collect()).await?;
+    let waiting = due(&store, "a", 100).await?;
+    store.record(&outcomes(&waiting, Verdict::Failed)).await?;
+    ids.reverse();
+    let first = ids.len() - 1;
+    for of in [None, Some(7), Some(8)] {
+        let own = ids.iter().enumerate();
+        let own = own.filter(|(number, _)| of.is_none_or(|of| of == owner(first - number)));
+        let own: Vec<Id> = own.map(|(_, id)| *id).collect();
+        for limit in [1, 3, 100] {
+            let (mut finished, mut failed) = (Vec::new(), Vec::new());
+            loop {
+                let before = finished.last().copied();
+                let page = store.finished(queue, &lane, of, before, limit).await?;
+                assert!(page.len() <= limit as usize);
+                let failures = store.failures(of, before, limit).await?;
+                failed.extend(failures.iter().map(|job| job.id));
+                finished.extend(page.iter().map(|job| job.id));
+                if page.len() < limit as usize {
+                    break;
+                }
+            }
+            assert_eq!((&finished, &failed), (&own, &own), "{limit} of {of:?}");
+        }
+    }
+    assert!(store.failures(Some(9), None, 10).await?.is_empty());
     Ok(())
 }
 

@@ -212,6 +212,7 @@ macro_rules! conformance_tests {
             the_next_due_time_is_known,
             jobs_about_a_thing_are_found_wherever_they_are,
             a_lane_shows_its_past_and_its_future,
+            the_past_is_listed_newest_first_however_old_it_is,
             a_job_is_found_by_what_it_is_about_and_nothing_else_is,
             known_jobs_are_told_from_others,
             a_finished_job_holds_its_last_attempt,

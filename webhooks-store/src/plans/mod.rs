@@ -17,6 +17,8 @@ use crate::store::Store;
 
 /// An id in the middle of all.
 const ID: [u8; 16] = 110_000_u128.to_be_bytes();
+/// Much lower.
+const LOW: [u8; 16] = 101_000_u128.to_be_bytes();
 /// A few ids higher.
 const HIGH: [u8; 16] = 110_100_u128.to_be_bytes();
 
@@ -63,14 +65,14 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
             key().int(10_000).bytes(ID).int(10),
             &["history_failed"],
         ),
-        ("failures", none().bytes(ID).int(10), &["history_failures"]),
+        ("failures", stretch(none()), &["history_failures"]),
         (
             "failures_of",
-            none().int(1).bytes(ID).int(10),
+            stretch(none().int(1)),
             &["history_failures_of"],
         ),
         ("feed", feed(queue()), &[NEW, "job_scheduled"]),
-        ("finished", key().bytes(ID).int(10), &["history_lane"]),
+        ("finished", finished(key()), &["history_lane"]),
         ("free_slots", none().int(10).bytes(*b"name").int(0), &[]),
         ("give_slots", name().int(0).ints([3]), &[SLOT]),
         (
@@ -130,7 +132,21 @@ fn expected() -> Vec<(&'static str, Parameters, &'static [&'static str])> {
         ("take_slots", name().ints([3]), &[SLOT, WORKER]),
         ("touch_lane", lane(), &["job_lane"]),
         ("unfinished", lane().int(10), &["job_lane"]),
+        (
+            "unfinished_about_each",
+            about_each(none().int(10).maybe_int(Some(1))),
+            &[JOB],
+        ),
     ]
+}
+
+fn finished(key: Parameters) -> Parameters {
+    stretch(key).maybe_int(Some(1))
+}
+
+/// The first and the last id, and how many.
+fn stretch(before: Parameters) -> Parameters {
+    before.bytes(LOW).bytes(ID).int(10)
 }
 
 fn jobs_about() -> Parameters {
@@ -140,6 +156,10 @@ fn jobs_about() -> Parameters {
 
 fn jobs_about_each() -> Parameters {
     let most = Parameters::new().int(10).maybe_int(Some(1));
+    about_each(most.bytes(ID).bytes(HIGH))
+}
+
+fn about_each(most: Parameters) -> Parameters {
     most.blobs([ID]).blobs([ID]).blobs([HIGH])
 }
 
@@ -298,6 +318,7 @@ async fn sqlite_goes_through_the_indexes() {
 fn on_sqlite(name: &str, parameters: Parameters) -> Parameters {
     match name {
         "refill" => refill(Parameters::new().text("work").int(10)),
+        "jobs_about_each" => about_each(Parameters::new().int(10).maybe_int(Some(1))),
         _ => parameters,
     }
 }

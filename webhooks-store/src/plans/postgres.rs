@@ -78,6 +78,40 @@ async fn postgres_goes_through_the_indexes() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
+/// Between which ids a question lies is known when the statement begins.
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn postgres_opens_no_partition_of_another_day() {
+    let fixture = Fixture::postgres().await;
+    let store = Store::on(fixture.pool().clone())
+        .open()
+        .await
+        .expect("the database answers");
+    fill(&store).await;
+    let mut transaction = store.begin().await.expect("the database answers");
+    run(
+        &mut transaction,
+        "SET LOCAL plan_cache_mode = force_generic_plan",
+    )
+    .await;
+    let mut wrong = Vec::new();
+    let lists = ["failures", "failures_of", "finished", "jobs_about_each"];
+    for (name, text, values, _) in postgres_statements(&store) {
+        if lists.contains(&name) {
+            run(&mut transaction, &format!("PREPARE \"{name}\" AS {text}")).await;
+            let plan = explain_prepared(&mut transaction, name, &values).await;
+            // The rows are in the default one; those of today and the next days are there, too.
+            if !plan.contains("Subplans Removed: 3") || plan.contains("webhooks_history_2") {
+                wrong.push(format!("{name} opens other days:\n{plan}"));
+            }
+        }
+    }
+    drop(transaction);
+    drop(store);
+    fixture.remove().await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
 /// What is wrong with a plan.
 fn complaint(name: &str, plan: &str, indexes: &[&str]) -> Option<String> {
     for index in indexes {

@@ -40,6 +40,9 @@ const LEAST_PATIENCE_MS: i64 = 1000;
 /// All statements of a store and of what is built on it stay prepared.
 pub(super) const STATEMENTS: usize = 400;
 
+/// Rows of one answer that are buffered for their reader: a whole page.
+pub(super) const ROWS: usize = 512;
+
 /// The log of SQLite grows while a reader holds back the checkpoint, and keeps its size afterwards unless it is cut: 64 MiB.
 pub(super) const JOURNAL_SIZE_LIMIT: &str = "67108864";
 
@@ -54,6 +57,7 @@ pub(crate) async fn connect_file(path: &Path) -> Result<SqlitePool, Error> {
         // A busy store fills the default of 1,000 pages in a few commits, and each checkpoint flushes the disk again.
         .pragma("wal_autocheckpoint", "4000")
         .pragma("journal_size_limit", JOURNAL_SIZE_LIMIT)
+        .row_buffer_size(ROWS)
         .statement_cache_capacity(STATEMENTS)
         .disable_statement_logging();
     // For reading, and for the application's transactions: the store writes on a connection of its own.

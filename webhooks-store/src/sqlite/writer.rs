@@ -7,11 +7,9 @@
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions};
 
-use super::open::{JOURNAL_SIZE_LIMIT, STATEMENTS, pragma};
+use super::open::{JOURNAL_SIZE_LIMIT, ROWS, STATEMENTS, pragma};
 use crate::prefix::Prefix;
 
-/// Rows of one answer that are buffered for their reader: a whole page.
-const ROWS: usize = 512;
 /// Most checkpoints are made on another connection; this many pages make the writer do one itself.
 const AUTO_CHECKPOINT: &str = "16000";
 /// 16 MiB of pages.

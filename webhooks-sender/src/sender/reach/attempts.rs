@@ -1,16 +1,14 @@
 //! Querying attempts: of a delivery, pages of what a subscription saw, and pages of all that a filter lets through.
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
-
-use webhooks_store::Database;
+use webhooks_store::{Database, JobRecord};
 
 use super::Reach;
+use super::reader::{Reader, message_id};
 use super::walk::LIST as DELIVERY_LIST;
 use crate::error::Error;
 use crate::model::{
     Attempt, AttemptCursor, AttemptFilter, AttemptId, AttemptListCursor, Cursor, DeliveryCursor,
-    DeliveryId, MessageId, Page, PageRequest, Scope, SubscriptionId,
+    DeliveryId, Page, PageRequest, Scope, SubscriptionId,
 };
 
 /// The letter of its cursors.
@@ -53,8 +51,10 @@ impl<D: Database> Reach<'_, D> {
 
 /// The letter of the cursors of lists over several subscriptions.
 const ALL: char = 't';
-/// The deliveries whose attempts are read together.
-const TOGETHER: u32 = 100;
+/// The deliveries whose attempts are read together, where some attempts are left out.
+const TOGETHER: usize = 250;
+/// The fewest.
+const FEWEST: usize = 20;
 /// The most deliveries that are gone through for a page.
 const MAX_EXAMINED: usize = 500;
 
@@ -73,27 +73,57 @@ impl<D: Database> Reach<'_, D> {
         filter: &AttemptFilter,
         page: &PageRequest,
     ) -> Result<Page<Attempt>, Error> {
+        let mut connection = self.context.tables.connection().await?;
+        let mut reader = self.reader(&mut connection)?;
+        let mut found = reader.find_attempts(filter, page).await?;
+        reader.tx.add_replays(&mut found.items).await?;
+        Ok(found)
+    }
+}
+
+impl<D: Database> Reader<'_, D> {
+    async fn find_attempts(
+        &mut self,
+        filter: &AttemptFilter,
+        page: &PageRequest,
+    ) -> Result<Page<Attempt>, Error> {
         let limit = page.limit() as usize;
         let (mut items, mut begin) = (Vec::new(), None);
         if let Some(AttemptListCursor { delivery, attempt }) = page.position(ALL)? {
             begin = Some(Cursor::new(DELIVERY_LIST, &delivery));
             if let (Some(id), Some(_)) = (&delivery.delivery, attempt) {
-                // Of a delivery that is not done, those behind the last attempt of the page before.
-                let rest = [(id.clone(), delivery.message.clone())];
-                let full = self.walk(&mut items, limit, filter, &rest, attempt).await?;
-                if full.is_some() {
-                    return Ok(Page { items, next: full });
+                // Of a delivery that is not done, those behind the last attempt of the page before. A cursor can be made up:
+                // whose delivery it is is asked once more.
+                let rest = match self.delivery(id).await {
+                    Ok(job) => vec![job],
+                    Err(Error::NotFound) => Vec::new(),
+                    Err(error) => return Err(error),
+                };
+                let full = self.take_attempts(&mut items, limit, filter, rest, attempt);
+                if let Some(full) = full.await? {
+                    let next = Some(full);
+                    return Ok(Page { items, next });
                 }
             }
         }
-        for _ in 0..MAX_EXAMINED / TOGETHER as usize {
-            let deliveries = PageRequest::first(TOGETHER).after(begin.take());
+        let (mut examined, mut least) = (0, FEWEST);
+        while examined < MAX_EXAMINED {
+            // Where all are shown, most deliveries have one; those that wait for their first have none.
+            let together = if filter.shows_all() {
+                least.max(limit - items.len()).min(TOGETHER)
+            } else {
+                TOGETHER
+            };
+            let together = together.min(MAX_EXAMINED - examined);
+            examined += together;
+            least *= 4;
+            let deliveries = PageRequest::first(u32::try_from(together).unwrap_or(u32::MAX));
+            let deliveries = deliveries.after(begin.take());
             let found = self.deliveries(&filter.deliveries, &deliveries).await?;
-            let ids = found.items.into_iter();
-            let ids: Vec<_> = ids.map(|one| (one.id, one.message)).collect();
-            let full = self.walk(&mut items, limit, filter, &ids, None).await?;
-            if full.is_some() {
-                return Ok(Page { items, next: full });
+            let full = self.take_attempts(&mut items, limit, filter, found.items, None);
+            if let Some(full) = full.await? {
+                let next = Some(full);
+                return Ok(Page { items, next });
             }
             begin = found.next;
             if begin.is_none() {
@@ -108,26 +138,17 @@ impl<D: Database> Reach<'_, D> {
 
     /// Adds the attempts of these deliveries, of the first one those behind a place; the cursor of what follows once the
     /// page is full.
-    async fn walk(
-        &self,
+    async fn take_attempts(
+        &mut self,
         items: &mut Vec<Attempt>,
         limit: usize,
         filter: &AttemptFilter,
-        deliveries: &[(DeliveryId, MessageId)],
+        deliveries: Vec<JobRecord>,
         behind: Option<(i64, u32)>,
     ) -> Result<Option<Cursor>, Error> {
-        let tables = &self.context.tables;
-        let mut connection = tables.connection().await?;
-        let keys: Vec<_> = deliveries.iter().map(|(id, _)| id.key()).collect();
-        let mut attempts = tables.on(&mut connection).attempts_of_all(&keys).await?;
-        attempts.sort_unstable_by_key(|one| Reverse((one.generation, one.number)));
-        let mut by_delivery: HashMap<DeliveryId, Vec<Attempt>> = HashMap::new();
-        for attempt in attempts {
-            let own = by_delivery.entry(attempt.delivery.clone()).or_default();
-            own.push(attempt);
-        }
-        for (id, message) in deliveries {
-            for attempt in by_delivery.remove(id).unwrap_or_default() {
+        let mut attempts = self.tx.attempts_at(&deliveries).await?;
+        for job in &deliveries {
+            for attempt in attempts.remove(&job.id).unwrap_or_default() {
                 let place = (attempt.generation, attempt.number);
                 if behind.is_some_and(|behind| place >= behind) || !filter.matches(&attempt) {
                     continue;
@@ -136,8 +157,8 @@ impl<D: Database> Reach<'_, D> {
                 if items.len() == limit {
                     let position = AttemptListCursor {
                         delivery: DeliveryCursor {
-                            message: message.clone(),
-                            delivery: Some(id.clone()),
+                            message: message_id(job),
+                            delivery: Some(DeliveryId::from_key(job.id)),
                         },
                         attempt: Some(place),
                     };

@@ -6,11 +6,12 @@ use std::collections::HashSet;
 
 use webhooks_store::{Database, Id, JobRecord, Lane};
 
+use super::reader::{Reader, message_id};
 use super::walk::LIST;
-use super::{BATCH_SIZE, MAX_EXAMINED, Reach};
+use super::{BATCH_SIZE, MAX_EXAMINED};
 use crate::error::Error;
 use crate::model::{
-    Cursor, DeliveryCursor, DeliveryFilter, Page, PageRequest, StoredDelivery, SubscriptionId,
+    Cursor, DeliveryCursor, DeliveryFilter, DeliveryId, Page, PageRequest, SubscriptionId,
 };
 use crate::tables::{DeliveryLane, queue_of};
 
@@ -37,14 +38,14 @@ impl<'f> Common<'f> {
     }
 }
 
-impl<D: Database> Reach<'_, D> {
+impl<D: Database> Reader<'_, D> {
     /// A page of them, newest message first; none where too many wait.
     pub(super) async fn having(
-        &self,
+        &mut self,
         common: Common<'_>,
         filter: &DeliveryFilter,
         page: &PageRequest,
-    ) -> Result<Option<Page<StoredDelivery>>, Error> {
+    ) -> Result<Option<Page<JobRecord>>, Error> {
         let limit = page.limit() as usize;
         let cursor = page.position::<DeliveryCursor>(LIST)?;
         let mut below = filter.messages.end(cursor.map(first_below));
@@ -59,16 +60,17 @@ impl<D: Database> Reach<'_, D> {
             let end = ended.last().map(|job| job.id).filter(|_| !is_last);
             let jobs = merged(&waiting, ended, below, end);
             examined += jobs.len();
-            for delivery in self.described(jobs).await? {
-                if filter.messages.is_too_old(delivery.id.key()) {
+            let jobs = self.sifted(filter, jobs).await?;
+            for (job, is_wanted) in self.with_visible_events(filter, jobs).await? {
+                if filter.messages.is_too_old(job.id) {
                     return Ok(Some(Page { items, next: None }));
                 }
                 let position = DeliveryCursor {
-                    message: delivery.message.clone(),
-                    delivery: Some(delivery.id.clone()),
+                    message: message_id(&job),
+                    delivery: Some(DeliveryId::from_key(job.id)),
                 };
-                if filter.matches(&delivery) && self.shows_event(filter, &delivery)? {
-                    items.push(delivery);
+                if is_wanted {
+                    items.push(job);
                 }
                 if items.len() == limit {
                     let next = Some(Cursor::new(LIST, position));
@@ -88,27 +90,37 @@ impl<D: Database> Reach<'_, D> {
     }
 
     async fn ended(
-        &self,
+        &mut self,
         common: Common<'_>,
         filter: &DeliveryFilter,
         below: Option<Id>,
         limit: u32,
     ) -> Result<Vec<JobRecord>, Error> {
-        let (store, owner) = (&self.context.tables.store, self.owner_hash()?);
-        Ok(match common {
-            _ if filter.asks_for_waiting() => Vec::new(),
-            Common::Failed => store.failures(owner, below, limit).await?,
+        if filter.asks_for_waiting() {
+            return Ok(Vec::new());
+        }
+        let owner = self.owner_hash();
+        match common {
+            Common::Failed => self.tx.failures(owner, below, limit).await,
             Common::Subscription(id) => {
                 let (queue, lane) = (queue_of(id.key()), Lane::from(id.key()));
-                store.finished(queue, &lane, owner, below, limit).await?
+                // Before anything is read of it: how much another owner's has takes no time here. One that was removed is known
+                // by its lane alone.
+                if let Some(owner) = owner
+                    && self.owner_of_subscription(id.key()).await?.is_none()
+                    && !self.tx.is_lane_of(owner, (queue, &lane)).await?
+                {
+                    return Ok(Vec::new());
+                }
+                self.tx.finished((queue, &lane), owner, below, limit).await
             }
-        })
+        }
     }
 
     /// What waits, newest message first; none where there is too much of it. For a subscription that is not there any more, or
     /// is another owner's, nothing waits.
     async fn waiting(
-        &self,
+        &mut self,
         common: Common<'_>,
         filter: &DeliveryFilter,
     ) -> Result<Option<Vec<JobRecord>>, Error> {
@@ -118,34 +130,17 @@ impl<D: Database> Reach<'_, D> {
         if filter.asks_for_ended() {
             return Ok(Some(Vec::new()));
         }
-        let tables = &self.context.tables;
-        let mut connection = tables.connection().await?;
-        let mut tx = tables.on(&mut connection);
-        let owner = tx.owner_of(self.scope()?, id).await?;
-        drop(connection);
-        let Some(owner) = owner else {
+        let Some(owner) = self.owner_of_subscription(id.key()).await? else {
             return Ok(Some(Vec::new()));
         };
         let lane = DeliveryLane::new(id.key(), &owner);
-        let (store, name) = (&tables.store, lane.name());
-        let waiting = store.unfinished(lane.queue(), &name, MOST_WAITING);
+        let waiting = self.tx.unfinished(lane, MOST_WAITING);
         let mut waiting = waiting.await?;
         if waiting.len() == MOST_WAITING as usize {
             return Ok(None);
         }
         waiting.sort_unstable_by_key(|job| Reverse(job.id));
         Ok(Some(waiting))
-    }
-
-    fn shows_event(
-        &self,
-        filter: &DeliveryFilter,
-        delivery: &StoredDelivery,
-    ) -> Result<bool, Error> {
-        let Some(event) = &delivery.event else {
-            return Ok(!filter.messages.looks_inside());
-        };
-        Ok(filter.messages.matches(event, None) && self.may_see(self.scope()?, event)?)
     }
 }
 

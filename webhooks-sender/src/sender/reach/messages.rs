@@ -3,16 +3,18 @@
 use webhooks_core::CatalogueEntry;
 use webhooks_store::Database;
 
-use super::{BATCH_SIZE, MAX_EXAMINED, Reach};
+use super::{BATCH_SIZE, Reach};
 use crate::error::Error;
 use crate::model::{
     Cursor, MessageFilter, MessageId, Owner, Page, PageRequest, Scope, StoredMessage,
 };
 use crate::notices::may_receive;
-use crate::tables::MessageSummary;
+use crate::tables::{MessageSummary, Tx};
 
 /// The letter of its cursors.
 const LIST: char = 'm';
+/// The messages that a filter examines for one page.
+const MAX_EXAMINED: u32 = 5000;
 
 impl<'s, D: Database> Reach<'s, D> {
     pub(crate) async fn message(&self, id: &MessageId) -> Result<StoredMessage, Error> {
@@ -34,10 +36,11 @@ impl<'s, D: Database> Reach<'s, D> {
         page: &PageRequest,
     ) -> Result<Page<StoredMessage>, Error> {
         let before = page.position::<MessageId>(LIST)?;
-        let (found, next) = self.found(filter, before.as_ref(), page.limit()).await?;
         let tables = &self.context.tables;
         let mut connection = tables.connection().await?;
         let mut tx = tables.on(&mut connection);
+        let found = self.found(&mut tx, filter, before.as_ref(), page.limit());
+        let (found, next) = found.await?;
         let ids = found.iter().map(|summary| summary.id.key());
         let mut rows = tx.messages_by_id(self.scope()?, ids).await?;
         rows.sort_unstable_by(|one, other| other.content.id.cmp(&one.content.id));
@@ -50,6 +53,7 @@ impl<'s, D: Database> Reach<'s, D> {
     /// A page of messages below an id, without their bodies, and the id at which the next one begins.
     pub(super) async fn found(
         &self,
+        tx: &mut Tx<'_, D>,
         filter: &MessageFilter,
         before: Option<&MessageId>,
         limit: u32,
@@ -65,22 +69,20 @@ impl<'s, D: Database> Reach<'s, D> {
             // Another owner's: there are none.
             (Scope::Owner(_), Some(_)) => return Ok((Vec::new(), None)),
         };
-        let batch_size = if filter.looks_inside() {
+        let mut batch_size = if filter.looks_inside() {
             limit.max(BATCH_SIZE)
         } else {
             limit
         };
-        let mut connection = self.context.tables.connection().await?;
-        let mut tx = self.context.tables.on(&mut connection);
         let (mut items, mut last, mut examined) = (Vec::new(), None, 0);
         let mut below = filter.below(before.map(MessageId::key));
+        let events = filter.event_hint();
         while examined < MAX_EXAMINED {
-            let rows = tx
-                .scan_messages(owner.as_ref(), broadcasts, below, batch_size)
-                .await?;
-            let is_last = rows.len() < batch_size as usize;
-            examined += rows.len();
-            for row in rows {
+            let looked = tx.scan_messages(owner.as_ref(), broadcasts, below, batch_size, &events);
+            let looked = looked.await?;
+            let is_last = looked.looked_at < batch_size;
+            examined += looked.looked_at;
+            for row in looked.rows {
                 if filter.is_too_old(row.id.key()) {
                     return Ok((items, None));
                 }
@@ -100,6 +102,9 @@ impl<'s, D: Database> Reach<'s, D> {
             below = last
                 .as_ref()
                 .map_or_else(Vec::new, |id: &MessageId| id.key().as_bytes().to_vec());
+            // What is seldom is looked for in larger steps.
+            let left = MAX_EXAMINED.saturating_sub(examined).max(1);
+            batch_size = batch_size.saturating_mul(4).min(left);
         }
         Ok((items, last))
     }

@@ -9,6 +9,7 @@ mod messages;
 mod missed;
 mod pause;
 mod poll;
+mod reader;
 mod rebuild;
 mod redeliver;
 mod resend;

@@ -8,6 +8,7 @@ use crate::model::{
     Cursor, Page, PageRequest, Scope, StoredSubscription, SubscriptionFilter, SubscriptionId,
 };
 use crate::observe::subscription_unreadable;
+use crate::tables::Tx;
 
 /// The letter of its cursors.
 const LIST: char = 's';
@@ -30,6 +31,18 @@ impl<D: Database> Reach<'_, D> {
         filter: &SubscriptionFilter,
         page: &PageRequest,
     ) -> Result<Page<StoredSubscription>, Error> {
+        let mut connection = self.context.tables.connection().await?;
+        let mut tx = self.context.tables.on(&mut connection);
+        self.subscriptions_on(&mut tx, filter, page).await
+    }
+
+    /// The same, on the caller's connection.
+    pub(super) async fn subscriptions_on(
+        &self,
+        tx: &mut Tx<'_, D>,
+        filter: &SubscriptionFilter,
+        page: &PageRequest,
+    ) -> Result<Page<StoredSubscription>, Error> {
         let limit = page.limit();
         let batch_size = if filter.looks_inside() {
             limit.max(BATCH_SIZE)
@@ -47,15 +60,14 @@ impl<D: Database> Reach<'_, D> {
         let next = |after: Option<SubscriptionId>| after.map(|after| Cursor::new(LIST, after));
         let (mut items, mut after, mut examined) =
             (Vec::new(), page.position::<SubscriptionId>(LIST)?, 0);
-        let mut connection = self.context.tables.connection().await?;
-        let mut tx = self.context.tables.on(&mut connection);
+        let (inactive, settings) = (filter.inactive_state(), filter.hint());
         while examined < MAX_EXAMINED {
-            let rows = tx
-                .page_subscriptions_in(scope, filter.inactive_state(), after.as_ref(), batch_size)
-                .await?;
-            let is_last = rows.len() < batch_size as usize;
-            examined += rows.len();
-            for (id, row) in rows {
+            let looked =
+                tx.look_at_subscriptions(scope, inactive, after.as_ref(), batch_size, &settings);
+            let looked = looked.await?;
+            let is_last = looked.looked_at < batch_size;
+            examined += looked.looked_at as usize;
+            for (id, row) in looked.rows {
                 after = Some(id.clone());
                 let row = match row {
                     Ok(row) => row,

@@ -19,13 +19,13 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         ),
         ("advance_sequences", format!("{IDS}, ARRAY[1]"), &[]),
         (
-            "attempts_of",
-            format!("{ID}, 'owner 7'"),
-            &["attempt_default_pkey", "history_default_pkey"],
+            "answers_of",
+            format!("1, 20000, ARRAY[10000], {IDS}, ARRAY[0], ARRAY[1]"),
+            &["answer_default_pkey"],
         ),
         (
-            "attempts_of_all",
-            IDS.to_owned(),
+            "attempts_of",
+            format!("{ID}, 'owner 7'"),
             &["attempt_default_pkey", "history_default_pkey"],
         ),
         (
@@ -68,6 +68,11 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         ("delete_pause", String::new(), &[]),
         ("delete_sequence", at_id(), &["sequence_pkey"]),
         ("delete_subscription", at_id(), &["subscriptions_pkey"]),
+        (
+            "earlier_attempts",
+            format!("{ID}, {ID}, {IDS}"),
+            &["attempt_default_pkey"],
+        ),
         (
             "ended_deliveries",
             format!("{ID}, '', {ID}, 100"),
@@ -152,7 +157,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         ("job_of", format!("{ID}, 'owner 7'"), &[]),
         (
             "last_attempts",
-            IDS.to_owned(),
+            format!("{ID}, {ID}, {IDS}"),
             &["attempt_default_pkey", "history_default_pkey"],
         ),
         ("lock_keys", "ARRAY[1]".to_owned(), &[]),
@@ -199,7 +204,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         ("next_job", "0, 0".to_owned(), &["bulk_jobs_due"]),
         (
             "page_attempts",
-            format!("{ID}, {ID}, 0, 1, 50"),
+            format!("{ID}, {ID}, 0, 1, 50, int8send(1), {ID}"),
             &[
                 "attempt_default_lane_expr_generation_number_idx",
                 "history_default_lane_expr_idx",
@@ -239,12 +244,12 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         ),
         (
             "page_subscriptions",
-            format!("{ID}, 50"),
+            format!("{ID}, 50, NULL, NULL"),
             &["subscriptions_pkey"],
         ),
         (
             "page_subscriptions_of",
-            format!("'owner 7', {ID}, 50"),
+            format!("'owner 7', {ID}, 50, NULL, 'shop'"),
             &["subscriptions_by_owner"],
         ),
         ("pause_of_all", String::new(), &[]),
@@ -300,15 +305,19 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             format!("'owner 7', {ID}"),
             &["grants_by_owner"],
         ),
-        ("scan_messages", format!("{ID}, 50"), &["messages_pkey"]),
+        (
+            "scan_messages",
+            format!("{ID}, 50, NULL, NULL"),
+            &["messages_pkey"],
+        ),
         (
             "scan_messages_of",
-            format!("'owner 7', {ID}, 50"),
+            format!("'owner 7', {ID}, 50, 'event.7', NULL"),
             &["messages_by_owner"],
         ),
         (
             "scan_messages_to",
-            format!("'owner 7', {ID}, 50"),
+            format!("'owner 7', {ID}, 50, 'event.7', NULL"),
             &["messages_by_owner"],
         ),
         (

@@ -69,6 +69,47 @@ async fn plans(store: Store<Postgres>) -> Result<(), webhooks_store::Error> {
     Ok(())
 }
 
+/// Between which ids a question lies is known when the statement begins.
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn postgres_opens_no_partition_of_another_day() {
+    let fixture = Fixture::postgres().await;
+    fixture.run(partitions).await;
+}
+
+async fn partitions(store: Store<Postgres>) -> Result<(), webhooks_store::Error> {
+    let store = Store::on(store.pool().clone())
+        .component(&TABLES)
+        .open()
+        .await?;
+    fill(&store).await?;
+    let statements = Statements::<Postgres>::load(&store);
+    let mut transaction = store.begin().await?;
+    set_mode(&mut transaction, "force_generic_plan").await?;
+    let mut wrong = Vec::new();
+    for ((name, values, _), sql) in expected().into_iter().zip(statements.each()) {
+        // How many lists of partitions it goes through.
+        let lists = match name {
+            "answers_of" | "count_ended" | "earlier_attempts" => 1,
+            "last_attempts" | "page_attempts" => 2,
+            _ => continue,
+        };
+        run(
+            &mut transaction,
+            format!("PREPARE {name} AS {}", sql.text()),
+        )
+        .await?;
+        let plan = explain(&mut transaction, name, &values).await?;
+        // The rows are in the default one; those of today and the next days are there, too.
+        if plan.matches("Subplans Removed: 3").count() != lists {
+            wrong.push(format!("{name} opens other days:\n{plan}"));
+        }
+    }
+    drop(transaction);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    Ok(())
+}
+
 async fn set_mode(connection: &mut PgConnection, mode: &str) -> Result<(), webhooks_store::Error> {
     run(connection, format!("SET LOCAL plan_cache_mode = {mode}")).await
 }
