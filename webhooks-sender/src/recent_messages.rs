@@ -8,13 +8,25 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use webhooks_store::{Id, from_ms};
 
 use crate::dialect::Wire;
-use crate::engine::LoadedMessage;
+use crate::model::MessageId;
 use crate::tables::NewMessage;
+
+/// A message as the engine needs it.
+pub(crate) struct LoadedMessage {
+    pub(crate) id: MessageId,
+    pub(crate) event: String,
+    pub(crate) bare: bool,
+    pub(crate) wire: Arc<Wire>,
+    /// Missing when the retention has removed it.
+    pub(crate) body: Option<Bytes>,
+    pub(crate) expires: Option<SystemTime>,
+}
 
 /// A delivery that begins later reads its message.
 const MAX_AGE: Duration = Duration::from_secs(2);
@@ -26,14 +38,14 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 pub(crate) struct RecentMessages {
     /// Whether there is an engine that takes them.
     is_wanted: AtomicBool,
-    kept: Mutex<Kept>,
+    shelf: Mutex<Shelf>,
 }
 
 #[derive(Default)]
-struct Kept {
+struct Shelf {
     by_id: HashMap<Id, Arc<LoadedMessage>>,
     /// Also those that were taken meanwhile.
-    in_order: VecDeque<(Instant, Id)>,
+    in_order: VecDeque<(SystemTime, Id)>,
     bytes: usize,
 }
 
@@ -42,18 +54,18 @@ impl RecentMessages {
     pub(crate) fn set_wanted(&self, is_wanted: bool) {
         self.is_wanted.store(is_wanted, Ordering::Relaxed);
         if !is_wanted {
-            *self.kept() = Kept::default();
+            *self.shelf() = Shelf::default();
         }
     }
 
     /// Keeps a message that is being written.
-    pub(crate) fn keep(&self, message: &NewMessage, now: Instant) {
+    pub(crate) fn keep(&self, message: &NewMessage, now: SystemTime) {
         if !self.is_wanted.load(Ordering::Relaxed) {
             return;
         }
         // What cannot be read is left to the reading from the database, which says so.
         if let Some(loaded) = loaded(message) {
-            self.kept().add(message.id.key(), loaded, now);
+            self.shelf().add(message.id.key(), loaded, now);
         }
     }
 
@@ -61,20 +73,21 @@ impl RecentMessages {
     pub(crate) fn take(
         &self,
         ids: impl Iterator<Item = Id>,
-        now: Instant,
+        now: SystemTime,
     ) -> HashMap<Id, Arc<LoadedMessage>> {
-        let mut kept = self.kept();
-        kept.forget_old(now);
-        ids.filter_map(|id| Some((id, kept.remove(id)?))).collect()
+        let mut messages = self.shelf();
+        messages.forget_old(now);
+        ids.filter_map(|id| Some((id, messages.remove(id)?)))
+            .collect()
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Kept {
-    fn add(&mut self, id: Id, message: LoadedMessage, now: Instant) {
+impl Shelf {
+    fn add(&mut self, id: Id, message: LoadedMessage, now: SystemTime) {
         self.bytes += size(&message);
         if let Some(before) = self.by_id.insert(id, Arc::new(message)) {
             self.bytes -= size(&before);
@@ -89,8 +102,9 @@ impl Kept {
         }
     }
 
-    fn forget_old(&mut self, now: Instant) {
-        let is_old = |at: Instant| now.saturating_duration_since(at) > MAX_AGE;
+    fn forget_old(&mut self, now: SystemTime) {
+        // By a clock that was set back everything is old.
+        let is_old = |at: SystemTime| now.duration_since(at).map_or(true, |age| age > MAX_AGE);
         while let Some((_, id)) = self.in_order.pop_front_if(|(at, _)| is_old(*at)) {
             self.remove(id);
         }
@@ -104,7 +118,7 @@ impl Kept {
 }
 
 fn size(message: &LoadedMessage) -> usize {
-    message.body.as_ref().map_or(0, bytes::Bytes::len)
+    message.body.as_ref().map_or(0, Bytes::len)
 }
 
 fn loaded(message: &NewMessage) -> Option<LoadedMessage> {
@@ -125,7 +139,7 @@ fn loaded(message: &NewMessage) -> Option<LoadedMessage> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{MessageId, Owner};
+    use crate::model::Owner;
 
     fn message(number: u8, size: usize) -> NewMessage {
         NewMessage {
@@ -149,7 +163,7 @@ mod tests {
     }
 
     /// Which of the first ten are there.
-    fn there(recent: &RecentMessages, now: Instant) -> Vec<u8> {
+    fn there(recent: &RecentMessages, now: SystemTime) -> Vec<u8> {
         let id = |number: u8| Id::from_bytes([number; 16]);
         let found = recent.take((0..10).map(id), now);
         (0..10)
@@ -159,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_message_is_taken_once() {
-        let (recent, now) = (wanted(), Instant::now());
+        let (recent, now) = (wanted(), SystemTime::UNIX_EPOCH);
         recent.keep(&message(1, 10), now);
         recent.keep(&message(2, 10), now);
         assert_eq!(there(&recent, now), [1, 2]);
@@ -168,7 +182,7 @@ mod tests {
 
     #[test]
     fn an_old_message_is_left_to_the_database() {
-        let (recent, now) = (wanted(), Instant::now());
+        let (recent, now) = (wanted(), SystemTime::UNIX_EPOCH);
         recent.keep(&message(1, 10), now);
         recent.keep(&message(2, 10), now + MAX_AGE);
         let later = now + MAX_AGE + Duration::from_millis(1);
@@ -176,8 +190,15 @@ mod tests {
     }
 
     #[test]
+    fn by_a_clock_that_was_set_back_every_message_is_old() {
+        let (recent, now) = (wanted(), SystemTime::UNIX_EPOCH + MAX_AGE);
+        recent.keep(&message(1, 10), now);
+        assert_eq!(there(&recent, SystemTime::UNIX_EPOCH), [0; 0]);
+    }
+
+    #[test]
     fn beyond_the_bytes_the_oldest_are_forgotten() {
-        let (recent, now) = (wanted(), Instant::now());
+        let (recent, now) = (wanted(), SystemTime::UNIX_EPOCH);
         for number in 1..=5 {
             recent.keep(&message(number, MAX_BYTES / 4), now);
         }
@@ -190,7 +211,7 @@ mod tests {
 
     #[test]
     fn beyond_the_number_the_oldest_are_forgotten() {
-        let (recent, now) = (wanted(), Instant::now());
+        let (recent, now) = (wanted(), SystemTime::UNIX_EPOCH);
         recent.keep(&message(1, 1), now);
         for _ in 0..MAX_MESSAGES {
             recent.keep(&message(2, 1), now);
@@ -200,7 +221,7 @@ mod tests {
 
     #[test]
     fn without_an_engine_nothing_is_kept() {
-        let (recent, now) = (RecentMessages::default(), Instant::now());
+        let (recent, now) = (RecentMessages::default(), SystemTime::UNIX_EPOCH);
         recent.keep(&message(1, 10), now);
         assert_eq!(there(&recent, now), [0; 0]);
         recent.set_wanted(true);

@@ -208,6 +208,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
                 "breaker",
                 "change_log",
                 "deactivation",
+                "failure_windows",
                 "guard",
                 "retry",
                 "under_way",
@@ -222,6 +223,7 @@ const LAYERS: &[(&str, &[&[&str]])] = &[
             &["no_schema", "schema"],
             // The only floor with SQL.
             &["tables"],
+            &["recent_messages"],
             &["context"],
             &["publish"],
             &["notices"],

@@ -9,7 +9,7 @@ use webhooks_store::{Database, Due, Outcome, Verdict, to_ms};
 
 use super::decide::{Decision, NextStep, decide};
 use super::lease::Lease;
-use super::load::{Delivery, LoadedMessage};
+use super::load::Delivery;
 use super::subscription_cache::CachedSubscription;
 use crate::client::{Answer, TransportError};
 use crate::context::Context;
@@ -21,6 +21,7 @@ use crate::observe::{
     About, AttemptOutcome, AttemptReport, InFlightRequest, PutOffReason, attempted,
     payload_removed, put_off,
 };
+use crate::recent_messages::LoadedMessage;
 use crate::tables::is_expired;
 use crate::trace::{SpanId, TraceParent};
 

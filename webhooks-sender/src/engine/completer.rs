@@ -50,7 +50,7 @@ pub(super) enum Report {
 }
 
 /// A result that is to be recorded.
-pub(super) struct Unrecorded {
+pub(super) struct PendingResult {
     pub(super) result: AttemptResult,
     /// Whether something waits until it has been.
     pub(super) is_awaited: bool,
@@ -59,7 +59,7 @@ pub(super) struct Unrecorded {
 /// Records outcomes until there will be no more.
 pub(super) async fn run<D: Database>(
     context: Arc<Context<D>>,
-    mut results: mpsc::UnboundedReceiver<Unrecorded>,
+    mut results: mpsc::UnboundedReceiver<PendingResult>,
     reports: mpsc::UnboundedSender<Report>,
 ) {
     let mut completer = Completer {
@@ -71,7 +71,7 @@ pub(super) async fn run<D: Database>(
     let mut next_at = Instant::now();
     while results.recv_many(&mut batch, BATCH_SIZE).await > 0 {
         gather(&completer.context, &mut results, &mut batch, next_at).await;
-        let gathered = batch.drain(..).map(|unrecorded| unrecorded.result);
+        let gathered = batch.drain(..).map(|pending| pending.result);
         let mut rest: Vec<AttemptResult> = gathered.collect();
         while !rest.is_empty() {
             let next = rest.split_off(first_bytes(&rest));
@@ -171,15 +171,15 @@ fn first_bytes(batch: &[AttemptResult]) -> usize {
 /// in the batch already.
 async fn gather<D: Database>(
     context: &Context<D>,
-    results: &mut mpsc::UnboundedReceiver<Unrecorded>,
-    batch: &mut Vec<Unrecorded>,
+    results: &mut mpsc::UnboundedReceiver<PendingResult>,
+    batch: &mut Vec<PendingResult>,
     next_at: Instant,
 ) {
     let soon = Instant::now() + GATHER;
     // One timer for all of them.
     let mut timer = pin!(tokio::time::sleep_until(soon));
     while batch.len() < BATCH_SIZE {
-        let is_awaited = batch.iter().any(|unrecorded| unrecorded.is_awaited);
+        let is_awaited = batch.iter().any(|pending| pending.is_awaited);
         let is_busy = context.delivering.under_way.requests() > 0;
         let ends = [is_busy.then_some(soon), (!is_awaited).then_some(next_at)];
         let Some(end) = ends.into_iter().flatten().max() else {

@@ -5,7 +5,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
 
 use bytes::Bytes;
 use webhooks_store::lanes::{Entry, Moment};
@@ -18,18 +17,8 @@ use crate::context::Context;
 use crate::dialect::Wire;
 use crate::error::Error;
 use crate::model::MessageId;
+use crate::recent_messages::LoadedMessage;
 use crate::tables::{ContentInBudget, MessageContent, Tx};
-
-/// A message as the engine needs it.
-pub(crate) struct LoadedMessage {
-    pub(crate) id: MessageId,
-    pub(crate) event: String,
-    pub(crate) bare: bool,
-    pub(crate) wire: Arc<Wire>,
-    /// Missing when the retention has removed it.
-    pub(crate) body: Option<Bytes>,
-    pub(crate) expires: Option<SystemTime>,
-}
 
 /// A delivery whose turn it is.
 pub(crate) struct Delivery {
@@ -119,7 +108,7 @@ pub(crate) async fn load<D: Database>(
     let ids: Vec<_> = ids.into_iter().collect();
     let mut references: Vec<Id> = load.jobs.iter().filter_map(|job| job.message).collect();
     let recent = &context.publishing.recent_messages;
-    let recent = recent.take(references.iter().copied(), Instant::now());
+    let recent = recent.take(references.iter().copied(), context.now());
     references.retain(|id| !recent.contains_key(id));
     let (mut subscriptions, mut unreadable, mut found) = Default::default();
     if !(ids.is_empty() && references.is_empty()) {

@@ -40,7 +40,6 @@ use tokio::task::JoinSet;
 use webhooks_store::Database;
 
 pub(crate) use by_hand::by_hand;
-pub(crate) use load::LoadedMessage;
 pub(crate) use pause::look as look_at_pause;
 pub(crate) use pruner::prune_all;
 

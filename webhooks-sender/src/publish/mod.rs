@@ -7,7 +7,6 @@ mod prepare;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Instant;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -92,7 +91,7 @@ pub(crate) async fn publish<D: Database>(
             jobs.push(first_page(message, publishing.random()?));
             answers.push(sent(None));
         } else {
-            publishing.recent_messages.keep(row, Instant::now());
+            publishing.recent_messages.keep(row, tx.now());
             jobs.extend(
                 subscriptions
                     .iter()

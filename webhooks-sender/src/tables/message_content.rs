@@ -5,7 +5,6 @@ use std::time::SystemTime;
 
 use webhooks_store::{Database, Id, Parameters, Row, from_ms};
 
-use super::messages::message_id;
 use super::{Tx, id};
 use crate::dialect::Wire;
 use crate::error::Error;
@@ -91,6 +90,25 @@ impl<D: Database> Tx<'_, D> {
         });
         read.collect()
     }
+}
+
+/// The id, bound to the event where the payload is bare.
+pub(super) fn message_id<D: Database>(row: &Row<D>, event: &str) -> Result<MessageId, Error> {
+    original(row, event, row.slice("id")?)
+}
+
+/// The id of a message with the same event and envelope as this row's.
+pub(super) fn original<D: Database>(
+    row: &Row<D>,
+    event: &str,
+    bytes: &[u8],
+) -> Result<MessageId, Error> {
+    let id = MessageId::from_key(id(bytes)?);
+    Ok(if row.int("bare")? == 1 {
+        id.bound_to(event)
+    } else {
+        id
+    })
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use webhooks_store::{Database, Id, Parameters, Row, SqlStatement, SqlValue, from_ms};
 
-use super::looked::{Looked, looked_at};
+use super::message_content::{message_id, original};
+use super::scan::{Scan, looked_at};
 use super::{MessageContent, Tables, Tx, id};
 use crate::error::Error;
 use crate::model::{EventHint, MessageId, Owner, Scope, StoredMessage, read_labels};
@@ -161,7 +162,7 @@ impl<D: Database> Tx<'_, D> {
         below: Vec<u8>,
         limit: u32,
         events: &EventHint,
-    ) -> Result<Looked<MessageSummary>, Error> {
+    ) -> Result<Scan<MessageSummary>, Error> {
         let sql = &self.tables.sql;
         let (sql, of) = match owner {
             None => (&sql.scan_messages, Parameters::new()),
@@ -183,7 +184,7 @@ impl<D: Database> Tx<'_, D> {
         let rows = sql.fetch(self.connection, parameters).await?;
         let mut messages = summaries(&rows)?;
         messages.sort_unstable_by_key(|message| Reverse(message.id.key()));
-        Ok(Looked {
+        Ok(Scan {
             looked_at: looked_at(&rows)?,
             rows: messages,
         })
@@ -319,20 +320,5 @@ fn decode<D: Database>(row: &Row<D>) -> Result<MessageRow, Error> {
             .map(|bytes| original(row, &content.event, bytes))
             .transpose()?,
         content,
-    })
-}
-
-/// The id, bound to the event where the payload is bare.
-pub(super) fn message_id<D: Database>(row: &Row<D>, event: &str) -> Result<MessageId, Error> {
-    original(row, event, row.slice("id")?)
-}
-
-/// The id of a message with the same event and envelope as this row's.
-fn original<D: Database>(row: &Row<D>, event: &str, bytes: &[u8]) -> Result<MessageId, Error> {
-    let id = MessageId::from_key(id(bytes)?);
-    Ok(if row.int("bare")? == 1 {
-        id.bound_to(event)
-    } else {
-        id
     })
 }

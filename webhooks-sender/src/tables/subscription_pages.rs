@@ -2,7 +2,7 @@
 
 use webhooks_store::{Database, Parameters, Row};
 
-use super::looked::{Looked, looked_at};
+use super::scan::{Scan, looked_at};
 use super::{SubscriptionRow, Tx, id};
 use crate::error::Error;
 use crate::model::{Scope, SettingsHint, SubscriptionId, SubscriptionState};
@@ -32,7 +32,7 @@ impl<D: Database> Tx<'_, D> {
         after: Option<&SubscriptionId>,
         limit: u32,
         settings: &SettingsHint,
-    ) -> Result<Looked<(SubscriptionId, Result<SubscriptionRow, Error>)>, Error> {
+    ) -> Result<Scan<(SubscriptionId, Result<SubscriptionRow, Error>)>, Error> {
         let sql = &self.tables.sql;
         let (sql, of) = match (scope.owner(), inactive) {
             (Some(owner), None) => (&sql.page_subscriptions_of, Parameters::new().text(owner)),
@@ -57,7 +57,7 @@ impl<D: Database> Tx<'_, D> {
         };
         let mut rows = self.decode_each(&rows)?;
         rows.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        Ok(Looked { rows, looked_at })
+        Ok(Scan { rows, looked_at })
     }
 
     fn decode_each(&self, rows: &[Row<D>]) -> Result<SubscriptionRows, Error> {

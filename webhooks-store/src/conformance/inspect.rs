@@ -100,6 +100,11 @@ pub async fn jobs_about_a_thing_are_found_wherever_they_are<D: Database>(
     let of = async |owner| store.jobs_about(id(9), Some(owner), None, 10).await;
     assert_eq!(record_numbers(&of(7).await?), [4, 5]);
     assert_eq!(record_numbers(&of(8).await?), [0; 0]);
+    jobs_about_several_are_found(&store).await
+}
+
+/// Of things 8, 9 and 5, which have none, where those above are.
+async fn jobs_about_several_are_found<D: Database>(store: &Store<D>) -> Result<(), Error> {
     let each = async |things: &[Id], owner, most| {
         let found = store.jobs_about_each(things, owner, most).await?;
         Ok::<_, Error>(found.map(|mut records| {

@@ -91,7 +91,7 @@ impl FromIterator<(Slot, Own)> for OwnSlots {
     }
 }
 
-/// What was found out already is no part of the state.
+/// What was found out already is not part of the state.
 impl PartialEq for OwnSlots {
     fn eq(&self, other: &Self) -> bool {
         self.by_slot == other.by_slot

@@ -54,7 +54,7 @@ impl<D: Database> Worker<D> {
         let Some(name) = self.name.clone() else {
             return Ok(Answer::Membership(None));
         };
-        // The lease and the look are no transaction: what another process does between the two is seen, as it would be, and
+        // The lease and the look are not one transaction: what another process does between the two is seen, as it would be, and
         // where the look fails this process takes its lease for older than it is.
         let membership = if let Some(mut connection) = self.store.single_statements().await? {
             let membership = self.renew(&mut connection, &name).await?;

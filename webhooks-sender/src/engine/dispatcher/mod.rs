@@ -19,7 +19,7 @@ use webhooks_store::lanes::{Answer, Moment};
 use webhooks_store::{Database, Id, SlotSet, Wakeups, Worker};
 
 use super::attempt::{AttemptResult, attempt, panicked};
-use super::completer::{self, Report, Unrecorded};
+use super::completer::{self, PendingResult, Report};
 use super::desk::{Desk, Rigour, Step};
 use super::lease::Lease;
 use super::load::{Delivery, Load, LoadResult, load};
@@ -56,7 +56,7 @@ struct Dispatcher<D: Database> {
     requests: JoinSet<Option<AttemptResult>>,
     under_way: HashMap<tokio::task::Id, (Arc<Delivery>, AbortHandle)>,
     tasks: HashMap<Id, tokio::task::Id>,
-    results: Option<mpsc::UnboundedSender<Unrecorded>>,
+    results: Option<mpsc::UnboundedSender<PendingResult>>,
     throttle: LogThrottle,
     /// The slots there were, and until when.
     slots: SlotSet,
@@ -134,7 +134,7 @@ async fn some<T>(effect: &mut Option<Effect<T>>) -> T {
 }
 
 impl<D: Database> Dispatcher<D> {
-    fn new(context: Arc<Context<D>>, results: mpsc::UnboundedSender<Unrecorded>) -> Self {
+    fn new(context: Arc<Context<D>>, results: mpsc::UnboundedSender<PendingResult>) -> Self {
         let settings = settings::of(&context.delivering.rules);
         let worker = Worker::new(&context.tables.store, DELIVERIES, &settings);
         let lease = Lease::new();
@@ -353,7 +353,7 @@ impl<D: Database> Dispatcher<D> {
             self.stops_at.is_some() || self.desk.lanes().is_awaited(result.outcome.id());
         if let Some(results) = &self.results {
             // The completer ends after this.
-            let _ = results.send(Unrecorded { result, is_awaited });
+            let _ = results.send(PendingResult { result, is_awaited });
         }
     }
 

@@ -7,7 +7,7 @@ use crate::error::Error;
 
 /// Some of the rows that were looked at, the last one among them.
 #[derive(Debug)]
-pub(crate) struct Looked<T> {
+pub(crate) struct Scan<T> {
     pub(crate) rows: Vec<T>,
     pub(crate) looked_at: u32,
 }
