@@ -187,7 +187,9 @@ async fn counting() -> (TestSender, Arc<AtomicU64>) {
     let steps = Arc::new(AtomicU64::new(0));
     let counter = Arc::clone(&steps);
     let options: SqliteConnectOptions = "sqlite::memory:".parse().expect("a database");
-    let pool = SqlitePoolOptions::new().after_connect(move |connection, _| {
+    // Two connections to a database in memory refuse each other what one of them writes, without waiting.
+    let pool = SqlitePoolOptions::new().max_connections(1);
+    let pool = pool.after_connect(move |connection, _| {
         let counter = Arc::clone(&counter);
         Box::pin(async move {
             let mut handle = connection.lock_handle().await?;
