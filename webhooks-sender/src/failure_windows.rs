@@ -66,38 +66,27 @@ mod tests {
         Id::from_bytes([number; 16])
     }
 
+    fn open(windows: &FailureWindows) -> EndingWindows {
+        windows.of([subscription(1), subscription(2)].into_iter())
+    }
+
     #[test]
     fn only_a_window_that_was_seen_open_is_ended() {
         let windows = FailureWindows::default();
         windows.opened(subscription(1));
-        let ending = windows.of([subscription(1), subscription(2)].into_iter());
-        assert_eq!(
-            ending.subscriptions().collect::<Vec<_>>(),
-            [subscription(1)]
-        );
+        let ending = open(&windows);
+        assert!(ending.subscriptions().eq([subscription(1)]));
         windows.ended(&ending);
-        assert_eq!(
-            windows
-                .of([subscription(1)].into_iter())
-                .subscriptions()
-                .len(),
-            0
-        );
+        assert_eq!(open(&windows).subscriptions().len(), 0);
     }
 
     #[test]
     fn a_window_that_is_opened_while_another_is_being_ended_is_kept() {
         let windows = FailureWindows::default();
         windows.opened(subscription(1));
-        let ending = windows.of([subscription(1)].into_iter());
+        let ending = open(&windows);
         windows.opened(subscription(1));
         windows.ended(&ending);
-        assert_eq!(
-            windows
-                .of([subscription(1)].into_iter())
-                .subscriptions()
-                .len(),
-            1
-        );
+        assert_eq!(open(&windows).subscriptions().len(), 1);
     }
 }

@@ -37,7 +37,8 @@ struct Home<D: Database> {
 struct Live<D: Database> {
     connection: D::Connection,
     opened: Instant,
-    rests_since: Instant,
+    /// Missing where it is to be asked whether it lives, however short its rest was.
+    rests_since: Option<Instant>,
 }
 
 /// A connection that is lent.
@@ -54,6 +55,8 @@ pub(crate) struct OwnConnection<D: Database> {
 enum State {
     /// An answer, at most.
     Reading,
+    /// A statement that writes, and is a transaction by itself.
+    Writing,
     /// A transaction.
     Transacting,
     /// It is being asked whether it lives, and is closed where the runtime ends before it has answered.
@@ -73,7 +76,17 @@ impl<D: Database> OwnConnections<D> {
         }
     }
 
+    /// One to read on.
     pub(crate) async fn get(&self) -> Result<OwnConnection<D>, Error> {
+        self.lend(State::Reading).await
+    }
+
+    /// One for statements that write, each a transaction by itself.
+    pub(crate) async fn get_to_write(&self) -> Result<OwnConnection<D>, Error> {
+        self.lend(State::Writing).await
+    }
+
+    async fn lend(&self, state: State) -> Result<OwnConnection<D>, Error> {
         let home = &self.home;
         let place = Arc::clone(&home.places).acquire_owned();
         let place = timeout(home.source.options().get_acquire_timeout(), place).await;
@@ -82,7 +95,7 @@ impl<D: Database> OwnConnections<D> {
             live: Some(home.live().await?),
             home: Arc::clone(home),
             place: place.ok(),
-            state: State::Reading,
+            state,
         })
     }
 
@@ -91,8 +104,7 @@ impl<D: Database> OwnConnections<D> {
     pub(crate) async fn begin(&self, text: &'static str) -> Result<OwnTransaction<D>, Error> {
         let mut tries = 0;
         loop {
-            let mut connection = self.get().await?;
-            connection.state = State::Transacting;
+            let mut connection = self.lend(State::Transacting).await?;
             match D::command(&mut connection, text).await.map_err(Error::from) {
                 Ok(()) => return Ok(OwnTransaction { connection }),
                 Err(Error::Disconnected(_)) if tries < self.home.most => tries += 1,
@@ -114,7 +126,7 @@ impl<D: Database> Home<D> {
                 return Ok(Live {
                     connection,
                     opened,
-                    rests_since: opened,
+                    rests_since: Some(opened),
                 });
             };
             let is_old = longest.is_some_and(|longest| live.opened.elapsed() > longest);
@@ -123,11 +135,18 @@ impl<D: Database> Home<D> {
                 let _ = live.connection.close().await;
                 continue;
             }
-            let is_trusted = live.rests_since.elapsed() < TRUSTED;
-            if is_trusted || answers::<D>(&mut live.connection).await {
+            let rest = live.rests_since.map(|since| since.elapsed());
+            if rest.is_some_and(|rest| rest < TRUSTED) || answers::<D>(&mut live.connection).await {
                 return Ok(live);
             }
             let _ = live.connection.close_hard().await;
+        }
+    }
+
+    /// One was lost, and the others may have been with it: a server that is started anew ends them all.
+    fn distrust(&self) {
+        for live in &mut *self.idle() {
+            live.rests_since = None;
         }
     }
 
@@ -150,7 +169,7 @@ impl<D: Database> OwnConnection<D> {
 
     fn give_back(&mut self) {
         if let Some(mut live) = self.live.take() {
-            live.rests_since = Instant::now();
+            live.rests_since = Some(Instant::now());
             self.home.idle().push(live);
         }
         self.place = None;
@@ -179,18 +198,21 @@ impl<D: Database> Drop for OwnConnection<D> {
             state: State::Asked,
         };
         runtime.spawn(async move {
-            let is_good = if state == State::Transacting {
+            if state == State::Transacting {
                 // SQLite has ended it already where the disk was full at COMMIT. Whether the connection lives is asked next.
                 let _ = timeout(TRUSTED, D::command(&mut given_up, "ROLLBACK")).await;
+            }
+            let is_good = if state == State::Reading {
+                answers::<D>(&mut given_up).await
+            } else {
                 // A server that is no longer the primary one goes on answering on the connections that it has.
                 let answer = timeout(TRUSTED, D::command(&mut given_up, D::ASK_WRITABLE)).await;
                 answer.is_ok_and(|answer| answer.is_ok())
-            } else {
-                answers::<D>(&mut given_up).await
             };
             if is_good {
                 given_up.release();
             } else {
+                given_up.home.distrust();
                 given_up.discard();
             }
         });

@@ -189,7 +189,7 @@ impl<D: Database> Store<D> {
             return Ok(None);
         };
         self.may_write()?;
-        Ok(Some(own.get().await?))
+        Ok(Some(own.get_to_write().await?))
     }
 
     /// A connection, to read.

@@ -10,7 +10,7 @@ use std::task::{Context, Waker};
 
 use sqlx::postgres::{PgConnection, PgPoolOptions};
 use webhooks_store::conformance::Fixture;
-use webhooks_store::{Database, Id, NewJob, Postgres, Prefix, Store};
+use webhooks_store::{Database, Id, NewJob, Outcome, Postgres, Prefix, Store, Verdict};
 
 fn id(number: u64) -> Id {
     Id::from_bytes(u128::from(number).to_be_bytes())
@@ -80,11 +80,8 @@ async fn what_is_given_up_in_the_middle_disturbs_nothing_on_postgresql() {
     fixture.remove().await;
 }
 
-#[tokio::test]
-#[ignore = "needs PostgreSQL: cargo xtask test"]
-async fn a_transaction_begins_although_every_connection_was_lost() {
-    let fixture = Fixture::postgres().await;
-    let store = named(&fixture, "is cut off").await;
+/// Four connections of the store's own have been opened and rest.
+async fn use_four(store: &Store<Postgres>) {
     let mut open = Vec::new();
     for _ in 0..4 {
         open.push(store.begin_bookkeeping().await.unwrap());
@@ -92,8 +89,59 @@ async fn a_transaction_begins_although_every_connection_was_lost() {
     for transaction in open {
         transaction.commit().await.unwrap();
     }
-    let cut = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'is cut off'";
-    sqlx::raw_sql(cut).execute(fixture.pool()).await.unwrap();
+}
+
+/// The server ends all connections with this name.
+async fn cut_off(fixture: &Fixture<Postgres>, name: &str) {
+    let cut =
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = $1";
+    let cut = sqlx::query(cut).bind(name);
+    cut.execute(fixture.pool()).await.unwrap();
+}
+
+/// What became of a job that is there: it is recorded by one statement.
+async fn done(store: &Store<Postgres>, number: u64) -> Outcome {
+    store.enqueue(vec![job(number)]).await.unwrap();
+    let found = store.look("work", &[id(number)]).await.unwrap();
+    found.entries[0].outcome(Verdict::Done)
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn where_every_connection_was_lost_one_statement_finds_out_and_not_each() {
+    let fixture = Fixture::postgres().await;
+    let store = named(&fixture, "is lost").await;
+    let outcome = [done(&store, 1).await];
+    use_four(&store).await;
+    cut_off(&fixture, "is lost").await;
+    let mut failures = 0;
+    while let Err(error) = store.record(&outcome).await {
+        assert!(error.is_disconnected(), "{error}");
+        failures += 1;
+        // What is found out about the one that failed is done meanwhile.
+        drop(Store::on(fixture.pool().clone()).open().await.unwrap());
+    }
+    assert_eq!(failures, 1);
+    assert!(
+        store
+            .job(id(1))
+            .await
+            .unwrap()
+            .unwrap()
+            .finished_at
+            .is_some()
+    );
+    store.pool().close().await;
+    fixture.remove().await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn a_transaction_begins_although_every_connection_was_lost() {
+    let fixture = Fixture::postgres().await;
+    let store = named(&fixture, "is cut off").await;
+    use_four(&store).await;
+    cut_off(&fixture, "is cut off").await;
     let mut transaction = store.begin_bookkeeping().await.unwrap();
     let enqueued = store.enqueue_in(&mut transaction, vec![job(1)]);
     enqueued.await.unwrap();
@@ -119,6 +167,32 @@ async fn a_connection_on_which_nothing_can_be_written_any_more_is_replaced() {
     let refused = store.enqueue_in(&mut transaction, vec![job(1)]).await;
     assert!(refused.is_err_and(|error| error.is_read_only()));
     drop(transaction);
+    writes_on_all_connections(&store).await;
+    store.pool().close().await;
+    fixture.remove().await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn so_is_one_on_which_a_single_statement_was_refused() {
+    let fixture = Fixture::postgres().await;
+    let store = named(&fixture, "refuses one").await;
+    let outcome = [done(&store, 1).await];
+    let mut transaction = store.begin_bookkeeping().await.unwrap();
+    let read_only = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY";
+    let set = sqlx::raw_sql(read_only).execute(&mut *transaction);
+    set.await.unwrap();
+    transaction.commit().await.unwrap();
+
+    let refused = store.record(&outcome).await;
+    assert!(refused.is_err_and(|error| error.is_read_only()));
+    writes_on_all_connections(&store).await;
+    store.record(&outcome).await.unwrap();
+    store.pool().close().await;
+    fixture.remove().await;
+}
+
+async fn writes_on_all_connections(store: &Store<Postgres>) {
     // More than one at a time, so that each connection that is kept is used.
     let mut open = Vec::new();
     for number in 2..6 {
@@ -130,8 +204,6 @@ async fn a_connection_on_which_nothing_can_be_written_any_more_is_replaced() {
     for transaction in open {
         transaction.commit().await.unwrap();
     }
-    store.pool().close().await;
-    fixture.remove().await;
 }
 
 const SETTINGS: &str = "SELECT concat_ws(' ', current_setting('enable_seqscan'), current_setting('enable_hashjoin'),

@@ -39,7 +39,7 @@ pub(super) async fn look<D: Database>(filled: &Filled<D>) {
     of_some_deliveries(filled).await;
 }
 
-/// Of some deliveries there are several, in several rounds; of one there is none yet.
+/// Some deliveries have had more than one, also after they were brought back; one delivery has had none yet.
 async fn several_attempts<D: Database>(filled: &Filled<D>) {
     let operator = filled.sender.operator();
     let failed = DeliveryFilter::new().state(DeliveryState::Failed);
