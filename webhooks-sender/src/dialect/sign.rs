@@ -58,7 +58,7 @@ fn is_weak(secret: &str) -> bool {
     size < SHORTEST || different.len() < FEWEST
 }
 
-/// The names of the headers that these signers may write, parsed once.
+/// The names of the headers that these signers write, parsed once.
 pub(crate) fn written_names(signers: &[Signer]) -> Vec<HeaderName> {
     let schemes = signers.iter().map(Signer::scheme);
     let names = schemes.flat_map(|scheme| {
@@ -69,8 +69,8 @@ pub(crate) fn written_names(signers: &[Signer]) -> Vec<HeaderName> {
     names.filter_map(|name| name.parse().ok()).collect()
 }
 
-/// The headers that the signers add to a request; signatures under the same name are joined. `names` are those that they
-/// may write.
+/// The headers that the signers add to a request; signatures under the same name are joined. `names` are those that have been
+/// parsed already.
 pub(crate) fn sign(
     signers: &[Signer],
     names: &[HeaderName],
@@ -79,21 +79,23 @@ pub(crate) fn sign(
     let mut signed: Vec<(HeaderName, String)> = Vec::with_capacity(3);
     for signer in signers {
         for (name, value) in signer.sign(message)? {
-            let mut known = names.iter();
-            let Some(name) = known.find(|known| known.as_str().eq_ignore_ascii_case(name)) else {
+            let known = names
+                .iter()
+                .find(|known| known.as_str().eq_ignore_ascii_case(name));
+            let Some(name) = known.cloned().or_else(|| name.parse().ok()) else {
                 continue;
             };
             let is_signature = signer
                 .scheme()
                 .signature_headers()
                 .any(|header| header == name.as_str());
-            match signed.iter_mut().find(|(known, _)| known == name) {
+            match signed.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, earlier)) if is_signature => {
                     earlier.push(' ');
                     earlier.push_str(&value);
                 }
                 Some(_) => {}
-                None => signed.push((name.clone(), value)),
+                None => signed.push((name, value)),
             }
         }
     }
