@@ -76,6 +76,9 @@ pub enum Error {
     Shared(std::sync::Arc<Error>),
     /// The database takes no writes for now: a server in recovery or a file that may only be read. Nothing was changed.
     ReadOnly(sqlx::Error),
+    /// A text has a character that the database cannot hold: PostgreSQL refuses NUL, and whatever its encoding lacks.
+    /// Nothing was changed.
+    Character(sqlx::Error),
     /// A [`Write`](crate::Write) panicked; nothing of it was kept. The panic's own message is where the program's panic
     /// hook has put it.
     Panic,
@@ -107,6 +110,11 @@ impl Error {
     /// The database takes no writes for now, as during a failover: the same call may succeed later.
     pub fn is_read_only(&self) -> bool {
         matches!(self.root(), Error::ReadOnly(_))
+    }
+
+    /// A text has a character that the database cannot hold: repeating never helps.
+    pub fn is_character(&self) -> bool {
+        matches!(self.root(), Error::Character(_))
     }
 
     /// Whether one of several writes is to blame for it, so that the others succeed without that one. The lock, the
@@ -205,8 +213,9 @@ impl fmt::Display for Error {
                 "nothing can be written: the server is in recovery, the file may only be read, or the store was opened to read only",
             ),
             Error::Panic => f.write_str("the code that writes has panicked; nothing was kept"),
-            Error::Database(error) if is_untranslatable(error) => f.write_str(
-                "a text has a character that the database's encoding lacks; make the database with the encoding UTF8",
+            Error::Character(_) => f.write_str(
+                "a text has a character that the database cannot hold: leave NUL out, and make the database with the \
+                 encoding UTF8 if it has another",
             ),
             Error::Database(error) => {
                 f.write_str("the database reported an error")?;
@@ -216,15 +225,11 @@ impl fmt::Display for Error {
     }
 }
 
-/// PostgreSQL's `untranslatable_character`: its own message holds the character.
-fn is_untranslatable(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::Database(reported) if reported.code().as_deref() == Some("22P05"))
-}
-
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Database(error) if is_untranslatable(error) => None,
+            // PostgreSQL's own message holds the character.
+            Error::Character(_) => None,
             Error::Busy(error)
             | Error::Full(error)
             | Error::Disconnected(error)
@@ -261,6 +266,7 @@ impl From<sqlx::Error> for Error {
                     Class::Full => Error::Full(error),
                     Class::Disconnected => Error::Disconnected(error),
                     Class::ReadOnly => Error::ReadOnly(error),
+                    Class::Character => Error::Character(error),
                     Class::Common | Class::Other => Error::Database(error),
                 },
             },
@@ -274,6 +280,7 @@ enum Class {
     Full,
     Disconnected,
     ReadOnly,
+    Character,
     /// The same for every statement like it: a table that is missing, a right that is not given, a damaged file.
     Common,
     Other,
@@ -308,6 +315,8 @@ fn class(code: Option<Cow<'_, str>>) -> Class {
         code if code.starts_with("08") => Class::Disconnected,
         // read_only_sql_transaction
         "25006" => Class::ReadOnly,
+        // character_not_in_repertoire (NUL among them), untranslatable_character
+        "22021" | "22P05" => Class::Character,
         // syntax, missing tables and rights; system and internal errors; configuration files
         code if ["42", "58", "XX", "F0"]
             .iter()
@@ -329,6 +338,7 @@ mod tests {
             Class::Full => "full",
             Class::Disconnected => "disconnected",
             Class::ReadOnly => "read-only",
+            Class::Character => "character",
             Class::Common => "common",
             Class::Other => "other",
         }
@@ -355,6 +365,8 @@ mod tests {
             ("25006", "read-only"),
             ("42P01", "common"),
             ("XX000", "common"),
+            ("22021", "character"),
+            ("22P05", "character"),
             ("22003", "other"),
             ("00005", "other"),
         ];

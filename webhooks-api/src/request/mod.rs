@@ -122,8 +122,14 @@ pub(crate) struct NoQuery {
     owner: Option<String>,
 }
 
-/// Reads a query string.
+/// Reads a query string. PostgreSQL takes no NUL in a text, so none is let through to a statement; a cursor reaches none
+/// as it is, and has an answer of its own.
 pub(crate) fn query<T: DeserializeOwned>(text: &str) -> Result<T, Problem> {
+    let holds_nul = |pair: &str| pair.contains("%00") && !pair.starts_with("cursor=");
+    if text.split('&').any(holds_nul) {
+        let detail = "the query holds a NUL (`%00`), which no text here can have";
+        return Err(Problem::new(Kind::InvalidQuery, detail));
+    }
     serde_html_form::from_str(text).map_err(|error| {
         Problem::new(
             Kind::InvalidQuery,

@@ -34,6 +34,32 @@ async fn thousands_of_filters_are_answered_like_one() {
     assert_eq!(twice.problem(), "invalid-query");
 }
 
+/// PostgreSQL takes no NUL in a text, and answers a question about one with an error.
+#[tokio::test]
+async fn a_nul_is_refused_in_queries_and_not_found_in_paths() {
+    let service = Service::start().await;
+    let customer = Caller::owner("acct_1");
+    let id = service.subscribe(&customer).await;
+    for path in [
+        format!("/subscriptions/{id}/samples?event=a%00"),
+        "/messages?event=%00".to_owned(),
+        "/messages?label=a%3D%00".to_owned(),
+        "/deliveries?event=a%00b".to_owned(),
+        "/subscriptions?label=%00%3Da".to_owned(),
+        "/deliveries?owner=%00".to_owned(),
+    ] {
+        let answer = service.get(&customer, &path).await;
+        assert_eq!(answer.problem(), "invalid-query", "{path}: {answer:?}");
+    }
+    for path in ["/events/a%00", "/events/a%00/samples", "/messages/a%00"] {
+        let answer = service.get(&customer, path).await;
+        assert_eq!(answer.problem(), "not-found", "{path}: {answer:?}");
+    }
+    // What is written so is not one.
+    let answer = service.get(&customer, "/messages?event=%2500").await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+}
+
 /// A cursor is a place and no right: with another owner's, or with one that was made up, a caller reaches its own things.
 #[tokio::test]
 async fn a_cursor_of_another_owner_or_of_other_filters_opens_nothing() {

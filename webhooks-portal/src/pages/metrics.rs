@@ -1,6 +1,7 @@
 //! What was sent over time, how it ended, and how long targets took: of all owners, or of one. For the people who run the
 //! service.
 
+use futures_util::future::try_join3;
 use maud::{Markup, html};
 
 use super::span::{SPANS, Span};
@@ -17,9 +18,12 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
     let own = owner.map(|owner| ("owner", owner));
     let pairs: Vec<_> = period.pairs().into_iter().chain(own).collect();
     let operations = v.operations();
-    let sent = operations.messages_sent(&pairs).await?;
-    let ended = operations.deliveries_ended(&pairs).await?;
-    let made = operations.attempts_made(&pairs).await?;
+    let (sent, ended, made) = try_join3(
+        operations.messages_sent(&pairs),
+        operations.deliveries_ended(&pairs),
+        operations.attempts_made(&pairs),
+    )
+    .await?;
     let is_empty = sent.iter().all(|step| step.sent == 0)
         && ended.iter().all(|step| step.all() == 0)
         && made.iter().all(|step| step.answered.all() == 0);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::future::try_join3;
 use http::StatusCode;
 use maud::{Markup, html};
 
@@ -35,19 +36,27 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         return Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", ""));
     }
     let operations = v.operations();
-    let queue = operations.queue().await?;
-    let pause = operations.pause_of_all().await?;
-    let waiting = operations
-        .deliveries(&[("state", "pending"), ("limit", LOOKED_AT)])
-        .await?
-        .data;
-    let failed = operations.failed_attempts(LOOKED_AT).await?.data;
-    let causes = causes(v, &failed).await?;
-    let newest = operations.deliveries(&[("limit", LOOKED_AT)]).await?.data;
-    let off = operations
-        .subscriptions(&[("state", "failing"), ("limit", "20")])
-        .await?
-        .data;
+    // Three at a time, and no more: each takes a connection that the application's own requests may want.
+    let ((queue, pause, off), (waiting, newest), (failed, causes)) = try_join3(
+        async {
+            let queue = operations.queue().await?;
+            let pause = operations.pause_of_all().await?;
+            let failing = [("state", "failing"), ("limit", "20")];
+            Ok((queue, pause, operations.subscriptions(&failing).await?.data))
+        },
+        async {
+            let pending = [("state", "pending"), ("limit", LOOKED_AT)];
+            let waiting = operations.deliveries(&pending).await?.data;
+            let newest = operations.deliveries(&[("limit", LOOKED_AT)]).await?.data;
+            Ok((waiting, newest))
+        },
+        async {
+            let failed = operations.failed_attempts(LOOKED_AT).await?.data;
+            let causes = causes(v, &failed).await?;
+            Ok((failed.len(), causes))
+        },
+    )
+    .await?;
     let content = html! {
         div.head { h1 { (v.say(text::OVERVIEW)) } }
         @if let Some(pause) = &pause { (super::service::held_back(v, pause)) }
@@ -55,7 +64,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         (numbers(v, &queue))
         section aria-labelledby="flow" { h2 #flow { (v.say(running::FLOW)) } (flow(v, &newest)) }
         section aria-labelledby="owners" { h2 #owners { (v.say(running::WHO_FILLS)) } p.soft.small { (v.fill(running::OF_NEWEST, [&waiting.len().to_string()])) } (owners(v, &waiting)) }
-        section aria-labelledby="causes" { h2 #causes { (v.say(running::WHAT_FAILS)) } p.soft.small { (v.fill(running::OF_NEWEST, [&failed.len().to_string()])) } (causes) }
+        section aria-labelledby="causes" { h2 #causes { (v.say(running::WHAT_FAILS)) } p.soft.small { (v.fill(running::OF_NEWEST, [&failed.to_string()])) } (causes) }
         @if !off.is_empty() { section aria-labelledby="off" { h2 #off { (v.say(running::SWITCHED_OFF)) } (switched_off(v, &off)) } }
     };
     Ok(Page::new(Section::Overview, v.say(text::OVERVIEW), content).into())

@@ -1,5 +1,6 @@
 //! One subscription: how it does, why it is switched off, what can be done.
 
+use futures_util::future::try_join3;
 use maud::{Markup, html};
 use webhooks_api::Ability;
 
@@ -19,13 +20,16 @@ const LISTED: &str = "8";
 pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
     let (id, operations) = (v.part("id")?, v.operations());
     let subscription = operations.subscription(id).await?;
-    let attempts = super::subscriptions::first_to_last(operations.attempts_to(id, DRAWN).await?);
-    let recent = operations
-        .deliveries(&[("subscription", id), ("limit", LISTED)])
-        .await?;
     let span = Span::chosen(v);
     let period = span.period(v.now)?;
-    let counted = operations.statistics(id, &period.pairs()).await?;
+    let pairs = period.pairs();
+    let (attempts, recent, counted) = try_join3(
+        operations.attempts_to(id, DRAWN),
+        operations.deliveries(&[("subscription", id), ("limit", LISTED)]),
+        operations.statistics(id, &pairs),
+    )
+    .await?;
+    let attempts = super::subscriptions::first_to_last(attempts);
     let content = html! {
         p.way { a href=(v.link("subscriptions")) { (v.say(text::SUBSCRIPTIONS)) } }
         div.head {

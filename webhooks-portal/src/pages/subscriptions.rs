@@ -1,17 +1,20 @@
 //! The list of subscriptions, each with its health.
 
+use futures_util::{StreamExt as _, stream};
 use maud::{Markup, html};
 use webhooks_api::Ability;
 
 use crate::foreign::ForeignStr;
 use crate::parts::{self, Choice};
 use crate::reply::{Page, Reply, Section};
-use crate::source::{Attempt, List, Problem, Subscription, SubscriptionState};
+use crate::source::{Attempt, List, Operations, Problem, Subscription, SubscriptionState};
 use crate::text::{self, Text};
 use crate::visit::Visit;
 
 /// Subscriptions of a page: each costs one look at its last attempts.
 const ITEMS: &str = "20";
+/// Looks that are taken at a time: each takes a connection that the application's own requests may want.
+const TOGETHER: usize = 3;
 /// Attempts that a row draws.
 const DRAWN: u32 = 24;
 /// Events that a row names.
@@ -36,14 +39,12 @@ pub(crate) async fn list(v: &Visit) -> Result<Reply, Problem> {
     }
     let operations = v.operations();
     let found = operations.subscriptions(&pairs).await?;
-    let mut health = Vec::with_capacity(found.data.len());
-    for subscription in &found.data {
-        // A subscription may be removed between the two.
-        let attempts = operations
-            .attempts_to(subscription.id.as_str(), DRAWN)
-            .await;
-        health.push(attempts.map(first_to_last).unwrap_or_default());
-    }
+    let looks: Vec<_> = found
+        .data
+        .iter()
+        .map(|subscription| last_attempts(&operations, subscription))
+        .collect();
+    let health: Vec<Vec<Attempt>> = stream::iter(looks).buffered(TOGETHER).collect().await;
     let content = html! {
         div.head {
             h1 { (v.say(text::SUBSCRIPTIONS)) }
@@ -55,6 +56,12 @@ pub(crate) async fn list(v: &Visit) -> Result<Reply, Problem> {
         (parts::pager(v, found.next.as_deref()))
     };
     Ok(Page::new(Section::Subscriptions, v.say(text::SUBSCRIPTIONS), content).into())
+}
+
+async fn last_attempts(operations: &Operations, subscription: &Subscription) -> Vec<Attempt> {
+    let attempts = operations.attempts_to(subscription.id.as_str(), DRAWN);
+    // It may have been removed since the list was read.
+    attempts.await.map(first_to_last).unwrap_or_default()
 }
 
 pub(super) fn first_to_last(list: List<Attempt>) -> Vec<Attempt> {

@@ -121,17 +121,17 @@ pub enum Error {
 impl Error {
     /// Whether the caller's input is at fault, so that repeating the call does not help.
     pub fn is_input(&self) -> bool {
-        !matches!(
-            self,
-            Self::Store(_)
-                | Self::Settings(_)
-                | Self::ShutDown
-                | Self::KeyInUse
-                | Self::VisibilityPanic
-                | Self::Entropy(_)
-                | Self::Sealed(_)
-                | Self::Corrupt(_)
-        )
+        match self {
+            Self::Store(error) => error.is_character(),
+            Self::Settings(_)
+            | Self::ShutDown
+            | Self::KeyInUse
+            | Self::VisibilityPanic
+            | Self::Entropy(_)
+            | Self::Sealed(_)
+            | Self::Corrupt(_) => false,
+            _ => true,
+        }
     }
 
     /// Whether there is no such thing.
