@@ -50,7 +50,7 @@ async fn check_sendable<D: Database>(tx: &mut Tx<'_, D>, job: &JobRecord) -> Res
         Err(Error::NotFound) => return Err(StateError::SubscriptionRemoved.into()),
         Err(error) => return Err(error),
     }
-    let message = tx.messages_by_id(Scope::AllOwners, job.reference);
+    let message = tx.messages_by_id(Scope::AllOwners, job.reference, true);
     let message = message.await?.pop();
     let content = message.map(|message| message.content);
     match content.filter(|content| content.body.is_some()) {

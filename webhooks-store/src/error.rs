@@ -228,8 +228,6 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            // PostgreSQL's own message holds the character.
-            Error::Character(_) => None,
             Error::Busy(error)
             | Error::Full(error)
             | Error::Disconnected(error)
@@ -240,6 +238,7 @@ impl std::error::Error for Error {
             Error::Migration { source, .. } => std::error::Error::source(source.as_ref()),
             Error::Refused(error) => error.source(),
             Error::Shared(error) => std::error::Error::source(error.as_ref()),
+            // Of `Character` as well: PostgreSQL's own message holds the character.
             _ => None,
         }
     }

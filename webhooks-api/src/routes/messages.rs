@@ -68,10 +68,12 @@ pub(crate) async fn list<D: Database>(call: Call<D>) -> Result<Response, Problem
     }
     let with_body = includes(&call, &query.include, "payload")?;
     let page = page(query.limit, query.cursor.as_deref())?;
-    let mut found = call.reach().messages(filter, page).await?;
-    if !with_body {
-        found = found.map(without_body);
-    }
+    let page = if with_body {
+        page
+    } else {
+        page.without_bodies()
+    };
+    let found = call.reach().messages(filter, page).await?;
     Ok(pages::list(found, &call.parts.uri))
 }
 

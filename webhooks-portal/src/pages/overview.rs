@@ -16,7 +16,7 @@ use crate::text::{self, Text, running};
 use crate::visit::Visit;
 
 /// Deliveries that are looked at for one table: what waits, and what failed.
-const LOOKED_AT: &str = "250";
+const LOOKED_AT: &str = "150";
 /// Rows of a table.
 const ROWS: usize = 10;
 

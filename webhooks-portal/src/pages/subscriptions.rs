@@ -12,7 +12,7 @@ use crate::text::{self, Text};
 use crate::visit::Visit;
 
 /// Subscriptions of a page: each costs one look at its last attempts.
-const ITEMS: &str = "20";
+const ITEMS: &str = "16";
 /// Looks that are taken at a time: each takes a connection that the application's own requests may want.
 const TOGETHER: usize = 3;
 /// Attempts that a row draws.

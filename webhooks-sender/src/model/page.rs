@@ -97,6 +97,7 @@ impl std::error::Error for CursorError {}
 pub struct PageRequest {
     limit: u32,
     after: Option<Cursor>,
+    has_bodies: bool,
 }
 
 impl PageRequest {
@@ -105,6 +106,7 @@ impl PageRequest {
         Self {
             limit: limit.clamp(1, MAX_LIMIT),
             after: None,
+            has_bodies: true,
         }
     }
 
@@ -114,8 +116,36 @@ impl PageRequest {
         self
     }
 
+    /// Without what is large and seldom shown in a list: the bodies of messages, and of answers. They are not even read.
+    /// Default: with them.
+    ///
+    /// ```
+    /// # use webhooks_core::{Descriptor, Message, Webhooks};
+    /// # use webhooks_sender::{Sender, Subscription};
+    /// use webhooks_sender::query::{MessageFilter, PageRequest};
+    ///
+    /// # static PING: Descriptor = Descriptor::post("ping").payload::<u32>();
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let sender = Sender::testing().webhooks(Webhooks::new().with(&PING).build().unwrap()).start().await?;
+    /// # sender.operator().subscribe(Subscription::new("acct_1", "https://example.com/").event("*")).await?;
+    /// sender.send("acct_1", Message::untyped(&PING, &12)).await?;
+    /// let page = PageRequest::first(10).without_bodies();
+    /// let sent = sender.of("acct_1").messages(MessageFilter::new(), page).await?;
+    /// assert_eq!(sent.items[0].body, None);
+    /// # Ok::<(), webhooks_sender::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn without_bodies(mut self) -> Self {
+        self.has_bodies = false;
+        self
+    }
+
     pub(crate) fn limit(&self) -> u32 {
         self.limit
+    }
+
+    pub(crate) fn has_bodies(&self) -> bool {
+        self.has_bodies
     }
 
     /// The position of the cursor in the list that this letter stands for.

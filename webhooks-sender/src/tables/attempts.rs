@@ -77,7 +77,7 @@ impl<D: Database> Tx<'_, D> {
         &mut self,
         subscription: &SubscriptionId,
         before: Option<&AttemptCursor>,
-        limit: u32,
+        (limit, with_answers): (u32, bool),
     ) -> Result<Vec<Attempt>, Error> {
         let delivery = before.map(|cursor| cursor.delivery.key());
         let mut attempts = Vec::new();
@@ -107,7 +107,9 @@ impl<D: Database> Tx<'_, D> {
                 attempts.push(decode(row)?);
             }
         }
-        self.add_answers(&mut attempts).await?;
+        if with_answers {
+            self.add_answers(&mut attempts).await?;
+        }
         self.add_replays(&mut attempts).await?;
         Ok(attempts)
     }

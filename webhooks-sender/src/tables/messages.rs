@@ -132,8 +132,9 @@ impl<D: Database> Tx<'_, D> {
         &mut self,
         scope: Scope<'_>,
         ids: impl IntoIterator<Item = Id>,
+        with_bodies: bool,
     ) -> Result<Vec<MessageRow>, Error> {
-        let parameters = reached(scope, ids);
+        let parameters = reached(scope, ids).int(with_bodies.into());
         let sql = &self.tables.sql.messages_by_id;
         let rows = sql.fetch(self.connection, parameters).await?;
         rows.iter().map(decode).collect()

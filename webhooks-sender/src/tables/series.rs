@@ -18,13 +18,21 @@ impl<D: Database> Tx<'_, D> {
         (since, until): (SystemTime, SystemTime),
         owner: Option<&str>,
     ) -> Result<MessagesIn, Error> {
-        let parameters = between(since, until).maybe_text(owner);
-        let sql = &self.tables.sql.count_messages;
-        let row = sql.first(self.connection, parameters).await?;
+        let (sql, step) = (&self.tables.sql, between(since, until));
+        let row = match owner {
+            Some(owner) => {
+                let of_owner = sql
+                    .count_messages_of
+                    .first(self.connection, step.text(owner));
+                of_owner.await?
+            }
+            None => sql.count_messages.first(self.connection, step).await?,
+        };
+        let sent = count(row.as_ref(), "sent")?;
         Ok(MessagesIn {
             since,
-            is_complete: count(row.as_ref(), "looked_at")? < MOST,
-            sent: count(row.as_ref(), "sent")?,
+            is_complete: sent < MOST,
+            sent,
         })
     }
 
@@ -53,7 +61,9 @@ impl<D: Database> Tx<'_, D> {
         (since, until): (SystemTime, SystemTime),
         owner: Option<&str>,
     ) -> Result<AttemptsIn, Error> {
-        let parameters = between(since, until).maybe_text(owner);
+        let parameters = between(since, until)
+            .maybe_text(owner)
+            .maybe_int(owner.map(owner_hash));
         let sql = &self.tables.sql.count_attempts;
         let rows = sql.fetch(self.connection, parameters).await?;
         let (mut answered, mut looked_at, mut fetched) = (AnsweredIn::default(), 0_u32, 0_u32);

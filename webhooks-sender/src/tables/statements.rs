@@ -71,6 +71,7 @@ statements! {
     count_deliveries,
     count_ended,
     count_messages,
+    count_messages_of,
     count_subscriptions,
     delete_patterns,
     delete_pause,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use webhooks_sender::database::Prefix;
 use webhooks_sender::id::MessageId;
-use webhooks_sender::query::{DeliveryFilter, DeliveryState, MessageFilter, PageRequest};
+use webhooks_sender::query::{DeliveryFilter, DeliveryState};
 use webhooks_sender::testing::{TestAnswer, TestTransport};
 use webhooks_sender::{Error, Outbound, Sender, Subscription};
 
@@ -394,30 +394,6 @@ async fn outcomes_are_kept_while_the_database_takes_no_writes_and_nothing_is_sen
         all_delivered(&sender, &sent).await;
         assert_eq!(transport.requests().len(), 40, "no request was made twice");
         sender.shut_down().await;
-    })
-    .await;
-}
-
-/// PostgreSQL refuses a NUL in any text, with an error that would otherwise read as the database's fault.
-#[tokio::test]
-#[ignore = "needs PostgreSQL: cargo xtask test"]
-async fn a_nul_in_a_text_is_the_callers_mistake() {
-    with_schema("nul", |pool| async move {
-        let sender = Sender::new(pool).webhooks(bare()).testing();
-        let sender = sender.start().await.expect("a sender");
-        let account = sender.of("acct_1");
-        let page = PageRequest::first(10);
-        let found = account
-            .messages(MessageFilter::new().event("a\0b"), page.clone())
-            .await;
-        let error = found.expect_err("refused");
-        assert!(error.is_input(), "{error:?}");
-        assert!(error.to_string().contains("NUL"), "{error}");
-        let found = sender
-            .of("acct\0")
-            .messages(MessageFilter::new(), page)
-            .await;
-        assert!(found.is_err_and(|error| error.is_input()));
     })
     .await;
 }

@@ -2,6 +2,7 @@
 
 mod attempts;
 mod lane;
+mod nul;
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -37,7 +37,8 @@ impl<D: Database> Reach<'_, D> {
         if scope != Scope::AllOwners && tx.owner_of(scope, id).await?.is_none() {
             return Ok(Page::empty());
         }
-        let items = tx.page_attempts(id, before.as_ref(), limit).await?;
+        let shown = (limit, page.has_bodies());
+        let items = tx.page_attempts(id, before.as_ref(), shown).await?;
         let cursor = |last: &Attempt| AttemptCursor {
             delivery: last.delivery.clone(),
             generation: last.generation,

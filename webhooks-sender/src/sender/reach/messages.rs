@@ -22,7 +22,7 @@ impl<'s, D: Database> Reach<'s, D> {
         let tables = &self.context.tables;
         let mut connection = tables.connection().await?;
         let mut tx = tables.on(&mut connection);
-        let message = tx.messages_by_id(scope, [id.key()]).await?.pop();
+        let message = tx.messages_by_id(scope, [id.key()], true).await?.pop();
         let message = message.ok_or(Error::NotFound)?;
         if !self.may_see(scope, &message.content.event)? {
             return Err(Error::NotFound);
@@ -42,7 +42,8 @@ impl<'s, D: Database> Reach<'s, D> {
         let found = self.found(&mut tx, filter, before.as_ref(), page.limit());
         let (found, next) = found.await?;
         let ids = found.iter().map(|summary| summary.id.key());
-        let mut rows = tx.messages_by_id(self.scope()?, ids).await?;
+        let rows = tx.messages_by_id(self.scope()?, ids, page.has_bodies());
+        let mut rows = rows.await?;
         rows.sort_unstable_by(|one, other| other.content.id.cmp(&one.content.id));
         Ok(Page {
             items: rows.into_iter().map(StoredMessage::from).collect(),

@@ -54,11 +54,17 @@ impl<D: Database> Reader<'_, D> {
         mut jobs: Vec<JobRecord>,
     ) -> Result<Vec<(JobRecord, bool)>, Error> {
         jobs.retain(|job| is_delivery(&job.queue));
+        // What was answered rules most of them out, by their own rows: whose those are is not asked for.
+        let is_ruled_out = |job: &JobRecord| {
+            let last = job.last_attempt.as_ref();
+            filter.asks_for_answers() && last.is_some_and(|last| !filter.wants_answer(last.status))
+        };
         if self.scope != Scope::AllOwners {
-            self.learn_owners(&jobs).await?;
+            let possible: Vec<_> = jobs.iter().filter(|job| !is_ruled_out(job)).collect();
+            self.learn_owners(&possible).await?;
             jobs.retain(|job| {
-                self.owner_of(job)
-                    .is_some_and(|own| self.scope.reaches(own))
+                let owner = self.owner_of(job);
+                is_ruled_out(job) || owner.is_some_and(|own| self.scope.reaches(own))
             });
         }
         let answers = if filter.asks_for_answers() {
@@ -115,7 +121,7 @@ impl<D: Database> Reader<'_, D> {
         }
         let messages: Vec<Id> = jobs.iter().filter_map(|job| job.reference).collect();
         self.learn_messages(messages).await?;
-        self.learn_subscriptions(&jobs).await?;
+        self.learn_subscriptions(jobs.iter()).await?;
         let mut attempts = self.unended_attempts(&jobs).await?;
         let replays = self.tx.replays_of(jobs.iter().map(|job| job.id)).await?;
         let mut replays = last_of_each(replays);
@@ -189,8 +195,8 @@ impl<D: Database> Reader<'_, D> {
             .or_else(|| self.message_of(job)?.owner.name())
     }
 
-    async fn learn_owners(&mut self, jobs: &[JobRecord]) -> Result<(), Error> {
-        self.learn_subscriptions(jobs).await?;
+    async fn learn_owners(&mut self, jobs: &[&JobRecord]) -> Result<(), Error> {
+        self.learn_subscriptions(jobs.iter().copied()).await?;
         let orphans = jobs.iter().filter(|job| self.owner_of(job).is_none());
         let messages: Vec<Id> = orphans.filter_map(|job| job.reference).collect();
         self.learn_messages(messages).await
@@ -229,8 +235,11 @@ impl<D: Database> Reader<'_, D> {
         Ok(owner.filter(|owner| self.scope.reaches(owner)).cloned())
     }
 
-    async fn learn_subscriptions(&mut self, jobs: &[JobRecord]) -> Result<(), Error> {
-        let lanes = jobs.iter().map(|job| id(job.lane.as_bytes()));
+    async fn learn_subscriptions(
+        &mut self,
+        jobs: impl Iterator<Item = &JobRecord>,
+    ) -> Result<(), Error> {
+        let lanes = jobs.map(|job| id(job.lane.as_bytes()));
         let ids = lanes.collect::<Result<Vec<_>, _>>()?;
         self.learn_addressees(ids).await
     }

@@ -36,7 +36,7 @@ impl<D: Database> Reach<'_, D> {
         let mut tx = tables.on(&mut connection);
         let scope = self.scope()?;
         let row = tx.subscription(scope, &attempt.subscription).await?;
-        let message = tx.messages_by_id(scope, [delivery.message.key()]);
+        let message = tx.messages_by_id(scope, [delivery.message.key()], true);
         let message = message.await?.pop();
         let message = message.ok_or(Error::NotFound)?.content;
         let numbers = tx.sequence_numbers(&[delivery.id.key()]).await?;

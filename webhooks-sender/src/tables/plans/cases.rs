@@ -41,7 +41,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         ),
         (
             "count_attempts",
-            format!("int8send(1) || int8send(0), {ID}, 100, NULL"),
+            format!("int8send(1) || int8send(0), {ID}, 100, NULL, NULL"),
             &["history_default_pkey", "attempt_default_pkey"],
         ),
         (
@@ -58,6 +58,11 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
             "count_messages",
             format!("int8send(1) || int8send(0), {ID}, 100, NULL"),
             &["messages_pkey"],
+        ),
+        (
+            "count_messages_of",
+            format!("int8send(1) || int8send(0), {ID}, 100, 'owner 7'"),
+            &["messages_by_owner"],
         ),
         (
             "count_subscriptions",
@@ -193,7 +198,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         ),
         (
             "messages_by_id",
-            format!("'owner 7', {IDS}"),
+            format!("'owner 7', 1, {IDS}"),
             &["messages_pkey"],
         ),
         (
