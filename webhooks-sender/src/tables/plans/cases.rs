@@ -56,7 +56,7 @@ pub(super) fn expected() -> Vec<(&'static str, String, &'static [&'static str])>
         ),
         (
             "count_messages",
-            format!("int8send(1) || int8send(0), {ID}, 100, NULL"),
+            format!("int8send(1) || int8send(0), {ID}, 100"),
             &["messages_pkey"],
         ),
         (
