@@ -6,7 +6,7 @@ use http::Method;
 
 use crate::pages::{
     activity, change, deliveries, delivery, entrance, events, metrics, overview, owners, removal,
-    replay, secret, service, subscription, subscriptions, switching, test_event,
+    replay, retry, secret, service, subscription, subscriptions, switching, test_event,
 };
 use crate::reply::Reply;
 use crate::source::Problem;
@@ -84,6 +84,9 @@ routes! {
     POST "/subscriptions/{id}/remove" removal::remove;
     GET "/deliveries" deliveries::list;
     GET "/deliveries/live" deliveries::live;
+    GET "/deliveries/retry" retry::ask;
+    POST "/deliveries/retry" retry::start;
+    POST "/deliveries/retry/count" retry::count;
     GET "/deliveries/{id}" delivery::show;
     GET "/deliveries/{id}/payload" delivery::payload;
     POST "/deliveries/{id}/retry" delivery::retry;

@@ -7,7 +7,7 @@ use crate::fields::Fields;
 use crate::parts::{self, Choice, Tone};
 use crate::reply::{Page, Reply, Section};
 use crate::source::{At, Delivery, Problem};
-use crate::text::{self, Text};
+use crate::text::{self, Text, redelivery};
 use crate::visit::Visit;
 
 /// The spans that can be chosen, in hours.
@@ -16,7 +16,7 @@ const SPANS: [&str; 4] = ["1", "24", "168", "336"];
 const COUNTED: u32 = 250;
 
 /// What can be sent again.
-const WHAT: [(&str, Text); 2] = [("failed", text::WHAT_FAILED), ("missed", text::WHAT_MISSED)];
+const WHAT: [(&str, Text); 2] = [("failed", redelivery::WHAT_FAILED), ("missed", redelivery::WHAT_MISSED)];
 
 pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
     let (id, operations) = (v.part("id")?, v.operations());
@@ -42,19 +42,19 @@ pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
     let content = html! {
         p.way { a href=(v.link(&path)) { (parts::target(v, &subscription.target)) } }
         div.head { h1 { (v.say(text::SEND_AGAIN)) } }
-        p.lead { (v.say(text::REPLAY_NOTE)) }
+        p.lead { (v.say(redelivery::REPLAY_NOTE)) }
         form.filter method="get" {
-            (parts::select("what", v.say(text::WHAT), &kinds, Some(what)))
-            (parts::select("hours", v.say(text::WITHIN), &spans, hours.or(Some("24"))))
-            button { (v.say(text::COUNT)) }
+            (parts::select("what", v.say(redelivery::WHAT), &kinds, Some(what)))
+            (parts::select("hours", v.say(redelivery::WITHIN), &spans, hours.or(Some("24"))))
+            button { (v.say(redelivery::COUNT)) }
         }
         @if let (Some(hours), Some((count, more))) = (hours, count) {
             @let shown = if more { format!("{count}+") } else { count.to_string() };
-            (parts::notice(Tone::Plain, &html! { p { (v.fill(text::REPLAY_COUNT, [&shown])) } }))
+            (parts::notice(Tone::Plain, &html! { p { (v.fill(redelivery::REPLAY_COUNT, [&shown])) } }))
             @if count > 0 {
                 form.actions method="post" action=(v.link(&format!("{path}/replay"))) {
                     (v.token_field()) (parts::hidden("hours", hours)) (parts::hidden("what", what))
-                    button.primary { (v.fill(text::REPLAY_NOW, [&shown])) }
+                    button.primary { (v.fill(redelivery::REPLAY_NOW, [&shown])) }
                     a.button href=(v.link(&path)) { (v.say(text::KEEP)) }
                 }
             }

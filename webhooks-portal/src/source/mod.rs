@@ -5,6 +5,7 @@
 
 mod model;
 mod problem;
+mod redelivery;
 mod running;
 mod series;
 mod trail;
@@ -257,21 +258,6 @@ impl Operations {
         let body = json!({ "what": what, "since": since.0.to_string() });
         let path = format!("/subscriptions/{}/replays", segment(id));
         self.post(&path, Some(body)).await
-    }
-
-    pub(crate) async fn cancel_job(&self, id: &str) -> Answer<IgnoredAny> {
-        let path = format!("/jobs/{}", segment(id));
-        self.call(Call::new(Method::DELETE, &path)).await
-    }
-
-    pub(crate) async fn retry(&self, id: &str) -> Answer<()> {
-        self.post(&format!("/deliveries/{}/retry", segment(id)), None)
-            .await
-    }
-
-    pub(crate) async fn cancel(&self, id: &str) -> Answer<()> {
-        self.post(&format!("/deliveries/{}/cancel", segment(id)), None)
-            .await
     }
 
     async fn post<T: DeserializeOwned>(&self, path: &str, body: Option<Value>) -> Answer<T> {

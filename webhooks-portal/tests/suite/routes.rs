@@ -19,7 +19,7 @@ use Ability::{Change, Replay, Secret, Test, View};
 use Who::{Anyone, Guests, Operators, With};
 
 /// Every route of the portal's own table.
-pub(crate) const PAGES: [(&str, &str, Who); 41] = [
+pub(crate) const PAGES: [(&str, &str, Who); 44] = [
     ("GET", "/", Anyone),
     ("GET", "/open/{code}", Guests),
     ("POST", "/open", Guests),
@@ -44,6 +44,9 @@ pub(crate) const PAGES: [(&str, &str, Who); 41] = [
     ("GET", "/subscriptions/{sub}/remove", With(View)),
     ("GET", "/deliveries", With(View)),
     ("GET", "/deliveries/live", With(View)),
+    ("GET", "/deliveries/retry", With(Replay)),
+    ("POST", "/deliveries/retry", With(Replay)),
+    ("POST", "/deliveries/retry/count", With(Replay)),
     ("GET", "/deliveries/{dlv}", With(View)),
     ("GET", "/deliveries/{dlv}/payload", With(View)),
     ("POST", "/deliveries/{dlv}/retry", With(Replay)),
