@@ -30,7 +30,7 @@ export async function customer(page, url) {
   await page.goto(subscription);
   await link("Send again").click();
   await button("Count").click();
-  await page.getByText("would be sent again").waitFor();
+  await untilCounted(page, "would be sent again");
   await page.goto(subscription);
   await sendExample(page);
   await page.goto(subscription);

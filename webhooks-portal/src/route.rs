@@ -80,6 +80,7 @@ routes! {
     POST "/subscriptions/{id}/rotate" secret::rotate;
     GET "/subscriptions/{id}/replay" replay::ask;
     POST "/subscriptions/{id}/replay" replay::start;
+    POST "/subscriptions/{id}/replay/count" replay::count;
     GET "/subscriptions/{id}/remove" removal::ask;
     POST "/subscriptions/{id}/remove" removal::remove;
     GET "/deliveries" deliveries::list;

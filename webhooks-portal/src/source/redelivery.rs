@@ -17,6 +17,12 @@ impl Operations {
         self.post(&path, Some(retry)).await
     }
 
+    /// Sends a subscription again what is asked for, or counts it.
+    pub(crate) async fn replay(&self, id: &str, replay: Value) -> Answer<Job> {
+        let path = format!("/subscriptions/{}/replays", segment(id));
+        self.post(&path, Some(replay)).await
+    }
+
     pub(crate) async fn cancel_job(&self, id: &str) -> Answer<IgnoredAny> {
         let path = format!("/jobs/{}", segment(id));
         self.call(Call::new(Method::DELETE, &path)).await

@@ -14,7 +14,11 @@ texts! {
     WHAT "What" "Was";
     WHAT_FAILED "What failed" "Was gescheitert ist";
     WHAT_MISSED "What it missed" "Was es verpasst hat";
+    WHAT_ALL "Everything again" "Alles noch einmal";
     WITHIN "Within" "Innerhalb";
+    NARROWER "Exact times, or only some events" "Genaue Zeiten, oder nur einige Ereignisse";
+    TIMES_NOTE "Of what failed, the time of the failure counts; of everything else, the time at which it was sent." "Bei Gescheitertem zählt die Zeit des Scheiterns, bei allem anderen die Zeit, zu der es gesendet wurde.";
+    ONLY_EVENTS "Only these events" "Nur diese Ereignisse";
     REPLAY_COUNT "Deliveries that would be sent again: {}." "Zustellungen, die erneut gesendet würden: {}.";
     REPLAY_NOW "Send {} again" "{} erneut senden";
     DONE_REPLAYED "What failed is being sent again, in the background." "Was gescheitert ist, wird im Hintergrund erneut gesendet.";

@@ -7,6 +7,7 @@ mod hostile;
 mod links;
 mod metrics;
 mod mounts;
+mod replay;
 mod retry;
 mod routes;
 mod running;

@@ -19,7 +19,7 @@ use Ability::{Change, Replay, Secret, Test, View};
 use Who::{Anyone, Guests, Operators, With};
 
 /// Every route of the portal's own table.
-pub(crate) const PAGES: [(&str, &str, Who); 44] = [
+pub(crate) const PAGES: [(&str, &str, Who); 45] = [
     ("GET", "/", Anyone),
     ("GET", "/open/{code}", Guests),
     ("POST", "/open", Guests),
@@ -41,6 +41,7 @@ pub(crate) const PAGES: [(&str, &str, Who); 44] = [
     ("POST", "/subscriptions/{sub}/rotate", With(Secret)),
     ("GET", "/subscriptions/{sub}/replay", With(View)),
     ("POST", "/subscriptions/{sub}/replay", With(Replay)),
+    ("POST", "/subscriptions/{sub}/replay/count", With(Replay)),
     ("GET", "/subscriptions/{sub}/remove", With(View)),
     ("GET", "/deliveries", With(View)),
     ("GET", "/deliveries/live", With(View)),
