@@ -153,7 +153,12 @@ pub(crate) async fn count(v: &Visit) -> Result<Reply, Problem> {
 
 pub(crate) async fn start(v: &Visit) -> Result<Reply, Problem> {
     let job = ask_api(v, v.part("id")?, false).await?;
-    Ok(Reply::See(format!("jobs/{}?done=replayed", job.id)))
+    let done = match what(&v.form) {
+        "missed" => "replayed-missed",
+        "all" => "replayed-all",
+        _ => "replayed",
+    };
+    Ok(Reply::See(format!("jobs/{}?done={done}", job.id)))
 }
 
 /// The job for what the form asks.

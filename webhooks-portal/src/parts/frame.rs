@@ -100,6 +100,8 @@ fn done(v: &Visit) -> Markup {
         Some("retried") => said(text::DONE_RETRIED),
         Some("cancelled") => said(text::DONE_CANCELLED),
         Some("replayed") => said(redelivery::DONE_REPLAYED),
+        Some("replayed-missed") => said(redelivery::DONE_REPLAYED_MISSED),
+        Some("replayed-all") => said(redelivery::DONE_REPLAYED_ALL),
         Some("retrying") => said(redelivery::DONE_RETRYING),
         Some("stopped") => said(text::DONE_STOPPED),
         Some("paused-all") => said(running::DONE_PAUSED_ALL),

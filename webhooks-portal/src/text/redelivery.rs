@@ -22,6 +22,8 @@ texts! {
     REPLAY_COUNT "Deliveries that would be sent again: {}." "Zustellungen, die erneut gesendet würden: {}.";
     REPLAY_NOW "Send {} again" "{} erneut senden";
     DONE_REPLAYED "What failed is being sent again, in the background." "Was gescheitert ist, wird im Hintergrund erneut gesendet.";
+    DONE_REPLAYED_MISSED "What it missed is being sent, in the background." "Was es verpasst hat, wird im Hintergrund gesendet.";
+    DONE_REPLAYED_ALL "Everything is being sent again, in the background." "Alles wird im Hintergrund erneut gesendet.";
 
     // What the log shows.
     RETRY_FAILED "Retry what failed" "Gescheitertes erneut senden";

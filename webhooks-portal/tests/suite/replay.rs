@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use serde_json::json;
-use webhooks_sender::testing::TestSender;
+use webhooks_sender::testing::{TestAnswer, TestSender};
 
 use crate::browser::{Browser, Page, portal, send, sender, subscribed};
 use crate::retry::hidden;
@@ -111,4 +111,29 @@ async fn a_count_of_another_subscription_is_not_found() {
     assert_eq!(counted.status, StatusCode::OK);
     let moved = counted.path.replace(&one, &other);
     assert_eq!(browser.get(&moved).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn each_kind_of_replay_says_what_is_being_sent() {
+    let sender = sender().await;
+    let app = portal(&sender);
+    let first = format!("/subscriptions/{}", subscribed(&sender).await);
+    send(&sender, "acct_1", &json!({ "amount": 1 })).await;
+    sender.answer(TestAnswer::status(410));
+    sender.deliver().await.expect("failed");
+    sender.turn(Duration::from_mins(1));
+    let mut browser = Browser::customer(&app, "acct_1");
+    let page = browser.get(&first).await;
+    browser.submit(&page, &format!("{first}/resume"), &[]).await;
+    let second = format!("/subscriptions/{}", subscribed(&sender).await);
+    for (path, what, said) in [
+        (&first, "failed", "What failed is being sent again"),
+        (&second, "missed", "What it missed is being sent"),
+        (&first, "all", "Everything is being sent again"),
+    ] {
+        let counted = counted(&mut browser, &sender, path, &[("what", what)]).await;
+        let job = start(&mut browser, path, &counted).await;
+        assert!(job.text().contains(said), "{what}: {}", job.text());
+        sender.deliver().await.expect("sent");
+    }
 }
