@@ -24,6 +24,7 @@ mod span;
 pub(crate) mod subscription;
 mod subscription_form;
 pub(crate) mod subscriptions;
+mod switched_off;
 pub(crate) mod switching;
 pub(crate) mod test_event;
 mod why;
