@@ -22,6 +22,7 @@ pub(crate) mod secret;
 pub(crate) mod service;
 mod span;
 pub(crate) mod subscription;
+mod subscription_details;
 mod subscription_form;
 pub(crate) mod subscriptions;
 mod switched_off;

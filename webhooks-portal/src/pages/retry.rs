@@ -7,7 +7,6 @@ use webhooks_api::Ability;
 
 use super::counting;
 use super::delivery_filter::{self, NAMES, times};
-use super::subscription::fact;
 use crate::fields::{Fields, query};
 use crate::foreign::ForeignStr;
 use crate::parts;
@@ -70,19 +69,19 @@ fn asked(v: &Visit) -> Markup {
     let own = |name: &str| v.query.get(name);
     html! {
         dl.facts {
-            (fact(v.say(text::STATE), &parts::delivery_state(v, DeliveryState::Failed)))
-            @if v.is_operator() { (fact(v.say(text::OWNER), &html! {
+            (parts::fact(v.say(text::STATE), &parts::delivery_state(v, DeliveryState::Failed)))
+            @if v.is_operator() { (parts::fact(v.say(text::OWNER), &html! {
                 @match own("owner") { Some(owner) => (ForeignStr(owner)), None => (v.say(metrics::ALL_OWNERS)) }
             })) }
-            @if let Some(event) = own("event") { (fact(v.say(text::EVENT), &html! { code { (ForeignStr(event)) } })) }
-            @if let Some(status) = own("status") { (fact(v.say(text::ANSWER), &html! {
+            @if let Some(event) = own("event") { (parts::fact(v.say(text::EVENT), &html! { code { (ForeignStr(event)) } })) }
+            @if let Some(status) = own("status") { (parts::fact(v.say(text::ANSWER), &html! {
                 @if status == "none" { (v.say(text::NO_ANSWER)) } @else { code { (ForeignStr(status)) } }
             })) }
-            @if let Some(id) = own("subscription") { (fact(v.say(text::SUBSCRIPTION), &html! {
+            @if let Some(id) = own("subscription") { (parts::fact(v.say(text::SUBSCRIPTION), &html! {
                 a href=(v.link(&format!("subscriptions/{}", segment(id)))) { code.plain { (ForeignStr(id)) } }
             })) }
-            @if let Some(since) = since { (fact(v.say(redelivery::SENT_FROM), &parts::exact(At(since)))) }
-            @if let Some(until) = until { (fact(v.say(redelivery::SENT_BEFORE), &parts::exact(At(until)))) }
+            @if let Some(since) = since { (parts::fact(v.say(redelivery::SENT_FROM), &parts::exact(At(since)))) }
+            @if let Some(until) = until { (parts::fact(v.say(redelivery::SENT_BEFORE), &parts::exact(At(until)))) }
         }
     }
 }

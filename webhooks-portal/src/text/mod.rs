@@ -29,6 +29,7 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod credentials;
 pub(crate) mod fetching;
 pub(crate) mod metrics;
 pub(crate) mod redelivery;
@@ -361,6 +362,7 @@ mod tests {
     fn every_text_has_the_same_values_in_every_language() {
         let parts = [
             ALL,
+            credentials::ALL,
             fetching::ALL,
             metrics::ALL,
             redelivery::ALL,

@@ -1,6 +1,7 @@
 //! The portal as its visitors use it. One binary, one file per topic.
 
 mod browser;
+mod details;
 mod fetching;
 mod forms;
 mod hostile;
