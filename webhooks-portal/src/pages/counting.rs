@@ -1,8 +1,10 @@
 //! What a dry run counts, on a page that asks before it sends: how far it is, then how many there are.
 
+use http::StatusCode;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::delivery_filter::utc;
 use crate::fields::{Fields, query};
 use crate::parts::{self, Tone};
 use crate::reply::Reply;
@@ -29,6 +31,16 @@ pub(super) async fn named(v: &Visit, kind: &str) -> Result<Option<Job>, Problem>
     } else {
         Err(Problem::not_found())
     }
+}
+
+/// Refuses an exact time that cannot be read: without it, more would be sent than was written.
+pub(super) fn check_times(v: &Visit) -> Result<(), Problem> {
+    let times = v.form.pairs(&["from", "until"]);
+    if times.iter().all(|(_, text)| utc(text).is_some()) {
+        return Ok(());
+    }
+    let detail = v.say(redelivery::NOT_A_TIME);
+    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "", detail))
 }
 
 /// When it was counted: the last hour is the one before that, also when the button is pressed later.

@@ -163,6 +163,7 @@ pub(crate) async fn start(v: &Visit) -> Result<Reply, Problem> {
 
 /// The job for what the form asks.
 async fn ask_api(v: &Visit, id: &str, is_dry_run: bool) -> Result<Job, Problem> {
+    counting::check_times(v)?;
     let fields = &v.form;
     let now = if is_dry_run {
         v.now

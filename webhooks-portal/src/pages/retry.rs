@@ -107,6 +107,7 @@ pub(crate) async fn start(v: &Visit) -> Result<Reply, Problem> {
 /// The job for what the form asks.
 async fn ask_api(v: &Visit, is_dry_run: bool) -> Result<Job, Problem> {
     check_states(v, &v.form)?;
+    counting::check_times(v)?;
     let now = if is_dry_run {
         v.now
     } else {

@@ -8,6 +8,7 @@ texts! {
     COUNTING "Counting. Found so far: {}." "Wird gezählt. Bisher gefunden: {}.";
     LOOK_AGAIN "Look again" "Erneut nachsehen";
     NOT_COUNTED "It could not be counted." "Es konnte nicht gezählt werden.";
+    NOT_A_TIME "A time cannot be read. Write it as in 2026-11-28T12:00." "Eine Zeit ist nicht zu lesen. Schreiben Sie sie wie 2026-11-28T12:00.";
 
     // What a subscription did not get.
     REPLAY_NOTE "Sends once more, in the background: the same messages under the same ids, so that a receiver recognises repeats." "Sendet noch einmal, im Hintergrund: dieselben Nachrichten unter denselben Ids, damit ein Empfänger Wiederholungen erkennt.";

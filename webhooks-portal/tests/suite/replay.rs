@@ -85,18 +85,20 @@ async fn what_cannot_be_counted_is_said_and_what_was_written_is_not_lost() {
     let app = portal(&sender);
     let path = format!("/subscriptions/{}", subscribed(&sender).await);
     let mut browser = Browser::customer(&app, "acct_1");
-    let form = browser.get(&format!("{path}/replay")).await;
-    let fields = [("what", "missed"), ("events", "a..b")];
-    let refused = browser
-        .submit(&form, &format!("{path}/replay/count"), &fields)
-        .await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for said in [
-        "It could not be counted.",
-        "value=\"a..b\"",
-        "<option value=\"missed\" selected>",
-    ] {
-        assert!(refused.text().contains(said), "{said}: {}", refused.text());
+    for (name, written) in [("events", "a..b"), ("until", "tomorrow")] {
+        let form = browser.get(&format!("{path}/replay")).await;
+        let fields = [("what", "missed"), (name, written)];
+        let refused = browser
+            .submit(&form, &format!("{path}/replay/count"), &fields)
+            .await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        for said in [
+            "It could not be counted.",
+            &format!("value=\"{written}\""),
+            "<option value=\"missed\" selected>",
+        ] {
+            assert!(refused.text().contains(said), "{said}: {}", refused.text());
+        }
     }
 }
 

@@ -172,12 +172,14 @@ async fn it_is_offered_where_the_log_shows_what_failed_and_to_those_who_may() {
     let other = browser.get("/deliveries/retry?state=delivered").await;
     assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(other.text().contains("This filter leaves out what failed."));
-    let refused = browser.get("/deliveries").await;
-    let fields = [("event", "a..b")];
-    let refused = browser
-        .submit(&refused, "/deliveries/retry/count", &fields)
-        .await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = browser.get("/deliveries").await;
+    for (path, field) in [
+        ("/deliveries/retry/count", ("event", "a..b")),
+        ("/deliveries/retry", ("from", "yesterday")),
+    ] {
+        let refused = browser.submit(&page, path, &[field]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+    }
     let view = HeaderValue::from_static("view");
     browser.headers.insert("x-abilities", view);
     let log = browser.get("/deliveries").await;
