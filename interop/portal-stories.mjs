@@ -30,7 +30,7 @@ export async function customer(page, url) {
   await page.goto(subscription);
   await link("Send again").click();
   await button("Count").click();
-  await page.getByText("would be sent again").waitFor();
+  await untilCounted(page, "would be sent again");
   await page.goto(subscription);
   await sendExample(page);
   await page.goto(subscription);
@@ -85,6 +85,9 @@ export async function operator(page, url, hasScripts) {
   const owner = new URL(page.url()).searchParams.get("owner");
   const owners = await page.locator("td[data-label='Owner']").allTextContents();
   if (owners.length === 0 || owners.some((shown) => shown !== owner)) throw new Error(`the log of ${owner} shows ${owners}`);
+  await page.goto(`${url}/operator/deliveries?state=failed`);
+  await button("Retry what failed").click();
+  await untilCounted(page, "would be tried again");
   await link("Overview").click();
   const causes = page.getByRole("table", { name: "What fails, and why" });
   await causes.getByText("it has nothing at this path").first().waitFor();
@@ -171,6 +174,16 @@ async function period(page, name, hasScripts) {
   await page.getByLabel("Period").selectOption(name);
   if (!hasScripts) await page.getByRole("button", { name: "Apply" }).click();
   await page.waitForURL(/within=/);
+}
+
+/** A dry run counts in the background. */
+async function untilCounted(page, text) {
+  for (let tries = 0; tries < 60; tries += 1) {
+    if (await page.getByText(text).first().isVisible()) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    await page.reload();
+  }
+  throw new Error(`"${text}" is not shown`);
 }
 
 /** Looks again, as a person would, until a text is there. */

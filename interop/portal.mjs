@@ -115,6 +115,7 @@ async function others(page) {
     ["fetched/edit", `${subscription}/edit`],
     ["fetched/delivery", new URL(delivery, subscription).href],
     ["metrics/month", `${url}/operator/metrics?within=30d&owner=acct_1`],
+    ["deliveries/retry", `${url}/portal/deliveries/retry?state=failed&within=24h`],
     ["metrics/none", `${url}/operator/metrics?owner=nobody`],
   ];
 }

@@ -29,6 +29,15 @@ impl Fields {
             .filter(|value| !value.is_empty())
     }
 
+    /// What these names have, name by name.
+    pub(crate) fn pairs<'f>(&'f self, names: &[&'f str]) -> Vec<(&'f str, &'f str)> {
+        let mut pairs = Vec::new();
+        for &name in names {
+            pairs.extend(self.all(name).map(|value| (name, value)));
+        }
+        pairs
+    }
+
     pub(crate) fn has(&self, name: &str, value: &str) -> bool {
         self.all(name).any(|own| own == value)
     }

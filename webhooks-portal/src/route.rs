@@ -6,7 +6,7 @@ use http::Method;
 
 use crate::pages::{
     activity, change, deliveries, delivery, entrance, events, metrics, overview, owners, removal,
-    replay, secret, service, subscription, subscriptions, switching, test_event,
+    replay, retry, secret, service, subscription, subscriptions, switching, test_event,
 };
 use crate::reply::Reply;
 use crate::source::Problem;
@@ -80,10 +80,14 @@ routes! {
     POST "/subscriptions/{id}/rotate" secret::rotate;
     GET "/subscriptions/{id}/replay" replay::ask;
     POST "/subscriptions/{id}/replay" replay::start;
+    POST "/subscriptions/{id}/replay/count" replay::count;
     GET "/subscriptions/{id}/remove" removal::ask;
     POST "/subscriptions/{id}/remove" removal::remove;
     GET "/deliveries" deliveries::list;
     GET "/deliveries/live" deliveries::live;
+    GET "/deliveries/retry" retry::ask;
+    POST "/deliveries/retry" retry::start;
+    POST "/deliveries/retry/count" retry::count;
     GET "/deliveries/{id}" delivery::show;
     GET "/deliveries/{id}/payload" delivery::payload;
     POST "/deliveries/{id}/retry" delivery::retry;

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
-use webhooks_sender::subscription::Verification;
+use webhooks_sender::SubscriptionRequest;
+use webhooks_sender::subscription::{Authentication, ClientCertificate, Verification};
 
 /// A change: a merge patch (RFC 7396). What is not said stays.
 ///
@@ -48,6 +49,14 @@ pub struct SubscriptionPatch {
     /// Headers that each request carries, all of them anew; without this member they stay.
     #[serde(skip_serializing_if = "Option::is_none")]
     headers: Option<BTreeMap<String, String>>,
+    /// How the sender authenticates itself to the target; without this member it stays, and the type `none` removes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Authentication>")]
+    authentication: Option<Value>,
+    /// The certificate with which the sender proves to the target who it is; without this member it stays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<ClientCertificate>")]
+    client_certificate: Option<Value>,
 }
 
 impl SubscriptionPatch {
@@ -114,12 +123,46 @@ impl SubscriptionPatch {
         headers.insert(name.into(), value.into());
         self
     }
+
+    /// Authenticates the sender to the target in this way. [`Authentication::None`] removes what there was.
+    ///
+    /// ```
+    /// use webhooks_api::answer::SubscriptionPatch;
+    /// use webhooks_sender::subscription::Authentication;
+    ///
+    /// let patch = SubscriptionPatch::new().authentication(Authentication::bearer("hunter2"));
+    /// assert_eq!(
+    ///     serde_json::to_value(&patch)?,
+    ///     serde_json::json!({ "authentication": { "type": "bearer", "token": "hunter2" } })
+    /// );
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn authentication(mut self, authentication: Authentication) -> Self {
+        let request = SubscriptionRequest::new("").authentication(authentication);
+        self.authentication = member(&request, "authentication");
+        self
+    }
+
+    /// Proves to the target who the sender is, with this certificate (mutual TLS).
+    #[doc(alias = "mtls")]
+    pub fn client_certificate(mut self, certificate: ClientCertificate) -> Self {
+        let request = SubscriptionRequest::new("").client_certificate(certificate);
+        self.client_certificate = member(&request, "client_certificate");
+        self
+    }
 }
 
-/// Without the values of headers, which are often credentials.
+/// A member as a request has it, which alone writes its secrets down.
+fn member(request: &SubscriptionRequest, name: &str) -> Option<Value> {
+    let mut whole = serde_json::to_value(request).ok()?;
+    whole.get_mut(name).map(Value::take)
+}
+
+/// Without credentials: of headers their names, of the authentication its kind.
 impl fmt::Debug for SubscriptionPatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.headers.as_ref().map(|headers| headers.keys());
+        let authentication = self.authentication.as_ref().map(|one| &one["type"]);
         f.debug_struct("SubscriptionPatch")
             .field("target", &self.target)
             .field("events", &self.events)
@@ -128,6 +171,8 @@ impl fmt::Debug for SubscriptionPatch {
             .field("expires_at", &self.expires_at)
             .field("verification", &self.verification)
             .field("headers", &names)
+            .field("authentication", &authentication)
+            .field("client_certificate", &self.client_certificate.is_some())
             .finish()
     }
 }

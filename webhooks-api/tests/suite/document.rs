@@ -1,5 +1,7 @@
 //! The API's document: it merges into an application's, and says what the operations take.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use webhooks_core::OpenApi;
 
@@ -74,6 +76,20 @@ fn bodies_ask_for_what_is_needed_and_no_more() {
         schemas["MessageRequest"]["required"],
         serde_json::json!(["event", "payload"])
     );
+}
+
+#[test]
+fn a_change_is_documented_with_every_member_that_it_takes() {
+    let document = document();
+    let members = |name: &str| {
+        let schema = &document["components"]["schemas"][name]["properties"];
+        let members = schema.as_object().expect("members").keys();
+        members.cloned().collect::<BTreeSet<String>>()
+    };
+    let mut taken = members("SubscriptionRequest");
+    // A change says it with `If-Match`.
+    taken.remove("revision");
+    assert_eq!(members("SubscriptionPatch"), taken);
 }
 
 #[test]

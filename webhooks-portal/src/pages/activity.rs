@@ -133,13 +133,13 @@ pub(crate) async fn job(v: &Visit) -> Result<Reply, Problem> {
         @if let Some(reason) = &job.reason { p { (reason) } }
         @if runs && v.may(Ability::Replay) { div.actions { (parts::action(v, &format!("jobs/{}/cancel", job.id), "danger", v.say(text::STOP))) } }
         dl.facts {
-            (super::subscription::fact("Id", &parts::copyable(job.id.as_str())))
-            @if let Some(owner) = v.owner_shown(job.owner.as_ref()) { (super::subscription::fact(v.say(text::OWNER), &html! { (owner) })) }
-            @if let Some(id) = &job.subscription { (super::subscription::fact(v.say(text::SUBSCRIPTION), &html! {
+            (parts::fact("Id", &parts::copyable(job.id.as_str())))
+            @if let Some(owner) = v.owner_shown(job.owner.as_ref()) { (parts::fact(v.say(text::OWNER), &html! { (owner) })) }
+            @if let Some(id) = &job.subscription { (parts::fact(v.say(text::SUBSCRIPTION), &html! {
                 a href=(v.link(&format!("subscriptions/{id}"))) { code.plain { (ForeignStr(id.as_str())) } }
             })) }
-            (super::subscription::fact(v.say(text::CREATED), &parts::exact(job.created)))
-            @if let Some(finished) = job.finished { (super::subscription::fact(v.say(text::ENDED), &parts::exact(finished))) }
+            (parts::fact(v.say(text::CREATED), &parts::exact(job.created)))
+            @if let Some(finished) = job.finished { (parts::fact(v.say(text::ENDED), &parts::exact(finished))) }
         }
     };
     Ok(Page::new(Section::Activity, v.say(text::JOB), content).into())

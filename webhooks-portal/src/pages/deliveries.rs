@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{delivery_filter, delivery_table};
+use super::delivery_filter::{self, times, written};
+use super::{delivery_table, retry};
 use crate::parts;
 use crate::reply::{Page, Reply, Section};
 use crate::source::Problem;
@@ -12,7 +13,8 @@ use crate::visit::Visit;
 const ITEMS: &str = "50";
 
 pub(crate) async fn list(v: &Visit) -> Result<Reply, Problem> {
-    let (since, until) = delivery_filter::times(v);
+    let (since, until) = times(&v.query, v.now);
+    let (since, until) = (since.map(written), until.map(written));
     let mut pairs = vec![("limit", ITEMS)];
     for name in ["event", "status", "subscription", "cursor", "owner"] {
         pairs.extend(v.query.get(name).map(|value| (name, value)));
@@ -22,7 +24,10 @@ pub(crate) async fn list(v: &Visit) -> Result<Reply, Problem> {
     pairs.extend(until.as_deref().map(|until| ("until", until)));
     let found = v.operations().deliveries(&pairs).await?;
     let content = html! {
-        div.head { h1 { (v.say(text::DELIVERIES)) } (follow(v)) }
+        div.head {
+            h1 { (v.say(text::DELIVERIES)) }
+            div { @if !found.data.is_empty() || found.next.is_some() { (retry::button(v)) " " } (follow(v)) }
+        }
         p.lead { (v.say(text::DELIVERIES_LEAD)) }
         (delivery_filter::form(v))
         div #log {

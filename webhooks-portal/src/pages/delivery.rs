@@ -4,7 +4,6 @@ use maud::{Markup, html};
 use webhooks_api::Ability;
 
 use super::delivery_table::{name_of, table};
-use super::subscription::fact;
 use super::why::explain;
 use crate::fields::query;
 use crate::foreign::Foreign;
@@ -182,12 +181,12 @@ fn try_of(v: &Visit, attempt: &Attempt, is_one_of_many: bool) -> Markup {
 fn details(v: &Visit, delivery: &Delivery, message: Option<&Message>) -> Markup {
     html! {
         dl.facts {
-            (fact(v.say(text::DELIVERY_ID), &parts::copyable(delivery.id.as_str())))
-            (fact(v.say(text::MESSAGE_ID), &html! { (parts::copyable(delivery.message.as_str())) " "
+            (parts::fact(v.say(text::DELIVERY_ID), &parts::copyable(delivery.id.as_str())))
+            (parts::fact(v.say(text::MESSAGE_ID), &html! { (parts::copyable(delivery.message.as_str())) " "
                 a.small href=(v.link(&format!("messages/{}", delivery.message))) { (v.say(text::DELIVERIES_OF_MESSAGE)) } }))
-            (fact(v.say(text::CREATED), &parts::exact(delivery.created)))
-            @if let Some(expires) = message.and_then(|message| message.expires) { (fact(v.say(text::EXPIRES), &parts::exact(expires))) }
-            @if let Some(message) = message { @if !message.labels.is_empty() { (fact(v.say(text::LABELS), &html! {
+            (parts::fact(v.say(text::CREATED), &parts::exact(delivery.created)))
+            @if let Some(expires) = message.and_then(|message| message.expires) { (parts::fact(v.say(text::EXPIRES), &parts::exact(expires))) }
+            @if let Some(message) = message { @if !message.labels.is_empty() { (parts::fact(v.say(text::LABELS), &html! {
                 span.chips { @for (name, value) in &message.labels { code { (name) "=" (value) } " " } }
             })) } }
         }

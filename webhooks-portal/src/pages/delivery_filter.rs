@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
+use serde_json::{Value, json};
 
+use crate::fields::Fields;
 use crate::foreign::ForeignStr;
 use crate::parts::{self, Choice};
 use crate::source::DeliveryState;
@@ -19,6 +21,18 @@ const SPANS: [(&str, Text, i64); 4] = [
     ("30d", text::LAST_MONTH, 720),
 ];
 
+/// The names of its fields.
+pub(super) const NAMES: [&str; 8] = [
+    "state",
+    "event",
+    "status",
+    "within",
+    "owner",
+    "subscription",
+    "from",
+    "until",
+];
+
 /// Classes of answers.
 const STATUSES: [&str; 4] = ["2xx", "3xx", "4xx", "5xx"];
 
@@ -30,23 +44,43 @@ const STATES: [(DeliveryState, Text); 5] = [
     (DeliveryState::Cancelled, text::CANCELLED),
 ];
 
-/// The span of the query, as the API wants it.
-pub(super) fn times(v: &Visit) -> (Option<String>, Option<String>) {
-    let span = v.query.get("within");
+/// The span that is asked for.
+pub(super) fn times(fields: &Fields, now: Timestamp) -> (Option<Timestamp>, Option<Timestamp>) {
+    let span = fields.get("within");
     let span = span.and_then(|span| SPANS.iter().find(|(name, ..)| *name == span));
     let within = span.and_then(|(.., hours)| {
-        v.now
-            .checked_sub(jiff::SignedDuration::from_hours(*hours))
+        now.checked_sub(jiff::SignedDuration::from_hours(*hours))
             .ok()
     });
-    let since = v.query.get("from").and_then(utc).or(within);
-    let until = v.query.get("until").and_then(utc);
-    let text = |time: Timestamp| format!("{time:.3}");
-    (since.map(text), until.map(text))
+    let since = fields.get("from").and_then(utc).or(within);
+    (since, fields.get("until").and_then(utc))
+}
+
+/// A time as the API wants it.
+pub(super) fn written(time: Timestamp) -> String {
+    format!("{time:.3}")
+}
+
+/// Whether what failed is among the states that are asked for.
+pub(super) fn asks_for_failed(fields: &Fields) -> bool {
+    fields.all("state").next().is_none() || fields.has("state", DeliveryState::Failed.as_str())
+}
+
+/// What failed of it, as the API's retry asks for it.
+pub(super) fn of_failed(fields: &Fields, now: Timestamp) -> Value {
+    let (since, until) = times(fields, now);
+    json!({
+        "states": [DeliveryState::Failed.as_str()],
+        "events": fields.get("event").as_slice(),
+        "statuses": fields.get("status").as_slice(),
+        "subscription": fields.get("subscription"),
+        "since": since.map(written),
+        "until": until.map(written),
+    })
 }
 
 /// What `datetime-local` gives, taken as UTC. What cannot be read is not asked for.
-fn utc(text: &str) -> Option<Timestamp> {
+pub(super) fn utc(text: &str) -> Option<Timestamp> {
     let time: DateTime = text.parse().ok()?;
     Some(TimeZone::UTC.to_zoned(time).ok()?.timestamp())
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod change;
+mod counting;
 pub(crate) mod deliveries;
 pub(crate) mod delivery;
 mod delivery_filter;
@@ -16,12 +17,15 @@ pub(crate) mod problem;
 pub(crate) mod removal;
 pub(crate) mod replay;
 mod request;
+pub(crate) mod retry;
 pub(crate) mod secret;
 pub(crate) mod service;
 mod span;
 pub(crate) mod subscription;
+mod subscription_details;
 mod subscription_form;
 pub(crate) mod subscriptions;
+mod switched_off;
 pub(crate) mod switching;
 pub(crate) mod test_event;
 mod why;

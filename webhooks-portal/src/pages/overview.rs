@@ -6,12 +6,13 @@ use futures_util::future::try_join3;
 use http::StatusCode;
 use maud::{Markup, html};
 
+use super::switched_off;
 use super::why::why;
 use crate::fields::query;
 use crate::foreign::Foreign;
 use crate::parts;
 use crate::reply::{Page, Reply, Section};
-use crate::source::{Attempt, Delivery, DeliveryState, Problem, Queue, Subscription};
+use crate::source::{Attempt, Delivery, DeliveryState, Problem, Queue};
 use crate::text::{self, Text, running};
 use crate::visit::Visit;
 
@@ -41,8 +42,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         async {
             let queue = operations.queue().await?;
             let pause = operations.pause_of_all().await?;
-            let failing = [("state", "failing"), ("limit", "20")];
-            Ok((queue, pause, operations.subscriptions(&failing).await?.data))
+            Ok((queue, pause, switched_off::read(&operations).await?))
         },
         async {
             let pending = [("state", "pending"), ("limit", LOOKED_AT)];
@@ -65,7 +65,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
         section aria-labelledby="flow" { h2 #flow { (v.say(running::FLOW)) } (flow(v, &newest)) }
         section aria-labelledby="owners" { h2 #owners { (v.say(running::WHO_FILLS)) } p.soft.small { (v.fill(running::OF_NEWEST, [&waiting.len().to_string()])) } (owners(v, &waiting)) }
         section aria-labelledby="causes" { h2 #causes { (v.say(running::WHAT_FAILS)) } p.soft.small { (v.fill(running::OF_NEWEST, [&failed.to_string()])) } (causes) }
-        @if !off.is_empty() { section aria-labelledby="off" { h2 #off { (v.say(running::SWITCHED_OFF)) } (switched_off(v, &off)) } }
+        (switched_off::section(v, &off))
     };
     Ok(Page::new(Section::Overview, v.say(text::OVERVIEW), content).into())
 }
@@ -264,14 +264,4 @@ async fn causes(v: &Visit, failed: &[Attempt]) -> Result<Markup, Problem> {
             }
         }
     })
-}
-
-fn switched_off(v: &Visit, off: &[Subscription]) -> Markup {
-    html! {
-        ul.cards { @for subscription in off { li {
-            a.target href=(v.link(&format!("subscriptions/{}", subscription.id))) { (parts::target(v, &subscription.target)) }
-            p { (parts::subscription_state(v, subscription.state)) " " (subscription.owner)
-                @if let Some(since) = subscription.failing_since { " · " (v.say(text::FIRST_FAILURE)) " " (parts::relative(v, since)) } }
-        } } }
-    }
 }

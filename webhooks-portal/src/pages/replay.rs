@@ -1,112 +1,183 @@
-//! What failed, sent again: first how much that would be, then the button.
+//! What failed, what was missed, or everything, sent to a subscription again: counted first, then as a job.
 
-use jiff::SignedDuration;
-use maud::html;
+use http::StatusCode;
+use jiff::{SignedDuration, Timestamp};
+use maud::{Markup, html};
+use serde_json::json;
 
+use super::counting;
+use super::delivery_filter::{utc, written};
 use crate::fields::Fields;
+use crate::foreign::ForeignStr;
 use crate::parts::{self, Choice, Tone};
 use crate::reply::{Page, Reply, Section};
-use crate::source::{At, Delivery, Problem};
-use crate::text::{self, Text};
+use crate::source::{Job, Problem, Subscription};
+use crate::text::{self, Text, redelivery};
 use crate::visit::Visit;
 
 /// The spans that can be chosen, in hours.
-const SPANS: [&str; 4] = ["1", "24", "168", "336"];
-/// Up to so many are counted.
-const COUNTED: u32 = 250;
+const SPANS: [(&str, Text); 4] = [
+    ("1", text::LAST_HOUR),
+    ("24", text::LAST_DAY),
+    ("168", text::LAST_WEEK),
+    ("336", text::LAST_TWO_WEEKS),
+];
+
+/// What is chosen where nothing is.
+const DAY: &str = "24";
 
 /// What can be sent again.
-const WHAT: [(&str, Text); 2] = [("failed", text::WHAT_FAILED), ("missed", text::WHAT_MISSED)];
+const WHAT: [(&str, Text); 3] = [
+    ("failed", redelivery::WHAT_FAILED),
+    ("missed", redelivery::WHAT_MISSED),
+    ("all", redelivery::WHAT_ALL),
+];
+
+/// The names of the form's fields.
+const NAMES: [&str; 5] = ["what", "hours", "from", "until", "events"];
 
 pub(crate) async fn ask(v: &Visit) -> Result<Reply, Problem> {
-    let (id, operations) = (v.part("id")?, v.operations());
-    let subscription = operations.subscription(id).await?;
+    let subscription = v.operations().subscription(v.part("id")?).await?;
+    let counted = counting::named(v, "replay").await?;
+    let is_own = |job: &Job| job.subscription.as_ref() == Some(&subscription.id);
+    if !counted.as_ref().is_none_or(is_own) {
+        return Err(Problem::not_found());
+    }
     let path = format!("subscriptions/{}", subscription.id);
-    let (what, hours) = (what(&v.query), hours(&v.query));
-    let count = match hours {
-        Some(hours) => Some(count(v, id, what, since(v, hours)).await?),
-        None => None,
-    };
-    let words = [
-        text::LAST_HOUR,
-        text::LAST_DAY,
-        text::LAST_WEEK,
-        text::LAST_TWO_WEEKS,
-    ];
-    let spans: Vec<_> = SPANS
-        .iter()
-        .zip(words)
-        .map(|(value, word)| Choice::new(value, v.say(word)))
-        .collect();
-    let kinds = WHAT.map(|(name, word)| Choice::new(name, v.say(word)));
+    let found = html! { @if let Some(job) = &counted {
+        (counting::shown(v, job, redelivery::REPLAY_COUNT, |count| html! {
+            form.actions method="post" action=(v.link(&format!("{path}/replay"))) {
+                (counting::carried(v, &NAMES))
+                button.primary { (v.fill(redelivery::REPLAY_NOW, [count])) }
+                a.button href=(v.link(&path)) { (v.say(text::KEEP)) }
+            }
+        }))
+    } };
+    Ok(page(v, &subscription, &v.query, &found).into())
+}
+
+fn page(v: &Visit, subscription: &Subscription, fields: &Fields, found: &Markup) -> Page {
+    let path = format!("subscriptions/{}", subscription.id);
     let content = html! {
         p.way { a href=(v.link(&path)) { (parts::target(v, &subscription.target)) } }
         div.head { h1 { (v.say(text::SEND_AGAIN)) } }
-        p.lead { (v.say(text::REPLAY_NOTE)) }
-        form.filter method="get" {
-            (parts::select("what", v.say(text::WHAT), &kinds, Some(what)))
-            (parts::select("hours", v.say(text::WITHIN), &spans, hours.or(Some("24"))))
-            button { (v.say(text::COUNT)) }
-        }
-        @if let (Some(hours), Some((count, more))) = (hours, count) {
-            @let shown = if more { format!("{count}+") } else { count.to_string() };
-            (parts::notice(Tone::Plain, &html! { p { (v.fill(text::REPLAY_COUNT, [&shown])) } }))
-            @if count > 0 {
-                form.actions method="post" action=(v.link(&format!("{path}/replay"))) {
-                    (v.token_field()) (parts::hidden("hours", hours)) (parts::hidden("what", what))
-                    button.primary { (v.fill(text::REPLAY_NOW, [&shown])) }
-                    a.button href=(v.link(&path)) { (v.say(text::KEEP)) }
+        p.lead { (v.say(redelivery::REPLAY_NOTE)) }
+        (form(v, &path, fields))
+        (found)
+    };
+    Page::new(Section::Subscriptions, v.say(text::SEND_AGAIN), content)
+}
+
+/// What is chosen most comes first, the rest is folded.
+fn form(v: &Visit, path: &str, fields: &Fields) -> Markup {
+    let kinds = WHAT.map(|(name, word)| Choice::new(name, v.say(word)));
+    let spans = SPANS.map(|(hours, word)| Choice::new(hours, v.say(word)));
+    let is_narrow = !fields.pairs(&["from", "until", "events"]).is_empty();
+    let time_field = |name: &str, label: Text| {
+        let value = fields.get(name).map(ForeignStr);
+        parts::field(
+            name,
+            v.say(label),
+            None,
+            &html! { input id=(name) name=(name) type="datetime-local" value=[value]; },
+        )
+    };
+    let events = fields.get("events").map(ForeignStr);
+    html! {
+        form.filter method="post" action=(v.link(&format!("{path}/replay/count"))) {
+            (v.token_field())
+            (parts::select("what", v.say(redelivery::WHAT), &kinds, Some(what(fields))))
+            (parts::select("hours", v.say(redelivery::WITHIN), &spans, Some(hours(fields))))
+            button { (v.say(redelivery::COUNT)) }
+            details.more open[is_narrow] {
+                summary { (v.say(redelivery::NARROWER)) }
+                p.hint { (v.say(redelivery::TIMES_NOTE)) }
+                div.fields {
+                    (time_field("from", text::FROM_UTC))
+                    (time_field("until", text::UNTIL_UTC))
+                    (parts::field("events", v.say(redelivery::ONLY_EVENTS), Some(v.say(text::PATTERNS_HINT)), &html! {
+                        input #events .long name="events" type="text" spellcheck="false" autocomplete="off" aria-describedby="events-hint" value=[events];
+                    }))
                 }
             }
         }
-    };
-    Ok(Page::new(Section::Subscriptions, v.say(text::SEND_AGAIN), content).into())
-}
-
-/// How many there are, and whether there may be more.
-async fn count(v: &Visit, id: &str, what: &str, since: At) -> Result<(usize, bool), Problem> {
-    if what == "missed" {
-        let found = v.operations().missed(id, since, COUNTED).await?;
-        return Ok((found.data.len(), found.next.is_some()));
     }
-    let limit = COUNTED.to_string();
-    let pairs = [
-        ("subscription", id),
-        ("state", "failed"),
-        ("limit", limit.as_str()),
-    ];
-    let found = v.operations().deliveries(&pairs).await?;
-    let is_in_time = |delivery: &&Delivery| delivery.finished.is_some_and(|end| end >= since);
-    let counted = found.data.iter().filter(is_in_time).count();
-    Ok((counted, found.next.is_some() && counted == found.data.len()))
 }
 
 fn what(fields: &Fields) -> &'static str {
     let wanted = fields.get("what");
-    let known = WHAT
-        .iter()
-        .map(|(name, _)| *name)
-        .find(|name| wanted == Some(*name));
-    known.unwrap_or("failed")
+    let known = WHAT.iter().map(|(name, _)| *name);
+    let mut known = known.filter(|name| wanted == Some(*name));
+    known.next().unwrap_or("failed")
 }
 
-fn hours(fields: &Fields) -> Option<&'static str> {
+fn hours(fields: &Fields) -> &'static str {
     let wanted = fields.get("hours");
-    SPANS.into_iter().find(|hours| wanted == Some(*hours))
+    let known = SPANS.iter().map(|(hours, _)| *hours);
+    let mut known = known.filter(|hours| wanted == Some(*hours));
+    known.next().unwrap_or(DAY)
 }
 
-fn since(v: &Visit, hours: &str) -> At {
-    let hours = hours.parse().unwrap_or(24);
-    At(v.now
-        .checked_sub(SignedDuration::from_hours(hours))
-        .unwrap_or(v.now))
+/// When it begins: at the exact time, where one is given.
+fn since(fields: &Fields, now: Timestamp) -> Timestamp {
+    let hours = hours(fields).parse().unwrap_or(24);
+    let span = now.checked_sub(SignedDuration::from_hours(hours));
+    let exact = fields.get("from").and_then(utc);
+    exact.unwrap_or_else(|| span.unwrap_or(now))
+}
+
+/// Counts, and goes back to the page with the number; what the API does not take is said there.
+pub(crate) async fn count(v: &Visit) -> Result<Reply, Problem> {
+    let id = v.part("id")?;
+    match ask_api(v, id, true).await {
+        Ok(job) => {
+            let path = format!("subscriptions/{id}/replay");
+            Ok(counting::see(v, &path, &NAMES, &job))
+        }
+        Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            let subscription = v.operations().subscription(id).await?;
+            let found = parts::notice(
+                Tone::Bad,
+                &html! {
+                    p { strong { (v.say(redelivery::NOT_COUNTED)) } " " (problem.detail) }
+                    @for error in &problem.errors { p { (error.detail) } }
+                },
+            );
+            Ok(page(v, &subscription, &v.form, &found)
+                .status(problem.status)
+                .into())
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 pub(crate) async fn start(v: &Visit) -> Result<Reply, Problem> {
-    let since = since(v, hours(&v.form).unwrap_or("24"));
-    let job = v
-        .operations()
-        .replay(v.part("id")?, what(&v.form), since)
-        .await?;
-    Ok(Reply::See(format!("jobs/{}?done=replayed", job.id)))
+    let job = ask_api(v, v.part("id")?, false).await?;
+    let done = match what(&v.form) {
+        "missed" => "replayed-missed",
+        "all" => "replayed-all",
+        _ => "replayed",
+    };
+    Ok(Reply::See(format!("jobs/{}?done={done}", job.id)))
+}
+
+/// The job for what the form asks.
+async fn ask_api(v: &Visit, id: &str, is_dry_run: bool) -> Result<Job, Problem> {
+    counting::check_times(v)?;
+    let fields = &v.form;
+    let now = if is_dry_run {
+        v.now
+    } else {
+        counting::moment(v, fields)
+    };
+    let events = fields.get("events").unwrap_or_default();
+    let events: Vec<&str> = events.split_whitespace().collect();
+    let body = json!({
+        "what": what(fields),
+        "since": written(since(fields, now)),
+        "until": fields.get("until").and_then(utc).map(written),
+        "events": events,
+        "dry_run": is_dry_run,
+    });
+    v.operations().replay(id, body).await
 }

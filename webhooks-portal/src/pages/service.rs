@@ -175,7 +175,7 @@ fn sealing_keys(v: &Visit, keys: &[SealingKey]) -> Markup {
 fn kept(v: &Visit, retention: &Retention) -> Markup {
     let line = |label: Text, seconds: u64| {
         let (word, count) = length(seconds);
-        super::subscription::fact(
+        parts::fact(
             v.say(label),
             &html! { (v.fill(word, [&count.to_string()])) },
         )

@@ -48,7 +48,7 @@ pub(crate) async fn show(v: &Visit) -> Result<Reply, Problem> {
             @let words = if subscription.is_fetched() { fetching::ITS_DELIVERIES } else { text::ALL_DELIVERIES };
             @if !recent.data.is_empty() { p { a href=(v.link(&all)) { (v.say(words)) } } }
         }
-        section aria-labelledby="details" { h2 #details { (v.say(text::DETAILS)) } (details(v, &subscription)) }
+        section aria-labelledby="details" { h2 #details { (v.say(text::DETAILS)) } (super::subscription_details::details(v, &subscription)) }
     };
     Ok(Page::new(
         Section::Subscriptions,
@@ -174,30 +174,4 @@ fn numbers(v: &Visit, attempts: &[Attempt]) -> Markup {
             }
         }
     }
-}
-
-fn details(v: &Visit, subscription: &Subscription) -> Markup {
-    html! {
-        dl.facts {
-            (fact(v.say(text::EVENTS), &html! { span.chips { @for event in &subscription.events { code { (event.breakable()) } " " } } }))
-            (fact("Id", &parts::copyable(subscription.id.as_str())))
-            @if let Some(owner) = v.owner_shown(Some(&subscription.owner)) { (fact(v.say(text::OWNER), &html! { (owner) })) }
-            @if let Some(key) = &subscription.key { (fact(v.say(text::STATIC_KEY), &html! { code { (key) } })) }
-            @if let Some(dialect) = &subscription.dialect { (fact(v.say(text::DIALECT), &html! { code { (dialect) } })) }
-            @if !subscription.headers.is_empty() { (fact(v.say(text::HEADERS), &html! {
-                span.chips { @for name in &subscription.headers { code { (name) } " " } } span.soft.small { (v.say(text::VALUES_HIDDEN)) }
-            })) }
-            @if !subscription.labels.is_empty() { (fact(v.say(text::LABELS), &html! {
-                span.chips { @for (name, value) in &subscription.labels { code { (name) "=" (value) } " " } }
-            })) }
-            @if let Some(limit) = subscription.rate_limit { (fact(v.say(text::RATE_LIMIT), &html! { (v.fill(text::PER_SECOND, [&limit.to_string()])) })) }
-            @if let Some(limit) = subscription.concurrency { (fact(v.say(text::CONCURRENCY), &html! { (limit) })) }
-            (fact(v.say(text::CREATED), &parts::exact(subscription.created)))
-            (fact(v.say(text::CHANGED), &parts::exact(subscription.changed)))
-        }
-    }
-}
-
-pub(super) fn fact(label: &str, value: &Markup) -> Markup {
-    html! { div { dt { (label) } dd { (value) } } }
 }

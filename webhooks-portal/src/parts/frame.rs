@@ -6,7 +6,7 @@ use super::icon::{Icon, icon};
 use super::notice::{Tone, notice};
 use crate::foreign::ForeignStr;
 use crate::reply::{Page, Section};
-use crate::text::{self, Text, fetching, metrics, running};
+use crate::text::{self, Text, fetching, metrics, redelivery, running};
 use crate::visit::Visit;
 
 /// A page with its frame.
@@ -99,7 +99,10 @@ fn done(v: &Visit) -> Markup {
         Some("waiting") => said(fetching::WAITS_TO_BE_FETCHED),
         Some("retried") => said(text::DONE_RETRIED),
         Some("cancelled") => said(text::DONE_CANCELLED),
-        Some("replayed") => said(text::DONE_REPLAYED),
+        Some("replayed") => said(redelivery::DONE_REPLAYED),
+        Some("replayed-missed") => said(redelivery::DONE_REPLAYED_MISSED),
+        Some("replayed-all") => said(redelivery::DONE_REPLAYED_ALL),
+        Some("retrying") => said(redelivery::DONE_RETRYING),
         Some("stopped") => said(text::DONE_STOPPED),
         Some("paused-all") => said(running::DONE_PAUSED_ALL),
         Some("resumed-all") => said(running::DONE_RESUMED_ALL),

@@ -4,6 +4,7 @@ mod badge;
 mod chart;
 mod code;
 mod columns;
+mod fact;
 mod frame;
 mod icon;
 mod input;
@@ -16,6 +17,7 @@ pub(crate) use badge::{answer, delivery_state, job_state, liveness, outcome, sub
 pub(crate) use chart::{at_least, durations, endings, outcomes, share};
 pub(crate) use code::{body, command, copyable, json};
 pub(crate) use columns::{Columns, Row, columns, counted, sum};
+pub(crate) use fact::fact;
 pub(crate) use frame::frame;
 pub(crate) use input::{Choice, action, choices, danger, field, hidden, select};
 pub(crate) use moment::{exact, exact_minute, millis, relative, stamp};

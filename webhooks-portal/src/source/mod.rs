@@ -5,6 +5,7 @@
 
 mod model;
 mod problem;
+mod redelivery;
 mod running;
 mod series;
 mod trail;
@@ -17,7 +18,7 @@ use axum::{Router, extract::Request};
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use http_body_util::BodyExt;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use webhooks_api::{Ability, Access, Api};
@@ -162,15 +163,6 @@ impl Operations {
         .await
     }
 
-    /// How many messages a subscription missed since a time; only some are looked at, and then there are more.
-    pub(crate) async fn missed(&self, id: &str, since: At, limit: u32) -> Answer<List<IgnoredAny>> {
-        let since = since.0.to_string();
-        let limit = limit.to_string();
-        let pairs = query(&[("since", &since), ("limit", &limit)]);
-        self.get(&format!("/subscriptions/{}/missed{pairs}", segment(id)))
-            .await
-    }
-
     pub(crate) async fn audit(&self, pairs: Pairs<'_>) -> Answer<List<AuditEntry>> {
         self.get(&format!("/audit{}", query(pairs))).await
     }
@@ -250,28 +242,6 @@ impl Operations {
             Some(body),
         )
         .await
-    }
-
-    /// Sends again what failed, or what was missed.
-    pub(crate) async fn replay(&self, id: &str, what: &str, since: At) -> Answer<Job> {
-        let body = json!({ "what": what, "since": since.0.to_string() });
-        let path = format!("/subscriptions/{}/replays", segment(id));
-        self.post(&path, Some(body)).await
-    }
-
-    pub(crate) async fn cancel_job(&self, id: &str) -> Answer<IgnoredAny> {
-        let path = format!("/jobs/{}", segment(id));
-        self.call(Call::new(Method::DELETE, &path)).await
-    }
-
-    pub(crate) async fn retry(&self, id: &str) -> Answer<()> {
-        self.post(&format!("/deliveries/{}/retry", segment(id)), None)
-            .await
-    }
-
-    pub(crate) async fn cancel(&self, id: &str) -> Answer<()> {
-        self.post(&format!("/deliveries/{}/cancel", segment(id)), None)
-            .await
     }
 
     async fn post<T: DeserializeOwned>(&self, path: &str, body: Option<Value>) -> Answer<T> {

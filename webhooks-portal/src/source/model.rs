@@ -47,6 +47,18 @@ pub(crate) struct Subscription {
     pub(crate) rate_limit: Option<u32>,
     #[serde(default)]
     pub(crate) concurrency: Option<u16>,
+    /// When it ends by itself.
+    #[serde(default)]
+    pub(crate) expires_at: Option<At>,
+    /// How its target proves that it wants the messages.
+    #[serde(default)]
+    pub(crate) verification: Option<Foreign>,
+    /// The kind of it alone: the API shows no credentials.
+    #[serde(default)]
+    pub(crate) authentication: Option<Foreign>,
+    /// Whether requests are made with one.
+    #[serde(default)]
+    pub(crate) client_certificate: bool,
     pub(crate) state: SubscriptionState,
     /// Of a static one: its key in the configuration.
     #[serde(default)]

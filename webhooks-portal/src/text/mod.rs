@@ -29,8 +29,10 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod credentials;
 pub(crate) mod fetching;
 pub(crate) mod metrics;
+pub(crate) mod redelivery;
 pub(crate) mod running;
 pub(crate) mod trying;
 
@@ -233,14 +235,6 @@ texts! {
     AS_STORED "As stored" "Wie gespeichert";
     CUT "The first {} bytes are shown." "Die ersten {} Bytes werden gezeigt.";
     NOT_TEXT "This is not text; in hexadecimal:" "Das ist kein Text; hexadezimal:";
-    REPLAY_NOTE "Sends once more, in the background: the same messages under the same ids, so that a receiver recognises repeats." "Sendet noch einmal, im Hintergrund: dieselben Nachrichten unter denselben Ids, damit ein Empfänger Wiederholungen erkennt.";
-    WHAT "What" "Was";
-    WHAT_FAILED "What failed" "Was gescheitert ist";
-    WHAT_MISSED "What it missed" "Was es verpasst hat";
-    WITHIN "Within" "Innerhalb";
-    COUNT "Count" "Zählen";
-    REPLAY_COUNT "Deliveries that would be sent again: {}." "Zustellungen, die erneut gesendet würden: {}.";
-    REPLAY_NOW "Send {} again" "{} erneut senden";
 
     // Why an attempt failed, and what to do.
     WHY_REDIRECT "The target answered {}: a redirect, which is not followed." "Das Ziel hat {} geantwortet: eine Weiterleitung, der nicht gefolgt wird.";
@@ -295,7 +289,6 @@ texts! {
     DONE_TESTED "The test is on its way." "Der Test ist unterwegs.";
     DONE_RETRIED "It is tried again now." "Es wird jetzt erneut versucht.";
     DONE_CANCELLED "It was given up." "Es wurde aufgegeben.";
-    DONE_REPLAYED "What failed is being sent again, in the background." "Was gescheitert ist, wird im Hintergrund erneut gesendet.";
 
     // Problems.
     SIGN_IN "Please sign in" "Bitte melden Sie sich an";
@@ -367,7 +360,15 @@ mod tests {
 
     #[test]
     fn every_text_has_the_same_values_in_every_language() {
-        let parts = [ALL, fetching::ALL, metrics::ALL, running::ALL, trying::ALL];
+        let parts = [
+            ALL,
+            credentials::ALL,
+            fetching::ALL,
+            metrics::ALL,
+            redelivery::ALL,
+            running::ALL,
+            trying::ALL,
+        ];
         for (name, text) in parts.into_iter().flatten() {
             let counts = Language::ALL.map(|language| text.of(language).matches("{}").count());
             assert!(counts.iter().all(|count| *count == counts[0]), "{name}");

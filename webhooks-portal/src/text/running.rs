@@ -15,6 +15,7 @@ texts! {
     WHO_FILLS "Who fills the queue" "Wer die Warteschlange füllt";
     WHAT_FAILS "What fails, and why" "Was scheitert, und warum";
     SWITCHED_OFF "Switched off" "Abgeschaltet";
+    ALL_OF_STATE "All of state:" "Alle im Zustand:";
     OF_NEWEST "Of the newest {}." "Von den neuesten {}.";
     MEDIAN "Median duration" "Mittlere Dauer";
     WAITING "Waiting" "Wartend";

@@ -100,7 +100,13 @@ async fn hostile_text_is_text_on_every_page() {
             "done",
             "hours",
             "owner",
+            "status",
+            "at",
+            "count",
+            "events",
         ] {
+            paths.push(format!("/deliveries/retry?{query}={mark}"));
+            paths.push(format!("/subscriptions/{id}/replay?{query}={mark}"));
             paths.push(format!("/deliveries?{query}={mark}"));
             paths.push(format!("/subscriptions?{query}={mark}"));
         }

@@ -19,7 +19,7 @@ use Ability::{Change, Replay, Secret, Test, View};
 use Who::{Anyone, Guests, Operators, With};
 
 /// Every route of the portal's own table.
-pub(crate) const PAGES: [(&str, &str, Who); 41] = [
+pub(crate) const PAGES: [(&str, &str, Who); 45] = [
     ("GET", "/", Anyone),
     ("GET", "/open/{code}", Guests),
     ("POST", "/open", Guests),
@@ -41,9 +41,13 @@ pub(crate) const PAGES: [(&str, &str, Who); 41] = [
     ("POST", "/subscriptions/{sub}/rotate", With(Secret)),
     ("GET", "/subscriptions/{sub}/replay", With(View)),
     ("POST", "/subscriptions/{sub}/replay", With(Replay)),
+    ("POST", "/subscriptions/{sub}/replay/count", With(Replay)),
     ("GET", "/subscriptions/{sub}/remove", With(View)),
     ("GET", "/deliveries", With(View)),
     ("GET", "/deliveries/live", With(View)),
+    ("GET", "/deliveries/retry", With(Replay)),
+    ("POST", "/deliveries/retry", With(Replay)),
+    ("POST", "/deliveries/retry/count", With(Replay)),
     ("GET", "/deliveries/{dlv}", With(View)),
     ("GET", "/deliveries/{dlv}/payload", With(View)),
     ("POST", "/deliveries/{dlv}/retry", With(Replay)),

@@ -2,8 +2,9 @@
 
 use axum::http::StatusCode;
 use serde_json::json;
-use webhooks_sender::subscription::SealingKey;
-use webhooks_sender::{Secret, Sender, Subscription};
+use webhooks_sender::subscription::{SealingKey, Verification};
+use webhooks_sender::testing::TestAnswer;
+use webhooks_sender::{Secret, Sender, Subscription, SubscriptionRequest};
 
 use crate::browser::{Browser, catalogue, portal, send, sender, subscribed};
 
@@ -140,4 +141,47 @@ async fn owners_lead_to_what_is_theirs_also_with_names_that_are_markup() {
         "{}",
         log.text()
     );
+}
+
+#[tokio::test]
+async fn what_was_switched_off_is_on_the_overview_with_its_reason_and_what_is_paused_is_not() {
+    let sender = sender().await;
+    let app = portal(&sender);
+    let account = sender.of("acct_1");
+    let request =
+        |name: &str| SubscriptionRequest::new(format!("https://{name}.example/hook")).event("*");
+    let unproved = request("refused").verification(Verification::Challenge);
+    for request in [request("gone"), request("disabled"), unproved] {
+        account.subscribe(request).await.expect("subscribed");
+    }
+    let paused = account.subscribe(request("paused")).await;
+    let paused = paused.expect("subscribed").id;
+    account.pause(&paused).await.expect("paused");
+    let disable = TestAnswer::status(500).header("webhook-delivery", "disable");
+    for (name, answer) in [
+        ("gone", TestAnswer::status(410)),
+        ("disabled", disable),
+        ("refused", TestAnswer::status(404)),
+    ] {
+        sender.answer_at(&format!("https://{name}.example/hook"), answer);
+    }
+    send(&sender, "acct_1", &json!({ "a": 1 })).await;
+    // A target is asked five times within two hours.
+    for _ in 0..180 {
+        sender.deliver().await.expect("asked");
+        sender.turn(std::time::Duration::from_mins(1));
+    }
+
+    let mut browser = Browser::operator(&app);
+    let page = browser.get("/overview").await;
+    let (_, off) = page.text().split_once("id=\"off\"").expect("a section");
+    for (name, state) in [
+        ("gone", "Gone"),
+        ("disabled", "Disabled by its target"),
+        ("refused", "Refused"),
+    ] {
+        assert!(off.contains(&format!("{name}.")), "{name}: {off}");
+        assert!(off.contains(&format!("{state}</span>")), "{state}: {off}");
+    }
+    assert!(!off.contains("paused."), "{off}");
 }

@@ -131,9 +131,14 @@ async fn what_failed_is_counted_sent_again_as_a_job_and_stands_in_the_trail() {
     if page.text().contains("Switched off") {
         browser.submit(&page, &format!("{path}/resume"), &[]).await;
     }
-    let counted = browser
-        .get(&format!("{path}/replay?what=failed&hours=336"))
+    let form = browser.get(&format!("{path}/replay")).await;
+    let fields = [("what", "failed"), ("hours", "336")];
+    let counting = browser
+        .submit(&form, &format!("{path}/replay/count"), &fields)
         .await;
+    let counting = browser.follow(counting).await;
+    sender.deliver().await.expect("counted");
+    let counted = browser.get(&counting.path).await;
     assert!(
         counted
             .text()
@@ -142,11 +147,7 @@ async fn what_failed_is_counted_sent_again_as_a_job_and_stands_in_the_trail() {
         counted.text()
     );
     let started = browser
-        .submit(
-            &counted,
-            &format!("{path}/replay"),
-            &[("what", "failed"), ("hours", "336")],
-        )
+        .submit(&counted, &format!("{path}/replay"), &fields)
         .await;
     let job = browser.follow(started).await;
     assert!(

@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use serde_json::json;
 use webhooks_api::Ability;
-use webhooks_api::answer::{PortalLinkRequest, SubscriptionPatch};
+use webhooks_api::answer::{PortalLinkRequest, ProblemKind, SubscriptionPatch};
 use webhooks_api::client::{
     AttemptList, AuditList, DeliveryList, JobList, MessageList, StatisticsRequest, SubscriptionList,
 };
 use webhooks_sender::SubscriptionRequest;
 use webhooks_sender::job::{BulkRetry, JobState, Replay, ReplayId};
 use webhooks_sender::query::{DeliveryState, Poll};
-use webhooks_sender::subscription::{StoredSubscription, SubscriptionState};
+use webhooks_sender::subscription::{
+    Authentication, ClientCertificate, StoredSubscription, SubscriptionState,
+};
 use webhooks_sender::testing::TestAnswer;
 
 use super::{client, wanted};
@@ -311,4 +313,39 @@ async fn lists_are_read_over_their_pages_and_go_on_elsewhere() {
     let mut none = client.subscriptions(SubscriptionList::new().q("nothing"));
     assert!(none.next().await.expect("a page").is_none());
     assert!(none.next().await.expect("it is over").is_none());
+}
+
+#[tokio::test]
+async fn a_change_exchanges_credentials_of_which_the_kind_alone_is_shown() {
+    let service = Service::start().await;
+    let caller = Caller::owner("acct_1");
+    let (client, _) = client(&service, &caller);
+    let made = client.create_subscription(&wanted()).await.expect("made");
+    let change = SubscriptionPatch::new;
+    for (patch, kind) in [
+        (
+            change().authentication(Authentication::basic("webhooks", "hunter2")),
+            json!("basic"),
+        ),
+        (
+            change().authentication(Authentication::bearer("hunter2")),
+            json!("bearer"),
+        ),
+        (change().description("credentials stay"), json!("bearer")),
+        (change().authentication(Authentication::None), json!(null)),
+    ] {
+        assert!(!format!("{patch:?}").contains("hunter2"), "{patch:?}");
+        let changed = client.change_subscription(&made.id, &patch, None).await;
+        changed.expect("changed");
+        let path = format!("/subscriptions/{}", made.id);
+        let shown = service.get(&caller, &path).await;
+        assert_eq!(shown.body["authentication"], kind, "{shown:?}");
+        assert!(!shown.body.to_string().contains("hunter2"), "{shown:?}");
+    }
+    let odd = ClientCertificate::pem("not a certificate", "not its key");
+    let odd = change().client_certificate(odd);
+    assert!(!format!("{odd:?}").contains("its key"), "{odd:?}");
+    let refused = client.change_subscription(&made.id, &odd, None).await;
+    let refused = refused.expect_err("refused");
+    assert_eq!(refused.kind(), Some(ProblemKind::InvalidSubscription));
 }
