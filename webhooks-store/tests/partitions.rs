@@ -144,6 +144,36 @@ async fn a_partition_that_a_transaction_has_read_is_dropped_later() {
 
 #[tokio::test]
 #[ignore = "needs PostgreSQL: cargo xtask test"]
+async fn a_day_whose_partition_has_to_wait_is_not_left_behind_a_later_one() {
+    let fixture = Fixture::postgres().await;
+    let store = open(&fixture).await;
+    sqlx::raw_sql("DROP TABLE webhooks_history_20270116, webhooks_history_20270117")
+        .execute(store.pool())
+        .await
+        .unwrap();
+    // Another one who makes a table of that name waits until this ends.
+    let mut other = fixture.pool().begin().await.unwrap();
+    sqlx::raw_sql("CREATE TABLE webhooks_history_20270116 (a int)")
+        .execute(&mut *other)
+        .await
+        .unwrap();
+    prune(&store).await;
+    assert_eq!(partitions(&store, "history").await, ["20270115", "default"]);
+    other.rollback().await.unwrap();
+    for _ in 0..100 {
+        prune(&store).await;
+        if partitions(&store, "history").await.len() == 4 {
+            break;
+        }
+    }
+    let days = partitions(&store, "history").await;
+    assert_eq!(days, ["20270115", "20270116", "20270117", "default"]);
+    drop(store);
+    fixture.remove().await;
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test"]
 async fn without_its_days_partition_a_job_is_kept_and_pruned_in_the_default_one() {
     let fixture = Fixture::postgres().await;
     let store = open(&fixture).await;

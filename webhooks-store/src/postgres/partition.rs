@@ -67,7 +67,10 @@ pub(super) async fn create(pool: &PgPool, prefix: &Prefix, now_ms: i64) -> Resul
                 "CREATE TABLE {parent}_{name} (LIKE {parent} INCLUDING ALL);
                  ALTER TABLE {parent} ATTACH PARTITION {parent}_{name} FOR VALUES FROM ({from}) TO ({to})"
             );
-            change(pool, &parent, text).await?;
+            // In their order: a day that is left behind a later one would not count as missing any more.
+            if change(pool, &parent, text).await? == Change::Later {
+                break;
+            }
         }
     }
     Ok(())
@@ -92,13 +95,24 @@ pub(super) async fn drop_old(
     let mut all = true;
     for row in rows {
         let (schema, name): (String, String) = (row.try_get("schema")?, row.try_get("name")?);
-        all &= change(pool, &parent, format!("DROP TABLE {schema}.\"{name}\"")).await?;
+        let dropped = change(pool, &parent, format!("DROP TABLE {schema}.\"{name}\"")).await?;
+        all &= dropped == Change::Made;
     }
     Ok(all)
 }
 
-/// Runs statements that lock a table, in a short transaction. Whether it was done; not being able to is not an error.
-async fn change(pool: &PgPool, parent: &str, text: String) -> Result<bool, Error> {
+/// What became of a change.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Made,
+    /// A lock is held, or another program is at it: it is made by a later round.
+    Later,
+    /// The server would refuse it again.
+    Refusal,
+}
+
+/// Runs statements that lock a table, in a short transaction. Not being able to is not an error.
+async fn change(pool: &PgPool, parent: &str, text: String) -> Result<Change, Error> {
     let mut transaction = pool
         .begin_with("BEGIN; SET LOCAL lock_timeout = '100ms'")
         .await?;
@@ -106,12 +120,17 @@ async fn change(pool: &PgPool, parent: &str, text: String) -> Result<bool, Error
     match done {
         Ok(true) => {
             transaction.commit().await?;
-            Ok(true)
+            Ok(Change::Made)
         }
-        Ok(false) => Ok(false),
+        Ok(false) => Ok(Change::Later),
         Err(error) if refused(&error) => {
             tracing::debug!(%error, table = parent, "a partition is left for later");
-            Ok(false)
+            let is_locked = code(&error).as_deref() == Some("55P03");
+            Ok(if is_locked {
+                Change::Later
+            } else {
+                Change::Refusal
+            })
         }
         Err(error) => Err(error.into()),
     }
@@ -144,12 +163,14 @@ async fn alone(
 /// rows of that day (23514), another program was first (42P07, 42P01), the user may not (42501), the server is a copy
 /// (25006).
 fn refused(error: &sqlx::Error) -> bool {
-    let code = error
-        .as_database_error()
-        .and_then(|error| error.code().map(std::borrow::Cow::into_owned));
-    code.is_some_and(|code| {
+    code(error).is_some_and(|code| {
         ["55P03", "23514", "42P07", "42P01", "42501", "25006"].contains(&code.as_str())
     })
+}
+
+fn code(error: &sqlx::Error) -> Option<String> {
+    let code = error.as_database_error()?.code()?;
+    Some(code.into_owned())
 }
 
 /// The first six bytes of an id: a shorter value sorts before all that it begins.
