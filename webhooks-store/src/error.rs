@@ -77,8 +77,8 @@ pub enum Error {
     /// The database takes no writes for now: a server in recovery or a file that may only be read. Nothing was changed.
     ReadOnly(sqlx::Error),
     /// A text has a character that the database cannot hold: PostgreSQL refuses NUL, and whatever its encoding lacks.
-    /// Nothing was changed.
-    Character(sqlx::Error),
+    /// Nothing was changed. What the driver said is left out: it holds the character.
+    Character,
     /// A [`Write`](crate::Write) panicked; nothing of it was kept. The panic's own message is where the program's panic
     /// hook has put it.
     Panic,
@@ -114,7 +114,7 @@ impl Error {
 
     /// A text has a character that the database cannot hold: repeating never helps.
     pub fn is_character(&self) -> bool {
-        matches!(self.root(), Error::Character(_))
+        matches!(self.root(), Error::Character)
     }
 
     /// Whether one of several writes is to blame for it, so that the others succeed without that one. The lock, the
@@ -213,7 +213,7 @@ impl fmt::Display for Error {
                 "nothing can be written: the server is in recovery, the file may only be read, or the store was opened to read only",
             ),
             Error::Panic => f.write_str("the code that writes has panicked; nothing was kept"),
-            Error::Character(_) => f.write_str(
+            Error::Character => f.write_str(
                 "a text has a character that the database cannot hold: leave NUL out, and make the database with the \
                  encoding UTF8 if it has another",
             ),
@@ -238,7 +238,6 @@ impl std::error::Error for Error {
             Error::Migration { source, .. } => std::error::Error::source(source.as_ref()),
             Error::Refused(error) => error.source(),
             Error::Shared(error) => std::error::Error::source(error.as_ref()),
-            // Of `Character` as well: PostgreSQL's own message holds the character.
             _ => None,
         }
     }
@@ -265,7 +264,7 @@ impl From<sqlx::Error> for Error {
                     Class::Full => Error::Full(error),
                     Class::Disconnected => Error::Disconnected(error),
                     Class::ReadOnly => Error::ReadOnly(error),
-                    Class::Character => Error::Character(error),
+                    Class::Character => Error::Character,
                     Class::Common | Class::Other => Error::Database(error),
                 },
             },

@@ -130,7 +130,7 @@ pub(crate) async fn of_subscription<D: Database>(call: Call<D>) -> Result<Respon
     };
     let found = reach.attempts_to(&id, page).await?;
     if found.items.is_empty() {
-        // One that saw nothing is told from one that does not exist. What a removed one saw, the operator may read.
+        // It may have seen nothing, or not exist. What a removed one saw, the operator may read.
         reach.subscription(&id).await?;
     }
     Ok(pages::list(found, &call.parts.uri))
