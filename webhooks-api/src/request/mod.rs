@@ -153,6 +153,15 @@ pub(crate) fn page(limit: Option<u32>, cursor: Option<&str>) -> Result<PageReque
     Ok(PageRequest::first(limit).after(cursor))
 }
 
+/// The same page; bodies that it does not show are not read.
+pub(crate) fn with_bodies(page: PageRequest, are_shown: bool) -> PageRequest {
+    if are_shown {
+        page
+    } else {
+        page.without_bodies()
+    }
+}
+
 /// The messages that a list is about: of these events, sent between two times.
 pub(crate) fn message_filter(
     event: Option<String>,

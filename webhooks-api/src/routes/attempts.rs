@@ -11,7 +11,9 @@ use webhooks_sender::query::{Attempt, AttemptFilter, DeliveryFilter, RebuiltRequ
 use crate::describe::{PROBLEM, paged, status_parameter, timed};
 use crate::pages::{self, List};
 use crate::problem::{Problem, ProblemDocument};
-use crate::request::{Call, NoQuery, id, includes, json, message_filter, page, statuses};
+use crate::request::{
+    Call, NoQuery, id, includes, json, message_filter, page, statuses, with_bodies,
+};
 
 /// All attempts of a delivery.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -123,11 +125,7 @@ pub(crate) async fn of_subscription<D: Database>(call: Call<D>) -> Result<Respon
     let with_answer = includes(&call, &query.include, "response")?;
     let (id, reach) = (call.id("id")?, call.reach());
     let page = page(query.limit, query.cursor.as_deref())?;
-    let page = if with_answer {
-        page
-    } else {
-        page.without_bodies()
-    };
+    let page = with_bodies(page, with_answer);
     let found = reach.attempts_to(&id, page).await?;
     if found.items.is_empty() {
         // It may have seen nothing, or not exist. What a removed one saw, the operator may read.

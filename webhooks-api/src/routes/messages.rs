@@ -18,6 +18,7 @@ use crate::pages::{self, List};
 use crate::problem::Problem;
 use crate::request::{
     Call, NoQuery, answer, idempotency_key, includes, json, label, message_filter, page,
+    with_bodies,
 };
 
 #[derive(Deserialize)]
@@ -68,11 +69,7 @@ pub(crate) async fn list<D: Database>(call: Call<D>) -> Result<Response, Problem
     }
     let with_body = includes(&call, &query.include, "payload")?;
     let page = page(query.limit, query.cursor.as_deref())?;
-    let page = if with_body {
-        page
-    } else {
-        page.without_bodies()
-    };
+    let page = with_bodies(page, with_body);
     let found = call.reach().messages(filter, page).await?;
     Ok(pages::list(found, &call.parts.uri))
 }

@@ -189,6 +189,19 @@ async fn numbers_keep_their_digits_and_a_large_payload_is_cut_on_the_page_and_wh
     assert_eq!(file.header("x-content-type-options"), "nosniff");
 }
 
+/// A filter that is left out would show more than was asked for.
+#[tokio::test]
+async fn a_filter_with_a_nul_is_refused_and_not_left_out() {
+    let sender = sender().await;
+    let app = portal(&sender);
+    let mut browser = Browser::customer(&app, "acct_1");
+    for path in ["/deliveries?event=a%00", "/subscriptions?event=%00"] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(page.text().contains("holds a NUL"), "{}", page.text());
+    }
+}
+
 #[tokio::test]
 async fn a_delivery_that_is_pruned_between_list_and_click_is_said_to_be_gone() {
     let sender = sender().await;
